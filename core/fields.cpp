@@ -1,0 +1,122 @@
+#include "core/fields.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+namespace herd {
+namespace {
+
+// What an unsigned decimal is made of. `end` is where it stops; 0 means that there is none.
+struct Decimal {
+  std::size_t end = 0;
+  std::size_t point = 0;  // where the integer digits end
+  bool fraction_nonzero = false;
+};
+
+// Scans digits, or digits, a point and at least one digit, from `at`.
+Decimal scan_decimal(std::string_view text, std::size_t at) {
+  Decimal out;
+  std::size_t i = at;
+  while (i < text.size() && is_digit(text[i])) ++i;
+  if (i == at) return out;
+  out.point = i;
+  if (i < text.size() && text[i] == '.') {
+    const std::size_t first = ++i;
+    while (i < text.size() && is_digit(text[i])) {
+      out.fraction_nonzero |= text[i] != '0';
+      ++i;
+    }
+    if (i == first) return out;  // a point without digits
+  }
+  out.end = i;
+  return out;
+}
+
+// The value of digits, or `limit + 1` where it is greater than `limit`.
+int digits_up_to(std::string_view digits, int limit) {
+  int value = 0;
+  for (const char c : digits) {
+    value = value * 10 + (c - '0');
+    if (value > limit) return limit + 1;
+  }
+  return value;
+}
+
+// A sign and a decimal in [-limit, limit] from `at`; returns where it ends, 0 where it is wrong.
+std::size_t scan_degrees(std::string_view text, std::size_t at, int limit) {
+  if (at >= text.size() || (text[at] != '+' && text[at] != '-')) return 0;
+  const Decimal decimal = scan_decimal(text, at + 1);
+  if (decimal.end == 0) return 0;
+  const int whole = digits_up_to(text.substr(at + 1, decimal.point - at - 1), limit);
+  if (whole > limit || (whole == limit && decimal.fraction_nonzero)) return 0;
+  return decimal.end;
+}
+
+}  // namespace
+
+bool is_name(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+           c == '_' || c == '-';
+  });
+}
+
+std::optional<PosixNs> scan_time(std::string_view text) {
+  constexpr std::uint64_t kMaxNs = std::numeric_limits<PosixNs>::max();
+  constexpr std::uint64_t kMaxSeconds = kMaxNs / 1'000'000'000;
+  std::uint64_t seconds = 0;
+  std::size_t i = 0;
+  for (; i < text.size() && is_digit(text[i]); ++i) {
+    seconds = seconds * 10 + static_cast<std::uint64_t>(text[i] - '0');
+    if (seconds > kMaxSeconds) return std::nullopt;
+  }
+  if (i == 0) return std::nullopt;
+  std::uint64_t nanos = 0;
+  if (i < text.size()) {
+    if (text[i] != '.' || i + 1 == text.size()) return std::nullopt;
+    std::uint64_t unit = 100'000'000;
+    for (++i; i < text.size(); ++i) {
+      if (!is_digit(text[i])) return std::nullopt;
+      nanos += unit * static_cast<std::uint64_t>(text[i] - '0');
+      unit /= 10;  // 0 from the tenth decimal on
+    }
+  }
+  const std::uint64_t total = seconds * 1'000'000'000 + nanos;
+  if (total > kMaxNs) return std::nullopt;
+  return static_cast<PosixNs>(total);
+}
+
+std::optional<std::size_t> scan_location(std::string_view text) {
+  const std::size_t lat_end = scan_degrees(text, 0, 90);
+  if (lat_end == 0 || scan_degrees(text, lat_end, 180) != text.size()) return std::nullopt;
+  return lat_end;
+}
+
+bool is_skew(std::string_view text) {
+  if (text.empty() || (text[0] != '+' && text[0] != '-')) return false;
+  const std::size_t end = scan_decimal(text, 1).end;
+  return end != 0 && end == text.size();
+}
+
+std::optional<double> scan_radius_km(std::string_view text) {
+  constexpr int kMaxKm = 50;
+  const Decimal decimal = scan_decimal(text, 0);
+  if (decimal.end == 0 || decimal.end != text.size()) return std::nullopt;
+  const int whole = digits_up_to(text.substr(0, decimal.point), kMaxKm);
+  if (whole > kMaxKm || (whole == kMaxKm && decimal.fraction_nonzero)) return std::nullopt;
+  if (whole == 0 && !decimal.fraction_nonzero) return std::nullopt;
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+std::optional<int> scan_bound(std::string_view text) {
+  constexpr int kMaxBound = 20;
+  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
+  const int value = digits_up_to(text, kMaxBound);
+  if (value < 1 || value > kMaxBound) return std::nullopt;
+  return value;
+}
+
+}  // namespace herd

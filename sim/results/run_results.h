@@ -1,0 +1,110 @@
+// What a run measured, herd by herd, as plain data: made by the metrics when a run ends, read by
+// the writers of CSV and JSON, by the table and by the expectations.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/time.h"
+
+namespace sim {
+
+using herd::Duration;
+using herd::Instant;
+
+// A cell of summary.csv. Empty: not known.
+struct Latency {  // written as microseconds with three decimals
+  Duration value{0};
+};
+using Cell = std::variant<std::monostate, std::int64_t, double, Latency, std::string>;
+
+enum class Outcome { kAccepted, kSuperseded, kUnanswered };
+
+struct UpdateRow {
+  std::uint64_t update = 0;  // its number in the herd's run, in order of planned time
+  std::string client;
+  std::string origin;  // the server that decided; empty where none did
+  Instant sent;        // planned
+  std::optional<Instant> accepted;
+  Outcome outcome = Outcome::kUnanswered;
+  std::uint32_t servers_reached = 0;
+  std::uint64_t messages = 0, duplicates = 0, echoes = 0;
+  std::optional<Duration> coverage;  // only where it reached every server
+};
+
+struct DeliveryRow {
+  std::uint64_t update = 0;
+  std::uint32_t server = 0, from = 0;  // places in HerdResults::servers
+  std::uint32_t hops = 0;
+  Duration latency{0};
+};
+
+struct LinkRow {
+  std::uint32_t from = 0, to = 0;  // places in HerdResults::servers
+  std::uint64_t messages = 0, bytes = 0, duplicates = 0, echoes = 0, drops = 0;
+  Duration down{0};
+};
+
+struct ServerRow {
+  std::string server;
+  std::uint16_t port = 0;
+  std::uint64_t clients_known = 0, accepted = 0, messages_in = 0, messages_out = 0,
+                duplicates_in = 0, invalid_lines = 0, queries = 0, connections_peak = 0;
+  std::uint64_t clients_held = 0;     // times that a client was held back for not reading
+  std::uint64_t clients_dropped = 0;  // clients closed for not reading
+};
+
+struct ClientRow {
+  std::string client;
+  std::uint64_t updates = 0, queries = 0, handovers = 0;
+  std::optional<Duration> reply_p50, reply_max;
+};
+
+struct QueryRow {
+  std::uint64_t query = 0;
+  std::string client, about, server;
+  std::string radius_km;  // as sent
+  int bound = 0;
+  std::string status;  // of the Places answer; "?" for a bad command, empty where none came
+  std::optional<std::uint64_t> places;
+  std::optional<Duration> latency;
+};
+
+struct EventRow {
+  Instant at;
+  std::string herd;   // empty: the whole run
+  std::string event;  // as link_down
+  std::string detail;
+};
+
+struct HerdResults {
+  std::string herd;
+  std::vector<Cell> summary;  // one for each of kSummaryColumns, in its order
+  std::vector<UpdateRow> updates;
+  std::vector<DeliveryRow> deliveries;
+  std::vector<LinkRow> links;
+  std::vector<ServerRow> servers;
+  std::vector<ClientRow> clients;
+  std::vector<QueryRow> queries;
+  std::vector<std::string> violations;  // a sentence each; at most the first 100
+};
+
+struct ExpectationResult {
+  std::string herd, metric;
+  std::optional<double> equals, min, max;
+  std::optional<double> figure;  // none: unknown, and so not held
+  bool held = false;
+};
+
+struct RunResults {
+  bool complete = true;  // false: interrupted, or ended by a failure
+  std::string start;     // wall clock, ISO 8601 UTC
+  std::vector<HerdResults> herds;
+  std::vector<EventRow> events;  // in order of time
+  std::vector<ExpectationResult> expectations;
+};
+
+}  // namespace sim
