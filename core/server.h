@@ -1,0 +1,167 @@
+// One server of a herd: what it answers its clients, what it tells its neighbours, when it dials.
+//
+// It opens no socket and reads no clock. The world hands it inputs (a line came, a connection
+// closed, this much time has passed); it calls Effects for what it wants done and Observer for what
+// it decided. Clients and neighbours come through the same connections and the same handlers: a
+// connection is a client's until it proves to be a link.
+//
+// `now.run` never goes backwards from one input to the next. Bad input from outside is answered or
+// counted, never an exception. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <optional>
+#include <queue>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/effects.h"
+#include "core/framing.h"
+#include "core/ids.h"
+#include "core/observer.h"
+#include "core/parse.h"
+#include "core/propagation.h"
+#include "core/random.h"
+#include "core/record_store.h"
+#include "core/time.h"
+
+namespace herd {
+
+struct NeighborConfig {
+  std::string name;
+  bool dials = false;       // this server dials; else the neighbour does
+  std::string own_proof;    // what this server shows the neighbour
+  std::string their_proof;  // what the neighbour has to show
+};
+
+struct ServerConfig {
+  std::string herd;
+  std::string name;
+  Scheme scheme = Scheme::kFloodEcho;
+  std::vector<NeighborConfig> neighbors;
+  std::uint64_t seed = 1;  // of the back-off's jitter
+};
+
+class Server {
+ public:
+  // `effects` and `observer` must outlive the server.
+  Server(ServerId id, ServerConfig config, Effects& effects, Observer& observer);
+
+  // Inputs.
+
+  // Dials the neighbours that are this server's to dial.
+  void start(Moment now);
+  // Somebody connected. The world chooses the ids: small, free, and from then on the name of that
+  // connection until connection_closed().
+  void connection_opened(ConnectionId id);
+  void line_received(ConnectionId from, const Line& line, Moment now);
+  // A line beyond the limit; `first_bytes` is how it begins. No further line may follow.
+  void overlong_line(ConnectionId from, std::string_view first_bytes, Moment now);
+  // The other side sends no more, but may still read.
+  void input_ended(ConnectionId from);
+  // The connection is gone, whoever ended it; its id is free again.
+  void connection_closed(ConnectionId connection, Moment now);
+  // The answer to dial(): the connection to the neighbour stands, by the id that the world gives
+  // it, or could not be made.
+  void dialled(NeighborId neighbor, ConnectionId id, Moment now);
+  void dial_failed(NeighborId neighbor, Moment now);
+  // Dials a neighbour at once where the link is down and this server's to dial: its back-off has
+  // no more reason.
+  void redial(NeighborId neighbor, Moment now);
+  // The answer to ask_places(): a Nearby Search JSON, framed as protocol.md asks for.
+  void places_answered(QueryId query, std::string_view json);
+  void time_reached(Moment now);
+
+  // Questions.
+
+  // When time_reached() is due; nullopt where nothing is.
+  std::optional<Instant> deadline() const;
+  // The longest line that the connection may send.
+  std::size_t max_line(ConnectionId connection) const;
+  // How many answers wait for Places on the connection.
+  std::size_t waiting_answers(ConnectionId connection) const;
+  bool link_is_up(NeighborId neighbor) const;
+  bool all_links_up() const { return links_up_ == config_.neighbors.size(); }
+  const RecordStore& records() const { return records_; }
+  const ServerConfig& config() const { return config_; }
+  ServerId id() const { return id_; }
+
+ private:
+  enum class Role { kClosed, kClient, kGreeting, kLink };
+
+  // A WHATSAT that waits for Places, and the answers that wait behind it.
+  struct WaitingAnswer {
+    QueryId query;
+    std::string answer;  // the AT line, later the JSON too
+    std::string ending;
+    bool answered = false;
+    std::string behind;
+  };
+
+  struct Session {
+    Role role = Role::kClosed;
+    NeighborId neighbor;      // of kGreeting and kLink
+    bool has_spoken = false;  // only a connection's first line may be LINK
+    bool ending = false;      // closed once nothing waits
+    CloseReason end_reason = CloseReason::kClientDone;
+    std::list<WaitingAnswer> waiting;
+  };
+
+  struct Neighbor {
+    enum class State { kDown, kDialling, kGreeting, kUp };
+    State state = State::kDown;
+    ConnectionId connection;
+    int failures = 0;               // in a row
+    std::optional<Instant> timer;   // the next dial, or the end of patience with a greeting
+  };
+
+  struct Timer {
+    Instant at;
+    NeighborId neighbor;
+    friend bool operator>(const Timer& a, const Timer& b) { return a.at > b.at; }
+  };
+
+  Session& open_session(ConnectionId id, Role role);
+  Session& session(ConnectionId id) { return sessions_[id.value]; }
+  const Session& session(ConnectionId id) const { return sessions_[id.value]; }
+
+  void client_line(ConnectionId from, const Line& line, Moment now);
+  void handle(ConnectionId from, const Line& line, const Iamat& report, Moment now);
+  void handle(ConnectionId from, const Line& line, const Whatsat& query, Moment now);
+  void handle(ConnectionId from, const Line& line, const Greeting& greeting, Moment now);
+  void refuse(ConnectionId from, const Line& line, const ParseError& error);
+  void link_line(ConnectionId from, const Line& line, Moment now);
+  void acknowledgement(ConnectionId from, const Line& line, Moment now);
+
+  void answer(ConnectionId to, std::string_view text, std::string_view ending);
+  void end_when_answered(ConnectionId id, CloseReason reason);
+  void flush_answered(ConnectionId id);
+  void relay(const RecordView& report, std::optional<NeighborId> from, Moment now);
+
+  std::optional<NeighborId> find_neighbor(std::string_view name) const;
+  void bring_up(NeighborId id, ConnectionId connection, Moment now);
+  void take_down(NeighborId id, Moment now);
+  void dial(NeighborId id);
+  void set_timer(NeighborId id, Instant at);
+  void back_off(NeighborId id, Moment now);
+  void drop_stale_timers();
+
+  ServerId id_;
+  ServerConfig config_;
+  Effects& effects_;
+  Observer& observer_;
+  Random random_;
+  RecordStore records_;
+  std::vector<Session> sessions_;
+  std::vector<Neighbor> neighbors_;
+  std::size_t links_up_ = 0;
+  std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
+  std::unordered_map<std::uint32_t, ConnectionId> queries_;
+  std::uint32_t next_query_ = 0;
+  std::string scratch_;  // the line being written
+};
+
+}  // namespace herd

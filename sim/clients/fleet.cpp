@@ -1,0 +1,257 @@
+#include "sim/clients/fleet.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/format.h"
+#include "core/limits.h"
+#include "core/parse.h"
+
+namespace sim {
+namespace {
+
+// How many clients dial at once before the run: within any listener's backlog.
+constexpr std::uint32_t kConnectingAtOnce = 128;
+constexpr auto kRedialAfter = std::chrono::milliseconds(100);
+constexpr std::size_t kViolationsKept = 100;
+
+std::string_view without_cr(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+}  // namespace
+
+Fleet::Fleet(const Plan& plan, std::vector<std::string> server_names, ClientWorld& world)
+    : plan_(plan), server_names_(std::move(server_names)), world_(world) {
+  clients_.resize(plan.clients.size());
+  for (std::size_t i = 0; i < clients_.size(); ++i) {
+    clients_[i].server = plan.clients[i].first_server;
+  }
+  log_.answered.resize(plan.updates.size());
+  log_.handovers.resize(plan.clients.size());
+}
+
+void Fleet::connect(std::function<void(std::optional<std::string>)> ready) {
+  ready_ = std::move(ready);
+  connect_more();
+}
+
+void Fleet::connect_more() {
+  while (next_to_connect_ < clients_.size() && connecting_ < kConnectingAtOnce) {
+    ++connecting_;
+    open(next_to_connect_++);
+  }
+  if (connecting_ == 0 && ready_) std::exchange(ready_, nullptr)(std::nullopt);
+}
+
+void Fleet::open(std::uint32_t client) {
+  Client& who = clients_[client];
+  const ClientConnection id = world_.connect(who.server);
+  if (id.value >= connections_.size()) connections_.resize(id.value + 1);
+  at(id) = Connection{};
+  at(id).client = client;
+  at(id).server = who.server;
+  who.connection = id;
+  for (const Due due : std::exchange(who.waiting, {})) {
+    --due_;
+    send(id, due);
+  }
+}
+
+void Fleet::begin(herd::PosixNs base) {
+  base_ = base;
+  begun_ = true;
+  time_reached();
+}
+
+void Fleet::stop() {
+  stopped_ = true;
+  note_idle();
+}
+
+void Fleet::time_reached() {
+  if (!begun_ || stopped_) return;
+  const herd::Instant now = world_.now();
+  while (!redials_.empty() && redials_.top().at <= now) {
+    const std::uint32_t client = redials_.top().client;
+    redials_.pop();
+    if (!clients_[client].connection) open(client);
+  }
+  const auto& actions = plan_.actions;
+  while (next_action_ < actions.size() && actions[next_action_].at <= now) {
+    act(actions[next_action_++]);
+  }
+  log_.actions_done = next_action_;
+  arm();
+  note_idle();
+}
+
+void Fleet::arm() {
+  std::optional<herd::Instant> next;
+  if (next_action_ < plan_.actions.size()) next = plan_.actions[next_action_].at;
+  if (!redials_.empty() && (!next || redials_.top().at < *next)) next = redials_.top().at;
+  if (next) world_.wake_at(*next);
+}
+
+void Fleet::note_idle() {
+  const bool all_done = stopped_ || next_action_ == plan_.actions.size();
+  idle_.store(all_done && due_ == 0, std::memory_order_release);
+}
+
+void Fleet::act(const PlannedAction& action) {
+  if (action.kind == ActionKind::kMove) return move(action.client, action.index);
+  if (action.kind == ActionKind::kUpdate) {
+    updates_sent_.store(updates_sent_.load(std::memory_order_relaxed) + 1,
+                        std::memory_order_relaxed);
+  }
+  submit(action.client, {action.kind, action.index});
+}
+
+void Fleet::submit(std::uint32_t client, Due due) {
+  Client& who = clients_[client];
+  if (who.connection) return send(*who.connection, due);
+  who.waiting.push_back(due);
+  ++due_;
+}
+
+void Fleet::send(ClientConnection connection, Due due) {
+  at(connection).due.push_back(due);
+  ++due_;
+  if (due.kind == ActionKind::kLine) return world_.send(connection, plan_.lines[due.index]);
+  const PlannedUpdate& update = plan_.updates[due.index];
+  if (update.line >= 0) {
+    return world_.send(connection, plan_.lines[static_cast<std::size_t>(update.line)]);
+  }
+  scratch_.assign("IAMAT ").append(plan_.subjects[update.subject]);
+  scratch_.append(" ").append(location_text(plan_, update)).append(" ");
+  herd::append_time(scratch_, client_time(update, base_));
+  world_.send(connection, scratch_);
+}
+
+void Fleet::move(std::uint32_t client, std::uint32_t server) {
+  Client& who = clients_[client];
+  if (who.connection) {
+    at(*who.connection).finished = true;
+    world_.finish(*who.connection);
+    who.connection.reset();
+  }
+  who.server = server;
+  who.left_at = who.last_answer;
+  ++log_.handovers[client];
+  open(client);
+}
+
+void Fleet::connected(ClientConnection connection) {
+  at(connection).connected = true;
+  if (begun_ || !ready_) return;
+  --connecting_;
+  connect_more();
+}
+
+void Fleet::line_received(ClientConnection id, std::string_view line) {
+  Connection& connection = at(id);
+  if (connection.due.empty()) return violation(connection, "an answer that nobody asked for", line);
+  const Due due = connection.due.front();
+  if (due.kind == ActionKind::kUpdate) {
+    check_report(connection, plan_.updates[due.index], line);
+    log_.answered[due.index] = world_.now();
+    return answered(connection, id);
+  }
+  if (connection.in_places) {
+    if (!line.empty()) return;
+    connection.in_places = false;
+    return answered(connection, id);
+  }
+  const std::string_view sent = without_cr(plan_.lines[due.index]);
+  const bool asks = std::holds_alternative<herd::Whatsat>(herd::parse_client_line(sent));
+  if (asks && !line.starts_with("? ")) {
+    connection.in_places = true;
+    return;
+  }
+  const bool overlong = sent.size() > herd::kMaxClientLine;
+  const std::string_view echoed = overlong ? sent.substr(0, herd::kOverlongEcho) : sent;
+  if (!line.starts_with("? ") || line.substr(2) != echoed) {
+    violation(connection, "a bad command was not answered with itself", line);
+  }
+  answered(connection, id);
+}
+
+void Fleet::answered(Connection& connection, ClientConnection id) {
+  connection.due.pop_front();
+  --due_;
+  Client& who = clients_[connection.client];
+  const herd::Instant now = world_.now();
+  if (who.connection == id && who.left_at) {
+    log_.handover_latencies.push_back(now - *who.left_at);
+    who.left_at.reset();
+  } else if (who.connection != id && who.left_at) {
+    who.left_at = now;
+  }
+  who.last_answer = now;
+  if (due_ == 0) note_idle();
+}
+
+void Fleet::check_report(const Connection& connection, const PlannedUpdate& update,
+                         std::string_view line) {
+  const herd::LinkCommand parsed = herd::parse_link_line(line);
+  const auto* report = std::get_if<herd::RecordView>(&parsed);
+  if (report == nullptr) return violation(connection, "an IAMAT's answer is no AT", line);
+  bool right = report->server == server_names_[connection.server] &&
+               report->client == plan_.subjects[update.subject] &&
+               report->location == location_text(plan_, update) &&
+               report->time_ns == client_time(update, base_);
+  if (right) {
+    if (update.line >= 0) {
+      const auto own =
+          herd::parse_client_line(plan_.lines[static_cast<std::size_t>(update.line)]);
+      right = report->time == std::get<herd::Iamat>(own).time;
+    } else {
+      scratch_.clear();
+      herd::append_time(scratch_, client_time(update, base_));
+      right = report->time == scratch_;
+    }
+  }
+  if (!right) violation(connection, "an IAMAT was answered with other fields than its own", line);
+}
+
+void Fleet::violation(const Connection& connection, const std::string& what,
+                      std::string_view line) {
+  ++log_.violation_count;
+  if (log_.violations.size() >= kViolationsKept) return;
+  log_.violations.push_back("client " + plan_.clients[connection.client].id + " at " +
+                            server_names_[connection.server] + ": " + what + ": '" +
+                            std::string(line.substr(0, 200)) + "'");
+}
+
+void Fleet::disconnected(ClientConnection id, bool orderly) {
+  Connection& connection = at(id);
+  Client& who = clients_[connection.client];
+  if (!begun_ && ready_) {
+    return std::exchange(ready_, nullptr)("client " + plan_.clients[connection.client].id +
+                                          " cannot connect to server " +
+                                          server_names_[connection.server]);
+  }
+  due_ -= connection.due.size();
+  const bool ours = who.connection == id;
+  if (orderly && connection.finished && !connection.due.empty()) {
+    violation(connection,
+              std::to_string(connection.due.size()) + " lines were never answered on a connection "
+              "that was not cut", "");
+  }
+  if (ours) {
+    who.connection.reset();
+    ++log_.connections_lost;
+    // What never went out goes out on the next one.
+    if (!connection.connected) {
+      who.waiting = std::move(connection.due);
+      due_ += who.waiting.size();
+    }
+    redials_.push({world_.now() + kRedialAfter, connection.client});
+    if (begun_ && !stopped_) arm();
+  }
+  connection.due.clear();
+  note_idle();
+}
+
+}  // namespace sim

@@ -1,0 +1,126 @@
+// The clients of one herd: carries out a plan over a world's connections, and keeps what came of it.
+//
+// Open loop: what is planned is sent when it is planned, whether or not earlier answers have come;
+// while a client has no connection its lines wait, and their latency counts all the same. Answers
+// are checked as they come: each with its own fields, once, in order.
+//
+// One thread, the clients'; progress() may be read from any.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <queue>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/time.h"
+#include "sim/plan/plan.h"
+#include "sim/world/client_world.h"
+
+namespace sim {
+
+// What the clients saw.
+struct FleetLog {
+  std::uint64_t actions_done = 0;                       // of Plan::actions, from the first on
+  std::vector<std::optional<herd::Instant>> answered;   // by update: when its answer was whole
+  std::vector<std::uint32_t> handovers;                 // by client
+  std::vector<Duration> handover_latencies;             // last answer of the old to first of the new
+  std::uint64_t connections_lost = 0;                   // that no client ended
+  std::vector<std::string> violations;                  // the first of them, in words
+  std::uint64_t violation_count = 0;
+};
+
+struct FleetProgress {
+  std::uint64_t updates_sent = 0;
+  bool idle = false;  // all is done, and all that can be answered is
+};
+
+class Fleet final : public ClientWorldHandler {
+ public:
+  // All must outlive the fleet. `server_names` by server, for checking answers.
+  Fleet(const Plan& plan, std::vector<std::string> server_names, ClientWorld& world);
+
+  // Connects every client; `ready` is called once, with an error's text or nothing. Not from
+  // within this call.
+  void connect(std::function<void(std::optional<std::string>)> ready);
+  // Plays the plan from the world's time zero on. `base` is the client time of time zero.
+  void begin(herd::PosixNs base);
+  // Does nothing more of the plan.
+  void stop();
+
+  FleetProgress progress() const {
+    return {updates_sent_.load(std::memory_order_relaxed), idle_.load(std::memory_order_acquire)};
+  }
+  // When the clients' thread has ended, or on it.
+  const FleetLog& log() const { return log_; }
+
+  // ClientWorldHandler
+  void time_reached() override;
+  void connected(ClientConnection connection) override;
+  void line_received(ClientConnection connection, std::string_view line) override;
+  void disconnected(ClientConnection connection, bool orderly) override;
+
+ private:
+  // An answer that is due: to an update, or to a line of the script's own.
+  struct Due {
+    ActionKind kind = ActionKind::kUpdate;
+    std::uint32_t index = 0;
+  };
+  struct Connection {
+    std::uint32_t client = 0;
+    std::uint32_t server = 0;
+    bool connected = false;
+    bool finished = false;      // by us
+    bool in_places = false;     // within the JSON of a WHATSAT's answer
+    std::deque<Due> due;
+  };
+  struct Client {
+    std::optional<ClientConnection> connection;
+    std::uint32_t server = 0;
+    std::optional<herd::Instant> last_answer;
+    std::optional<herd::Instant> left_at;  // the last answer before a handover that is under way
+    std::deque<Due> waiting;               // for a connection
+  };
+  struct Redial {
+    herd::Instant at;
+    std::uint32_t client = 0;
+    friend bool operator>(const Redial& a, const Redial& b) { return a.at > b.at; }
+  };
+
+  void connect_more();
+  void open(std::uint32_t client);
+  void act(const PlannedAction& action);
+  void submit(std::uint32_t client, Due due);
+  void send(ClientConnection connection, Due due);
+  void move(std::uint32_t client, std::uint32_t server);
+  void arm();
+  void note_idle();
+  void answered(Connection& connection, ClientConnection id);
+  void check_report(const Connection& connection, const PlannedUpdate& update,
+                    std::string_view line);
+  void violation(const Connection& connection, const std::string& what, std::string_view line);
+  Connection& at(ClientConnection id) { return connections_[id.value]; }
+
+  const Plan& plan_;
+  std::vector<std::string> server_names_;
+  ClientWorld& world_;
+  std::vector<Client> clients_;
+  std::vector<Connection> connections_;  // by ClientConnection
+  std::priority_queue<Redial, std::vector<Redial>, std::greater<>> redials_;
+  std::function<void(std::optional<std::string>)> ready_;
+  std::uint32_t next_to_connect_ = 0, connecting_ = 0;
+  std::size_t next_action_ = 0;
+  bool begun_ = false, stopped_ = false;
+  herd::PosixNs base_ = 0;
+  std::uint64_t due_ = 0;  // answers, on all connections, and lines that wait for one
+  std::string scratch_;
+  FleetLog log_;
+  std::atomic<std::uint64_t> updates_sent_{0};
+  std::atomic<bool> idle_{false};
+};
+
+}  // namespace sim

@@ -1,0 +1,28 @@
+#include "sim/io/address.h"
+
+namespace sim {
+
+std::optional<sockaddr_storage> numeric_address(const std::string& host, std::uint16_t port) {
+  sockaddr_storage address{};
+  if (uv_ip4_addr(host.c_str(), port, reinterpret_cast<sockaddr_in*>(&address)) == 0 ||
+      uv_ip6_addr(host.c_str(), port, reinterpret_cast<sockaddr_in6*>(&address)) == 0) {
+    return address;
+  }
+  return std::nullopt;
+}
+
+std::uint16_t port_of(const sockaddr_storage& address) {
+  return ntohs(address.ss_family == AF_INET6
+                   ? reinterpret_cast<const sockaddr_in6*>(&address)->sin6_port
+                   : reinterpret_cast<const sockaddr_in*>(&address)->sin_port);
+}
+
+std::string to_string(const sockaddr_storage& address) {
+  char text[64];
+  if (uv_ip_name(reinterpret_cast<const sockaddr*>(&address), text, sizeof text) != 0) return "?";
+  const std::string port = std::to_string(port_of(address));
+  return address.ss_family == AF_INET6 ? '[' + std::string(text) + "]:" + port
+                                       : std::string(text) + ':' + port;
+}
+
+}  // namespace sim

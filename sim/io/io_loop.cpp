@@ -1,0 +1,65 @@
+#include "sim/io/io_loop.h"
+
+#include <utility>
+
+#include "sim/io/stream.h"
+
+namespace sim {
+
+IoLoop::IoLoop() {
+  uv_loop_init(&loop_);
+  loop_.data = this;
+  uv_prepare_init(&loop_, &prepare_);
+  uv_check_init(&loop_, &check_);
+  uv_timer_init(&loop_, &sweep_);
+  prepare_.data = check_.data = sweep_.data = this;
+  // Before the loop waits, for what timers brought; after it, for what sockets brought.
+  uv_prepare_start(&prepare_, [](uv_prepare_t* h) { static_cast<IoLoop*>(h->data)->end_turn(); });
+  uv_check_start(&check_, [](uv_check_t* h) { static_cast<IoLoop*>(h->data)->end_turn(); });
+  uv_timer_start(
+      &sweep_, [](uv_timer_t* h) { static_cast<IoLoop*>(h->data)->sweep(); }, kSweepMs, kSweepMs);
+}
+
+IoLoop::~IoLoop() {
+  deferred_.clear();
+  dirty_.clear();
+  for (Stream* stream : std::vector<Stream*>(streams_.begin(), streams_.end())) stream->abandon();
+  uv_walk(
+      &loop_,
+      [](uv_handle_t* handle, void*) {
+        if (!uv_is_closing(handle)) uv_close(handle, nullptr);
+      },
+      nullptr);
+  uv_run(&loop_, UV_RUN_DEFAULT);
+  uv_loop_close(&loop_);
+}
+
+void IoLoop::run() { uv_run(&loop_, UV_RUN_DEFAULT); }
+
+void IoLoop::defer(std::function<void()> action) { deferred_.push_back(std::move(action)); }
+
+char* IoLoop::read_buffer(std::size_t size) {
+  if (read_buffer_.size() < size) read_buffer_.resize(size);
+  return read_buffer_.data();
+}
+
+void IoLoop::end_turn() {
+  // What is deferred may defer more, and may write; what is flushed may defer.
+  while (!deferred_.empty() || !dirty_.empty()) {
+    std::swap(deferred_, running_);
+    for (auto& action : running_) action();
+    running_.clear();
+    std::swap(dirty_, flushing_);
+    for (Stream* stream : flushing_) stream->flush();
+    flushing_.clear();
+  }
+}
+
+void IoLoop::sweep() {
+  const std::uint64_t now = uv_hrtime();
+  for (Stream* stream : std::vector<Stream*>(streams_.begin(), streams_.end())) {
+    stream->check_patience(now);
+  }
+}
+
+}  // namespace sim

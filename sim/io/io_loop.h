@@ -1,0 +1,57 @@
+// A libuv loop and what its connections share: the buffer that they read into, the list of those
+// that have something to write, and what is to be done once the current callback has returned.
+//
+// A loop's turn: the callbacks of what is ready; then what they deferred; then one write for every
+// connection that has anything to say. One thread at a time, the one that runs it.
+#pragma once
+
+#include <uv.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <unordered_set>
+#include <vector>
+
+namespace sim {
+
+class Stream;
+
+class IoLoop {
+ public:
+  IoLoop();
+  // Closes every stream and handle that is left, and runs the loop until they are gone.
+  ~IoLoop();
+  IoLoop(const IoLoop&) = delete;
+  IoLoop& operator=(const IoLoop&) = delete;
+
+  uv_loop_t* uv() { return &loop_; }
+  // Runs until stop().
+  void run();
+  // Ends run() after the current turn. On the loop's thread only.
+  void stop() { uv_stop(&loop_); }
+
+  // Runs `action` later in this turn, outside of any callback that is under way.
+  void defer(std::function<void()> action);
+
+ private:
+  friend class Stream;
+  static constexpr std::size_t kReadSize = std::size_t{64} * 1024;
+  static constexpr std::uint64_t kSweepMs = 250;
+
+  void add_dirty(Stream* stream) { dirty_.push_back(stream); }
+  char* read_buffer(std::size_t size);
+  void end_turn();
+  void sweep();
+
+  uv_loop_t loop_{};
+  uv_prepare_t prepare_{};
+  uv_check_t check_{};
+  uv_timer_t sweep_{};
+  std::vector<char> read_buffer_;
+  std::vector<Stream*> dirty_, flushing_;
+  std::vector<std::function<void()>> deferred_, running_;
+  std::unordered_set<Stream*> streams_;
+};
+
+}  // namespace sim

@@ -1,0 +1,49 @@
+// Hands work to the thread that runs a loop.
+#pragma once
+
+#include <uv.h>
+
+#include <functional>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "sim/io/io_loop.h"
+#include "sim/io/uv_handle.h"
+
+namespace sim {
+
+class LoopInbox {
+ public:
+  // On the loop's thread, or before it runs; and so the destructor.
+  explicit LoopInbox(IoLoop& loop) : async_(this) {
+    uv_async_init(loop.uv(), async_.get(), [](uv_async_t* async) {
+      static_cast<LoopInbox*>(async->data)->deliver();
+    });
+  }
+
+  // Runs `action` on the loop's thread, in the order of posting. Any thread.
+  void post(std::function<void()> action) {
+    {
+      const std::lock_guard lock(mutex_);
+      actions_.push_back(std::move(action));
+    }
+    uv_async_send(async_.get());
+  }
+
+ private:
+  void deliver() {
+    std::vector<std::function<void()>> actions;
+    {
+      const std::lock_guard lock(mutex_);
+      actions.swap(actions_);
+    }
+    for (auto& action : actions) action();
+  }
+
+  std::mutex mutex_;
+  std::vector<std::function<void()>> actions_;
+  UvHandle<uv_async_t> async_;
+};
+
+}  // namespace sim

@@ -1,0 +1,258 @@
+#include "sim/io/stream.h"
+
+#include <utility>
+
+#include "sim/io/address.h"
+
+namespace sim {
+namespace {
+
+// How long the other side may take to end after we have.
+constexpr std::uint64_t kFarewellNs = 5'000'000'000;
+// Buffers that a burst has blown up are given back.
+constexpr std::size_t kKeepCapacity = std::size_t{1} << 20;
+
+void recycle(std::string& buffer) {
+  buffer.clear();
+  if (buffer.capacity() > kKeepCapacity) buffer.shrink_to_fit();
+}
+
+}  // namespace
+
+Stream* Stream::create(IoLoop& loop, StreamOwner& owner, std::uint32_t tag) {
+  return new Stream(loop, owner, tag);
+}
+
+Stream::Stream(IoLoop& loop, StreamOwner& owner, std::uint32_t tag)
+    : loop_(loop), owner_(&owner), tag_(tag) {
+  uv_tcp_init(loop_.uv(), &tcp_);
+  tcp_.data = connect_.data = write_.data = shutdown_.data = this;
+  loop_.streams_.insert(this);
+}
+
+int Stream::accept(uv_stream_t* listener) {
+  const int error = uv_accept(listener, reinterpret_cast<uv_stream_t*>(&tcp_));
+  if (error != 0) return error;
+  uv_tcp_nodelay(&tcp_, 1);
+  start_reading();
+  return 0;
+}
+
+int Stream::connect(const sockaddr* address) {
+  const int error = uv_tcp_connect(&connect_, &tcp_, address, [](uv_connect_t* request, int status) {
+    Stream& self = *static_cast<Stream*>(request->data);
+    if (self.closing_) return;
+    self.connecting_ = false;
+    if (status != 0) return self.end(StreamEnd::kFailed, status);
+    self.start_reading();
+    self.mark_dirty();
+    self.owner_->connected(self);
+  });
+  if (error != 0) return error;
+  uv_tcp_nodelay(&tcp_, 1);
+  connecting_ = true;
+  return 0;
+}
+
+void Stream::start_reading() {
+  uv_read_start(
+      reinterpret_cast<uv_stream_t*>(&tcp_),
+      [](uv_handle_t* handle, std::size_t, uv_buf_t* buffer) {
+        // Behind what is left of the last read, so that a line is always in one piece.
+        Stream& self = of(handle);
+        const std::size_t kept = self.carry_.size();
+        char* memory = self.loop_.read_buffer(kept + IoLoop::kReadSize);
+        self.carry_.copy(memory, kept);
+        *buffer = uv_buf_init(memory + kept, IoLoop::kReadSize);
+      },
+      [](uv_stream_t* stream, ssize_t size, const uv_buf_t*) {
+        of(reinterpret_cast<uv_handle_t*>(stream)).on_read(size);
+      });
+}
+
+void Stream::on_read(ssize_t size) {
+  if (closing_ || size == 0) return;
+  if (size == UV_EOF) return end_of_input();
+  if (size < 0) return end(StreamEnd::kFailed, static_cast<int>(size));
+  if (discarding_) return;
+  if (shut_down_) progress_at_ = uv_hrtime();
+  const std::size_t whole = carry_.size() + static_cast<std::size_t>(size);
+  consume({loop_.read_buffer(whole), whole});
+}
+
+void Stream::consume(std::string_view bytes) {
+  for (;;) {
+    const herd::FramedLine framed = herd::take_line(bytes, owner_->max_line(*this));
+    if (framed.status == herd::Framing::kLine) {
+      const bool go_on = owner_->line_received(*this, framed.line);
+      if (closing_ || discarding_) return;
+      if (go_on) continue;
+      held_ = true;
+      uv_read_stop(reinterpret_cast<uv_stream_t*>(&tcp_));
+    } else if (framed.status == herd::Framing::kTooLong) {
+      discarding_ = true;
+      owner_->overlong_line(*this, framed.line.text);
+      carry_.clear();
+      return;
+    }
+    carry_.assign(bytes);
+    return;
+  }
+}
+
+void Stream::resume_reading() {
+  if (!held_ || closing_) return;
+  held_ = false;
+  if (!discarding_) {
+    const std::string kept = std::exchange(carry_, {});
+    consume(kept);
+  }
+  if (closing_ || held_) return;
+  start_reading();
+}
+
+void Stream::end_of_input() {
+  uv_read_stop(reinterpret_cast<uv_stream_t*>(&tcp_));
+  input_ended_ = true;
+  carry_.clear();  // text without an ending
+  if (finishing_) return close_when_over();
+  owner_->input_ended(*this);
+}
+
+void Stream::write(std::string_view text, std::string_view ending) {
+  out_.append(text).append(ending);
+  mark_dirty();
+}
+
+void Stream::mark_dirty() {
+  if (dirty_) return;
+  dirty_ = true;
+  loop_.add_dirty(this);
+}
+
+void Stream::flush() {
+  dirty_ = false;
+  if (closing_ || connecting_) return;
+  if (!writing_.empty()) {
+    if (limits_.max_unsent != 0 && unsent() > limits_.max_unsent) end(StreamEnd::kOverflow, 0);
+    return;
+  }
+  if (out_.empty()) return finishing_ ? shut_down() : void();
+  uv_buf_t buffer = uv_buf_init(out_.data(), static_cast<unsigned>(out_.size()));
+  auto* const stream = reinterpret_cast<uv_stream_t*>(&tcp_);
+  const int sent = uv_try_write(stream, &buffer, 1);
+  if (sent < 0 && sent != UV_EAGAIN) return end(StreamEnd::kFailed, sent);
+  const std::size_t done = sent < 0 ? 0 : static_cast<std::size_t>(sent);
+  if (done == out_.size()) {
+    recycle(out_);
+    after_progress(done);
+    if (!closing_ && out_.empty() && finishing_) shut_down();
+    return;
+  }
+  if (progress_at_ == 0) progress_at_ = uv_hrtime();
+  std::swap(out_, writing_);
+  written_ = done;
+  if (done > 0) {
+    bytes_sent_ += done;
+    progress_at_ = uv_hrtime();
+  }
+  buffer = uv_buf_init(writing_.data() + done, static_cast<unsigned>(writing_.size() - done));
+  const int error = uv_write(&write_, stream, &buffer, 1, [](uv_write_t* request, int status) {
+    static_cast<Stream*>(request->data)->on_written(status);
+  });
+  if (error != 0) return end(StreamEnd::kFailed, error);
+  if (limits_.max_unsent != 0 && unsent() > limits_.max_unsent) end(StreamEnd::kOverflow, 0);
+}
+
+void Stream::on_written(int status) {
+  if (closing_) return;
+  if (status != 0) return end(StreamEnd::kFailed, status);
+  const std::size_t done = writing_.size() - written_;
+  recycle(writing_);
+  written_ = 0;
+  mark_dirty();
+  after_progress(done);
+}
+
+void Stream::after_progress(std::size_t bytes) {
+  bytes_sent_ += bytes;
+  progress_at_ = 0;
+  if (held_) owner_->output_drained(*this);
+}
+
+void Stream::finish(bool discard) {
+  if (closing_ || finishing_) return;
+  finishing_ = true;
+  discarding_ = discarding_ || discard;
+  if (discarding_) {
+    carry_.clear();
+    if (held_) {
+      held_ = false;
+      if (!input_ended_) start_reading();
+    }
+  }
+  mark_dirty();
+}
+
+void Stream::shut_down() {
+  if (shut_down_) return;
+  shut_down_ = true;
+  progress_at_ = uv_hrtime();
+  if (input_ended_) return close_when_over();
+  const int error =
+      uv_shutdown(&shutdown_, reinterpret_cast<uv_stream_t*>(&tcp_), [](uv_shutdown_t*, int) {});
+  if (error != 0) end(StreamEnd::kFailed, error);
+}
+
+void Stream::close_when_over() {
+  if (input_ended_ && shut_down_) end(StreamEnd::kOrderly, 0);
+}
+
+void Stream::check_patience(std::uint64_t now) {
+  if (closing_ || progress_at_ == 0) return;
+  if (shut_down_) {
+    if (now > progress_at_ + kFarewellNs) end(StreamEnd::kOrderly, 0);
+    return;
+  }
+  // libuv tells of a large write only when it is over: what the kernel took so far is progress.
+  const std::size_t left = uv_stream_get_write_queue_size(reinterpret_cast<uv_stream_t*>(&tcp_));
+  const std::size_t done = writing_.size() - left;
+  if (!writing_.empty() && done > written_) {
+    bytes_sent_ += done - written_;
+    written_ = done;
+    progress_at_ = now;
+    return;
+  }
+  if (limits_.stall_ns != 0 && now > progress_at_ + limits_.stall_ns) end(StreamEnd::kStalled, 0);
+}
+
+void Stream::end(StreamEnd end, int error) {
+  if (closing_) return;
+  StreamOwner* const owner = owner_;
+  close_handle();
+  owner->closed(*this, end, error);
+}
+
+void Stream::abandon() {
+  if (!closing_) close_handle();
+}
+
+void Stream::close_handle() {
+  closing_ = true;
+  if (!writing_.empty()) {
+    const std::size_t left = uv_stream_get_write_queue_size(reinterpret_cast<uv_stream_t*>(&tcp_));
+    bytes_sent_ += writing_.size() - left - written_;
+  }
+  loop_.streams_.erase(this);
+  // Called after the turn's end, when the stream stands in no list of the loop's any more.
+  uv_close(reinterpret_cast<uv_handle_t*>(&tcp_), [](uv_handle_t* handle) { delete &of(handle); });
+}
+
+std::string Stream::peer() const {
+  sockaddr_storage address{};
+  int size = sizeof address;
+  if (uv_tcp_getpeername(&tcp_, reinterpret_cast<sockaddr*>(&address), &size) != 0) return "?";
+  return to_string(address);
+}
+
+}  // namespace sim

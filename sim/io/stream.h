@@ -1,0 +1,119 @@
+// One TCP connection on an IoLoop: cuts what comes into lines without copying them, gathers what
+// goes out and writes it once a turn, and closes without losing what was said.
+//
+// A stream owns itself: it lives until its owner is told closed(), and must not be used after.
+// Owners are called from the loop, never from within a call to the stream. The loop's thread only.
+#pragma once
+
+#include <uv.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/framing.h"
+#include "sim/io/io_loop.h"
+
+namespace sim {
+
+class Stream;
+
+enum class StreamEnd {
+  kOrderly,   // both sides had said all
+  kFailed,    // the connection broke, or was never made
+  kStalled,   // the other side took nothing for too long
+  kOverflow,  // more was unsent than allowed
+};
+
+class StreamOwner {
+ public:
+  virtual ~StreamOwner() = default;
+  // Of a stream that connect() was called on.
+  virtual void connected(Stream&) {}
+  // The longest line that may come.
+  virtual std::size_t max_line(const Stream& stream) const = 0;
+  // A line came. False: no further line for now; resume_reading() goes on.
+  virtual bool line_received(Stream& stream, const herd::Line& line) = 0;
+  // A line was too long; the rest of the input is thrown away.
+  virtual void overlong_line(Stream& stream, std::string_view first_bytes) = 0;
+  // The other side sends no more.
+  virtual void input_ended(Stream& stream) = 0;
+  // Enough has gone out that a stream whose lines were refused may be read again.
+  virtual void output_drained(Stream&) {}
+  // The connection is gone; `error` is libuv's, 0 where there was none.
+  virtual void closed(Stream& stream, StreamEnd end, int error) = 0;
+};
+
+class Stream {
+ public:
+  struct Limits {
+    std::uint64_t stall_ns = 0;  // drop after so long without progress on unsent bytes; 0: never
+    std::size_t max_unsent = 0;  // drop when more is unsent at the end of a turn; 0: never
+  };
+
+  // `tag` is the owner's own number for it.
+  static Stream* create(IoLoop& loop, StreamOwner& owner, std::uint32_t tag);
+
+  // Takes a connection that waits at the listener, or dials. Returns libuv's error; 0 is none.
+  int accept(uv_stream_t* listener);
+  int connect(const sockaddr* address);
+
+  // Adds to what goes out at the end of the turn.
+  void write(std::string_view text, std::string_view ending);
+  // Sends what is due and says so (a half-close), then throws away what still comes until the
+  // other side ends too (`discard`), or goes on handing in lines until then. Closes after that, or
+  // when the other side does not end in time.
+  void finish(bool discard);
+  // Closes now; what is unsent or unread is lost. closed() is not called.
+  void abandon();
+
+  void resume_reading();
+  void set_limits(Limits limits) { limits_ = limits; }
+  void set_tag(std::uint32_t tag) { tag_ = tag; }
+
+  std::uint32_t tag() const { return tag_; }
+  std::size_t unsent() const { return out_.size() + writing_.size() - written_; }
+  std::uint64_t bytes_sent() const { return bytes_sent_; }
+  // The other end's address, as 127.0.0.1:40000.
+  std::string peer() const;
+
+ private:
+  friend class IoLoop;
+  Stream(IoLoop& loop, StreamOwner& owner, std::uint32_t tag);
+  ~Stream() = default;
+
+  static Stream& of(uv_handle_t* handle) { return *static_cast<Stream*>(handle->data); }
+  void start_reading();
+  void on_read(ssize_t size);
+  void consume(std::string_view bytes);
+  void end_of_input();
+  void mark_dirty();
+  void flush();
+  void on_written(int status);
+  void after_progress(std::size_t bytes);
+  void shut_down();
+  void close_when_over();
+  void check_patience(std::uint64_t now);
+  void end(StreamEnd end, int error);
+  void close_handle();
+
+  IoLoop& loop_;
+  StreamOwner* owner_;
+  std::uint32_t tag_;
+  Limits limits_;
+  uv_tcp_t tcp_{};
+  uv_connect_t connect_{};
+  uv_write_t write_{};
+  uv_shutdown_t shutdown_{};
+  std::string carry_;    // read, not yet handed in: the beginning of a line, or held back
+  std::string out_;      // to be written
+  std::string writing_;  // being written by libuv, from written_ on
+  std::size_t written_ = 0;
+  std::uint64_t bytes_sent_ = 0;
+  std::uint64_t progress_at_ = 0;  // of the output, or of the farewell
+  bool connecting_ = false, dirty_ = false, held_ = false, discarding_ = false;
+  bool input_ended_ = false, finishing_ = false, shut_down_ = false, closing_ = false;
+};
+
+}  // namespace sim

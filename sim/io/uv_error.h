@@ -1,0 +1,19 @@
+// libuv's error codes as values with context.
+#pragma once
+
+#include <uv.h>
+
+#include <string>
+
+namespace sim {
+
+// What could not be done, ready to be shown to a person.
+struct Error {
+  std::string message;
+};
+
+inline Error uv_failure(const std::string& what, int code) {
+  return {what + ": " + uv_strerror(code)};
+}
+
+}  // namespace sim

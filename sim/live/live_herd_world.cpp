@@ -1,0 +1,31 @@
+#include "sim/live/live_herd_world.h"
+
+#include <utility>
+
+namespace sim {
+
+LiveHerdWorld::LiveHerdWorld(IoLoop& loop, const RunClock& clock,
+                             std::vector<std::unique_ptr<LiveHerd>>& herds)
+    : clock_(clock), herds_(herds), timer_(loop, [this] {
+        // The action may arm the next one.
+        if (const auto action = std::exchange(action_, nullptr)) action();
+      }) {}
+
+herd::Instant LiveHerdWorld::now() const {
+  return herd::Instant(clock_.now() - zero_);
+}
+
+void LiveHerdWorld::wake_at(herd::Instant when, std::function<void()> action) {
+  action_ = std::move(action);
+  timer_.arm(clock_.hrtime_of(zero_ + when.time_since_epoch()));
+}
+
+void LiveHerdWorld::cut_link(std::uint32_t herd, std::uint32_t link) {
+  herds_[herd]->cut_link(link);
+}
+
+void LiveHerdWorld::restore_link(std::uint32_t herd, std::uint32_t link) {
+  herds_[herd]->restore_link(link);
+}
+
+}  // namespace sim

@@ -1,0 +1,36 @@
+// The live world as the director sees it: herds on one libuv loop, real ports, the monotonic clock.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "sim/io/precise_timer.h"
+#include "sim/live/live_herd.h"
+#include "sim/live/run_clock.h"
+#include "sim/world/herd_world.h"
+
+namespace sim {
+
+class LiveHerdWorld final : public HerdWorld {
+ public:
+  // `herds` by their place in the scenario; they, the loop and the clock must outlive the world.
+  LiveHerdWorld(IoLoop& loop, const RunClock& clock, std::vector<std::unique_ptr<LiveHerd>>& herds);
+
+  // Sets the run's time zero; before any other call.
+  void set_zero(herd::Instant zero) { zero_ = zero; }
+
+  herd::Instant now() const override;
+  void wake_at(herd::Instant when, std::function<void()> action) override;
+  void cut_link(std::uint32_t herd, std::uint32_t link) override;
+  void restore_link(std::uint32_t herd, std::uint32_t link) override;
+
+ private:
+  const RunClock& clock_;
+  std::vector<std::unique_ptr<LiveHerd>>& herds_;
+  herd::Instant zero_;
+  std::function<void()> action_;
+  PreciseTimer timer_;
+};
+
+}  // namespace sim

@@ -1,0 +1,20 @@
+// What the live world bears before it holds somebody back or lets somebody go.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sim {
+
+struct LiveLimits {
+  // No more is read from a client while more than this is unsent to it …
+  std::size_t client_unsent = std::size_t{1} << 20;
+  // … or more answers than this wait for Places.
+  std::size_t client_waiting = 1000;
+  // A client that takes nothing of what is unsent for so long is dropped.
+  std::uint64_t client_stall_ns = 30'000'000'000;
+  // A link with more than this unsent is dropped, and dialled again.
+  std::size_t link_unsent = std::size_t{64} << 20;
+};
+
+}  // namespace sim

@@ -1,0 +1,203 @@
+#include "sim/metrics/recorder.h"
+
+#include <limits>
+
+namespace sim {
+namespace {
+
+constexpr std::size_t kViolationsKept = 100;
+constexpr herd::PosixNs kNever = std::numeric_limits<herd::PosixNs>::min();
+
+}  // namespace
+
+Recorder::Recorder(const HerdSpec& spec, const std::vector<std::string>& subjects,
+                   bool keep_deliveries)
+    : spec_(spec),
+      adjacency_(make_adjacency(spec)),
+      keep_deliveries_(keep_deliveries),
+      servers_(spec.servers.size()),
+      directions_(2 * spec.links.size()),
+      lines_(2 * spec.links.size()),
+      links_(spec.links.size()),
+      links_not_up_(static_cast<std::uint32_t>(spec.links.size())),
+      newest_(spec.servers.size()) {
+  for (const std::string& subject : subjects) subject_number(subject);
+}
+
+void Recorder::finish(herd::Instant now) {
+  for (std::size_t direction = 0; direction < lines_.size(); ++direction) lose(direction);
+  for (Link& link : links_) {
+    if (link.down_since) link.down += now - *link.down_since;
+    link.down_since.reset();
+  }
+}
+
+std::uint32_t Recorder::subject_number(std::string_view client) {
+  const auto found = subject_numbers_.find(client);
+  if (found != subject_numbers_.end()) return found->second;
+  const auto number = static_cast<std::uint32_t>(subjects_.size());
+  subjects_.emplace_back(client);
+  subject_numbers_.emplace(names_.emplace_back(client), number);
+  return number;
+}
+
+void Recorder::note_holding(herd::ServerId server, std::uint32_t subject, herd::PosixNs time_ns) {
+  auto& newest = newest_[server.value];
+  if (subject >= newest.size()) newest.resize(subjects_.size(), kNever);
+  if (time_ns < newest[subject]) {
+    violation(server, "its record of " + subjects_[subject] + " went back in client time");
+  }
+  newest[subject] = time_ns;
+}
+
+std::uint32_t Recorder::current_topology() {
+  if (topology_changed_) {
+    std::vector<bool> up(links_.size());
+    for (std::size_t i = 0; i < links_.size(); ++i) up[i] = links_[i].ends_up == 2;
+    topologies_.push_back(std::move(up));
+    topology_changed_ = false;
+  }
+  return static_cast<std::uint32_t>(topologies_.size() - 1);
+}
+
+// Called at every step of an update's flood.
+void Recorder::note_topology(AcceptedUpdate& update) {
+  if (links_not_up_ > 0) update.met_fault = true;
+  if (topology_changed_ || update.topology + 1 != topologies_.size()) update.met_change = true;
+}
+
+void Recorder::update_heard(herd::ServerId server, const herd::RecordView& report,
+                            herd::Verdict verdict, herd::Moment now) {
+  const std::uint32_t subject = subject_number(report.client);
+  if (verdict != herd::Verdict::kTaken) {
+    superseded_.push_back({report.time_ns, subject, server.value});
+    return;
+  }
+  ++servers_[server.value].accepted;
+  AcceptedUpdate update;
+  update.accepted = update.last_delivery = now.run;
+  update.time_ns = report.time_ns;
+  update.subject = subject;
+  update.server = server.value;
+  update.topology = current_topology();
+  update.met_fault = links_not_up_ > 0;
+  current_ = {static_cast<std::uint32_t>(accepted_.size()), 0, std::nullopt};
+  accepted_.push_back(update);
+  note_holding(server, subject, report.time_ns);
+}
+
+void Recorder::update_sent(herd::ServerId server, herd::NeighborId to,
+                           const herd::RecordView& report, herd::Moment) {
+  const std::size_t direction = outgoing(adjacent(server, to));
+  lines_[direction].push_back({current_.update, current_.hops + 1, current_.from == to});
+  ++accepted_[current_.update].messages;
+  ++directions_[direction].messages;
+  directions_[direction].message_bytes += report.line.size() + 1;
+  ++servers_[server.value].messages_out;
+  messages_.store(messages_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  change_in_flight(1);
+}
+
+void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
+                               const herd::RecordView& report, herd::Verdict verdict,
+                               herd::Moment now) {
+  const Adjacent& link = adjacent(server, from);
+  const std::size_t direction = incoming(link);
+  auto& line = lines_[direction];
+  ++servers_[server.value].messages_in;
+  if (line.empty()) return violation(server, "an AT line came that the neighbour did not send");
+  const InFlight arrived = line.front();
+  line.pop_front();
+  change_in_flight(-1);
+
+  AcceptedUpdate& update = accepted_[arrived.update];
+  if (report.time_ns != update.time_ns || report.client != subjects_[update.subject]) {
+    violation(server, "an AT line came that is not the one that the neighbour sent");
+  }
+  note_topology(update);
+  switch (verdict) {
+    case herd::Verdict::kHeld:
+      ++update.duplicates;
+      ++directions_[direction].duplicates;
+      ++servers_[server.value].duplicates_in;
+      if (arrived.echo) {
+        ++update.echoes;
+        ++directions_[direction].echoes;
+      }
+      return;
+    case herd::Verdict::kStale:
+      ++update.stale;
+      return;
+    case herd::Verdict::kTaken:
+      break;
+  }
+  current_ = {arrived.update, arrived.hops, from};
+  ++update.reached;
+  update.last_delivery = now.run;
+  note_holding(server, update.subject, report.time_ns);
+  const Duration latency = now.run - update.accepted;
+  if (keep_deliveries_) {
+    deliveries_.push_back({arrived.update, server.value, link.peer, arrived.hops, latency});
+  }
+  latencies_.push_back(latency);
+}
+
+void Recorder::link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) {
+  const Adjacent& a = adjacent(server, neighbor);
+  // A new connection: what the old one had not brought to the other end is lost.
+  lose(outgoing(a));
+  Link& link = links_[a.link];
+  topology_changed_ = true;
+  if (++link.ends_up < 2) return;
+  --links_not_up_;
+  if (link.down_since) link.down += now.run - *link.down_since;
+  link.down_since.reset();
+}
+
+void Recorder::link_down(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) {
+  const Adjacent& a = adjacent(server, neighbor);
+  // This end reads no more.
+  lose(incoming(a));
+  Link& link = links_[a.link];
+  topology_changed_ = true;
+  if (link.ends_up-- < 2) return;
+  ++links_not_up_;
+  ++link_drops_;
+  ++directions_[2 * a.link].drops;
+  ++directions_[2 * a.link + 1].drops;
+  link.down_since = now.run;
+}
+
+void Recorder::line_refused(herd::ServerId server, std::string_view, const herd::ParseError&,
+                            bool) {
+  ++servers_[server.value].invalid_lines;
+}
+
+void Recorder::query_heard(herd::ServerId server, const herd::Whatsat&) {
+  ++servers_[server.value].queries;
+}
+
+void Recorder::lose(std::size_t direction) {
+  auto& line = lines_[direction];
+  for (const InFlight& lost : line) {
+    ++accepted_[lost.update].lost;
+    accepted_[lost.update].met_fault = true;
+  }
+  directions_[direction].lost += line.size();
+  change_in_flight(-static_cast<std::int64_t>(line.size()));
+  line.clear();
+}
+
+void Recorder::change_in_flight(std::int64_t by) {
+  // One writer: the herd's thread.
+  in_flight_.store(in_flight_.load(std::memory_order_relaxed) + static_cast<std::uint64_t>(by),
+                   std::memory_order_relaxed);
+}
+
+void Recorder::violation(herd::ServerId server, const std::string& what) {
+  ++violation_count_;
+  if (violations_.size() >= kViolationsKept) return;
+  violations_.push_back("server " + spec_.servers[server.value].name + ": " + what);
+}
+
+}  // namespace sim

@@ -1,0 +1,159 @@
+// Counts what one herd's servers decide, as they decide it. Follows every AT line from the link's
+// one end to its other, in the order that TCP keeps, so that each arrival is known to be this
+// update's, with its hops, and each loss is known too.
+//
+// One thread, the herd's; in_flight() and messages() may be read from any. Times are the world's
+// own, until rows are made of them.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/observer.h"
+#include "sim/scenario/adjacency.h"
+#include "sim/scenario/scenario.h"
+
+namespace sim {
+
+// An update that a server accepted, and what became of it.
+struct AcceptedUpdate {
+  herd::Instant accepted;
+  herd::Instant last_delivery;
+  herd::PosixNs time_ns = 0;
+  std::uint32_t subject = 0;  // a place in Recorder::subjects()
+  std::uint32_t server = 0;   // its origin
+  std::uint32_t reached = 1;  // servers that took it, the origin too
+  std::uint32_t messages = 0, duplicates = 0, echoes = 0, stale = 0, lost = 0;
+  std::uint32_t topology = 0;  // the links' state when it was accepted: Recorder::topologies()
+  bool met_fault = false;      // a link was down at some moment of its flood, or lost it
+  bool met_change = false;     // a link changed during its flood
+};
+
+struct SupersededUpdate {
+  herd::PosixNs time_ns = 0;
+  std::uint32_t subject = 0;
+  std::uint32_t server = 0;
+};
+
+struct DeliveryLog {
+  std::uint32_t update = 0;  // a place in Recorder::accepted()
+  std::uint32_t server = 0, from = 0, hops = 0;
+  Duration latency{0};
+};
+
+struct DirectionCounts {
+  std::uint64_t messages = 0, message_bytes = 0, duplicates = 0, echoes = 0, lost = 0, drops = 0;
+};
+
+struct ServerCounts {
+  std::uint64_t accepted = 0, messages_in = 0, messages_out = 0, duplicates_in = 0,
+                invalid_lines = 0, queries = 0;
+};
+
+class Recorder final : public herd::Observer {
+ public:
+  // `subjects`: the ids that the plan's updates speak of, so that they have the plan's numbers.
+  // `keep_deliveries`: keep a DeliveryLog for each, and not only its latency.
+  Recorder(const HerdSpec& spec, const std::vector<std::string>& subjects, bool keep_deliveries);
+
+  // What was in flight is lost, and every link's down time ends.
+  void finish(herd::Instant now);
+
+  // herd::Observer
+  void update_heard(herd::ServerId server, const herd::RecordView& report, herd::Verdict verdict,
+                    herd::Moment now) override;
+  void update_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
+                   herd::Moment now) override;
+  void update_received(herd::ServerId server, herd::NeighborId from,
+                       const herd::RecordView& report, herd::Verdict verdict,
+                       herd::Moment now) override;
+  void link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
+  void link_down(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
+  void line_refused(herd::ServerId server, std::string_view line, const herd::ParseError& error,
+                    bool on_link) override;
+  void query_heard(herd::ServerId server, const herd::Whatsat& query) override;
+
+  std::uint64_t in_flight() const { return in_flight_.load(std::memory_order_relaxed); }
+  std::uint64_t messages() const { return messages_.load(std::memory_order_relaxed); }
+
+  const std::vector<AcceptedUpdate>& accepted() const { return accepted_; }
+  const std::vector<SupersededUpdate>& superseded() const { return superseded_; }
+  const std::vector<DeliveryLog>& deliveries() const { return deliveries_; }
+  const std::vector<Duration>& delivery_latencies() const { return latencies_; }
+  const std::vector<ServerCounts>& servers() const { return servers_; }
+  // Of link l: 2l is from its first server to its second, 2l + 1 the other way.
+  const std::vector<DirectionCounts>& directions() const { return directions_; }
+  Duration link_down_time(std::uint32_t link) const { return links_[link].down; }
+  std::uint64_t link_drops() const { return link_drops_; }
+  // The plan's subjects, then whatever else was heard of.
+  const std::vector<std::string>& subjects() const { return subjects_; }
+  // Which links were up, each time that this changed while updates were made; by
+  // AcceptedUpdate::topology.
+  const std::vector<std::vector<bool>>& topologies() const { return topologies_; }
+  // Promises that were broken as it happened, in words; at most the first hundred.
+  const std::vector<std::string>& violations() const { return violations_; }
+  std::uint64_t violation_count() const { return violation_count_; }
+
+ private:
+  struct InFlight {
+    std::uint32_t update = 0;
+    std::uint32_t hops = 0;
+    bool echo = false;  // on its way back to where its sender had it from
+  };
+  struct Link {
+    int ends_up = 0;
+    std::optional<herd::Instant> down_since;  // once it has been up
+    Duration down{0};
+  };
+  // The update whose handling is under way: what is sent now is sent because of it.
+  struct Current {
+    std::uint32_t update = 0;
+    std::uint32_t hops = 0;
+    std::optional<herd::NeighborId> from;
+  };
+
+  const Adjacent& adjacent(herd::ServerId server, herd::NeighborId neighbor) const {
+    return adjacency_[server.value][neighbor.value];
+  }
+  static std::size_t outgoing(const Adjacent& a) { return 2 * a.link + (a.dials ? 0 : 1); }
+  static std::size_t incoming(const Adjacent& a) { return 2 * a.link + (a.dials ? 1 : 0); }
+  std::uint32_t subject_number(std::string_view client);
+  void note_holding(herd::ServerId server, std::uint32_t subject, herd::PosixNs time_ns);
+  void note_topology(AcceptedUpdate& update);
+  std::uint32_t current_topology();
+  void lose(std::size_t direction);
+  void change_in_flight(std::int64_t by);
+  void violation(herd::ServerId server, const std::string& what);
+
+  const HerdSpec& spec_;
+  Adjacency adjacency_;
+  bool keep_deliveries_;
+  std::vector<std::string> subjects_;
+  std::unordered_map<std::string_view, std::uint32_t> subject_numbers_;  // keys: in names_
+  std::deque<std::string> names_;
+  std::vector<AcceptedUpdate> accepted_;
+  std::vector<SupersededUpdate> superseded_;
+  std::vector<DeliveryLog> deliveries_;
+  std::vector<Duration> latencies_;
+  std::vector<ServerCounts> servers_;
+  std::vector<DirectionCounts> directions_;
+  std::vector<std::deque<InFlight>> lines_;  // by direction: what is under way on it
+  std::vector<Link> links_;
+  std::vector<std::vector<bool>> topologies_;
+  bool topology_changed_ = true;
+  std::uint32_t links_not_up_;
+  std::uint64_t link_drops_ = 0;
+  std::vector<std::vector<herd::PosixNs>> newest_;  // by server and subject: what it has held
+  Current current_;
+  std::vector<std::string> violations_;
+  std::uint64_t violation_count_ = 0;
+  std::atomic<std::uint64_t> in_flight_{0}, messages_{0};
+};
+
+}  // namespace sim

@@ -1,0 +1,23 @@
+// A herd's links as each server sees them: its neighbours, in the order in which the herd lists its
+// links. The place of a neighbour in that list is its herd::NeighborId.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/scenario/scenario.h"
+
+namespace sim {
+
+struct Adjacent {
+  std::uint32_t link = 0;  // a place in HerdSpec::links
+  std::uint32_t peer = 0;  // a place in HerdSpec::servers
+  bool dials = false;      // this server dials the peer
+};
+
+// adjacency[s] are the neighbours of server s.
+using Adjacency = std::vector<std::vector<Adjacent>>;
+
+Adjacency make_adjacency(const HerdSpec& herd);
+
+}  // namespace sim

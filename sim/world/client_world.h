@@ -1,0 +1,47 @@
+// The side of a world that clients see: what time is it, wake me then, connect, send. The live world
+// implements it with libuv and real sockets; whatever else does must keep the same promises.
+//
+// One thread: everything is called, and calls back, on the thread that the clients live on.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/ids.h"
+#include "core/time.h"
+
+namespace sim {
+
+using ClientConnection = herd::Id<struct ClientConnectionTag>;
+
+// Whoever plays the clients.
+class ClientWorldHandler {
+ public:
+  virtual ~ClientWorldHandler() = default;
+  virtual void time_reached() = 0;
+  virtual void connected(ClientConnection connection) = 0;
+  // A line of an answer, without its ending. The view holds for the call only.
+  virtual void line_received(ClientConnection connection, std::string_view line) = 0;
+  // The connection is gone, or never came to be; nothing more is said of it. `orderly`: by finish()
+  // and the server's consent.
+  virtual void disconnected(ClientConnection connection, bool orderly) = 0;
+};
+
+class ClientWorld {
+ public:
+  virtual ~ClientWorld() = default;
+
+  // Time since the run's time zero; negative before it.
+  virtual herd::Instant now() const = 0;
+  // Calls time_reached() at `when`. One wake-up is pending at a time: a new one replaces it.
+  virtual void wake_at(herd::Instant when) = 0;
+  // Dials a server. Lines may be sent at once; they go out when the connection stands. The handler
+  // is never called from within these calls.
+  virtual ClientConnection connect(std::uint32_t server) = 0;
+  // Sends a line; its ending is added.
+  virtual void send(ClientConnection connection, std::string_view line) = 0;
+  // Sends no more on the connection, and closes it when the answers that are due have come.
+  virtual void finish(ClientConnection connection) = 0;
+};
+
+}  // namespace sim
