@@ -10,8 +10,7 @@ constexpr herd::PosixNs kNever = std::numeric_limits<herd::PosixNs>::min();
 
 }  // namespace
 
-Recorder::Recorder(const HerdSpec& spec, const std::vector<std::string>& subjects,
-                   bool keep_deliveries)
+Recorder::Recorder(const HerdSpec& spec, const Plan& plan, bool keep_deliveries)
     : spec_(spec),
       adjacency_(make_adjacency(spec)),
       keep_deliveries_(keep_deliveries),
@@ -21,7 +20,8 @@ Recorder::Recorder(const HerdSpec& spec, const std::vector<std::string>& subject
       links_(spec.links.size()),
       links_not_up_(static_cast<std::uint32_t>(spec.links.size())),
       newest_(spec.servers.size()) {
-  for (const std::string& subject : subjects) subject_number(subject);
+  for (const std::string& subject : plan.subjects) subject_number(subject);
+  accepted_.reserve(plan.updates.size());
 }
 
 void Recorder::finish(herd::Instant now) {
@@ -63,24 +63,29 @@ std::uint32_t Recorder::current_topology() {
 // Called at every step of an update's flood.
 void Recorder::note_topology(AcceptedUpdate& update) {
   if (links_not_up_ > 0) update.met_fault = true;
-  if (topology_changed_ || update.topology + 1 != topologies_.size()) update.met_change = true;
+  if (topology_changed_ || links_half_up_ > 0 || update.topology + 1 != topologies_.size()) {
+    update.met_change = true;
+  }
 }
 
 void Recorder::update_heard(herd::ServerId server, const herd::RecordView& report,
                             herd::Verdict verdict, herd::Moment now) {
   const std::uint32_t subject = subject_number(report.client);
   if (verdict != herd::Verdict::kTaken) {
-    superseded_.push_back({report.time_ns, subject, server.value});
+    superseded_.push_back(
+        {report.time_ns, hash_location(report.location), subject, server.value});
     return;
   }
   ++servers_[server.value].accepted;
   AcceptedUpdate update;
   update.accepted = update.last_delivery = now.run;
   update.time_ns = report.time_ns;
+  update.location_hash = hash_location(report.location);
   update.subject = subject;
   update.server = server.value;
   update.topology = current_topology();
   update.met_fault = links_not_up_ > 0;
+  update.met_change = links_half_up_ > 0;
   current_ = {static_cast<std::uint32_t>(accepted_.size()), 0, std::nullopt};
   accepted_.push_back(update);
   note_holding(server, subject, report.time_ns);
@@ -148,8 +153,13 @@ void Recorder::link_up(herd::ServerId server, herd::NeighborId neighbor, herd::M
   lose(outgoing(a));
   Link& link = links_[a.link];
   topology_changed_ = true;
-  if (++link.ends_up < 2) return;
+  if (++link.ends_up < 2) {
+    ++links_half_up_;
+    return;
+  }
+  --links_half_up_;
   --links_not_up_;
+  link_changes_.push_back({now.run, a.link, true});
   if (link.down_since) link.down += now.run - *link.down_since;
   link.down_since.reset();
 }
@@ -160,8 +170,13 @@ void Recorder::link_down(herd::ServerId server, herd::NeighborId neighbor, herd:
   lose(incoming(a));
   Link& link = links_[a.link];
   topology_changed_ = true;
-  if (link.ends_up-- < 2) return;
+  if (link.ends_up-- < 2) {
+    --links_half_up_;
+    return;
+  }
+  ++links_half_up_;
   ++links_not_up_;
+  link_changes_.push_back({now.run, a.link, false});
   ++link_drops_;
   ++directions_[2 * a.link].drops;
   ++directions_[2 * a.link + 1].drops;
@@ -179,9 +194,10 @@ void Recorder::query_heard(herd::ServerId server, const herd::Whatsat&) {
 
 void Recorder::lose(std::size_t direction) {
   auto& line = lines_[direction];
-  for (const InFlight& lost : line) {
-    ++accepted_[lost.update].lost;
-    accepted_[lost.update].met_fault = true;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    AcceptedUpdate& update = accepted_[line[i].update];
+    ++update.lost;
+    update.met_fault = true;
   }
   directions_[direction].lost += line.size();
   change_in_flight(-static_cast<std::int64_t>(line.size()));

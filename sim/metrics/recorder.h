@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "core/observer.h"
+#include "sim/metrics/ring_queue.h"
+#include "sim/plan/plan.h"
 #include "sim/scenario/adjacency.h"
 #include "sim/scenario/scenario.h"
 
@@ -26,17 +28,19 @@ struct AcceptedUpdate {
   herd::Instant accepted;
   herd::Instant last_delivery;
   herd::PosixNs time_ns = 0;
+  std::size_t location_hash = 0;
   std::uint32_t subject = 0;  // a place in Recorder::subjects()
   std::uint32_t server = 0;   // its origin
   std::uint32_t reached = 1;  // servers that took it, the origin too
   std::uint32_t messages = 0, duplicates = 0, echoes = 0, stale = 0, lost = 0;
   std::uint32_t topology = 0;  // the links' state when it was accepted: Recorder::topologies()
   bool met_fault = false;      // a link was down at some moment of its flood, or lost it
-  bool met_change = false;     // a link changed during its flood
+  bool met_change = false;     // a link came or went during its flood
 };
 
 struct SupersededUpdate {
   herd::PosixNs time_ns = 0;
+  std::size_t location_hash = 0;
   std::uint32_t subject = 0;
   std::uint32_t server = 0;
 };
@@ -46,6 +50,18 @@ struct DeliveryLog {
   std::uint32_t server = 0, from = 0, hops = 0;
   Duration latency{0};
 };
+
+// A link that came to be proven at both ends, or ceased to be.
+struct LinkChange {
+  herd::Instant at;
+  std::uint32_t link = 0;
+  bool up = false;
+};
+
+// How a location is known in the logs.
+inline std::size_t hash_location(std::string_view text) {
+  return std::hash<std::string_view>()(text);
+}
 
 struct DirectionCounts {
   std::uint64_t messages = 0, message_bytes = 0, duplicates = 0, echoes = 0, lost = 0, drops = 0;
@@ -58,9 +74,9 @@ struct ServerCounts {
 
 class Recorder final : public herd::Observer {
  public:
-  // `subjects`: the ids that the plan's updates speak of, so that they have the plan's numbers.
-  // `keep_deliveries`: keep a DeliveryLog for each, and not only its latency.
-  Recorder(const HerdSpec& spec, const std::vector<std::string>& subjects, bool keep_deliveries);
+  // Clients are known by the plan's numbers for its subjects. `keep_deliveries`: keep a DeliveryLog
+  // for each delivery, and not only its latency.
+  Recorder(const HerdSpec& spec, const Plan& plan, bool keep_deliveries);
 
   // What was in flight is lost, and every link's down time ends.
   void finish(herd::Instant now);
@@ -91,6 +107,7 @@ class Recorder final : public herd::Observer {
   const std::vector<DirectionCounts>& directions() const { return directions_; }
   Duration link_down_time(std::uint32_t link) const { return links_[link].down; }
   std::uint64_t link_drops() const { return link_drops_; }
+  const std::vector<LinkChange>& link_changes() const { return link_changes_; }
   // The plan's subjects, then whatever else was heard of.
   const std::vector<std::string>& subjects() const { return subjects_; }
   // Which links were up, each time that this changed while updates were made; by
@@ -143,12 +160,14 @@ class Recorder final : public herd::Observer {
   std::vector<Duration> latencies_;
   std::vector<ServerCounts> servers_;
   std::vector<DirectionCounts> directions_;
-  std::vector<std::deque<InFlight>> lines_;  // by direction: what is under way on it
+  std::vector<RingQueue<InFlight>> lines_;  // by direction: what is under way on it
   std::vector<Link> links_;
   std::vector<std::vector<bool>> topologies_;
   bool topology_changed_ = true;
   std::uint32_t links_not_up_;
+  std::uint32_t links_half_up_ = 0;  // proven at one end only: a moment of its coming or going
   std::uint64_t link_drops_ = 0;
+  std::vector<LinkChange> link_changes_;
   std::vector<std::vector<herd::PosixNs>> newest_;  // by server and subject: what it has held
   Current current_;
   std::vector<std::string> violations_;

@@ -1,0 +1,131 @@
+#include "sim/checker/checker.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "sim/checker/closed_forms.h"
+
+namespace sim {
+namespace {
+
+constexpr std::size_t kKept = 100;
+
+class Checker {
+ public:
+  Checker(const HerdOutcome& outcome, const UpdateLedger& ledger)
+      : outcome_(outcome), ledger_(ledger), accepted_(outcome.recorder.accepted()) {}
+
+  Violations run() {
+    take_over(outcome_.recorder.violations(), outcome_.recorder.violation_count());
+    take_over(outcome_.clients.violations, outcome_.clients.violation_count);
+    take_over(ledger_.foreign, ledger_.foreign.size());
+    check_balance();
+    if (outcome_.quiet) {
+      check_agreement();
+      check_closed_forms();
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void take_over(const std::vector<std::string>& sentences, std::uint64_t count) {
+    out_.count += count;
+    for (const std::string& sentence : sentences) keep(sentence);
+  }
+
+  void keep(const std::string& sentence) {
+    if (out_.sentences.size() < kKept) out_.sentences.push_back(sentence);
+  }
+
+  void violation(const std::string& sentence) {
+    ++out_.count;
+    keep(sentence);
+  }
+
+  std::string name(std::uint32_t accepted) const {
+    const AcceptedUpdate& update = accepted_[accepted];
+    const std::uint32_t planned = ledger_.planned_as[accepted];
+    return (planned == kNone ? std::string("an update") : "update " + std::to_string(planned)) +
+           " of " + outcome_.recorder.subjects()[update.subject] + " at " +
+           outcome_.spec.servers[update.server].name;
+  }
+
+  void check_balance() {
+    FloodCounts all;
+    std::uint64_t stale = 0, lost = 0;
+    for (const AcceptedUpdate& update : accepted_) {
+      all.messages += update.messages;
+      all.deliveries += update.reached - 1;
+      all.duplicates += update.duplicates;
+      stale += update.stale;
+      lost += update.lost;
+    }
+    if (all.messages != all.deliveries + all.duplicates + stale + lost) {
+      violation(std::to_string(all.messages) + " messages are not " +
+                std::to_string(all.deliveries) + " deliveries, " +
+                std::to_string(all.duplicates) + " duplicates, " + std::to_string(stale) +
+                " stale and " + std::to_string(lost) + " lost");
+    }
+  }
+
+  void check_agreement() {
+    const Components parts = find_components(outcome_.spec, outcome_.links_up);
+    const std::size_t subjects = ledger_.history.size();
+    for (std::size_t subject = 0; subject < subjects; ++subject) {
+      // The newest that any server of each part holds; what others lack has to be excused.
+      std::vector<std::optional<std::uint32_t>> newest(parts.list.size());
+      for (std::size_t s = 0; s < ledger_.held.size(); ++s) {
+        const std::uint32_t place = ledger_.held[s][subject];
+        auto& best = newest[parts.of_server[s]];
+        if (place != kNone && (!best || place > *best)) best = place;
+      }
+      for (std::size_t s = 0; s < ledger_.held.size(); ++s) {
+        const auto& best = newest[parts.of_server[s]];
+        const std::uint32_t place = ledger_.held[s][subject];
+        if (!best || place == *best) continue;
+        const std::uint32_t missing = ledger_.history[subject][*best];
+        if (accepted_[missing].met_fault) continue;
+        violation("server " + outcome_.spec.servers[s].name + " lacks " + name(missing) +
+                  ", which a server that it is connected to holds and which met no fault");
+      }
+    }
+  }
+
+  void check_closed_forms() {
+    std::vector<Components> topologies;
+    for (const auto& up : outcome_.recorder.topologies()) {
+      topologies.push_back(find_components(outcome_.spec, up));
+    }
+    for (std::uint32_t i = 0; i < accepted_.size(); ++i) {
+      const AcceptedUpdate& update = accepted_[i];
+      if (update.met_change || update.lost > 0 || update.stale > 0) continue;
+      const Components& parts = topologies[update.topology];
+      const FloodCounts expected = closed_form(outcome_.spec.propagation,
+                                               parts.list[parts.of_server[update.server]]);
+      const FloodCounts counted{update.messages, update.reached - 1, update.duplicates,
+                                update.echoes};
+      if (counted == expected) continue;
+      violation(name(i) + " took " + words(counted) + " where the closed form is " +
+                words(expected));
+    }
+  }
+
+  static std::string words(const FloodCounts& counts) {
+    return std::to_string(counts.messages) + " messages, " + std::to_string(counts.deliveries) +
+           " deliveries, " + std::to_string(counts.duplicates) + " duplicates and " +
+           std::to_string(counts.echoes) + " echoes";
+  }
+
+  const HerdOutcome& outcome_;
+  const UpdateLedger& ledger_;
+  const std::vector<AcceptedUpdate>& accepted_;
+  Violations out_;
+};
+
+}  // namespace
+
+Violations check(const HerdOutcome& outcome, const UpdateLedger& ledger) {
+  return Checker(outcome, ledger).run();
+}
+
+}  // namespace sim

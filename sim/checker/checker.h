@@ -1,0 +1,30 @@
+// Whether a herd kept its promises. The checker stands outside the servers: it knows what clients
+// sent and were answered, what went over the links, and what servers hold in the end.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/metrics/herd_outcome.h"
+#include "sim/metrics/update_ledger.h"
+
+namespace sim {
+
+struct Violations {
+  std::uint64_t count = 0;
+  std::vector<std::string> sentences;  // the first hundred
+};
+
+// - No server's record of a client ever went back in client time, and none is one that no client
+//   sent.
+// - Every line on a connection that was not cut was answered with its own fields, once, in order.
+// - Every AT line that a neighbour sent came, in order, or was lost with its link; so messages are
+//   deliveries, duplicates, stale ones and lost ones.
+// - Once quiet, servers that are connected hold the same records, but for updates that met a link
+//   that was down.
+// - Every update that met no change of the links, and that no newer one overtook, took the number
+//   of messages, duplicates and echoes that the closed form says.
+Violations check(const HerdOutcome& outcome, const UpdateLedger& ledger);
+
+}  // namespace sim

@@ -1,0 +1,48 @@
+#include "sim/checker/closed_forms.h"
+
+#include <numeric>
+
+namespace sim {
+
+FloodCounts closed_form(herd::Scheme scheme, Component component) {
+  const std::uint64_t useful = component.servers - 1;
+  const std::uint64_t both_ways = 2 * component.links;
+  switch (scheme) {
+    case herd::Scheme::kFloodEcho:
+      return {both_ways, useful, both_ways - useful, useful};
+    case herd::Scheme::kFlood:
+      return {both_ways - useful, useful, both_ways - 2 * useful, 0};
+  }
+  return {};
+}
+
+Components find_components(const HerdSpec& herd, const std::vector<bool>& up) {
+  // Union-find with path halving.
+  std::vector<std::uint32_t> parent(herd.servers.size());
+  std::iota(parent.begin(), parent.end(), 0U);
+  const auto root = [&](std::uint32_t s) {
+    while (parent[s] != s) s = parent[s] = parent[parent[s]];
+    return s;
+  };
+  for (std::size_t i = 0; i < herd.links.size(); ++i) {
+    if (up[i]) parent[root(herd.links[i].first)] = root(herd.links[i].second);
+  }
+  Components out;
+  std::vector<std::uint32_t> number(parent.size());
+  out.of_server.resize(parent.size());
+  for (std::uint32_t s = 0; s < parent.size(); ++s) {
+    if (parent[s] != s) continue;
+    number[s] = static_cast<std::uint32_t>(out.list.size());
+    out.list.emplace_back();
+  }
+  for (std::uint32_t s = 0; s < parent.size(); ++s) {
+    out.of_server[s] = number[root(s)];
+    ++out.list[out.of_server[s]].servers;
+  }
+  for (std::size_t i = 0; i < herd.links.size(); ++i) {
+    if (up[i]) ++out.list[out.of_server[herd.links[i].first]].links;
+  }
+  return out;
+}
+
+}  // namespace sim

@@ -1,0 +1,36 @@
+// How many messages a flood takes when nothing disturbs it: the closed forms of the protocol, for
+// the part of the herd that the origin is connected to.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/propagation.h"
+#include "sim/scenario/scenario.h"
+
+namespace sim {
+
+// A connected part of a herd.
+struct Component {
+  std::uint64_t servers = 0;
+  std::uint64_t links = 0;
+};
+
+struct FloodCounts {
+  std::uint64_t messages = 0, deliveries = 0, duplicates = 0, echoes = 0;
+  friend bool operator==(const FloodCounts&, const FloodCounts&) = default;
+};
+
+FloodCounts closed_form(herd::Scheme scheme, Component component);
+
+// The components of a herd whose links are up or down: which one each server is in, and what each
+// one has.
+struct Components {
+  std::vector<std::uint32_t> of_server;
+  std::vector<Component> list;
+};
+
+// `up`: by link.
+Components find_components(const HerdSpec& herd, const std::vector<bool>& up);
+
+}  // namespace sim

@@ -1,0 +1,131 @@
+#include "sim/cli/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/cli/commands.h"
+#include "sim/cli/exit_status.h"
+
+namespace sim {
+namespace {
+
+const std::map<std::string, spdlog::level::level_enum> kLevels = {
+    {"debug", spdlog::level::debug}, {"info", spdlog::level::info},
+    {"warn", spdlog::level::warn},   {"error", spdlog::level::err},
+    {"off", spdlog::level::off},
+};
+
+// Options that change a scenario before it is validated.
+struct ScenarioOptions {
+  std::vector<std::string> sets;
+  std::optional<std::uint64_t> seed;
+  std::optional<std::string> clock;
+
+  void add_to(CLI::App& command) {
+    command.add_option("--seed", seed, "Use this seed instead of the scenario's")
+        ->type_name("N");
+    command.add_option("--clock", clock, "Use this clock instead of the scenario's")
+        ->type_name("live|virtual");
+    add_set_to(command);
+  }
+
+  void add_set_to(CLI::App& command) {
+    command
+        .add_option("--set", sets, "Set a key of the scenario, as herds.0.propagation=flood")
+        ->type_name("PATH=VALUE")
+        ->expected(1)
+        ->take_all()
+        ->check([](const std::string& text) {
+          const auto equals = text.find('=');
+          return equals == std::string::npos || equals == 0
+                     ? "'" + text + "' is not PATH=VALUE (as herds.0.propagation=flood)"
+                     : std::string();
+        });
+  }
+
+  LoadOptions make() const {
+    LoadOptions out;
+    for (const std::string& set : sets) {
+      const auto equals = set.find('=');
+      out.overrides.push_back({set.substr(0, equals), set.substr(equals + 1)});
+    }
+    out.seed = seed;
+    out.clock = clock;
+    return out;
+  }
+};
+
+void add_log_level(CLI::App& command, spdlog::level::level_enum& level) {
+  command.add_option("--log", level, "How much the servers log (default info)")
+      ->type_name("debug|info|warn|error|off")
+      ->transform(CLI::CheckedTransformer(kLevels, CLI::ignore_case).description(""));
+}
+
+}  // namespace
+
+int run_cli(int argc, char** argv) {
+  CLI::App app{
+      "Hosts herds of application servers on real TCP ports, plays a scripted world of\n"
+      "mobile clients, failing links and bursts against them, and measures how fast an\n"
+      "update reaches every server and how many messages were wasted on the way."};
+  app.name("herdsim");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "herdsim " HERDSIM_VERSION);
+
+  RunCommand run;
+  ScenarioOptions run_options;
+  auto* run_app = app.add_subcommand("run", "Run scenarios; write their figures to results/NAME/");
+  run_app->add_option("FILE", run.files, "Scenario files")->required();
+  run_app->add_option("--out", run.out, "Write here instead of results/NAME/")->type_name("DIR");
+  run_options.add_to(*run_app);
+  run_app->add_flag("--quiet", run.quiet, "Show no progress");
+  add_log_level(*run_app, run.log_level);
+
+  CheckCommand check;
+  ScenarioOptions check_options;
+  auto* check_app = app.add_subcommand("check", "Validate scenarios; run nothing");
+  check_app->add_option("FILE", check.files, "Scenario files")->required();
+  check_options.add_set_to(*check_app);
+
+  ServeCommand serve;
+  ScenarioOptions serve_options;
+  auto* serve_app =
+      app.add_subcommand("serve", "Host a scenario's herds on their ports until interrupted");
+  serve_app->add_option("FILE", serve.file, "Scenario file")->required();
+  serve_app->add_option("--server", serve.servers, "Host only this server of its herd (repeatable)")
+      ->type_name("NAME")
+      ->expected(1)
+      ->take_all();
+  serve_app
+      ->add_option("--secret-file", serve.secret_file,
+                   "The herd's secret, by which its servers know each other")
+      ->type_name("FILE");
+  serve_options.add_set_to(*serve_app);
+  add_log_level(*serve_app, serve.log_level);
+
+  ClientCommand client;
+  auto* client_app = app.add_subcommand("client", "Send lines to a server and print its answers");
+  client_app->add_option("HOST:PORT", client.address, "Where the server listens")->required();
+  client_app->add_option("LINE", client.lines, "Lines to send")->required();
+  client_app->add_option("--timeout", client.timeout_s, "Seconds to wait for each answer (10)")
+      ->type_name("SECONDS")
+      ->check(CLI::PositiveNumber.description(""));
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // Help and version are no errors; whatever else the library says is bad usage to us.
+    return app.exit(error) == 0 ? kDone : kBadUsage;
+  }
+  run.load = run_options.make();
+  check.load = check_options.make();
+  serve.load = serve_options.make();
+  if (run_app->parsed()) return run_command(run);
+  if (check_app->parsed()) return check_command(check);
+  if (serve_app->parsed()) return serve_command(serve);
+  return client_command(client);
+}
+
+}  // namespace sim

@@ -1,0 +1,46 @@
+// The program's commands, each from its parsed options to its exit status.
+#pragma once
+
+#include <spdlog/common.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/load_scenario.h"
+
+namespace sim {
+
+struct RunCommand {
+  std::vector<std::string> files;
+  std::string out;  // empty: results/NAME
+  LoadOptions load;
+  bool quiet = false;
+  spdlog::level::level_enum log_level = spdlog::level::info;
+};
+int run_command(const RunCommand& command);
+
+struct CheckCommand {
+  std::vector<std::string> files;
+  LoadOptions load;
+};
+int check_command(const CheckCommand& command);
+
+struct ServeCommand {
+  std::string file;
+  std::vector<std::string> servers;  // empty: all
+  std::string secret_file;           // empty: a secret of the process's own
+  LoadOptions load;
+  spdlog::level::level_enum log_level = spdlog::level::info;
+};
+int serve_command(const ServeCommand& command);
+
+struct ClientCommand {
+  std::string address;  // HOST:PORT
+  std::vector<std::string> lines;
+  double timeout_s = 10;  // for each answer
+};
+int client_command(const ClientCommand& command);
+
+}  // namespace sim

@@ -1,0 +1,129 @@
+#include <cstdio>
+#include <memory>
+#include <unordered_set>
+
+#include "sim/cli/commands.h"
+#include "sim/cli/exit_status.h"
+#include "sim/cli/load_files.h"
+#include "sim/io/address.h"
+#include "sim/io/uv_handle.h"
+#include "sim/live/descriptor_limit.h"
+#include "sim/live/link_proof.h"
+#include "sim/live/live_herd.h"
+#include "sim/live/null_observer.h"
+
+namespace sim {
+namespace {
+
+bool hosts(const std::unordered_set<std::string>& hosted, const std::string& server) {
+  return hosted.empty() || hosted.contains(server);
+}
+
+// What is wrong with hosting just these servers; empty where nothing is.
+std::string refuse(const Scenario& scenario, const ServeCommand& command,
+                   const std::unordered_set<std::string>& hosted) {
+  for (const std::string& name : command.servers) {
+    bool known = false;
+    for (const HerdSpec& herd : scenario.herds) known |= herd.find_server(name).has_value();
+    if (!known) return "--server " + name + ": no herd of the scenario has a server of that name";
+  }
+  if (command.servers.empty()) return "";
+  if (command.secret_file.empty()) {
+    return "--server needs --secret-file: the processes of a herd prove its secret to each other";
+  }
+  for (const HerdSpec& herd : scenario.herds) {
+    for (const LinkSpec& link : herd.links) {
+      const ServerSpec& dials = herd.servers[link.first];
+      const ServerSpec& listens = herd.servers[link.second];
+      if (!hosts(hosted, dials.name) || hosts(hosted, listens.name) || listens.port != 0) continue;
+      return "herd " + herd.name + ": server " + listens.name + " is hosted elsewhere and " +
+             dials.name + " dials it: it needs a fixed port in the scenario";
+    }
+  }
+  return "";
+}
+
+class Serving {
+ public:
+  Serving() : interrupt_(this), terminate_(this) {
+    for (auto* handle : {interrupt_.get(), terminate_.get()}) {
+      uv_signal_init(loop_.uv(), handle);
+    }
+  }
+
+  std::optional<Error> start(const Scenario& scenario, const ServerLogs& logs,
+                             const std::string& secret,
+                             const std::unordered_set<std::string>& hosted) {
+    for (const HerdSpec& spec : scenario.herds) {
+      LiveHerd::Setup setup;
+      setup.spec = &spec;
+      setup.seed = scenario.seed;
+      setup.secret = secret;
+      setup.hosted = hosted;
+      setup.on_link_proven = [] {};
+      herds_.push_back(std::make_unique<LiveHerd>(loop_, clock_, observer_, setup));
+      if (auto error = herds_.back()->listen(logs)) return error;
+    }
+    for (const auto& herd : herds_) {
+      herd->start();
+      for (std::uint32_t s = 0; s < herd->spec().servers.size(); ++s) {
+        if (herd->server(s) == nullptr) continue;
+        const ServerSpec& server = herd->spec().servers[s];
+        std::printf("%s %s %s\n", herd->spec().name.c_str(), server.name.c_str(),
+                    to_string(*numeric_address(server.host, herd->port(s))).c_str());
+      }
+    }
+    std::fflush(stdout);
+    return std::nullopt;
+  }
+
+  void run() {
+    const auto stop = [](uv_signal_t* handle, int) {
+      static_cast<Serving*>(handle->data)->loop_.stop();
+    };
+    uv_signal_start(interrupt_.get(), stop, SIGINT);
+    uv_signal_start(terminate_.get(), stop, SIGTERM);
+    loop_.run();
+  }
+
+ private:
+  RunClock clock_;
+  IoLoop loop_;
+  UvHandle<uv_signal_t> interrupt_, terminate_;
+  NullObserver observer_;
+  std::vector<std::unique_ptr<LiveHerd>> herds_;
+};
+
+}  // namespace
+
+int serve_command(const ServeCommand& command) {
+  const auto scenarios = load_files({command.file}, command.load);
+  if (!scenarios) return kBadUsage;
+  const Scenario& scenario = scenarios->front();
+  const std::unordered_set<std::string> hosted(command.servers.begin(), command.servers.end());
+  if (const std::string why = refuse(scenario, command, hosted); !why.empty()) {
+    std::fprintf(stderr, "%s: %s\n", command.file.c_str(), why.c_str());
+    return kBadUsage;
+  }
+  std::string secret = make_secret();
+  if (!command.secret_file.empty()) {
+    const auto read = read_secret(command.secret_file);
+    if (!read) {
+      std::fprintf(stderr, "%s\n", read.error().message.c_str());
+      return kNotCarriedOut;
+    }
+    secret = *read;
+  }
+  raise_descriptor_limit();
+  Serving serving;
+  const ServerLogs logs = ServerLogs::to_stderr(command.log_level);
+  if (const auto error = serving.start(scenario, logs, secret, hosted)) {
+    std::fprintf(stderr, "%s: not carried out: %s\n", scenario.name.c_str(),
+                 error->message.c_str());
+    return kNotCarriedOut;
+  }
+  serving.run();
+  return kDone;
+}
+
+}  // namespace sim

@@ -1,0 +1,41 @@
+// Everything that is known of one herd when its run is over: what was planned, what its clients saw,
+// what its servers decided, what they hold in the end. The checker judges it and the summary is
+// made of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/record.h"
+#include "sim/clients/fleet.h"
+#include "sim/metrics/recorder.h"
+#include "sim/plan/plan.h"
+#include "sim/scenario/scenario.h"
+
+namespace sim {
+
+// One server as the world left it. The records are views into the server, which still lives.
+struct ServerOutcome {
+  std::uint16_t port = 0;
+  std::uint64_t connections_peak = 0, clients_held = 0, clients_dropped = 0;
+  std::vector<herd::RecordView> records;  // by client
+};
+
+struct HerdOutcome {
+  const HerdSpec& spec;
+  const Plan& plan;
+  const FleetLog& clients;
+  const Recorder& recorder;
+  herd::PosixNs base = 0;  // the client time of time zero
+  herd::Instant zero;      // on the recorder's scale
+  std::vector<ServerOutcome> servers;
+  std::vector<std::uint64_t> wire_bytes;  // by direction, as Recorder::directions()
+  std::vector<bool> links_up;             // at the end
+  bool quiet = true;  // nothing was under way any more
+  std::optional<double> cpu_s, rss_mib;
+  double wall_s = 0;
+};
+
+}  // namespace sim

@@ -1,0 +1,36 @@
+// Brings the two logs of one herd together: which planned update each server's decision was about,
+// and which accepted update each server holds in the end.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/metrics/herd_outcome.h"
+#include "sim/results/run_results.h"
+
+namespace sim {
+
+inline constexpr std::uint32_t kNone = 0xffff'ffff;
+
+struct UpdateLedger {
+  explicit UpdateLedger(const HerdOutcome& outcome);
+
+  // How many of Plan::updates were sent, from the first on.
+  std::uint64_t sent = 0;
+  // By planned update: what came of it, the server that decided (kNone where none did), and its
+  // place in Recorder::accepted() (kNone where it was not accepted).
+  std::vector<Outcome> outcome;
+  std::vector<std::uint32_t> origin;
+  std::vector<std::uint32_t> accepted_as;
+  // By accepted update: the planned one; kNone where no client of ours sent it.
+  std::vector<std::uint32_t> planned_as;
+  // By subject: its accepted updates, from the oldest to the newest.
+  std::vector<std::vector<std::uint32_t>> history;
+  // By server and subject: the place in history[subject] of what it holds; kNone where it holds
+  // nothing of that client. Records that no client sent are in `foreign`, in words.
+  std::vector<std::vector<std::uint32_t>> held;
+  std::vector<std::string> foreign;
+};
+
+}  // namespace sim

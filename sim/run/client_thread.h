@@ -1,0 +1,95 @@
+// The thread and loop that all clients of a run live on, so that making the load does not slow the
+// herd that is measured.
+#pragma once
+
+#include <memory>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "sim/clients/fleet.h"
+#include "sim/io/io_loop.h"
+#include "sim/io/loop_inbox.h"
+#include "sim/live/live_client_world.h"
+#include "sim/live/run_clock.h"
+#include "sim/plan/plan.h"
+
+namespace sim {
+
+class ClientThread {
+ public:
+  explicit ClientThread(const RunClock& clock) : clock_(clock), inbox_(loop_) {}
+  ~ClientThread() { join(); }
+  ClientThread(const ClientThread&) = delete;
+  ClientThread& operator=(const ClientThread&) = delete;
+
+  // Before start(). The plan must outlive the thread; `servers` are where the herd's servers are.
+  void add_herd(const Plan& plan, std::vector<std::string> server_names,
+                std::vector<sockaddr_storage> servers) {
+    auto world = std::make_unique<LiveClientWorld>(loop_, clock_, std::move(servers));
+    auto fleet = std::make_unique<Fleet>(plan, std::move(server_names), *world);
+    world->set_handler(*fleet);
+    herds_.push_back({std::move(world), std::move(fleet)});
+  }
+
+  void start() {
+    thread_ = std::thread([this] { loop_.run(); });
+  }
+
+  // Connects every client, then calls `ready` on the clients' thread, with the first error if any.
+  void connect(std::function<void(std::optional<std::string>)> ready) {
+    inbox_.post([this, ready = std::move(ready)] {
+      unconnected_ = herds_.size();
+      for (const Herd& herd : herds_) {
+        herd.fleet->connect([this, ready](const std::optional<std::string>& error) {
+          --unconnected_;
+          if (error && !failed_) {
+            failed_ = true;
+            ready(error);
+          } else if (unconnected_ == 0 && !failed_) {
+            ready(std::nullopt);
+          }
+        });
+      }
+    });
+  }
+
+  // `zero` on the run's clock, `base` the client time of it.
+  void begin(herd::Instant zero, herd::PosixNs base) {
+    inbox_.post([this, zero, base] {
+      for (const Herd& herd : herds_) {
+        herd.world->set_zero(zero);
+        herd.fleet->begin(base);
+      }
+    });
+  }
+
+  // Ends the thread. After it the fleets' logs may be read.
+  void join() {
+    if (!thread_.joinable()) return;
+    inbox_.post([this] {
+      for (const Herd& herd : herds_) herd.fleet->stop();
+      loop_.stop();
+    });
+    thread_.join();
+  }
+
+  std::size_t herds() const { return herds_.size(); }
+  const Fleet& fleet(std::size_t herd) const { return *herds_[herd].fleet; }
+
+ private:
+  struct Herd {
+    std::unique_ptr<LiveClientWorld> world;
+    std::unique_ptr<Fleet> fleet;
+  };
+
+  const RunClock& clock_;
+  IoLoop loop_;
+  LoopInbox inbox_;
+  std::vector<Herd> herds_;
+  std::size_t unconnected_ = 0;
+  bool failed_ = false;
+  std::thread thread_;
+};
+
+}  // namespace sim

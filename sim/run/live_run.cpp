@@ -1,0 +1,326 @@
+#include "sim/run/live_run.h"
+
+#include <uv.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/checker/checker.h"
+#include "sim/io/address.h"
+#include "sim/io/uv_handle.h"
+#include "sim/live/descriptor_limit.h"
+#include "sim/live/link_proof.h"
+#include "sim/live/live_herd.h"
+#include "sim/live/live_herd_world.h"
+#include "sim/live/server_logs.h"
+#include "sim/metrics/herd_outcome.h"
+#include "sim/metrics/recorder.h"
+#include "sim/metrics/summarize.h"
+#include "sim/metrics/update_ledger.h"
+#include "sim/results/expectations.h"
+#include "sim/run/client_thread.h"
+#include "sim/run/director.h"
+
+namespace sim {
+namespace {
+
+constexpr std::uint64_t kSetUpMs = 20'000;     // for every link to be proven
+constexpr std::uint64_t kTickMs = 2;           // how often a draining run is looked at
+constexpr std::uint64_t kProgressMs = 100;
+constexpr auto kLeadTime = std::chrono::milliseconds(20);  // for both threads to hear of time zero
+
+double thread_cpu_s() {
+  timespec spent{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+  return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) * 1e-9;
+}
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+class LiveRun {
+ public:
+  LiveRun(const Scenario& scenario, const LiveRunOptions& options)
+      : scenario_(scenario),
+        options_(options),
+        deadline_(this),
+        tick_(this),
+        interrupt_(this),
+        terminate_(this),
+        main_inbox_(loop_),
+        world_(loop_, clock_, herds_),
+        director_(scenario, world_, [this] { drain(); }),
+        clients_(clock_) {
+    uv_timer_init(loop_.uv(), deadline_.get());
+    uv_timer_init(loop_.uv(), tick_.get());
+    for (auto* handle : {interrupt_.get(), terminate_.get()}) uv_signal_init(loop_.uv(), handle);
+  }
+
+  herd::Result<RunResults, Error> run() {
+    raise_descriptor_limit();
+    results_.start = utc_now();
+    if (auto error = set_up()) return *error;
+    loop_.run();
+    clients_.join();
+    if (failure_) return *failure_;
+    const herd::Instant end = clock_.now();
+    for (const auto& recorder : recorders_) recorder->finish(end);
+    collect();
+    return std::move(results_);
+  }
+
+ private:
+  enum class Phase { kSettingUp, kConnecting, kRunning, kDraining, kOver };
+
+  std::optional<Error> set_up() {
+    const ServerLogs logs = ServerLogs::to_files(options_.log_folder, options_.log_level);
+    const std::string secret = make_secret();
+    for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
+      const HerdSpec& spec = scenario_.herds[h];
+      plans_.push_back(std::make_unique<Plan>(make_plan(scenario_, h)));
+      recorders_.push_back(std::make_unique<Recorder>(
+          spec, *plans_.back(), scenario_.record == RecordLevel::kDeliveries));
+      LiveHerd::Setup setup;
+      setup.spec = &spec;
+      setup.seed = scenario_.seed;
+      setup.secret = secret;
+      setup.limits = options_.limits;
+      setup.on_link_proven = [this] { check_links(); };
+      herds_.push_back(std::make_unique<LiveHerd>(loop_, clock_, *recorders_.back(), setup));
+      if (auto error = herds_.back()->listen(logs)) return error;
+    }
+    const auto on_signal = [](uv_signal_t* handle, int) {
+      static_cast<LiveRun*>(handle->data)->interrupted();
+    };
+    uv_signal_start(interrupt_.get(), on_signal, SIGINT);
+    uv_signal_start(terminate_.get(), on_signal, SIGTERM);
+    uv_timer_start(
+        deadline_.get(), [](uv_timer_t* t) { static_cast<LiveRun*>(t->data)->set_up_failed(); },
+        kSetUpMs, 0);
+    for (const auto& herd : herds_) herd->start();
+    loop_.defer([this] { check_links(); });  // herds without links are ready now
+    return std::nullopt;
+  }
+
+  void check_links() {
+    if (phase_ != Phase::kSettingUp) return;
+    for (const auto& herd : herds_) {
+      if (!herd->all_links_up()) return;
+    }
+    phase_ = Phase::kConnecting;
+    for (std::size_t h = 0; h < herds_.size(); ++h) {
+      std::vector<std::string> names;
+      std::vector<sockaddr_storage> addresses;
+      const auto& servers = herds_[h]->spec().servers;
+      for (std::uint32_t s = 0; s < servers.size(); ++s) {
+        names.push_back(servers[s].name);
+        addresses.push_back(*numeric_address(servers[s].host, herds_[h]->port(s)));
+      }
+      clients_.add_herd(*plans_[h], std::move(names), std::move(addresses));
+    }
+    clients_.start();
+    clients_.connect([this](const std::optional<std::string>& error) {
+      main_inbox_.post([this, error] { error ? fail(*error) : begin(); });
+    });
+  }
+
+  void set_up_failed() {
+    if (phase_ == Phase::kConnecting) return fail("the clients did not all get connected in time");
+    std::string missing;
+    for (const auto& herd : herds_) {
+      const std::string links = herd->links_missing();
+      if (links.empty()) continue;
+      if (!missing.empty()) missing += "; ";
+      missing += "herd " + herd->spec().name + ": links not proven in time: " + links;
+    }
+    fail(missing);
+  }
+
+  void fail(const std::string& what) {
+    if (phase_ == Phase::kOver) return;
+    failure_ = Error{what};
+    finish();
+  }
+
+  void begin() {
+    if (phase_ == Phase::kOver) return;
+    phase_ = Phase::kRunning;
+    uv_timer_stop(deadline_.get());
+    zero_ = clock_.now() + kLeadTime;
+    base_ = clock_.wall(zero_);
+    cpu_at_begin_ = thread_cpu_s();
+    world_.set_zero(zero_);
+    clients_.begin(zero_, base_);
+    director_.begin();
+    start_tick(kProgressMs);
+  }
+
+  void start_tick(std::uint64_t every_ms) {
+    uv_timer_start(
+        tick_.get(), [](uv_timer_t* t) { static_cast<LiveRun*>(t->data)->tick(); }, every_ms,
+        every_ms);
+  }
+
+  void drain() {
+    phase_ = Phase::kDraining;
+    start_tick(kTickMs);
+    tick();
+  }
+
+  bool quiet() const {
+    for (std::size_t h = 0; h < herds_.size(); ++h) {
+      if (!clients_.fleet(h).progress().idle || recorders_[h]->in_flight() > 0) return false;
+    }
+    return true;
+  }
+
+  void tick() {
+    const herd::Instant now = world_.now();
+    if (phase_ == Phase::kDraining) {
+      quiet_ = quiet();
+      const herd::Instant patience(scenario_.duration + scenario_.drain);
+      if (quiet_ || now >= patience) return finish();
+    }
+    show_progress(now);
+  }
+
+  void show_progress(herd::Instant now) {
+    constexpr auto kEvery = std::chrono::milliseconds(kProgressMs);
+    if (!options_.on_progress || now - shown_at_ < kEvery * 9 / 10) return;
+    Progress progress;
+    progress.elapsed = std::max(Duration(0), now.time_since_epoch());
+    progress.total = scenario_.duration;
+    progress.phase = phase_ == Phase::kDraining ? "draining" : "running";
+    std::uint64_t messages = 0;
+    for (std::size_t h = 0; h < herds_.size(); ++h) {
+      progress.updates += clients_.fleet(h).progress().updates_sent;
+      messages += recorders_[h]->messages();
+    }
+    const double seconds = std::chrono::duration<double>(now - shown_at_).count();
+    progress.messages_per_second = static_cast<double>(messages - messages_shown_) / seconds;
+    messages_shown_ = messages;
+    shown_at_ = now;
+    options_.on_progress(progress);
+  }
+
+  void interrupted() {
+    results_.complete = false;
+    if (phase_ < Phase::kRunning) zero_ = clock_.now();
+    finish();
+  }
+
+  void finish() {
+    phase_ = Phase::kOver;
+    director_.stop();
+    wall_ = clock_.now() - zero_;
+    cpu_s_ = thread_cpu_s() - cpu_at_begin_;
+    loop_.stop();
+  }
+
+  ServerOutcome outcome_of(const LiveServer& server) const {
+    ServerOutcome out;
+    out.port = server.port();
+    out.connections_peak = server.stats().connections_peak;
+    out.clients_held = server.stats().clients_held;
+    out.clients_dropped = server.stats().clients_dropped;
+    out.records = server.core().records().sorted();
+    return out;
+  }
+
+  void collect() {
+    for (std::uint32_t h = 0; h < herds_.size(); ++h) {
+      const LiveHerd& herd = *herds_[h];
+      FleetLog unplayed;  // of a run that ended before its clients were made
+      unplayed.answered.resize(plans_[h]->updates.size());
+      unplayed.handovers.resize(plans_[h]->clients.size());
+      const FleetLog& log = h < clients_.herds() ? clients_.fleet(h).log() : unplayed;
+      HerdOutcome outcome{herd.spec(), *plans_[h], log, *recorders_[h], base_, zero_,
+                          {},          {},         {},  quiet_,         {},    {},
+                          std::chrono::duration<double>(wall_).count()};
+      outcome.wire_bytes.resize(2 * herd.spec().links.size());
+      outcome.links_up.resize(herd.spec().links.size(), true);
+      for (std::uint32_t s = 0; s < herd.spec().servers.size(); ++s) {
+        const LiveServer& server = *herd.server(s);
+        outcome.servers.push_back(outcome_of(server));
+        for (std::uint32_t n = 0; n < herd.adjacency()[s].size(); ++n) {
+          const Adjacent& adjacent = herd.adjacency()[s][n];
+          outcome.wire_bytes[2 * adjacent.link + (adjacent.dials ? 0 : 1)] =
+              server.link_bytes_sent(herd::NeighborId{n});
+          if (!server.core().link_is_up(herd::NeighborId{n})) {
+            outcome.links_up[adjacent.link] = false;
+          }
+        }
+      }
+      // Two herds share the loop and the process: what one of them took is not known.
+      if (herds_.size() == 1) {
+        outcome.cpu_s = cpu_s_;
+        std::size_t rss = 0;
+        if (uv_resident_set_memory(&rss) == 0) {
+          outcome.rss_mib = static_cast<double>(rss) / (1024.0 * 1024.0);
+        }
+      }
+      const UpdateLedger ledger(outcome);
+      results_.herds.push_back(summarize(scenario_, outcome, ledger, check(outcome, ledger)));
+      add_link_changes(h);
+    }
+    const auto& diary = director_.diary();
+    results_.events.insert(results_.events.end(), diary.begin(), diary.end());
+    std::stable_sort(results_.events.begin(), results_.events.end(),
+                     [](const EventRow& a, const EventRow& b) { return a.at < b.at; });
+    results_.expectations = check_expectations(scenario_, results_.herds);
+  }
+
+  void add_link_changes(std::uint32_t h) {
+    const HerdSpec& spec = scenario_.herds[h];
+    for (const LinkChange& change : recorders_[h]->link_changes()) {
+      const herd::Instant at(change.at - zero_);
+      if (at < herd::Instant()) continue;  // of the set-up
+      const LinkSpec& link = spec.links[change.link];
+      results_.events.push_back(
+          {at, spec.name, change.up ? "link_proven" : "link_lost",
+           spec.servers[link.first].name + " - " + spec.servers[link.second].name});
+    }
+  }
+
+  const Scenario& scenario_;
+  const LiveRunOptions& options_;
+  RunClock clock_;
+  IoLoop loop_;
+  UvHandle<uv_timer_t> deadline_, tick_;
+  UvHandle<uv_signal_t> interrupt_, terminate_;
+  LoopInbox main_inbox_;
+  std::vector<std::unique_ptr<Plan>> plans_;
+  std::vector<std::unique_ptr<Recorder>> recorders_;
+  std::vector<std::unique_ptr<LiveHerd>> herds_;
+  LiveHerdWorld world_;
+  Director director_;
+  ClientThread clients_;
+  Phase phase_ = Phase::kSettingUp;
+  std::optional<Error> failure_;
+  herd::Instant zero_, shown_at_;
+  herd::PosixNs base_ = 0;
+  std::uint64_t messages_shown_ = 0;
+  Duration wall_{0};
+  double cpu_at_begin_ = 0, cpu_s_ = 0;
+  bool quiet_ = false;
+  RunResults results_;
+};
+
+}  // namespace
+
+herd::Result<RunResults, Error> run_live(const Scenario& scenario, const LiveRunOptions& options) {
+  return LiveRun(scenario, options).run();
+}
+
+}  // namespace sim

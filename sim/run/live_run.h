@@ -1,0 +1,29 @@
+// One scenario, played in the live world from the first socket to the last figure.
+#pragma once
+
+#include <spdlog/common.h>
+
+#include <filesystem>
+#include <functional>
+
+#include "core/result.h"
+#include "sim/io/uv_error.h"
+#include "sim/live/live_limits.h"
+#include "sim/results/progress.h"
+#include "sim/results/run_results.h"
+#include "sim/scenario/scenario.h"
+
+namespace sim {
+
+struct LiveRunOptions {
+  std::filesystem::path log_folder;  // for HERD/SERVER.log
+  spdlog::level::level_enum log_level = spdlog::level::info;
+  std::function<void(const Progress&)> on_progress;  // a few times a second; may be empty
+  LiveLimits limits;
+};
+
+// Runs on the calling thread and one more. SIGINT and SIGTERM end the run early: its results are
+// those of what was played, and not complete. An error where the world could not be made.
+herd::Result<RunResults, Error> run_live(const Scenario& scenario, const LiveRunOptions& options);
+
+}  // namespace sim
