@@ -1,0 +1,295 @@
+#include "sim/results/console_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "sim/metrics/summary_columns.h"
+#include "sim/results/human.h"
+#include "sim/results/numbers.h"
+#include "sim/results/utf8.h"
+
+namespace sim {
+namespace {
+
+constexpr std::size_t kWidth = 100;
+constexpr std::size_t kMostColumns = 5;   // herds side by side
+constexpr std::size_t kLongestName = 40;  // of a herd, where it heads a row
+constexpr std::size_t kViolationsShown = 5;
+constexpr std::string_view kGap = "  ";
+constexpr std::string_view kUnknown = "–";
+
+enum class Style { kPlain, kRatio, kYesNo, kSeconds, kMib };
+enum class Show { kKnown, kNonZero };  // where some herd knows it, or has some of it
+
+struct Measure {
+  std::string_view column;  // of summary.csv
+  std::string_view label;   // at the front of a row
+  std::string_view head;    // above a column
+  Style style = Style::kPlain;
+  Show show = Show::kKnown;
+};
+
+constexpr std::array kMeasures = {
+    Measure{"propagation", "propagation", "scheme"},
+    Measure{"servers", "servers", "servers"},
+    Measure{"links", "links", "links"},
+    Measure{"updates", "updates", "updates"},
+    Measure{"accepted", "accepted", "accepted"},
+    Measure{"messages_per_update", "messages per update", "msgs/upd", Style::kRatio},
+    Measure{"duplicates_per_update", "duplicates per update", "dups/upd", Style::kRatio},
+    Measure{"redundancy", "redundancy", "redund", Style::kRatio},
+    Measure{"echoes", "echoes", "echoes"},
+    Measure{"stale", "stale", "stale"},
+    Measure{"lost", "lost", "lost"},
+    Measure{"undelivered", "undelivered", "undelivered"},
+    Measure{"covered", "covered", "covered"},
+    Measure{"propagation_p50_us", "propagation p50", "prop p50"},
+    Measure{"propagation_p99_us", "propagation p99", "prop p99"},
+    Measure{"propagation_max_us", "propagation max", "prop max"},
+    Measure{"coverage_p50_us", "coverage p50", "cover p50"},
+    Measure{"coverage_max_us", "coverage max", "cover max"},
+    Measure{"reply_p50_us", "reply p50", "reply p50"},
+    Measure{"reply_p99_us", "reply p99", "reply p99"},
+    Measure{"reply_max_us", "reply max", "reply max"},
+    Measure{"queries", "queries", "queries", Style::kPlain, Show::kNonZero},
+    Measure{"query_errors", "query errors", "query errs", Style::kPlain, Show::kNonZero},
+    Measure{"query_p50_us", "query p50", "query p50"},
+    Measure{"query_p99_us", "query p99", "query p99"},
+    Measure{"handovers", "handovers", "handovers"},
+    Measure{"handover_p50_us", "handover p50", "hand p50"},
+    Measure{"link_drops", "link drops", "drops"},
+    Measure{"converged", "converged", "conv", Style::kYesNo},
+    Measure{"violations", "violations", "violations"},
+    Measure{"cpu_s", "CPU time", "CPU time", Style::kSeconds},
+    Measure{"rss_mib", "memory", "memory", Style::kMib},
+};
+
+std::string plain(double value) {
+  std::string out;
+  append_double(out, value);
+  return out;
+}
+
+const Cell& cell_of(const HerdResults& herd, std::string_view column) {
+  static const Cell kNone;
+  const auto at = std::find_if(kSummaryColumns.begin(), kSummaryColumns.end(),
+                               [&](const SummaryColumn& c) { return c.name == column; });
+  const auto index = static_cast<std::size_t>(at - kSummaryColumns.begin());
+  return index < herd.summary.size() ? herd.summary[index] : kNone;
+}
+
+std::string show_double(double value, Style style) {
+  switch (style) {
+    case Style::kSeconds:
+      return fmt::format("{:.2f} s", value);
+    case Style::kMib:
+      return fmt::format("{:.1f} MiB", value);
+    case Style::kPlain:
+    case Style::kRatio:
+    case Style::kYesNo:
+      break;
+  }
+  return fmt::format("{:.2f}", value);
+}
+
+std::string show_cell(const Cell& cell, Style style) {
+  if (const auto* count = std::get_if<std::int64_t>(&cell)) {
+    if (style == Style::kYesNo) return *count != 0 ? "yes" : "no";
+    return with_separators(*count);
+  }
+  if (const auto* value = std::get_if<double>(&cell)) return show_double(*value, style);
+  if (const auto* latency = std::get_if<Latency>(&cell)) return human_duration(latency->value);
+  if (const auto* text = std::get_if<std::string>(&cell)) return printable(*text);
+  return std::string(kUnknown);
+}
+
+bool worth_showing(const Measure& measure, const std::vector<HerdResults>& herds) {
+  return std::any_of(herds.begin(), herds.end(), [&](const HerdResults& herd) {
+    const Cell& cell = cell_of(herd, measure.column);
+    if (std::holds_alternative<std::monostate>(cell)) return false;
+    const auto* count = std::get_if<std::int64_t>(&cell);
+    return measure.show == Show::kKnown || count == nullptr || *count != 0;
+  });
+}
+
+// One column of a table on the screen.
+struct Column {
+  std::vector<std::string> cells;  // its heading first
+  bool left = false;               // aligned left, else right
+
+  std::size_t width() const {
+    std::size_t widest = 0;
+    for (const std::string& cell : cells) widest = std::max(widest, display_width(cell));
+    return widest;
+  }
+};
+
+void append_cell(std::string& out, std::string_view text, std::size_t width, bool left) {
+  const std::string padding(width - std::min(width, display_width(text)), ' ');
+  if (!left) out += padding;
+  out += text;
+  if (left) out += padding;
+}
+
+// Columns side by side, all with as many cells.
+std::string layout(const std::vector<Column>& columns) {
+  std::vector<std::size_t> widths(columns.size());
+  std::transform(columns.begin(), columns.end(), widths.begin(),
+                 [](const Column& column) { return column.width(); });
+  std::string out;
+  for (std::size_t row = 0; row < columns.front().cells.size(); ++row) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (i > 0) out += kGap;
+      append_cell(out, columns[i].cells[row], widths[i], columns[i].left);
+    }
+    out.erase(out.find_last_not_of(' ') + 1);
+    out += '\n';
+  }
+  return out;
+}
+
+std::size_t total_width(const std::vector<Column>& columns) {
+  std::size_t total = (columns.size() - 1) * kGap.size();
+  for (const Column& column : columns) total += column.width();
+  return total;
+}
+
+std::vector<Column> upright(const std::vector<Measure>& measures,
+                            const std::vector<HerdResults>& herds) {
+  std::vector<Column> columns;
+  Column& labels = columns.emplace_back(Column{{""}, true});
+  for (const Measure& measure : measures) labels.cells.emplace_back(measure.label);
+  for (const HerdResults& herd : herds) {
+    Column& column = columns.emplace_back(Column{{printable(herd.herd)}});
+    for (const Measure& measure : measures) {
+      column.cells.push_back(show_cell(cell_of(herd, measure.column), measure.style));
+    }
+  }
+  return columns;
+}
+
+// A row for each herd, in as many tables below each other as the measures need.
+std::string sideways(const std::vector<Measure>& measures, const std::vector<HerdResults>& herds) {
+  Column names{{"herd"}, true};
+  for (const HerdResults& herd : herds) {
+    names.cells.push_back(shorten(printable(herd.herd), kLongestName));
+  }
+  std::string out;
+  std::vector<Column> block{names};
+  const auto flush = [&] {
+    if (!out.empty()) out += '\n';
+    out += layout(block);
+    block.assign(1, names);
+  };
+  for (const Measure& measure : measures) {
+    Column column{{std::string(measure.head)}};
+    for (const HerdResults& herd : herds) {
+      column.cells.push_back(show_cell(cell_of(herd, measure.column), measure.style));
+    }
+    if (block.size() > 1 && total_width(block) + kGap.size() + column.width() > kWidth) flush();
+    block.push_back(std::move(column));
+  }
+  if (block.size() > 1 || out.empty()) flush();
+  return out;
+}
+
+std::string herd_table(const std::vector<HerdResults>& herds) {
+  std::vector<Measure> measures;
+  std::copy_if(kMeasures.begin(), kMeasures.end(), std::back_inserter(measures),
+               [&](const Measure& measure) { return worth_showing(measure, herds); });
+  if (herds.size() <= kMostColumns) {
+    const std::vector<Column> columns = upright(measures, herds);
+    if (total_width(columns) <= kWidth) return layout(columns);
+  }
+  return sideways(measures, herds);
+}
+
+// "should be at least 2 and at most 5".
+std::string wanted(const ExpectationResult& expectation) {
+  std::string out = "should be ";
+  std::string_view between;
+  const auto bound = [&](std::string_view words, std::optional<double> value) {
+    if (!value) return;
+    out += between;
+    out += words;
+    out += plain(*value);
+    between = " and ";
+  };
+  bound("", expectation.equals);
+  bound("at least ", expectation.min);
+  bound("at most ", expectation.max);
+  return out;
+}
+
+std::string expectation_lines(const std::vector<ExpectationResult>& expectations) {
+  if (expectations.empty()) return {};
+  const auto held = std::count_if(expectations.begin(), expectations.end(),
+                                  [](const ExpectationResult& e) { return e.held; });
+  std::string out = fmt::format("expectations  {} of {} held\n", held, expectations.size());
+  for (const ExpectationResult& expectation : expectations) {
+    if (expectation.held) continue;
+    out += fmt::format(
+        "  FAILED {}: {} is {}, {}\n", printable(expectation.herd), expectation.metric,
+        expectation.figure ? plain(*expectation.figure) : "unknown", wanted(expectation));
+  }
+  return out;
+}
+
+// How many there were: the summary counts those too that are not listed.
+std::int64_t violations_of(const HerdResults& herd) {
+  const auto* count = std::get_if<std::int64_t>(&cell_of(herd, "violations"));
+  const auto listed = static_cast<std::int64_t>(herd.violations.size());
+  return count != nullptr ? std::max(*count, listed) : listed;
+}
+
+std::string violation_lines(const std::vector<HerdResults>& herds) {
+  std::int64_t total = 0;
+  std::int64_t shown = 0;
+  std::string lines;
+  for (const HerdResults& herd : herds) {
+    total += violations_of(herd);
+    for (const std::string& violation : herd.violations) {
+      if (shown == kViolationsShown) break;
+      lines +=
+          "  " + shorten(printable(herd.herd) + ": " + printable(violation), kWidth - 2) + '\n';
+      ++shown;
+    }
+  }
+  if (total == 0) return {};
+  if (total > shown) {
+    lines += fmt::format("  … and {} more; run.json lists the first of each herd\n",
+                         with_separators(total - shown));
+  }
+  return fmt::format("violations    {}\n", with_separators(total)) + lines;
+}
+
+std::string title(const Scenario& scenario, const RunResults& run) {
+  const double seconds = std::chrono::duration<double>(scenario.duration).count();
+  std::string out =
+      fmt::format("{}  seed {}, {} s\n", printable(scenario.name), scenario.seed, plain(seconds));
+  if (!run.complete)
+    out += "INCOMPLETE: the run ended early, and these are the figures until then\n";
+  return out;
+}
+
+}  // namespace
+
+std::string console_table(const Scenario& scenario, const RunResults& run,
+                          const std::filesystem::path& folder) {
+  std::string out = title(scenario, run);
+  if (!run.herds.empty()) out += '\n' + herd_table(run.herds);
+  out += '\n';
+  out += expectation_lines(run.expectations);
+  out += violation_lines(run.herds);
+  out += "files         " + printable(folder.string()) + '\n';
+  return out;
+}
+
+}  // namespace sim

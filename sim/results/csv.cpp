@@ -1,0 +1,91 @@
+#include "sim/results/csv.h"
+
+#include <cassert>
+#include <utility>
+
+#include "sim/results/numbers.h"
+#include "sim/results/utf8.h"
+
+namespace sim {
+namespace {
+
+void append_quoted(std::string& out, std::string_view value) {
+  out += '"';
+  for (const char c : value) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  out += '"';
+}
+
+}  // namespace
+
+CsvWriter::CsvWriter(std::filesystem::path path, std::span<const std::string_view> header)
+    : file_(std::move(path)), columns_(header.size()) {
+  for (const std::string_view column : header) text(column);
+  end_row();
+}
+
+void CsvWriter::text(std::string_view value) {
+  start_field();
+  bool special = false;
+  bool ascii = true;
+  for (const char c : value) {
+    special |= c == ',' || c == '"' || c == '\n' || c == '\r';
+    ascii &= static_cast<unsigned char>(c) < 0x80;
+  }
+  std::string repaired;
+  if (!ascii && !valid_utf8(value)) {
+    repaired = to_utf8(value);
+    value = repaired;
+  }
+  if (special) {
+    append_quoted(row_, value);
+  } else {
+    row_ += value;
+  }
+}
+
+void CsvWriter::count(std::uint64_t value) {
+  start_field();
+  append_count(row_, value);
+}
+
+void CsvWriter::integer(std::int64_t value) {
+  start_field();
+  append_integer(row_, value);
+}
+
+void CsvWriter::number(double value) {
+  start_field();
+  append_double(row_, value);
+}
+
+void CsvWriter::micros(herd::Duration value) {
+  start_field();
+  append_micros(row_, value);
+}
+
+void CsvWriter::micros(std::optional<herd::Duration> value) {
+  if (value) {
+    micros(*value);
+  } else {
+    empty();
+  }
+}
+
+void CsvWriter::empty() { start_field(); }
+
+void CsvWriter::end_row() {
+  assert(fields_ == columns_);
+  row_ += '\n';
+  file_.write(row_);
+  row_.clear();
+  fields_ = 0;
+}
+
+void CsvWriter::start_field() {
+  if (fields_++ > 0) row_ += ',';
+}
+
+}  // namespace sim

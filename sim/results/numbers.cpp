@@ -1,0 +1,48 @@
+#include "sim/results/numbers.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace sim {
+namespace {
+
+template <class T>
+void append_whole(std::string& out, T value) {
+  std::array<char, 24> text;  // the longest is -9223372036854775808
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  out.append(text.data(), end);
+}
+
+}  // namespace
+
+void append_micros(std::string& out, herd::Duration value) {
+  const std::int64_t ns = value.count();
+  // Negated as unsigned, so that the smallest number has its magnitude too.
+  std::uint64_t magnitude = static_cast<std::uint64_t>(ns);
+  if (ns < 0) {
+    magnitude = 0 - magnitude;
+    out += '-';
+  }
+  append_whole(out, magnitude / 1000);
+  const auto digit = [](std::uint64_t d) { return static_cast<char>('0' + d % 10); };
+  const std::uint64_t below = magnitude % 1000;
+  out += '.';
+  out += digit(below / 100);
+  out += digit(below / 10);
+  out += digit(below);
+}
+
+void append_double(std::string& out, double value) {
+  if (!std::isfinite(value)) return;
+  if (value == 0) value = 0;   // drops the sign
+  std::array<char, 400> text;  // the longest has some 340 characters
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed).ptr;
+  out.append(text.data(), end);
+}
+
+void append_integer(std::string& out, std::int64_t value) { append_whole(out, value); }
+void append_count(std::string& out, std::uint64_t value) { append_whole(out, value); }
+
+}  // namespace sim

@@ -1,0 +1,60 @@
+#include "sim/results/out_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace sim {
+namespace {
+
+constexpr std::size_t kBufferSize = 262'144;
+
+}  // namespace
+
+OutFile::OutFile(std::filesystem::path path) : path_(std::move(path)) {
+  fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd_ < 0) {
+    fail("cannot be created", errno);
+    return;
+  }
+  buffer_.reserve(kBufferSize);
+}
+
+OutFile::~OutFile() { close(); }
+
+void OutFile::write(std::string_view bytes) {
+  if (error_) return;
+  if (buffer_.size() + bytes.size() > kBufferSize) flush();
+  buffer_.append(bytes);
+}
+
+std::optional<FileError> OutFile::close() {
+  if (fd_ >= 0) {
+    flush();
+    // Some file systems (NFS, quotas) report a full disk only here. Linux has closed the file even
+    // where close() fails, so that it is never tried again.
+    if (::close(std::exchange(fd_, -1)) != 0 && errno != EINTR) fail("cannot be closed", errno);
+  }
+  return error_;
+}
+
+void OutFile::flush() {
+  std::string_view rest = buffer_;
+  while (!rest.empty() && !error_) {
+    const ssize_t written = ::write(fd_, rest.data(), rest.size());
+    if (written >= 0) {
+      rest.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR) {
+      fail("cannot be written", errno);
+    }
+  }
+  buffer_.clear();
+}
+
+void OutFile::fail(std::string_view what, int number) {
+  if (!error_) error_ = system_error(path_, what, number);
+}
+
+}  // namespace sim

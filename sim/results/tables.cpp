@@ -1,0 +1,234 @@
+#include "sim/results/tables.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <type_traits>
+#include <variant>
+
+#include "sim/metrics/summary_columns.h"
+#include "sim/results/csv.h"
+
+namespace sim {
+namespace {
+
+namespace fs = std::filesystem;
+using Header = std::string_view;
+
+Duration since_start(Instant at) { return at.time_since_epoch(); }
+
+std::string_view name_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kAccepted:
+      return "accepted";
+    case Outcome::kSuperseded:
+      return "superseded";
+    case Outcome::kUnanswered:
+      return "unanswered";
+  }
+  return "";
+}
+
+void write_cell(CsvWriter& csv, const Cell& cell) {
+  std::visit(
+      [&csv](const auto& value) {
+        using T = std::decay_t<decltype(value)>;
+        if constexpr (std::is_same_v<T, std::monostate>) {
+          csv.empty();
+        } else if constexpr (std::is_same_v<T, std::int64_t>) {
+          csv.integer(value);
+        } else if constexpr (std::is_same_v<T, double>) {
+          csv.number(value);
+        } else if constexpr (std::is_same_v<T, Latency>) {
+          csv.micros(value.value);
+        } else {
+          csv.text(value);
+        }
+      },
+      cell);
+}
+
+std::optional<FileError> write_summary(const RunResults& run, const fs::path& file) {
+  std::array<Header, kSummaryColumns.size()> header;
+  std::transform(kSummaryColumns.begin(), kSummaryColumns.end(), header.begin(),
+                 [](const SummaryColumn& column) { return column.name; });
+  CsvWriter csv(file, header);
+  for (const HerdResults& herd : run.herds) {
+    for (const Cell& cell : herd.summary) write_cell(csv, cell);
+    csv.end_row();
+  }
+  return csv.close();
+}
+
+std::optional<FileError> write_updates(const RunResults& run, const fs::path& file) {
+  static constexpr std::array<Header, 12> kHeader = {
+      "herd",    "update",          "client",   "origin",     "sent_us", "accepted_us",
+      "outcome", "servers_reached", "messages", "duplicates", "echoes",  "coverage_us"};
+  CsvWriter csv(file, kHeader);
+  for (const HerdResults& herd : run.herds) {
+    for (const UpdateRow& row : herd.updates) {
+      csv.text(herd.herd);
+      csv.count(row.update);
+      csv.text(row.client);
+      csv.text(row.origin);
+      csv.micros(since_start(row.sent));
+      if (row.accepted) {
+        csv.micros(since_start(*row.accepted));
+      } else {
+        csv.empty();
+      }
+      csv.text(name_of(row.outcome));
+      csv.count(row.servers_reached);
+      csv.count(row.messages);
+      csv.count(row.duplicates);
+      csv.count(row.echoes);
+      csv.micros(row.coverage);
+      csv.end_row();
+    }
+  }
+  return csv.close();
+}
+
+std::optional<FileError> write_deliveries(const RunResults& run, const fs::path& file) {
+  static constexpr std::array<Header, 6> kHeader = {"herd", "update", "server",
+                                                    "from", "hops",   "latency_us"};
+  CsvWriter csv(file, kHeader);
+  for (const HerdResults& herd : run.herds) {
+    for (const DeliveryRow& row : herd.deliveries) {
+      csv.text(herd.herd);
+      csv.count(row.update);
+      csv.text(herd.servers[row.server].server);
+      csv.text(herd.servers[row.from].server);
+      csv.count(row.hops);
+      csv.micros(row.latency);
+      csv.end_row();
+    }
+  }
+  return csv.close();
+}
+
+std::optional<FileError> write_links(const RunResults& run, const fs::path& file) {
+  static constexpr std::array<Header, 9> kHeader = {
+      "herd", "from", "to", "messages", "bytes", "duplicates", "echoes", "drops", "down_us"};
+  CsvWriter csv(file, kHeader);
+  for (const HerdResults& herd : run.herds) {
+    for (const LinkRow& row : herd.links) {
+      csv.text(herd.herd);
+      csv.text(herd.servers[row.from].server);
+      csv.text(herd.servers[row.to].server);
+      csv.count(row.messages);
+      csv.count(row.bytes);
+      csv.count(row.duplicates);
+      csv.count(row.echoes);
+      csv.count(row.drops);
+      csv.micros(row.down);
+      csv.end_row();
+    }
+  }
+  return csv.close();
+}
+
+std::optional<FileError> write_servers(const RunResults& run, const fs::path& file) {
+  static constexpr std::array<Header, 13> kHeader = {
+      "herd",           "server",           "port",
+      "clients_known",  "accepted",         "messages_in",
+      "messages_out",   "duplicates_in",    "invalid_lines",
+      "queries",        "connections_peak", "clients_held",
+      "clients_dropped"};
+  CsvWriter csv(file, kHeader);
+  for (const HerdResults& herd : run.herds) {
+    for (const ServerRow& row : herd.servers) {
+      csv.text(herd.herd);
+      csv.text(row.server);
+      csv.count(row.port);
+      csv.count(row.clients_known);
+      csv.count(row.accepted);
+      csv.count(row.messages_in);
+      csv.count(row.messages_out);
+      csv.count(row.duplicates_in);
+      csv.count(row.invalid_lines);
+      csv.count(row.queries);
+      csv.count(row.connections_peak);
+      csv.count(row.clients_held);
+      csv.count(row.clients_dropped);
+      csv.end_row();
+    }
+  }
+  return csv.close();
+}
+
+std::optional<FileError> write_clients(const RunResults& run, const fs::path& file) {
+  static constexpr std::array<Header, 7> kHeader = {
+      "herd", "client", "updates", "queries", "handovers", "reply_p50_us", "reply_max_us"};
+  CsvWriter csv(file, kHeader);
+  for (const HerdResults& herd : run.herds) {
+    for (const ClientRow& row : herd.clients) {
+      csv.text(herd.herd);
+      csv.text(row.client);
+      csv.count(row.updates);
+      csv.count(row.queries);
+      csv.count(row.handovers);
+      csv.micros(row.reply_p50);
+      csv.micros(row.reply_max);
+      csv.end_row();
+    }
+  }
+  return csv.close();
+}
+
+std::optional<FileError> write_queries(const RunResults& run, const fs::path& file) {
+  static constexpr std::array<Header, 10> kHeader = {"herd",   "query",     "client", "about",
+                                                     "server", "radius_km", "bound",  "status",
+                                                     "places", "latency_us"};
+  CsvWriter csv(file, kHeader);
+  for (const HerdResults& herd : run.herds) {
+    for (const QueryRow& row : herd.queries) {
+      csv.text(herd.herd);
+      csv.count(row.query);
+      csv.text(row.client);
+      csv.text(row.about);
+      csv.text(row.server);
+      csv.text(row.radius_km);
+      csv.integer(row.bound);
+      csv.text(row.status);
+      if (row.places) {
+        csv.count(*row.places);
+      } else {
+        csv.empty();
+      }
+      csv.micros(row.latency);
+      csv.end_row();
+    }
+  }
+  return csv.close();
+}
+
+std::optional<FileError> write_events(const RunResults& run, const fs::path& file) {
+  static constexpr std::array<Header, 4> kHeader = {"at_us", "herd", "event", "detail"};
+  CsvWriter csv(file, kHeader);
+  for (const EventRow& row : run.events) {
+    csv.micros(since_start(row.at));
+    csv.text(row.herd);
+    csv.text(row.event);
+    csv.text(row.detail);
+    csv.end_row();
+  }
+  return csv.close();
+}
+
+constexpr std::array kTables = {
+    Table{"summary.csv", RecordLevel::kSummary, write_summary},
+    Table{"updates.csv", RecordLevel::kUpdates, write_updates},
+    Table{"deliveries.csv", RecordLevel::kDeliveries, write_deliveries},
+    Table{"links.csv", RecordLevel::kSummary, write_links},
+    Table{"servers.csv", RecordLevel::kSummary, write_servers},
+    Table{"clients.csv", RecordLevel::kSummary, write_clients},
+    Table{"queries.csv", RecordLevel::kSummary, write_queries},
+    Table{"events.csv", RecordLevel::kSummary, write_events},
+};
+
+}  // namespace
+
+std::span<const Table> tables() { return kTables; }
+
+}  // namespace sim

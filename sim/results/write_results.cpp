@@ -1,0 +1,48 @@
+#include "sim/results/write_results.h"
+
+#include <algorithm>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "sim/results/machine.h"
+#include "sim/results/run_json.h"
+#include "sim/results/tables.h"
+
+namespace sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The logs under `folder`, as paths in it, by name. What cannot be listed is left out: a missing
+// name in run.json is no reason to lose a run.
+std::vector<std::string> logs_in(const fs::path& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  fs::recursive_directory_iterator at(folder / "logs", error);
+  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    std::error_code unknown;
+    if (at->is_regular_file(unknown)) {
+      names.push_back(at->path().lexically_relative(folder).generic_string());
+    }
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace
+
+std::optional<FileError> write_results(const Scenario& scenario, const RunResults& results,
+                                       const fs::path& folder) {
+  std::vector<std::string> files;
+  for (const Table& table : tables()) {
+    if (scenario.record < table.least_level) continue;
+    if (auto error = table.write(results, folder / table.file)) return error;
+    files.emplace_back(table.file);
+  }
+  const std::vector<std::string> logs = logs_in(folder);
+  files.insert(files.end(), logs.begin(), logs.end());
+  return write_run_json(scenario, results, read_machine(), files, folder);
+}
+
+}  // namespace sim

@@ -1,0 +1,191 @@
+#include "tests/bench/bare_relay.h"
+
+#include <uv.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <thread>
+
+#include "tests/bench/load.h"
+
+namespace bench {
+namespace {
+
+// `AT Alford +0.000012345 ` in place of `IAMAT `.
+constexpr std::size_t kAnswerExtra = 17;
+constexpr std::size_t kMaxLines = 65536;
+
+void check(int error, const char* what) {
+  if (error == 0) return;
+  std::fprintf(stderr, "relay: %s: %s\n", what, uv_strerror(error));
+  std::exit(1);
+}
+
+}  // namespace
+
+struct BareRelay::Impl {
+  struct Peer {
+    uv_tcp_t tcp{};
+    uv_connect_t connect{};
+    Impl* impl = nullptr;
+    int node = 0;
+    bool client = false;
+    std::size_t partial = 0;  // bytes of a line that has not all come
+    std::size_t owed = 0;     // lines to be written at the turn's end
+  };
+
+  explicit Impl(Kind kind) : kind_(kind), lines_(kMaxLines * answer_size_, 'x') {
+    check(uv_loop_init(&loop_), "loop");
+    uv_check_init(&loop_, &check_);
+    uv_async_init(&loop_, &stop_, [](uv_async_t* h) { uv_stop(h->loop); });
+    check_.data = this;
+    uv_check_start(&check_, [](uv_check_t* h) { static_cast<Impl*>(h->data)->write_owed(); });
+    for (std::size_t i = answer_size_ - 1; i < lines_.size(); i += answer_size_) lines_[i] = '\n';
+    for (int node = 0; node < (kind == Kind::kRelay ? 5 : 1); ++node) listen(node);
+    if (kind == Kind::kRelay) {
+      for (const auto [from, to] : {std::pair{0, 1}, {0, 2}, {1, 3}, {2, 4}}) link(from, to);
+    }
+    thread_ = std::thread([this] { uv_run(&loop_, UV_RUN_DEFAULT); });
+  }
+
+  ~Impl() {
+    end();
+    uv_walk(
+        &loop_,
+        [](uv_handle_t* h, void*) {
+          if (!uv_is_closing(h)) uv_close(h, nullptr);
+        },
+        nullptr);
+    uv_run(&loop_, UV_RUN_DEFAULT);
+    uv_loop_close(&loop_);
+  }
+
+  void end() {
+    if (!thread_.joinable()) return;
+    uv_async_send(&stop_);
+    thread_.join();
+  }
+
+  void listen(int node) {
+    Peer& listener = listeners_[static_cast<std::size_t>(node)];
+    listener.impl = this;
+    listener.node = node;
+    uv_tcp_init(&loop_, &listener.tcp);
+    listener.tcp.data = &listener;
+    sockaddr_in address{};
+    uv_ip4_addr("127.0.0.1", 0, &address);
+    check(uv_tcp_bind(&listener.tcp, reinterpret_cast<sockaddr*>(&address), 0), "bind");
+    check(uv_listen(reinterpret_cast<uv_stream_t*>(&listener.tcp), 128,
+                    [](uv_stream_t* s, int) {
+                      auto& at = *static_cast<Peer*>(s->data);
+                      Peer& peer = at.impl->add(at.node, at.node == 0);
+                      check(uv_accept(s, reinterpret_cast<uv_stream_t*>(&peer.tcp)), "accept");
+                      at.impl->read(peer);
+                    }),
+          "listen");
+    int size = sizeof address;
+    uv_tcp_getsockname(&listener.tcp, reinterpret_cast<sockaddr*>(&address), &size);
+    ports_[static_cast<std::size_t>(node)] = ntohs(address.sin_port);
+  }
+
+  Peer& add(int node, bool client) {
+    peers_.push_back(std::make_unique<Peer>());
+    Peer& peer = *peers_.back();
+    peer.impl = this;
+    peer.node = node;
+    peer.client = client;
+    uv_tcp_init(&loop_, &peer.tcp);
+    peer.tcp.data = &peer;
+    uv_tcp_nodelay(&peer.tcp, 1);
+    return peer;
+  }
+
+  void link(int from, int to) {
+    Peer& peer = add(from, false);
+    children_[static_cast<std::size_t>(from)].push_back(&peer);
+    sockaddr_in address{};
+    uv_ip4_addr("127.0.0.1", ports_[static_cast<std::size_t>(to)], &address);
+    check(uv_tcp_connect(&peer.connect, &peer.tcp, reinterpret_cast<sockaddr*>(&address),
+                         [](uv_connect_t*, int error) { check(error, "link"); }),
+          "connect");
+  }
+
+  void read(Peer& peer) {
+    uv_read_start(
+        reinterpret_cast<uv_stream_t*>(&peer.tcp),
+        [](uv_handle_t* h, std::size_t, uv_buf_t* buffer) {
+          auto& memory = static_cast<Peer*>(h->data)->impl->memory_;
+          *buffer = uv_buf_init(memory.data(), memory.size());
+        },
+        [](uv_stream_t* s, ssize_t size, const uv_buf_t*) {
+          auto& peer_of = *static_cast<Peer*>(s->data);
+          if (size < 0) return uv_close(reinterpret_cast<uv_handle_t*>(s), nullptr);
+          peer_of.impl->took(peer_of, static_cast<std::size_t>(size));
+        });
+  }
+
+  void took(Peer& peer, std::size_t size) {
+    const std::size_t length = peer.client ? line_size() : answer_size_;
+    peer.partial += size;
+    const std::size_t lines = peer.partial / length;
+    peer.partial %= length;
+    if (lines == 0) return;
+    if (peer.client) {
+      peer.owed += lines;
+      owing_.push_back(&peer);
+      read_at_ = uv_hrtime();
+      alone_ = lines == 1;
+    } else if (alone_) {
+      latencies_.push_back(static_cast<std::int64_t>(uv_hrtime() - read_at_));
+    }
+    if (kind_ == Kind::kEcho) return;
+    for (Peer* child : children_[static_cast<std::size_t>(peer.node)]) {
+      child->owed += lines;
+      owing_.push_back(child);
+    }
+  }
+
+  void write_owed() {
+    for (Peer* peer : owing_) {
+      std::size_t bytes = peer->owed * answer_size_;
+      peer->owed = 0;
+      while (bytes > 0) {
+        uv_buf_t buffer = uv_buf_init(lines_.data(), static_cast<unsigned>(bytes));
+        const int sent = uv_try_write(reinterpret_cast<uv_stream_t*>(&peer->tcp), &buffer, 1);
+        if (sent == UV_EAGAIN) continue;
+        if (sent < 0) break;
+        bytes -= static_cast<std::size_t>(sent);
+      }
+    }
+    owing_.clear();
+  }
+
+  Kind kind_;
+  std::size_t answer_size_ = line_size() + kAnswerExtra;
+  uv_loop_t loop_{};
+  uv_check_t check_{};
+  uv_async_t stop_{};
+  std::array<Peer, 5> listeners_;
+  std::array<std::uint16_t, 5> ports_{};
+  std::array<std::vector<Peer*>, 5> children_;
+  std::vector<std::unique_ptr<Peer>> peers_;
+  std::vector<Peer*> owing_;
+  std::array<char, 65536> memory_{};
+  std::string lines_;
+  std::uint64_t read_at_ = 0;
+  bool alone_ = false;
+  std::vector<std::int64_t> latencies_;
+  std::thread thread_;
+};
+
+BareRelay::BareRelay(Kind kind) : impl_(std::make_unique<Impl>(kind)) {}
+BareRelay::~BareRelay() = default;
+std::uint16_t BareRelay::port() const { return impl_->ports_[0]; }
+std::vector<std::int64_t> BareRelay::stop() {
+  impl_->end();
+  return std::move(impl_->latencies_);
+}
+
+}  // namespace bench

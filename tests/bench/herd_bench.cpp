@@ -1,0 +1,174 @@
+// The native herd against floors that parse nothing, in one run, in turn: accepted updates a second
+// under load, and propagation without load. Prints medians and ratios; judges nothing.
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "sim/io/loop_inbox.h"
+#include "sim/live/live_herd.h"
+#include "sim/metrics/recorder.h"
+#include "sim/results/percentile.h"
+#include "sim/scenario/load_scenario.h"
+#include "tests/bench/bare_relay.h"
+#include "tests/bench/load.h"
+
+namespace {
+
+// The paper's herd on a thread of its own, with the metrics on.
+class NativeHerd {
+ public:
+  explicit NativeHerd(const std::string& scheme)
+      : scenario_(load(scheme)), recorder_(scenario_.herds[0], plan(), false), inbox_(loop_) {
+    sim::LiveHerd::Setup setup;
+    setup.spec = &scenario_.herds[0];
+    setup.secret = "bench";
+    setup.on_link_proven = [this] {
+      if (herd_->all_links_up()) loop_.stop();
+    };
+    herd_ = std::make_unique<sim::LiveHerd>(loop_, clock_, recorder_, setup);
+    if (const auto error = herd_->listen(sim::ServerLogs::to_stderr(spdlog::level::warn))) {
+      std::fprintf(stderr, "%s\n", error->message.c_str());
+      std::exit(1);
+    }
+    herd_->start();
+    loop_.run();  // until every link is proven
+    thread_ = std::thread([this] { loop_.run(); });
+  }
+  ~NativeHerd() { stop(); }
+  NativeHerd(const NativeHerd&) = delete;
+  NativeHerd& operator=(const NativeHerd&) = delete;
+
+  std::uint16_t port() const { return herd_->port(0); }
+
+  const sim::Recorder& stop() {
+    if (thread_.joinable()) {
+      inbox_.post([this] { loop_.stop(); });
+      thread_.join();
+    }
+    return recorder_;
+  }
+
+ private:
+  static sim::Scenario load(const std::string& scheme) {
+    auto loaded = sim::parse_scenario("bench",
+                                      R"({"name": "bench", "duration": "1s", "herds": [{"name": "h",
+                                          "propagation": ")" + scheme + R"("}]})");
+    if (!loaded) std::exit(1);
+    return *loaded;
+  }
+
+  static sim::Plan plan() {
+    sim::Plan plan;
+    for (int i = 0; i < 16; ++i) {
+      plan.subjects.push_back("phone-" + std::string(i < 10 ? "0" : "") + std::to_string(i) +
+                              ".example");
+    }
+    return plan;
+  }
+
+  sim::Scenario scenario_;
+  sim::RunClock clock_;
+  sim::Recorder recorder_;
+  sim::IoLoop loop_;
+  sim::LoopInbox inbox_;
+  std::unique_ptr<sim::LiveHerd> herd_;
+  std::thread thread_;
+};
+
+constexpr int kRounds = 5;
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+double p50_us(std::vector<std::int64_t> ns) {
+  std::vector<herd::Duration> values;
+  for (const std::int64_t v : ns) values.emplace_back(v);
+  const auto p50 = sim::percentile(values, 50);
+  return p50 ? static_cast<double>(p50->count()) / 1000 : 0;
+}
+
+struct Contender {
+  std::string name;
+  // Measures updates a second, or propagation in microseconds.
+  std::function<double()> loaded, unloaded;
+};
+
+bench::LoadSpec full_load(std::uint16_t port, double seconds) { return {port, 16, 32, seconds}; }
+bench::LoadSpec single_line(std::uint16_t port, double seconds) { return {port, 1, 1, seconds}; }
+
+Contender floor(const std::string& name, bench::BareRelay::Kind kind, double seconds) {
+  return {name,
+          [=] {
+            bench::BareRelay relay(kind);
+            return bench::run_load(full_load(relay.port(), seconds)).per_second();
+          },
+          [=] {
+            bench::BareRelay relay(kind);
+            bench::run_load(single_line(relay.port(), seconds));
+            return p50_us(relay.stop());
+          }};
+}
+
+Contender native(const std::string& scheme, double seconds) {
+  return {"native " + scheme,
+          [=] {
+            NativeHerd herd(scheme);
+            return bench::run_load(full_load(herd.port(), seconds)).per_second();
+          },
+          [=] {
+            NativeHerd herd(scheme);
+            bench::run_load(single_line(herd.port(), seconds));
+            std::vector<std::int64_t> ns;
+            for (const auto latency : herd.stop().delivery_latencies()) ns.push_back(latency.count());
+            return p50_us(std::move(ns));
+          }};
+}
+
+void compare(const char* title, const char* unit, const std::vector<Contender>& contenders,
+             const std::string& base, const std::function<double(const Contender&)>& measure) {
+  std::map<std::string, std::vector<double>> figures;
+  for (int round = 0; round < kRounds; ++round) {
+    for (const Contender& contender : contenders) {
+      figures[contender.name].push_back(measure(contender));
+    }
+  }
+  std::printf("%s (median of %d rounds in turn)\n", title, kRounds);
+  for (const Contender& contender : contenders) {
+    auto& values = figures[contender.name];
+    std::vector<double> ratios;
+    for (int round = 0; round < kRounds; ++round) {
+      const auto i = static_cast<std::size_t>(round);
+      ratios.push_back(values[i] / figures[base][i]);
+    }
+    const auto [least, most] = std::minmax_element(values.begin(), values.end());
+    std::printf("  %-20s %12.1f %s   (%.1f to %.1f)   %.2f of the %s\n", contender.name.c_str(),
+                median(values), unit, *least, *most, median(ratios), base.c_str());
+  }
+  std::printf("\n");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const double seconds = argc > 1 ? std::atof(argv[1]) : 1;
+  const Contender relay = floor("bare relay", bench::BareRelay::Kind::kRelay, seconds);
+  const Contender echo = floor("bare echo", bench::BareRelay::Kind::kEcho, seconds);
+  const std::vector<Contender> all = {echo, relay, native("flood", seconds),
+                                      native("flood-echo", seconds)};
+  compare("accepted updates a second, 16 connections with 32 lines in flight each", "/s", all,
+          "bare relay", [](const Contender& c) { return c.loaded(); });
+  compare("propagation p50 without load", "us", {relay, all[2], all[3]}, "bare relay",
+          [](const Contender& c) { return c.unloaded(); });
+  return 0;
+}

@@ -1,0 +1,168 @@
+#include "sim/results/console_table.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "sim/results/utf8.h"
+#include "tests/sim/results_fixture.h"
+
+namespace sim {
+namespace {
+
+using namespace std::chrono_literals;
+using test::set_cell;
+using test::summarised_herd;
+using testing::HasSubstr;
+using testing::Not;
+
+Scenario paper() {
+  Scenario scenario;
+  scenario.name = "paper";
+  scenario.seed = 7;
+  scenario.duration = 10s;
+  return scenario;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+TEST(ConsoleTable, TwoHerdsSideBySide) {
+  RunResults run;
+  run.herds = {summarised_herd("echo", 10), summarised_herd("split-horizon", 6)};
+  set_cell(run.herds[1], "converged", std::int64_t{0});
+  set_cell(run.herds[1], "propagation_max_us", Cell());
+  run.expectations = {{"echo", "messages_per_update", 10, {}, {}, 10, true}};
+  EXPECT_EQ(console_table(paper(), run, "results/paper"),
+            R"(paper  seed 7, 10 s
+
+                             echo  split-horizon
+propagation            flood-echo          flood
+servers                         5              5
+links                           5              5
+updates                     1,000          1,000
+accepted                    1,000          1,000
+messages per update         10.00           6.00
+duplicates per update        6.00           2.00
+redundancy                   1.50           0.50
+echoes                      4,000              0
+stale                           0              0
+lost                            0              0
+undelivered                     0              0
+covered                     1,000          1,000
+propagation p50            182 µs         182 µs
+propagation p99           1.23 ms        1.23 ms
+propagation max           45.7 ms              –
+coverage p50               250 µs         250 µs
+coverage max              46.0 ms        46.0 ms
+reply p50                 90.0 µs        90.0 µs
+reply p99                  400 µs         400 µs
+reply max                  1.50 s         1.50 s
+handovers                       0              0
+link drops                      0              0
+converged                     yes             no
+violations                      0              0
+CPU time                   0.25 s         0.25 s
+memory                   12.3 MiB       12.3 MiB
+
+expectations  1 of 1 held
+files         results/paper
+)");
+}
+
+TEST(ConsoleTable, ManyHerdsAreRowsThatStayAligned) {
+  RunResults run;
+  for (int i = 0; i < 12; ++i) run.herds.push_back(summarised_herd("herd-" + std::to_string(i), 6));
+  run.herds[3].herd = "日本-Zoë";
+  const std::string text = console_table(paper(), run, "results/paper");
+  std::size_t headings = 0;
+  std::size_t width = 0;
+  for (const std::string& line : lines_of(text)) {
+    EXPECT_LE(display_width(line), 100u) << line;
+    if (line.starts_with("herd ")) {
+      ++headings;
+      width = display_width(line);
+    } else if (line.starts_with("herd-") || line.starts_with("日本")) {
+      EXPECT_EQ(display_width(line), width) << line;
+    }
+  }
+  EXPECT_EQ(headings, 3u) << text;
+  for (const char* head : {"msgs/upd", "prop p99", "cover max", "reply max", "violations"}) {
+    EXPECT_THAT(text, HasSubstr(head));
+  }
+}
+
+TEST(ConsoleTable, FiveHerdsAreColumnsAndSixAreRows) {
+  RunResults run;
+  for (int i = 0; i < 5; ++i) run.herds.push_back(summarised_herd("h" + std::to_string(i), 6));
+  EXPECT_THAT(console_table(paper(), run, "x"), HasSubstr("\nmessages per update "));
+  run.herds.push_back(summarised_herd("h5", 6));
+  EXPECT_THAT(console_table(paper(), run, "x"), HasSubstr("\nherd "));
+}
+
+TEST(ConsoleTable, LongNamesTurnItToo) {
+  RunResults run;
+  run.herds = {summarised_herd(std::string(90, 'a'), 6), summarised_herd("b", 6)};
+  const std::string text = console_table(paper(), run, "x");
+  EXPECT_THAT(text, HasSubstr("\nherd "));
+  EXPECT_THAT(text, HasSubstr("…"));
+  for (const std::string& line : lines_of(text)) EXPECT_LE(display_width(line), 100u) << line;
+}
+
+TEST(ConsoleTable, QueriesShowOnlyWhereThereWereAny) {
+  RunResults run;
+  run.herds = {summarised_herd("a", 6)};
+  EXPECT_THAT(console_table(paper(), run, "x"), Not(HasSubstr("queries")));
+  set_cell(run.herds[0], "queries", std::int64_t{3});
+  EXPECT_THAT(console_table(paper(), run, "x"), HasSubstr("queries"));
+}
+
+TEST(ConsoleTable, NamesEachFailedExpectationWithItsFigure) {
+  RunResults run;
+  run.herds = {summarised_herd("a", 6)};
+  run.expectations = {{"a", "updates", 1000, {}, {}, 1000, true},
+                      {"a", "messages_per_update", 4, {}, {}, 6, false},
+                      {"b", "propagation_p99_us", {}, 1, 2.5, 1234.567, false},
+                      {"b", "redundancy", {}, {}, 0, {}, false}};
+  EXPECT_THAT(
+      console_table(paper(), run, "x"),
+      HasSubstr("expectations  1 of 4 held\n"
+                "  FAILED a: messages_per_update is 6, should be 4\n"
+                "  FAILED b: propagation_p99_us is 1234.567, should be at least 1 and at most 2.5\n"
+                "  FAILED b: redundancy is unknown, should be at most 0\n"));
+}
+
+TEST(ConsoleTable, ShowsTheFirstViolationsAndCountsTheRest) {
+  RunResults run;
+  run.herds = {summarised_herd("a", 6), summarised_herd("b", 6)};
+  run.herds[0].violations = {"one\x1b[2J", std::string(300, 'x')};
+  set_cell(run.herds[1], "violations", std::int64_t{1500});
+  run.herds[1].violations.assign(100, "again");
+  const std::string text = console_table(paper(), run, "x");
+  EXPECT_THAT(text, HasSubstr("violations    1,502\n  a: one\\x1b[2J\n  a: xxx"));
+  EXPECT_THAT(text, HasSubstr("x…\n  b: again\n  b: again\n  b: again\n  … and 1,497 more"));
+  for (const std::string& line : lines_of(text)) EXPECT_LE(display_width(line), 100u) << line;
+}
+
+TEST(ConsoleTable, SaysThatARunIsIncomplete) {
+  RunResults run;
+  run.complete = false;
+  EXPECT_THAT(console_table(paper(), run, "x"), HasSubstr("INCOMPLETE"));
+}
+
+TEST(ConsoleTable, NoHerdsAndNoFiguresAreNoTrouble) {
+  RunResults run;
+  EXPECT_EQ(console_table(paper(), run, "x"), "paper  seed 7, 10 s\n\nfiles         x\n");
+  run.herds.resize(7);
+  EXPECT_THAT(console_table(paper(), run, "x"), HasSubstr("files"));
+}
+
+}  // namespace
+}  // namespace sim

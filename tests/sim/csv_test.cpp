@@ -1,0 +1,319 @@
+#include "sim/results/csv.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <csignal>
+#include <cstring>
+#include <limits>
+#include <random>
+
+#include "sim/results/numbers.h"
+#include "sim/results/utf8.h"
+#include "tests/sim/results_support.h"
+
+namespace sim {
+namespace {
+
+using namespace std::string_literals;
+using herd::Duration;
+using test::read_csv;
+using test::read_file;
+using test::TempFolder;
+using testing::HasSubstr;
+
+constexpr std::array<std::string_view, 3> kHeader = {"a", "b", "c"};
+
+template <class Value>
+std::string written(void (*append)(std::string&, Value), Value value) {
+  std::string out;
+  append(out, value);
+  return out;
+}
+
+TEST(Csv, WritesHeaderRowsAndEveryKindOfField) {
+  const TempFolder temp;
+  const auto path = temp.path() / "t.csv";
+  CsvWriter csv(path, kHeader);
+  csv.text("x");
+  csv.count(18446744073709551615u);
+  csv.integer(-7);
+  csv.end_row();
+  csv.number(1.5);
+  csv.micros(Duration(1234567));
+  csv.micros(std::optional<Duration>());
+  csv.end_row();
+  csv.empty();
+  csv.text("");
+  csv.micros(std::optional<Duration>(Duration(-1)));
+  csv.end_row();
+  EXPECT_FALSE(csv.close());
+  EXPECT_EQ(read_file(path), "a,b,c\nx,18446744073709551615,-7\n1.5,1234.567,\n,,-0.001\n");
+}
+
+TEST(Csv, QuotesWhatNeedsItAndNothingElse) {
+  const TempFolder temp;
+  const auto path = temp.path() / "t.csv";
+  CsvWriter csv(path, kHeader);
+  csv.text("a,b");
+  csv.text("say \"hi\"");
+  csv.text("two\nlines\r");
+  csv.end_row();
+  csv.text(" spaces kept ");
+  csv.text("'=;\t");
+  csv.text("\"");
+  csv.end_row();
+  EXPECT_FALSE(csv.close());
+  EXPECT_EQ(read_file(path),
+            "a,b,c\n\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\r\"\n spaces kept ,'=;\t,\"\"\"\"\n");
+}
+
+TEST(Csv, IsUtf8WhateverTheBytes) {
+  const TempFolder temp;
+  const auto path = temp.path() / "t.csv";
+  CsvWriter csv(path, kHeader);
+  csv.text("Zoë-日本");
+  csv.text("bad\xFF,byte");
+  csv.text("nul\0byte"s);
+  csv.end_row();
+  EXPECT_FALSE(csv.close());
+  EXPECT_EQ(read_file(path), "a,b,c\nZoë-日本,\"bad\xEF\xBF\xBD,byte\",nul\0byte\n"s);
+}
+
+TEST(Csv, RandomTablesReadBack) {
+  std::mt19937 random(42);  // NOLINT: the same tables every time
+  constexpr std::string_view kAlphabet[] = {"a", "7", ",", "\"", "\n", "\r", " ", "ü", "→", "-"};
+  const TempFolder temp;
+  for (int round = 0; round < 50; ++round) {
+    const std::size_t columns = 2 + random() % 5;
+    test::CsvRows table(1 + random() % 200, std::vector<std::string>(columns));
+    for (auto& row : table) {
+      for (auto& field : row) {
+        for (std::size_t n = random() % 6; n > 0; --n) field += kAlphabet[random() % 10];
+      }
+    }
+    const std::vector<std::string_view> header(table[0].begin(), table[0].end());
+    const auto path = temp.path() / "t.csv";
+    CsvWriter csv(path, header);
+    for (std::size_t i = 1; i < table.size(); ++i) {
+      for (const auto& field : table[i]) csv.text(field);
+      csv.end_row();
+    }
+    ASSERT_FALSE(csv.close());
+    ASSERT_EQ(read_csv(read_file(path)), table);
+  }
+}
+
+TEST(Csv, LongFilesAndFieldsArriveWhole) {
+  const TempFolder temp;
+  const auto path = temp.path() / "t.csv";
+  const std::string huge(3'000'000, 'x');
+  std::string expected = "a,b,c\n";
+  CsvWriter csv(path, kHeader);
+  for (std::uint64_t i = 0; i < 100'000; ++i) {
+    csv.count(i);
+    csv.text(i == 50'000 ? huge : "y");
+    csv.micros(Duration(i));
+    csv.end_row();
+    expected += std::to_string(i) + ',' + (i == 50'000 ? huge : "y") + ',';
+    append_micros(expected, Duration(i));
+    expected += '\n';
+  }
+  EXPECT_FALSE(csv.close());
+  EXPECT_TRUE(read_file(path) == expected);
+}
+
+TEST(Csv, ReplacesAnEarlierLongerFile) {
+  const TempFolder temp;
+  const auto path = temp.path() / "t.csv";
+  test::write_file(path, std::string(1000, 'x'));
+  CsvWriter csv(path, kHeader);
+  EXPECT_FALSE(csv.close());
+  EXPECT_EQ(read_file(path), "a,b,c\n");
+}
+
+TEST(CsvFailure, NoSuchFolder) {
+  const TempFolder temp;
+  const auto path = temp.path() / "missing" / "t.csv";
+  CsvWriter csv(path, kHeader);
+  csv.text("a");
+  csv.text("b");
+  csv.text("c");
+  csv.end_row();
+  const auto error = csv.close();
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->message(), path.string() + ": cannot be created: No such file or directory");
+}
+
+TEST(CsvFailure, AFileWhereAFolderShouldBe) {
+  const TempFolder temp;
+  test::write_file(temp.path() / "file", "");
+  CsvWriter csv(temp.path() / "file" / "t.csv", kHeader);
+  const auto error = csv.close();
+  ASSERT_TRUE(error);
+  EXPECT_THAT(error->message(), HasSubstr("Not a directory"));
+}
+
+TEST(CsvFailure, DiskFullIsKeptAndToldOnEveryClose) {
+  CsvWriter csv("/dev/full", kHeader);
+  for (int i = 0; i < 1'000'000; ++i) {
+    csv.count(1);
+    csv.count(2);
+    csv.count(3);
+    csv.end_row();
+  }
+  for (int again = 0; again < 2; ++again) {
+    const auto error = csv.close();
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->message(), "/dev/full: cannot be written: No space left on device");
+  }
+}
+
+TEST(CsvFailure, DiskFullThatShowsOnlyAtTheEnd) {
+  CsvWriter csv("/dev/full", kHeader);  // a header that stays in the buffer until close()
+  const auto error = csv.close();
+  ASSERT_TRUE(error);
+  EXPECT_THAT(error->what, HasSubstr("No space left on device"));
+}
+
+TEST(CsvFailure, FileSizeLimit) {
+  const TempFolder temp;
+  const auto path = temp.path() / "t.csv";
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{100'000, 100'000};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    CsvWriter csv(path, kHeader);
+    for (int i = 0; i < 1'000'000; ++i) {
+      csv.count(1);
+      csv.count(2);
+      csv.count(3);
+      csv.end_row();
+    }
+    const auto error = csv.close();
+    const bool told = error && error->path == path &&
+                      error->what == std::string("cannot be written: ") + std::strerror(EFBIG);
+    ::_exit(told ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+  EXPECT_EQ(std::filesystem::file_size(path), 100'000u);
+}
+
+TEST(Numbers, MicrosAreExact) {
+  struct Row {
+    std::int64_t ns;
+    std::string_view want;
+  };
+  constexpr Row kRows[] = {
+      {0, "0.000"},
+      {1, "0.001"},
+      {999, "0.999"},
+      {1000, "1.000"},
+      {1500, "1.500"},
+      {123456789012, "123456789.012"},
+      {-1, "-0.001"},
+      {-1000, "-1.000"},
+      {-1001, "-1.001"},
+      {std::numeric_limits<std::int64_t>::max(), "9223372036854775.807"},
+      {std::numeric_limits<std::int64_t>::min(), "-9223372036854775.808"},
+  };
+  for (const auto& [ns, want] : kRows) EXPECT_EQ(written(append_micros, Duration(ns)), want);
+}
+
+TEST(Numbers, DoublesAreShortAndWithoutExponent) {
+  struct Row {
+    double value;
+    std::string_view want;
+  };
+  constexpr Row kRows[] = {
+      {0, "0"},
+      {-0.0, "0"},
+      {0.1, "0.1"},
+      {10, "10"},
+      {1.0 / 3, "0.3333333333333333"},
+      {-2.5, "-2.5"},
+      {1e-7, "0.0000001"},
+      {1e15, "1000000000000000"},
+      {1e22, "10000000000000000000000"},
+      {std::numeric_limits<double>::infinity(), ""},
+      {std::numeric_limits<double>::quiet_NaN(), ""},
+  };
+  for (const auto& [value, want] : kRows) EXPECT_EQ(written(append_double, value), want);
+}
+
+TEST(Numbers, DoublesReadBack) {
+  std::mt19937_64 random(7);  // NOLINT: the same numbers every time
+  std::vector<double> values = {
+      std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest(),
+      std::numeric_limits<double>::min(), std::numeric_limits<double>::denorm_min()};
+  while (values.size() < 20'000) {
+    const std::uint64_t bits = random();
+    double value = 0;
+    std::memcpy(&value, &bits, sizeof value);
+    if (std::isfinite(value)) values.push_back(value);
+  }
+  for (const double value : values) {
+    const std::string text = written(append_double, value);
+    double read = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), read);
+    ASSERT_EQ(error, std::errc()) << text;
+    ASSERT_EQ(end, text.data() + text.size()) << text;
+    ASSERT_EQ(read, value) << text;
+    ASSERT_EQ(text.find_first_of("eE+"), text.npos) << text;
+  }
+}
+
+TEST(Utf8, TellsAndRepairs) {
+  struct Row {
+    std::string_view name, text, repaired;
+  };
+  constexpr Row kRows[] = {
+      {"empty", "", ""},
+      {"ascii", "abc", "abc"},
+      {"two, three and four bytes", "é→𝄞", "é→𝄞"},
+      {"a lone continuation", "a\x80z", "a\xEF\xBF\xBDz"},
+      {"cut short", "\xE2\x86", "\xEF\xBF\xBD\xEF\xBF\xBD"},
+      {"cut by ascii", "\xC3(", "\xEF\xBF\xBD("},
+      {"overlong", "\xC0\xAF", "\xEF\xBF\xBD\xEF\xBF\xBD"},
+      {"a surrogate", "\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
+      {"the last one", "\xF4\x8F\xBF\xBF", "\xF4\x8F\xBF\xBF"},
+      {"beyond the last", "\xF4\x90\x80\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
+      {"no lead byte", "\xFE", "\xEF\xBF\xBD"},
+  };
+  for (const auto& [name, text, repaired] : kRows) {
+    SCOPED_TRACE(name);
+    EXPECT_EQ(valid_utf8(text), text == repaired);
+    EXPECT_EQ(to_utf8(text), repaired);
+    EXPECT_TRUE(valid_utf8(to_utf8(text)));
+  }
+}
+
+TEST(Utf8, PrintableHidesWhatATerminalWouldObey) {
+  EXPECT_EQ(printable("ok → ü"), "ok → ü");
+  EXPECT_EQ(printable("\x1b[2J\n\x7f"), "\\x1b[2J\\x0a\\x7f");
+  EXPECT_EQ(printable("\xC2\x9B"), "\\x9b");
+}
+
+TEST(Utf8, WidthAndShortening) {
+  EXPECT_EQ(display_width("abc"), 3u);
+  EXPECT_EQ(display_width("µs"), 2u);
+  EXPECT_EQ(display_width("日本"), 4u);
+  EXPECT_EQ(shorten("abcdef", 6), "abcdef");
+  EXPECT_EQ(shorten("abcdef", 5), "abcd…");
+  EXPECT_EQ(shorten("日本語", 4), "日…");
+  EXPECT_EQ(shorten("abc", 1), "…");
+  EXPECT_EQ(shorten("abc", 0), "");
+}
+
+}  // namespace
+}  // namespace sim

@@ -1,0 +1,410 @@
+#include "sim/results/output_folder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <thread>
+
+#include "sim/results/swap_folders.h"
+#include "tests/sim/results_support.h"
+
+namespace sim {
+namespace {
+
+namespace fs = std::filesystem;
+using test::snapshot;
+using test::TempFolder;
+using test::write_file;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+using Files = std::map<std::string, std::string>;
+
+std::unique_ptr<OutputFolder> open(const fs::path& folder) {
+  auto output = OutputFolder::create(folder);
+  if (!output) {
+    ADD_FAILURE() << output.error().message();
+    return nullptr;
+  }
+  return std::move(output).value();
+}
+
+// The message of what has to fail.
+std::string refusal(const fs::path& folder) {
+  const auto output = OutputFolder::create(folder);
+  return output ? "nothing is wrong" : output.error().message();
+}
+
+// A whole run that says `what` in each of its files.
+void write_run(const fs::path& folder, const std::string& what) {
+  write_file(folder / "summary.csv", what);
+  write_file(folder / "logs" / "herd" / "Alford.log", what);
+  write_file(folder / "run.json", what);
+}
+
+Files run_files(const std::string& what) {
+  return {{"summary.csv", what}, {"logs/herd/Alford.log", what}, {"run.json", what}};
+}
+
+void expect_published(const fs::path& folder) {
+  const auto output = open(folder);
+  ASSERT_TRUE(output);
+  write_run(output->partial(), "new");
+  const auto error = output->publish();
+  EXPECT_FALSE(error) << error->message();
+}
+
+// Runs `body` in a process of its own with the working folder `folder`; it returns 0 for success.
+int in_child(const fs::path& folder, const std::function<int()>& body) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(::chdir(folder.c_str()) == 0 ? body() : 99);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(OutputFolder, IsWrittenAsideAndThenPutInPlace) {
+  const TempFolder temp;
+  const fs::path folder = temp.path() / "a" / "b" / "paper";
+  const auto output = open(folder);
+  ASSERT_TRUE(output);
+  EXPECT_EQ(output->folder(), folder);
+  EXPECT_EQ(output->partial(), temp.path() / "a" / "b" / ".paper.partial");
+  EXPECT_TRUE(fs::is_directory(output->partial()));
+  write_run(output->partial(), "new");
+  EXPECT_FALSE(fs::exists(folder)) << "before it is whole";
+  EXPECT_FALSE(output->publish());
+  EXPECT_EQ(snapshot(folder), run_files("new"));
+  EXPECT_FALSE(fs::exists(output->partial()));
+}
+
+TEST(OutputFolder, ReplacesAnEarlierRunWithAllThatIsInIt) {
+  const TempFolder temp;
+  const fs::path folder = temp.path() / "paper";
+  write_run(folder, "old");
+  write_file(folder / "updates.csv", "old");
+  expect_published(folder);
+  EXPECT_EQ(snapshot(temp.path()).size(), 3u);
+  EXPECT_EQ(snapshot(folder), run_files("new"));
+}
+
+TEST(OutputFolder, ReplacesAnEmptyFolder) {
+  const TempFolder temp;
+  fs::create_directory(temp.path() / "paper");
+  expect_published(temp.path() / "paper");
+  EXPECT_EQ(snapshot(temp.path() / "paper"), run_files("new"));
+  EXPECT_FALSE(fs::exists(temp.path() / ".paper.partial"));
+}
+
+TEST(OutputFolder, LeavesNothingWithoutPublish) {
+  const TempFolder temp;
+  const fs::path folder = temp.path() / "paper";
+  write_run(folder, "old");
+  {
+    const auto output = open(folder);
+    ASSERT_TRUE(output);
+    write_run(output->partial(), "new");
+  }
+  EXPECT_EQ(snapshot(folder), run_files("old"));
+  EXPECT_FALSE(fs::exists(temp.path() / ".paper.partial"));
+}
+
+TEST(OutputFolder, PublishesOnlyARun) {
+  const TempFolder temp;
+  const fs::path folder = temp.path() / "paper";
+  {
+    const auto output = open(folder);
+    ASSERT_TRUE(output);
+    write_file(output->partial() / "summary.csv", "x");
+    EXPECT_TRUE(output->publish());
+  }
+  EXPECT_TRUE(fs::is_empty(temp.path()));
+}
+
+TEST(OutputFolder, KeepsAForeignFolderByteForByte) {
+  const TempFolder temp;
+  const fs::path folder = temp.path() / "thesis";
+  write_file(folder / "chapter.tex", "years of work");
+  write_file(folder / "data" / "run.json", "not at the top");
+  const Files before = snapshot(temp.path());
+  EXPECT_THAT(refusal(folder), AllOf(StartsWith(folder.string() + ": "), HasSubstr("no run.json")));
+  EXPECT_EQ(snapshot(temp.path()), before);
+}
+
+TEST(OutputFolder, KeepsAForeignFolderThatAppearsDuringTheRunAndTheResultsToo) {
+  const TempFolder temp;
+  const fs::path folder = temp.path() / "paper";
+  {
+    const auto output = open(folder);
+    ASSERT_TRUE(output);
+    write_run(output->partial(), "new");
+    write_file(folder / "mine.txt", "mine");
+    const auto error = output->publish();
+    ASSERT_TRUE(error);
+    EXPECT_THAT(error->message(), HasSubstr("kept in " + output->partial().string()));
+  }
+  EXPECT_EQ(snapshot(folder), (Files{{"mine.txt", "mine"}}));
+  EXPECT_EQ(snapshot(temp.path() / ".paper.partial"), run_files("new"));
+  fs::remove_all(folder);
+  expect_published(folder);  // the next run clears it
+  EXPECT_FALSE(fs::exists(temp.path() / ".paper.partial"));
+}
+
+TEST(OutputFolder, RefusesAFile) {
+  const TempFolder temp;
+  write_file(temp.path() / "paper", "a file");
+  EXPECT_THAT(refusal(temp.path() / "paper"), HasSubstr("is no folder"));
+  EXPECT_THAT(refusal(temp.path() / "paper/"), HasSubstr("is no folder"));
+  EXPECT_EQ(snapshot(temp.path()), (Files{{"paper", "a file"}}));
+}
+
+TEST(OutputFolder, RefusesAParentThatCannotBeMade) {
+  const TempFolder temp;
+  write_file(temp.path() / "file", "");
+  EXPECT_THAT(refusal(temp.path() / "file" / "out"), HasSubstr("Not a directory"));
+  EXPECT_THAT(refusal(temp.path() / "file" / "deep" / "out"), HasSubstr("Not a directory"));
+  EXPECT_THAT(refusal("/proc/herdsim/out"), HasSubstr("cannot be created"));
+  EXPECT_THAT(refusal(temp.path() / std::string(250, 'x')), HasSubstr("File name too long"));
+}
+
+TEST(OutputFolder, NamesThatCannotBeReplaced) {
+  const TempFolder temp;
+  const fs::path inside = temp.path() / "run" / "inside";
+  fs::create_directories(inside);
+  write_file(temp.path() / "run" / "run.json", "an earlier run, and the program runs in it");
+  const Files before = snapshot(temp.path());
+  EXPECT_EQ(in_child(inside,
+                     [] {
+                       const auto says = [](const char* name, std::string_view what) {
+                         return refusal(name).find(what) != std::string::npos;
+                       };
+                       const bool ok =
+                           says(".", "runs in") && says("./", "runs in") && says("..", "runs in") &&
+                           says("../..", "runs in") && says("../inside", "runs in") &&
+                           says("/", "root folder") && says("//", "root folder") &&
+                           says("", "no folder is named") && says("/proc", "mount point") &&
+                           says("missing/..", "No such file") && says("missing/.", "No such file");
+                       return ok ? 0 : 1;
+                     }),
+            0);
+  EXPECT_EQ(snapshot(temp.path()), before);
+}
+
+TEST(OutputFolder, RelativeNamesAndSlashes) {
+  const TempFolder temp;
+  const auto publish = [](const char* name) {
+    auto output = OutputFolder::create(name);
+    if (!output) return 1;
+    write_run((*output)->partial(), name);
+    return (*output)->publish() ? 2 : 0;
+  };
+  EXPECT_EQ(in_child(temp.path(), [&] { return publish("one"); }), 0);
+  EXPECT_EQ(in_child(temp.path(), [&] { return publish("two/"); }), 0);
+  EXPECT_EQ(in_child(temp.path(), [&] { return publish("./three//"); }), 0);
+  EXPECT_EQ(in_child(temp.path(), [&] { return publish("two/../one/."); }), 0);
+  fs::create_directory(temp.path() / "sub");
+  EXPECT_EQ(in_child(temp.path() / "sub", [&] { return publish("../four"); }), 0);
+  EXPECT_EQ(snapshot(temp.path() / "one"), run_files("two/../one/."));
+  EXPECT_EQ(snapshot(temp.path() / "two"), run_files("two/"));
+  EXPECT_EQ(snapshot(temp.path() / "three"), run_files("./three//"));
+  EXPECT_EQ(snapshot(temp.path() / "four"), run_files("../four"));
+}
+
+TEST(OutputFolder, StaysWhereItWasWhenTheProgramMoves) {
+  const TempFolder temp;
+  fs::create_directory(temp.path() / "elsewhere");
+  EXPECT_EQ(in_child(temp.path(),
+                     [&] {
+                       auto output = OutputFolder::create("out");
+                       if (!output || ::chdir("elsewhere") != 0) return 1;
+                       write_run((*output)->partial(), "new");
+                       return (*output)->publish() ? 2 : 0;
+                     }),
+            0);
+  EXPECT_EQ(snapshot(temp.path() / "out"), run_files("new"));
+}
+
+TEST(OutputFolder, ALinkStandsForItsFolder) {
+  const TempFolder temp;
+  const fs::path real = temp.path() / "disk" / "paper";
+  const fs::path link = temp.path() / "link";
+  write_run(real, "old");
+  fs::create_directory_symlink(real, link);
+  {
+    const auto output = open(link);
+    ASSERT_TRUE(output);
+    EXPECT_EQ(output->partial(), temp.path() / "disk" / ".paper.partial");
+    write_run(output->partial(), "new");
+    EXPECT_FALSE(output->publish());
+  }
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_EQ(snapshot(real), run_files("new"));
+}
+
+TEST(OutputFolder, RefusesALinkToNothing) {
+  const TempFolder temp;
+  fs::create_directory_symlink(temp.path() / "gone", temp.path() / "link");
+  EXPECT_THAT(refusal(temp.path() / "link"), HasSubstr("link to nothing"));
+  EXPECT_THAT(refusal(temp.path() / "link" / "out"), HasSubstr("cannot be created"));
+  EXPECT_FALSE(fs::exists(temp.path() / "gone"));
+}
+
+TEST(OutputFolder, ASecondRunIntoTheSameFolderIsRefused) {
+  const TempFolder temp;
+  const fs::path folder = temp.path() / "paper";
+  const auto first = open(folder);
+  ASSERT_TRUE(first);
+  write_run(first->partial(), "first");
+  EXPECT_THAT(refusal(folder), HasSubstr("another run"));
+  EXPECT_EQ(in_child(temp.path(),
+                     [] { return refusal("paper").find("another run") != std::string::npos; }),
+            1);
+  EXPECT_FALSE(first->publish());
+  EXPECT_EQ(snapshot(folder), run_files("first"));
+  expect_published(folder);  // and now there is room for the second
+}
+
+TEST(OutputFolder, SiblingsDoNotMeet) {
+  const TempFolder temp;
+  const auto one = open(temp.path() / "one");
+  const auto two = open(temp.path() / "two");
+  EXPECT_TRUE(one && two);
+}
+
+TEST(OutputFolder, ClearsWhatAKilledRunLeft) {
+  const TempFolder temp;
+  const fs::path folder = temp.path() / "paper";
+  write_run(folder, "old");
+  EXPECT_EQ(in_child(temp.path(),
+                     [] {
+                       const auto output = OutputFolder::create("paper");
+                       write_file((*output)->partial() / "half.csv", "half");
+                       ::kill(::getpid(), SIGKILL);
+                       return 0;
+                     }),
+            -1);
+  EXPECT_TRUE(fs::exists(temp.path() / ".paper.partial" / "half.csv"));
+  expect_published(folder);
+  EXPECT_EQ(snapshot(folder), run_files("new"));
+  EXPECT_FALSE(fs::exists(temp.path() / ".paper.partial"));
+}
+
+TEST(OutputFolder, LeavesAPartialFolderThatIsNotOurs) {
+  const TempFolder temp;
+  write_file(temp.path() / ".paper.partial" / "mine.txt", "mine");
+  const Files before = snapshot(temp.path());
+  EXPECT_THAT(refusal(temp.path() / "paper"), HasSubstr("no run left"));
+  EXPECT_EQ(snapshot(temp.path()), before);
+}
+
+TEST(OutputFolder, RefusesAPartialThatIsNoFolder) {
+  const TempFolder temp;
+  fs::create_directory(temp.path() / "precious");
+  write_file(temp.path() / "precious" / "run.json", "mine");
+  fs::create_directory_symlink("precious", temp.path() / ".one.partial");
+  write_file(temp.path() / ".two.partial", "a file");
+  const Files before = snapshot(temp.path());
+  EXPECT_THAT(refusal(temp.path() / "one"), HasSubstr("in the way"));
+  EXPECT_THAT(refusal(temp.path() / "two"), HasSubstr("in the way"));
+  EXPECT_EQ(snapshot(temp.path()), before);
+}
+
+TEST(OutputFolder, RemovesLinksNotWhatTheyNameTo) {
+  const TempFolder temp;
+  write_file(temp.path() / "precious" / "thesis.tex", "years of work");
+  write_run(temp.path() / "paper", "old");
+  fs::create_directory_symlink(temp.path() / "precious", temp.path() / "paper" / "link");
+  expect_published(temp.path() / "paper");
+  EXPECT_EQ(snapshot(temp.path() / "precious"), (Files{{"thesis.tex", "years of work"}}));
+}
+
+// Whenever the program is killed, one whole run is in place, and the next run finds its way.
+TEST(OutputFolder, KilledAtAnyMomentLeavesTheOldOrTheNew) {
+  const TempFolder temp;
+  const fs::path folder = temp.path() / "paper";
+  for (int round = 0; round < 40; ++round) {
+    int done[2];  // a byte for each run that was published
+    ASSERT_EQ(::pipe(done), 0);
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      for (int i = 0;; ++i) {
+        auto output = OutputFolder::create(folder);
+        if (!output) ::_exit(1);
+        write_run((*output)->partial(), std::to_string(round) + '.' + std::to_string(i));
+        if ((*output)->publish() || ::write(done[1], "", 1) != 1) ::_exit(2);
+      }
+    }
+    ::close(done[1]);
+    char byte = 0;
+    ASSERT_EQ(::read(done[0], &byte, 1), 1) << "ended before its first run was published";
+    std::this_thread::sleep_for(std::chrono::microseconds(397 * round));
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ::close(done[0]);
+    ASSERT_TRUE(WIFSIGNALED(status)) << "ended by itself: " << WEXITSTATUS(status);
+    const Files files = snapshot(folder);
+    ASSERT_EQ(files.count("run.json"), 1u);
+    EXPECT_EQ(files, run_files(files.at("run.json")));
+  }
+  expect_published(folder);
+  EXPECT_FALSE(fs::exists(temp.path() / ".paper.partial"));
+}
+
+TEST(SwapFolders, ExchangesInOneStep) {
+  const TempFolder temp;
+  write_run(temp.path() / "fresh", "new");
+  write_run(temp.path() / "folder", "old");
+  const int error = exchange_folders(temp.path() / "fresh", temp.path() / "folder");
+  if (error == EINVAL || error == ENOSYS || error == EOPNOTSUPP) GTEST_SKIP() << "not here";
+  EXPECT_EQ(error, 0);
+  EXPECT_EQ(snapshot(temp.path() / "folder"), run_files("new"));
+  EXPECT_EQ(snapshot(temp.path() / "fresh"), run_files("old"));
+}
+
+TEST(SwapFolders, ReplacesWhereTheFileSystemCannotExchange) {
+  const TempFolder temp;
+  const fs::path folder = temp.path() / "folder";
+  write_run(temp.path() / "fresh", "new");
+  write_run(folder, "old");
+  EXPECT_EQ(replace_folder(temp.path() / "fresh", folder), 0);
+  EXPECT_EQ(snapshot(folder / kPrevious), run_files("old"));
+  fs::remove_all(folder / kPrevious);
+  EXPECT_EQ(snapshot(folder), run_files("new"));
+  EXPECT_FALSE(fs::exists(temp.path() / "fresh"));
+}
+
+TEST(SwapFolders, ChangesNothingWhereItFails) {
+  const TempFolder temp;
+  const fs::path folder = temp.path() / "folder";
+  write_run(folder, "old");
+  EXPECT_EQ(replace_folder(temp.path() / "missing", folder), ENOENT);
+  EXPECT_EQ(exchange_folders(temp.path() / "missing", folder), ENOENT);
+  EXPECT_EQ(snapshot(folder), run_files("old"));
+}
+
+// What a crash between the two steps of replace_folder() leaves, met by the next run.
+TEST(SwapFolders, TheNextRunRestoresWhatACrashTookAway) {
+  const TempFolder temp;
+  const fs::path folder = temp.path() / "paper";
+  const fs::path partial = temp.path() / ".paper.partial";
+  write_run(partial, "new");
+  write_run(partial / kPrevious, "old");
+  {
+    const auto output = open(folder);
+    ASSERT_TRUE(output);
+    EXPECT_EQ(snapshot(folder), run_files("old"));
+  }
+  EXPECT_EQ(snapshot(folder), run_files("old"));
+  EXPECT_FALSE(fs::exists(partial));
+}
+
+}  // namespace
+}  // namespace sim

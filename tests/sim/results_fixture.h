@@ -1,0 +1,87 @@
+// A small run with something in every table, for the tests of what is written from it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "sim/metrics/summary_columns.h"
+#include "sim/results/run_results.h"
+#include "sim/scenario/scenario.h"
+
+namespace sim::test {
+
+inline void set_cell(HerdResults& herd, std::string_view column, Cell cell) {
+  herd.summary.resize(kSummaryColumns.size());
+  std::size_t i = 0;
+  while (kSummaryColumns.at(i).name != column) ++i;
+  herd.summary[i] = std::move(cell);
+}
+
+inline Latency micros(std::int64_t us) { return {Duration(us * 1000)}; }
+
+// A herd of the paper's five after 1,000 updates, of which each took so many messages.
+inline HerdResults summarised_herd(const std::string& name, std::int64_t messages_per_update) {
+  HerdResults herd;
+  herd.herd = name;
+  for (const char* column : {"undelivered", "lost", "stale", "handovers", "link_drops", "queries",
+                             "query_errors", "violations"}) {
+    set_cell(herd, column, std::int64_t{0});
+  }
+  set_cell(herd, "scenario", "paper");
+  set_cell(herd, "herd", name);
+  set_cell(herd, "engine", "native");
+  set_cell(herd, "clock", "live");
+  set_cell(herd, "propagation", messages_per_update == 10 ? "flood-echo" : "flood");
+  set_cell(herd, "recovery", "none");
+  set_cell(herd, "servers", std::int64_t{5});
+  set_cell(herd, "links", std::int64_t{5});
+  set_cell(herd, "updates", std::int64_t{1000});
+  set_cell(herd, "accepted", std::int64_t{1000});
+  set_cell(herd, "covered", std::int64_t{1000});
+  set_cell(herd, "messages", messages_per_update * 1000);
+  set_cell(herd, "messages_per_update", static_cast<double>(messages_per_update));
+  set_cell(herd, "duplicates_per_update", static_cast<double>(messages_per_update - 4));
+  set_cell(herd, "redundancy", static_cast<double>(messages_per_update) / 4 - 1);
+  set_cell(herd, "echoes", std::int64_t{messages_per_update == 10 ? 4000 : 0});
+  set_cell(herd, "propagation_p50_us", micros(182));
+  set_cell(herd, "propagation_p99_us", micros(1'234));
+  set_cell(herd, "propagation_max_us", micros(45'678));
+  set_cell(herd, "coverage_p50_us", micros(250));
+  set_cell(herd, "coverage_max_us", micros(46'000));
+  set_cell(herd, "reply_p50_us", micros(90));
+  set_cell(herd, "reply_p99_us", micros(400));
+  set_cell(herd, "reply_max_us", micros(1'500'000));
+  set_cell(herd, "converged", std::int64_t{1});
+  set_cell(herd, "cpu_s", 0.25);
+  set_cell(herd, "rss_mib", 12.34);
+  set_cell(herd, "wall_s", 12.0);
+  return herd;
+}
+
+// One herd with rows in every table, and one with none.
+inline RunResults small_run() {
+  const auto at = [](std::int64_t us) { return Instant(Duration(us * 1000)); };
+  RunResults run;
+  run.start = "2024-05-01T12:00:00Z";
+  HerdResults& herd = run.herds.emplace_back(summarised_herd("a,b", 10));
+  herd.servers = {{"Alford", 4711, 2, 1, 3, 4, 5, 6, 7, 8, 9, 10}, {"Ball", 4712}};
+  herd.updates = {
+      {0, "phone-0", "Alford", at(1500), at(1750), Outcome::kAccepted, 2, 2, 1, 1,
+       Duration(123456)},
+      {1, "phone-1", "Ball", at(2000), std::nullopt, Outcome::kSuperseded, 0, 0, 0, 0, {}},
+      {2, "phone-\"2\"", "", at(2500), std::nullopt, Outcome::kUnanswered, 0, 0, 0, 0, {}}};
+  herd.deliveries = {{0, 1, 0, 1, Duration(123456)}};
+  herd.links = {{0, 1, 1, 100, 0, 0, 1, Duration(2'000'000)}, {1, 0, 1, 101, 1, 1, 1, Duration(0)}};
+  herd.clients = {{"phone-0", 1, 1, 0, Duration(90'000), Duration(95'000)},
+                  {"phone-1", 1, 0, 2, {}, {}}};
+  herd.queries = {{0, "phone-0", "phone-1", "Alford", "10", 5, "OK", 3, Duration(2'500'000)},
+                  {1, "phone-0", "nobody", "Alford", "0.50", 20, "?", {}, Duration(80'000)},
+                  {2, "phone-1", "phone-0", "Ball", "1", 1, "", {}, {}}};
+  run.herds.emplace_back(summarised_herd("none", 6));
+  run.events = {{at(0), "", "start", ""}, {at(2'000'000), "a,b", "link_down", "Alford Ball, cut"}};
+  return run;
+}
+
+}  // namespace sim::test
