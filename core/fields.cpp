@@ -4,6 +4,8 @@
 #include <charconv>
 #include <limits>
 
+#include "core/scan.h"
+
 namespace herd {
 namespace {
 
@@ -65,8 +67,12 @@ bool is_name(std::string_view text) {
 std::optional<PosixNs> scan_time(std::string_view text) {
   constexpr std::uint64_t kMaxNs = std::numeric_limits<PosixNs>::max();
   constexpr std::uint64_t kMaxSeconds = kMaxNs / 1'000'000'000;
-  std::uint64_t seconds = 0;
   std::size_t i = 0;
+  std::uint64_t seconds = 0;
+  if (kCanScanDigits8 && text.size() >= 8 && are_digits8(load8(text.data()))) {
+    seconds = value_of_digits8(load8(text.data()));
+    i = 8;
+  }
   for (; i < text.size() && is_digit(text[i]); ++i) {
     seconds = seconds * 10 + static_cast<std::uint64_t>(text[i] - '0');
     if (seconds > kMaxSeconds) return std::nullopt;
@@ -75,8 +81,14 @@ std::optional<PosixNs> scan_time(std::string_view text) {
   std::uint64_t nanos = 0;
   if (i < text.size()) {
     if (text[i] != '.' || i + 1 == text.size()) return std::nullopt;
+    ++i;
     std::uint64_t unit = 100'000'000;
-    for (++i; i < text.size(); ++i) {
+    if (kCanScanDigits8 && text.size() - i >= 8 && are_digits8(load8(text.data() + i))) {
+      nanos = std::uint64_t{10} * value_of_digits8(load8(text.data() + i));
+      unit = 1;
+      i += 8;
+    }
+    for (; i < text.size(); ++i) {
       if (!is_digit(text[i])) return std::nullopt;
       nanos += unit * static_cast<std::uint64_t>(text[i] - '0');
       unit /= 10;  // 0 from the tenth decimal on

@@ -1,6 +1,7 @@
 #include "core/parse.h"
 
 #include "core/fields.h"
+#include "core/scan.h"
 
 namespace herd {
 namespace {
@@ -12,14 +13,10 @@ class Fields {
 
   // The next field; empty at the end of the line.
   std::string_view next() {
-    const char* const base = line_.data();
-    const std::size_t size = line_.size();
-    std::size_t at = at_;
-    while (at < size && is_space(base[at])) ++at;
-    const std::size_t begin = at;
-    while (at < size && !is_space(base[at])) ++at;
-    at_ = at;
-    return line_.substr(begin, at - begin);
+    while (at_ < line_.size() && is_space(line_[at_])) ++at_;
+    const std::size_t begin = at_;
+    at_ = find_space(line_, begin);
+    return line_.substr(begin, at_ - begin);
   }
 
   ParseError missing() const { return {ParseCode::kMissingField, line_.size(), {}}; }

@@ -44,6 +44,7 @@ char* IoLoop::read_buffer(std::size_t size) {
 }
 
 void IoLoop::end_turn() {
+  ++turn_;
   // What is deferred may defer more, and may write; what is flushed may defer.
   while (!deferred_.empty() || !dirty_.empty()) {
     std::swap(deferred_, running_);

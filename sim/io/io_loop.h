@@ -31,6 +31,9 @@ class IoLoop {
   // Ends run() after the current turn. On the loop's thread only.
   void stop() { uv_stop(&loop_); }
 
+  // The number of the current turn, from 1.
+  std::uint64_t turn() const { return turn_; }
+
   // Runs `action` later in this turn, outside of any callback that is under way.
   void defer(std::function<void()> action);
 
@@ -48,6 +51,7 @@ class IoLoop {
   uv_prepare_t prepare_{};
   uv_check_t check_{};
   uv_timer_t sweep_{};
+  std::uint64_t turn_ = 1;
   std::vector<char> read_buffer_;
   std::vector<Stream*> dirty_, flushing_;
   std::vector<std::function<void()>> deferred_, running_;

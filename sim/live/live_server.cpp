@@ -126,6 +126,7 @@ void LiveServer::close(herd::ConnectionId connection, herd::CloseReason reason) 
   const Connection& who = connections_[connection.value];
   setup_.log->info("closing {}: {}", who.peer, reason_text(reason));
   who.stream->finish(true);
+  loop_.defer([this] { arm_timer(); });
 }
 
 void LiveServer::dial(herd::NeighborId neighbor) {
@@ -151,7 +152,10 @@ void LiveServer::became_link(herd::ConnectionId connection, herd::NeighborId nei
   links_[neighbor.value].stream = who.stream;
   who.stream->set_limits({0, setup_.limits.link_unsent});
   setup_.log->info("link to {}: up ({})", neighbor_name(neighbor), who.peer);
-  loop_.defer([this] { directory_.link_proven(); });
+  loop_.defer([this] {
+    arm_timer();
+    directory_.link_proven();
+  });
 }
 
 void LiveServer::ask_places(herd::QueryId query, const herd::PlacesQuestion&) {
@@ -211,8 +215,7 @@ std::size_t LiveServer::max_line(const Stream& stream) const {
 bool LiveServer::line_received(Stream& stream, const herd::Line& line) {
   const herd::ConnectionId id{stream.tag()};
   if (log_lines_) setup_.log->debug("from {}: {}", connections_[id.value].peer, line.text);
-  core_.line_received(id, line, now());
-  arm_timer();
+  core_.line_received(id, line, line_time());
   if (may_read(stream)) return true;
   ++stats_.clients_held;
   setup_.log->info("holding back {}: {} bytes unsent, {} answers waiting",
@@ -249,9 +252,18 @@ void LiveServer::closed(Stream& stream, StreamEnd end, int error) {
   arm_timer();
 }
 
-herd::Moment LiveServer::now() const {
+herd::Moment LiveServer::now() {
   const herd::Instant run = clock_.now();
-  return {run, clock_.wall(run) + setup_.skew.count()};
+  now_ = {run, clock_.wall(run) + setup_.skew.count()};
+  read_in_turn_ = loop_.turn();
+  lines_since_ = 0;
+  return now_;
+}
+
+herd::Moment LiveServer::line_time() {
+  constexpr int kLinesAReading = 8;
+  if (loop_.turn() == read_in_turn_ && ++lines_since_ < kLinesAReading) return now_;
+  return now();
 }
 
 void LiveServer::accept_connection() {

@@ -32,7 +32,7 @@ using ScenarioErrors = std::vector<std::string>;
 herd::Result<Scenario, ScenarioErrors> load_scenario(const std::string& file,
                                                      const LoadOptions& options = {});
 
-// The same from text already read; `file` is only for messages and the default name.
+// The same from text already read; `file` is only for messages.
 herd::Result<Scenario, ScenarioErrors> parse_scenario(const std::string& file,
                                                       const std::string& text,
                                                       const LoadOptions& options = {});

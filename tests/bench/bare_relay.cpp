@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "tests/bench/load.h"
@@ -32,20 +33,22 @@ struct BareRelay::Impl {
     Impl* impl = nullptr;
     int node = 0;
     bool client = false;
-    std::size_t partial = 0;  // bytes of a line that has not all come
-    std::size_t owed = 0;     // lines to be written at the turn's end
+    std::string partial;           // of a line that has not all come
+    std::size_t partial_size = 0;  // the same, where only lengths are reckoned
+    std::string out;               // to be written at the turn's end
   };
 
-  explicit Impl(Kind kind) : kind_(kind), lines_(kMaxLines * answer_size_, 'x') {
+  Impl(Kind kind, bool measures)
+      : kind_(kind), lines_(kMaxLines * answer_size_, 'x'), measures_(measures) {
     check(uv_loop_init(&loop_), "loop");
     uv_check_init(&loop_, &check_);
     uv_async_init(&loop_, &stop_, [](uv_async_t* h) { uv_stop(h->loop); });
     check_.data = this;
     uv_check_start(&check_, [](uv_check_t* h) { static_cast<Impl*>(h->data)->write_owed(); });
     for (std::size_t i = answer_size_ - 1; i < lines_.size(); i += answer_size_) lines_[i] = '\n';
-    for (int node = 0; node < (kind == Kind::kRelay ? 5 : 1); ++node) listen(node);
-    if (kind == Kind::kRelay) {
-      for (const auto [from, to] : {std::pair{0, 1}, {0, 2}, {1, 3}, {2, 4}}) link(from, to);
+    for (int node = 0; node < (kind == Kind::kEcho ? 1 : 5); ++node) listen(node);
+    if (kind != Kind::kEcho) {
+      for (const auto& [from, to] : {std::pair{0, 1}, {0, 2}, {1, 3}, {2, 4}}) link(from, to);
     }
     thread_ = std::thread([this] { uv_run(&loop_, UV_RUN_DEFAULT); });
   }
@@ -117,7 +120,7 @@ struct BareRelay::Impl {
         reinterpret_cast<uv_stream_t*>(&peer.tcp),
         [](uv_handle_t* h, std::size_t, uv_buf_t* buffer) {
           auto& memory = static_cast<Peer*>(h->data)->impl->memory_;
-          *buffer = uv_buf_init(memory.data(), memory.size());
+          *buffer = uv_buf_init(memory.data(), static_cast<unsigned>(memory.size()));
         },
         [](uv_stream_t* s, ssize_t size, const uv_buf_t*) {
           auto& peer_of = *static_cast<Peer*>(s->data);
@@ -127,37 +130,69 @@ struct BareRelay::Impl {
   }
 
   void took(Peer& peer, std::size_t size) {
-    const std::size_t length = peer.client ? line_size() : answer_size_;
-    peer.partial += size;
-    const std::size_t lines = peer.partial / length;
-    peer.partial %= length;
-    if (lines == 0) return;
+    const std::size_t lines = kind_ == Kind::kBulkRelay ? count(peer, size) : cut(peer, size);
+    if (!measures_ || lines == 0) return;
+    const std::uint64_t now = uv_hrtime();
     if (peer.client) {
-      peer.owed += lines;
-      owing_.push_back(&peer);
-      read_at_ = uv_hrtime();
-      alone_ = lines == 1;
-    } else if (alone_) {
-      latencies_.push_back(static_cast<std::int64_t>(uv_hrtime() - read_at_));
+      read_at_.insert(read_at_.end(), lines, now);
+      return;
     }
-    if (kind_ == Kind::kEcho) return;
-    for (Peer* child : children_[static_cast<std::size_t>(peer.node)]) {
-      child->owed += lines;
-      owing_.push_back(child);
+    std::size_t& line = arrived_[static_cast<std::size_t>(peer.node)];
+    for (std::size_t i = 0; i < lines; ++i) {
+      latencies_.push_back(static_cast<std::int64_t>(now - read_at_[line++]));
     }
+  }
+
+  // By length alone.
+  std::size_t count(Peer& peer, std::size_t size) {
+    const std::size_t length = peer.client ? line_size() : answer_size_;
+    peer.partial_size += size;
+    const std::size_t lines = peer.partial_size / length;
+    peer.partial_size %= length;
+    const std::string_view out(lines_.data(), lines * answer_size_);
+    if (peer.client) owe(peer, out);
+    for (Peer* child : children_[static_cast<std::size_t>(peer.node)]) owe(*child, out);
+    return lines;
+  }
+
+  // Line by line.
+  std::size_t cut(Peer& peer, std::size_t size) {
+    std::string_view bytes(memory_.data(), size);
+    std::size_t lines = 0;
+    for (;;) {
+      const std::size_t end = bytes.find('\n');
+      if (end == std::string_view::npos) break;
+      peer.partial.append(bytes.substr(0, end + 1));
+      bytes.remove_prefix(end + 1);
+      ++lines;
+      if (peer.client) {
+        peer.partial.insert(0, kAnswerExtra, 'x');
+        owe(peer, peer.partial);
+      }
+      for (Peer* child : children_[static_cast<std::size_t>(peer.node)]) owe(*child, peer.partial);
+      peer.partial.clear();
+    }
+    peer.partial.append(bytes);
+    return lines;
+  }
+
+  void owe(Peer& peer, std::string_view bytes) {
+    if (peer.out.empty()) owing_.push_back(&peer);
+    peer.out.append(bytes);
   }
 
   void write_owed() {
     for (Peer* peer : owing_) {
-      std::size_t bytes = peer->owed * answer_size_;
-      peer->owed = 0;
-      while (bytes > 0) {
-        uv_buf_t buffer = uv_buf_init(lines_.data(), static_cast<unsigned>(bytes));
+      std::string_view rest = peer->out;
+      while (!rest.empty()) {
+        uv_buf_t buffer =
+            uv_buf_init(const_cast<char*>(rest.data()), static_cast<unsigned>(rest.size()));
         const int sent = uv_try_write(reinterpret_cast<uv_stream_t*>(&peer->tcp), &buffer, 1);
         if (sent == UV_EAGAIN) continue;
         if (sent < 0) break;
-        bytes -= static_cast<std::size_t>(sent);
+        rest.remove_prefix(static_cast<std::size_t>(sent));
       }
+      peer->out.clear();
     }
     owing_.clear();
   }
@@ -174,13 +209,14 @@ struct BareRelay::Impl {
   std::vector<Peer*> owing_;
   std::array<char, 65536> memory_{};
   std::string lines_;
-  std::uint64_t read_at_ = 0;
-  bool alone_ = false;
+  bool measures_;
+  std::vector<std::uint64_t> read_at_;    // by line, at node 0
+  std::array<std::size_t, 5> arrived_{};  // lines so far, by node
   std::vector<std::int64_t> latencies_;
   std::thread thread_;
 };
 
-BareRelay::BareRelay(Kind kind) : impl_(std::make_unique<Impl>(kind)) {}
+BareRelay::BareRelay(Kind kind, bool measures) : impl_(std::make_unique<Impl>(kind, measures)) {}
 BareRelay::~BareRelay() = default;
 std::uint16_t BareRelay::port() const { return impl_->ports_[0]; }
 std::vector<std::int64_t> BareRelay::stop() {

@@ -1,9 +1,11 @@
-// The floors: what libuv and the kernel take for the same bytes when nothing is parsed, decided or
-// counted. Lines are counted by their length alone.
+// The floors: what libuv and the kernel take for the same lines when nothing in them is parsed,
+// decided or counted.
 //
-// Node 0 answers its clients line for line; as a relay it also passes a longer line (an AT line's
-// length) down a tree of five nodes, over one TCP connection a hop, all on one loop: the four
-// messages that any propagation needs at the least. One write for a connection and turn.
+// Node 0 answers each line of its clients with one of an AT line's length. As a relay it also
+// passes that line down a tree of five nodes, over one TCP connection a hop, all on one loop: the
+// four messages that any propagation needs at the least. Like the herd, a node cuts what it reads
+// into lines, gathers what goes out, and writes once for a connection and turn. The bulk relay does
+// not even look for lines, but reckons by their length: the floor under the floors.
 #pragma once
 
 #include <cstdint>
@@ -14,16 +16,17 @@ namespace bench {
 
 class BareRelay {
  public:
-  enum class Kind { kEcho, kRelay };
+  enum class Kind { kEcho, kRelay, kBulkRelay };
 
-  explicit BareRelay(Kind kind);
+  // `measures`: keeps the time of every line at every node.
+  BareRelay(Kind kind, bool measures);
   ~BareRelay();
   BareRelay(const BareRelay&) = delete;
   BareRelay& operator=(const BareRelay&) = delete;
 
   std::uint16_t port() const;  // of node 0
-  // Runs on a thread of its own from the constructor to here. After it: nanoseconds from node 0's
-  // reading of a line to each other node's, of every line that came alone.
+  // Runs on a thread of its own from the constructor to here. Returns, where it measures,
+  // nanoseconds from node 0's reading of a line to each other node's.
   std::vector<std::int64_t> stop();
 
  private:

@@ -90,8 +90,8 @@ class NoEffects final : public herd::Effects {
 };
 
 class NoObserver final : public herd::Observer {
-  void update_heard(herd::ServerId, const herd::RecordView&, herd::Verdict,
-                    herd::Moment) override {}
+  void update_heard(herd::ServerId, const herd::RecordView&, herd::Verdict, herd::Moment) override {
+  }
   void update_sent(herd::ServerId, herd::NeighborId, const herd::RecordView&,
                    herd::Moment) override {}
   void update_received(herd::ServerId, herd::NeighborId, const herd::RecordView&, herd::Verdict,
@@ -106,8 +106,11 @@ class NoObserver final : public herd::Observer {
 void handle_iamat(benchmark::State& state) {
   NoEffects effects;
   NoObserver observer;
-  herd::ServerConfig config{"paper", "Alford", herd::Scheme::kFloodEcho,
-                            {{"Hamilton", false, "p", "p"}, {"Welsh", false, "p", "p"}}, 1};
+  herd::ServerConfig config{"paper",
+                            "Alford",
+                            herd::Scheme::kFloodEcho,
+                            {{"Hamilton", false, "p", "p"}, {"Welsh", false, "p", "p"}},
+                            1};
   herd::Server server(herd::ServerId{0}, config, effects, observer);
   std::uint32_t next = 0;
   for (const char* neighbor : {"Hamilton", "Welsh"}) {

@@ -61,7 +61,8 @@ class NativeHerd {
   static sim::Scenario load(const std::string& scheme) {
     auto loaded = sim::parse_scenario("bench",
                                       R"({"name": "bench", "duration": "1s", "herds": [{"name": "h",
-                                          "propagation": ")" + scheme + R"("}]})");
+                                          "propagation": ")" +
+                                          scheme + R"("}]})");
     if (!loaded) std::exit(1);
     return *loaded;
   }
@@ -104,17 +105,19 @@ struct Contender {
   std::function<double()> loaded, unloaded;
 };
 
-bench::LoadSpec full_load(std::uint16_t port, double seconds) { return {port, 16, 32, seconds}; }
-bench::LoadSpec single_line(std::uint16_t port, double seconds) { return {port, 1, 1, seconds}; }
+bench::LoadSpec full_load(std::uint16_t port, double seconds) { return {port, 16, 32, seconds, 0}; }
+bench::LoadSpec single_line(std::uint16_t port, double seconds) {
+  return {port, 1, 1, seconds, 500};
+}
 
 Contender floor(const std::string& name, bench::BareRelay::Kind kind, double seconds) {
   return {name,
           [=] {
-            bench::BareRelay relay(kind);
+            bench::BareRelay relay(kind, false);
             return bench::run_load(full_load(relay.port(), seconds)).per_second();
           },
           [=] {
-            bench::BareRelay relay(kind);
+            bench::BareRelay relay(kind, true);
             bench::run_load(single_line(relay.port(), seconds));
             return p50_us(relay.stop());
           }};
@@ -130,7 +133,8 @@ Contender native(const std::string& scheme, double seconds) {
             NativeHerd herd(scheme);
             bench::run_load(single_line(herd.port(), seconds));
             std::vector<std::int64_t> ns;
-            for (const auto latency : herd.stop().delivery_latencies()) ns.push_back(latency.count());
+            for (const auto latency : herd.stop().delivery_latencies())
+              ns.push_back(latency.count());
             return p50_us(std::move(ns));
           }};
 }
@@ -162,13 +166,21 @@ void compare(const char* title, const char* unit, const std::vector<Contender>& 
 
 int main(int argc, char** argv) {
   const double seconds = argc > 1 ? std::atof(argv[1]) : 1;
+  if (argc > 2) {
+    // One contender under load, for a profiler.
+    const NativeHerd herd(argv[2]);
+    std::printf("%.0f /s\n", bench::run_load(full_load(herd.port(), seconds)).per_second());
+    return 0;
+  }
   const Contender relay = floor("bare relay", bench::BareRelay::Kind::kRelay, seconds);
   const Contender echo = floor("bare echo", bench::BareRelay::Kind::kEcho, seconds);
-  const std::vector<Contender> all = {echo, relay, native("flood", seconds),
-                                      native("flood-echo", seconds)};
-  compare("accepted updates a second, 16 connections with 32 lines in flight each", "/s", all,
-          "bare relay", [](const Contender& c) { return c.loaded(); });
-  compare("propagation p50 without load", "us", {relay, all[2], all[3]}, "bare relay",
+  const Contender bulk = floor("bulk relay", bench::BareRelay::Kind::kBulkRelay, seconds);
+  const Contender flood = native("flood", seconds);
+  const Contender flood_echo = native("flood-echo", seconds);
+  compare("accepted updates a second, 16 connections with 32 lines in flight each", "/s",
+          {bulk, echo, relay, flood, flood_echo}, "bare relay",
+          [](const Contender& c) { return c.loaded(); });
+  compare("propagation p50 without load", "us", {relay, flood, flood_echo}, "bare relay",
           [](const Contender& c) { return c.unloaded(); });
   return 0;
 }

@@ -113,6 +113,7 @@ LoadResult run_load(const LoadSpec& spec) {
       result.answers += answers;
       pending -= answers;
       if (over) continue;
+      if (spec.pause_us > 0) usleep(static_cast<useconds_t>(spec.pause_us));
       connection.send_lines(answers);
       pending += answers;
     }

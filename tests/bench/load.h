@@ -11,8 +11,9 @@ namespace bench {
 struct LoadSpec {
   std::uint16_t port = 0;  // on 127.0.0.1
   int connections = 16;
-  int in_flight = 32;     // lines on each connection
+  int in_flight = 32;  // lines on each connection
   double seconds = 1;
+  int pause_us = 0;  // after the answers of a turn, before the next lines
 };
 
 struct LoadResult {

@@ -1,0 +1,37 @@
+// jansson's values, owned and borrowed as C++ likes it.
+#pragma once
+
+#include <jansson.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace sim {
+
+struct JsonRelease {
+  void operator()(json_t* value) const { json_decref(value); }
+};
+using OwnedJson = std::unique_ptr<json_t, JsonRelease>;
+
+// Empty where the value is not a string.
+inline std::string_view string_of(const json_t* value) {
+  return json_is_string(value)
+             ? std::string_view(json_string_value(value), json_string_length(value))
+             : std::string_view();
+}
+
+// A borrowed value and where it stands, as `herds.0.propagation`; "" is the whole scenario.
+struct JsonNode {
+  json_t* json = nullptr;
+  std::string path;
+
+  std::string member_path(std::string_view key) const {
+    return path.empty() ? std::string(key) : path + '.' + std::string(key);
+  }
+  JsonNode item(std::size_t i) const {
+    return {json_array_get(json, i), member_path(std::to_string(i))};
+  }
+};
+
+}  // namespace sim

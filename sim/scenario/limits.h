@@ -1,0 +1,24 @@
+// The largest and smallest numbers that a scenario may ask for. They keep a slip of the finger from
+// taking the machine down; the schema and scenarios/README.md repeat them.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+#include "core/time.h"
+
+namespace sim {
+
+inline constexpr std::size_t kMaxScenarioName = 200;  // a folder's name, and room for more
+inline constexpr std::int64_t kMaxSeed = std::numeric_limits<std::int64_t>::max();  // of JSON
+inline constexpr std::int64_t kMaxServers = 1'000'000;                              // of a herd
+inline constexpr std::uint64_t kMaxLinks = 5'000'000;                               // of a herd
+inline constexpr std::int64_t kMaxClients = 1'000'000;  // of all groups together, and of a burst
+inline constexpr std::int64_t kMaxBurstUpdates = 10'000'000;
+inline constexpr std::int64_t kMaxPort = 65'535;
+inline constexpr double kMaxSpeedMps = 100'000;
+inline constexpr herd::Duration kMaxDuration = std::chrono::hours(8760);  // a year, either way
+
+}  // namespace sim

@@ -1,0 +1,157 @@
+#include "sim/scenario/load_scenario.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "core/fields.h"
+#include "sim/scenario/json_reader.h"
+#include "sim/scenario/json_value.h"
+#include "sim/scenario/limits.h"
+#include "sim/scenario/names.h"
+#include "sim/scenario/overrides.h"
+#include "sim/scenario/problems.h"
+#include "sim/scenario/read_clients.h"
+#include "sim/scenario/read_events.h"
+#include "sim/scenario/read_expect.h"
+#include "sim/scenario/read_herds.h"
+
+namespace sim {
+namespace {
+
+struct FileClose {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+// nullopt where it cannot be read; errno says why.
+std::optional<std::string> read_file(const std::string& file) {
+  const std::unique_ptr<std::FILE, FileClose> stream(std::fopen(file.c_str(), "rb"));
+  if (stream == nullptr) return std::nullopt;
+  std::string text;
+  std::array<char, 65536> buffer{};
+  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), stream.get())) {
+    text.append(buffer.data(), got);
+  }
+  if (std::ferror(stream.get()) != 0) return std::nullopt;
+  return text;
+}
+
+std::string read_scenario_name(const JsonNode& node, Problems& problems) {
+  const std::string right =
+      fmt::format("1 to {} of A-Z a-z 0-9 . _ - and not dots alone", kMaxScenarioName);
+  const auto name = read_text(node, problems, right);
+  if (!name) return "";
+  // The characters of a server's name, but longer.
+  const bool good = !name->empty() && name->size() <= kMaxScenarioName &&
+                    name->find_first_not_of('.') != std::string::npos &&
+                    std::all_of(name->begin(), name->end(),
+                                [](char c) { return herd::is_name(std::string_view(&c, 1)); });
+  if (!good) problems.add(node.path, quoted(*name) + " is not a scenario's name", right);
+  return *name;
+}
+
+Scenario read_scenario(const JsonNode& root, Problems& problems) {
+  Scenario scenario;
+  ObjectReader object(root, problems, "an object");
+  if (const auto name = object.required("name", "the run's name")) {
+    scenario.name = read_scenario_name(*name, problems);
+  }
+  if (const auto about = object.optional("about")) {
+    scenario.about = read_text(*about, problems, "a sentence").value_or("");
+  }
+  if (const auto seed = object.optional("seed")) {
+    scenario.seed =
+        static_cast<std::uint64_t>(read_whole(*seed, problems, 0, kMaxSeed).value_or(0));
+  }
+  if (const auto clock = object.optional("clock")) {
+    static constexpr std::array kClocks = {Choice<ClockKind>{"live", ClockKind::kLive}};
+    static constexpr std::array<std::string_view, 1> kLater = {"virtual"};
+    scenario.clock = read_choice(*clock, problems, kClocks, kLater).value_or(scenario.clock);
+  }
+  std::optional<Duration> duration;
+  if (const auto node = object.required("duration", kPositiveDuration.right)) {
+    duration = read_duration(*node, problems, kPositiveDuration);
+    scenario.duration = duration.value_or(Duration(0));
+  }
+  if (const auto drain = object.optional("drain")) {
+    scenario.drain = read_duration(*drain, problems, kNonNegativeDuration).value_or(scenario.drain);
+  }
+  if (const auto record = object.optional("record")) {
+    static constexpr std::array kLevels = {
+        Choice<RecordLevel>{"summary", RecordLevel::kSummary},
+        Choice<RecordLevel>{"updates", RecordLevel::kUpdates},
+        Choice<RecordLevel>{"deliveries", RecordLevel::kDeliveries},
+    };
+    scenario.record = read_choice(*record, problems, kLevels).value_or(scenario.record);
+  }
+
+  Names names;
+  std::vector<HerdRead> herds;
+  if (const auto node = object.required("herds", "a list of at least one herd")) {
+    herds = read_herds(*node, scenario.seed, problems);
+    names.herds_known = json_is_array(node->json) &&
+                        std::none_of(herds.begin(), herds.end(),
+                                     [](const HerdRead& herd) { return herd.spec.name.empty(); });
+  }
+  for (const HerdRead& herd : herds) names.herds.emplace_back(herd);
+  names.clients_known = true;
+  if (const auto clients = object.optional("clients")) {
+    scenario.clients = read_clients(*clients, herds, names, problems);
+  }
+  if (const auto events = object.optional("events")) {
+    scenario.events = read_events(*events, duration, names, problems);
+  }
+  if (const auto expect = object.optional("expect")) {
+    scenario.expect = read_expect(*expect, names, problems);
+  }
+  object.not_yet({"sweep"});
+  object.finish();
+  for (HerdRead& herd : herds) scenario.herds.push_back(std::move(herd.spec));
+  return scenario;
+}
+
+std::string dump(const json_t* root) {
+  // 15 digits: what a person wrote with no more comes back as it was written.
+  char* const text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+  std::string out(text == nullptr ? "" : text);
+  std::free(text);
+  return out;
+}
+
+}  // namespace
+
+herd::Result<Scenario, ScenarioErrors> load_scenario(const std::string& file,
+                                                     const LoadOptions& options) {
+  const auto text = read_file(file);
+  if (text) return parse_scenario(file, *text, options);
+  return ScenarioErrors{fmt::format("{}: scenario: cannot be read: {}", file,
+                                    std::generic_category().message(errno))};
+}
+
+herd::Result<Scenario, ScenarioErrors> parse_scenario(const std::string& file,
+                                                      const std::string& text,
+                                                      const LoadOptions& options) {
+  json_error_t syntax;
+  const OwnedJson root(json_loadb(text.data(), text.size(), JSON_REJECT_DUPLICATES, &syntax));
+  if (root == nullptr) {
+    const Problem problem{"", "is not JSON: " + without_controls(syntax.text), ""};
+    return ScenarioErrors{describe_problem(file, std::max(1, syntax.line), problem)};
+  }
+  Problems problems;
+  std::vector<Source> sources;
+  if (json_is_object(root.get())) sources = apply_overrides(root.get(), options, problems);
+  Scenario scenario = read_scenario({root.get(), ""}, problems);
+  if (problems.any()) return describe_problems(file, text, problems, sources);
+  scenario.file = file;
+  scenario.as_run = dump(root.get());
+  return scenario;
+}
+
+}  // namespace sim

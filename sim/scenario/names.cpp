@@ -1,0 +1,100 @@
+#include "sim/scenario/names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/scenario/json_reader.h"
+
+namespace sim {
+namespace {
+
+std::uint64_t link_key(std::uint32_t a, std::uint32_t b) {
+  return std::uint64_t{std::min(a, b)} << 32 | std::max(a, b);
+}
+
+// `in herd "a"`, `in herds "a" and 3 more`.
+std::string in_herds(const std::vector<const HerdNames*>& herds) {
+  if (herds.size() == 1) return "in herd " + quoted(herds[0]->herd());
+  return fmt::format("in herd {} and {} more", quoted(herds[0]->herd()), herds.size() - 1);
+}
+
+}  // namespace
+
+HerdNames::HerdNames(const HerdRead& herd)
+    : herd_(herd.spec.name), servers_known_(herd.servers_known), links_known_(herd.links_known) {
+  servers_.reserve(herd.spec.servers.size());
+  by_name_.reserve(herd.spec.servers.size());
+  for (const ServerSpec& server : herd.spec.servers) {
+    by_name_.emplace(server.name, static_cast<std::uint32_t>(servers_.size()));
+    servers_.push_back(server.name);
+  }
+  links_.reserve(herd.spec.links.size());
+  for (const LinkSpec& link : herd.spec.links) links_.insert(link_key(link.first, link.second));
+}
+
+std::optional<std::uint32_t> HerdNames::server(const std::string& name) const {
+  const auto found = by_name_.find(name);
+  if (found == by_name_.end()) return std::nullopt;
+  return found->second;
+}
+
+bool HerdNames::may_have_link(const std::string& a, const std::string& b) const {
+  if (!servers_known_ || !links_known_) return true;
+  const auto first = server(a);
+  const auto second = server(b);
+  return first && second && links_.contains(link_key(*first, *second));
+}
+
+std::vector<std::string> Names::herd_names() const {
+  std::vector<std::string> names;
+  for (const HerdNames& herd : herds) names.push_back(herd.herd());
+  return names;
+}
+
+std::optional<std::uint32_t> Names::find_herd(const JsonNode& node, const std::string& name,
+                                              Problems& problems) const {
+  for (std::uint32_t i = 0; i < herds.size(); ++i) {
+    if (herds[i].herd() == name) return i;
+  }
+  if (herds_known) {
+    problems.add(node.path, "there is no herd " + quoted(name), what_else(name, herd_names()));
+  }
+  return std::nullopt;
+}
+
+bool Names::check_server(const JsonNode& node, const std::string& name,
+                         std::optional<std::uint32_t> herd, Problems& problems) const {
+  std::vector<const HerdNames*> lacking;
+  for (std::uint32_t i = 0; i < herds.size(); ++i) {
+    if (herd && *herd != i) continue;
+    if (herds[i].servers_known() && !herds[i].server(name)) lacking.push_back(&herds[i]);
+  }
+  if (lacking.empty()) return true;
+  problems.add(node.path, fmt::format("there is no server {} {}", quoted(name), in_herds(lacking)),
+               what_else(name, lacking[0]->servers()));
+  return false;
+}
+
+void Names::check_link(const JsonNode& node, const std::string& a, const std::string& b,
+                       std::optional<std::uint32_t> herd, Problems& problems) const {
+  std::vector<const HerdNames*> lacking;
+  for (std::uint32_t i = 0; i < herds.size(); ++i) {
+    if (herd && *herd != i) continue;
+    if (!herds[i].may_have_link(a, b)) lacking.push_back(&herds[i]);
+  }
+  if (lacking.empty()) return;
+  problems.add(
+      node.path,
+      fmt::format("there is no link of {} and {} {}", quoted(a), quoted(b), in_herds(lacking)),
+      "two servers that are linked in each herd concerned");
+}
+
+void Names::check_client(const JsonNode& node, const std::string& id, Problems& problems) const {
+  if (!clients_known || clients.contains(id)) return;
+  const auto suggestion = suggest(id, clients);
+  problems.add(node.path, "there is no client " + quoted(id),
+               suggestion ? did_you_mean(*suggestion) : "an id of a client group's member");
+}
+
+}  // namespace sim

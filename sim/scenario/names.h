@@ -1,0 +1,67 @@
+// What a scenario's herds and clients are called, for the parts that refer to them. Where the part
+// that gives the names has problems of its own, nothing is reported for lack of them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "sim/scenario/json_value.h"
+#include "sim/scenario/problems.h"
+#include "sim/scenario/scenario.h"
+
+namespace sim {
+
+// A herd as read. What is not known had problems, which have been reported.
+struct HerdRead {
+  HerdSpec spec;
+  bool servers_known = false;
+  bool links_known = false;
+};
+
+// One herd's servers and links, each found at once.
+class HerdNames {
+ public:
+  explicit HerdNames(const HerdRead& herd);
+
+  const std::string& herd() const { return herd_; }
+  std::optional<std::uint32_t> server(const std::string& name) const;
+  const std::vector<std::string>& servers() const { return servers_; }
+  bool servers_known() const { return servers_known_; }
+  // True where nothing speaks against it.
+  bool may_have_link(const std::string& a, const std::string& b) const;
+
+ private:
+  std::string herd_;
+  bool servers_known_, links_known_;
+  std::vector<std::string> servers_;
+  std::unordered_map<std::string, std::uint32_t> by_name_;
+  std::unordered_set<std::uint64_t> links_;
+};
+
+struct Names {
+  std::vector<HerdNames> herds;
+  bool herds_known = false;
+  std::unordered_set<std::string> clients;
+  bool clients_known = false;
+
+  // The herd of that name; reported where there is none.
+  std::optional<std::uint32_t> find_herd(const JsonNode& node, const std::string& name,
+                                         Problems& problems) const;
+  // Report a name that is missing from the herd, or without one from any of them. True where it
+  // is in all of them.
+  bool check_server(const JsonNode& node, const std::string& name,
+                    std::optional<std::uint32_t> herd, Problems& problems) const;
+  void check_link(const JsonNode& node, const std::string& a, const std::string& b,
+                  std::optional<std::uint32_t> herd, Problems& problems) const;
+  void check_client(const JsonNode& node, const std::string& id, Problems& problems) const;
+
+ private:
+  std::vector<std::string> herd_names() const;
+};
+
+}  // namespace sim

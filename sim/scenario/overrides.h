@@ -1,0 +1,15 @@
+// Puts what the command line gives into a scenario's JSON, before it is read.
+#pragma once
+
+#include <vector>
+
+#include "sim/scenario/json_value.h"
+#include "sim/scenario/load_scenario.h"
+#include "sim/scenario/problems.h"
+
+namespace sim {
+
+// Changes `root`, an object, and returns what came from where. What cannot be put is reported.
+std::vector<Source> apply_overrides(json_t* root, const LoadOptions& options, Problems& problems);
+
+}  // namespace sim

@@ -1,0 +1,239 @@
+#include "sim/scenario/read_clients.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/fields.h"
+#include "sim/scenario/json_reader.h"
+#include "sim/scenario/limits.h"
+#include "sim/scenario/units.h"
+
+namespace sim {
+namespace {
+
+constexpr std::string_view kIdRight = R"(an id without white space, as "phone-{n}")";
+constexpr std::string_view kServerRight = R"(a server's name, or "spread")";
+constexpr std::string_view kRateRight =
+    R"(a rate from one in 8760h to one in 1ns, as "10/s", "600/min" or "1/h")";
+static_assert(kMaxDuration == std::chrono::hours(8760), "the text above says so");
+constexpr std::string_view kUpdatesRight =
+    R"(a rate, as "10/s", {"every": "100ms"} or {"rate": "10/s", "arrivals": "poisson"})";
+constexpr std::string_view kSpeedRight =
+    R"(a speed above zero and at most 100000m/s, as "3m/s" or "50km/h")";
+static_assert(kMaxSpeedMps == 100'000, "the text above says so");
+constexpr std::string_view kReservedPrefix = "burst-";
+
+class ClientsReader {
+ public:
+  ClientsReader(const std::vector<HerdRead>& herds, Names& names, Problems& problems)
+      : herds_(herds), names_(names), problems_(problems) {}
+
+  ClientGroup read_group(const JsonNode& node) {
+    ClientGroup group;
+    ObjectReader object(node, problems_, R"(an object with at least "id" and "server")");
+    if (!object.is_object()) {
+      names_.clients_known = false;
+      return group;
+    }
+    const auto id = object.required("id", kIdRight);
+    read_ids(id, object.optional("count"), group);
+    if (const auto server = object.required("server", kServerRight)) read_server(*server, group);
+    if (const auto start = object.optional("start")) {
+      group.start = read_location(*start, problems_).value_or(group.start);
+    }
+    if (const auto mobility = object.optional("mobility")) read_mobility(*mobility, group);
+    if (const auto updates = object.optional("updates")) {
+      group.updates = read_updates(*updates);
+    }
+    if (const auto skew = object.optional("skew")) {
+      group.skew = read_duration(*skew, problems_, kSignedDuration).value_or(group.skew);
+    }
+    object.not_yet({"handover", "queries", "link"});
+    object.finish();
+    return group;
+  }
+
+ private:
+  void read_ids(const std::optional<JsonNode>& id_node, const std::optional<JsonNode>& count_node,
+                ClientGroup& group) {
+    std::optional<std::int64_t> count = 1;
+    if (count_node) count = read_whole(*count_node, problems_, 1, kMaxClients);
+    const auto id = id_node ? read_id(*id_node) : std::nullopt;
+    if (!count || !id) {
+      names_.clients_known = false;
+      return;
+    }
+    group.id = *id;
+    group.count = static_cast<std::uint32_t>(*count);
+    if (group.count > 1 && group.id.find("{n}") == std::string::npos) {
+      problems_.add(
+          id_node->path, fmt::format("gives {} clients one id", group.count),
+          fmt::format("{{n}} in it for the member's number, as {}", quoted(group.id + "-{n}")));
+      names_.clients_known = false;
+      return;
+    }
+    if (names_.clients.size() + group.count > static_cast<std::size_t>(kMaxClients)) {
+      problems_.add(count_node ? count_node->path : id_node->path, "makes too many clients",
+                    fmt::format("at most {} in all groups together", kMaxClients));
+      names_.clients_known = false;
+      return;
+    }
+    for (std::uint32_t n = 0; n < group.count; ++n) {
+      auto [member, is_new] = names_.clients.insert(group.member_id(n));
+      if (is_new) continue;
+      problems_.add(id_node->path, "there is a client " + quoted(*member) + " already",
+                    "an id for each client of all groups");
+      return;  // one of them is enough to see why
+    }
+  }
+
+  std::optional<std::string> read_id(const JsonNode& node) {
+    auto id = read_text(node, problems_, kIdRight);
+    if (!id) return std::nullopt;
+    if (id->empty() || std::any_of(id->begin(), id->end(), herd::is_space)) {
+      problems_.add(node.path, quoted(*id) + " is not an id", std::string(kIdRight));
+      return std::nullopt;
+    }
+    if (id->starts_with(kReservedPrefix)) {
+      problems_.add(node.path, quoted(*id) + " is reserved for the clients of a burst",
+                    fmt::format("an id that does not begin with {}", quoted(kReservedPrefix)));
+      return std::nullopt;
+    }
+    return id;
+  }
+
+  void read_server(const JsonNode& node, ClientGroup& group) {
+    const auto text = read_text(node, problems_, kServerRight);
+    if (!text || *text == "spread") return;
+    if (*text == "nearest") {
+      report_not_yet(node, problems_, *text);
+      return;
+    }
+    group.server = *text;
+    if (!names_.check_server(node, *text, std::nullopt, problems_) || herds_.empty()) return;
+    if (const auto place = herds_[0].spec.find_server(*text)) {
+      group.start = herds_[0].spec.servers[*place].at.value_or(group.start);
+    }
+  }
+
+  void read_mobility(const JsonNode& node, ClientGroup& group) {
+    enum class Model { kStill, kWaypoints };
+    static constexpr std::array kModels = {
+        Choice<Model>{"still", Model::kStill},
+        Choice<Model>{"waypoints", Model::kWaypoints},
+    };
+    static constexpr std::array<std::string_view, 4> kLater = {"random_waypoint", "gauss_markov",
+                                                               "levy_walk", "trace"};
+    if (json_is_string(node.json)) {
+      const auto model = read_choice(node, problems_, kModels, kLater);
+      if (model == Model::kWaypoints) {
+        problems_.add(node.path, R"("waypoints" has no points)",
+                      R"({"model": "waypoints", "points": [...], "speed": "50km/h"})");
+      }
+      return;
+    }
+    ObjectReader object(node, problems_, R"("still", or an object with a "model")");
+    const auto model_node = object.required("model", R"("still" or "waypoints")");
+    const auto model =
+        model_node ? read_choice(*model_node, problems_, kModels, kLater) : std::nullopt;
+    if (!model) return;
+    if (*model == Model::kWaypoints) read_waypoints(object, group);
+    object.finish();
+  }
+
+  void read_waypoints(ObjectReader& object, ClientGroup& group) {
+    constexpr std::string_view kPointsRight = "a list of at least one location";
+    WaypointMobility walk;
+    if (const auto points = object.required("points", kPointsRight)) {
+      const auto size = read_list(*points, problems_, kPointsRight);
+      if (size == 0) problems_.add(points->path, "is empty", "at least one location");
+      for (std::size_t i = 0; i < size.value_or(0); ++i) {
+        if (const auto point = read_location(points->item(i), problems_)) {
+          walk.points.push_back(*point);
+        }
+      }
+    }
+    if (const auto speed = object.required("speed", kSpeedRight)) {
+      const auto text = read_text(*speed, problems_, kSpeedRight);
+      const auto value = text ? parse_speed(*text) : std::nullopt;
+      if (value && *value > 0 && *value <= kMaxSpeedMps) {
+        walk.speed_mps = *value;
+      } else if (text) {
+        problems_.add(speed->path, quoted(*text) + " is not a speed that can be used",
+                      std::string(kSpeedRight));
+      }
+    }
+    if (const auto loop = object.optional("loop")) {
+      walk.loop = read_flag(*loop, problems_).value_or(walk.loop);
+      const auto at_start = [&](const GeoPoint& point) { return point == group.start; };
+      if (walk.loop && std::all_of(walk.points.begin(), walk.points.end(), at_start) &&
+          !walk.points.empty()) {
+        problems_.add(loop->path, "goes round without leaving the start",
+                      "a point elsewhere, or false");
+      }
+    }
+    group.mobility = std::move(walk);
+  }
+
+  std::optional<UpdateSchedule> read_updates(const JsonNode& node) {
+    static constexpr std::array kArrivals = {
+        Choice<Arrivals>{"steady", Arrivals::kSteady},
+        Choice<Arrivals>{"poisson", Arrivals::kPoisson},
+    };
+    if (json_is_string(node.json)) return read_rate(node);
+    ObjectReader object(node, problems_, kUpdatesRight);
+    if (!object.is_object()) return std::nullopt;
+    const auto every = object.optional("every");
+    const auto rate = object.optional("rate");
+    std::optional<UpdateSchedule> updates;
+    if (every) {
+      if (const auto period = read_duration(*every, problems_, kPositiveDuration)) {
+        updates = UpdateSchedule{*period};
+      }
+    }
+    if (rate) updates = read_rate(*rate);
+    if (every.has_value() == rate.has_value()) {
+      problems_.add(node.path, every ? R"(has both "every" and "rate")" : "has no rate",
+                    std::string(kUpdatesRight));
+    }
+    if (const auto arrivals = object.optional("arrivals")) {
+      const auto value = read_choice(*arrivals, problems_, kArrivals);
+      if (updates && value) updates->arrivals = *value;
+    }
+    object.finish();
+    return updates;
+  }
+
+  std::optional<UpdateSchedule> read_rate(const JsonNode& node) {
+    const auto text = read_text(node, problems_, kRateRight);
+    if (!text) return std::nullopt;
+    const auto period = parse_rate(*text);
+    if (period && *period > Duration(0) && *period <= kMaxDuration) return UpdateSchedule{*period};
+    problems_.add(node.path, quoted(*text) + " is not a rate that can be used",
+                  std::string(kRateRight));
+    return std::nullopt;
+  }
+
+  const std::vector<HerdRead>& herds_;
+  Names& names_;
+  Problems& problems_;
+};
+
+}  // namespace
+
+std::vector<ClientGroup> read_clients(const JsonNode& node, const std::vector<HerdRead>& herds,
+                                      Names& names, Problems& problems) {
+  std::vector<ClientGroup> groups;
+  const auto size = read_list(node, problems, "a list of client groups");
+  names.clients_known = size.has_value();
+  ClientsReader reader(herds, names, problems);
+  for (std::size_t i = 0; i < size.value_or(0); ++i) {
+    groups.push_back(reader.read_group(node.item(i)));
+  }
+  return groups;
+}
+
+}  // namespace sim

@@ -1,0 +1,20 @@
+// Reads `events`.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/time.h"
+#include "sim/scenario/json_value.h"
+#include "sim/scenario/names.h"
+#include "sim/scenario/problems.h"
+#include "sim/scenario/scenario.h"
+
+namespace sim {
+
+// The events by time, in file order where times are equal. No duration: the script's length had
+// problems, and times are not held against it.
+std::vector<Event> read_events(const JsonNode& node, std::optional<herd::Duration> duration,
+                               const Names& names, Problems& problems);
+
+}  // namespace sim

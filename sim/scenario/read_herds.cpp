@@ -1,0 +1,210 @@
+#include "sim/scenario/read_herds.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+#include <unordered_set>
+#include <utility>
+
+#include "core/random.h"
+#include "sim/scenario/json_reader.h"
+#include "sim/scenario/limits.h"
+#include "sim/scenario/paper_herd.h"
+#include "sim/scenario/read_links.h"
+
+namespace sim {
+namespace {
+
+constexpr std::string_view kServersRight = "a list of at least one server, or their number";
+constexpr std::string_view kServerRight =
+    R"(a name, or an object of "name", "at", "host", "port" and "skew")";
+constexpr std::string_view kHostRight = R"(a numeric address, as "127.0.0.1" or "::1")";
+
+// An address in the one form that the system writes it in; nullopt where it is no address.
+std::optional<std::string> canonical_address(const std::string& host) {
+  std::array<unsigned char, sizeof(in6_addr)> address{};
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  for (const int family : {AF_INET, AF_INET6}) {
+    if (inet_pton(family, host.c_str(), address.data()) == 1 &&
+        inet_ntop(family, address.data(), text.data(), text.size()) != nullptr) {
+      return std::string(text.data());
+    }
+  }
+  return std::nullopt;
+}
+
+class HerdsReader {
+ public:
+  HerdsReader(std::uint64_t random_seed, Problems& problems)
+      : random_seed_(random_seed), problems_(problems) {}
+
+  HerdRead read_herd(const JsonNode& node) {
+    HerdRead herd;
+    ObjectReader object(node, problems_, R"(an object with at least a "name")");
+    if (!object.is_object()) return herd;
+    if (const auto name = object.required("name", "the herd's name")) {
+      herd.spec.name = read_herd_name(*name);
+    }
+    herd.servers_known = read_servers(object.optional("servers"), herd.spec.servers);
+    herd::Random random(random_seed_, "herd/" + herd.spec.name + "/links");
+    auto links = read_links(object.optional("links"), node, herd.spec, herd.servers_known, random,
+                            problems_);
+    herd.links_known = links.has_value();
+    if (links) herd.spec.links = std::move(*links);
+    if (const auto propagation = object.optional("propagation")) {
+      read_propagation(*propagation, herd.spec);
+    }
+    if (const auto recovery = object.optional("recovery")) {
+      static constexpr std::array kRecoveries = {Choice<bool>{"none", false}};
+      static constexpr std::array<std::string_view, 1> kLater = {"sync"};
+      read_choice(*recovery, problems_, kRecoveries, kLater);
+    }
+    if (const auto engine = object.optional("engine")) read_engine(*engine);
+    object.not_yet({"link", "link_overrides", "places"});
+    object.finish();
+    return herd;
+  }
+
+ private:
+  std::string read_herd_name(const JsonNode& node) {
+    auto name = read_name(node, problems_);
+    if (!name) return "";
+    if (!herd_names_.insert(*name).second) {
+      problems_.add(node.path, "there is a herd " + quoted(*name) + " already", "a name for each");
+    }
+    return std::move(*name);
+  }
+
+  // False where there are problems.
+  bool read_servers(const std::optional<JsonNode>& node, std::vector<ServerSpec>& servers) {
+    if (!node) {
+      for (const std::string_view name : kPaperServers) servers.push_back(named(name));
+      return true;
+    }
+    if (json_is_number(node->json)) {
+      const auto count = read_whole(*node, problems_, 1, kMaxServers);
+      if (!count) return false;
+      for (std::int64_t i = 1; i <= *count; ++i) servers.push_back(named(fmt::format("S{}", i)));
+      return true;
+    }
+    const auto size = read_list(*node, problems_, kServersRight);
+    if (!size) return false;
+    if (*size == 0 || *size > static_cast<std::size_t>(kMaxServers)) {
+      problems_.add(node->path, fmt::format("is a list of {}", *size),
+                    fmt::format("from 1 to {} servers", kMaxServers));
+      return false;
+    }
+    bool good = true;
+    std::unordered_set<std::string> names;
+    for (std::size_t i = 0; i < *size; ++i) {
+      const JsonNode item = node->item(i);
+      auto server = read_server(item);
+      if (server && !names.insert(server->name).second) {
+        problems_.add(item.path, "there is a server " + quoted(server->name) + " already",
+                      "a name for each");
+        server.reset();
+      }
+      good = good && server.has_value();
+      if (server) servers.push_back(std::move(*server));
+    }
+    return good;
+  }
+
+  static ServerSpec named(std::string_view name) {
+    ServerSpec server;
+    server.name = name;
+    return server;
+  }
+
+  std::optional<ServerSpec> read_server(const JsonNode& node) {
+    if (json_is_string(node.json)) {
+      const auto name = read_name(node, problems_);
+      if (!name) return std::nullopt;
+      return named(*name);
+    }
+    ObjectReader object(node, problems_, kServerRight);
+    if (!object.is_object()) return std::nullopt;
+    ServerSpec server;
+    const auto name_node = object.required("name", "the server's name");
+    const auto name = name_node ? read_name(*name_node, problems_) : std::nullopt;
+    if (name) server.name = *name;
+    if (const auto at = object.optional("at")) server.at = read_location(*at, problems_);
+    if (const auto skew = object.optional("skew")) {
+      server.skew = read_duration(*skew, problems_, kSignedDuration).value_or(server.skew);
+    }
+    read_address(object, server);
+    object.finish();
+    // Its other values are reported by themselves; links and clients only need its name.
+    if (!name) return std::nullopt;
+    return server;
+  }
+
+  void read_address(ObjectReader& object, ServerSpec& server) {
+    auto address = canonical_address(server.host);
+    if (const auto host = object.optional("host")) {
+      const auto text = read_text(*host, problems_, kHostRight);
+      address = text ? canonical_address(*text) : std::nullopt;
+      if (text && !address) {
+        problems_.add(host->path, quoted(*text) + " is not an address", std::string(kHostRight));
+      }
+      if (address) server.host = *address;
+    }
+    const auto port = object.optional("port");
+    const auto number = port ? read_whole(*port, problems_, 0, kMaxPort) : std::nullopt;
+    if (!number || *number == 0) return;
+    server.port = static_cast<std::uint16_t>(*number);
+    if (!address) return;
+    const auto [taken, is_new] = ports_.try_emplace({*address, server.port}, object.node().path);
+    if (is_new) return;
+    problems_.add(port->path,
+                  fmt::format("port {} of {} is taken by {}", *number, *address, taken->second),
+                  "a port for each, or 0 for any free one");
+  }
+
+  void read_propagation(const JsonNode& node, HerdSpec& herd) {
+    static constexpr std::array kSchemes = {
+        Choice<herd::Scheme>{"flood-echo", herd::Scheme::kFloodEcho},
+        Choice<herd::Scheme>{"flood", herd::Scheme::kFlood},
+    };
+    std::optional<JsonNode> name = node;
+    if (!json_is_string(node.json)) {
+      ObjectReader object(node, problems_, R"(a scheme's name, or {"scheme": NAME})");
+      if (!object.is_object()) return;
+      name = object.required("scheme", R"("flood-echo" or "flood")");
+      object.finish();
+    }
+    if (!name) return;
+    herd.propagation = read_choice(*name, problems_, kSchemes).value_or(herd.propagation);
+  }
+
+  void read_engine(const JsonNode& node) {
+    static constexpr std::array kEngines = {Choice<bool>{"native", true}};
+    if (json_is_object(node.json)) {
+      problems_.add(node.path, "an external herd is not supported yet", R"("native")");
+    } else {
+      read_choice(node, problems_, kEngines);
+    }
+  }
+
+  std::uint64_t random_seed_;
+  Problems& problems_;
+  std::unordered_set<std::string> herd_names_;
+  std::map<std::pair<std::string, std::uint16_t>, std::string> ports_;  // and who has them
+};
+
+}  // namespace
+
+std::vector<HerdRead> read_herds(const JsonNode& node, std::uint64_t random_seed,
+                                 Problems& problems) {
+  std::vector<HerdRead> herds;
+  const auto size = read_list(node, problems, "a list of at least one herd");
+  if (!size) return herds;
+  if (*size == 0) problems.add(node.path, "is empty", "at least one herd");
+  HerdsReader reader(random_seed, problems);
+  for (std::size_t i = 0; i < *size; ++i) herds.push_back(reader.read_herd(node.item(i)));
+  return herds;
+}
+
+}  // namespace sim

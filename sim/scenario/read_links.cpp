@@ -1,0 +1,199 @@
+#include "sim/scenario/read_links.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "sim/scenario/json_reader.h"
+#include "sim/scenario/limits.h"
+#include "sim/scenario/paper_herd.h"
+#include "sim/scenario/topology.h"
+
+namespace sim {
+namespace {
+
+constexpr std::string_view kRight =
+    R"(a list of pairs, "paper", "ring", "line", "star", "complete", "tree", {"regular": K} )"
+    R"(or {"grid": [W, H]})";
+
+class LinksReader {
+ public:
+  LinksReader(const HerdSpec& herd, bool servers_known, herd::Random& random, Problems& problems)
+      : herd_(herd), servers_known_(servers_known), random_(random), problems_(problems) {
+    for (std::uint32_t i = 0; i < herd.servers.size(); ++i)
+      places_.emplace(herd.servers[i].name, i);
+  }
+
+  std::optional<std::vector<LinkSpec>> read(const JsonNode& node) {
+    if (json_is_string(node.json)) return read_shape(node);
+    if (json_is_object(node.json)) return read_generator(node);
+    if (json_is_array(node.json)) return read_pairs(node);
+    report_wrong_type(node, problems_, kRight);
+    return std::nullopt;
+  }
+
+  bool is_paper_herd() const {
+    return places_.size() == kPaperServers.size() &&
+           std::all_of(kPaperServers.begin(), kPaperServers.end(),
+                       [&](std::string_view name) { return places_.contains(name); });
+  }
+
+  std::vector<LinkSpec> paper_links() const {
+    std::vector<LinkSpec> links;
+    links.reserve(kPaperLinks.size());
+    for (const auto& [a, b] : kPaperLinks) links.push_back(link(places_.at(a), places_.at(b)));
+    return links;
+  }
+
+ private:
+  static LinkSpec link(std::uint32_t a, std::uint32_t b) {
+    return {std::min(a, b), std::max(a, b)};
+  }
+
+  std::optional<std::vector<LinkSpec>> read_shape(const JsonNode& node) {
+    static constexpr std::array kShapes = {
+        Choice<std::optional<Shape>>{"paper", std::nullopt},
+        Choice<std::optional<Shape>>{"ring", Shape::kRing},
+        Choice<std::optional<Shape>>{"line", Shape::kLine},
+        Choice<std::optional<Shape>>{"star", Shape::kStar},
+        Choice<std::optional<Shape>>{"complete", Shape::kComplete},
+        Choice<std::optional<Shape>>{"tree", Shape::kTree},
+    };
+    const auto shape = read_choice(node, problems_, kShapes);
+    if (!shape || !servers_known_) return std::nullopt;
+    if (*shape) return make(node, **shape);
+    if (is_paper_herd()) return paper_links();
+    problems_.add(node.path, "the paper's links need the paper's servers", listed(kPaperServers));
+    return std::nullopt;
+  }
+
+  std::optional<std::vector<LinkSpec>> read_generator(const JsonNode& node) {
+    ObjectReader object(node, problems_, kRight);
+    const auto regular = object.optional("regular");
+    const auto grid = object.optional("grid");
+    object.finish();
+    if (regular.has_value() == grid.has_value()) {
+      problems_.add(node.path, regular ? "is both regular and a grid" : "names no shape",
+                    R"({"regular": K} or {"grid": [W, H]})");
+      return std::nullopt;
+    }
+    if (regular) {
+      const auto degree = read_whole(*regular, problems_, 1, kMaxServers - 1);
+      if (!degree) return std::nullopt;
+      return make(*regular, RegularShape{static_cast<std::uint32_t>(*degree)});
+    }
+    constexpr std::string_view kSides = "two numbers, [W, H]";
+    const auto size = read_list(*grid, problems_, kSides);
+    if (!size) return std::nullopt;
+    if (*size != 2) {
+      problems_.add(grid->path, fmt::format("is a list of {}", *size), std::string(kSides));
+      return std::nullopt;
+    }
+    const auto width = read_whole(grid->item(0), problems_, 1, kMaxServers);
+    const auto height = read_whole(grid->item(1), problems_, 1, kMaxServers);
+    if (!width || !height) return std::nullopt;
+    return make(*grid,
+                GridShape{static_cast<std::uint32_t>(*width), static_cast<std::uint32_t>(*height)});
+  }
+
+  std::optional<std::vector<LinkSpec>> make(const JsonNode& node, const Topology& topology) {
+    if (!servers_known_) return std::nullopt;
+    auto links = make_links(topology, static_cast<std::uint32_t>(herd_.servers.size()), random_);
+    if (links.ok()) return std::move(links).value();
+    problems_.add(node.path, links.error().wrong, links.error().right);
+    return std::nullopt;
+  }
+
+  std::optional<std::vector<LinkSpec>> read_pairs(const JsonNode& node) {
+    const std::size_t size = json_array_size(node.json);
+    if (size > kMaxLinks) {
+      problems_.add(node.path, fmt::format("is a list of {}", size),
+                    fmt::format("at most {} links", kMaxLinks));
+      return std::nullopt;
+    }
+    std::vector<LinkSpec> links;
+    std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
+    bool good = true;
+    for (std::size_t i = 0; i < size; ++i) {
+      const JsonNode item = node.item(i);
+      const auto pair = read_pair(item);
+      if (!pair) {
+        good = false;
+      } else if (!seen.emplace(pair->first, pair->second).second) {
+        problems_.add(item.path, "is listed already", "each link once, in either order");
+        good = false;
+      } else {
+        links.push_back(*pair);
+      }
+    }
+    if (!good) return std::nullopt;
+    return links;
+  }
+
+  std::optional<LinkSpec> read_pair(const JsonNode& node) {
+    const auto names = read_server_pair(node, problems_);
+    if (!names || !servers_known_) return std::nullopt;
+    const auto a = place(node.item(0), names->first);
+    const auto b = place(node.item(1), names->second);
+    if (!a || !b) return std::nullopt;
+    return link(*a, *b);
+  }
+
+  std::optional<std::uint32_t> place(const JsonNode& node, const std::string& server) {
+    const auto found = places_.find(server);
+    if (found != places_.end()) return found->second;
+    std::vector<std::string_view> known;
+    known.reserve(herd_.servers.size());
+    for (const ServerSpec& each : herd_.servers) known.push_back(each.name);
+    problems_.add(node.path, "there is no server " + quoted(server), what_else(server, known));
+    return std::nullopt;
+  }
+
+  const HerdSpec& herd_;
+  bool servers_known_;
+  herd::Random& random_;
+  Problems& problems_;
+  std::unordered_map<std::string_view, std::uint32_t> places_;
+};
+
+}  // namespace
+
+std::optional<std::pair<std::string, std::string>> read_server_pair(const JsonNode& node,
+                                                                    Problems& problems) {
+  constexpr std::string_view kPair = R"(two servers, as ["Alford", "Welsh"])";
+  const auto size = read_list(node, problems, kPair);
+  if (!size) return std::nullopt;
+  if (*size != 2) {
+    problems.add(node.path, fmt::format("is a list of {}", *size), std::string(kPair));
+    return std::nullopt;
+  }
+  const auto first = read_name(node.item(0), problems);
+  const auto second = read_name(node.item(1), problems);
+  if (!first || !second) return std::nullopt;
+  if (*first == *second) {
+    problems.add(node.path, "links " + quoted(*first) + " with itself", std::string(kPair));
+    return std::nullopt;
+  }
+  return std::pair(*first, *second);
+}
+
+std::optional<std::vector<LinkSpec>> read_links(const std::optional<JsonNode>& node,
+                                                const JsonNode& herd_node, const HerdSpec& herd,
+                                                bool servers_known, herd::Random& random,
+                                                Problems& problems) {
+  LinksReader reader(herd, servers_known, random, problems);
+  if (node) return reader.read(*node);
+  if (!servers_known) return std::nullopt;
+  if (reader.is_paper_herd()) return reader.paper_links();
+  problems.add(herd_node.member_path("links"),
+               "is missing; only the paper's five servers have links of their own",
+               std::string(kRight));
+  return std::nullopt;
+}
+
+}  // namespace sim

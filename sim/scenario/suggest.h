@@ -1,0 +1,40 @@
+// The known name that a misspelt one was probably meant to be.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sim {
+
+// How many letters differ: insertions, deletions, substitutions and swaps of neighbours that turn
+// one text into the other (optimal string alignment), upper and lower case being the same.
+std::size_t edit_distance(std::string_view a, std::string_view b);
+
+// How far a misspelling of this name may be from what was meant.
+inline std::size_t misspelling_limit(std::string_view name) {
+  return name.size() < 3 ? 1 : (name.size() + 2) / 3;
+}
+
+// The nearest of the names in `known` (in byte order the first of equals), if any is near enough.
+template <class Names>
+std::optional<std::string> suggest(std::string_view name, const Names& known) {
+  std::optional<std::string> best;
+  std::size_t best_distance = misspelling_limit(name) + 1;
+  for (const auto& each : known) {
+    const std::string_view candidate(each);
+    const std::size_t gap = candidate.size() > name.size() ? candidate.size() - name.size()
+                                                           : name.size() - candidate.size();
+    if (gap > best_distance) continue;
+    const std::size_t distance = edit_distance(name, candidate);
+    if (distance >= candidate.size()) continue;  // nothing in common
+    if (distance < best_distance || (distance == best_distance && best && candidate < *best)) {
+      best_distance = distance;
+      best = std::string(candidate);
+    }
+  }
+  return best;
+}
+
+}  // namespace sim

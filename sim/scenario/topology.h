@@ -1,0 +1,40 @@
+// Which servers are linked, where a scenario gives a shape and not a list. Every shape is a simple
+// connected graph.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/random.h"
+#include "core/result.h"
+#include "sim/scenario/scenario.h"
+
+namespace sim {
+
+enum class Shape {
+  kRing,      // each to the next, the last to the first
+  kLine,      // each to the next
+  kStar,      // the first to every other
+  kComplete,  // each to every other
+  kTree,      // server i to servers 2i+1 and 2i+2
+};
+struct RegularShape {  // every server has `degree` links, which ones is random
+  std::uint32_t degree = 0;
+};
+struct GridShape {  // server y * width + x to its neighbours in the row and in the column
+  std::uint32_t width = 0, height = 0;
+};
+using Topology = std::variant<Shape, RegularShape, GridShape>;
+
+struct TopologyError {
+  std::string wrong, right;
+};
+
+// The links among `servers` >= 1 servers. Only a regular graph draws from `random`.
+herd::Result<std::vector<LinkSpec>, TopologyError> make_links(const Topology& topology,
+                                                              std::uint32_t servers,
+                                                              herd::Random& random);
+
+}  // namespace sim

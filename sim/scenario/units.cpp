@@ -1,0 +1,137 @@
+#include "sim/scenario/units.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+#include "core/fields.h"
+
+namespace sim {
+namespace {
+
+using herd::Duration;
+
+// A number and what follows it. Both texts are empty where there is no number.
+struct Quantity {
+  std::string_view whole, decimals, unit;
+};
+
+Quantity split_quantity(std::string_view text) {
+  constexpr std::size_t kMaxDecimals = 9;
+  const auto digits_from = [&](std::size_t at) {
+    std::size_t end = at;
+    while (end < text.size() && herd::is_digit(text[end])) ++end;
+    return text.substr(at, end - at);
+  };
+  Quantity out;
+  out.whole = digits_from(0);
+  std::size_t end = out.whole.size();
+  if (end < text.size() && text[end] == '.') {
+    out.decimals = digits_from(end + 1);
+    if (out.decimals.empty() || out.decimals.size() > kMaxDecimals) return {};
+    end += 1 + out.decimals.size();
+  }
+  out.unit = text.substr(end);
+  return out;
+}
+
+template <class T, std::size_t N>
+std::optional<T> unit_value(const std::array<std::pair<std::string_view, T>, N>& units,
+                            std::string_view unit) {
+  for (const auto& [name, value] : units) {
+    if (name == unit) return value;
+  }
+  return std::nullopt;
+}
+
+constexpr std::array<std::pair<std::string_view, std::int64_t>, 6> kDurationUnits = {{
+    {"ns", 1},
+    {"us", 1'000},
+    {"ms", 1'000'000},
+    {"s", 1'000'000'000},
+    {"min", 60'000'000'000},
+    {"h", 3'600'000'000'000},
+}};
+
+// The number alone. The form is known to be right, so that only the size can be wrong.
+std::optional<double> number_value(std::string_view text, const Quantity& quantity) {
+  const std::string_view number = text.substr(0, text.size() - quantity.unit.size());
+  double value = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (error != std::errc()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::optional<Duration> parse_duration(std::string_view text) {
+  const Quantity quantity = split_quantity(text);
+  const auto unit_ns = unit_value(kDurationUnits, quantity.unit);
+  if (quantity.whole.empty() || !unit_ns) return std::nullopt;
+
+  std::int64_t whole = 0;
+  const char* const whole_end = quantity.whole.data() + quantity.whole.size();
+  if (std::from_chars(quantity.whole.data(), whole_end, whole).ec != std::errc()) {
+    return std::nullopt;
+  }
+  // The decimals as billionths of the unit, by integers: what is written is what is meant.
+  constexpr std::int64_t kBillion = 1'000'000'000;
+  std::int64_t billionths = 0;
+  for (std::size_t i = 0; i < 9; ++i) {
+    const char digit = i < quantity.decimals.size() ? quantity.decimals[i] : '0';
+    billionths = billionths * 10 + (digit - '0');
+  }
+  std::int64_t part_ns = 0;
+  if (*unit_ns >= kBillion) {
+    part_ns = billionths * (*unit_ns / kBillion);
+  } else {
+    const std::int64_t per_ns = kBillion / *unit_ns;
+    if (billionths % per_ns != 0) return std::nullopt;
+    part_ns = billionths / per_ns;
+  }
+  constexpr std::int64_t kMaxNs = std::numeric_limits<std::int64_t>::max();
+  if (whole > (kMaxNs - part_ns) / *unit_ns) return std::nullopt;
+  return Duration(whole * *unit_ns + part_ns);
+}
+
+std::optional<Duration> parse_signed_duration(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  const auto duration = parse_duration(text);
+  if (!duration) return std::nullopt;
+  return negative ? -*duration : *duration;
+}
+
+std::optional<Duration> parse_rate(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, double>, 3> kUnits = {{
+      {"/s", 1e9},
+      {"/min", 60e9},
+      {"/h", 3600e9},
+  }};
+  const Quantity quantity = split_quantity(text);
+  const auto unit_ns = unit_value(kUnits, quantity.unit);
+  if (quantity.whole.empty() || !unit_ns) return std::nullopt;
+  const auto rate = number_value(text, quantity);
+  if (!rate || *rate <= 0) return std::nullopt;
+  // The smallest rate that can be written is 1e-9/h: its period, 3.6e21 ns, does not fit.
+  const double period_ns = std::round(*unit_ns / *rate);
+  if (period_ns >= 9.2e18) return std::nullopt;
+  return Duration(static_cast<std::int64_t>(period_ns));
+}
+
+std::optional<double> parse_speed(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, double>, 2> kUnits = {{
+      {"m/s", 1.0},
+      {"km/h", 3.6},
+  }};
+  const Quantity quantity = split_quantity(text);
+  const auto divisor = unit_value(kUnits, quantity.unit);
+  if (quantity.whole.empty() || !divisor) return std::nullopt;
+  const auto value = number_value(text, quantity);
+  if (!value) return std::nullopt;
+  return *value / *divisor;
+}
+
+}  // namespace sim

@@ -1,0 +1,280 @@
+// What is said of scenarios that are wrong, whole lines at a time.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/scenario/load_scenario.h"
+
+namespace sim {
+namespace {
+
+using testing::ElementsAre;
+
+ScenarioErrors errors_of(const std::string& text, const LoadOptions& options = {}) {
+  const auto scenario = parse_scenario("t.json", text, options);
+  return scenario.ok() ? ScenarioErrors{"no errors"} : scenario.error();
+}
+
+// A scenario with one client, `c`; what is of interest stands on line 2.
+ScenarioErrors errors_with(std::string_view members, const LoadOptions& options = {}) {
+  return errors_of(R"({"name": "t", "duration": "10s", "herds": [{"name": "a"}],)"
+                   "\n" +
+                       std::string(members) + "}",
+                   options);
+}
+
+TEST(ScenarioErrors, ReportsAllAtOnceInTheOrderOfTheLines) {
+  EXPECT_THAT(
+      errors_of(R"({
+  "expect": [{"herd": "b", "metric": "mesages", "max": "3"}],
+  "events": [
+    {"at": "11s", "do": "link_down", "link": ["Alford", "Ball"]},
+    {"at": "1s", "do": "move", "client": "d", "to": "Welch"},
+    {"at": "1s", "do": "partition", "groups": [["Alford"], ["Ball"]]},
+    {"at": "1s", "do": "burst", "server": "Ball", "updates": 5, "line": "x"}
+  ],
+  "clients": [{"id": "client", "server": "Bal", "queries": {}}],
+  "duration": "10s",
+  "drian": "2s",
+  "herds": [
+    {"name": "aa", "propagation": "floood"}
+  ]
+})"),
+      ElementsAre(
+          "t.json:1: name: is missing (the run's name)",
+          R"(t.json:2: expect.0.herd: there is no herd "b" ("aa"))",
+          R"(t.json:2: expect.0.metric: "mesages" is not a metric (did you mean 'messages'?))",
+          R"(t.json:2: expect.0.max: is a string (a number))",
+          R"(t.json:4: events.0.at: is after the end of the script (at most `duration`))",
+          R"(t.json:4: events.0.link: there is no link of "Alford" and "Ball" in herd "aa" )"
+          R"((two servers that are linked in each herd concerned))",
+          R"(t.json:5: events.1.client: there is no client "d" )"
+          R"((an id of a client group's member))",
+          R"(t.json:5: events.1.to: there is no server "Welch" in herd "aa" )"
+          R"((did you mean 'Welsh'?))",
+          R"(t.json:6: events.2.do: "partition" is not supported yet)",
+          R"(t.json:7: events.3.line: belongs to "send", not to "burst" )"
+          R"(("burst" takes "server", "updates", "clients" and "over"))",
+          R"(t.json:9: clients.0.server: there is no server "Bal" in herd "aa" )"
+          R"((did you mean 'Ball'?))",
+          "t.json:9: clients.0.queries: is not supported yet (leave it out)",
+          "t.json:11: drian: unknown key (did you mean 'drain'?)",
+          R"(t.json:13: herds.0.propagation: "floood" is not known here )"
+          R"((did you mean 'flood'?))"));
+}
+
+struct Row {
+  std::string_view name, members, error;
+};
+
+TEST(ScenarioErrors, Table) {
+  constexpr Row kRows[] = {
+      {"wrong type", R"("about": 3)", "about: is a number (a sentence)"},
+      {"unknown key without a near one", R"("zzz": 3)",
+       R"(zzz: unknown key ("name", "about", "seed", "clock", "duration", "drain", "record", )"
+       R"("herds", "clients", "events" or "expect"))"},
+      {"later key", R"("sweep": {})", "sweep: is not supported yet (leave it out)"},
+      {"later clock", R"("clock": "virtual")", R"(clock: "virtual" is not supported yet)"},
+      {"whole number", R"("seed": 1.5)",
+       "seed: 1.5 is not a whole number (a whole number from 0 to 9223372036854775807)"},
+      {"range", R"("seed": -1)",
+       "seed: -1 is out of range (a whole number from 0 to 9223372036854775807)"},
+      {"control characters stay out", R"("record": "a\n\u001b[1m")",
+       R"(record: "a\x0a\x1b[1m" is not known here ("summary", "updates" or "deliveries"))"},
+      {"key with a line end", R"("a\nb": 1)",
+       R"(a\x0ab: unknown key ("name", "about", "seed", "clock", "duration", "drain", "record", )"
+       R"("herds", "clients", "events" or "expect"))"},
+      {"duration", R"("drain": "2 s")",
+       R"(drain: "2 s" is not a duration that can be used (a duration of at most 8760h, as "0s", )"
+       R"("250us", "20ms", "5s", "2min" or "1h"))"},
+      {"one id for many", R"("clients": [{"id": "c", "count": 2, "server": "Ball"}])",
+       R"(clients.0.id: gives 2 clients one id ({n} in it for the member's number, as "c-{n}"))"},
+      {"id twice",
+       R"("clients": [{"id": "c{n}", "count": 2, "server": "Ball"}, {"id": "c1", "server": "Ball"}])",
+       R"(clients.1.id: there is a client "c1" already (an id for each client of all groups))"},
+      {"reserved id", R"("clients": [{"id": "burst-1", "server": "Ball"}])",
+       R"(clients.0.id: "burst-1" is reserved for the clients of a burst )"
+       R"((an id that does not begin with "burst-"))"},
+      {"nearest", R"("clients": [{"id": "c", "server": "nearest"}])",
+       R"(clients.0.server: "nearest" is not supported yet)"},
+      {"later mobility",
+       R"("clients": [{"id": "c", "server": "Ball", "mobility": {"model": "trace", "file": "x"}}])",
+       R"(clients.0.mobility.model: "trace" is not supported yet)"},
+      {"client id misspelt",
+       R"("clients": [{"id": "phone-{n}", "count": 3, "server": "Ball"}],)"
+       R"( "events": [{"at": "1s", "do": "move", "client": "phnoe-2", "to": "Ball"}])",
+       R"(events.0.client: there is no client "phnoe-2" (did you mean 'phone-2'?))"},
+      {"burst beyond the end",
+       R"("events": [{"at": "9s", "do": "burst", "server": "Ball", "updates": 1, "over": "1001ms"}])",
+       "events.0.over: the burst goes on after the end of the script "
+       "(`at` and `over` together at most `duration`)"},
+      {"line ending",
+       R"("clients": [{"id": "c", "server": "Ball"}],)"
+       R"( "events": [{"at": "1s", "do": "send", "client": "c", "line": "a\nb"}])",
+       "events.0.line: has a line ending in it (a line without its ending)"},
+      {"expects nothing", R"("expect": [{"herd": "*", "metric": "lost"}])",
+       R"(expect.0: expects nothing ("equals", "min" or "max"))"},
+      {"text column", R"("expect": [{"herd": "*", "metric": "clock", "equals": 1}])",
+       R"(expect.0.metric: "clock" is not a metric (a numeric column of summary.csv))"},
+  };
+  for (const auto& [name, members, error] : kRows) {
+    SCOPED_TRACE(name);
+    EXPECT_THAT(errors_with(members), ElementsAre("t.json:2: " + std::string(error)));
+  }
+}
+
+TEST(ScenarioErrors, OfHerds) {
+  constexpr Row kRows[] = {
+      {"unknown scheme", R"("propagation": "gossip")",
+       R"(propagation: "gossip" is not known here ("flood-echo" or "flood"))"},
+      {"later link", R"("link": {})", "link: is not supported yet (leave it out)"},
+      {"later overrides", R"("link_overrides": [])",
+       "link_overrides: is not supported yet (leave it out)"},
+      {"later places", R"("places": {})", "places: is not supported yet (leave it out)"},
+      {"later recovery", R"("recovery": "sync")", R"(recovery: "sync" is not supported yet)"},
+      {"later engine", R"("engine": {"command": "x"})",
+       R"(engine: an external herd is not supported yet ("native"))"},
+      {"link twice", R"("links": [["Ball", "Welsh"], ["Welsh", "Ball"]])",
+       "links.1: is listed already (each link once, in either order)"},
+      {"link to itself", R"("links": [["Ball", "Ball"]])",
+       R"(links.0: links "Ball" with itself (two servers, as ["Alford", "Welsh"]))"},
+      {"link of nobody", R"("links": [["Ball", "Wells"]])",
+       R"(links.0.1: there is no server "Wells" (did you mean 'Welsh'?))"},
+      {"no links", R"("servers": 2)",
+       "links: is missing; only the paper's five servers have links of their own (a list of "
+       R"(pairs, "paper", "ring", "line", "star", "complete", "tree", {"regular": K} or )"
+       R"({"grid": [W, H]}))"},
+      {"impossible links", R"("servers": 2, "links": "ring")",
+       "links: a ring cannot be made of 2 server(s) (at least 3 servers)"},
+      {"server twice", R"("servers": ["A", "A"], "links": "line")",
+       R"(servers.1: there is a server "A" already (a name for each))"},
+      {"port twice", R"("links": [], "servers": [{"name": "A", "host": "::1", "port": 9},
+        {"name": "B", "host": "0:0::1", "port": 9}])",
+       "servers.1.port: port 9 of ::1 is taken by herds.0.servers.0 "
+       "(a port for each, or 0 for any free one)"},
+  };
+  for (const auto& [name, members, error] : kRows) {
+    SCOPED_TRACE(name);
+    const ScenarioErrors errors =
+        errors_of(R"({"name": "t", "duration": "1s", "herds": [{"name": "a", )" +
+                  std::string(members) + "}]}");
+    ASSERT_EQ(errors.size(), 1U) << testing::PrintToString(errors);
+    EXPECT_EQ(errors[0].substr(errors[0].find("herds.0.")), "herds.0." + std::string(error));
+  }
+}
+
+TEST(ScenarioErrors, NamesMustBeKnownInEveryHerdConcerned) {
+  const auto errors = [](const std::string& rest) {
+    return errors_of(R"({"name": "t", "duration": "1s", "herds": [
+      {"name": "a", "servers": ["X", "Y"], "links": "line"},
+      {"name": "b", "servers": ["X", "Z"], "links": []},
+      {"name": "c", "servers": ["X", "Z"], "links": "line"}], )" +
+                     rest + "}");
+  };
+  EXPECT_THAT(errors(R"("clients": [{"id": "c", "server": "Y"}])"),
+              ElementsAre(R"(t.json:4: clients.0.server: there is no server "Y" in herd "b" and 1 )"
+                          R"(more ("X" or "Z"))"));
+  EXPECT_THAT(
+      errors(R"("events": [{"at": "0s", "do": "burst", "server": "Z", "updates": 1}])"),
+      ElementsAre(R"(t.json:4: events.0.server: there is no server "Z" in herd "a" ("X" or "Y"))"));
+  EXPECT_THAT(errors(R"("events": [{"at": "0s", "do": "burst", "server": "Z", "updates": 1,
+      "herd": "c"}, {"at": "0s", "do": "link_down", "link": ["Z", "X"], "herd": "c"}])"),
+              ElementsAre("no errors"));
+  EXPECT_THAT(
+      errors(R"("events": [{"at": "0s", "do": "link_down", "link": ["Z", "X"], "herd": "b"}])"),
+      ElementsAre(R"(t.json:4: events.0.link: there is no link of "Z" and "X" in herd "b" )"
+                  R"((two servers that are linked in each herd concerned))"));
+}
+
+TEST(ScenarioErrors, OneMistakeIsNotReportedTwice) {
+  // Nothing is held against servers, herds, clients and times that are themselves wrong.
+  EXPECT_THAT(errors_of(R"({"name": "t", "duration": "soon",
+  "herds": [{"name": "a", "servers": ["A", "B b"], "links": [["A", "B"]]}],
+  "clients": [{"id": "c c", "server": "B"}],
+  "events": [{"at": "3h", "do": "move", "client": "c", "to": "B"}],
+  "expect": [{"herd": "a", "metric": "lost", "equals": 0}]})"),
+              ElementsAre(R"(t.json:1: duration: "soon" is not a duration that can be used (a )"
+                          R"(duration above zero and at most 8760h, as "250us", "20ms", "5s", )"
+                          R"("2min" or "1h"))",
+                          R"(t.json:2: herds.0.servers.1: "B b" is not a name )"
+                          R"((1 to 64 of A-Z a-z 0-9 . _ -))",
+                          R"(t.json:3: clients.0.id: "c c" is not an id )"
+                          R"((an id without white space, as "phone-{n}"))"));
+}
+
+TEST(ScenarioErrors, OfOverridesSayWhereTheyCameFrom) {
+  struct OverrideRow {
+    std::string_view path, value, error;
+  };
+  constexpr OverrideRow kRows[] = {
+      {"duration", "soon",
+       R"(1: duration: "soon" is not a duration that can be used, given by --set duration )"
+       R"((a duration above zero and at most 8760h, as "250us", "20ms", "5s", "2min" or "1h"))"},
+      {"herds.0.propogation", "flood",
+       "1: herds.0.propogation: unknown key, given by --set herds.0.propogation "
+       "(did you mean 'propagation'?)"},
+      {"clients.0.mobility.speed", "3m/s",
+       "2: clients.0.mobility.model: is missing, given by --set clients.0.mobility.speed "
+       R"(("still" or "waypoints"))"},
+      {"clients.1.id", "d",
+       R"(2: clients.1.id: "1" is not in the list "clients", given by --set clients.1.id )"
+       "(an index from 0 to 0)"},
+      {"clients.x", "d",
+       R"(2: clients.x: "x" is not in the list "clients", given by --set clients.x )"
+       "(an index from 0 to 0)"},
+      {"name.first", "d",
+       R"(1: name.first: "name" is neither an object nor a list, given by --set name.first )"
+       R"((all of "name" at once))"},
+      {"expect.0.herd", "a",
+       "1: expect.0.herd: leads to what is not there, given by --set expect.0.herd "
+       "(a list can only be given whole)"},
+      {"a..b", "1", "1: a..b: is not a path, given by --set a..b (as herds.0.propagation)"},
+      {"name", "\xff", "1: name: is not UTF-8, given by --set name (JSON, or a text for a string)"},
+  };
+  for (const auto& [path, value, error] : kRows) {
+    SCOPED_TRACE(path);
+    LoadOptions options;
+    options.overrides = {{std::string(path), std::string(value)}};
+    EXPECT_THAT(errors_with(R"("clients": [{"id": "c", "server": "Ball"}])", options),
+                ElementsAre("t.json:" + std::string(error)));
+  }
+}
+
+TEST(ScenarioErrors, OfOptionsSayWhereTheyCameFrom) {
+  LoadOptions options;
+  options.clock = "virtual";
+  options.seed = 0xffff'ffff'ffff'ffff;
+  EXPECT_THAT(errors_with(R"("seed": 4)", options),
+              ElementsAre(R"(t.json:1: clock: "virtual" is not supported yet, given by --clock)",
+                          "t.json:2: seed: 1.8446744073709552e+19 is out of range, given by --seed "
+                          "(a whole number from 0 to 9223372036854775807)"));
+}
+
+TEST(ScenarioErrors, OfTextThatIsNotJson) {
+  EXPECT_THAT(errors_of(""), ElementsAre("t.json:1: scenario: is not JSON: '[' or '{' expected "
+                                         "near end of file"));
+  EXPECT_THAT(errors_of("{\n\"name\": }"),
+              ElementsAre("t.json:2: scenario: is not JSON: unexpected token near '}'"));
+  EXPECT_THAT(
+      errors_of("{\"name\": \"a\",\n\"name\": \"b\"}"),
+      ElementsAre(R"(t.json:2: scenario: is not JSON: duplicate object key near '"name"')"));
+  EXPECT_THAT(errors_of("[]"), ElementsAre("t.json:1: scenario: is a list (an object)"));
+}
+
+TEST(ScenarioErrors, OfFilesThatCannotBeRead) {
+  const auto errors = [](const std::string& file) {
+    const auto scenario = load_scenario(file);
+    return scenario.ok() ? ScenarioErrors{"no errors"} : scenario.error();
+  };
+  EXPECT_THAT(errors("/nonexistent/s.json"),
+              ElementsAre("/nonexistent/s.json: scenario: cannot be read: "
+                          "No such file or directory"));
+  EXPECT_THAT(errors("/"), ElementsAre("/: scenario: cannot be read: Is a directory"));
+}
+
+}  // namespace
+}  // namespace sim

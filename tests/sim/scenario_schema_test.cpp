@@ -1,0 +1,103 @@
+// What the published schema says of numbers and names is what the program says. That both give
+// the same verdict on files is for tests/e2e/schema_test.py.
+
+#include <gtest/gtest.h>
+#include <jansson.h>
+
+#include <memory>
+#include <set>
+#include <string>
+
+#include "core/propagation.h"
+#include "sim/metrics/summary_columns.h"
+#include "sim/scenario/limits.h"
+#include "sim/scenario/load_scenario.h"
+#include "sim/scenario/paper_herd.h"
+
+namespace sim {
+namespace {
+
+class PublishedSchema : public testing::Test {
+ protected:
+  void SetUp() override {
+    json_error_t error;
+    schema_.reset(json_load_file(HERDSIM_SOURCE_DIR "/scenarios/scenario.schema.json", 0, &error));
+    ASSERT_NE(schema_, nullptr) << error.text;
+  }
+
+  // The value at a path of keys and indices, as "$defs/herd/properties".
+  const json_t* at(const std::string& path) const {
+    const json_t* value = schema_.get();
+    std::size_t begin = 0;
+    while (value != nullptr && begin <= path.size()) {
+      const std::size_t end = std::min(path.find('/', begin), path.size());
+      const std::string name = path.substr(begin, end - begin);
+      value = json_is_array(value) ? json_array_get(value, std::stoul(name))
+                                   : json_object_get(value, name.c_str());
+      begin = end + 1;
+    }
+    EXPECT_NE(value, nullptr) << path;
+    return value;
+  }
+
+  json_int_t number(const std::string& path) const { return json_integer_value(at(path)); }
+
+  std::set<std::string> texts(const std::string& path) const {
+    std::set<std::string> out;
+    const json_t* const list = at(path);
+    for (std::size_t i = 0; i < json_array_size(list); ++i) {
+      out.insert(json_string_value(json_array_get(list, i)));
+    }
+    return out;
+  }
+
+ private:
+  struct Release {
+    void operator()(json_t* json) const { json_decref(json); }
+  };
+  std::unique_ptr<json_t, Release> schema_;
+};
+
+TEST_F(PublishedSchema, NamesTheMetrics) {
+  std::set<std::string> numeric;
+  for (const SummaryColumn& column : kSummaryColumns) {
+    if (column.numeric) numeric.emplace(column.name);
+  }
+  EXPECT_EQ(texts("$defs/expectation/properties/metric/enum"), numeric);
+}
+
+TEST_F(PublishedSchema, NamesThePapersServers) {
+  EXPECT_EQ(texts("$defs/herd/properties/servers/default"),
+            std::set<std::string>(kPaperServers.begin(), kPaperServers.end()));
+}
+
+TEST_F(PublishedSchema, NamesSchemesThatThereAre) {
+  const auto schemes = texts("$defs/scheme/enum");
+  EXPECT_FALSE(schemes.empty());
+  for (const std::string& scheme : schemes) EXPECT_TRUE(herd::scheme_from(scheme)) << scheme;
+}
+
+TEST_F(PublishedSchema, HasTheLimits) {
+  EXPECT_EQ(number("properties/name/maxLength"), static_cast<json_int_t>(kMaxScenarioName));
+  EXPECT_EQ(number("properties/seed/maximum"), kMaxSeed);
+  EXPECT_EQ(number("$defs/herd/properties/servers/oneOf/0/maxItems"), kMaxServers);
+  EXPECT_EQ(number("$defs/herd/properties/servers/oneOf/1/maximum"), kMaxServers);
+  EXPECT_EQ(number("$defs/herd/properties/links/oneOf/0/maxItems"),
+            static_cast<json_int_t>(kMaxLinks));
+  EXPECT_EQ(number("$defs/server/properties/port/maximum"), kMaxPort);
+  EXPECT_EQ(number("$defs/clients/properties/count/maximum"), kMaxClients);
+  EXPECT_EQ(number("$defs/event/oneOf/2/properties/updates/maximum"), kMaxBurstUpdates);
+  EXPECT_EQ(number("$defs/event/oneOf/2/properties/clients/maximum"), kMaxClients);
+}
+
+TEST(ShippedScenarios, AreRight) {
+  for (const std::string name : {"paper", "flooding", "link-drop", "burst"}) {
+    const auto scenario = load_scenario(HERDSIM_SOURCE_DIR "/scenarios/" + name + ".json");
+    ASSERT_TRUE(scenario.ok()) << scenario.error()[0];
+    EXPECT_EQ(scenario->name, name);
+    EXPECT_FALSE(scenario->about.empty());
+  }
+}
+
+}  // namespace
+}  // namespace sim

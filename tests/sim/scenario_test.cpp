@@ -1,0 +1,268 @@
+#include "sim/scenario/scenario.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/load_scenario.h"
+
+namespace sim {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// The scenario of a text that is right.
+Scenario parse(const std::string& text, const LoadOptions& options = {}) {
+  auto scenario = parse_scenario("t.json", text, options);
+  if (scenario.ok()) return std::move(scenario).value();
+  for (const std::string& error : scenario.error()) ADD_FAILURE() << error;
+  return {};
+}
+
+Scenario with(const std::string& members, const LoadOptions& options = {}) {
+  return parse(R"({"name": "t", "duration": "10s", "herds": [{"name": "a"}], )" + members + "}",
+               options);
+}
+
+HerdSpec herd_with(const std::string& members) {
+  const Scenario scenario =
+      parse(R"({"name": "t", "duration": "10s", "herds": [{"name": "a", )" + members + "}]}");
+  return scenario.herds.empty() ? HerdSpec{} : scenario.herds[0];
+}
+
+std::vector<std::string> names_of(const HerdSpec& herd) {
+  std::vector<std::string> names;
+  for (const ServerSpec& server : herd.servers) names.push_back(server.name);
+  return names;
+}
+
+// The links as "Alford-Welsh", the one that dials first.
+std::vector<std::string> links_of(const HerdSpec& herd) {
+  std::vector<std::string> links;
+  for (const LinkSpec& link : herd.links) {
+    links.push_back(herd.servers[link.first].name + "-" + herd.servers[link.second].name);
+  }
+  return links;
+}
+
+TEST(Scenario, FillsInTheDefaults) {
+  const Scenario scenario = parse(R"({"name": "t", "duration": "1.5s", "herds": [{"name": "a"}]})");
+  EXPECT_EQ(scenario.file, "t.json");
+  EXPECT_EQ(scenario.name, "t");
+  EXPECT_EQ(scenario.about, "");
+  EXPECT_EQ(scenario.seed, 1U);
+  EXPECT_EQ(scenario.clock, ClockKind::kLive);
+  EXPECT_EQ(scenario.duration, milliseconds(1500));
+  EXPECT_EQ(scenario.drain, seconds(2));
+  EXPECT_EQ(scenario.record, RecordLevel::kDeliveries);
+  EXPECT_TRUE(scenario.clients.empty());
+  EXPECT_TRUE(scenario.events.empty());
+  EXPECT_TRUE(scenario.expect.empty());
+  ASSERT_EQ(scenario.herds.size(), 1U);
+  EXPECT_EQ(scenario.herds[0].propagation, herd::Scheme::kFloodEcho);
+}
+
+TEST(Scenario, IsThePapersHerdByDefault) {
+  const HerdSpec herd = herd_with(R"("propagation": "flood")");
+  EXPECT_EQ(names_of(herd),
+            (std::vector<std::string>{"Alford", "Ball", "Hamilton", "Holiday", "Welsh"}));
+  EXPECT_EQ(links_of(herd),
+            (std::vector<std::string>{"Alford-Hamilton", "Alford-Welsh", "Ball-Holiday",
+                                      "Ball-Welsh", "Hamilton-Holiday"}));
+  EXPECT_EQ(herd.propagation, herd::Scheme::kFlood);
+  EXPECT_EQ(herd.servers[0].host, "127.0.0.1");
+  EXPECT_EQ(herd.servers[0].port, 0);
+  EXPECT_EQ(herd.servers[0].at, std::nullopt);
+}
+
+TEST(Scenario, ThePapersHerdMayBeListedInAnyOrder) {
+  const HerdSpec herd =
+      herd_with(R"("servers": ["Welsh", "Holiday", "Hamilton", "Ball", "Alford"])");
+  EXPECT_EQ(links_of(herd),
+            (std::vector<std::string>{"Hamilton-Alford", "Welsh-Alford", "Holiday-Ball",
+                                      "Welsh-Ball", "Holiday-Hamilton"}));
+}
+
+TEST(Scenario, ReadsServers) {
+  const HerdSpec herd = herd_with(R"("links": [["B", "A"]], "propagation": {"scheme": "flood"},
+      "servers": ["A", {"name": "B", "at": "+1.5-2", "host": "0::1", "port": 7, "skew": "-2s"}])");
+  EXPECT_EQ(links_of(herd), std::vector<std::string>{"A-B"});
+  EXPECT_EQ(herd.propagation, herd::Scheme::kFlood);
+  EXPECT_EQ(herd.servers[1].at, (GeoPoint{1.5, -2}));
+  EXPECT_EQ(herd.servers[1].host, "::1");
+  EXPECT_EQ(herd.servers[1].port, 7);
+  EXPECT_EQ(herd.servers[1].skew, seconds(-2));
+  EXPECT_EQ(names_of(herd_with(R"("servers": 3, "links": "line")")),
+            (std::vector<std::string>{"S1", "S2", "S3"}));
+}
+
+TEST(Scenario, RandomLinksComeFromTheSeedAndTheHerd) {
+  const std::string text = R"({"name": "t", "duration": "1s", "herds": [
+      {"name": "a", "servers": 50, "links": {"regular": 4}},
+      {"name": "b", "servers": 50, "links": {"regular": 4}}]})";
+  LoadOptions other_seed;
+  other_seed.seed = 2;
+  const Scenario one = parse(text);
+  EXPECT_EQ(one.herds[0].links, parse(text).herds[0].links);
+  EXPECT_NE(one.herds[0].links, one.herds[1].links);
+  EXPECT_NE(one.herds[0].links, parse(text, other_seed).herds[0].links);
+}
+
+TEST(Scenario, FindsServersAndLinks) {
+  const HerdSpec herd = herd_with(R"("servers": 4, "links": "line")");
+  EXPECT_EQ(herd.find_server("S3"), 2U);
+  EXPECT_EQ(herd.find_server("S5"), std::nullopt);
+  EXPECT_EQ(herd.find_link(1, 2), 1U);
+  EXPECT_EQ(herd.find_link(2, 1), 1U);
+  EXPECT_EQ(herd.find_link(0, 3), std::nullopt);
+}
+
+TEST(Scenario, NumbersItsClients) {
+  ClientGroup group;
+  group.id = "p-{n}.{n}-{m}";
+  EXPECT_EQ(group.member_id(0), "p-0.0-{m}");
+  EXPECT_EQ(group.member_id(12), "p-12.12-{m}");
+  group.id = "one";
+  EXPECT_EQ(group.member_id(0), "one");
+}
+
+TEST(Scenario, ReadsClients) {
+  const Scenario scenario = with(R"("clients": [
+      {"id": "p-{n}", "count": 3, "server": "spread", "skew": "-1ms"},
+      {"id": "q", "server": "Ball", "start": "+1+2", "updates": "4/s", "mobility": {
+          "model": "waypoints", "points": ["+3+4", "+5+6"], "speed": "36km/h", "loop": true}},
+      {"id": "r", "server": "Ball", "mobility": "still",
+       "updates": {"every": "1h", "arrivals": "poisson"}}])");
+  ASSERT_EQ(scenario.clients.size(), 3U);
+  const ClientGroup& spread = scenario.clients[0];
+  EXPECT_EQ(spread.count, 3U);
+  EXPECT_TRUE(std::holds_alternative<SpreadServers>(spread.server));
+  EXPECT_EQ(spread.start, kDefaultLocation);
+  EXPECT_TRUE(std::holds_alternative<StillMobility>(spread.mobility));
+  EXPECT_FALSE(spread.updates.has_value());
+  EXPECT_EQ(spread.skew, milliseconds(-1));
+
+  const ClientGroup& walker = scenario.clients[1];
+  EXPECT_EQ(std::get<std::string>(walker.server), "Ball");
+  EXPECT_EQ(walker.start, (GeoPoint{1, 2}));
+  const auto& walk = std::get<WaypointMobility>(walker.mobility);
+  EXPECT_EQ(walk.points, (std::vector<GeoPoint>{{3, 4}, {5, 6}}));
+  EXPECT_EQ(walk.speed_mps, 10.0);
+  EXPECT_TRUE(walk.loop);
+  EXPECT_EQ(walker.updates->period, milliseconds(250));
+  EXPECT_EQ(walker.updates->arrivals, Arrivals::kSteady);
+
+  EXPECT_EQ(scenario.clients[2].updates->period, hours(1));
+  EXPECT_EQ(scenario.clients[2].updates->arrivals, Arrivals::kPoisson);
+}
+
+TEST(Scenario, ClientsStartAtTheirServerOfTheFirstHerd) {
+  const Scenario scenario = parse(R"({"name": "t", "duration": "1s",
+      "herds": [{"name": "a", "servers": [{"name": "X", "at": "+10+20"}, "Y"], "links": "line"},
+                {"name": "b", "servers": ["X", {"name": "Y", "at": "+30+40"}], "links": "line"}],
+      "clients": [{"id": "c", "server": "X"}, {"id": "d", "server": "Y"},
+                  {"id": "e", "server": "X", "start": "+1+1"}]})");
+  ASSERT_EQ(scenario.clients.size(), 3U);
+  EXPECT_EQ(scenario.clients[0].start, (GeoPoint{10, 20}));
+  EXPECT_EQ(scenario.clients[1].start, kDefaultLocation);
+  EXPECT_EQ(scenario.clients[2].start, (GeoPoint{1, 1}));
+}
+
+TEST(Scenario, OrdersEventsByTimeAndThenAsInTheFile) {
+  const Scenario scenario = with(R"("clients": [{"id": "c", "server": "Ball"}], "events": [
+      {"at": "10s", "do": "send", "client": "c", "line": "last"},
+      {"at": "2s", "do": "link_down", "link": ["Welsh", "Alford"], "herd": "a"},
+      {"at": "2s", "do": "link_up", "link": ["Welsh", "Alford"]},
+      {"at": "0s", "do": "move", "client": "c", "to": "Welsh"},
+      {"at": "2s", "do": "burst", "server": "Ball", "updates": 9, "clients": 3, "over": "8s"},
+      {"at": "0s", "do": "burst", "server": "Ball", "updates": 1}])");
+  ASSERT_EQ(scenario.events.size(), 6U);
+  EXPECT_EQ(std::get<MoveEvent>(scenario.events[0].action).to, "Welsh");
+  const auto& one = std::get<BurstEvent>(scenario.events[1].action);
+  EXPECT_EQ(one.clients, 1U);
+  EXPECT_EQ(one.over, seconds(0));
+  const auto& down = std::get<LinkDownEvent>(scenario.events[2].action);
+  EXPECT_EQ(down.first + down.second, "WelshAlford");
+  EXPECT_EQ(scenario.events[2].herd, 0U);
+  EXPECT_TRUE(scenario.events[2].concerns(0));
+  EXPECT_FALSE(scenario.events[2].concerns(1));
+  EXPECT_TRUE(std::holds_alternative<LinkUpEvent>(scenario.events[3].action));
+  EXPECT_TRUE(scenario.events[3].concerns(1));
+  const auto& burst = std::get<BurstEvent>(scenario.events[4].action);
+  EXPECT_EQ(burst.updates, 9U);
+  EXPECT_EQ(burst.clients, 3U);
+  EXPECT_EQ(burst.over, seconds(8));
+  const auto& send = std::get<SendEvent>(scenario.events[5].action);
+  EXPECT_EQ(send.line, "last");
+  EXPECT_EQ(scenario.events[5].at, seconds(10));
+}
+
+TEST(Scenario, ReadsExpectations) {
+  const Scenario scenario = with(R"("expect": [
+      {"herd": "*", "metric": "violations", "equals": 0},
+      {"herd": "a", "metric": "redundancy", "min": 0.5, "max": 1.5}])");
+  ASSERT_EQ(scenario.expect.size(), 2U);
+  EXPECT_EQ(scenario.expect[0].herd, "*");
+  EXPECT_EQ(scenario.expect[0].equals, 0.0);
+  EXPECT_EQ(scenario.expect[0].min, std::nullopt);
+  EXPECT_EQ(scenario.expect[1].metric, "redundancy");
+  EXPECT_EQ(scenario.expect[1].min, 0.5);
+  EXPECT_EQ(scenario.expect[1].max, 1.5);
+}
+
+TEST(ScenarioOverrides, ChangeWhatIsThereAndMakeWhatIsMissing) {
+  LoadOptions options;
+  options.overrides = {
+      {"herds.0.propagation", "flood"},  {"duration", "30s"}, {"clients.0.count", "2"},
+      {"clients.0.updates.every", "1s"}, {"name", "\"2\""},   {"herds.0.name", "first"},
+      {"herds.0.name", "second"}};
+  options.seed = 9;
+  options.clock = "live";
+  const Scenario scenario = with(R"("clients": [{"id": "c{n}", "server": "Ball"}])", options);
+  EXPECT_EQ(scenario.name, "2");
+  EXPECT_EQ(scenario.duration, seconds(30));
+  EXPECT_EQ(scenario.seed, 9U);
+  ASSERT_EQ(scenario.clients.size(), 1U);
+  EXPECT_EQ(scenario.clients[0].count, 2U);
+  EXPECT_EQ(scenario.clients[0].updates->period, seconds(1));
+  EXPECT_EQ(scenario.herds[0].name, "second");
+  EXPECT_EQ(scenario.herds[0].propagation, herd::Scheme::kFlood);
+}
+
+TEST(ScenarioOverrides, AsRunIsTheFileWithTheOverridesInIt) {
+  LoadOptions options;
+  options.overrides = {{"name", "t"}, {"expect.0.min", "0.1"}};
+  options.seed = 9;
+  options.clock = "live";
+  const Scenario scenario = parse(R"({"seed": 3, "name": "é", "duration": "1s",
+      "herds": [{"name": "a"}], "expect": [{"herd": "*", "metric": "lost", "max": 2}]})",
+                                  options);
+  EXPECT_EQ(scenario.as_run, R"({
+  "seed": 9,
+  "name": "t",
+  "duration": "1s",
+  "herds": [
+    {
+      "name": "a"
+    }
+  ],
+  "expect": [
+    {
+      "herd": "*",
+      "metric": "lost",
+      "max": 2,
+      "min": 0.1
+    }
+  ],
+  "clock": "live"
+})");
+  // What was run is a scenario itself, and the same one.
+  EXPECT_EQ(parse(scenario.as_run).as_run, scenario.as_run);
+}
+
+}  // namespace
+}  // namespace sim

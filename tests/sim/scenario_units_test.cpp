@@ -1,0 +1,111 @@
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <string_view>
+
+#include "sim/scenario/units.h"
+
+namespace sim {
+namespace {
+
+using herd::Duration;
+
+struct DurationRow {
+  std::string_view text;
+  std::int64_t ns;
+};
+
+TEST(ParseDuration, GoodOnes) {
+  constexpr DurationRow kRows[] = {
+      {"0s", 0},
+      {"1ns", 1},
+      {"250us", 250'000},
+      {"20ms", 20'000'000},
+      {"5s", 5'000'000'000},
+      {"2min", 120'000'000'000},
+      {"1h", 3'600'000'000'000},
+      {"1.5h", 5'400'000'000'000},
+      {"0.000000001s", 1},
+      {"0.1s", 100'000'000},
+      {"0.3s", 300'000'000},
+      {"1.000001ms", 1'000'001},
+      {"2.0ns", 2},
+      {"007s", 7'000'000'000},
+      {"0.000000001min", 60},
+      {"9223372036.854775807s", 9'223'372'036'854'775'807},
+  };
+  for (const auto& [text, ns] : kRows) {
+    EXPECT_EQ(parse_duration(text), Duration(ns)) << text;
+    EXPECT_EQ(parse_signed_duration(text), Duration(ns)) << text;
+  }
+}
+
+TEST(ParseDuration, BadOnes) {
+  constexpr std::string_view kRows[] = {
+      "",
+      "s",
+      "5",
+      "5 s",
+      " 5s",
+      "5s ",
+      "5S",
+      "5m",
+      ".5s",
+      "5.s",
+      "1.5.5s",
+      "1e3s",
+      "0x5s",
+      "1,5s",
+      "1.5ns",
+      "0.1ns",
+      "1.0000000001s",
+      "9223372036.854775808s",
+      "5d",
+      "99999999999999999999s",
+      "0.0000001us",
+  };
+  for (const std::string_view text : kRows) {
+    EXPECT_EQ(parse_duration(text), std::nullopt) << text;
+    EXPECT_EQ(parse_signed_duration(text), std::nullopt) << text;
+  }
+}
+
+TEST(ParseDuration, SignsOnlyWhereTheyMakeSense) {
+  EXPECT_EQ(parse_signed_duration("-20ms"), Duration(-20'000'000));
+  EXPECT_EQ(parse_signed_duration("+20ms"), Duration(20'000'000));
+  for (const std::string_view text : {"-20ms", "+20ms"}) {
+    EXPECT_EQ(parse_duration(text), std::nullopt) << text;
+  }
+  for (const std::string_view text : {"--1s", "+-1s", "-", "+"}) {
+    EXPECT_EQ(parse_signed_duration(text), std::nullopt) << text;
+  }
+}
+
+TEST(ParseRate, IsTheTimeBetweenTwo) {
+  constexpr DurationRow kRows[] = {
+      {"10/s", 100'000'000},    {"600/min", 100'000'000}, {"1/h", 3'600'000'000'000},
+      {"0.5/s", 2'000'000'000}, {"3/s", 333'333'333},     {"1000000000/s", 1},
+      {"4000000000/s", 0},
+  };
+  for (const auto& [text, ns] : kRows) EXPECT_EQ(parse_rate(text), Duration(ns)) << text;
+}
+
+TEST(ParseRate, BadOnes) {
+  for (const std::string_view text : {"", "10", "10/", "/s", "10/sec", "10 /s", "-10/s", "+10/s",
+                                      "0/s", "0.0/h", "10/ms", "0.000000001/h"}) {
+    EXPECT_EQ(parse_rate(text), std::nullopt) << text;
+  }
+}
+
+TEST(ParseSpeed, IsMetresASecond) {
+  EXPECT_EQ(parse_speed("3m/s"), 3.0);
+  EXPECT_EQ(parse_speed("36km/h"), 10.0);
+  EXPECT_EQ(parse_speed("0.5m/s"), 0.5);
+  EXPECT_EQ(parse_speed("0m/s"), 0.0);
+  for (const std::string_view text : {"", "3", "3 m/s", "m/s", "3mph", "-3m/s", "3km/s"}) {
+    EXPECT_EQ(parse_speed(text), std::nullopt) << text;
+  }
+}
+
+}  // namespace
+}  // namespace sim
