@@ -13,26 +13,23 @@ namespace {
 struct Decimal {
   std::size_t end = 0;
   std::size_t point = 0;  // where the integer digits end
-  bool fraction_nonzero = false;
 };
 
 // Scans digits, or digits, a point and at least one digit, from `at`.
 Decimal scan_decimal(std::string_view text, std::size_t at) {
-  Decimal out;
-  std::size_t i = at;
-  while (i < text.size() && is_digit(text[i])) ++i;
-  if (i == at) return out;
-  out.point = i;
-  if (i < text.size() && text[i] == '.') {
-    const std::size_t first = ++i;
-    while (i < text.size() && is_digit(text[i])) {
-      out.fraction_nonzero |= text[i] != '0';
-      ++i;
-    }
-    if (i == first) return out;  // a point without digits
-  }
-  out.end = i;
-  return out;
+  const std::size_t point = find_non_digit(text, at);
+  if (point == at) return {};
+  if (point == text.size() || text[point] != '.') return {point, point};
+  const std::size_t end = find_non_digit(text, point + 1);
+  if (end == point + 1) return {};  // a point without digits
+  return {end, point};
+}
+
+// Whether anything but zeros stands behind the point.
+bool has_fraction(std::string_view text, const Decimal& decimal) {
+  return decimal.end > decimal.point &&
+         text.substr(decimal.point + 1, decimal.end - decimal.point - 1)
+                 .find_first_not_of('0') != std::string_view::npos;
 }
 
 // The value of digits, or `limit + 1` where it is greater than `limit`.
@@ -51,7 +48,7 @@ std::size_t scan_degrees(std::string_view text, std::size_t at, int limit) {
   const Decimal decimal = scan_decimal(text, at + 1);
   if (decimal.end == 0) return 0;
   const int whole = digits_up_to(text.substr(at + 1, decimal.point - at - 1), limit);
-  if (whole > limit || (whole == limit && decimal.fraction_nonzero)) return 0;
+  if (whole > limit || (whole == limit && has_fraction(text, decimal))) return 0;
   return decimal.end;
 }
 
@@ -116,11 +113,12 @@ std::optional<double> scan_radius_km(std::string_view text) {
   const Decimal decimal = scan_decimal(text, 0);
   if (decimal.end == 0 || decimal.end != text.size()) return std::nullopt;
   const int whole = digits_up_to(text.substr(0, decimal.point), kMaxKm);
-  if (whole > kMaxKm || (whole == kMaxKm && decimal.fraction_nonzero)) return std::nullopt;
-  if (whole == 0 && !decimal.fraction_nonzero) return std::nullopt;
+  if (whole > kMaxKm || (whole == kMaxKm && has_fraction(text, decimal))) return std::nullopt;
+  if (whole == 0 && !has_fraction(text, decimal)) return std::nullopt;
   double value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  // Where a double cannot say how little it is, it is still more than nothing.
+  return std::max(value, std::numeric_limits<double>::denorm_min());
 }
 
 std::optional<int> scan_bound(std::string_view text) {

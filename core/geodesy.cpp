@@ -22,6 +22,10 @@ Vector to_vector(GeoPoint p) {
   return {std::cos(lat) * std::cos(lon), std::cos(lat) * std::sin(lon), std::sin(lat)};
 }
 
+Vector cross(Vector a, Vector b) {
+  return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
+}
+
 GeoPoint to_point(Vector v) {
   return {std::atan2(v.z, std::hypot(v.x, v.y)) / kDegree, std::atan2(v.y, v.x) / kDegree};
 }
@@ -60,20 +64,22 @@ double distance_m(GeoPoint from, GeoPoint to) {
 GeoPoint interpolate(GeoPoint from, GeoPoint to, double fraction) {
   if (fraction <= 0) return from;
   if (fraction >= 1) return to;
-  const double angle = distance_m(from, to) / kEarthRadiusM;
-  if (angle < 1e-12) return from;
   const Vector u = to_vector(from);
   const Vector v = to_vector(to);
-  if (std::numbers::pi - angle < 1e-9) {
-    // Antipodes: go by the pole that is nearer to the start.
-    const GeoPoint pole{from.lat >= 0 ? 90.0 : -90.0, from.lon};
-    const double to_pole = distance_m(from, pole) / kEarthRadiusM / angle;
-    if (fraction <= to_pole) return interpolate(from, pole, fraction / to_pole);
-    return interpolate(pole, to, (fraction - to_pole) / (1 - to_pole));
+  const Vector axis = cross(u, v);
+  const double sine = std::hypot(axis.x, axis.y, axis.z);
+  const double angle = std::atan2(sine, u.x * v.x + u.y * v.y + u.z * v.z);
+  if (angle < 1e-12) return from;
+  // Where the way leads from the start, at right angles to it however near to antipodes the ends
+  // are. For antipodes every direction will do: north.
+  Vector ahead = to_vector({from.lat + 90, from.lon});
+  if (sine > 1e-12) {
+    const Vector across = cross(axis, u);
+    ahead = {across.x / sine, across.y / sine, across.z / sine};
   }
-  const double a = std::sin((1 - fraction) * angle) / std::sin(angle);
-  const double b = std::sin(fraction * angle) / std::sin(angle);
-  return to_point({a * u.x + b * v.x, a * u.y + b * v.y, a * u.z + b * v.z});
+  const double a = std::cos(fraction * angle);
+  const double b = std::sin(fraction * angle);
+  return to_point({a * u.x + b * ahead.x, a * u.y + b * ahead.y, a * u.z + b * ahead.z});
 }
 
 std::optional<GeoPoint> parse_location(std::string_view text) {

@@ -35,6 +35,4 @@ Record::Span Record::span_of(const RecordView& report, std::string_view field) c
           static_cast<std::uint16_t>(field.size())};
 }
 
-std::string_view Record::text(Span span) const { return {line_.data() + span.at, span.size}; }
-
 }  // namespace herd

@@ -38,13 +38,15 @@ class Record {
 
   void assign(const RecordView& report);
   RecordView view() const;
+  std::string_view client() const { return text(client_); }
+  PosixNs time_ns() const { return time_ns_; }
 
  private:
   struct Span {
     std::uint16_t at = 0, size = 0;  // a link's line has at most 9,216 bytes
   };
   Span span_of(const RecordView& report, std::string_view field) const;
-  std::string_view text(Span span) const;
+  std::string_view text(Span span) const { return {line_.data() + span.at, span.size}; }
 
   std::string line_;
   Span server_, skew_, client_, location_, time_;

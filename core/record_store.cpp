@@ -1,21 +1,76 @@
 #include "core/record_store.h"
 
 #include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "core/scan.h"
 
 namespace herd {
+namespace {
+
+// Multiply and fold, eight bytes at a time. Clients choose their ids, but what a herd holds of them
+// is bounded by what they send, and a long chain costs time, never a wrong answer.
+std::uint32_t hash_of(std::string_view text) {
+  constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15;
+  std::uint64_t hash = text.size() * kOdd;
+  std::size_t at = 0;
+  const auto mix = [&](std::uint64_t word) {
+    hash = (hash ^ word) * kOdd;
+    hash ^= hash >> 32;
+  };
+  for (; at + 8 <= text.size(); at += 8) mix(load8(text.data() + at));
+  if (at < text.size()) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, text.size() - at);
+    mix(word);
+  }
+  return static_cast<std::uint32_t>(hash);
+}
+
+}  // namespace
+
+std::size_t RecordStore::slot_of(std::string_view client, std::uint32_t hash) const {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = hash & mask;
+  while (slots_[at].record != kFree &&
+         (slots_[at].hash != hash || records_[slots_[at].record].client() != client)) {
+    at = (at + 1) & mask;
+  }
+  return at;
+}
+
+void RecordStore::insert(const RecordView& report, std::uint32_t hash) {
+  if ((records_.size() + 1) * 4 > slots_.size() * 3) {
+    const std::size_t larger = slots_.empty() ? 8 : 2 * slots_.size();
+    for (const Slot& slot : std::exchange(slots_, std::vector<Slot>(larger))) {
+      if (slot.record == kFree) continue;
+      std::size_t at = slot.hash & (slots_.size() - 1);
+      while (slots_[at].record != kFree) at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = slot;
+    }
+  }
+  slots_[slot_of(report.client, hash)] = {hash, static_cast<std::uint32_t>(records_.size())};
+  records_.emplace_back(report);
+}
 
 template <class IsHeld>
 Verdict RecordStore::offer_unless(const RecordView& report, IsHeld is_held) {
-  const auto found = records_.find(report.client);
-  if (found == records_.end()) {
-    records_.emplace(std::string(report.client), Record(report));
+  const std::uint32_t hash = hash_of(report.client);
+  const std::size_t at = slots_.empty() ? 0 : slot_of(report.client, hash);
+  if (slots_.empty() || slots_[at].record == kFree) {
+    insert(report, hash);
     return Verdict::kTaken;
   }
-  const RecordView held = found->second.view();
-  const auto order = compare(report, held);
-  if (order == 0 || is_held(held)) return Verdict::kHeld;
-  if (order < 0) return Verdict::kStale;
-  found->second.assign(report);
+  Record& record = records_[slots_[at].record];
+  if (report.time_ns <= record.time_ns()) {
+    if (report.time_ns < record.time_ns()) return Verdict::kStale;
+    const RecordView held = record.view();
+    const auto order = compare(report, held);
+    if (order == 0 || is_held(held)) return Verdict::kHeld;
+    if (order < 0) return Verdict::kStale;
+  }
+  record.assign(report);
   return Verdict::kTaken;
 }
 
@@ -28,14 +83,15 @@ Verdict RecordStore::offer_own(const RecordView& report) {
 }
 
 const Record* RecordStore::find(std::string_view client) const {
-  const auto found = records_.find(client);
-  return found == records_.end() ? nullptr : &found->second;
+  if (slots_.empty()) return nullptr;
+  const Slot& slot = slots_[slot_of(client, hash_of(client))];
+  return slot.record == kFree ? nullptr : &records_[slot.record];
 }
 
 std::vector<RecordView> RecordStore::sorted() const {
   std::vector<RecordView> out;
   out.reserve(records_.size());
-  for (const auto& [client, record] : records_) out.push_back(record.view());
+  for (const Record& record : records_) out.push_back(record.view());
   std::sort(out.begin(), out.end(),
             [](const RecordView& a, const RecordView& b) { return a.client < b.client; });
   return out;

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
-#include <string>
+#include <cstdint>
+#include <deque>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "core/record.h"
@@ -25,24 +24,28 @@ class RecordStore {
   // The same for a report that a client makes itself: one that only repeats is kHeld.
   Verdict offer_own(const RecordView& report);
 
-  // nullptr where the client is not known. Valid until the next offer.
+  // nullptr where the client is not known. Good for the store's life; it changes with offers.
   const Record* find(std::string_view client) const;
   std::size_t size() const { return records_.size(); }
   // Every record, by client id in byte order.
   std::vector<RecordView> sorted() const;
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>()(text);
-    }
+  // Open addressing with linear probing over the records, which never move and never go.
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t record = kFree;  // a place in records_
   };
+  static constexpr std::uint32_t kFree = 0xffff'ffff;
 
   template <class IsHeld>
   Verdict offer_unless(const RecordView& report, IsHeld is_held);
+  // The client's slot, or the free one that it would take. Precondition: there is a free one.
+  std::size_t slot_of(std::string_view client, std::uint32_t hash) const;
+  void insert(const RecordView& report, std::uint32_t hash);
 
-  std::unordered_map<std::string, Record, Hash, std::equal_to<>> records_;
+  std::deque<Record> records_;
+  std::vector<Slot> slots_;  // a power of two, at most three quarters taken
 };
 
 }  // namespace herd

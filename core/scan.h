@@ -40,10 +40,27 @@ inline std::size_t find_space(std::string_view text, std::size_t from) {
   return at;
 }
 
+// A high bit for each of eight bytes that is no digit.
+inline std::uint64_t non_digits8(std::uint64_t word) {
+  const std::uint64_t value = word ^ 0x3030303030303030;  // 0 to 9 for digits, else more
+  return (((value & 0x7f7f7f7f7f7f7f7f) + 0x7676767676767676) | value) & 0x8080808080808080;
+}
+
 // True where all of eight bytes are digits.
-inline bool are_digits8(std::uint64_t word) {
-  return ((word & 0xf0f0f0f0f0f0f0f0) |
-          (((word + 0x0606060606060606) & 0xf0f0f0f0f0f0f0f0) >> 4)) == 0x3333333333333333;
+inline bool are_digits8(std::uint64_t word) { return non_digits8(word) == 0; }
+
+// The place of the first byte at or after `from` that is no digit; the text's size where all are.
+inline std::size_t find_non_digit(std::string_view text, std::size_t from) {
+  std::size_t at = from;
+  if constexpr (std::endian::native == std::endian::little) {
+    while (at + 8 <= text.size()) {
+      const std::uint64_t stops = non_digits8(load8(text.data() + at));
+      if (stops != 0) return at + static_cast<std::size_t>(std::countr_zero(stops)) / 8;
+      at += 8;
+    }
+  }
+  while (at < text.size() && is_digit(text[at])) ++at;
+  return at;
 }
 
 // The value of eight digits, first digit first, on a little-endian machine: pairs, then fours, then

@@ -1,0 +1,48 @@
+# A thin front for CMake: installs what is missing, builds, runs. `make help` lists the targets.
+
+SCENARIO ?= scenarios/paper.json
+BUILD := build
+JOBS := $(shell nproc 2>/dev/null || echo 2)
+
+BUILD_PACKAGES := g++ cmake ninja-build pkg-config libuv1-dev libjansson-dev libspdlog-dev \
+  libfmt-dev libcli11-dev libsodium-dev
+TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev python3 python3-jsonschema
+
+.PHONY: help run build test bench clean install-build install-test
+
+help:
+	@echo 'make run [SCENARIO=FILE]  install what is missing, build, run a scenario'
+	@echo 'make test                 install what is missing, build, run every test'
+	@echo 'make build                install what is missing and build build/herdsim'
+	@echo 'make bench                build and run the benchmarks'
+	@echo 'make clean                remove build/'
+
+run: build
+	$(BUILD)/herdsim run $(SCENARIO)
+
+build: install-build
+	@test -f $(BUILD)/build.ninja || cmake --preset release
+	@cmake --build $(BUILD) --target herdsim
+
+test: install-build install-test configure-tests
+	@cmake --build $(BUILD)
+	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
+
+bench: install-build install-test configure-tests
+	@cmake --build $(BUILD) --target core_bench --target herd_bench
+	$(BUILD)/tests/bench/core_bench
+	$(BUILD)/tests/bench/herd_bench
+
+.PHONY: configure-tests
+configure-tests:
+	@grep -qs 'HERDSIM_TESTS:BOOL=ON' $(BUILD)/CMakeCache.txt || \
+	  cmake --preset release -DHERDSIM_TESTS=ON
+
+clean:
+	rm -rf $(BUILD)
+
+install-build:
+	@.ci/install $(BUILD_PACKAGES)
+
+install-test:
+	@.ci/install $(TEST_PACKAGES)
