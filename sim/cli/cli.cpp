@@ -113,6 +113,20 @@ int run_cli(int argc, char** argv) {
       ->type_name("SECONDS")
       ->check(CLI::PositiveNumber.description(""));
 
+  PlacesCommand places;
+  auto* places_app =
+      app.add_subcommand("places", "Serve the embedded Places provider alone until interrupted");
+  places_app->add_option("--port", places.port, "Listen on this port of 127.0.0.1 (any free one)")
+      ->type_name("N");
+  places_app->add_option("--data", places.data, "A CSV or GeoJSON file (the cities built in)")
+      ->type_name("FILE");
+  auto* cert = places_app->add_option("--tls-cert", places.tls_cert, "Speak HTTPS: certificate (PEM)")
+                   ->type_name("FILE");
+  auto* key = places_app->add_option("--tls-key", places.tls_key, "Speak HTTPS: private key (PEM)")
+                  ->type_name("FILE");
+  cert->needs(key);
+  key->needs(cert);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -125,6 +139,7 @@ int run_cli(int argc, char** argv) {
   if (run_app->parsed()) return run_command(run);
   if (check_app->parsed()) return check_command(check);
   if (serve_app->parsed()) return serve_command(serve);
+  if (places_app->parsed()) return places_command(places);
   return client_command(client);
 }
 

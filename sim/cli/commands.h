@@ -36,6 +36,13 @@ struct ServeCommand {
 };
 int serve_command(const ServeCommand& command);
 
+struct PlacesCommand {
+  std::uint16_t port = 0;  // 0: any free one
+  std::string data;        // empty: the built-in places
+  std::string tls_cert, tls_key;
+};
+int places_command(const PlacesCommand& command);
+
 struct ClientCommand {
   std::string address;  // HOST:PORT
   std::vector<std::string> lines;

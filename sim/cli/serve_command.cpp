@@ -5,12 +5,13 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_status.h"
 #include "sim/cli/load_files.h"
+#include "sim/cli/until_signalled.h"
 #include "sim/io/address.h"
-#include "sim/io/uv_handle.h"
 #include "sim/live/descriptor_limit.h"
 #include "sim/live/link_proof.h"
 #include "sim/live/live_herd.h"
 #include "sim/live/null_observer.h"
+#include "sim/live/places_host.h"
 
 namespace sim {
 namespace {
@@ -45,17 +46,18 @@ std::string refuse(const Scenario& scenario, const ServeCommand& command,
 
 class Serving {
  public:
-  Serving() : interrupt_(this), terminate_(this) {
-    for (auto* handle : {interrupt_.get(), terminate_.get()}) {
-      uv_signal_init(loop_.uv(), handle);
-    }
-  }
-
   std::optional<Error> start(const Scenario& scenario, const ServerLogs& logs,
                              const std::string& secret,
                              const std::unordered_set<std::string>& hosted) {
-    for (const HerdSpec& spec : scenario.herds) {
+    auto places = PlacesHost::start(scenario);
+    if (!places) return places.error();
+    places_ = std::move(*places);
+    for (std::uint32_t h = 0; h < scenario.herds.size(); ++h) {
+      const HerdSpec& spec = scenario.herds[h];
+      auto config = asker_config(spec.places, places_->url(h));
+      if (!config) return Error{"herd " + spec.name + ": " + config.error().message};
       LiveHerd::Setup setup;
+      setup.places = std::move(*config);
       setup.spec = &spec;
       setup.seed = scenario.seed;
       setup.secret = secret;
@@ -77,19 +79,12 @@ class Serving {
     return std::nullopt;
   }
 
-  void run() {
-    const auto stop = [](uv_signal_t* handle, int) {
-      static_cast<Serving*>(handle->data)->loop_.stop();
-    };
-    uv_signal_start(interrupt_.get(), stop, SIGINT);
-    uv_signal_start(terminate_.get(), stop, SIGTERM);
-    loop_.run();
-  }
+  void run() { run_until_signalled(loop_); }
 
  private:
   RunClock clock_;
+  std::unique_ptr<PlacesHost> places_;
   IoLoop loop_;
-  UvHandle<uv_signal_t> interrupt_, terminate_;
   NullObserver observer_;
   std::vector<std::unique_ptr<LiveHerd>> herds_;
 };

@@ -6,6 +6,7 @@
 #include "core/format.h"
 #include "core/limits.h"
 #include "core/parse.h"
+#include "sim/clients/places_summary.h"
 
 namespace sim {
 namespace {
@@ -29,6 +30,7 @@ Fleet::Fleet(const Plan& plan, std::vector<std::string> server_names, ClientWorl
     clients_[i].server = plan.clients[i].first_server;
   }
   log_.answered.resize(plan.updates.size());
+  log_.queries.resize(plan.queries.size());
   log_.handovers.resize(plan.clients.size());
 }
 
@@ -119,6 +121,9 @@ void Fleet::send(ClientConnection connection, Due due) {
   at(connection).due.push_back(due);
   ++due_;
   if (due.kind == ActionKind::kLine) return world_.send(connection, plan_.lines[due.index]);
+  if (due.kind == ActionKind::kQuery) {
+    return world_.send(connection, plan_.lines[plan_.queries[due.index].line]);
+  }
   const PlannedUpdate& update = plan_.updates[due.index];
   if (update.line >= 0) {
     return world_.send(connection, plan_.lines[static_cast<std::size_t>(update.line)]);
@@ -153,28 +158,63 @@ void Fleet::line_received(ClientConnection id, std::string_view line) {
   Connection& connection = at(id);
   if (connection.due.empty()) return violation(connection, "an answer that nobody asked for", line);
   const Due due = connection.due.front();
-  if (due.kind == ActionKind::kUpdate) {
-    check_report(connection, plan_.updates[due.index], line);
-    log_.answered[due.index] = world_.now();
-    return answered(connection, id);
+  switch (due.kind) {
+    case ActionKind::kQuery:
+      return query_line(connection, id, line);
+    case ActionKind::kUpdate:
+      check_report(connection, plan_.updates[due.index], line);
+      log_.answered[due.index] = world_.now();
+      break;
+    case ActionKind::kLine:
+      check_echo(connection, plan_.lines[due.index], line);
+      break;
+    case ActionKind::kMove:
+      break;  // is never due
   }
+  answered(connection, id);
+}
+
+void Fleet::query_line(Connection& connection, ClientConnection id, std::string_view line) {
+  const std::uint32_t number = connection.due.front().index;
+  const std::string& sent = plan_.lines[plan_.queries[number].line];
+  QueryLog& log = log_.queries[number];
+  log.server = connection.server;
   if (connection.in_places) {
-    if (!line.empty()) return;
+    if (!line.empty()) {
+      connection.places.append(line).append("\n");
+      return;
+    }
     connection.in_places = false;
-    return answered(connection, id);
-  }
-  const std::string_view sent = without_cr(plan_.lines[due.index]);
-  const bool asks = std::holds_alternative<herd::Whatsat>(herd::parse_client_line(sent));
-  if (asks && !line.starts_with("? ")) {
+    const PlacesSummary summary = summarize_places(connection.places);
+    connection.places.clear();
+    if (!summary.well_formed) violation(connection, "a WHATSAT's answer is no Places JSON", sent);
+    log.status = summary.status;
+    log.places = summary.places;
+  } else if (line.starts_with("? ")) {
+    check_echo(connection, sent, line);
+    log.status.assign(1, '?');
+  } else {
+    const herd::ClientCommand asked = herd::parse_client_line(sent);
+    const herd::LinkCommand parsed = herd::parse_link_line(line);
+    const auto* report = std::get_if<herd::RecordView>(&parsed);
+    if (report == nullptr || report->client != std::get<herd::Whatsat>(asked).client) {
+      violation(connection, "a WHATSAT is not answered with its client's AT", line);
+    }
     connection.in_places = true;
     return;
   }
+  log.answered = world_.now();
+  answered(connection, id);
+}
+
+void Fleet::check_echo(const Connection& connection, std::string_view sent,
+                       std::string_view line) {
+  sent = without_cr(sent);
   const bool overlong = sent.size() > herd::kMaxClientLine;
   const std::string_view echoed = overlong ? sent.substr(0, herd::kOverlongEcho) : sent;
   if (!line.starts_with("? ") || line.substr(2) != echoed) {
     violation(connection, "a bad command was not answered with itself", line);
   }
-  answered(connection, id);
 }
 
 void Fleet::answered(Connection& connection, ClientConnection id) {

@@ -23,10 +23,19 @@
 
 namespace sim {
 
+// What came of a WHATSAT.
+struct QueryLog {
+  std::optional<herd::Instant> answered;  // when its answer was whole
+  std::uint32_t server = 0;               // that was asked
+  std::string status;                     // of the Places answer; "?" where it was refused
+  std::optional<std::uint64_t> places;
+};
+
 // What the clients saw.
 struct FleetLog {
   std::uint64_t actions_done = 0;                       // of Plan::actions, from the first on
   std::vector<std::optional<herd::Instant>> answered;   // by update: when its answer was whole
+  std::vector<QueryLog> queries;                        // by query
   std::vector<std::uint32_t> handovers;                 // by client
   std::vector<Duration> handover_latencies;             // last answer of the old to first of the new
   std::uint64_t connections_lost = 0;                   // that no client ended
@@ -65,7 +74,7 @@ class Fleet final : public ClientWorldHandler {
   void disconnected(ClientConnection connection, bool orderly) override;
 
  private:
-  // An answer that is due: to an update, or to a line of the script's own.
+  // An answer that is due: to an update, a query, or a line of the script's own.
   struct Due {
     ActionKind kind = ActionKind::kUpdate;
     std::uint32_t index = 0;
@@ -75,7 +84,8 @@ class Fleet final : public ClientWorldHandler {
     std::uint32_t server = 0;
     bool connected = false;
     bool finished = false;      // by us
-    bool in_places = false;     // within the JSON of a WHATSAT's answer
+    bool in_places = false;     // behind the AT line of a WHATSAT's answer …
+    std::string places;         // … and the JSON so far
     std::deque<Due> due;
   };
   struct Client {
@@ -100,6 +110,8 @@ class Fleet final : public ClientWorldHandler {
   void arm();
   void note_idle();
   void answered(Connection& connection, ClientConnection id);
+  void query_line(Connection& connection, ClientConnection id, std::string_view line);
+  void check_echo(const Connection& connection, std::string_view sent, std::string_view line);
   void check_report(const Connection& connection, const PlannedUpdate& update,
                     std::string_view line);
   void violation(const Connection& connection, const std::string& what, std::string_view line);

@@ -37,7 +37,7 @@ std::optional<Error> LiveHerd::listen(const ServerLogs& logs) {
     servers_[i] = std::make_unique<LiveServer>(
         loop_, clock_, static_cast<LinkDirectory&>(*this), observer_,
         LiveServer::Setup{herd::ServerId{i}, std::move(config), spec.skew, spec.host, spec.port,
-                          *log, setup_.limits});
+                          *log, setup_.places, setup_.limits});
     if (auto error = servers_[i]->listen()) return error;
   }
   return std::nullopt;

@@ -30,6 +30,7 @@ class LiveHerd final : private LinkDirectory {
     std::string secret;
     std::unordered_set<std::string> hosted;  // servers by name; empty: all
     LiveLimits limits;
+    std::optional<PlacesAskerConfig> places;  // how its servers ask; none: they ask nobody
     std::function<void()> on_link_proven;
   };
 

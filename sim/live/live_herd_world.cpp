@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "sim/live/places_host.h"
+
 namespace sim {
 
 LiveHerdWorld::LiveHerdWorld(IoLoop& loop, const RunClock& clock,
@@ -26,6 +28,10 @@ void LiveHerdWorld::cut_link(std::uint32_t herd, std::uint32_t link) {
 
 void LiveHerdWorld::restore_link(std::uint32_t herd, std::uint32_t link) {
   herds_[herd]->restore_link(link);
+}
+
+void LiveHerdWorld::set_places(std::uint32_t herd, const PlacesFaults& faults) {
+  if (places_ != nullptr) places_->set_faults(herd, faults);
 }
 
 }  // namespace sim

@@ -7,16 +7,21 @@
 
 #include "sim/io/precise_timer.h"
 #include "sim/live/live_herd.h"
+
 #include "sim/live/run_clock.h"
 #include "sim/world/herd_world.h"
 
 namespace sim {
+
+class PlacesHost;
 
 class LiveHerdWorld final : public HerdWorld {
  public:
   // `herds` by their place in the scenario; they, the loop and the clock must outlive the world.
   LiveHerdWorld(IoLoop& loop, const RunClock& clock, std::vector<std::unique_ptr<LiveHerd>>& herds);
 
+  // The providers that set_places() is about; they must outlive the world.
+  void set_places_host(PlacesHost& places) { places_ = &places; }
   // Sets the run's time zero; before any other call.
   void set_zero(herd::Instant zero) { zero_ = zero; }
 
@@ -24,10 +29,12 @@ class LiveHerdWorld final : public HerdWorld {
   void wake_at(herd::Instant when, std::function<void()> action) override;
   void cut_link(std::uint32_t herd, std::uint32_t link) override;
   void restore_link(std::uint32_t herd, std::uint32_t link) override;
+  void set_places(std::uint32_t herd, const PlacesFaults& faults) override;
 
  private:
   const RunClock& clock_;
   std::vector<std::unique_ptr<LiveHerd>>& herds_;
+  PlacesHost* places_ = nullptr;
   herd::Instant zero_;
   std::function<void()> action_;
   PreciseTimer timer_;

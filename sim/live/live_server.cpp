@@ -12,10 +12,6 @@ constexpr int kBacklog = 4096;
 // A stream's tag is its ConnectionId, or, while it is dialling, this and its NeighborId.
 constexpr std::uint32_t kDialling = 0x8000'0000;
 
-constexpr std::string_view kNoPlaces =
-    R"({"html_attributions":[],"results":[],"status":"UNKNOWN_ERROR",)"
-    R"("error_message":"this herd has no Places provider"})";
-
 const char* reason_text(herd::CloseReason reason) {
   switch (reason) {
     case herd::CloseReason::kClientDone:
@@ -158,8 +154,30 @@ void LiveServer::became_link(herd::ConnectionId connection, herd::NeighborId nei
   });
 }
 
-void LiveServer::ask_places(herd::QueryId query, const herd::PlacesQuestion&) {
-  loop_.defer([this, query] { core_.places_answered(query, kNoPlaces); });
+void LiveServer::ask_places(herd::QueryId query, const herd::PlacesQuestion& question) {
+  const auto fail = [&](const std::string& why) {
+    loop_.defer([this, query, why] {
+      places_answer(query.value, PlacesReply::failure(why).cut(0));
+    });
+  };
+  if (!setup_.places) return fail("no Places provider was started for this herd");
+  if (!asker_) {
+    auto made = PlacesAsker::create(
+        loop_.uv(), *setup_.places,
+        [this](std::uint64_t id, const PlacesAnswer& answer) { places_answer(id, answer); });
+    if (!made) return fail(made.error());
+    asker_ = std::move(*made);
+  }
+  asker_->ask(query.value, question.location, question.radius_km, question.bound);
+}
+
+void LiveServer::places_answer(std::uint64_t query, const PlacesAnswer& answer) {
+  if (!answer.error.empty()) {
+    setup_.log->warn("Places: {}: {}", answer.status, answer.error);
+  } else {
+    setup_.log->debug("Places: {}: {} places", answer.status, answer.places);
+  }
+  core_.places_answered(herd::QueryId{static_cast<std::uint32_t>(query)}, answer.body);
 }
 
 void LiveServer::update_heard(herd::ServerId server, const herd::RecordView& report,

@@ -18,6 +18,7 @@
 #include "sim/io/uv_error.h"
 #include "sim/live/live_limits.h"
 #include "sim/live/run_clock.h"
+#include "sim/places/places_asker.h"
 #include "sim/io/uv_handle.h"
 
 namespace sim {
@@ -49,6 +50,7 @@ class LiveServer final : private herd::Effects, private herd::Observer, private 
     std::string host;
     std::uint16_t port = 0;
     std::shared_ptr<spdlog::logger> log;
+    std::optional<PlacesAskerConfig> places;  // none: this herd asks nobody
     LiveLimits limits;
   };
 
@@ -121,6 +123,7 @@ class LiveServer final : private herd::Effects, private herd::Observer, private 
   // The time for a line. Reading the clock costs as much as parsing half a line, so that up to
   // eight lines of one turn, a few microseconds of work, share a reading.
   herd::Moment line_time();
+  void places_answer(std::uint64_t query, const PlacesAnswer& answer);
   void accept_connection();
   herd::ConnectionId add_connection(Stream* stream);
   bool may_read(const Stream& stream) const;
@@ -144,6 +147,7 @@ class LiveServer final : private herd::Effects, private herd::Observer, private 
   std::uint64_t open_connections_ = 0;
   std::vector<Link> links_;  // by NeighborId
   LiveServerStats stats_;
+  std::unique_ptr<PlacesAsker> asker_;  // made for the first question
   herd::Moment now_;  // as last read
   std::uint64_t read_in_turn_ = 0;
   int lines_since_ = 0;

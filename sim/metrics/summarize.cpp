@@ -4,7 +4,9 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "core/parse.h"
 #include "core/propagation.h"
+#include "sim/clients/places_summary.h"
 #include "sim/metrics/summary_columns.h"
 #include "sim/results/percentile.h"
 
@@ -45,6 +47,7 @@ class Summary {
     add_links();
     add_servers();
     add_clients();
+    add_queries();
     add_summary();
     return std::move(out_);
   }
@@ -138,14 +141,44 @@ class Summary {
       ++updates[client];
       if (const auto value = reply(i)) replies[client].push_back(*value);
     }
+    std::vector<std::uint64_t> queries(replies.size());
+    for (std::uint64_t i = 0; i < ledger_.queries_sent; ++i) {
+      ++queries[outcome_.plan.queries[i].client];
+    }
     for (std::size_t i = 0; i < replies.size(); ++i) {
       ClientRow row;
       row.client = outcome_.plan.clients[i].id;
       row.updates = updates[i];
+      row.queries = queries[i];
       row.handovers = outcome_.clients.handovers[i];
       row.reply_p50 = percentile(replies[i], 50);
       row.reply_max = percentile(replies[i], 100);
       out_.clients.push_back(std::move(row));
+    }
+  }
+
+  void add_queries() {
+    for (std::uint32_t i = 0; i < ledger_.queries_sent; ++i) {
+      const PlannedQuery& planned = outcome_.plan.queries[i];
+      const QueryLog& log = outcome_.clients.queries[i];
+      const herd::ClientCommand command =
+          herd::parse_client_line(outcome_.plan.lines[planned.line]);
+      const auto& asked = std::get<herd::Whatsat>(command);
+      QueryRow row;
+      row.query = i;
+      row.client = outcome_.plan.clients[planned.client].id;
+      row.about = asked.client;
+      row.radius_km = asked.radius;
+      row.bound = asked.bound;
+      row.status = log.status;
+      row.places = log.places;
+      if (log.answered) {
+        row.server = outcome_.spec.servers[log.server].name;
+        row.latency = *log.answered - planned.at;
+        query_latencies_.push_back(*row.latency);
+      }
+      if (!is_places_answer(row.status)) ++query_errors_;
+      out_.queries.push_back(std::move(row));
     }
   }
 
@@ -233,8 +266,10 @@ class Summary {
     set("reply_p50_us", latency(percentile(replies, 50)));
     set("reply_p99_us", latency(percentile(replies, 99)));
     set("reply_max_us", latency(percentile(replies, 100)));
-    set("queries", count(0));
-    set("query_errors", count(0));
+    set("queries", count(ledger_.queries_sent));
+    set("query_errors", count(query_errors_));
+    set("query_p50_us", latency(percentile(query_latencies_, 50)));
+    set("query_p99_us", latency(percentile(query_latencies_, 99)));
 
     std::vector<Duration> handovers = outcome_.clients.handover_latencies;
     set("handovers", count(std::accumulate(outcome_.clients.handovers.begin(),
@@ -255,6 +290,8 @@ class Summary {
   const UpdateLedger& ledger_;
   const Violations& violations_;
   const Recorder& recorder_;
+  std::uint64_t query_errors_ = 0;  // unanswered ones too
+  std::vector<Duration> query_latencies_;
   std::unordered_map<std::string_view, Cell> cells_;
   HerdResults out_;
 };

@@ -18,10 +18,10 @@ struct KeyHash {
   }
 };
 
-std::uint64_t count_sent(const HerdOutcome& outcome) {
+std::uint64_t count_sent(const HerdOutcome& outcome, ActionKind kind) {
   std::uint64_t sent = 0;
   for (std::uint64_t i = 0; i < outcome.clients.actions_done; ++i) {
-    if (outcome.plan.actions[i].kind == ActionKind::kUpdate) ++sent;
+    if (outcome.plan.actions[i].kind == kind) ++sent;
   }
   return sent;
 }
@@ -29,7 +29,8 @@ std::uint64_t count_sent(const HerdOutcome& outcome) {
 }  // namespace
 
 UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
-    : sent(count_sent(outcome_of_herd)),
+    : sent(count_sent(outcome_of_herd, ActionKind::kUpdate)),
+      queries_sent(count_sent(outcome_of_herd, ActionKind::kQuery)),
       outcome(sent, Outcome::kUnanswered),
       origin(sent, kNone),
       accepted_as(sent, kNone) {

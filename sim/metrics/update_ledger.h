@@ -16,8 +16,9 @@ inline constexpr std::uint32_t kNone = 0xffff'ffff;
 struct UpdateLedger {
   explicit UpdateLedger(const HerdOutcome& outcome);
 
-  // How many of Plan::updates were sent, from the first on.
+  // How many of Plan::updates and of Plan::queries were sent, from the first on.
   std::uint64_t sent = 0;
+  std::uint64_t queries_sent = 0;
   // By planned update: what came of it, the server that decided (kNone where none did), and its
   // place in Recorder::accepted() (kNone where it was not accepted).
   std::vector<Outcome> outcome;

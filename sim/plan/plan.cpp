@@ -34,7 +34,8 @@ class Planner {
     // What events bring was added first: a stable sort keeps it first at one instant.
     std::stable_sort(plan_.actions.begin(), plan_.actions.end(),
                      [](const auto& a, const auto& b) { return a.at < b.at; });
-    number_updates();
+    number(ActionKind::kUpdate, plan_.updates);
+    number(ActionKind::kQuery, plan_.queries);
     stamp_updates();
     return std::move(plan_);
   }
@@ -59,6 +60,7 @@ class Planner {
         add_client(group.member_id(n), server, group.skew);
       }
     }
+    group_clients_ = static_cast<std::uint32_t>(plan_.clients.size());
     // All clients before any subject that is not a client: they share their numbers.
     for (std::uint32_t i = 0; i < scenario_.events.size(); ++i) {
       const Event& event = scenario_.events[i];
@@ -106,6 +108,7 @@ class Planner {
     const auto number = static_cast<std::uint32_t>(plan_.lines.size());
     plan_.lines.push_back(line);
     const herd::ClientCommand command = herd::parse_client_line(line);
+    if (std::holds_alternative<herd::Whatsat>(command)) return add_query(at, client, number);
     const auto* report = std::get_if<herd::Iamat>(&command);
     if (report == nullptr) {
       plan_.actions.push_back({at, client, ActionKind::kLine, number});
@@ -128,37 +131,82 @@ class Planner {
     for (const ClientGroup& group : scenario_.clients) {
       const Track track(group.start, group.mobility);
       for (std::uint32_t n = 0; n < group.count; ++n, ++client) {
-        if (group.updates) add_schedule(group, n, client, track);
+        if (group.updates) {
+          for_each_time(*group.updates, group, n, client, "/updates", [&](Duration at) {
+            PlannedUpdate update;
+            update.at = Instant(at);
+            update.client = update.subject = client;
+            update.location = track.at(at);
+            add_update(update);
+          });
+        }
+        if (group.queries) add_queries(*group.queries, group, n, client);
       }
     }
   }
 
-  void add_schedule(const ClientGroup& group, std::uint32_t n, std::uint32_t client,
-                    const Track& track) {
-    const UpdateSchedule& schedule = *group.updates;
-    herd::Random random(scenario_.seed, "client/" + plan_.clients[client].id + "/updates");
+  void add_query(Instant at, std::uint32_t client, std::uint32_t line) {
+    plan_.actions.push_back(
+        {at, client, ActionKind::kQuery, static_cast<std::uint32_t>(plan_.queries.size())});
+    plan_.queries.push_back({at, client, line});
+  }
+
+  void add_queries(const QuerySchedule& queries, const ClientGroup& group, std::uint32_t n,
+                   std::uint32_t client) {
+    herd::Random random(scenario_.seed, "client/" + plan_.clients[client].id + "/about");
+    for_each_time(queries.times, group, n, client, "/queries", [&](Duration at) {
+      const std::string& about = plan_.clients[choose(queries.about, client, random)].id;
+      add_query(Instant(at), client, query_line(about, queries));
+    });
+  }
+
+  // Whom a query is about: one of the scenario's clients, those of bursts aside.
+  std::uint32_t choose(const About& about, std::uint32_t client, herd::Random& random) const {
+    if (const auto* id = std::get_if<std::string>(&about)) return subjects_.at(*id);
+    if (std::holds_alternative<AboutRandom>(about)) {
+      return static_cast<std::uint32_t>(random.below(group_clients_));
+    }
+    if (std::holds_alternative<AboutAnother>(about) && group_clients_ > 1) {
+      const auto other = static_cast<std::uint32_t>(random.below(group_clients_ - 1));
+      return other < client ? other : other + 1;
+    }
+    return client;
+  }
+
+  // The place of a line in the plan; alike ones are kept once.
+  std::uint32_t query_line(const std::string& about, const QuerySchedule& queries) {
+    const std::string line =
+        "WHATSAT " + about + " " + queries.radius_km + " " + std::to_string(queries.bound);
+    const auto [known, is_new] =
+        query_lines_.emplace(line, static_cast<std::uint32_t>(plan_.lines.size()));
+    if (is_new) plan_.lines.push_back(line);
+    return known->second;
+  }
+
+  // Calls `act` for each time that a schedule has for member n of a group.
+  template <class Act>
+  void for_each_time(const UpdateSchedule& schedule, const ClientGroup& group, std::uint32_t n,
+                     std::uint32_t client, const char* stream, Act act) {
+    herd::Random random(scenario_.seed, "client/" + plan_.clients[client].id + stream);
     Duration at = fraction_of(schedule.period, n, group.count);
     while (at < scenario_.duration) {
-      PlannedUpdate update;
-      update.at = Instant(at);
-      update.client = update.subject = client;
-      update.location = track.at(at);
-      add_update(update);
+      act(at);
       at += schedule.arrivals == Arrivals::kPoisson ? random.exponential(schedule.period)
                                                     : schedule.period;
     }
   }
 
-  // Gives updates their numbers in the order of the actions.
-  void number_updates() {
-    std::vector<PlannedUpdate> in_order;
-    in_order.reserve(plan_.updates.size());
+  // Gives updates, or queries, their numbers in the order of the actions.
+  template <class Planned>
+  void number(ActionKind kind, std::vector<Planned>& planned) {
+    std::vector<Planned> in_order;
+    in_order.reserve(planned.size());
     for (PlannedAction& action : plan_.actions) {
-      if (action.kind != ActionKind::kUpdate) continue;
-      in_order.push_back(plan_.updates[action.index]);
+      if (action.kind != kind) continue;
+      in_order.push_back(planned[action.index]);
       action.index = static_cast<std::uint32_t>(in_order.size() - 1);
     }
-    plan_.updates = std::move(in_order);
+    planned = std::move(in_order);
   }
 
   void stamp_updates() {
@@ -179,6 +227,8 @@ class Planner {
   std::uint32_t herd_index_;
   Plan plan_;
   std::vector<Duration> skews_;
+  std::uint32_t group_clients_ = 0;  // they come first
+  std::unordered_map<std::string, std::uint32_t> query_lines_;
   std::unordered_map<std::string, std::uint32_t> subjects_;
   std::unordered_map<std::uint32_t, std::uint32_t> first_burst_client_;  // by event
 };

@@ -29,9 +29,17 @@ struct PlannedUpdate {
   std::int32_t line = -1;  // a place in Plan::lines where the script gives it word for word
 };
 
+// A WHATSAT that a client is going to send.
+struct PlannedQuery {
+  herd::Instant at;
+  std::uint32_t client = 0;  // who sends it: a place in Plan::clients
+  std::uint32_t line = 0;    // what it says: a place in Plan::lines
+};
+
 enum class ActionKind {
   kUpdate,  // index: a place in Plan::updates
-  kLine,    // index: a place in Plan::lines, of a line that is no IAMAT
+  kQuery,   // index: a place in Plan::queries
+  kLine,    // index: a place in Plan::lines, of a line that is neither
   kMove,    // index: the server to go to
 };
 
@@ -48,7 +56,8 @@ struct Plan {
   // the script's own lines name.
   std::vector<std::string> subjects;
   std::vector<PlannedUpdate> updates;  // by time; at one time events before clients, in file order
-  std::vector<std::string> lines;
+  std::vector<PlannedQuery> queries;   // likewise
+  std::vector<std::string> lines;      // those that are not made up as they are sent
   std::vector<PlannedAction> actions;  // in the order in which they are to be done
 };
 

@@ -19,14 +19,28 @@ struct Describe {
   }
   Words operator()(const MoveEvent& e) const { return {"move", e.client + " to " + e.to}; }
   Words operator()(const SendEvent& e) const { return {"send", e.client + ": " + e.line}; }
+  Words operator()(const SetPlacesEvent& e) const { return {"set_places", changes(e)}; }
 
+  static std::string changes(const SetPlacesEvent& e) {
+    std::string out;
+    const auto add = [&](const char* name, const std::string& value) {
+      out += (out.empty() ? "" : ", ") + std::string(name) + " " + value;
+    };
+    if (e.latency) add("latency", std::to_string(e.latency->count() / 1000) + "us");
+    if (e.fail) add("fail", std::to_string(*e.fail));
+    if (e.cut) add("cut", std::to_string(*e.cut));
+    if (e.quota) add("quota", std::to_string(*e.quota));
+    return out;
+  }
   static std::string link(const std::string& a, const std::string& b) { return a + " - " + b; }
 };
 
 }  // namespace
 
 Director::Director(const Scenario& scenario, HerdWorld& world, std::function<void()> finished)
-    : scenario_(scenario), world_(world), finished_(std::move(finished)) {}
+    : scenario_(scenario), world_(world), finished_(std::move(finished)) {
+  for (const HerdSpec& herd : scenario.herds) places_.push_back(herd.places.faults);
+}
 
 void Director::begin() { play_due(); }
 
@@ -54,6 +68,13 @@ void Director::play(const Event& event) {
       world_.cut_link(h, link_of(*down));
     } else if (const auto* up = std::get_if<LinkUpEvent>(&event.action)) {
       world_.restore_link(h, link_of(*up));
+    } else if (const auto* change = std::get_if<SetPlacesEvent>(&event.action)) {
+      PlacesFaults& faults = places_[h];
+      faults.latency = change->latency.value_or(faults.latency);
+      faults.fail = change->fail.value_or(faults.fail);
+      faults.cut = change->cut.value_or(faults.cut);
+      if (change->quota) faults.quota = change->quota;
+      world_.set_places(h, faults);
     }
   }
   const Words words = std::visit(Describe{}, event.action);

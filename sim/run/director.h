@@ -31,6 +31,7 @@ class Director {
   const Scenario& scenario_;
   HerdWorld& world_;
   std::function<void()> finished_;
+  std::vector<PlacesFaults> places_;  // by herd, as they are now
   std::size_t next_ = 0;
   bool stopped_ = false;
   std::vector<EventRow> diary_;

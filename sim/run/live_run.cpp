@@ -15,6 +15,7 @@
 #include "sim/io/uv_handle.h"
 #include "sim/live/descriptor_limit.h"
 #include "sim/live/link_proof.h"
+#include "sim/live/places_host.h"
 #include "sim/live/live_herd.h"
 #include "sim/live/live_herd_world.h"
 #include "sim/live/server_logs.h"
@@ -86,6 +87,12 @@ class LiveRun {
   std::optional<Error> set_up() {
     const ServerLogs logs = ServerLogs::to_files(options_.log_folder, options_.log_level);
     const std::string secret = make_secret();
+    if (asks_places(scenario_)) {
+      auto places = PlacesHost::start(scenario_);
+      if (!places) return places.error();
+      places_ = std::move(*places);
+      world_.set_places_host(*places_);
+    }
     for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
       const HerdSpec& spec = scenario_.herds[h];
       plans_.push_back(std::make_unique<Plan>(make_plan(scenario_, h)));
@@ -96,6 +103,11 @@ class LiveRun {
       setup.seed = scenario_.seed;
       setup.secret = secret;
       setup.limits = options_.limits;
+      if (places_) {
+        auto config = asker_config(spec.places, places_->url(h));
+        if (!config) return Error{"herd " + spec.name + ": " + config.error().message};
+        setup.places = std::move(*config);
+      }
       setup.on_link_proven = [this] { check_links(); };
       herds_.push_back(std::make_unique<LiveHerd>(loop_, clock_, *recorders_.back(), setup));
       if (auto error = herds_.back()->listen(logs)) return error;
@@ -243,6 +255,7 @@ class LiveRun {
       const LiveHerd& herd = *herds_[h];
       FleetLog unplayed;  // of a run that ended before its clients were made
       unplayed.answered.resize(plans_[h]->updates.size());
+      unplayed.queries.resize(plans_[h]->queries.size());
       unplayed.handovers.resize(plans_[h]->clients.size());
       const FleetLog& log = h < clients_.herds() ? clients_.fleet(h).log() : unplayed;
       HerdOutcome outcome{herd.spec(), *plans_[h], log, *recorders_[h], base_, zero_,
@@ -296,6 +309,7 @@ class LiveRun {
   const Scenario& scenario_;
   const LiveRunOptions& options_;
   RunClock clock_;
+  std::unique_ptr<PlacesHost> places_;
   IoLoop loop_;
   UvHandle<uv_timer_t> deadline_, tick_;
   UvHandle<uv_signal_t> interrupt_, terminate_;

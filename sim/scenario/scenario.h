@@ -13,6 +13,7 @@
 #include "core/geodesy.h"
 #include "core/propagation.h"
 #include "core/time.h"
+#include "sim/places/places_faults.h"
 
 namespace sim {
 
@@ -40,11 +41,27 @@ struct LinkSpec {
   friend bool operator==(const LinkSpec&, const LinkSpec&) = default;
 };
 
+// Where WHATSAT asks.
+enum class PlacesProvider {
+  kEmbedded,  // a Nearby Search server of the run's own
+  kGoogle,    // Google's, or whatever speaks like it at base_url
+};
+struct PlacesSpec {
+  PlacesProvider provider = PlacesProvider::kEmbedded;
+  PlacesFaults faults;   // of the embedded provider, from the start
+  std::string data;      // its file, CSV or GeoJSON, beside the scenario; empty: the cities built in
+  std::string key_env;   // the environment variable that holds the API key; empty: no key is sent
+  std::string base_url;  // of Google's; never empty for it
+  Duration connect_timeout = std::chrono::seconds(2);
+  Duration timeout = std::chrono::seconds(5);  // of the whole question
+};
+
 struct HerdSpec {
   std::string name;
   std::vector<ServerSpec> servers;
   std::vector<LinkSpec> links;
   herd::Scheme propagation = herd::Scheme::kFloodEcho;
+  PlacesSpec places;
 
   // The server of that name, if there is one.
   std::optional<std::uint32_t> find_server(const std::string& server) const;
@@ -72,6 +89,20 @@ struct WaypointMobility {
 };
 using Mobility = std::variant<StillMobility, WaypointMobility>;
 
+// Whom a query is about.
+struct AboutSelf {};     // the client that asks
+struct AboutAnother {};  // another client, drawn anew for each query; itself where it is alone
+struct AboutRandom {};   // any client, drawn anew for each query
+using About = std::variant<AboutSelf, AboutAnother, AboutRandom, std::string>;  // or a client's id
+
+// WHATSATs of each client, at the same kind of times as updates.
+struct QuerySchedule {
+  UpdateSchedule times;
+  std::string radius_km = "10";  // as WHATSAT says it
+  int bound = 5;                 // 1 to 20
+  About about;
+};
+
 struct ClientGroup {
   std::string id;  // as written; {n} stands for the member's number, from 0
   std::uint32_t count = 1;
@@ -79,6 +110,7 @@ struct ClientGroup {
   GeoPoint start = kDefaultLocation;
   Mobility mobility;
   std::optional<UpdateSchedule> updates;
+  std::optional<QuerySchedule> queries;
   Duration skew{0};  // the client's clock minus true time
 
   // The id of member n in [0, count).
@@ -105,7 +137,14 @@ struct MoveEvent {
 struct SendEvent {
   std::string client, line;  // the line without its ending
 };
-using EventAction = std::variant<LinkDownEvent, LinkUpEvent, BurstEvent, MoveEvent, SendEvent>;
+// Changes the trouble that a herd's embedded provider makes; what is not named stays.
+struct SetPlacesEvent {
+  std::optional<Duration> latency;
+  std::optional<double> fail, cut;
+  std::optional<std::uint64_t> quota;
+};
+using EventAction =
+    std::variant<LinkDownEvent, LinkUpEvent, BurstEvent, MoveEvent, SendEvent, SetPlacesEvent>;
 
 struct Event {
   Duration at{0};

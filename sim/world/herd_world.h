@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "core/time.h"
+#include "sim/places/places_faults.h"
 
 namespace sim {
 
@@ -26,6 +27,8 @@ class HerdWorld {
   virtual void cut_link(std::uint32_t herd, std::uint32_t link) = 0;
   // Lets the link be dialled again, and has it dialled at once.
   virtual void restore_link(std::uint32_t herd, std::uint32_t link) = 0;
+  // The trouble that the herd's embedded Places provider makes from now on.
+  virtual void set_places(std::uint32_t herd, const PlacesFaults& faults) = 0;
 };
 
 }  // namespace sim

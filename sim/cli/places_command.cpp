@@ -1,0 +1,38 @@
+#include <uv.h>
+
+#include <cstdio>
+#include <memory>
+
+#include "sim/cli/commands.h"
+#include "sim/cli/exit_status.h"
+#include "sim/cli/until_signalled.h"
+#include "sim/io/io_loop.h"
+#include "sim/live/places_host.h"
+#include "sim/places/nearby_search.h"
+#include "sim/places/places_server.h"
+
+namespace sim {
+
+int places_command(const PlacesCommand& command) {
+  const auto index = load_place_index(command.data);
+  if (!index) {
+    std::fprintf(stderr, "%s\n", index.error().message.c_str());
+    return kNotCarriedOut;
+  }
+  IoLoop loop;
+  PlacesServerConfig config;
+  config.port = command.port;
+  config.tls_cert_file = command.tls_cert;
+  config.tls_key_file = command.tls_key;
+  const auto server = PlacesServer::start(loop.uv(), **index, config);
+  if (!server) {
+    std::fprintf(stderr, "places: %s\n", server.error().c_str());
+    return kNotCarriedOut;
+  }
+  std::printf("%s%s\n", (*server)->url().c_str(), std::string(kNearbySearchPath).c_str());
+  std::fflush(stdout);
+  run_until_signalled(loop);
+  return kDone;
+}
+
+}  // namespace sim

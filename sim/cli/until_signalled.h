@@ -1,0 +1,11 @@
+// Commands that serve until they are told to stop.
+#pragma once
+
+#include "sim/io/io_loop.h"
+
+namespace sim {
+
+// Runs the loop until SIGINT or SIGTERM.
+void run_until_signalled(IoLoop& loop);
+
+}  // namespace sim

@@ -1,0 +1,29 @@
+#include "sim/clients/places_summary.h"
+
+#include <jansson.h>
+
+#include <memory>
+
+namespace sim {
+
+PlacesSummary summarize_places(std::string_view json) {
+  struct Release {
+    void operator()(json_t* value) const { json_decref(value); }
+  };
+  const std::unique_ptr<json_t, Release> root(
+      json_loadb(json.data(), json.size(), JSON_ALLOW_NUL, nullptr));
+  const json_t* const status = json_object_get(root.get(), "status");
+  const json_t* const results = json_object_get(root.get(), "results");
+  PlacesSummary out;
+  if (!json_is_string(status) || !json_is_array(results)) return out;
+  out.well_formed = true;
+  out.status.assign(json_string_value(status), json_string_length(status));
+  out.places = json_array_size(results);
+  return out;
+}
+
+bool is_places_answer(std::string_view status) {
+  return status == "OK" || status == "ZERO_RESULTS";
+}
+
+}  // namespace sim

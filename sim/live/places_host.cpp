@@ -1,0 +1,92 @@
+#include "sim/live/places_host.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "core/parse.h"
+#include "sim/places/built_in_places.h"
+#include "sim/places/place_data.h"
+
+namespace sim {
+
+herd::Result<std::unique_ptr<PlaceIndex>, Error> load_place_index(const std::string& file) {
+  auto data = file.empty() ? parse_places_csv(built_in_places_csv(), "built-in places")
+                           : load_places(file);
+  if (data) return std::make_unique<PlaceIndex>(std::move(*data));
+  std::string lines;
+  for (const std::string& line : data.error()) lines += (lines.empty() ? "" : "\n") + line;
+  return Error{lines};
+}
+
+herd::Result<std::unique_ptr<PlacesHost>, Error> PlacesHost::start(const Scenario& scenario) {
+  std::unique_ptr<PlacesHost> host(new PlacesHost);
+  host->servers_.resize(scenario.herds.size());
+  host->urls_.resize(scenario.herds.size());
+  for (std::size_t h = 0; h < scenario.herds.size(); ++h) {
+    const PlacesSpec& spec = scenario.herds[h].places;
+    if (spec.provider != PlacesProvider::kEmbedded) continue;
+    auto& indexes = host->indexes_;
+    auto index = std::find_if(indexes.begin(), indexes.end(),
+                              [&](const auto& each) { return each.first == spec.data; });
+    if (index == indexes.end()) {
+      auto loaded = load_place_index(spec.data);
+      if (!loaded) return loaded.error();
+      index = indexes.emplace(indexes.end(), spec.data, std::move(*loaded));
+    }
+    PlacesServerConfig config;
+    config.faults = spec.faults;
+    config.seed = scenario.seed;
+    auto server = PlacesServer::start(host->loop_.uv(), *index->second, config);
+    if (!server) return Error{"herd " + scenario.herds[h].name + ": places: " + server.error()};
+    host->urls_[h] = (*server)->url();
+    host->servers_[h] = std::move(*server);
+  }
+  host->thread_ = std::thread([loop = &host->loop_] { loop->run(); });
+  return host;
+}
+
+PlacesHost::~PlacesHost() {
+  if (!thread_.joinable()) return;
+  inbox_.post([this] { loop_.stop(); });
+  thread_.join();
+}
+
+void PlacesHost::set_faults(std::uint32_t herd, const PlacesFaults& faults) {
+  inbox_.post([this, herd, faults] {
+    if (servers_[herd]) servers_[herd]->set_faults(faults);
+  });
+}
+
+herd::Result<PlacesAskerConfig, Error> asker_config(const PlacesSpec& spec,
+                                                    const std::string& embedded_url) {
+  PlacesAskerConfig config;
+  config.connect_timeout = spec.connect_timeout;
+  config.timeout = spec.timeout;
+  if (spec.provider == PlacesProvider::kEmbedded) {
+    config.base_url = embedded_url;
+    return config;
+  }
+  config.base_url = spec.base_url;
+  const char* const key = std::getenv(spec.key_env.c_str());
+  if (key == nullptr || *key == '\0') {
+    return Error{"places: the environment variable " + spec.key_env +
+                 ", which is to hold the API key, is not set"};
+  }
+  config.key = key;
+  return config;
+}
+
+bool asks_places(const Scenario& scenario) {
+  const auto is_query = [](const Event& event) {
+    if (std::holds_alternative<SetPlacesEvent>(event.action)) return true;
+    const auto* send = std::get_if<SendEvent>(&event.action);
+    return send != nullptr &&
+           std::holds_alternative<herd::Whatsat>(herd::parse_client_line(send->line));
+  };
+  return std::any_of(scenario.clients.begin(), scenario.clients.end(),
+                     [](const ClientGroup& group) { return group.queries.has_value(); }) ||
+         std::any_of(scenario.events.begin(), scenario.events.end(), is_query);
+}
+
+}  // namespace sim

@@ -1,0 +1,58 @@
+// The embedded Places providers of a run or of a served scenario: one for each herd that asks one,
+// all on a loop and thread of their own, so that a search slows no herd and no client.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/result.h"
+#include "sim/io/io_loop.h"
+#include "sim/io/loop_inbox.h"
+#include "sim/io/uv_error.h"
+#include "sim/places/place_index.h"
+#include "sim/places/places_asker.h"
+#include "sim/places/places_server.h"
+#include "sim/scenario/scenario.h"
+
+namespace sim {
+
+class PlacesHost {
+ public:
+  // Loads the data of every embedded provider and has them listen on free loopback ports.
+  static herd::Result<std::unique_ptr<PlacesHost>, Error> start(const Scenario& scenario);
+  ~PlacesHost();
+  PlacesHost(const PlacesHost&) = delete;
+  PlacesHost& operator=(const PlacesHost&) = delete;
+
+  // Where a herd's provider is; empty where it has none of ours.
+  const std::string& url(std::uint32_t herd) const { return urls_[herd]; }
+  // For the requests to come. Any thread.
+  void set_faults(std::uint32_t herd, const PlacesFaults& faults);
+
+ private:
+  PlacesHost() : inbox_(loop_) {}
+
+  IoLoop loop_;
+  LoopInbox inbox_;
+  std::vector<std::pair<std::string, std::unique_ptr<PlaceIndex>>> indexes_;  // by data file
+  std::vector<std::unique_ptr<PlacesServer>> servers_;                        // by herd
+  std::vector<std::string> urls_;
+  std::thread thread_;
+};
+
+// Reads a data file, or the built-in one where `file` is empty. The error has a line for each
+// problem.
+herd::Result<std::unique_ptr<PlaceIndex>, Error> load_place_index(const std::string& file);
+
+// How a herd's servers ask: of the provider at `embedded_url`, or of Google's. An error where the
+// variable that is to hold the key is not set.
+herd::Result<PlacesAskerConfig, Error> asker_config(const PlacesSpec& spec,
+                                                    const std::string& embedded_url);
+
+// Whether anything in the script asks Places.
+bool asks_places(const Scenario& scenario);
+
+}  // namespace sim

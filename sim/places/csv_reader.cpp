@@ -1,0 +1,79 @@
+#include "sim/places/csv_reader.h"
+
+#include <algorithm>
+
+namespace sim {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+}  // namespace
+
+CsvReader::CsvReader(std::string_view text) : text_(text) {
+  if (text_.substr(0, kByteOrderMark.size()) == kByteOrderMark) at_ = kByteOrderMark.size();
+}
+
+bool CsvReader::next(std::vector<std::string>& fields) {
+  if (!error_.empty()) return false;
+  while (at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r')) {
+    if (text_[at_++] == '\n') ++line_;
+  }
+  record_line_ = line_;
+  if (at_ >= text_.size()) return false;
+  for (std::size_t count = 1;; ++count) {
+    if (fields.size() < count) fields.emplace_back();
+    std::string& field = fields[count - 1];
+    const bool quoted = at_ < text_.size() && text_[at_] == '"';
+    if (quoted ? !read_quoted(field) : !read_plain(field)) return false;
+    if (at_ < text_.size() && text_[at_] == ',') {
+      ++at_;
+      continue;
+    }
+    if (at_ < text_.size() && text_[at_] == '\r') ++at_;
+    if (at_ < text_.size()) {
+      ++at_;
+      ++line_;
+    }
+    fields.resize(count);
+    return true;
+  }
+}
+
+// Both readers stop at a comma, a CR LF, an LF or the end.
+bool CsvReader::read_plain(std::string& field) {
+  std::size_t end = std::min(text_.find_first_of(",\n\"", at_), text_.size());
+  if (end < text_.size() && text_[end] == '"') {
+    error_ = "a quote inside a field that does not begin with one";
+    return false;
+  }
+  if ((end == text_.size() || text_[end] == '\n') && end > at_ && text_[end - 1] == '\r') --end;
+  field.assign(text_, at_, end - at_);
+  at_ = end;
+  return true;
+}
+
+bool CsvReader::read_quoted(std::string& field) {
+  field.clear();
+  for (++at_;;) {
+    const std::size_t quote = text_.find('"', at_);
+    if (quote == std::string_view::npos) {
+      error_ = "a quoted field that is never closed";
+      return false;
+    }
+    const std::string_view piece = text_.substr(at_, quote - at_);
+    field.append(piece);
+    line_ += static_cast<std::size_t>(std::count(piece.begin(), piece.end(), '\n'));
+    at_ = quote + 1;
+    if (at_ >= text_.size() || text_[at_] != '"') break;
+    field += '"';
+    ++at_;
+  }
+  const std::string_view rest = text_.substr(at_, 2);
+  if (rest.empty() || rest[0] == ',' || rest[0] == '\n' || rest == "\r\n" || rest == "\r") {
+    return true;
+  }
+  error_ = "text after a closing quote";
+  return false;
+}
+
+}  // namespace sim

@@ -1,0 +1,114 @@
+#include "sim/places/json_scan.h"
+
+#include <jansson.h>
+
+#include <algorithm>
+
+#include "sim/places/json_text.h"
+
+namespace sim {
+namespace {
+
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+// A place in a text; past the end it reads NUL.
+class Cursor {
+ public:
+  Cursor(std::string_view text, std::size_t at) : text_(text), at_(at) {}
+
+  std::size_t at() const { return at_; }
+  char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  bool done() const { return at_ >= text_.size(); }
+  void step() { ++at_; }
+  void skip_space() {
+    while (!done() && is_space(peek())) step();
+  }
+  // Takes `c` and the white space around it; false, and nothing but space taken, at another byte.
+  bool take(char c) {
+    skip_space();
+    if (peek() != c) return false;
+    step();
+    skip_space();
+    return true;
+  }
+
+  TextRange skip_string() {
+    const std::size_t begin = at_;
+    for (step(); !done() && peek() != '"'; step()) {
+      if (peek() == '\\') step();
+    }
+    step();
+    return {begin, std::min(at_, text_.size())};
+  }
+
+  // Without recursion: the depth is the provider's to choose.
+  TextRange skip_value() {
+    const std::size_t begin = at_;
+    std::size_t depth = 0;
+    do {
+      const char c = peek();
+      if (c == '"') {
+        skip_string();
+        continue;
+      }
+      if (c == '{' || c == '[') ++depth;
+      if (c == '}' || c == ']') --depth;
+      step();
+      if (depth == 0 && c != '}' && c != ']') skip_scalar();
+    } while (depth > 0 && !done());
+    return {begin, std::min(at_, text_.size())};
+  }
+
+ private:
+  // The rest of a number, true, false or null.
+  void skip_scalar() {
+    while (!done() && !is_space(peek()) && peek() != ',' && peek() != '}' && peek() != ']') step();
+  }
+
+  std::string_view text_;
+  std::size_t at_;
+};
+
+// A string with its quotes, decoded.
+std::string decode(std::string_view quoted) {
+  if (quoted.find('\\') == std::string_view::npos) {
+    return std::string(quoted.substr(1, quoted.size() - 2));
+  }
+  const JsonPtr json(
+      json_loadb(quoted.data(), quoted.size(), JSON_DECODE_ANY | JSON_ALLOW_NUL, nullptr));
+  if (!json_is_string(json.get())) return {};
+  return {json_string_value(json.get()), json_string_length(json.get())};
+}
+
+}  // namespace
+
+std::vector<JsonMember> json_members(std::string_view text, std::size_t from) {
+  std::vector<JsonMember> members;
+  Cursor cursor(text, from);
+  if (!cursor.take('{')) return members;
+  while (cursor.peek() == '"') {
+    const TextRange name = cursor.skip_string();
+    if (name.end - name.begin < 2 || !cursor.take(':') || cursor.done()) break;
+    const TextRange value = cursor.skip_value();
+    members.push_back({decode(text.substr(name.begin, name.end - name.begin)), value});
+    if (!cursor.take(',')) break;
+  }
+  return members;
+}
+
+std::vector<TextRange> json_elements(std::string_view text, std::size_t from) {
+  std::vector<TextRange> elements;
+  Cursor cursor(text, from);
+  if (!cursor.take('[')) return elements;
+  while (!cursor.done() && cursor.peek() != ']') {
+    elements.push_back(cursor.skip_value());
+    if (!cursor.take(',')) break;
+  }
+  return elements;
+}
+
+std::size_t count_lines(std::string_view text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+}  // namespace sim

@@ -1,0 +1,288 @@
+#include "sim/places/place_data.h"
+
+#include <fmt/format.h>
+#include <jansson.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <optional>
+#include <sstream>
+#include <system_error>
+#include <unordered_map>
+#include <utility>
+
+#include "sim/places/csv_reader.h"
+#include "sim/places/json_scan.h"
+#include "sim/places/json_text.h"
+
+namespace sim {
+namespace {
+
+constexpr std::string_view kGeoNamesCredit =
+    "Places: <a href=\"https://www.geonames.org/\">GeoNames</a>, "
+    "<a href=\"https://creativecommons.org/licenses/by/4.0/\">CC BY 4.0</a>";
+
+// Collects errors up to a limit: a file of another kind is wrong on every line.
+class ErrorList {
+ public:
+  explicit ErrorList(std::string_view file) : file_(file) {}
+
+  void add(std::size_t line, std::string_view what) {
+    if (errors_.size() < kMax) errors_.push_back(fmt::format("{}:{}: {}", file_, line, what));
+    ++count_;
+  }
+  bool empty() const { return count_ == 0; }
+  PlaceErrors take() && {
+    if (count_ > kMax) errors_.push_back(fmt::format("{}: and {} more", file_, count_ - kMax));
+    return std::move(errors_);
+  }
+
+ private:
+  static constexpr std::size_t kMax = 20;
+  std::string_view file_;
+  PlaceErrors errors_;
+  std::size_t count_ = 0;
+};
+
+// Place ids seen, and the lines they stand on. Holds views: the places must not move.
+class UniqueIds {
+ public:
+  explicit UniqueIds(std::size_t expected) { lines_.reserve(expected); }
+  void check(std::string_view id, std::size_t line, ErrorList& errors) {
+    const auto [first, is_new] = lines_.emplace(id, line);
+    if (!is_new) {
+      errors.add(line, fmt::format("id: {} again (first on line {})", id, first->second));
+    }
+  }
+
+ private:
+  std::unordered_map<std::string_view, std::size_t> lines_;
+};
+
+template <class T>
+std::optional<T> parse_number(std::string_view text) {
+  T value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// False for NaN too.
+bool in_range(double value, double limit) { return value >= -limit && value <= limit; }
+
+enum Column { kId, kName, kCountry, kAdmin1, kFeatureCode, kPopulation, kLat, kLon, kColumns };
+constexpr std::array<std::string_view, kColumns> kColumnNames = {
+    "geonameid", "name", "country", "admin1", "feature_code", "population", "lat", "lon"};
+
+// Which field of a record each column is; nullopt, with errors, where a column is missing.
+using ColumnMap = std::array<std::size_t, kColumns>;
+std::optional<ColumnMap> read_header(const std::vector<std::string>& header, std::size_t line,
+                                     ErrorList& errors) {
+  ColumnMap map{};
+  for (std::size_t column = 0; column < kColumns; ++column) {
+    const auto found = std::find(header.begin(), header.end(), kColumnNames[column]);
+    map[column] = static_cast<std::size_t>(found - header.begin());
+    if (found == header.end()) {
+      errors.add(line, fmt::format("no column {} (the header must name {})", kColumnNames[column],
+                                   fmt::join(kColumnNames, ", ")));
+    }
+  }
+  if (!errors.empty()) return std::nullopt;
+  return map;
+}
+
+// A record as a place. `fields` gives up its strings.
+std::optional<Place> read_record(std::vector<std::string>& fields, const ColumnMap& map,
+                                 std::size_t line, ErrorList& errors) {
+  const auto field = [&](Column column) -> std::string& { return fields[map[column]]; };
+  bool good = true;
+  const auto wrong = [&](Column column, std::string_view right) {
+    good = false;
+    errors.add(line,
+               fmt::format("{}: \"{}\" is wrong ({})", kColumnNames[column], field(column), right));
+  };
+  const auto id = parse_number<std::int64_t>(field(kId));
+  if (!id || *id < 0) wrong(kId, "a whole number");
+  if (field(kName).empty() || !is_utf8(field(kName))) wrong(kName, "a name in UTF-8");
+  for (const Column column : {kCountry, kAdmin1, kFeatureCode}) {
+    if (!is_utf8(field(column))) wrong(column, "text in UTF-8");
+  }
+  const auto population = parse_number<std::int64_t>(field(kPopulation));
+  if (!population || *population < 0) wrong(kPopulation, "a whole number of people");
+  const auto lat = parse_number<double>(field(kLat));
+  if (!lat || !in_range(*lat, 90)) wrong(kLat, "decimal degrees from -90 to 90");
+  const auto lon = parse_number<double>(field(kLon));
+  if (!lon || !in_range(*lon, 180)) wrong(kLon, "decimal degrees from -180 to 180");
+  if (!good) return std::nullopt;
+  return Place{.place_id = "geonames:" + std::to_string(*id),
+               .name = std::move(field(kName)),
+               .country = std::move(field(kCountry)),
+               .admin1 = std::move(field(kAdmin1)),
+               .feature_code = std::move(field(kFeatureCode)),
+               .population = *population,
+               .at = {*lat, *lon}};
+}
+
+// An optional text property; nullopt where it is there and not text.
+std::optional<std::string> text_property(const json_t* properties, const char* name) {
+  const json_t* value = json_object_get(properties, name);
+  if (value == nullptr || json_is_null(value)) return std::string();
+  if (!json_is_string(value)) return std::nullopt;
+  return std::string(json_string_value(value), json_string_length(value));
+}
+
+std::string feature_id(const json_t* feature, std::size_t index) {
+  const json_t* id = json_object_get(feature, "id");
+  if (json_is_string(id) && json_string_length(id) > 0) return json_string_value(id);
+  if (json_is_integer(id)) return std::to_string(json_integer_value(id));
+  return "feature:" + std::to_string(index + 1);
+}
+
+// Reads one feature; returns what is wrong with it, empty where nothing is.
+std::string read_feature(const json_t* feature, std::size_t index, Place& place) {
+  const json_t* geometry = json_object_get(feature, "geometry");
+  const json_t* type = json_object_get(geometry, "type");
+  if (!json_is_string(type) || std::string_view(json_string_value(type)) != "Point") {
+    return "geometry: not a Point";
+  }
+  const json_t* coordinates = json_object_get(geometry, "coordinates");
+  const json_t* lon = json_array_get(coordinates, 0);
+  const json_t* lat = json_array_get(coordinates, 1);
+  if (!json_is_number(lon) || !json_is_number(lat)) {
+    return "geometry.coordinates: not [longitude, latitude]";
+  }
+  place.at = {json_number_value(lat), json_number_value(lon)};
+  if (!in_range(place.at.lat, 90) || !in_range(place.at.lon, 180)) {
+    return "geometry.coordinates: out of range (longitude from -180 to 180, latitude from -90 to "
+           "90, in this order)";
+  }
+  const json_t* properties = json_object_get(feature, "properties");
+  const std::pair<const char*, std::string*> texts[] = {{"name", &place.name},
+                                                        {"country", &place.country},
+                                                        {"admin1", &place.admin1},
+                                                        {"feature_code", &place.feature_code}};
+  for (const auto& [name, target] : texts) {
+    auto text = text_property(properties, name);
+    if (!text) return fmt::format("properties.{}: not text", name);
+    *target = std::move(*text);
+  }
+  if (place.name.empty()) return "properties.name: missing (every place needs a name)";
+  const json_t* population = json_object_get(properties, "population");
+  if (population != nullptr && !json_is_null(population)) {
+    place.population = json_integer_value(population);
+    if (!json_is_integer(population) || place.population < 0) {
+      return "properties.population: not a whole number of people";
+    }
+  }
+  place.place_id = feature_id(feature, index);
+  return {};
+}
+
+// The lines on which a FeatureCollection's features begin.
+std::vector<std::size_t> feature_lines(std::string_view text) {
+  std::vector<std::size_t> lines;
+  for (const JsonMember& member : json_members(text)) {
+    if (member.name != "features") continue;
+    std::size_t line = 1;
+    std::size_t counted = 0;
+    for (const TextRange& feature : json_elements(text, member.value.begin)) {
+      line += count_lines(text.substr(counted, feature.begin - counted));
+      counted = feature.begin;
+      lines.push_back(line);
+    }
+  }
+  return lines;
+}
+
+}  // namespace
+
+herd::Result<PlaceData, PlaceErrors> parse_places_csv(std::string_view text,
+                                                      std::string_view file) {
+  ErrorList errors(file);
+  CsvReader reader(text);
+  PlaceData data;
+  std::vector<std::size_t> lines;
+  std::vector<std::string> fields;
+  std::optional<ColumnMap> columns;
+  std::size_t width = 0;
+  if (reader.next(fields)) {
+    width = fields.size();
+    columns = read_header(fields, reader.line(), errors);
+  } else if (reader.error().empty()) {
+    errors.add(1, fmt::format("empty (a header must name {})", fmt::join(kColumnNames, ", ")));
+  }
+  while (columns && reader.next(fields)) {
+    if (fields.size() != width) {
+      errors.add(reader.line(), fmt::format("{} fields (the header has {})", fields.size(), width));
+    } else if (auto place = read_record(fields, *columns, reader.line(), errors)) {
+      data.places.push_back(std::move(*place));
+      lines.push_back(reader.line());
+    }
+  }
+  if (!reader.error().empty()) errors.add(reader.line(), reader.error());
+  UniqueIds ids(lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    ids.check(data.places[i].place_id, lines[i], errors);
+  }
+  if (!errors.empty()) return std::move(errors).take();
+  data.attributions.emplace_back(kGeoNamesCredit);
+  return data;
+}
+
+herd::Result<PlaceData, PlaceErrors> parse_places_geojson(std::string_view text,
+                                                          std::string_view file) {
+  ErrorList errors(file);
+  json_error_t json_error;
+  const JsonPtr json(json_loadb(text.data(), text.size(), JSON_REJECT_DUPLICATES, &json_error));
+  if (!json) {
+    errors.add(static_cast<std::size_t>(std::max(1, json_error.line)),
+               fmt::format("not JSON: {}", json_error.text));
+    return std::move(errors).take();
+  }
+  const json_t* type = json_object_get(json.get(), "type");
+  const json_t* features = json_object_get(json.get(), "features");
+  if (!json_is_string(type) || std::string_view(json_string_value(type)) != "FeatureCollection" ||
+      !json_is_array(features)) {
+    errors.add(1,
+               "not a GeoJSON FeatureCollection (\"type\": \"FeatureCollection\" and an array "
+               "\"features\")");
+    return std::move(errors).take();
+  }
+  const std::vector<std::size_t> lines = feature_lines(text);
+  PlaceData data;
+  data.places.resize(json_array_size(features));
+  UniqueIds ids(data.places.size());
+  for (std::size_t i = 0; i < data.places.size(); ++i) {
+    Place& place = data.places[i];
+    const std::string wrong = read_feature(json_array_get(features, i), i, place);
+    if (wrong.empty()) {
+      ids.check(place.place_id, lines[i], errors);
+    } else {
+      errors.add(lines[i], fmt::format("features.{}.{}", i, wrong));
+    }
+  }
+  if (!errors.empty()) return std::move(errors).take();
+  const json_t* credit = json_object_get(json.get(), "attribution");
+  if (json_is_string(credit)) data.attributions.emplace_back(json_string_value(credit));
+  return data;
+}
+
+herd::Result<PlaceData, PlaceErrors> load_places(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream content;
+  if (stream) content << stream.rdbuf();
+  std::error_code ignored;
+  if (!stream || stream.bad() || std::filesystem::is_directory(file, ignored)) {
+    return PlaceErrors{fmt::format("{}: cannot be read (a CSV or GeoJSON file of places)", file)};
+  }
+  const std::string text = std::move(content).str();
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  const bool is_json = first != std::string::npos && text[first] == '{';
+  return is_json ? parse_places_geojson(text, file) : parse_places_csv(text, file);
+}
+
+}  // namespace sim

@@ -1,0 +1,44 @@
+// What a WHATSAT answers, made of what the Places provider sent: the Nearby Search JSON with at
+// most so many results, everything else byte for byte as it came (unknown fields, the spelling of
+// numbers), and no empty line in it, because an empty line ends it in the herd's protocol.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/places/json_scan.h"
+
+namespace sim {
+
+struct PlacesAnswer {
+  std::string body;    // one JSON object; every run of CR and LF is one LF, none at either end
+  std::string status;  // its `status`, 1 to 64 of A-Z 0-9 _
+  int places = 0;      // how many results it holds
+  std::string error;   // what failed, for a log; empty where status is OK or ZERO_RESULTS
+};
+
+// One provider's reply, read once, and cut for each who asked.
+class PlacesReply {
+ public:
+  // Reads the body of an HTTP 200. A body that is no Nearby Search answer (a JSON object with a
+  // string `status` and, where that is OK or ZERO_RESULTS, an array `results`) becomes a failure.
+  // Any other status passes without results and with an `error_message`, put in where the provider
+  // sent none. `secret`, where not empty, is the API key: an error message that quotes it is
+  // replaced.
+  static PlacesReply from_body(std::string_view body, std::string_view secret = {});
+
+  // A reply for a provider that gave none: status UNKNOWN_ERROR, no results.
+  static PlacesReply failure(std::string_view error);
+
+  // At most `bound` (>= 0) results.
+  PlacesAnswer cut(int bound) const;
+
+ private:
+  std::string body_;
+  std::string status_;
+  std::string error_;
+  std::vector<TextRange> results_;  // where they lie in body_
+};
+
+}  // namespace sim

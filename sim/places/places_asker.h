@@ -1,0 +1,69 @@
+// A herd server's way of asking a Places provider (Google's, the embedded one, any that speaks
+// Nearby Search): libcurl on the server's own loop, many questions at once, never blocking.
+#pragma once
+
+#include <uv.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "core/time.h"
+#include "sim/places/places_answer.h"
+
+namespace sim {
+
+struct PlacesAskerConfig {
+  // http or https, a host (ASCII), maybe a port and a path, before kNearbySearchPath. Nothing but
+  // this host is ever contacted: no redirects, no proxies.
+  std::string base_url = "https://maps.googleapis.com";
+  std::string key = {};                           // the API key; empty: none is sent
+  std::string ca_file = {};                       // PEM; empty: the system's authorities
+  herd::Duration connect_timeout{2'000'000'000};  // name, TCP and TLS; at least 1 ms
+  herd::Duration timeout{5'000'000'000};          // from ask() to the whole answer; at least 1 ms
+  std::size_t max_transfers = 32;                 // at once, each on its connection; at least 1
+  std::size_t max_queue = 10'000;                 // asks that may wait behind the transfers
+  std::size_t max_body = 4 << 20;                 // bytes
+};
+
+// One for each herd server. Runs on the loop that it was given, and every member must be called
+// there. Connections are kept alive and reused; TLS is verified. An https connection writes through
+// OpenSSL: libcurl keeps SIGPIPE off while it does.
+class PlacesAsker {
+ public:
+  // Called from the loop, never from within ask(). Every failure is an answer too: its `error`
+  // says what failed, for a log, and its `status` is neither OK nor ZERO_RESULTS.
+  using OnAnswer = std::function<void(std::uint64_t query_id, PlacesAnswer answer)>;
+
+  // The error says what is wrong with the configuration. `loop` must outlive the handles.
+  static herd::Result<std::unique_ptr<PlacesAsker>, std::string> create(
+      uv_loop_t* loop, const PlacesAskerConfig& config, OnAnswer on_answer);
+
+  // Closes, if close() has not; the handles are gone after further turns of the loop.
+  ~PlacesAsker();
+  PlacesAsker(const PlacesAsker&) = delete;
+  PlacesAsker& operator=(const PlacesAsker&) = delete;
+
+  // Asks what is within `radius_km`, in (0, 50], of an ISO 6709 location, and answers with at most
+  // `bound` places, exactly once unless close() comes first. Identical questions under way (same
+  // location and radius) are sent once, and share the time limit of the first. With more than
+  // max_transfers + max_queue asks unanswered, or a field that is wrong, the answer is an error.
+  void ask(std::uint64_t query_id, std::string_view location, double radius_km, int bound);
+
+  // Drops what is under way: no answer comes any more. `closed` is called from the loop once no
+  // handle, socket or lookup is left; the asker may be destroyed before that. At most once.
+  void close(std::function<void()> closed);
+
+ private:
+  class Engine;
+
+  explicit PlacesAsker(std::shared_ptr<Engine> engine);
+
+  std::shared_ptr<Engine> engine_;
+};
+
+}  // namespace sim
