@@ -6,7 +6,7 @@ JOBS := $(shell nproc 2>/dev/null || echo 2)
 
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config libuv1-dev libjansson-dev libspdlog-dev \
   libfmt-dev libcli11-dev libsodium-dev libcurl4-openssl-dev libmicrohttpd-dev libnanoflann-dev
-TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev python3 python3-jsonschema
+TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev python3 python3-jsonschema openssl
 
 .PHONY: help run build test bench clean install-build install-test
 
@@ -29,8 +29,9 @@ test: install-build install-test configure-tests
 	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
 
 bench: install-build install-test configure-tests
-	@cmake --build $(BUILD) --target core_bench --target herd_bench
+	@cmake --build $(BUILD) --target core_bench --target places_bench --target herd_bench
 	$(BUILD)/tests/bench/core_bench
+	$(BUILD)/tests/bench/places_bench
 	$(BUILD)/tests/bench/herd_bench
 
 .PHONY: configure-tests

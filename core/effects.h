@@ -21,11 +21,11 @@ struct PlacesQuestion {
 };
 
 enum class CloseReason {
-  kClientDone,   // the client has ended its side, and has all its answers
-  kOverlong,     // a line beyond the limit
-  kBadProof,     // a link that could not prove itself
-  kNotLinked,    // the neighbour's acknowledgement did not come or was wrong
-  kReplaced,     // the neighbour has dialled again
+  kPeerDone,   // the other side has ended, and has all its answers
+  kOverlong,   // a line beyond the limit
+  kBadProof,   // a link that could not prove itself
+  kNotLinked,  // the neighbour's acknowledgement did not come or was wrong
+  kReplaced,   // the neighbour has dialled again
 };
 
 class Effects {

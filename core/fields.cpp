@@ -28,8 +28,8 @@ Decimal scan_decimal(std::string_view text, std::size_t at) {
 // Whether anything but zeros stands behind the point.
 bool has_fraction(std::string_view text, const Decimal& decimal) {
   return decimal.end > decimal.point &&
-         text.substr(decimal.point + 1, decimal.end - decimal.point - 1)
-                 .find_first_not_of('0') != std::string_view::npos;
+         text.substr(decimal.point + 1, decimal.end - decimal.point - 1).find_first_not_of('0') !=
+             std::string_view::npos;
 }
 
 // The value of digits, or `limit + 1` where it is greater than `limit`.

@@ -55,9 +55,9 @@ void append_degrees(std::string& out, long long micro_degrees, int width) {
 double distance_m(GeoPoint from, GeoPoint to) {
   const double dlat = (to.lat - from.lat) * kDegree;
   const double dlon = (to.lon - from.lon) * kDegree;
-  const double a = std::pow(std::sin(dlat / 2), 2) +
-                   std::cos(from.lat * kDegree) * std::cos(to.lat * kDegree) *
-                       std::pow(std::sin(dlon / 2), 2);
+  const double a = std::pow(std::sin(dlat / 2), 2) + std::cos(from.lat * kDegree) *
+                                                         std::cos(to.lat * kDegree) *
+                                                         std::pow(std::sin(dlon / 2), 2);
   return 2 * kEarthRadiusM * std::asin(std::min(1.0, std::sqrt(a)));
 }
 

@@ -12,8 +12,8 @@ struct Id {
   friend constexpr auto operator<=>(Id, Id) = default;
 };
 
-using ServerId = Id<struct ServerTag>;        // a server, by its place in its herd's list
-using NeighborId = Id<struct NeighborTag>;    // a link of one server, by its place in its config
+using ServerId = Id<struct ServerTag>;          // a server, by its place in its herd's list
+using NeighborId = Id<struct NeighborTag>;      // a link of one server, by its place in its config
 using ConnectionId = Id<struct ConnectionTag>;  // a connection of one server; reused once closed
 
 }  // namespace herd

@@ -26,8 +26,7 @@ void Record::assign(const RecordView& report) {
 }
 
 RecordView Record::view() const {
-  return {line_,           text(server_), text(skew_), text(client_),
-          text(location_), text(time_),   time_ns_};
+  return {line_, text(server_), text(skew_), text(client_), text(location_), text(time_), time_ns_};
 }
 
 Record::Span Record::span_of(const RecordView& report, std::string_view field) const {

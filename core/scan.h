@@ -1,5 +1,5 @@
-// Scanning eight bytes at a time: the spaces that end a field, and runs of digits. What these say is
-// what a loop over bytes would say; the tests hold one against the other.
+// Scanning eight bytes at a time: the spaces that end a field, and runs of digits. What these say
+// is what a loop over bytes would say; the tests hold one against the other.
 #pragma once
 
 #include <bit>

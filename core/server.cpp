@@ -119,7 +119,7 @@ void Server::handle(ConnectionId from, const Line& line, const Greeting& greetin
     const ConnectionId old = neighbor.connection;
     take_down(*id, now);
     session(old).role = Role::kClosed;
-    effects_.close(old, CloseReason::kReplaced);
+    end_when_answered(old, CloseReason::kReplaced);
   }
   session(from).role = Role::kLink;
   session(from).neighbor = *id;
@@ -186,9 +186,15 @@ void Server::overlong_line(ConnectionId from, std::string_view first_bytes, Mome
   effects_.close(from, CloseReason::kOverlong);
 }
 
-void Server::input_ended(ConnectionId from) {
-  if (session(from).role == Role::kClosed) return;
-  end_when_answered(from, CloseReason::kClientDone);
+void Server::input_ended(ConnectionId from, Moment now) {
+  Session& who = session(from);
+  if (who.role == Role::kClosed) return;
+  if (who.role == Role::kLink) take_down(who.neighbor, now);
+  if (who.role != Role::kClient) {
+    back_off(who.neighbor, now);
+    who.role = Role::kClosed;
+  }
+  end_when_answered(from, CloseReason::kPeerDone);
 }
 
 void Server::connection_closed(ConnectionId connection, Moment now) {
@@ -247,7 +253,7 @@ void Server::time_reached(Moment now) {
       const ConnectionId silent = neighbor.connection;
       session(silent).role = Role::kClosed;
       back_off(timer.neighbor, now);
-      effects_.close(silent, CloseReason::kNotLinked);
+      end_when_answered(silent, CloseReason::kNotLinked);
     }
   }
   drop_stale_timers();

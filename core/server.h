@@ -60,8 +60,8 @@ class Server {
   void line_received(ConnectionId from, const Line& line, Moment now);
   // A line beyond the limit; `first_bytes` is how it begins. No further line may follow.
   void overlong_line(ConnectionId from, std::string_view first_bytes, Moment now);
-  // The other side sends no more, but may still read.
-  void input_ended(ConnectionId from);
+  // The other side sends no more, but may still read: a client gets its answers, a link is over.
+  void input_ended(ConnectionId from, Moment now);
   // The connection is gone, whoever ended it; its id is free again.
   void connection_closed(ConnectionId connection, Moment now);
   // The answer to dial(): the connection to the neighbour stands, by the id that the world gives
@@ -106,7 +106,7 @@ class Server {
     NeighborId neighbor;      // of kGreeting and kLink
     bool has_spoken = false;  // only a connection's first line may be LINK
     bool ending = false;      // closed once nothing waits
-    CloseReason end_reason = CloseReason::kClientDone;
+    CloseReason end_reason = CloseReason::kPeerDone;
     std::list<WaitingAnswer> waiting;
   };
 
@@ -114,8 +114,8 @@ class Server {
     enum class State { kDown, kDialling, kGreeting, kUp };
     State state = State::kDown;
     ConnectionId connection;
-    int failures = 0;               // in a row
-    std::optional<Instant> timer;   // the next dial, or the end of patience with a greeting
+    int failures = 0;              // in a row
+    std::optional<Instant> timer;  // the next dial, or the end of patience with a greeting
   };
 
   struct Timer {

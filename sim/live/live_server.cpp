@@ -14,7 +14,7 @@ constexpr std::uint32_t kDialling = 0x8000'0000;
 
 const char* reason_text(herd::CloseReason reason) {
   switch (reason) {
-    case herd::CloseReason::kClientDone:
+    case herd::CloseReason::kPeerDone:
       return "done";
     case herd::CloseReason::kOverlong:
       return "line too long";
@@ -247,7 +247,8 @@ void LiveServer::overlong_line(Stream& stream, std::string_view first_bytes) {
 }
 
 void LiveServer::input_ended(Stream& stream) {
-  core_.input_ended(herd::ConnectionId{stream.tag()});
+  core_.input_ended(herd::ConnectionId{stream.tag()}, now());
+  arm_timer();
 }
 
 void LiveServer::output_drained(Stream& stream) {

@@ -1,5 +1,6 @@
 #include "sim/metrics/recorder.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace sim {
@@ -138,7 +139,8 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
   }
   current_ = {arrived.update, arrived.hops, from};
   ++update.reached;
-  update.last_delivery = now.run;
+  // Servers may share readings of the clock for a few lines, each its own.
+  update.last_delivery = std::max(update.last_delivery, now.run);
   note_holding(server, update.subject, report.time_ns);
   const Duration latency = now.run - update.accepted;
   if (keep_deliveries_) {

@@ -1,6 +1,7 @@
 #include "sim/places/place_data.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <jansson.h>
 
 #include <algorithm>

@@ -37,7 +37,7 @@ TEST(ScenarioErrors, ReportsAllAtOnceInTheOrderOfTheLines) {
     {"at": "1s", "do": "partition", "groups": [["Alford"], ["Ball"]]},
     {"at": "1s", "do": "burst", "server": "Ball", "updates": 5, "line": "x"}
   ],
-  "clients": [{"id": "client", "server": "Bal", "queries": {}}],
+  "clients": [{"id": "client", "server": "Bal", "link": {}}],
   "duration": "10s",
   "drian": "2s",
   "herds": [
@@ -61,7 +61,7 @@ TEST(ScenarioErrors, ReportsAllAtOnceInTheOrderOfTheLines) {
           R"(("burst" takes "server", "updates", "clients" and "over"))",
           R"(t.json:9: clients.0.server: there is no server "Bal" in herd "aa" )"
           R"((did you mean 'Ball'?))",
-          "t.json:9: clients.0.queries: is not supported yet (leave it out)",
+          "t.json:9: clients.0.link: is not supported yet (leave it out)",
           "t.json:11: drian: unknown key (did you mean 'drain'?)",
           R"(t.json:13: herds.0.propagation: "floood" is not known here )"
           R"((did you mean 'flood'?))"));
@@ -112,6 +112,35 @@ TEST(ScenarioErrors, Table) {
        R"("events": [{"at": "9s", "do": "burst", "server": "Ball", "updates": 1, "over": "1001ms"}])",
        "events.0.over: the burst goes on after the end of the script "
        "(`at` and `over` together at most `duration`)"},
+      {"queries radius",
+       R"("clients": [{"id": "c", "server": "Ball", "queries": {"rate": "1/s", "radius": "10"}}])",
+       R"(clients.0.queries.radius: "10" is not a distance that can be used )"
+       R"((a distance above zero and at most 50km, as "500m" or "10km"))"},
+      {"queries radius range",
+       R"("clients": [{"id": "c", "server": "Ball", "queries": {"rate": "1/s", "radius": "50001m"}}])",
+       R"(clients.0.queries.radius: "50001m" is out of range )"
+       R"((a distance above zero and at most 50km, as "500m" or "10km"))"},
+      {"queries without a rate", R"("clients": [{"id": "c", "server": "Ball", "queries": {}}])",
+       R"(clients.0.queries: has no rate )"
+       R"((a rate, as "1/s", {"every": "1s"} or {"rate": "1/s", "about": "another"}))"},
+      {"queries about nobody",
+       R"("clients": [{"id": "c", "server": "Ball", "queries": {"rate": "1/s", "about": "zorro"}}])",
+       R"(clients.0.queries.about: there is no client "zorro" )"
+       R"(("self", "another", "random" or a client's id))"},
+      {"queries about misspelt",
+       R"("clients": [{"id": "c", "server": "Ball", "queries": {"rate": "1/s", "about": "anoter"}}])",
+       "clients.0.queries.about: there is no client \"anoter\" (did you mean 'another'?)"},
+      {"queries about a misspelt client",
+       R"("clients": [{"id": "phone", "server": "Ball", "queries": {"rate": "1/s", "about": "phnoe"}}])",
+       "clients.0.queries.about: there is no client \"phnoe\" (did you mean 'phone'?)"},
+      {"changes nothing", R"("events": [{"at": "1s", "do": "set_places"}])",
+       R"(events.0: changes nothing ("latency", "fail", "cut" or "quota"))"},
+      {"key of set_places",
+       R"("events": [{"at": "1s", "do": "set_places", "fail": 0, "over": "1s"}])",
+       R"(events.0.over: belongs to "burst", not to "set_places" )"
+       R"(("set_places" takes "latency", "fail", "cut" and "quota"))"},
+      {"set_places out of range", R"("events": [{"at": "1s", "do": "set_places", "fail": 1.5}])",
+       "events.0.fail: 1.5 is out of range (a number from 0 to 1)"},
       {"line ending",
        R"("clients": [{"id": "c", "server": "Ball"}],)"
        R"( "events": [{"at": "1s", "do": "send", "client": "c", "line": "a\nb"}])",
@@ -134,7 +163,40 @@ TEST(ScenarioErrors, OfHerds) {
       {"later link", R"("link": {})", "link: is not supported yet (leave it out)"},
       {"later overrides", R"("link_overrides": [])",
        "link_overrides: is not supported yet (leave it out)"},
-      {"later places", R"("places": {})", "places: is not supported yet (leave it out)"},
+      {"unknown places", R"("places": "embeded")",
+       R"(places: "embeded" is not known here (did you mean 'embedded'?))"},
+      {"places of another type", R"("places": 3)",
+       R"(places: is a number ("embedded", or an object with a "provider"))"},
+      {"google alone", R"("places": "google")",
+       R"(places: "google" has no "key_env" ({"provider": "google", "key_env": NAME}))"},
+      {"google without a key", R"("places": {"provider": "google"})",
+       "places.key_env: is missing (the name of the environment variable that holds the key, "
+       R"(as "GOOGLE_PLACES_API_KEY"))"},
+      {"a key is not repeated", R"("places": {"provider": "google", "key_env": "AIza-secret"})",
+       "places.key_env: is not an environment variable's name (the name of the environment "
+       R"(variable that holds the key, as "GOOGLE_PLACES_API_KEY"))"},
+      {"a URL with a key is not repeated",
+       R"("places": {"provider": "google", "key_env": "K", "base_url": "http://x/?key=secret"})",
+       "places.base_url: is not a URL that can be used (http or https, a host, maybe a port and "
+       R"(a path, as "https://maps.googleapis.com"))"},
+      {"key of google", R"("places": {"base_url": "http://127.0.0.1"})",
+       R"(places.base_url: belongs to "google", not to "embedded" ("embedded" takes "latency", )"
+       R"("fail", "cut", "quota", "data", "connect_timeout" and "timeout"))"},
+      {"key of embedded", R"("places": {"provider": "google", "key_env": "K", "latency": "1s"})",
+       R"(places.latency: belongs to "embedded", not to "google" ("google" takes "key_env", )"
+       R"("base_url", "connect_timeout" and "timeout"))"},
+      {"share", R"("places": {"cut": -0.5})",
+       "places.cut: -0.5 is out of range (a number from 0 to 1)"},
+      {"quota", R"("places": {"quota": -1})",
+       "places.quota: -1 is out of range (a whole number from 0 to 1000000000)"},
+      {"time-out", R"("places": {"timeout": "999us"})",
+       R"(places.timeout: "999us" is out of range (a duration from 1ms to 8760h, as "500ms", )"
+       R"("2s" or "1min"))"},
+      {"time-outs", R"("places": {"connect_timeout": "6s"})",
+       R"(places.connect_timeout: is above "timeout" (at most "timeout", which is 5s by default))"},
+      {"no data", R"("places": {"data": "no-such.csv"})",
+       R"(places.data: "no-such.csv" cannot be read: No such file or directory )"
+       "(a CSV or GeoJSON file, from the scenario file's folder)"},
       {"later recovery", R"("recovery": "sync")", R"(recovery: "sync" is not supported yet)"},
       {"later engine", R"("engine": {"command": "x"})",
        R"(engine: an external herd is not supported yet ("native"))"},
@@ -190,18 +252,36 @@ TEST(ScenarioErrors, NamesMustBeKnownInEveryHerdConcerned) {
                   R"((two servers that are linked in each herd concerned))"));
 }
 
+TEST(ScenarioErrors, PlacesMustBeEmbeddedInEveryHerdConcerned) {
+  const auto errors = [](const std::string& event) {
+    return errors_of(R"({"name": "t", "duration": "1s", "herds": [
+      {"name": "a"}, {"name": "b", "places": {"provider": "google", "key_env": "K"}}],
+      "events": [{"at": "0s", "do": "set_places", "fail": 1)" +
+                     event + "}]}");
+  };
+  const std::string there_are_none =
+      R"(t.json:3: events.0.do: there are no embedded places in herd "b" )"
+      R"((herds whose "places" are "embedded"))";
+  EXPECT_THAT(errors(""), ElementsAre(there_are_none));
+  EXPECT_THAT(errors(R"(, "herd": "b")"), ElementsAre(there_are_none));
+  EXPECT_THAT(errors(R"(, "herd": "a")"), ElementsAre("no errors"));
+}
+
 TEST(ScenarioErrors, OneMistakeIsNotReportedTwice) {
   // Nothing is held against servers, herds, clients and times that are themselves wrong.
   EXPECT_THAT(errors_of(R"({"name": "t", "duration": "soon",
-  "herds": [{"name": "a", "servers": ["A", "B b"], "links": [["A", "B"]]}],
-  "clients": [{"id": "c c", "server": "B"}],
-  "events": [{"at": "3h", "do": "move", "client": "c", "to": "B"}],
+  "herds": [{"name": "a", "servers": ["A", "B b"], "links": [["A", "B"]], "places": "googel"}],
+  "clients": [{"id": "c c", "server": "B", "queries": {"rate": "1/s", "about": "c"}}],
+  "events": [{"at": "3h", "do": "move", "client": "c", "to": "B"},
+             {"at": "0s", "do": "set_places", "latency": "1s"}],
   "expect": [{"herd": "a", "metric": "lost", "equals": 0}]})"),
               ElementsAre(R"(t.json:1: duration: "soon" is not a duration that can be used (a )"
                           R"(duration above zero and at most 8760h, as "250us", "20ms", "5s", )"
                           R"("2min" or "1h"))",
                           R"(t.json:2: herds.0.servers.1: "B b" is not a name )"
                           R"((1 to 64 of A-Z a-z 0-9 . _ -))",
+                          R"(t.json:2: herds.0.places: "googel" is not known here )"
+                          R"((did you mean 'google'?))",
                           R"(t.json:3: clients.0.id: "c c" is not an id )"
                           R"((an id without white space, as "phone-{n}"))"));
 }

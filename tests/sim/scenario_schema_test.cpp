@@ -77,6 +77,17 @@ TEST_F(PublishedSchema, NamesSchemesThatThereAre) {
   for (const std::string& scheme : schemes) EXPECT_TRUE(herd::scheme_from(scheme)) << scheme;
 }
 
+TEST_F(PublishedSchema, HasTheDefaultsOfPlacesAndQueries) {
+  const auto scenario = parse_scenario("t.json", R"({"name": "t", "duration": "1s",
+      "herds": [{"name": "a", "places": {"provider": "google", "key_env": "K"}}],
+      "clients": [{"id": "c", "server": "Ball", "queries": "1/s"}]})");
+  ASSERT_TRUE(scenario.ok()) << scenario.error()[0];
+  EXPECT_EQ(
+      json_string_value(at("$defs/herd/properties/places/oneOf/2/properties/base_url/default")),
+      scenario->herds[0].places.base_url);
+  EXPECT_EQ(number("$defs/bound/default"), scenario->clients[0].queries->bound);
+}
+
 TEST_F(PublishedSchema, HasTheLimits) {
   EXPECT_EQ(number("properties/name/maxLength"), static_cast<json_int_t>(kMaxScenarioName));
   EXPECT_EQ(number("properties/seed/maximum"), kMaxSeed);
@@ -86,12 +97,14 @@ TEST_F(PublishedSchema, HasTheLimits) {
             static_cast<json_int_t>(kMaxLinks));
   EXPECT_EQ(number("$defs/server/properties/port/maximum"), kMaxPort);
   EXPECT_EQ(number("$defs/clients/properties/count/maximum"), kMaxClients);
+  EXPECT_EQ(number("$defs/bound/maximum"), kMaxQueryBound);
+  EXPECT_EQ(number("$defs/places_quota/maximum"), kMaxPlacesQuota);
   EXPECT_EQ(number("$defs/event/oneOf/2/properties/updates/maximum"), kMaxBurstUpdates);
   EXPECT_EQ(number("$defs/event/oneOf/2/properties/clients/maximum"), kMaxClients);
 }
 
 TEST(ShippedScenarios, AreRight) {
-  for (const std::string name : {"paper", "flooding", "link-drop", "burst"}) {
+  for (const std::string name : {"paper", "flooding", "link-drop", "burst", "places"}) {
     const auto scenario = load_scenario(HERDSIM_SOURCE_DIR "/scenarios/" + name + ".json");
     ASSERT_TRUE(scenario.ok()) << scenario.error()[0];
     EXPECT_EQ(scenario->name, name);

@@ -172,6 +172,113 @@ TEST(Scenario, ClientsStartAtTheirServerOfTheFirstHerd) {
   EXPECT_EQ(scenario.clients[2].start, (GeoPoint{1, 1}));
 }
 
+TEST(Scenario, ReadsQueries) {
+  const Scenario scenario = with(R"("clients": [
+      {"id": "p", "server": "Ball"},
+      {"id": "q", "server": "Ball", "queries": "4/s"},
+      {"id": "r", "server": "Ball", "queries": {"every": "2s", "arrivals": "poisson",
+          "radius": "500m", "bound": 20, "about": "another"}},
+      {"id": "s", "server": "Ball", "queries": {"rate": "1/s", "about": "random"}},
+      {"id": "t", "server": "Ball", "queries": {"rate": "1/s", "about": "later-1"}},
+      {"id": "later-{n}", "count": 2, "server": "Ball"}])");
+  ASSERT_EQ(scenario.clients.size(), 6U);
+  EXPECT_FALSE(scenario.clients[0].queries.has_value());
+  const QuerySchedule& plain = *scenario.clients[1].queries;
+  EXPECT_EQ(plain.times.period, milliseconds(250));
+  EXPECT_EQ(plain.times.arrivals, Arrivals::kSteady);
+  EXPECT_EQ(plain.radius_km, "10");
+  EXPECT_EQ(plain.bound, 5);
+  EXPECT_TRUE(std::holds_alternative<AboutSelf>(plain.about));
+  const QuerySchedule& full = *scenario.clients[2].queries;
+  EXPECT_EQ(full.times.period, seconds(2));
+  EXPECT_EQ(full.times.arrivals, Arrivals::kPoisson);
+  EXPECT_EQ(full.radius_km, "0.5");
+  EXPECT_EQ(full.bound, 20);
+  EXPECT_TRUE(std::holds_alternative<AboutAnother>(full.about));
+  EXPECT_TRUE(std::holds_alternative<AboutRandom>(scenario.clients[3].queries->about));
+  EXPECT_EQ(std::get<std::string>(scenario.clients[4].queries->about), "later-1");
+}
+
+TEST(Scenario, AsksTheEmbeddedPlacesByDefault) {
+  for (const std::string members :
+       {R"("recovery": "none")", R"("places": "embedded")", R"("places": {})"}) {
+    const PlacesSpec places = herd_with(members).places;
+    EXPECT_EQ(places.provider, PlacesProvider::kEmbedded);
+    EXPECT_EQ(places.faults.latency, seconds(0));
+    EXPECT_EQ(places.faults.fail, 0);
+    EXPECT_EQ(places.faults.cut, 0);
+    EXPECT_EQ(places.faults.quota, std::nullopt);
+    EXPECT_EQ(places.data, "");
+    EXPECT_EQ(places.connect_timeout, seconds(2));
+    EXPECT_EQ(places.timeout, seconds(5));
+  }
+}
+
+TEST(Scenario, ReadsEmbeddedPlaces) {
+  const PlacesSpec places =
+      herd_with(R"("places": {"provider": "embedded", "latency": "500ms", "fail": 0.1, "cut": 1,
+          "quota": 1000, "connect_timeout": "1s", "timeout": "1min"})")
+          .places;
+  EXPECT_EQ(places.provider, PlacesProvider::kEmbedded);
+  EXPECT_EQ(places.faults.latency, milliseconds(500));
+  EXPECT_EQ(places.faults.fail, 0.1);
+  EXPECT_EQ(places.faults.cut, 1);
+  EXPECT_EQ(places.faults.quota, 1000U);
+  EXPECT_EQ(places.connect_timeout, seconds(1));
+  EXPECT_EQ(places.timeout, seconds(60));
+}
+
+TEST(Scenario, ReadsGooglesPlaces) {
+  const PlacesSpec google =
+      herd_with(R"("places": {"provider": "google", "key_env": "A_KEY"})").places;
+  EXPECT_EQ(google.provider, PlacesProvider::kGoogle);
+  EXPECT_EQ(google.key_env, "A_KEY");
+  EXPECT_EQ(google.base_url, "https://maps.googleapis.com");
+  const PlacesSpec other = herd_with(R"("places": {"provider": "google", "key_env": "A_KEY",
+      "base_url": "http://[::1]:8080/maps"})")
+                               .places;
+  EXPECT_EQ(other.base_url, "http://[::1]:8080/maps");
+}
+
+TEST(Scenario, AShortTimeOutShortensThatOfConnecting) {
+  EXPECT_EQ(herd_with(R"("places": {"timeout": "1500ms"})").places.connect_timeout,
+            milliseconds(1500));
+  EXPECT_EQ(herd_with(R"("places": {"timeout": "1min"})").places.connect_timeout, seconds(2));
+}
+
+TEST(Scenario, LooksForThePlacesBesideTheFile) {
+  const std::string folder = HERDSIM_SOURCE_DIR "/tests/data/scenarios/";
+  const auto data_of = [](const std::string& file, const std::string& data) {
+    const auto scenario = parse_scenario(
+        file, R"({"name": "t", "duration": "1s", "herds": [{"name": "a", "places": {"data": ")" +
+                  data + "\"}}]}");
+    return scenario.ok() ? scenario->herds[0].places.data : scenario.error()[0];
+  };
+  EXPECT_EQ(data_of(folder + "t.json", "good/towns.csv"), folder + "good/towns.csv");
+  EXPECT_EQ(data_of(folder + "good/t.json", "towns.csv"), folder + "good/towns.csv");
+  EXPECT_EQ(data_of("t.json", folder + "good/towns.csv"), folder + "good/towns.csv");
+  EXPECT_EQ(data_of("/t.json", "no/towns.csv"),
+            R"(/t.json:1: herds.0.places.data: "no/towns.csv" cannot be read: No such file or )"
+            R"(directory (a CSV or GeoJSON file, from the scenario file's folder))");
+}
+
+TEST(Scenario, ReadsChangesOfPlaces) {
+  const Scenario scenario = with(R"("events": [
+      {"at": "1s", "do": "set_places", "latency": "800ms"},
+      {"at": "2s", "do": "set_places", "fail": 0.5, "cut": 0, "quota": 7}])");
+  ASSERT_EQ(scenario.events.size(), 2U);
+  const auto& slow = std::get<SetPlacesEvent>(scenario.events[0].action);
+  EXPECT_EQ(slow.latency, milliseconds(800));
+  EXPECT_EQ(slow.fail, std::nullopt);
+  EXPECT_EQ(slow.cut, std::nullopt);
+  EXPECT_EQ(slow.quota, std::nullopt);
+  const auto& bad = std::get<SetPlacesEvent>(scenario.events[1].action);
+  EXPECT_EQ(bad.latency, std::nullopt);
+  EXPECT_EQ(bad.fail, 0.5);
+  EXPECT_EQ(bad.cut, 0);
+  EXPECT_EQ(bad.quota, 7U);
+}
+
 TEST(Scenario, OrdersEventsByTimeAndThenAsInTheFile) {
   const Scenario scenario = with(R"("clients": [{"id": "c", "server": "Ball"}], "events": [
       {"at": "10s", "do": "send", "client": "c", "line": "last"},

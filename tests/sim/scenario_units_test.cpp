@@ -107,5 +107,34 @@ TEST(ParseSpeed, IsMetresASecond) {
   }
 }
 
+TEST(ParseDistance, IsTheSameNumberOfKilometres) {
+  struct Row {
+    std::string_view text, km;
+  };
+  constexpr Row kRows[] = {
+      {"10km", "10"},
+      {"500m", "0.5"},
+      {"1m", "0.001"},
+      {"1000m", "1"},
+      {"12345m", "12.345"},
+      {"2500.50m", "2.5005"},
+      {"0.1km", "0.1"},
+      {"007.10km", "7.1"},
+      {"100km", "100"},
+      {"0.000000001m", "0.000000000001"},
+      {"0m", "0"},
+      {"0.0km", "0"},
+      {"99999999999999999999km", "99999999999999999999"},
+  };
+  for (const auto& [text, km] : kRows) EXPECT_EQ(parse_distance_km(text), km) << text;
+}
+
+TEST(ParseDistance, BadOnes) {
+  for (const std::string_view text : {"", "10", "km", "10 km", "10KM", "10mi", "-1m", "+1m", ".5km",
+                                      "5.km", "1e3m", "1,5km", "1.0000000001km", "5m/s"}) {
+    EXPECT_EQ(parse_distance_km(text), std::nullopt) << text;
+  }
+}
+
 }  // namespace
 }  // namespace sim

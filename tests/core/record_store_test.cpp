@@ -1,0 +1,233 @@
+#include "core/record_store.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/parse.h"
+#include "core/random.h"
+
+namespace herd {
+namespace {
+
+RecordView report(std::string_view line) { return std::get<RecordView>(parse_link_line(line)); }
+
+std::string_view to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kTaken:
+      return "taken";
+    case Verdict::kHeld:
+      return "held";
+    case Verdict::kStale:
+      return "stale";
+  }
+  return "";
+}
+
+std::string contents(const RecordStore& store) {
+  std::string out;
+  for (const RecordView& record : store.sorted()) out += std::string(record.line) + '\n';
+  return out;
+}
+
+// Reports of one client from the oldest to the newest: every tie is broken once.
+constexpr std::string_view kOldestFirst[] = {
+    "AT A +1 c +1+1 1",    // the oldest
+    "AT A -1 c +1+1 1",    // by skew
+    "AT A +1 c +1+1 1.0",  // by the time's words
+    "AT B +1 c +1+1 1",    // by server
+    "AT A +1 c +1+2 1",    // by location
+    "AT A +1 c +1+1 2",    // by time
+};
+constexpr std::size_t kReports = std::size(kOldestFirst);
+
+// Calls `check` with every sequence of up to `length` of the reports, repetitions included.
+template <class Check>
+void for_each_sequence(std::size_t length, const Check& check) {
+  std::vector<std::size_t> sequence;
+  const auto extend = [&](const auto& self) -> void {
+    if (!sequence.empty()) check(sequence);
+    if (sequence.size() == length) return;
+    for (std::size_t i = 0; i < kReports; ++i) {
+      sequence.push_back(i);
+      self(self);
+      sequence.pop_back();
+    }
+  };
+  extend(extend);
+}
+
+TEST(NewestWins, WhateverTheOrderAndRepetition) {
+  int wrong = 0;
+  for_each_sequence(5, [&](const std::vector<std::size_t>& sequence) {
+    RecordStore store;
+    std::size_t newest = 0;
+    for (std::size_t i = 0; i < sequence.size(); ++i) {
+      const std::size_t offered = sequence[i];
+      const Verdict want = i == 0 || offered > newest ? Verdict::kTaken
+                           : offered == newest        ? Verdict::kHeld
+                                                      : Verdict::kStale;
+      wrong += store.offer(report(kOldestFirst[offered])) != want;
+      newest = i == 0 ? offered : std::max(newest, offered);
+    }
+    wrong += store.size() != 1 || store.find("c")->view().line != kOldestFirst[newest];
+  });
+  EXPECT_EQ(wrong, 0);
+}
+
+// Servers tell each other only what they ended with: ((a b) (c d)) is as good as a b c d.
+TEST(NewestWins, WhateverTheGrouping) {
+  int wrong = 0;
+  for_each_sequence(4, [&](const std::vector<std::size_t>& sequence) {
+    const std::size_t newest = *std::max_element(sequence.begin(), sequence.end());
+    for (std::size_t cut = 0; cut <= sequence.size(); ++cut) {
+      RecordStore left, right;
+      for (std::size_t i = 0; i < sequence.size(); ++i) {
+        (i < cut ? left : right).offer(report(kOldestFirst[sequence[i]]));
+      }
+      RecordStore whole;
+      for (const RecordStore* part : {&right, &left}) {
+        for (const RecordView& record : part->sorted()) whole.offer(record);
+      }
+      wrong += whole.find("c")->view().line != kOldestFirst[newest];
+    }
+  });
+  EXPECT_EQ(wrong, 0);
+}
+
+TEST(NewestWins, EveryPermutation) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < kReports; ++i) order.push_back(i);
+  int wrong = 0;
+  do {
+    RecordStore store;
+    for (const std::size_t i : order) store.offer(report(kOldestFirst[i]));
+    wrong += store.find("c")->view().line != kOldestFirst[kReports - 1];
+  } while (std::next_permutation(order.begin(), order.end()));
+  EXPECT_EQ(wrong, 0);
+}
+
+struct Offer {
+  std::string_view line, want;
+};
+struct Row {
+  std::string_view name;
+  std::initializer_list<Offer> offers;
+  std::string_view ends_with;
+};
+
+const Row kOwn[] = {
+    {"the first is taken", {{"AT A +1 c +1+1 1", "taken"}}, "AT A +1 c +1+1 1\n"},
+    {"a repetition is held",
+     {{"AT A +1 c +1+1 1", "taken"}, {"AT A +1 c +1+1 1", "held"}},
+     "AT A +1 c +1+1 1\n"},
+    {"with a greater skew too",
+     {{"AT A +1 c +1+1 1", "taken"}, {"AT A +2 c +1+1 1", "held"}},
+     "AT A +1 c +1+1 1\n"},
+    {"with a lesser skew too",
+     {{"AT A +2 c +1+1 1", "taken"}, {"AT A +1 c +1+1 1", "held"}},
+     "AT A +2 c +1+1 1\n"},
+    {"with more words for the time too",
+     {{"AT A +1 c +1+1 1", "taken"}, {"AT A +1 c +1+1 1.0", "held"}},
+     "AT A +1 c +1+1 1\n"},
+    {"beyond nine decimals it is a repetition",
+     {{"AT A +1 c +1+1 1", "taken"}, {"AT A +1 c +1+1 1.0000000009", "held"}},
+     "AT A +1 c +1+1 1\n"},
+    {"a greater place at the same time is newer",
+     {{"AT A +1 c +1+1 1", "taken"}, {"AT A +1 c +1+2 1", "taken"}},
+     "AT A +1 c +1+2 1\n"},
+    {"a lesser place at the same time is stale",
+     {{"AT A +1 c +1+2 1", "taken"}, {"AT A +1 c +1+1 1", "stale"}},
+     "AT A +1 c +1+2 1\n"},
+    {"what a greater server heard is newer",
+     {{"AT B +1 c +1+1 1", "taken"}, {"AT A +9 c +1+1 1", "stale"}},
+     "AT B +1 c +1+1 1\n"},
+    {"what a lesser server heard is older",
+     {{"AT A +1 c +1+1 1", "taken"}, {"AT B +1 c +1+1 1", "taken"}},
+     "AT B +1 c +1+1 1\n"},
+    {"an older time is stale",
+     {{"AT A +1 c +1+1 2", "taken"}, {"AT A +1 c +1+1 1", "stale"}},
+     "AT A +1 c +1+1 2\n"},
+    {"a newer time is taken",
+     {{"AT A +1 c +1+1 1", "taken"}, {"AT A +1 c +1+1 2", "taken"}},
+     "AT A +1 c +1+1 2\n"},
+    {"clients do not touch each other",
+     {{"AT A +1 c +1+1 2", "taken"}, {"AT A +1 d +1+1 1", "taken"}, {"AT A +1 C +1+1 1", "taken"}},
+     "AT A +1 C +1+1 1\nAT A +1 c +1+1 2\nAT A +1 d +1+1 1\n"},
+};
+
+TEST(OfferOwn, Table) {
+  for (const auto& [name, offers, ends_with] : kOwn) {
+    SCOPED_TRACE(name);
+    RecordStore store;
+    for (const auto& [line, want] : offers) {
+      EXPECT_EQ(to_string(store.offer_own(report(line))), want) << line;
+    }
+    EXPECT_EQ(contents(store), ends_with);
+  }
+}
+
+// What comes over a link is judged by the order alone: all servers must end with the same words.
+TEST(Offer, TakesARepetitionInGreaterWords) {
+  RecordStore store;
+  store.offer(report("AT A +1 c +1+1 1"));
+  EXPECT_EQ(to_string(store.offer(report("AT A +2 c +1+1 1"))), "taken");
+  EXPECT_EQ(to_string(store.offer(report("AT A +1 c +1+1 1.0"))), "taken");
+  EXPECT_EQ(to_string(store.offer(report("AT A +2 c +1+1 1"))), "stale");
+}
+
+TEST(RecordStore, FindsByTheWholeClientId) {
+  RecordStore store;
+  EXPECT_EQ(store.find("c"), nullptr);
+  EXPECT_EQ(store.size(), 0U);
+  EXPECT_EQ(contents(store), "");
+  store.offer(report("AT A +1 cab +1+1 1"));
+  EXPECT_NE(store.find("cab"), nullptr);
+  for (const std::string_view other : {"", "c", "ca", "cabs", "CAB"}) {
+    EXPECT_EQ(store.find(other), nullptr) << other;
+  }
+}
+
+TEST(RecordStore, SortsClientsAsBytes) {
+  RecordStore store;
+  for (const std::string_view client : {"b", "\xc3\xa9", "a", "B", "aa", "10", "9"}) {
+    const std::string line = "AT A +1 " + std::string(client) + " +1+1 1";
+    store.offer(report(line));
+  }
+  std::string order;
+  for (const RecordView& record : store.sorted()) order += std::string(record.client) + ' ';
+  EXPECT_EQ(order, "10 9 B a aa b \xc3\xa9 ");
+  EXPECT_EQ(store.size(), 7U);
+}
+
+// Against the plainest store there is, with ids of all lengths that differ in little.
+TEST(RecordStore, HoldsManyClients) {
+  Random random(1, "record-store/many");
+  RecordStore store;
+  std::map<std::string, std::string> model;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string client(random.below(20), 'c');
+    client += std::to_string(random.below(500));
+    const std::string line = "AT A +1 " + client + " +1+1 " + std::to_string(random.below(100));
+    const auto known = model.find(client);
+    const bool newer = known == model.end() || compare(report(line), report(known->second)) > 0;
+    ASSERT_EQ(store.offer(report(line)) == Verdict::kTaken, newer) << line;
+    if (newer) model[client] = line;
+    const std::string other = client + "0";
+    ASSERT_EQ(store.find(other) != nullptr, model.contains(other)) << other;
+  }
+  std::string want;
+  for (const auto& [client, line] : model) want += line + '\n';
+  EXPECT_EQ(contents(store), want);
+  EXPECT_EQ(store.size(), model.size());
+  for (const auto& [client, line] : model) ASSERT_EQ(store.find(client)->view().line, line);
+}
+
+}  // namespace
+}  // namespace herd

@@ -1,0 +1,164 @@
+#include "core/record.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/limits.h"
+#include "core/parse.h"
+
+namespace herd {
+namespace {
+
+RecordView report(std::string_view line) { return std::get<RecordView>(parse_link_line(line)); }
+
+// Each is newer than the one before it; of two neighbours only what the name says differs, or it
+// differs against what would count after it.
+struct Row {
+  std::string_view name, line;
+};
+
+constexpr Row kOldestFirst[] = {
+    {"the oldest", "AT A +0.1 c +1+1 1"},
+    {"skew as text: 1 before 2", "AT A +0.2 c +1+1 1"},
+    {"skew as text: + before -", "AT A -0.1 c +1+1 1"},
+    {"the same time in more words, of any skew", "AT A +0.1 c +1+1 1.0"},
+    {"and in still more", "AT A +0.1 c +1+1 1.00"},
+    {"server as bytes, whatever the words", "AT B +0.1 c +1+1 1"},
+    {"capitals come first", "AT a +0.1 c +1+1 1"},
+    {"a prefix comes first", "AT aa +0.1 c +1+1 1"},
+    {"location as text", "AT A +0.1 c +1+2 1"},
+    {"location as text: a digit after a sign", "AT A +0.1 c +10+1 1"},
+    {"location as text: + before -", "AT A +0.1 c -1+1 1"},
+    {"a nanosecond", "AT A +0.1 c +1+1 1.000000001"},
+    {"its tenth decimal is words only", "AT A +0.1 c +1+1 1.0000000019"},
+    {"as a number: 2 after 1.9", "AT A +0.1 c +1+1 2"},
+    {"leading zeros are words only", "AT A +0.1 c +1+1 010"},
+    {"and 1 comes after 0", "AT A +0.1 c +1+1 10"},
+    {"as a number: 11 after 10", "AT A +0.1 c +1+1 11"},
+};
+
+TEST(Newness, Ladder) {
+  for (std::size_t i = 0; i < std::size(kOldestFirst); ++i) {
+    SCOPED_TRACE(kOldestFirst[i].name);
+    for (std::size_t j = 0; j < std::size(kOldestFirst); ++j) {
+      EXPECT_EQ(compare(report(kOldestFirst[i].line), report(kOldestFirst[j].line)), i <=> j)
+          << kOldestFirst[j].line;
+    }
+  }
+}
+
+// Every report over a small alphabet of each field.
+std::vector<std::string> small_reports() {
+  std::vector<std::string> lines;
+  for (const std::string time : {"1", "1.0", "2"}) {
+    for (const std::string location : {"+1+1", "+1+2", "-1+1"}) {
+      for (const std::string server : {"A", "B"}) {
+        for (const std::string skew : {"+0.1", "-0.1"}) {
+          std::string line = "AT ";
+          line += server + ' ' + skew + " c " + location + ' ' + time;
+          lines.push_back(std::move(line));
+        }
+      }
+    }
+  }
+  return lines;
+}
+
+TEST(Newness, IsAStrictTotalOrder) {
+  const std::vector<std::string> lines = small_reports();
+  std::vector<RecordView> all;
+  for (const auto& line : lines) all.push_back(report(line));
+  int wrong = 0;
+  for (const RecordView& a : all) {
+    for (const RecordView& b : all) {
+      // Exactly one of <, =, >, and = only for the very same report.
+      wrong += (compare(a, b) == 0) != (a.line == b.line);
+      wrong += (compare(a, b) < 0) != (compare(b, a) > 0);
+      for (const RecordView& c : all) {
+        wrong += compare(a, b) < 0 && compare(b, c) < 0 && !(compare(a, c) < 0);
+      }
+    }
+  }
+  EXPECT_EQ(wrong, 0);
+}
+
+TEST(Newness, SpacesAndClientsDoNotCount) {
+  EXPECT_TRUE(compare(report("AT A +0.1 c +1+1 1"), report("  AT\tA +0.1  d +1+1 1 ")) == 0);
+}
+
+struct RepeatRow {
+  std::string_view name, line;
+  bool want;
+};
+
+constexpr RepeatRow kRepeats[] = {
+    {"the very same", "AT A +0.1 c +1+1 1", true},
+    {"another skew", "AT A -7 c +1+1 1", true},
+    {"another word for the time", "AT A +0.1 c +1+1 1.0", true},
+    {"another word for the place", "AT A +0.1 c +1.0+1 1", false},
+    {"another server", "AT B +0.1 c +1+1 1", false},
+    {"another place", "AT A +0.1 c +1+2 1", false},
+    {"another time", "AT A +0.1 c +1+1 1.000000001", false},
+};
+
+TEST(Repeats, Table) {
+  for (const auto& [name, line, want] : kRepeats) {
+    SCOPED_TRACE(name);
+    EXPECT_EQ(repeats(report(line), report("AT A +0.1 c +1+1 1")), want);
+    EXPECT_EQ(repeats(report("AT A +0.1 c +1+1 1"), report(line)), want);
+  }
+}
+
+TEST(Record, HoldsWhatItWasGiven) {
+  for (const std::string_view line :
+       {"AT Alford +0.263873386 kiwi.cs.ucla.edu +34.068930-118.445127 1479413884.392014450",
+        "AT A -0 c +1+1 1", " \tAT   A\v-0 c\f+1+1 1  ", "AT A +0 caf\xc3\xa9 +1+1 1"}) {
+    std::optional<std::string> source(line);
+    const Record record(report(*source));
+    source.reset();  // nothing of it may be needed any more
+    EXPECT_EQ(record.view().line, line);
+    EXPECT_EQ(to_string(LinkCommand(record.view())), to_string(parse_link_line(line)));
+    EXPECT_EQ(record.view().time_ns, report(line).time_ns);
+  }
+}
+
+TEST(Record, IsReassigned) {
+  const std::string longer = "AT Alford +0.263873386 kiwi +34.068930-118.445127 1479413884.39";
+  const std::string shorter = "AT B -1 kiwi +3-1 2";
+  Record record(report(longer));
+  for (const auto& line : {shorter, longer, shorter}) {
+    record.assign(report(line));
+    EXPECT_EQ(record.view().line, line);
+    EXPECT_EQ(to_string(LinkCommand(record.view())), to_string(parse_link_line(line)));
+  }
+}
+
+TEST(Record, CopiesAndMovesWithItsText) {
+  const std::string line = "AT A +1 c +1+1 1";  // short enough to lie within the string itself
+  Record first(report(line));
+  const Record copy = first;
+  const Record moved = std::move(first);
+  for (const Record* record : {&copy, &moved}) {
+    EXPECT_EQ(to_string(LinkCommand(record->view())), "at(A +1 c +1+1 @1)");
+    EXPECT_EQ(record->view().client.data() - record->view().line.data(), 8);
+  }
+}
+
+TEST(Record, HoldsTheLongestLine) {
+  std::string line = "AT A +1 ";
+  const std::string end = " +1+1 1";
+  line += std::string(kMaxLinkLine - line.size() - end.size(), 'c') + end;
+  ASSERT_EQ(line.size(), kMaxLinkLine);
+  const Record record(report(line));
+  EXPECT_EQ(record.view().client, std::string(9201, 'c'));
+  EXPECT_EQ(record.view().time, "1");
+}
+
+}  // namespace
+}  // namespace herd

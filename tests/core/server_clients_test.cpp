@@ -1,0 +1,315 @@
+// What a server says to its clients.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/limits.h"
+#include "core/server.h"
+#include "tests/core/fake_world.h"
+
+namespace herd {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::string_view kReport =
+    "IAMAT kiwi.cs.ucla.edu +34.068930-118.445127 1479413884.392014450";
+constexpr std::string_view kAnswer =
+    "AT Alford +0.263873386 kiwi.cs.ucla.edu +34.068930-118.445127 1479413884.392014450";
+
+// A line that one client says, and all that comes of it. Each row goes on where the last one ended.
+struct Row {
+  std::string_view name, text, ending, want;
+};
+
+void expect_conversation(FakeServer& world, const std::vector<Row>& rows) {
+  for (const auto& [name, text, ending, want] : rows) {
+    SCOPED_TRACE(name);
+    EXPECT_EQ(world.say(0, text, ending), want);
+  }
+}
+
+TEST(Clients, Reports) {
+  FakeServer world;
+  world.open(0);
+  const std::string answer = "send 0 [" + std::string(kAnswer);
+  const std::string heard = " kiwi.cs.ucla.edu 1479413884.392014450\n" + answer;
+  const std::string taken = "heard taken" + heard + "<LF>]\n";
+  const std::string held = "heard held" + heard + "<CR><LF>]\n";
+  expect_conversation(
+      world, {
+                 {"the protocol's known answer", kReport, "\n", taken},
+                 {"once more, with another ending", kReport, "\r\n", held},
+                 {"the same in other white space",
+                  "  IAMAT\tkiwi.cs.ucla.edu  "
+                  "+34.068930-118.445127 1479413884.392014450 ",
+                  "\r\n", held},
+                 {"an older one is answered with itself", "IAMAT kiwi.cs.ucla.edu +0+0 1", "\n",
+                  "heard stale kiwi.cs.ucla.edu 1\n"
+                  "send 0 [AT Alford +1479413883.655887836 kiwi.cs.ucla.edu +0+0 1<LF>]\n"},
+                 {"one from the future has a negative skew",
+                  "IAMAT kiwi.cs.ucla.edu +0+0 1479413885", "\n",
+                  "heard taken kiwi.cs.ucla.edu 1479413885\n"
+                  "send 0 [AT Alford -0.344112164 kiwi.cs.ucla.edu +0+0 1479413885<LF>]\n"},
+                 {"the same time in more words is a repetition",
+                  "IAMAT kiwi.cs.ucla.edu +0+0 1479413885.0", "\n",
+                  "heard held kiwi.cs.ucla.edu 1479413885.0\n"
+                  "send 0 [AT Alford -0.344112164 kiwi.cs.ucla.edu +0+0 1479413885.0<LF>]\n"},
+             });
+  EXPECT_EQ(world.server.records().size(), 1U);
+}
+
+// The clock goes on between two identical reports: another skew, no other record.
+TEST(Clients, RepetitionKeepsTheFirstSkew) {
+  FakeServer world;
+  world.open(0);
+  world.say(0, kReport);
+  world.now += std::chrono::seconds(1);
+  EXPECT_EQ(world.say(0, kReport),
+            "heard held kiwi.cs.ucla.edu 1479413884.392014450\n"
+            "send 0 [AT Alford +1.263873386 kiwi.cs.ucla.edu +34.068930-118.445127 "
+            "1479413884.392014450<LF>]\n");
+  EXPECT_EQ(world.server.records().find("kiwi.cs.ucla.edu")->view().line, kAnswer);
+}
+
+TEST(Clients, BadLinesComeBackAsTheyWere) {
+  FakeServer world;
+  world.open(0);
+  expect_conversation(
+      world,
+      {
+          {"empty", "", "\n", "refused: missing-field @0\nsend 0 [? <LF>]\n"},
+          {"empty with CR LF", "", "\r\n", "refused: missing-field @0\nsend 0 [? <CR><LF>]\n"},
+          {"white space", " \t", "\n", "refused: missing-field @2\nsend 0 [?  \t<LF>]\n"},
+          {"unknown", "HELLO  there ", "\r\n",
+           "refused: unknown-command @0 'HELLO'\nsend 0 [? HELLO  there <CR><LF>]\n"},
+          {"a lone CR", "a\rb", "\n", "refused: unknown-command @0 'a'\nsend 0 [? a<CR>b<LF>]\n"},
+          {"NUL", "\0"sv, "\n",
+           "refused: unknown-command @0 '\0'\n"
+           "send 0 [? \0<LF>]\n"sv},
+          {"bytes above 127", "\xff\xfe", "\n",
+           "refused: unknown-command @0 '\xff\xfe'\nsend 0 [? \xff\xfe<LF>]\n"},
+          {"a bad field", "IAMAT c home 0", "\n",
+           "refused: bad-location @8 'home'\nsend 0 [? IAMAT c home 0<LF>]\n"},
+          {"a client's AT", "AT Alford +1 c +0+0 0", "\n",
+           "refused: unknown-command @0 'AT'\nsend 0 [? AT Alford +1 c +0+0 0<LF>]\n"},
+          {"a client's LINKED", "LINKED paper Hamilton Alford H-to-A", "\n",
+           "refused: unknown-command @0 'LINKED'\n"
+           "send 0 [? LINKED paper Hamilton Alford H-to-A<LF>]\n"},
+          {"a client that nobody knows", "WHATSAT nobody 10 5", "\r\n",
+           "refused: unknown-client @8 'nobody'\nsend 0 [? WHATSAT nobody 10 5<CR><LF>]\n"},
+          {"nobody knows it, and the bound is bad", "WHATSAT nobody 10 21", "\n",
+           "refused: bad-bound @18 '21'\nsend 0 [? WHATSAT nobody 10 21<LF>]\n"},
+          {"the connection goes on", "IAMAT c +0+0 1479413884", "\n",
+           "heard taken c 1479413884\n"
+           "send 0 [AT Alford +0.655887836 c +0+0 1479413884<LF>]\n"},
+          {"clients are told apart by case", "WHATSAT C 10 5", "\n",
+           "refused: unknown-client @8 'C'\nsend 0 [? WHATSAT C 10 5<LF>]\n"},
+      });
+  EXPECT_EQ(world.server.records().size(), 1U);
+}
+
+// Of IAMATs that are not newer nobody else hears.
+TEST(Clients, OnlyNewsIsFlooded) {
+  for (const Scheme scheme : {Scheme::kFloodEcho, Scheme::kFlood}) {
+    FakeServer world(scheme);
+    world.link_up();
+    world.open(0);
+    expect_conversation(
+        world,
+        {
+            {"news", "IAMAT c +0+2 1479413884", "\r\n",
+             "heard taken c 1479413884\n"
+             "send 0 [AT Alford +0.655887836 c +0+2 1479413884<CR><LF>]\n"
+             "sent 0 c 1479413884\nupdate 10 [AT Alford +0.655887836 c +0+2 1479413884]\n"
+             "sent 1 c 1479413884\nupdate 11 [AT Alford +0.655887836 c +0+2 1479413884]\n"},
+            {"repeated", "IAMAT c +0+2 1479413884", "\n",
+             "heard held c 1479413884\nsend 0 [AT Alford +0.655887836 c +0+2 1479413884<LF>]\n"},
+            {"repeated in other words", "IAMAT c +0+2 1479413884.0", "\n",
+             "heard held c 1479413884.0\n"
+             "send 0 [AT Alford +0.655887836 c +0+2 1479413884.0<LF>]\n"},
+            {"older", "IAMAT c +0+2 1479413883", "\n",
+             "heard stale c 1479413883\nsend 0 [AT Alford +1.655887836 c +0+2 1479413883<LF>]\n"},
+            {"elsewhere at the same time, and less", "IAMAT c +0+1 1479413884", "\n",
+             "heard stale c 1479413884\nsend 0 [AT Alford +0.655887836 c +0+1 1479413884<LF>]\n"},
+        });
+  }
+}
+
+TEST(Clients, QuestionIsAnsweredWithTheKnownLineAndPlaces) {
+  FakeServer world;
+  world.open(0);
+  world.say(0, kReport);
+  for (const std::string_view ending : {"\n"sv, "\r\n"sv}) {
+    const std::string query = ending == "\n" ? "0" : "1";
+    EXPECT_EQ(world.say(0, "WHATSAT kiwi.cs.ucla.edu 2.50 5", ending),
+              "query kiwi.cs.ucla.edu 2.50 5\n"
+              "ask " +
+                  query + " +34.068930-118.445127 2.50 2.500000 5\n");
+    EXPECT_EQ(world.server.waiting_answers(ConnectionId{0}), 1U);
+    const std::string end = visible(ending);
+    EXPECT_EQ(world.places(ending == "\n" ? 0 : 1, "{\n}"),
+              "send 0 [" + std::string(kAnswer) + end + "{<LF>}" + end + end + "]\n");
+    EXPECT_EQ(world.server.waiting_answers(ConnectionId{0}), 0U);
+  }
+}
+
+// What a neighbour told is answered in its words, and another server's skew.
+TEST(Clients, QuestionAboutAnotherServersClient) {
+  FakeServer world;
+  world.link_up();
+  world.open(0);
+  world.say(10, "AT Ball -7.5 cab +1+2 3");
+  EXPECT_EQ(world.say(0, "WHATSAT cab 10 1", "\r\n"),
+            "query cab 10 1\nask 0 +1+2 10 10.000000 1\n");
+  EXPECT_EQ(world.places(0, "{}"), "send 0 [AT Ball -7.5 cab +1+2 3<CR><LF>{}<CR><LF><CR><LF>]\n");
+}
+
+// Answers behind a question wait for it; what the commands do does not.
+TEST(Clients, QuestionHoldsBackAnswersNotEffects) {
+  FakeServer world;
+  world.link_up();
+  world.open(0);
+  world.say(0, "IAMAT c +0+1 1479413884");
+  const std::string first = "AT Alford +0.655887836 c +0+1 1479413884<LF>";
+  expect_conversation(
+      world,
+      {
+          {"a question", "WHATSAT c 1 1", "\n", "query c 1 1\nask 0 +0+1 1 1.000000 1\n"},
+          {"a report behind it is flooded at once", "IAMAT c +0+2 1479413885", "\r\n",
+           "heard taken c 1479413885\n"
+           "sent 0 c 1479413885\nupdate 10 [AT Alford -0.344112164 c +0+2 1479413885]\n"
+           "sent 1 c 1479413885\nupdate 11 [AT Alford -0.344112164 c +0+2 1479413885]\n"},
+          {"a bad line", "HELLO", "\n", "refused: unknown-command @0 'HELLO'\n"},
+          {"a question about the newer place", "WHATSAT c 2 2", "\r\n",
+           "query c 2 2\nask 1 +0+2 2 2.000000 2\n"},
+          {"a question about nobody", "WHATSAT d 1 1", "\n", "refused: unknown-client @8 'd'\n"},
+          {"and once more", "WHATSAT c 3 3", "\n", "query c 3 3\nask 2 +0+2 3 3.000000 3\n"},
+      });
+  EXPECT_EQ(world.server.waiting_answers(ConnectionId{0}), 3U);
+  EXPECT_EQ(world.places(1, "{1}"), "") << "the first is still due";
+  EXPECT_EQ(world.places(0, "{0}"),
+            "send 0 [" + first + "{0}<LF><LF>" +
+                "AT Alford -0.344112164 c +0+2 1479413885<CR><LF>? HELLO<LF>]\n"
+                "send 0 [AT Alford -0.344112164 c +0+2 1479413885<CR><LF>{1}<CR><LF><CR><LF>"
+                "? WHATSAT d 1 1<LF>]\n");
+  EXPECT_EQ(world.places(2, "{2}"),
+            "send 0 [AT Alford -0.344112164 c +0+2 1479413885<LF>{2}<LF><LF>]\n");
+  EXPECT_EQ(world.say(0, "HELLO"), "refused: unknown-command @0 'HELLO'\nsend 0 [? HELLO<LF>]\n")
+      << "nothing is held back any more";
+}
+
+// Each order in which Places may answer four questions gives the same stream of answers.
+TEST(Clients, AnswersComeInOrderHoweverPlacesAnswers) {
+  std::vector<std::uint32_t> order = {0, 1, 2, 3};
+  std::string want;
+  do {
+    FakeServer world;
+    world.open(0);
+    world.say(0, "IAMAT c +0+1 1");
+    for (const std::string bound : {"1", "2", "3", "4"}) {
+      world.say(0, "WHATSAT c 1 " + bound);
+      world.say(0, "bad " + bound);
+    }
+    std::string got;
+    for (const std::uint32_t query : order) {
+      std::string out = world.places(query, std::to_string(query));
+      for (const std::string_view cut : {"send 0 ["sv, "]\n"sv}) {
+        for (auto at = out.find(cut); at != out.npos; at = out.find(cut)) out.erase(at, cut.size());
+      }
+      got += out;
+    }
+    if (want.empty()) want = got;
+    EXPECT_EQ(got, want);
+  } while (std::next_permutation(order.begin(), order.end()));
+  EXPECT_NE(want.find("3<LF><LF>? bad 4<LF>"), want.npos);
+}
+
+TEST(Clients, QuestionsOfOneDoNotHoldBackAnother) {
+  FakeServer world;
+  world.open(0);
+  world.open(1);
+  world.say(0, "IAMAT c +0+1 1");
+  world.say(0, "WHATSAT c 1 1");
+  EXPECT_EQ(world.say(1, "x"), "refused: unknown-command @0 'x'\nsend 1 [? x<LF>]\n");
+}
+
+TEST(Clients, OverlongLine) {
+  FakeServer world;
+  world.open(0);
+  const std::string begin(kOverlongEcho, 'x');
+  EXPECT_EQ(world.say_overlong(0, begin), "refused: too-long @8192 '" + begin + "'\nsend 0 [? " +
+                                              begin + "<LF>]\nclose 0 overlong\n");
+  EXPECT_EQ(world.say(0, "IAMAT c +0+0 0"), "") << "what follows is not read";
+  EXPECT_EQ(world.say_overlong(0, begin), "");
+  EXPECT_EQ(world.end_input(0), "");
+  EXPECT_EQ(world.gone(0), "");
+}
+
+TEST(Clients, OverlongLineIsAnsweredAfterWhatIsDue) {
+  FakeServer world;
+  world.open(0);
+  world.say(0, "IAMAT c +0+1 1479413884");
+  world.say(0, "WHATSAT c 1 1");
+  const std::string begin(kOverlongEcho, 'x');
+  EXPECT_EQ(world.say_overlong(0, begin), "refused: too-long @8192 '" + begin + "'\n");
+  EXPECT_EQ(world.places(0, "{}"),
+            "send 0 [AT Alford +0.655887836 c +0+1 1479413884<LF>{}<LF><LF>? " + begin +
+                "<LF>]\nclose 0 overlong\n");
+}
+
+TEST(Clients, WhoSendsNoMoreStillGetsAnswers) {
+  FakeServer world;
+  world.open(0);
+  world.open(1);
+  EXPECT_EQ(world.end_input(1), "close 1 peer-done\n");
+  world.say(0, "IAMAT c +0+1 1479413884");
+  world.say(0, "WHATSAT c 1 1");
+  EXPECT_EQ(world.end_input(0), "");
+  EXPECT_EQ(world.places(0, "{}"),
+            "send 0 [AT Alford +0.655887836 c +0+1 1479413884<LF>{}<LF><LF>]\n"
+            "close 0 peer-done\n");
+  EXPECT_EQ(world.gone(0), "");
+}
+
+TEST(Clients, PlacesAnswersNobodyWhereTheClientLeft) {
+  FakeServer world;
+  world.open(0);
+  world.say(0, "IAMAT c +0+1 1");
+  world.say(0, "WHATSAT c 1 1");
+  world.gone(0);
+  world.open(0);  // the id is given to somebody else
+  EXPECT_EQ(world.server.waiting_answers(ConnectionId{0}), 0U);
+  EXPECT_EQ(world.places(0, "{}"), "");
+  EXPECT_EQ(world.places(77, "{}"), "") << "nor where nobody asked";
+  world.say(0, "WHATSAT c 1 1");
+  EXPECT_EQ(world.places(0, "{}"), "") << "nor where the question is another one";
+  EXPECT_NE(world.places(1, "{}"), "");
+}
+
+TEST(Clients, MayLeaveAtAnyTime) {
+  FakeServer world;
+  for (const std::string_view last : {""sv, "x"sv, "IAMAT c +0+1 1"sv, "WHATSAT c 1 1"sv}) {
+    world.open(5);
+    if (!last.empty()) world.say(5, last);
+    EXPECT_EQ(world.gone(5), "") << last;
+  }
+  EXPECT_EQ(world.server.deadline(), std::nullopt);
+}
+
+TEST(Clients, LineLimitIsTheirs) {
+  FakeServer world;
+  world.link_up();
+  world.open(0);
+  EXPECT_EQ(world.server.max_line(ConnectionId{0}), 8192U);
+  EXPECT_EQ(world.server.max_line(ConnectionId{10}), 9216U);
+  EXPECT_EQ(world.server.max_line(ConnectionId{11}), 9216U);
+}
+
+}  // namespace
+}  // namespace herd

@@ -1,0 +1,371 @@
+"""What the end-to-end tests share: the binary, its servers, its runs, and a client of their own.
+
+Tests wait for the thing itself, each time with the one deadline below. It is long on purpose: it
+only ends what hangs, so that a slow or busy machine (or a build with sanitizers) fails nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pathlib
+import random
+import re
+import resource
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
+
+SOURCE = pathlib.Path(os.environ.get("HERDSIM_SOURCE_DIR", pathlib.Path(__file__).parents[2]))
+BINARY = os.environ.get("HERDSIM_BINARY", str(SOURCE / "build" / "herdsim"))
+DEADLINE_S = 60.0
+
+PAPER_SERVERS = ["Alford", "Ball", "Hamilton", "Holiday", "Welsh"]
+HERE = "+34.068930-118.445127"
+
+Row = Dict[str, str]
+
+
+def allow_many_files() -> None:
+    """A thousand sockets are more than many shells allow by default."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = hard if hard != resource.RLIM_INFINITY else 65536
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def wait_until(holds: Callable[[], Any], what: str) -> Any:
+    """Looks again and again until it holds; what it then gave."""
+    end = time.monotonic() + DEADLINE_S
+    while True:
+        result = holds()
+        if result:
+            return result
+        if time.monotonic() > end:
+            raise AssertionError(f"not in {DEADLINE_S:.0f} s: {what}")
+        select.select([], [], [], 0.002)  # leaves the processor to what it waits for
+
+
+def free_ports(count: int) -> List[int]:
+    """Ports that nobody has, outside the range from which the system hands out its own."""
+    low = 32768
+    try:
+        text = pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text()
+        low = int(text.split()[0])
+    except OSError:
+        pass
+    pool = range(15000, low) if low > 16000 else range(61000, 65536)
+    found: List[int] = []
+    for port in random.sample(pool, len(pool)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        found.append(port)
+        if len(found) == count:
+            return found
+    raise AssertionError("no free ports")
+
+
+class Process:
+    """A herdsim process, its output in files so that no pipe can fill, and always ended."""
+
+    def __init__(self, arguments: Sequence[str], folder: pathlib.Path, **options: Any) -> None:
+        self._out = tempfile.NamedTemporaryFile(dir=folder, prefix="stdout-", delete=False)
+        self._err = tempfile.NamedTemporaryFile(dir=folder, prefix="stderr-", delete=False)
+        options.setdefault("stderr", self._err)
+        self.process = subprocess.Popen([BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL,
+                                        stdout=self._out, cwd=folder, **options)
+        self.pid = self.process.pid
+
+    def stdout(self) -> str:
+        return pathlib.Path(self._out.name).read_text(errors="replace")
+
+    def stderr(self) -> str:
+        return pathlib.Path(self._err.name).read_text(errors="replace")
+
+    def ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def send_signal(self, which: int) -> None:
+        self.process.send_signal(which)
+
+    def wait(self) -> int:
+        try:
+            return self.process.wait(DEADLINE_S)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"did not end\n{self.stdout()}\n{self.stderr()}") from None
+
+    def close(self) -> None:
+        if not self.ended():
+            self.process.kill()
+        self.process.wait()
+        self._out.close()
+        self._err.close()
+
+
+class Serving(Process):
+    """`herdsim serve`, from when it has said where all its servers listen."""
+
+    def __init__(self, scenario: Any, folder: pathlib.Path, servers: int,
+                 options: Sequence[str] = (), log: str = "info") -> None:
+        if isinstance(scenario, dict):
+            scenario = write_scenario(scenario, folder)
+        super().__init__(["serve", str(scenario), "--log", log, *options], folder)
+        try:
+            wait_until(lambda: self.ended() or self.stdout().count("\n") >= servers,
+                       "servers listen")
+            if self.ended():
+                raise AssertionError(f"serve ended with {self.wait()}: {self.stderr()}")
+        except AssertionError:
+            self.close()
+            raise
+        self.lines = self.stdout().splitlines()
+        self.addresses: Dict[Tuple[str, str], Tuple[str, int]] = {}
+        for line in self.lines:
+            herd, server, address = line.split(" ")
+            host, port = address.rsplit(":", 1)
+            self.addresses[herd, server] = (host, int(port))
+
+    def address(self, server: str, herd: Optional[str] = None) -> Tuple[str, int]:
+        found = [where for (h, s), where in self.addresses.items()
+                 if s == server and herd in (None, h)]
+        assert len(found) == 1, f"{server}: {self.lines}"
+        return found[0]
+
+    def stop(self, which: int = signal.SIGTERM) -> int:
+        self.send_signal(which)
+        return self.wait()
+
+    def resident_bytes(self) -> int:
+        text = pathlib.Path(f"/proc/{self.pid}/status").read_text()
+        found = re.search(r"^VmRSS:\s+(\d+) kB$", text, re.M)
+        assert found, text
+        return int(found.group(1)) * 1024
+
+
+class Client:
+    """A plain TCP client that reads whole lines and gives up at the deadline."""
+
+    def __init__(self, address: Tuple[str, int], buffers: int = 0) -> None:
+        self.socket = socket.socket()
+        if buffers:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffers)
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffers)
+        self.socket.settimeout(DEADLINE_S)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            self.socket.connect(address)
+        except OSError:
+            self.socket.close()
+            raise
+        self._held = bytearray()
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.socket.close()
+
+    def send(self, data: bytes) -> None:
+        self.socket.sendall(data)
+
+    def half_close(self) -> None:
+        self.socket.shutdown(socket.SHUT_WR)
+
+    def line(self) -> bytes:
+        """The next line with its ending; what is left at the end of the stream."""
+        while True:
+            end = self._held.find(b"\n")
+            if end >= 0:
+                line = bytes(self._held[:end + 1])
+                del self._held[:end + 1]
+                return line
+            data = self.socket.recv(65536)
+            if not data:
+                line = bytes(self._held)
+                self._held.clear()
+                return line
+            self._held += data
+
+    def ask(self, command: bytes) -> bytes:
+        """The first line of the answer to one command."""
+        self.send(command)
+        return self.line()
+
+    def places(self) -> Tuple[bytes, bytes]:
+        """What comes behind WHATSAT's AT line: the JSON, and the bytes that end the answer."""
+        text = b""
+        while True:
+            line = self.line()
+            if line in (b"\n", b"\r\n", b""):
+                ending = line
+                body = text.rstrip(b"\r\n")
+                return body, text[len(body):] + ending
+            text += line
+
+    def rest(self) -> bytes:
+        """All there is until the server closes."""
+        data = bytes(self._held)
+        self._held.clear()
+        chunks = [data]
+        while True:
+            chunk = self.socket.recv(1 << 20)
+            if not chunk:
+                return b"".join(chunks)
+            chunks.append(chunk)
+
+
+def asked(address: Tuple[str, int], command: bytes) -> bytes:
+    """The first line that a fresh connection answers to one command."""
+    with Client(address) as client:
+        return client.ask(command)
+
+
+def wait_for_record(address: Tuple[str, int], client: str, time_text: str = "") -> bytes:
+    """Asks a server until it knows the client (with just this time, where one is given)."""
+    command = f"WHATSAT {client} 10 5\n".encode()
+    end = f" {time_text}\n".encode() if time_text else b"\n"
+
+    def known() -> Optional[bytes]:
+        answer = asked(address, command)
+        return answer if not answer.startswith(b"? ") and answer.endswith(end) else None
+
+    return wait_until(known, f"{client} {time_text} known at port {address[1]}")
+
+
+def write_scenario(scenario: Dict[str, Any], folder: pathlib.Path) -> pathlib.Path:
+    path = folder / f"{scenario['name']}.json"
+    path.write_text(json.dumps(scenario, indent=1))
+    return path
+
+
+class Run:
+    """A run that has ended, and the files that it left."""
+
+    def __init__(self, status: int, stdout: str, stderr: str, folder: pathlib.Path) -> None:
+        self.status, self.stdout, self.stderr, self.folder = status, stdout, stderr, folder
+        self._tables: Dict[str, List[Row]] = {}
+
+    def table(self, name: str, herd: Optional[str] = None) -> List[Row]:
+        if name not in self._tables:
+            text = (self.folder / name).read_bytes().decode()
+            self._tables[name] = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+        return [row for row in self._tables[name] if herd in (None, row["herd"])]
+
+    def summary(self, herd: str) -> Row:
+        rows = self.table("summary.csv", herd)
+        assert len(rows) == 1, rows
+        return rows[0]
+
+    def json(self) -> Dict[str, Any]:
+        return json.loads((self.folder / "run.json").read_text())
+
+    def log(self, herd: str, server: str) -> str:
+        return (self.folder / "logs" / herd / f"{server}.log").read_text(errors="replace")
+
+    def stamps(self, herd: str, client: str) -> List[str]:
+        """The time stamps that the client sent, server after server (needs --log debug)."""
+        found: List[str] = []
+        form = re.compile(rf"\bIAMAT {re.escape(client)} \S+ (\S+)$", re.M)
+        for log in sorted((self.folder / "logs" / herd).iterdir()):
+            found += form.findall(log.read_text(errors="replace"))
+        return found
+
+
+class TestCase(unittest.TestCase):
+    """A test with a folder of its own, whose processes end with it."""
+
+    longMessage = True
+    maxDiff = 2000
+
+    def setUp(self) -> None:
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="herdsim-e2e-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def serve(self, scenario: Any, servers: int = 5, *options: str, log: str = "info") -> Serving:
+        serving = Serving(scenario, self.folder, servers, options, log)
+        self.addCleanup(serving.close)
+        return serving
+
+    def start(self, *arguments: str, **options: Any) -> Process:
+        process = Process(arguments, self.folder, **options)
+        self.addCleanup(process.close)
+        return process
+
+    def herdsim(self, *arguments: str, **options: Any) -> Run:
+        """Runs any call to its end in the test's folder."""
+        process = self.start(*arguments, **options)
+        status = process.wait()
+        return Run(status, process.stdout(), process.stderr(), self.folder)
+
+    def run_scenario(self, scenario: Dict[str, Any], *options: str, status: int = 0) -> Run:
+        """Runs a scenario; its folder is new for each call."""
+        return run_in(self, self.folder, scenario, options, status)
+
+    def assert_counts(self, row: Row, **figures: int) -> None:
+        self.assertEqual({key: row[key] for key in figures},
+                         {key: str(value) for key, value in figures.items()})
+
+
+class RunOnce(unittest.TestCase):
+    """Tests that all look at the files of one run, which `scenario` gives."""
+
+    maxDiff = 2000
+    run_: Run
+
+    @classmethod
+    def scenario(cls) -> Dict[str, Any]:
+        raise unittest.SkipTest("no scenario")
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        scenario = cls.scenario()
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="herdsim-e2e-"))
+        cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
+        cls.run_ = run_in(unittest.TestCase(), folder, scenario, (), 0)
+
+
+def run_in(test: unittest.TestCase, folder: pathlib.Path, scenario: Dict[str, Any],
+           options: Iterable[str], status: int) -> Run:
+    out = pathlib.Path(tempfile.mkdtemp(dir=folder)) / "out"
+    path = write_scenario(scenario, folder)
+    process = Process(["run", str(path), "--out", str(out), "--quiet", *options], folder)
+    try:
+        ended = process.wait()
+        text = f"{process.stdout()}\n{process.stderr()}"
+        test.assertEqual(ended, status, text)
+        return Run(ended, process.stdout(), process.stderr(), out)
+    finally:
+        process.close()
+
+
+def nearest_rank(values: Iterable[float], percent: int) -> float:
+    """Of N sorted values the ⌈percent/100·N⌉-th, counted from 1."""
+    ordered = sorted(values)
+    return ordered[max(1, -(-percent * len(ordered) // 100)) - 1]
+
+
+def total(rows: Iterable[Row], column: str) -> int:
+    return sum(int(row[column]) for row in rows)
+
+
+def by(rows: Iterable[Row], column: str) -> Dict[str, List[Row]]:
+    """The rows by the values of a column."""
+    groups: Dict[str, List[Row]] = {}
+    for row in rows:
+        groups.setdefault(row[column], []).append(row)
+    return groups

@@ -1,0 +1,376 @@
+"""One herd over several processes: links that cross, that are proven, that come back."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import threading
+import unittest
+from typing import Any, Dict, List, Optional, Tuple
+
+from herdsim_e2e import (Client, Serving, TestCase, asked, free_ports, wait_for_record,
+                         wait_until, write_scenario)
+
+HOST = "127.0.0.1"
+
+
+class Wire:
+    """Stands between two servers: remembers what each connection carried, adds to it, holds it."""
+
+    def __init__(self, target: Tuple[str, int]) -> None:
+        self._target = target
+        self._listener = socket.create_server((HOST, 0))
+        self._open: List[socket.socket] = []
+        self._runs = threading.Event()
+        self._runs.set()
+        self.port = self._listener.getsockname()[1]
+        self.dialled: List[Dict[str, bytearray]] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return
+            far = socket.socket()
+            self._open += [near, far]
+            try:
+                far.connect(self._target)
+            except OSError:
+                near.close()
+                continue
+            seen = {"there": bytearray(), "back": bytearray()}
+            self.dialled.append(seen)
+            for source, to, way in ((near, far, "there"), (far, near, "back")):
+                threading.Thread(target=self._pass_on, args=(source, to, seen[way]),
+                                 daemon=True).start()
+
+    def _pass_on(self, source: socket.socket, to: socket.socket, seen: bytearray) -> None:
+        try:
+            while True:
+                data = source.recv(65536)
+                self._runs.wait()
+                if not data:
+                    to.shutdown(socket.SHUT_WR)
+                    return
+                seen += data
+                to.sendall(data)
+        except OSError:
+            to.close()
+
+    def hold(self) -> None:
+        """Passes nothing on: the servers at its ends see a link that is up and takes nothing."""
+        self._runs.clear()
+
+    def go_on(self) -> None:
+        self._runs.set()
+
+    def inject(self, there: bytes, back: bytes) -> None:
+        """Says something in the name of either end on the newest connection."""
+        near, far = self._open[-2:]
+        far.sendall(there)
+        near.sendall(back)
+
+    def close(self) -> None:
+        self.go_on()
+        self._listener.close()
+        for end in self._open:
+            end.close()
+
+
+class Span(TestCase):
+    """A herd of the three servers A, B, C in a line, each to be put in any process."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.ports = dict(zip("ABC", free_ports(3)))
+        self.secret = self.secret_file("secret", "correct horse battery staple\n")
+
+    def secret_file(self, name: str, text: str) -> str:
+        path = self.folder / name
+        path.write_text(text)
+        return str(path)
+
+    def herd(self, file: str, **ports: int) -> Dict[str, Any]:
+        """The herd's scenario; a port given here is where the others are told to dial."""
+        at = {**self.ports, **ports}
+        return {"name": file, "duration": "1s",
+                "herds": [{"name": "span", "links": [["A", "B"], ["B", "C"]],
+                           "servers": [{"name": n, "host": HOST, "port": at[n]} for n in "ABC"]}]}
+
+    def host(self, servers: str, secret: Optional[str] = None, **ports: int) -> Serving:
+        options = [f"--server={name}" for name in servers]
+        scenario = self.herd(f"span-{servers}", **ports)
+        return self.serve(scenario, len(servers), *options, "--secret-file", secret or self.secret)
+
+    def wire(self, server: str) -> Wire:
+        wire = Wire((HOST, self.ports[server]))
+        self.addCleanup(wire.close)
+        return wire
+
+    def at(self, server: str) -> Tuple[str, int]:
+        return (HOST, self.ports[server])
+
+    def send_until_heard(self, told: str, heard: str, client: str) -> int:
+        """Speaks at one server until another hears it; the number of the update it heard.
+
+        Without recovery only what is said after a link is up crosses it, and only the herd knows
+        when that is.
+        """
+        number = 0
+
+        def crosses() -> bool:
+            nonlocal number
+            number += 1
+            asked(self.at(told), f"IAMAT {client} +1+1 {number}\n".encode())
+            return asked(self.at(heard), f"WHATSAT {client} 10 5\n".encode()).startswith(b"AT ")
+
+        wait_until(crosses, f"{client} told at {told} is heard at {heard}")
+        return number
+
+
+class Updates(Span):
+    def test_each_process_hosts_only_its_own_servers(self) -> None:
+        serving = self.host("B")
+        self.assertEqual(serving.lines, [f"span B {HOST}:{self.ports['B']}"])
+        for server in "AC":
+            with self.assertRaises(ConnectionRefusedError):
+                Client(self.at(server))
+
+    def test_updates_cross_in_both_directions(self) -> None:
+        for server in "CAB":  # any order of start
+            self.host(server)
+        for told, heard in (("A", "C"), ("C", "A"), ("B", "A"), ("B", "C")):
+            client = f"from-{told}-to-{heard}"
+            self.send_until_heard(told, heard, client)
+            line = asked(self.at(told), f"IAMAT {client} +2+2 1479413884.392014450\n".encode())
+            self.assertTrue(line.startswith(f"AT {told} ".encode()))
+            self.assertEqual(wait_for_record(self.at(heard), client, "1479413884.392014450"), line)
+
+    def test_two_servers_in_one_process_and_one_in_another(self) -> None:
+        self.host("AB")
+        self.host("C")
+        self.send_until_heard("A", "C", "kiwi")
+        self.send_until_heard("C", "A", "lemon")
+
+    def test_at_is_relayed_byte_for_byte_and_echoed_and_nothing_else_is_on_the_wire(self) -> None:
+        self.host("C")
+        wire = self.wire("C")
+        self.host("AB", C=wire.port)
+        first = self.send_until_heard("A", "C", "kiwi")
+        with Client(self.at("A")) as client:
+            told = [client.ask(f"IAMAT kiwi +1+1 {stamp}.5\n".encode())
+                    for stamp in range(first, first + 50)]
+        wait_for_record(self.at("C"), "kiwi", f"{first + 49}.5")  # else C's own makes it stale
+        back = asked(self.at("C"), f"IAMAT kiwi +1+1 {first + 60}\n".encode())
+        wait_for_record(self.at("A"), "kiwi", str(first + 60))
+
+        def all_there() -> bool:  # the last echo is on its way when A already knows
+            return bytes(wire.dialled[-1]["there"]).endswith(back)
+
+        wait_until(all_there, "B's echo to C")
+        there = bytes(wire.dialled[-1]["there"]).splitlines(keepends=True)
+        returned = bytes(wire.dialled[-1]["back"]).splitlines(keepends=True)
+        for lines in (there, returned):
+            self.assertEqual({line.split()[0] for line in lines[1:]}, {b"AT"})
+            self.assertEqual(lines[-51:], told + [back], "flood-echo: each once in each direction")
+            self.assertEqual(len(set(lines)), len(lines))
+
+
+class Proof(Span):
+    def greeting(self) -> bytes:
+        """A's opening line to B, seen from B's place."""
+        with socket.create_server(self.at("B")) as listener:
+            listener.settimeout(60)
+            self.host("A")
+            link, _ = listener.accept()
+            with link:
+                link.settimeout(60)
+                data = b""
+                while not data.endswith(b"\n"):
+                    data += link.recv(65536)
+        return data
+
+    def test_nothing_is_flooded_before_the_acknowledgement(self) -> None:
+        with socket.create_server(self.at("B")) as listener:
+            listener.settimeout(60)
+            self.host("A")
+            link, _ = listener.accept()
+            with link:
+                link.settimeout(60)
+                data = link.recv(65536)
+                asked(self.at("A"), b"IAMAT kiwi +1+1 5\n")
+                link.sendall(b"nonsense\n")  # no acknowledgement: A gives the connection up
+                while True:
+                    try:
+                        more = link.recv(65536)
+                    except ConnectionResetError:
+                        break
+                    if not more:
+                        break
+                    data += more
+        self.assertEqual(data.count(b"\n"), 1, data)
+        self.assertNotIn(b"kiwi", data)
+
+    def test_a_proof_of_another_secret_or_of_other_names_is_refused_and_closed(self) -> None:
+        greeting = self.greeting()
+        for word in (b"span", b"A"):
+            self.assertIn(word, greeting.split())
+        proof = greeting.split()[-1]
+        self.assertNotIn(b"correct", greeting, "the secret itself is never sent")
+        other = self.secret_file("other", "another secret\n")
+        flipped = proof[:-1] + (b"0" if proof[-1:] != b"0" else b"1")
+        for secret, line, server in ((other, greeting, "B"),
+                                     (self.secret, greeting.replace(proof, flipped), "B"),
+                                     (self.secret, greeting.replace(proof, proof[:-1]), "B"),
+                                     (self.secret, greeting.replace(b" A ", b" C "), "B"),
+                                     (self.secret, greeting.replace(b" span ", b" spam "), "B"),
+                                     (self.secret, greeting, "C")):
+            with self.subTest(line=line, server=server):
+                serving = self.host(server, secret)
+                with Client(self.at(server)) as link:
+                    link.send(line + b"AT A +0.1 forged +1+1 5\n")
+                    answer = link.rest()
+                self.assertTrue(answer.startswith(b"? "), answer)
+                self.assertEqual(answer.count(b"\n"), 1, answer)
+                known = asked(self.at(server), b"WHATSAT forged 10 5\n")
+                self.assertTrue(known.startswith(b"? "))
+                self.assertEqual(serving.stop(), 0)
+
+    def test_a_process_with_the_wrong_secret_never_links(self) -> None:
+        wrong = self.secret_file("wrong", "wrong horse\n")
+        self.host("C", wrong)
+        wire = self.wire("C")
+        self.host("B", C=wire.port)
+        self.host("A")
+        self.send_until_heard("A", "B", "kiwi")
+        asked(self.at("C"), b"IAMAT stranger +1+1 5\n")
+        # Several tries later, each of them refused …
+        wait_until(lambda: len(wire.dialled) >= 5, "B dials C again and again")
+        for tried in wire.dialled[:4]:
+            self.assertTrue(bytes(tried["back"]).startswith(b"? "), tried)
+            self.assertNotIn(b"kiwi", bytes(tried["there"]))
+        # … neither side has heard of the other's clients.
+        self.assertTrue(asked(self.at("C"), b"WHATSAT kiwi 10 5\n").startswith(b"? "))
+        self.assertTrue(asked(self.at("B"), b"WHATSAT stranger 10 5\n").startswith(b"? "))
+
+
+class Trouble(Span):
+    """What a link that is proven may go through."""
+
+    def linked(self) -> Wire:
+        """A, B in one process, C in another, and the wire on which B dials C."""
+        self.host("C")
+        wire = self.wire("C")
+        self.host("AB", C=wire.port)
+        self.send_until_heard("A", "C", "there")
+        self.send_until_heard("C", "A", "back")
+        return wire
+
+    def assert_flows(self, name: str) -> None:
+        for told, heard in (("A", "C"), ("C", "A")):
+            line = asked(self.at(told), f"IAMAT {name}-{told} +1+1 5\n".encode())
+            self.assertEqual(wait_for_record(self.at(heard), f"{name}-{told}"), line)
+
+    def test_a_link_never_answers(self) -> None:
+        wire = self.linked()
+        lines = (b"nonsense\n", b"\n", b"? nonsense\r\n", b"IAMAT forged +1+1 5\n",
+                 b"WHATSAT there 10 5\n", b"AT C +0.1 forged +1+1\n", b"AT C 0.1 forged +1+1 5\n",
+                 b"LINK span B C 00\n", b"LINKED span C B 00\n", b"z" * 9216 + b"\n")
+        for line in lines:
+            wire.inject(line, line)
+        self.assert_flows("on")
+        self.assertEqual(len(wire.dialled), 1, "the same connection bears it all")
+        for way in ("there", "back"):
+            heard = bytes(wire.dialled[0][way]).splitlines()[1:]
+            self.assertEqual({line.split(b" ")[0] for line in heard}, {b"AT"})
+        for server in "ABC":
+            self.assertTrue(asked(self.at(server), b"WHATSAT forged 10 5\n").startswith(b"? "))
+
+    def test_a_line_that_is_too_long_even_for_a_link_is_not_answered_either(self) -> None:
+        wire = self.linked()
+        wire.inject(b"z" * 9217 + b"\n", b"z" * 20_000 + b"\n")
+        # Kept or dialled again, as it likes: what is said later flows.
+        self.send_until_heard("A", "C", "later-there")
+        self.send_until_heard("C", "A", "later-back")
+        for seen in wire.dialled:
+            for way in ("there", "back"):
+                self.assertNotIn(b"?", bytes(seen[way]))
+
+    def test_a_link_that_takes_nothing_is_dropped_at_64_mib_and_dialled_again(self) -> None:
+        wire = self.linked()
+        dialled = len(wire.dialled)
+        wire.hold()
+        name = "k" * 8000
+        with Client(self.at("A")) as client:
+            for stamp in range(1, 12_000):  # 92 MiB on the link, and the herd serves on
+                answer = client.ask(f"IAMAT {name} +1+1 {stamp}\n".encode())
+                self.assertTrue(answer.startswith(b"AT A "))
+        wire.go_on()
+        wait_until(lambda: len(wire.dialled) > dialled, "B dials C again")
+        self.send_until_heard("A", "C", "later-there")
+        self.send_until_heard("C", "A", "later-back")
+
+
+class Returning(Span):
+    def check_comes_back(self, servers: Tuple[str, ...], killed: str) -> None:
+        processes = {server: self.host(server) for server in servers}
+        self.send_until_heard("A", "C", "before")
+        processes[killed].send_signal(signal.SIGKILL)
+        self.assertEqual(processes[killed].wait(), -signal.SIGKILL)
+        # The others go on meanwhile.
+        for server in set("ABC") - {killed}:
+            answer = asked(self.at(server), b"IAMAT meanwhile-%s +1+1 5\n" % server.encode())
+            self.assertRegex(answer, rb"^AT ")
+        self.host(killed)
+        self.send_until_heard("A", "C", "after")
+        self.send_until_heard("C", "A", "after-too")
+
+    def test_the_link_of_a_process_that_was_killed_comes_back(self) -> None:
+        for killed in "ABC":  # one that dials, one that does both, one that is dialled
+            with self.subTest(killed=killed):
+                self.ports = dict(zip("ABC", free_ports(3)))
+                self.check_comes_back(("A", "B", "C"), killed)
+
+    def test_what_was_lost_stays_lost_and_what_is_new_flows(self) -> None:
+        self.host("AB")
+        lost = self.host("C")
+        self.send_until_heard("A", "C", "kiwi")
+        self.assertEqual(lost.stop(), 0)
+        asked(self.at("A"), b"IAMAT meanwhile +1+1 5\n")
+        wait_for_record(self.at("B"), "meanwhile")
+        self.host("C")
+        self.send_until_heard("A", "C", "after")
+        for client in ("kiwi", "meanwhile"):
+            answer = asked(self.at("C"), f"WHATSAT {client} 10 5\n".encode())
+            self.assertTrue(answer.startswith(b"? "), "no memory, and no recovery")
+
+
+class Usage(Span):
+    def serve_status(self, *options: str) -> Tuple[int, str]:
+        scenario = write_scenario(self.herd("usage"), self.folder)
+        ended = self.herdsim("serve", str(scenario), *options)
+        self.assertEqual(ended.stdout, "")
+        return ended.status, ended.stderr
+
+    def test_server_without_a_secret_file_is_bad_usage(self) -> None:
+        status, said = self.serve_status("--server", "A")
+        self.assertEqual(status, 2, said)
+        self.assertIn("--secret-file", said)
+
+    def test_an_unknown_server_is_bad_usage(self) -> None:
+        status, said = self.serve_status("--server", "D", "--secret-file", self.secret)
+        self.assertEqual(status, 2, said)
+        self.assertIn("D", said)
+
+    def test_a_secret_file_that_is_missing_or_empty_is_an_error_that_names_it(self) -> None:
+        for path in (str(self.folder / "missing"), self.secret_file("empty", "")):
+            status, said = self.serve_status("--server", "A", "--secret-file", path)
+            self.assertIn(status, (2, 3), said)
+            self.assertTrue(re.search(re.escape(path), said), said)
+
+
+if __name__ == "__main__":
+    unittest.main()
