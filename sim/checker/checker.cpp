@@ -62,9 +62,9 @@ class Checker {
     }
     if (all.messages != all.deliveries + all.duplicates + stale + lost) {
       violation(std::to_string(all.messages) + " messages are not " +
-                std::to_string(all.deliveries) + " deliveries, " +
-                std::to_string(all.duplicates) + " duplicates, " + std::to_string(stale) +
-                " stale and " + std::to_string(lost) + " lost");
+                std::to_string(all.deliveries) + " deliveries, " + std::to_string(all.duplicates) +
+                " duplicates, " + std::to_string(stale) + " stale and " + std::to_string(lost) +
+                " lost");
     }
   }
 
@@ -100,8 +100,8 @@ class Checker {
       const AcceptedUpdate& update = accepted_[i];
       if (update.met_change || update.lost > 0 || update.stale > 0) continue;
       const Components& parts = topologies[update.topology];
-      const FloodCounts expected = closed_form(outcome_.spec.propagation,
-                                               parts.list[parts.of_server[update.server]]);
+      const FloodCounts expected =
+          closed_form(outcome_.spec.propagation, parts.list[parts.of_server[update.server]]);
       const FloodCounts counted{update.messages, update.reached - 1, update.duplicates,
                                 update.echoes};
       if (counted == expected) continue;

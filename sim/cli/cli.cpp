@@ -12,9 +12,8 @@ namespace sim {
 namespace {
 
 const std::map<std::string, spdlog::level::level_enum> kLevels = {
-    {"debug", spdlog::level::debug}, {"info", spdlog::level::info},
-    {"warn", spdlog::level::warn},   {"error", spdlog::level::err},
-    {"off", spdlog::level::off},
+    {"debug", spdlog::level::debug}, {"info", spdlog::level::info}, {"warn", spdlog::level::warn},
+    {"error", spdlog::level::err},   {"off", spdlog::level::off},
 };
 
 // Options that change a scenario before it is validated.
@@ -24,16 +23,14 @@ struct ScenarioOptions {
   std::optional<std::string> clock;
 
   void add_to(CLI::App& command) {
-    command.add_option("--seed", seed, "Use this seed instead of the scenario's")
-        ->type_name("N");
+    command.add_option("--seed", seed, "Use this seed instead of the scenario's")->type_name("N");
     command.add_option("--clock", clock, "Use this clock instead of the scenario's")
         ->type_name("live|virtual");
     add_set_to(command);
   }
 
   void add_set_to(CLI::App& command) {
-    command
-        .add_option("--set", sets, "Set a key of the scenario, as herds.0.propagation=flood")
+    command.add_option("--set", sets, "Set a key of the scenario, as herds.0.propagation=flood")
         ->type_name("PATH=VALUE")
         ->expected(1)
         ->take_all()
@@ -78,7 +75,11 @@ int run_cli(int argc, char** argv) {
   ScenarioOptions run_options;
   auto* run_app = app.add_subcommand("run", "Run scenarios; write their figures to results/NAME/");
   run_app->add_option("FILE", run.files, "Scenario files")->required();
-  run_app->add_option("--out", run.out, "Write here instead of results/NAME/")->type_name("DIR");
+  run_app->add_option("--out", run.out, "Write here instead of results/NAME/")
+      ->type_name("DIR")
+      ->check([](const std::string& text) {
+        return text.empty() ? std::string("is empty: it names a folder") : std::string();
+      });
   run_options.add_to(*run_app);
   run_app->add_flag("--quiet", run.quiet, "Show no progress");
   add_log_level(*run_app, run.log_level);
@@ -120,8 +121,9 @@ int run_cli(int argc, char** argv) {
       ->type_name("N");
   places_app->add_option("--data", places.data, "A CSV or GeoJSON file (the cities built in)")
       ->type_name("FILE");
-  auto* cert = places_app->add_option("--tls-cert", places.tls_cert, "Speak HTTPS: certificate (PEM)")
-                   ->type_name("FILE");
+  auto* cert =
+      places_app->add_option("--tls-cert", places.tls_cert, "Speak HTTPS: certificate (PEM)")
+          ->type_name("FILE");
   auto* key = places_app->add_option("--tls-key", places.tls_key, "Speak HTTPS: private key (PEM)")
                   ->type_name("FILE");
   cert->needs(key);

@@ -30,8 +30,7 @@ ProgressDisplay::~ProgressDisplay() {
 void ProgressDisplay::show(const Progress& progress) {
   if (terminal_) {
     // One short of the width: a full line would wrap on some terminals.
-    std::fprintf(stderr, "%s%s", kClearLine,
-                 progress_bar(progress, terminal_width() - 1).c_str());
+    std::fprintf(stderr, "%s%s", kClearLine, progress_bar(progress, terminal_width() - 1).c_str());
     std::fflush(stderr);
     drawn_ = true;
     return;

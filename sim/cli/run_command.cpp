@@ -63,8 +63,10 @@ int run_command(const RunCommand& command) {
   std::set<std::string> names;
   for (const Scenario& scenario : *scenarios) {
     if (names.insert(scenario.name).second) continue;
-    std::fprintf(stderr, "%s: name: '%s' is the name of an earlier file's scenario too, and would "
-                 "replace its results\n", scenario.file.c_str(), scenario.name.c_str());
+    std::fprintf(stderr,
+                 "%s: name: '%s' is the name of an earlier file's scenario too, and would "
+                 "replace its results\n",
+                 scenario.file.c_str(), scenario.name.c_str());
     return kBadUsage;
   }
   int worst = kDone;

@@ -207,8 +207,7 @@ void Fleet::query_line(Connection& connection, ClientConnection id, std::string_
   answered(connection, id);
 }
 
-void Fleet::check_echo(const Connection& connection, std::string_view sent,
-                       std::string_view line) {
+void Fleet::check_echo(const Connection& connection, std::string_view sent, std::string_view line) {
   sent = without_cr(sent);
   const bool overlong = sent.size() > herd::kMaxClientLine;
   const std::string_view echoed = overlong ? sent.substr(0, herd::kOverlongEcho) : sent;
@@ -243,8 +242,7 @@ void Fleet::check_report(const Connection& connection, const PlannedUpdate& upda
                report->time_ns == client_time(update, base_);
   if (right) {
     if (update.line >= 0) {
-      const auto own =
-          herd::parse_client_line(plan_.lines[static_cast<std::size_t>(update.line)]);
+      const auto own = herd::parse_client_line(plan_.lines[static_cast<std::size_t>(update.line)]);
       right = report->time == std::get<herd::Iamat>(own).time;
     } else {
       scratch_.clear();
@@ -276,8 +274,10 @@ void Fleet::disconnected(ClientConnection id, bool orderly) {
   const bool ours = who.connection == id;
   if (orderly && connection.finished && !connection.due.empty()) {
     violation(connection,
-              std::to_string(connection.due.size()) + " lines were never answered on a connection "
-              "that was not cut", "");
+              std::to_string(connection.due.size()) +
+                  " lines were never answered on a connection "
+                  "that was not cut",
+              "");
   }
   if (ours) {
     who.connection.reset();

@@ -1,4 +1,5 @@
-// The clients of one herd: carries out a plan over a world's connections, and keeps what came of it.
+// The clients of one herd: carries out a plan over a world's connections, and keeps what came of
+// it.
 //
 // Open loop: what is planned is sent when it is planned, whether or not earlier answers have come;
 // while a client has no connection its lines wait, and their latency counts all the same. Answers
@@ -33,13 +34,13 @@ struct QueryLog {
 
 // What the clients saw.
 struct FleetLog {
-  std::uint64_t actions_done = 0;                       // of Plan::actions, from the first on
-  std::vector<std::optional<herd::Instant>> answered;   // by update: when its answer was whole
-  std::vector<QueryLog> queries;                        // by query
-  std::vector<std::uint32_t> handovers;                 // by client
-  std::vector<Duration> handover_latencies;             // last answer of the old to first of the new
-  std::uint64_t connections_lost = 0;                   // that no client ended
-  std::vector<std::string> violations;                  // the first of them, in words
+  std::uint64_t actions_done = 0;                      // of Plan::actions, from the first on
+  std::vector<std::optional<herd::Instant>> answered;  // by update: when its answer was whole
+  std::vector<QueryLog> queries;                       // by query
+  std::vector<std::uint32_t> handovers;                // by client
+  std::vector<Duration> handover_latencies;            // last answer of the old to first of the new
+  std::uint64_t connections_lost = 0;                  // that no client ended
+  std::vector<std::string> violations;                 // the first of them, in words
   std::uint64_t violation_count = 0;
 };
 
@@ -83,9 +84,9 @@ class Fleet final : public ClientWorldHandler {
     std::uint32_t client = 0;
     std::uint32_t server = 0;
     bool connected = false;
-    bool finished = false;      // by us
-    bool in_places = false;     // behind the AT line of a WHATSAT's answer …
-    std::string places;         // … and the JSON so far
+    bool finished = false;   // by us
+    bool in_places = false;  // behind the AT line of a WHATSAT's answer …
+    std::string places;      // … and the JSON so far
     std::deque<Due> due;
   };
   struct Client {

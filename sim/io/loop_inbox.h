@@ -17,9 +17,8 @@ class LoopInbox {
  public:
   // On the loop's thread, or before it runs; and so the destructor.
   explicit LoopInbox(IoLoop& loop) : async_(this) {
-    uv_async_init(loop.uv(), async_.get(), [](uv_async_t* async) {
-      static_cast<LoopInbox*>(async->data)->deliver();
-    });
+    uv_async_init(loop.uv(), async_.get(),
+                  [](uv_async_t* async) { static_cast<LoopInbox*>(async->data)->deliver(); });
   }
 
   // Runs `action` on the loop's thread, in the order of posting. Any thread.

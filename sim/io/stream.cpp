@@ -39,15 +39,16 @@ int Stream::accept(uv_stream_t* listener) {
 }
 
 int Stream::connect(const sockaddr* address) {
-  const int error = uv_tcp_connect(&connect_, &tcp_, address, [](uv_connect_t* request, int status) {
-    Stream& self = *static_cast<Stream*>(request->data);
-    if (self.closing_) return;
-    self.connecting_ = false;
-    if (status != 0) return self.end(StreamEnd::kFailed, status);
-    self.start_reading();
-    self.mark_dirty();
-    self.owner_->connected(self);
-  });
+  const int error =
+      uv_tcp_connect(&connect_, &tcp_, address, [](uv_connect_t* request, int status) {
+        Stream& self = *static_cast<Stream*>(request->data);
+        if (self.closing_) return;
+        self.connecting_ = false;
+        if (status != 0) return self.end(StreamEnd::kFailed, status);
+        self.start_reading();
+        self.mark_dirty();
+        self.owner_->connected(self);
+      });
   if (error != 0) return error;
   uv_tcp_nodelay(&tcp_, 1);
   connecting_ = true;

@@ -13,9 +13,7 @@ LiveHerdWorld::LiveHerdWorld(IoLoop& loop, const RunClock& clock,
         if (const auto action = std::exchange(action_, nullptr)) action();
       }) {}
 
-herd::Instant LiveHerdWorld::now() const {
-  return herd::Instant(clock_.now() - zero_);
-}
+herd::Instant LiveHerdWorld::now() const { return herd::Instant(clock_.now() - zero_); }
 
 void LiveHerdWorld::wake_at(herd::Instant when, std::function<void()> action) {
   action_ = std::move(action);

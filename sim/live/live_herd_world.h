@@ -7,7 +7,6 @@
 
 #include "sim/io/precise_timer.h"
 #include "sim/live/live_herd.h"
-
 #include "sim/live/run_clock.h"
 #include "sim/world/herd_world.h"
 

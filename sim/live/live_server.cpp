@@ -156,9 +156,8 @@ void LiveServer::became_link(herd::ConnectionId connection, herd::NeighborId nei
 
 void LiveServer::ask_places(herd::QueryId query, const herd::PlacesQuestion& question) {
   const auto fail = [&](const std::string& why) {
-    loop_.defer([this, query, why] {
-      places_answer(query.value, PlacesReply::failure(why).cut(0));
-    });
+    loop_.defer(
+        [this, query, why] { places_answer(query.value, PlacesReply::failure(why).cut(0)); });
   };
   if (!setup_.places) return fail("no Places provider was started for this herd");
   if (!asker_) {

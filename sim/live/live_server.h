@@ -16,10 +16,10 @@
 #include "sim/io/io_loop.h"
 #include "sim/io/stream.h"
 #include "sim/io/uv_error.h"
+#include "sim/io/uv_handle.h"
 #include "sim/live/live_limits.h"
 #include "sim/live/run_clock.h"
 #include "sim/places/places_asker.h"
-#include "sim/io/uv_handle.h"
 
 namespace sim {
 
@@ -101,9 +101,8 @@ class LiveServer final : private herd::Effects, private herd::Observer, private 
                     herd::Moment now) override;
   void update_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
                    herd::Moment now) override;
-  void update_received(herd::ServerId server, herd::NeighborId from,
-                       const herd::RecordView& report, herd::Verdict verdict,
-                       herd::Moment now) override;
+  void update_received(herd::ServerId server, herd::NeighborId from, const herd::RecordView& report,
+                       herd::Verdict verdict, herd::Moment now) override;
   void link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
   void link_down(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
   void line_refused(herd::ServerId server, std::string_view line, const herd::ParseError& error,
@@ -148,7 +147,7 @@ class LiveServer final : private herd::Effects, private herd::Observer, private 
   std::vector<Link> links_;  // by NeighborId
   LiveServerStats stats_;
   std::unique_ptr<PlacesAsker> asker_;  // made for the first question
-  herd::Moment now_;  // as last read
+  herd::Moment now_;                    // as last read
   std::uint64_t read_in_turn_ = 0;
   int lines_since_ = 0;
   herd::Server core_;

@@ -6,8 +6,8 @@
 namespace sim {
 
 class NullObserver final : public herd::Observer {
-  void update_heard(herd::ServerId, const herd::RecordView&, herd::Verdict,
-                    herd::Moment) override {}
+  void update_heard(herd::ServerId, const herd::RecordView&, herd::Verdict, herd::Moment) override {
+  }
   void update_sent(herd::ServerId, herd::NeighborId, const herd::RecordView&,
                    herd::Moment) override {}
   void update_received(herd::ServerId, herd::NeighborId, const herd::RecordView&, herd::Verdict,

@@ -11,8 +11,8 @@
 namespace sim {
 
 herd::Result<std::unique_ptr<PlaceIndex>, Error> load_place_index(const std::string& file) {
-  auto data = file.empty() ? parse_places_csv(built_in_places_csv(), "built-in places")
-                           : load_places(file);
+  auto data =
+      file.empty() ? parse_places_csv(built_in_places_csv(), "built-in places") : load_places(file);
   if (data) return std::make_unique<PlaceIndex>(std::move(*data));
   std::string lines;
   for (const std::string& line : data.error()) lines += (lines.empty() ? "" : "\n") + line;

@@ -1,5 +1,5 @@
-// The live world's time: the monotonic clock, and the wall clock that servers show and clients stamp
-// with, derived from it, so that a step of the system's clock in mid-run changes nothing.
+// The live world's time: the monotonic clock, and the wall clock that servers show and clients
+// stamp with, derived from it, so that a step of the system's clock in mid-run changes nothing.
 //
 // Instants here count from the clock's making. The script's time counts from its time zero, which
 // is known only once the world is ready. Any thread.

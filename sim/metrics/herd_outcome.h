@@ -1,6 +1,6 @@
-// Everything that is known of one herd when its run is over: what was planned, what its clients saw,
-// what its servers decided, what they hold in the end. The checker judges it and the summary is
-// made of it.
+// Everything that is known of one herd when its run is over: what was planned, what its clients
+// saw, what its servers decided, what they hold in the end. The checker judges it and the summary
+// is made of it.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ struct HerdOutcome {
   std::vector<ServerOutcome> servers;
   std::vector<std::uint64_t> wire_bytes;  // by direction, as Recorder::directions()
   std::vector<bool> links_up;             // at the end
-  bool quiet = true;  // nothing was under way any more
+  bool quiet = true;                      // nothing was under way any more
   std::optional<double> cpu_s, rss_mib;
   double wall_s = 0;
 };

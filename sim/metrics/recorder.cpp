@@ -73,8 +73,7 @@ void Recorder::update_heard(herd::ServerId server, const herd::RecordView& repor
                             herd::Verdict verdict, herd::Moment now) {
   const std::uint32_t subject = subject_number(report.client);
   if (verdict != herd::Verdict::kTaken) {
-    superseded_.push_back(
-        {report.time_ns, hash_location(report.location), subject, server.value});
+    superseded_.push_back({report.time_ns, hash_location(report.location), subject, server.value});
     return;
   }
   ++servers_[server.value].accepted;

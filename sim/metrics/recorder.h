@@ -86,9 +86,8 @@ class Recorder final : public herd::Observer {
                     herd::Moment now) override;
   void update_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
                    herd::Moment now) override;
-  void update_received(herd::ServerId server, herd::NeighborId from,
-                       const herd::RecordView& report, herd::Verdict verdict,
-                       herd::Moment now) override;
+  void update_received(herd::ServerId server, herd::NeighborId from, const herd::RecordView& report,
+                       herd::Verdict verdict, herd::Moment now) override;
   void link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
   void link_down(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
   void line_refused(herd::ServerId server, std::string_view line, const herd::ParseError& error,

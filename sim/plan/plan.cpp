@@ -41,7 +41,6 @@ class Planner {
   }
 
  private:
-
   std::uint32_t add_client(std::string id, std::uint32_t server, Duration skew) {
     const auto client = static_cast<std::uint32_t>(plan_.clients.size());
     subjects_.emplace(id, client);

@@ -78,8 +78,8 @@ void Director::play(const Event& event) {
     }
   }
   const Words words = std::visit(Describe{}, event.action);
-  diary_.push_back({herd::Instant(event.at), event.herd ? scenario_.herds[*event.herd].name : "",
-                    words.event, words.detail});
+  diary_.push_back({world_.now(), event.herd ? scenario_.herds[*event.herd].name : "", words.event,
+                    words.detail});
 }
 
 }  // namespace sim

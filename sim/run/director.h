@@ -1,6 +1,6 @@
 // Plays the script's events over the herds of a world, and keeps a diary of what happened.
-// The clients' own part of the script (moves, bursts, lines) is played by their fleets; the diary
-// names it at its planned time all the same.
+// The clients' own part of the script (moves, bursts, lines) is played by their fleets at the same
+// time; the diary names it all the same.
 #pragma once
 
 #include <functional>

@@ -15,9 +15,9 @@
 #include "sim/io/uv_handle.h"
 #include "sim/live/descriptor_limit.h"
 #include "sim/live/link_proof.h"
-#include "sim/live/places_host.h"
 #include "sim/live/live_herd.h"
 #include "sim/live/live_herd_world.h"
+#include "sim/live/places_host.h"
 #include "sim/live/server_logs.h"
 #include "sim/metrics/herd_outcome.h"
 #include "sim/metrics/recorder.h"
@@ -30,8 +30,8 @@
 namespace sim {
 namespace {
 
-constexpr std::uint64_t kSetUpMs = 20'000;     // for every link to be proven
-constexpr std::uint64_t kTickMs = 2;           // how often a draining run is looked at
+constexpr std::uint64_t kSetUpMs = 20'000;  // for every link to be proven
+constexpr std::uint64_t kTickMs = 2;        // how often a draining run is looked at
 constexpr std::uint64_t kProgressMs = 100;
 constexpr auto kLeadTime = std::chrono::milliseconds(20);  // for both threads to hear of time zero
 
@@ -258,8 +258,18 @@ class LiveRun {
       unplayed.queries.resize(plans_[h]->queries.size());
       unplayed.handovers.resize(plans_[h]->clients.size());
       const FleetLog& log = h < clients_.herds() ? clients_.fleet(h).log() : unplayed;
-      HerdOutcome outcome{herd.spec(), *plans_[h], log, *recorders_[h], base_, zero_,
-                          {},          {},         {},  quiet_,         {},    {},
+      HerdOutcome outcome{herd.spec(),
+                          *plans_[h],
+                          log,
+                          *recorders_[h],
+                          base_,
+                          zero_,
+                          {},
+                          {},
+                          {},
+                          quiet_,
+                          {},
+                          {},
                           std::chrono::duration<double>(wall_).count()};
       outcome.wire_bytes.resize(2 * herd.spec().links.size());
       outcome.links_up.resize(herd.spec().links.size(), true);

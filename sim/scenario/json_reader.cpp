@@ -50,6 +50,10 @@ ObjectReader::ObjectReader(JsonNode node, Problems& problems, std::string_view r
   if (!is_object_) report_wrong_type(node_, problems_, right);
 }
 
+bool ObjectReader::has(std::string_view key) const {
+  return json_object_get(node_.json, std::string(key).c_str()) != nullptr;
+}
+
 std::optional<JsonNode> ObjectReader::optional(std::string_view key) {
   known_.push_back(key);
   json_t* const value = json_object_get(node_.json, std::string(key).c_str());
@@ -64,7 +68,7 @@ std::optional<JsonNode> ObjectReader::required(std::string_view key, std::string
 }
 
 void ObjectReader::refuse(std::string_view key, std::string_view wrong, std::string_view right) {
-  if (json_object_get(node_.json, std::string(key).c_str()) == nullptr) return;
+  if (!has(key)) return;
   problems_.add(node_.member_path(key), std::string(wrong), std::string(right));
   refused_.push_back(key);
 }

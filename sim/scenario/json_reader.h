@@ -27,6 +27,7 @@ class ObjectReader {
   bool is_object() const { return is_object_; }
   const JsonNode& node() const { return node_; }
 
+  bool has(std::string_view key) const;
   std::optional<JsonNode> optional(std::string_view key);
   // Reports a key that is not there; `right` says what it should be.
   std::optional<JsonNode> required(std::string_view key, std::string_view right);

@@ -57,8 +57,9 @@ std::string read_scenario_name(const JsonNode& node, Problems& problems) {
   return *name;
 }
 
-Scenario read_scenario(const JsonNode& root, Problems& problems) {
+Scenario read_scenario(const std::string& file, const JsonNode& root, Problems& problems) {
   Scenario scenario;
+  scenario.file = file;
   ObjectReader object(root, problems, "an object");
   if (const auto name = object.required("name", "the run's name")) {
     scenario.name = read_scenario_name(*name, problems);
@@ -95,7 +96,8 @@ Scenario read_scenario(const JsonNode& root, Problems& problems) {
   Names names;
   std::vector<HerdRead> herds;
   if (const auto node = object.required("herds", "a list of at least one herd")) {
-    herds = read_herds(*node, scenario.seed, problems);
+    const std::string folder = file.substr(0, file.rfind('/') + 1);  // empty where there is none
+    herds = read_herds(*node, scenario.seed, folder, problems);
     names.herds_known = json_is_array(node->json) &&
                         std::none_of(herds.begin(), herds.end(),
                                      [](const HerdRead& herd) { return herd.spec.name.empty(); });
@@ -147,9 +149,8 @@ herd::Result<Scenario, ScenarioErrors> parse_scenario(const std::string& file,
   Problems problems;
   std::vector<Source> sources;
   if (json_is_object(root.get())) sources = apply_overrides(root.get(), options, problems);
-  Scenario scenario = read_scenario({root.get(), ""}, problems);
+  Scenario scenario = read_scenario(file, {root.get(), ""}, problems);
   if (problems.any()) return describe_problems(file, text, problems, sources);
-  scenario.file = file;
   scenario.as_run = dump(root.get());
   return scenario;
 }

@@ -28,11 +28,12 @@ struct LoadOptions {
 // `FILE:LINE: PATH: what is wrong (what would be right)`. Never empty.
 using ScenarioErrors = std::vector<std::string>;
 
-// Errors come in the order of the file's lines. Reads the file only; safe from any thread.
+// Errors come in the order of the file's lines. Reads the file
+// and looks for those that it names; safe from any thread.
 herd::Result<Scenario, ScenarioErrors> load_scenario(const std::string& file,
                                                      const LoadOptions& options = {});
 
-// The same from text already read; `file` is only for messages.
+// The same from text already read: `file` is for messages, and its folder for the files named.
 herd::Result<Scenario, ScenarioErrors> parse_scenario(const std::string& file,
                                                       const std::string& text,
                                                       const LoadOptions& options = {});

@@ -22,7 +22,11 @@ std::string in_herds(const std::vector<const HerdNames*>& herds) {
 }  // namespace
 
 HerdNames::HerdNames(const HerdRead& herd)
-    : herd_(herd.spec.name), servers_known_(herd.servers_known), links_known_(herd.links_known) {
+    : herd_(herd.spec.name),
+      servers_known_(herd.servers_known),
+      links_known_(herd.links_known),
+      may_have_embedded_places_(!herd.places_known ||
+                                herd.spec.places.provider == PlacesProvider::kEmbedded) {
   servers_.reserve(herd.spec.servers.size());
   by_name_.reserve(herd.spec.servers.size());
   for (const ServerSpec& server : herd.spec.servers) {
@@ -52,6 +56,16 @@ std::vector<std::string> Names::herd_names() const {
   return names;
 }
 
+template <class Condition>
+std::vector<const HerdNames*> Names::concerned(std::optional<std::uint32_t> herd,
+                                               Condition condition) const {
+  std::vector<const HerdNames*> out;
+  for (std::uint32_t i = 0; i < herds.size(); ++i) {
+    if ((!herd || *herd == i) && condition(herds[i])) out.push_back(&herds[i]);
+  }
+  return out;
+}
+
 std::optional<std::uint32_t> Names::find_herd(const JsonNode& node, const std::string& name,
                                               Problems& problems) const {
   for (std::uint32_t i = 0; i < herds.size(); ++i) {
@@ -65,11 +79,8 @@ std::optional<std::uint32_t> Names::find_herd(const JsonNode& node, const std::s
 
 bool Names::check_server(const JsonNode& node, const std::string& name,
                          std::optional<std::uint32_t> herd, Problems& problems) const {
-  std::vector<const HerdNames*> lacking;
-  for (std::uint32_t i = 0; i < herds.size(); ++i) {
-    if (herd && *herd != i) continue;
-    if (herds[i].servers_known() && !herds[i].server(name)) lacking.push_back(&herds[i]);
-  }
+  const auto lacking = concerned(
+      herd, [&](const HerdNames& each) { return each.servers_known() && !each.server(name); });
   if (lacking.empty()) return true;
   problems.add(node.path, fmt::format("there is no server {} {}", quoted(name), in_herds(lacking)),
                what_else(name, lacking[0]->servers()));
@@ -78,16 +89,22 @@ bool Names::check_server(const JsonNode& node, const std::string& name,
 
 void Names::check_link(const JsonNode& node, const std::string& a, const std::string& b,
                        std::optional<std::uint32_t> herd, Problems& problems) const {
-  std::vector<const HerdNames*> lacking;
-  for (std::uint32_t i = 0; i < herds.size(); ++i) {
-    if (herd && *herd != i) continue;
-    if (!herds[i].may_have_link(a, b)) lacking.push_back(&herds[i]);
-  }
+  const auto lacking =
+      concerned(herd, [&](const HerdNames& each) { return !each.may_have_link(a, b); });
   if (lacking.empty()) return;
   problems.add(
       node.path,
       fmt::format("there is no link of {} and {} {}", quoted(a), quoted(b), in_herds(lacking)),
       "two servers that are linked in each herd concerned");
+}
+
+void Names::check_embedded_places(const JsonNode& node, std::optional<std::uint32_t> herd,
+                                  Problems& problems) const {
+  const auto lacking =
+      concerned(herd, [](const HerdNames& each) { return !each.may_have_embedded_places(); });
+  if (lacking.empty()) return;
+  problems.add(node.path, "there are no embedded places " + in_herds(lacking),
+               R"(herds whose "places" are "embedded")");
 }
 
 void Names::check_client(const JsonNode& node, const std::string& id, Problems& problems) const {

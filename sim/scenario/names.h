@@ -21,6 +21,7 @@ struct HerdRead {
   HerdSpec spec;
   bool servers_known = false;
   bool links_known = false;
+  bool places_known = false;  // at least their provider
 };
 
 // One herd's servers and links, each found at once.
@@ -34,10 +35,11 @@ class HerdNames {
   bool servers_known() const { return servers_known_; }
   // True where nothing speaks against it.
   bool may_have_link(const std::string& a, const std::string& b) const;
+  bool may_have_embedded_places() const { return may_have_embedded_places_; }
 
  private:
   std::string herd_;
-  bool servers_known_, links_known_;
+  bool servers_known_, links_known_, may_have_embedded_places_;
   std::vector<std::string> servers_;
   std::unordered_map<std::string, std::uint32_t> by_name_;
   std::unordered_set<std::uint64_t> links_;
@@ -58,10 +60,16 @@ struct Names {
                     std::optional<std::uint32_t> herd, Problems& problems) const;
   void check_link(const JsonNode& node, const std::string& a, const std::string& b,
                   std::optional<std::uint32_t> herd, Problems& problems) const;
+  void check_embedded_places(const JsonNode& node, std::optional<std::uint32_t> herd,
+                             Problems& problems) const;
   void check_client(const JsonNode& node, const std::string& id, Problems& problems) const;
 
  private:
   std::vector<std::string> herd_names() const;
+  // Those of the herds concerned for which it is so.
+  template <class Condition>
+  std::vector<const HerdNames*> concerned(std::optional<std::uint32_t> herd,
+                                          Condition condition) const;
 };
 
 }  // namespace sim

@@ -9,6 +9,7 @@
 #include "core/fields.h"
 #include "sim/scenario/json_reader.h"
 #include "sim/scenario/limits.h"
+#include "sim/scenario/read_schedules.h"
 #include "sim/scenario/units.h"
 
 namespace sim {
@@ -16,11 +17,6 @@ namespace {
 
 constexpr std::string_view kIdRight = R"(an id without white space, as "phone-{n}")";
 constexpr std::string_view kServerRight = R"(a server's name, or "spread")";
-constexpr std::string_view kRateRight =
-    R"(a rate from one in 8760h to one in 1ns, as "10/s", "600/min" or "1/h")";
-static_assert(kMaxDuration == std::chrono::hours(8760), "the text above says so");
-constexpr std::string_view kUpdatesRight =
-    R"(a rate, as "10/s", {"every": "100ms"} or {"rate": "10/s", "arrivals": "poisson"})";
 constexpr std::string_view kSpeedRight =
     R"(a speed above zero and at most 100000m/s, as "3m/s" or "50km/h")";
 static_assert(kMaxSpeedMps == 100'000, "the text above says so");
@@ -46,12 +42,15 @@ class ClientsReader {
     }
     if (const auto mobility = object.optional("mobility")) read_mobility(*mobility, group);
     if (const auto updates = object.optional("updates")) {
-      group.updates = read_updates(*updates);
+      group.updates = read_updates(*updates, problems_);
+    }
+    if (const auto queries = object.optional("queries")) {
+      group.queries = read_queries(*queries, problems_);
     }
     if (const auto skew = object.optional("skew")) {
       group.skew = read_duration(*skew, problems_, kSignedDuration).value_or(group.skew);
     }
-    object.not_yet({"handover", "queries", "link"});
+    object.not_yet({"handover", "link"});
     object.finish();
     return group;
   }
@@ -178,45 +177,6 @@ class ClientsReader {
     group.mobility = std::move(walk);
   }
 
-  std::optional<UpdateSchedule> read_updates(const JsonNode& node) {
-    static constexpr std::array kArrivals = {
-        Choice<Arrivals>{"steady", Arrivals::kSteady},
-        Choice<Arrivals>{"poisson", Arrivals::kPoisson},
-    };
-    if (json_is_string(node.json)) return read_rate(node);
-    ObjectReader object(node, problems_, kUpdatesRight);
-    if (!object.is_object()) return std::nullopt;
-    const auto every = object.optional("every");
-    const auto rate = object.optional("rate");
-    std::optional<UpdateSchedule> updates;
-    if (every) {
-      if (const auto period = read_duration(*every, problems_, kPositiveDuration)) {
-        updates = UpdateSchedule{*period};
-      }
-    }
-    if (rate) updates = read_rate(*rate);
-    if (every.has_value() == rate.has_value()) {
-      problems_.add(node.path, every ? R"(has both "every" and "rate")" : "has no rate",
-                    std::string(kUpdatesRight));
-    }
-    if (const auto arrivals = object.optional("arrivals")) {
-      const auto value = read_choice(*arrivals, problems_, kArrivals);
-      if (updates && value) updates->arrivals = *value;
-    }
-    object.finish();
-    return updates;
-  }
-
-  std::optional<UpdateSchedule> read_rate(const JsonNode& node) {
-    const auto text = read_text(node, problems_, kRateRight);
-    if (!text) return std::nullopt;
-    const auto period = parse_rate(*text);
-    if (period && *period > Duration(0) && *period <= kMaxDuration) return UpdateSchedule{*period};
-    problems_.add(node.path, quoted(*text) + " is not a rate that can be used",
-                  std::string(kRateRight));
-    return std::nullopt;
-  }
-
   const std::vector<HerdRead>& herds_;
   Names& names_;
   Problems& problems_;
@@ -232,6 +192,10 @@ std::vector<ClientGroup> read_clients(const JsonNode& node, const std::vector<He
   ClientsReader reader(herds, names, problems);
   for (std::size_t i = 0; i < size.value_or(0); ++i) {
     groups.push_back(reader.read_group(node.item(i)));
+  }
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (!groups[i].queries) continue;
+    check_about(*groups[i].queries, node.item(i).member_path("queries"), names, problems);
   }
   return groups;
 }

@@ -9,16 +9,20 @@
 #include "sim/scenario/json_reader.h"
 #include "sim/scenario/limits.h"
 #include "sim/scenario/read_links.h"
+#include "sim/scenario/read_places.h"
 
 namespace sim {
 namespace {
 
-enum class Action { kLinkDown, kLinkUp, kBurst, kMove, kSend };
+enum class Action { kLinkDown, kLinkUp, kBurst, kMove, kSend, kSetPlaces };
 
 constexpr std::array kActions = {
-    Choice<Action>{"link_down", Action::kLinkDown}, Choice<Action>{"link_up", Action::kLinkUp},
-    Choice<Action>{"burst", Action::kBurst},        Choice<Action>{"move", Action::kMove},
+    Choice<Action>{"link_down", Action::kLinkDown},
+    Choice<Action>{"link_up", Action::kLinkUp},
+    Choice<Action>{"burst", Action::kBurst},
+    Choice<Action>{"move", Action::kMove},
     Choice<Action>{"send", Action::kSend},
+    Choice<Action>{"set_places", Action::kSetPlaces},
 };
 constexpr std::array<std::string_view, 9> kLaterActions = {"partition", "heal",     "server_down",
                                                            "server_up", "set_link", "pause",
@@ -29,10 +33,14 @@ struct Parameter {
   std::string_view key, action;
 };
 constexpr std::array kParameters = {
-    Parameter{"link", "link_down"}, Parameter{"link", "link_up"},     Parameter{"server", "burst"},
-    Parameter{"updates", "burst"},  Parameter{"clients", "burst"},    Parameter{"over", "burst"},
-    Parameter{"client", "move"},    Parameter{"to", "move"},          Parameter{"client", "send"},
-    Parameter{"line", "send"},      Parameter{"groups", "partition"},
+    Parameter{"link", "link_down"},     Parameter{"link", "link_up"},
+    Parameter{"server", "burst"},       Parameter{"updates", "burst"},
+    Parameter{"clients", "burst"},      Parameter{"over", "burst"},
+    Parameter{"client", "move"},        Parameter{"to", "move"},
+    Parameter{"client", "send"},        Parameter{"line", "send"},
+    Parameter{"latency", "set_places"}, Parameter{"fail", "set_places"},
+    Parameter{"cut", "set_places"},     Parameter{"quota", "set_places"},
+    Parameter{"groups", "partition"},
 };
 
 class EventsReader {
@@ -61,7 +69,7 @@ class EventsReader {
     const auto action =
         action_node ? read_choice(*action_node, problems_, kActions, kLaterActions) : std::nullopt;
     if (!action) return event;  // what its parameters should be nobody knows
-    read_action(*action, object, event);
+    read_action(*action, *action_node, object, event);
     refuse_parameters_of_others(*action, object);
     object.finish();
     return event;
@@ -88,7 +96,7 @@ class EventsReader {
     }
   }
 
-  void read_action(Action action, ObjectReader& object, Event& event) {
+  void read_action(Action action, const JsonNode& action_node, ObjectReader& object, Event& event) {
     switch (action) {
       case Action::kLinkDown:
         if (const auto link = read_link(object, event)) {
@@ -106,6 +114,8 @@ class EventsReader {
         return read_move(object, event);
       case Action::kSend:
         return read_send(object, event);
+      case Action::kSetPlaces:
+        return read_set_places(action_node, object, event);
     }
   }
 
@@ -163,6 +173,16 @@ class EventsReader {
       }
     }
     event.action = std::move(send);
+  }
+
+  void read_set_places(const JsonNode& action_node, ObjectReader& object, Event& event) {
+    static constexpr std::array<std::string_view, 4> kFaults = {"latency", "fail", "cut", "quota"};
+    event.action = read_places_faults(object, problems_);
+    if (std::none_of(kFaults.begin(), kFaults.end(),
+                     [&](std::string_view key) { return object.has(key); })) {
+      problems_.add(object.node().path, "changes nothing", listed(kFaults));
+    }
+    if (herd_known_) names_.check_embedded_places(action_node, event.herd, problems_);
   }
 
   std::optional<std::string> read_server(ObjectReader& object, std::string_view key,

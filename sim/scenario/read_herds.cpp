@@ -13,6 +13,7 @@
 #include "sim/scenario/limits.h"
 #include "sim/scenario/paper_herd.h"
 #include "sim/scenario/read_links.h"
+#include "sim/scenario/read_places.h"
 
 namespace sim {
 namespace {
@@ -37,8 +38,8 @@ std::optional<std::string> canonical_address(const std::string& host) {
 
 class HerdsReader {
  public:
-  HerdsReader(std::uint64_t random_seed, Problems& problems)
-      : random_seed_(random_seed), problems_(problems) {}
+  HerdsReader(std::uint64_t random_seed, const std::string& folder, Problems& problems)
+      : random_seed_(random_seed), folder_(folder), problems_(problems) {}
 
   HerdRead read_herd(const JsonNode& node) {
     HerdRead herd;
@@ -61,8 +62,9 @@ class HerdsReader {
       static constexpr std::array<std::string_view, 1> kLater = {"sync"};
       read_choice(*recovery, problems_, kRecoveries, kLater);
     }
+    herd.places_known = read_places(object.optional("places"), herd.spec);
     if (const auto engine = object.optional("engine")) read_engine(*engine);
-    object.not_yet({"link", "link_overrides", "places"});
+    object.not_yet({"link", "link_overrides"});
     object.finish();
     return herd;
   }
@@ -179,6 +181,14 @@ class HerdsReader {
     herd.propagation = read_choice(*name, problems_, kSchemes).value_or(herd.propagation);
   }
 
+  // False where not even the provider is known.
+  bool read_places(const std::optional<JsonNode>& node, HerdSpec& herd) {
+    if (!node) return true;
+    auto places = sim::read_places(*node, folder_, problems_);
+    if (places) herd.places = std::move(*places);
+    return places.has_value();
+  }
+
   void read_engine(const JsonNode& node) {
     static constexpr std::array kEngines = {Choice<bool>{"native", true}};
     if (json_is_object(node.json)) {
@@ -189,6 +199,7 @@ class HerdsReader {
   }
 
   std::uint64_t random_seed_;
+  const std::string& folder_;
   Problems& problems_;
   std::unordered_set<std::string> herd_names_;
   std::map<std::pair<std::string, std::uint16_t>, std::string> ports_;  // and who has them
@@ -197,12 +208,12 @@ class HerdsReader {
 }  // namespace
 
 std::vector<HerdRead> read_herds(const JsonNode& node, std::uint64_t random_seed,
-                                 Problems& problems) {
+                                 const std::string& folder, Problems& problems) {
   std::vector<HerdRead> herds;
   const auto size = read_list(node, problems, "a list of at least one herd");
   if (!size) return herds;
   if (*size == 0) problems.add(node.path, "is empty", "at least one herd");
-  HerdsReader reader(random_seed, problems);
+  HerdsReader reader(random_seed, folder, problems);
   for (std::size_t i = 0; i < *size; ++i) herds.push_back(reader.read_herd(node.item(i)));
   return herds;
 }

@@ -48,9 +48,9 @@ enum class PlacesProvider {
 };
 struct PlacesSpec {
   PlacesProvider provider = PlacesProvider::kEmbedded;
-  PlacesFaults faults;   // of the embedded provider, from the start
-  std::string data;      // its file, CSV or GeoJSON, beside the scenario; empty: the cities built in
-  std::string key_env;   // the environment variable that holds the API key; empty: no key is sent
+  PlacesFaults faults;  // of the embedded provider, from the start
+  std::string data;     // its file, CSV or GeoJSON, beside the scenario; empty: the cities built in
+  std::string key_env;  // the environment variable that holds the API key; empty: no key is sent
   std::string base_url;  // of Google's; never empty for it
   Duration connect_timeout = std::chrono::seconds(2);
   Duration timeout = std::chrono::seconds(5);  // of the whole question

@@ -1,5 +1,6 @@
 #include "sim/scenario/units.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -132,6 +133,24 @@ std::optional<double> parse_speed(std::string_view text) {
   const auto value = number_value(text, quantity);
   if (!value) return std::nullopt;
   return *value / *divisor;
+}
+
+std::optional<std::string> parse_distance_km(std::string_view text) {
+  // By how many places the unit moves the point.
+  static constexpr std::array<std::pair<std::string_view, std::size_t>, 2> kUnits = {{
+      {"m", 3},
+      {"km", 0},
+  }};
+  const Quantity quantity = split_quantity(text);
+  const auto places = unit_value(kUnits, quantity.unit);
+  if (quantity.whole.empty() || !places) return std::nullopt;
+  std::string whole = std::string(*places, '0').append(quantity.whole);
+  const std::size_t point = whole.size() - *places;
+  std::string decimals = whole.substr(point).append(quantity.decimals);
+  whole.resize(point);
+  whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size() - 1));
+  decimals.resize(decimals.find_last_not_of('0') + 1);
+  return decimals.empty() ? whole : whole + '.' + decimals;
 }
 
 }  // namespace sim

@@ -1,5 +1,5 @@
-// The side of a world that clients see: what time is it, wake me then, connect, send. The live world
-// implements it with libuv and real sockets; whatever else does must keep the same promises.
+// The side of a world that clients see: what time is it, wake me then, connect, send. The live
+// world implements it with libuv and real sockets; whatever else does must keep the same promises.
 //
 // One thread: everything is called, and calls back, on the thread that the clients live on.
 #pragma once

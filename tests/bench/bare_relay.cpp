@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "tests/bench/load.h"
 
@@ -16,7 +17,25 @@ namespace {
 
 // `AT Alford +0.000012345 ` in place of `IAMAT `.
 constexpr std::size_t kAnswerExtra = 17;
-constexpr std::size_t kMaxLines = 65536;
+
+// The paper's ring with Alford as node 0: 0 - 1 - 3 - 4 - 2 - 0. A message that travels on a `news`
+// edge is new to whom it reaches, and sent on.
+struct Edge {
+  int from, to;
+  bool news;
+};
+
+std::vector<Edge> edges_of(bench::BareRelay::Kind kind) {
+  using Kind = bench::BareRelay::Kind;
+  std::vector<Edge> edges;
+  if (kind == Kind::kEcho) return edges;
+  edges = {{0, 1, true}, {0, 2, true}, {1, 3, true}, {2, 4, true}};
+  if (kind == Kind::kTree) return edges;
+  edges.insert(edges.end(), {{3, 4, false}, {4, 3, false}});
+  if (kind == Kind::kFlood) return edges;
+  edges.insert(edges.end(), {{1, 0, false}, {2, 0, false}, {3, 1, false}, {4, 2, false}});
+  return edges;
+}
 
 void check(int error, const char* what) {
   if (error == 0) return;
@@ -33,22 +52,20 @@ struct BareRelay::Impl {
     Impl* impl = nullptr;
     int node = 0;
     bool client = false;
-    std::string partial;           // of a line that has not all come
-    std::size_t partial_size = 0;  // the same, where only lengths are reckoned
-    std::string out;               // to be written at the turn's end
+    bool news = true;
+    std::string partial;  // of a line that has not all come
+    std::string out;      // to be written at the turn's end
   };
 
-  Impl(Kind kind, bool measures)
-      : kind_(kind), lines_(kMaxLines * answer_size_, 'x'), measures_(measures) {
+  Impl(Kind kind, bool measures) : measures_(measures) {
     check(uv_loop_init(&loop_), "loop");
     uv_check_init(&loop_, &check_);
     uv_async_init(&loop_, &stop_, [](uv_async_t* h) { uv_stop(h->loop); });
     check_.data = this;
     uv_check_start(&check_, [](uv_check_t* h) { static_cast<Impl*>(h->data)->write_owed(); });
-    for (std::size_t i = answer_size_ - 1; i < lines_.size(); i += answer_size_) lines_[i] = '\n';
-    for (int node = 0; node < (kind == Kind::kEcho ? 1 : 5); ++node) listen(node);
-    if (kind != Kind::kEcho) {
-      for (const auto& [from, to] : {std::pair{0, 1}, {0, 2}, {1, 3}, {2, 4}}) link(from, to);
+    port_ = listen(0, true, true);
+    for (const Edge& edge : edges_of(kind)) {
+      link(edge.from, listen(edge.to, false, edge.news));
     }
     thread_ = std::thread([this] { uv_run(&loop_, UV_RUN_DEFAULT); });
   }
@@ -71,48 +88,47 @@ struct BareRelay::Impl {
     thread_.join();
   }
 
-  void listen(int node) {
-    Peer& listener = listeners_[static_cast<std::size_t>(node)];
-    listener.impl = this;
-    listener.node = node;
-    uv_tcp_init(&loop_, &listener.tcp);
-    listener.tcp.data = &listener;
+  // For the clients, or for one edge.
+  std::uint16_t listen(int node, bool clients, bool news) {
+    Peer& listener = add(node, clients, news);
     sockaddr_in address{};
     uv_ip4_addr("127.0.0.1", 0, &address);
     check(uv_tcp_bind(&listener.tcp, reinterpret_cast<sockaddr*>(&address), 0), "bind");
     check(uv_listen(reinterpret_cast<uv_stream_t*>(&listener.tcp), 128,
                     [](uv_stream_t* s, int) {
-                      auto& at = *static_cast<Peer*>(s->data);
-                      Peer& peer = at.impl->add(at.node, at.node == 0);
+                      const auto& at = *static_cast<Peer*>(s->data);
+                      Peer& peer = at.impl->add(at.node, at.client, at.news);
                       check(uv_accept(s, reinterpret_cast<uv_stream_t*>(&peer.tcp)), "accept");
+                      uv_tcp_nodelay(&peer.tcp, 1);
                       at.impl->read(peer);
                     }),
           "listen");
     int size = sizeof address;
     uv_tcp_getsockname(&listener.tcp, reinterpret_cast<sockaddr*>(&address), &size);
-    ports_[static_cast<std::size_t>(node)] = ntohs(address.sin_port);
+    return ntohs(address.sin_port);
   }
 
-  Peer& add(int node, bool client) {
+  Peer& add(int node, bool client, bool news) {
     peers_.push_back(std::make_unique<Peer>());
     Peer& peer = *peers_.back();
     peer.impl = this;
     peer.node = node;
     peer.client = client;
+    peer.news = news;
     uv_tcp_init(&loop_, &peer.tcp);
     peer.tcp.data = &peer;
-    uv_tcp_nodelay(&peer.tcp, 1);
     return peer;
   }
 
-  void link(int from, int to) {
-    Peer& peer = add(from, false);
-    children_[static_cast<std::size_t>(from)].push_back(&peer);
+  void link(int from, std::uint16_t port) {
+    Peer& peer = add(from, false, false);
+    outgoing_[static_cast<std::size_t>(from)].push_back(&peer);
     sockaddr_in address{};
-    uv_ip4_addr("127.0.0.1", ports_[static_cast<std::size_t>(to)], &address);
+    uv_ip4_addr("127.0.0.1", port, &address);
     check(uv_tcp_connect(&peer.connect, &peer.tcp, reinterpret_cast<sockaddr*>(&address),
                          [](uv_connect_t*, int error) { check(error, "link"); }),
           "connect");
+    uv_tcp_nodelay(&peer.tcp, 1);
   }
 
   void read(Peer& peer) {
@@ -130,8 +146,8 @@ struct BareRelay::Impl {
   }
 
   void took(Peer& peer, std::size_t size) {
-    const std::size_t lines = kind_ == Kind::kBulkRelay ? count(peer, size) : cut(peer, size);
-    if (!measures_ || lines == 0) return;
+    const std::size_t lines = cut(peer, size);
+    if (!measures_ || !peer.news || lines == 0) return;
     const std::uint64_t now = uv_hrtime();
     if (peer.client) {
       read_at_.insert(read_at_.end(), lines, now);
@@ -143,19 +159,6 @@ struct BareRelay::Impl {
     }
   }
 
-  // By length alone.
-  std::size_t count(Peer& peer, std::size_t size) {
-    const std::size_t length = peer.client ? line_size() : answer_size_;
-    peer.partial_size += size;
-    const std::size_t lines = peer.partial_size / length;
-    peer.partial_size %= length;
-    const std::string_view out(lines_.data(), lines * answer_size_);
-    if (peer.client) owe(peer, out);
-    for (Peer* child : children_[static_cast<std::size_t>(peer.node)]) owe(*child, out);
-    return lines;
-  }
-
-  // Line by line.
   std::size_t cut(Peer& peer, std::size_t size) {
     std::string_view bytes(memory_.data(), size);
     std::size_t lines = 0;
@@ -169,7 +172,9 @@ struct BareRelay::Impl {
         peer.partial.insert(0, kAnswerExtra, 'x');
         owe(peer, peer.partial);
       }
-      for (Peer* child : children_[static_cast<std::size_t>(peer.node)]) owe(*child, peer.partial);
+      if (peer.news) {
+        for (Peer* to : outgoing_[static_cast<std::size_t>(peer.node)]) owe(*to, peer.partial);
+      }
       peer.partial.clear();
     }
     peer.partial.append(bytes);
@@ -197,18 +202,14 @@ struct BareRelay::Impl {
     owing_.clear();
   }
 
-  Kind kind_;
-  std::size_t answer_size_ = line_size() + kAnswerExtra;
   uv_loop_t loop_{};
   uv_check_t check_{};
   uv_async_t stop_{};
-  std::array<Peer, 5> listeners_;
-  std::array<std::uint16_t, 5> ports_{};
-  std::array<std::vector<Peer*>, 5> children_;
+  std::uint16_t port_ = 0;
+  std::array<std::vector<Peer*>, 5> outgoing_;  // by node
   std::vector<std::unique_ptr<Peer>> peers_;
   std::vector<Peer*> owing_;
   std::array<char, 65536> memory_{};
-  std::string lines_;
   bool measures_;
   std::vector<std::uint64_t> read_at_;    // by line, at node 0
   std::array<std::size_t, 5> arrived_{};  // lines so far, by node
@@ -218,7 +219,7 @@ struct BareRelay::Impl {
 
 BareRelay::BareRelay(Kind kind, bool measures) : impl_(std::make_unique<Impl>(kind, measures)) {}
 BareRelay::~BareRelay() = default;
-std::uint16_t BareRelay::port() const { return impl_->ports_[0]; }
+std::uint16_t BareRelay::port() const { return impl_->port_; }
 std::vector<std::int64_t> BareRelay::stop() {
   impl_->end();
   return std::move(impl_->latencies_);

@@ -2,10 +2,10 @@
 // decided or counted.
 //
 // Node 0 answers each line of its clients with one of an AT line's length. As a relay it also
-// passes that line down a tree of five nodes, over one TCP connection a hop, all on one loop: the
-// four messages that any propagation needs at the least. Like the herd, a node cuts what it reads
-// into lines, gathers what goes out, and writes once for a connection and turn. The bulk relay does
-// not even look for lines, but reckons by their length: the floor under the floors.
+// passes that line on to the other four nodes of the paper's ring, over one TCP connection for each
+// direction that is used, all on one loop. Like the herd, a node cuts what it reads into lines,
+// gathers what goes out, and writes once for a connection and turn; unlike it, a node knows from
+// where a line comes whether it is news.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,12 @@ namespace bench {
 
 class BareRelay {
  public:
-  enum class Kind { kEcho, kRelay, kBulkRelay };
+  enum class Kind {
+    kEcho,       // only the answers
+    kTree,       // four messages an update: the least that any propagation needs
+    kFlood,      // six: what split horizon sends on the ring
+    kFloodEcho,  // ten: what the paper's flood sends
+  };
 
   // `measures`: keeps the time of every line at every node.
   BareRelay(Kind kind, bool measures);

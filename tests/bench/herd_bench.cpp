@@ -140,7 +140,7 @@ Contender native(const std::string& scheme, double seconds) {
           }};
 }
 
-void compare(const char* title, const char* unit, const std::vector<Contender>& contenders,
+void compare(const std::string& title, const char* unit, const std::vector<Contender>& contenders,
              const std::string& base, const std::function<double(const Contender&)>& measure) {
   std::map<std::string, std::vector<double>> figures;
   for (int round = 0; round < kRounds; ++round) {
@@ -148,7 +148,7 @@ void compare(const char* title, const char* unit, const std::vector<Contender>& 
       figures[contender.name].push_back(measure(contender));
     }
   }
-  std::printf("%s (median of %d rounds in turn)\n", title, kRounds);
+  std::printf("%s (median of %d rounds in turn)\n", title.c_str(), kRounds);
   for (const Contender& contender : contenders) {
     auto& values = figures[contender.name];
     std::vector<double> ratios;
@@ -173,15 +173,23 @@ int main(int argc, char** argv) {
     std::printf("%.0f /s\n", bench::run_load(full_load(herd.port(), seconds)).per_second());
     return 0;
   }
-  const Contender relay = floor("bare relay", bench::BareRelay::Kind::kRelay, seconds);
-  const Contender echo = floor("bare echo", bench::BareRelay::Kind::kEcho, seconds);
-  const Contender bulk = floor("bulk relay", bench::BareRelay::Kind::kBulkRelay, seconds);
+  using Kind = bench::BareRelay::Kind;
+  const Contender echo = floor("bare echo", Kind::kEcho, seconds);
+  const Contender tree = floor("bare tree", Kind::kTree, seconds);
+  const Contender six = floor("bare flood", Kind::kFlood, seconds);
+  const Contender ten = floor("bare flood-echo", Kind::kFloodEcho, seconds);
   const Contender flood = native("flood", seconds);
   const Contender flood_echo = native("flood-echo", seconds);
-  compare("accepted updates a second, 16 connections with 32 lines in flight each", "/s",
-          {bulk, echo, relay, flood, flood_echo}, "bare relay",
-          [](const Contender& c) { return c.loaded(); });
-  compare("propagation p50 without load", "us", {relay, flood, flood_echo}, "bare relay",
-          [](const Contender& c) { return c.unloaded(); });
+  const auto loaded = [](const Contender& c) { return c.loaded(); };
+  const auto unloaded = [](const Contender& c) { return c.unloaded(); };
+  const std::string title =
+      "accepted updates a second, 16 connections with 32 lines in flight each";
+  std::printf("Floors parse nothing: they answer, and pass lines on over the same ring.\n\n");
+  compare(title + ", against the four messages of a tree", "/s", {echo, tree, flood, flood_echo},
+          tree.name, loaded);
+  compare(title + ", against the same six messages", "/s", {six, flood}, six.name, loaded);
+  compare(title + ", against the same ten messages", "/s", {ten, flood_echo}, ten.name, loaded);
+  compare("propagation p50 without load", "us", {tree, six, flood}, tree.name, unloaded);
+  compare("propagation p50 without load", "us", {tree, ten, flood_echo}, tree.name, unloaded);
   return 0;
 }
