@@ -1,17 +1,11 @@
 #include "sim/clients/places_summary.h"
 
-#include <jansson.h>
-
-#include <memory>
+#include "sim/json/owned_json.h"
 
 namespace sim {
 
 PlacesSummary summarize_places(std::string_view json) {
-  struct Release {
-    void operator()(json_t* value) const { json_decref(value); }
-  };
-  const std::unique_ptr<json_t, Release> root(
-      json_loadb(json.data(), json.size(), JSON_ALLOW_NUL, nullptr));
+  const OwnedJson root(json_loadb(json.data(), json.size(), JSON_ALLOW_NUL, nullptr));
   const json_t* const status = json_object_get(root.get(), "status");
   const json_t* const results = json_object_get(root.get(), "results");
   PlacesSummary out;

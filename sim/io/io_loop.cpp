@@ -34,7 +34,11 @@ IoLoop::~IoLoop() {
   uv_loop_close(&loop_);
 }
 
-void IoLoop::run() { uv_run(&loop_, UV_RUN_DEFAULT); }
+void IoLoop::run() {
+  stopping_ = false;
+  for (Stream* stream : std::vector<Stream*>(streams_.begin(), streams_.end())) stream->take_up();
+  uv_run(&loop_, UV_RUN_DEFAULT);
+}
 
 void IoLoop::defer(std::function<void()> action) { deferred_.push_back(std::move(action)); }
 
@@ -43,8 +47,15 @@ char* IoLoop::read_buffer(std::size_t size) {
   return read_buffer_.data();
 }
 
+void IoLoop::note_read(std::size_t bytes) {
+  read_in_turn_ += bytes;
+  if (read_in_turn_ >= kReadPerTurn && !ending_turn_) end_turn();
+}
+
 void IoLoop::end_turn() {
   ++turn_;
+  read_in_turn_ = 0;
+  ending_turn_ = true;
   // What is deferred may defer more, and may write; what is flushed may defer.
   while (!deferred_.empty() || !dirty_.empty()) {
     std::swap(deferred_, running_);
@@ -54,6 +65,7 @@ void IoLoop::end_turn() {
     for (Stream* stream : flushing_) stream->flush();
     flushing_.clear();
   }
+  ending_turn_ = false;
 }
 
 void IoLoop::sweep() {

@@ -28,8 +28,12 @@ class IoLoop {
   uv_loop_t* uv() { return &loop_; }
   // Runs until stop().
   void run();
-  // Ends run() after the current turn. On the loop's thread only.
-  void stop() { uv_stop(&loop_); }
+  // Ends run() after the current turn, however long that is: what still comes in it is set aside
+  // for the next run(). On the loop's thread only.
+  void stop() {
+    stopping_ = true;
+    uv_stop(&loop_);
+  }
 
   // The number of the current turn, from 1.
   std::uint64_t turn() const { return turn_; }
@@ -40,8 +44,12 @@ class IoLoop {
  private:
   friend class Stream;
   static constexpr std::size_t kReadSize = std::size_t{64} * 1024;
+  static constexpr std::size_t kReadPerTurn = std::size_t{1} << 20;
   static constexpr std::uint64_t kSweepMs = 250;
 
+  // libuv may hand over the bytes of thousands of sockets before it comes to a turn's end: past a
+  // bound the turn is ended there and then, so that what was read is sent on.
+  void note_read(std::size_t bytes);
   void add_dirty(Stream* stream) { dirty_.push_back(stream); }
   char* read_buffer(std::size_t size);
   void end_turn();
@@ -52,6 +60,9 @@ class IoLoop {
   uv_check_t check_{};
   uv_timer_t sweep_{};
   std::uint64_t turn_ = 1;
+  std::size_t read_in_turn_ = 0;
+  bool ending_turn_ = false;
+  bool stopping_ = false;
   std::vector<char> read_buffer_;
   std::vector<Stream*> dirty_, flushing_;
   std::vector<std::function<void()>> deferred_, running_;

@@ -78,7 +78,16 @@ void Stream::on_read(ssize_t size) {
   if (discarding_) return;
   if (shut_down_) progress_at_ = uv_hrtime();
   const std::size_t whole = carry_.size() + static_cast<std::size_t>(size);
-  consume({loop_.read_buffer(whole), whole});
+  const std::string_view bytes(loop_.read_buffer(whole), whole);
+  if (loop_.stopping_) {
+    carry_.assign(bytes);
+    set_aside_ = true;
+    uv_read_stop(reinterpret_cast<uv_stream_t*>(&tcp_));
+    return;
+  }
+  consume(bytes);
+  // Nothing of this stream may be touched after this: the turn's end may be the stream's.
+  loop_.note_read(static_cast<std::size_t>(size));
 }
 
 void Stream::consume(std::string_view bytes) {
@@ -110,6 +119,12 @@ void Stream::resume_reading() {
   }
   if (closing_ || held_) return;
   start_reading();
+}
+
+void Stream::take_up() {
+  if (!std::exchange(set_aside_, false) || closing_) return;
+  held_ = true;
+  resume_reading();
 }
 
 void Stream::end_of_input() {

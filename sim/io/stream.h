@@ -87,6 +87,8 @@ class Stream {
   void start_reading();
   void on_read(ssize_t size);
   void consume(std::string_view bytes);
+  // Hands in what came in the turn in which the loop was stopped, and reads on.
+  void take_up();
   void end_of_input();
   void mark_dirty();
   void flush();
@@ -113,6 +115,7 @@ class Stream {
   std::uint64_t bytes_sent_ = 0;
   std::uint64_t progress_at_ = 0;  // of the output, or of the farewell
   bool connecting_ = false, dirty_ = false, held_ = false, discarding_ = false;
+  bool set_aside_ = false;
   bool input_ended_ = false, finishing_ = false, shut_down_ = false, closing_ = false;
 };
 

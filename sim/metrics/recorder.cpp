@@ -179,8 +179,8 @@ void Recorder::link_down(herd::ServerId server, herd::NeighborId neighbor, herd:
   ++links_not_up_;
   link_changes_.push_back({now.run, a.link, false});
   ++link_drops_;
-  ++directions_[2 * a.link].drops;
-  ++directions_[2 * a.link + 1].drops;
+  ++directions_[outgoing(a)].drops;
+  ++directions_[incoming(a)].drops;
   link.down_since = now.run;
 }
 

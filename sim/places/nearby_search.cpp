@@ -90,7 +90,7 @@ std::string lower(std::string_view text) {
 
 // Tokens are the search as a JSON array, in hexadecimal: opaque, safe in a URL, no state here.
 std::string write_token(const Search& search, std::size_t offset) {
-  const JsonPtr json(json_pack(
+  const OwnedJson json(json_pack(
       "[I, f, f, f, b, o, o, b]", static_cast<json_int_t>(offset), search.center.lat,
       search.center.lon, search.radius_m, search.order == PlaceOrder::kDistance,
       json_text(search.type).release(), json_text(search.keywords).release(), search.nothing));
@@ -113,7 +113,7 @@ std::optional<Search> read_token(std::string_view token) {
     if (std::from_chars(first, first + 2, byte, 16).ptr != first + 2) return std::nullopt;
     text += static_cast<char>(byte);
   }
-  const JsonPtr json(json_loadb(text.data(), text.size(), 0, nullptr));
+  const OwnedJson json(json_loadb(text.data(), text.size(), 0, nullptr));
   json_int_t offset = 0;
   Search search;
   int by_distance = 0;
@@ -209,12 +209,12 @@ bool matches(const Place& place, std::string_view type, std::string_view words) 
   return true;
 }
 
-JsonPtr result_json(const Place& place) {
-  JsonPtr types(json_array());
+OwnedJson result_json(const Place& place) {
+  OwnedJson types(json_array());
   for (const std::string_view type : types_of(place.feature_code)) {
     json_array_append_new(types.get(), json_text(type).release());
   }
-  return JsonPtr(json_pack(
+  return OwnedJson(json_pack(
       "{s:{s:{s:f, s:f}}, s:o, s:o, s:o, s:o, s:o}", "geometry", "location", "lat", place.at.lat,
       "lng", place.at.lon, "name", json_text(place.name).release(), "place_id",
       json_text(place.place_id).release(), "reference", json_text(place.place_id).release(),
@@ -229,7 +229,7 @@ SearchAnswer answer(const json_t* json) {
 }
 
 SearchAnswer refuse(const Refusal& refusal) {
-  const JsonPtr json(json_pack("{s:o, s:[], s:[], s:o}", "error_message",
+  const OwnedJson json(json_pack("{s:o, s:[], s:[], s:o}", "error_message",
                                json_text(refusal.message).release(), "html_attributions", "results",
                                "status", json_text(refusal.status).release()));
   return answer(json.get());
@@ -267,8 +267,8 @@ SearchAnswer nearby_search(const PlaceIndex& index, const SearchConfig& config,
   const std::size_t total = std::min(found.size(), kMaxResults);
   const std::size_t end = std::min(search.offset + kPageSize, total);
 
-  const JsonPtr json(json_object());
-  JsonPtr attributions(json_array());
+  const OwnedJson json(json_object());
+  OwnedJson attributions(json_array());
   for (const std::string& each : index.data().attributions) {
     json_array_append_new(attributions.get(), json_text(each).release());
   }
@@ -277,7 +277,7 @@ SearchAnswer nearby_search(const PlaceIndex& index, const SearchConfig& config,
     json_object_set_new(json.get(), "next_page_token",
                         json_text(write_token(search, end)).release());
   }
-  JsonPtr results(json_array());
+  OwnedJson results(json_array());
   for (std::size_t i = search.offset; i < end; ++i) {
     json_array_append_new(results.get(), result_json(*found[i].place).release());
   }

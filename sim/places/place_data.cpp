@@ -238,7 +238,7 @@ herd::Result<PlaceData, PlaceErrors> parse_places_geojson(std::string_view text,
                                                           std::string_view file) {
   ErrorList errors(file);
   json_error_t json_error;
-  const JsonPtr json(json_loadb(text.data(), text.size(), JSON_REJECT_DUPLICATES, &json_error));
+  const OwnedJson json(json_loadb(text.data(), text.size(), JSON_REJECT_DUPLICATES, &json_error));
   if (!json) {
     errors.add(static_cast<std::size_t>(std::max(1, json_error.line)),
                fmt::format("not JSON: {}", json_error.text));

@@ -8,17 +8,13 @@
 #include <memory>
 #include <string_view>
 
+#include "sim/json/owned_json.h"
 #include "sim/results/numbers.h"
 #include "sim/results/out_file.h"
 #include "sim/results/utf8.h"
 
 namespace sim {
 namespace {
-
-struct Release {
-  void operator()(json_t* value) const { json_decref(value); }
-};
-using JsonPtr = std::unique_ptr<json_t, Release>;
 
 json_t* text(std::string_view value) {
   const std::string utf8 = to_utf8(value);  // jansson takes nothing else
@@ -44,12 +40,12 @@ json_t* strings(const std::vector<std::string>& values) {
   return array;
 }
 
-void set(const JsonPtr& object, std::string_view key, json_t* value) {
+void set(const OwnedJson& object, std::string_view key, json_t* value) {
   json_object_set_new(object.get(), to_utf8(key).c_str(), value);
 }
 
 json_t* describe(const Machine& machine) {
-  JsonPtr object(json_object());
+  OwnedJson object(json_object());
   set(object, "os", text(machine.os));
   set(object, "kernel", text(machine.kernel));
   set(object, "cpu", text(machine.cpu));
@@ -59,7 +55,7 @@ json_t* describe(const Machine& machine) {
 }
 
 json_t* describe_program() {
-  JsonPtr object(json_object());
+  OwnedJson object(json_object());
   set(object, "version", text(HERDSIM_VERSION));
   set(object, "compiler",
       text(
@@ -86,7 +82,7 @@ std::string_view name_of(ClockKind clock) {
 }
 
 json_t* describe(const ExpectationResult& expectation) {
-  JsonPtr object(json_object());
+  OwnedJson object(json_object());
   set(object, "herd", text(expectation.herd));
   set(object, "metric", text(expectation.metric));
   if (expectation.equals) set(object, "equals", number(expectation.equals));
@@ -138,14 +134,14 @@ int append(const char* bytes, std::size_t size, void* out) {
 
 std::string format_run_json(const Scenario& scenario, const RunResults& run, const Machine& machine,
                             const std::vector<std::string>& files) {
-  JsonPtr expectations(json_array());
+  OwnedJson expectations(json_array());
   for (const ExpectationResult& expectation : run.expectations) {
     json_array_append_new(expectations.get(), describe(expectation));
   }
-  JsonPtr violations(json_object());
+  OwnedJson violations(json_object());
   for (const HerdResults& herd : run.herds) set(violations, herd.herd, strings(herd.violations));
 
-  const JsonPtr document(json_object());
+  const OwnedJson document(json_object());
   set(document, "name", text(scenario.name));
   set(document, "complete", json_boolean(run.complete));
   set(document, "seed", integer(scenario.seed));

@@ -12,6 +12,7 @@
 
 #include "sim/checker/checker.h"
 #include "sim/io/address.h"
+#include "sim/io/precise_timer.h"
 #include "sim/io/uv_handle.h"
 #include "sim/live/descriptor_limit.h"
 #include "sim/live/link_proof.h"
@@ -30,9 +31,9 @@
 namespace sim {
 namespace {
 
-constexpr std::uint64_t kSetUpMs = 20'000;  // for every link to be proven
-constexpr std::uint64_t kTickMs = 2;        // how often a draining run is looked at
-constexpr std::uint64_t kProgressMs = 100;
+constexpr std::uint64_t kSetUpMs = 20'000;    // for every link to be proven
+constexpr std::uint64_t kTickNs = 2'000'000;  // how often a draining run is looked at
+constexpr std::uint64_t kProgressNs = 100'000'000;
 constexpr auto kLeadTime = std::chrono::milliseconds(20);  // for both threads to hear of time zero
 
 double thread_cpu_s() {
@@ -56,7 +57,7 @@ class LiveRun {
       : scenario_(scenario),
         options_(options),
         deadline_(this),
-        tick_(this),
+        tick_timer_(loop_, [this] { tick(); }),
         interrupt_(this),
         terminate_(this),
         main_inbox_(loop_),
@@ -64,7 +65,6 @@ class LiveRun {
         director_(scenario, world_, [this] { drain(); }),
         clients_(clock_) {
     uv_timer_init(loop_.uv(), deadline_.get());
-    uv_timer_init(loop_.uv(), tick_.get());
     for (auto* handle : {interrupt_.get(), terminate_.get()}) uv_signal_init(loop_.uv(), handle);
   }
 
@@ -175,18 +175,11 @@ class LiveRun {
     world_.set_zero(zero_);
     clients_.begin(zero_, base_);
     director_.begin();
-    start_tick(kProgressMs);
-  }
-
-  void start_tick(std::uint64_t every_ms) {
-    uv_timer_start(
-        tick_.get(), [](uv_timer_t* t) { static_cast<LiveRun*>(t->data)->tick(); }, every_ms,
-        every_ms);
+    tick();
   }
 
   void drain() {
     phase_ = Phase::kDraining;
-    start_tick(kTickMs);
     tick();
   }
 
@@ -205,10 +198,13 @@ class LiveRun {
       if (quiet_ || now >= patience) return finish();
     }
     show_progress(now);
+    // A descriptor's timer, not libuv's: that one waits for the end of a turn, however long.
+    const std::uint64_t again = phase_ == Phase::kDraining ? kTickNs : kProgressNs;
+    tick_timer_.arm(uv_hrtime() + again);
   }
 
   void show_progress(herd::Instant now) {
-    constexpr auto kEvery = std::chrono::milliseconds(kProgressMs);
+    constexpr std::chrono::nanoseconds kEvery(kProgressNs);
     if (!options_.on_progress || now - shown_at_ < kEvery * 9 / 10) return;
     Progress progress;
     progress.elapsed = std::max(Duration(0), now.time_since_epoch());
@@ -278,7 +274,7 @@ class LiveRun {
         outcome.servers.push_back(outcome_of(server));
         for (std::uint32_t n = 0; n < herd.adjacency()[s].size(); ++n) {
           const Adjacent& adjacent = herd.adjacency()[s][n];
-          outcome.wire_bytes[2 * adjacent.link + (adjacent.dials ? 0 : 1)] =
+          outcome.wire_bytes[std::size_t{2} * adjacent.link + (adjacent.dials ? 0 : 1)] =
               server.link_bytes_sent(herd::NeighborId{n});
           if (!server.core().link_is_up(herd::NeighborId{n})) {
             outcome.links_up[adjacent.link] = false;
@@ -321,7 +317,8 @@ class LiveRun {
   RunClock clock_;
   std::unique_ptr<PlacesHost> places_;
   IoLoop loop_;
-  UvHandle<uv_timer_t> deadline_, tick_;
+  UvHandle<uv_timer_t> deadline_;
+  PreciseTimer tick_timer_;
   UvHandle<uv_signal_t> interrupt_, terminate_;
   LoopInbox main_inbox_;
   std::vector<std::unique_ptr<Plan>> plans_;

@@ -3,16 +3,12 @@
 
 #include <jansson.h>
 
-#include <memory>
 #include <string>
 #include <string_view>
 
-namespace sim {
+#include "sim/json/owned_json.h"
 
-struct JsonRelease {
-  void operator()(json_t* value) const { json_decref(value); }
-};
-using OwnedJson = std::unique_ptr<json_t, JsonRelease>;
+namespace sim {
 
 // Empty where the value is not a string.
 inline std::string_view string_of(const json_t* value) {

@@ -11,6 +11,7 @@
 #include "core/limits.h"
 #include "core/parse.h"
 #include "core/server.h"
+#include "sim/live/null_observer.h"
 
 namespace {
 
@@ -89,23 +90,10 @@ class NoEffects final : public herd::Effects {
   void ask_places(herd::QueryId, const herd::PlacesQuestion&) override {}
 };
 
-class NoObserver final : public herd::Observer {
-  void update_heard(herd::ServerId, const herd::RecordView&, herd::Verdict, herd::Moment) override {
-  }
-  void update_sent(herd::ServerId, herd::NeighborId, const herd::RecordView&,
-                   herd::Moment) override {}
-  void update_received(herd::ServerId, herd::NeighborId, const herd::RecordView&, herd::Verdict,
-                       herd::Moment) override {}
-  void link_up(herd::ServerId, herd::NeighborId, herd::Moment) override {}
-  void link_down(herd::ServerId, herd::NeighborId, herd::Moment) override {}
-  void line_refused(herd::ServerId, std::string_view, const herd::ParseError&, bool) override {}
-  void query_heard(herd::ServerId, const herd::Whatsat&) override {}
-};
-
 // A server with two neighbours, as each of the paper's has: answer, take, send on to both.
 void handle_iamat(benchmark::State& state) {
   NoEffects effects;
-  NoObserver observer;
+  sim::NullObserver observer;
   herd::ServerConfig config{"paper",
                             "Alford",
                             herd::Scheme::kFloodEcho,
