@@ -1,12 +1,15 @@
 #include "sim/cli/cli.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_status.h"
+#include "sim/scenario/suggest.h"
 
 namespace sim {
 namespace {
@@ -129,6 +132,15 @@ int run_cli(int argc, char** argv) {
   cert->needs(key);
   key->needs(cert);
 
+  std::vector<std::string> commands;
+  for (const CLI::App* command : app.get_subcommands({})) commands.push_back(command->get_name());
+  if (argc > 1 && argv[1][0] != '-' &&
+      std::find(commands.begin(), commands.end(), argv[1]) == commands.end()) {
+    const auto meant = suggest(argv[1], commands);
+    std::fprintf(stderr, "%s: no such command (%s)\n", argv[1],
+                 meant ? ("did you mean '" + *meant + "'?").c_str() : "see herdsim --help");
+    return kBadUsage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -8,11 +8,13 @@ namespace sim {
 
 void run_until_signalled(IoLoop& loop) {
   const auto stop = [](uv_signal_t* handle, int) { static_cast<IoLoop*>(handle->data)->stop(); };
-  UvHandle<uv_signal_t> interrupt(&loop), terminate(&loop);
-  uv_signal_init(loop.uv(), interrupt.get());
-  uv_signal_init(loop.uv(), terminate.get());
+  UvHandle<uv_signal_t> interrupt(&loop), terminate(&loop), hang_up(&loop);
+  for (auto* handle : {interrupt.get(), terminate.get(), hang_up.get()}) {
+    uv_signal_init(loop.uv(), handle);
+  }
   uv_signal_start(interrupt.get(), stop, SIGINT);
   uv_signal_start(terminate.get(), stop, SIGTERM);
+  uv_signal_start(hang_up.get(), stop, SIGHUP);
   loop.run();
 }
 

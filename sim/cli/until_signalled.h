@@ -5,7 +5,7 @@
 
 namespace sim {
 
-// Runs the loop until SIGINT or SIGTERM.
+// Runs the loop until SIGINT, SIGTERM or SIGHUP.
 void run_until_signalled(IoLoop& loop);
 
 }  // namespace sim

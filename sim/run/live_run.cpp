@@ -60,12 +60,14 @@ class LiveRun {
         tick_timer_(loop_, [this] { tick(); }),
         interrupt_(this),
         terminate_(this),
+        hang_up_(this),
         main_inbox_(loop_),
         world_(loop_, clock_, herds_),
         director_(scenario, world_, [this] { drain(); }),
         clients_(clock_) {
     uv_timer_init(loop_.uv(), deadline_.get());
-    for (auto* handle : {interrupt_.get(), terminate_.get()}) uv_signal_init(loop_.uv(), handle);
+    for (auto* handle : {interrupt_.get(), terminate_.get(), hang_up_.get()})
+      uv_signal_init(loop_.uv(), handle);
   }
 
   herd::Result<RunResults, Error> run() {
@@ -117,6 +119,7 @@ class LiveRun {
     };
     uv_signal_start(interrupt_.get(), on_signal, SIGINT);
     uv_signal_start(terminate_.get(), on_signal, SIGTERM);
+    uv_signal_start(hang_up_.get(), on_signal, SIGHUP);
     uv_timer_start(
         deadline_.get(), [](uv_timer_t* t) { static_cast<LiveRun*>(t->data)->set_up_failed(); },
         kSetUpMs, 0);
@@ -319,7 +322,7 @@ class LiveRun {
   IoLoop loop_;
   UvHandle<uv_timer_t> deadline_;
   PreciseTimer tick_timer_;
-  UvHandle<uv_signal_t> interrupt_, terminate_;
+  UvHandle<uv_signal_t> interrupt_, terminate_, hang_up_;
   LoopInbox main_inbox_;
   std::vector<std::unique_ptr<Plan>> plans_;
   std::vector<std::unique_ptr<Recorder>> recorders_;

@@ -22,7 +22,7 @@ struct LiveRunOptions {
   LiveLimits limits;
 };
 
-// Runs on the calling thread and one more. SIGINT and SIGTERM end the run early: its results are
+// Runs on the calling thread and one more. SIGINT, SIGTERM and SIGHUP end the run early: its results are
 // those of what was played, and not complete. An error where the world could not be made.
 herd::Result<RunResults, Error> run_live(const Scenario& scenario, const LiveRunOptions& options);
 
