@@ -142,7 +142,7 @@ void Fleet::move(std::uint32_t client, std::uint32_t server) {
     who.connection.reset();
   }
   who.server = server;
-  who.left_at = who.last_answer;
+  who.moving = true;
   ++log_.handovers[client];
   open(client);
 }
@@ -221,11 +221,9 @@ void Fleet::answered(Connection& connection, ClientConnection id) {
   --due_;
   Client& who = clients_[connection.client];
   const herd::Instant now = world_.now();
-  if (who.connection == id && who.left_at) {
-    log_.handover_latencies.push_back(now - *who.left_at);
-    who.left_at.reset();
-  } else if (who.connection != id && who.left_at) {
-    who.left_at = now;
+  if (who.connection == id && who.moving) {
+    if (who.last_answer) log_.handover_latencies.push_back(now - *who.last_answer);
+    who.moving = false;
   }
   who.last_answer = now;
   if (due_ == 0) note_idle();

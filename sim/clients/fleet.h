@@ -93,8 +93,8 @@ class Fleet final : public ClientWorldHandler {
     std::optional<ClientConnection> connection;
     std::uint32_t server = 0;
     std::optional<herd::Instant> last_answer;
-    std::optional<herd::Instant> left_at;  // the last answer before a handover that is under way
-    std::deque<Due> waiting;               // for a connection
+    bool moving = false;      // the new server has not answered yet
+    std::deque<Due> waiting;  // for a connection
   };
   struct Redial {
     herd::Instant at;

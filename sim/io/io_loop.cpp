@@ -30,7 +30,9 @@ IoLoop::~IoLoop() {
         if (!uv_is_closing(handle)) uv_close(handle, nullptr);
       },
       nullptr);
-  uv_run(&loop_, UV_RUN_DEFAULT);
+  // A stop() that came after the last run() ends the first of these early.
+  while (uv_run(&loop_, UV_RUN_DEFAULT) != 0) {
+  }
   uv_loop_close(&loop_);
 }
 

@@ -182,7 +182,10 @@ void Stream::flush() {
 
 void Stream::on_written(int status) {
   if (closing_) return;
-  if (status != 0) return end(StreamEnd::kFailed, status);
+  if (status != 0) {
+    writing_.resize(written_);  // libuv no longer says how much more of it went out
+    return end(StreamEnd::kFailed, status);
+  }
   const std::size_t done = writing_.size() - written_;
   recycle(writing_);
   written_ = 0;

@@ -77,14 +77,16 @@ herd::Result<PlacesAskerConfig, Error> asker_config(const PlacesSpec& spec,
   return config;
 }
 
-bool asks_places(const Scenario& scenario) {
+bool needs_places_host(const Scenario& scenario) {
   const auto is_query = [](const Event& event) {
     if (std::holds_alternative<SetPlacesEvent>(event.action)) return true;
     const auto* send = std::get_if<SendEvent>(&event.action);
     return send != nullptr &&
            std::holds_alternative<herd::Whatsat>(herd::parse_client_line(send->line));
   };
-  return std::any_of(scenario.clients.begin(), scenario.clients.end(),
+  return std::any_of(scenario.herds.begin(), scenario.herds.end(),
+                     [](const HerdSpec& herd) { return !herd.places.data.empty(); }) ||
+         std::any_of(scenario.clients.begin(), scenario.clients.end(),
                      [](const ClientGroup& group) { return group.queries.has_value(); }) ||
          std::any_of(scenario.events.begin(), scenario.events.end(), is_query);
 }

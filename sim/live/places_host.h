@@ -52,7 +52,8 @@ herd::Result<std::unique_ptr<PlaceIndex>, Error> load_place_index(const std::str
 herd::Result<PlacesAskerConfig, Error> asker_config(const PlacesSpec& spec,
                                                     const std::string& embedded_url);
 
-// Whether anything in the script asks Places.
-bool asks_places(const Scenario& scenario);
+// Whether a run needs providers: its script asks Places, or a herd names a data file, which had
+// better be good.
+bool needs_places_host(const Scenario& scenario);
 
 }  // namespace sim

@@ -172,6 +172,8 @@ void Recorder::link_down(herd::ServerId server, herd::NeighborId neighbor, herd:
   Link& link = links_[a.link];
   topology_changed_ = true;
   if (link.ends_up-- < 2) {
+    // The other end went first: what was sent to it since is lost too.
+    lose(outgoing(a));
     --links_half_up_;
     return;
   }

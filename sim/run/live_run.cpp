@@ -89,7 +89,7 @@ class LiveRun {
   std::optional<Error> set_up() {
     const ServerLogs logs = ServerLogs::to_files(options_.log_folder, options_.log_level);
     const std::string secret = make_secret();
-    if (asks_places(scenario_)) {
+    if (needs_places_host(scenario_)) {
       auto places = PlacesHost::start(scenario_);
       if (!places) return places.error();
       places_ = std::move(*places);
@@ -105,8 +105,8 @@ class LiveRun {
       setup.seed = scenario_.seed;
       setup.secret = secret;
       setup.limits = options_.limits;
-      if (places_) {
-        auto config = asker_config(spec.places, places_->url(h));
+      if (places_ || spec.places.provider == PlacesProvider::kGoogle) {
+        auto config = asker_config(spec.places, places_ ? places_->url(h) : std::string());
         if (!config) return Error{"herd " + spec.name + ": " + config.error().message};
         setup.places = std::move(*config);
       }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import os
 import pathlib
 import random
@@ -147,6 +148,9 @@ class Serving(Process):
         self.send_signal(which)
         return self.wait()
 
+    def open_files(self) -> int:
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
     def resident_bytes(self) -> int:
         text = pathlib.Path(f"/proc/{self.pid}/status").read_text()
         found = re.search(r"^VmRSS:\s+(\d+) kB$", text, re.M)
@@ -216,6 +220,19 @@ class Client:
                 body = text.rstrip(b"\r\n")
                 return body, text[len(body):] + ending
             text += line
+
+    def whatsat(self) -> Tuple[bytes, Dict[str, Any]]:
+        """The next answer, which is a WHATSAT's: its AT line and its JSON."""
+        at = self.line()
+        assert at.startswith(b"AT "), at
+        text, end = self.places()
+        assert end == (b"\r\n" if at.endswith(b"\r\n") else b"\n") * 2, (at, end)
+        assert b"\n\n" not in text and b"\r\n" not in text, text
+        return at, json.loads(text)
+
+    def has_more(self) -> bool:
+        """Whether there is something to read at this moment, be it the end of the stream."""
+        return bool(self._held or select.select([self.socket], [], [], 0)[0])
 
     def rest(self) -> bytes:
         """All there is until the server closes."""
@@ -369,3 +386,21 @@ def by(rows: Iterable[Row], column: str) -> Dict[str, List[Row]]:
     for row in rows:
         groups.setdefault(row[column], []).append(row)
     return groups
+
+
+def distance_km(a: Tuple[float, float], b: Tuple[float, float]) -> float:
+    """Along the great circle between two (latitude, longitude): by the vectors' angle."""
+    def vector(place: Tuple[float, float]) -> Tuple[float, float, float]:
+        lat, lon = map(math.radians, place)
+        return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
+
+    (ax, ay, az), (bx, by_, bz) = vector(a), vector(b)
+    cross = math.hypot(ay * bz - az * by_, az * bx - ax * bz, ax * by_ - ay * bx)
+    return 6371.0088 * math.atan2(cross, ax * bx + ay * by_ + az * bz)
+
+
+def cities_within(place: Tuple[float, float], km: float) -> Dict[str, Row]:
+    """By place id, what a WHATSAT may give, found one by one."""
+    with (SOURCE / "scenarios" / "places" / "cities.csv").open(newline="") as file:
+        return {f"geonames:{row['geonameid']}": row for row in csv.DictReader(file)
+                if distance_km(place, (float(row["lat"]), float(row["lon"]))) <= km}

@@ -72,19 +72,19 @@ std::string joined(std::initializer_list<std::string_view> parts) {
   return out;
 }
 
-JsonPtr parse(const std::string& text) {
-  return JsonPtr(
+OwnedJson parse(const std::string& text) {
+  return OwnedJson(
       json_loadb(text.data(), text.size(), JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, nullptr));
 }
 
-std::string text_at(const JsonPtr& json, const char* name) {
+std::string text_at(const OwnedJson& json, const char* name) {
   const char* value = json_string_value(json_object_get(json.get(), name));
   return value == nullptr ? "" : value;
 }
 
 // What every answer must be, whatever came in.
 void expect_framable(const PlacesAnswer& answer, int bound) {
-  const JsonPtr json = parse(answer.body);
+  const OwnedJson json = parse(answer.body);
   ASSERT_TRUE(json_is_object(json.get())) << answer.body;
   EXPECT_EQ(text_at(json, "status"), answer.status);
   const json_t* results = json_object_get(json.get(), "results");

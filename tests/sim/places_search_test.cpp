@@ -26,7 +26,7 @@ const QueryParameter kAtUcla{"location", "34.068930,-118.445127"};
 struct Parsed {
   std::string status, error_message, next_page_token;
   std::vector<std::string> names, ids, attributions;
-  JsonPtr json;
+  OwnedJson json;
 };
 
 std::string text(const json_t* object, const char* name) {

@@ -1,0 +1,420 @@
+#include "sim/checker/checker.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "tests/sim/fake_client_world.h"
+
+namespace sim {
+namespace {
+
+using herd::Scheme;
+using herd::Verdict;
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr const char* kKiwiAtT1 =
+    "AT Alford +0.000000000 kiwi +34.068930-118.445127 1000000000.001000000";
+
+std::vector<std::string> judged(const ToyHerd& toy) {
+  const HerdOutcome outcome = toy.outcome();
+  const Violations found = check(outcome, UpdateLedger(outcome));
+  EXPECT_EQ(found.count, found.sentences.size());
+  return found.sentences;
+}
+
+// Two clients at two servers, three updates.
+Plan three_updates() {
+  return HandPlan()
+      .client("kiwi", kAlford)
+      .client("emu", kHoliday)
+      .update(0, at_ms(1))
+      .update(1, at_ms(2))
+      .update(0, at_ms(3));
+}
+Plan one_update() { return HandPlan().client("kiwi", kAlford).update(0, at_ms(1)); }
+
+// A way to run a herd, and what the checker says of it: nothing, or one sentence.
+struct Case {
+  const char* name;
+  Scheme scheme;
+  Plan plan;
+  std::function<void(ToyHerd&)> run;
+  const char* sentence;  // a part of the only one; empty: no violation
+};
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+
+class CheckerOnPaper : public testing::TestWithParam<Case> {};
+
+TEST_P(CheckerOnPaper, Says) {
+  const Case& c = GetParam();
+  ToyHerd toy(paper_herd(c.scheme), c.plan);
+  toy.all_up();
+  c.run(toy);
+  toy.recorder.finish(toy.now);
+  const auto found = judged(toy);
+  if (std::string(c.sentence).empty()) {
+    EXPECT_THAT(found, IsEmpty());
+  } else {
+    EXPECT_THAT(found, ElementsAre(HasSubstr(c.sentence)));
+  }
+}
+
+// Drops what `from` would send to `to`.
+auto forgets(std::uint32_t from, std::uint32_t to) {
+  return [=](std::uint32_t server, ToyHerd::From, std::uint32_t peer) {
+    return server == from && peer == to ? 0 : 1;
+  };
+}
+auto repeats(std::uint32_t from, std::uint32_t to) {
+  return [=](std::uint32_t server, ToyHerd::From, std::uint32_t peer) {
+    return server == from && peer == to ? 2 : 1;
+  };
+}
+
+std::vector<Case> cases() {
+  return {
+      {"NothingHappens", Scheme::kFloodEcho, Plan(), [](ToyHerd&) {}, ""},
+      {"FloodEcho", Scheme::kFloodEcho, three_updates(), [](ToyHerd& t) { t.play(); }, ""},
+      {"Flood", Scheme::kFlood, three_updates(), [](ToyHerd& t) { t.play(); }, ""},
+      // A newer one overtakes: stale arrivals have no closed form.
+      {"Overtaken", Scheme::kFloodEcho, three_updates(),
+       [](ToyHerd& t) {
+         t.hear(kAlford, 0);
+         t.deliver(kAlford, kWelsh);
+         t.hear(kBall, 2);
+         t.settle();
+       },
+       ""},
+      // The same client time at two servers: the ledger's order is the servers' own.
+      {"TiedClientTimes", Scheme::kFlood,
+       HandPlan()
+           .client("kiwi")
+           .stamped(0, at_ms(1), 7, {1, 1})
+           .stamped(0, at_ms(1), 7, {1, 2})
+           .stamped(0, at_ms(1), 7, {1, 1}),
+       [](ToyHerd& t) {
+         t.hear(kAlford, 0);
+         t.hear(kHoliday, 1);
+         t.hear(kBall, 2);
+         t.settle();
+       },
+       ""},
+
+      // No record goes back in client time.
+      {"ClientRepeatsOlder", Scheme::kFloodEcho, three_updates(),
+       [](ToyHerd& t) {
+         t.hear(kAlford, 2);
+         t.settle();
+         t.hear(kAlford, 0);
+         t.hear(kHoliday, 1);
+         t.settle();
+       },
+       ""},
+      {"TakesOlder", Scheme::kFloodEcho, three_updates(),
+       [](ToyHerd& t) {
+         t.hear(kAlford, 2);
+         t.settle();
+         t.judge = [](std::uint32_t server, Verdict honest) {
+           return server == kAlford ? Verdict::kTaken : honest;
+         };
+         // It tells nobody, or its neighbours would call the record stale.
+         t.copies = [](std::uint32_t, ToyHerd::From, std::uint32_t) { return 0; };
+         // With the fault in sight of the closed form: only the step back is left to see.
+         t.end_down(kBall, kWelsh);
+         t.hear(kAlford, 0);
+         t.end_up(kBall, kWelsh);
+         t.plant(kAlford,
+                 "AT Alford +0.000000000 kiwi +34.068930-118.445127 "
+                 "1000000000.003000000");
+       },
+       "server Alford: its record of kiwi went back in client time"},
+
+      // No server holds a record that no client sent.
+      {"HoldsWhatWasSent", Scheme::kFloodEcho, one_update(), [](ToyHerd& t) { t.play(); }, ""},
+      {"HoldsWhatNobodySent", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.play();
+         t.plant(kBall, "AT Ball +0.000000000 ghost +1.0+1.0 1000000000.5");
+       },
+       "server Ball holds a record that no client sent: 'AT Ball +0.000000000 ghost"},
+      {"WrongOrigin", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.play();
+         for (std::uint32_t s = 0; s < 5; ++s) t.lose_memory(s);
+         t.plant(kBall, "AT Ball +0.000000000 kiwi +34.068930-118.445127 1000000000.001000000");
+       },
+       "server Ball holds a record that no client sent: 'AT Ball"},
+      {"WrongLocation", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.play();
+         for (std::uint32_t s = 0; s < 5; ++s) t.lose_memory(s);
+         t.plant(kBall, "AT Alford +0.000000000 kiwi +34.068931-118.445127 1000000000.001000000");
+       },
+       "holds a record that no client sent"},
+
+      // Every line on an uncut connection is answered with its own fields, once, in order.
+      {"AnswersWrongly", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.play();
+         t.clients.violations.push_back("client kiwi at Alford: an answer that nobody asked for");
+         t.clients.violation_count = 1;
+       },
+       "client kiwi at Alford: an answer that nobody asked for"},
+
+      // What arrives was sent.
+      {"ArrivesUnsent", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.play();
+         t.receive(kHamilton, kAlford, kKiwiAtT1);
+       },
+       "server Alford: an AT line came that the neighbour did not send"},
+      {"ArrivesAltered", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.hear(kAlford, 0);
+         while (t.deliver(kAlford, kHamilton) || t.deliver(kHamilton, kHoliday) ||
+                t.deliver(kHoliday, kBall) || t.deliver(kBall, kWelsh)) {
+         }
+         t.tamper = [](const std::string&) {
+           return std::string("AT Alford +0.000000000 kiwi +34.068930-118.445127 1000000000.0005");
+         };
+         // Holds the newer one, so takes it for a stale one: only the line itself tells.
+         t.deliver(kHamilton, kAlford);
+         t.tamper = nullptr;
+         t.settle();
+       },
+       "server Alford: an AT line came that is not the one that the neighbour sent"},
+      {"ArrivesInAnothersName", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.hear(kAlford, 0);
+         while (t.deliver(kAlford, kHamilton) || t.deliver(kHamilton, kHoliday) ||
+                t.deliver(kHoliday, kBall) || t.deliver(kBall, kWelsh)) {
+         }
+         // Counted as the echo that it should have been: only the line itself tells.
+         t.tamper = [](const std::string&) {
+           return std::string("AT Alford +0.0 emu +34.068930-118.445127 1000000000.001000000");
+         };
+         t.judge = [](std::uint32_t, Verdict) { return Verdict::kHeld; };
+         t.deliver(kHamilton, kAlford);
+         t.tamper = nullptr;
+         t.judge = nullptr;
+         t.settle();
+       },
+       "server Alford: an AT line came that is not the one that the neighbour sent"},
+
+      // The closed forms.
+      {"ForgetsToSendOn", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.copies = forgets(kHamilton, kHoliday);
+         t.play();
+       },
+       "update 0 of kiwi at Alford took 9 messages, 4 deliveries, 5 duplicates and 4 echoes where "
+       "the closed form is 10 messages, 4 deliveries, 6 duplicates and 4 echoes"},
+      {"SendsTwice", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.copies = repeats(kAlford, kWelsh);
+         t.play();
+       },
+       "took 11 messages, 4 deliveries, 7 duplicates and 4 echoes where the closed form is 10 "},
+      {"EchoesWhereItShouldNot", Scheme::kFlood, one_update(),
+       [](ToyHerd& t) {
+         t.copies = [](std::uint32_t, ToyHerd::From, std::uint32_t) { return 1; };
+         t.play();
+       },
+       "took 10 messages, 4 deliveries, 6 duplicates and 4 echoes where the closed form is 6 "
+       "messages, 4 deliveries, 2 duplicates and 0 echoes"},
+      {"DoesNotEchoWhereItShould", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.copies = [](std::uint32_t, ToyHerd::From from, std::uint32_t to) {
+           return from == to ? 0 : 1;
+         };
+         t.play();
+       },
+       "took 6 messages, 4 deliveries, 2 duplicates and 0 echoes where the closed form is 10 "},
+      // A link that was down all the time leaves a line of five.
+      {"FloodOnWhatIsLeft", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.link_down(kBall, kWelsh);
+         t.play();
+       },
+       ""},
+      {"ForgetsOnWhatIsLeft", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.link_down(kBall, kWelsh);
+         t.copies = forgets(kHamilton, kAlford);
+         t.play();
+       },
+       "took 7 messages, 4 deliveries, 3 duplicates and 3 echoes where the closed form is 8 "},
+      // A link that goes during a flood changes what can be expected of it.
+      {"LinkGoesDuringFlood", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.hear(kAlford, 0);
+         t.deliver(kAlford, kWelsh);
+         t.link_down(kBall, kWelsh);
+         t.settle();
+       },
+       ""},
+      {"LinkComesDuringFlood", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.link_down(kBall, kWelsh);
+         t.hear(kAlford, 0);
+         t.deliver(kAlford, kWelsh);
+         t.link_up(kBall, kWelsh);
+         t.settle();
+       },
+       ""},
+      {"LinkHalfUpAtFirst", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.link_down(kBall, kWelsh);
+         t.end_up(kWelsh, kBall);
+         t.hear(kAlford, 0);
+         t.end_up(kBall, kWelsh);
+         t.settle();
+       },
+       ""},
+
+      // Connected servers hold the same records, faults apart.
+      {"DifferWithoutExcuse", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.play();
+         t.lose_memory(kBall);
+       },
+       "server Ball lacks update 0 of kiwi at Alford, which a server that it is connected to holds "
+       "and which met no fault"},
+      {"DifferWithAnOlderRecord", Scheme::kFloodEcho, three_updates(),
+       [](ToyHerd& t) {
+         t.play();
+         t.plant(kHamilton, kKiwiAtT1);
+       },
+       "server Hamilton lacks update 2 of kiwi at Alford"},
+      {"DifferAcrossACut", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.link_down(kAlford, kHamilton);
+         t.link_down(kAlford, kWelsh);
+         t.play();
+       },
+       ""},
+      // The herd of the paper never catches up: that a link was down excuses it for good.
+      {"DifferAfterACutHealed", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.link_down(kAlford, kHamilton);
+         t.link_down(kAlford, kWelsh);
+         t.play();
+         t.link_up(kAlford, kHamilton);
+         t.link_up(kAlford, kWelsh);
+       },
+       ""},
+      {"DifferByWhatACutLost", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.hear(kAlford, 0);
+         t.link_down(kAlford, kHamilton);
+         t.link_down(kAlford, kWelsh);
+         t.link_up(kAlford, kHamilton);
+         t.link_up(kAlford, kWelsh);
+         t.settle();
+       },
+       ""},
+      // Who is cut off in the end promises nothing.
+      {"DifferWhereNotConnected", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.play();
+         t.lose_memory(kBall);
+         t.link_down(kBall, kHoliday);
+         t.link_down(kBall, kWelsh);
+       },
+       ""},
+      // A fault that came after the flood was over is no excuse.
+      {"DifferBeforeACut", Scheme::kFloodEcho, one_update(),
+       [](ToyHerd& t) {
+         t.play();
+         t.lose_memory(kBall);
+         t.link_down(kAlford, kHamilton);
+         t.link_up(kAlford, kHamilton);
+       },
+       "server Ball lacks update 0 of kiwi at Alford"},
+  };
+}
+
+INSTANTIATE_TEST_SUITE_P(Runs, CheckerOnPaper, testing::ValuesIn(cases()),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+// A server that takes a record for one that it holds, once: counted for a duplicate, so that the
+// sums are right, and told by the closed form.
+TEST(Checker, SeesADeliveryThatIsCalledADuplicate) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), one_update());
+  toy.all_up();
+  toy.judge = [](std::uint32_t server, Verdict honest) {
+    return server == 1 ? Verdict::kHeld : honest;
+  };
+  toy.play();
+  EXPECT_THAT(judged(toy),
+              ElementsAre(HasSubstr("server S2 lacks update 0 of kiwi at S1"),
+                          HasSubstr("took 1 messages, 0 deliveries, 1 duplicates and 0 echoes "
+                                    "where the closed form is 2 messages, 1 deliveries, 1 "
+                                    "duplicates and 1 echoes")));
+}
+
+// In the end the messages under way are neither here nor lost: nobody called finish().
+TEST(Checker, SeesMessagesThatDoNotBalance) {
+  ToyHerd toy(paper_herd(), one_update());
+  toy.all_up();
+  toy.quiet = false;  // nothing but the sums is judged
+  toy.hear(kAlford, 0);
+  toy.deliver(kAlford, kHamilton);
+  EXPECT_THAT(judged(toy),
+              ElementsAre("4 messages are not 1 deliveries, 0 duplicates, 0 stale and 0 lost"));
+  toy.recorder.finish(toy.now);
+  EXPECT_THAT(judged(toy), IsEmpty());
+}
+
+TEST(Checker, LeavesARunThatIsNotQuietItsFloods) {
+  ToyHerd toy(paper_herd(), one_update());
+  toy.all_up();
+  toy.hear(kAlford, 0);
+  toy.recorder.finish(toy.now);
+  toy.quiet = false;
+  EXPECT_THAT(judged(toy), IsEmpty());
+}
+
+TEST(Checker, JudgesEachPartByItself) {
+  // S1 - S2   S3 - S4, the link between the pairs down from before the updates.
+  const Plan plan =
+      HandPlan().client("kiwi", 0).client("emu", 2).update(0, at_ms(1)).update(1, at_ms(2));
+  ToyHerd toy(small_herd(4, {{0, 1}, {1, 2}, {2, 3}}), plan);
+  toy.all_up();
+  toy.link_down(1, 2);
+  toy.copies = [](std::uint32_t server, ToyHerd::From, std::uint32_t) { return server < 2; };
+  toy.play();  // S3 tells nobody, though no link of its part is to blame
+  EXPECT_THAT(judged(toy), ElementsAre(HasSubstr("update 1 of emu at S3 took 0 messages")));
+}
+
+TEST(Checker, NamesAnUpdateThatNoClientSent) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), one_update());
+  toy.all_up();
+  toy.hear_line(0, "AT S1 +0.000000000 ghost +1.0+1.0 5");
+  toy.settle();
+  EXPECT_THAT(judged(toy), ElementsAre(HasSubstr("server S1 holds a record that no client sent"),
+                                       HasSubstr("server S2 holds a record that no client sent")));
+}
+
+TEST(Checker, KeepsAHundredSentencesAndCountsAll) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), one_update());
+  toy.all_up();
+  toy.play();
+  for (int i = 0; i < 150; ++i) toy.receive(0, 1, "AT S1 +0.0 kiwi +34.068930-118.445127 1");
+  const HerdOutcome outcome = toy.outcome();
+  const Violations found = check(outcome, UpdateLedger(outcome));
+  EXPECT_EQ(found.count, 150U);
+  EXPECT_EQ(found.sentences.size(), 100U);
+  EXPECT_THAT(found.sentences, Each(HasSubstr("that the neighbour did not send")));
+}
+
+}  // namespace
+}  // namespace sim

@@ -1,0 +1,556 @@
+#include "sim/clients/fleet.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/clients/places_summary.h"
+#include "tests/sim/fake_client_world.h"
+
+namespace sim {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr herd::PosixNs kBase = ToyHerd::kBase;
+constexpr const char* kReport1 = "IAMAT kiwi +34.068930-118.445127 1000000000.001000000";
+constexpr const char* kAnswer1 =
+    "AT A +0.000000005 kiwi +34.068930-118.445127 1000000000.001000000";
+constexpr const char* kAnswer2 =
+    "AT A +0.000000005 kiwi +34.068930-118.445127 1000000000.002000000";
+
+std::string sent(std::uint32_t connection, const std::string& line) {
+  return "send " + std::to_string(connection) + " [" + line + "]\n";
+}
+
+// A fleet over a fake world, of a herd of servers A, B and C.
+struct Play {
+  explicit Play(Plan script) : plan(std::move(script)), fleet(plan, {"A", "B", "C"}, world) {}
+
+  // Connects every client, client k on connection k, and begins at time zero.
+  Play& start() {
+    fleet.connect([this](const std::optional<std::string>& error) { ready.push_back(error); });
+    for (std::uint32_t i = 0; i < plan.clients.size(); ++i) connected(i);
+    fleet.begin(kBase);
+    world.take();
+    return *this;
+  }
+  void connected(std::uint32_t connection) { fleet.connected(ClientConnection{connection}); }
+  void say(std::uint32_t connection, std::string_view line) {
+    fleet.line_received(ClientConnection{connection}, line);
+  }
+  void gone(std::uint32_t connection, bool orderly) {
+    fleet.disconnected(ClientConnection{connection}, orderly);
+  }
+  // Time passes; what the fleet did in it.
+  std::string until_ms(std::int64_t ms) {
+    world.advance(at_ms(ms), fleet);
+    return world.take();
+  }
+  bool idle() const { return fleet.progress().idle; }
+  const FleetLog& log() const { return fleet.log(); }
+
+  const Plan plan;
+  FakeClientWorld world;
+  Fleet fleet;
+  std::vector<std::optional<std::string>> ready;
+};
+
+HandPlan kiwi() { return HandPlan().client("kiwi", 0); }
+
+TEST(Fleet, IsReadyOnceAllAreConnected) {
+  Play play(HandPlan().client("a", 0).client("b", 2));
+  play.fleet.connect([&](const auto& error) { play.ready.push_back(error); });
+  EXPECT_EQ(play.world.take(), "connect 0 to 0\nconnect 1 to 2\n");
+  play.connected(1);
+  EXPECT_THAT(play.ready, IsEmpty());
+  play.connected(0);
+  EXPECT_THAT(play.ready, ElementsAre(std::nullopt));
+}
+
+TEST(Fleet, ConnectsOnlySoManyAtOnce) {
+  HandPlan plan;
+  for (int i = 0; i < 200; ++i) plan.client("c" + std::to_string(i));
+  Play play(plan);
+  play.fleet.connect([&](const auto& error) { play.ready.push_back(error); });
+  const std::string first = play.world.take();
+  EXPECT_EQ(std::count(first.begin(), first.end(), '\n'), 128);
+  play.connected(5);
+  EXPECT_EQ(play.world.take(), "connect 128 to 0\n");
+  for (std::uint32_t i = 0; i < 200; ++i) {
+    EXPECT_THAT(play.ready, IsEmpty());
+    if (i != 5) play.connected(i);
+  }
+  EXPECT_THAT(play.ready, ElementsAre(std::nullopt));
+}
+
+TEST(Fleet, SaysOnceWhoCannotConnect) {
+  Play play(HandPlan().client("a", 0).client("b", 2));
+  play.fleet.connect([&](const auto& error) { play.ready.push_back(error); });
+  play.gone(1, false);
+  play.connected(0);
+  EXPECT_THAT(play.ready, ElementsAre("client b cannot connect to server C"));
+}
+
+TEST(Fleet, SendsWhatIsPlannedWhenItIsPlanned) {
+  Play play(kiwi()
+                .update(0, at_ms(1))
+                .query(0, at_ms(2), "WHATSAT kiwi 10 5")
+                .line(0, at_ms(2), "HELLO  there"));
+  play.start();
+  EXPECT_EQ(play.world.wake(), at_ms(1));
+  EXPECT_EQ(play.until_ms(1), sent(0, kReport1));
+  EXPECT_EQ(play.fleet.progress().updates_sent, 1U);
+  EXPECT_EQ(play.world.wake(), at_ms(2));
+  // Nothing has been answered: the loop is open.
+  EXPECT_EQ(play.until_ms(2), sent(0, "WHATSAT kiwi 10 5") + sent(0, "HELLO  there"));
+  EXPECT_EQ(play.log().actions_done, 3U);
+  EXPECT_EQ(play.world.wake(), std::nullopt);
+}
+
+TEST(Fleet, DoesNothingBeforeItsTime) {
+  Play play(kiwi().update(0, at_ms(1)));
+  play.world.advance(at_ms(-20), play.fleet);
+  play.start();
+  EXPECT_EQ(play.until_ms(0), "");
+  EXPECT_FALSE(play.idle());
+}
+
+TEST(Fleet, CatchesUpWhereItIsWokenLate) {
+  Play play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)).line(0, at_ms(9), "x"));
+  play.start();
+  // Woken once, at 5 ms: both go out, with the client times of the plan.
+  play.world.oversleep(at_ms(5), play.fleet);
+  EXPECT_EQ(play.world.take(),
+            sent(0, kReport1) + sent(0, "IAMAT kiwi +34.068930-118.445127 1000000000.002000000"));
+  EXPECT_EQ(play.world.wake(), at_ms(9));
+}
+
+TEST(Fleet, AScriptedReportGoesOutWordForWord) {
+  Plan plan = kiwi();
+  plan.lines.push_back("  IAMAT fox  +1.50-002.5 12.50");
+  plan.subjects.push_back("fox");
+  plan.updates.push_back({at_ms(1), 0, 1, 12'500'000'000, {}, 0});
+  plan.actions.push_back({at_ms(1), 0, ActionKind::kUpdate, 0});
+  Play play(plan);
+  play.start();
+  EXPECT_EQ(play.until_ms(1), sent(0, "  IAMAT fox  +1.50-002.5 12.50"));
+  // The time has to come back as it was written.
+  play.say(0, "AT A -1.0 fox +1.50-002.5 12.50");
+  EXPECT_THAT(play.log().violations, IsEmpty());
+  Play other(plan);
+  other.start().until_ms(1);
+  other.say(0, "AT A -1.0 fox +1.50-002.5 12.5");
+  EXPECT_THAT(other.log().violations, SizeIs(1));
+}
+
+TEST(Fleet, NotesWhenEachAnswerCame) {
+  Play play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)));
+  play.start().until_ms(10);
+  play.say(0, kAnswer1);
+  play.until_ms(30);
+  play.say(0, kAnswer2);
+  EXPECT_THAT(play.log().answered, ElementsAre(at_ms(10), at_ms(30)));
+  EXPECT_THAT(play.log().violations, IsEmpty());
+}
+
+TEST(Fleet, IsIdleOnceAllIsDoneAndAnswered) {
+  Play play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)));
+  play.start();
+  EXPECT_FALSE(play.idle());
+  play.until_ms(1);
+  play.say(0, kAnswer1);
+  EXPECT_FALSE(play.idle());  // another is planned
+  play.until_ms(2);
+  EXPECT_FALSE(play.idle());  // and has to be answered
+  play.say(0, kAnswer2);
+  EXPECT_TRUE(play.idle());
+}
+
+TEST(Fleet, IsIdleWithoutAPlan) {
+  Play play(kiwi());
+  EXPECT_TRUE(play.start().idle());
+}
+
+TEST(Fleet, IsIdleOnceStopped) {
+  Play play(kiwi().update(0, at_ms(1)).update(0, at_ms(9)));
+  play.start().until_ms(1);
+  play.fleet.stop();
+  EXPECT_FALSE(play.idle());
+  play.say(0, kAnswer1);
+  EXPECT_TRUE(play.idle());
+  EXPECT_EQ(play.until_ms(20), "");
+  EXPECT_EQ(play.log().actions_done, 1U);
+}
+
+TEST(Fleet, WhatACutConnectionOwesIsOwedNoMore) {
+  Play play(kiwi().update(0, at_ms(1)));
+  play.start().until_ms(1);
+  play.gone(0, false);
+  EXPECT_TRUE(play.idle());
+  EXPECT_THAT(play.log().answered, ElementsAre(std::nullopt));
+  EXPECT_EQ(play.log().connections_lost, 1U);
+  EXPECT_THAT(play.log().violations, IsEmpty());
+}
+
+TEST(Fleet, LinesWaitWhileItReconnects) {
+  Play play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)));
+  play.start();
+  play.gone(0, false);
+  EXPECT_EQ(play.until_ms(99), "");
+  EXPECT_FALSE(play.idle());
+  EXPECT_EQ(play.fleet.progress().updates_sent, 2U);
+  // A tenth of a second after the cut; then the lines, in order, with their own times.
+  const std::string redialled = play.until_ms(100);
+  EXPECT_EQ(redialled, "connect 1 to 0\n" + sent(1, kReport1) +
+                           sent(1, "IAMAT kiwi +34.068930-118.445127 1000000000.002000000"));
+  play.connected(1);
+  play.say(1, kAnswer1);
+  play.say(1, kAnswer2);
+  EXPECT_THAT(play.log().answered, ElementsAre(at_ms(100), at_ms(100)));
+  EXPECT_TRUE(play.idle());
+  EXPECT_THAT(play.log().violations, IsEmpty());
+}
+
+TEST(Fleet, LinesOfADialThatFailedGoOutOnTheNext) {
+  Play play(kiwi().update(0, at_ms(1)));
+  play.start();
+  play.gone(0, false);
+  EXPECT_EQ(play.until_ms(100), "connect 1 to 0\n" + sent(1, kReport1));
+  play.gone(1, false);  // was never connected
+  EXPECT_FALSE(play.idle());
+  EXPECT_EQ(play.until_ms(200), "connect 2 to 0\n" + sent(2, kReport1));
+  play.connected(2);
+  play.gone(2, false);  // now it may have arrived: not sent again
+  EXPECT_TRUE(play.idle());
+  EXPECT_EQ(play.until_ms(300), "connect 3 to 0\n");
+  EXPECT_EQ(play.log().connections_lost, 3U);
+}
+
+TEST(Fleet, OneClientsCutDoesNotHoldTheOthersBack) {
+  Play play(
+      HandPlan().client("a", 0).client("b", 1).line(1, at_ms(50), "x").line(0, at_ms(60), "y"));
+  play.start();
+  play.gone(0, false);
+  EXPECT_EQ(play.until_ms(99), sent(1, "x"));
+  EXPECT_EQ(play.until_ms(100), "connect 2 to 0\n" + sent(2, "y"));
+}
+
+TEST(Fleet, MoveFinishesTheOldConnectionAndItsLateAnswersCount) {
+  Play play(kiwi().update(0, at_ms(1)).move(0, at_ms(2), 1).update(0, at_ms(3)));
+  play.start();
+  play.until_ms(1);
+  EXPECT_EQ(play.until_ms(2), "finish 0\nconnect 1 to 1\n");
+  EXPECT_EQ(play.until_ms(3), sent(1, "IAMAT kiwi +34.068930-118.445127 1000000000.003000000"));
+  play.connected(1);
+  play.until_ms(5);
+  play.say(0, kAnswer1);
+  EXPECT_FALSE(play.idle());
+  play.gone(0, true);
+  play.until_ms(7);
+  play.say(1, "AT B +0.5 kiwi +34.068930-118.445127 1000000000.003000000");
+  EXPECT_TRUE(play.idle());
+  EXPECT_THAT(play.log().answered, ElementsAre(at_ms(5), at_ms(7)));
+  EXPECT_THAT(play.log().violations, IsEmpty());
+  EXPECT_EQ(play.log().connections_lost, 0U);
+  EXPECT_THAT(play.log().handovers, ElementsAre(1));
+}
+
+TEST(Fleet, AMoveWhileReconnectingTakesTheLinesAlong) {
+  Play play(kiwi().line(0, at_ms(1), "x").move(0, at_ms(2), 2));
+  play.start();
+  play.gone(0, false);
+  EXPECT_EQ(play.until_ms(2), "connect 1 to 2\n" + sent(1, "x"));
+  play.connected(1);
+  EXPECT_EQ(play.until_ms(200), "");  // nothing left to redial
+}
+
+TEST(Fleet, HandoverIsFromTheLastAnswerOfTheOldToTheFirstOfTheNew) {
+  Play play(kiwi()
+                .update(0, at_ms(1))
+                .move(0, at_ms(5), 1)
+                .line(0, at_ms(6), "x")
+                .line(0, at_ms(6), "y"));
+  play.start().until_ms(2);
+  play.say(0, kAnswer1);
+  play.until_ms(6);
+  play.connected(1);
+  play.until_ms(9);
+  play.say(1, "? x");
+  play.until_ms(20);
+  play.say(1, "? y");
+  EXPECT_THAT(play.log().handover_latencies, ElementsAre(std::chrono::milliseconds(7)));
+}
+
+TEST(Fleet, HandoverCountsFromALateAnswerOfTheOld) {
+  Play play(
+      kiwi().update(0, at_ms(1)).update(0, at_ms(2)).move(0, at_ms(3), 1).line(0, at_ms(4), "x"));
+  play.start().until_ms(2);
+  play.say(0, kAnswer1);
+  play.until_ms(6);
+  play.say(0, kAnswer2);  // after the move
+  play.until_ms(10);
+  play.say(1, "? x");
+  EXPECT_THAT(play.log().handover_latencies, ElementsAre(std::chrono::milliseconds(4)));
+}
+
+TEST(Fleet, HandoverCountsFromALateAnswerThatIsTheFirst) {
+  Play play(kiwi().update(0, at_ms(1)).move(0, at_ms(3), 1).line(0, at_ms(4), "x"));
+  play.start().until_ms(6);
+  play.say(0, kAnswer1);
+  play.until_ms(10);
+  play.say(1, "? x");
+  EXPECT_THAT(play.log().handover_latencies, ElementsAre(std::chrono::milliseconds(4)));
+}
+
+TEST(Fleet, AHandoverWithoutAnAnswerBeforeHasNoLatency) {
+  Play play(kiwi().move(0, at_ms(3), 1).line(0, at_ms(4), "x"));
+  play.start().until_ms(4);
+  play.say(1, "? x");
+  EXPECT_THAT(play.log().handover_latencies, IsEmpty());
+  EXPECT_THAT(play.log().handovers, ElementsAre(1));
+}
+
+// What is sent, what comes back, and what the fleet says of it.
+struct Case {
+  const char* name;
+  Plan plan;
+  std::vector<std::string> answers;
+  const char* violation;  // a part of the only one; empty: none
+  bool finished = false;  // after the answers the client's connection ends in order
+};
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+
+class FleetAnswers : public testing::TestWithParam<Case> {};
+
+TEST_P(FleetAnswers, AreChecked) {
+  const Case& c = GetParam();
+  Play play(c.plan);
+  play.start().until_ms(2);
+  for (const std::string& line : c.answers) play.say(0, line);
+  if (c.finished) play.gone(0, true);
+  if (std::string(c.violation).empty()) {
+    EXPECT_THAT(play.log().violations, IsEmpty());
+  } else {
+    EXPECT_THAT(play.log().violations,
+                ElementsAre(HasSubstr("client kiwi at A: " + std::string(c.violation))));
+  }
+  EXPECT_EQ(play.log().violation_count, play.log().violations.size());
+}
+
+std::vector<Case> answers() {
+  const Plan report = kiwi().update(0, at_ms(1));
+  const Plan two = kiwi().update(0, at_ms(1)).update(0, at_ms(2));
+  const Plan moved = kiwi().update(0, at_ms(1)).move(0, at_ms(2), 1);
+  const Plan query = kiwi().query(0, at_ms(1), "WHATSAT kiwi 10 5");
+  const auto line = [](const std::string& text) { return kiwi().line(0, at_ms(1), text); };
+  const std::string at = "AT A +0.5 kiwi +1.0+1.0 7.5";
+  constexpr const char* kOther = "an IAMAT was answered with other fields than its own: 'AT ";
+  return {
+      {"Right", report, {kAnswer1}, ""},
+      {"RightWithNegativeSkew",
+       report,
+       {"AT A -12.5 kiwi +34.068930-118.445127 1000000000.001000000"},
+       ""},
+      {"WrongServer",
+       report,
+       {"AT B +0.5 kiwi +34.068930-118.445127 1000000000.001000000"},
+       kOther},
+      {"WrongClient", report, {"AT A +0.5 emu +34.068930-118.445127 1000000000.001000000"}, kOther},
+      {"WrongLocation",
+       report,
+       {"AT A +0.5 kiwi +34.068930-118.445128 1000000000.001000000"},
+       kOther},
+      {"LocationWrittenOtherwise",
+       report,
+       {"AT A +0.5 kiwi +34.06893-118.445127 1000000000.001000000"},
+       kOther},
+      {"WrongTime", report, {"AT A +0.5 kiwi +34.068930-118.445127 1000000000.001000001"}, kOther},
+      {"TimeWrittenOtherwise",
+       report,
+       {"AT A +0.5 kiwi +34.068930-118.445127 1000000000.001"},
+       kOther},
+      {"NoSkew",
+       report,
+       {"AT A kiwi +34.068930-118.445127 1000000000.001000000"},
+       "an IAMAT's answer is no AT: 'AT A kiwi"},
+      {"RefusedReport", report, {std::string("? ") + kReport1}, "an IAMAT's answer is no AT: '? "},
+      {"InOrder", two, {kAnswer1, kAnswer2}, ""},
+      {"Unasked", report, {kAnswer1, kAnswer1}, "an answer that nobody asked for: 'AT A"},
+      {"UnaskedFromTheStart", kiwi(), {"HELLO"}, "an answer that nobody asked for: 'HELLO'"},
+      {"Finished", moved, {kAnswer1}, "", true},
+      {"Missing", moved, {}, "1 lines were never answered on a connection that was not cut", true},
+
+      {"Echo", line("HELLO"), {"? HELLO"}, ""},
+      {"EchoOfAnEmptyLine", line(""), {"? "}, ""},
+      {"EchoOfSpaces", line("  a \t b "), {"?   a \t b "}, ""},
+      {"EchoWithoutCr", line("HELLO\r"), {"? HELLO"}, ""},
+      {"EchoOfAnotherLine",
+       line("HELLO"),
+       {"? HALLO"},
+       "a bad command was not answered with itself: '? HALLO'"},
+      {"EchoCutShort", line("HELLO"), {"? HELL"}, "a bad command was not answered with itself"},
+      {"EchoWithoutItsMark",
+       line("HELLO"),
+       {"HELLO"},
+       "a bad command was not answered with itself: 'HELLO'"},
+      {"LongestLine", line(std::string(8192, 'x')), {"? " + std::string(8192, 'x')}, ""},
+      {"OverlongLine", line(std::string(8193, 'x')), {"? " + std::string(64, 'x')}, ""},
+      {"OverlongLineInFull",
+       line(std::string(8193, 'x')),
+       {"? " + std::string(8193, 'x')},
+       "a bad command was not answered with itself"},
+
+      {"Query", query, {at, R"({"status": "OK", "results": [{}, {}]})", ""}, ""},
+      {"QueryOnManyLines", query, {at, "{\"results\":", " [{}],", "\"status\": \"OK\"}", ""}, ""},
+      {"QueryRefused", query, {"? WHATSAT kiwi 10 5"}, ""},
+      {"QueryRefusedWrongly",
+       query,
+       {"? WHATSAT kiwi 10 6"},
+       "a bad command was not answered with itself"},
+      {"QueryWithoutAt",
+       query,
+       {"{}", R"({"status": "OK", "results": []})", ""},
+       "a WHATSAT is not answered with its client's AT: '{}'"},
+      {"QueryWithAnothersAt",
+       query,
+       {"AT A +0.5 emu +1.0+1.0 7.5", R"({"status": "OK", "results": []})", ""},
+       "a WHATSAT is not answered with its client's AT: 'AT A +0.5 emu"},
+      {"QueryWithoutJson",
+       query,
+       {at, "so sorry", ""},
+       "a WHATSAT's answer is no Places JSON: 'WHATSAT kiwi 10 5'"},
+      {"QueryWithNothing", query, {at, ""}, "a WHATSAT's answer is no Places JSON"},
+      {"QueryThatFailed",
+       query,
+       {at, R"({"status": "UNKNOWN_ERROR", "results": [], "error_message": "x"})", ""},
+       ""},
+      {"QueryWithTwoEmptyLines",
+       query,
+       {at, R"({"status": "OK", "results": []})", "", ""},
+       "an answer that nobody asked for: ''"},
+  };
+}
+
+INSTANTIATE_TEST_SUITE_P(Lines, FleetAnswers, testing::ValuesIn(answers()),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+TEST(Fleet, SeesAnswersInTheWrongOrder) {
+  Play play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)));
+  play.start().until_ms(2);
+  play.say(0, kAnswer2);
+  play.say(0, kAnswer1);
+  EXPECT_THAT(play.log().violations, ElementsAre(HasSubstr("other fields than its own"),
+                                                 HasSubstr("other fields than its own")));
+}
+
+TEST(Fleet, KeepsWhatCameOfEachQuery) {
+  Play play(kiwi()
+                .query(0, at_ms(1), "WHATSAT kiwi 10 5")
+                .query(0, at_ms(1), "WHATSAT ghost 10 5")
+                .query(0, at_ms(1), "WHATSAT kiwi 1 5")
+                .update(0, at_ms(1)));
+  play.start().until_ms(2);
+  play.say(0, "AT B +0.5 kiwi +1.0+1.0 7.5");
+  play.say(0, R"({"status": "OK",)");
+  EXPECT_EQ(play.log().queries[0].answered, std::nullopt);
+  play.until_ms(3);
+  play.say(0, R"("results": [1, 2, 3]})");
+  play.until_ms(4);
+  play.say(0, "");
+  play.say(0, "? WHATSAT ghost 10 5");
+  play.say(0, "AT B +0.5 kiwi +1.0+1.0 7.5");
+  play.say(0, R"({"status": "OVER_QUERY_LIMIT", "results": []})");
+  play.say(0, "");
+  play.say(0, kAnswer1);
+  const auto& queries = play.log().queries;
+  EXPECT_EQ(queries[0].answered, at_ms(4));
+  EXPECT_EQ(queries[0].status, "OK");
+  EXPECT_EQ(queries[0].places, 3U);
+  EXPECT_EQ(queries[0].server, 0U);
+  EXPECT_EQ(queries[1].answered, at_ms(4));
+  EXPECT_EQ(queries[1].status, "?");
+  EXPECT_EQ(queries[1].places, std::nullopt);
+  EXPECT_EQ(queries[2].status, "OVER_QUERY_LIMIT");
+  EXPECT_EQ(queries[2].places, 0U);
+  EXPECT_TRUE(play.idle());
+  EXPECT_THAT(play.log().violations, IsEmpty());
+}
+
+TEST(Fleet, AQueryCutInItsPlacesIsUnanswered) {
+  Play play(
+      kiwi().query(0, at_ms(1), "WHATSAT kiwi 10 5").query(0, at_ms(300), "WHATSAT kiwi 10 5"));
+  play.start().until_ms(1);
+  play.say(0, "AT A +0.5 kiwi +1.0+1.0 7.5");
+  play.say(0, R"({"status": "OK")");
+  play.gone(0, false);
+  play.until_ms(300);
+  play.connected(1);
+  // The next connection begins afresh.
+  play.say(1, "AT A +0.5 kiwi +1.0+1.0 7.5");
+  play.say(1, R"({"status": "ZERO_RESULTS", "results": []})");
+  play.say(1, "");
+  EXPECT_EQ(play.log().queries[0].answered, std::nullopt);
+  EXPECT_EQ(play.log().queries[0].status, "");
+  EXPECT_EQ(play.log().queries[1].status, "ZERO_RESULTS");
+  EXPECT_THAT(play.log().violations, IsEmpty());
+}
+
+TEST(Fleet, KeepsAHundredViolationsAndCountsAll) {
+  Play play(kiwi());
+  play.start();
+  for (int i = 0; i < 150; ++i) play.say(0, std::string(500, 'x'));
+  EXPECT_EQ(play.log().violation_count, 150U);
+  EXPECT_THAT(play.log().violations, SizeIs(100));
+  EXPECT_THAT(play.log().violations[0], HasSubstr(": '" + std::string(200, 'x') + "'"));
+}
+
+TEST(PlacesSummary, IsOfAStatusAndResults) {
+  struct Row {
+    const char* json;
+    bool well_formed;
+    const char* status;
+    std::optional<std::uint64_t> places;
+  };
+  const Row rows[] = {
+      {R"({"status": "OK", "results": [{"name": "x"}, 2]})", true, "OK", 2},
+      {R"({"results": [], "status": "ZERO_RESULTS", "more": null})", true, "ZERO_RESULTS", 0},
+      {R"({"status": "", "results": []})", true, "", 0},
+      {R"({"status": "OK"})", false, "", std::nullopt},
+      {R"({"results": []})", false, "", std::nullopt},
+      {R"({"status": 5, "results": []})", false, "", std::nullopt},
+      {R"({"status": "OK", "results": {}})", false, "", std::nullopt},
+      {R"(["status", "results"])", false, "", std::nullopt},
+      {R"({"status": "OK", "results": [)", false, "", std::nullopt},
+      {R"({"status": "OK", "results": []} x)", false, "", std::nullopt},
+      {"", false, "", std::nullopt},
+  };
+  for (const Row& row : rows) {
+    const PlacesSummary summary = summarize_places(row.json);
+    EXPECT_EQ(summary.well_formed, row.well_formed) << row.json;
+    EXPECT_EQ(summary.status, row.status) << row.json;
+    EXPECT_EQ(summary.places, row.places) << row.json;
+  }
+}
+
+TEST(PlacesSummary, TwoStatusesAreAnswers) {
+  EXPECT_TRUE(is_places_answer("OK"));
+  EXPECT_TRUE(is_places_answer("ZERO_RESULTS"));
+  for (const char* status : {"", "?", "ok", "OVER_QUERY_LIMIT", "UNKNOWN_ERROR"}) {
+    EXPECT_FALSE(is_places_answer(status)) << status;
+  }
+}
+
+}  // namespace
+}  // namespace sim

@@ -1,0 +1,93 @@
+#include "sim/live/link_proof.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+
+#include "tests/sim/results_support.h"
+
+namespace sim {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+
+TEST(LinkProof, IsAlwaysTheSameAndInHexadecimal) {
+  const std::string proof = link_proof("secret", "herd", "A", "B");
+  EXPECT_EQ(proof, link_proof("secret", "herd", "A", "B"));
+  EXPECT_THAT(proof, MatchesRegex("[0-9a-f]+"));
+  EXPECT_EQ(proof.size(), 64U);
+}
+
+TEST(LinkProof, DependsOnTheSecretAndOnEachName) {
+  const std::set<std::string> proofs = {
+      link_proof("secret", "herd", "A", "B"),  link_proof("secreT", "herd", "A", "B"),
+      link_proof("secret ", "herd", "A", "B"), link_proof("", "herd", "A", "B"),
+      link_proof("secret", "Herd", "A", "B"),  link_proof("secret", "herd", "B", "A"),
+      link_proof("secret", "herd", "A", "A"),  link_proof("secret", "herd", "AB", ""),
+      link_proof("secret", "herdA", "", "B"),  link_proof("secret", "herd", "A", "C"),
+  };
+  EXPECT_EQ(proofs.size(), 10U);
+}
+
+TEST(LinkProof, SecretsOfAnyLengthDo) {
+  std::set<std::string> proofs;
+  for (const std::size_t size : {1, 31, 32, 33, 64, 65, 1000}) {
+    proofs.insert(link_proof(std::string(size, 's'), "herd", "A", "B"));
+  }
+  EXPECT_EQ(proofs.size(), 7U);
+}
+
+TEST(LinkProof, MadeSecretsDiffer) {
+  std::set<std::string> secrets;
+  for (int i = 0; i < 50; ++i) secrets.insert(make_secret());
+  EXPECT_EQ(secrets.size(), 50U);
+  for (const std::string& secret : secrets) EXPECT_THAT(secret, MatchesRegex("[0-9a-f]{64}"));
+}
+
+class SecretFile : public testing::Test {
+ protected:
+  std::string with(const std::string& text) {
+    const auto path = folder_.path() / "secret";
+    std::ofstream(path, std::ios::binary) << text;
+    return path.string();
+  }
+  test::TempFolder folder_;
+};
+
+TEST_F(SecretFile, IsItsFirstLine) {
+  for (const char* text : {"a secret", "a secret\n", "a secret\r\n", "a secret\nand a remark\n"}) {
+    const auto secret = read_secret(with(text));
+    ASSERT_TRUE(secret.ok()) << text;
+    EXPECT_EQ(*secret, "a secret") << text;
+  }
+}
+
+TEST_F(SecretFile, WithoutOneIsAnError) {
+  for (const char* text : {"", "\n", "\r\n", "\nsecret\n"}) {
+    const std::string file = with(text);
+    const auto secret = read_secret(file);
+    ASSERT_FALSE(secret.ok()) << '"' << text << '"';
+    EXPECT_THAT(secret.error().message, HasSubstr(file + ": holds no secret"));
+  }
+}
+
+TEST_F(SecretFile, ThatCannotBeReadIsAnErrorWithItsReason) {
+  const std::string file = (folder_.path() / "none").string();
+  const auto secret = read_secret(file);
+  ASSERT_FALSE(secret.ok());
+  EXPECT_EQ(secret.error().message, file + ": cannot be read: No such file or directory");
+}
+
+TEST_F(SecretFile, AFolderIsNone) {
+  const auto secret = read_secret(folder_.path().string());
+  ASSERT_FALSE(secret.ok());
+  EXPECT_THAT(secret.error().message, HasSubstr(folder_.path().string() + ": "));
+}
+
+}  // namespace
+}  // namespace sim

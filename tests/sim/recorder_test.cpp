@@ -1,0 +1,368 @@
+#include "sim/metrics/recorder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "tests/sim/fake_client_world.h"
+
+namespace sim {
+namespace {
+
+using namespace std::chrono_literals;
+using herd::Scheme;
+using herd::Verdict;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+Plan one_update() { return HandPlan().client("kiwi", kAlford).update(0, at_ms(1)); }
+Plan two_updates() {
+  return HandPlan().client("kiwi", kAlford).update(0, at_ms(1)).update(0, at_ms(2));
+}
+
+std::string told(const AcceptedUpdate& u) {
+  return std::to_string(u.messages) + " messages, reached " + std::to_string(u.reached) + ", " +
+         std::to_string(u.duplicates) + " duplicates, " + std::to_string(u.echoes) + " echoes, " +
+         std::to_string(u.stale) + " stale, " + std::to_string(u.lost) + " lost";
+}
+std::string told(const DirectionCounts& d) {
+  return std::to_string(d.messages) + " messages, " + std::to_string(d.duplicates) +
+         " duplicates, " + std::to_string(d.echoes) + " echoes, " + std::to_string(d.lost) +
+         " lost, " + std::to_string(d.drops) + " drops";
+}
+std::string told(const DeliveryLog& d) {
+  return std::to_string(d.from) + " to " + std::to_string(d.server) + " in " +
+         std::to_string(d.hops) + " hops, " + std::to_string(d.latency.count()) + " ns";
+}
+
+std::vector<std::string> all(const auto& items) {
+  std::vector<std::string> out;
+  for (const auto& item : items) out.push_back(told(item));
+  return out;
+}
+
+// A line arrives each microsecond, first sent first. By hand:
+//   1 A>H   taken, H says A and Ho      6 W>B   taken, B says Ho and W
+//   2 A>W   taken, W says A and B       7 Ho>B  held
+//   3 H>A   echo                        8 Ho>H  echo
+//   4 H>Ho  taken, Ho says B and H      9 B>Ho  held
+//   5 W>A   echo                       10 B>W   echo
+TEST(Recorder, CountsTheFloodOfThePaper) {
+  ToyHerd toy(paper_herd(), one_update());
+  toy.all_up().play();
+  const Recorder& recorder = toy.recorder;
+  EXPECT_THAT(all(recorder.accepted()),
+              ElementsAre("10 messages, reached 5, 6 duplicates, 4 echoes, 0 stale, 0 lost"));
+  EXPECT_THAT(all(recorder.deliveries()),
+              ElementsAre("0 to 2 in 1 hops, 1000 ns", "0 to 4 in 1 hops, 2000 ns",
+                          "2 to 3 in 2 hops, 4000 ns", "4 to 1 in 2 hops, 6000 ns"));
+  EXPECT_THAT(recorder.delivery_latencies(), ElementsAre(1us, 2us, 4us, 6us));
+  EXPECT_EQ(recorder.accepted()[0].last_delivery - recorder.accepted()[0].accepted, 6us);
+  const std::string plain = "1 messages, 0 duplicates, 0 echoes, 0 lost, 0 drops";
+  const std::string held = "1 messages, 1 duplicates, 0 echoes, 0 lost, 0 drops";
+  const std::string echo = "1 messages, 1 duplicates, 1 echoes, 0 lost, 0 drops";
+  // A>H H>A, A>W W>A, B>Ho Ho>B, B>W W>B, H>Ho Ho>H.
+  EXPECT_THAT(all(recorder.directions()),
+              ElementsAre(plain, echo, plain, echo, held, held, echo, plain, plain, echo));
+  EXPECT_EQ(recorder.servers()[kAlford].accepted, 1U);
+  EXPECT_EQ(recorder.servers()[kAlford].messages_in, 2U);
+  EXPECT_EQ(recorder.servers()[kAlford].messages_out, 2U);
+  EXPECT_EQ(recorder.servers()[kAlford].duplicates_in, 2U);
+  EXPECT_EQ(recorder.servers()[kHoliday].accepted, 0U);
+  EXPECT_EQ(recorder.servers()[kHoliday].duplicates_in, 1U);
+  EXPECT_EQ(recorder.messages(), 10U);
+  EXPECT_EQ(recorder.in_flight(), 0U);
+  EXPECT_THAT(recorder.violations(), IsEmpty());
+}
+
+TEST(Recorder, CountsAFloodWithSplitHorizon) {
+  ToyHerd toy(paper_herd(Scheme::kFlood), one_update());
+  toy.all_up().play();
+  EXPECT_THAT(all(toy.recorder.accepted()),
+              ElementsAre("6 messages, reached 5, 2 duplicates, 0 echoes, 0 stale, 0 lost"));
+  EXPECT_THAT(toy.recorder.delivery_latencies(), ElementsAre(1us, 2us, 3us, 4us));
+}
+
+TEST(Recorder, CountsBytesWithTheirEnding) {
+  ToyHerd toy(small_herd(2, {{0, 1}}, Scheme::kFlood), Plan());
+  toy.all_up();
+  toy.hear_line(0, "AT S1 +0.5 kiwi +1.0+1.0 7");
+  EXPECT_EQ(toy.recorder.directions()[0].message_bytes, 27U);
+  EXPECT_EQ(toy.recorder.directions()[1].message_bytes, 0U);
+}
+
+TEST(Recorder, KeepsLatenciesWithoutDeliveries) {
+  ToyHerd toy(paper_herd(), one_update(), false);
+  toy.all_up().play();
+  EXPECT_THAT(toy.recorder.deliveries(), IsEmpty());
+  EXPECT_THAT(toy.recorder.delivery_latencies(), SizeIs(4));
+}
+
+TEST(Recorder, CountsHopsAlongALine) {
+  ToyHerd toy(small_herd(4, {{0, 1}, {1, 2}, {2, 3}}), one_update());
+  toy.all_up().play();
+  EXPECT_THAT(all(toy.recorder.deliveries()),
+              ElementsAre("0 to 1 in 1 hops, 1000 ns", "1 to 2 in 2 hops, 3000 ns",
+                          "2 to 3 in 3 hops, 5000 ns"));
+}
+
+TEST(Recorder, CountsStaleOnes) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), two_updates());
+  toy.all_up();
+  toy.hear(0, 0);
+  toy.hear(1, 1);  // newer, before the first has come
+  toy.settle();
+  // S1 > S2 is stale; S2 > S1 is taken, and echoed.
+  EXPECT_THAT(all(toy.recorder.accepted()),
+              ElementsAre("1 messages, reached 1, 0 duplicates, 0 echoes, 1 stale, 0 lost",
+                          "2 messages, reached 2, 1 duplicates, 1 echoes, 0 stale, 0 lost"));
+  EXPECT_EQ(toy.recorder.in_flight(), 0U);
+}
+
+TEST(Recorder, KeepsWhatWasSuperseded) {
+  ToyHerd toy(small_herd(1, {}), two_updates());
+  toy.hear(0, 1);
+  toy.hear(0, 0);
+  toy.hear(0, 1);
+  ASSERT_THAT(toy.recorder.superseded(), SizeIs(2));
+  EXPECT_EQ(toy.recorder.superseded()[0].time_ns, ToyHerd::kBase + 1'000'000);
+  EXPECT_EQ(toy.recorder.superseded()[1].time_ns, ToyHerd::kBase + 2'000'000);
+  EXPECT_THAT(toy.recorder.accepted(), SizeIs(1));
+}
+
+TEST(Recorder, CountsWhatACutLosesBothWays) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), two_updates());
+  toy.all_up();
+  toy.hear(0, 0);
+  toy.deliver(0, 1);  // its echo is on its way back
+  toy.hear(0, 1);     // and the next one on its way there
+  EXPECT_EQ(toy.recorder.in_flight(), 2U);
+  toy.link_down(0, 1);
+  EXPECT_EQ(toy.recorder.in_flight(), 0U);
+  EXPECT_THAT(all(toy.recorder.accepted()),
+              ElementsAre("2 messages, reached 2, 0 duplicates, 0 echoes, 0 stale, 1 lost",
+                          "1 messages, reached 1, 0 duplicates, 0 echoes, 0 stale, 1 lost"));
+  EXPECT_THAT(all(toy.recorder.directions()),
+              ElementsAre("2 messages, 0 duplicates, 0 echoes, 1 lost, 1 drops",
+                          "1 messages, 0 duplicates, 0 echoes, 1 lost, 1 drops"));
+  EXPECT_TRUE(toy.recorder.accepted()[0].met_fault);
+  EXPECT_TRUE(toy.recorder.accepted()[1].met_fault);
+}
+
+// One end hears of the cut first; the other still speaks, and into nothing.
+TEST(Recorder, CountsWhatIsSentIntoAHalfClosedLink) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), two_updates());
+  toy.all_up();
+  toy.hear(0, 0);
+  toy.end_down(1, 0);
+  EXPECT_EQ(toy.recorder.in_flight(), 0U);
+  toy.hear(0, 1);
+  EXPECT_EQ(toy.recorder.in_flight(), 1U);
+  toy.end_down(0, 1);
+  EXPECT_EQ(toy.recorder.in_flight(), 0U);
+  EXPECT_EQ(toy.recorder.directions()[0].lost, 2U);
+  EXPECT_EQ(toy.recorder.link_drops(), 1U);
+}
+
+// What the end that still stands sent may be read before that end is told.
+TEST(Recorder, ReadsWhatCameBeforeTheCut) {
+  ToyHerd toy(small_herd(2, {{0, 1}}, Scheme::kFlood), one_update());
+  toy.all_up();
+  toy.hear(0, 0);
+  toy.end_down(0, 1);
+  EXPECT_EQ(toy.recorder.in_flight(), 1U);
+  toy.deliver(0, 1);
+  toy.end_down(1, 0);
+  EXPECT_THAT(all(toy.recorder.accepted()),
+              ElementsAre("1 messages, reached 2, 0 duplicates, 0 echoes, 0 stale, 0 lost"));
+  EXPECT_THAT(toy.recorder.violations(), IsEmpty());
+}
+
+TEST(Recorder, ANewConnectionStartsEmpty) {
+  ToyHerd toy(small_herd(2, {{0, 1}}, Scheme::kFlood), two_updates());
+  toy.all_up();
+  toy.hear(0, 0);
+  toy.link_down(0, 1);
+  toy.link_up(0, 1);
+  toy.hear(0, 1);
+  toy.settle();
+  EXPECT_THAT(all(toy.recorder.accepted()),
+              ElementsAre("1 messages, reached 1, 0 duplicates, 0 echoes, 0 stale, 1 lost",
+                          "1 messages, reached 2, 0 duplicates, 0 echoes, 0 stale, 0 lost"));
+  EXPECT_THAT(toy.recorder.violations(), IsEmpty());
+}
+
+TEST(Recorder, WhatIsUnderWayAtTheEndIsLost) {
+  ToyHerd toy(paper_herd(), one_update());
+  toy.all_up();
+  toy.hear(kAlford, 0);
+  EXPECT_EQ(toy.recorder.in_flight(), 2U);
+  toy.recorder.finish(toy.now);
+  EXPECT_EQ(toy.recorder.in_flight(), 0U);
+  EXPECT_THAT(all(toy.recorder.accepted()),
+              ElementsAre("2 messages, reached 1, 0 duplicates, 0 echoes, 0 stale, 2 lost"));
+}
+
+TEST(Recorder, MeasuresHowLongLinksWereDown) {
+  ToyHerd toy(paper_herd(), Plan());
+  toy.now = at_ms(5);
+  toy.all_up();  // what was before the first proof is no down time
+  toy.now = at_ms(100);
+  toy.end_down(kAlford, kHamilton);  // down from the first end's word
+  toy.now = at_ms(101);
+  toy.end_down(kHamilton, kAlford);
+  toy.now = at_ms(150);
+  toy.end_up(kHamilton, kAlford);
+  toy.now = at_ms(152);
+  toy.end_up(kAlford, kHamilton);  // until the last end's
+  toy.now = at_ms(200);
+  toy.link_down(kAlford, kHamilton);
+  toy.link_down(kBall, kWelsh);
+  toy.now = at_ms(210);
+  toy.link_up(kAlford, kHamilton);
+  toy.now = at_ms(300);
+  toy.recorder.finish(toy.now);  // Ball - Welsh never came back
+  EXPECT_EQ(toy.recorder.link_drops(), 3U);
+  EXPECT_EQ(toy.recorder.link_down_time(*toy.spec.find_link(kAlford, kHamilton)), 62ms);
+  EXPECT_EQ(toy.recorder.link_down_time(*toy.spec.find_link(kBall, kWelsh)), 100ms);
+  EXPECT_EQ(toy.recorder.link_down_time(*toy.spec.find_link(kBall, kHoliday)), 0ms);
+  EXPECT_EQ(toy.recorder.directions()[0].drops, 2U);
+  EXPECT_EQ(toy.recorder.directions()[1].drops, 2U);
+  std::vector<std::string> changes;
+  for (const LinkChange& change : toy.recorder.link_changes()) {
+    if (change.at > at_ms(5)) {
+      changes.push_back(std::to_string(change.at.time_since_epoch() / 1ms) + " " +
+                        std::to_string(change.link) + (change.up ? " up" : " down"));
+    }
+  }
+  EXPECT_THAT(changes,
+              ElementsAre("100 0 down", "152 0 up", "200 0 down", "200 3 down", "210 0 up"));
+}
+
+TEST(Recorder, ALinkThatWasNeverWholeIsNoDrop) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), Plan());
+  toy.end_up(0, 1);
+  toy.end_down(0, 1);
+  toy.link_up(0, 1);
+  EXPECT_EQ(toy.recorder.link_drops(), 0U);
+  EXPECT_THAT(toy.recorder.link_changes(), SizeIs(1));
+}
+
+// When the links stood, and what an update's flood met of them.
+TEST(Recorder, KnowsWhatAFloodMet) {
+  struct Row {
+    const char* name;
+    void (*run)(ToyHerd&);
+    bool fault, change;
+  };
+  const Row rows[] = {
+      {"nothing", [](ToyHerd& t) { t.play(); }, false, false},
+      {"a link that is down",
+       [](ToyHerd& t) {
+         t.link_down(kBall, kWelsh);
+         t.play();
+       },
+       true, false},
+      {"a link that came back before",
+       [](ToyHerd& t) {
+         t.link_down(kBall, kWelsh);
+         t.link_up(kBall, kWelsh);
+         t.play();
+       },
+       false, false},
+      {"a link that goes",
+       [](ToyHerd& t) {
+         t.hear(kAlford, 0);
+         t.link_down(kBall, kWelsh);
+         t.settle();
+       },
+       true, true},
+      {"a link that comes",
+       [](ToyHerd& t) {
+         t.link_down(kBall, kWelsh);
+         t.hear(kAlford, 0);
+         t.link_up(kBall, kWelsh);
+         t.settle();
+       },
+       true, true},
+      {"a link that goes and comes",
+       [](ToyHerd& t) {
+         t.hear(kAlford, 0);
+         t.link_down(kBall, kWelsh);
+         t.link_up(kBall, kWelsh);
+         t.settle();
+       },
+       false, true},
+      {"a link that goes after it",
+       [](ToyHerd& t) {
+         t.play();
+         t.link_down(kBall, kWelsh);
+       },
+       false, false},
+      {"a link that is coming",
+       [](ToyHerd& t) {
+         t.link_down(kBall, kWelsh);
+         t.end_up(kBall, kWelsh);
+         t.hear(kAlford, 0);
+       },
+       true, true},
+  };
+  for (const Row& row : rows) {
+    ToyHerd toy(paper_herd(), one_update());
+    toy.all_up();
+    row.run(toy);
+    EXPECT_EQ(toy.recorder.accepted()[0].met_fault, row.fault) << row.name;
+    EXPECT_EQ(toy.recorder.accepted()[0].met_change, row.change) << row.name;
+  }
+}
+
+TEST(Recorder, KnowsTheLinksOfEachUpdate) {
+  ToyHerd toy(paper_herd(), two_updates());
+  toy.all_up();
+  toy.hear(kAlford, 0);
+  toy.settle();
+  toy.link_down(kBall, kWelsh);
+  toy.hear(kAlford, 1);
+  toy.settle();
+  const auto& topologies = toy.recorder.topologies();
+  EXPECT_THAT(topologies[toy.recorder.accepted()[0].topology],
+              ElementsAre(true, true, true, true, true));
+  EXPECT_THAT(topologies[toy.recorder.accepted()[1].topology],
+              ElementsAre(true, true, true, false, true));
+}
+
+TEST(Recorder, SeesARecordThatGoesBack) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), two_updates());
+  toy.judge = [](std::uint32_t, Verdict) { return Verdict::kTaken; };
+  toy.hear(0, 1);
+  toy.hear(0, 0);
+  EXPECT_THAT(toy.recorder.violations(),
+              ElementsAre("server S1: its record of kiwi went back in client time"));
+}
+
+TEST(Recorder, CountsRefusalsAndQueries) {
+  ToyHerd toy(paper_herd(), Plan());
+  toy.recorder.line_refused(herd::ServerId{kBall}, "x", {}, false);
+  toy.recorder.line_refused(herd::ServerId{kBall}, "x", {}, true);
+  toy.recorder.query_heard(herd::ServerId{kWelsh}, {});
+  EXPECT_EQ(toy.recorder.servers()[kBall].invalid_lines, 2U);
+  EXPECT_EQ(toy.recorder.servers()[kWelsh].queries, 1U);
+  EXPECT_EQ(toy.recorder.servers()[kAlford].invalid_lines, 0U);
+}
+
+TEST(Recorder, NumbersSubjectsAsThePlanDoes) {
+  ToyHerd toy(small_herd(1, {}), HandPlan().client("a").client("b"));
+  toy.hear_line(0, "AT S1 +0.5 c +1.0+1.0 7");
+  toy.hear_line(0, "AT S1 +0.5 b +1.0+1.0 7");
+  EXPECT_THAT(toy.recorder.subjects(), ElementsAre("a", "b", "c"));
+  EXPECT_EQ(toy.recorder.accepted()[0].subject, 2U);
+  EXPECT_EQ(toy.recorder.accepted()[1].subject, 1U);
+}
+
+}  // namespace
+}  // namespace sim

@@ -1,0 +1,80 @@
+#include "sim/metrics/ring_queue.h"
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <deque>
+
+#include "core/random.h"
+
+namespace sim {
+namespace {
+
+void expect_same(const RingQueue<int>& queue, const std::deque<int>& expected) {
+  ASSERT_EQ(queue.size(), expected.size());
+  ASSERT_EQ(queue.empty(), expected.empty());
+  for (std::size_t i = 0; i < expected.size(); ++i) ASSERT_EQ(queue[i], expected[i]);
+  if (expected.empty()) return;
+  ASSERT_EQ(queue.front(), expected.front());
+}
+
+TEST(RingQueue, IsEmptyAtFirst) { expect_same({}, {}); }
+
+TEST(RingQueue, GivesBackInOrder) {
+  RingQueue<int> queue;
+  for (int i = 0; i < 3; ++i) queue.push_back(i);
+  expect_same(queue, {0, 1, 2});
+  queue.pop_front();
+  expect_same(queue, {1, 2});
+}
+
+// Grows with its head in every place of the ring.
+TEST(RingQueue, GrowsWhereverItsHeadIs) {
+  for (int skipped = 0; skipped <= 8; ++skipped) {
+    RingQueue<int> queue;
+    std::deque<int> expected;
+    for (int i = 0; i < skipped; ++i) {
+      queue.push_back(-1);
+      queue.pop_front();
+    }
+    for (int i = 0; i < 20; ++i) {
+      queue.push_back(i);
+      expected.push_back(i);
+      expect_same(queue, expected);
+    }
+  }
+}
+
+TEST(RingQueue, IsUsableOnceCleared) {
+  RingQueue<int> queue;
+  for (int i = 0; i < 13; ++i) queue.push_back(i);
+  queue.pop_front();
+  queue.clear();
+  expect_same(queue, {});
+  queue.push_back(5);
+  expect_same(queue, {5});
+}
+
+TEST(RingQueue, DoesWhatADequeDoes) {
+  herd::Random random(1, "ring-queue");
+  RingQueue<int> queue;
+  std::deque<int> expected;
+  for (int i = 0; i < 20'000; ++i) {
+    // Fills and empties by turns, and is cleared now and then.
+    const bool filling = i / 100 % 2 == 0;
+    if (random.below(500) == 0) {
+      queue.clear();
+      expected.clear();
+    } else if (expected.empty() || random.below(10) < (filling ? 7U : 3U)) {
+      queue.push_back(i);
+      expected.push_back(i);
+    } else {
+      queue.pop_front();
+      expected.pop_front();
+    }
+    if (i % 7 == 0) expect_same(queue, expected);
+  }
+}
+
+}  // namespace
+}  // namespace sim

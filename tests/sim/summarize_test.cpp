@@ -1,0 +1,414 @@
+#include "sim/metrics/summarize.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/metrics/summary_columns.h"
+#include "tests/sim/fake_client_world.h"
+
+namespace sim {
+namespace {
+
+using namespace std::chrono_literals;
+using herd::Scheme;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+using Columns = std::map<std::string, std::string>;
+
+std::string told(const Cell& cell) {
+  struct Tell {
+    std::string operator()(std::monostate) const { return ""; }
+    std::string operator()(std::int64_t n) const { return std::to_string(n); }
+    std::string operator()(double d) const { return std::to_string(d); }
+    std::string operator()(Latency l) const { return std::to_string(l.value.count()) + " ns"; }
+    std::string operator()(const std::string& text) const { return text; }
+  };
+  return std::visit(Tell{}, cell);
+}
+
+Columns columns(const HerdResults& results) {
+  Columns out;
+  EXPECT_EQ(results.summary.size(), kSummaryColumns.size());
+  for (std::size_t i = 0; i < kSummaryColumns.size(); ++i) {
+    const bool is_text = std::holds_alternative<std::string>(results.summary.at(i));
+    EXPECT_FALSE(is_text && kSummaryColumns[i].numeric) << kSummaryColumns[i].name;
+    out[std::string(kSummaryColumns[i].name)] = told(results.summary.at(i));
+  }
+  return out;
+}
+
+Scenario scenario(RecordLevel record = RecordLevel::kDeliveries) {
+  Scenario out;
+  out.name = "test";
+  out.seed = 42;
+  out.record = record;
+  return out;
+}
+
+HerdResults summed(const ToyHerd& toy, const Scenario& of = scenario(),
+                   const std::function<void(HerdOutcome&)>& set = nullptr) {
+  HerdOutcome outcome = toy.outcome();
+  if (set) set(outcome);
+  const UpdateLedger ledger(outcome);
+  return summarize(of, outcome, ledger, check(outcome, ledger));
+}
+
+Plan one_update() { return HandPlan().client("kiwi", kAlford).update(0, at_ms(1)); }
+
+// Every column, by hand. The flood of recorder_test: deliveries after 1, 2, 4 and 6 us.
+TEST(Summarize, FillsEveryColumn) {
+  ToyHerd toy(paper_herd(), HandPlan()
+                                .client("kiwi", kAlford)
+                                .client("emu", kBall)
+                                .update(0, at_ms(1))
+                                .query(0, at_ms(2), "WHATSAT kiwi 10 5")
+                                .query(1, at_ms(2), "WHATSAT ghost 10 5")
+                                .query(1, at_ms(3), "WHATSAT kiwi 10 5"));
+  toy.all_up().play();
+  toy.clients.answered[0] = at_us(1250);
+  toy.clients.queries[0] = {at_ms(9), kAlford, "OK", 3};
+  toy.clients.queries[1] = {at_ms(4), kBall, "?", std::nullopt};
+  toy.clients.handovers = {2, 1};
+  toy.clients.handover_latencies = {30ms, 10ms, 20ms};
+  const Columns row = columns(summed(toy, scenario(), [](HerdOutcome& out) {
+    out.wire_bytes = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+    out.cpu_s = 0.5;
+    out.rss_mib = 64.25;
+    out.wall_s = 1.5;
+  }));
+  const Columns expected = {
+      {"scenario", "test"},
+      {"herd", "paper"},
+      {"engine", "native"},
+      {"clock", "live"},
+      {"seed", "42"},
+      {"servers", "5"},
+      {"links", "5"},
+      {"propagation", "flood-echo"},
+      {"recovery", "none"},
+      {"clients", "2"},
+      {"updates", "1"},
+      {"accepted", "1"},
+      {"deliveries", "4"},
+      {"undelivered", "0"},
+      {"messages", "10"},
+      {"messages_per_update", "10.000000"},
+      {"duplicates", "6"},
+      {"duplicates_per_update", "6.000000"},
+      {"echoes", "4"},
+      {"stale", "0"},
+      {"lost", "0"},
+      {"redundancy", "1.500000"},
+      {"bytes", "55"},
+      {"covered", "1"},
+      {"propagation_p50_us", "2000 ns"},
+      {"propagation_p90_us", "6000 ns"},
+      {"propagation_p99_us", "6000 ns"},
+      {"propagation_max_us", "6000 ns"},
+      {"coverage_p50_us", "6000 ns"},
+      {"coverage_p99_us", "6000 ns"},
+      {"coverage_max_us", "6000 ns"},
+      {"reply_p50_us", "250000 ns"},
+      {"reply_p99_us", "250000 ns"},
+      {"reply_max_us", "250000 ns"},
+      {"queries", "3"},
+      {"query_errors", "2"},
+      {"query_p50_us", "2000000 ns"},
+      {"query_p99_us", "7000000 ns"},
+      {"handovers", "3"},
+      {"handover_p50_us", "20000000 ns"},
+      {"link_drops", "0"},
+      {"converged", "1"},
+      {"violations", "0"},
+      {"cpu_s", "0.500000"},
+      {"rss_mib", "64.250000"},
+      {"wall_s", "1.500000"},
+  };
+  EXPECT_EQ(row, expected);
+}
+
+// Nothing happened: what has no value is empty, counts are 0.
+TEST(Summarize, LeavesEmptyWhatHasNoValue) {
+  const Columns row = columns(summed(ToyHerd(paper_herd(), Plan())));
+  const std::map<std::string, const char*> empty = {
+      {"messages_per_update", "nothing was accepted"},
+      {"duplicates_per_update", "nothing was accepted"},
+      {"redundancy", "nothing was covered"},
+      {"propagation_p50_us", "nothing was delivered"},
+      {"propagation_p90_us", "nothing was delivered"},
+      {"propagation_p99_us", "nothing was delivered"},
+      {"propagation_max_us", "nothing was delivered"},
+      {"coverage_p50_us", "nothing was covered"},
+      {"coverage_p99_us", "nothing was covered"},
+      {"coverage_max_us", "nothing was covered"},
+      {"reply_p50_us", "nothing was answered"},
+      {"reply_p99_us", "nothing was answered"},
+      {"reply_max_us", "nothing was answered"},
+      {"query_p50_us", "no query was answered"},
+      {"query_p99_us", "no query was answered"},
+      {"handover_p50_us", "there was none"},
+      {"cpu_s", "not measured"},
+      {"rss_mib", "not measured"},
+  };
+  for (const auto& [name, value] : row) {
+    const auto reason = empty.find(name);
+    if (reason == empty.end()) {
+      EXPECT_NE(value, "") << name;
+    } else {
+      EXPECT_EQ(value, "") << name << ": " << reason->second;
+    }
+  }
+  EXPECT_EQ(row.at("converged"), "1");
+  EXPECT_EQ(row.at("query_errors"), "0");
+}
+
+TEST(Summarize, RedundancyWithSplitHorizonIsAHalf) {
+  ToyHerd toy(paper_herd(Scheme::kFlood), one_update());
+  toy.all_up().play();
+  const Columns row = columns(summed(toy));
+  EXPECT_EQ(row.at("redundancy"), "0.500000");
+  EXPECT_EQ(row.at("propagation"), "flood");
+  EXPECT_EQ(row.at("messages"), "6");
+}
+
+TEST(Summarize, RedundancyOfATreeIsZeroAndOfOneServerNone) {
+  ToyHerd line(small_herd(3, {{0, 1}, {1, 2}}, Scheme::kFlood), one_update());
+  line.all_up().play();
+  EXPECT_EQ(columns(summed(line)).at("redundancy"), "0.000000");
+  ToyHerd alone(small_herd(1, {}), one_update());
+  alone.play();
+  const Columns row = columns(summed(alone));
+  EXPECT_EQ(row.at("redundancy"), "");
+  EXPECT_EQ(row.at("covered"), "1");  // every server of one
+  EXPECT_EQ(row.at("coverage_max_us"), "0 ns");
+  EXPECT_EQ(row.at("propagation_max_us"), "");
+}
+
+// Three updates on the paper's ring: whole; one that a cut keeps at home; whole again.
+TEST(Summarize, CoversOnlyWhatReachedEveryServer) {
+  ToyHerd toy(paper_herd(), HandPlan()
+                                .client("kiwi", kAlford)
+                                .client("emu", kAlford)
+                                .update(0, at_ms(1))
+                                .update(1, at_ms(2)));
+  toy.all_up();
+  toy.hear(kAlford, 0);
+  toy.settle();
+  toy.link_down(kAlford, kHamilton);
+  toy.link_down(kAlford, kWelsh);
+  toy.hear(kAlford, 1);
+  toy.link_up(kAlford, kHamilton);
+  toy.link_up(kAlford, kWelsh);
+  const HerdResults results = summed(toy);
+  const Columns row = columns(results);
+  EXPECT_EQ(row.at("accepted"), "2");
+  EXPECT_EQ(row.at("covered"), "1");
+  EXPECT_EQ(row.at("redundancy"), "1.500000");
+  EXPECT_EQ(row.at("messages_per_update"), "5.000000");
+  EXPECT_EQ(row.at("coverage_max_us"), "6000 ns");
+  EXPECT_EQ(row.at("undelivered"), "4");
+  EXPECT_EQ(row.at("converged"), "0");
+  EXPECT_EQ(row.at("link_drops"), "2");
+  EXPECT_EQ(row.at("violations"), "0");
+  EXPECT_EQ(results.updates.at(0).coverage, 6us);
+  EXPECT_EQ(results.updates.at(0).servers_reached, 5U);
+  EXPECT_EQ(results.updates.at(1).coverage, std::nullopt);
+  EXPECT_EQ(results.updates.at(1).servers_reached, 1U);
+}
+
+// A newer record makes up for an older one that never came.
+TEST(Summarize, UndeliveredIsWhatNoNewerOneMadeUpFor) {
+  const Plan plan =
+      HandPlan().client("kiwi").update(0, at_ms(1)).update(0, at_ms(2)).update(0, at_ms(3));
+  ToyHerd toy(small_herd(3, {{0, 1}, {1, 2}}), plan);
+  toy.all_up();
+  toy.link_down(1, 2);
+  toy.hear(0, 0);
+  toy.settle();
+  EXPECT_EQ(columns(summed(toy)).at("undelivered"), "1");
+  toy.hear(0, 1);
+  toy.settle();
+  EXPECT_EQ(columns(summed(toy)).at("undelivered"), "2");
+  toy.link_up(1, 2);
+  toy.hear(0, 2);
+  toy.settle();
+  EXPECT_EQ(columns(summed(toy)).at("undelivered"), "0");
+  EXPECT_EQ(columns(summed(toy)).at("converged"), "1");
+  EXPECT_EQ(columns(summed(toy)).at("covered"), "1");  // the last alone
+}
+
+TEST(Summarize, CountsStaleAndLost) {
+  ToyHerd toy(small_herd(2, {{0, 1}}),
+              HandPlan().client("kiwi").update(0, at_ms(1)).update(0, at_ms(2)));
+  toy.all_up();
+  toy.hear(0, 0);
+  toy.hear(1, 1);
+  toy.settle();
+  EXPECT_EQ(columns(summed(toy)).at("stale"), "1");
+  ToyHerd cut(small_herd(2, {{0, 1}}), one_update());
+  cut.all_up();
+  cut.hear(0, 0);
+  cut.link_down(0, 1);
+  const Columns row = columns(summed(cut));
+  EXPECT_EQ(row.at("lost"), "1");
+  EXPECT_EQ(row.at("undelivered"), "1");
+}
+
+TEST(Summarize, HandsOnTheViolations) {
+  ToyHerd toy(paper_herd(), one_update());
+  toy.all_up().play();
+  toy.lose_memory(kBall);
+  const HerdResults results = summed(toy);
+  EXPECT_EQ(columns(results).at("violations"), "1");
+  EXPECT_THAT(results.violations, SizeIs(1));
+  EXPECT_EQ(columns(results).at("converged"), "0");
+}
+
+TEST(Summarize, AForeignRecordIsNoConvergence) {
+  ToyHerd toy(small_herd(1, {}), Plan());
+  toy.plant(0, "AT S1 +0.0 ghost +1.0+1.0 5");
+  EXPECT_EQ(columns(summed(toy)).at("converged"), "0");
+}
+
+TEST(Summarize, MakesARowOfEachUpdate) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), HandPlan()
+                                           .client("kiwi")
+                                           .client("emu")
+                                           .update(0, at_ms(1))
+                                           .update(0, at_ms(2))
+                                           .update(1, at_ms(3)));
+  toy.all_up();
+  toy.zero = at_ms(100);  // the run's clock had gone on before the script began
+  toy.now = at_ms(105);
+  toy.hear(1, 1);
+  toy.settle();
+  toy.hear(0, 0);
+  const auto rows = summed(toy).updates;
+  ASSERT_THAT(rows, SizeIs(3));
+  EXPECT_EQ(rows[0].outcome, Outcome::kSuperseded);
+  EXPECT_EQ(rows[0].origin, "S1");
+  EXPECT_EQ(rows[0].accepted, std::nullopt);
+  EXPECT_EQ(rows[0].servers_reached, 0U);
+  EXPECT_EQ(rows[1].update, 1U);
+  EXPECT_EQ(rows[1].client, "kiwi");
+  EXPECT_EQ(rows[1].outcome, Outcome::kAccepted);
+  EXPECT_EQ(rows[1].origin, "S2");
+  EXPECT_EQ(rows[1].sent, at_ms(2));
+  EXPECT_EQ(rows[1].accepted, at_ms(5));
+  EXPECT_EQ(rows[1].servers_reached, 2U);
+  EXPECT_EQ(rows[1].messages, 2U);
+  EXPECT_EQ(rows[1].duplicates, 1U);
+  EXPECT_EQ(rows[1].echoes, 1U);
+  EXPECT_EQ(rows[1].coverage, 1us);
+  EXPECT_EQ(rows[2].outcome, Outcome::kUnanswered);
+  EXPECT_EQ(rows[2].origin, "");
+  EXPECT_EQ(rows[2].coverage, std::nullopt);
+}
+
+TEST(Summarize, LeavesOutWhatTheScenarioDoesNotRecord) {
+  ToyHerd toy(paper_herd(), one_update());
+  toy.all_up().play();
+  const HerdResults all = summed(toy);
+  EXPECT_THAT(all.updates, SizeIs(1));
+  EXPECT_THAT(all.deliveries, SizeIs(4));
+  const HerdResults updates = summed(toy, scenario(RecordLevel::kUpdates));
+  EXPECT_THAT(updates.updates, SizeIs(1));
+  EXPECT_THAT(updates.deliveries, IsEmpty());
+  const HerdResults summary = summed(toy, scenario(RecordLevel::kSummary));
+  EXPECT_THAT(summary.updates, IsEmpty());
+  EXPECT_THAT(summary.deliveries, IsEmpty());
+  EXPECT_EQ(columns(summary), columns(all));
+}
+
+TEST(Summarize, MakesRowsOfLinksServersAndClients) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), HandPlan()
+                                           .client("kiwi")
+                                           .client("emu")
+                                           .update(0, at_ms(1))
+                                           .update(0, at_ms(2))
+                                           .update(0, at_ms(3))
+                                           .query(1, at_ms(4), "WHATSAT kiwi 0.5 20"));
+  toy.all_up().play();
+  toy.clients.answered = {at_ms(2), std::nullopt, at_ms(8)};
+  toy.clients.handovers = {0, 4};
+  const HerdResults results = summed(toy, scenario(), [](HerdOutcome& out) {
+    out.wire_bytes = {300, 400};
+    out.servers[1].port = 8080;
+    out.servers[1].connections_peak = 7;
+    out.servers[1].clients_held = 2;
+    out.servers[1].clients_dropped = 1;
+  });
+  ASSERT_THAT(results.links, SizeIs(2));
+  EXPECT_EQ(results.links[0].from, 0U);
+  EXPECT_EQ(results.links[0].to, 1U);
+  EXPECT_EQ(results.links[0].messages, 3U);
+  EXPECT_EQ(results.links[0].bytes, 300U);
+  EXPECT_EQ(results.links[0].duplicates, 0U);
+  EXPECT_EQ(results.links[1].from, 1U);
+  EXPECT_EQ(results.links[1].to, 0U);
+  EXPECT_EQ(results.links[1].bytes, 400U);
+  EXPECT_EQ(results.links[1].duplicates, 3U);
+  EXPECT_EQ(results.links[1].echoes, 3U);
+
+  ASSERT_THAT(results.servers, SizeIs(2));
+  EXPECT_EQ(results.servers[0].accepted, 3U);
+  EXPECT_EQ(results.servers[0].messages_in, 3U);
+  EXPECT_EQ(results.servers[0].duplicates_in, 3U);
+  EXPECT_EQ(results.servers[1].server, "S2");
+  EXPECT_EQ(results.servers[1].port, 8080U);
+  EXPECT_EQ(results.servers[1].clients_known, 1U);
+  EXPECT_EQ(results.servers[1].messages_out, 3U);
+  EXPECT_EQ(results.servers[1].connections_peak, 7U);
+  EXPECT_EQ(results.servers[1].clients_held, 2U);
+  EXPECT_EQ(results.servers[1].clients_dropped, 1U);
+
+  ASSERT_THAT(results.clients, SizeIs(2));
+  EXPECT_EQ(results.clients[0].client, "kiwi");
+  EXPECT_EQ(results.clients[0].updates, 3U);
+  EXPECT_EQ(results.clients[0].queries, 0U);
+  EXPECT_EQ(results.clients[0].reply_p50, 1ms);  // of 1 and 5 ms
+  EXPECT_EQ(results.clients[0].reply_max, 5ms);
+  EXPECT_EQ(results.clients[1].updates, 0U);
+  EXPECT_EQ(results.clients[1].queries, 1U);
+  EXPECT_EQ(results.clients[1].handovers, 4U);
+  EXPECT_EQ(results.clients[1].reply_p50, std::nullopt);
+
+  ASSERT_THAT(results.queries, SizeIs(1));
+  EXPECT_EQ(results.queries[0].client, "emu");
+  EXPECT_EQ(results.queries[0].about, "kiwi");
+  EXPECT_EQ(results.queries[0].radius_km, "0.5");
+  EXPECT_EQ(results.queries[0].bound, 20);
+  EXPECT_EQ(results.queries[0].server, "");  // no answer came
+  EXPECT_EQ(results.queries[0].latency, std::nullopt);
+  EXPECT_EQ(columns(results).at("query_errors"), "1");
+}
+
+// Places answers that are errors, and those that are none.
+TEST(Summarize, CountsQueryErrors) {
+  HandPlan plan;
+  plan.client("kiwi");
+  const std::vector<std::string> statuses = {"OK", "ZERO_RESULTS", "OVER_QUERY_LIMIT", "?", ""};
+  for (std::size_t i = 0; i < statuses.size(); ++i) plan.query(0, at_ms(1), "WHATSAT kiwi 1 1");
+  ToyHerd toy(small_herd(1, {}), plan);
+  for (std::size_t i = 0; i < statuses.size(); ++i) {
+    toy.clients.queries[i].status = statuses[i];
+    if (!statuses[i].empty()) toy.clients.queries[i].answered = at_ms(3);
+  }
+  const Columns row = columns(summed(toy));
+  EXPECT_EQ(row.at("queries"), "5");
+  EXPECT_EQ(row.at("query_errors"), "3");
+  EXPECT_EQ(row.at("query_p50_us"), "2000000 ns");
+}
+
+}  // namespace
+}  // namespace sim

@@ -1,0 +1,170 @@
+#include "sim/metrics/update_ledger.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/sim/fake_client_world.h"
+
+namespace sim {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr auto kAccepted = Outcome::kAccepted;
+constexpr auto kSuperseded = Outcome::kSuperseded;
+constexpr auto kUnanswered = Outcome::kUnanswered;
+
+TEST(UpdateLedger, OfNothingIsEmpty) {
+  const UpdateLedger ledger = ToyHerd(paper_herd(), Plan()).ledger();
+  EXPECT_EQ(ledger.sent, 0U);
+  EXPECT_THAT(ledger.history, IsEmpty());
+  EXPECT_THAT(ledger.held, SizeIs(5));
+  EXPECT_THAT(ledger.foreign, IsEmpty());
+}
+
+TEST(UpdateLedger, KnowsAcceptedSupersededAndUnanswered) {
+  ToyHerd toy(paper_herd(), HandPlan()
+                                .client("kiwi")
+                                .client("emu")
+                                .update(0, at_ms(1))
+                                .update(1, at_ms(2))
+                                .update(0, at_ms(3))
+                                .update(1, at_ms(4)));
+  toy.all_up();
+  toy.hear(kBall, 2);
+  toy.settle();
+  toy.hear(kWelsh, 0);  // late: superseded by number 2
+  toy.hear(kAlford, 1);
+  toy.settle();
+  const UpdateLedger ledger = toy.ledger();
+  EXPECT_EQ(ledger.sent, 4U);
+  EXPECT_THAT(ledger.outcome, ElementsAre(kSuperseded, kAccepted, kAccepted, kUnanswered));
+  EXPECT_THAT(ledger.origin, ElementsAre(kWelsh, kAlford, kBall, kNone));
+  EXPECT_THAT(ledger.accepted_as, ElementsAre(kNone, 1, 0, kNone));
+  EXPECT_THAT(ledger.planned_as, ElementsAre(2, 1));
+  EXPECT_THAT(ledger.history, ElementsAre(ElementsAre(0), ElementsAre(1)));
+  for (const auto& held : ledger.held) EXPECT_THAT(held, ElementsAre(0, 0));
+}
+
+TEST(UpdateLedger, KnowsOnlyWhatWasSent) {
+  ToyHerd toy(small_herd(1, {}), HandPlan()
+                                     .client("kiwi")
+                                     .update(0, at_ms(1))
+                                     .query(0, at_ms(2), "WHATSAT kiwi 1 1")
+                                     .update(0, at_ms(3))
+                                     .query(0, at_ms(4), "WHATSAT kiwi 1 1"));
+  toy.clients.actions_done = 3;  // interrupted
+  toy.hear(0, 0);
+  const UpdateLedger ledger = toy.ledger();
+  EXPECT_EQ(ledger.sent, 2U);
+  EXPECT_EQ(ledger.queries_sent, 1U);
+  EXPECT_THAT(ledger.outcome, ElementsAre(kAccepted, kUnanswered));
+}
+
+// Of the same client time: greater location first, then the greater server's name.
+TEST(UpdateLedger, OrdersTies) {
+  ToyHerd toy(small_herd(3, {}), HandPlan()
+                                     .client("kiwi")
+                                     .stamped(0, at_ms(1), 7, {2, 2})
+                                     .stamped(0, at_ms(1), 7, {1, 1})
+                                     .stamped(0, at_ms(1), 7, {1, 1})
+                                     .stamped(0, at_ms(1), 6, {9, 9}));
+  // S1 takes its two from the smaller location on; the others each take one.
+  toy.hear(2, 1);
+  toy.hear(0, 3);
+  toy.hear(0, 2);
+  toy.hear(1, 0);
+  const UpdateLedger ledger = toy.ledger();
+  // Accepted: 0 is (1, 1) at S3, 1 is the oldest time, 2 is (1, 1) at S1, 3 is (2, 2) at S2.
+  EXPECT_THAT(ledger.history, ElementsAre(ElementsAre(1, 2, 0, 3)));
+  EXPECT_THAT(ledger.held, ElementsAre(ElementsAre(1), ElementsAre(3), ElementsAre(2)));
+  EXPECT_THAT(ledger.foreign, IsEmpty());
+}
+
+TEST(UpdateLedger, TakesAlikeUpdatesInTheOrderOfThePlan) {
+  ToyHerd toy(small_herd(1, {}), HandPlan()
+                                     .client("kiwi")
+                                     .stamped(0, at_ms(1), 7, {1, 1})
+                                     .stamped(0, at_ms(2), 7, {1, 1})
+                                     .stamped(0, at_ms(3), 7, {1, 1}));
+  toy.hear(0, 0);
+  toy.hear(0, 1);
+  const UpdateLedger ledger = toy.ledger();
+  EXPECT_THAT(ledger.outcome, ElementsAre(kAccepted, kSuperseded, kUnanswered));
+}
+
+TEST(UpdateLedger, KnowsScriptedReportsByTheirOwnFields) {
+  HandPlan plan;
+  plan.client("kiwi");
+  plan.subjects.push_back("fox");
+  plan.lines.push_back("IAMAT fox +1.50-2.5 12.5");
+  plan.actions.push_back({at_ms(1), 0, ActionKind::kUpdate, 0});
+  plan.updates.push_back({at_ms(1), 0, 1, 12'500'000'000, {}, 0});
+  ToyHerd toy(small_herd(1, {}), plan);
+  toy.hear_line(0, "AT S1 +0.5 fox +1.50-2.5 12.5");
+  const UpdateLedger ledger = toy.ledger();
+  EXPECT_THAT(ledger.outcome, ElementsAre(kAccepted));
+  EXPECT_THAT(ledger.held, ElementsAre(ElementsAre(kNone, 0)));
+  EXPECT_THAT(ledger.foreign, IsEmpty());
+}
+
+TEST(UpdateLedger, TellsWhoHoldsWhat) {
+  ToyHerd toy(small_herd(3, {{0, 1}, {1, 2}}),
+              HandPlan().client("kiwi").update(0, at_ms(1)).update(0, at_ms(2)));
+  toy.all_up();
+  toy.hear(0, 0);
+  toy.deliver(0, 1);
+  toy.link_down(1, 2);  // the first is lost on its way to S3
+  toy.link_down(0, 1);
+  toy.hear(0, 1);
+  EXPECT_THAT(toy.ledger().held, ElementsAre(ElementsAre(1), ElementsAre(0), ElementsAre(kNone)));
+}
+
+TEST(UpdateLedger, NamesForeignRecords) {
+  ToyHerd toy(small_herd(2, {}), HandPlan().client("kiwi").update(0, at_ms(1), {1, 1}));
+  toy.hear(0, 0);
+  const std::string sound = "AT S1 +0.0 kiwi +01.000000+001.000000 1000000000.001000000";
+  struct Row {
+    const char* line;
+    bool foreign;
+  };
+  const Row rows[] = {
+      {"AT S1 +0.0 kiwi +01.000000+001.000000 1000000000.001000000", false},
+      {"AT S2 +0.0 kiwi +01.000000+001.000000 1000000000.001000000", true},
+      {"AT S1 +0.0 kiwi +01.000001+001.000000 1000000000.001000000", true},
+      {"AT S1 +0.0 kiwi +01.000000+001.000000 1000000000.001000001", true},
+      {"AT S1 +0.0 emu +01.000000+001.000000 1000000000.001000000", true},
+  };
+  for (const Row& row : rows) {
+    toy.lose_memory(1);
+    toy.plant(1, row.line);
+    const UpdateLedger ledger = toy.ledger();
+    if (row.foreign) {
+      EXPECT_THAT(ledger.foreign, ElementsAre(HasSubstr("server S2 holds a record that no client "
+                                                        "sent: '" +
+                                                        std::string(row.line))));
+      EXPECT_THAT(ledger.held[1], ElementsAre(kNone));
+    } else {
+      EXPECT_THAT(ledger.foreign, IsEmpty());
+      EXPECT_THAT(ledger.held[1], ElementsAre(0));
+    }
+  }
+}
+
+TEST(UpdateLedger, AnAcceptedReportThatNoClientSentIsForeign) {
+  ToyHerd toy(small_herd(1, {}), HandPlan().client("kiwi").update(0, at_ms(1)));
+  toy.hear_line(0, "AT S1 +0.0 ghost +1.0+1.0 5");
+  const UpdateLedger ledger = toy.ledger();
+  EXPECT_THAT(ledger.planned_as, ElementsAre(kNone));
+  EXPECT_THAT(ledger.outcome, ElementsAre(kUnanswered));
+  EXPECT_THAT(ledger.foreign, SizeIs(1));
+}
+
+}  // namespace
+}  // namespace sim
