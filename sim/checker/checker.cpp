@@ -19,6 +19,9 @@ class Checker {
     take_over(outcome_.recorder.violations(), outcome_.recorder.violation_count());
     take_over(outcome_.clients.violations, outcome_.clients.violation_count);
     take_over(ledger_.foreign, ledger_.foreign.size());
+    take_over(ledger_.altered, ledger_.altered.size());
+    check_origins();
+    check_answers();
     check_balance();
     if (outcome_.quiet) {
       check_agreement();
@@ -48,6 +51,18 @@ class Checker {
     return (planned == kNone ? std::string("an update") : "update " + std::to_string(planned)) +
            " of " + outcome_.recorder.subjects()[update.subject] + " at " +
            outcome_.spec.servers[update.server].name;
+  }
+
+  void check_origins() {
+    for (std::uint32_t i = 0; i < accepted_.size(); ++i) {
+      if (ledger_.planned_as[i] == kNone) violation(name(i) + " was sent by no client");
+    }
+  }
+
+  void check_answers() {
+    if (!outcome_.clients_left_waiting || outcome_.clients.unanswered == 0) return;
+    violation(std::to_string(outcome_.clients.unanswered) +
+              " lines were never answered on connections that were not cut");
   }
 
   void check_balance() {

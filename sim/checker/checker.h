@@ -16,8 +16,8 @@ struct Violations {
   std::vector<std::string> sentences;  // the first hundred
 };
 
-// - No server's record of a client ever went back in client time, and none is one that no client
-//   sent.
+// - No server's record of a client ever went back in client time, none is one that no client sent,
+//   and all have the words of the server that heard the client.
 // - Every line on a connection that was not cut was answered with its own fields, once, in order.
 // - Every AT line that a neighbour sent came, in order, or was lost with its link; so messages are
 //   deliveries, duplicates, stale ones and lost ones.

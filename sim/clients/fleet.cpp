@@ -69,6 +69,9 @@ void Fleet::begin(herd::PosixNs base) {
 
 void Fleet::stop() {
   stopped_ = true;
+  for (const Client& client : clients_) {
+    if (client.connection) log_.unanswered += at(*client.connection).due.size();
+  }
   note_idle();
 }
 
@@ -118,20 +121,22 @@ void Fleet::submit(std::uint32_t client, Due due) {
 }
 
 void Fleet::send(ClientConnection connection, Due due) {
+  const std::string_view line = line_of(due);
   at(connection).due.push_back(due);
   ++due_;
-  if (due.kind == ActionKind::kLine) return world_.send(connection, plan_.lines[due.index]);
-  if (due.kind == ActionKind::kQuery) {
-    return world_.send(connection, plan_.lines[plan_.queries[due.index].line]);
-  }
+  if (line.size() > herd::kMaxClientLine) at(connection).overlong = true;
+  world_.send(connection, line);
+}
+
+std::string_view Fleet::line_of(Due due) {
+  if (due.kind == ActionKind::kLine) return plan_.lines[due.index];
+  if (due.kind == ActionKind::kQuery) return plan_.lines[plan_.queries[due.index].line];
   const PlannedUpdate& update = plan_.updates[due.index];
-  if (update.line >= 0) {
-    return world_.send(connection, plan_.lines[static_cast<std::size_t>(update.line)]);
-  }
+  if (update.line >= 0) return plan_.lines[static_cast<std::size_t>(update.line)];
   scratch_.assign("IAMAT ").append(plan_.subjects[update.subject]);
   scratch_.append(" ").append(location_text(plan_, update)).append(" ");
   herd::append_time(scratch_, client_time(update, base_));
-  world_.send(connection, scratch_);
+  return scratch_;
 }
 
 void Fleet::move(std::uint32_t client, std::uint32_t server) {
@@ -270,7 +275,7 @@ void Fleet::disconnected(ClientConnection id, bool orderly) {
   }
   due_ -= connection.due.size();
   const bool ours = who.connection == id;
-  if (orderly && connection.finished && !connection.due.empty()) {
+  if (orderly && !connection.overlong && !connection.due.empty()) {
     violation(connection,
               std::to_string(connection.due.size()) +
                   " lines were never answered on a connection "

@@ -39,8 +39,9 @@ struct FleetLog {
   std::vector<QueryLog> queries;                       // by query
   std::vector<std::uint32_t> handovers;                // by client
   std::vector<Duration> handover_latencies;            // last answer of the old to first of the new
-  std::uint64_t connections_lost = 0;                  // that no client ended
-  std::vector<std::string> violations;                 // the first of them, in words
+  std::uint64_t unanswered = 0;         // lines, on connections that were open at the end
+  std::uint64_t connections_lost = 0;   // that no client ended
+  std::vector<std::string> violations;  // the first of them, in words
   std::uint64_t violation_count = 0;
 };
 
@@ -54,8 +55,8 @@ class Fleet final : public ClientWorldHandler {
   // All must outlive the fleet. `server_names` by server, for checking answers.
   Fleet(const Plan& plan, std::vector<std::string> server_names, ClientWorld& world);
 
-  // Connects every client; `ready` is called once, with an error's text or nothing. Not from
-  // within this call.
+  // Connects every client; `ready` is called once, with an error's text or nothing, and from within
+  // this call where there is no client.
   void connect(std::function<void(std::optional<std::string>)> ready);
   // Plays the plan from the world's time zero on. `base` is the client time of time zero.
   void begin(herd::PosixNs base);
@@ -85,6 +86,7 @@ class Fleet final : public ClientWorldHandler {
     std::uint32_t server = 0;
     bool connected = false;
     bool finished = false;   // by us
+    bool overlong = false;   // a line was sent that ends the connection
     bool in_places = false;  // behind the AT line of a WHATSAT's answer …
     std::string places;      // … and the JSON so far
     std::deque<Due> due;
@@ -107,6 +109,8 @@ class Fleet final : public ClientWorldHandler {
   void act(const PlannedAction& action);
   void submit(std::uint32_t client, Due due);
   void send(ClientConnection connection, Due due);
+  // What is to be sent; good until the next call.
+  std::string_view line_of(Due due);
   void move(std::uint32_t client, std::uint32_t server);
   void arm();
   void note_idle();

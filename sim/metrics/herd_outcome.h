@@ -30,11 +30,14 @@ struct HerdOutcome {
   const Recorder& recorder;
   herd::PosixNs base = 0;  // the client time of time zero
   herd::Instant zero;      // on the recorder's scale
-  std::vector<ServerOutcome> servers;
-  std::vector<std::uint64_t> wire_bytes;  // by direction, as Recorder::directions()
-  std::vector<bool> links_up;             // at the end
-  bool quiet = true;                      // nothing was under way any more
-  std::optional<double> cpu_s, rss_mib;
+  std::vector<ServerOutcome> servers = {};
+  std::vector<std::uint64_t> wire_bytes = {};  // by direction, as Recorder::directions()
+  std::vector<bool> links_up = {};             // at the end
+  bool quiet = true;                           // nothing was under way any more
+  // The drain ran out although the herd had nothing more to do: what clients still waited for will
+  // not come.
+  bool clients_left_waiting = false;
+  std::optional<double> cpu_s = {}, rss_mib = {};
   double wall_s = 0;
 };
 

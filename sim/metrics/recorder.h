@@ -137,8 +137,12 @@ class Recorder final : public herd::Observer {
   const Adjacent& adjacent(herd::ServerId server, herd::NeighborId neighbor) const {
     return adjacency_[server.value][neighbor.value];
   }
-  static std::size_t outgoing(const Adjacent& a) { return std::size_t{2} * a.link + (a.dials ? 0 : 1); }
-  static std::size_t incoming(const Adjacent& a) { return std::size_t{2} * a.link + (a.dials ? 1 : 0); }
+  static std::size_t outgoing(const Adjacent& a) {
+    return std::size_t{2} * a.link + (a.dials ? 0 : 1);
+  }
+  static std::size_t incoming(const Adjacent& a) {
+    return std::size_t{2} * a.link + (a.dials ? 1 : 0);
+  }
   std::uint32_t subject_number(std::string_view client);
   void note_holding(herd::ServerId server, std::uint32_t subject, herd::PosixNs time_ns);
   void note_topology(AcceptedUpdate& update);

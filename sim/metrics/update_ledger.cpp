@@ -94,6 +94,7 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
     subjects.emplace(recorder.subjects()[i], i);
   }
   held.resize(servers.size());
+  std::unordered_map<std::uint32_t, std::string_view> lines;  // by accepted update
   for (std::uint32_t s = 0; s < servers.size(); ++s) {
     held[s].resize(subjects.size(), kNone);
     for (const herd::RecordView& record : outcome_of_herd.servers[s].records) {
@@ -106,7 +107,7 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
             updates.begin(), updates.end(), record.time_ns,
             [&](std::uint32_t i, herd::PosixNs time) { return accepted[i].time_ns < time; });
         for (; at != updates.end() && accepted[*at].time_ns == record.time_ns; ++at) {
-          if (planned_as[*at] != kNone && accepted[*at].location_hash == location &&
+          if (accepted[*at].location_hash == location &&
               servers[accepted[*at].server].name == record.server) {
             place = static_cast<std::uint32_t>(at - updates.begin());
             break;
@@ -115,6 +116,12 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
       }
       if (place != kNone) {
         held[s][subject->second] = place;
+        const auto [first, is_first] = lines.emplace(history[subject->second][place], record.line);
+        if (!is_first && first->second != record.line) {
+          altered.push_back("server " + servers[s].name + " holds '" +
+                            std::string(record.line.substr(0, 200)) + "', another server '" +
+                            std::string(first->second.substr(0, 200)) + "'");
+        }
       } else {
         foreign.push_back("server " + servers[s].name + " holds a record that no client sent: '" +
                           std::string(record.line.substr(0, 200)) + "'");

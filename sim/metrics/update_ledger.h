@@ -29,9 +29,11 @@ struct UpdateLedger {
   // By subject: its accepted updates, from the oldest to the newest.
   std::vector<std::vector<std::uint32_t>> history;
   // By server and subject: the place in history[subject] of what it holds; kNone where it holds
-  // nothing of that client. Records that no client sent are in `foreign`, in words.
+  // nothing of that client. In words: the records that no server ever accepted of a client, and
+  // those of one update that do not read the same everywhere.
   std::vector<std::vector<std::uint32_t>> held;
   std::vector<std::string> foreign;
+  std::vector<std::string> altered;
 };
 
 }  // namespace sim

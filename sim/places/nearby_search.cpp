@@ -230,8 +230,8 @@ SearchAnswer answer(const json_t* json) {
 
 SearchAnswer refuse(const Refusal& refusal) {
   const OwnedJson json(json_pack("{s:o, s:[], s:[], s:o}", "error_message",
-                               json_text(refusal.message).release(), "html_attributions", "results",
-                               "status", json_text(refusal.status).release()));
+                                 json_text(refusal.message).release(), "html_attributions",
+                                 "results", "status", json_text(refusal.status).release()));
   return answer(json.get());
 }
 

@@ -80,8 +80,8 @@ PlacesReply PlacesReply::from_body(std::string_view body, std::string_view secre
   reply.body_ = fold_newlines(body);
   json_error_t json_error;
   const OwnedJson json(json_loadb(reply.body_.data(), reply.body_.size(),
-                                JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL,
-                                &json_error));
+                                  JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL,
+                                  &json_error));
   // The parser's own words may quote the body, so only the place is told.
   if (!json) {
     return failure(fmt::format("Places answered with what is not JSON (line {}, column {})",

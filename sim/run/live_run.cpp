@@ -232,6 +232,8 @@ class LiveRun {
   }
 
   void finish() {
+    for (const auto& recorder : recorders_) herd_idle_.push_back(recorder->in_flight() == 0);
+    drained_ = phase_ == Phase::kDraining && results_.complete;
     phase_ = Phase::kOver;
     director_.stop();
     wall_ = clock_.now() - zero_;
@@ -257,19 +259,10 @@ class LiveRun {
       unplayed.queries.resize(plans_[h]->queries.size());
       unplayed.handovers.resize(plans_[h]->clients.size());
       const FleetLog& log = h < clients_.herds() ? clients_.fleet(h).log() : unplayed;
-      HerdOutcome outcome{herd.spec(),
-                          *plans_[h],
-                          log,
-                          *recorders_[h],
-                          base_,
-                          zero_,
-                          {},
-                          {},
-                          {},
-                          quiet_,
-                          {},
-                          {},
-                          std::chrono::duration<double>(wall_).count()};
+      HerdOutcome outcome{herd.spec(), *plans_[h], log, *recorders_[h], base_, zero_};
+      outcome.quiet = quiet_;
+      outcome.clients_left_waiting = drained_ && !quiet_ && herd_idle_[h];
+      outcome.wall_s = std::chrono::duration<double>(wall_).count();
       outcome.wire_bytes.resize(2 * herd.spec().links.size());
       outcome.links_up.resize(herd.spec().links.size(), true);
       for (std::uint32_t s = 0; s < herd.spec().servers.size(); ++s) {
@@ -338,6 +331,8 @@ class LiveRun {
   Duration wall_{0};
   double cpu_at_begin_ = 0, cpu_s_ = 0;
   bool quiet_ = false;
+  bool drained_ = false;         // the script was played to its end, and the drain too
+  std::vector<bool> herd_idle_;  // by herd, at the end
   RunResults results_;
 };
 

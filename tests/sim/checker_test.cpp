@@ -400,8 +400,34 @@ TEST(Checker, NamesAnUpdateThatNoClientSent) {
   toy.all_up();
   toy.hear_line(0, "AT S1 +0.000000000 ghost +1.0+1.0 5");
   toy.settle();
-  EXPECT_THAT(judged(toy), ElementsAre(HasSubstr("server S1 holds a record that no client sent"),
-                                       HasSubstr("server S2 holds a record that no client sent")));
+  EXPECT_THAT(judged(toy), ElementsAre("an update of ghost at S1 was sent by no client"));
+}
+
+TEST(Checker, NamesARecordThatNoServerAccepted) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), one_update());
+  toy.all_up();
+  toy.play();
+  toy.plant(1, "AT S1 +0.000000000 ghost +1.0+1.0 5");
+  EXPECT_THAT(judged(toy), ElementsAre(HasSubstr("server S2 holds a record that no client sent")));
+}
+
+// The same client, time and place, but not the words of the server that heard it.
+TEST(Checker, NamesARecordThatReadsOtherwiseElsewhere) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), one_update());
+  toy.all_up();
+  toy.play();
+  const std::string line(toy.outcome().servers[1].records.front().line);
+  toy.plant(1, line.substr(0, 6) + "-9.0" + line.substr(line.find(' ', 6)));
+  EXPECT_THAT(judged(toy), ElementsAre(HasSubstr("server S2 holds 'AT S1 -9.0")));
+}
+
+TEST(Checker, NamesLinesThatAreNeverAnswered) {
+  ToyHerd toy(small_herd(1, {}), one_update());
+  toy.play();
+  toy.clients.unanswered = 3;
+  EXPECT_THAT(judged(toy), IsEmpty()) << "the run was cut short, or is busy";
+  toy.clients_left_waiting = true;
+  EXPECT_THAT(judged(toy), ElementsAre(HasSubstr("3 lines were never answered")));
 }
 
 TEST(Checker, KeepsAHundredSentencesAndCountsAll) {

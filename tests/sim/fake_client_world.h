@@ -231,7 +231,9 @@ class ToyHerd {
   void lose_memory(std::uint32_t server) { held_[server].clear(); }
 
   HerdOutcome outcome() const {
-    HerdOutcome out{spec, plan, clients, recorder, kBase, zero, {}, {}, {}, quiet, {}, {}, 0};
+    HerdOutcome out{spec, plan, clients, recorder, kBase, zero};
+    out.quiet = quiet;
+    out.clients_left_waiting = clients_left_waiting;
     for (const auto& records : held_) {
       ServerOutcome& server = out.servers.emplace_back();
       for (const auto& [client, line] : records) server.records.push_back(view(line));
@@ -252,6 +254,7 @@ class ToyHerd {
   FleetLog clients;
   herd::Instant now, zero;
   bool quiet = true;
+  bool clients_left_waiting = false;
 
  private:
   struct Line {

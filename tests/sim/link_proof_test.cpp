@@ -36,7 +36,7 @@ TEST(LinkProof, DependsOnTheSecretAndOnEachName) {
 
 TEST(LinkProof, SecretsOfAnyLengthDo) {
   std::set<std::string> proofs;
-  for (const std::size_t size : {1, 31, 32, 33, 64, 65, 1000}) {
+  for (const std::size_t size : {1U, 31U, 32U, 33U, 64U, 65U, 1000U}) {
     proofs.insert(link_proof(std::string(size, 's'), "herd", "A", "B"));
   }
   EXPECT_EQ(proofs.size(), 7U);

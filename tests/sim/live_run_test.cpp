@@ -279,7 +279,7 @@ TEST_F(LiveRunTest, InterruptedSetUpGivesResultsThatAreNotComplete) {
   const Scenario scenario = parse(R"({"name": "i", "duration": "600s",
       "herds": [{"name": "h", "servers": 40, "links": "complete"},
                 {"name": "g", "servers": 40, "links": "complete"}],
-      "clients": [{"id": "phone-{n}", "count": 10, "updates": {"every": "60s"}}],
+      "clients": [{"id": "phone-{n}", "count": 10, "server": "spread", "updates": {"every": "60s"}}],
       "events": [{"at": "599s", "do": "burst", "server": "S1", "updates": 3, "clients": 3, "over": "0s"}],
       "expect": [{"herd": "*", "metric": "updates", "equals": 100}]})");
   for (const int signal : {SIGINT, SIGTERM}) {
@@ -302,7 +302,7 @@ TEST_F(LiveRunTest, InterruptedSetUpGivesResultsThatAreNotComplete) {
 TEST_F(LiveRunTest, InterruptedRunGivesWhatWasPlayed) {
   const Scenario scenario = parse(R"({"name": "i", "duration": "600s",
       "herds": [{"name": "h", "links": "paper"}],
-      "clients": [{"id": "phone-{n}", "count": 5, "updates": {"every": "20ms"}}]})");
+      "clients": [{"id": "phone-{n}", "count": 5, "server": "spread", "updates": {"every": "20ms"}}]})");
   bool raised = false;
   const auto results = run(scenario, [&](const Progress& progress) {
     EXPECT_EQ(progress.total, std::chrono::seconds(600));

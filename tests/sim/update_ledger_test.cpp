@@ -157,13 +157,13 @@ TEST(UpdateLedger, NamesForeignRecords) {
   }
 }
 
-TEST(UpdateLedger, AnAcceptedReportThatNoClientSentIsForeign) {
+TEST(UpdateLedger, AnAcceptedReportThatNoClientSentIsNoPlannedUpdate) {
   ToyHerd toy(small_herd(1, {}), HandPlan().client("kiwi").update(0, at_ms(1)));
   toy.hear_line(0, "AT S1 +0.0 ghost +1.0+1.0 5");
   const UpdateLedger ledger = toy.ledger();
   EXPECT_THAT(ledger.planned_as, ElementsAre(kNone));
   EXPECT_THAT(ledger.outcome, ElementsAre(kUnanswered));
-  EXPECT_THAT(ledger.foreign, SizeIs(1));
+  EXPECT_THAT(ledger.foreign, IsEmpty());
 }
 
 }  // namespace
