@@ -209,6 +209,7 @@ void Server::connection_closed(ConnectionId connection, Moment now) {
 
 void Server::dialled(NeighborId neighbor, ConnectionId id, Moment now) {
   open_session(id, Role::kGreeting).neighbor = neighbor;
+  neighbors_[neighbor.value].dial_again = false;
   neighbors_[neighbor.value].state = Neighbor::State::kGreeting;
   neighbors_[neighbor.value].connection = id;
   const NeighborConfig& config = config_.neighbors[neighbor.value];
@@ -218,13 +219,21 @@ void Server::dialled(NeighborId neighbor, ConnectionId id, Moment now) {
   set_timer(neighbor, now.run + kGreetingTimeout);
 }
 
-void Server::dial_failed(NeighborId neighbor, Moment now) { back_off(neighbor, now); }
+void Server::dial_failed(NeighborId neighbor, Moment now) {
+  if (std::exchange(neighbors_[neighbor.value].dial_again, false)) return dial(neighbor);
+  back_off(neighbor, now);
+}
 
 void Server::redial(NeighborId neighbor, Moment) {
   if (!config_.neighbors[neighbor.value].dials) return;
-  if (neighbors_[neighbor.value].state != Neighbor::State::kDown) return;
-  neighbors_[neighbor.value].failures = 0;
-  dial(neighbor);
+  Neighbor& which = neighbors_[neighbor.value];
+  if (which.state == Neighbor::State::kDialling) {
+    which.failures = 0;
+    which.dial_again = true;
+  } else if (which.state == Neighbor::State::kDown) {
+    which.failures = 0;
+    dial(neighbor);
+  }
 }
 
 void Server::places_answered(QueryId query, std::string_view json) {

@@ -114,6 +114,7 @@ class Server {
     enum class State { kDown, kDialling, kGreeting, kUp };
     State state = State::kDown;
     ConnectionId connection;
+    bool dial_again = false;       // at once, should the dial under way fail
     int failures = 0;              // in a row
     std::optional<Instant> timer;  // the next dial, or the end of patience with a greeting
   };

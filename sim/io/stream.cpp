@@ -242,7 +242,13 @@ void Stream::check_patience(std::uint64_t now) {
     progress_at_ = now;
     return;
   }
-  if (limits_.stall_ns != 0 && now > progress_at_ + limits_.stall_ns) end(StreamEnd::kStalled, 0);
+  if (limits_.stall_ns != 0 && now > progress_at_ + limits_.stall_ns) {
+    return end(StreamEnd::kStalled, 0);
+  }
+  // One that is ending does not wait for ever, whatever it may do while it lives.
+  if (limits_.stall_ns == 0 && finishing_ && now > progress_at_ + kFarewellNs) {
+    end(StreamEnd::kFailed, UV_ETIMEDOUT);
+  }
 }
 
 void Stream::end(StreamEnd end, int error) {

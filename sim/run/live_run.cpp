@@ -236,7 +236,7 @@ class LiveRun {
     drained_ = phase_ == Phase::kDraining && results_.complete;
     phase_ = Phase::kOver;
     director_.stop();
-    wall_ = clock_.now() - zero_;
+    wall_ = std::max(Duration(0), clock_.now() - zero_);
     cpu_s_ = thread_cpu_s() - cpu_at_begin_;
     loop_.stop();
   }

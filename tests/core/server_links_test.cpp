@@ -287,7 +287,9 @@ TEST(Redial, IsAtOnceAndForgetsTheBackOff) {
     world.advance(1s);
   }
   EXPECT_EQ(world.redial(0), "") << "it is dialling";
+  EXPECT_EQ(world.dial_failed(0), "dial 0\n") << "at once: its reason to fail may be gone";
   world.dial_failed(0);
+  EXPECT_LE(world.patience().value_or(1h), kFirstBackoff);
   EXPECT_EQ(world.redial(0), "dial 0\n");
   EXPECT_EQ(world.server.deadline(), std::nullopt);
   EXPECT_EQ(world.advance(2s), "") << "the old timer is gone";

@@ -511,6 +511,18 @@ TEST_F(StreamTest, PeerThatTakesNothingIsDropped) {
   EXPECT_EQ(peer_.received().size(), owner_.bytes_sent);
 }
 
+// Links may have much unsent for as long as they like, but not once they are to end.
+TEST_F(StreamTest, PeerThatTakesNothingDoesNotHoldUpAnEndForEver) {
+  open(Side::kAccepts, 4096);
+  small_send_buffer();
+  stream_->set_limits({0, 0});
+  stream_->write(std::string(8 * kMiB, 'x'), "\n");
+  stream_->finish(true);
+  ASSERT_TRUE(run_until_closed());
+  EXPECT_EQ(owner_.end, StreamEnd::kFailed);
+  EXPECT_GT(owner_.unsent, 0U);
+}
+
 TEST_F(StreamTest, SilentPeerWithNothingUnsentIsNotDropped) {
   open();
   stream_->set_limits({1, 1});
