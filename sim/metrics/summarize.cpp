@@ -129,6 +129,7 @@ class Summary {
       row.connections_peak = world.connections_peak;
       row.clients_held = world.clients_held;
       row.clients_dropped = world.clients_dropped;
+      row.links_overflowed = world.links_overflowed;
       out_.servers.push_back(std::move(row));
     }
   }

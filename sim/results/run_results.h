@@ -53,8 +53,9 @@ struct ServerRow {
   std::uint16_t port = 0;
   std::uint64_t clients_known = 0, accepted = 0, messages_in = 0, messages_out = 0,
                 duplicates_in = 0, invalid_lines = 0, queries = 0, connections_peak = 0;
-  std::uint64_t clients_held = 0;     // times that a client was held back for not reading
-  std::uint64_t clients_dropped = 0;  // clients closed for not reading
+  std::uint64_t clients_held = 0;      // times that a client was held back for not reading
+  std::uint64_t clients_dropped = 0;   // clients closed for not reading
+  std::uint64_t links_overflowed = 0;  // links closed for what they had unsent
 };
 
 struct ClientRow {

@@ -129,12 +129,20 @@ std::optional<FileError> write_links(const RunResults& run, const fs::path& file
 }
 
 std::optional<FileError> write_servers(const RunResults& run, const fs::path& file) {
-  static constexpr std::array<Header, 13> kHeader = {
-      "herd",           "server",           "port",
-      "clients_known",  "accepted",         "messages_in",
-      "messages_out",   "duplicates_in",    "invalid_lines",
-      "queries",        "connections_peak", "clients_held",
-      "clients_dropped"};
+  static constexpr std::array<Header, 14> kHeader = {"herd",
+                                                     "server",
+                                                     "port",
+                                                     "clients_known",
+                                                     "accepted",
+                                                     "messages_in",
+                                                     "messages_out",
+                                                     "duplicates_in",
+                                                     "invalid_lines",
+                                                     "queries",
+                                                     "connections_peak",
+                                                     "clients_held",
+                                                     "clients_dropped",
+                                                     "links_overflowed"};
   CsvWriter csv(file, kHeader);
   for (const HerdResults& herd : run.herds) {
     for (const ServerRow& row : herd.servers) {
@@ -151,6 +159,7 @@ std::optional<FileError> write_servers(const RunResults& run, const fs::path& fi
       csv.count(row.connections_peak);
       csv.count(row.clients_held);
       csv.count(row.clients_dropped);
+      csv.count(row.links_overflowed);
       csv.end_row();
     }
   }

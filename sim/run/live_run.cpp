@@ -247,6 +247,7 @@ class LiveRun {
     out.connections_peak = server.stats().connections_peak;
     out.clients_held = server.stats().clients_held;
     out.clients_dropped = server.stats().clients_dropped;
+    out.links_overflowed = server.stats().links_overflowed;
     out.records = server.core().records().sorted();
     return out;
   }

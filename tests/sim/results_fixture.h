@@ -66,7 +66,7 @@ inline RunResults small_run() {
   RunResults run;
   run.start = "2024-05-01T12:00:00Z";
   HerdResults& herd = run.herds.emplace_back(summarised_herd("a,b", 10));
-  herd.servers = {{"Alford", 4711, 2, 1, 3, 4, 5, 6, 7, 8, 9, 10}, {"Ball", 4712}};
+  herd.servers = {{"Alford", 4711, 2, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11}, {"Ball", 4712}};
   herd.updates = {
       {0, "phone-0", "Alford", at(1500), at(1750), Outcome::kAccepted, 2, 2, 1, 1,
        Duration(123456)},

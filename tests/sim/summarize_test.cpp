@@ -347,6 +347,7 @@ TEST(Summarize, MakesRowsOfLinksServersAndClients) {
     out.servers[1].connections_peak = 7;
     out.servers[1].clients_held = 2;
     out.servers[1].clients_dropped = 1;
+    out.servers[1].links_overflowed = 2;
   });
   ASSERT_THAT(results.links, SizeIs(2));
   EXPECT_EQ(results.links[0].from, 0U);
@@ -371,6 +372,7 @@ TEST(Summarize, MakesRowsOfLinksServersAndClients) {
   EXPECT_EQ(results.servers[1].connections_peak, 7U);
   EXPECT_EQ(results.servers[1].clients_held, 2U);
   EXPECT_EQ(results.servers[1].clients_dropped, 1U);
+  EXPECT_EQ(results.servers[1].links_overflowed, 2U);
 
   ASSERT_THAT(results.clients, SizeIs(2));
   EXPECT_EQ(results.clients[0].client, "kiwi");

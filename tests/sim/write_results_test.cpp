@@ -38,7 +38,8 @@ const std::map<std::string, std::string> kHeaders = {
     {"links.csv", "herd,from,to,messages,bytes,duplicates,echoes,drops,down_us"},
     {"servers.csv",
      "herd,server,port,clients_known,accepted,messages_in,messages_out,duplicates_in,"
-     "invalid_lines,queries,connections_peak,clients_held,clients_dropped"},
+     "invalid_lines,queries,connections_peak,clients_held,clients_dropped,"
+     "links_overflowed"},
     {"clients.csv", "herd,client,updates,queries,handovers,reply_p50_us,reply_max_us"},
     {"queries.csv", "herd,query,client,about,server,radius_km,bound,status,places,latency_us"},
     {"events.csv", "at_us,herd,event,detail"},
@@ -81,8 +82,8 @@ TEST(WriteResults, EveryRowOfEveryTable) {
             "\"a,b\",Alford,Ball,1,100,0,0,1,2000.000\n"
             "\"a,b\",Ball,Alford,1,101,1,1,1,0.000\n");
   EXPECT_EQ(body_of(folder / "servers.csv"),
-            "\"a,b\",Alford,4711,2,1,3,4,5,6,7,8,9,10\n"
-            "\"a,b\",Ball,4712,0,0,0,0,0,0,0,0,0,0\n");
+            "\"a,b\",Alford,4711,2,1,3,4,5,6,7,8,9,10,11\n"
+            "\"a,b\",Ball,4712,0,0,0,0,0,0,0,0,0,0,0\n");
   EXPECT_EQ(body_of(folder / "clients.csv"),
             "\"a,b\",phone-0,1,1,0,90.000,95.000\n"
             "\"a,b\",phone-1,1,0,2,,\n");
