@@ -68,6 +68,7 @@ void IoLoop::end_turn() {
     flushing_.clear();
   }
   ending_turn_ = false;
+  ++turn_;  // what is done in here is not of the turn whose wait may follow
 }
 
 void IoLoop::sweep() {

@@ -35,7 +35,7 @@ class IoLoop {
     uv_stop(&loop_);
   }
 
-  // The number of the current turn, from 1.
+  // Grows from one turn to the next: what has the same number happened without a wait between.
   std::uint64_t turn() const { return turn_; }
 
   // Runs `action` later in this turn, outside of any callback that is under way.

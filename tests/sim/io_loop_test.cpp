@@ -154,5 +154,22 @@ TEST_P(IoLoopEnd, ClosesEverything) {
 
 INSTANTIATE_TEST_SUITE_P(AfterAStopOrNot, IoLoopEnd, testing::Bool());
 
+// A clock that is read once a turn would be late by the wait, else.
+TEST(IoLoopTurn, EndsBeforeTheLoopWaits) {
+  IoLoop loop;
+  std::uint64_t before = 0, after = 0;
+  PreciseTimer timer(loop, [&] {
+    after = loop.turn();
+    loop.stop();
+  });
+  loop.defer([&] {
+    before = loop.turn();
+    timer.arm(uv_hrtime() + 1'000'000);
+  });
+  loop.run();
+  EXPECT_NE(before, 0U);
+  EXPECT_LT(before, after);
+}
+
 }  // namespace
 }  // namespace sim
