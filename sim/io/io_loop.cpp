@@ -42,6 +42,19 @@ void IoLoop::run() {
   uv_run(&loop_, UV_RUN_DEFAULT);
 }
 
+std::uint64_t IoLoop::now_ns() {
+  recent_ns_ = uv_hrtime();
+  recent_turn_ = turn_;
+  shared_ = 0;
+  return recent_ns_;
+}
+
+std::uint64_t IoLoop::recent_ns() {
+  constexpr int kCallsAReading = 8;
+  if (recent_turn_ == turn_ && ++shared_ < kCallsAReading) return recent_ns_;
+  return now_ns();
+}
+
 void IoLoop::defer(std::function<void()> action) { deferred_.push_back(std::move(action)); }
 
 char* IoLoop::read_buffer(std::size_t size) {

@@ -38,6 +38,11 @@ class IoLoop {
   // Grows from one turn to the next: what has the same number happened without a wait between.
   std::uint64_t turn() const { return turn_; }
 
+  // The monotonic clock, on the scale of uv_hrtime(), and a reading of it that up to eight calls of
+  // one turn share: reading it costs as much as half a line's work. Neither ever goes back.
+  std::uint64_t now_ns();
+  std::uint64_t recent_ns();
+
   // Runs `action` later in this turn, outside of any callback that is under way.
   void defer(std::function<void()> action);
 
@@ -59,7 +64,9 @@ class IoLoop {
   uv_prepare_t prepare_{};
   uv_check_t check_{};
   uv_timer_t sweep_{};
-  std::uint64_t turn_ = 1;
+  std::uint64_t turn_ = 1;  // grows before every wait
+  std::uint64_t recent_ns_ = 0, recent_turn_ = 0;
+  int shared_ = 0;
   std::size_t read_in_turn_ = 0;
   bool ending_turn_ = false;
   bool stopping_ = false;

@@ -232,7 +232,7 @@ std::size_t LiveServer::max_line(const Stream& stream) const {
 bool LiveServer::line_received(Stream& stream, const herd::Line& line) {
   const herd::ConnectionId id{stream.tag()};
   if (log_lines_) setup_.log->debug("from {}: {}", connections_[id.value].peer, line.text);
-  core_.line_received(id, line, line_time());
+  core_.line_received(id, line, moment(loop_.recent_ns()));
   if (may_read(stream)) return true;
   ++stats_.clients_held;
   setup_.log->info("holding back {}: {} bytes unsent, {} answers waiting",
@@ -270,18 +270,9 @@ void LiveServer::closed(Stream& stream, StreamEnd end, int error) {
   arm_timer();
 }
 
-herd::Moment LiveServer::now() {
-  const herd::Instant run = clock_.now();
-  now_ = {run, clock_.wall(run) + setup_.skew.count()};
-  read_in_turn_ = loop_.turn();
-  lines_since_ = 0;
-  return now_;
-}
-
-herd::Moment LiveServer::line_time() {
-  constexpr int kLinesAReading = 8;
-  if (loop_.turn() == read_in_turn_ && ++lines_since_ < kLinesAReading) return now_;
-  return now();
+herd::Moment LiveServer::moment(std::uint64_t hrtime_ns) const {
+  const herd::Instant run = clock_.at(hrtime_ns);
+  return {run, clock_.wall(run) + setup_.skew.count()};
 }
 
 void LiveServer::accept_connection() {

@@ -118,10 +118,8 @@ class LiveServer final : private herd::Effects, private herd::Observer, private 
   void output_drained(Stream& stream) override;
   void closed(Stream& stream, StreamEnd end, int error) override;
 
-  herd::Moment now();
-  // The time for a line. Reading the clock costs as much as parsing half a line, so that up to
-  // eight lines of one turn, a few microseconds of work, share a reading.
-  herd::Moment line_time();
+  herd::Moment moment(std::uint64_t hrtime_ns) const;
+  herd::Moment now() { return moment(loop_.now_ns()); }
   void places_answer(std::uint64_t query, const PlacesAnswer& answer);
   void accept_connection();
   herd::ConnectionId add_connection(Stream* stream);
@@ -147,9 +145,6 @@ class LiveServer final : private herd::Effects, private herd::Observer, private 
   std::vector<Link> links_;  // by NeighborId
   LiveServerStats stats_;
   std::unique_ptr<PlacesAsker> asker_;  // made for the first question
-  herd::Moment now_;                    // as last read
-  std::uint64_t read_in_turn_ = 0;
-  int lines_since_ = 0;
   herd::Server core_;
 };
 

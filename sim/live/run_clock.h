@@ -22,8 +22,10 @@ class RunClock {
                            std::chrono::system_clock::now().time_since_epoch())
                            .count()) {}
 
-  herd::Instant now() const {
-    return herd::Instant(herd::Duration(static_cast<std::int64_t>(uv_hrtime() - epoch_ns_)));
+  herd::Instant now() const { return at(uv_hrtime()); }
+  // Of a reading of uv_hrtime().
+  herd::Instant at(std::uint64_t hrtime_ns) const {
+    return herd::Instant(herd::Duration(static_cast<std::int64_t>(hrtime_ns - epoch_ns_)));
   }
   // On the scale of uv_hrtime(); moments before the clock's making are the making.
   std::uint64_t hrtime_of(herd::Instant when) const {
