@@ -26,6 +26,7 @@ enum class CloseReason {
   kBadProof,   // a link that could not prove itself
   kNotLinked,  // the neighbour's acknowledgement did not come or was wrong
   kReplaced,   // the neighbour has dialled again
+  kSilent,     // a link on which nothing came for too long
 };
 
 class Effects {
@@ -41,6 +42,8 @@ class Effects {
   virtual void close(ConnectionId connection, CloseReason reason) = 0;
   // Dials a neighbour; answered with dialled() or dial_failed().
   virtual void dial(NeighborId neighbor) = 0;
+  // Gives up the dial that is under way; neither dialled() nor dial_failed() follows.
+  virtual void abandon_dial(NeighborId neighbor) = 0;
   // The connection is a link from now on: what holds for clients (how much may be unsent, how long
   // they may stall) holds no more.
   virtual void became_link(ConnectionId connection, NeighborId neighbor) = 0;

@@ -2,6 +2,7 @@
 // hold for the call only. Calls come from within the server's inputs.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "core/effects.h"
@@ -23,7 +24,16 @@ class Observer {
   // A record goes out on a link.
   virtual void update_sent(ServerId server, NeighborId to, const RecordView& report,
                            Moment now) = 0;
-  // A record came in on a link: taken, already held, or stale. Before it is sent on.
+  // A record goes out on a link because the neighbour lacks it, not because it is news here.
+  virtual void repair_sent(ServerId server, NeighborId to, const RecordView& report,
+                           Moment now) = 0;
+  // So many bytes go out on a link to find out what its ends lack, endings included.
+  virtual void summary_sent(ServerId server, NeighborId to, std::size_t bytes, Moment now) = 0;
+  // This end has told the neighbour of all that it lacked, and the neighbour this end. Only with
+  // Recovery::kSync, once after each link_up().
+  virtual void link_in_step(ServerId server, NeighborId neighbor, Moment now) = 0;
+  // A record came in on a link, as news or as a repair: taken, already held, or stale. Before it is
+  // sent on.
   virtual void update_received(ServerId server, NeighborId from, const RecordView& report,
                                Verdict verdict, Moment now) = 0;
   // A link's end is proven, or is not any more. Both ends tell.

@@ -21,11 +21,14 @@
 #include "core/effects.h"
 #include "core/framing.h"
 #include "core/ids.h"
+#include "core/keep_alive.h"
+#include "core/limits.h"
 #include "core/observer.h"
 #include "core/parse.h"
 #include "core/propagation.h"
 #include "core/random.h"
 #include "core/record_store.h"
+#include "core/recovery.h"
 #include "core/time.h"
 
 namespace herd {
@@ -35,6 +38,8 @@ struct NeighborConfig {
   bool dials = false;       // this server dials; else the neighbour does
   std::string own_proof;    // what this server shows the neighbour
   std::string their_proof;  // what the neighbour has to show
+  // How long a dial may take until the link is proven.
+  Duration greeting_timeout = kGreetingTimeout;
 };
 
 struct ServerConfig {
@@ -43,6 +48,9 @@ struct ServerConfig {
   Scheme scheme = Scheme::kFloodEcho;
   std::vector<NeighborConfig> neighbors;
   std::uint64_t seed = 1;  // of the back-off's jitter
+  Recovery recovery = Recovery::kNone;
+  std::optional<KeepAlive> keep_alive =
+      std::nullopt;  // none: links say nothing when there is nothing to say
 };
 
 class Server {
@@ -84,6 +92,9 @@ class Server {
   // How many answers wait for Places on the connection.
   std::size_t waiting_answers(ConnectionId connection) const;
   bool link_is_up(NeighborId neighbor) const;
+  // Whether nothing more is to come of the link's recovery: it is down, or in step, or nothing is
+  // recovered here.
+  bool recovery_is_over(NeighborId neighbor) const;
   bool all_links_up() const { return links_up_ == config_.neighbors.size(); }
   const RecordStore& records() const { return records_; }
   const ServerConfig& config() const { return config_; }

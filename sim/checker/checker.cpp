@@ -1,6 +1,7 @@
 #include "sim/checker/checker.h"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 
 #include "sim/checker/closed_forms.h"
@@ -60,8 +61,10 @@ class Checker {
   }
 
   void check_answers() {
-    if (!outcome_.clients_left_waiting || outcome_.clients.unanswered == 0) return;
-    violation(std::to_string(outcome_.clients.unanswered) +
+    const auto& waiting = outcome_.clients.unanswered_at;
+    const auto lines = std::accumulate(waiting.begin(), waiting.end(), std::uint64_t{0});
+    if (!outcome_.clients_left_waiting || lines == 0) return;
+    violation(std::to_string(lines) +
               " lines were never answered on connections that were not cut");
   }
 

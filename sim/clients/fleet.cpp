@@ -31,7 +31,8 @@ Fleet::Fleet(const Plan& plan, std::vector<std::string> server_names, ClientWorl
   }
   log_.answered.resize(plan.updates.size());
   log_.queries.resize(plan.queries.size());
-  log_.handovers.resize(plan.clients.size());
+  log_.unanswered_at.resize(server_names_.size());
+  log_.connections_lost.resize(plan.clients.size());
 }
 
 void Fleet::connect(std::function<void(std::optional<std::string>)> ready) {
@@ -70,7 +71,9 @@ void Fleet::begin(herd::PosixNs base) {
 void Fleet::stop() {
   stopped_ = true;
   for (const Client& client : clients_) {
-    if (client.connection) log_.unanswered += at(*client.connection).due.size();
+    if (!client.connection) continue;
+    const Connection& connection = at(*client.connection);
+    log_.unanswered_at[connection.server] += connection.due.size();
   }
   note_idle();
 }
@@ -105,6 +108,7 @@ void Fleet::note_idle() {
 }
 
 void Fleet::act(const PlannedAction& action) {
+  log_.schedule_lag.add(world_.now() - action.at);
   if (action.kind == ActionKind::kMove) return move(action.client, action.index);
   if (action.kind == ActionKind::kUpdate) {
     updates_sent_.store(updates_sent_.load(std::memory_order_relaxed) + 1,
@@ -146,14 +150,23 @@ void Fleet::move(std::uint32_t client, std::uint32_t server) {
     world_.finish(*who.connection);
     who.connection.reset();
   }
+  HandoverLog handover;
+  handover.client = client;
+  handover.from = who.server;
+  handover.to = server;
+  handover.left = world_.now();
+  who.handover = log_.handovers.size();
+  log_.handovers.push_back(handover);
   who.server = server;
-  who.moving = true;
-  ++log_.handovers[client];
   open(client);
 }
 
 void Fleet::connected(ClientConnection connection) {
   at(connection).connected = true;
+  Client& who = clients_[at(connection).client];
+  if (who.connection == connection && who.handover) {
+    log_.handovers[*who.handover].connected = world_.now();
+  }
   if (begun_ || !ready_) return;
   --connecting_;
   connect_more();
@@ -226,9 +239,10 @@ void Fleet::answered(Connection& connection, ClientConnection id) {
   --due_;
   Client& who = clients_[connection.client];
   const herd::Instant now = world_.now();
-  if (who.connection == id && who.moving) {
-    if (who.last_answer) log_.handover_latencies.push_back(now - *who.last_answer);
-    who.moving = false;
+  if (who.connection == id && who.handover) {
+    log_.handovers[*who.handover].last_answer = who.last_answer;
+    log_.handovers[*who.handover].first_answer = now;
+    who.handover.reset();
   }
   who.last_answer = now;
   if (due_ == 0) note_idle();
@@ -284,7 +298,7 @@ void Fleet::disconnected(ClientConnection id, bool orderly) {
   }
   if (ours) {
     who.connection.reset();
-    ++log_.connections_lost;
+    ++log_.connections_lost[connection.client];
     // What never went out goes out on the next one.
     if (!connection.connected) {
       who.waiting = std::move(connection.due);

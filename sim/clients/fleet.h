@@ -20,6 +20,7 @@
 
 #include "core/time.h"
 #include "sim/plan/plan.h"
+#include "sim/stats/latency_histogram.h"
 #include "sim/world/client_world.h"
 
 namespace sim {
@@ -32,15 +33,24 @@ struct QueryLog {
   std::optional<std::uint64_t> places;
 };
 
+// How a client went from one server to another.
+struct HandoverLog {
+  std::uint32_t client = 0, from = 0, to = 0;
+  herd::Instant left;                         // it said goodbye to the old one, or lost it
+  std::optional<herd::Instant> connected;     // to the new one
+  std::optional<herd::Instant> first_answer;  // of the new one, and the last one before it
+  std::optional<herd::Instant> last_answer;
+};
+
 // What the clients saw.
 struct FleetLog {
   std::uint64_t actions_done = 0;                      // of Plan::actions, from the first on
   std::vector<std::optional<herd::Instant>> answered;  // by update: when its answer was whole
   std::vector<QueryLog> queries;                       // by query
-  std::vector<std::uint32_t> handovers;                // by client
-  std::vector<Duration> handover_latencies;            // last answer of the old to first of the new
-  std::uint64_t unanswered = 0;         // lines, on connections that were open at the end
-  std::uint64_t connections_lost = 0;   // that no client ended
+  std::vector<HandoverLog> handovers;                  // in the order of their leaving
+  std::vector<std::uint64_t> unanswered_at;     // by server: lines, on connections open at the end
+  std::vector<std::uint32_t> connections_lost;  // by client: those that it did not end
+  LatencyHistogram schedule_lag;        // by how much later than planned each action was done
   std::vector<std::string> violations;  // the first of them, in words
   std::uint64_t violation_count = 0;
 };
@@ -95,8 +105,8 @@ class Fleet final : public ClientWorldHandler {
     std::optional<ClientConnection> connection;
     std::uint32_t server = 0;
     std::optional<herd::Instant> last_answer;
-    bool moving = false;      // the new server has not answered yet
-    std::deque<Due> waiting;  // for a connection
+    std::optional<std::size_t> handover;  // its last one in the log, until the server has answered
+    std::deque<Due> waiting;              // for a connection
   };
   struct Redial {
     herd::Instant at;

@@ -20,7 +20,13 @@ void LiveHerdWorld::wake_at(herd::Instant when, std::function<void()> action) {
   timer_.arm(clock_.hrtime_of(zero_ + when.time_since_epoch()));
 }
 
-void LiveHerdWorld::cut_link(std::uint32_t herd, std::uint32_t link) {
+void LiveHerdWorld::set_link(std::uint32_t, std::uint32_t, const TwoWayConditions&) {}
+void LiveHerdWorld::stop_server(std::uint32_t, std::uint32_t) {}
+void LiveHerdWorld::start_server(std::uint32_t, std::uint32_t) {}
+void LiveHerdWorld::pause_server(std::uint32_t, std::uint32_t) {}
+void LiveHerdWorld::resume_server(std::uint32_t, std::uint32_t) {}
+
+void LiveHerdWorld::cut_link(std::uint32_t herd, std::uint32_t link, CutHow) {
   herds_[herd]->cut_link(link);
 }
 

@@ -26,8 +26,14 @@ class LiveHerdWorld final : public HerdWorld {
 
   herd::Instant now() const override;
   void wake_at(herd::Instant when, std::function<void()> action) override;
-  void cut_link(std::uint32_t herd, std::uint32_t link) override;
+  void cut_link(std::uint32_t herd, std::uint32_t link, CutHow how) override;
   void restore_link(std::uint32_t herd, std::uint32_t link) override;
+  void set_link(std::uint32_t herd, std::uint32_t link,
+                const TwoWayConditions& conditions) override;
+  void stop_server(std::uint32_t herd, std::uint32_t server) override;
+  void start_server(std::uint32_t herd, std::uint32_t server) override;
+  void pause_server(std::uint32_t herd, std::uint32_t server) override;
+  void resume_server(std::uint32_t herd, std::uint32_t server) override;
   void set_places(std::uint32_t herd, const PlacesFaults& faults) override;
 
  private:

@@ -24,6 +24,8 @@ const char* reason_text(herd::CloseReason reason) {
       return "not acknowledged";
     case herd::CloseReason::kReplaced:
       return "dialled again";
+    case herd::CloseReason::kSilent:
+      return "silent for too long";
   }
   return "";
 }
@@ -142,6 +144,13 @@ void LiveServer::dial(herd::NeighborId neighbor) {
   });
 }
 
+void LiveServer::abandon_dial(herd::NeighborId neighbor) {
+  Stream* const stream = links_[neighbor.value].stream;
+  if (stream == nullptr) return;
+  stream->abandon();
+  forget(*stream);
+}
+
 void LiveServer::became_link(herd::ConnectionId connection, herd::NeighborId neighbor) {
   Connection& who = connections_[connection.value];
   who.neighbor = neighbor;
@@ -193,6 +202,21 @@ void LiveServer::update_received(herd::ServerId server, herd::NeighborId from,
                                  const herd::RecordView& report, herd::Verdict verdict,
                                  herd::Moment when) {
   observer_.update_received(server, from, report, verdict, when);
+}
+
+void LiveServer::repair_sent(herd::ServerId server, herd::NeighborId to,
+                             const herd::RecordView& report, herd::Moment when) {
+  observer_.repair_sent(server, to, report, when);
+}
+
+void LiveServer::summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
+                              herd::Moment when) {
+  observer_.summary_sent(server, to, bytes, when);
+}
+
+void LiveServer::link_in_step(herd::ServerId server, herd::NeighborId neighbor, herd::Moment when) {
+  setup_.log->info("link to {}: in step", neighbor_name(neighbor));
+  observer_.link_in_step(server, neighbor, when);
 }
 
 void LiveServer::link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment when) {
@@ -272,7 +296,7 @@ void LiveServer::closed(Stream& stream, StreamEnd end, int error) {
 
 herd::Moment LiveServer::moment(std::uint64_t hrtime_ns) const {
   const herd::Instant run = clock_.at(hrtime_ns);
-  return {run, clock_.wall(run) + setup_.skew.count()};
+  return {run, clock_.wall(run) + setup_.skew.after(herd::Duration(0)).count()};
 }
 
 void LiveServer::accept_connection() {

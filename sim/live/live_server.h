@@ -20,6 +20,7 @@
 #include "sim/live/live_limits.h"
 #include "sim/live/run_clock.h"
 #include "sim/places/places_asker.h"
+#include "sim/scenario/clock_skew.h"
 
 namespace sim {
 
@@ -46,7 +47,7 @@ class LiveServer final : private herd::Effects, private herd::Observer, private 
   struct Setup {
     herd::ServerId id;
     herd::ServerConfig config;
-    herd::Duration skew{0};
+    ClockSkew skew;
     std::string host;
     std::uint16_t port = 0;
     std::shared_ptr<spdlog::logger> log;
@@ -93,6 +94,7 @@ class LiveServer final : private herd::Effects, private herd::Observer, private 
   void send_update(herd::ConnectionId link, const herd::RecordView& report) override;
   void close(herd::ConnectionId connection, herd::CloseReason reason) override;
   void dial(herd::NeighborId neighbor) override;
+  void abandon_dial(herd::NeighborId neighbor) override;
   void became_link(herd::ConnectionId connection, herd::NeighborId neighbor) override;
   void ask_places(herd::QueryId query, const herd::PlacesQuestion& question) override;
 
@@ -103,6 +105,11 @@ class LiveServer final : private herd::Effects, private herd::Observer, private 
                    herd::Moment now) override;
   void update_received(herd::ServerId server, herd::NeighborId from, const herd::RecordView& report,
                        herd::Verdict verdict, herd::Moment now) override;
+  void repair_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
+                   herd::Moment now) override;
+  void summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
+                    herd::Moment now) override;
+  void link_in_step(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
   void link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
   void link_down(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
   void line_refused(herd::ServerId server, std::string_view line, const herd::ParseError& error,

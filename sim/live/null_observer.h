@@ -12,6 +12,10 @@ class NullObserver final : public herd::Observer {
                    herd::Moment) override {}
   void update_received(herd::ServerId, herd::NeighborId, const herd::RecordView&, herd::Verdict,
                        herd::Moment) override {}
+  void repair_sent(herd::ServerId, herd::NeighborId, const herd::RecordView&,
+                   herd::Moment) override {}
+  void summary_sent(herd::ServerId, herd::NeighborId, std::size_t, herd::Moment) override {}
+  void link_in_step(herd::ServerId, herd::NeighborId, herd::Moment) override {}
   void link_up(herd::ServerId, herd::NeighborId, herd::Moment) override {}
   void link_down(herd::ServerId, herd::NeighborId, herd::Moment) override {}
   void line_refused(herd::ServerId, std::string_view, const herd::ParseError&, bool) override {}

@@ -19,6 +19,7 @@ namespace sim {
 // One server as the world left it. The records are views into the server, which still lives.
 struct ServerOutcome {
   std::uint16_t port = 0;
+  bool up = true, paused = false;  // at the end
   std::uint64_t connections_peak = 0, clients_held = 0, clients_dropped = 0, links_overflowed = 0;
   std::vector<herd::RecordView> records;  // by client
 };

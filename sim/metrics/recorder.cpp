@@ -148,6 +148,13 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
   latencies_.push_back(latency);
 }
 
+void Recorder::repair_sent(herd::ServerId, herd::NeighborId, const herd::RecordView&,
+                           herd::Moment) {}
+void Recorder::summary_sent(herd::ServerId, herd::NeighborId, std::size_t, herd::Moment) {}
+void Recorder::link_in_step(herd::ServerId, herd::NeighborId, herd::Moment) {}
+void Recorder::server_stopped(herd::ServerId, herd::Instant) {}
+void Recorder::server_started(herd::ServerId, herd::Instant) {}
+
 void Recorder::link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) {
   const Adjacent& a = adjacent(server, neighbor);
   // A new connection: what the old one had not brought to the other end is lost.

@@ -81,6 +81,11 @@ class Recorder final : public herd::Observer {
   // What was in flight is lost, and every link's down time ends.
   void finish(herd::Instant now);
 
+  // The server has died, and has lost what it held; its links' ends were told to be down before.
+  // And it is back.
+  void server_stopped(herd::ServerId server, herd::Instant now);
+  void server_started(herd::ServerId server, herd::Instant now);
+
   // herd::Observer
   void update_heard(herd::ServerId server, const herd::RecordView& report, herd::Verdict verdict,
                     herd::Moment now) override;
@@ -88,6 +93,11 @@ class Recorder final : public herd::Observer {
                    herd::Moment now) override;
   void update_received(herd::ServerId server, herd::NeighborId from, const herd::RecordView& report,
                        herd::Verdict verdict, herd::Moment now) override;
+  void repair_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
+                   herd::Moment now) override;
+  void summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
+                    herd::Moment now) override;
+  void link_in_step(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
   void link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
   void link_down(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
   void line_refused(herd::ServerId server, std::string_view line, const herd::ParseError& error,

@@ -8,7 +8,7 @@
 #include "core/propagation.h"
 #include "sim/clients/places_summary.h"
 #include "sim/metrics/summary_columns.h"
-#include "sim/results/percentile.h"
+#include "sim/stats/percentile.h"
 
 namespace sim {
 namespace {
@@ -146,12 +146,14 @@ class Summary {
     for (std::uint64_t i = 0; i < ledger_.queries_sent; ++i) {
       ++queries[outcome_.plan.queries[i].client];
     }
+    std::vector<std::uint64_t> handovers(replies.size());
+    for (const HandoverLog& handover : outcome_.clients.handovers) ++handovers[handover.client];
     for (std::size_t i = 0; i < replies.size(); ++i) {
       ClientRow row;
       row.client = outcome_.plan.clients[i].id;
       row.updates = updates[i];
       row.queries = queries[i];
-      row.handovers = outcome_.clients.handovers[i];
+      row.handovers = handovers[i];
       row.reply_p50 = percentile(replies[i], 50);
       row.reply_max = percentile(replies[i], 100);
       out_.clients.push_back(std::move(row));
@@ -272,9 +274,12 @@ class Summary {
     set("query_p50_us", latency(percentile(query_latencies_, 50)));
     set("query_p99_us", latency(percentile(query_latencies_, 99)));
 
-    std::vector<Duration> handovers = outcome_.clients.handover_latencies;
-    set("handovers", count(std::accumulate(outcome_.clients.handovers.begin(),
-                                           outcome_.clients.handovers.end(), std::uint64_t{0})));
+    std::vector<Duration> handovers;
+    for (const HandoverLog& handover : outcome_.clients.handovers) {
+      if (!handover.last_answer || !handover.first_answer) continue;
+      handovers.push_back(*handover.first_answer - *handover.last_answer);
+    }
+    set("handovers", count(outcome_.clients.handovers.size()));
     set("handover_p50_us", latency(percentile(handovers, 50)));
     set("link_drops", count(recorder_.link_drops()));
     set("converged", count(converged() ? 1 : 0));

@@ -41,7 +41,7 @@ class Planner {
   }
 
  private:
-  std::uint32_t add_client(std::string id, std::uint32_t server, Duration skew) {
+  std::uint32_t add_client(std::string id, std::uint32_t server, ClockSkew skew) {
     const auto client = static_cast<std::uint32_t>(plan_.clients.size());
     subjects_.emplace(id, client);
     plan_.subjects.push_back(id);
@@ -68,7 +68,7 @@ class Planner {
       first_burst_client_.emplace(i, static_cast<std::uint32_t>(plan_.clients.size()));
       for (std::uint32_t n = 0; n < burst->clients; ++n) {
         add_client("burst-" + std::to_string(i) + "-" + std::to_string(n),
-                   *herd_.find_server(burst->server), Duration(0));
+                   *herd_.find_server(burst->server), ClockSkew{});
       }
     }
   }
@@ -215,7 +215,8 @@ class Planner {
       if (update.line >= 0) continue;
       herd::PosixNs& newest = last[update.client];
       const herd::PosixNs planned =
-          update.at.time_since_epoch().count() + skews_[update.client].count();
+          (update.at.time_since_epoch() + skews_[update.client].after(update.at.time_since_epoch()))
+              .count();
       update.stamp = newest == kNever ? planned : std::max(planned, newest + 1);
       newest = update.stamp;
     }
@@ -225,7 +226,7 @@ class Planner {
   const HerdSpec& herd_;
   std::uint32_t herd_index_;
   Plan plan_;
-  std::vector<Duration> skews_;
+  std::vector<ClockSkew> skews_;
   std::uint32_t group_clients_ = 0;  // they come first
   std::unordered_map<std::string, std::uint32_t> query_lines_;
   std::unordered_map<std::string, std::uint32_t> subjects_;

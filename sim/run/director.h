@@ -6,6 +6,7 @@
 #include <functional>
 #include <vector>
 
+#include "sim/plan/fault_plan.h"
 #include "sim/results/run_results.h"
 #include "sim/scenario/scenario.h"
 #include "sim/world/herd_world.h"
@@ -14,8 +15,10 @@ namespace sim {
 
 class Director {
  public:
-  // Both must outlive the director. `finished` is called when the script's duration is over.
-  Director(const Scenario& scenario, HerdWorld& world, std::function<void()> finished);
+  // `faults` by herd. All must outlive the director. `finished` is called when the script's
+  // duration is over.
+  Director(const Scenario& scenario, const std::vector<std::vector<PlannedFault>>& faults,
+           HerdWorld& world, std::function<void()> finished);
 
   // From time zero on.
   void begin();
@@ -27,12 +30,17 @@ class Director {
  private:
   void play_due();
   void play(const Event& event);
+  void play(std::uint32_t herd, const PlannedFault& fault);
+  // The moment of what comes next: an event, a fault, or the end of the script.
+  herd::Instant next() const;
 
   const Scenario& scenario_;
+  const std::vector<std::vector<PlannedFault>>& faults_;
   HerdWorld& world_;
   std::function<void()> finished_;
   std::vector<PlacesFaults> places_;  // by herd, as they are now
-  std::size_t next_ = 0;
+  std::size_t next_event_ = 0;
+  std::vector<std::size_t> next_fault_;  // by herd
   bool stopped_ = false;
   std::vector<EventRow> diary_;
 };

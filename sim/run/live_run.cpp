@@ -27,6 +27,7 @@
 #include "sim/results/expectations.h"
 #include "sim/run/client_thread.h"
 #include "sim/run/director.h"
+#include "sim/run/event_words.h"
 
 namespace sim {
 namespace {
@@ -51,6 +52,14 @@ std::string utc_now() {
   return text;
 }
 
+std::vector<std::vector<PlannedFault>> plan_all_faults(const Scenario& scenario) {
+  std::vector<std::vector<PlannedFault>> faults;
+  for (std::uint32_t h = 0; h < scenario.herds.size(); ++h) {
+    faults.push_back(plan_faults(scenario, h));
+  }
+  return faults;
+}
+
 class LiveRun {
  public:
   LiveRun(const Scenario& scenario, const LiveRunOptions& options)
@@ -63,7 +72,8 @@ class LiveRun {
         hang_up_(this),
         main_inbox_(loop_),
         world_(loop_, clock_, herds_),
-        director_(scenario, world_, [this] { drain(); }),
+        faults_(plan_all_faults(scenario)),
+        director_(scenario, faults_, world_, [this] { drain(); }),
         clients_(clock_) {
     uv_timer_init(loop_.uv(), deadline_.get());
     for (auto* handle : {interrupt_.get(), terminate_.get(), hang_up_.get()})
@@ -258,7 +268,7 @@ class LiveRun {
       FleetLog unplayed;  // of a run that ended before its clients were made
       unplayed.answered.resize(plans_[h]->updates.size());
       unplayed.queries.resize(plans_[h]->queries.size());
-      unplayed.handovers.resize(plans_[h]->clients.size());
+      unplayed.connections_lost.resize(plans_[h]->clients.size());
       const FleetLog& log = h < clients_.herds() ? clients_.fleet(h).log() : unplayed;
       HerdOutcome outcome{herd.spec(), *plans_[h], log, *recorders_[h], base_, zero_};
       outcome.quiet = quiet_;
@@ -302,10 +312,8 @@ class LiveRun {
     for (const LinkChange& change : recorders_[h]->link_changes()) {
       const herd::Instant at(change.at - zero_);
       if (at < herd::Instant()) continue;  // of the set-up
-      const LinkSpec& link = spec.links[change.link];
       results_.events.push_back(
-          {at, spec.name, change.up ? "link_proven" : "link_lost",
-           spec.servers[link.first].name + " - " + spec.servers[link.second].name});
+          {at, spec.name, change.up ? "link_proven" : "link_lost", link_words(spec, change.link)});
     }
   }
 
@@ -322,6 +330,7 @@ class LiveRun {
   std::vector<std::unique_ptr<Recorder>> recorders_;
   std::vector<std::unique_ptr<LiveHerd>> herds_;
   LiveHerdWorld world_;
+  std::vector<std::vector<PlannedFault>> faults_;  // by herd
   Director director_;
   ClientThread clients_;
   Phase phase_ = Phase::kSettingUp;

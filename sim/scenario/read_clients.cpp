@@ -48,7 +48,7 @@ class ClientsReader {
       group.queries = read_queries(*queries, problems_);
     }
     if (const auto skew = object.optional("skew")) {
-      group.skew = read_duration(*skew, problems_, kSignedDuration).value_or(group.skew);
+      group.skew.offset = read_duration(*skew, problems_, kSignedDuration).value_or(Duration(0));
     }
     object.not_yet({"handover", "link"});
     object.finish();

@@ -134,7 +134,7 @@ class HerdsReader {
     if (name) server.name = *name;
     if (const auto at = object.optional("at")) server.at = read_location(*at, problems_);
     if (const auto skew = object.optional("skew")) {
-      server.skew = read_duration(*skew, problems_, kSignedDuration).value_or(server.skew);
+      server.skew.offset = read_duration(*skew, problems_, kSignedDuration).value_or(Duration(0));
     }
     read_address(object, server);
     object.finish();

@@ -1,5 +1,5 @@
-// The side of a world that the script's director sees: time, and the herds' links. The live world
-// implements it with libuv and real sockets; whatever else does must keep the same promises.
+// The side of a world that the script's director sees: time, the herds' links and servers. The live
+// world implements it with libuv and real sockets; whatever else does must keep the same promises.
 //
 // One thread: everything is called, and calls back, on the thread that hosts the herds.
 #pragma once
@@ -9,6 +9,8 @@
 
 #include "core/time.h"
 #include "sim/places/places_faults.h"
+#include "sim/scenario/events.h"
+#include "sim/scenario/link_conditions.h"
 
 namespace sim {
 
@@ -22,11 +24,25 @@ class HerdWorld {
   // One wake-up is pending at a time: a new one replaces it.
   virtual void wake_at(herd::Instant when, std::function<void()> action) = 0;
 
-  // Closes the link's connection now, at both ends, and keeps it from being dialled. What was in
-  // flight is lost. Does nothing where it is cut already.
-  virtual void cut_link(std::uint32_t herd, std::uint32_t link) = 0;
-  // Lets the link be dialled again, and has it dialled at once.
+  // Ends the link's connection now, at both ends, and keeps it from being dialled; what was in
+  // flight is lost. As a blackhole it goes on for both ends as if nothing had happened, but nothing
+  // comes through. Only of a link that is not cut.
+  virtual void cut_link(std::uint32_t herd, std::uint32_t link, CutHow how) = 0;
+  // Lets the link be dialled again, and has it dialled at once. Where it was a blackhole and an end
+  // still holds on to its connection, what was under way comes late. Only of a link that is cut.
   virtual void restore_link(std::uint32_t herd, std::uint32_t link) = 0;
+  // What the link is like from now on; what is under way on it stays as it was.
+  virtual void set_link(std::uint32_t herd, std::uint32_t link,
+                        const TwoWayConditions& conditions) = 0;
+  // The server dies: its port is closed, its connections are reset, its memory is lost. Only of one
+  // that is up, paused or not.
+  virtual void stop_server(std::uint32_t herd, std::uint32_t server) = 0;
+  // It comes back on its port, knowing nothing. Only of one that is down.
+  virtual void start_server(std::uint32_t herd, std::uint32_t server) = 0;
+  // The server reads nothing and does nothing until it is resumed; its connections stand. Nothing
+  // happens to one that is down.
+  virtual void pause_server(std::uint32_t herd, std::uint32_t server) = 0;
+  virtual void resume_server(std::uint32_t herd, std::uint32_t server) = 0;
   // The trouble that the herd's embedded Places provider makes from now on.
   virtual void set_places(std::uint32_t herd, const PlacesFaults& faults) = 0;
 };

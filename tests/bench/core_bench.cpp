@@ -86,6 +86,7 @@ class NoEffects final : public herd::Effects {
   }
   void close(herd::ConnectionId, herd::CloseReason) override {}
   void dial(herd::NeighborId) override {}
+  void abandon_dial(herd::NeighborId) override {}
   void became_link(herd::ConnectionId, herd::NeighborId) override {}
   void ask_places(herd::QueryId, const herd::PlacesQuestion&) override {}
 };

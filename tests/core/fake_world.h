@@ -59,6 +59,8 @@ inline std::string_view to_string(CloseReason reason) {
       return "not-linked";
     case CloseReason::kReplaced:
       return "replaced";
+    case CloseReason::kSilent:
+      return "silent";
   }
   return "";
 }
@@ -118,6 +120,10 @@ class Trace : public Effects, public Observer {
                        Moment) override {
     add({"received ", number(from), " ", to_string(verdict), " ", report.client, " ", report.time});
   }
+  void abandon_dial(NeighborId neighbor) override { add({"abandon ", number(neighbor)}); }
+  void repair_sent(ServerId, NeighborId, const RecordView&, Moment) override {}
+  void summary_sent(ServerId, NeighborId, std::size_t, Moment) override {}
+  void link_in_step(ServerId, NeighborId, Moment) override {}
   void link_up(ServerId, NeighborId neighbor, Moment) override { add({"up ", number(neighbor)}); }
   void link_down(ServerId, NeighborId neighbor, Moment) override {
     add({"down ", number(neighbor)});
@@ -417,6 +423,10 @@ class FakeHerd {
       herd.counts_.stale += verdict == Verdict::kStale;
       if (verdict == Verdict::kTaken) first_from[std::string(report.line)] = from;
     }
+    void abandon_dial(NeighborId) override {}
+    void repair_sent(ServerId, NeighborId, const RecordView&, Moment) override {}
+    void summary_sent(ServerId, NeighborId, std::size_t, Moment) override {}
+    void link_in_step(ServerId, NeighborId, Moment) override {}
     void link_up(ServerId, NeighborId, Moment) override {}
     void link_down(ServerId, NeighborId, Moment) override {}
     void line_refused(ServerId, std::string_view line, const ParseError&, bool) override {

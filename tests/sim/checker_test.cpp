@@ -424,7 +424,7 @@ TEST(Checker, NamesARecordThatReadsOtherwiseElsewhere) {
 TEST(Checker, NamesLinesThatAreNeverAnswered) {
   ToyHerd toy(small_herd(1, {}), one_update());
   toy.play();
-  toy.clients.unanswered = 3;
+  toy.clients.unanswered_at[0] = 3;
   EXPECT_THAT(judged(toy), IsEmpty()) << "the run was cut short, or is busy";
   toy.clients_left_waiting = true;
   EXPECT_THAT(judged(toy), ElementsAre(HasSubstr("3 lines were never answered")));

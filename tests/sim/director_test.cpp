@@ -22,8 +22,18 @@ class FakeHerdWorld final : public HerdWorld {
   void wake_at(Instant when, std::function<void()> action) override {
     wake_ = {when, std::move(action)};
   }
-  void cut_link(std::uint32_t herd, std::uint32_t link) override { add("cut", herd, link); }
+  void cut_link(std::uint32_t herd, std::uint32_t link, CutHow how) override {
+    static constexpr const char* kHow[] = {"cut", "reset", "blackhole"};
+    add(kHow[static_cast<int>(how)], herd, link);
+  }
   void restore_link(std::uint32_t herd, std::uint32_t link) override { add("restore", herd, link); }
+  void set_link(std::uint32_t herd, std::uint32_t link, const TwoWayConditions& to) override {
+    add(("set " + std::to_string(to.forward.latency.count()) + "ns").c_str(), herd, link);
+  }
+  void stop_server(std::uint32_t herd, std::uint32_t s) override { add("stop", herd, s); }
+  void start_server(std::uint32_t herd, std::uint32_t s) override { add("start", herd, s); }
+  void pause_server(std::uint32_t herd, std::uint32_t s) override { add("pause", herd, s); }
+  void resume_server(std::uint32_t herd, std::uint32_t s) override { add("resume", herd, s); }
   void set_places(std::uint32_t herd, const PlacesFaults& faults) override {
     text_ += stamp() + "places " + std::to_string(herd) + ": " +
              std::to_string(faults.latency.count() / 1'000'000) + "ms " +
@@ -77,7 +87,11 @@ Scenario two_herds(std::vector<Event> events) {
 
 struct Play {
   explicit Play(Scenario s)
-      : scenario(std::move(s)), director(scenario, world, [this] { world.finished(); }) {}
+      : scenario(std::move(s)), director(scenario, faults, world, [this] { world.finished(); }) {
+    for (std::uint32_t h = 0; h < scenario.herds.size(); ++h) {
+      faults.push_back(plan_faults(scenario, h));
+    }
+  }
 
   // The whole script, from time zero to long after its end.
   std::string all() {
@@ -96,6 +110,7 @@ struct Play {
 
   FakeHerdWorld world;
   const Scenario scenario;
+  std::vector<std::vector<PlannedFault>> faults;
   Director director;
 };
 
@@ -166,10 +181,10 @@ TEST(Director, SetPlacesKeepsWhatItDoesNotName) {
             "4000 places 1: 0ms 0.000000 0.000000 99\n"
             "10000 finished\n");
   EXPECT_EQ(play.diary(),
-            "1000 [] set_places: latency 50000us\n"
-            "2000 [one] set_places: fail 0.250000\n"
-            "3000 [one] set_places: cut 1.000000, quota 7\n"
-            "4000 [] set_places: latency 0us, fail 0.000000, cut 0.000000\n");
+            "1000 [] set_places: latency 50.0 ms\n"
+            "2000 [one] set_places: fail 0.25\n"
+            "3000 [one] set_places: cut 1, quota 7\n"
+            "4000 [] set_places: latency 0 µs, fail 0, cut 0\n");
 }
 
 TEST(Director, NamesTheClientsEventsToo) {

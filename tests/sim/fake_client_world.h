@@ -148,7 +148,8 @@ class ToyHerd {
     clients.actions_done = plan.actions.size();
     clients.answered.resize(plan.updates.size());
     clients.queries.resize(plan.queries.size());
-    clients.handovers.resize(plan.clients.size());
+    clients.connections_lost.resize(plan.clients.size());
+    clients.unanswered_at.resize(spec.servers.size());
   }
   ToyHerd(const ToyHerd&) = delete;
   ToyHerd& operator=(const ToyHerd&) = delete;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -22,6 +23,20 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
+
+std::uint32_t lost(const FleetLog& log) {
+  return std::accumulate(log.connections_lost.begin(), log.connections_lost.end(), 0U);
+}
+
+std::vector<Duration> handover_latencies(const FleetLog& log) {
+  std::vector<Duration> out;
+  for (const HandoverLog& each : log.handovers) {
+    if (each.last_answer && each.first_answer) {
+      out.push_back(*each.first_answer - *each.last_answer);
+    }
+  }
+  return out;
+}
 
 constexpr herd::PosixNs kBase = ToyHerd::kBase;
 constexpr const char* kReport1 = "IAMAT kiwi +34.068930-118.445127 1000000000.001000000";
@@ -200,7 +215,7 @@ TEST(Fleet, WhatACutConnectionOwesIsOwedNoMore) {
   play.gone(0, false);
   EXPECT_TRUE(play.idle());
   EXPECT_THAT(play.log().answered, ElementsAre(std::nullopt));
-  EXPECT_EQ(play.log().connections_lost, 1U);
+  EXPECT_EQ(lost(play.log()), 1U);
   EXPECT_THAT(play.log().violations, IsEmpty());
 }
 
@@ -235,7 +250,7 @@ TEST(Fleet, LinesOfADialThatFailedGoOutOnTheNext) {
   play.gone(2, false);  // now it may have arrived: not sent again
   EXPECT_TRUE(play.idle());
   EXPECT_EQ(play.until_ms(300), "connect 3 to 0\n");
-  EXPECT_EQ(play.log().connections_lost, 3U);
+  EXPECT_EQ(lost(play.log()), 3U);
 }
 
 TEST(Fleet, OneClientsCutDoesNotHoldTheOthersBack) {
@@ -263,8 +278,8 @@ TEST(Fleet, MoveFinishesTheOldConnectionAndItsLateAnswersCount) {
   EXPECT_TRUE(play.idle());
   EXPECT_THAT(play.log().answered, ElementsAre(at_ms(5), at_ms(7)));
   EXPECT_THAT(play.log().violations, IsEmpty());
-  EXPECT_EQ(play.log().connections_lost, 0U);
-  EXPECT_THAT(play.log().handovers, ElementsAre(1));
+  EXPECT_EQ(lost(play.log()), 0U);
+  EXPECT_EQ(play.log().handovers.size(), 1U);
 }
 
 TEST(Fleet, AMoveWhileReconnectingTakesTheLinesAlong) {
@@ -290,7 +305,7 @@ TEST(Fleet, HandoverIsFromTheLastAnswerOfTheOldToTheFirstOfTheNew) {
   play.say(1, "? x");
   play.until_ms(20);
   play.say(1, "? y");
-  EXPECT_THAT(play.log().handover_latencies, ElementsAre(std::chrono::milliseconds(7)));
+  EXPECT_THAT(handover_latencies(play.log()), ElementsAre(std::chrono::milliseconds(7)));
 }
 
 TEST(Fleet, HandoverCountsFromALateAnswerOfTheOld) {
@@ -302,7 +317,7 @@ TEST(Fleet, HandoverCountsFromALateAnswerOfTheOld) {
   play.say(0, kAnswer2);  // after the move
   play.until_ms(10);
   play.say(1, "? x");
-  EXPECT_THAT(play.log().handover_latencies, ElementsAre(std::chrono::milliseconds(4)));
+  EXPECT_THAT(handover_latencies(play.log()), ElementsAre(std::chrono::milliseconds(4)));
 }
 
 TEST(Fleet, HandoverCountsFromALateAnswerThatIsTheFirst) {
@@ -311,15 +326,15 @@ TEST(Fleet, HandoverCountsFromALateAnswerThatIsTheFirst) {
   play.say(0, kAnswer1);
   play.until_ms(10);
   play.say(1, "? x");
-  EXPECT_THAT(play.log().handover_latencies, ElementsAre(std::chrono::milliseconds(4)));
+  EXPECT_THAT(handover_latencies(play.log()), ElementsAre(std::chrono::milliseconds(4)));
 }
 
 TEST(Fleet, AHandoverWithoutAnAnswerBeforeHasNoLatency) {
   Play play(kiwi().move(0, at_ms(3), 1).line(0, at_ms(4), "x"));
   play.start().until_ms(4);
   play.say(1, "? x");
-  EXPECT_THAT(play.log().handover_latencies, IsEmpty());
-  EXPECT_THAT(play.log().handovers, ElementsAre(1));
+  EXPECT_THAT(handover_latencies(play.log()), IsEmpty());
+  EXPECT_EQ(play.log().handovers.size(), 1U);
 }
 
 // What is sent, what comes back, and what the fleet says of it.

@@ -157,6 +157,10 @@ struct CountingObserver final : herd::Observer {
     ++messages_received;
     if (verdict == herd::Verdict::kTaken) ++useful;
   }
+  void repair_sent(herd::ServerId, herd::NeighborId, const herd::RecordView&,
+                   herd::Moment) override {}
+  void summary_sent(herd::ServerId, herd::NeighborId, std::size_t, herd::Moment) override {}
+  void link_in_step(herd::ServerId, herd::NeighborId, herd::Moment) override {}
   void link_up(herd::ServerId, herd::NeighborId, herd::Moment) override { ++ups; }
   void link_down(herd::ServerId, herd::NeighborId, herd::Moment) override { ++downs; }
   void line_refused(herd::ServerId, std::string_view, const herd::ParseError&,

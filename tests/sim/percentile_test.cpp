@@ -1,4 +1,4 @@
-#include "sim/results/percentile.h"
+#include "sim/stats/percentile.h"
 
 #include <gtest/gtest.h>
 

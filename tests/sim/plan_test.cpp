@@ -213,7 +213,7 @@ TEST(Plan, AnUpdateIsBeforeTheEnd) {
 TEST(Plan, StampsAreThePlannedTimeAndTheSkew) {
   Scenario scenario = base(1s);
   scenario.clients = {group("a", 1, 500ms), group("b", 1, 500ms)};
-  scenario.clients[1].skew = -3s;
+  scenario.clients[1].skew.offset = -3s;
   const Plan plan = make_plan(scenario, 0);
   ASSERT_EQ(plan.updates.size(), 4U);
   EXPECT_EQ(plan.updates[0].stamp, 0);
@@ -236,7 +236,7 @@ TEST(Plan, StampsOfAClientAreStrictlyIncreasing) {
 
 TEST(Plan, StampsOfEveryClientIncreaseInARichScenario) {
   Scenario scenario = rich();
-  scenario.clients[0].skew = -2s;
+  scenario.clients[0].skew.offset = -2s;
   scenario.clients[0].updates->period = Duration(500'000);
   const Plan plan = make_plan(scenario, 0);
   std::map<std::uint32_t, herd::PosixNs> last;

@@ -95,7 +95,7 @@ TEST(Scenario, ReadsServers) {
   EXPECT_EQ(herd.servers[1].at, (GeoPoint{1.5, -2}));
   EXPECT_EQ(herd.servers[1].host, "::1");
   EXPECT_EQ(herd.servers[1].port, 7);
-  EXPECT_EQ(herd.servers[1].skew, seconds(-2));
+  EXPECT_EQ(herd.servers[1].skew.offset, seconds(-2));
   EXPECT_EQ(names_of(herd_with(R"("servers": 3, "links": "line")")),
             (std::vector<std::string>{"S1", "S2", "S3"}));
 }
@@ -144,7 +144,7 @@ TEST(Scenario, ReadsClients) {
   EXPECT_EQ(spread.start, kDefaultLocation);
   EXPECT_TRUE(std::holds_alternative<StillMobility>(spread.mobility));
   EXPECT_FALSE(spread.updates.has_value());
-  EXPECT_EQ(spread.skew, milliseconds(-1));
+  EXPECT_EQ(spread.skew.offset, milliseconds(-1));
 
   const ClientGroup& walker = scenario.clients[1];
   EXPECT_EQ(std::get<std::string>(walker.server), "Ball");

@@ -63,6 +63,14 @@ HerdResults summed(const ToyHerd& toy, const Scenario& of = scenario(),
   return summarize(of, outcome, ledger, check(outcome, ledger));
 }
 
+HandoverLog handover(std::uint32_t client, Duration latency) {
+  HandoverLog log;
+  log.client = client;
+  log.last_answer = at_ms(1);
+  log.first_answer = at_ms(1) + latency;
+  return log;
+}
+
 Plan one_update() { return HandPlan().client("kiwi", kAlford).update(0, at_ms(1)); }
 
 // Every column, by hand. The flood of recorder_test: deliveries after 1, 2, 4 and 6 us.
@@ -78,8 +86,7 @@ TEST(Summarize, FillsEveryColumn) {
   toy.clients.answered[0] = at_us(1250);
   toy.clients.queries[0] = {at_ms(9), kAlford, "OK", 3};
   toy.clients.queries[1] = {at_ms(4), kBall, "?", std::nullopt};
-  toy.clients.handovers = {2, 1};
-  toy.clients.handover_latencies = {30ms, 10ms, 20ms};
+  toy.clients.handovers = {handover(0, 30ms), handover(1, 10ms), handover(0, 20ms)};
   const Columns row = columns(summed(toy, scenario(), [](HerdOutcome& out) {
     out.wire_bytes = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
     out.cpu_s = 0.5;
@@ -340,7 +347,7 @@ TEST(Summarize, MakesRowsOfLinksServersAndClients) {
                                            .query(1, at_ms(4), "WHATSAT kiwi 0.5 20"));
   toy.all_up().play();
   toy.clients.answered = {at_ms(2), std::nullopt, at_ms(8)};
-  toy.clients.handovers = {0, 4};
+  toy.clients.handovers = {handover(1, 1ms), handover(1, 2ms)};
   const HerdResults results = summed(toy, scenario(), [](HerdOutcome& out) {
     out.wire_bytes = {300, 400};
     out.servers[1].port = 8080;
@@ -382,7 +389,7 @@ TEST(Summarize, MakesRowsOfLinksServersAndClients) {
   EXPECT_EQ(results.clients[0].reply_max, 5ms);
   EXPECT_EQ(results.clients[1].updates, 0U);
   EXPECT_EQ(results.clients[1].queries, 1U);
-  EXPECT_EQ(results.clients[1].handovers, 4U);
+  EXPECT_EQ(results.clients[1].handovers, 2U);
   EXPECT_EQ(results.clients[1].reply_p50, std::nullopt);
 
   ASSERT_THAT(results.queries, SizeIs(1));

@@ -1,0 +1,72 @@
+// A herd of servers, as a scenario says it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/geodesy.h"
+#include "core/keep_alive.h"
+#include "core/propagation.h"
+#include "core/recovery.h"
+#include "sim/places/places_faults.h"
+#include "sim/scenario/clock_skew.h"
+#include "sim/scenario/link_conditions.h"
+
+namespace sim {
+
+struct ServerSpec {
+  std::string name;
+  std::optional<herd::GeoPoint> at;
+  std::string host = "127.0.0.1";  // a numeric address
+  std::uint16_t port = 0;          // 0: any free one
+  ClockSkew skew;
+};
+
+// Places in HerdSpec::servers, first < second: `first` is listed first and dials.
+struct LinkSpec {
+  std::uint32_t first = 0;
+  std::uint32_t second = 0;
+  friend bool operator==(const LinkSpec&, const LinkSpec&) = default;
+};
+
+// Where WHATSAT asks.
+enum class PlacesProvider {
+  kEmbedded,  // a Nearby Search server of the run's own
+  kGoogle,    // Google's, or whatever speaks like it at base_url
+};
+struct PlacesSpec {
+  PlacesProvider provider = PlacesProvider::kEmbedded;
+  PlacesFaults faults;  // of the embedded provider, from the start
+  std::string data;     // its file, CSV or GeoJSON, beside the scenario; empty: the cities built in
+  std::string key_env;  // the environment variable that holds the API key; empty: no key is sent
+  std::string base_url;  // of Google's; never empty for it
+  Duration connect_timeout = std::chrono::seconds(2);
+  Duration timeout = std::chrono::seconds(5);  // of the whole question
+};
+
+struct HerdSpec {
+  std::string name;
+  std::vector<ServerSpec> servers;
+  std::vector<LinkSpec> links;
+  TwoWayConditions link;                                            // of every link …
+  std::unordered_map<std::uint32_t, TwoWayConditions> override_of;  // … but for these
+  herd::Scheme propagation = herd::Scheme::kFloodEcho;
+  herd::Recovery recovery = herd::Recovery::kNone;
+  std::optional<herd::KeepAlive> keep_alive = herd::KeepAlive{};  // none: links say nothing of it
+  PlacesSpec places;
+
+  // The server of that name, if there is one.
+  std::optional<std::uint32_t> find_server(const std::string& server) const;
+  // The link between two servers, in either order, by its place in `links`.
+  std::optional<std::uint32_t> find_link(std::uint32_t a, std::uint32_t b) const;
+  // What a link is like at the start.
+  const TwoWayConditions& conditions_of(std::uint32_t link_index) const {
+    const auto found = override_of.find(link_index);
+    return found == override_of.end() ? link : found->second;
+  }
+};
+
+}  // namespace sim
