@@ -30,11 +30,12 @@ test: install-build install-test configure-tests
 
 bench: install-build install-test configure-tests
 	@cmake --build $(BUILD) --target core_bench --target places_bench --target herd_bench \
-	  --target reply_bench
+	  --target reply_bench --target link_bench
 	$(BUILD)/tests/bench/core_bench
 	$(BUILD)/tests/bench/places_bench
 	$(BUILD)/tests/bench/herd_bench
 	$(BUILD)/tests/bench/reply_bench
+	$(BUILD)/tests/bench/link_bench
 
 .PHONY: configure-tests
 configure-tests:

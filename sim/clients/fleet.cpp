@@ -50,7 +50,7 @@ void Fleet::connect_more() {
 
 void Fleet::open(std::uint32_t client) {
   Client& who = clients_[client];
-  const ClientConnection id = world_.connect(who.server);
+  const ClientConnection id = world_.connect(client, who.server);
   if (id.value >= connections_.size()) connections_.resize(id.value + 1);
   at(id) = Connection{};
   at(id).client = client;
@@ -279,13 +279,13 @@ void Fleet::violation(const Connection& connection, const std::string& what,
                             std::string(line.substr(0, 200)) + "'");
 }
 
-void Fleet::disconnected(ClientConnection id, bool orderly) {
+void Fleet::disconnected(ClientConnection id, bool orderly, std::string_view why) {
   Connection& connection = at(id);
   Client& who = clients_[connection.client];
   if (!begun_ && ready_) {
-    return std::exchange(ready_, nullptr)("client " + plan_.clients[connection.client].id +
-                                          " cannot connect to server " +
-                                          server_names_[connection.server]);
+    return std::exchange(ready_, nullptr)(
+        "client " + plan_.clients[connection.client].id + " cannot connect to server " +
+        server_names_[connection.server] + ": " + std::string(why));
   }
   due_ -= connection.due.size();
   const bool ours = who.connection == id;

@@ -83,7 +83,7 @@ class Fleet final : public ClientWorldHandler {
   void time_reached() override;
   void connected(ClientConnection connection) override;
   void line_received(ClientConnection connection, std::string_view line) override;
-  void disconnected(ClientConnection connection, bool orderly) override;
+  void disconnected(ClientConnection connection, bool orderly, std::string_view why) override;
 
  private:
   // An answer that is due: to an update, a query, or a line of the script's own.

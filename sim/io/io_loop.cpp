@@ -1,5 +1,6 @@
 #include "sim/io/io_loop.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/io/stream.h"
@@ -53,6 +54,14 @@ std::uint64_t IoLoop::recent_ns() {
   constexpr int kCallsAReading = 8;
   if (recent_turn_ == turn_ && ++shared_ < kCallsAReading) return recent_ns_;
   return now_ns();
+}
+
+bool IoLoop::may_poll(std::uint64_t ns) {
+  const std::uint64_t now = uv_hrtime();
+  const auto grown = static_cast<std::int64_t>((now - poll_granted_ns_) / 4);
+  poll_allowance_ = std::min(kPollAtOnce, poll_allowance_ + grown);
+  poll_granted_ns_ = now;
+  return poll_allowance_ >= static_cast<std::int64_t>(ns);
 }
 
 void IoLoop::defer(std::function<void()> action) { deferred_.push_back(std::move(action)); }

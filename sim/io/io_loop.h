@@ -43,6 +43,11 @@ class IoLoop {
   std::uint64_t now_ns();
   std::uint64_t recent_ns();
 
+  // Whether a timer may have the loop turn for so long without sleeping, so that it wakes in time:
+  // all of them together may take a quarter of the thread's time, and 5 ms at once.
+  bool may_poll(std::uint64_t ns);
+  void note_polled(std::uint64_t ns) { poll_allowance_ -= static_cast<std::int64_t>(ns); }
+
   // Runs `action` later in this turn, outside of any callback that is under way.
   void defer(std::function<void()> action);
 
@@ -51,6 +56,7 @@ class IoLoop {
   static constexpr std::size_t kReadSize = std::size_t{64} * 1024;
   static constexpr std::size_t kReadPerTurn = std::size_t{1} << 20;
   static constexpr std::uint64_t kSweepMs = 250;
+  static constexpr std::int64_t kPollAtOnce = 5'000'000;
 
   // libuv may hand over the bytes of thousands of sockets before it comes to a turn's end: past a
   // bound the turn is ended there and then, so that what was read is sent on.
@@ -67,6 +73,8 @@ class IoLoop {
   std::uint64_t turn_ = 1;  // grows before every wait
   std::uint64_t recent_ns_ = 0, recent_turn_ = 0;
   int shared_ = 0;
+  std::int64_t poll_allowance_ = kPollAtOnce;
+  std::uint64_t poll_granted_ns_ = 0;  // the allowance has grown until then
   std::size_t read_in_turn_ = 0;
   bool ending_turn_ = false;
   bool stopping_ = false;

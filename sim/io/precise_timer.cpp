@@ -7,42 +7,121 @@
 #include <utility>
 
 namespace sim {
+namespace {
+
+// How early a sharp timer is woken: what wake-ups were late by on average, and four times their
+// deviation from it, as RFC 6298 estimates a round trip; within these bounds.
+constexpr std::int64_t kLeastLead = 20'000, kMostLead = 400'000;
+constexpr std::int64_t kFirstLateness = 150'000, kFirstDeviation = 20'000;
+
+}  // namespace
 
 struct PreciseTimer::Handle {
-  uv_poll_t poll{};
-  int fd = -1;
+  Handle(IoLoop& its_loop, std::function<void()> its_action, Wake its_wake)
+      : loop(its_loop), action(std::move(its_action)), wake(its_wake) {}
+
+  std::uint64_t lead() const {
+    return static_cast<std::uint64_t>(std::clamp(lateness + 4 * deviation, kLeastLead, kMostLead));
+  }
+  void set_descriptor(std::uint64_t at_ns) {
+    constexpr std::uint64_t kSecond = 1'000'000'000;
+    const std::uint64_t at = std::max<std::uint64_t>(at_ns, 1);  // zero would disarm
+    itimerspec spec{};
+    spec.it_value.tv_sec = static_cast<time_t>(at / kSecond);
+    spec.it_value.tv_nsec = static_cast<long>(at % kSecond);
+    timerfd_settime(fd, TFD_TIMER_ABSTIME, &spec, nullptr);
+  }
+  void arm(std::uint64_t at_ns) {
+    disarm();
+    armed = true;
+    due_ns = at_ns;
+    if (wake == Wake::kEasy) return set_descriptor(at_ns);
+    const std::uint64_t now = uv_hrtime();
+    if (at_ns > now && at_ns <= now + lead() && loop.may_poll(at_ns - now)) return poll_until_due();
+    asked_ns = at_ns > now + lead() ? at_ns - lead() : 0;
+    set_descriptor(asked_ns != 0 ? asked_ns : at_ns);
+  }
+  void disarm() {
+    if (!armed) return;
+    armed = false;
+    stop_polling();
+    const itimerspec off{};
+    timerfd_settime(fd, 0, &off, nullptr);
+  }
+  void woken() {
+    std::uint64_t expirations = 0;
+    if (read(fd, &expirations, sizeof expirations) != sizeof expirations || !armed) return;
+    const std::uint64_t now = uv_hrtime();
+    if (asked_ns != 0 && wake == Wake::kSharp) learn(static_cast<std::int64_t>(now - asked_ns));
+    if (now >= due_ns) return fire();
+    if (loop.may_poll(due_ns - now)) return poll_until_due();
+    asked_ns = 0;
+    set_descriptor(due_ns);
+  }
+  // A loop that was busy, not asleep, says nothing of how late sleepers wake.
+  void learn(std::int64_t late) {
+    late = std::min(late, kMostLead);
+    deviation += (std::abs(late - lateness) - deviation) / 8;
+    lateness += (late - lateness) / 8;
+  }
+  void poll_until_due() {
+    polling_since = uv_hrtime();
+    uv_idle_start(&idle, [](uv_idle_t* handle) {
+      auto& self = *static_cast<Handle*>(handle->data);
+      if (uv_hrtime() >= self.due_ns) self.fire();
+    });
+  }
+  void stop_polling() {
+    if (polling_since == 0) return;
+    uv_idle_stop(&idle);
+    loop.note_polled(uv_hrtime() - std::exchange(polling_since, 0));
+  }
+  void fire() {
+    stop_polling();
+    armed = false;
+    action();
+  }
+
+  IoLoop& loop;
   std::function<void()> action;
+  Wake wake;
+  uv_poll_t poll{};
+  uv_idle_t idle{};
+  int fd = -1;
+  int open_handles = 2;
+  bool armed = false;
+  std::uint64_t due_ns = 0;
+  std::uint64_t asked_ns = 0;       // when the descriptor was asked to wake us early; 0: it was not
+  std::uint64_t polling_since = 0;  // 0: it is not
+  std::int64_t lateness = kFirstLateness, deviation = kFirstDeviation;
 };
 
-PreciseTimer::PreciseTimer(IoLoop& loop, std::function<void()> action) : handle_(new Handle) {
-  handle_->action = std::move(action);
+PreciseTimer::PreciseTimer(IoLoop& loop, std::function<void()> action, Wake wake)
+    : handle_(new Handle(loop, std::move(action), wake)) {
   // CLOCK_MONOTONIC is what uv_hrtime() reads.
   handle_->fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-  handle_->poll.data = handle_;
+  handle_->poll.data = handle_->idle.data = handle_;
+  uv_idle_init(loop.uv(), &handle_->idle);
   uv_poll_init(loop.uv(), &handle_->poll, handle_->fd);
-  uv_poll_start(&handle_->poll, UV_READABLE, [](uv_poll_t* poll, int, int) {
-    auto& self = *static_cast<Handle*>(poll->data);
-    std::uint64_t expirations = 0;
-    if (read(self.fd, &expirations, sizeof expirations) == sizeof expirations) self.action();
-  });
+  uv_poll_start(&handle_->poll, UV_READABLE,
+                [](uv_poll_t* poll, int, int) { static_cast<Handle*>(poll->data)->woken(); });
 }
 
 PreciseTimer::~PreciseTimer() {
+  handle_->disarm();
   uv_poll_stop(&handle_->poll);
-  uv_close(reinterpret_cast<uv_handle_t*>(&handle_->poll), [](uv_handle_t* closed) {
-    auto* handle = static_cast<Handle*>(closed->data);
+  const auto closed = [](uv_handle_t* one) {
+    auto* handle = static_cast<Handle*>(one->data);
+    if (--handle->open_handles > 0) return;
     close(handle->fd);
     delete handle;
-  });
+  };
+  uv_close(reinterpret_cast<uv_handle_t*>(&handle_->idle), closed);
+  uv_close(reinterpret_cast<uv_handle_t*>(&handle_->poll), closed);
 }
 
-void PreciseTimer::arm(std::uint64_t at_ns) {
-  constexpr std::uint64_t kSecond = 1'000'000'000;
-  at_ns = std::max<std::uint64_t>(at_ns, 1);  // zero would disarm
-  itimerspec spec{};
-  spec.it_value.tv_sec = static_cast<time_t>(at_ns / kSecond);
-  spec.it_value.tv_nsec = static_cast<long>(at_ns % kSecond);
-  timerfd_settime(handle_->fd, TFD_TIMER_ABSTIME, &spec, nullptr);
-}
+void PreciseTimer::arm(std::uint64_t at_ns) { handle_->arm(at_ns); }
+
+void PreciseTimer::disarm() { handle_->disarm(); }
 
 }  // namespace sim

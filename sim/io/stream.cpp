@@ -12,6 +12,20 @@ constexpr std::uint64_t kFarewellNs = 5'000'000'000;
 // Buffers that a burst has blown up are given back.
 constexpr std::size_t kKeepCapacity = std::size_t{1} << 20;
 
+// Owns what nobody owns any more.
+class Nobody final : public StreamOwner {
+ public:
+  static Nobody& instance() {
+    static Nobody nobody;
+    return nobody;
+  }
+  std::size_t max_line(const Stream&) const override { return 0; }
+  bool line_received(Stream&, const herd::Line&) override { return true; }
+  void overlong_line(Stream&, std::string_view) override {}
+  void input_ended(Stream&) override {}
+  void closed(Stream&, StreamEnd, int) override {}
+};
+
 void recycle(std::string& buffer) {
   buffer.clear();
   if (buffer.capacity() > kKeepCapacity) buffer.shrink_to_fit();
@@ -56,6 +70,7 @@ int Stream::connect(const sockaddr* address) {
 }
 
 void Stream::start_reading() {
+  if (reading_off_) return;
   uv_read_start(
       reinterpret_cast<uv_stream_t*>(&tcp_),
       [](uv_handle_t* handle, std::size_t, uv_buf_t* buffer) {
@@ -119,6 +134,17 @@ void Stream::resume_reading() {
   }
   if (closing_ || held_) return;
   start_reading();
+}
+
+void Stream::set_reading(bool on) {
+  if (reading_off_ == !on) return;
+  reading_off_ = !on;
+  if (closing_) return;
+  if (!on) {
+    uv_read_stop(reinterpret_cast<uv_stream_t*>(&tcp_));
+  } else if (!connecting_ && !held_ && !input_ended_) {
+    start_reading();
+  }
 }
 
 void Stream::take_up() {
@@ -262,7 +288,20 @@ void Stream::abandon() {
   if (!closing_) close_handle();
 }
 
-void Stream::close_handle() {
+void Stream::reset() {
+  if (!closing_) close_handle(true);
+}
+
+void Stream::disown() {
+  if (closing_) return;
+  owner_ = &Nobody::instance();
+  set_reading(false);
+  out_.clear();
+  limits_ = {};
+  progress_at_ = 0;
+}
+
+void Stream::close_handle(bool with_reset) {
   closing_ = true;
   if (!writing_.empty()) {
     const std::size_t left = uv_stream_get_write_queue_size(reinterpret_cast<uv_stream_t*>(&tcp_));
@@ -270,7 +309,10 @@ void Stream::close_handle() {
   }
   loop_.streams_.erase(this);
   // Called after the turn's end, when the stream stands in no list of the loop's any more.
-  uv_close(reinterpret_cast<uv_handle_t*>(&tcp_), [](uv_handle_t* handle) { delete &of(handle); });
+  const auto gone = [](uv_handle_t* handle) { delete &of(handle); };
+  // A connection that is half closed already cannot be reset.
+  if (with_reset && uv_tcp_close_reset(&tcp_, gone) == 0) return;
+  uv_close(reinterpret_cast<uv_handle_t*>(&tcp_), gone);
 }
 
 std::string Stream::peer() const {

@@ -67,8 +67,14 @@ class Stream {
   void finish(bool discard);
   // Closes now; what is unsent or unread is lost. closed() is not called.
   void abandon();
+  // The same with a reset (RST): the other side is told that the connection broke.
+  void reset();
+  // Has no owner any more, and does nothing until it is abandoned: the other side sees no end.
+  void disown();
 
   void resume_reading();
+  // False: reads nothing, whatever comes, until true.
+  void set_reading(bool on);
   void set_limits(Limits limits) { limits_ = limits; }
   void set_tag(std::uint32_t tag) { tag_ = tag; }
 
@@ -98,7 +104,7 @@ class Stream {
   void close_when_over();
   void check_patience(std::uint64_t now);
   void end(StreamEnd end, int error);
-  void close_handle();
+  void close_handle(bool with_reset = false);
 
   IoLoop& loop_;
   StreamOwner* owner_;
@@ -116,6 +122,7 @@ class Stream {
   std::uint64_t progress_at_ = 0;  // of the output, or of the farewell
   bool connecting_ = false, dirty_ = false, held_ = false, discarding_ = false;
   bool set_aside_ = false;
+  bool reading_off_ = false;
   bool input_ended_ = false, finishing_ = false, shut_down_ = false, closing_ = false;
 };
 

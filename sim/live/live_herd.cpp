@@ -1,5 +1,6 @@
 #include "sim/live/live_herd.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/io/address.h"
@@ -8,13 +9,34 @@
 namespace sim {
 
 LiveHerd::LiveHerd(IoLoop& loop, const RunClock& clock, herd::Observer& observer, Setup setup)
-    : loop_(loop),
-      clock_(clock),
+    : clock_(clock),
       observer_(observer),
       setup_(std::move(setup)),
       adjacency_(make_adjacency(*setup_.spec)),
-      cut_(setup_.spec->links.size()),
-      servers_(setup_.spec->servers.size()) {}
+      alarms_(loop),
+      links_(setup_.spec->links.size(), LinkState::kWhole),
+      servers_(setup_.spec->servers.size()) {
+  for (std::uint32_t i = 0; i < links_.size(); ++i) {
+    conditions_.push_back(setup_.spec->conditions_of(i));
+  }
+}
+
+LiveHerd::~LiveHerd() {
+  for (const auto& [link, streams] : kept_) {
+    for (Stream* stream : streams) stream->abandon();
+  }
+}
+
+std::vector<LinkModel> LiveHerd::ways_of(std::uint32_t server) const {
+  std::vector<LinkModel> ways;
+  for (const Adjacent& there : adjacency_[server]) {
+    const TwoWayConditions& conditions = conditions_[there.link];
+    const auto& servers = setup_.spec->servers;
+    ways.emplace_back(setup_.seed, link_stream(servers[server].name, servers[there.peer].name),
+                      there.dials ? conditions.forward : conditions.backward);
+  }
+  return ways;
+}
 
 std::optional<Error> LiveHerd::listen(const ServerLogs& logs) {
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
@@ -27,20 +49,30 @@ std::optional<Error> LiveHerd::listen(const ServerLogs& logs) {
     config.herd = setup_.spec->name;
     config.name = spec.name;
     config.scheme = setup_.spec->propagation;
+    config.recovery = setup_.spec->recovery;
+    config.keep_alive = setup_.spec->keep_alive;
     config.seed = setup_.seed;
     for (const Adjacent& adjacent : adjacency_[i]) {
       const std::string& peer = setup_.spec->servers[adjacent.peer].name;
-      config.neighbors.push_back({peer, adjacent.dials,
-                                  link_proof(setup_.secret, config.herd, config.name, peer),
-                                  link_proof(setup_.secret, config.herd, peer, config.name)});
+      const TwoWayConditions& path = conditions_[adjacent.link];
+      config.neighbors.push_back(
+          {peer, adjacent.dials, link_proof(setup_.secret, config.herd, config.name, peer),
+           link_proof(setup_.secret, config.herd, peer, config.name),
+           herd::kGreetingTimeout + 4 * (path.forward.latency + path.backward.latency)});
     }
     servers_[i] = std::make_unique<LiveServer>(
-        loop_, clock_, static_cast<LinkDirectory&>(*this), observer_,
-        LiveServer::Setup{herd::ServerId{i}, std::move(config), spec.skew, spec.host, spec.port,
-                          *log, setup_.places, setup_.limits});
+        alarms_, clock_, static_cast<LinkDirectory&>(*this), observer_,
+        LiveServer::Setup{herd::ServerId{i}, std::move(config), ways_of(i), spec.skew, spec.host,
+                          spec.port, *log, setup_.places, setup_.limits});
     if (auto error = servers_[i]->listen()) return error;
   }
   return std::nullopt;
+}
+
+void LiveHerd::set_zero(herd::Instant zero) {
+  for (const auto& server : servers_) {
+    if (server) server->set_zero(zero);
+  }
 }
 
 void LiveHerd::start() {
@@ -81,16 +113,66 @@ void LiveHerd::at_both_ends(std::uint32_t link, Action action) {
   }
 }
 
-void LiveHerd::cut_link(std::uint32_t link) {
-  if (cut_[link]) return;
-  cut_[link] = true;
-  at_both_ends(link, [](LiveServer& server, herd::NeighborId n) { server.cut(n); });
+void LiveHerd::cut_link(std::uint32_t link, CutHow how) {
+  if (how == CutHow::kBlackhole) {
+    links_[link] = LinkState::kBlackhole;
+    at_both_ends(link, [](LiveServer& server, herd::NeighborId n) { server.way(n).hold(); });
+    return;
+  }
+  links_[link] = LinkState::kCut;
+  at_both_ends(link, [how](LiveServer& server, herd::NeighborId n) {
+    server.cut(n, how == CutHow::kReset);
+  });
 }
 
 void LiveHerd::restore_link(std::uint32_t link) {
-  if (!cut_[link]) return;
-  cut_[link] = false;
+  links_[link] = LinkState::kWhole;
+  const auto kept = kept_.find(link);
+  if (kept != kept_.end()) {
+    for (Stream* stream : kept->second) stream->reset();
+    kept_.erase(kept);
+  }
+  at_both_ends(link, [](LiveServer& server, herd::NeighborId n) { server.way(n).release(); });
   at_both_ends(link, [](LiveServer& server, herd::NeighborId n) { server.redial(n); });
+}
+
+void LiveHerd::set_link(std::uint32_t link, const TwoWayConditions& conditions) {
+  conditions_[link] = conditions;
+  at_both_ends(link, [&](LiveServer& server, herd::NeighborId n) {
+    const bool forward = adjacent(server.core().id(), n).dials;
+    server.way(n).model().set(forward ? conditions.forward : conditions.backward);
+  });
+}
+
+void LiveHerd::stop_server(std::uint32_t server) {
+  servers_[server]->stop();
+  setup_.on_server_changed(herd::ServerId{server}, false);
+}
+
+void LiveHerd::start_server(std::uint32_t server) {
+  setup_.on_server_changed(herd::ServerId{server}, true);
+  if (auto error = servers_[server]->start_again()) setup_.on_failure(*error);
+}
+
+void LiveHerd::pause_server(std::uint32_t server) { servers_[server]->pause(); }
+
+void LiveHerd::resume_server(std::uint32_t server) { servers_[server]->resume(); }
+
+bool LiveHerd::recovered() const {
+  const auto acts = [](const LiveServer& server) { return server.is_up() && !server.is_paused(); };
+  for (std::uint32_t s = 0; s < servers_.size(); ++s) {
+    if (!servers_[s] || !acts(*servers_[s])) continue;
+    for (std::uint32_t n = 0; n < adjacency_[s].size(); ++n) {
+      const Adjacent& neighbor = adjacency_[s][n];
+      const auto& peer = servers_[neighbor.peer];
+      if (links_[neighbor.link] != LinkState::kWhole || (peer && !acts(*peer))) continue;
+      const herd::Server& core = servers_[s]->core();
+      if (!core.link_is_up(herd::NeighborId{n}) || !core.recovery_is_over(herd::NeighborId{n})) {
+        return false;
+      }
+    }
+  }
+  return true;
 }
 
 std::uint16_t LiveHerd::port(std::uint32_t server) const {
@@ -99,9 +181,24 @@ std::uint16_t LiveHerd::port(std::uint32_t server) const {
 
 std::optional<sockaddr_storage> LiveHerd::dial_address(herd::ServerId server,
                                                        herd::NeighborId neighbor) {
-  const Adjacent& adjacent = adjacency_[server.value][neighbor.value];
-  if (cut_[adjacent.link]) return std::nullopt;
-  return numeric_address(setup_.spec->servers[adjacent.peer].host, port(adjacent.peer));
+  const Adjacent& there = adjacent(server, neighbor);
+  if (links_[there.link] == LinkState::kCut) return std::nullopt;
+  return numeric_address(setup_.spec->servers[there.peer].host, port(there.peer));
+}
+
+const LinkConditions& LiveHerd::way_back(herd::ServerId server, herd::NeighborId neighbor) const {
+  const Adjacent& there = adjacent(server, neighbor);
+  return there.dials ? conditions_[there.link].backward : conditions_[there.link].forward;
+}
+
+bool LiveHerd::is_blackhole(herd::ServerId server, herd::NeighborId neighbor) const {
+  return links_[adjacent(server, neighbor).link] == LinkState::kBlackhole;
+}
+
+void LiveHerd::keep_until_restored(herd::ServerId server, herd::NeighborId neighbor,
+                                   Stream& stream) {
+  stream.disown();
+  kept_[adjacent(server, neighbor).link].push_back(&stream);
 }
 
 }  // namespace sim

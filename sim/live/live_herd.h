@@ -7,10 +7,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "core/observer.h"
+#include "sim/io/alarm_clock.h"
 #include "sim/io/io_loop.h"
 #include "sim/io/uv_error.h"
 #include "sim/live/live_limits.h"
@@ -32,11 +34,16 @@ class LiveHerd final : private LinkDirectory {
     LiveLimits limits;
     std::optional<PlacesAskerConfig> places;  // how its servers ask; none: they ask nobody
     std::function<void()> on_link_proven;
+    // Of the faults that are asked for here: a server has died (its links' ends were told to be
+    // down before) or lives again; or what was asked for could not be done.
+    std::function<void(herd::ServerId, bool up)> on_server_changed;
+    std::function<void(const Error&)> on_failure;
   };
 
   // The loop, clock, spec and observer must outlive the herd. The herd must go before the loop, and
   // the loop must not run in between.
   LiveHerd(IoLoop& loop, const RunClock& clock, herd::Observer& observer, Setup setup);
+  ~LiveHerd() override;
 
   // Makes the servers and binds their ports.
   std::optional<Error> listen(const ServerLogs& logs);
@@ -47,8 +54,20 @@ class LiveHerd final : private LinkDirectory {
   // The links that are not, as "Alford - Welsh", for messages.
   std::string links_missing() const;
 
-  void cut_link(std::uint32_t link);
+  // From when on the servers' clocks drift.
+  void set_zero(herd::Instant zero);
+
+  // As HerdWorld has them.
+  void cut_link(std::uint32_t link, CutHow how);
   void restore_link(std::uint32_t link);
+  void set_link(std::uint32_t link, const TwoWayConditions& conditions);
+  void stop_server(std::uint32_t server);
+  void start_server(std::uint32_t server);
+  void pause_server(std::uint32_t server);
+  void resume_server(std::uint32_t server);
+
+  // Every link that nothing keeps down is up, and has caught up where this herd does that.
+  bool recovered() const;
 
   const HerdSpec& spec() const { return *setup_.spec; }
   const Adjacency& adjacency() const { return adjacency_; }
@@ -57,8 +76,14 @@ class LiveHerd final : private LinkDirectory {
   std::uint16_t port(std::uint32_t server) const;
 
  private:
+  enum class LinkState { kWhole, kCut, kBlackhole };
+
   std::optional<sockaddr_storage> dial_address(herd::ServerId server,
                                                herd::NeighborId neighbor) override;
+  const LinkConditions& way_back(herd::ServerId server, herd::NeighborId neighbor) const override;
+  bool is_blackhole(herd::ServerId server, herd::NeighborId neighbor) const override;
+  void keep_until_restored(herd::ServerId server, herd::NeighborId neighbor,
+                           Stream& stream) override;
   void link_proven() override { setup_.on_link_proven(); }
   bool hosts(const std::string& server) const {
     return setup_.hosted.empty() || setup_.hosted.contains(server);
@@ -67,13 +92,20 @@ class LiveHerd final : private LinkDirectory {
   // Calls `action` with both ends of a link: the hosted server and its neighbour's number there.
   template <class Action>
   void at_both_ends(std::uint32_t link, Action action);
+  const Adjacent& adjacent(herd::ServerId server, herd::NeighborId neighbor) const {
+    return adjacency_[server.value][neighbor.value];
+  }
+  std::vector<LinkModel> ways_of(std::uint32_t server) const;
 
-  IoLoop& loop_;
   const RunClock& clock_;
   herd::Observer& observer_;
   Setup setup_;
   Adjacency adjacency_;
-  std::vector<bool> cut_;  // by link
+  AlarmClock alarms_;
+  std::vector<LinkState> links_;              // by link
+  std::vector<TwoWayConditions> conditions_;  // by link
+  // Sockets of blackholes, by link: their ends are not to be seen.
+  std::unordered_map<std::uint32_t, std::vector<Stream*>> kept_;
   std::vector<std::unique_ptr<LiveServer>> servers_;
 };
 

@@ -20,18 +20,33 @@ void LiveHerdWorld::wake_at(herd::Instant when, std::function<void()> action) {
   timer_.arm(clock_.hrtime_of(zero_ + when.time_since_epoch()));
 }
 
-void LiveHerdWorld::set_link(std::uint32_t, std::uint32_t, const TwoWayConditions&) {}
-void LiveHerdWorld::stop_server(std::uint32_t, std::uint32_t) {}
-void LiveHerdWorld::start_server(std::uint32_t, std::uint32_t) {}
-void LiveHerdWorld::pause_server(std::uint32_t, std::uint32_t) {}
-void LiveHerdWorld::resume_server(std::uint32_t, std::uint32_t) {}
-
-void LiveHerdWorld::cut_link(std::uint32_t herd, std::uint32_t link, CutHow) {
-  herds_[herd]->cut_link(link);
+void LiveHerdWorld::cut_link(std::uint32_t herd, std::uint32_t link, CutHow how) {
+  herds_[herd]->cut_link(link, how);
 }
 
 void LiveHerdWorld::restore_link(std::uint32_t herd, std::uint32_t link) {
   herds_[herd]->restore_link(link);
+}
+
+void LiveHerdWorld::set_link(std::uint32_t herd, std::uint32_t link,
+                             const TwoWayConditions& conditions) {
+  herds_[herd]->set_link(link, conditions);
+}
+
+void LiveHerdWorld::stop_server(std::uint32_t herd, std::uint32_t server) {
+  herds_[herd]->stop_server(server);
+}
+
+void LiveHerdWorld::start_server(std::uint32_t herd, std::uint32_t server) {
+  herds_[herd]->start_server(server);
+}
+
+void LiveHerdWorld::pause_server(std::uint32_t herd, std::uint32_t server) {
+  herds_[herd]->pause_server(server);
+}
+
+void LiveHerdWorld::resume_server(std::uint32_t herd, std::uint32_t server) {
+  herds_[herd]->resume_server(server);
 }
 
 void LiveHerdWorld::set_places(std::uint32_t herd, const PlacesFaults& faults) {

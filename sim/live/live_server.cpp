@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/io/address.h"
-
 namespace sim {
 namespace {
 
-constexpr int kBacklog = 4096;
 // A stream's tag is its ConnectionId, or, while it is dialling, this and its NeighborId.
 constexpr std::uint32_t kDialling = 0x8000'0000;
+
+bool is_dialling(const Stream& stream) { return (stream.tag() & kDialling) != 0; }
+herd::NeighborId dialled_by(const Stream& stream) {
+  return herd::NeighborId{stream.tag() & ~kDialling};
+}
 
 const char* reason_text(herd::CloseReason reason) {
   switch (reason) {
@@ -32,87 +34,189 @@ const char* reason_text(herd::CloseReason reason) {
 
 }  // namespace
 
-LiveServer::LiveServer(IoLoop& loop, const RunClock& clock, LinkDirectory& directory,
+LiveServer::LiveServer(AlarmClock& alarms, const RunClock& clock, LinkDirectory& directory,
                        herd::Observer& observer, Setup setup)
-    : loop_(loop),
+    : loop_(alarms.loop()),
       clock_(clock),
       directory_(directory),
-      observer_(observer),
       setup_(std::move(setup)),
+      observer_(*setup_.log, setup_.config.neighbors, observer),
       log_lines_(setup_.log->should_log(spdlog::level::debug)),
-      links_(setup_.config.neighbors.size()),
-      core_(setup_.id, setup_.config, *this, *this) {
+      listener_(loop_, [this](uv_stream_t* listener) { accept_connection(listener); }) {
+  for (std::uint32_t n = 0; n < setup_.config.neighbors.size(); ++n) {
+    Link& link = links_.emplace_back();
+    link.way = std::make_unique<LinkWay>(alarms, clock, setup_.ways[n]);
+    link.dial = std::make_unique<Alarm>(
+        alarms, [this, n] { input([this, n] { dial_now(herd::NeighborId{n}); }); });
+  }
+  make_core();
   timer_.emplace(this);
   uv_timer_init(loop_.uv(), timer_->get());
 }
 
 LiveServer::~LiveServer() {
+  for_each_stream([](Stream& stream, const auto&) { stream.abandon(); });
+}
+
+void LiveServer::make_core() {
+  core_.emplace(setup_.id, setup_.config, static_cast<herd::Effects&>(*this), observer_);
+}
+
+template <class Action>
+void LiveServer::for_each_stream(Action action) {
   for (const Connection& connection : connections_) {
-    if (connection.stream != nullptr) connection.stream->abandon();
+    if (connection.stream != nullptr) action(*connection.stream, connection.neighbor);
   }
-  for (const Link& link : links_) {
-    if (link.stream != nullptr && (link.stream->tag() & kDialling) != 0) link.stream->abandon();
+  for (std::uint32_t n = 0; n < links_.size(); ++n) {
+    Stream* const stream = links_[n].stream;
+    if (stream != nullptr && is_dialling(*stream)) {
+      action(*stream, std::optional(herd::NeighborId{n}));
+    }
   }
 }
 
 std::optional<Error> LiveServer::listen() {
-  const std::string what = "herd " + setup_.config.herd + ": server " + setup_.config.name +
-                           ": cannot listen on " + setup_.host + ":" + std::to_string(setup_.port);
-  listener_.emplace(this);
-  int error = uv_tcp_init(loop_.uv(), listener_->get());
-  if (error != 0) return uv_failure(what, error);
-
-  auto address = numeric_address(setup_.host, setup_.port);
-  if (!address) return Error{what + ": not a numeric address"};
-  error = uv_tcp_bind(listener_->get(), reinterpret_cast<const sockaddr*>(&*address), 0);
-  if (error != 0) return uv_failure(what, error);
-  error = uv_listen(reinterpret_cast<uv_stream_t*>(listener_->get()), kBacklog,
-                    [](uv_stream_t* stream, int status) {
-                      if (status == 0) static_cast<LiveServer*>(stream->data)->accept_connection();
-                    });
-  if (error != 0) return uv_failure(what, error);
-
-  int size = sizeof *address;
-  error = uv_tcp_getsockname(listener_->get(), reinterpret_cast<sockaddr*>(&*address), &size);
-  if (error != 0) return uv_failure(what, error);
-  port_ = port_of(*address);
-  setup_.log->info("listening on {}:{}", setup_.host, port_);
+  if (auto error = listener_.open(setup_.host, setup_.port)) {
+    return Error{"herd " + setup_.config.herd + ": server " + name() + ": " + error->message};
+  }
+  setup_.log->info("listening on {}:{}", setup_.host, port());
   return std::nullopt;
 }
 
 void LiveServer::start() {
-  core_.start(now());
+  core_->start(now());
   arm_timer();
 }
 
-void LiveServer::cut(herd::NeighborId neighbor) {
-  Stream* const stream = links_[neighbor.value].stream;
-  if (stream == nullptr) return;
-  const std::uint32_t tag = stream->tag();
-  stream->abandon();
-  forget(*stream);
-  setup_.log->info("link to {}: cut", neighbor_name(neighbor));
-  if ((tag & kDialling) != 0) {
-    core_.dial_failed(neighbor, now());
-  } else {
-    core_.connection_closed(herd::ConnectionId{tag}, now());
+void LiveServer::stop() {
+  setup_.log->info("stopped");
+  const herd::Moment moment = now();
+  for (std::uint32_t n = 0; n < links_.size(); ++n) {
+    links_[n].dial->cancel();
+    if (core_->link_is_up(herd::NeighborId{n})) {
+      observer_.link_down(setup_.id, herd::NeighborId{n}, moment);
+    }
   }
+  for_each_stream([this](Stream& stream, const auto& neighbor) { drop(stream, neighbor, true); });
+  for (Link& link : links_) {
+    link.stream = nullptr;
+    link.way->end();
+  }
+  listener_.close();
+  to_accept_ = nullptr;
+  kept_inputs_.clear();
+  connections_.clear();
+  free_connections_.clear();
+  open_connections_ = 0;
+  asker_.reset();
+  uv_timer_stop(timer_->get());
+  armed_.reset();
+  up_ = paused_ = false;
+  ++life_;
+  make_core();
+}
+
+std::optional<Error> LiveServer::start_again() {
+  if (auto error = listener_.reopen()) {
+    return Error{"herd " + setup_.config.herd + ": server " + name() +
+                 " cannot come back: " + error->message};
+  }
+  setup_.log->info("started again on {}:{}", setup_.host, port());
+  up_ = true;
+  start();
+  return std::nullopt;
+}
+
+void LiveServer::pause() {
+  if (!up_ || paused_) return;
+  paused_ = true;
+  setup_.log->info("paused");
+  uv_timer_stop(timer_->get());
+  armed_.reset();
+  for_each_stream([](Stream& stream, const auto&) { stream.set_reading(false); });
+}
+
+void LiveServer::resume() {
+  if (!paused_) return;
+  paused_ = false;
+  setup_.log->info("resumed");
+  for (auto& action : std::exchange(kept_inputs_, {})) action();
+  for_each_stream([this](Stream& stream, const auto&) {
+    stream.set_reading(true);
+    if (!is_dialling(stream)) output_drained(stream);
+  });
+  if (uv_stream_t* const listener = std::exchange(to_accept_, nullptr)) accept_connection(listener);
   arm_timer();
+}
+
+void LiveServer::input(std::function<void()> action) {
+  if (paused_) {
+    kept_inputs_.push_back(std::move(action));
+  } else {
+    action();
+    arm_timer();
+  }
+}
+
+void LiveServer::input_later(std::function<void()> action) {
+  loop_.defer([this, life = life_, action = std::move(action)] {
+    if (life == life_) input(action);
+  });
+}
+
+void LiveServer::cut(herd::NeighborId neighbor, bool with_reset) {
+  Link& link = links_[neighbor.value];
+  if (link.stream == nullptr) {
+    if (!link.dial->is_set()) return;
+    link.dial->cancel();
+    return input([this, neighbor] { core_->dial_failed(neighbor, now()); });
+  }
+  setup_.log->info("link to {}: {}", neighbor_name(neighbor), with_reset ? "reset" : "cut");
+  Stream& stream = *link.stream;
+  const std::uint32_t tag = stream.tag();
+  drop(stream, neighbor, with_reset);
+  leave_link(neighbor, stream);
+  if ((tag & kDialling) != 0) {
+    input([this, neighbor] { core_->dial_failed(neighbor, now()); });
+  } else {
+    connections_[tag].stream = nullptr;
+    input([this, tag] { release(herd::ConnectionId{tag}); });
+  }
 }
 
 void LiveServer::redial(herd::NeighborId neighbor) {
-  core_.redial(neighbor, now());
-  arm_timer();
+  if (!up_) return;
+  input([this, neighbor] { core_->redial(neighbor, now()); });
 }
 
-std::uint64_t LiveServer::link_bytes_sent(herd::NeighborId neighbor) const {
-  const Link& link = links_[neighbor.value];
-  return link.bytes + (link.stream != nullptr ? link.stream->bytes_sent() : 0);
+void LiveServer::drop(Stream& stream, std::optional<herd::NeighborId> neighbor, bool with_reset) {
+  if (neighbor && directory_.is_blackhole(setup_.id, *neighbor)) {
+    directory_.keep_until_restored(setup_.id, *neighbor, stream);
+  } else if (with_reset) {
+    stream.reset();
+  } else {
+    stream.abandon();
+  }
+}
+
+void LiveServer::leave_link(herd::NeighborId neighbor, const Stream& stream) {
+  Link& link = links_[neighbor.value];
+  if (link.stream == &stream) link.stream = nullptr;
+  if (link.way->stream() == &stream) link.way->end();
 }
 
 void LiveServer::send(herd::ConnectionId to, std::string_view text, std::string_view ending) {
   const Connection& connection = connections_[to.value];
+  if (connection.stream == nullptr) return;
   if (log_lines_) setup_.log->debug("to {}: {}", connection.peer, text);
+  if (connection.neighbor) {
+    LinkWay& way = *links_[connection.neighbor->value].way;
+    if (way.stream() == connection.stream) {
+      way.send(text, ending);
+      if (way.bytes_under_way() > setup_.limits.link_unsent) drop_overflowing(to);
+      return;
+    }
+  }
   connection.stream->write(text, ending);
 }
 
@@ -120,43 +224,78 @@ void LiveServer::send_update(herd::ConnectionId link, const herd::RecordView& re
   send(link, report.line, "\n");
 }
 
+void LiveServer::drop_overflowing(herd::ConnectionId connection) {
+  input_later([this, connection] {
+    Connection& who = connections_[connection.value];
+    if (who.stream == nullptr || !who.neighbor) return;
+    Stream& stream = *who.stream;
+    log_end(who, StreamEnd::kOverflow, 0, links_[who.neighbor->value].way->bytes_under_way());
+    drop(stream, who.neighbor, false);
+    leave_link(*who.neighbor, stream);
+    who.stream = nullptr;
+    release(connection);
+  });
+}
+
 void LiveServer::close(herd::ConnectionId connection, herd::CloseReason reason) {
-  const Connection& who = connections_[connection.value];
+  Connection& who = connections_[connection.value];
   setup_.log->info("closing {}: {}", who.peer, reason_text(reason));
-  who.stream->finish(true);
-  loop_.defer([this] { arm_timer(); });
+  if (who.stream == nullptr) return;
+  Stream& stream = *who.stream;
+  const auto neighbor = who.neighbor;
+  if (neighbor && directory_.is_blackhole(setup_.id, *neighbor)) {
+    drop(stream, neighbor, false);
+    who.stream = nullptr;
+    input_later([this, connection] { release(connection); });
+  } else {
+    stream.finish(true);
+    loop_.defer([this] { arm_timer(); });
+  }
+  if (neighbor) leave_link(*neighbor, stream);
 }
 
 void LiveServer::dial(herd::NeighborId neighbor) {
+  if (!directory_.dial_address(setup_.id, neighbor)) {
+    return input_later([this, neighbor] { core_->dial_failed(neighbor, now()); });
+  }
+  Link& link = links_[neighbor.value];
+  const herd::Instant now = clock_.now();
+  const Duration delay =
+      connect_delay(link.way->model(), directory_.way_back(setup_.id, neighbor), now);
+  if (delay > Duration(0)) return link.dial->set(clock_.hrtime_of(now + delay));
+  dial_now(neighbor);
+}
+
+void LiveServer::dial_now(herd::NeighborId neighbor) {
+  // Never answered: the core's patience will end it.
+  if (directory_.is_blackhole(setup_.id, neighbor)) return;
   const auto address = directory_.dial_address(setup_.id, neighbor);
-  Stream* stream = nullptr;
   if (address) {
-    stream = Stream::create(loop_, *this, kDialling | neighbor.value);
+    Stream* const stream = Stream::create(loop_, *this, kDialling | neighbor.value);
     if (stream->connect(reinterpret_cast<const sockaddr*>(&*address)) == 0) {
       links_[neighbor.value].stream = stream;
       return;
     }
     stream->abandon();
   }
-  loop_.defer([this, neighbor] {
-    core_.dial_failed(neighbor, now());
-    arm_timer();
-  });
+  input_later([this, neighbor] { core_->dial_failed(neighbor, now()); });
 }
 
 void LiveServer::abandon_dial(herd::NeighborId neighbor) {
-  Stream* const stream = links_[neighbor.value].stream;
-  if (stream == nullptr) return;
-  stream->abandon();
-  forget(*stream);
+  Link& link = links_[neighbor.value];
+  link.dial->cancel();
+  if (link.stream == nullptr || !is_dialling(*link.stream)) return;
+  drop(*link.stream, neighbor, false);
+  link.stream = nullptr;
 }
 
 void LiveServer::became_link(herd::ConnectionId connection, herd::NeighborId neighbor) {
   Connection& who = connections_[connection.value];
   who.neighbor = neighbor;
-  links_[neighbor.value].stream = who.stream;
+  Link& link = links_[neighbor.value];
+  link.stream = who.stream;
+  if (link.way->stream() != who.stream) link.way->begin(*who.stream);
   who.stream->set_limits({0, setup_.limits.link_unsent});
-  setup_.log->info("link to {}: up ({})", neighbor_name(neighbor), who.peer);
   loop_.defer([this] {
     arm_timer();
     directory_.link_proven();
@@ -165,14 +304,16 @@ void LiveServer::became_link(herd::ConnectionId connection, herd::NeighborId nei
 
 void LiveServer::ask_places(herd::QueryId query, const herd::PlacesQuestion& question) {
   const auto fail = [&](const std::string& why) {
-    loop_.defer(
+    input_later(
         [this, query, why] { places_answer(query.value, PlacesReply::failure(why).cut(0)); });
   };
   if (!setup_.places) return fail("no Places provider was started for this herd");
   if (!asker_) {
-    auto made = PlacesAsker::create(
-        loop_.uv(), *setup_.places,
-        [this](std::uint64_t id, const PlacesAnswer& answer) { places_answer(id, answer); });
+    auto made = PlacesAsker::create(loop_.uv(), *setup_.places,
+                                    [this](std::uint64_t id, const PlacesAnswer& answer) {
+                                      if (!paused_) return places_answer(id, answer);
+                                      input([this, id, answer] { places_answer(id, answer); });
+                                    });
     if (!made) return fail(made.error());
     asker_ = std::move(*made);
   }
@@ -185,132 +326,87 @@ void LiveServer::places_answer(std::uint64_t query, const PlacesAnswer& answer) 
   } else {
     setup_.log->debug("Places: {}: {} places", answer.status, answer.places);
   }
-  core_.places_answered(herd::QueryId{static_cast<std::uint32_t>(query)}, answer.body);
-}
-
-void LiveServer::update_heard(herd::ServerId server, const herd::RecordView& report,
-                              herd::Verdict verdict, herd::Moment when) {
-  observer_.update_heard(server, report, verdict, when);
-}
-
-void LiveServer::update_sent(herd::ServerId server, herd::NeighborId to,
-                             const herd::RecordView& report, herd::Moment when) {
-  observer_.update_sent(server, to, report, when);
-}
-
-void LiveServer::update_received(herd::ServerId server, herd::NeighborId from,
-                                 const herd::RecordView& report, herd::Verdict verdict,
-                                 herd::Moment when) {
-  observer_.update_received(server, from, report, verdict, when);
-}
-
-void LiveServer::repair_sent(herd::ServerId server, herd::NeighborId to,
-                             const herd::RecordView& report, herd::Moment when) {
-  observer_.repair_sent(server, to, report, when);
-}
-
-void LiveServer::summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
-                              herd::Moment when) {
-  observer_.summary_sent(server, to, bytes, when);
-}
-
-void LiveServer::link_in_step(herd::ServerId server, herd::NeighborId neighbor, herd::Moment when) {
-  setup_.log->info("link to {}: in step", neighbor_name(neighbor));
-  observer_.link_in_step(server, neighbor, when);
-}
-
-void LiveServer::link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment when) {
-  observer_.link_up(server, neighbor, when);
-}
-
-void LiveServer::link_down(herd::ServerId server, herd::NeighborId neighbor, herd::Moment when) {
-  setup_.log->info("link to {}: down", neighbor_name(neighbor));
-  observer_.link_down(server, neighbor, when);
-}
-
-void LiveServer::line_refused(herd::ServerId server, std::string_view line,
-                              const herd::ParseError& error, bool on_link) {
-  // From a neighbour it is worth a warning; clients may send what they like.
-  setup_.log->log(on_link ? spdlog::level::warn : spdlog::level::debug, "refused {}: {}",
-                  on_link ? "on a link" : "from a client", herd::to_string(error));
-  observer_.line_refused(server, line, error, on_link);
-}
-
-void LiveServer::query_heard(herd::ServerId server, const herd::Whatsat& query) {
-  observer_.query_heard(server, query);
+  core_->places_answered(herd::QueryId{static_cast<std::uint32_t>(query)}, answer.body);
 }
 
 void LiveServer::connected(Stream& stream) {
-  const herd::NeighborId neighbor{stream.tag() & ~kDialling};
-  const herd::ConnectionId id = add_connection(&stream);
+  input([this, neighbor = dialled_by(stream)] { dial_stands(neighbor); });
+}
+
+void LiveServer::dial_stands(herd::NeighborId neighbor) {
+  Stream* const stream = links_[neighbor.value].stream;
+  if (stream == nullptr || !is_dialling(*stream)) return;  // it broke while the server was paused
+  const herd::ConnectionId id = add_connection(stream);
   connections_[id.value].neighbor = neighbor;
-  stream.set_tag(id.value);
-  core_.dialled(neighbor, id, now());
-  arm_timer();
+  stream->set_tag(id.value);
+  links_[neighbor.value].way->begin(*stream);
+  core_->dialled(neighbor, id, now());
 }
 
 std::size_t LiveServer::max_line(const Stream& stream) const {
-  return core_.max_line(herd::ConnectionId{stream.tag()});
+  return core_->max_line(herd::ConnectionId{stream.tag()});
 }
 
 bool LiveServer::line_received(Stream& stream, const herd::Line& line) {
   const herd::ConnectionId id{stream.tag()};
   if (log_lines_) setup_.log->debug("from {}: {}", connections_[id.value].peer, line.text);
-  core_.line_received(id, line, moment(loop_.recent_ns()));
+  core_->line_received(id, line, moment(loop_.recent_ns()));
   if (may_read(stream)) return true;
   ++stats_.clients_held;
   setup_.log->info("holding back {}: {} bytes unsent, {} answers waiting",
-                   connections_[id.value].peer, stream.unsent(), core_.waiting_answers(id));
+                   connections_[id.value].peer, stream.unsent(), core_->waiting_answers(id));
   return false;
 }
 
 void LiveServer::overlong_line(Stream& stream, std::string_view first_bytes) {
-  core_.overlong_line(herd::ConnectionId{stream.tag()}, first_bytes, now());
+  core_->overlong_line(herd::ConnectionId{stream.tag()}, first_bytes, now());
   arm_timer();
 }
 
 void LiveServer::input_ended(Stream& stream) {
-  core_.input_ended(herd::ConnectionId{stream.tag()}, now());
+  core_->input_ended(herd::ConnectionId{stream.tag()}, now());
   arm_timer();
 }
 
 void LiveServer::output_drained(Stream& stream) {
-  if (may_read(stream)) stream.resume_reading();
+  if (!paused_ && may_read(stream)) stream.resume_reading();
 }
 
 void LiveServer::closed(Stream& stream, StreamEnd end, int error) {
-  const std::uint32_t tag = stream.tag();
-  if ((tag & kDialling) != 0) {
-    const herd::NeighborId neighbor{tag & ~kDialling};
+  if (is_dialling(stream)) {
+    const herd::NeighborId neighbor = dialled_by(stream);
     setup_.log->debug("link to {}: dialling failed: {}", neighbor_name(neighbor),
                       uv_strerror(error));
-    forget(stream);
-    core_.dial_failed(neighbor, now());
-  } else {
-    log_end(connections_[tag], end, error);
-    forget(stream);
-    core_.connection_closed(herd::ConnectionId{tag}, now());
+    leave_link(neighbor, stream);
+    return input([this, neighbor] { core_->dial_failed(neighbor, now()); });
   }
-  arm_timer();
+  const herd::ConnectionId id{stream.tag()};
+  Connection& who = connections_[id.value];
+  log_end(who, end, error, stream.unsent());
+  if (who.neighbor) leave_link(*who.neighbor, stream);
+  who.stream = nullptr;
+  input([this, id] { release(id); });
 }
 
 herd::Moment LiveServer::moment(std::uint64_t hrtime_ns) const {
   const herd::Instant run = clock_.at(hrtime_ns);
-  return {run, clock_.wall(run) + setup_.skew.after(herd::Duration(0)).count()};
+  return {run, clock_.wall(run) + setup_.skew.after(run - zero_).count()};
 }
 
-void LiveServer::accept_connection() {
+void LiveServer::accept_connection(uv_stream_t* listener) {
+  if (paused_) {
+    to_accept_ = listener;
+    return;
+  }
   Stream* const stream = Stream::create(loop_, *this, 0);
+  if (const int error = stream->accept(listener)) {
+    setup_.log->warn("cannot accept a connection: {}", uv_strerror(error));
+    return stream->abandon();
+  }
   const herd::ConnectionId id = add_connection(stream);
   stream->set_tag(id.value);
-  if (const int error = stream->accept(reinterpret_cast<uv_stream_t*>(listener_->get()))) {
-    setup_.log->warn("cannot accept a connection: {}", uv_strerror(error));
-    stream->abandon();
-    return forget(*stream);
-  }
   stream->set_limits({setup_.limits.client_stall_ns, 0});
-  connections_[id.value].peer = stream->peer();
-  core_.connection_opened(id);
+  core_->connection_opened(id);
   setup_.log->info("connection from {}", connections_[id.value].peer);
 }
 
@@ -327,30 +423,22 @@ herd::ConnectionId LiveServer::add_connection(Stream* stream) {
   return id;
 }
 
+void LiveServer::release(herd::ConnectionId connection) {
+  core_->connection_closed(connection, now());
+  connections_[connection.value] = {};
+  free_connections_.push_back(connection);
+  --open_connections_;
+}
+
 bool LiveServer::may_read(const Stream& stream) const {
   const herd::ConnectionId id{stream.tag()};
   if (connections_[id.value].neighbor) return true;
   return stream.unsent() <= setup_.limits.client_unsent &&
-         core_.waiting_answers(id) <= setup_.limits.client_waiting;
+         core_->waiting_answers(id) <= setup_.limits.client_waiting;
 }
 
-void LiveServer::forget(Stream& stream) {
-  std::optional<herd::NeighborId> neighbor;
-  if ((stream.tag() & kDialling) != 0) {
-    neighbor = herd::NeighborId{stream.tag() & ~kDialling};
-  } else {
-    neighbor = connections_[stream.tag()].neighbor;
-    connections_[stream.tag()] = {};
-    free_connections_.push_back(herd::ConnectionId{stream.tag()});
-    --open_connections_;
-  }
-  if (!neighbor) return;
-  Link& link = links_[neighbor->value];
-  link.bytes += stream.bytes_sent();
-  if (link.stream == &stream) link.stream = nullptr;
-}
-
-void LiveServer::log_end(const Connection& connection, StreamEnd end, int error) {
+void LiveServer::log_end(const Connection& connection, StreamEnd end, int error,
+                         std::size_t unsent) {
   switch (end) {
     case StreamEnd::kOrderly:
       return setup_.log->info("connection {} closed", connection.peer);
@@ -359,16 +447,16 @@ void LiveServer::log_end(const Connection& connection, StreamEnd end, int error)
     case StreamEnd::kStalled:
       ++stats_.clients_dropped;
       return setup_.log->warn("dropped {}: it took nothing of {} unsent bytes for too long",
-                              connection.peer, connection.stream->unsent());
+                              connection.peer, unsent);
     case StreamEnd::kOverflow:
       ++stats_.links_overflowed;
-      return setup_.log->warn("dropped link {}: {} bytes unsent", connection.peer,
-                              connection.stream->unsent());
+      return setup_.log->warn("dropped link {}: {} bytes unsent", connection.peer, unsent);
   }
 }
 
 void LiveServer::arm_timer() {
-  const auto deadline = core_.deadline();
+  if (!up_ || paused_) return;
+  const auto deadline = core_->deadline();
   if (deadline == armed_) return;
   armed_ = deadline;
   if (!deadline) {
@@ -383,7 +471,7 @@ void LiveServer::arm_timer() {
       [](uv_timer_t* timer) {
         auto& self = *static_cast<LiveServer*>(timer->data);
         self.armed_.reset();
-        self.core_.time_reached(self.now());
+        self.core_->time_reached(self.now());
         self.arm_timer();
       },
       wait_ms, 0);

@@ -1,5 +1,8 @@
 // One logical server on real sockets: a listener on its own port, its own connections, and the core
 // server that they feed. All on the loop's thread.
+//
+// It can be stopped (its memory, port and connections are gone), started again, and paused (it does
+// nothing, its connections stand), as a process can.
 #pragma once
 
 #include <spdlog/logger.h>
@@ -13,27 +16,21 @@
 #include <vector>
 
 #include "core/server.h"
+#include "sim/io/alarm_clock.h"
 #include "sim/io/io_loop.h"
+#include "sim/io/listening_port.h"
 #include "sim/io/stream.h"
 #include "sim/io/uv_error.h"
 #include "sim/io/uv_handle.h"
+#include "sim/live/link_directory.h"
+#include "sim/live/link_way.h"
 #include "sim/live/live_limits.h"
+#include "sim/live/logging_observer.h"
 #include "sim/live/run_clock.h"
 #include "sim/places/places_asker.h"
 #include "sim/scenario/clock_skew.h"
 
 namespace sim {
-
-// What one server asks of the herd around it.
-class LinkDirectory {
- public:
-  virtual ~LinkDirectory() = default;
-  // Where a neighbour listens; nullopt while the link is cut.
-  virtual std::optional<sockaddr_storage> dial_address(herd::ServerId server,
-                                                       herd::NeighborId neighbor) = 0;
-  // One end of a link has been proven.
-  virtual void link_proven() = 0;
-};
 
 struct LiveServerStats {
   std::uint64_t connections_peak = 0;
@@ -42,11 +39,12 @@ struct LiveServerStats {
   std::uint64_t links_overflowed = 0;  // links dropped for what they had unsent
 };
 
-class LiveServer final : private herd::Effects, private herd::Observer, private StreamOwner {
+class LiveServer final : private herd::Effects, private StreamOwner {
  public:
   struct Setup {
     herd::ServerId id;
     herd::ServerConfig config;
+    std::vector<LinkModel> ways;  // to each neighbour
     ClockSkew skew;
     std::string host;
     std::uint16_t port = 0;
@@ -55,8 +53,8 @@ class LiveServer final : private herd::Effects, private herd::Observer, private 
     LiveLimits limits;
   };
 
-  // `loop`, `clock`, `directory` and `observer` must outlive the server.
-  LiveServer(IoLoop& loop, const RunClock& clock, LinkDirectory& directory,
+  // All must outlive the server.
+  LiveServer(AlarmClock& alarms, const RunClock& clock, LinkDirectory& directory,
              herd::Observer& observer, Setup setup);
   ~LiveServer() override;
   LiveServer(const LiveServer&) = delete;
@@ -66,27 +64,42 @@ class LiveServer final : private herd::Effects, private herd::Observer, private 
   std::optional<Error> listen();
   // Dials the neighbours.
   void start();
+  // From when on its clock drifts.
+  void set_zero(herd::Instant zero) { zero_ = zero; }
 
-  // Closes the link's connection now, losing what was in flight; nothing where there is none.
-  void cut(herd::NeighborId neighbor);
+  // Ends the link's connection now, losing what was in flight; nothing where there is none.
+  void cut(herd::NeighborId neighbor, bool with_reset);
   void redial(herd::NeighborId neighbor);
+  LinkWay& way(herd::NeighborId neighbor) { return *links_[neighbor.value].way; }
+  const LinkWay& way(herd::NeighborId neighbor) const { return *links_[neighbor.value].way; }
 
-  const herd::Server& core() const { return core_; }
+  // As the process's death; only where it is up. Its links' ends are told to be down first.
+  void stop();
+  // The process begins anew, on the same port. An error where that cannot be had back.
+  std::optional<Error> start_again();
+  // Nothing where it is down.
+  void pause();
+  void resume();
+  bool is_up() const { return up_; }
+  bool is_paused() const { return paused_; }
+
+  // Of a server that is down: one that knows nothing.
+  const herd::Server& core() const { return *core_; }
   const LiveServerStats& stats() const { return stats_; }
-  std::uint16_t port() const { return port_; }
+  std::uint16_t port() const { return listener_.port(); }
   const std::string& host() const { return setup_.host; }
-  // Bytes that went out on the link to a neighbour, of all its connections so far.
-  std::uint64_t link_bytes_sent(herd::NeighborId neighbor) const;
+  const std::string& name() const { return setup_.config.name; }
 
  private:
   struct Connection {
-    Stream* stream = nullptr;
+    Stream* stream = nullptr;                  // null: it is gone, and the core not told yet
     std::optional<herd::NeighborId> neighbor;  // a link, or becoming one
     std::string peer;                          // for the log
   };
   struct Link {
     Stream* stream = nullptr;  // dialling, greeting or proven
-    std::uint64_t bytes = 0;   // of earlier connections
+    std::unique_ptr<LinkWay> way;
+    std::unique_ptr<Alarm> dial;  // made when the path there and back has taken its time
   };
 
   // herd::Effects
@@ -97,24 +110,6 @@ class LiveServer final : private herd::Effects, private herd::Observer, private 
   void abandon_dial(herd::NeighborId neighbor) override;
   void became_link(herd::ConnectionId connection, herd::NeighborId neighbor) override;
   void ask_places(herd::QueryId query, const herd::PlacesQuestion& question) override;
-
-  // herd::Observer: logs, and hands on.
-  void update_heard(herd::ServerId server, const herd::RecordView& report, herd::Verdict verdict,
-                    herd::Moment now) override;
-  void update_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
-                   herd::Moment now) override;
-  void update_received(herd::ServerId server, herd::NeighborId from, const herd::RecordView& report,
-                       herd::Verdict verdict, herd::Moment now) override;
-  void repair_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
-                   herd::Moment now) override;
-  void summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
-                    herd::Moment now) override;
-  void link_in_step(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
-  void link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
-  void link_down(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
-  void line_refused(herd::ServerId server, std::string_view line, const herd::ParseError& error,
-                    bool on_link) override;
-  void query_heard(herd::ServerId server, const herd::Whatsat& query) override;
 
   // StreamOwner
   void connected(Stream& stream) override;
@@ -127,32 +122,50 @@ class LiveServer final : private herd::Effects, private herd::Observer, private 
 
   herd::Moment moment(std::uint64_t hrtime_ns) const;
   herd::Moment now() { return moment(loop_.now_ns()); }
+  // Hands something to the core, or keeps it until the server is resumed.
+  void input(std::function<void()> action);
+  // The same at the end of the loop's turn, unless the server has died by then.
+  void input_later(std::function<void()> action);
+  void make_core();
   void places_answer(std::uint64_t query, const PlacesAnswer& answer);
-  void accept_connection();
+  void accept_connection(uv_stream_t* listener);
+  void dial_now(herd::NeighborId neighbor);
+  void dial_stands(herd::NeighborId neighbor);
   herd::ConnectionId add_connection(Stream* stream);
+  void release(herd::ConnectionId connection);
   bool may_read(const Stream& stream) const;
-  void forget(Stream& stream);
-  void log_end(const Connection& connection, StreamEnd end, int error);
+  // The link's stream has ended, or another one has taken its place.
+  void leave_link(herd::NeighborId neighbor, const Stream& stream);
+  // Ends a stream without a word to the core.
+  void drop(Stream& stream, std::optional<herd::NeighborId> neighbor, bool with_reset);
+  void drop_overflowing(herd::ConnectionId connection);
+  void log_end(const Connection& connection, StreamEnd end, int error, std::size_t unsent);
   void arm_timer();
+  template <class Action>
+  void for_each_stream(Action action);
   const std::string& neighbor_name(herd::NeighborId neighbor) const;
 
   IoLoop& loop_;
   const RunClock& clock_;
   LinkDirectory& directory_;
-  herd::Observer& observer_;
   Setup setup_;
+  LoggingObserver observer_;
   bool log_lines_;
-  std::uint16_t port_ = 0;
-  std::optional<UvHandle<uv_tcp_t>> listener_;
+  bool up_ = true, paused_ = false;
+  std::uint64_t life_ = 0;  // counts its deaths
+  herd::Instant zero_;
+  ListeningPort listener_;
+  uv_stream_t* to_accept_ = nullptr;  // connections wait, since the server is paused
   std::optional<UvHandle<uv_timer_t>> timer_;
   std::optional<herd::Instant> armed_;
   std::vector<Connection> connections_;  // by ConnectionId
   std::vector<herd::ConnectionId> free_connections_;
   std::uint64_t open_connections_ = 0;
   std::vector<Link> links_;  // by NeighborId
+  std::vector<std::function<void()>> kept_inputs_;
   LiveServerStats stats_;
   std::unique_ptr<PlacesAsker> asker_;  // made for the first question
-  herd::Server core_;
+  std::optional<herd::Server> core_;
 };
 
 }  // namespace sim

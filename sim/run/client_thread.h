@@ -23,10 +23,13 @@ class ClientThread {
   ClientThread(const ClientThread&) = delete;
   ClientThread& operator=(const ClientThread&) = delete;
 
-  // Before start(). The plan must outlive the thread; `servers` are where the herd's servers are.
+  // Before start(). The plan must outlive the thread; `servers` are where the herd's servers are,
+  // `links` the clients' access links.
   void add_herd(const Plan& plan, std::vector<std::string> server_names,
-                std::vector<sockaddr_storage> servers) {
-    auto world = std::make_unique<LiveClientWorld>(loop_, clock_, std::move(servers));
+                std::vector<sockaddr_storage> servers,
+                std::vector<std::unique_ptr<AccessLink>> links) {
+    auto world =
+        std::make_unique<LiveClientWorld>(loop_, clock_, std::move(servers), std::move(links));
     auto fleet = std::make_unique<Fleet>(plan, std::move(server_names), *world);
     world->set_handler(*fleet);
     herds_.push_back({std::move(world), std::move(fleet)});

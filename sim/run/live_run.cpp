@@ -60,6 +60,22 @@ std::vector<std::vector<PlannedFault>> plan_all_faults(const Scenario& scenario)
   return faults;
 }
 
+// By client; null where the access link does nothing. Those of bursts have none.
+std::vector<std::unique_ptr<AccessLink>> access_links(const Scenario& scenario, const Plan& plan) {
+  std::vector<std::unique_ptr<AccessLink>> links(plan.clients.size());
+  std::size_t client = 0;
+  for (const ClientGroup& group : scenario.clients) {
+    for (std::uint32_t n = 0; n < group.count; ++n, ++client) {
+      if (group.link.ideal()) continue;
+      const std::string stream = "client/" + plan.clients[client].id + "/link";
+      links[client] = std::make_unique<AccessLink>(
+          AccessLink{LinkModel(scenario.seed, stream + "/up", group.link.forward),
+                     LinkModel(scenario.seed, stream + "/down", group.link.backward)});
+    }
+  }
+  return links;
+}
+
 class LiveRun {
  public:
   LiveRun(const Scenario& scenario, const LiveRunOptions& options)
@@ -121,6 +137,11 @@ class LiveRun {
         setup.places = std::move(*config);
       }
       setup.on_link_proven = [this] { check_links(); };
+      setup.on_server_changed = [this, h](herd::ServerId server, bool up) {
+        up ? recorders_[h]->server_started(server, clock_.now())
+           : recorders_[h]->server_stopped(server, clock_.now());
+      };
+      setup.on_failure = [this](const Error& error) { fail(error.message); };
       herds_.push_back(std::make_unique<LiveHerd>(loop_, clock_, *recorders_.back(), setup));
       if (auto error = herds_.back()->listen(logs)) return error;
     }
@@ -152,7 +173,8 @@ class LiveRun {
         names.push_back(servers[s].name);
         addresses.push_back(*numeric_address(servers[s].host, herds_[h]->port(s)));
       }
-      clients_.add_herd(*plans_[h], std::move(names), std::move(addresses));
+      clients_.add_herd(*plans_[h], std::move(names), std::move(addresses),
+                        access_links(scenario_, *plans_[h]));
     }
     clients_.start();
     clients_.connect([this](const std::optional<std::string>& error) {
@@ -186,6 +208,7 @@ class LiveRun {
     base_ = clock_.wall(zero_);
     cpu_at_begin_ = thread_cpu_s();
     world_.set_zero(zero_);
+    for (const auto& herd : herds_) herd->set_zero(zero_);
     clients_.begin(zero_, base_);
     director_.begin();
     tick();
@@ -199,6 +222,8 @@ class LiveRun {
   bool quiet() const {
     for (std::size_t h = 0; h < herds_.size(); ++h) {
       if (!clients_.fleet(h).progress().idle || recorders_[h]->in_flight() > 0) return false;
+      const bool syncs = herds_[h]->spec().recovery == herd::Recovery::kSync;
+      if (syncs && !herds_[h]->recovered()) return false;
     }
     return true;
   }
@@ -254,6 +279,8 @@ class LiveRun {
   ServerOutcome outcome_of(const LiveServer& server) const {
     ServerOutcome out;
     out.port = server.port();
+    out.up = server.is_up();
+    out.paused = server.is_paused();
     out.connections_peak = server.stats().connections_peak;
     out.clients_held = server.stats().clients_held;
     out.clients_dropped = server.stats().clients_dropped;
@@ -282,7 +309,7 @@ class LiveRun {
         for (std::uint32_t n = 0; n < herd.adjacency()[s].size(); ++n) {
           const Adjacent& adjacent = herd.adjacency()[s][n];
           outcome.wire_bytes[std::size_t{2} * adjacent.link + (adjacent.dials ? 0 : 1)] =
-              server.link_bytes_sent(herd::NeighborId{n});
+              server.way(herd::NeighborId{n}).bytes_handed();
           if (!server.core().link_is_up(herd::NeighborId{n})) {
             outcome.links_up[adjacent.link] = false;
           }

@@ -23,8 +23,8 @@ class ClientWorldHandler {
   // A line of an answer, without its ending. The view holds for the call only.
   virtual void line_received(ClientConnection connection, std::string_view line) = 0;
   // The connection is gone, or never came to be; nothing more is said of it. `orderly`: by finish()
-  // and the server's consent.
-  virtual void disconnected(ClientConnection connection, bool orderly) = 0;
+  // and the server's consent; else `why` says what happened, as "connection refused".
+  virtual void disconnected(ClientConnection connection, bool orderly, std::string_view why) = 0;
 };
 
 class ClientWorld {
@@ -35,9 +35,9 @@ class ClientWorld {
   virtual herd::Instant now() const = 0;
   // Calls time_reached() at `when`. One wake-up is pending at a time: a new one replaces it.
   virtual void wake_at(herd::Instant when) = 0;
-  // Dials a server. Lines may be sent at once; they go out when the connection stands. The handler
-  // is never called from within these calls.
-  virtual ClientConnection connect(std::uint32_t server) = 0;
+  // Has a client dial a server, over its access link. Lines may be sent at once; they go out when
+  // the connection stands. The handler is never called from within these calls.
+  virtual ClientConnection connect(std::uint32_t client, std::uint32_t server) = 0;
   // Sends a line; its ending is added.
   virtual void send(ClientConnection connection, std::string_view line) = 0;
   // Sends no more on the connection, and closes it when the answers that are due have come.

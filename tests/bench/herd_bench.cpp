@@ -16,8 +16,8 @@
 #include "sim/io/loop_inbox.h"
 #include "sim/live/live_herd.h"
 #include "sim/metrics/recorder.h"
-#include "sim/stats/percentile.h"
 #include "sim/scenario/load_scenario.h"
+#include "sim/stats/percentile.h"
 #include "tests/bench/bare_relay.h"
 #include "tests/bench/load.h"
 

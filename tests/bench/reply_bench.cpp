@@ -3,15 +3,10 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <vector>
 
-#include "sim/metrics/summary_columns.h"
-#include "sim/results/expectations.h"
-#include "sim/run/live_run.h"
-#include "sim/scenario/load_scenario.h"
+#include "tests/bench/played.h"
 
 namespace {
 
@@ -30,31 +25,6 @@ std::string scenario(bool queries) {
                            "points": ["+34.100000-118.300000"]}}]})";
 }
 
-double figure(const sim::RunResults& run, std::string_view column) {
-  for (std::size_t i = 0; i < sim::kSummaryColumns.size(); ++i) {
-    if (sim::kSummaryColumns[i].name != column) continue;
-    return sim::figure_of(run.herds[0].summary[i]).value_or(0);
-  }
-  return 0;
-}
-
-sim::RunResults run(bool queries, const std::filesystem::path& logs) {
-  const auto loaded = sim::parse_scenario("bench", scenario(queries));
-  if (!loaded) {
-    std::fprintf(stderr, "%s\n", loaded.error().front().c_str());
-    std::exit(1);
-  }
-  sim::LiveRunOptions options;
-  options.log_folder = logs;
-  options.log_level = spdlog::level::off;
-  auto result = sim::run_live(*loaded, options);
-  if (!result) {
-    std::fprintf(stderr, "%s\n", result.error().message.c_str());
-    std::exit(1);
-  }
-  return std::move(*result);
-}
-
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
@@ -63,13 +33,12 @@ double median(std::vector<double> values) {
 }  // namespace
 
 int main() {
-  std::string folder = (std::filesystem::temp_directory_path() / "herdsim-bench-XXXXXX").string();
-  if (mkdtemp(folder.data()) == nullptr) return 1;
+  const LogFolder logs;
   std::vector<double> p50[2], p99[2], ratios;
   double asked = 0, query_p50 = 0;
   for (int round = 0; round < kRounds; ++round) {
     for (const bool queries : {false, true}) {
-      const sim::RunResults result = run(queries, folder);
+      const sim::RunResults result = play(read_scenario(scenario(queries)), logs);
       p50[queries].push_back(figure(result, "reply_p50_us"));
       p99[queries].push_back(figure(result, "reply_p99_us"));
       if (!queries) continue;
@@ -78,7 +47,6 @@ int main() {
     }
     ratios.push_back(p99[true].back() / p99[false].back());
   }
-  std::filesystem::remove_all(folder);
   std::printf("IAMAT replies of one server, 1,000 a second (median of %d rounds in turn)\n",
               kRounds);
   std::printf("  without queries             p50 %8.1f us   p99 %8.1f us\n", median(p50[false]),

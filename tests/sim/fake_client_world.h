@@ -33,7 +33,7 @@ class FakeClientWorld final : public ClientWorld {
  public:
   herd::Instant now() const override { return now_; }
   void wake_at(herd::Instant when) override { wake_ = when; }
-  ClientConnection connect(std::uint32_t server) override {
+  ClientConnection connect(std::uint32_t, std::uint32_t server) override {
     const ClientConnection id{next_++};
     text_ += "connect " + std::to_string(id.value) + " to " + std::to_string(server) + "\n";
     return id;

@@ -66,7 +66,7 @@ struct Play {
     fleet.line_received(ClientConnection{connection}, line);
   }
   void gone(std::uint32_t connection, bool orderly) {
-    fleet.disconnected(ClientConnection{connection}, orderly);
+    fleet.disconnected(ClientConnection{connection}, orderly, "broken");
   }
   // Time passes; what the fleet did in it.
   std::string until_ms(std::int64_t ms) {

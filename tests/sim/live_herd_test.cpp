@@ -285,7 +285,7 @@ class LiveHerdTest : public testing::Test {
         const std::string& to = spec_.servers[neighbors[n].peer].name;
         const std::size_t greeting =
             (neighbors[n].dials ? link(from, to) : linked(from, to)).size();
-        EXPECT_EQ(server(s).link_bytes_sent(herd::NeighborId{n}),
+        EXPECT_EQ(server(s).way(herd::NeighborId{n}).bytes_handed(),
                   seen_.sent[std::pair(s, n)].bytes + greeting)
             << from << " to " << to;
       }
@@ -377,8 +377,8 @@ TEST_F(LiveHerdTest, CutLinkLosesWhatWasInFlightAndComesBackWhenRestored) {
   // Turn by turn: what is written at the end of one is read in the next at the earliest.
   ASSERT_TRUE(run_until([&] { return seen_.messages_sent == 1; }));
   ASSERT_EQ(seen_.messages_received, 0U);
-  herd_->cut_link(0);
-  herd_->cut_link(0);
+  herd_->cut_link(0, CutHow::kClose);
+  herd_->cut_link(0, CutHow::kClose);
   EXPECT_EQ(seen_.downs, 2U) << "once at each end";
   EXPECT_FALSE(herd_->all_links_up());
   EXPECT_EQ(herd_->links_missing(), "Alford - Welsh");
@@ -413,23 +413,27 @@ TEST_F(LiveHerdTest, CutLinkLosesWhatWasInFlightAndComesBackWhenRestored) {
   ASSERT_TRUE(run_until([&] { return herd_->all_links_up(); }));
   EXPECT_EQ(seen_.ups, 4U);
   const std::uint64_t greetings = link("Alford", "Welsh").size();
-  EXPECT_EQ(server(0).link_bytes_sent(kFirst), 2 * greetings + seen_.sent[std::pair(0, 0)].bytes);
+  EXPECT_EQ(server(0).way(kFirst).bytes_handed(),
+            2 * greetings + seen_.sent[std::pair(0, 0)].bytes);
 
   phone.send(iamat("told", 3));
   ASSERT_TRUE(run_until([&] { return known(1) == 1; }));
   EXPECT_EQ(known(0), 3U);
   EXPECT_EQ(server(1).core().records().sorted()[0].client, "told");
-  EXPECT_EQ(server(0).link_bytes_sent(kFirst), 2 * greetings + seen_.sent[std::pair(0, 0)].bytes);
+  EXPECT_EQ(server(0).way(kFirst).bytes_handed(),
+            2 * greetings + seen_.sent[std::pair(0, 0)].bytes);
 }
 
 TEST_F(LiveHerdTest, CutLinkLosesWhatWasNotEvenWritten) {
   start(pair());
   Socket phone = client(0);
   // Done before the turn's writes.
-  seen_.on_sent = [&] { loop_->defer([&] { herd_->cut_link(0); }); };
+  seen_.on_sent = [&] { loop_->defer([&] { herd_->cut_link(0, CutHow::kClose); }); };
   phone.send(iamat("lost", 1));
   ASSERT_TRUE(run_until([&] { return seen_.downs == 2; }));
-  EXPECT_EQ(server(0).link_bytes_sent(kFirst), link("Alford", "Welsh").size());
+  // It was handed to the link all the same.
+  EXPECT_EQ(server(0).way(kFirst).bytes_handed(),
+            link("Alford", "Welsh").size() + seen_.sent[std::pair(0, 0)].bytes);
   ASSERT_TRUE(run_until_lines(phone, 1));
   herd_->restore_link(0);
   ASSERT_TRUE(run_until([&] { return herd_->all_links_up(); }));
@@ -439,9 +443,9 @@ TEST_F(LiveHerdTest, CutLinkLosesWhatWasNotEvenWritten) {
 
 TEST_F(LiveHerdTest, LinkCutBeforeItStoodIsNotMade) {
   make(make_spec({"A", "B", "C"}, {{0, 1}, {0, 2}, {1, 2}}));
-  herd_->cut_link(1);
+  herd_->cut_link(1, CutHow::kClose);
   herd_->start();
-  herd_->cut_link(0);  // in the midst of its dialling
+  herd_->cut_link(0, CutHow::kClose);  // in the midst of its dialling
   ASSERT_TRUE(run_until([&] { return herd_->links_missing() == "A - B, A - C"; }));
   for (int i = 0; i < 50; ++i) turn();
   EXPECT_EQ(herd_->links_missing(), "A - B, A - C");
@@ -472,8 +476,8 @@ TEST_F(LiveHerdTest, OneEndThatFailsIsDialledAgain) {
     ASSERT_TRUE(round != 2 || run_until_ended(welsh));
   }
   const std::size_t greeting = link("Alford", "Welsh").size();
-  EXPECT_GE(server(0).link_bytes_sent(kFirst), 3 * greeting);
-  EXPECT_EQ(server(0).link_bytes_sent(kFirst) % greeting, 0U);
+  EXPECT_GE(server(0).way(kFirst).bytes_handed(), 3 * greeting);
+  EXPECT_EQ(server(0).way(kFirst).bytes_handed() % greeting, 0U);
 }
 
 TEST_F(LiveHerdTest, WrongProofIsAnsweredAndClosed) {
@@ -572,7 +576,7 @@ TEST_F(LiveHerdTest, NeighbourThatDialsAgainReplacesItsLink) {
   EXPECT_EQ(seen_.refused_on_link, 1U);
   EXPECT_TRUE(run_until_text(second, "AT Alford +0.5 kiwi +34.068930-118.445127 1479413884.5\n"));
   ASSERT_TRUE(run_until([&] {
-    return server(1).link_bytes_sent(kFirst) ==
+    return server(1).way(kFirst).bytes_handed() ==
            2 * linked("Welsh", "Alford").size() + second.text().size();
   }));
 }
@@ -605,9 +609,8 @@ TEST_F(LiveHerdTest, LinkWithTooMuchUnsentIsDroppedAndDialledAgain) {
   EXPECT_EQ(server(0).stats().clients_dropped, 0U);
   EXPECT_TRUE(run_until_ended(welsh));
   EXPECT_LT(welsh.text().size(), seen_.sent[std::pair(0, 0)].bytes);
-  // What the kernel took is what comes.
-  EXPECT_EQ(server(0).link_bytes_sent(kFirst),
-            link("Alford", "Welsh").size() + welsh.text().size());
+  EXPECT_EQ(server(0).way(kFirst).bytes_handed(),
+            link("Alford", "Welsh").size() + seen_.sent[std::pair(0, 0)].bytes);
 
   Socket again = prove_to_dialler(listener, "Alford", "Welsh");
   ASSERT_TRUE(run_until([&] { return herd_->all_links_up(); }));

@@ -1,0 +1,65 @@
+#include "sim/io/alarm_clock.h"
+
+#include <algorithm>
+
+namespace sim {
+
+std::uint32_t AlarmClock::add(Alarm* alarm) {
+  if (free_.empty()) {
+    free_.push_back(static_cast<std::uint32_t>(alarms_.size()));
+    alarms_.push_back(nullptr);
+  }
+  const std::uint32_t number = free_.back();
+  free_.pop_back();
+  alarms_[number] = alarm;
+  return number;
+}
+
+void AlarmClock::remove(std::uint32_t alarm) {
+  alarms_[alarm] = nullptr;
+  free_.push_back(alarm);
+}
+
+void AlarmClock::set(std::uint32_t alarm, std::uint64_t at_ns) {
+  alarms_[alarm]->order_ = next_order_;
+  // Zero stands for no moment at all.
+  entries_.push({std::max<std::uint64_t>(at_ns, 1), next_order_++, alarm});
+  if (!ringing_) arm();
+}
+
+void AlarmClock::drop_stale() {
+  while (!entries_.empty()) {
+    const Entry& first = entries_.top();
+    const Alarm* alarm = alarms_[first.alarm];
+    if (alarm != nullptr && alarm->order_ == first.order) return;
+    entries_.pop();
+  }
+}
+
+void AlarmClock::arm() {
+  drop_stale();
+  const std::uint64_t next = entries_.empty() ? 0 : entries_.top().at_ns;
+  if (next == armed_ns_) return;
+  armed_ns_ = next;
+  next == 0 ? timer_.disarm() : timer_.arm(next);
+}
+
+void AlarmClock::ring() {
+  armed_ns_ = 0;
+  ringing_ = true;
+  // What is set anew for a moment that has passed waits for the loop's next turn.
+  const std::uint64_t last_order = next_order_;
+  for (drop_stale(); !entries_.empty(); drop_stale()) {
+    const Entry first = entries_.top();
+    if (first.at_ns > uv_hrtime() || first.order >= last_order) break;
+    entries_.pop();
+    Alarm& alarm = *alarms_[first.alarm];
+    alarm.order_ = 0;
+    const auto action = alarm.action_;  // which may end the alarm
+    action();
+  }
+  ringing_ = false;
+  arm();
+}
+
+}  // namespace sim

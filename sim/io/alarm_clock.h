@@ -1,0 +1,75 @@
+// Many wake-ups on one precise timer: an alarm is a moment at which something is to be done, and
+// costs no descriptor. The loop's thread only.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <queue>
+#include <vector>
+
+#include "sim/io/io_loop.h"
+#include "sim/io/precise_timer.h"
+
+namespace sim {
+
+class Alarm;
+
+class AlarmClock {
+ public:
+  explicit AlarmClock(IoLoop& loop) : loop_(loop), timer_(loop, [this] { ring(); }) {}
+  AlarmClock(const AlarmClock&) = delete;
+  AlarmClock& operator=(const AlarmClock&) = delete;
+
+  IoLoop& loop() { return loop_; }
+
+ private:
+  friend class Alarm;
+  struct Entry {
+    std::uint64_t at_ns = 0;
+    std::uint64_t order = 0;  // of two at one moment the one set first rings first
+    std::uint32_t alarm = 0;
+    friend bool operator>(const Entry& a, const Entry& b) {
+      return a.at_ns != b.at_ns ? a.at_ns > b.at_ns : a.order > b.order;
+    }
+  };
+
+  std::uint32_t add(Alarm* alarm);
+  void remove(std::uint32_t alarm);
+  void set(std::uint32_t alarm, std::uint64_t at_ns);
+  void ring();
+  void drop_stale();
+  void arm();
+
+  IoLoop& loop_;
+  PreciseTimer timer_;
+  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> entries_;
+  std::vector<Alarm*> alarms_;  // null: free
+  std::vector<std::uint32_t> free_;
+  std::uint64_t next_order_ = 1;
+  std::uint64_t armed_ns_ = 0;  // 0: not
+  bool ringing_ = false;
+};
+
+// One shot at a time; setting replaces what was set. The clock must outlive it.
+class Alarm {
+ public:
+  Alarm(AlarmClock& clock, std::function<void()> action)
+      : clock_(clock), action_(std::move(action)), number_(clock.add(this)) {}
+  ~Alarm() { clock_.remove(number_); }
+  Alarm(const Alarm&) = delete;
+  Alarm& operator=(const Alarm&) = delete;
+
+  // On the scale of uv_hrtime(); a moment that has passed rings on the loop's next turn.
+  void set(std::uint64_t at_ns) { clock_.set(number_, at_ns); }
+  void cancel() { order_ = 0; }
+  bool is_set() const { return order_ != 0; }
+
+ private:
+  friend class AlarmClock;
+  AlarmClock& clock_;
+  std::function<void()> action_;
+  std::uint32_t number_;
+  std::uint64_t order_ = 0;  // of the entry that counts; 0: none does
+};
+
+}  // namespace sim

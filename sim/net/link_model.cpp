@@ -1,0 +1,69 @@
+#include "sim/net/link_model.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sim {
+namespace {
+
+constexpr Duration kShortestTimeout = std::chrono::milliseconds(200);
+constexpr Duration kLongestTimeout = std::chrono::minutes(1);
+
+Duration time_to_send(std::size_t bytes, double bits_per_second) {
+  const double seconds = static_cast<double>(bytes) * 8 / bits_per_second;
+  return Duration(static_cast<std::int64_t>(std::llround(seconds * 1e9)));
+}
+
+}  // namespace
+
+herd::Instant LinkModel::arrival(herd::Instant now, std::size_t bytes, herd::Instant& last) {
+  herd::Instant sent = now;
+  if (conditions_.bandwidth_bps > 0) {
+    sent = std::max(now, sending_until_) + time_to_send(bytes, conditions_.bandwidth_bps);
+    sending_until_ = sent;
+  }
+  last = std::max(last, sent + propagation());
+  return last;
+}
+
+Duration LinkModel::propagation() {
+  Duration delay = conditions_.latency;
+  if (const Duration amount = conditions_.jitter.amount; amount > Duration(0)) {
+    switch (conditions_.jitter.shape) {
+      case JitterShape::kUniform:
+        delay += Duration(static_cast<std::int64_t>(
+                     random_.below(2 * static_cast<std::uint64_t>(amount.count()) + 1))) -
+                 amount;
+        break;
+      case JitterShape::kNormal:
+        delay += Duration(static_cast<std::int64_t>(
+            std::llround(random_.normal() * static_cast<double>(amount.count()))));
+        break;
+      case JitterShape::kExponential:
+        delay += random_.exponential(amount);
+        break;
+    }
+    delay = std::max(delay, Duration(0));
+  }
+  if (conditions_.loss > 0) {
+    // SRTT and RTTVAR of a first sample: the time-out is three round trips.
+    Duration timeout = std::max(kShortestTimeout, 3 * 2 * conditions_.latency);
+    while (random_.uniform() < conditions_.loss) {
+      timeout = std::min(timeout, kLongestTimeout);
+      delay += timeout;
+      timeout *= 2;
+    }
+  }
+  return delay;
+}
+
+std::string link_stream(std::string_view from, std::string_view to) {
+  return "link/" + std::string(from) + "/" + std::string(to);
+}
+
+Duration connect_delay(LinkModel& there, const LinkConditions& back, herd::Instant now) {
+  herd::Instant first = herd::Instant::min();
+  return there.arrival(now, 0, first) - now + back.latency;
+}
+
+}  // namespace sim

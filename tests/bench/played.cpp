@@ -1,0 +1,52 @@
+#include "tests/bench/played.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "sim/metrics/summary_columns.h"
+#include "sim/results/expectations.h"
+#include "sim/run/live_run.h"
+#include "sim/scenario/load_scenario.h"
+
+namespace {
+
+[[noreturn]] void give_up(const std::string& why) {
+  std::fprintf(stderr, "%s\n", why.c_str());
+  std::exit(1);
+}
+
+}  // namespace
+
+LogFolder::LogFolder()
+    : path_((std::filesystem::temp_directory_path() / "herdsim-bench-XXXXXX").string()) {
+  if (mkdtemp(path_.data()) == nullptr) give_up("no temporary folder");
+}
+
+LogFolder::~LogFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+sim::Scenario read_scenario(const std::string& json) {
+  auto loaded = sim::parse_scenario("bench", json);
+  if (!loaded) give_up(loaded.error().front());
+  return std::move(*loaded);
+}
+
+sim::RunResults play(const sim::Scenario& scenario, const LogFolder& logs) {
+  sim::LiveRunOptions options;
+  options.log_folder = logs.path();
+  options.log_level = spdlog::level::off;
+  auto result = sim::run_live(scenario, options);
+  if (!result) give_up(result.error().message);
+  return std::move(*result);
+}
+
+double figure(const sim::RunResults& run, std::string_view column) {
+  for (std::size_t i = 0; i < sim::kSummaryColumns.size(); ++i) {
+    if (sim::kSummaryColumns[i].name != column) continue;
+    return sim::figure_of(run.herds[0].summary[i]).value_or(0);
+  }
+  return 0;
+}

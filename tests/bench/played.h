@@ -1,0 +1,26 @@
+// Whole scenarios played for their figures. What cannot be played ends the program.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sim/results/run_results.h"
+#include "sim/scenario/scenario.h"
+
+// A folder for the servers' logs, gone at the end.
+class LogFolder {
+ public:
+  LogFolder();
+  ~LogFolder();
+  LogFolder(const LogFolder&) = delete;
+  LogFolder& operator=(const LogFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+sim::Scenario read_scenario(const std::string& json);
+sim::RunResults play(const sim::Scenario& scenario, const LogFolder& logs);
+// A numeric column of the first herd's summary; 0 where it is empty.
+double figure(const sim::RunResults& run, std::string_view column);

@@ -1,0 +1,100 @@
+#include "sim/io/alarm_clock.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace sim {
+namespace {
+
+constexpr std::uint64_t kMs = 1'000'000;
+
+struct AlarmClockTest : testing::Test {
+  // Runs until `letters` have been written.
+  void run_until(std::size_t letters) {
+    stop_at = letters;
+    loop.run();
+  }
+  std::function<void()> write(char letter) {
+    return [this, letter] {
+      rung += letter;
+      if (rung.size() == stop_at) loop.stop();
+    };
+  }
+
+  IoLoop loop;
+  AlarmClock clock{loop};
+  std::string rung;
+  std::size_t stop_at = 0;
+};
+
+TEST_F(AlarmClockTest, RingsInOrderOfTimeAndThenOfSetting) {
+  Alarm a(clock, write('a')), b(clock, write('b')), c(clock, write('c')), d(clock, write('d'));
+  const std::uint64_t now = uv_hrtime();
+  c.set(now + 3 * kMs);
+  b.set(now + 2 * kMs);
+  d.set(now + 3 * kMs);
+  a.set(now + kMs);
+  run_until(4);
+  EXPECT_EQ(rung, "abcd");
+  EXPECT_GE(uv_hrtime(), now + 3 * kMs);
+}
+
+TEST_F(AlarmClockTest, NeverRingsBeforeItsTime) {
+  for (int i = 0; i < 20; ++i) {
+    const std::uint64_t due = uv_hrtime() + 300'000;
+    std::uint64_t seen = 0;
+    Alarm alarm(clock, [&] {
+      seen = uv_hrtime();
+      loop.stop();
+    });
+    alarm.set(due);
+    loop.run();
+    ASSERT_GE(seen, due);
+  }
+}
+
+TEST_F(AlarmClockTest, SettingReplacesAndCancelTakesBack) {
+  Alarm a(clock, write('a')), b(clock, write('b')), c(clock, write('c'));
+  const std::uint64_t now = uv_hrtime();
+  a.set(now + kMs);
+  b.set(now + 2 * kMs);
+  c.set(now + 4 * kMs);
+  a.set(now + 3 * kMs);
+  b.cancel();
+  EXPECT_TRUE(a.is_set());
+  EXPECT_FALSE(b.is_set());
+  run_until(2);
+  EXPECT_EQ(rung, "ac");
+  EXPECT_FALSE(a.is_set());
+}
+
+TEST_F(AlarmClockTest, ItsActionMaySetItAgainAndEndIt) {
+  std::optional<Alarm> alarm;
+  int rings = 0;
+  alarm.emplace(clock, [&] {
+    if (++rings < 3) return alarm->set(0);  // has passed: the next turn
+    alarm.reset();
+    loop.stop();
+  });
+  alarm->set(uv_hrtime());
+  loop.run();
+  EXPECT_EQ(rings, 3);
+}
+
+TEST_F(AlarmClockTest, GoneAlarmsNeverRingAndTheirPlacesAreUsedAgain) {
+  auto gone = std::make_unique<Alarm>(clock, write('x'));
+  const std::uint64_t now = uv_hrtime();
+  gone->set(now + kMs);
+  gone.reset();
+  Alarm heir(clock, write('h'));  // in the place of the one that is gone
+  Alarm last(clock, write('l'));
+  last.set(now + 2 * kMs);
+  run_until(1);
+  EXPECT_EQ(rung, "l");
+}
+
+}  // namespace
+}  // namespace sim

@@ -1,0 +1,72 @@
+#include "sim/io/listening_port.h"
+
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "sim/io/address.h"
+
+namespace sim {
+namespace {
+
+// Dials a port of this machine; 0, or the errno.
+int dial(std::uint16_t port) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const auto address = *numeric_address("127.0.0.1", port);
+  const int error =
+      connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_in)) == 0 ? 0
+                                                                                         : errno;
+  close(fd);
+  return error;
+}
+
+// Whether anybody else can listen on it.
+bool can_be_taken(std::uint16_t port) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const auto address = *numeric_address("127.0.0.1", port);
+  const bool taken =
+      bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_in)) == 0;
+  close(fd);
+  return taken;
+}
+
+TEST(ListeningPort, ClosedItRefusesAndIsNobodyElses) {
+  IoLoop loop;
+  ListeningPort port(loop, [](uv_stream_t*) {});
+  ASSERT_FALSE(port.open("127.0.0.1", 0));
+  const std::uint16_t number = port.port();
+  ASSERT_NE(number, 0);
+  EXPECT_EQ(dial(number), 0);
+
+  port.close();
+  EXPECT_EQ(dial(number), ECONNREFUSED);
+  EXPECT_FALSE(can_be_taken(number));
+
+  ASSERT_FALSE(port.reopen());
+  EXPECT_EQ(port.port(), number);
+  EXPECT_EQ(dial(number), 0);
+}
+
+TEST(ListeningPort, SaysWhichAddressIsTaken) {
+  IoLoop loop;
+  ListeningPort first(loop, [](uv_stream_t*) {}), second(loop, [](uv_stream_t*) {});
+  ASSERT_FALSE(first.open("127.0.0.1", 0));
+  const auto error = second.open("127.0.0.1", first.port());
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->message, "cannot listen on 127.0.0.1:" + std::to_string(first.port()) +
+                                ": address already in use");
+}
+
+TEST(ListeningPort, SaysThatAnAddressIsNone) {
+  IoLoop loop;
+  ListeningPort port(loop, [](uv_stream_t*) {});
+  const auto error = port.open("localhost", 0);
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->message, "cannot listen on localhost:0: not a numeric address");
+}
+
+}  // namespace
+}  // namespace sim
