@@ -17,11 +17,13 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "core/effects.h"
 #include "core/limits.h"
 #include "core/observer.h"
+#include "core/parse.h"
 #include "core/server.h"
 #include "tests/core/fake_world.h"
 
@@ -89,7 +91,8 @@ class FakeHerd {
   bool deliver_one() {
     std::vector<std::function<void()>> possible;
     for (std::size_t w = 0; w < wires_.size(); ++w) {
-      if (wires_[w].dialling && !wires_[w].held) possible.emplace_back([this, w] { answer_dial(w); });
+      if (wires_[w].dialling && !wires_[w].held)
+        possible.emplace_back([this, w] { answer_dial(w); });
     }
     for (const auto& each : connections_) {
       Connection* const connection = each.get();
@@ -102,7 +105,7 @@ class FakeHerd {
     }
     if (possible.empty()) return false;
     possible[choose_(possible.size())]();
-    std::erase_if(connections_, [](const auto& c) { return !c->open[0] && !c->open[1]; });
+    forget_closed();
     return true;
   }
   void settle() {
@@ -164,7 +167,7 @@ class FakeHerd {
   const MessageCounts& counts() const { return counts_; }
   const RecoveryCosts& costs() const { return costs_; }
   Instant now() const { return now_; }
-  // Every AT line that some server made of a client's report, newer than its record or not.
+  // Every AT line that some server made of a client's report, newer than its record or older.
   const std::vector<std::string>& heard() const { return heard_; }
   // What a server knows, a line a client.
   std::string knowledge(std::uint32_t index) const {
@@ -270,7 +273,7 @@ class FakeHerd {
     void ask_places(QueryId, const PlacesQuestion&) override {}
 
     void update_heard(ServerId, const RecordView& report, Verdict verdict, Moment) override {
-      herd.heard_.emplace_back(report.line);
+      if (verdict != Verdict::kHeld) herd.heard_.emplace_back(report.line);
       if (verdict == Verdict::kTaken) first_from[std::string(report.line)] = std::nullopt;
     }
     void update_sent(ServerId, NeighborId to, const RecordView& report, Moment) override {
@@ -363,7 +366,15 @@ class FakeHerd {
         if (connection->open[end]) closed(*connection, end);
       }
     }
-    std::erase_if(connections_, [](const auto& c) { return !c->open[0] && !c->open[1]; });
+    forget_closed();
+  }
+
+  void forget_closed() {
+    std::erase_if(connections_, [this](const auto& connection) {
+      if (connection->open[0] || connection->open[1]) return false;
+      for (auto& items : connection->toward) lose(items);
+      return true;
+    });
   }
 
   void lose(std::deque<Item>& items) {
@@ -383,5 +394,18 @@ class FakeHerd {
   std::vector<std::string> heard_;
   Instant now_;
 };
+
+// What every server should know in the end: of each client the greatest report that was made.
+inline std::string newest_of(const std::vector<std::string>& heard) {
+  std::map<std::string_view, RecordView> newest;
+  for (const std::string& at : heard) {
+    const auto report = std::get<RecordView>(parse_link_line(at));
+    const auto [held, first] = newest.emplace(report.client, report);
+    if (!first && compare(report, held->second) > 0) held->second = report;
+  }
+  std::string out;
+  for (const auto& [client, report] : newest) out.append(report.line).append("\n");
+  return out;
+}
 
 }  // namespace herd

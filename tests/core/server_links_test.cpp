@@ -462,16 +462,16 @@ TEST(Timers, OfSeveralNeighbours) {
               seen == "dial 2\ndial 1\nclose 0 not-linked\n")
       << seen;
   ASSERT_TRUE(server.deadline());
-  now = *server.deadline() + 1s;  // late, but not too late for the others' dials
+  // However late the world wakes the server: the others' dials have had their time by then too.
+  now = *server.deadline() + 1h;
   server.time_reached(moment_at(now));
-  EXPECT_EQ(trace.take(), "dial 0\n");
-  EXPECT_LT(server.deadline(), now + kGreetingTimeout) << "the others began earlier";
-  now += 1h;
-  server.time_reached(moment_at(now));
-  const std::string abandoned = trace.take();
-  EXPECT_TRUE(abandoned == "abandon 1\nabandon 2\nabandon 0\n" ||
-              abandoned == "abandon 2\nabandon 1\nabandon 0\n")
-      << abandoned;
+  const std::string late = trace.take();
+  EXPECT_EQ(std::ranges::count(late, '\n'), 3) << late;
+  for (const std::string_view each : {"dial 0\n", "abandon 1\n", "abandon 2\n"}) {
+    EXPECT_NE(late.find(each), std::string::npos) << each;
+  }
+  ASSERT_TRUE(server.deadline());
+  EXPECT_GT(*server.deadline(), now);
 }
 
 }  // namespace
