@@ -25,7 +25,7 @@ enum class CloseReason {
   kOverlong,   // a line beyond the limit
   kBadProof,   // a link that could not prove itself
   kNotLinked,  // the neighbour's acknowledgement did not come or was wrong
-  kReplaced,   // the neighbour has dialled again
+  kReplaced,   // the link is dialled again, by whichever end dials it
   kSilent,     // a link on which nothing came for too long
 };
 
@@ -44,8 +44,8 @@ class Effects {
   virtual void dial(NeighborId neighbor) = 0;
   // Gives up the dial that is under way; neither dialled() nor dial_failed() follows.
   virtual void abandon_dial(NeighborId neighbor) = 0;
-  // The connection is a link from now on: what holds for clients (how much may be unsent, how long
-  // they may stall) holds no more.
+  // The connection is a link from now on, before anything is said on it as such: what holds for
+  // clients (how much may be unsent, how long they may stall) holds no more.
   virtual void became_link(ConnectionId connection, NeighborId neighbor) = 0;
   // Asks Places; answered with places_answered(), whatever comes of it.
   virtual void ask_places(QueryId query, const PlacesQuestion& question) = 0;

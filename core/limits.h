@@ -18,7 +18,11 @@ inline constexpr std::size_t kOverlongEcho = 64;
 // A link that fails is dialled again after a back-off that doubles from the first to the last.
 inline constexpr Duration kFirstBackoff = std::chrono::milliseconds(10);
 inline constexpr Duration kLastBackoff = std::chrono::seconds(1);
-// How long a dialled neighbour may take to prove itself.
+// How long a dial may take until the neighbour has proven itself.
 inline constexpr Duration kGreetingTimeout = std::chrono::seconds(5);
+
+// Of the records that a neighbour lacks, no more bytes than these go out before it says that it has
+// taken them: what is news meanwhile does not have to wait behind all of them.
+inline constexpr std::size_t kSyncWindow = std::size_t{256} << 10;
 
 }  // namespace herd

@@ -25,6 +25,7 @@ class Observer {
   virtual void update_sent(ServerId server, NeighborId to, const RecordView& report,
                            Moment now) = 0;
   // A record goes out on a link because the neighbour lacks it, not because it is news here.
+  // Before the effect.
   virtual void repair_sent(ServerId server, NeighborId to, const RecordView& report,
                            Moment now) = 0;
   // So many bytes go out on a link to find out what its ends lack, endings included.

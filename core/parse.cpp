@@ -1,53 +1,18 @@
 #include "core/parse.h"
 
 #include "core/fields.h"
-#include "core/scan.h"
+#include "core/line_fields.h"
 
 namespace herd {
 namespace {
 
-// Walks over the fields of a line.
-class Fields {
- public:
-  explicit Fields(std::string_view line) : line_(line) {}
-
-  // The next field; empty at the end of the line.
-  std::string_view next() {
-    while (at_ < line_.size() && is_space(line_[at_])) ++at_;
-    const std::size_t begin = at_;
-    at_ = find_space(line_, begin);
-    return line_.substr(begin, at_ - begin);
-  }
-
-  ParseError missing() const { return {ParseCode::kMissingField, line_.size(), {}}; }
-  ParseError bad(ParseCode code, std::string_view field) const {
-    return {code, static_cast<std::size_t>(field.data() - line_.data()), field};
-  }
-
- private:
-  std::string_view line_;
-  std::size_t at_ = 0;
-};
-
-// True where a command ends before its `last` field or goes on after it; says so in `error`.
-bool wrong_count(Fields& fields, std::string_view last, ParseError& error) {
-  if (last.empty()) {
-    error = fields.missing();
-    return true;
-  }
-  const std::string_view extra = fields.next();
-  if (extra.empty()) return false;
-  error = fields.bad(ParseCode::kExtraField, extra);
-  return true;
-}
-
-ClientCommand parse_iamat(Fields& fields) {
+ClientCommand parse_iamat(LineFields& fields) {
   Iamat out;
   out.client = fields.next();
   out.location = fields.next();
   out.time = fields.next();
   ParseError error;
-  if (wrong_count(fields, out.time, error)) return error;
+  if (fields.wrong_count(out.time, error)) return error;
   if (!scan_location(out.location)) return fields.bad(ParseCode::kBadLocation, out.location);
   const auto time = scan_time(out.time);
   if (!time) return fields.bad(ParseCode::kBadTime, out.time);
@@ -55,13 +20,13 @@ ClientCommand parse_iamat(Fields& fields) {
   return out;
 }
 
-ClientCommand parse_whatsat(Fields& fields) {
+ClientCommand parse_whatsat(LineFields& fields) {
   Whatsat out;
   out.client = fields.next();
   out.radius = fields.next();
   const std::string_view bound = fields.next();
   ParseError error;
-  if (wrong_count(fields, bound, error)) return error;
+  if (fields.wrong_count(bound, error)) return error;
   const auto radius = scan_radius_km(out.radius);
   if (!radius) return fields.bad(ParseCode::kBadRadius, out.radius);
   const auto number = scan_bound(bound);
@@ -71,18 +36,24 @@ ClientCommand parse_whatsat(Fields& fields) {
   return out;
 }
 
-std::variant<ParseError, Greeting> parse_greeting(Fields& fields) {
+std::variant<ParseError, Greeting> parse_greeting(LineFields& fields) {
   Greeting out;
   out.herd = fields.next();
   out.from = fields.next();
   out.to = fields.next();
   out.proof = fields.next();
   ParseError error;
-  if (wrong_count(fields, out.proof, error)) return error;
+  if (fields.wrong_count(out.proof, error)) return error;
   for (const auto name : {out.herd, out.from, out.to}) {
     if (!is_name(name)) return fields.bad(ParseCode::kBadServer, name);
   }
   return out;
+}
+
+LinkCommand parse_alive(LineFields& fields) {
+  const std::string_view extra = fields.next();
+  if (!extra.empty()) return fields.bad(ParseCode::kExtraField, extra);
+  return Alive{};
 }
 
 std::string describe(const ParseError& error) {
@@ -106,6 +77,7 @@ struct Describe {
   std::string operator()(const Greeting& c) const {
     return join({"link(", c.herd, " ", c.from, " ", c.to, ")"});
   }
+  std::string operator()(const Alive&) const { return "alive()"; }
   std::string operator()(const RecordView& c) const {
     return join({"at(", c.server, " ", c.skew, " ", c.client, " ", c.location, " @", c.time, ")"});
   }
@@ -114,7 +86,7 @@ struct Describe {
 }  // namespace
 
 ClientCommand parse_client_line(std::string_view line) {
-  Fields fields(line);
+  LineFields fields(line);
   const std::string_view command = fields.next();
   if (command == "IAMAT") return parse_iamat(fields);
   if (command == "WHATSAT") return parse_whatsat(fields);
@@ -128,9 +100,10 @@ ClientCommand parse_client_line(std::string_view line) {
 }
 
 LinkCommand parse_link_line(std::string_view line) {
-  Fields fields(line);
+  LineFields fields(line);
   const std::string_view command = fields.next();
   if (command.empty()) return fields.missing();
+  if (command == "ALIVE") return parse_alive(fields);
   if (command != "AT") return fields.bad(ParseCode::kUnknownCommand, command);
   RecordView out;
   out.line = line;
@@ -140,7 +113,7 @@ LinkCommand parse_link_line(std::string_view line) {
   out.location = fields.next();
   out.time = fields.next();
   ParseError error;
-  if (wrong_count(fields, out.time, error)) return error;
+  if (fields.wrong_count(out.time, error)) return error;
   if (!is_name(out.server)) return fields.bad(ParseCode::kBadServer, out.server);
   if (!is_skew(out.skew)) return fields.bad(ParseCode::kBadSkew, out.skew);
   if (!scan_location(out.location)) return fields.bad(ParseCode::kBadLocation, out.location);
@@ -151,7 +124,7 @@ LinkCommand parse_link_line(std::string_view line) {
 }
 
 Acknowledgement parse_acknowledgement(std::string_view line) {
-  Fields fields(line);
+  LineFields fields(line);
   const std::string_view command = fields.next();
   if (command.empty()) return fields.missing();
   if (command != "LINKED") return fields.bad(ParseCode::kUnknownCommand, command);
@@ -178,12 +151,20 @@ std::string_view to_string(ParseCode code) {
       return "bad-radius";
     case ParseCode::kBadBound:
       return "bad-bound";
+    case ParseCode::kBadCount:
+      return "bad-count";
+    case ParseCode::kBadHash:
+      return "bad-hash";
+    case ParseCode::kBadPrefix:
+      return "bad-prefix";
     case ParseCode::kUnknownClient:
       return "unknown-client";
     case ParseCode::kBadProof:
       return "bad-proof";
     case ParseCode::kTooLong:
       return "too-long";
+    case ParseCode::kOutOfPlace:
+      return "out-of-place";
   }
   return "";
 }

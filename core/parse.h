@@ -30,6 +30,9 @@ struct Greeting {
   std::string_view herd, from, to, proof;
 };
 
+// ALIVE: a link's end has had nothing to say for a while.
+struct Alive {};
+
 enum class ParseCode {
   kUnknownCommand,
   kMissingField,
@@ -40,10 +43,14 @@ enum class ParseCode {
   kBadTime,
   kBadRadius,
   kBadBound,
+  kBadCount,
+  kBadHash,
+  kBadPrefix,
   // Judged by the server, not by the grammar:
   kUnknownClient,
   kBadProof,
   kTooLong,
+  kOutOfPlace,
 };
 
 struct ParseError {
@@ -56,8 +63,8 @@ using ClientCommand = std::variant<ParseError, Iamat, Whatsat, Greeting>;
 // What a client may say. A LINK's names and proof are the server's to judge.
 ClientCommand parse_client_line(std::string_view line);
 
-using LinkCommand = std::variant<ParseError, RecordView>;
-// What a proven neighbour may say: AT.
+using LinkCommand = std::variant<ParseError, RecordView, Alive>;
+// What a proven neighbour may say: AT and ALIVE. The lines of recovery are sync_lines.h's.
 LinkCommand parse_link_line(std::string_view line);
 
 using Acknowledgement = std::variant<ParseError, Greeting>;

@@ -83,9 +83,15 @@ Verdict RecordStore::offer_own(const RecordView& report) {
 }
 
 const Record* RecordStore::find(std::string_view client) const {
-  if (slots_.empty()) return nullptr;
+  const auto place = place_of(client);
+  return place ? &records_[*place] : nullptr;
+}
+
+std::optional<std::uint32_t> RecordStore::place_of(std::string_view client) const {
+  if (slots_.empty()) return std::nullopt;
   const Slot& slot = slots_[slot_of(client, hash_of(client))];
-  return slot.record == kFree ? nullptr : &records_[slot.record];
+  if (slot.record == kFree) return std::nullopt;
+  return slot.record;
 }
 
 std::vector<RecordView> RecordStore::sorted() const {

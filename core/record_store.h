@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,10 @@ class RecordStore {
 
   // nullptr where the client is not known. Good for the store's life; it changes with offers.
   const Record* find(std::string_view client) const;
+  // A client's place: counted from 0 in the order in which they became known, and its for good.
+  std::optional<std::uint32_t> place_of(std::string_view client) const;
+  // Precondition: place < size().
+  const Record& at(std::uint32_t place) const { return records_[place]; }
   std::size_t size() const { return records_.size(); }
   // Every record, by client id in byte order.
   std::vector<RecordView> sorted() const;

@@ -1,3 +1,4 @@
+// What a server does for its clients, and where its inputs go.
 #include "core/server.h"
 
 #include <algorithm>
@@ -7,33 +8,25 @@
 #include "core/limits.h"
 
 namespace herd {
-namespace {
-
-constexpr std::string_view kLinkEnding = "\n";
-
-// Compares in a time that does not tell how much was right.
-bool same_proof(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
-  }
-  return difference == 0;
-}
-
-}  // namespace
-
 Server::Server(ServerId id, ServerConfig config, Effects& effects, Observer& observer)
     : id_(id),
       config_(std::move(config)),
       effects_(effects),
       observer_(observer),
       random_(config_.seed, "server/" + config_.herd + "/" + config_.name + "/backoff"),
-      neighbors_(config_.neighbors.size()) {}
+      neighbors_(config_.neighbors.size()) {
+  if (config_.recovery == Recovery::kNone) return;
+  std::vector<Reconciler::Neighbor> neighbors;
+  for (const NeighborConfig& each : config_.neighbors) {
+    neighbors.push_back({each.dials, each.greeting_timeout});
+  }
+  Reconciler::Output& output = *this;
+  reconciler_.emplace(records_, std::move(neighbors), output);
+}
 
-void Server::start(Moment) {
+void Server::start(Moment now) {
   for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {
-    if (config_.neighbors[i].dials) dial(NeighborId{i});
+    if (config_.neighbors[i].dials) dial(NeighborId{i}, now);
   }
 }
 
@@ -81,7 +74,7 @@ void Server::handle(ConnectionId from, const Line& line, const Iamat& report, Mo
   const Verdict verdict = records_.offer_own(view);
   observer_.update_heard(id_, view, verdict, now);
   answer(from, view.line, line.ending);
-  if (verdict == Verdict::kTaken) relay(view, std::nullopt, now);
+  if (verdict == Verdict::kTaken) taken(view, std::nullopt, now);
 }
 
 void Server::handle(ConnectionId from, const Line& line, const Whatsat& query, Moment) {
@@ -102,71 +95,10 @@ void Server::handle(ConnectionId from, const Line& line, const Whatsat& query, M
   effects_.ask_places(id, {record.location, query.radius, query.radius_km, query.bound});
 }
 
-void Server::handle(ConnectionId from, const Line& line, const Greeting& greeting, Moment now) {
-  const std::size_t column = line.text.find("LINK");
-  const ParseError not_ours{ParseCode::kBadProof, column, line.text.substr(column, 4)};
-  if (session(from).has_spoken) return refuse(from, line, not_ours);
-  const auto id = find_neighbor(greeting.from);
-  const bool proven = id && greeting.herd == config_.herd && greeting.to == config_.name &&
-                      !config_.neighbors[id->value].dials &&
-                      same_proof(greeting.proof, config_.neighbors[id->value].their_proof);
-  if (!proven) {
-    refuse(from, line, not_ours);
-    return end_when_answered(from, CloseReason::kBadProof);
-  }
-  Neighbor& neighbor = neighbors_[id->value];
-  if (neighbor.state == Neighbor::State::kUp) {
-    const ConnectionId old = neighbor.connection;
-    take_down(*id, now);
-    session(old).role = Role::kClosed;
-    end_when_answered(old, CloseReason::kReplaced);
-  }
-  session(from).role = Role::kLink;
-  session(from).neighbor = *id;
-  effects_.send(from,
-                format_greeting("LINKED", {config_.herd, config_.name, greeting.from,
-                                           config_.neighbors[id->value].own_proof}),
-                kLinkEnding);
-  bring_up(*id, from, now);
-}
-
 void Server::refuse(ConnectionId from, const Line& line, const ParseError& error) {
   observer_.line_refused(id_, line.text, error, false);
   scratch_.assign("? ").append(line.text);
   answer(from, scratch_, line.ending);
-}
-
-void Server::link_line(ConnectionId from, const Line& line, Moment now) {
-  const LinkCommand command = parse_link_line(line.text);
-  const auto* report = std::get_if<RecordView>(&command);
-  if (report == nullptr) {
-    // Never answered: two servers would trade `? ` for ever.
-    observer_.line_refused(id_, line.text, std::get<ParseError>(command), true);
-    return;
-  }
-  const NeighborId neighbor = session(from).neighbor;
-  const Verdict verdict = records_.offer(*report);
-  observer_.update_received(id_, neighbor, *report, verdict, now);
-  if (verdict == Verdict::kTaken) relay(*report, neighbor, now);
-}
-
-void Server::acknowledgement(ConnectionId from, const Line& line, Moment now) {
-  const NeighborId id = session(from).neighbor;
-  const NeighborConfig& config = config_.neighbors[id.value];
-  const Acknowledgement parsed = parse_acknowledgement(line.text);
-  const auto* greeting = std::get_if<Greeting>(&parsed);
-  if (greeting != nullptr && greeting->herd == config_.herd && greeting->from == config.name &&
-      greeting->to == config_.name && same_proof(greeting->proof, config.their_proof)) {
-    session(from).role = Role::kLink;
-    neighbors_[id.value].failures = 0;
-    return bring_up(id, from, now);
-  }
-  ParseError error{ParseCode::kBadProof, 0, line.text};
-  if (const auto* bad = std::get_if<ParseError>(&parsed)) error = *bad;
-  observer_.line_refused(id_, line.text, error, true);
-  session(from).role = Role::kClosed;
-  back_off(id, now);
-  effects_.close(from, CloseReason::kNotLinked);
 }
 
 void Server::overlong_line(ConnectionId from, std::string_view first_bytes, Moment now) {
@@ -207,35 +139,6 @@ void Server::connection_closed(ConnectionId connection, Moment now) {
   if (role == Role::kLink || role == Role::kGreeting) back_off(neighbor, now);
 }
 
-void Server::dialled(NeighborId neighbor, ConnectionId id, Moment now) {
-  open_session(id, Role::kGreeting).neighbor = neighbor;
-  neighbors_[neighbor.value].dial_again = false;
-  neighbors_[neighbor.value].state = Neighbor::State::kGreeting;
-  neighbors_[neighbor.value].connection = id;
-  const NeighborConfig& config = config_.neighbors[neighbor.value];
-  effects_.send(
-      id, format_greeting("LINK", {config_.herd, config_.name, config.name, config.own_proof}),
-      kLinkEnding);
-  set_timer(neighbor, now.run + kGreetingTimeout);
-}
-
-void Server::dial_failed(NeighborId neighbor, Moment now) {
-  if (std::exchange(neighbors_[neighbor.value].dial_again, false)) return dial(neighbor);
-  back_off(neighbor, now);
-}
-
-void Server::redial(NeighborId neighbor, Moment) {
-  if (!config_.neighbors[neighbor.value].dials) return;
-  Neighbor& which = neighbors_[neighbor.value];
-  if (which.state == Neighbor::State::kDialling) {
-    which.failures = 0;
-    which.dial_again = true;
-  } else if (which.state == Neighbor::State::kDown) {
-    which.failures = 0;
-    dial(neighbor);
-  }
-}
-
 void Server::places_answered(QueryId query, std::string_view json) {
   const auto found = queries_.find(query.value);
   if (found == queries_.end()) return;  // who asked has left
@@ -249,30 +152,6 @@ void Server::places_answered(QueryId query, std::string_view json) {
   flush_answered(to);
 }
 
-void Server::time_reached(Moment now) {
-  while (!timers_.empty() && timers_.top().at <= now.run) {
-    const Timer timer = timers_.top();
-    timers_.pop();
-    Neighbor& neighbor = neighbors_[timer.neighbor.value];
-    if (neighbor.timer != timer.at) continue;
-    neighbor.timer.reset();
-    if (neighbor.state == Neighbor::State::kDown) {
-      dial(timer.neighbor);
-    } else if (neighbor.state == Neighbor::State::kGreeting) {
-      const ConnectionId silent = neighbor.connection;
-      session(silent).role = Role::kClosed;
-      back_off(timer.neighbor, now);
-      end_when_answered(silent, CloseReason::kNotLinked);
-    }
-  }
-  drop_stale_timers();
-}
-
-std::optional<Instant> Server::deadline() const {
-  if (timers_.empty()) return std::nullopt;
-  return timers_.top().at;
-}
-
 std::size_t Server::max_line(ConnectionId connection) const {
   const Role role = session(connection).role;
   return role == Role::kLink || role == Role::kGreeting ? kMaxLinkLine : kMaxClientLine;
@@ -280,10 +159,6 @@ std::size_t Server::max_line(ConnectionId connection) const {
 
 std::size_t Server::waiting_answers(ConnectionId connection) const {
   return session(connection).waiting.size();
-}
-
-bool Server::link_is_up(NeighborId neighbor) const {
-  return neighbors_[neighbor.value].state == Neighbor::State::kUp;
 }
 
 void Server::answer(ConnectionId to, std::string_view text, std::string_view ending) {
@@ -307,72 +182,6 @@ void Server::flush_answered(ConnectionId id) {
     who.waiting.pop_front();
   }
   if (who.ending && who.waiting.empty()) effects_.close(id, who.end_reason);
-}
-
-bool Server::recovery_is_over(NeighborId) const { return true; }
-
-void Server::relay(const RecordView& report, std::optional<NeighborId> from, Moment now) {
-  for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {
-    const NeighborId to{i};
-    if (neighbors_[i].state != Neighbor::State::kUp) continue;
-    if (!relays_to(config_.scheme, from, to)) continue;
-    observer_.update_sent(id_, to, report, now);
-    effects_.send_update(neighbors_[i].connection, report);
-  }
-}
-
-std::optional<NeighborId> Server::find_neighbor(std::string_view name) const {
-  for (std::uint32_t i = 0; i < config_.neighbors.size(); ++i) {
-    if (config_.neighbors[i].name == name) return NeighborId{i};
-  }
-  return std::nullopt;
-}
-
-void Server::bring_up(NeighborId id, ConnectionId connection, Moment now) {
-  Neighbor& neighbor = neighbors_[id.value];
-  neighbor.state = Neighbor::State::kUp;
-  neighbor.connection = connection;
-  neighbor.timer.reset();
-  drop_stale_timers();
-  ++links_up_;
-  effects_.became_link(connection, id);
-  observer_.link_up(id_, id, now);
-}
-
-void Server::take_down(NeighborId id, Moment now) {
-  neighbors_[id.value].state = Neighbor::State::kDown;
-  --links_up_;
-  observer_.link_down(id_, id, now);
-}
-
-void Server::dial(NeighborId id) {
-  neighbors_[id.value].state = Neighbor::State::kDialling;
-  neighbors_[id.value].timer.reset();
-  drop_stale_timers();
-  effects_.dial(id);
-}
-
-void Server::set_timer(NeighborId id, Instant at) {
-  neighbors_[id.value].timer = at;
-  timers_.push({at, id});
-  drop_stale_timers();
-}
-
-void Server::back_off(NeighborId id, Moment now) {
-  Neighbor& neighbor = neighbors_[id.value];
-  neighbor.state = Neighbor::State::kDown;
-  if (!config_.neighbors[id.value].dials) return;
-  const int doublings = std::min(neighbor.failures++, 7);
-  const Duration whole = std::min(kFirstBackoff * (1 << doublings), kLastBackoff);
-  // From half of it to all of it, so that neighbours do not dial in step.
-  const auto jitter = random_.below(static_cast<std::uint64_t>(whole.count() / 2) + 1);
-  set_timer(id, now.run + whole / 2 + Duration(static_cast<std::int64_t>(jitter)));
-}
-
-void Server::drop_stale_timers() {
-  while (!timers_.empty() && neighbors_[timers_.top().neighbor.value].timer != timers_.top().at) {
-    timers_.pop();
-  }
 }
 
 }  // namespace herd

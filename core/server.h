@@ -27,6 +27,7 @@
 #include "core/parse.h"
 #include "core/propagation.h"
 #include "core/random.h"
+#include "core/reconciler.h"
 #include "core/record_store.h"
 #include "core/recovery.h"
 #include "core/time.h"
@@ -49,14 +50,16 @@ struct ServerConfig {
   std::vector<NeighborConfig> neighbors;
   std::uint64_t seed = 1;  // of the back-off's jitter
   Recovery recovery = Recovery::kNone;
-  std::optional<KeepAlive> keep_alive =
-      std::nullopt;  // none: links say nothing when there is nothing to say
+  // None: links say nothing when there is nothing to say, and are never too silent.
+  std::optional<KeepAlive> keep_alive = std::nullopt;
 };
 
-class Server {
+class Server : private Reconciler::Output {
  public:
   // `effects` and `observer` must outlive the server.
   Server(ServerId id, ServerConfig config, Effects& effects, Observer& observer);
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
 
   // Inputs.
 
@@ -76,8 +79,8 @@ class Server {
   // it, or could not be made.
   void dialled(NeighborId neighbor, ConnectionId id, Moment now);
   void dial_failed(NeighborId neighbor, Moment now);
-  // Dials a neighbour at once where the link is down and this server's to dial: its back-off has
-  // no more reason.
+  // Dials a neighbour at once where the link is this server's to dial and not up: a back-off has
+  // no more reason, and a dial or a greeting under way is given up for a new one.
   void redial(NeighborId neighbor, Moment now);
   // The answer to ask_places(): a Nearby Search JSON, framed as protocol.md asks for.
   void places_answered(QueryId query, std::string_view json);
@@ -85,7 +88,7 @@ class Server {
 
   // Questions.
 
-  // When time_reached() is due; nullopt where nothing is.
+  // When time_reached() is due; nullopt where nothing is. Any input may change it.
   std::optional<Instant> deadline() const;
   // The longest line that the connection may send.
   std::size_t max_line(ConnectionId connection) const;
@@ -125,9 +128,10 @@ class Server {
     enum class State { kDown, kDialling, kGreeting, kUp };
     State state = State::kDown;
     ConnectionId connection;
-    bool dial_again = false;       // at once, should the dial under way fail
-    int failures = 0;              // in a row
-    std::optional<Instant> timer;  // the next dial, or the end of patience with a greeting
+    int failures = 0;  // in a row
+    LinkWatch watch;   // of kUp
+    // The next dial; the end of patience with a dial and its greeting; the next look at a link.
+    std::optional<Instant> timer;
   };
 
   struct Timer {
@@ -146,17 +150,29 @@ class Server {
   void handle(ConnectionId from, const Line& line, const Greeting& greeting, Moment now);
   void refuse(ConnectionId from, const Line& line, const ParseError& error);
   void link_line(ConnectionId from, const Line& line, Moment now);
+  void sync_line(NeighborId from, const Line& line, Moment now);
   void acknowledgement(ConnectionId from, const Line& line, Moment now);
 
   void answer(ConnectionId to, std::string_view text, std::string_view ending);
   void end_when_answered(ConnectionId id, CloseReason reason);
   void flush_answered(ConnectionId id);
-  void relay(const RecordView& report, std::optional<NeighborId> from, Moment now);
+  void taken(const RecordView& report, std::optional<NeighborId> from, Moment now);
+  void repaired(const RecordView& report, NeighborId from, Moment now);
+  void send_news(NeighborId to, const RecordView& report, Moment now);
+
+  // Reconciler::Output
+  void say(NeighborId to, std::string_view line, Moment now) override;
+  std::size_t repair(NeighborId to, const RecordView& record, Moment now) override;
+  void in_step(NeighborId neighbor, Moment now) override;
 
   std::optional<NeighborId> find_neighbor(std::string_view name) const;
   void bring_up(NeighborId id, ConnectionId connection, Moment now);
   void take_down(NeighborId id, Moment now);
-  void dial(NeighborId id);
+  void drop_silent_link(NeighborId id, Moment now);
+  void dial(NeighborId id, Moment now);
+  void give_greeting_up(NeighborId id, CloseReason reason);
+  void watch_link(NeighborId id, Duration late, Moment now);
+  void set_link_timer(NeighborId id, Moment now);
   void set_timer(NeighborId id, Instant at);
   void back_off(NeighborId id, Moment now);
   void drop_stale_timers();
@@ -167,13 +183,15 @@ class Server {
   Observer& observer_;
   Random random_;
   RecordStore records_;
+  std::optional<Reconciler> reconciler_;  // of Recovery::kSync
   std::vector<Session> sessions_;
   std::vector<Neighbor> neighbors_;
   std::size_t links_up_ = 0;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   std::unordered_map<std::uint32_t, ConnectionId> queries_;
   std::uint32_t next_query_ = 0;
-  std::string scratch_;  // the line being written
+  std::string scratch_;         // the line being written
+  std::string repair_scratch_;  // a repair's
 };
 
 }  // namespace herd

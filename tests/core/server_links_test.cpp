@@ -22,9 +22,9 @@ struct Row {
 
 constexpr Row kOpenings[] = {
     {"good", "LINK paper Welsh Alford W-to-A",
-     "send 0 [LINKED paper Alford Welsh A-to-W<LF>]\nlink 0 is 1\nup 1\n"},
+     "link 0 is 1\nsend 0 [LINKED paper Alford Welsh A-to-W<LF>]\nup 1\n"},
     {"good in other white space", "  LINK paper\tWelsh Alford W-to-A ",
-     "send 0 [LINKED paper Alford Welsh A-to-W<LF>]\nlink 0 is 1\nup 1\n"},
+     "link 0 is 1\nsend 0 [LINKED paper Alford Welsh A-to-W<LF>]\nup 1\n"},
     {"wrong proof", "LINK paper Welsh Alford W-to-B",
      "refused: bad-proof @0 'LINK'\n"
      "send 0 [? LINK paper Welsh Alford W-to-B<LF>]\nclose 0 bad-proof\n"},
@@ -98,7 +98,7 @@ TEST(LinkOpening, NewestConnectionOfANeighbourReplacesTheOld) {
   world.say(0, "LINK paper Welsh Alford W-to-A");
   EXPECT_EQ(world.say(1, "LINK paper Welsh Alford W-to-A"),
             "down 1\nclose 0 replaced\n"
-            "send 1 [LINKED paper Alford Welsh A-to-W<LF>]\nlink 1 is 1\nup 1\n");
+            "link 1 is 1\nsend 1 [LINKED paper Alford Welsh A-to-W<LF>]\nup 1\n");
   EXPECT_EQ(world.say(0, "AT Ball +1 c +0+0 1"), "") << "the old one is not heard any more";
   EXPECT_EQ(world.gone(0), "") << "nor missed";
   EXPECT_TRUE(world.server.link_is_up(NeighborId{1}));
@@ -113,7 +113,7 @@ TEST(LinkOpening, OldConnectionMayBeEndingWhenItIsReplaced) {
   world.say(0, "LINK paper Welsh Alford W-to-A");
   EXPECT_EQ(world.end_input(0), "down 1\nclose 0 peer-done\n");
   EXPECT_EQ(world.say(1, "LINK paper Welsh Alford W-to-A"),
-            "send 1 [LINKED paper Alford Welsh A-to-W<LF>]\nlink 1 is 1\nup 1\n");
+            "link 1 is 1\nsend 1 [LINKED paper Alford Welsh A-to-W<LF>]\nup 1\n");
 }
 
 TEST(LinkOpening, FailedProofLeavesTheLinkThatIsThere) {
@@ -129,9 +129,10 @@ TEST(LinkOpening, FailedProofLeavesTheLinkThatIsThere) {
 TEST(Dialling, StartsWithWhatIsItsOwnToDial) {
   FakeServer world;
   EXPECT_EQ(world.start(), "dial 0\n");
-  EXPECT_EQ(world.server.deadline(), std::nullopt) << "the world answers a dial";
-  EXPECT_EQ(world.dialled(0, 3), "send 3 [LINK paper Alford Hamilton A-to-H<LF>]\n");
   EXPECT_EQ(world.patience(), kGreetingTimeout);
+  EXPECT_EQ(world.advance(1s), "");
+  EXPECT_EQ(world.dialled(0, 3), "send 3 [LINK paper Alford Hamilton A-to-H<LF>]\n");
+  EXPECT_EQ(world.patience(), kGreetingTimeout - 1s) << "it runs from the dial";
   EXPECT_EQ(world.say(3, "LINKED paper Hamilton Alford H-to-A"), "link 3 is 0\nup 0\n");
   EXPECT_EQ(world.server.deadline(), std::nullopt);
   EXPECT_EQ(world.advance(1h), "");
@@ -193,7 +194,7 @@ TEST(Dialling, SilentNeighbourThatSendsNoMoreIsClosedOnce) {
   world.dialled(0, 3);
   EXPECT_EQ(world.end_input(3), "close 3 peer-done\n");
   EXPECT_EQ(world.advance(kFirstBackoff), "dial 0\n");
-  EXPECT_EQ(world.advance(kGreetingTimeout), "");
+  EXPECT_EQ(world.advance(kGreetingTimeout - 1ns), "");
 }
 
 TEST(Dialling, OverlongAcknowledgement) {
@@ -233,7 +234,7 @@ TEST(BackOff, DoublesFromTenMillisecondsToASecond) {
       EXPECT_LE(wait, whole);
       EXPECT_EQ(world.advance(wait - 1ns), "");
       EXPECT_EQ(world.advance(1ns), "dial 0\n");
-      EXPECT_EQ(world.server.deadline(), std::nullopt);
+      EXPECT_EQ(world.patience(), kGreetingTimeout);
     }
   }
 }
@@ -279,6 +280,40 @@ TEST(BackOff, IsTheDiallersAlone) {
   EXPECT_EQ(world.redial(1), "");
 }
 
+TEST(Dialling, ThatIsNeverAnsweredIsGivenUp) {
+  FakeServer world;
+  world.start();
+  EXPECT_EQ(world.advance(kGreetingTimeout - 1ns), "");
+  EXPECT_EQ(world.advance(1ns), "abandon 0\n");
+  const Duration wait = world.patience().value_or(1h);
+  EXPECT_LE(wait, kFirstBackoff);
+  EXPECT_EQ(world.advance(wait), "dial 0\n");
+  EXPECT_EQ(world.patience(), kGreetingTimeout);
+  world.advance(kGreetingTimeout);
+  EXPECT_GT(world.patience().value_or(0s), kFirstBackoff / 2) << "the second failure in a row";
+}
+
+TEST(Dialling, PatienceIsEachNeighboursOwn) {
+  Trace trace;
+  ServerConfig config{"paper", "A", Scheme::kFloodEcho, {}, 1};
+  config.neighbors.push_back({"B", true, "x", "y", 2s});
+  config.neighbors.push_back({"C", true, "x", "y", 10ms});
+  Server server(ServerId{0}, config, trace, trace);
+  Instant now;
+  server.start(moment_at(now));
+  server.dialled(NeighborId{0}, ConnectionId{0}, moment_at(now));
+  EXPECT_EQ(server.deadline(), now + 10ms);
+  trace.take();
+  server.time_reached(moment_at(now + 10ms));
+  EXPECT_EQ(trace.take(), "abandon 1\n");
+  server.redial(NeighborId{1}, moment_at(now + 11ms));
+  server.dial_failed(NeighborId{1}, moment_at(now + 11ms));
+  trace.take();
+  now += 2s;
+  server.time_reached(moment_at(now));
+  EXPECT_EQ(trace.take(), "dial 1\nclose 0 not-linked\n");
+}
+
 TEST(Redial, IsAtOnceAndForgetsTheBackOff) {
   FakeServer world;
   world.start();
@@ -286,20 +321,36 @@ TEST(Redial, IsAtOnceAndForgetsTheBackOff) {
     world.dial_failed(0);
     world.advance(1s);
   }
-  EXPECT_EQ(world.redial(0), "") << "it is dialling";
-  EXPECT_EQ(world.dial_failed(0), "dial 0\n") << "at once: its reason to fail may be gone";
   world.dial_failed(0);
-  EXPECT_LE(world.patience().value_or(1h), kFirstBackoff);
   EXPECT_EQ(world.redial(0), "dial 0\n");
-  EXPECT_EQ(world.server.deadline(), std::nullopt);
+  EXPECT_EQ(world.patience(), kGreetingTimeout);
   EXPECT_EQ(world.advance(2s), "") << "the old timer is gone";
   world.dial_failed(0);
   EXPECT_LE(world.patience().value_or(1h), kFirstBackoff);
-  world.redial(0);
+}
+
+TEST(Redial, BeginsAnewWhatBeganBefore) {
+  FakeServer world;
+  world.start();
+  world.advance(4s);
+  EXPECT_EQ(world.redial(0), "abandon 0\ndial 0\n") << "it was dialling";
+  EXPECT_EQ(world.patience(), kGreetingTimeout);
   world.dialled(0, 3);
-  EXPECT_EQ(world.redial(0), "") << "it is being proven";
-  world.say(3, "LINKED paper Hamilton Alford H-to-A");
+  EXPECT_EQ(world.redial(0), "close 3 replaced\ndial 0\n") << "it was being proven";
+  EXPECT_EQ(world.say(3, "LINKED paper Hamilton Alford H-to-A"), "") << "it is too late now";
+  EXPECT_EQ(world.dialled(0, 4), "send 4 [LINK paper Alford Hamilton A-to-H<LF>]\n");
+  EXPECT_EQ(world.gone(3), "") << "nor is it missed";
+  EXPECT_EQ(world.say(4, "LINKED paper Hamilton Alford H-to-A"), "link 4 is 0\nup 0\n");
   EXPECT_EQ(world.redial(0), "") << "it stands";
+  EXPECT_EQ(world.redial(1), "") << "Welsh dials";
+}
+
+TEST(Redial, OfAGreetingThatIsOverAlready) {
+  FakeServer world;
+  world.start();
+  world.dialled(0, 3);
+  EXPECT_EQ(world.end_input(3), "close 3 peer-done\n");
+  EXPECT_EQ(world.redial(0), "dial 0\n");
 }
 
 // Bad lines on a link are told to the observer and to nobody else.
@@ -320,6 +371,10 @@ constexpr Row kLinkLines[] = {
     {"an acknowledgement", "LINKED paper Hamilton Alford H-to-A",
      "refused on a link: unknown-command @0 'LINKED'\n"},
     {"a bad field", "AT Ball 1 c +0+0 3", "refused on a link: bad-skew @8 '1'\n"},
+    {"a sign of life", "ALIVE", ""},
+    {"a sign of life and more", "ALIVE 1", "refused on a link: extra-field @6 '1'\n"},
+    {"recovery, which this server does not know", "SYNC HOLD 0 0000000000000000",
+     "refused on a link: unknown-command @0 'SYNC'\n"},
 };
 
 TEST(Link, NeverAnswers) {
@@ -407,10 +462,16 @@ TEST(Timers, OfSeveralNeighbours) {
               seen == "dial 2\ndial 1\nclose 0 not-linked\n")
       << seen;
   ASSERT_TRUE(server.deadline());
-  now = *server.deadline() + 1h;  // however late the world wakes the server
+  // However late the world wakes the server: the others' dials have had their time by then too.
+  now = *server.deadline() + 1h;
   server.time_reached(moment_at(now));
-  EXPECT_EQ(trace.take(), "dial 0\n");
-  EXPECT_EQ(server.deadline(), std::nullopt);
+  const std::string late = trace.take();
+  EXPECT_EQ(std::ranges::count(late, '\n'), 3) << late;
+  for (const std::string_view each : {"dial 0\n", "abandon 1\n", "abandon 2\n"}) {
+    EXPECT_NE(late.find(each), std::string::npos) << each;
+  }
+  ASSERT_TRUE(server.deadline());
+  EXPECT_GT(*server.deadline(), now);
 }
 
 }  // namespace

@@ -1,0 +1,205 @@
+#include "core/reconciler.h"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace herd {
+
+class Reconciler::LinkOutput : public SyncExchange::Output {
+ public:
+  LinkOutput(Reconciler::Output& output, NeighborId to, Moment now)
+      : output_(output), to_(to), now_(now) {}
+
+  void say(std::string_view line) override { output_.say(to_, line, now_); }
+  std::size_t repair(const RecordView& record) override {
+    return output_.repair(to_, record, now_);
+  }
+
+ private:
+  Reconciler::Output& output_;
+  NeighborId to_;
+  Moment now_;
+};
+
+Reconciler::Reconciler(const RecordStore& store, std::vector<Neighbor> neighbors, Output& output)
+    : store_(store), neighbors_(std::move(neighbors)), output_(output), links_(neighbors_.size()) {}
+
+void Reconciler::link_up(NeighborId neighbor, Moment now) {
+  Link& link = links_[neighbor.value];
+  link = {};
+  link.state = State::kGreeting;
+  link.progress = now.run;
+  // The dialled end speaks first, so that the other knows at once who leads.
+  if (!neighbors_[neighbor.value].dials) say_hold(neighbor, now);
+}
+
+void Reconciler::link_down(NeighborId neighbor, Moment now) {
+  Link& link = links_[neighbor.value];
+  give_turn_back(link);
+  link = {};
+  lead_next(now);
+  release_summary();
+}
+
+void Reconciler::heard_from(NeighborId neighbor, Moment now) {
+  links_[neighbor.value].progress = now.run;
+  links_[neighbor.value].idle = false;
+}
+
+bool Reconciler::handle(NeighborId from, const SyncHold& hold, Moment now) {
+  Link& link = links_[from.value];
+  if (link.state != State::kGreeting) return false;
+  const bool dials = neighbors_[from.value].dials;
+  if (dials) say_hold(from, now);
+  link.theirs = hold.held;
+  if (link.own == link.theirs && !link.held_back) {
+    finish(from, now);
+    return true;
+  }
+  const bool leads = link.own == link.theirs || link.own.count < link.theirs.count ||
+                     (link.own.count == link.theirs.count && dials);
+  link.state = leads ? State::kToLead : State::kToFollow;
+  lead_next(now);
+  return true;
+}
+
+bool Reconciler::handle(NeighborId from, const SyncBegin& begin, Moment now) {
+  Link& link = links_[from.value];
+  // Also where all seemed to be well: the neighbour may have held something back.
+  if (link.state != State::kToFollow && link.state != State::kInStep) return false;
+  link.state = State::kComparing;
+  link.exchange = {};
+  LinkOutput out(output_, from, now);
+  link.exchange.answer(holdings(), begin, out);
+  if (link.exchange.is_over()) finish(from, now);
+  return true;
+}
+
+template <class Command>
+bool Reconciler::handle(NeighborId from, const Command& command, Moment now) {
+  Link& link = links_[from.value];
+  if (link.state != State::kComparing) return false;
+  LinkOutput out(output_, from, now);
+  const bool in_place = link.exchange.take(holdings(), command, out);
+  if (link.exchange.is_over()) finish(from, now);
+  return in_place;
+}
+
+bool Reconciler::take(NeighborId from, const SyncCommand& command, Moment now) {
+  return std::visit(
+      [&](const auto& each) {
+        using Command = std::decay_t<decltype(each)>;
+        if constexpr (std::is_same_v<Command, ParseError> || std::is_same_v<Command, RecordView>) {
+          return false;
+        } else {
+          return handle(from, each, now);
+        }
+      },
+      command);
+}
+
+void Reconciler::record_taken(std::string_view client) {
+  if (!summary_) return;
+  if (const auto place = store_.place_of(client)) summary_->update(*place);
+}
+
+bool Reconciler::passes_on_to(NeighborId neighbor) {
+  Link& link = links_[neighbor.value];
+  switch (link.state) {
+    case State::kDown:
+      return false;
+    case State::kGreeting:
+      // Who says nothing of what it holds may never do so.
+      if (link.idle) return true;
+      link.held_back = true;
+      return false;
+    case State::kToLead:
+    case State::kToFollow:
+      return false;
+    case State::kComparing:
+    case State::kInStep:
+      return true;
+  }
+  return true;
+}
+
+std::optional<Instant> Reconciler::next_check(NeighborId neighbor, Moment now) const {
+  const Link& link = links_[neighbor.value];
+  if (link.state == State::kDown || link.state == State::kInStep) return std::nullopt;
+  return (link.idle ? now.run : link.progress) + neighbors_[neighbor.value].patience;
+}
+
+void Reconciler::time_passed(NeighborId neighbor, Moment now) {
+  Link& link = links_[neighbor.value];
+  if (link.state == State::kDown || link.state == State::kInStep || link.idle) return;
+  if (now.run - link.progress < neighbors_[neighbor.value].patience) return;
+  link.idle = true;
+  give_turn_back(link);
+  lead_next(now);
+  release_summary();
+}
+
+void Reconciler::say_hold(NeighborId to, Moment now) {
+  Link& link = links_[to.value];
+  link.own = holdings().summary.total();
+  link.held_back = false;
+  std::string line;
+  format_sync(line, SyncHold{link.own});
+  output_.say(to, line, now);
+}
+
+void Reconciler::lead(NeighborId neighbor, Moment now) {
+  Link& link = links_[neighbor.value];
+  link.state = State::kComparing;
+  link.exchange = {};
+  link.has_turn = true;
+  link.progress = now.run;
+  link.idle = false;
+  ++leading_;
+  LinkOutput out(output_, neighbor, now);
+  link.exchange.begin(holdings(), out);
+}
+
+void Reconciler::lead_next(Moment now) {
+  while (leading_ < allowed_) {
+    std::optional<NeighborId> next;
+    for (std::uint32_t i = 0; i < links_.size(); ++i) {
+      if (links_[i].state != State::kToLead) continue;
+      if (!next || links_[i].theirs.count > links_[next->value].theirs.count) next = NeighborId{i};
+    }
+    if (!next) break;
+    lead(*next, now);
+  }
+  if (leading_ == 0) allowed_ = 1;
+}
+
+void Reconciler::give_turn_back(Link& link) {
+  if (std::exchange(link.has_turn, false)) --leading_;
+}
+
+void Reconciler::finish(NeighborId neighbor, Moment now) {
+  Link& link = links_[neighbor.value];
+  link.state = State::kInStep;
+  link.exchange = {};
+  if (link.has_turn) ++allowed_;
+  give_turn_back(link);
+  if (!std::exchange(link.was_in_step, true)) output_.in_step(neighbor, now);
+  lead_next(now);
+  release_summary();
+}
+
+SyncExchange::Holdings Reconciler::holdings() {
+  if (!summary_) summary_.emplace(store_);
+  return {store_, *summary_};
+}
+
+void Reconciler::release_summary() {
+  const bool needed = std::any_of(links_.begin(), links_.end(), [](const Link& link) {
+    return link.state != State::kDown && link.state != State::kInStep && !link.idle;
+  });
+  if (!needed) summary_.reset();
+}
+
+}  // namespace herd

@@ -1,0 +1,319 @@
+// How a server opens its links, keeps them and dials them again, and what goes over them.
+#include <algorithm>
+
+#include "core/format.h"
+#include "core/limits.h"
+#include "core/server.h"
+#include "core/sync_lines.h"
+
+namespace herd {
+namespace {
+
+constexpr std::string_view kLinkEnding = "\n";
+
+// Compares in a time that does not tell how much was right.
+bool same_proof(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  unsigned difference = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
+  }
+  return difference == 0;
+}
+
+}  // namespace
+
+void Server::handle(ConnectionId from, const Line& line, const Greeting& greeting, Moment now) {
+  const std::size_t column = line.text.find("LINK");
+  const ParseError not_ours{ParseCode::kBadProof, column, line.text.substr(column, 4)};
+  if (session(from).has_spoken) return refuse(from, line, not_ours);
+  const auto id = find_neighbor(greeting.from);
+  const bool proven = id && greeting.herd == config_.herd && greeting.to == config_.name &&
+                      !config_.neighbors[id->value].dials &&
+                      same_proof(greeting.proof, config_.neighbors[id->value].their_proof);
+  if (!proven) {
+    refuse(from, line, not_ours);
+    return end_when_answered(from, CloseReason::kBadProof);
+  }
+  Neighbor& neighbor = neighbors_[id->value];
+  if (neighbor.state == Neighbor::State::kUp) {
+    const ConnectionId old = neighbor.connection;
+    take_down(*id, now);
+    session(old).role = Role::kClosed;
+    end_when_answered(old, CloseReason::kReplaced);
+  }
+  session(from).role = Role::kLink;
+  session(from).neighbor = *id;
+  effects_.became_link(from, *id);
+  effects_.send(from,
+                format_greeting("LINKED", {config_.herd, config_.name, greeting.from,
+                                           config_.neighbors[id->value].own_proof}),
+                kLinkEnding);
+  bring_up(*id, from, now);
+}
+
+void Server::acknowledgement(ConnectionId from, const Line& line, Moment now) {
+  const NeighborId id = session(from).neighbor;
+  const NeighborConfig& config = config_.neighbors[id.value];
+  const Acknowledgement parsed = parse_acknowledgement(line.text);
+  const auto* greeting = std::get_if<Greeting>(&parsed);
+  if (greeting != nullptr && greeting->herd == config_.herd && greeting->from == config.name &&
+      greeting->to == config_.name && same_proof(greeting->proof, config.their_proof)) {
+    session(from).role = Role::kLink;
+    neighbors_[id.value].failures = 0;
+    effects_.became_link(from, id);
+    return bring_up(id, from, now);
+  }
+  ParseError error{ParseCode::kBadProof, 0, line.text};
+  if (const auto* bad = std::get_if<ParseError>(&parsed)) error = *bad;
+  observer_.line_refused(id_, line.text, error, true);
+  session(from).role = Role::kClosed;
+  back_off(id, now);
+  effects_.close(from, CloseReason::kNotLinked);
+}
+
+// Nothing is ever answered with `? ` here: two servers would trade it for ever.
+void Server::link_line(ConnectionId from, const Line& line, Moment now) {
+  const NeighborId neighbor = session(from).neighbor;
+  neighbors_[neighbor.value].watch.heard(now.run);
+  if (reconciler_ && is_sync_line(line.text)) return sync_line(neighbor, line, now);
+  const LinkCommand command = parse_link_line(line.text);
+  if (const auto* report = std::get_if<RecordView>(&command)) {
+    const Verdict verdict = records_.offer(*report);
+    observer_.update_received(id_, neighbor, *report, verdict, now);
+    if (verdict == Verdict::kTaken) taken(*report, neighbor, now);
+  } else if (const auto* error = std::get_if<ParseError>(&command)) {
+    observer_.line_refused(id_, line.text, *error, true);
+  }
+}
+
+void Server::sync_line(NeighborId from, const Line& line, Moment now) {
+  reconciler_->heard_from(from, now);
+  const SyncCommand command = parse_sync_line(line.text);
+  if (const auto* report = std::get_if<RecordView>(&command)) {
+    const Verdict verdict = records_.offer(*report);
+    observer_.update_received(id_, from, *report, verdict, now);
+    if (verdict == Verdict::kTaken) repaired(*report, from, now);
+  } else if (const auto* error = std::get_if<ParseError>(&command)) {
+    observer_.line_refused(id_, line.text, *error, true);
+  } else if (!reconciler_->take(from, command, now)) {
+    observer_.line_refused(id_, line.text, {ParseCode::kOutOfPlace, 0, line.text}, true);
+  }
+  if (!neighbors_[from.value].timer) set_link_timer(from, now);
+}
+
+void Server::taken(const RecordView& report, std::optional<NeighborId> from, Moment now) {
+  if (reconciler_) reconciler_->record_taken(report.client);
+  for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {
+    const NeighborId to{i};
+    if (neighbors_[i].state != Neighbor::State::kUp) continue;
+    if (relays_to(config_.scheme, from, to)) send_news(to, report, now);
+  }
+}
+
+// Whatever the scheme, a repair does not go back: who sent it holds it.
+void Server::repaired(const RecordView& report, NeighborId from, Moment now) {
+  reconciler_->record_taken(report.client);
+  for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {
+    const NeighborId to{i};
+    if (to == from || neighbors_[i].state != Neighbor::State::kUp) continue;
+    if (relays_to(config_.scheme, from, to) && reconciler_->passes_on_to(to)) {
+      send_news(to, report, now);
+    }
+  }
+}
+
+void Server::send_news(NeighborId to, const RecordView& report, Moment now) {
+  neighbors_[to.value].watch.said(now.run);
+  observer_.update_sent(id_, to, report, now);
+  effects_.send_update(neighbors_[to.value].connection, report);
+}
+
+void Server::say(NeighborId to, std::string_view line, Moment now) {
+  neighbors_[to.value].watch.said(now.run);
+  observer_.summary_sent(id_, to, line.size() + kLinkEnding.size(), now);
+  effects_.send(neighbors_[to.value].connection, line, kLinkEnding);
+}
+
+std::size_t Server::repair(NeighborId to, const RecordView& record, Moment now) {
+  neighbors_[to.value].watch.said(now.run);
+  observer_.repair_sent(id_, to, record, now);
+  format_sync(repair_scratch_, record);
+  // A line that has no room for the word is news as well as any.
+  const bool fits = repair_scratch_.size() <= kMaxLinkLine;
+  const std::string_view line = fits ? std::string_view(repair_scratch_) : record.line;
+  effects_.send(neighbors_[to.value].connection, line, kLinkEnding);
+  return line.size() + kLinkEnding.size();
+}
+
+void Server::in_step(NeighborId neighbor, Moment now) {
+  observer_.link_in_step(id_, neighbor, now);
+}
+
+bool Server::link_is_up(NeighborId neighbor) const {
+  return neighbors_[neighbor.value].state == Neighbor::State::kUp;
+}
+
+bool Server::recovery_is_over(NeighborId neighbor) const {
+  return !reconciler_ || !link_is_up(neighbor) || reconciler_->is_in_step(neighbor);
+}
+
+void Server::dialled(NeighborId neighbor, ConnectionId id, Moment) {
+  open_session(id, Role::kGreeting).neighbor = neighbor;
+  neighbors_[neighbor.value].state = Neighbor::State::kGreeting;
+  neighbors_[neighbor.value].connection = id;
+  const NeighborConfig& config = config_.neighbors[neighbor.value];
+  effects_.send(
+      id, format_greeting("LINK", {config_.herd, config_.name, config.name, config.own_proof}),
+      kLinkEnding);
+}
+
+void Server::dial_failed(NeighborId neighbor, Moment now) { back_off(neighbor, now); }
+
+void Server::redial(NeighborId neighbor, Moment now) {
+  if (!config_.neighbors[neighbor.value].dials) return;
+  Neighbor& which = neighbors_[neighbor.value];
+  if (which.state == Neighbor::State::kUp) return;
+  // What began before all this changed may have met the old trouble.
+  if (which.state == Neighbor::State::kDialling) effects_.abandon_dial(neighbor);
+  if (which.state == Neighbor::State::kGreeting) {
+    give_greeting_up(neighbor, CloseReason::kReplaced);
+  }
+  which.failures = 0;
+  dial(neighbor, now);
+}
+
+void Server::time_reached(Moment now) {
+  while (!timers_.empty() && timers_.top().at <= now.run) {
+    const auto [at, id] = timers_.top();
+    timers_.pop();
+    Neighbor& neighbor = neighbors_[id.value];
+    if (neighbor.timer != at) continue;
+    neighbor.timer.reset();
+    switch (neighbor.state) {
+      case Neighbor::State::kDown:
+        dial(id, now);
+        break;
+      case Neighbor::State::kDialling:
+        effects_.abandon_dial(id);
+        back_off(id, now);
+        break;
+      case Neighbor::State::kGreeting:
+        back_off(id, now);
+        give_greeting_up(id, CloseReason::kNotLinked);
+        break;
+      case Neighbor::State::kUp:
+        watch_link(id, now.run - at, now);
+        break;
+    }
+  }
+  drop_stale_timers();
+}
+
+std::optional<Instant> Server::deadline() const {
+  if (timers_.empty()) return std::nullopt;
+  return timers_.top().at;
+}
+
+std::optional<NeighborId> Server::find_neighbor(std::string_view name) const {
+  for (std::uint32_t i = 0; i < config_.neighbors.size(); ++i) {
+    if (config_.neighbors[i].name == name) return NeighborId{i};
+  }
+  return std::nullopt;
+}
+
+void Server::bring_up(NeighborId id, ConnectionId connection, Moment now) {
+  Neighbor& neighbor = neighbors_[id.value];
+  neighbor.state = Neighbor::State::kUp;
+  neighbor.connection = connection;
+  neighbor.watch.start(now.run);
+  neighbor.timer.reset();
+  ++links_up_;
+  observer_.link_up(id_, id, now);
+  if (reconciler_) reconciler_->link_up(id, now);
+  set_link_timer(id, now);
+}
+
+void Server::take_down(NeighborId id, Moment now) {
+  neighbors_[id.value].state = Neighbor::State::kDown;
+  neighbors_[id.value].timer.reset();
+  drop_stale_timers();
+  --links_up_;
+  observer_.link_down(id_, id, now);
+  if (reconciler_) reconciler_->link_down(id, now);
+}
+
+void Server::drop_silent_link(NeighborId id, Moment now) {
+  const ConnectionId silent = neighbors_[id.value].connection;
+  take_down(id, now);
+  back_off(id, now);
+  session(silent).role = Role::kClosed;
+  end_when_answered(silent, CloseReason::kSilent);
+}
+
+void Server::dial(NeighborId id, Moment now) {
+  neighbors_[id.value].state = Neighbor::State::kDialling;
+  set_timer(id, now.run + config_.neighbors[id.value].greeting_timeout);
+  effects_.dial(id);
+}
+
+void Server::give_greeting_up(NeighborId id, CloseReason reason) {
+  const ConnectionId connection = neighbors_[id.value].connection;
+  session(connection).role = Role::kClosed;
+  end_when_answered(connection, reason);
+}
+
+void Server::watch_link(NeighborId id, Duration late, Moment now) {
+  if (reconciler_) reconciler_->time_passed(id, now);
+  if (config_.keep_alive) {
+    LinkWatch& watch = neighbors_[id.value].watch;
+    const LinkWatch::Due due = watch.judge(*config_.keep_alive, now.run, late);
+    if (due == LinkWatch::Due::kSilent) return drop_silent_link(id, now);
+    if (due == LinkWatch::Due::kAlive) {
+      watch.said(now.run);
+      effects_.send(neighbors_[id.value].connection, "ALIVE", kLinkEnding);
+    }
+  }
+  set_link_timer(id, now);
+}
+
+void Server::set_link_timer(NeighborId id, Moment now) {
+  std::optional<Instant> next;
+  if (reconciler_) next = reconciler_->next_check(id, now);
+  if (config_.keep_alive) {
+    const Instant look = neighbors_[id.value].watch.next(*config_.keep_alive);
+    next = next ? std::min(*next, look) : look;
+  }
+  if (next) {
+    set_timer(id, *next);
+  } else {
+    drop_stale_timers();
+  }
+}
+
+void Server::set_timer(NeighborId id, Instant at) {
+  neighbors_[id.value].timer = at;
+  timers_.push({at, id});
+  drop_stale_timers();
+}
+
+void Server::back_off(NeighborId id, Moment now) {
+  Neighbor& neighbor = neighbors_[id.value];
+  neighbor.state = Neighbor::State::kDown;
+  neighbor.timer.reset();
+  drop_stale_timers();
+  if (!config_.neighbors[id.value].dials) return;
+  const int doublings = std::min(neighbor.failures++, 7);
+  const Duration whole = std::min(kFirstBackoff * (1 << doublings), kLastBackoff);
+  // From half of it to all of it, so that neighbours do not dial in step.
+  const auto jitter = random_.below(static_cast<std::uint64_t>(whole.count() / 2) + 1);
+  set_timer(id, now.run + whole / 2 + Duration(static_cast<std::int64_t>(jitter)));
+}
+
+void Server::drop_stale_timers() {
+  while (!timers_.empty() && neighbors_[timers_.top().neighbor.value].timer != timers_.top().at) {
+    timers_.pop();
+  }
+}
+
+}  // namespace herd

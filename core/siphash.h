@@ -1,0 +1,17 @@
+// SipHash-2-4: a keyed 64-bit hash that is the same on every machine (J.-P. Aumasson and
+// D. J. Bernstein, "SipHash: a fast short-input PRF", 2012).
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace herd {
+
+// The 16 bytes of a key, read as two little-endian numbers.
+struct SipKey {
+  std::uint64_t first = 0, second = 0;
+};
+
+std::uint64_t siphash24(SipKey key, std::string_view bytes);
+
+}  // namespace herd

@@ -1,0 +1,411 @@
+// A world for several servers in tests, wired to each other. Lines wait until a chosen one is
+// delivered: on one connection they keep their order, those of different ones come in any. Links
+// break or hold everything back, servers die and come back. Nothing here is real, nothing waits.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/effects.h"
+#include "core/limits.h"
+#include "core/observer.h"
+#include "core/parse.h"
+#include "core/server.h"
+#include "tests/core/fake_world.h"
+
+namespace herd {
+
+// A link of a FakeHerd: the first of the two dials.
+using Edge = std::pair<std::uint32_t, std::uint32_t>;
+
+// What became of the updates sent over links.
+struct MessageCounts {
+  std::uint64_t messages = 0, useful = 0, duplicates = 0, echoes = 0, stale = 0, lost = 0;
+  friend bool operator==(const MessageCounts&, const MessageCounts&) = default;
+};
+
+inline std::string to_string(const MessageCounts& c) {
+  return std::to_string(c.messages) + " messages: " + std::to_string(c.useful) + " useful, " +
+         std::to_string(c.duplicates) + " duplicates, " + std::to_string(c.echoes) + " echoes, " +
+         std::to_string(c.stale) + " stale, " + std::to_string(c.lost) + " lost";
+}
+
+// What recovery took.
+struct RecoveryCosts {
+  std::uint64_t repairs = 0, summary_bytes = 0, bytes = 0;  // `bytes`: all that went over links
+};
+
+class FakeHerd {
+ public:
+  // Given how many deliveries are possible, says which one happens.
+  using Choose = std::function<std::uint64_t(std::uint64_t)>;
+
+  FakeHerd(std::uint32_t servers, const std::vector<Edge>& edges, Scheme scheme, Choose choose,
+           Recovery recovery = Recovery::kNone, std::optional<KeepAlive> keep_alive = std::nullopt)
+      : choose_(std::move(choose)), wires_(edges.size()), setups_(servers), nodes_(servers) {
+    for (std::uint32_t i = 0; i < servers; ++i) {
+      ServerConfig& config = setups_[i].config;
+      config = {"fake", name(i), scheme, {}, i + 1, recovery, keep_alive};
+      for (std::size_t e = 0; e < edges.size(); ++e) {
+        const auto [from, to] = edges[e];
+        if (from != i && to != i) continue;
+        const std::uint32_t other = from == i ? to : from;
+        wires_[e].ends[from == i ? 0 : 1] = {
+            i, NeighborId{static_cast<std::uint32_t>(setups_[i].wires.size())}};
+        setups_[i].wires.push_back(e);
+        config.neighbors.push_back(
+            {name(other), from == i, name(i) + "-" + name(other), name(other) + "-" + name(i)});
+      }
+      make(i);
+    }
+  }
+
+  static std::string name(std::uint32_t server) { return "S" + std::to_string(server + 1); }
+
+  // Dials and proves every link.
+  void start() {
+    for (auto& node : nodes_) node->server.start(moment_at(now_));
+    settle();
+    for (auto& node : nodes_) EXPECT_TRUE(node->server.all_links_up());
+  }
+  // A client of the server says a line; nobody hears it where the server is dead.
+  void say(std::uint32_t server, std::string_view line) {
+    if (!lives(server)) return;
+    nodes_[server]->server.line_received(kClient, {line, "\n"}, moment_at(now_));
+  }
+  // One of what is under way arrives; false where nothing does.
+  bool deliver_one() {
+    std::vector<std::function<void()>> possible;
+    for (std::size_t w = 0; w < wires_.size(); ++w) {
+      if (wires_[w].dialling && !wires_[w].held)
+        possible.emplace_back([this, w] { answer_dial(w); });
+    }
+    for (const auto& each : connections_) {
+      Connection* const connection = each.get();
+      for (const std::size_t end : {0U, 1U}) {
+        if (!connection->open[end] || connection->toward[end].empty()) continue;
+        const bool own_end = connection->closing[end];
+        if (wires_[connection->wire].held && !own_end) continue;
+        possible.emplace_back([=, this] { deliver(*connection, end); });
+      }
+    }
+    if (possible.empty()) return false;
+    possible[choose_(possible.size())]();
+    forget_closed();
+    return true;
+  }
+  void settle() {
+    while (deliver_one()) {
+    }
+  }
+  // The link breaks, and cannot be dialled.
+  void cut(std::size_t wire) {
+    wires_[wire].cut = true;
+    break_connections([wire](const Connection& c) { return c.wire == wire; });
+  }
+  // The link can be dialled again, and is.
+  void mend(std::size_t wire) {
+    wires_[wire].cut = false;
+    const auto& [server, neighbor] = wires_[wire].ends[0];
+    if (lives(server)) nodes_[server]->server.redial(neighbor, moment_at(now_));
+  }
+  // Nothing comes through the link any more, not even that it ended; or all of it does.
+  void hold(std::size_t wire, bool held = true) { wires_[wire].held = held; }
+  // The server dies, with all that it knew and all that was under way to and from it.
+  void kill(std::uint32_t server) {
+    if (!lives(server)) return;
+    for (const std::size_t wire : setups_[server].wires) {
+      if (wires_[wire].ends[0].server == server) wires_[wire].dialling = false;
+    }
+    const std::unique_ptr<Node> dead = std::move(nodes_[server]);
+    break_connections(
+        [&](const Connection& c) { return std::ranges::count(setups_[server].wires, c.wire) > 0; });
+  }
+  void revive(std::uint32_t server) {
+    if (lives(server)) return;
+    make(server);
+    nodes_[server]->server.start(moment_at(now_));
+  }
+  bool lives(std::uint32_t server) const { return nodes_[server] != nullptr; }
+  // Time passes; whoever has something to do at some moment does it then.
+  void advance(Duration by) {
+    const Instant until = now_ + by;
+    for (;;) {
+      std::optional<Instant> next;
+      for (const auto& node : nodes_) {
+        if (!node) continue;
+        const auto deadline = node->server.deadline();
+        if (deadline && *deadline <= until && (!next || *deadline < *next)) next = deadline;
+      }
+      if (!next) break;
+      now_ = std::max(now_, *next);
+      for (auto& node : nodes_) {
+        if (node) node->server.time_reached(moment_at(now_));
+      }
+      settle();
+    }
+    now_ = until;
+  }
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(nodes_.size()); }
+  // Precondition: it lives.
+  const Server& server(std::uint32_t index) const { return nodes_[index]->server; }
+  const MessageCounts& counts() const { return counts_; }
+  const RecoveryCosts& costs() const { return costs_; }
+  Instant now() const { return now_; }
+  // Every AT line that some server made of a client's report, newer than its record or older.
+  const std::vector<std::string>& heard() const { return heard_; }
+  // What a server knows, a line a client.
+  std::string knowledge(std::uint32_t index) const {
+    std::string out;
+    for (const RecordView& record : nodes_[index]->server.records().sorted()) {
+      out.append(record.line).append("\n");
+    }
+    return out;
+  }
+  bool all_in_step() const {
+    for (const auto& node : nodes_) {
+      for (std::uint32_t i = 0; node && i < node->server.config().neighbors.size(); ++i) {
+        if (!node->server.link_is_up(NeighborId{i})) return false;
+        if (!node->server.recovery_is_over(NeighborId{i})) return false;
+      }
+    }
+    return true;
+  }
+
+ private:
+  static constexpr ConnectionId kClient{0};
+
+  struct End {
+    std::uint32_t server = 0;
+    NeighborId neighbor;
+  };
+
+  // A link: what dials is its end 0.
+  struct Wire {
+    std::array<End, 2> ends;
+    bool dialling = false, cut = false, held = false;
+  };
+
+  // A line under way, or, where there is none, the connection's end.
+  using Item = std::optional<std::string>;
+
+  struct Connection {
+    std::size_t wire = 0;
+    std::array<ConnectionId, 2> ids;
+    std::array<std::deque<Item>, 2> toward;  // by the end that it goes to
+    std::array<bool, 2> open{true, true};    // until the end was told that it is closed
+    std::array<bool, 2> closing{};           // by the end that asked for it
+  };
+
+  struct Setup {
+    ServerConfig config;
+    std::vector<std::size_t> wires;  // by neighbour
+  };
+
+  struct Node : Effects, Observer {
+    Node(FakeHerd& owner, ServerId id, const Setup& setup)
+        : herd(owner), wires(setup.wires), server(id, setup.config, *this, *this) {
+      server.connection_opened(kClient);
+    }
+
+    // The lowest id that is free.
+    ConnectionId connect(Connection* connection) {
+      std::uint32_t id = 1;
+      while (id < connections.size() && connections[id] != nullptr) ++id;
+      if (id == connections.size()) connections.emplace_back();
+      connections[id] = connection;
+      return ConnectionId{id};
+    }
+    // Which end of the connection this is.
+    std::size_t end_of(const Connection& connection) const {
+      return herd.wires_[connection.wire].ends[0].server == server.id().value ? 0 : 1;
+    }
+
+    void send(ConnectionId to, std::string_view text, std::string_view ending) override {
+      if (to == kClient) return;
+      EXPECT_EQ(ending, "\n");
+      EXPECT_LE(text.size(), kMaxLinkLine);
+      Connection& connection = *connections.at(to.value);
+      const std::size_t end = end_of(connection);
+      EXPECT_FALSE(connection.closing[end]);
+      herd.costs_.bytes += text.size() + ending.size();
+      connection.toward[1 - end].emplace_back(text);
+    }
+    void send_update(ConnectionId link, const RecordView& report) override {
+      send(link, report.line, "\n");
+    }
+    void close(ConnectionId which, CloseReason reason) override {
+      EXPECT_TRUE(reason == CloseReason::kNotLinked || reason == CloseReason::kReplaced ||
+                  reason == CloseReason::kSilent)
+          << to_string(reason);
+      Connection& connection = *connections.at(which.value);
+      const std::size_t end = end_of(connection);
+      EXPECT_FALSE(connection.closing[end]);
+      connection.closing[end] = true;
+      herd.lose(connection.toward[end]);
+      connection.toward[end].emplace_back();
+      connection.toward[1 - end].emplace_back();
+    }
+    void dial(NeighborId neighbor) override {
+      EXPECT_FALSE(std::exchange(herd.wires_[wires[neighbor.value]].dialling, true));
+    }
+    void abandon_dial(NeighborId neighbor) override {
+      EXPECT_TRUE(std::exchange(herd.wires_[wires[neighbor.value]].dialling, false));
+    }
+    void became_link(ConnectionId connection, NeighborId neighbor) override {
+      EXPECT_EQ(connections.at(connection.value)->wire, wires.at(neighbor.value));
+    }
+    void ask_places(QueryId, const PlacesQuestion&) override {}
+
+    void update_heard(ServerId, const RecordView& report, Verdict verdict, Moment) override {
+      if (verdict != Verdict::kHeld) herd.heard_.emplace_back(report.line);
+      if (verdict == Verdict::kTaken) first_from[std::string(report.line)] = std::nullopt;
+    }
+    void update_sent(ServerId, NeighborId to, const RecordView& report, Moment) override {
+      ++herd.counts_.messages;
+      const auto first = first_from.find(std::string(report.line));
+      ASSERT_NE(first, first_from.end()) << "sent on what it never took";
+      herd.counts_.echoes += first->second == to;
+    }
+    void update_received(ServerId, NeighborId from, const RecordView& report, Verdict verdict,
+                         Moment) override {
+      herd.counts_.useful += verdict == Verdict::kTaken;
+      herd.counts_.duplicates += verdict == Verdict::kHeld;
+      herd.counts_.stale += verdict == Verdict::kStale;
+      if (verdict == Verdict::kTaken) first_from[std::string(report.line)] = from;
+    }
+    void repair_sent(ServerId, NeighborId, const RecordView& report, Moment) override {
+      ++herd.costs_.repairs;
+      const Record* const held = server.records().find(report.client);
+      ASSERT_NE(held, nullptr);
+      EXPECT_EQ(held->view().line, report.line) << "it sends what it holds";
+    }
+    void summary_sent(ServerId, NeighborId, std::size_t bytes, Moment) override {
+      herd.costs_.summary_bytes += bytes;
+    }
+    void link_in_step(ServerId, NeighborId neighbor, Moment) override {
+      EXPECT_TRUE(server.link_is_up(neighbor));
+      EXPECT_TRUE(server.recovery_is_over(neighbor));
+      EXPECT_FALSE(std::exchange(in_step[neighbor], true)) << "once for each time that it is up";
+    }
+    void link_up(ServerId, NeighborId neighbor, Moment) override { in_step[neighbor] = false; }
+    void link_down(ServerId, NeighborId, Moment) override {}
+    void line_refused(ServerId, std::string_view line, const ParseError& error, bool) override {
+      ADD_FAILURE() << "refused: " << line << ": " << herd::to_string(error);
+    }
+    void query_heard(ServerId, const Whatsat&) override {}
+
+    FakeHerd& herd;
+    std::vector<std::size_t> wires;                 // by neighbour
+    std::vector<Connection*> connections{nullptr};  // by ConnectionId; 0 is the client's
+    std::map<std::string, std::optional<NeighborId>> first_from;
+    std::map<NeighborId, bool> in_step;
+    Server server;
+  };
+
+  void make(std::uint32_t index) {
+    nodes_[index] = std::make_unique<Node>(*this, ServerId{index}, setups_[index]);
+  }
+
+  void answer_dial(std::size_t index) {
+    Wire& wire = wires_[index];
+    wire.dialling = false;
+    Server& server = nodes_[wire.ends[0].server]->server;
+    if (wire.cut || !lives(wire.ends[1].server)) {
+      return server.dial_failed(wire.ends[0].neighbor, moment_at(now_));
+    }
+    connections_.push_back(std::make_unique<Connection>());
+    Connection* const connection = connections_.back().get();
+    connection->wire = index;
+    for (const std::size_t end : {0U, 1U}) {
+      connection->ids[end] = nodes_[wire.ends[end].server]->connect(connection);
+    }
+    nodes_[wire.ends[1].server]->server.connection_opened(connection->ids[1]);
+    server.dialled(wire.ends[0].neighbor, connection->ids[0], moment_at(now_));
+  }
+
+  void deliver(Connection& connection, std::size_t end) {
+    const Item item = std::move(connection.toward[end].front());
+    connection.toward[end].pop_front();
+    if (!item) return closed(connection, end);
+    Node& to = *nodes_[wires_[connection.wire].ends[end].server];
+    to.server.line_received(connection.ids[end], {*item, "\n"}, moment_at(now_));
+  }
+
+  // The end is told that the connection is closed.
+  void closed(Connection& connection, std::size_t end) {
+    connection.open[end] = false;
+    lose(connection.toward[end]);
+    Node* const node = nodes_[wires_[connection.wire].ends[end].server].get();
+    if (node == nullptr) return;
+    node->connections[connection.ids[end].value] = nullptr;
+    node->server.connection_closed(connection.ids[end], moment_at(now_));
+  }
+
+  template <class Which>
+  void break_connections(Which which) {
+    for (const auto& connection : connections_) {
+      if (!which(*connection)) continue;
+      for (auto& items : connection->toward) lose(items);
+      for (const std::size_t end : {0U, 1U}) {
+        if (connection->open[end]) closed(*connection, end);
+      }
+    }
+    forget_closed();
+  }
+
+  void forget_closed() {
+    std::erase_if(connections_, [this](const auto& connection) {
+      if (connection->open[0] || connection->open[1]) return false;
+      for (auto& items : connection->toward) lose(items);
+      return true;
+    });
+  }
+
+  void lose(std::deque<Item>& items) {
+    for (const Item& item : items) {
+      counts_.lost += item && (item->starts_with("AT ") || item->starts_with("SYNC AT "));
+    }
+    items.clear();
+  }
+
+  Choose choose_;
+  std::vector<Wire> wires_;
+  std::vector<Setup> setups_;
+  std::vector<std::unique_ptr<Connection>> connections_;
+  std::vector<std::unique_ptr<Node>> nodes_;  // nullptr: it is dead
+  MessageCounts counts_;
+  RecoveryCosts costs_;
+  std::vector<std::string> heard_;
+  Instant now_;
+};
+
+// What every server should know in the end: of each client the greatest report that was made.
+inline std::string newest_of(const std::vector<std::string>& heard) {
+  std::map<std::string_view, RecordView> newest;
+  for (const std::string& at : heard) {
+    const auto report = std::get<RecordView>(parse_link_line(at));
+    const auto [held, first] = newest.emplace(report.client, report);
+    if (!first && compare(report, held->second) > 0) held->second = report;
+  }
+  std::string out;
+  for (const auto& [client, report] : newest) out.append(report.line).append("\n");
+  return out;
+}
+
+}  // namespace herd
