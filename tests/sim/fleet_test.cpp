@@ -115,7 +115,7 @@ TEST(Fleet, SaysOnceWhoCannotConnect) {
   play.fleet.connect([&](const auto& error) { play.ready.push_back(error); });
   play.gone(1, false);
   play.connected(0);
-  EXPECT_THAT(play.ready, ElementsAre("client b cannot connect to server C"));
+  EXPECT_THAT(play.ready, ElementsAre("client b cannot connect to server C: broken"));
 }
 
 TEST(Fleet, SendsWhatIsPlannedWhenItIsPlanned) {
