@@ -52,6 +52,18 @@ std::string utc_now() {
   return text;
 }
 
+const char* event_name(LinkState state) {
+  switch (state) {
+    case LinkState::kDown:
+      return "link_lost";
+    case LinkState::kUp:
+      return "link_proven";
+    case LinkState::kInStep:
+      return "link_in_step";
+  }
+  return "";
+}
+
 std::vector<std::vector<PlannedFault>> plan_all_faults(const Scenario& scenario) {
   std::vector<std::vector<PlannedFault>> faults;
   for (std::uint32_t h = 0; h < scenario.herds.size(); ++h) {
@@ -313,7 +325,7 @@ class LiveRun {
       const herd::Instant at(change.at - zero_);
       if (at < herd::Instant()) continue;  // of the set-up
       results_.events.push_back(
-          {at, spec.name, change.up ? "link_proven" : "link_lost", link_words(spec, change.link)});
+          {at, spec.name, event_name(change.state), link_words(spec, change.link)});
     }
   }
 

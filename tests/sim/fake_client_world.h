@@ -144,7 +144,8 @@ class ToyHerd {
         recorder(spec, plan, keep_deliveries),
         adjacency_(make_adjacency(spec)),
         held_(spec.servers.size()),
-        ends_up_(spec.links.size()) {
+        ends_up_(spec.links.size()),
+        down_(spec.servers.size()) {
     clients.actions_done = plan.actions.size();
     clients.answered.resize(plan.updates.size());
     clients.queries.resize(plan.queries.size());
@@ -179,6 +180,33 @@ class ToyHerd {
   ToyHerd& all_up() {
     for (const LinkSpec& each : spec.links) link_up(each.first, each.second);
     return *this;
+  }
+
+  // The server dies: its own ends of its links first, then the others'.
+  void stop(std::uint32_t server) {
+    for (const Adjacent& each : adjacency_[server]) {
+      if (ends_up_[each.link].contains(server)) end_down(server, each.peer);
+    }
+    lose_memory(server);
+    down_[server] = true;
+    recorder.server_stopped(id(server), now);
+    for (const Adjacent& each : adjacency_[server]) {
+      if (ends_up_[each.link].contains(each.peer)) end_down(each.peer, server);
+    }
+  }
+  // It is back, with all its links.
+  void start(std::uint32_t server) {
+    down_[server] = false;
+    recorder.server_started(id(server), now);
+    for (const Adjacent& each : adjacency_[server]) {
+      if (!down_[each.peer]) link_up(server, each.peer);
+    }
+  }
+  // A server sends a neighbour the record that it holds of a client.
+  void repair(std::uint32_t from, std::uint32_t to, const std::string& client) {
+    const std::string& line = held_[from].at(client);
+    recorder.repair_sent(id(from), neighbor(from, to), view(line), moment());
+    wire_.push_back({from, to, line});
   }
 
   // A client's planned update reaches a server.
@@ -235,9 +263,11 @@ class ToyHerd {
     HerdOutcome out{spec, plan, clients, recorder, kBase, zero};
     out.quiet = quiet;
     out.clients_left_waiting = clients_left_waiting;
-    for (const auto& records : held_) {
+    for (std::uint32_t s = 0; s < held_.size(); ++s) {
       ServerOutcome& server = out.servers.emplace_back();
-      for (const auto& [client, line] : records) server.records.push_back(view(line));
+      server.up = !down_[s];
+      server.paused = paused.contains(s);
+      for (const auto& [client, line] : held_[s]) server.records.push_back(view(line));
     }
     out.wire_bytes.resize(2 * spec.links.size());
     for (const auto& ends : ends_up_) out.links_up.push_back(ends.size() == 2);
@@ -249,11 +279,21 @@ class ToyHerd {
     return std::get<herd::RecordView>(herd::parse_link_line(line));
   }
 
+  static herd::ServerId id(std::uint32_t server) { return herd::ServerId{server}; }
+  herd::NeighborId neighbor(std::uint32_t server, std::uint32_t other) const {
+    const auto& all = adjacency_[server];
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const Adjacent& each) { return each.peer == other; });
+    return herd::NeighborId{static_cast<std::uint32_t>(found - all.begin())};
+  }
+  herd::Moment moment() const { return {now, kBase}; }
+
   const HerdSpec spec;
   const Plan plan;
   Recorder recorder;
   FleetLog clients;
   herd::Instant now, zero;
+  std::set<std::uint32_t> paused;  // servers, at the end
   bool quiet = true;
   bool clients_left_waiting = false;
 
@@ -263,15 +303,7 @@ class ToyHerd {
     std::string text;
   };
 
-  static herd::ServerId id(std::uint32_t server) { return herd::ServerId{server}; }
   std::size_t link(std::uint32_t a, std::uint32_t b) const { return *spec.find_link(a, b); }
-  herd::NeighborId neighbor(std::uint32_t server, std::uint32_t other) const {
-    const auto& all = adjacency_[server];
-    const auto found = std::find_if(all.begin(), all.end(),
-                                    [&](const Adjacent& each) { return each.peer == other; });
-    return herd::NeighborId{static_cast<std::uint32_t>(found - all.begin())};
-  }
-  herd::Moment moment() const { return {now, kBase}; }
 
   herd::Verdict take(std::uint32_t server, const std::string& line) {
     const herd::RecordView report = view(line);
@@ -302,6 +334,7 @@ class ToyHerd {
   Adjacency adjacency_;
   std::vector<std::map<std::string, std::string>> held_;  // by server: lines by client
   std::vector<std::set<std::uint32_t>> ends_up_;          // by link
+  std::vector<bool> down_;                                // by server
   std::deque<Line> wire_;                                 // what is under way, in order
 };
 
