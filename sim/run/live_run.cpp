@@ -282,6 +282,7 @@ class LiveRun {
       unplayed.queries.resize(plans_[h]->queries.size());
       unplayed.connections_lost.resize(plans_[h]->clients.size());
       const FleetLog& log = h < clients_.herds() ? clients_.fleet(h).log() : unplayed;
+      results_.schedule_lag.add(log.schedule_lag);
       HerdOutcome outcome{herd.spec(), *plans_[h], log, *recorders_[h], base_, zero_};
       outcome.quiet = quiet_;
       outcome.clients_left_waiting = drained_ && !quiet_ && herd_idle_[h];
