@@ -16,6 +16,9 @@ class Checker {
       : outcome_(outcome), ledger_(ledger), accepted_(outcome.recorder.accepted()) {}
 
   Violations run() {
+    for (std::uint32_t s = 0; s < outcome_.spec.servers.size(); ++s) {
+      last_start_ = std::max(last_start_, outcome_.recorder.last_start(s));
+    }
     take_over(outcome_.recorder.violations(), outcome_.recorder.violation_count());
     take_over(outcome_.clients.violations, outcome_.clients.violation_count);
     take_over(ledger_.foreign, ledger_.foreign.size());
@@ -91,11 +94,13 @@ class Checker {
     }
   }
 
-  // Why a server may lack what a server that it is connected to holds.
+  // Whether a server may lack what a server that it is connected to holds.
   bool is_excused(std::uint32_t server, const AcceptedUpdate& missing) const {
     if (outcome_.spec.recovery == herd::Recovery::kSync) return false;
     const auto start = outcome_.recorder.last_start(server);
-    return missing.met_fault || (start && missing.accepted < *start);
+    if (missing.met_fault || (start && missing.accepted < *start)) return true;
+    // A newer one that is nowhere any more kept it from coming.
+    return missing.stale > 0 && last_start_ && missing.accepted < *last_start_;
   }
 
   void check_agreement() {
@@ -151,6 +156,7 @@ class Checker {
   const HerdOutcome& outcome_;
   const UpdateLedger& ledger_;
   const std::vector<AcceptedUpdate>& accepted_;
+  std::optional<herd::Instant> last_start_;  // of any server; none: none died
   Violations out_;
 };
 

@@ -22,10 +22,11 @@ struct Violations {
 //   but for what is still unanswered at a server that is down or paused at the end.
 // - Every AT line that a neighbour sent came, in order, or was lost with its link; so messages are
 //   deliveries, deliveries again after a restart, duplicates, stale ones and lost ones.
-// - Once quiet, servers that are up and connected hold the same records. Without recovery they may
-//   lack updates that were accepted or in flight while a link or a server was down (the links of a
-//   server that is down are), and those that they lost themselves, accepted before their last
-//   start. With Recovery::kSync there is no excuse.
+// - Once quiet, servers that are up and connected hold the same records. With Recovery::kSync there
+//   is no excuse. Without recovery they may lack updates that were accepted or in flight while a
+//   link or a server was down (the links of a server that is down are), those that they lost
+//   themselves, accepted before their last start, and those that a newer one overtook which was
+//   itself lost in a restart.
 // - Every update that met no change of the links and no repair, and that no newer one overtook,
 //   took the number of messages, duplicates and echoes that the closed form says. A pause is no
 //   change: it makes messages late, not more or fewer.

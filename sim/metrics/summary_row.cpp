@@ -68,6 +68,7 @@ class SummaryRow {
     set("converged", count(converged() ? 1 : 0));
     set("violations", count(violations.count));
     std::vector<Cell> out;
+    out.reserve(kSummaryColumns.size());
     for (const SummaryColumn& column : kSummaryColumns) out.push_back(cells_[column.name]);
     return out;
   }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <functional>
 #include <ostream>
 #include <string>
@@ -556,6 +557,36 @@ TEST(Checker, ExcusesNoServerThatIsNotToldAgain) {
     EXPECT_THAT(judged(toy),
                 ElementsAre("server Ball lacks update 0 of kiwi at Alford, which a server that it "
                             "is connected to holds"));
+  }
+}
+
+// S2 knows a newer one when the update comes, so that S3 is not told of it; then S2 dies, and with
+// it the newer one.
+TEST(Checker, ExcusesWhatALostOneOvertook) {
+  for (const bool in_time : {true, false}) {
+    ToyHerd toy(small_herd(3, {{0, 1}, {1, 2}}, Scheme::kFlood),
+                HandPlan().client("kiwi").update(0, at_ms(1)).update(0, at_ms(2)));
+    toy.all_up();
+    if (!in_time) {  // another one died, long before
+      toy.stop(2);
+      toy.start(2);
+      toy.now += std::chrono::milliseconds(1);
+    }
+    toy.hear(1, 1);
+    toy.hear(0, 0);
+    toy.deliver(0, 1);
+    toy.now += std::chrono::milliseconds(1);
+    if (in_time) {
+      toy.stop(1);
+      toy.start(1);
+      EXPECT_THAT(judged(toy), IsEmpty());
+    } else {
+      toy.settle();
+      for (const std::uint32_t s : {0U, 1U, 2U}) toy.lose_memory(s);
+      toy.plant(0, "AT S1 +0.000000000 kiwi +34.068930-118.445127 1000000000.001000000");
+      EXPECT_THAT(judged(toy), ElementsAre(HasSubstr("server S2 lacks update 0 of kiwi at S1"),
+                                           HasSubstr("server S3 lacks update 0 of kiwi at S1")));
+    }
   }
 }
 

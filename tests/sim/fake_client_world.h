@@ -145,6 +145,7 @@ class ToyHerd {
         adjacency_(make_adjacency(spec)),
         held_(spec.servers.size()),
         ends_up_(spec.links.size()),
+        closing_(spec.links.size()),
         down_(spec.servers.size()) {
     clients.actions_done = plan.actions.size();
     clients.answered.resize(plan.updates.size());
@@ -174,6 +175,7 @@ class ToyHerd {
   }
   void end_down(std::uint32_t server, std::uint32_t other) {
     ends_up_[link(server, other)].erase(server);
+    closing_[link(server, other)] = !ends_up_[link(server, other)].empty();
     std::erase_if(wire_, [&](const Line& l) { return l.to == server && l.from == other; });
     recorder.link_down(id(server), neighbor(server, other), moment());
   }
@@ -200,6 +202,21 @@ class ToyHerd {
     recorder.server_started(id(server), now);
     for (const Adjacent& each : adjacency_[server]) {
       if (!down_[each.peer]) link_up(server, each.peer);
+    }
+  }
+  // Both ends of a link that has come up tell each other what the other lacks.
+  void synchronise(std::uint32_t a, std::uint32_t b) {
+    for (const std::string& client : recorder.subjects()) {
+      const auto mine = held_[a].find(client), theirs = held_[b].find(client);
+      if (mine == held_[a].end() && theirs == held_[b].end()) continue;
+      const bool first_is_newer =
+          theirs == held_[b].end() ||
+          (mine != held_[a].end() && herd::compare(view(mine->second), view(theirs->second)) > 0);
+      const bool second_is_newer =
+          mine == held_[a].end() ||
+          (theirs != held_[b].end() && herd::compare(view(theirs->second), view(mine->second)) > 0);
+      if (first_is_newer) repair(a, b, client);
+      if (second_is_newer) repair(b, a, client);
     }
   }
   // A server sends a neighbour the record that it holds of a client.
@@ -325,8 +342,9 @@ class ToyHerd {
       const int honest = back && spec.propagation == herd::Scheme::kFlood ? 0 : 1;
       for (int n = copies ? copies(server, from, to.peer) : honest; n > 0; --n) {
         recorder.update_sent(id(server), neighbor(server, to.peer), view(line), moment());
-        // To an end that is gone it never comes.
-        if (ends_up_[to.link].contains(to.peer)) wire_.push_back({server, to.peer, line});
+        // To an end that is gone it never comes; one that is yet to hear that it is proven hears
+        // that first.
+        if (!closing_[to.link]) wire_.push_back({server, to.peer, line});
       }
     }
   }
@@ -334,6 +352,7 @@ class ToyHerd {
   Adjacency adjacency_;
   std::vector<std::map<std::string, std::string>> held_;  // by server: lines by client
   std::vector<std::set<std::uint32_t>> ends_up_;          // by link
+  std::vector<bool> closing_;                             // by link: one end is gone
   std::vector<bool> down_;                                // by server
   std::deque<Line> wire_;                                 // what is under way, in order
 };
