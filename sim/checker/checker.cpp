@@ -1,7 +1,6 @@
 #include "sim/checker/checker.h"
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
 
 #include "sim/checker/closed_forms.h"
@@ -17,6 +16,9 @@ class Checker {
       : outcome_(outcome), ledger_(ledger), accepted_(outcome.recorder.accepted()) {}
 
   Violations run() {
+    for (std::uint32_t s = 0; s < outcome_.spec.servers.size(); ++s) {
+      last_start_ = std::max(last_start_, outcome_.recorder.last_start(s));
+    }
     take_over(outcome_.recorder.violations(), outcome_.recorder.violation_count());
     take_over(outcome_.clients.violations, outcome_.clients.violation_count);
     take_over(ledger_.foreign, ledger_.foreign.size());
@@ -60,17 +62,22 @@ class Checker {
     }
   }
 
+  // A server that died or was paused before it could answer has broken no promise.
   void check_answers() {
-    const auto& waiting = outcome_.clients.unanswered_at;
-    const auto lines = std::accumulate(waiting.begin(), waiting.end(), std::uint64_t{0});
-    if (!outcome_.clients_left_waiting || lines == 0) return;
+    if (!outcome_.clients_left_waiting) return;
+    std::uint64_t lines = 0;
+    for (std::size_t s = 0; s < outcome_.servers.size(); ++s) {
+      const ServerOutcome& server = outcome_.servers[s];
+      if (server.up && !server.paused) lines += outcome_.clients.unanswered_at[s];
+    }
+    if (lines == 0) return;
     violation(std::to_string(lines) +
               " lines were never answered on connections that were not cut");
   }
 
   void check_balance() {
     FloodCounts all;
-    std::uint64_t stale = 0, lost = 0;
+    std::uint64_t again = 0, stale = 0, lost = 0;
     for (const AcceptedUpdate& update : accepted_) {
       all.messages += update.messages;
       all.deliveries += update.reached - 1;
@@ -78,12 +85,22 @@ class Checker {
       stale += update.stale;
       lost += update.lost;
     }
-    if (all.messages != all.deliveries + all.duplicates + stale + lost) {
+    for (const ServerCounts& server : outcome_.recorder.servers()) again += server.deliveries_again;
+    if (all.messages != all.deliveries + again + all.duplicates + stale + lost) {
       violation(std::to_string(all.messages) + " messages are not " +
-                std::to_string(all.deliveries) + " deliveries, " + std::to_string(all.duplicates) +
-                " duplicates, " + std::to_string(stale) + " stale and " + std::to_string(lost) +
-                " lost");
+                std::to_string(all.deliveries) + " deliveries, " + std::to_string(again) +
+                " deliveries again, " + std::to_string(all.duplicates) + " duplicates, " +
+                std::to_string(stale) + " stale and " + std::to_string(lost) + " lost");
     }
+  }
+
+  // Whether a server may lack what a server that it is connected to holds.
+  bool is_excused(std::uint32_t server, const AcceptedUpdate& missing) const {
+    if (outcome_.spec.recovery == herd::Recovery::kSync) return false;
+    const auto start = outcome_.recorder.last_start(server);
+    if (missing.met_fault || (start && missing.accepted < *start)) return true;
+    // A newer one that is nowhere any more kept it from coming.
+    return missing.stale > 0 && last_start_ && missing.accepted < *last_start_;
   }
 
   void check_agreement() {
@@ -100,11 +117,13 @@ class Checker {
       for (std::size_t s = 0; s < ledger_.held.size(); ++s) {
         const auto& best = newest[parts.of_server[s]];
         const std::uint32_t place = ledger_.held[s][subject];
-        if (!best || place == *best) continue;
+        if (!outcome_.servers[s].up || !best || place == *best) continue;
         const std::uint32_t missing = ledger_.history[subject][*best];
-        if (accepted_[missing].met_fault) continue;
-        violation("server " + outcome_.spec.servers[s].name + " lacks " + name(missing) +
-                  ", which a server that it is connected to holds and which met no fault");
+        if (is_excused(static_cast<std::uint32_t>(s), accepted_[missing])) continue;
+        violation(
+            "server " + outcome_.spec.servers[s].name + " lacks " + name(missing) +
+            ", which a server that it is connected to holds" +
+            (outcome_.spec.recovery == herd::Recovery::kNone ? " and which met no fault" : ""));
       }
     }
   }
@@ -137,6 +156,7 @@ class Checker {
   const HerdOutcome& outcome_;
   const UpdateLedger& ledger_;
   const std::vector<AcceptedUpdate>& accepted_;
+  std::optional<herd::Instant> last_start_;  // of any server; none: none died
   Violations out_;
 };
 

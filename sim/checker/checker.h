@@ -16,15 +16,20 @@ struct Violations {
   std::vector<std::string> sentences;  // the first hundred
 };
 
-// - No server's record of a client ever went back in client time, none is one that no client sent,
-//   and all have the words of the server that heard the client.
-// - Every line on a connection that was not cut was answered with its own fields, once, in order.
+// - No server's record of a client ever went back in client time between its restarts, none is one
+//   that no client sent, and all have the words of the server that heard the client.
+// - Every line on a connection that was not cut was answered with its own fields, once, in order;
+//   but for what is still unanswered at a server that is down or paused at the end.
 // - Every AT line that a neighbour sent came, in order, or was lost with its link; so messages are
-//   deliveries, duplicates, stale ones and lost ones.
-// - Once quiet, servers that are connected hold the same records, but for updates that met a link
-//   that was down.
-// - Every update that met no change of the links, and that no newer one overtook, took the number
-//   of messages, duplicates and echoes that the closed form says.
+//   deliveries, deliveries again after a restart, duplicates, stale ones and lost ones.
+// - Once quiet, servers that are up and connected hold the same records. With Recovery::kSync there
+//   is no excuse. Without recovery they may lack updates that were accepted or in flight while a
+//   link or a server was down (the links of a server that is down are), those that they lost
+//   themselves, accepted before their last start, and those that a newer one overtook which was
+//   itself lost in a restart.
+// - Every update that met no change of the links and no repair, and that no newer one overtook,
+//   took the number of messages, duplicates and echoes that the closed form says. A pause is no
+//   change: it makes messages late, not more or fewer.
 Violations check(const HerdOutcome& outcome, const UpdateLedger& ledger);
 
 }  // namespace sim

@@ -40,6 +40,11 @@ struct HerdOutcome {
   bool clients_left_waiting = false;
   std::optional<double> cpu_s = {}, rss_mib = {};
   double wall_s = 0;
+
+  // The script's time of an instant on the recorder's scale, and the other way.
+  herd::Instant script_time(herd::Instant at) const { return herd::Instant(at - zero); }
+  herd::Instant recorder_time(herd::Instant at) const { return zero + at.time_since_epoch(); }
+  bool covered(const AcceptedUpdate& update) const { return update.reached == spec.servers.size(); }
 };
 
 }  // namespace sim

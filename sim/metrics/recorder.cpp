@@ -1,13 +1,13 @@
 #include "sim/metrics/recorder.h"
 
 #include <algorithm>
-#include <limits>
+
+#include "sim/metrics/destinations.h"
 
 namespace sim {
 namespace {
 
 constexpr std::size_t kViolationsKept = 100;
-constexpr herd::PosixNs kNever = std::numeric_limits<herd::PosixNs>::min();
 
 }  // namespace
 
@@ -20,7 +20,10 @@ Recorder::Recorder(const HerdSpec& spec, const Plan& plan, bool keep_deliveries)
       lines_(2 * spec.links.size()),
       links_(spec.links.size()),
       links_not_up_(static_cast<std::uint32_t>(spec.links.size())),
-      newest_(spec.servers.size()) {
+      held_(spec.servers.size()),
+      applied_(spec.servers.size()),
+      last_start_(spec.servers.size()),
+      destinations_(destinations(plan, spec.servers.size())) {
   for (const std::string& subject : plan.subjects) subject_number(subject);
   accepted_.reserve(plan.updates.size());
 }
@@ -42,13 +45,21 @@ std::uint32_t Recorder::subject_number(std::string_view client) {
   return number;
 }
 
-void Recorder::note_holding(herd::ServerId server, std::uint32_t subject, herd::PosixNs time_ns) {
-  auto& newest = newest_[server.value];
-  if (subject >= newest.size()) newest.resize(subjects_.size(), kNever);
-  if (time_ns < newest[subject]) {
-    violation(server, "its record of " + subjects_[subject] + " went back in client time");
+void Recorder::note_holding(herd::ServerId server, Holding holding, herd::Moment now) {
+  const AcceptedUpdate& update = accepted_[holding.update];
+  auto& held = held_[server.value];
+  if (update.subject >= held.size()) held.resize(subjects_.size());
+  Holding& before = held[update.subject];
+  if (before.update != kNone && update.time_ns < accepted_[before.update].time_ns) {
+    violation(server, "its record of " + subjects_[update.subject] + " went back in client time");
   }
-  newest[subject] = time_ns;
+  before = holding;
+  // Subjects beyond the clients go nowhere.
+  if (update.subject >= destinations_.size()) return;
+  const std::vector<bool>& goes_to = destinations_[update.subject];
+  if (!goes_to.empty() && goes_to[server.value]) {
+    holdings_.push_back({now.run, server.value, holding.update});
+  }
 }
 
 std::uint32_t Recorder::current_topology() {
@@ -88,14 +99,43 @@ void Recorder::update_heard(herd::ServerId server, const herd::RecordView& repor
   update.met_change = links_half_up_ > 0;
   current_ = {static_cast<std::uint32_t>(accepted_.size()), 0, std::nullopt};
   accepted_.push_back(update);
-  note_holding(server, subject, report.time_ns);
+  applied_.add_update();
+  applied_.insert(current_.update, server.value);
+  note_holding(server, {current_.update, 0}, now);
 }
 
 void Recorder::update_sent(herd::ServerId server, herd::NeighborId to,
                            const herd::RecordView& report, herd::Moment) {
-  const std::size_t direction = outgoing(adjacent(server, to));
-  lines_[direction].push_back({current_.update, current_.hops + 1, current_.from == to});
-  ++accepted_[current_.update].messages;
+  // What came unsent is nobody's update.
+  if (current_.update == kNone) return;
+  put_on_link(server, adjacent(server, to), report,
+              {current_.update, current_.hops + 1, current_.from == to});
+}
+
+void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,
+                           const herd::RecordView& report, herd::Moment) {
+  const std::uint32_t subject = subject_number(report.client);
+  const auto& held = held_[server.value];
+  const Holding holding = subject < held.size() ? held[subject] : Holding();
+  if (holding.update == kNone || accepted_[holding.update].time_ns != report.time_ns) {
+    return violation(server, "it sent a repair that is not what it holds");
+  }
+  accepted_[holding.update].met_change = true;
+  const Adjacent& link = adjacent(server, to);
+  ++directions_[outgoing(link)].repairs;
+  put_on_link(server, link, report, {holding.update, holding.hops + 1, false});
+}
+
+void Recorder::summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
+                            herd::Moment) {
+  directions_[outgoing(adjacent(server, to))].summary_bytes += bytes;
+}
+
+void Recorder::put_on_link(herd::ServerId server, const Adjacent& link,
+                           const herd::RecordView& report, InFlight message) {
+  const std::size_t direction = outgoing(link);
+  lines_[direction].push_back(message);
+  ++accepted_[message.update].messages;
   ++directions_[direction].messages;
   directions_[direction].message_bytes += report.line.size() + 1;
   ++servers_[server.value].messages_out;
@@ -110,7 +150,10 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
   const std::size_t direction = incoming(link);
   auto& line = lines_[direction];
   ++servers_[server.value].messages_in;
-  if (line.empty()) return violation(server, "an AT line came that the neighbour did not send");
+  if (line.empty()) {
+    current_ = {};
+    return violation(server, "an AT line came that the neighbour did not send");
+  }
   const InFlight arrived = line.front();
   line.pop_front();
   change_in_flight(-1);
@@ -137,10 +180,14 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
       break;
   }
   current_ = {arrived.update, arrived.hops, from};
+  note_holding(server, {arrived.update, arrived.hops}, now);
+  if (!applied_.insert(arrived.update, server.value)) {
+    ++servers_[server.value].deliveries_again;
+    return;
+  }
   ++update.reached;
   // Servers may share readings of the clock for a few lines, each its own.
   update.last_delivery = std::max(update.last_delivery, now.run);
-  note_holding(server, update.subject, report.time_ns);
   const Duration latency = now.run - update.accepted;
   if (keep_deliveries_) {
     deliveries_.push_back({arrived.update, server.value, link.peer, arrived.hops, latency});
@@ -148,18 +195,28 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
   latencies_.push_back(latency);
 }
 
-void Recorder::repair_sent(herd::ServerId, herd::NeighborId, const herd::RecordView&,
-                           herd::Moment) {}
-void Recorder::summary_sent(herd::ServerId, herd::NeighborId, std::size_t, herd::Moment) {}
-void Recorder::link_in_step(herd::ServerId, herd::NeighborId, herd::Moment) {}
-void Recorder::server_stopped(herd::ServerId, herd::Instant) {}
-void Recorder::server_started(herd::ServerId, herd::Instant) {}
+void Recorder::link_in_step(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) {
+  const std::uint32_t number = adjacent(server, neighbor).link;
+  if (++links_[number].ends_in_step < 2) return;
+  link_changes_.push_back({now.run, number, LinkState::kInStep});
+}
+
+void Recorder::server_stopped(herd::ServerId server, herd::Instant now) {
+  held_[server.value].clear();
+  holdings_.push_back({now, server.value, kNone});
+}
+
+void Recorder::server_started(herd::ServerId server, herd::Instant now) {
+  ++servers_[server.value].restarts;
+  last_start_[server.value] = now;
+}
 
 void Recorder::link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) {
   const Adjacent& a = adjacent(server, neighbor);
   // A new connection: what the old one had not brought to the other end is lost.
   lose(outgoing(a));
   Link& link = links_[a.link];
+  link.ends_in_step = 0;
   topology_changed_ = true;
   if (++link.ends_up < 2) {
     ++links_half_up_;
@@ -167,7 +224,7 @@ void Recorder::link_up(herd::ServerId server, herd::NeighborId neighbor, herd::M
   }
   --links_half_up_;
   --links_not_up_;
-  link_changes_.push_back({now.run, a.link, true});
+  link_changes_.push_back({now.run, a.link, LinkState::kUp});
   if (link.down_since) link.down += now.run - *link.down_since;
   link.down_since.reset();
 }
@@ -177,6 +234,7 @@ void Recorder::link_down(herd::ServerId server, herd::NeighborId neighbor, herd:
   // This end reads no more.
   lose(incoming(a));
   Link& link = links_[a.link];
+  link.ends_in_step = 0;
   topology_changed_ = true;
   if (link.ends_up-- < 2) {
     // The other end went first: what was sent to it since is lost too.
@@ -186,7 +244,7 @@ void Recorder::link_down(herd::ServerId server, herd::NeighborId neighbor, herd:
   }
   ++links_half_up_;
   ++links_not_up_;
-  link_changes_.push_back({now.run, a.link, false});
+  link_changes_.push_back({now.run, a.link, LinkState::kDown});
   ++link_drops_;
   ++directions_[outgoing(a)].drops;
   ++directions_[incoming(a)].drops;

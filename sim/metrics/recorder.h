@@ -16,12 +16,15 @@
 #include <vector>
 
 #include "core/observer.h"
+#include "sim/metrics/applied_set.h"
 #include "sim/metrics/ring_queue.h"
 #include "sim/plan/plan.h"
 #include "sim/scenario/adjacency.h"
 #include "sim/scenario/scenario.h"
 
 namespace sim {
+
+inline constexpr std::uint32_t kNone = 0xffff'ffff;  // no update
 
 // An update that a server accepted, and what became of it.
 struct AcceptedUpdate {
@@ -31,11 +34,11 @@ struct AcceptedUpdate {
   std::size_t location_hash = 0;
   std::uint32_t subject = 0;  // a place in Recorder::subjects()
   std::uint32_t server = 0;   // its origin
-  std::uint32_t reached = 1;  // servers that took it, the origin too
+  std::uint32_t reached = 1;  // servers that applied it, the origin too
   std::uint32_t messages = 0, duplicates = 0, echoes = 0, stale = 0, lost = 0;
   std::uint32_t topology = 0;  // the links' state when it was accepted: Recorder::topologies()
   bool met_fault = false;      // a link was down at some moment of its flood, or lost it
-  bool met_change = false;     // a link came or went during its flood
+  bool met_change = false;     // a link came or went during its flood, or it was sent as a repair
 };
 
 struct SupersededUpdate {
@@ -51,11 +54,24 @@ struct DeliveryLog {
   Duration latency{0};
 };
 
-// A link that came to be proven at both ends, or ceased to be.
+// A server came to hold an update of a client that may come to that server; or it lost all that it
+// held.
+struct HoldingLog {
+  herd::Instant at;
+  std::uint32_t server = 0;
+  std::uint32_t update = kNone;  // a place in Recorder::accepted(); kNone: it lost its memory
+};
+
+// What came of a link, told once for both ends.
+enum class LinkState {
+  kDown,    // it had been proven, and is not any more
+  kUp,      // proven at both ends
+  kInStep,  // each end has told the other all that it lacked
+};
 struct LinkChange {
   herd::Instant at;
   std::uint32_t link = 0;
-  bool up = false;
+  LinkState state = LinkState::kDown;
 };
 
 // How a location is known in the logs.
@@ -65,11 +81,15 @@ inline std::size_t hash_location(std::string_view text) {
 
 struct DirectionCounts {
   std::uint64_t messages = 0, message_bytes = 0, duplicates = 0, echoes = 0, lost = 0, drops = 0;
+  std::uint64_t repairs = 0;        // messages sent because the other end lacked the record
+  std::uint64_t summary_bytes = 0;  // of what was said to find out what that is
 };
 
 struct ServerCounts {
   std::uint64_t accepted = 0, messages_in = 0, messages_out = 0, duplicates_in = 0,
                 invalid_lines = 0, queries = 0;
+  std::uint64_t deliveries_again = 0;  // updates applied that it had applied before a restart
+  std::uint64_t restarts = 0;
 };
 
 class Recorder final : public herd::Observer {
@@ -81,8 +101,8 @@ class Recorder final : public herd::Observer {
   // What was in flight is lost, and every link's down time ends.
   void finish(herd::Instant now);
 
-  // The server has died, and has lost what it held; its links' ends were told to be down before.
-  // And it is back.
+  // The server has died, and has lost what it held; its own links' ends were told to be down
+  // before. And it is back, knowing nothing.
   void server_stopped(herd::ServerId server, herd::Instant now);
   void server_started(herd::ServerId server, herd::Instant now);
 
@@ -112,6 +132,12 @@ class Recorder final : public herd::Observer {
   const std::vector<DeliveryLog>& deliveries() const { return deliveries_; }
   const std::vector<Duration>& delivery_latencies() const { return latencies_; }
   const std::vector<ServerCounts>& servers() const { return servers_; }
+  // When the server last came back from the dead; none: it never died.
+  std::optional<herd::Instant> last_start(std::uint32_t server) const {
+    return last_start_[server];
+  }
+  // In the order in which it happened; whatever `keep_deliveries`.
+  const std::deque<HoldingLog>& holdings() const { return holdings_; }
   // Of link l: 2l is from its first server to its second, 2l + 1 the other way.
   const std::vector<DirectionCounts>& directions() const { return directions_; }
   Duration link_down_time(std::uint32_t link) const { return links_[link].down; }
@@ -127,19 +153,24 @@ class Recorder final : public herd::Observer {
   std::uint64_t violation_count() const { return violation_count_; }
 
  private:
+  // What a server holds of a client, and the links that it crossed to get there.
+  struct Holding {
+    std::uint32_t update = kNone;
+    std::uint32_t hops = 0;
+  };
   struct InFlight {
     std::uint32_t update = 0;
     std::uint32_t hops = 0;
     bool echo = false;  // on its way back to where its sender had it from
   };
   struct Link {
-    int ends_up = 0;
+    int ends_up = 0, ends_in_step = 0;
     std::optional<herd::Instant> down_since;  // once it has been up
     Duration down{0};
   };
   // The update whose handling is under way: what is sent now is sent because of it.
   struct Current {
-    std::uint32_t update = 0;
+    std::uint32_t update = kNone;
     std::uint32_t hops = 0;
     std::optional<herd::NeighborId> from;
   };
@@ -154,7 +185,9 @@ class Recorder final : public herd::Observer {
     return std::size_t{2} * a.link + (a.dials ? 1 : 0);
   }
   std::uint32_t subject_number(std::string_view client);
-  void note_holding(herd::ServerId server, std::uint32_t subject, herd::PosixNs time_ns);
+  void note_holding(herd::ServerId server, Holding holding, herd::Moment now);
+  void put_on_link(herd::ServerId server, const Adjacent& link, const herd::RecordView& report,
+                   InFlight message);
   void note_topology(AcceptedUpdate& update);
   std::uint32_t current_topology();
   void lose(std::size_t direction);
@@ -181,7 +214,12 @@ class Recorder final : public herd::Observer {
   std::uint32_t links_half_up_ = 0;  // proven at one end only: a moment of its coming or going
   std::uint64_t link_drops_ = 0;
   std::vector<LinkChange> link_changes_;
-  std::vector<std::vector<herd::PosixNs>> newest_;  // by server and subject: what it has held
+  std::vector<std::vector<Holding>> held_;  // by server and subject
+  AppliedSet applied_;
+  std::vector<std::optional<herd::Instant>> last_start_;  // by server
+  std::vector<std::vector<bool>>
+      destinations_;  // by client and server: may the one go to the other
+  std::deque<HoldingLog> holdings_;
   Current current_;
   std::vector<std::string> violations_;
   std::uint64_t violation_count_ = 0;

@@ -58,6 +58,14 @@ inline constexpr std::array kSummaryColumns = {
     SummaryColumn{"cpu_s", true},
     SummaryColumn{"rss_mib", true},
     SummaryColumn{"wall_s", true},
+    SummaryColumn{"deliveries_again", true},
+    SummaryColumn{"repairs", true},
+    SummaryColumn{"sync_bytes", true},
+    SummaryColumn{"handovers_stale", true},
+    SummaryColumn{"staleness_p50_us", true},
+    SummaryColumn{"staleness_max_us", true},
+    SummaryColumn{"server_restarts", true},
+    SummaryColumn{"connections_lost", true},
 };
 
 }  // namespace sim

@@ -85,7 +85,8 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
     }
     const auto by_location = location_of(a) <=> location_of(b);
     if (by_location != 0) return by_location < 0;
-    return servers[accepted[a].server].name < servers[accepted[b].server].name;
+    const auto by_server = servers[accepted[a].server].name <=> servers[accepted[b].server].name;
+    return by_server != 0 ? by_server < 0 : a < b;
   };
   for (auto& updates : history) std::sort(updates.begin(), updates.end(), older);
 
@@ -99,7 +100,10 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
     held[s].resize(subjects.size(), kNone);
     for (const herd::RecordView& record : outcome_of_herd.servers[s].records) {
       const auto subject = subjects.find(record.client);
+      // A client that repeats itself to a server which lost its memory is accepted twice: the
+      // record is then the later one, and its words may be either's.
       std::uint32_t place = kNone;
+      int alike = 0;
       if (subject != subjects.end()) {
         const auto& updates = history[subject->second];
         const std::size_t location = hash_location(record.location);
@@ -107,17 +111,16 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
             updates.begin(), updates.end(), record.time_ns,
             [&](std::uint32_t i, herd::PosixNs time) { return accepted[i].time_ns < time; });
         for (; at != updates.end() && accepted[*at].time_ns == record.time_ns; ++at) {
-          if (accepted[*at].location_hash == location &&
-              servers[accepted[*at].server].name == record.server) {
-            place = static_cast<std::uint32_t>(at - updates.begin());
-            break;
-          }
+          if (accepted[*at].location_hash != location) continue;
+          if (servers[accepted[*at].server].name != record.server) continue;
+          place = static_cast<std::uint32_t>(at - updates.begin());
+          ++alike;
         }
       }
       if (place != kNone) {
         held[s][subject->second] = place;
         const auto [first, is_first] = lines.emplace(history[subject->second][place], record.line);
-        if (!is_first && first->second != record.line) {
+        if (alike == 1 && !is_first && first->second != record.line) {
           altered.push_back("server " + servers[s].name + " holds '" +
                             std::string(record.line.substr(0, 200)) + "', another server '" +
                             std::string(first->second.substr(0, 200)) + "'");

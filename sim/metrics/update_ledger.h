@@ -11,8 +11,6 @@
 
 namespace sim {
 
-inline constexpr std::uint32_t kNone = 0xffff'ffff;
-
 struct UpdateLedger {
   explicit UpdateLedger(const HerdOutcome& outcome);
 

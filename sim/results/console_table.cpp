@@ -22,6 +22,7 @@ constexpr std::size_t kWidth = 100;
 constexpr std::size_t kMostColumns = 5;   // herds side by side
 constexpr std::size_t kLongestName = 40;  // of a herd, where it heads a row
 constexpr std::size_t kViolationsShown = 5;
+constexpr Duration kLagWorthTelling = std::chrono::milliseconds(1);  // at the 99th percentile
 constexpr std::string_view kGap = "  ";
 constexpr std::string_view kUnknown = "–";
 
@@ -47,6 +48,7 @@ constexpr std::array kMeasures = {
     Measure{"redundancy", "redundancy", "redund", Style::kRatio},
     Measure{"echoes", "echoes", "echoes"},
     Measure{"stale", "stale", "stale"},
+    Measure{"deliveries_again", "deliveries again", "again", Style::kPlain, Show::kNonZero},
     Measure{"lost", "lost", "lost"},
     Measure{"undelivered", "undelivered", "undelivered"},
     Measure{"covered", "covered", "covered"},
@@ -64,7 +66,14 @@ constexpr std::array kMeasures = {
     Measure{"query_p99_us", "query p99", "query p99"},
     Measure{"handovers", "handovers", "handovers"},
     Measure{"handover_p50_us", "handover p50", "hand p50"},
+    Measure{"handovers_stale", "handovers stale", "hand stale", Style::kPlain, Show::kNonZero},
+    Measure{"staleness_p50_us", "staleness p50", "stale p50", Style::kPlain, Show::kNonZero},
+    Measure{"staleness_max_us", "staleness max", "stale max", Style::kPlain, Show::kNonZero},
     Measure{"link_drops", "link drops", "drops"},
+    Measure{"server_restarts", "server restarts", "restarts", Style::kPlain, Show::kNonZero},
+    Measure{"connections_lost", "connections lost", "conn lost", Style::kPlain, Show::kNonZero},
+    Measure{"repairs", "repairs", "repairs", Style::kPlain, Show::kNonZero},
+    Measure{"sync_bytes", "sync bytes", "sync bytes", Style::kPlain, Show::kNonZero},
     Measure{"converged", "converged", "conv", Style::kYesNo},
     Measure{"violations", "violations", "violations"},
     Measure{"cpu_s", "CPU time", "CPU time", Style::kSeconds},
@@ -110,12 +119,17 @@ std::string show_cell(const Cell& cell, Style style) {
   return std::string(kUnknown);
 }
 
+bool is_zero(const Cell& cell) {
+  if (const auto* count = std::get_if<std::int64_t>(&cell)) return *count == 0;
+  if (const auto* latency = std::get_if<Latency>(&cell)) return latency->value == Duration(0);
+  return false;
+}
+
 bool worth_showing(const Measure& measure, const std::vector<HerdResults>& herds) {
   return std::any_of(herds.begin(), herds.end(), [&](const HerdResults& herd) {
     const Cell& cell = cell_of(herd, measure.column);
     if (std::holds_alternative<std::monostate>(cell)) return false;
-    const auto* count = std::get_if<std::int64_t>(&cell);
-    return measure.show == Show::kKnown || count == nullptr || *count != 0;
+    return measure.show == Show::kKnown || !is_zero(cell);
   });
 }
 
@@ -270,6 +284,16 @@ std::string violation_lines(const std::vector<HerdResults>& herds) {
   return fmt::format("violations    {}\n", with_separators(total)) + lines;
 }
 
+// What a late script means for the figures; nothing where it was on time.
+std::string lag_lines(const LatencyHistogram& lag) {
+  const auto p99 = lag.percentile(99);
+  if (!p99 || *p99 <= kLagWorthTelling) return {};
+  return fmt::format(
+      "late script   the clients, not the herd, were late: 1 action in 100 was done {} or more\n"
+      "              after its time, the worst {} after it; reply times include that\n",
+      human_duration(*p99), human_duration(*lag.max()));
+}
+
 std::string title(const Scenario& scenario, const RunResults& run) {
   const double seconds = std::chrono::duration<double>(scenario.duration).count();
   std::string out =
@@ -288,6 +312,7 @@ std::string console_table(const Scenario& scenario, const RunResults& run,
   out += '\n';
   out += expectation_lines(run.expectations);
   out += violation_lines(run.herds);
+  out += lag_lines(run.schedule_lag);
   out += "files         " + printable(folder.string()) + '\n';
   return out;
 }

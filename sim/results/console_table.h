@@ -1,5 +1,5 @@
 // What a run says at its end: a table of its herds side by side, what was expected of them, what
-// they broke, and where the files are.
+// they broke, whether the clients kept the script's times, and where the files are.
 #pragma once
 
 #include <filesystem>

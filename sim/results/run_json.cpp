@@ -93,6 +93,20 @@ json_t* describe(const ExpectationResult& expectation) {
   return object.release();
 }
 
+json_t* micros(std::optional<Duration> value) {
+  if (!value) return json_null();
+  return number(static_cast<double>(value->count()) / 1000);
+}
+
+json_t* describe(const LatencyHistogram& lag) {
+  OwnedJson object(json_object());
+  set(object, "p50_us", micros(lag.percentile(50)));
+  set(object, "p99_us", micros(lag.percentile(99)));
+  set(object, "max_us", micros(lag.max()));
+  set(object, "actions", integer(lag.count()));
+  return object.release();
+}
+
 json_t* scenario_as_run(const std::string& as_run) {
   json_t* scenario = json_loadb(as_run.data(), as_run.size(), 0, nullptr);
   return scenario != nullptr ? scenario : json_null();
@@ -151,6 +165,7 @@ std::string format_run_json(const Scenario& scenario, const RunResults& run, con
   set(document, "machine", describe(machine));
   set(document, "herdsim", describe_program());
   set(document, "scenario", scenario_as_run(scenario.as_run));
+  set(document, "schedule_lag", describe(run.schedule_lag));
   set(document, "expectations", expectations.release());
   set(document, "violations", violations.release());
   set(document, "files", strings(files));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "sim/stats/latency_histogram.h"
 
 namespace sim {
 
@@ -46,6 +47,8 @@ struct LinkRow {
   std::uint32_t from = 0, to = 0;  // places in HerdResults::servers
   std::uint64_t messages = 0, bytes = 0, duplicates = 0, echoes = 0, drops = 0;
   Duration down{0};
+  std::uint64_t repairs = 0;     // messages sent because the other end lacked the record
+  std::uint64_t sync_bytes = 0;  // said to find out what that is
 };
 
 struct ServerRow {
@@ -56,12 +59,14 @@ struct ServerRow {
   std::uint64_t clients_held = 0;      // times that a client was held back for not reading
   std::uint64_t clients_dropped = 0;   // clients closed for not reading
   std::uint64_t links_overflowed = 0;  // links closed for what they had unsent
+  std::uint64_t restarts = 0;          // times that it came back from the dead
 };
 
 struct ClientRow {
   std::string client;
   std::uint64_t updates = 0, queries = 0, handovers = 0;
   std::optional<Duration> reply_p50, reply_max;
+  std::uint64_t connections_lost = 0;  // that it did not end itself
 };
 
 struct QueryRow {
@@ -72,6 +77,18 @@ struct QueryRow {
   std::string status;  // of the Places answer; "?" for a bad command, empty where none came
   std::optional<std::uint64_t> places;
   std::optional<Duration> latency;
+};
+
+struct HandoverRow {
+  std::string client;
+  Instant at;                         // it left the old server, or lost it
+  std::uint32_t from = 0, to = 0;     // places in HerdResults::servers
+  std::optional<Duration> latency;    // last answer of the old to first of the new
+  std::optional<Duration> connected;  // leaving the old to being connected to the new
+  // Whether the new server held the client's last accepted location, or a newer one, when the
+  // client was connected, and how much later it did: zero where it was known.
+  std::optional<bool> known;
+  std::optional<Duration> stale;
 };
 
 struct EventRow {
@@ -90,6 +107,7 @@ struct HerdResults {
   std::vector<ServerRow> servers;
   std::vector<ClientRow> clients;
   std::vector<QueryRow> queries;
+  std::vector<HandoverRow> handovers;   // in the order of their leaving
   std::vector<std::string> violations;  // a sentence each; at most the first 100
 };
 
@@ -106,6 +124,8 @@ struct RunResults {
   std::vector<HerdResults> herds;
   std::vector<EventRow> events;  // in order of time
   std::vector<ExpectationResult> expectations;
+  // By how much later than planned the clients of all herds did what they had to do.
+  LatencyHistogram schedule_lag;
 };
 
 }  // namespace sim

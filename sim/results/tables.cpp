@@ -108,8 +108,9 @@ std::optional<FileError> write_deliveries(const RunResults& run, const fs::path&
 }
 
 std::optional<FileError> write_links(const RunResults& run, const fs::path& file) {
-  static constexpr std::array<Header, 9> kHeader = {
-      "herd", "from", "to", "messages", "bytes", "duplicates", "echoes", "drops", "down_us"};
+  static constexpr std::array<Header, 11> kHeader = {
+      "herd",   "from",  "to",      "messages", "bytes",     "duplicates",
+      "echoes", "drops", "down_us", "repairs",  "sync_bytes"};
   CsvWriter csv(file, kHeader);
   for (const HerdResults& herd : run.herds) {
     for (const LinkRow& row : herd.links) {
@@ -122,6 +123,8 @@ std::optional<FileError> write_links(const RunResults& run, const fs::path& file
       csv.count(row.echoes);
       csv.count(row.drops);
       csv.micros(row.down);
+      csv.count(row.repairs);
+      csv.count(row.sync_bytes);
       csv.end_row();
     }
   }
@@ -129,7 +132,7 @@ std::optional<FileError> write_links(const RunResults& run, const fs::path& file
 }
 
 std::optional<FileError> write_servers(const RunResults& run, const fs::path& file) {
-  static constexpr std::array<Header, 14> kHeader = {"herd",
+  static constexpr std::array<Header, 15> kHeader = {"herd",
                                                      "server",
                                                      "port",
                                                      "clients_known",
@@ -142,7 +145,8 @@ std::optional<FileError> write_servers(const RunResults& run, const fs::path& fi
                                                      "connections_peak",
                                                      "clients_held",
                                                      "clients_dropped",
-                                                     "links_overflowed"};
+                                                     "links_overflowed",
+                                                     "restarts"};
   CsvWriter csv(file, kHeader);
   for (const HerdResults& herd : run.herds) {
     for (const ServerRow& row : herd.servers) {
@@ -160,6 +164,7 @@ std::optional<FileError> write_servers(const RunResults& run, const fs::path& fi
       csv.count(row.clients_held);
       csv.count(row.clients_dropped);
       csv.count(row.links_overflowed);
+      csv.count(row.restarts);
       csv.end_row();
     }
   }
@@ -167,8 +172,9 @@ std::optional<FileError> write_servers(const RunResults& run, const fs::path& fi
 }
 
 std::optional<FileError> write_clients(const RunResults& run, const fs::path& file) {
-  static constexpr std::array<Header, 7> kHeader = {
-      "herd", "client", "updates", "queries", "handovers", "reply_p50_us", "reply_max_us"};
+  static constexpr std::array<Header, 8> kHeader = {
+      "herd",      "client",       "updates",      "queries",
+      "handovers", "reply_p50_us", "reply_max_us", "connections_lost"};
   CsvWriter csv(file, kHeader);
   for (const HerdResults& herd : run.herds) {
     for (const ClientRow& row : herd.clients) {
@@ -179,6 +185,7 @@ std::optional<FileError> write_clients(const RunResults& run, const fs::path& fi
       csv.count(row.handovers);
       csv.micros(row.reply_p50);
       csv.micros(row.reply_max);
+      csv.count(row.connections_lost);
       csv.end_row();
     }
   }
@@ -212,6 +219,31 @@ std::optional<FileError> write_queries(const RunResults& run, const fs::path& fi
   return csv.close();
 }
 
+std::optional<FileError> write_handovers(const RunResults& run, const fs::path& file) {
+  static constexpr std::array<Header, 9> kHeader = {
+      "herd", "client", "at_us", "from", "to", "latency_us", "connected_us", "known", "stale_us"};
+  CsvWriter csv(file, kHeader);
+  for (const HerdResults& herd : run.herds) {
+    for (const HandoverRow& row : herd.handovers) {
+      csv.text(herd.herd);
+      csv.text(row.client);
+      csv.micros(since_start(row.at));
+      csv.text(herd.servers[row.from].server);
+      csv.text(herd.servers[row.to].server);
+      csv.micros(row.latency);
+      csv.micros(row.connected);
+      if (row.known) {
+        csv.count(*row.known ? 1 : 0);
+      } else {
+        csv.empty();
+      }
+      csv.micros(row.stale);
+      csv.end_row();
+    }
+  }
+  return csv.close();
+}
+
 std::optional<FileError> write_events(const RunResults& run, const fs::path& file) {
   static constexpr std::array<Header, 4> kHeader = {"at_us", "herd", "event", "detail"};
   CsvWriter csv(file, kHeader);
@@ -233,6 +265,7 @@ constexpr std::array kTables = {
     Table{"servers.csv", RecordLevel::kSummary, write_servers},
     Table{"clients.csv", RecordLevel::kSummary, write_clients},
     Table{"queries.csv", RecordLevel::kSummary, write_queries},
+    Table{"handovers.csv", RecordLevel::kSummary, write_handovers},
     Table{"events.csv", RecordLevel::kSummary, write_events},
 };
 

@@ -52,6 +52,18 @@ std::string utc_now() {
   return text;
 }
 
+const char* event_name(LinkState state) {
+  switch (state) {
+    case LinkState::kDown:
+      return "link_lost";
+    case LinkState::kUp:
+      return "link_proven";
+    case LinkState::kInStep:
+      return "link_in_step";
+  }
+  return "";
+}
+
 std::vector<std::vector<PlannedFault>> plan_all_faults(const Scenario& scenario) {
   std::vector<std::vector<PlannedFault>> faults;
   for (std::uint32_t h = 0; h < scenario.herds.size(); ++h) {
@@ -297,6 +309,7 @@ class LiveRun {
       unplayed.queries.resize(plans_[h]->queries.size());
       unplayed.connections_lost.resize(plans_[h]->clients.size());
       const FleetLog& log = h < clients_.herds() ? clients_.fleet(h).log() : unplayed;
+      results_.schedule_lag.add(log.schedule_lag);
       HerdOutcome outcome{herd.spec(), *plans_[h], log, *recorders_[h], base_, zero_};
       outcome.quiet = quiet_;
       outcome.clients_left_waiting = drained_ && !quiet_ && herd_idle_[h];
@@ -340,7 +353,7 @@ class LiveRun {
       const herd::Instant at(change.at - zero_);
       if (at < herd::Instant()) continue;  // of the set-up
       results_.events.push_back(
-          {at, spec.name, change.up ? "link_proven" : "link_lost", link_words(spec, change.link)});
+          {at, spec.name, event_name(change.state), link_words(spec, change.link)});
     }
   }
 

@@ -7,6 +7,7 @@ import io
 import math
 import re
 import unittest
+from decimal import Decimal
 from typing import Any, Dict, List, Tuple
 
 from herdsim_e2e import HERE, PAPER_SERVERS, Row, RunOnce, TestCase, by, nearest_rank, total
@@ -18,22 +19,28 @@ COLUMNS = {
         propagation_p50_us, propagation_p90_us, propagation_p99_us, propagation_max_us,
         coverage_p50_us, coverage_p99_us, coverage_max_us, reply_p50_us, reply_p99_us, reply_max_us,
         queries, query_errors, query_p50_us, query_p99_us, handovers, handover_p50_us, link_drops,
-        converged, violations, cpu_s, rss_mib, wall_s""",
+        converged, violations, cpu_s, rss_mib, wall_s, deliveries_again, repairs, sync_bytes,
+        handovers_stale, staleness_p50_us, staleness_max_us, server_restarts, connections_lost""",
     "updates.csv": """herd, update, client, origin, sent_us, accepted_us, outcome, servers_reached,
         messages, duplicates, echoes, coverage_us""",
     "deliveries.csv": "herd, update, server, from, hops, latency_us",
-    "links.csv": "herd, from, to, messages, bytes, duplicates, echoes, drops, down_us",
+    "links.csv": """herd, from, to, messages, bytes, duplicates, echoes, drops, down_us, repairs,
+        sync_bytes""",
     "servers.csv": """herd, server, port, clients_known, accepted, messages_in, messages_out,
-        duplicates_in, invalid_lines, queries, connections_peak""",
-    "clients.csv": "herd, client, updates, queries, handovers, reply_p50_us, reply_max_us",
+        duplicates_in, invalid_lines, queries, connections_peak, restarts""",
+    "clients.csv": """herd, client, updates, queries, handovers, reply_p50_us, reply_max_us,
+        connections_lost""",
     "queries.csv": """herd, query, client, about, server, radius_km, bound, status, places,
         latency_us""",
+    "handovers.csv": """herd, client, at_us, from, to, latency_us, connected_us, known,
+        stale_us""",
     "events.csv": "at_us, herd, event, detail",
 }
 COUNTS = set("""seed servers links clients updates accepted deliveries undelivered messages
     duplicates echoes stale lost bytes covered queries query_errors handovers link_drops converged
     violations update servers_reached hops drops port clients_known messages_in messages_out
-    duplicates_in invalid_lines connections_peak query bound places""".split())
+    duplicates_in invalid_lines connections_peak query bound places deliveries_again repairs
+    sync_bytes handovers_stale server_restarts connections_lost restarts known""".split())
 ODD_ID = 'we,"ird{n}'
 
 
@@ -108,6 +115,7 @@ class Files(RunOnce):
         may_be_empty = {"updates.csv": {"origin", "accepted_us", "coverage_us"},
                         "clients.csv": {"reply_p50_us", "reply_max_us"},
                         "events.csv": {"herd", "detail"},
+                        "handovers.csv": {"latency_us", "stale_us"},
                         "summary.csv": {"query_p50_us", "query_p99_us", "cpu_s", "rss_mib"},
                         "queries.csv": {"status", "places", "latency_us"}}
         for name in COLUMNS:
@@ -133,6 +141,13 @@ class Files(RunOnce):
         for key in ("version", "machine", "start"):
             self.assertTrue(told[key], key)
         self.assertEqual(told["expectations"], [])
+        lag = told["schedule_lag"]
+        sent = sum(int(row["updates"]) + int(row["queries"]) + int(row["handovers"]) + 1
+                   for row in self.run_.table("summary.csv"))  # and the nonsense
+        self.assertEqual(lag["actions"], sent)
+        self.assertLessEqual(0, lag["p50_us"])
+        self.assertLessEqual(lag["p50_us"], lag["p99_us"])
+        self.assertLessEqual(lag["p99_us"], lag["max_us"])
 
     def test_events_in_order_of_time(self) -> None:
         rows = self.run_.table("events.csv")
@@ -163,7 +178,7 @@ class Figures(RunOnce):
     def test_messages_are_deliveries_duplicates_stale_and_lost(self) -> None:
         for herd, summary in self.herds():
             with self.subTest(herd=herd):
-                parts = ("deliveries", "duplicates", "stale", "lost")
+                parts = ("deliveries", "deliveries_again", "duplicates", "stale", "lost")
                 self.assertEqual(int(summary["messages"]), sum(int(summary[p]) for p in parts))
                 self.assertLessEqual(int(summary["echoes"]), int(summary["duplicates"]))
 
@@ -178,11 +193,13 @@ class Figures(RunOnce):
                         (updates, {"messages": "messages", "duplicates": "duplicates",
                                    "echoes": "echoes"}),
                         (links, {"messages": "messages", "duplicates": "duplicates",
-                                 "echoes": "echoes", "bytes": "bytes"}),
+                                 "echoes": "echoes", "bytes": "bytes", "repairs": "repairs",
+                                 "sync_bytes": "sync_bytes"}),
                         (servers, {"messages": "messages_out", "duplicates": "duplicates_in",
-                                   "accepted": "accepted"}),
+                                   "accepted": "accepted", "server_restarts": "restarts"}),
                         (clients, {"updates": "updates", "queries": "queries",
-                                   "handovers": "handovers"})):
+                                   "handovers": "handovers",
+                                   "connections_lost": "connections_lost"})):
                     for figure, column in figures.items():
                         self.assertEqual(int(summary[figure]), total(rows, column), figure)
                 self.assertEqual(int(summary["messages"]) - int(summary["lost"]),
@@ -191,6 +208,7 @@ class Figures(RunOnce):
                 for figure, rows in (("servers", servers), ("clients", clients),
                                      ("updates", updates),
                                      ("queries", self.run_.table("queries.csv", herd)),
+                                     ("handovers", self.run_.table("handovers.csv", herd)),
                                      ("deliveries", self.run_.table("deliveries.csv", herd))):
                     self.assertEqual(int(summary[figure]), len(rows), figure)
                 self.assertEqual(2 * int(summary["links"]), len(links))
@@ -325,6 +343,39 @@ class Figures(RunOnce):
             self.assertEqual(clients["silent"]["updates"], "0")
             self.assertEqual(clients["silent"]["reply_p50_us"], "")
 
+    def test_handovers_tell_what_updates_and_deliveries_do(self) -> None:
+        for herd, summary in self.herds():
+            accepted = {int(row["update"]): Decimal(row["accepted_us"])
+                        for row in self.run_.table("updates.csv", herd)
+                        if row["client"] == "phone-1" and row["accepted_us"]}
+            # When each server came to hold which of them; later ones are newer.
+            held = [(row["origin"], int(row["update"]), Decimal(row["accepted_us"]))
+                    for row in self.run_.table("updates.csv", herd)
+                    if int(row["update"]) in accepted]
+            held += [(row["server"], int(row["update"]),
+                      accepted[int(row["update"])] + Decimal(row["latency_us"]))
+                     for row in self.run_.table("deliveries.csv", herd)
+                     if int(row["update"]) in accepted]
+            rows = self.run_.table("handovers.csv", herd)
+            self.assertEqual([(row["client"], row["from"], row["to"]) for row in rows],
+                             [("phone-1", "Ball", "Welsh"), ("phone-1", "Welsh", "Ball")])
+            for row, planned in zip(rows, (450_000, 700_000)):
+                self.assertGreaterEqual(float(row["at_us"]), planned)
+                connected = Decimal(row["at_us"]) + Decimal(row["connected_us"])
+                wanted = max(update for update, at in accepted.items() if at <= connected)
+                knew = min((at for server, update, at in held
+                            if server == row["to"] and update >= wanted), default=None)
+                self.assertEqual(row["known"], str(int(knew is not None and knew <= connected)))
+                stale = "" if knew is None else f"{max(knew - connected, Decimal(0)):.3f}"
+                self.assertEqual(row["stale_us"], stale, (herd, row))
+            latencies = [float(row["latency_us"]) for row in rows]
+            self.assertEqual(float(summary["handover_p50_us"]), nearest_rank(latencies, 50))
+            self.assertEqual(int(summary["handovers_stale"]),
+                             sum(row["known"] == "0" for row in rows))
+            stale_times = [float(row["stale_us"]) for row in rows if row["stale_us"]]
+            self.assertEqual(float(summary["staleness_p50_us"]), nearest_rank(stale_times, 50))
+            self.assertEqual(float(summary["staleness_max_us"]), max(stale_times))
+
     def test_a_query_has_its_row(self) -> None:
         for herd, summary in self.herds():
             rows = self.run_.table("queries.csv", herd)
@@ -349,7 +400,8 @@ class Smaller(TestCase):
             self.assert_counts(run.summary("h"), updates=5, accepted=5, deliveries=20, messages=50,
                                duplicates=30, echoes=20, covered=5, converged=1, violations=0)
             for column in contract_columns("summary.csv"):
-                if column.endswith("_us") and not column.startswith(("query", "handover")):
+                if column.endswith("_us") and not column.startswith(("query", "handover",
+                                                                             "staleness")):
                     self.assertNotEqual(run.summary("h")[column], "", column)
 
     def test_a_run_in_which_nothing_happens(self) -> None:
@@ -359,9 +411,10 @@ class Smaller(TestCase):
                            violations=0)
         for column in ("messages_per_update", "duplicates_per_update", "redundancy",
                        "propagation_p50_us", "coverage_max_us", "reply_p50_us", "query_p50_us",
-                       "handover_p50_us"):
+                       "handover_p50_us", "staleness_p50_us", "staleness_max_us"):
             self.assertEqual(summary[column], "", column)
-        for name in ("updates.csv", "deliveries.csv", "clients.csv", "queries.csv"):
+        for name in ("updates.csv", "deliveries.csv", "clients.csv", "queries.csv",
+                     "handovers.csv"):
             self.assertEqual(run.table(name), [])
 
     def test_bytes_on_links_are_the_messages_and_the_greetings(self) -> None:

@@ -124,6 +124,47 @@ TEST(ConsoleTable, QueriesShowOnlyWhereThereWereAny) {
   EXPECT_THAT(console_table(paper(), run, "x"), HasSubstr("queries"));
 }
 
+// What only runs with faults and moving clients have is left out of all others.
+TEST(ConsoleTable, RareMeasuresShowOnlyWhereTheyAreNotZero) {
+  const std::pair<const char*, const char*> counts[] = {{"deliveries_again", "deliveries again"},
+                                                        {"repairs", "repairs"},
+                                                        {"sync_bytes", "sync bytes"},
+                                                        {"handovers_stale", "handovers stale"},
+                                                        {"server_restarts", "server restarts"},
+                                                        {"connections_lost", "connections lost"}};
+  for (const auto& [column, label] : counts) {
+    RunResults run;
+    run.herds = {summarised_herd("a", 6), summarised_herd("b", 6)};
+    EXPECT_THAT(console_table(paper(), run, "x"), Not(HasSubstr(label)));
+    set_cell(run.herds[1], column, std::int64_t{12345});
+    EXPECT_THAT(console_table(paper(), run, "x"), HasSubstr("\n" + std::string(label) + " "));
+    EXPECT_THAT(console_table(paper(), run, "x"), HasSubstr(" 12,345\n")) << label;
+  }
+  RunResults run;
+  run.herds = {summarised_herd("a", 6)};
+  set_cell(run.herds[0], "staleness_p50_us", test::micros(0));
+  set_cell(run.herds[0], "staleness_max_us", test::micros(0));
+  EXPECT_THAT(console_table(paper(), run, "x"), Not(HasSubstr("staleness")));
+  set_cell(run.herds[0], "staleness_max_us", test::micros(7));
+  EXPECT_THAT(console_table(paper(), run, "x"), HasSubstr("\nstaleness max "));
+  EXPECT_THAT(console_table(paper(), run, "x"), Not(HasSubstr("staleness p50")));
+}
+
+TEST(ConsoleTable, WarnsOfAScriptThatWasPlayedLate) {
+  RunResults run;
+  for (int i = 0; i < 99; ++i) run.schedule_lag.add(900us);
+  run.schedule_lag.add(500ms);
+  EXPECT_THAT(console_table(paper(), run, "x"), Not(HasSubstr("late"))) << "by less than 1 ms";
+  for (int i = 0; i < 2; ++i) run.schedule_lag.add(46ms);
+  const std::string text = console_table(paper(), run, "x");
+  EXPECT_THAT(text, HasSubstr("\n"
+                              "late script   the clients, not the herd, were late: 1 action in 100 "
+                              "was done 46.1 ms or more\n"
+                              "              after its time, the worst 500 ms after it; reply "
+                              "times include that\n"));
+  for (const std::string& line : lines_of(text)) EXPECT_LE(display_width(line), 100u) << line;
+}
+
 TEST(ConsoleTable, NamesEachFailedExpectationWithItsFigure) {
   RunResults run;
   run.herds = {summarised_herd("a", 6)};

@@ -144,7 +144,9 @@ class ToyHerd {
         recorder(spec, plan, keep_deliveries),
         adjacency_(make_adjacency(spec)),
         held_(spec.servers.size()),
-        ends_up_(spec.links.size()) {
+        ends_up_(spec.links.size()),
+        closing_(spec.links.size()),
+        down_(spec.servers.size()) {
     clients.actions_done = plan.actions.size();
     clients.answered.resize(plan.updates.size());
     clients.queries.resize(plan.queries.size());
@@ -173,12 +175,55 @@ class ToyHerd {
   }
   void end_down(std::uint32_t server, std::uint32_t other) {
     ends_up_[link(server, other)].erase(server);
+    closing_[link(server, other)] = !ends_up_[link(server, other)].empty();
     std::erase_if(wire_, [&](const Line& l) { return l.to == server && l.from == other; });
     recorder.link_down(id(server), neighbor(server, other), moment());
   }
   ToyHerd& all_up() {
     for (const LinkSpec& each : spec.links) link_up(each.first, each.second);
     return *this;
+  }
+
+  // The server dies: its own ends of its links first, then the others'.
+  void stop(std::uint32_t server) {
+    for (const Adjacent& each : adjacency_[server]) {
+      if (ends_up_[each.link].contains(server)) end_down(server, each.peer);
+    }
+    lose_memory(server);
+    down_[server] = true;
+    recorder.server_stopped(id(server), now);
+    for (const Adjacent& each : adjacency_[server]) {
+      if (ends_up_[each.link].contains(each.peer)) end_down(each.peer, server);
+    }
+  }
+  // It is back, with all its links.
+  void start(std::uint32_t server) {
+    down_[server] = false;
+    recorder.server_started(id(server), now);
+    for (const Adjacent& each : adjacency_[server]) {
+      if (!down_[each.peer]) link_up(server, each.peer);
+    }
+  }
+  // Both ends of a link that has come up tell each other what the other lacks.
+  void synchronise(std::uint32_t a, std::uint32_t b) {
+    for (const std::string& client : recorder.subjects()) {
+      const auto mine = held_[a].find(client), theirs = held_[b].find(client);
+      if (mine == held_[a].end() && theirs == held_[b].end()) continue;
+      const bool first_is_newer =
+          theirs == held_[b].end() ||
+          (mine != held_[a].end() && herd::compare(view(mine->second), view(theirs->second)) > 0);
+      const bool second_is_newer =
+          mine == held_[a].end() ||
+          (theirs != held_[b].end() && herd::compare(view(theirs->second), view(mine->second)) > 0);
+      if (first_is_newer) repair(a, b, client);
+      if (second_is_newer) repair(b, a, client);
+    }
+  }
+  // A server sends a neighbour the record that it holds of a client.
+  void repair(std::uint32_t from, std::uint32_t to, const std::string& client) {
+    const std::string& line = held_[from].at(client);
+    recorder.repair_sent(id(from), neighbor(from, to), view(line), moment());
+    wire_.push_back({from, to, line});
   }
 
   // A client's planned update reaches a server.
@@ -235,9 +280,11 @@ class ToyHerd {
     HerdOutcome out{spec, plan, clients, recorder, kBase, zero};
     out.quiet = quiet;
     out.clients_left_waiting = clients_left_waiting;
-    for (const auto& records : held_) {
+    for (std::uint32_t s = 0; s < held_.size(); ++s) {
       ServerOutcome& server = out.servers.emplace_back();
-      for (const auto& [client, line] : records) server.records.push_back(view(line));
+      server.up = !down_[s];
+      server.paused = paused.contains(s);
+      for (const auto& [client, line] : held_[s]) server.records.push_back(view(line));
     }
     out.wire_bytes.resize(2 * spec.links.size());
     for (const auto& ends : ends_up_) out.links_up.push_back(ends.size() == 2);
@@ -249,11 +296,21 @@ class ToyHerd {
     return std::get<herd::RecordView>(herd::parse_link_line(line));
   }
 
+  static herd::ServerId id(std::uint32_t server) { return herd::ServerId{server}; }
+  herd::NeighborId neighbor(std::uint32_t server, std::uint32_t other) const {
+    const auto& all = adjacency_[server];
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const Adjacent& each) { return each.peer == other; });
+    return herd::NeighborId{static_cast<std::uint32_t>(found - all.begin())};
+  }
+  herd::Moment moment() const { return {now, kBase}; }
+
   const HerdSpec spec;
   const Plan plan;
   Recorder recorder;
   FleetLog clients;
   herd::Instant now, zero;
+  std::set<std::uint32_t> paused;  // servers, at the end
   bool quiet = true;
   bool clients_left_waiting = false;
 
@@ -263,15 +320,7 @@ class ToyHerd {
     std::string text;
   };
 
-  static herd::ServerId id(std::uint32_t server) { return herd::ServerId{server}; }
   std::size_t link(std::uint32_t a, std::uint32_t b) const { return *spec.find_link(a, b); }
-  herd::NeighborId neighbor(std::uint32_t server, std::uint32_t other) const {
-    const auto& all = adjacency_[server];
-    const auto found = std::find_if(all.begin(), all.end(),
-                                    [&](const Adjacent& each) { return each.peer == other; });
-    return herd::NeighborId{static_cast<std::uint32_t>(found - all.begin())};
-  }
-  herd::Moment moment() const { return {now, kBase}; }
 
   herd::Verdict take(std::uint32_t server, const std::string& line) {
     const herd::RecordView report = view(line);
@@ -293,8 +342,9 @@ class ToyHerd {
       const int honest = back && spec.propagation == herd::Scheme::kFlood ? 0 : 1;
       for (int n = copies ? copies(server, from, to.peer) : honest; n > 0; --n) {
         recorder.update_sent(id(server), neighbor(server, to.peer), view(line), moment());
-        // To an end that is gone it never comes.
-        if (ends_up_[to.link].contains(to.peer)) wire_.push_back({server, to.peer, line});
+        // To an end that is gone it never comes; one that is yet to hear that it is proven hears
+        // that first.
+        if (!closing_[to.link]) wire_.push_back({server, to.peer, line});
       }
     }
   }
@@ -302,6 +352,8 @@ class ToyHerd {
   Adjacency adjacency_;
   std::vector<std::map<std::string, std::string>> held_;  // by server: lines by client
   std::vector<std::set<std::uint32_t>> ends_up_;          // by link
+  std::vector<bool> closing_;                             // by link: one end is gone
+  std::vector<bool> down_;                                // by server
   std::deque<Line> wire_;                                 // what is under way, in order
 };
 

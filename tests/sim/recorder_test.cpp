@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/sim/fake_client_world.h"
+#include "tests/sim/recorder_words.h"
 
 namespace sim {
 namespace {
@@ -23,27 +24,6 @@ using testing::SizeIs;
 Plan one_update() { return HandPlan().client("kiwi", kAlford).update(0, at_ms(1)); }
 Plan two_updates() {
   return HandPlan().client("kiwi", kAlford).update(0, at_ms(1)).update(0, at_ms(2));
-}
-
-std::string told(const AcceptedUpdate& u) {
-  return std::to_string(u.messages) + " messages, reached " + std::to_string(u.reached) + ", " +
-         std::to_string(u.duplicates) + " duplicates, " + std::to_string(u.echoes) + " echoes, " +
-         std::to_string(u.stale) + " stale, " + std::to_string(u.lost) + " lost";
-}
-std::string told(const DirectionCounts& d) {
-  return std::to_string(d.messages) + " messages, " + std::to_string(d.duplicates) +
-         " duplicates, " + std::to_string(d.echoes) + " echoes, " + std::to_string(d.lost) +
-         " lost, " + std::to_string(d.drops) + " drops";
-}
-std::string told(const DeliveryLog& d) {
-  return std::to_string(d.from) + " to " + std::to_string(d.server) + " in " +
-         std::to_string(d.hops) + " hops, " + std::to_string(d.latency.count()) + " ns";
-}
-
-std::vector<std::string> all(const auto& items) {
-  std::vector<std::string> out;
-  for (const auto& item : items) out.push_back(told(item));
-  return out;
 }
 
 // A line arrives each microsecond, first sent first. By hand:
@@ -237,7 +217,8 @@ TEST(Recorder, MeasuresHowLongLinksWereDown) {
   for (const LinkChange& change : toy.recorder.link_changes()) {
     if (change.at > at_ms(5)) {
       changes.push_back(std::to_string(change.at.time_since_epoch() / 1ms) + " " +
-                        std::to_string(change.link) + (change.up ? " up" : " down"));
+                        std::to_string(change.link) +
+                        (change.state == LinkState::kUp ? " up" : " down"));
     }
   }
   EXPECT_THAT(changes,
@@ -343,6 +324,22 @@ TEST(Recorder, SeesARecordThatGoesBack) {
   toy.hear(0, 0);
   EXPECT_THAT(toy.recorder.violations(),
               ElementsAre("server S1: its record of kiwi went back in client time"));
+}
+
+// What nobody sent belongs to no update, and so does what comes of it.
+TEST(Recorder, CountsNothingOfALineThatNobodySent) {
+  ToyHerd toy(small_herd(3, {{0, 1}, {1, 2}}), one_update());
+  toy.all_up();
+  const std::string line = "AT S1 +0.0 kiwi +1.0+1.0 5";
+  toy.receive(0, 1, line);
+  EXPECT_EQ(toy.recorder.messages(), 0U);
+  toy.hear(0, 0);
+  toy.settle();
+  EXPECT_THAT(toy.recorder.violations(),
+              testing::Contains("server S2: an AT line came that the neighbour did not send"));
+  toy.receive(2, 1, "AT S1 +0.0 emu +1.0+1.0 5");
+  const std::uint64_t messages = toy.recorder.messages();
+  EXPECT_EQ(toy.recorder.accepted()[0].messages, messages);
 }
 
 TEST(Recorder, CountsRefusalsAndQueries) {

@@ -25,8 +25,10 @@ inline Latency micros(std::int64_t us) { return {Duration(us * 1000)}; }
 inline HerdResults summarised_herd(const std::string& name, std::int64_t messages_per_update) {
   HerdResults herd;
   herd.herd = name;
-  for (const char* column : {"undelivered", "lost", "stale", "handovers", "link_drops", "queries",
-                             "query_errors", "violations"}) {
+  for (const char* column :
+       {"undelivered", "lost", "stale", "handovers", "link_drops", "queries", "query_errors",
+        "violations", "deliveries_again", "repairs", "sync_bytes", "handovers_stale",
+        "server_restarts", "connections_lost"}) {
     set_cell(herd, column, std::int64_t{0});
   }
   set_cell(herd, "scenario", "paper");
@@ -66,19 +68,25 @@ inline RunResults small_run() {
   RunResults run;
   run.start = "2024-05-01T12:00:00Z";
   HerdResults& herd = run.herds.emplace_back(summarised_herd("a,b", 10));
-  herd.servers = {{"Alford", 4711, 2, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11}, {"Ball", 4712}};
+  herd.servers = {{"Alford", 4711, 2, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, {"Ball", 4712}};
   herd.updates = {
       {0, "phone-0", "Alford", at(1500), at(1750), Outcome::kAccepted, 2, 2, 1, 1,
        Duration(123456)},
       {1, "phone-1", "Ball", at(2000), std::nullopt, Outcome::kSuperseded, 0, 0, 0, 0, {}},
       {2, "phone-\"2\"", "", at(2500), std::nullopt, Outcome::kUnanswered, 0, 0, 0, 0, {}}};
   herd.deliveries = {{0, 1, 0, 1, Duration(123456)}};
-  herd.links = {{0, 1, 1, 100, 0, 0, 1, Duration(2'000'000)}, {1, 0, 1, 101, 1, 1, 1, Duration(0)}};
-  herd.clients = {{"phone-0", 1, 1, 0, Duration(90'000), Duration(95'000)},
+  herd.links = {{0, 1, 1, 100, 0, 0, 1, Duration(2'000'000), 1, 70},
+                {1, 0, 1, 101, 1, 1, 1, Duration(0)}};
+  herd.clients = {{"phone-0", 1, 1, 0, Duration(90'000), Duration(95'000), 3},
                   {"phone-1", 1, 0, 2, {}, {}}};
   herd.queries = {{0, "phone-0", "phone-1", "Alford", "10", 5, "OK", 3, Duration(2'500'000)},
                   {1, "phone-0", "nobody", "Alford", "0.50", 20, "?", {}, Duration(80'000)},
                   {2, "phone-1", "phone-0", "Ball", "1", 1, "", {}, {}}};
+  herd.handovers = {
+      {"phone-1", at(3000), 0, 1, Duration(7'500), Duration(2'000), true, Duration(0)},
+      {"phone-1", at(4000), 1, 0, {}, Duration(2'500), false, Duration(1'250)},
+      {"phone-1", at(5000), 0, 1, {}, Duration(3'000), false, {}},
+      {"phone-1", at(6000), 1, 0, {}, {}, {}, {}}};
   run.herds.emplace_back(summarised_herd("none", 6));
   run.events = {{at(0), "", "start", ""}, {at(2'000'000), "a,b", "link_down", "Alford Ball, cut"}};
   return run;

@@ -129,6 +129,23 @@ TEST(RunJson, NumbersReadAsTheyWereWrittenAndBack) {
   EXPECT_THAT(format_run_json(small_scenario(), run, kMachine, {}), HasSubstr("\"figure\": 0.1,"));
 }
 
+TEST(RunJson, SaysHowLateTheScriptWasPlayed) {
+  RunResults run = small_run();
+  EXPECT_EQ(member(parsed(format_run_json(small_scenario(), run, kMachine, {})), "schedule_lag"),
+            R"({"p50_us":null,"p99_us":null,"max_us":null,"actions":0})");
+  for (int i = 0; i < 98; ++i) run.schedule_lag.add(Duration(200));
+  run.schedule_lag.add(Duration(2'000'000));
+  run.schedule_lag.add(Duration(2'500'001));
+  const Json json = parsed(format_run_json(small_scenario(), run, kMachine, {}));
+  const json_t* lag = json_object_get(json.get(), "schedule_lag");
+  EXPECT_EQ(json_number_value(json_object_get(lag, "p50_us")), 0.2);
+  const double p99 = json_number_value(json_object_get(lag, "p99_us"));
+  EXPECT_GE(p99, 2'000);
+  EXPECT_LE(p99, 2'000 * 129 / 128.0);
+  EXPECT_EQ(json_number_value(json_object_get(lag, "max_us")), 2500.001);
+  EXPECT_EQ(dumped(json_object_get(lag, "actions")), "100");
+}
+
 TEST(RunJson, AnInterruptedRunSaysSo) {
   RunResults run;
   run.complete = false;

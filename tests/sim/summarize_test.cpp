@@ -140,6 +140,14 @@ TEST(Summarize, FillsEveryColumn) {
       {"cpu_s", "0.500000"},
       {"rss_mib", "64.250000"},
       {"wall_s", "1.500000"},
+      {"deliveries_again", "0"},
+      {"repairs", "0"},
+      {"sync_bytes", "0"},
+      {"handovers_stale", "0"},
+      {"staleness_p50_us", ""},
+      {"staleness_max_us", ""},
+      {"server_restarts", "0"},
+      {"connections_lost", "0"},
   };
   EXPECT_EQ(row, expected);
 }
@@ -164,6 +172,8 @@ TEST(Summarize, LeavesEmptyWhatHasNoValue) {
       {"query_p50_us", "no query was answered"},
       {"query_p99_us", "no query was answered"},
       {"handover_p50_us", "there was none"},
+      {"staleness_p50_us", "there was none"},
+      {"staleness_max_us", "there was none"},
       {"cpu_s", "not measured"},
       {"rss_mib", "not measured"},
   };
@@ -269,6 +279,105 @@ TEST(Summarize, CountsStaleAndLost) {
   const Columns row = columns(summed(cut));
   EXPECT_EQ(row.at("lost"), "1");
   EXPECT_EQ(row.at("undelivered"), "1");
+}
+
+// A server that is down at the end is not asked what it holds.
+TEST(Summarize, LeavesOutServersThatAreDownAtTheEnd) {
+  ToyHerd toy(paper_herd(), one_update());
+  toy.all_up().play();
+  toy.stop(kBall);
+  EXPECT_EQ(columns(summed(toy)).at("undelivered"), "0");
+  EXPECT_EQ(columns(summed(toy)).at("converged"), "1");
+  EXPECT_EQ(columns(summed(toy)).at("server_restarts"), "0");
+  EXPECT_EQ(summed(toy).servers[kBall].clients_known, 0U);
+  toy.start(kBall);  // it is asked again, and knows nothing
+  EXPECT_EQ(columns(summed(toy)).at("undelivered"), "1");
+  EXPECT_EQ(columns(summed(toy)).at("converged"), "0");
+  EXPECT_EQ(columns(summed(toy)).at("server_restarts"), "1");
+  toy.stop(kAlford);  // the first of them
+  EXPECT_EQ(columns(summed(toy)).at("undelivered"), "1");
+  EXPECT_EQ(columns(summed(toy)).at("converged"), "0");
+}
+
+// S2 dies when it has the update, and is told of it again by S1 and S3, which it tells S3 too.
+TEST(Summarize, CountsWhatRecoveryTook) {
+  HerdSpec spec = small_herd(3, {{0, 1}, {1, 2}}, Scheme::kFlood);
+  spec.recovery = herd::Recovery::kSync;
+  ToyHerd toy(std::move(spec), one_update());
+  toy.all_up().play();
+  toy.stop(1);
+  toy.start(1);
+  toy.recorder.summary_sent(ToyHerd::id(0), toy.neighbor(0, 1), 30, toy.moment());
+  toy.recorder.summary_sent(ToyHerd::id(1), toy.neighbor(1, 0), 12, toy.moment());
+  toy.repair(0, 1, "kiwi");
+  toy.repair(2, 1, "kiwi");
+  toy.settle();
+  toy.clients.connections_lost = {3};
+  const HerdResults results = summed(toy);
+  const Columns row = columns(results);
+  const Columns expected = {{"recovery", "sync"},
+                            {"messages", "5"},
+                            {"deliveries", "2"},
+                            {"deliveries_again", "1"},
+                            {"duplicates", "2"},
+                            {"stale", "0"},
+                            {"lost", "0"},
+                            {"repairs", "2"},
+                            {"sync_bytes", "42"},
+                            {"server_restarts", "1"},
+                            {"link_drops", "2"},
+                            {"connections_lost", "3"},
+                            {"undelivered", "0"},
+                            {"converged", "1"},
+                            {"violations", "0"},
+                            {"covered", "1"},
+                            {"coverage_max_us", "2000 ns"}};
+  for (const auto& [name, value] : expected) EXPECT_EQ(row.at(name), value) << name;
+  ASSERT_THAT(results.links, SizeIs(4));
+  EXPECT_EQ(results.links[0].repairs, 1U);
+  EXPECT_EQ(results.links[0].sync_bytes, 30U);
+  EXPECT_EQ(results.links[1].repairs, 0U);
+  EXPECT_EQ(results.links[1].sync_bytes, 12U);
+  EXPECT_EQ(results.links[3].repairs, 1U);
+  EXPECT_EQ(results.servers[0].restarts, 0U);
+  EXPECT_EQ(results.servers[1].restarts, 1U);
+  EXPECT_EQ(results.clients[0].connections_lost, 3U);
+  EXPECT_EQ(results.updates[0].servers_reached, 3U);
+  EXPECT_EQ(results.updates[0].messages, 5U);
+}
+
+// One that is known at once, two that are late, one that never is, one that nothing is known of.
+TEST(Summarize, SumsUpHandovers) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), HandPlan()
+                                           .client("kiwi", 0)
+                                           .client("emu", 0)
+                                           .update(0, at_ms(1))
+                                           .update(1, at_ms(1))
+                                           .move(0, at_ms(2), 1)
+                                           .move(1, at_ms(2), 1));
+  toy.all_up();
+  toy.now = at_ms(1);
+  toy.hear(0, 0);
+  toy.hear(0, 1);
+  toy.now = at_ms(7);
+  toy.deliver(0, 1);  // kiwi's, at 7.001 ms
+  toy.link_down(0, 1);
+  const auto connected = [](std::uint32_t client, std::optional<herd::Instant> at) {
+    HandoverLog log = handover(client, 10ms);
+    log.to = 1;
+    log.connected = at;
+    return log;
+  };
+  toy.clients.handovers = {connected(0, at_ms(3)), connected(1, at_ms(3)), connected(0, at_ms(6)),
+                           connected(0, at_ms(8)), connected(0, std::nullopt)};
+  const HerdResults results = summed(toy);
+  const Columns row = columns(results);
+  EXPECT_EQ(row.at("handovers"), "5");
+  EXPECT_EQ(row.at("handovers_stale"), "3");
+  EXPECT_EQ(row.at("staleness_p50_us"), "1001000 ns");  // of 0, 1.001 and 4.001 ms
+  EXPECT_EQ(row.at("staleness_max_us"), "4001000 ns");
+  EXPECT_THAT(results.handovers, SizeIs(5));
+  EXPECT_EQ(columns(summed(toy, scenario(RecordLevel::kSummary))), row);
 }
 
 TEST(Summarize, HandsOnTheViolations) {

@@ -99,6 +99,29 @@ TEST(UpdateLedger, TakesAlikeUpdatesInTheOrderOfThePlan) {
   EXPECT_THAT(ledger.outcome, ElementsAre(kAccepted, kSuperseded, kUnanswered));
 }
 
+// A client repeats itself to a server that has lost its memory: two updates, of which the record is
+// the last, whichever skew it has.
+TEST(UpdateLedger, TakesARepetitionAfterARestartForTheLater) {
+  ToyHerd toy(small_herd(2, {{0, 1}}, herd::Scheme::kFlood), HandPlan()
+                                                                 .client("kiwi")
+                                                                 .stamped(0, at_ms(1), 7, {1, 1})
+                                                                 .stamped(0, at_ms(2), 7, {1, 1})
+                                                                 .stamped(0, at_ms(3), 8, {1, 1}));
+  toy.all_up();
+  toy.hear(0, 0);
+  toy.settle();
+  toy.stop(0);
+  toy.start(0);
+  toy.hear_line(0, "AT S1 -0.000000001 kiwi +01.000000+001.000000 1000000000.000000007");
+  toy.settle();
+  const UpdateLedger ledger = toy.ledger();
+  EXPECT_THAT(ledger.outcome, ElementsAre(kAccepted, kAccepted, kUnanswered));
+  EXPECT_THAT(ledger.history, ElementsAre(ElementsAre(0, 1)));
+  EXPECT_THAT(ledger.held, ElementsAre(ElementsAre(1), ElementsAre(1)));
+  EXPECT_THAT(ledger.altered, IsEmpty());
+  EXPECT_THAT(ledger.foreign, IsEmpty());
+}
+
 TEST(UpdateLedger, KnowsScriptedReportsByTheirOwnFields) {
   HandPlan plan;
   plan.client("kiwi");

@@ -30,18 +30,22 @@ const std::map<std::string, std::string> kHeaders = {
      "stale,lost,redundancy,bytes,covered,propagation_p50_us,propagation_p90_us,"
      "propagation_p99_us,propagation_max_us,coverage_p50_us,coverage_p99_us,coverage_max_us,"
      "reply_p50_us,reply_p99_us,reply_max_us,queries,query_errors,query_p50_us,query_p99_us,"
-     "handovers,handover_p50_us,link_drops,converged,violations,cpu_s,rss_mib,wall_s"},
+     "handovers,handover_p50_us,link_drops,converged,violations,cpu_s,rss_mib,wall_s,"
+     "deliveries_again,repairs,sync_bytes,handovers_stale,staleness_p50_us,staleness_max_us,"
+     "server_restarts,connections_lost"},
     {"updates.csv",
      "herd,update,client,origin,sent_us,accepted_us,outcome,servers_reached,messages,duplicates,"
      "echoes,coverage_us"},
     {"deliveries.csv", "herd,update,server,from,hops,latency_us"},
-    {"links.csv", "herd,from,to,messages,bytes,duplicates,echoes,drops,down_us"},
+    {"links.csv", "herd,from,to,messages,bytes,duplicates,echoes,drops,down_us,repairs,sync_bytes"},
     {"servers.csv",
      "herd,server,port,clients_known,accepted,messages_in,messages_out,duplicates_in,"
      "invalid_lines,queries,connections_peak,clients_held,clients_dropped,"
-     "links_overflowed"},
-    {"clients.csv", "herd,client,updates,queries,handovers,reply_p50_us,reply_max_us"},
+     "links_overflowed,restarts"},
+    {"clients.csv",
+     "herd,client,updates,queries,handovers,reply_p50_us,reply_max_us,connections_lost"},
     {"queries.csv", "herd,query,client,about,server,radius_km,bound,status,places,latency_us"},
+    {"handovers.csv", "herd,client,at_us,from,to,latency_us,connected_us,known,stale_us"},
     {"events.csv", "at_us,herd,event,detail"},
 };
 
@@ -79,18 +83,23 @@ TEST(WriteResults, EveryRowOfEveryTable) {
             "\"a,b\",2,\"phone-\"\"2\"\"\",,2500.000,,unanswered,0,0,0,0,\n");
   EXPECT_EQ(body_of(folder / "deliveries.csv"), "\"a,b\",0,Ball,Alford,1,123.456\n");
   EXPECT_EQ(body_of(folder / "links.csv"),
-            "\"a,b\",Alford,Ball,1,100,0,0,1,2000.000\n"
-            "\"a,b\",Ball,Alford,1,101,1,1,1,0.000\n");
+            "\"a,b\",Alford,Ball,1,100,0,0,1,2000.000,1,70\n"
+            "\"a,b\",Ball,Alford,1,101,1,1,1,0.000,0,0\n");
   EXPECT_EQ(body_of(folder / "servers.csv"),
-            "\"a,b\",Alford,4711,2,1,3,4,5,6,7,8,9,10,11\n"
-            "\"a,b\",Ball,4712,0,0,0,0,0,0,0,0,0,0,0\n");
+            "\"a,b\",Alford,4711,2,1,3,4,5,6,7,8,9,10,11,12\n"
+            "\"a,b\",Ball,4712,0,0,0,0,0,0,0,0,0,0,0,0\n");
   EXPECT_EQ(body_of(folder / "clients.csv"),
-            "\"a,b\",phone-0,1,1,0,90.000,95.000\n"
-            "\"a,b\",phone-1,1,0,2,,\n");
+            "\"a,b\",phone-0,1,1,0,90.000,95.000,3\n"
+            "\"a,b\",phone-1,1,0,2,,,0\n");
   EXPECT_EQ(body_of(folder / "queries.csv"),
             "\"a,b\",0,phone-0,phone-1,Alford,10,5,OK,3,2500.000\n"
             "\"a,b\",1,phone-0,nobody,Alford,0.50,20,?,,80.000\n"
             "\"a,b\",2,phone-1,phone-0,Ball,1,1,,,\n");
+  EXPECT_EQ(body_of(folder / "handovers.csv"),
+            "\"a,b\",phone-1,3000.000,Alford,Ball,7.500,2.000,1,0.000\n"
+            "\"a,b\",phone-1,4000.000,Ball,Alford,,2.500,0,1.250\n"
+            "\"a,b\",phone-1,5000.000,Alford,Ball,,3.000,0,\n"
+            "\"a,b\",phone-1,6000.000,Ball,Alford,,,,\n");
   EXPECT_EQ(body_of(folder / "events.csv"),
             "0.000,,start,\n2000000.000,\"a,b\",link_down,\"Alford Ball, cut\"\n");
 }
@@ -113,8 +122,9 @@ TEST(WriteResults, SummaryHasARowForEachHerdAndWritesEachKindOfCell) {
 }
 
 TEST(WriteResults, RecordSaysWhichFilesThereAre) {
-  const std::set<std::string> always = {"summary.csv", "links.csv",  "servers.csv", "clients.csv",
-                                        "queries.csv", "events.csv", "run.json"};
+  const std::set<std::string> always = {"summary.csv", "links.csv",   "servers.csv",
+                                        "clients.csv", "queries.csv", "handovers.csv",
+                                        "events.csv",  "run.json"};
   std::set<std::string> with_updates = always;
   with_updates.insert("updates.csv");
   std::set<std::string> all = with_updates;
@@ -147,9 +157,9 @@ TEST(WriteResults, RunJsonNamesTheFilesThatAreThere) {
   json_array_foreach(json_object_get(json, "files"), i, file) {
     files.emplace_back(json_string_value(file));
   }
-  EXPECT_EQ(files, (std::vector<std::string>{"summary.csv", "links.csv", "servers.csv",
-                                             "clients.csv", "queries.csv", "events.csv",
-                                             "logs/a/Alford.log", "logs/b/Ball.log"}));
+  EXPECT_EQ(files, (std::vector<std::string>{
+                       "summary.csv", "links.csv", "servers.csv", "clients.csv", "queries.csv",
+                       "handovers.csv", "events.csv", "logs/a/Alford.log", "logs/b/Ball.log"}));
   json_decref(json);
 }
 

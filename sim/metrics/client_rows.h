@@ -1,0 +1,18 @@
+// The rows of clients.csv and queries.csv: what the clients saw.
+#pragma once
+
+#include <vector>
+
+#include "sim/metrics/herd_outcome.h"
+#include "sim/metrics/reply_times.h"
+#include "sim/metrics/update_ledger.h"
+#include "sim/results/run_results.h"
+
+namespace sim {
+
+// Reorders each client's reply times.
+std::vector<ClientRow> client_rows(const HerdOutcome& outcome, const UpdateLedger& ledger,
+                                   ReplyTimes& replies);
+std::vector<QueryRow> query_rows(const HerdOutcome& outcome, const UpdateLedger& ledger);
+
+}  // namespace sim

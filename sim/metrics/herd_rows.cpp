@@ -1,0 +1,52 @@
+#include "sim/metrics/herd_rows.h"
+
+namespace sim {
+
+std::vector<LinkRow> link_rows(const HerdOutcome& outcome) {
+  const Recorder& recorder = outcome.recorder;
+  std::vector<LinkRow> rows;
+  for (std::uint32_t direction = 0; direction < recorder.directions().size(); ++direction) {
+    const LinkSpec link = outcome.spec.links[direction / 2];
+    const DirectionCounts& counts = recorder.directions()[direction];
+    LinkRow row;
+    row.from = direction % 2 == 0 ? link.first : link.second;
+    row.to = direction % 2 == 0 ? link.second : link.first;
+    row.messages = counts.messages;
+    row.bytes = outcome.wire_bytes[direction];
+    row.duplicates = counts.duplicates;
+    row.echoes = counts.echoes;
+    row.drops = counts.drops;
+    row.down = recorder.link_down_time(direction / 2);
+    row.repairs = counts.repairs;
+    row.sync_bytes = counts.summary_bytes;
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+std::vector<ServerRow> server_rows(const HerdOutcome& outcome) {
+  std::vector<ServerRow> rows;
+  for (std::size_t s = 0; s < outcome.servers.size(); ++s) {
+    const ServerOutcome& world = outcome.servers[s];
+    const ServerCounts& counts = outcome.recorder.servers()[s];
+    ServerRow row;
+    row.server = outcome.spec.servers[s].name;
+    row.port = world.port;
+    row.clients_known = world.records.size();
+    row.accepted = counts.accepted;
+    row.messages_in = counts.messages_in;
+    row.messages_out = counts.messages_out;
+    row.duplicates_in = counts.duplicates_in;
+    row.invalid_lines = counts.invalid_lines;
+    row.queries = counts.queries;
+    row.connections_peak = world.connections_peak;
+    row.clients_held = world.clients_held;
+    row.clients_dropped = world.clients_dropped;
+    row.links_overflowed = world.links_overflowed;
+    row.restarts = counts.restarts;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace sim

@@ -1,0 +1,14 @@
+// The rows of links.csv and servers.csv: what the herd itself did.
+#pragma once
+
+#include <vector>
+
+#include "sim/metrics/herd_outcome.h"
+#include "sim/results/run_results.h"
+
+namespace sim {
+
+std::vector<LinkRow> link_rows(const HerdOutcome& outcome);
+std::vector<ServerRow> server_rows(const HerdOutcome& outcome);
+
+}  // namespace sim

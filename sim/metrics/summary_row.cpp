@@ -1,0 +1,213 @@
+#include "sim/metrics/summary_row.h"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "core/propagation.h"
+#include "core/recovery.h"
+#include "sim/clients/places_summary.h"
+#include "sim/metrics/summary_columns.h"
+#include "sim/stats/percentile.h"
+
+namespace sim {
+namespace {
+
+Cell count(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+
+Cell latency(const std::optional<Duration>& value) {
+  return value ? Cell(Latency{*value}) : Cell();
+}
+
+Cell ratio(double part, double whole) { return whole > 0 ? Cell(part / whole) : Cell(); }
+
+Cell known(const std::optional<double>& value) { return value ? Cell(*value) : Cell(); }
+
+// The sum of one member over a list.
+template <class Item, class Number>
+Cell sum(const std::vector<Item>& items, Number Item::*member) {
+  std::uint64_t total = 0;
+  for (const Item& item : items) total += item.*member;
+  return count(total);
+}
+
+template <class Number>
+Cell sum(const std::vector<Number>& numbers) {
+  return count(std::accumulate(numbers.begin(), numbers.end(), std::uint64_t{0}));
+}
+
+// What is known of one member over a list.
+template <class Item>
+std::vector<Duration> all_known(const std::vector<Item>& items,
+                                std::optional<Duration> Item::*member) {
+  std::vector<Duration> out;
+  for (const Item& item : items) {
+    if (item.*member) out.push_back(*(item.*member));
+  }
+  return out;
+}
+
+class SummaryRow {
+ public:
+  SummaryRow(const Scenario& scenario, const HerdOutcome& outcome, const UpdateLedger& ledger)
+      : scenario_(scenario), outcome_(outcome), ledger_(ledger), recorder_(outcome.recorder) {}
+
+  std::vector<Cell> make(const Violations& violations, const HerdResults& rows,
+                         std::span<Duration> replies) {
+    add_run();
+    add_updates();
+    add_latencies();
+    set("reply_p50_us", latency(percentile(replies, 50)));
+    set("reply_p99_us", latency(percentile(replies, 99)));
+    set("reply_max_us", latency(percentile(replies, 100)));
+    add_queries(rows.queries);
+    add_handovers(rows.handovers);
+    add_recovery();
+    set("converged", count(converged() ? 1 : 0));
+    set("violations", count(violations.count));
+    std::vector<Cell> out;
+    out.reserve(kSummaryColumns.size());
+    for (const SummaryColumn& column : kSummaryColumns) out.push_back(cells_[column.name]);
+    return out;
+  }
+
+ private:
+  void set(std::string_view column, Cell cell) { cells_[column] = std::move(cell); }
+
+  void add_run() {
+    const HerdSpec& spec = outcome_.spec;
+    set("scenario", scenario_.name);
+    set("herd", spec.name);
+    set("engine", std::string("native"));
+    set("clock", std::string("live"));
+    set("seed", count(scenario_.seed));
+    set("servers", count(spec.servers.size()));
+    set("links", count(spec.links.size()));
+    set("propagation", std::string(herd::to_string(spec.propagation)));
+    set("recovery", std::string(herd::to_string(spec.recovery)));
+    set("clients", count(outcome_.plan.clients.size()));
+    set("connections_lost", sum(outcome_.clients.connections_lost));
+    set("cpu_s", known(outcome_.cpu_s));
+    set("rss_mib", known(outcome_.rss_mib));
+    set("wall_s", outcome_.wall_s);
+  }
+
+  void add_updates() {
+    const auto& accepted = recorder_.accepted();
+    std::uint64_t messages = 0, duplicates = 0, covered_count = 0, covered_messages = 0;
+    std::vector<Duration> coverage;
+    for (const AcceptedUpdate& update : accepted) {
+      messages += update.messages;
+      duplicates += update.duplicates;
+      if (!outcome_.covered(update)) continue;
+      ++covered_count;
+      covered_messages += update.messages;
+      coverage.push_back(update.last_delivery - update.accepted);
+    }
+    const auto updates = static_cast<double>(accepted.size());
+    set("updates", count(ledger_.sent));
+    set("accepted", count(accepted.size()));
+    set("deliveries", count(recorder_.delivery_latencies().size()));
+    set("undelivered", count(undelivered()));
+    set("messages", count(messages));
+    set("messages_per_update", ratio(static_cast<double>(messages), updates));
+    set("duplicates", count(duplicates));
+    set("duplicates_per_update", ratio(static_cast<double>(duplicates), updates));
+    set("echoes", sum(accepted, &AcceptedUpdate::echoes));
+    set("stale", sum(accepted, &AcceptedUpdate::stale));
+    set("lost", sum(accepted, &AcceptedUpdate::lost));
+    const std::size_t servers = outcome_.spec.servers.size();
+    if (servers > 1 && covered_count > 0) {
+      const auto useful = static_cast<double>(covered_count * (servers - 1));
+      set("redundancy", static_cast<double>(covered_messages) / useful - 1);
+    }
+    set("bytes", sum(outcome_.wire_bytes));
+    set("covered", count(covered_count));
+    set("coverage_p50_us", latency(percentile(coverage, 50)));
+    set("coverage_p99_us", latency(percentile(coverage, 99)));
+    set("coverage_max_us", latency(percentile(coverage, 100)));
+  }
+
+  void add_latencies() {
+    std::vector<Duration> propagation = recorder_.delivery_latencies();
+    set("propagation_p50_us", latency(percentile(propagation, 50)));
+    set("propagation_p90_us", latency(percentile(propagation, 90)));
+    set("propagation_p99_us", latency(percentile(propagation, 99)));
+    set("propagation_max_us", latency(percentile(propagation, 100)));
+  }
+
+  void add_queries(const std::vector<QueryRow>& queries) {
+    const auto errors = std::count_if(queries.begin(), queries.end(), [](const QueryRow& query) {
+      return !is_places_answer(query.status);
+    });
+    std::vector<Duration> latencies = all_known(queries, &QueryRow::latency);
+    set("queries", count(queries.size()));
+    set("query_errors", count(static_cast<std::uint64_t>(errors)));
+    set("query_p50_us", latency(percentile(latencies, 50)));
+    set("query_p99_us", latency(percentile(latencies, 99)));
+  }
+
+  void add_handovers(const std::vector<HandoverRow>& handovers) {
+    const auto stale =
+        std::count_if(handovers.begin(), handovers.end(),
+                      [](const HandoverRow& handover) { return handover.known == false; });
+    std::vector<Duration> latencies = all_known(handovers, &HandoverRow::latency);
+    std::vector<Duration> staleness = all_known(handovers, &HandoverRow::stale);
+    set("handovers", count(handovers.size()));
+    set("handover_p50_us", latency(percentile(latencies, 50)));
+    set("handovers_stale", count(static_cast<std::uint64_t>(stale)));
+    set("staleness_p50_us", latency(percentile(staleness, 50)));
+    set("staleness_max_us", latency(percentile(staleness, 100)));
+  }
+
+  void add_recovery() {
+    set("link_drops", count(recorder_.link_drops()));
+    set("server_restarts", sum(recorder_.servers(), &ServerCounts::restarts));
+    set("deliveries_again", sum(recorder_.servers(), &ServerCounts::deliveries_again));
+    set("repairs", sum(recorder_.directions(), &DirectionCounts::repairs));
+    set("sync_bytes", sum(recorder_.directions(), &DirectionCounts::summary_bytes));
+  }
+
+  // Pairs of an accepted update and a server up at the end that then holds neither it nor a newer
+  // one.
+  std::uint64_t undelivered() const {
+    std::uint64_t pairs = 0;
+    for (std::size_t s = 0; s < ledger_.held.size(); ++s) {
+      if (!outcome_.servers[s].up) continue;
+      for (std::size_t subject = 0; subject < ledger_.history.size(); ++subject) {
+        const std::uint32_t place = ledger_.held[s][subject];
+        pairs += ledger_.history[subject].size() - (place == kNone ? 0 : place + 1);
+      }
+    }
+    return pairs;
+  }
+
+  // Whether every server up at the end holds the same records.
+  bool converged() const {
+    const std::vector<std::uint32_t>* first = nullptr;
+    for (std::size_t s = 0; s < ledger_.held.size(); ++s) {
+      if (!outcome_.servers[s].up) continue;
+      if (first == nullptr) first = &ledger_.held[s];
+      if (ledger_.held[s] != *first) return false;
+    }
+    return ledger_.foreign.empty();
+  }
+
+  const Scenario& scenario_;
+  const HerdOutcome& outcome_;
+  const UpdateLedger& ledger_;
+  const Recorder& recorder_;
+  std::unordered_map<std::string_view, Cell> cells_;
+};
+
+}  // namespace
+
+std::vector<Cell> summary_row(const Scenario& scenario, const HerdOutcome& outcome,
+                              const UpdateLedger& ledger, const Violations& violations,
+                              const HerdResults& rows, std::span<Duration> replies) {
+  return SummaryRow(scenario, outcome, ledger).make(violations, rows, replies);
+}
+
+}  // namespace sim
