@@ -84,6 +84,8 @@ int run_cli(int argc, char** argv) {
         return text.empty() ? std::string("is empty: it names a folder") : std::string();
       });
   run_options.add_to(*run_app);
+  run_app->add_flag("--dry-run", run.dry_run,
+                    "Run nothing; write what would be done, and when, to plan.csv there");
   run_app->add_flag("--quiet", run.quiet, "Show no progress");
   add_log_level(*run_app, run.log_level);
 

@@ -17,6 +17,7 @@ struct RunCommand {
   std::string out;  // empty: results/NAME
   LoadOptions load;
   bool quiet = false;
+  bool dry_run = false;  // plan only
   spdlog::level::level_enum log_level = spdlog::level::info;
 };
 int run_command(const RunCommand& command);

@@ -10,7 +10,9 @@
 #include "sim/results/console_table.h"
 #include "sim/results/output_folder.h"
 #include "sim/results/write_results.h"
+#include "sim/run/dry_run.h"
 #include "sim/run/live_run.h"
+#include "sim/run/plan_csv.h"
 
 namespace sim {
 namespace {
@@ -20,9 +22,21 @@ int not_carried_out(const Scenario& scenario, const std::string& why) {
   return kNotCarriedOut;
 }
 
+std::filesystem::path folder_for(const Scenario& scenario, const RunCommand& command) {
+  return command.out.empty() ? "results/" + scenario.name : command.out;
+}
+
+int plan_one(const Scenario& scenario, const RunCommand& command) {
+  const std::filesystem::path folder = folder_for(scenario, command);
+  const auto rows = dry_run(scenario, folder);
+  if (!rows) return not_carried_out(scenario, rows.error().message());
+  std::printf("%s: %llu things planned, nothing run: %s\n", scenario.name.c_str(),
+              static_cast<unsigned long long>(*rows), (folder / kPlanFile).c_str());
+  return kDone;
+}
+
 int run_one(const Scenario& scenario, const RunCommand& command) {
-  const std::filesystem::path shown =
-      std::filesystem::path(command.out.empty() ? "results/" + scenario.name : command.out);
+  const std::filesystem::path shown = folder_for(scenario, command);
   auto folder = OutputFolder::create(shown);
   if (!folder) return not_carried_out(scenario, folder.error().message());
 
@@ -71,7 +85,7 @@ int run_command(const RunCommand& command) {
   }
   int worst = kDone;
   for (const Scenario& scenario : *scenarios) {
-    const int status = run_one(scenario, command);
+    const int status = command.dry_run ? plan_one(scenario, command) : run_one(scenario, command);
     if (status == kInterrupted) return status;
     worst = std::max(worst, status);
   }

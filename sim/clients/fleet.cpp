@@ -13,7 +13,8 @@ namespace {
 
 // How many clients dial at once before the run: within any listener's backlog.
 constexpr std::uint32_t kConnectingAtOnce = 128;
-constexpr auto kRedialAfter = std::chrono::milliseconds(100);
+constexpr Duration kFirstRedial = std::chrono::milliseconds(100);
+constexpr std::uint32_t kMostDoublings = 4;
 constexpr std::size_t kViolationsKept = 100;
 
 std::string_view without_cr(std::string_view line) {
@@ -27,7 +28,7 @@ Fleet::Fleet(const Plan& plan, std::vector<std::string> server_names, ClientWorl
     : plan_(plan), server_names_(std::move(server_names)), world_(world) {
   clients_.resize(plan.clients.size());
   for (std::size_t i = 0; i < clients_.size(); ++i) {
-    clients_[i].server = plan.clients[i].first_server;
+    clients_[i].server = clients_[i].home = plan.clients[i].first_server;
   }
   log_.answered.resize(plan.updates.size());
   log_.queries.resize(plan.queries.size());
@@ -84,7 +85,7 @@ void Fleet::time_reached() {
   while (!redials_.empty() && redials_.top().at <= now) {
     const std::uint32_t client = redials_.top().client;
     redials_.pop();
-    if (!clients_[client].connection) open(client);
+    if (!clients_[client].connection) redial(client);
   }
   const auto& actions = plan_.actions;
   while (next_action_ < actions.size() && actions[next_action_].at <= now) {
@@ -145,6 +146,7 @@ std::string_view Fleet::line_of(Due due) {
 
 void Fleet::move(std::uint32_t client, std::uint32_t server) {
   Client& who = clients_[client];
+  if (who.connection && who.server == server) return;  // it has fled there already
   if (who.connection) {
     at(*who.connection).finished = true;
     world_.finish(*who.connection);
@@ -158,18 +160,47 @@ void Fleet::move(std::uint32_t client, std::uint32_t server) {
   who.handover = log_.handovers.size();
   log_.handovers.push_back(handover);
   who.server = server;
+  who.failover.reset();
+  who.failed_dials = 0;
+  open(client);
+}
+
+void Fleet::redial(std::uint32_t client) {
+  Client& who = clients_[client];
+  // A server that it moved to and never reached is lost as one that it was at.
+  if (!who.failover) {
+    who.failover.emplace(plan_, client, who.server, world_.now(), who.losses++);
+  }
+  who.server = who.failover->next();
   open(client);
 }
 
 void Fleet::connected(ClientConnection connection) {
   at(connection).connected = true;
-  Client& who = clients_[at(connection).client];
-  if (who.connection == connection && who.handover) {
-    log_.handovers[*who.handover].connected = world_.now();
-  }
+  const std::uint32_t client = at(connection).client;
+  if (clients_[client].connection == connection) note_arrival(client);
   if (begun_ || !ready_) return;
   --connecting_;
   connect_more();
+}
+
+void Fleet::note_arrival(std::uint32_t client) {
+  Client& who = clients_[client];
+  who.failover.reset();
+  who.failed_dials = 0;
+  const std::uint32_t from = std::exchange(who.home, who.server);
+  if (!who.handover) {
+    if (from == who.server) return;
+    HandoverLog handover;
+    handover.client = client;
+    handover.from = from;
+    handover.left = who.lost_at;
+    who.handover = log_.handovers.size();
+    log_.handovers.push_back(handover);
+  }
+  HandoverLog& handover = log_.handovers[*who.handover];
+  handover.to = who.server;
+  handover.connected = world_.now();
 }
 
 void Fleet::line_received(ClientConnection id, std::string_view line) {
@@ -298,13 +329,18 @@ void Fleet::disconnected(ClientConnection id, bool orderly, std::string_view why
   }
   if (ours) {
     who.connection.reset();
+    const herd::Instant now = world_.now();
     ++log_.connections_lost[connection.client];
-    // What never went out goes out on the next one.
-    if (!connection.connected) {
+    if (connection.connected) {
+      who.lost_at = now;
+      who.failover.emplace(plan_, connection.client, connection.server, now, who.losses++);
+    } else {
+      // What never went out goes out on the next one.
       who.waiting = std::move(connection.due);
       due_ += who.waiting.size();
     }
-    redials_.push({world_.now() + kRedialAfter, connection.client});
+    const Duration wait = kFirstRedial * (1 << std::min(who.failed_dials++, kMostDoublings));
+    redials_.push({now + wait, connection.client});
     if (begun_ && !stopped_) arm();
   }
   connection.due.clear();

@@ -5,6 +5,9 @@
 // while a client has no connection its lines wait, and their latency counts all the same. Answers
 // are checked as they come: each with its own fields, once, in order.
 //
+// A client whose connection is lost dials again, where its plan says, after 100 ms and after twice
+// as long each further time, up to 1.6 s.
+//
 // One thread, the clients'; progress() may be read from any.
 #pragma once
 
@@ -19,6 +22,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "sim/plan/failover.h"
 #include "sim/plan/plan.h"
 #include "sim/stats/latency_histogram.h"
 #include "sim/world/client_world.h"
@@ -103,7 +107,13 @@ class Fleet final : public ClientWorldHandler {
   };
   struct Client {
     std::optional<ClientConnection> connection;
-    std::uint32_t server = 0;
+    std::uint32_t server = 0;  // that it is at, or dials
+    std::uint32_t home = 0;    // that it was connected to last
+    // From when its connection was lost until it has another.
+    std::optional<Failover> failover;
+    herd::Instant lost_at;
+    std::uint32_t losses = 0;        // so far
+    std::uint32_t failed_dials = 0;  // in a row
     std::optional<herd::Instant> last_answer;
     std::optional<std::size_t> handover;  // its last one in the log, until the server has answered
     std::deque<Due> waiting;              // for a connection
@@ -122,6 +132,8 @@ class Fleet final : public ClientWorldHandler {
   // What is to be sent; good until the next call.
   std::string_view line_of(Due due);
   void move(std::uint32_t client, std::uint32_t server);
+  void redial(std::uint32_t client);
+  void note_arrival(std::uint32_t client);
   void arm();
   void note_idle();
   void answered(Connection& connection, ClientConnection id);

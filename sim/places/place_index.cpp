@@ -1,25 +1,16 @@
 #include "sim/places/place_index.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdint>
-#include <nanoflann.hpp>
 #include <numbers>
 #include <tuple>
 #include <utility>
 
+#include "sim/geo/sphere_tree.h"
+
 namespace sim {
 namespace {
-
-using UnitVector = std::array<double, 3>;
-
-UnitVector unit_vector(herd::GeoPoint point) {
-  constexpr double kDegree = std::numbers::pi / 180;
-  const double lat = point.lat * kDegree;
-  const double lon = point.lon * kDegree;
-  return {std::cos(lat) * std::cos(lon), std::cos(lat) * std::sin(lon), std::sin(lat)};
-}
 
 // The square of a chord a little longer (6 µm) than that of the radius, so that rounding loses no
 // place; who is in is decided by herd::distance_m.
@@ -28,18 +19,6 @@ double chord_squared(double radius_m) {
   const double chord = 2 * std::sin(angle / 2) + 1e-12;
   return chord * chord;
 }
-
-// What the tree asks of its points.
-struct Points {
-  std::vector<UnitVector> vectors;
-
-  std::size_t kdtree_get_point_count() const { return vectors.size(); }
-  double kdtree_get_pt(std::size_t point, std::size_t axis) const { return vectors[point][axis]; }
-  template <class Box>
-  bool kdtree_get_bbox(Box&) const {
-    return false;
-  }
-};
 
 // Collects the points under a squared distance; the library's own sets differ between versions.
 class Collector {
@@ -64,9 +43,6 @@ class Collector {
   std::vector<std::uint32_t> points_;
 };
 
-using KdTree = nanoflann::KDTreeSingleIndexAdaptor<nanoflann::L2_Simple_Adaptor<double, Points>,
-                                                   Points, 3, std::uint32_t>;
-
 bool nearer(const NearPlace& a, const NearPlace& b) {
   return std::tie(a.distance_m, a.place->place_id) < std::tie(b.distance_m, b.place->place_id);
 }
@@ -78,21 +54,11 @@ bool more_prominent(const NearPlace& a, const NearPlace& b) {
 
 }  // namespace
 
-struct PlaceIndex::Tree {
-  explicit Tree(Points given)
-      : points(std::move(given)), index(3, points, nanoflann::KDTreeSingleIndexAdaptorParams(16)) {
-    index.buildIndex();
-  }
-
-  Points points;
-  KdTree index;
-};
-
 PlaceIndex::PlaceIndex(PlaceData data) : data_(std::move(data)) {
-  Points points;
-  points.vectors.reserve(data_.places.size());
-  for (const Place& place : data_.places) points.vectors.push_back(unit_vector(place.at));
-  tree_ = std::make_unique<Tree>(std::move(points));
+  std::vector<UnitVector> vectors;
+  vectors.reserve(data_.places.size());
+  for (const Place& place : data_.places) vectors.push_back(unit_vector(place.at));
+  tree_ = std::make_unique<SphereTree>(std::move(vectors));
 }
 
 PlaceIndex::~PlaceIndex() = default;
@@ -102,7 +68,7 @@ std::vector<NearPlace> PlaceIndex::within(herd::GeoPoint center, double radius_m
   std::vector<NearPlace> found;
   if (data_.places.empty()) return found;
   Collector candidates(chord_squared(radius_m));
-  tree_->index.findNeighbors(candidates, unit_vector(center).data(), {});
+  tree_->find(candidates, center);
   found.reserve(candidates.size());
   for (const std::uint32_t point : candidates.points()) {
     const Place& place = data_.places[point];

@@ -1,5 +1,4 @@
-// Finds places near a point. A k-d tree over unit vectors in space, where a great circle's angle
-// is a chord's length: the antimeridian and the poles are places like any other.
+// Finds places near a point.
 #pragma once
 
 #include <memory>
@@ -10,6 +9,8 @@
 #include "sim/places/place.h"
 
 namespace sim {
+
+class SphereTree;
 
 enum class PlaceOrder {
   kProminence,  // population descending, then distance, then place_id
@@ -36,10 +37,8 @@ class PlaceIndex {
   const PlaceData& data() const { return data_; }
 
  private:
-  struct Tree;
-
   PlaceData data_;
-  std::unique_ptr<const Tree> tree_;
+  std::unique_ptr<const SphereTree> tree_;
 };
 
 }  // namespace sim

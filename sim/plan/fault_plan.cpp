@@ -1,28 +1,102 @@
 #include "sim/plan/fault_plan.h"
 
+#include <variant>
+
+#include "sim/plan/agenda.h"
+#include "sim/plan/fault_state.h"
+#include "sim/plan/random_faults.h"
+
 namespace sim {
+namespace {
+
+// Does what events say, each at its time.
+class FaultPlanner {
+ public:
+  FaultPlanner(const Scenario& scenario, std::uint32_t herd)
+      : scenario_(scenario),
+        herd_(scenario.herds[herd]),
+        herd_index_(herd),
+        state_(herd_),
+        random_faults_(scenario.seed, herd_, state_, agenda_) {}
+
+  std::vector<PlannedFault> make() {
+    for (std::uint32_t i = 0; i < scenario_.events.size(); ++i) {
+      const Event& event = scenario_.events[i];
+      if (!event.concerns(herd_index_)) continue;
+      const FaultState::Cause cause{herd::Instant(event.at), i};
+      agenda_.add(cause.at, [this, &event, cause] {
+        std::visit([&](const auto& action) { act(action, cause); }, event.action);
+      });
+    }
+    agenda_.play();
+    return state_.take();
+  }
+
+ private:
+  using Cause = FaultState::Cause;
+
+  std::uint32_t server(const std::string& name) const { return *herd_.find_server(name); }
+  std::uint32_t link(const std::string& a, const std::string& b) const {
+    return *herd_.find_link(server(a), server(b));
+  }
+
+  void act(const LinkDownEvent& e, const Cause& cause) {
+    state_.cut(cause, link(e.first, e.second), e.how);
+  }
+  void act(const LinkUpEvent& e, const Cause& cause) {
+    state_.restore(cause, link(e.first, e.second));
+  }
+  void act(const PartitionEvent& e, Cause cause) {
+    std::vector<std::uint32_t> group_of(herd_.servers.size());  // 0: of those not named
+    for (std::uint32_t g = 0; g < e.groups.size(); ++g) {
+      for (const std::string& name : e.groups[g]) group_of[server(name)] = g + 1;
+    }
+    cause.reason = kPartition;
+    state_.partition(cause, group_of, e.how);
+  }
+  void act(const HealEvent&, Cause cause) {
+    cause.reason = kPartition;
+    state_.heal(cause);
+  }
+  void act(const ServerDownEvent& e, const Cause& cause) { state_.stop(cause, server(e.server)); }
+  void act(const ServerUpEvent& e, const Cause& cause) { state_.start(cause, server(e.server)); }
+  void act(const PauseEvent& e, const Cause& cause) { state_.pause(cause, server(e.server)); }
+  void act(const ResumeEvent& e, const Cause& cause) { state_.resume(cause, server(e.server)); }
+  void act(const SetLinkEvent& e, const Cause& cause) {
+    if (!e.link) {
+      for (std::uint32_t each = 0; each < herd_.links.size(); ++each) {
+        state_.set_link(cause, each, e.change);
+      }
+      return;
+    }
+    const auto& [first, second] = *e.link;
+    const bool turned_round = server(first) > server(second);
+    state_.set_link(cause, link(first, second), turned_round ? e.change.turned_round() : e.change);
+  }
+  void act(const FlapEvent& e, const Cause& cause) {
+    random_faults_.begin(e, cause.at, cause.event);
+  }
+  void act(const ChaosEvent& e, const Cause& cause) {
+    random_faults_.begin(e, cause.at, cause.event);
+  }
+  // The clients' part and that of Places.
+  void act(const BurstEvent&, const Cause&) {}
+  void act(const MoveEvent&, const Cause&) {}
+  void act(const SendEvent&, const Cause&) {}
+  void act(const SetPlacesEvent&, const Cause&) {}
+
+  const Scenario& scenario_;
+  const HerdSpec& herd_;
+  std::uint32_t herd_index_;
+  Agenda agenda_;
+  FaultState state_;
+  RandomFaults random_faults_;
+};
+
+}  // namespace
 
 std::vector<PlannedFault> plan_faults(const Scenario& scenario, std::uint32_t herd_index) {
-  const HerdSpec& herd = scenario.herds[herd_index];
-  std::vector<PlannedFault> faults;
-  for (std::uint32_t i = 0; i < scenario.events.size(); ++i) {
-    const Event& event = scenario.events[i];
-    if (!event.concerns(herd_index)) continue;
-    const auto add = [&](FaultKind kind, const auto& e) {
-      PlannedFault fault;
-      fault.at = herd::Instant(event.at);
-      fault.kind = kind;
-      fault.target = *herd.find_link(*herd.find_server(e.first), *herd.find_server(e.second));
-      fault.event = i;
-      faults.push_back(fault);
-    };
-    if (const auto* down = std::get_if<LinkDownEvent>(&event.action)) {
-      add(FaultKind::kCutLink, *down);
-    } else if (const auto* up = std::get_if<LinkUpEvent>(&event.action)) {
-      add(FaultKind::kRestoreLink, *up);
-    }
-  }
-  return faults;
+  return FaultPlanner(scenario, herd_index).make();
 }
 
 }  // namespace sim

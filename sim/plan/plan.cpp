@@ -1,23 +1,26 @@
 #include "sim/plan/plan.h"
 
 #include <algorithm>
-#include <limits>
+#include <memory>
 #include <optional>
 #include <unordered_map>
 
 #include "core/parse.h"
 #include "core/random.h"
+#include "sim/plan/handover_plan.h"
 #include "sim/plan/mobility.h"
+#include "sim/plan/plan_order.h"
+#include "sim/plan/schedule_times.h"
 
 namespace sim {
 namespace {
 
 using herd::Instant;
 
-// i/n of `whole`, rounded down, without overflow: i <= n < 2^32.
-Duration fraction_of(Duration whole, std::uint64_t i, std::uint64_t n) {
-  const auto ns = static_cast<std::uint64_t>(whole.count());
-  return Duration(static_cast<std::int64_t>(ns / n * i + ns % n * i / n));
+bool looks_for_the_nearest(const ClientGroup& group) {
+  return std::holds_alternative<NearestServer>(group.server) ||
+         (group.handover.times && group.handover.to == NextServer::kNearest) ||
+         group.handover.on_loss == NextServer::kNearest;
 }
 
 class Planner {
@@ -26,37 +29,36 @@ class Planner {
       : scenario_(scenario), herd_(scenario.herds[herd]), herd_index_(herd) {}
 
   Plan make() {
+    plan_.seed = scenario_.seed;
+    plan_.servers = static_cast<std::uint32_t>(herd_.servers.size());
+    if (std::any_of(scenario_.clients.begin(), scenario_.clients.end(), looks_for_the_nearest)) {
+      plan_.sites = std::make_shared<ServerSites>(herd_);
+    }
     add_groups();
     for (std::uint32_t i = 0; i < scenario_.events.size(); ++i) {
       if (scenario_.events[i].concerns(herd_index_)) add_event(i);
     }
-    add_group_updates();
-    // What events bring was added first: a stable sort keeps it first at one instant.
-    std::stable_sort(plan_.actions.begin(), plan_.actions.end(),
-                     [](const auto& a, const auto& b) { return a.at < b.at; });
-    number(ActionKind::kUpdate, plan_.updates);
-    number(ActionKind::kQuery, plan_.queries);
-    stamp_updates();
+    add_group_actions();
+    // What events bring was added first, and so is done first at one instant.
+    put_in_order(plan_);
+    stamp_updates(plan_, skews_);
     return std::move(plan_);
   }
 
  private:
-  std::uint32_t add_client(std::string id, std::uint32_t server, ClockSkew skew) {
-    const auto client = static_cast<std::uint32_t>(plan_.clients.size());
-    subjects_.emplace(id, client);
-    plan_.subjects.push_back(id);
-    plan_.clients.push_back({std::move(id), server});
+  void add_client(PlannedClient client, ClockSkew skew) {
+    subjects_.emplace(client.id, static_cast<std::uint32_t>(plan_.clients.size()));
+    plan_.subjects.push_back(client.id);
+    plan_.clients.push_back(std::move(client));
     skews_.push_back(skew);
-    return client;
   }
 
   void add_groups() {
-    const auto servers = static_cast<std::uint32_t>(herd_.servers.size());
     for (const ClientGroup& group : scenario_.clients) {
-      const auto* named = std::get_if<std::string>(&group.server);
+      const auto track = std::make_shared<const Track>(group.start, group.mobility);
       for (std::uint32_t n = 0; n < group.count; ++n) {
-        const std::uint32_t server = named ? *herd_.find_server(*named) : n % servers;
-        add_client(group.member_id(n), server, group.skew);
+        const std::uint32_t server = first_server(group.server, n, *track);
+        add_client({group.member_id(n), server, group.handover.on_loss, track}, group.skew);
       }
     }
     group_clients_ = static_cast<std::uint32_t>(plan_.clients.size());
@@ -67,10 +69,17 @@ class Planner {
       if (burst == nullptr || !event.concerns(herd_index_)) continue;
       first_burst_client_.emplace(i, static_cast<std::uint32_t>(plan_.clients.size()));
       for (std::uint32_t n = 0; n < burst->clients; ++n) {
-        add_client("burst-" + std::to_string(i) + "-" + std::to_string(n),
-                   *herd_.find_server(burst->server), ClockSkew{});
+        add_client({"burst-" + std::to_string(i) + "-" + std::to_string(n),
+                    *herd_.find_server(burst->server)},
+                   ClockSkew{});
       }
     }
+  }
+
+  std::uint32_t first_server(const ServerChoice& choice, std::uint32_t n, const Track& track) {
+    if (const auto* name = std::get_if<std::string>(&choice)) return *herd_.find_server(*name);
+    if (std::holds_alternative<SpreadServers>(choice)) return n % plan_.servers;
+    return plan_.sites->nearest(track.at(Duration(0)));
   }
 
   void add_update(PlannedUpdate update) {
@@ -85,8 +94,10 @@ class Planner {
     if (const auto* burst = std::get_if<BurstEvent>(&event.action)) {
       add_burst(*burst, at, first_burst_client_.at(index));
     } else if (const auto* move = std::get_if<MoveEvent>(&event.action)) {
-      plan_.actions.push_back(
-          {at, subjects_.at(move->client), ActionKind::kMove, *herd_.find_server(move->to)});
+      const std::uint32_t client = subjects_.at(move->client);
+      const std::uint32_t to = *herd_.find_server(move->to);
+      plan_.actions.push_back({at, client, ActionKind::kMove, to});
+      scripted_moves_[client].push_back({at, to});
     } else if (const auto* send = std::get_if<SendEvent>(&event.action)) {
       add_line(at, subjects_.at(send->client), send->line);
     }
@@ -125,22 +136,40 @@ class Planner {
     add_update(update);
   }
 
-  void add_group_updates() {
+  // At one instant a client moves, tells where it is and asks, in this order.
+  void add_group_actions() {
     std::uint32_t client = 0;
     for (const ClientGroup& group : scenario_.clients) {
-      const Track track(group.start, group.mobility);
       for (std::uint32_t n = 0; n < group.count; ++n, ++client) {
+        add_handovers(group, n, client);
         if (group.updates) {
           for_each_time(*group.updates, group, n, client, "/updates", [&](Duration at) {
             PlannedUpdate update;
             update.at = Instant(at);
             update.client = update.subject = client;
-            update.location = track.at(at);
+            update.location = plan_.clients[client].track->at(at);
             add_update(update);
           });
         }
         if (group.queries) add_queries(*group.queries, group, n, client);
       }
+    }
+  }
+
+  void add_handovers(const ClientGroup& group, std::uint32_t n, std::uint32_t client) {
+    static const std::vector<PlannedMove> kNone;
+    const auto scripted = scripted_moves_.find(client);
+    const PlannedClient& planned = plan_.clients[client];
+    const HandoverClient mover{group,
+                               n,
+                               planned.id,
+                               *planned.track,
+                               planned.first_server,
+                               scripted == scripted_moves_.end() ? kNone : scripted->second};
+    const HandoverHerd herd{plan_.servers, plan_.sites.get()};
+    for (const PlannedMove& move :
+         plan_handovers(mover, herd, scenario_.seed, scenario_.duration)) {
+      plan_.actions.push_back({move.at, client, ActionKind::kMove, move.to});
     }
   }
 
@@ -186,40 +215,10 @@ class Planner {
   template <class Act>
   void for_each_time(const UpdateSchedule& schedule, const ClientGroup& group, std::uint32_t n,
                      std::uint32_t client, const char* stream, Act act) {
-    herd::Random random(scenario_.seed, "client/" + plan_.clients[client].id + stream);
-    Duration at = fraction_of(schedule.period, n, group.count);
-    while (at < scenario_.duration) {
-      act(at);
-      at += schedule.arrivals == Arrivals::kPoisson ? random.exponential(schedule.period)
-                                                    : schedule.period;
-    }
-  }
-
-  // Gives updates, or queries, their numbers in the order of the actions.
-  template <class Planned>
-  void number(ActionKind kind, std::vector<Planned>& planned) {
-    std::vector<Planned> in_order;
-    in_order.reserve(planned.size());
-    for (PlannedAction& action : plan_.actions) {
-      if (action.kind != kind) continue;
-      in_order.push_back(planned[action.index]);
-      action.index = static_cast<std::uint32_t>(in_order.size() - 1);
-    }
-    planned = std::move(in_order);
-  }
-
-  void stamp_updates() {
-    constexpr auto kNever = std::numeric_limits<herd::PosixNs>::min();
-    std::vector<herd::PosixNs> last(plan_.clients.size(), kNever);
-    for (PlannedUpdate& update : plan_.updates) {
-      if (update.line >= 0) continue;
-      herd::PosixNs& newest = last[update.client];
-      const herd::PosixNs planned =
-          (update.at.time_since_epoch() + skews_[update.client].after(update.at.time_since_epoch()))
-              .count();
-      update.stamp = newest == kNever ? planned : std::max(planned, newest + 1);
-      newest = update.stamp;
-    }
+    ScheduleTimes times(
+        schedule, n, group.count,
+        herd::Random(scenario_.seed, "client/" + plan_.clients[client].id + stream));
+    for (auto at = times.next(); at && *at < scenario_.duration; at = times.next()) act(*at);
   }
 
   const Scenario& scenario_;
@@ -227,7 +226,8 @@ class Planner {
   std::uint32_t herd_index_;
   Plan plan_;
   std::vector<ClockSkew> skews_;
-  std::uint32_t group_clients_ = 0;  // they come first
+  std::uint32_t group_clients_ = 0;                                             // they come first
+  std::unordered_map<std::uint32_t, std::vector<PlannedMove>> scripted_moves_;  // by client
   std::unordered_map<std::string, std::uint32_t> query_lines_;
   std::unordered_map<std::string, std::uint32_t> subjects_;
   std::unordered_map<std::uint32_t, std::uint32_t> first_burst_client_;  // by event

@@ -4,10 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/time.h"
+#include "sim/plan/mobility.h"
+#include "sim/plan/server_sites.h"
 #include "sim/scenario/scenario.h"
 
 namespace sim {
@@ -15,6 +19,9 @@ namespace sim {
 struct PlannedClient {
   std::string id;
   std::uint32_t first_server = 0;  // a place in HerdSpec::servers
+  // Where it goes when its server is gone, see failover.h; none: it dials the same one again.
+  std::optional<NextServer> on_loss = std::nullopt;
+  std::shared_ptr<const Track> track = nullptr;  // of every client but those of bursts
 };
 
 // An IAMAT that a client is going to send.
@@ -51,6 +58,9 @@ struct PlannedAction {
 };
 
 struct Plan {
+  std::uint64_t seed = 0;
+  std::uint32_t servers = 0;                 // of the herd
+  std::shared_ptr<const ServerSites> sites;  // of its servers, where clients look for the nearest
   std::vector<PlannedClient> clients;
   // The ids that updates speak of: every client's own, in the same places, then those that only
   // the script's own lines name.

@@ -270,6 +270,23 @@ MaybeError OutputFolder::publish() {
   return swap_in();
 }
 
+bool OutputFolder::holds_results() const {
+  return is_there(folder_ / kRunFile) && !is_dry_run(folder_);
+}
+
+MaybeError OutputFolder::add(const std::string& name) {
+  const fs::path from = partial_ / name;
+  const fs::path to = folder_ / name;
+  if (const int failed = sync_path(from); failed != 0) {
+    return system_error(from, "cannot be written", failed);
+  }
+  if (std::rename(from.c_str(), to.c_str()) != 0) {
+    return system_error(to, "cannot be put in place", errno);
+  }
+  sync_path(folder_);  // the new name itself; too late to go back on it
+  return std::nullopt;
+}
+
 MaybeError OutputFolder::swap_in() {
   const auto kept = [this](std::string what) {
     return FileError{folder_, std::move(what) + "; the results are kept in " + partial_.string()};

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "core/result.h"
 #include "sim/results/file_error.h"
@@ -62,6 +63,12 @@ class OutputFolder {
   // is kept (until the next run into the same folder), because it is whole; the error names it.
   // Where only the old results cannot be removed, the error says so and the new ones are in place.
   std::optional<FileError> publish();
+
+  // Whether `folder` holds what a run measured. A dry run's folder does not.
+  bool holds_results() const;
+  // Moves one finished file of the partial folder into `folder`, which exists, in one step: into
+  // the place of one of that name, and beside all the others.
+  std::optional<FileError> add(const std::string& name);
 
  private:
   OutputFolder(std::filesystem::path folder, std::filesystem::path partial, OwnedFd lock);

@@ -158,6 +158,7 @@ std::string format_run_json(const Scenario& scenario, const RunResults& run, con
   const OwnedJson document(json_object());
   set(document, "name", text(scenario.name));
   set(document, "complete", json_boolean(run.complete));
+  set(document, "dry_run", json_boolean(run.dry_run));
   set(document, "seed", integer(scenario.seed));
   set(document, "clock", text(name_of(scenario.clock)));
   set(document, "version", text(HERDSIM_VERSION));
@@ -184,6 +185,11 @@ std::optional<FileError> write_run_json(const Scenario& scenario, const RunResul
   OutFile file(folder / kRunFile);
   file.write(format_run_json(scenario, run, machine, files));
   return file.close();
+}
+
+bool is_dry_run(const std::filesystem::path& folder) {
+  const OwnedJson document(json_load_file((folder / kRunFile).c_str(), 0, nullptr));
+  return json_is_true(json_object_get(document.get(), "dry_run"));
 }
 
 }  // namespace sim

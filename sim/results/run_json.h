@@ -25,4 +25,8 @@ std::optional<FileError> write_run_json(const Scenario& scenario, const RunResul
                                         const std::vector<std::string>& files,
                                         const std::filesystem::path& folder);
 
+// Whether the folder's run.json says that nothing was run. False where it cannot be read: what is
+// not known for a plan may be results.
+bool is_dry_run(const std::filesystem::path& folder);
+
 }  // namespace sim

@@ -119,7 +119,8 @@ struct ExpectationResult {
 };
 
 struct RunResults {
-  bool complete = true;  // false: interrupted, or ended by a failure
+  bool complete = true;  // false: interrupted, ended by a failure, or a dry run
+  bool dry_run = false;  // planned, not run
   std::string start;     // wall clock, ISO 8601 UTC
   std::vector<HerdResults> herds;
   std::vector<EventRow> events;  // in order of time

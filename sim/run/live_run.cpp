@@ -25,6 +25,7 @@
 #include "sim/metrics/summarize.h"
 #include "sim/metrics/update_ledger.h"
 #include "sim/results/expectations.h"
+#include "sim/results/utc_now.h"
 #include "sim/run/client_thread.h"
 #include "sim/run/director.h"
 #include "sim/run/event_words.h"
@@ -41,15 +42,6 @@ double thread_cpu_s() {
   timespec spent{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
   return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) * 1e-9;
-}
-
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text;
 }
 
 const char* event_name(LinkState state) {

@@ -21,6 +21,15 @@ inline constexpr std::int64_t kMaxQueryBound = 20;  // WHATSAT's own
 inline constexpr std::int64_t kMaxPlacesQuota = 1'000'000'000;
 inline constexpr std::int64_t kMaxPort = 65'535;
 inline constexpr double kMaxSpeedMps = 100'000;
+inline constexpr herd::Duration kMaxLinkDelay = std::chrono::seconds(60);  // latency, jitter
+inline constexpr double kMinBandwidthBps = 1;
+inline constexpr double kMaxBandwidthBps = 1e12;
+inline constexpr double kMaxLoss = 0.9;
+inline constexpr std::int64_t kMaxDriftPpb = 100'000'000;  // either way: a tenth
+inline constexpr double kMaxHysteresisM = 20'000'000;      // about as far as two points can be
+// The least time between two keep-alives, and the least mean of what faults are drawn with.
+inline constexpr herd::Duration kMinKeepAlive = std::chrono::milliseconds(1);
+inline constexpr herd::Duration kMinFaultMean = std::chrono::milliseconds(1);
 inline constexpr herd::Duration kMaxDuration = std::chrono::hours(8760);  // a year, either way
 
 }  // namespace sim

@@ -105,7 +105,7 @@ Scenario read_scenario(const std::string& file, const JsonNode& root, Problems& 
   for (const HerdRead& herd : herds) names.herds.emplace_back(herd);
   names.clients_known = true;
   if (const auto clients = object.optional("clients")) {
-    scenario.clients = read_clients(*clients, herds, names, problems);
+    scenario.clients = read_clients(*clients, herds, scenario.duration, names, problems);
   }
   if (const auto events = object.optional("events")) {
     scenario.events = read_events(*events, duration, names, problems);

@@ -34,7 +34,13 @@ HerdNames::HerdNames(const HerdRead& herd)
     servers_.push_back(server.name);
   }
   links_.reserve(herd.spec.links.size());
-  for (const LinkSpec& link : herd.spec.links) links_.insert(link_key(link.first, link.second));
+  for (const LinkSpec& link : herd.spec.links) {
+    links_.emplace(link_key(link.first, link.second), static_cast<std::uint32_t>(links_.size()));
+  }
+  if (!herd.servers_known || !herd.positions_known) return;
+  const auto found = std::find_if(herd.spec.servers.begin(), herd.spec.servers.end(),
+                                  [](const ServerSpec& server) { return !server.at; });
+  if (found != herd.spec.servers.end()) without_position_ = found->name;
 }
 
 std::optional<std::uint32_t> HerdNames::server(const std::string& name) const {
@@ -43,11 +49,33 @@ std::optional<std::uint32_t> HerdNames::server(const std::string& name) const {
   return found->second;
 }
 
+std::optional<std::uint32_t> HerdNames::link(std::uint32_t a, std::uint32_t b) const {
+  const auto found = links_.find(link_key(a, b));
+  if (found == links_.end()) return std::nullopt;
+  return found->second;
+}
+
 bool HerdNames::may_have_link(const std::string& a, const std::string& b) const {
   if (!servers_known_ || !links_known_) return true;
   const auto first = server(a);
   const auto second = server(b);
-  return first && second && links_.contains(link_key(*first, *second));
+  return first && second && link(*first, *second);
+}
+
+bool HerdNames::may_be_cut(const std::vector<std::vector<std::string>>& groups) const {
+  if (!servers_known_ || !links_known_) return true;
+  std::vector<std::size_t> group_of(servers_.size());  // 0: in none
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    for (const std::string& name : groups[g]) {
+      const auto place = server(name);
+      if (!place) return true;
+      group_of[*place] = g + 1;
+    }
+  }
+  return std::any_of(links_.begin(), links_.end(), [&](const auto& link) {
+    const std::uint64_t ends = link.first;
+    return group_of[ends >> 32] != group_of[ends & 0xffff'ffff];
+  });
 }
 
 std::vector<std::string> Names::herd_names() const {
@@ -96,6 +124,43 @@ void Names::check_link(const JsonNode& node, const std::string& a, const std::st
       node.path,
       fmt::format("there is no link of {} and {} {}", quoted(a), quoted(b), in_herds(lacking)),
       "two servers that are linked in each herd concerned");
+}
+
+void Names::check_links(const JsonNode& node, std::optional<std::uint32_t> herd,
+                        Problems& problems) const {
+  const auto lacking =
+      concerned(herd, [](const HerdNames& each) { return !each.may_have_links(); });
+  if (lacking.empty()) return;
+  problems.add(node.path, "there are no links " + in_herds(lacking), "herds that have links");
+}
+
+void Names::check_cut(const JsonNode& node, const std::vector<std::vector<std::string>>& groups,
+                      std::optional<std::uint32_t> herd, Problems& problems) const {
+  const auto lacking =
+      concerned(herd, [&](const HerdNames& each) { return !each.may_be_cut(groups); });
+  if (lacking.empty()) return;
+  problems.add(node.path, "cuts no link " + in_herds(lacking),
+               "groups that have links between them");
+}
+
+void Names::check_positions(const JsonNode& node, Problems& problems) const {
+  for (const HerdNames& herd : herds) {
+    const auto& server = herd.server_without_position();
+    if (!server) continue;
+    problems.add(
+        node.path,
+        fmt::format("server {} of herd {} stands nowhere", quoted(*server), quoted(herd.herd())),
+        R"("at" for each server of every herd)");
+    return;
+  }
+}
+
+void Names::check_many_servers(const JsonNode& node, Problems& problems) const {
+  const auto lacking =
+      concerned(std::nullopt, [](const HerdNames& each) { return !each.may_have_many_servers(); });
+  if (lacking.empty()) return;
+  problems.add(node.path, "there is no other server " + in_herds(lacking),
+               "at least 2 servers in every herd");
 }
 
 void Names::check_embedded_places(const JsonNode& node, std::optional<std::uint32_t> herd,

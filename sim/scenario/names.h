@@ -20,6 +20,7 @@ namespace sim {
 struct HerdRead {
   HerdSpec spec;
   bool servers_known = false;
+  bool positions_known = false;  // of those servers that have one
   bool links_known = false;
   bool places_known = false;  // at least their provider
 };
@@ -33,16 +34,27 @@ class HerdNames {
   std::optional<std::uint32_t> server(const std::string& name) const;
   const std::vector<std::string>& servers() const { return servers_; }
   bool servers_known() const { return servers_known_; }
+  // The link between two servers, in either order, by its place in the herd's list.
+  std::optional<std::uint32_t> link(std::uint32_t a, std::uint32_t b) const;
+  // The first server that stands nowhere, where everything is known.
+  const std::optional<std::string>& server_without_position() const { return without_position_; }
+
   // True where nothing speaks against it.
   bool may_have_link(const std::string& a, const std::string& b) const;
+  bool may_have_links() const { return !links_known_ || !links_.empty(); }
   bool may_have_embedded_places() const { return may_have_embedded_places_; }
+  bool may_have_many_servers() const { return !servers_known_ || servers_.size() > 1; }
+  // Whether there are links between servers of different groups; those that no group names are one
+  // group.
+  bool may_be_cut(const std::vector<std::vector<std::string>>& groups) const;
 
  private:
   std::string herd_;
   bool servers_known_, links_known_, may_have_embedded_places_;
   std::vector<std::string> servers_;
   std::unordered_map<std::string, std::uint32_t> by_name_;
-  std::unordered_set<std::uint64_t> links_;
+  std::unordered_map<std::uint64_t, std::uint32_t> links_;
+  std::optional<std::string> without_position_;
 };
 
 struct Names {
@@ -60,8 +72,15 @@ struct Names {
                     std::optional<std::uint32_t> herd, Problems& problems) const;
   void check_link(const JsonNode& node, const std::string& a, const std::string& b,
                   std::optional<std::uint32_t> herd, Problems& problems) const;
+  void check_links(const JsonNode& node, std::optional<std::uint32_t> herd,
+                   Problems& problems) const;
+  void check_cut(const JsonNode& node, const std::vector<std::vector<std::string>>& groups,
+                 std::optional<std::uint32_t> herd, Problems& problems) const;
   void check_embedded_places(const JsonNode& node, std::optional<std::uint32_t> herd,
                              Problems& problems) const;
+  // Of every herd: that all its servers stand somewhere, and that there are several.
+  void check_positions(const JsonNode& node, Problems& problems) const;
+  void check_many_servers(const JsonNode& node, Problems& problems) const;
   void check_client(const JsonNode& node, const std::string& id, Problems& problems) const;
 
  private:

@@ -9,6 +9,9 @@
 #include "core/fields.h"
 #include "sim/scenario/json_reader.h"
 #include "sim/scenario/limits.h"
+#include "sim/scenario/read_clock_skew.h"
+#include "sim/scenario/read_handover.h"
+#include "sim/scenario/read_link_conditions.h"
 #include "sim/scenario/read_schedules.h"
 #include "sim/scenario/units.h"
 
@@ -16,7 +19,7 @@ namespace sim {
 namespace {
 
 constexpr std::string_view kIdRight = R"(an id without white space, as "phone-{n}")";
-constexpr std::string_view kServerRight = R"(a server's name, or "spread")";
+constexpr std::string_view kServerRight = R"(a server's name, "spread" or "nearest")";
 constexpr std::string_view kSpeedRight =
     R"(a speed above zero and at most 100000m/s, as "3m/s" or "50km/h")";
 static_assert(kMaxSpeedMps == 100'000, "the text above says so");
@@ -24,8 +27,9 @@ constexpr std::string_view kReservedPrefix = "burst-";
 
 class ClientsReader {
  public:
-  ClientsReader(const std::vector<HerdRead>& herds, Names& names, Problems& problems)
-      : herds_(herds), names_(names), problems_(problems) {}
+  ClientsReader(const std::vector<HerdRead>& herds, Duration duration, Names& names,
+                Problems& problems)
+      : herds_(herds), duration_(duration), names_(names), problems_(problems) {}
 
   ClientGroup read_group(const JsonNode& node) {
     ClientGroup group;
@@ -39,18 +43,23 @@ class ClientsReader {
     if (const auto server = object.required("server", kServerRight)) read_server(*server, group);
     if (const auto start = object.optional("start")) {
       group.start = read_location(*start, problems_).value_or(group.start);
+      group.start_given = true;
     }
     if (const auto mobility = object.optional("mobility")) read_mobility(*mobility, group);
     if (const auto updates = object.optional("updates")) {
-      group.updates = read_updates(*updates, problems_);
+      group.updates = read_updates(*updates, duration_, problems_);
     }
     if (const auto queries = object.optional("queries")) {
-      group.queries = read_queries(*queries, problems_);
+      group.queries = read_queries(*queries, duration_, problems_);
     }
-    if (const auto skew = object.optional("skew")) {
-      group.skew.offset = read_duration(*skew, problems_, kSignedDuration).value_or(Duration(0));
+    if (const auto handover = object.optional("handover")) {
+      const bool keeps_nearest = std::holds_alternative<NearestServer>(group.server);
+      group.handover = read_handover(*handover, keeps_nearest, names_, problems_);
     }
-    object.not_yet({"handover", "link"});
+    if (const auto skew = object.optional("skew")) group.skew = read_clock_skew(*skew, problems_);
+    if (const auto link = object.optional("link")) {
+      group.link = read_link_conditions(*link, kClientLinkDirections, problems_);
+    }
     object.finish();
     return group;
   }
@@ -108,7 +117,8 @@ class ClientsReader {
     const auto text = read_text(node, problems_, kServerRight);
     if (!text || *text == "spread") return;
     if (*text == "nearest") {
-      report_not_yet(node, problems_, *text);
+      group.server = NearestServer{};
+      names_.check_positions(node, problems_);
       return;
     }
     group.server = *text;
@@ -178,6 +188,7 @@ class ClientsReader {
   }
 
   const std::vector<HerdRead>& herds_;
+  Duration duration_;
   Names& names_;
   Problems& problems_;
 };
@@ -185,11 +196,11 @@ class ClientsReader {
 }  // namespace
 
 std::vector<ClientGroup> read_clients(const JsonNode& node, const std::vector<HerdRead>& herds,
-                                      Names& names, Problems& problems) {
+                                      Duration duration, Names& names, Problems& problems) {
   std::vector<ClientGroup> groups;
   const auto size = read_list(node, problems, "a list of client groups");
   names.clients_known = size.has_value();
-  ClientsReader reader(herds, names, problems);
+  ClientsReader reader(herds, duration, names, problems);
   for (std::size_t i = 0; i < size.value_or(0); ++i) {
     groups.push_back(reader.read_group(node.item(i)));
   }

@@ -10,8 +10,9 @@
 
 namespace sim {
 
-// The client groups; their members' ids join `names`. Servers are those of `herds`.
+// The client groups; their members' ids join `names`. Servers are those of `herds`, `duration` is
+// that of the script.
 std::vector<ClientGroup> read_clients(const JsonNode& node, const std::vector<HerdRead>& herds,
-                                      Names& names, Problems& problems);
+                                      Duration duration, Names& names, Problems& problems);
 
 }  // namespace sim

@@ -4,44 +4,149 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
+#include <vector>
 
+#include "sim/scenario/event_reader.h"
 #include "sim/scenario/json_reader.h"
 #include "sim/scenario/limits.h"
-#include "sim/scenario/read_links.h"
+#include "sim/scenario/read_fault_events.h"
 #include "sim/scenario/read_places.h"
 
 namespace sim {
 namespace {
 
-enum class Action { kLinkDown, kLinkUp, kBurst, kMove, kSend, kSetPlaces };
-
-constexpr std::array kActions = {
-    Choice<Action>{"link_down", Action::kLinkDown},
-    Choice<Action>{"link_up", Action::kLinkUp},
-    Choice<Action>{"burst", Action::kBurst},
-    Choice<Action>{"move", Action::kMove},
-    Choice<Action>{"send", Action::kSend},
-    Choice<Action>{"set_places", Action::kSetPlaces},
+enum class Action {
+  kLinkDown,
+  kLinkUp,
+  kPartition,
+  kHeal,
+  kServerDown,
+  kServerUp,
+  kPause,
+  kResume,
+  kSetLink,
+  kFlap,
+  kChaos,
+  kBurst,
+  kMove,
+  kSend,
+  kSetPlaces,
 };
-constexpr std::array<std::string_view, 9> kLaterActions = {"partition", "heal",     "server_down",
-                                                           "server_up", "set_link", "pause",
-                                                           "resume",    "flap",     "chaos"};
 
 // What each action takes besides "at", "herd" and "do".
-struct Parameter {
-  std::string_view key, action;
+struct ActionKeys {
+  std::string_view name;
+  Action value;
+  std::array<std::string_view, 7> keys;  // empty ones behind the others
 };
-constexpr std::array kParameters = {
-    Parameter{"link", "link_down"},     Parameter{"link", "link_up"},
-    Parameter{"server", "burst"},       Parameter{"updates", "burst"},
-    Parameter{"clients", "burst"},      Parameter{"over", "burst"},
-    Parameter{"client", "move"},        Parameter{"to", "move"},
-    Parameter{"client", "send"},        Parameter{"line", "send"},
-    Parameter{"latency", "set_places"}, Parameter{"fail", "set_places"},
-    Parameter{"cut", "set_places"},     Parameter{"quota", "set_places"},
-    Parameter{"groups", "partition"},
+constexpr std::array kActions = {
+    ActionKeys{"link_down", Action::kLinkDown, {"link", "how"}},
+    ActionKeys{"link_up", Action::kLinkUp, {"link"}},
+    ActionKeys{"burst", Action::kBurst, {"server", "updates", "clients", "over"}},
+    ActionKeys{"move", Action::kMove, {"client", "to"}},
+    ActionKeys{"send", Action::kSend, {"client", "line"}},
+    ActionKeys{"set_places", Action::kSetPlaces, {"latency", "fail", "cut", "quota"}},
+    ActionKeys{"partition", Action::kPartition, {"groups", "how"}},
+    ActionKeys{"heal", Action::kHeal, {}},
+    ActionKeys{"server_down", Action::kServerDown, {"server"}},
+    ActionKeys{"server_up", Action::kServerUp, {"server"}},
+    ActionKeys{"pause", Action::kPause, {"server"}},
+    ActionKeys{"resume", Action::kResume, {"server"}},
+    ActionKeys{"set_link",
+               Action::kSetLink,
+               {"link", "latency", "jitter", "bandwidth", "loss", "forward", "backward"}},
+    ActionKeys{"flap", Action::kFlap, {"link", "server", "up", "down", "over", "how"}},
+    ActionKeys{"chaos",
+               Action::kChaos,
+               {"over", "lasting", "link_down", "blackhole", "server_down", "pause", "partition"}},
 };
+
+std::vector<std::string_view> keys_of(const ActionKeys& action) {
+  std::vector<std::string_view> keys;
+  for (const std::string_view key : action.keys) {
+    if (!key.empty()) keys.push_back(key);
+  }
+  return keys;
+}
+
+// Reports keys that other actions take, each with the first that does.
+void refuse_keys_of_others(Action value, ObjectReader& object) {
+  const auto& action = *std::find_if(kActions.begin(), kActions.end(),
+                                     [&](const auto& each) { return each.value == value; });
+  const std::vector<std::string_view> own = keys_of(action);
+  const std::string right =
+      fmt::format("{} takes {}", quoted(action.name), own.empty() ? "none" : listed(own, "and"));
+  std::vector<std::string_view> done = own;
+  for (const ActionKeys& other : kActions) {
+    for (const std::string_view key : keys_of(other)) {
+      if (std::find(done.begin(), done.end(), key) != done.end()) continue;
+      done.push_back(key);
+      object.refuse(
+          key, fmt::format("belongs to {}, not to {}", quoted(other.name), quoted(action.name)),
+          right);
+    }
+  }
+}
+
+std::string read_client(const EventReader& reader) {
+  const auto node = reader.object.required("client", "a client's id");
+  if (!node) return "";
+  const auto id = read_text(*node, reader.problems, "a client's id");
+  if (id) reader.names.check_client(*node, *id, reader.problems);
+  return id.value_or("");
+}
+
+BurstEvent read_burst(const EventReader& reader) {
+  BurstEvent burst;
+  burst.server = reader.required_server("server").value_or("");
+  if (const auto updates = reader.object.required(
+          "updates", fmt::format("how many, from 1 to {}", kMaxBurstUpdates))) {
+    burst.updates = static_cast<std::uint32_t>(
+        read_whole(*updates, reader.problems, 1, kMaxBurstUpdates).value_or(1));
+  }
+  if (const auto clients = reader.object.optional("clients")) {
+    burst.clients = static_cast<std::uint32_t>(
+        read_whole(*clients, reader.problems, 1, kMaxClients).value_or(1));
+  }
+  if (const auto over = reader.object.optional("over")) {
+    burst.over = read_duration(*over, reader.problems, kNonNegativeDuration).value_or(burst.over);
+    reader.check_ends(*over, burst.over, "the burst");
+  }
+  return burst;
+}
+
+MoveEvent read_move(const EventReader& reader) {
+  MoveEvent move;
+  move.client = read_client(reader);
+  move.to = reader.required_server("to").value_or("");
+  return move;
+}
+
+SendEvent read_send(const EventReader& reader) {
+  constexpr std::string_view kLineRight = "a line without its ending";
+  SendEvent send;
+  send.client = read_client(reader);
+  if (const auto line = reader.object.required("line", kLineRight)) {
+    send.line = read_text(*line, reader.problems, kLineRight).value_or("");
+    if (send.line.find('\n') != std::string::npos || send.line.ends_with('\r')) {
+      reader.problems.add(line->path, "has a line ending in it", std::string(kLineRight));
+    }
+  }
+  return send;
+}
+
+SetPlacesEvent read_set_places(const EventReader& reader) {
+  static constexpr std::array<std::string_view, 4> kFaults = {"latency", "fail", "cut", "quota"};
+  SetPlacesEvent set = read_places_faults(reader.object, reader.problems);
+  if (std::none_of(kFaults.begin(), kFaults.end(),
+                   [&](std::string_view key) { return reader.object.has(key); })) {
+    reader.problems.add(reader.object.node().path, "changes nothing", listed(kFaults));
+  }
+  if (reader.herd_known) {
+    reader.names.check_embedded_places(reader.action, reader.event.herd, reader.problems);
+  }
+  return set;
+}
 
 class EventsReader {
  public:
@@ -53,7 +158,7 @@ class EventsReader {
     Event event;
     ObjectReader object(node, problems_, R"(an object with "at", "do" and what the action needs)");
     if (!object.is_object()) return event;
-    herd_known_ = true;
+    bool herd_known = true;
     if (const auto at = object.required("at", kNonNegativeDuration.right)) {
       event.at = read_duration(*at, problems_, kNonNegativeDuration).value_or(event.at);
       if (duration_ && event.at > *duration_) {
@@ -63,148 +168,59 @@ class EventsReader {
     if (const auto herd = object.optional("herd")) {
       const auto name = read_name(*herd, problems_);
       if (name) event.herd = names_.find_herd(*herd, *name, problems_);
-      herd_known_ = event.herd.has_value();
+      herd_known = event.herd.has_value();
     }
     const auto action_node = object.required("do", listed(names_of(kActions)));
-    const auto action =
-        action_node ? read_choice(*action_node, problems_, kActions, kLaterActions) : std::nullopt;
+    const auto action = action_node ? read_choice(*action_node, problems_, kActions) : std::nullopt;
     if (!action) return event;  // what its parameters should be nobody knows
-    read_action(*action, *action_node, object, event);
-    refuse_parameters_of_others(*action, object);
+    const EventReader reader{object, *action_node, event, herd_known, duration_, names_, problems_};
+    event.action = read_action(*action, reader);
+    refuse_keys_of_others(*action, object);
     object.finish();
     return event;
   }
 
  private:
-  static void refuse_parameters_of_others(Action action, ObjectReader& object) {
-    const auto name = std::find_if(kActions.begin(), kActions.end(), [&](const auto& each) {
-                        return each.value == action;
-                      })->name;
-    std::vector<std::string_view> own, done;
-    for (const Parameter& each : kParameters) {
-      if (each.action == name) own.push_back(each.key);
-    }
-    const std::string right = fmt::format("{} takes {}", quoted(name), listed(own, "and"));
-    for (const Parameter& each : kParameters) {
-      const auto is_key = [&](std::string_view key) { return key == each.key; };
-      if (std::any_of(own.begin(), own.end(), is_key)) continue;
-      if (std::any_of(done.begin(), done.end(), is_key)) continue;
-      done.push_back(each.key);
-      object.refuse(each.key,
-                    fmt::format("belongs to {}, not to {}", quoted(each.action), quoted(name)),
-                    right);
-    }
-  }
-
-  void read_action(Action action, const JsonNode& action_node, ObjectReader& object, Event& event) {
+  static EventAction read_action(Action action, const EventReader& reader) {
+    const auto server = [&] { return reader.required_server("server").value_or(""); };
     switch (action) {
       case Action::kLinkDown:
-        if (const auto link = read_link(object, event)) {
-          event.action = LinkDownEvent{link->first, link->second};
-        }
-        return;
+        return read_link_down(reader);
       case Action::kLinkUp:
-        if (const auto link = read_link(object, event)) {
-          event.action = LinkUpEvent{link->first, link->second};
-        }
-        return;
+        return read_link_up(reader);
+      case Action::kPartition:
+        return read_partition(reader);
+      case Action::kHeal:
+        return HealEvent{};
+      case Action::kServerDown:
+        return ServerDownEvent{server()};
+      case Action::kServerUp:
+        return ServerUpEvent{server()};
+      case Action::kPause:
+        return PauseEvent{server()};
+      case Action::kResume:
+        return ResumeEvent{server()};
+      case Action::kSetLink:
+        return read_set_link(reader);
+      case Action::kFlap:
+        return read_flap(reader);
+      case Action::kChaos:
+        return read_chaos(reader);
       case Action::kBurst:
-        return read_burst(object, event);
+        return read_burst(reader);
       case Action::kMove:
-        return read_move(object, event);
+        return read_move(reader);
       case Action::kSend:
-        return read_send(object, event);
+        return read_send(reader);
       case Action::kSetPlaces:
-        return read_set_places(action_node, object, event);
+        return read_set_places(reader);
     }
-  }
-
-  std::optional<std::pair<std::string, std::string>> read_link(ObjectReader& object,
-                                                               const Event& event) {
-    const auto node = object.required("link", R"(two servers, as ["Alford", "Welsh"])");
-    if (!node) return std::nullopt;
-    auto link = read_server_pair(*node, problems_);
-    if (!link || !herd_known_) return link;
-    const bool first = names_.check_server(node->item(0), link->first, event.herd, problems_);
-    const bool second = names_.check_server(node->item(1), link->second, event.herd, problems_);
-    if (first && second) {
-      names_.check_link(*node, link->first, link->second, event.herd, problems_);
-    }
-    return link;
-  }
-
-  void read_burst(ObjectReader& object, Event& event) {
-    BurstEvent burst;
-    burst.server = read_server(object, "server", event).value_or("");
-    if (const auto updates =
-            object.required("updates", fmt::format("how many, from 1 to {}", kMaxBurstUpdates))) {
-      burst.updates = static_cast<std::uint32_t>(
-          read_whole(*updates, problems_, 1, kMaxBurstUpdates).value_or(1));
-    }
-    if (const auto clients = object.optional("clients")) {
-      burst.clients =
-          static_cast<std::uint32_t>(read_whole(*clients, problems_, 1, kMaxClients).value_or(1));
-    }
-    if (const auto over = object.optional("over")) {
-      burst.over = read_duration(*over, problems_, kNonNegativeDuration).value_or(burst.over);
-      if (duration_ && event.at <= *duration_ && burst.over > *duration_ - event.at) {
-        problems_.add(over->path, "the burst goes on after the end of the script",
-                      "`at` and `over` together at most `duration`");
-      }
-    }
-    event.action = std::move(burst);
-  }
-
-  void read_move(ObjectReader& object, Event& event) {
-    MoveEvent move;
-    move.client = read_client(object);
-    move.to = read_server(object, "to", event).value_or("");
-    event.action = std::move(move);
-  }
-
-  void read_send(ObjectReader& object, Event& event) {
-    constexpr std::string_view kLineRight = "a line without its ending";
-    SendEvent send;
-    send.client = read_client(object);
-    if (const auto line = object.required("line", kLineRight)) {
-      send.line = read_text(*line, problems_, kLineRight).value_or("");
-      if (send.line.find('\n') != std::string::npos || send.line.ends_with('\r')) {
-        problems_.add(line->path, "has a line ending in it", std::string(kLineRight));
-      }
-    }
-    event.action = std::move(send);
-  }
-
-  void read_set_places(const JsonNode& action_node, ObjectReader& object, Event& event) {
-    static constexpr std::array<std::string_view, 4> kFaults = {"latency", "fail", "cut", "quota"};
-    event.action = read_places_faults(object, problems_);
-    if (std::none_of(kFaults.begin(), kFaults.end(),
-                     [&](std::string_view key) { return object.has(key); })) {
-      problems_.add(object.node().path, "changes nothing", listed(kFaults));
-    }
-    if (herd_known_) names_.check_embedded_places(action_node, event.herd, problems_);
-  }
-
-  std::optional<std::string> read_server(ObjectReader& object, std::string_view key,
-                                         const Event& event) {
-    const auto node = object.required(key, "a server's name");
-    auto name = node ? read_name(*node, problems_) : std::nullopt;
-    if (name && herd_known_) names_.check_server(*node, *name, event.herd, problems_);
-    return name;
-  }
-
-  std::string read_client(ObjectReader& object) {
-    const auto node = object.required("client", "a client's id");
-    if (!node) return "";
-    const auto id = read_text(*node, problems_, "a client's id");
-    if (id) names_.check_client(*node, *id, problems_);
-    return id.value_or("");
+    return {};
   }
 
   std::optional<Duration> duration_;
   const Names& names_;
   Problems& problems_;
-  bool herd_known_ = true;  // of the event being read
 };
 
 }  // namespace

@@ -12,6 +12,10 @@
 #include "sim/scenario/json_reader.h"
 #include "sim/scenario/limits.h"
 #include "sim/scenario/paper_herd.h"
+#include "sim/scenario/read_clock_skew.h"
+#include "sim/scenario/read_keep_alive.h"
+#include "sim/scenario/read_link_conditions.h"
+#include "sim/scenario/read_link_overrides.h"
 #include "sim/scenario/read_links.h"
 #include "sim/scenario/read_places.h"
 
@@ -48,23 +52,36 @@ class HerdsReader {
     if (const auto name = object.required("name", "the herd's name")) {
       herd.spec.name = read_herd_name(*name);
     }
+    positions_known_ = true;
     herd.servers_known = read_servers(object.optional("servers"), herd.spec.servers);
+    herd.positions_known = positions_known_;
     herd::Random random(random_seed_, "herd/" + herd.spec.name + "/links");
     auto links = read_links(object.optional("links"), node, herd.spec, herd.servers_known, random,
                             problems_);
     herd.links_known = links.has_value();
     if (links) herd.spec.links = std::move(*links);
+    if (const auto link = object.optional("link")) {
+      herd.spec.link = read_link_conditions(*link, kLinkDirections, problems_);
+    }
+    if (const auto overrides = object.optional("link_overrides")) {
+      herd.spec.override_of = read_link_overrides(*overrides, herd, problems_);
+    }
     if (const auto propagation = object.optional("propagation")) {
       read_propagation(*propagation, herd.spec);
     }
     if (const auto recovery = object.optional("recovery")) {
-      static constexpr std::array kRecoveries = {Choice<bool>{"none", false}};
-      static constexpr std::array<std::string_view, 1> kLater = {"sync"};
-      read_choice(*recovery, problems_, kRecoveries, kLater);
+      static constexpr std::array kRecoveries = {
+          Choice<herd::Recovery>{"none", herd::Recovery::kNone},
+          Choice<herd::Recovery>{"sync", herd::Recovery::kSync},
+      };
+      herd.spec.recovery =
+          read_choice(*recovery, problems_, kRecoveries).value_or(herd.spec.recovery);
+    }
+    if (const auto keep_alive = object.optional("keepalive")) {
+      herd.spec.keep_alive = read_keep_alive(*keep_alive, problems_);
     }
     herd.places_known = read_places(object.optional("places"), herd.spec);
     if (const auto engine = object.optional("engine")) read_engine(*engine);
-    object.not_yet({"link", "link_overrides"});
     object.finish();
     return herd;
   }
@@ -132,10 +149,11 @@ class HerdsReader {
     const auto name_node = object.required("name", "the server's name");
     const auto name = name_node ? read_name(*name_node, problems_) : std::nullopt;
     if (name) server.name = *name;
-    if (const auto at = object.optional("at")) server.at = read_location(*at, problems_);
-    if (const auto skew = object.optional("skew")) {
-      server.skew.offset = read_duration(*skew, problems_, kSignedDuration).value_or(Duration(0));
+    if (const auto at = object.optional("at")) {
+      server.at = read_location(*at, problems_);
+      positions_known_ = positions_known_ && server.at.has_value();
     }
+    if (const auto skew = object.optional("skew")) server.skew = read_clock_skew(*skew, problems_);
     read_address(object, server);
     object.finish();
     // Its other values are reported by themselves; links and clients only need its name.
@@ -201,6 +219,7 @@ class HerdsReader {
   std::uint64_t random_seed_;
   const std::string& folder_;
   Problems& problems_;
+  bool positions_known_ = true;  // of the herd being read
   std::unordered_set<std::string> herd_names_;
   std::map<std::pair<std::string, std::uint16_t>, std::string> ports_;  // and who has them
 };

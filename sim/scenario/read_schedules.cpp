@@ -15,9 +15,12 @@ namespace {
 
 constexpr std::string_view kRateRight =
     R"(a rate from one in 8760h to one in 1ns, as "10/s", "600/min" or "1/h")";
-static_assert(kMaxDuration == std::chrono::hours(8760), "the text above says so");
+constexpr std::string_view kRampRateRight =
+    R"("0/s", or a rate from one in 8760h to one in 1ns, as "10/s", "600/min" or "1/h")";
+static_assert(kMaxDuration == std::chrono::hours(8760), "the texts above say so");
 constexpr std::string_view kUpdatesRight =
-    R"(a rate, as "10/s", {"every": "100ms"} or {"rate": "10/s", "arrivals": "poisson"})";
+    R"(a rate, as "10/s", {"every": "100ms"}, {"rate": "10/s", "arrivals": "poisson"} or )"
+    R"({"from": "10/s", "to": "5000/s"})";
 constexpr std::string_view kQueriesRight =
     R"(a rate, as "1/s", {"every": "1s"} or {"rate": "1/s", "about": "another"})";
 constexpr std::string_view kRadiusRight =
@@ -25,41 +28,65 @@ constexpr std::string_view kRadiusRight =
 constexpr std::string_view kAboutRight = R"("self", "another", "random" or a client's id)";
 constexpr std::array<std::string_view, 3> kAbouts = {"self", "another", "random"};
 
-std::optional<UpdateSchedule> read_rate(const JsonNode& node, Problems& problems) {
-  const auto text = read_text(node, problems, kRateRight);
-  if (!text) return std::nullopt;
-  const auto period = parse_rate(*text);
-  if (period && *period > Duration(0) && *period <= kMaxDuration) return UpdateSchedule{*period};
-  problems.add(node.path, quoted(*text) + " is not a rate that can be used",
-               std::string(kRateRight));
-  return std::nullopt;
-}
-
-// "every" or "rate", and "arrivals". `right` is what the whole object should be.
-std::optional<UpdateSchedule> read_times(ObjectReader& object, Problems& problems,
-                                         std::string_view right) {
+void read_arrivals(ObjectReader& object, std::optional<UpdateSchedule>& times, Problems& problems) {
   static constexpr std::array kArrivals = {
       Choice<Arrivals>{"steady", Arrivals::kSteady},
       Choice<Arrivals>{"poisson", Arrivals::kPoisson},
   };
-  const auto every = object.optional("every");
-  const auto rate = object.optional("rate");
+  const auto node = object.optional("arrivals");
+  if (!node) return;
+  const auto arrivals = read_choice(*node, problems, kArrivals);
+  if (times && arrivals) times->arrivals = *arrivals;
+}
+
+// How many in a second; zero is a rate of a ramp's. False where there are problems.
+bool read_ramp_rate(ObjectReader& object, std::string_view key, double& per_s, Problems& problems) {
+  const auto node = object.required(key, kRampRateRight);
+  const auto text = node ? read_text(*node, problems, kRampRateRight) : std::nullopt;
+  if (!text) return false;
+  per_s = parse_rate_per_s(*text).value_or(-1);
+  if (per_s == 0) return true;
+  const Duration period = parse_rate(*text).value_or(Duration(0));
+  if (period > Duration(0) && period <= kMaxDuration) return true;
+  problems.add(node->path, quoted(*text) + " is not a rate that can be used",
+               std::string(kRampRateRight));
+  return false;
+}
+
+// "from", "to", "over" and "arrivals".
+std::optional<UpdateSchedule> read_ramp(ObjectReader& object, Duration duration,
+                                        Problems& problems) {
+  constexpr std::string_view kAlone = R"("from" and "to" alone)";
+  for (const std::string_view key : {"every", "rate"}) {
+    object.refuse(key, "is no part of a ramp", kAlone);
+  }
+  Ramp ramp;
+  ramp.over = duration;
+  const bool from_known = read_ramp_rate(object, "from", ramp.from_per_s, problems);
+  const bool to_known = read_ramp_rate(object, "to", ramp.to_per_s, problems);
+  if (const auto over = object.optional("over")) {
+    ramp.over = read_duration(*over, problems, kPositiveDuration).value_or(ramp.over);
+  }
   std::optional<UpdateSchedule> times;
-  if (every) {
-    if (const auto period = read_duration(*every, problems, kPositiveDuration)) {
-      times = UpdateSchedule{*period};
+  if (from_known && to_known) {
+    times = UpdateSchedule{Duration(0), Arrivals::kSteady, ramp};
+    if (ramp.from_per_s == 0 && ramp.to_per_s == 0) {
+      problems.add(object.node().path, "is a ramp from nothing to nothing",
+                   R"(a rate above zero for "from", "to" or both)");
     }
   }
-  if (rate) times = read_rate(*rate, problems);
-  if (every.has_value() == rate.has_value()) {
-    problems.add(object.node().path, every ? R"(has both "every" and "rate")" : "has no rate",
-                 std::string(right));
-  }
-  if (const auto arrivals = object.optional("arrivals")) {
-    const auto value = read_choice(*arrivals, problems, kArrivals);
-    if (times && value) times->arrivals = *value;
-  }
+  read_arrivals(object, times, problems);
   return times;
+}
+
+bool is_ramp(const ObjectReader& object) {
+  return object.has("from") || object.has("to") || object.has("over");
+}
+
+std::optional<UpdateSchedule> read_times_or_ramp(ObjectReader& object, Duration duration,
+                                                 Problems& problems, std::string_view right) {
+  return is_ramp(object) ? read_ramp(object, duration, problems)
+                         : read_times(object, problems, right);
 }
 
 // Kilometres, as WHATSAT says them.
@@ -85,24 +112,57 @@ About read_about(const JsonNode& node, Problems& problems) {
 
 }  // namespace
 
-std::optional<UpdateSchedule> read_updates(const JsonNode& node, Problems& problems) {
-  if (json_is_string(node.json)) return read_rate(node, problems);
+std::optional<Duration> read_rate(const JsonNode& node, Problems& problems) {
+  const auto text = read_text(node, problems, kRateRight);
+  if (!text) return std::nullopt;
+  const auto period = parse_rate(*text);
+  if (period && *period > Duration(0) && *period <= kMaxDuration) return period;
+  problems.add(node.path, quoted(*text) + " is not a rate that can be used",
+               std::string(kRateRight));
+  return std::nullopt;
+}
+
+std::optional<UpdateSchedule> read_times(ObjectReader& object, Problems& problems,
+                                         std::string_view right) {
+  const auto every = object.optional("every");
+  const auto rate = object.optional("rate");
+  std::optional<Duration> period;
+  if (every) period = read_duration(*every, problems, kPositiveDuration);
+  if (rate) period = read_rate(*rate, problems);
+  if (every.has_value() == rate.has_value()) {
+    problems.add(object.node().path, every ? R"(has both "every" and "rate")" : "has no rate",
+                 std::string(right));
+  }
+  std::optional<UpdateSchedule> times;
+  if (period) times = UpdateSchedule{*period};
+  read_arrivals(object, times, problems);
+  return times;
+}
+
+std::optional<UpdateSchedule> read_updates(const JsonNode& node, Duration duration,
+                                           Problems& problems) {
+  if (json_is_string(node.json)) {
+    const auto period = read_rate(node, problems);
+    if (!period) return std::nullopt;
+    return UpdateSchedule{*period};
+  }
   ObjectReader object(node, problems, kUpdatesRight);
   if (!object.is_object()) return std::nullopt;
-  const auto updates = read_times(object, problems, kUpdatesRight);
+  const auto updates = read_times_or_ramp(object, duration, problems, kUpdatesRight);
   object.finish();
   return updates;
 }
 
-QuerySchedule read_queries(const JsonNode& node, Problems& problems) {
+QuerySchedule read_queries(const JsonNode& node, Duration duration, Problems& problems) {
   QuerySchedule queries;
   if (json_is_string(node.json)) {
-    queries.times = read_rate(node, problems).value_or(queries.times);
+    queries.times.period = read_rate(node, problems).value_or(queries.times.period);
     return queries;
   }
   ObjectReader object(node, problems, kQueriesRight);
   if (!object.is_object()) return queries;
-  queries.times = read_times(object, problems, kQueriesRight).value_or(queries.times);
+  queries.times =
+      read_times_or_ramp(object, duration, problems, kQueriesRight).value_or(queries.times);
   if (const auto radius = object.optional("radius")) {
     queries.radius_km = read_radius(*radius, problems).value_or(queries.radius_km);
   }

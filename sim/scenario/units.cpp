@@ -56,6 +56,12 @@ constexpr std::array<std::pair<std::string_view, std::int64_t>, 6> kDurationUnit
     {"h", 3'600'000'000'000},
 }};
 
+constexpr std::array<std::pair<std::string_view, double>, 3> kRateUnits = {{
+    {"/s", 1.0},
+    {"/min", 60.0},
+    {"/h", 3600.0},
+}};
+
 // The number alone. The form is known to be right, so that only the size can be wrong.
 std::optional<double> number_value(std::string_view text, const Quantity& quantity) {
   const std::string_view number = text.substr(0, text.size() - quantity.unit.size());
@@ -106,20 +112,69 @@ std::optional<Duration> parse_signed_duration(std::string_view text) {
 }
 
 std::optional<Duration> parse_rate(std::string_view text) {
-  static constexpr std::array<std::pair<std::string_view, double>, 3> kUnits = {{
-      {"/s", 1e9},
-      {"/min", 60e9},
-      {"/h", 3600e9},
-  }};
   const Quantity quantity = split_quantity(text);
-  const auto unit_ns = unit_value(kUnits, quantity.unit);
-  if (quantity.whole.empty() || !unit_ns) return std::nullopt;
+  const auto unit_s = unit_value(kRateUnits, quantity.unit);
+  if (quantity.whole.empty() || !unit_s) return std::nullopt;
   const auto rate = number_value(text, quantity);
   if (!rate || *rate <= 0) return std::nullopt;
   // The smallest rate that can be written is 1e-9/h: its period, 3.6e21 ns, does not fit.
-  const double period_ns = std::round(*unit_ns / *rate);
+  const double period_ns = std::round(*unit_s * 1e9 / *rate);
   if (period_ns >= 9.2e18) return std::nullopt;
   return Duration(static_cast<std::int64_t>(period_ns));
+}
+
+std::optional<double> parse_rate_per_s(std::string_view text) {
+  const Quantity quantity = split_quantity(text);
+  const auto unit_s = unit_value(kRateUnits, quantity.unit);
+  if (quantity.whole.empty() || !unit_s) return std::nullopt;
+  const auto rate = number_value(text, quantity);
+  if (!rate) return std::nullopt;
+  return *rate / *unit_s;
+}
+
+std::optional<double> parse_bandwidth(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, double>, 4> kUnits = {{
+      {"bit/s", 1.0},
+      {"kbit/s", 1e3},
+      {"mbit/s", 1e6},
+      {"gbit/s", 1e9},
+  }};
+  const Quantity quantity = split_quantity(text);
+  const auto unit_bps = unit_value(kUnits, quantity.unit);
+  if (quantity.whole.empty() || !unit_bps) return std::nullopt;
+  const auto value = number_value(text, quantity);
+  if (!value) return std::nullopt;
+  return *value * *unit_bps;
+}
+
+std::optional<double> parse_percent(std::string_view text) {
+  const Quantity quantity = split_quantity(text);
+  if (quantity.whole.empty() || quantity.unit != "%") return std::nullopt;
+  // Moved by its exponent, not divided: 1.1% is the very number that 0.011 is.
+  const std::string share = std::string(text.substr(0, text.size() - 1)) + "e-2";
+  double value = 0;
+  const auto [end, error] = std::from_chars(share.data(), share.data() + share.size(), value);
+  if (error != std::errc()) return std::nullopt;
+  return value;
+}
+
+std::optional<std::int64_t> parse_drift_ppb(std::string_view text) {
+  constexpr std::size_t kDecimals = 3;
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  const Quantity quantity = split_quantity(text);
+  if (quantity.whole.empty() || quantity.unit != "ppm") return std::nullopt;
+  if (quantity.decimals.find_first_not_of('0', kDecimals) != std::string_view::npos) {
+    return std::nullopt;
+  }
+  std::string digits(quantity.whole);
+  digits.append(quantity.decimals.substr(0, kDecimals));
+  digits.append(kDecimals - std::min(kDecimals, quantity.decimals.size()), '0');
+  std::int64_t ppb = 0;
+  if (std::from_chars(digits.data(), digits.data() + digits.size(), ppb).ec != std::errc()) {
+    return std::nullopt;
+  }
+  return negative ? -ppb : ppb;
 }
 
 std::optional<double> parse_speed(std::string_view text) {

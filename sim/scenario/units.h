@@ -3,6 +3,7 @@
 // for the type; whether a value makes sense is for the caller to say.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,18 @@ std::optional<herd::Duration> parse_signed_duration(std::string_view text);
 // "10/s", "600/min", "1/h" as the time between two, to the nearest nanosecond; nullopt for a rate
 // of zero too. A rate above 2,000,000,000/s gives zero.
 std::optional<herd::Duration> parse_rate(std::string_view text);
+
+// The same as how many there are in a second; a rate of zero, "0/s", is one too.
+std::optional<double> parse_rate_per_s(std::string_view text);
+
+// "56kbit/s", "10mbit/s" in bits a second; the prefixes are decimal: kbit, mbit, gbit.
+std::optional<double> parse_bandwidth(std::string_view text);
+
+// "1%", "0.5%" as a share of one.
+std::optional<double> parse_percent(std::string_view text);
+
+// "100ppm", "-0.5ppm", "+2ppm" in parts per billion, exactly: three decimals.
+std::optional<std::int64_t> parse_drift_ppb(std::string_view text);
 
 // "3m/s", "50km/h" in metres a second.
 std::optional<double> parse_speed(std::string_view text);

@@ -97,6 +97,63 @@ TEST(ParseRate, BadOnes) {
   }
 }
 
+TEST(ParseRatePerS, CountsThoseOfASecond) {
+  struct Row {
+    std::string_view text;
+    double per_s;
+  };
+  constexpr Row kRows[] = {{"10/s", 10}, {"600/min", 10}, {"36/h", 0.01},
+                           {"0/s", 0},   {"0.0/h", 0},    {"0.5/s", 0.5}};
+  for (const auto& [text, per_s] : kRows) EXPECT_EQ(parse_rate_per_s(text), per_s) << text;
+  for (const std::string_view text : {"", "10", "/s", "-1/s", "1/ms", "1 /s"}) {
+    EXPECT_EQ(parse_rate_per_s(text), std::nullopt) << text;
+  }
+}
+
+TEST(ParseBandwidth, IsBitsASecond) {
+  struct Row {
+    std::string_view text;
+    double bps;
+  };
+  constexpr Row kRows[] = {{"1bit/s", 1},        {"56kbit/s", 56'000}, {"10mbit/s", 1e7},
+                           {"2.5gbit/s", 2.5e9}, {"0.001kbit/s", 1},   {"0bit/s", 0},
+                           {"1000gbit/s", 1e12}};
+  for (const auto& [text, bps] : kRows) EXPECT_EQ(parse_bandwidth(text), bps) << text;
+  for (const std::string_view text : {"", "10", "10mbit", "10Mbit/s", "10mb/s", "10 mbit/s",
+                                      "-1bit/s", "+1bit/s", "1mibit/s", "1byte/s", "mbit/s"}) {
+    EXPECT_EQ(parse_bandwidth(text), std::nullopt) << text;
+  }
+}
+
+TEST(ParsePercent, IsTheSameNumberAsTheShare) {
+  struct Row {
+    std::string_view text;
+    double share;
+  };
+  constexpr Row kRows[] = {{"1%", 0.01},  {"1.1%", 0.011}, {"0.1%", 0.001},
+                           {"90%", 0.9},  {"100%", 1},     {"0%", 0},
+                           {"29%", 0.29}, {"057%", 0.57},  {"0.000000001%", 1e-11}};
+  for (const auto& [text, share] : kRows) EXPECT_EQ(parse_percent(text), share) << text;
+  for (const std::string_view text : {"", "%", "1", "1 %", "-1%", "+1%", ".5%", "1%%", "1e1%"}) {
+    EXPECT_EQ(parse_percent(text), std::nullopt) << text;
+  }
+}
+
+TEST(ParseDrift, IsPartsPerBillion) {
+  struct Row {
+    std::string_view text;
+    std::int64_t ppb;
+  };
+  constexpr Row kRows[] = {
+      {"100ppm", 100'000}, {"-100ppm", -100'000}, {"+2ppm", 2'000},          {"0.001ppm", 1},
+      {"0.5ppm", 500},     {"-0.25ppm", -250},    {"1.500000000ppm", 1'500}, {"0ppm", 0}};
+  for (const auto& [text, ppb] : kRows) EXPECT_EQ(parse_drift_ppb(text), ppb) << text;
+  for (const std::string_view text : {"", "1", "ppm", "1 ppm", "1ppb", "--1ppm", "0.0001ppm",
+                                      "1.0001ppm", "1e3ppm", "99999999999999999999ppm"}) {
+    EXPECT_EQ(parse_drift_ppb(text), std::nullopt) << text;
+  }
+}
+
 TEST(ParseSpeed, IsMetresASecond) {
   EXPECT_EQ(parse_speed("3m/s"), 3.0);
   EXPECT_EQ(parse_speed("36km/h"), 10.0);

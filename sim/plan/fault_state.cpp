@@ -1,0 +1,78 @@
+#include "sim/plan/fault_state.h"
+
+namespace sim {
+
+bool Holds::hold(std::uint32_t target, FaultReason reason) {
+  auto& reasons = reasons_of_[target];
+  const bool first = reasons.empty();
+  reasons.insert(reason);
+  return first;
+}
+
+bool Holds::release(std::uint32_t target, FaultReason reason) {
+  const auto found = reasons_of_.find(target);
+  if (found == reasons_of_.end()) return false;
+  found->second.erase(reason);
+  if (!found->second.empty()) return false;
+  reasons_of_.erase(found);
+  return true;
+}
+
+PlannedFault& FaultState::add(const Cause& cause, FaultKind kind, std::uint32_t target) {
+  PlannedFault& fault = planned_.emplace_back();
+  fault.at = cause.at;
+  fault.kind = kind;
+  fault.target = target;
+  fault.event = cause.event;
+  return fault;
+}
+
+void FaultState::cut(const Cause& cause, std::uint32_t link, CutHow how) {
+  if (cut_.hold(link, cause.reason)) add(cause, FaultKind::kCutLink, link).how = how;
+}
+
+void FaultState::restore(const Cause& cause, std::uint32_t link) {
+  if (cut_.release(link, cause.reason)) add(cause, FaultKind::kRestoreLink, link);
+}
+
+void FaultState::partition(const Cause& cause, const std::vector<std::uint32_t>& group_of,
+                           CutHow how) {
+  partitions_.insert(cause.reason);
+  for (std::uint32_t link = 0; link < herd_.links.size(); ++link) {
+    const auto [first, second] = herd_.links[link];
+    group_of[first] == group_of[second] ? restore(cause, link) : cut(cause, link, how);
+  }
+}
+
+void FaultState::heal(const Cause& cause) {
+  if (partitions_.erase(cause.reason) == 0) return;
+  for (std::uint32_t link = 0; link < herd_.links.size(); ++link) restore(cause, link);
+}
+
+void FaultState::stop(const Cause& cause, std::uint32_t server) {
+  if (!down_.hold(server, cause.reason)) return;
+  paused_.forget(server);
+  add(cause, FaultKind::kStopServer, server);
+}
+
+void FaultState::start(const Cause& cause, std::uint32_t server) {
+  if (down_.release(server, cause.reason)) add(cause, FaultKind::kStartServer, server);
+}
+
+void FaultState::pause(const Cause& cause, std::uint32_t server) {
+  if (is_down(server)) return;
+  if (paused_.hold(server, cause.reason)) add(cause, FaultKind::kPauseServer, server);
+}
+
+void FaultState::resume(const Cause& cause, std::uint32_t server) {
+  if (paused_.release(server, cause.reason)) add(cause, FaultKind::kResumeServer, server);
+}
+
+void FaultState::set_link(const Cause& cause, std::uint32_t link, const TwoWayChange& change) {
+  TwoWayConditions& conditions =
+      conditions_.try_emplace(link, herd_.conditions_of(link)).first->second;
+  change.apply_to(conditions);
+  add(cause, FaultKind::kSetLink, link).conditions = conditions;
+}
+
+}  // namespace sim

@@ -1,0 +1,47 @@
+// Flapping and chaos: faults that are drawn from the seed.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/time.h"
+#include "sim/plan/agenda.h"
+#include "sim/plan/fault_state.h"
+#include "sim/scenario/events.h"
+#include "sim/scenario/herd_spec.h"
+
+namespace sim {
+
+// The draws are those of the target that flaps or of the kind of chaos, numbered in the order in
+// which such events begin, whatever else there is; and they are the same in herds of the same
+// servers and links.
+class RandomFaults {
+ public:
+  // All must outlive it, the agenda played.
+  RandomFaults(std::uint64_t seed, const HerdSpec& herd, FaultState& state, Agenda& agenda)
+      : seed_(seed), herd_(herd), state_(state), agenda_(agenda) {}
+
+  // Begin what an event asks for; to be called at its time, `at`.
+  void begin(const FlapEvent& flap, herd::Instant at, std::uint32_t event);
+  void begin(const ChaosEvent& chaos, herd::Instant at, std::uint32_t event);
+
+ private:
+  struct Flapping;
+  struct Process;  // chaos of one kind
+
+  void go_off(const std::shared_ptr<Flapping>& flapping, herd::Instant at);
+  void go_on(const std::shared_ptr<Flapping>& flapping, herd::Instant at);
+  void await_fault(const std::shared_ptr<Process>& process, herd::Instant from);
+  void strike(Process& process, herd::Instant at);
+
+  std::uint64_t seed_;
+  const HerdSpec& herd_;
+  FaultState& state_;
+  Agenda& agenda_;
+  std::map<std::string, std::uint32_t> flaps_;  // begun so far, by target
+  std::uint32_t chaos_ = 0;                     // likewise
+};
+
+}  // namespace sim

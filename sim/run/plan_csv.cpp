@@ -1,0 +1,217 @@
+#include "sim/run/plan_csv.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sim/plan/fault_plan.h"
+#include "sim/plan/plan.h"
+#include "sim/results/csv.h"
+#include "sim/results/numbers.h"
+#include "sim/run/event_words.h"
+
+namespace sim {
+namespace {
+
+using herd::Instant;
+
+constexpr std::array<std::string_view, 5> kHeader = {"herd", "at_us", "action", "who", "detail"};
+
+std::string micros(Duration value) {
+  std::string out;
+  append_micros(out, value);
+  return out + " us";
+}
+
+std::string number(double value) {
+  std::string out;
+  append_double(out, value);
+  return out;
+}
+
+// Seconds with nine decimals.
+std::string seconds(herd::PosixNs ns) {
+  constexpr std::uint64_t kSecond = 1'000'000'000;
+  const std::uint64_t magnitude =
+      ns < 0 ? 0 - static_cast<std::uint64_t>(ns) : static_cast<std::uint64_t>(ns);
+  const std::string part = std::to_string(magnitude % kSecond);
+  return (ns < 0 ? "-" : "") + std::to_string(magnitude / kSecond) + "." +
+         std::string(9 - part.size(), '0') + part;
+}
+
+std::string_view how_text(CutHow how) {
+  switch (how) {
+    case CutHow::kClose:
+      return "close";
+    case CutHow::kReset:
+      return "reset";
+    case CutHow::kBlackhole:
+      return "blackhole";
+  }
+  return "";
+}
+
+std::string conditions_text(const LinkConditions& conditions) {
+  static constexpr std::array kShapes = {"uniform", "normal", "exponential"};
+  const Jitter& jitter = conditions.jitter;
+  return "latency " + micros(conditions.latency) + ", jitter " +
+         kShapes[static_cast<std::size_t>(jitter.shape)] + " " + micros(jitter.amount) +
+         ", bandwidth " +
+         (conditions.bandwidth_bps > 0 ? number(conditions.bandwidth_bps) + " bit/s"
+                                       : std::string("unlimited")) +
+         ", loss " + number(conditions.loss);
+}
+
+std::string places_text(const SetPlacesEvent& change) {
+  std::string out;
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!out.empty()) out += ", ";
+    out.append(name).append(" ").append(value);
+  };
+  if (change.latency) add("latency", micros(*change.latency));
+  if (change.fail) add("fail", number(*change.fail));
+  if (change.cut) add("cut", number(*change.cut));
+  if (change.quota) add("quota", std::to_string(*change.quota));
+  return out;
+}
+
+// The rows of one herd, one after the other.
+class HerdRows {
+ public:
+  HerdRows(const Scenario& scenario, std::uint32_t herd)
+      : scenario_(scenario),
+        spec_(scenario.herds[herd]),
+        herd_(herd),
+        plan_(make_plan(scenario, herd)),
+        faults_(plan_faults(scenario, herd)) {
+    for (const PlannedClient& client : plan_.clients) server_of_.push_back(client.first_server);
+    seek_places();
+  }
+
+  // When the next row is; none: there is no more.
+  std::optional<Instant> next() const {
+    if (next_client_ < plan_.clients.size()) return Instant();
+    std::optional<Instant> soonest;
+    const auto consider = [&](Instant at) {
+      if (!soonest || at < *soonest) soonest = at;
+    };
+    if (next_places_ < scenario_.events.size()) consider(places_at());
+    if (next_fault_ < faults_.size()) consider(faults_[next_fault_].at);
+    if (next_action_ < plan_.actions.size()) consider(plan_.actions[next_action_].at);
+    return soonest;
+  }
+
+  // Events come before clients. Only where there is a next row.
+  void write(CsvWriter& csv) {
+    const Instant at = *next();
+    csv.text(spec_.name);
+    csv.micros(at.time_since_epoch());
+    if (next_client_ < plan_.clients.size()) {
+      const std::uint32_t client = next_client_++;
+      row(csv, "connect", plan_.clients[client].id, name_of(server_of_[client]));
+    } else if (next_places_ < scenario_.events.size() && places_at() == at) {
+      const EventAction& action = scenario_.events[next_places_++].action;
+      row(csv, "set_places", "", places_text(std::get<SetPlacesEvent>(action)));
+      seek_places();
+    } else if (next_fault_ < faults_.size() && faults_[next_fault_].at == at) {
+      write_fault(csv, faults_[next_fault_++]);
+    } else {
+      write_action(csv, plan_.actions[next_action_++]);
+    }
+    csv.end_row();
+  }
+
+ private:
+  static void row(CsvWriter& csv, std::string_view action, std::string_view who,
+                  std::string_view detail) {
+    csv.text(action);
+    csv.text(who);
+    csv.text(detail);
+  }
+
+  const std::string& name_of(std::uint32_t server) const { return spec_.servers[server].name; }
+  Instant places_at() const { return Instant(scenario_.events[next_places_].at); }
+
+  // On to the next change of this herd's Places.
+  void seek_places() {
+    const auto& events = scenario_.events;
+    while (next_places_ < events.size() &&
+           !(events[next_places_].concerns(herd_) &&
+             std::holds_alternative<SetPlacesEvent>(events[next_places_].action))) {
+      ++next_places_;
+    }
+  }
+
+  void write_fault(CsvWriter& csv, const PlannedFault& fault) const {
+    const EventWords words = words_of(spec_, fault);
+    switch (fault.kind) {
+      case FaultKind::kCutLink:
+        return row(csv, words.event, link_words(spec_, fault.target), how_text(fault.how));
+      case FaultKind::kSetLink:
+        return row(csv, words.event, link_words(spec_, fault.target),
+                   "forward " + conditions_text(fault.conditions.forward) + "; backward " +
+                       conditions_text(fault.conditions.backward));
+      case FaultKind::kRestoreLink:
+      case FaultKind::kStopServer:
+      case FaultKind::kStartServer:
+      case FaultKind::kPauseServer:
+      case FaultKind::kResumeServer:
+        return row(csv, words.event, words.detail, "");
+    }
+  }
+
+  void write_action(CsvWriter& csv, const PlannedAction& action) {
+    const std::string& who = plan_.clients[action.client].id;
+    switch (action.kind) {
+      case ActionKind::kUpdate: {
+        const PlannedUpdate& update = plan_.updates[action.index];
+        return row(csv, "update", who,
+                   update.line < 0 ? location_text(plan_, update) + " " + seconds(update.stamp)
+                                   : plan_.lines[static_cast<std::size_t>(update.line)]);
+      }
+      case ActionKind::kQuery:
+        return row(csv, "query", who, plan_.lines[plan_.queries[action.index].line]);
+      case ActionKind::kLine:
+        return row(csv, "line", who, plan_.lines[action.index]);
+      case ActionKind::kMove: {
+        const std::uint32_t from = std::exchange(server_of_[action.client], action.index);
+        return row(csv, "move", who, name_of(from) + " -> " + name_of(action.index));
+      }
+    }
+  }
+
+  const Scenario& scenario_;
+  const HerdSpec& spec_;
+  std::uint32_t herd_;
+  Plan plan_;
+  std::vector<PlannedFault> faults_;
+  std::vector<std::uint32_t> server_of_;  // by client, at the next row
+  std::uint32_t next_client_ = 0;         // to connect
+  std::size_t next_places_ = 0, next_fault_ = 0, next_action_ = 0;
+};
+
+}  // namespace
+
+herd::Result<std::uint64_t, FileError> write_plan_csv(const Scenario& scenario,
+                                                      const std::filesystem::path& file) {
+  std::vector<HerdRows> herds;
+  herds.reserve(scenario.herds.size());
+  for (std::uint32_t h = 0; h < scenario.herds.size(); ++h) herds.emplace_back(scenario, h);
+  CsvWriter csv(file, kHeader);
+  std::uint64_t rows = 0;
+  for (;; ++rows) {
+    HerdRows* first = nullptr;
+    for (HerdRows& herd : herds) {
+      if (herd.next() && (first == nullptr || *herd.next() < *first->next())) first = &herd;
+    }
+    if (first == nullptr) break;
+    first->write(csv);
+  }
+  if (auto error = csv.close()) return *error;
+  return rows;
+}
+
+}  // namespace sim
