@@ -105,6 +105,15 @@ void Reconciler::record_taken(std::string_view client) {
   if (const auto place = store_.place_of(client)) summary_->update(*place);
 }
 
+void Reconciler::repair_taken(NeighborId from, std::string_view client, Moment now) {
+  record_taken(client);
+  Link& link = links_[from.value];
+  const auto place = store_.place_of(client);
+  if (link.state != State::kComparing || !place) return;
+  LinkOutput out(output_, from, now);
+  link.exchange.taken(holdings(), *place, out);
+}
+
 bool Reconciler::passes_on_to(NeighborId neighbor) {
   Link& link = links_[neighbor.value];
   switch (link.state) {

@@ -55,6 +55,8 @@ class Reconciler {
   bool take(NeighborId from, const SyncCommand& command, Moment now);
   // The store has taken a report of this client, from wherever.
   void record_taken(std::string_view client);
+  // The same, of a report that the neighbour sent as a repair.
+  void repair_taken(NeighborId from, std::string_view client, Moment now);
   // Whether a record that came by repair goes on to this neighbour, whose link is up, at once.
   bool passes_on_to(NeighborId neighbor);
 

@@ -9,7 +9,9 @@
 // counted, never an exception. One thread at a time.
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <optional>
 #include <queue>
@@ -137,7 +139,7 @@ class Server : private Reconciler::Output {
   struct Timer {
     Instant at;
     NeighborId neighbor;
-    friend bool operator>(const Timer& a, const Timer& b) { return a.at > b.at; }
+    friend auto operator<=>(const Timer&, const Timer&) = default;
   };
 
   Session& open_session(ConnectionId id, Role role);

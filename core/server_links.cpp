@@ -113,7 +113,7 @@ void Server::taken(const RecordView& report, std::optional<NeighborId> from, Mom
 
 // Whatever the scheme, a repair does not go back: who sent it holds it.
 void Server::repaired(const RecordView& report, NeighborId from, Moment now) {
-  reconciler_->record_taken(report.client);
+  reconciler_->repair_taken(from, report.client, now);
   for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {
     const NeighborId to{i};
     if (to == from || neighbors_[i].state != Neighbor::State::kUp) continue;

@@ -6,13 +6,14 @@
 namespace herd {
 namespace {
 
-// Little-endian whatever the machine; `size` at most 8.
-std::uint64_t load_word(const char* at, std::size_t size) {
-  std::uint64_t word = 0;
-  for (std::size_t i = 0; i < size; ++i) {
-    word |= std::uint64_t{static_cast<unsigned char>(at[i])} << (8 * i);
-  }
-  return word;
+std::uint64_t byte_at(const char* at, int index) {
+  return std::uint64_t{static_cast<unsigned char>(at[index])} << (8 * index);
+}
+
+// Eight bytes, little-endian whatever the machine; compilers make one load of it.
+std::uint64_t load_word(const char* at) {
+  return byte_at(at, 0) | byte_at(at, 1) | byte_at(at, 2) | byte_at(at, 3) | byte_at(at, 4) |
+         byte_at(at, 5) | byte_at(at, 6) | byte_at(at, 7);
 }
 
 struct State {
@@ -44,8 +45,12 @@ std::uint64_t siphash24(SipKey key, std::string_view bytes) {
   State state{key.first ^ 0x736f6d6570736575, key.second ^ 0x646f72616e646f6d,
               key.first ^ 0x6c7967656e657261, key.second ^ 0x7465646279746573};
   std::size_t at = 0;
-  for (; at + 8 <= bytes.size(); at += 8) state.absorb(load_word(bytes.data() + at, 8));
-  state.absorb(std::uint64_t{bytes.size()} << 56 | load_word(bytes.data() + at, bytes.size() - at));
+  for (; at + 8 <= bytes.size(); at += 8) state.absorb(load_word(bytes.data() + at));
+  std::uint64_t last = std::uint64_t{bytes.size()} << 56;
+  for (int i = 0; at + static_cast<std::size_t>(i) < bytes.size(); ++i) {
+    last |= byte_at(bytes.data() + at, i);
+  }
+  state.absorb(last);
   state.v2 ^= 0xff;
   for (int i = 0; i < 4; ++i) state.round();
   return state.v0 ^ state.v1 ^ state.v2 ^ state.v3;

@@ -101,6 +101,15 @@ bool SyncExchange::take(Holdings own, SyncEnd end, Output& out) {
   return true;
 }
 
+void SyncExchange::taken(Holdings own, std::uint32_t place, Output& out) {
+  const HashPrefix range = HashPrefix::whole(own.summary.hash(place));
+  // Of more than two, settle() has seen to it that each end has all.
+  if (own.summary.sum(range).count != 2) return;
+  for (const std::uint32_t each : own.summary.places(range)) {
+    if (each != place) unconfirmed_ += out.repair(own.store.at(each).view());
+  }
+}
+
 void SyncExchange::compare(Holdings own, const HashPrefix& range, const RangeSum& theirs,
                            Output& out) {
   const RangeSum ours = own.summary.sum(range);

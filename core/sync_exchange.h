@@ -54,6 +54,10 @@ class SyncExchange {
   bool take(Holdings own, SyncGo, Output& out);
   bool take(Holdings own, SyncEnd end, Output& out);
 
+  // A record that the other end sent is new here, at this place. Where another client here has the
+  // same hash, that one may have been mistaken for it at the other end, and is sent in its turn.
+  void taken(Holdings own, std::uint32_t place, Output& out);
+
   // Whether both ends are through.
   bool is_over() const { return over_; }
 

@@ -1,5 +1,5 @@
 // What the core takes for a line: framing, parsing, formatting, taking a record, and an IAMAT from
-// its bytes to its last effect.
+// its bytes to its last effect; and what recovery adds.
 
 #include <benchmark/benchmark.h>
 
@@ -10,6 +10,7 @@
 #include "core/framing.h"
 #include "core/limits.h"
 #include "core/parse.h"
+#include "core/record_summary.h"
 #include "core/server.h"
 #include "sim/live/null_observer.h"
 
@@ -126,5 +127,34 @@ void handle_iamat(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(handle_iamat);
+
+void fill(herd::RecordStore& store, std::uint64_t clients) {
+  for (std::uint64_t i = 0; i < clients; ++i) {
+    const std::string line = "AT Alford +0.263873386 phone-" + std::to_string(i) +
+                             ".example.org +34.068930-118.445127 1479413884.392014450";
+    store.offer(std::get<herd::RecordView>(herd::parse_link_line(line)));
+  }
+}
+
+// What a server does when a link comes up, with recovery: once for all that come up together.
+void summarize_100000_records(benchmark::State& state) {
+  herd::RecordStore store;
+  fill(store, 100'000);
+  for (auto _ : state) benchmark::DoNotOptimize(herd::RecordSummary(store).total());
+  state.SetItemsProcessed(state.iterations() * 100'000);
+}
+BENCHMARK(summarize_100000_records)->Unit(benchmark::kMillisecond);
+
+// What it does for each record that it takes while it compares.
+void update_summary(benchmark::State& state) {
+  herd::RecordStore store;
+  fill(store, 100'000);
+  herd::RecordSummary summary(store);
+  std::uint32_t place = 0;
+  for (auto _ : state) summary.update(place = (place + 7919) % 100'000);
+  benchmark::DoNotOptimize(summary.total());
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(update_summary);
 
 }  // namespace

@@ -208,10 +208,18 @@ class FakeServer {
     server.redial(NeighborId{neighbor}, moment());
     return trace.take();
   }
+  // The world wakes the server after so long, and not before.
   std::string advance(Duration by) {
     now += by;
     server.time_reached(moment());
     return trace.take();
+  }
+  // The same, but awake whenever something is due.
+  std::string pass(Duration by) {
+    const Instant until = now + by;
+    std::string out;
+    while (patience() && now + *patience() <= until) out += advance(*patience());
+    return out + advance(until - now);
   }
   // Until what is due next; nothing where nothing is.
   std::optional<Duration> patience() const {

@@ -1,6 +1,7 @@
 // Every example in core/PROTOCOL.md, read from the page itself, holds.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
@@ -13,6 +14,7 @@
 #include "core/fields.h"
 #include "core/parse.h"
 #include "core/record.h"
+#include "core/sync_lines.h"
 #include "tests/core/fake_world.h"
 
 namespace herd {
@@ -106,8 +108,8 @@ std::string said(std::string_view trace) {
   return out;
 }
 
-void expect_conversation(const std::vector<std::string>& lines) {
-  FakeServer world;
+// `>` is said on connection 0, `+` too, as the first line of a new one.
+void expect_conversation(FakeServer& world, const std::vector<std::string>& lines) {
   world.open(0);
   std::string got, want;
   std::uint32_t query = 0;
@@ -116,6 +118,14 @@ void expect_conversation(const std::vector<std::string>& lines) {
       EXPECT_EQ(got, want);
       got = said(world.say(0, line.substr(2)));
       want.clear();
+    } else if (line.starts_with("+ ")) {
+      EXPECT_EQ(got, want);
+      world.gone(0);
+      world.open(0);
+      got = said(world.say(0, line.substr(2)));
+      want.clear();
+    } else if (line.starts_with("~ ")) {
+      got += said(world.pass(std::chrono::milliseconds(std::stoi(line.substr(2)))));
     } else if (line.starts_with("* ")) {
       got += said(world.places(query++, line.substr(2)));
     } else {
@@ -140,7 +150,14 @@ TEST(ProtocolPage, EveryExampleHolds) {
     ++seen[kind];
     if (kind == "abnf") continue;
     if (kind == "conversation") {
-      expect_conversation(parts);
+      FakeServer world;
+      expect_conversation(world, parts);
+    } else if (kind == "sync-conversation") {
+      FakeServer world(Scheme::kFlood, Recovery::kSync);
+      expect_conversation(world, parts);
+    } else if (kind == "alive-conversation") {
+      FakeServer world(Scheme::kFlood, Recovery::kNone, KeepAlive{});
+      expect_conversation(world, parts);
     } else if (kind == "oldest-first") {
       expect_oldest_first(parts);
     } else if (kind == "field") {
@@ -152,6 +169,9 @@ TEST(ProtocolPage, EveryExampleHolds) {
     } else if (kind == "a link's line") {
       ASSERT_EQ(parts.size(), 2U);
       EXPECT_EQ(to_string(parse_link_line(parts[0])), parts[1]);
+    } else if (kind == "a line of recovery") {
+      ASSERT_EQ(parts.size(), 2U);
+      EXPECT_EQ(to_string(parse_sync_line(parts[0])), parts[1]);
     } else if (kind == "an acknowledgement") {
       ASSERT_EQ(parts.size(), 2U);
       EXPECT_EQ(read_acknowledgement(parts[0]), parts[1]);
@@ -162,7 +182,10 @@ TEST(ProtocolPage, EveryExampleHolds) {
   // The page was read at all.
   for (const auto& [kind, least] : std::map<std::string, int>{{"field", 30},
                                                               {"a client's line", 15},
-                                                              {"a link's line", 7},
+                                                              {"a link's line", 9},
+                                                              {"a line of recovery", 10},
+                                                              {"sync-conversation", 2},
+                                                              {"alive-conversation", 1},
                                                               {"an acknowledgement", 4},
                                                               {"conversation", 6},
                                                               {"oldest-first", 1}}) {
