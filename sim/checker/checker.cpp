@@ -51,14 +51,14 @@ class Checker {
   std::string name(std::uint32_t accepted) const {
     const AcceptedUpdate& update = accepted_[accepted];
     const std::uint32_t planned = ledger_.planned_as[accepted];
-    return (planned == kNone ? std::string("an update") : "update " + std::to_string(planned)) +
+    return (planned == kNoIndex ? std::string("an update") : "update " + std::to_string(planned)) +
            " of " + outcome_.recorder.subjects()[update.subject] + " at " +
            outcome_.spec.servers[update.server].name;
   }
 
   void check_origins() {
     for (std::uint32_t i = 0; i < accepted_.size(); ++i) {
-      if (ledger_.planned_as[i] == kNone) violation(name(i) + " was sent by no client");
+      if (ledger_.planned_as[i] == kNoIndex) violation(name(i) + " was sent by no client");
     }
   }
 
@@ -112,7 +112,7 @@ class Checker {
       for (std::size_t s = 0; s < ledger_.held.size(); ++s) {
         const std::uint32_t place = ledger_.held[s][subject];
         auto& best = newest[parts.of_server[s]];
-        if (place != kNone && (!best || place > *best)) best = place;
+        if (place != kNoIndex && (!best || place > *best)) best = place;
       }
       for (std::size_t s = 0; s < ledger_.held.size(); ++s) {
         const auto& best = newest[parts.of_server[s]];

@@ -74,7 +74,7 @@ class Handovers {
     std::vector<std::vector<Steps*>> of_server(outcome_.spec.servers.size());
     for (auto& [pair, steps] : held_) of_server[pair & 0xffff'ffff].push_back(&steps);
     for (const HoldingLog& log : outcome_.recorder.holdings()) {
-      if (log.update == kNone) {
+      if (log.update == kNoIndex) {
         for (Steps* steps : of_server[log.server]) steps->push_back({log.at, 0});
         continue;
       }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "sim/metrics/destinations.h"
-
 namespace sim {
 namespace {
 
@@ -20,10 +18,9 @@ Recorder::Recorder(const HerdSpec& spec, const Plan& plan, bool keep_deliveries)
       lines_(2 * spec.links.size()),
       links_(spec.links.size()),
       links_not_up_(static_cast<std::uint32_t>(spec.links.size())),
-      held_(spec.servers.size()),
+      holdings_(plan, spec.servers.size()),
       applied_(spec.servers.size()),
-      last_start_(spec.servers.size()),
-      destinations_(destinations(plan, spec.servers.size())) {
+      last_start_(spec.servers.size()) {
   for (const std::string& subject : plan.subjects) subject_number(subject);
   accepted_.reserve(plan.updates.size());
 }
@@ -45,21 +42,13 @@ std::uint32_t Recorder::subject_number(std::string_view client) {
   return number;
 }
 
-void Recorder::note_holding(herd::ServerId server, Holding holding, herd::Moment now) {
+void Recorder::hold(herd::ServerId server, Holding holding, herd::Moment now) {
   const AcceptedUpdate& update = accepted_[holding.update];
-  auto& held = held_[server.value];
-  if (update.subject >= held.size()) held.resize(subjects_.size());
-  Holding& before = held[update.subject];
-  if (before.update != kNone && update.time_ns < accepted_[before.update].time_ns) {
+  const std::uint32_t before = holdings_.of(server, update.subject).update;
+  if (before != kNoIndex && update.time_ns < accepted_[before].time_ns) {
     violation(server, "its record of " + subjects_[update.subject] + " went back in client time");
   }
-  before = holding;
-  // Subjects beyond the clients go nowhere.
-  if (update.subject >= destinations_.size()) return;
-  const std::vector<bool>& goes_to = destinations_[update.subject];
-  if (!goes_to.empty() && goes_to[server.value]) {
-    holdings_.push_back({now.run, server.value, holding.update});
-  }
+  holdings_.set(server, update.subject, holding, now.run);
 }
 
 std::uint32_t Recorder::current_topology() {
@@ -101,23 +90,21 @@ void Recorder::update_heard(herd::ServerId server, const herd::RecordView& repor
   accepted_.push_back(update);
   applied_.add_update();
   applied_.insert(current_.update, server.value);
-  note_holding(server, {current_.update, 0}, now);
+  hold(server, {current_.update, 0}, now);
 }
 
 void Recorder::update_sent(herd::ServerId server, herd::NeighborId to,
                            const herd::RecordView& report, herd::Moment) {
   // What came unsent is nobody's update.
-  if (current_.update == kNone) return;
+  if (current_.update == kNoIndex) return;
   put_on_link(server, adjacent(server, to), report,
               {current_.update, current_.hops + 1, current_.from == to});
 }
 
 void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,
                            const herd::RecordView& report, herd::Moment) {
-  const std::uint32_t subject = subject_number(report.client);
-  const auto& held = held_[server.value];
-  const Holding holding = subject < held.size() ? held[subject] : Holding();
-  if (holding.update == kNone || accepted_[holding.update].time_ns != report.time_ns) {
+  const Holding holding = holdings_.of(server, subject_number(report.client));
+  if (holding.update == kNoIndex || accepted_[holding.update].time_ns != report.time_ns) {
     return violation(server, "it sent a repair that is not what it holds");
   }
   accepted_[holding.update].met_change = true;
@@ -180,7 +167,7 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
       break;
   }
   current_ = {arrived.update, arrived.hops, from};
-  note_holding(server, {arrived.update, arrived.hops}, now);
+  hold(server, {arrived.update, arrived.hops}, now);
   if (!applied_.insert(arrived.update, server.value)) {
     ++servers_[server.value].deliveries_again;
     return;
@@ -202,8 +189,7 @@ void Recorder::link_in_step(herd::ServerId server, herd::NeighborId neighbor, he
 }
 
 void Recorder::server_stopped(herd::ServerId server, herd::Instant now) {
-  held_[server.value].clear();
-  holdings_.push_back({now, server.value, kNone});
+  holdings_.forget(server, now);
 }
 
 void Recorder::server_started(herd::ServerId server, herd::Instant now) {

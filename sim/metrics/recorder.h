@@ -17,80 +17,14 @@
 
 #include "core/observer.h"
 #include "sim/metrics/applied_set.h"
+#include "sim/metrics/holdings.h"
+#include "sim/metrics/recorder_logs.h"
 #include "sim/metrics/ring_queue.h"
 #include "sim/plan/plan.h"
 #include "sim/scenario/adjacency.h"
 #include "sim/scenario/scenario.h"
 
 namespace sim {
-
-inline constexpr std::uint32_t kNone = 0xffff'ffff;  // no update
-
-// An update that a server accepted, and what became of it.
-struct AcceptedUpdate {
-  herd::Instant accepted;
-  herd::Instant last_delivery;
-  herd::PosixNs time_ns = 0;
-  std::size_t location_hash = 0;
-  std::uint32_t subject = 0;  // a place in Recorder::subjects()
-  std::uint32_t server = 0;   // its origin
-  std::uint32_t reached = 1;  // servers that applied it, the origin too
-  std::uint32_t messages = 0, duplicates = 0, echoes = 0, stale = 0, lost = 0;
-  std::uint32_t topology = 0;  // the links' state when it was accepted: Recorder::topologies()
-  bool met_fault = false;      // a link was down at some moment of its flood, or lost it
-  bool met_change = false;     // a link came or went during its flood, or it was sent as a repair
-};
-
-struct SupersededUpdate {
-  herd::PosixNs time_ns = 0;
-  std::size_t location_hash = 0;
-  std::uint32_t subject = 0;
-  std::uint32_t server = 0;
-};
-
-struct DeliveryLog {
-  std::uint32_t update = 0;  // a place in Recorder::accepted()
-  std::uint32_t server = 0, from = 0, hops = 0;
-  Duration latency{0};
-};
-
-// A server came to hold an update of a client that may come to that server; or it lost all that it
-// held.
-struct HoldingLog {
-  herd::Instant at;
-  std::uint32_t server = 0;
-  std::uint32_t update = kNone;  // a place in Recorder::accepted(); kNone: it lost its memory
-};
-
-// What came of a link, told once for both ends.
-enum class LinkState {
-  kDown,    // it had been proven, and is not any more
-  kUp,      // proven at both ends
-  kInStep,  // each end has told the other all that it lacked
-};
-struct LinkChange {
-  herd::Instant at;
-  std::uint32_t link = 0;
-  LinkState state = LinkState::kDown;
-};
-
-// How a location is known in the logs.
-inline std::size_t hash_location(std::string_view text) {
-  return std::hash<std::string_view>()(text);
-}
-
-struct DirectionCounts {
-  std::uint64_t messages = 0, message_bytes = 0, duplicates = 0, echoes = 0, lost = 0, drops = 0;
-  std::uint64_t repairs = 0;        // messages sent because the other end lacked the record
-  std::uint64_t summary_bytes = 0;  // of what was said to find out what that is
-};
-
-struct ServerCounts {
-  std::uint64_t accepted = 0, messages_in = 0, messages_out = 0, duplicates_in = 0,
-                invalid_lines = 0, queries = 0;
-  std::uint64_t deliveries_again = 0;  // updates applied that it had applied before a restart
-  std::uint64_t restarts = 0;
-};
 
 class Recorder final : public herd::Observer {
  public:
@@ -137,7 +71,7 @@ class Recorder final : public herd::Observer {
     return last_start_[server];
   }
   // In the order in which it happened; whatever `keep_deliveries`.
-  const std::deque<HoldingLog>& holdings() const { return holdings_; }
+  const std::deque<HoldingLog>& holdings() const { return holdings_.log(); }
   // Of link l: 2l is from its first server to its second, 2l + 1 the other way.
   const std::vector<DirectionCounts>& directions() const { return directions_; }
   Duration link_down_time(std::uint32_t link) const { return links_[link].down; }
@@ -153,11 +87,6 @@ class Recorder final : public herd::Observer {
   std::uint64_t violation_count() const { return violation_count_; }
 
  private:
-  // What a server holds of a client, and the links that it crossed to get there.
-  struct Holding {
-    std::uint32_t update = kNone;
-    std::uint32_t hops = 0;
-  };
   struct InFlight {
     std::uint32_t update = 0;
     std::uint32_t hops = 0;
@@ -170,7 +99,7 @@ class Recorder final : public herd::Observer {
   };
   // The update whose handling is under way: what is sent now is sent because of it.
   struct Current {
-    std::uint32_t update = kNone;
+    std::uint32_t update = kNoIndex;
     std::uint32_t hops = 0;
     std::optional<herd::NeighborId> from;
   };
@@ -185,7 +114,7 @@ class Recorder final : public herd::Observer {
     return std::size_t{2} * a.link + (a.dials ? 1 : 0);
   }
   std::uint32_t subject_number(std::string_view client);
-  void note_holding(herd::ServerId server, Holding holding, herd::Moment now);
+  void hold(herd::ServerId server, Holding holding, herd::Moment now);
   void put_on_link(herd::ServerId server, const Adjacent& link, const herd::RecordView& report,
                    InFlight message);
   void note_topology(AcceptedUpdate& update);
@@ -214,12 +143,9 @@ class Recorder final : public herd::Observer {
   std::uint32_t links_half_up_ = 0;  // proven at one end only: a moment of its coming or going
   std::uint64_t link_drops_ = 0;
   std::vector<LinkChange> link_changes_;
-  std::vector<std::vector<Holding>> held_;  // by server and subject
+  Holdings holdings_;
   AppliedSet applied_;
   std::vector<std::optional<herd::Instant>> last_start_;  // by server
-  std::vector<std::vector<bool>>
-      destinations_;  // by client and server: may the one go to the other
-  std::deque<HoldingLog> holdings_;
   Current current_;
   std::vector<std::string> violations_;
   std::uint64_t violation_count_ = 0;

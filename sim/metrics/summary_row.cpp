@@ -178,7 +178,7 @@ class SummaryRow {
       if (!outcome_.servers[s].up) continue;
       for (std::size_t subject = 0; subject < ledger_.history.size(); ++subject) {
         const std::uint32_t place = ledger_.held[s][subject];
-        pairs += ledger_.history[subject].size() - (place == kNone ? 0 : place + 1);
+        pairs += ledger_.history[subject].size() - (place == kNoIndex ? 0 : place + 1);
       }
     }
     return pairs;

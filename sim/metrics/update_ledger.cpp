@@ -32,8 +32,8 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
     : sent(count_sent(outcome_of_herd, ActionKind::kUpdate)),
       queries_sent(count_sent(outcome_of_herd, ActionKind::kQuery)),
       outcome(sent, Outcome::kUnanswered),
-      origin(sent, kNone),
-      accepted_as(sent, kNone) {
+      origin(sent, kNoIndex),
+      accepted_as(sent, kNoIndex) {
   const Plan& plan = outcome_of_herd.plan;
   const Recorder& recorder = outcome_of_herd.recorder;
 
@@ -48,36 +48,36 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
   }
   const auto take = [&](const Key& key) {
     const auto found = planned.find(key);
-    if (found == planned.end() || found->second.empty()) return kNone;
+    if (found == planned.end() || found->second.empty()) return kNoIndex;
     const std::uint32_t first = found->second.front();
     found->second.erase(found->second.begin());
     return first;
   };
 
   const auto& accepted = recorder.accepted();
-  planned_as.resize(accepted.size(), kNone);
+  planned_as.resize(accepted.size(), kNoIndex);
   history.resize(recorder.subjects().size());
   for (std::uint32_t i = 0; i < accepted.size(); ++i) {
     const AcceptedUpdate& update = accepted[i];
     const std::uint32_t number = take({update.subject, update.time_ns, update.location_hash});
     planned_as[i] = number;
     history[update.subject].push_back(i);
-    if (number == kNone) continue;
+    if (number == kNoIndex) continue;
     outcome[number] = Outcome::kAccepted;
     origin[number] = update.server;
     accepted_as[number] = i;
   }
   for (const SupersededUpdate& update : recorder.superseded()) {
     const std::uint32_t number = take({update.subject, update.time_ns, update.location_hash});
-    if (number == kNone) continue;
+    if (number == kNoIndex) continue;
     outcome[number] = Outcome::kSuperseded;
     origin[number] = update.server;
   }
 
   const auto& servers = outcome_of_herd.spec.servers;
   const auto location_of = [&](std::uint32_t i) {
-    return planned_as[i] == kNone ? std::string()
-                                  : location_text(plan, plan.updates[planned_as[i]]);
+    return planned_as[i] == kNoIndex ? std::string()
+                                     : location_text(plan, plan.updates[planned_as[i]]);
   };
   const auto older = [&](std::uint32_t a, std::uint32_t b) {
     if (accepted[a].time_ns != accepted[b].time_ns) {
@@ -97,12 +97,12 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
   held.resize(servers.size());
   std::unordered_map<std::uint32_t, std::string_view> lines;  // by accepted update
   for (std::uint32_t s = 0; s < servers.size(); ++s) {
-    held[s].resize(subjects.size(), kNone);
+    held[s].resize(subjects.size(), kNoIndex);
     for (const herd::RecordView& record : outcome_of_herd.servers[s].records) {
       const auto subject = subjects.find(record.client);
       // A client that repeats itself to a server which lost its memory is accepted twice: the
       // record is then the later one, and its words may be either's.
-      std::uint32_t place = kNone;
+      std::uint32_t place = kNoIndex;
       int alike = 0;
       if (subject != subjects.end()) {
         const auto& updates = history[subject->second];
@@ -117,7 +117,7 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
           ++alike;
         }
       }
-      if (place != kNone) {
+      if (place != kNoIndex) {
         held[s][subject->second] = place;
         const auto [first, is_first] = lines.emplace(history[subject->second][place], record.line);
         if (alike == 1 && !is_first && first->second != record.line) {

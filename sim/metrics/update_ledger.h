@@ -17,16 +17,16 @@ struct UpdateLedger {
   // How many of Plan::updates and of Plan::queries were sent, from the first on.
   std::uint64_t sent = 0;
   std::uint64_t queries_sent = 0;
-  // By planned update: what came of it, the server that decided (kNone where none did), and its
-  // place in Recorder::accepted() (kNone where it was not accepted).
+  // By planned update: what came of it, the server that decided (kNoIndex where none did), and its
+  // place in Recorder::accepted() (kNoIndex where it was not accepted).
   std::vector<Outcome> outcome;
   std::vector<std::uint32_t> origin;
   std::vector<std::uint32_t> accepted_as;
-  // By accepted update: the planned one; kNone where no client of ours sent it.
+  // By accepted update: the planned one; kNoIndex where no client of ours sent it.
   std::vector<std::uint32_t> planned_as;
   // By subject: its accepted updates, from the oldest to the newest.
   std::vector<std::vector<std::uint32_t>> history;
-  // By server and subject: the place in history[subject] of what it holds; kNone where it holds
+  // By server and subject: the place in history[subject] of what it holds; kNoIndex where it holds
   // nothing of that client. In words: the records that no server ever accepted of a client, and
   // those of one update that do not read the same everywhere.
   std::vector<std::vector<std::uint32_t>> held;

@@ -13,8 +13,8 @@ std::vector<UpdateRow> update_rows(const HerdOutcome& outcome, const UpdateLedge
     row.client = recorder.subjects()[planned.subject];
     row.sent = planned.at;
     row.outcome = ledger.outcome[i];
-    if (ledger.origin[i] != kNone) row.origin = outcome.spec.servers[ledger.origin[i]].name;
-    if (ledger.accepted_as[i] != kNone) {
+    if (ledger.origin[i] != kNoIndex) row.origin = outcome.spec.servers[ledger.origin[i]].name;
+    if (ledger.accepted_as[i] != kNoIndex) {
       const AcceptedUpdate& update = recorder.accepted()[ledger.accepted_as[i]];
       row.accepted = outcome.script_time(update.accepted);
       row.servers_reached = update.reached;
@@ -33,7 +33,7 @@ std::vector<DeliveryRow> delivery_rows(const HerdOutcome& outcome, const UpdateL
   rows.reserve(outcome.recorder.deliveries().size());
   for (const DeliveryLog& delivery : outcome.recorder.deliveries()) {
     const std::uint32_t planned = ledger.planned_as[delivery.update];
-    if (planned == kNone) continue;
+    if (planned == kNoIndex) continue;
     rows.push_back({planned, delivery.server, delivery.from, delivery.hops, delivery.latency});
   }
   return rows;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/checker/closed_forms.h"
-#include "tests/sim/fake_client_world.h"
+#include "tests/sim/toy_herd.h"
 
 namespace sim {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "sim/checker/checker.h"
-#include "tests/sim/fake_client_world.h"
+#include "tests/sim/toy_herd.h"
 
 namespace sim {
 namespace {

@@ -15,6 +15,7 @@
 
 #include "sim/clients/places_summary.h"
 #include "tests/sim/fake_client_world.h"
+#include "tests/sim/toy_herd.h"
 
 namespace sim {
 namespace {

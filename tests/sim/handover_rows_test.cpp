@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/sim/fake_client_world.h"
+#include "tests/sim/toy_herd.h"
 
 namespace sim {
 namespace {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "sim/metrics/recorder.h"
-#include "tests/sim/fake_client_world.h"
 #include "tests/sim/recorder_words.h"
+#include "tests/sim/toy_herd.h"
 
 namespace sim {
 namespace {
@@ -218,7 +218,7 @@ TEST(RecorderFaults, KeepsWhatServersHeldOfClientsThatMove) {
   for (const HoldingLog& log : toy.recorder.holdings()) {
     told.push_back(std::to_string(log.at.time_since_epoch() / 1us) + " us: S" +
                    std::to_string(log.server + 1) +
-                   (log.update == kNone ? " forgets" : " holds " + std::to_string(log.update)));
+                   (log.update == kNoIndex ? " forgets" : " holds " + std::to_string(log.update)));
   }
   EXPECT_THAT(told, ElementsAre("2 us: S3 holds 0", "6 us: S3 holds 2", "6 us: S3 forgets",
                                 "7 us: S3 holds 2"));

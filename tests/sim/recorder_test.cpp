@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/sim/fake_client_world.h"
 #include "tests/sim/recorder_words.h"
+#include "tests/sim/toy_herd.h"
 
 namespace sim {
 namespace {

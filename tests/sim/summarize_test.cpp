@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "sim/metrics/summary_columns.h"
-#include "tests/sim/fake_client_world.h"
+#include "tests/sim/toy_herd.h"
 
 namespace sim {
 namespace {

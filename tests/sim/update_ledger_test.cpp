@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/sim/fake_client_world.h"
+#include "tests/sim/toy_herd.h"
 
 namespace sim {
 namespace {
@@ -45,8 +45,8 @@ TEST(UpdateLedger, KnowsAcceptedSupersededAndUnanswered) {
   const UpdateLedger ledger = toy.ledger();
   EXPECT_EQ(ledger.sent, 4U);
   EXPECT_THAT(ledger.outcome, ElementsAre(kSuperseded, kAccepted, kAccepted, kUnanswered));
-  EXPECT_THAT(ledger.origin, ElementsAre(kWelsh, kAlford, kBall, kNone));
-  EXPECT_THAT(ledger.accepted_as, ElementsAre(kNone, 1, 0, kNone));
+  EXPECT_THAT(ledger.origin, ElementsAre(kWelsh, kAlford, kBall, kNoIndex));
+  EXPECT_THAT(ledger.accepted_as, ElementsAre(kNoIndex, 1, 0, kNoIndex));
   EXPECT_THAT(ledger.planned_as, ElementsAre(2, 1));
   EXPECT_THAT(ledger.history, ElementsAre(ElementsAre(0), ElementsAre(1)));
   for (const auto& held : ledger.held) EXPECT_THAT(held, ElementsAre(0, 0));
@@ -133,7 +133,7 @@ TEST(UpdateLedger, KnowsScriptedReportsByTheirOwnFields) {
   toy.hear_line(0, "AT S1 +0.5 fox +1.50-2.5 12.5");
   const UpdateLedger ledger = toy.ledger();
   EXPECT_THAT(ledger.outcome, ElementsAre(kAccepted));
-  EXPECT_THAT(ledger.held, ElementsAre(ElementsAre(kNone, 0)));
+  EXPECT_THAT(ledger.held, ElementsAre(ElementsAre(kNoIndex, 0)));
   EXPECT_THAT(ledger.foreign, IsEmpty());
 }
 
@@ -146,7 +146,8 @@ TEST(UpdateLedger, TellsWhoHoldsWhat) {
   toy.link_down(1, 2);  // the first is lost on its way to S3
   toy.link_down(0, 1);
   toy.hear(0, 1);
-  EXPECT_THAT(toy.ledger().held, ElementsAre(ElementsAre(1), ElementsAre(0), ElementsAre(kNone)));
+  EXPECT_THAT(toy.ledger().held,
+              ElementsAre(ElementsAre(1), ElementsAre(0), ElementsAre(kNoIndex)));
 }
 
 TEST(UpdateLedger, NamesForeignRecords) {
@@ -172,7 +173,7 @@ TEST(UpdateLedger, NamesForeignRecords) {
       EXPECT_THAT(ledger.foreign, ElementsAre(HasSubstr("server S2 holds a record that no client "
                                                         "sent: '" +
                                                         std::string(row.line))));
-      EXPECT_THAT(ledger.held[1], ElementsAre(kNone));
+      EXPECT_THAT(ledger.held[1], ElementsAre(kNoIndex));
     } else {
       EXPECT_THAT(ledger.foreign, IsEmpty());
       EXPECT_THAT(ledger.held[1], ElementsAre(0));
@@ -184,7 +185,7 @@ TEST(UpdateLedger, AnAcceptedReportThatNoClientSentIsNoPlannedUpdate) {
   ToyHerd toy(small_herd(1, {}), HandPlan().client("kiwi").update(0, at_ms(1)));
   toy.hear_line(0, "AT S1 +0.0 ghost +1.0+1.0 5");
   const UpdateLedger ledger = toy.ledger();
-  EXPECT_THAT(ledger.planned_as, ElementsAre(kNone));
+  EXPECT_THAT(ledger.planned_as, ElementsAre(kNoIndex));
   EXPECT_THAT(ledger.outcome, ElementsAre(kUnanswered));
   EXPECT_THAT(ledger.foreign, IsEmpty());
 }

@@ -1,0 +1,245 @@
+// What the checker makes of servers that die, and of those that are told again what they lack.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/checker/checker.h"
+#include "tests/sim/judged.h"
+#include "tests/sim/toy_herd.h"
+
+namespace sim {
+namespace {
+
+using herd::Scheme;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr const char* kKiwiAtT1 =
+    "AT Alford +0.000000000 kiwi +34.068930-118.445127 1000000000.001000000";
+
+// Two clients at two servers, three updates.
+Plan three_updates() {
+  return HandPlan()
+      .client("kiwi", kAlford)
+      .client("emu", kHoliday)
+      .update(0, at_ms(1))
+      .update(1, at_ms(2))
+      .update(0, at_ms(3));
+}
+Plan one_update() { return HandPlan().client("kiwi", kAlford).update(0, at_ms(1)); }
+
+// A way to run a herd, and what the checker says of it: nothing, or one sentence.
+struct FaultCase {
+  const char* name;
+  herd::Recovery recovery;
+  Plan plan;
+  std::function<void(ToyHerd&)> run;
+  const char* sentence;  // a part of the only one; empty: no violation
+};
+void PrintTo(const FaultCase& c, std::ostream* out) { *out << c.name; }
+
+class CheckerOfFaults : public testing::TestWithParam<FaultCase> {};
+
+TEST_P(CheckerOfFaults, Says) {
+  const FaultCase& c = GetParam();
+  HerdSpec spec = paper_herd();
+  spec.recovery = c.recovery;
+  ToyHerd toy(std::move(spec), c.plan);
+  toy.all_up();
+  c.run(toy);
+  toy.recorder.finish(toy.now);
+  const auto found = judged(toy);
+  if (std::string(c.sentence).empty()) {
+    EXPECT_THAT(found, IsEmpty());
+  } else {
+    EXPECT_THAT(found, ElementsAre(HasSubstr(c.sentence)));
+  }
+}
+
+std::vector<FaultCase> fault_cases() {
+  constexpr auto kNothing = herd::Recovery::kNone;
+  constexpr auto kSync = herd::Recovery::kSync;
+  const auto cut_off_ball = [](ToyHerd& t) {
+    t.link_down(kBall, kHoliday);
+    t.link_down(kBall, kWelsh);
+    t.play();
+    t.link_up(kBall, kHoliday);
+    t.link_up(kBall, kWelsh);
+  };
+  const auto restart_ball = [](ToyHerd& t) {
+    t.now += std::chrono::milliseconds(1);
+    t.stop(kBall);
+    t.now += std::chrono::milliseconds(1);
+    t.start(kBall);
+    t.now += std::chrono::milliseconds(1);
+  };
+  return {
+      // Without recovery, what a server lost with its memory is lost.
+      {"ForgetsInARestart", kNothing, one_update(),
+       [=](ToyHerd& t) {
+         t.play();
+         restart_ball(t);
+       },
+       ""},
+      {"ForgetsAfterItsRestart", kNothing, one_update(),
+       [=](ToyHerd& t) {
+         restart_ball(t);
+         t.play();
+         t.lose_memory(kBall);
+       },
+       "server Ball lacks update 0 of kiwi at Alford"},
+      // Another's restart is no excuse.
+      {"ForgetsInAnothersRestart", kNothing, one_update(),
+       [=](ToyHerd& t) {
+         t.play();
+         restart_ball(t);
+         t.lose_memory(kHamilton);
+       },
+       "server Hamilton lacks update 0 of kiwi at Alford"},
+      {"MissesWhatWasHeardWhileItWasDown", kNothing, one_update(),
+       [](ToyHerd& t) {
+         t.stop(kBall);
+         t.play();
+         t.start(kBall);
+       },
+       ""},
+      {"IsDownAtTheEnd", kNothing, one_update(),
+       [](ToyHerd& t) {
+         t.play();
+         t.stop(kBall);
+       },
+       ""},
+      {"TakesOlderAfterItsRestart", kNothing, three_updates(),
+       [=](ToyHerd& t) {
+         t.hear(kAlford, 2);
+         t.settle();
+         restart_ball(t);
+         t.hear(kBall, 0);  // kiwi's first, while all others hold its second
+         t.settle();
+       },
+       ""},
+
+      // With it there is no excuse.
+      {"CutOff", kNothing, one_update(), cut_off_ball, ""},
+      {"SyncCutOff", kSync, one_update(), cut_off_ball,
+       "server Ball lacks update 0 of kiwi at Alford"},
+      {"SyncIsWhole", kSync, one_update(),
+       [=](ToyHerd& t) {
+         cut_off_ball(t);
+         t.repair(kHoliday, kBall, "kiwi");
+         t.settle();
+       },
+       ""},
+      {"SyncIsWholeAfterARestart", kSync, three_updates(),
+       [=](ToyHerd& t) {
+         t.play();
+         restart_ball(t);
+         t.repair(kWelsh, kBall, "kiwi");
+         t.repair(kHoliday, kBall, "emu");
+         t.repair(kHoliday, kBall, "kiwi");
+         t.settle();
+       },
+       ""},
+      {"SyncIsDownAtTheEnd", kSync, one_update(),
+       [](ToyHerd& t) {
+         t.play();
+         t.stop(kBall);
+       },
+       ""},
+      {"SyncPromisesNothingAcrossACut", kSync, one_update(),
+       [](ToyHerd& t) {
+         t.link_down(kAlford, kHamilton);
+         t.link_down(kAlford, kWelsh);
+         t.play();
+       },
+       ""},
+      // An undisturbed flood has its closed form with sync too.
+      {"SyncForgetsToSendOn", kSync, one_update(),
+       [](ToyHerd& t) {
+         t.copies = [](std::uint32_t server, ToyHerd::From, std::uint32_t to) {
+           return server == kHamilton && to == kHoliday ? 0 : 1;
+         };
+         t.play();
+       },
+       "took 9 messages"},
+      // A repair is one message more than the closed form.
+      {"SyncRepairsWhatIsThere", kSync, one_update(),
+       [](ToyHerd& t) {
+         t.play();
+         t.repair(kWelsh, kBall, "kiwi");
+         t.settle();
+       },
+       ""},
+      {"SyncRepairsWhatIsNotHeld", kSync, three_updates(),
+       [](ToyHerd& t) {
+         t.play();
+         t.recorder.repair_sent(ToyHerd::id(kWelsh), t.neighbor(kWelsh, kBall),
+                                ToyHerd::view(kKiwiAtT1), t.moment());
+       },
+       "server Welsh: it sent a repair that is not what it holds"},
+  };
+}
+
+INSTANTIATE_TEST_SUITE_P(Runs, CheckerOfFaults, testing::ValuesIn(fault_cases()),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+TEST(Checker, ExcusesNoServerThatIsNotToldAgain) {
+  for (const bool restarted : {true, false}) {
+    HerdSpec spec = paper_herd();
+    spec.recovery = herd::Recovery::kSync;
+    ToyHerd toy(std::move(spec), one_update());
+    toy.all_up();
+    if (restarted) {
+      toy.play();
+      toy.stop(kBall);
+      toy.start(kBall);
+    } else {
+      toy.stop(kBall);
+      toy.play();
+      toy.start(kBall);
+    }
+    EXPECT_THAT(judged(toy),
+                ElementsAre("server Ball lacks update 0 of kiwi at Alford, which a server that it "
+                            "is connected to holds"));
+  }
+}
+
+// S2 knows a newer one when the update comes, so that S3 is not told of it; then S2 dies, and with
+// it the newer one.
+TEST(Checker, ExcusesWhatALostOneOvertook) {
+  for (const bool in_time : {true, false}) {
+    ToyHerd toy(small_herd(3, {{0, 1}, {1, 2}}, Scheme::kFlood),
+                HandPlan().client("kiwi").update(0, at_ms(1)).update(0, at_ms(2)));
+    toy.all_up();
+    if (!in_time) {  // another one died, long before
+      toy.stop(2);
+      toy.start(2);
+      toy.now += std::chrono::milliseconds(1);
+    }
+    toy.hear(1, 1);
+    toy.hear(0, 0);
+    toy.deliver(0, 1);
+    toy.now += std::chrono::milliseconds(1);
+    if (in_time) {
+      toy.stop(1);
+      toy.start(1);
+      EXPECT_THAT(judged(toy), IsEmpty());
+    } else {
+      toy.settle();
+      for (const std::uint32_t s : {0U, 1U, 2U}) toy.lose_memory(s);
+      toy.plant(0, "AT S1 +0.000000000 kiwi +34.068930-118.445127 1000000000.001000000");
+      EXPECT_THAT(judged(toy), ElementsAre(HasSubstr("server S2 lacks update 0 of kiwi at S1"),
+                                           HasSubstr("server S3 lacks update 0 of kiwi at S1")));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sim

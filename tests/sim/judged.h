@@ -1,0 +1,21 @@
+// What the checker says of a herd that was played by hand.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "sim/checker/checker.h"
+#include "tests/sim/toy_herd.h"
+
+namespace sim {
+
+inline std::vector<std::string> judged(const ToyHerd& toy) {
+  const HerdOutcome outcome = toy.outcome();
+  const Violations found = check(outcome, UpdateLedger(outcome));
+  EXPECT_EQ(found.count, found.sentences.size());
+  return found.sentences;
+}
+
+}  // namespace sim
