@@ -30,8 +30,9 @@ struct PlannedFault {
   std::uint32_t event = 0;      // whose doing it is: a place in Scenario::events
 };
 
-// In the order in which they are to be done. Every link is restored at most once for each time that
-// it is cut, and so for servers.
+// In the order in which they are to be done. A link is cut only where it is not and restored only
+// where it is; so are servers stopped, started, paused and resumed, a stop ending a pause too, and
+// none is paused while it is down.
 std::vector<PlannedFault> plan_faults(const Scenario& scenario, std::uint32_t herd);
 
 }  // namespace sim

@@ -223,6 +223,46 @@ TEST(Plan, StampsAreThePlannedTimeAndTheSkew) {
   EXPECT_EQ(client_time(plan.updates[3], 1'000'000'000'000), 997'500'000'000);
 }
 
+TEST(Plan, StampsDriftAwayFromThePlannedTime) {
+  Scenario scenario = base(24h * 365);
+  scenario.clients = {group("a", 1, 24h * 100)};
+  scenario.clients[0].skew = {-3s, 125};  // an eighth of a millionth
+  const Plan plan = make_plan(scenario, 0);
+  ASSERT_EQ(plan.updates.size(), 4U);
+  for (std::int64_t i = 0; i < 4; ++i) {
+    // 1.08 s in a hundred days of 86,400 s.
+    EXPECT_EQ(plan.updates[static_cast<std::size_t>(i)].stamp,
+              i * 8'640'000'000'000'000 - 3'000'000'000 + i * 1'080'000'000);
+  }
+}
+
+TEST(Plan, StampsOfASlowClockIncreaseAllTheSame) {
+  // A clock that loses a tenth shows 9 ns in 10.
+  Scenario scenario = base(Duration(1000));
+  scenario.clients = {group("a", 1, Duration(1))};
+  scenario.clients[0].skew.drift_ppb = -100'000'000;
+  const Plan plan = make_plan(scenario, 0);
+  ASSERT_EQ(plan.updates.size(), 1000U);
+  for (std::size_t i = 1; i < plan.updates.size(); ++i) {
+    EXPECT_GT(plan.updates[i].stamp, plan.updates[i - 1].stamp);
+  }
+}
+
+TEST(Plan, RampsAreOfUpdatesAndQueriesAlike) {
+  // Nothing to 10/s in 10 s: the k-th at √(2k) s, and there are 50 of each in 10 s.
+  Scenario scenario = base(10s);
+  scenario.clients = {group("a", 1, Duration(0))};
+  const UpdateSchedule ramp{Duration(0), Arrivals::kSteady, Ramp{0, 10, 10s}};
+  scenario.clients[0].updates = ramp;
+  scenario.clients[0].queries = queries(Duration(0), AboutSelf{});
+  scenario.clients[0].queries->times = ramp;
+  const Plan plan = make_plan(scenario, 0);
+  ASSERT_EQ(plan.updates.size(), 50U);
+  ASSERT_EQ(plan.queries.size(), 50U);
+  EXPECT_EQ(plan.updates[8].at, Instant(4s));
+  for (std::size_t i = 0; i < 50; ++i) EXPECT_EQ(plan.updates[i].at, plan.queries[i].at);
+}
+
 TEST(Plan, StampsOfAClientAreStrictlyIncreasing) {
   // All at one instant: each a nanosecond after the last.
   Scenario scenario = base(1s);

@@ -153,6 +153,23 @@ TEST(RunJson, AnInterruptedRunSaysSo) {
   EXPECT_EQ(member(json, "complete"), "false");
 }
 
+TEST(RunJson, ADryRunSaysSo) {
+  const TempFolder temp;
+  EXPECT_FALSE(is_dry_run(temp.path())) << "there is nothing";
+  for (const bool dry_run : {true, false}) {
+    RunResults run;
+    run.dry_run = dry_run;
+    ASSERT_FALSE(write_run_json(small_scenario(), run, kMachine, {}, temp.path()));
+    EXPECT_EQ(is_dry_run(temp.path()), dry_run);
+    EXPECT_EQ(member(parsed(test::read_file(temp.path() / "run.json")), "dry_run"),
+              dry_run ? "true" : "false");
+  }
+  for (const char* text : {"", "{", "[]", "true", R"({"dry_run": 1})", R"({"dry_run": "true"})"}) {
+    test::write_file(temp.path() / "run.json", text);
+    EXPECT_FALSE(is_dry_run(temp.path())) << text;
+  }
+}
+
 TEST(RunJson, IsWrittenOrTold) {
   const TempFolder temp;
   EXPECT_FALSE(write_run_json(small_scenario(), small_run(), kMachine, {"x"}, temp.path()));

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/propagation.h"
+#include "core/recovery.h"
 #include "sim/metrics/summary_columns.h"
 #include "sim/scenario/limits.h"
 #include "sim/scenario/load_scenario.h"
@@ -88,7 +89,57 @@ TEST_F(PublishedSchema, HasTheDefaultsOfPlacesAndQueries) {
   EXPECT_EQ(number("$defs/bound/default"), scenario->clients[0].queries->bound);
 }
 
+TEST_F(PublishedSchema, NamesRecoveriesThatThereAre) {
+  const auto recoveries = texts("$defs/herd/properties/recovery/enum");
+  EXPECT_EQ(recoveries.size(), 2U);
+  for (const std::string& each : recoveries) EXPECT_TRUE(herd::recovery_from(each)) << each;
+}
+
+// A scenario with every default of the schema written out is the same as one without.
+TEST_F(PublishedSchema, HasTheDefaultsOfLinksClocksAndHandovers) {
+  const auto text = [&](const std::string& path) {
+    return std::string(json_string_value(at(path)));
+  };
+  const std::string conditions =
+      R"({"latency": ")" + text("$defs/latency/default") + R"(", "jitter": ")" +
+      text("$defs/jitter/default") + R"(", "bandwidth": ")" + text("$defs/bandwidth/default") +
+      R"(", "loss": )" + std::to_string(number("$defs/loss/default")) + "}";
+  const auto scenario =
+      parse_scenario("t.json", R"({"name": "t", "duration": "1s",
+      "herds": [{"name": "a", "links": "line", "link": )" +
+                                   conditions + R"(,
+                 "recovery": ")" + text("$defs/herd/properties/recovery/default") +
+                                   R"(",
+                 "servers": [{"name": "A", "at": "+1+1", "skew": ")" +
+                                   text("$defs/skew/default") + R"("},
+                             {"name": "B", "at": "+2+2"}]}],
+      "clients": [{"id": "c", "server": "nearest", "link": )" +
+                                   conditions + R"(,
+          "handover": {"hysteresis": ")" +
+                                   text("$defs/hysteresis/default") + R"(", "check": ")" +
+                                   text("$defs/handover_to_nearest/properties/"
+                                        "check/default") +
+                                   R"(", "on_loss": ")" + text("$defs/on_loss/default") + R"("}},
+        {"id": "d", "server": "A", "handover": {"every": "1s", "to": ")" +
+                                   text("$defs/handover_at_times/properties/to/"
+                                        "default") +
+                                   R"("}}],
+      "events": [{"at": "0s", "do": "link_down", "link": ["A", "B"], "how": ")" +
+                                   text("$defs/how/default") + R"("}]})");
+  ASSERT_TRUE(scenario.ok()) << scenario.error()[0];
+  EXPECT_EQ(scenario->herds[0].link, HerdSpec{}.link);
+  EXPECT_EQ(scenario->herds[0].recovery, HerdSpec{}.recovery);
+  EXPECT_EQ(scenario->herds[0].servers[0].skew, ClockSkew{});
+  EXPECT_EQ(scenario->clients[0].link, ClientGroup{}.link);
+  EXPECT_EQ(scenario->clients[0].handover.hysteresis_m, Handover{}.hysteresis_m);
+  EXPECT_EQ(scenario->clients[0].handover.check, Handover{}.check);
+  EXPECT_EQ(scenario->clients[0].handover.on_loss, Handover{}.on_loss);
+  EXPECT_EQ(scenario->clients[1].handover.to, Handover{}.to);
+  EXPECT_EQ(std::get<LinkDownEvent>(scenario->events[0].action).how, LinkDownEvent{}.how);
+}
+
 TEST_F(PublishedSchema, HasTheLimits) {
+  EXPECT_EQ(json_real_value(at("$defs/loss/oneOf/0/maximum")), kMaxLoss);
   EXPECT_EQ(number("properties/name/maxLength"), static_cast<json_int_t>(kMaxScenarioName));
   EXPECT_EQ(number("properties/seed/maximum"), kMaxSeed);
   EXPECT_EQ(number("$defs/herd/properties/servers/oneOf/0/maxItems"), kMaxServers);
