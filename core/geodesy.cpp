@@ -82,6 +82,35 @@ GeoPoint interpolate(GeoPoint from, GeoPoint to, double fraction) {
   return to_point({a * u.x + b * ahead.x, a * u.y + b * ahead.y, a * u.z + b * ahead.z});
 }
 
+double initial_bearing(GeoPoint from, GeoPoint to) {
+  const double lat_from = from.lat * kDegree;
+  const double lat_to = to.lat * kDegree;
+  const double turn = (to.lon - from.lon) * kDegree;
+  const double east = std::cos(lat_to) * std::sin(turn);
+  // cos a sin b - sin a cos b cos t, without its loss of digits where the points are near.
+  const double north = std::sin(lat_to - lat_from) +
+                       2 * std::sin(lat_from) * std::cos(lat_to) * std::pow(std::sin(turn / 2), 2);
+  const double bearing = std::atan2(east, north);
+  if (bearing >= 0) return bearing;
+  // A tiny negative angle plus a whole turn may round to the whole turn.
+  const double positive = bearing + 2 * std::numbers::pi;
+  return positive < 2 * std::numbers::pi ? positive : 0;
+}
+
+GeoPoint destination(GeoPoint from, double bearing, double distance_m) {
+  const Vector u = to_vector(from);
+  const double lat = from.lat * kDegree;
+  const double lon = from.lon * kDegree;
+  const double north = std::cos(bearing);
+  const double east = std::sin(bearing);
+  const Vector ahead{-north * std::sin(lat) * std::cos(lon) - east * std::sin(lon),
+                     -north * std::sin(lat) * std::sin(lon) + east * std::cos(lon),
+                     north * std::cos(lat)};
+  const double a = std::cos(distance_m / kEarthRadiusM);
+  const double b = std::sin(distance_m / kEarthRadiusM);
+  return to_point({a * u.x + b * ahead.x, a * u.y + b * ahead.y, a * u.z + b * ahead.z});
+}
+
 std::optional<GeoPoint> parse_location(std::string_view text) {
   const auto split = scan_location(text);
   if (!split) return std::nullopt;

@@ -24,6 +24,15 @@ double distance_m(GeoPoint from, GeoPoint to);
 // no great circle is the shortest one, some shortest path is taken.
 GeoPoint interpolate(GeoPoint from, GeoPoint to, double fraction);
 
+// The direction in which the great circle to `to` leaves `from`: radians clockwise from north, in
+// [0, 2 pi). At a pole north is where `from.lon` and the other pole say. 0 where they are one
+// point.
+double initial_bearing(GeoPoint from, GeoPoint to);
+
+// The point so many metres along the great circle that leaves `from` at a bearing, radians
+// clockwise from north. More than half way round is allowed.
+GeoPoint destination(GeoPoint from, double bearing, double distance_m);
+
 // Reads an ISO 6709 location, `±DD[.D…]±DDD[.D…]`, as protocol.md restricts it.
 std::optional<GeoPoint> parse_location(std::string_view text);
 

@@ -57,4 +57,20 @@ Duration Random::exponential(Duration mean) {
   return Duration(std::max<std::int64_t>(1, std::llround(draw)));
 }
 
+double Random::normal() {
+  for (;;) {
+    const double x = 2 * uniform() - 1;
+    const double y = 2 * uniform() - 1;
+    const double square = x * x + y * y;
+    // The method gives a second one from y; it is dropped, so that a stream has no other state.
+    if (square > 0 && square < 1) return x * std::sqrt(-2 * std::log(square) / square);
+  }
+}
+
+double Random::bounded_pareto(double min, double max, double exponent) {
+  const double tail = std::pow(min / max, exponent);  // of the unbounded one, beyond max
+  const double draw = min * std::pow(1 - uniform() * (1 - tail), -1 / exponent);
+  return std::clamp(draw, min, max);
+}
+
 }  // namespace herd

@@ -23,6 +23,11 @@ class Random {
   double uniform();
   // Exponentially distributed with the given mean; at least 1 ns.
   Duration exponential(Duration mean);
+  // Normally distributed, mean 0 and standard deviation 1 (Marsaglia and Bray's polar method).
+  double normal();
+  // Bounded Pareto: in [min, max] with a density that falls as x^-(1 + exponent). 0 < min <= max,
+  // exponent > 0.
+  double bounded_pareto(double min, double max, double exponent);
 
  private:
   std::array<std::uint64_t, 4> state_;

@@ -168,6 +168,110 @@ TEST(Interpolate, CrossesTheAntimeridianTheShortWay) {
   EXPECT_NEAR(beyond.lon, -179.5, 1e-9);
 }
 
+constexpr double kRadians = std::numbers::pi / 180;  // of a degree
+
+struct BearingRow {
+  std::string_view name;
+  GeoPoint from, to;
+  double want_degrees;
+};
+
+constexpr BearingRow kBearings[] = {
+    {"north", {10, 20}, {11, 20}, 0},
+    {"east on the equator", {0, 20}, {0, 21}, 90},
+    {"south", {11, 20}, {10, 20}, 180},
+    {"west on the equator", {0, 21}, {0, 20}, 270},
+    {"east across the antimeridian", {0, 179.5}, {0, -179.5}, 90},
+    {"west across the antimeridian", {0, -179.5}, {0, 179.5}, 270},
+    {"over the pole", {80, 0}, {80, 180}, 0},
+    {"from the north pole", {90, 0}, {50, 0}, 180},
+    {"from the north pole, seen from its meridian", {90, 0}, {50, 90}, 90},
+    {"from the south pole", {-90, 0}, {50, 90}, 90},
+    {"nowhere", {12, 34}, {12, 34}, 0},
+    // By spherical trigonometry: tan = 1 / sin(45 degrees), a quarter of a turn to the east.
+    {"a quarter round from 45 degrees", {45, 0}, {45, 90}, 54.735610317245346},
+    // Baghdad to Osaka and back: the worked example of Chris Veness's page on great circles.
+    {"Baghdad to Osaka", {35, 45}, {35, 135}, 60.162},
+};
+
+TEST(InitialBearing, Known) {
+  for (const auto& [name, from, to, want] : kBearings) {
+    SCOPED_TRACE(name);
+    const double tolerance = name == "Baghdad to Osaka" ? 5e-4 : 1e-9;
+    EXPECT_NEAR(initial_bearing(from, to) / kRadians, want, tolerance);
+  }
+}
+
+TEST(InitialBearing, IsInRangeAndRightForTheNearest) {
+  Random random(1, "geodesy/bearing");
+  for (int i = 0; i < 20'000; ++i) {
+    const GeoPoint from{random.uniform() * 178 - 89, random.uniform() * 360 - 180};
+    const GeoPoint any = random_point(random);
+    ASSERT_GE(initial_bearing(from, any), 0);
+    ASSERT_LT(initial_bearing(from, any), 2 * std::numbers::pi);
+    // A metre away the Earth is flat.
+    const double east = random.uniform() - 0.5, north = random.uniform() - 0.5;
+    const double metre = 1 / (kRadians * kEarthRadiusM);
+    const GeoPoint near{from.lat + north * metre,
+                        from.lon + east * metre / std::cos(from.lat * kRadians)};
+    const double off = initial_bearing(from, near) - std::atan2(east, north);
+    ASSERT_LT(std::abs(std::sin(off / 2)), 1e-4) << from.lat << ' ' << from.lon;
+  }
+}
+
+struct DestinationRow {
+  std::string_view name;
+  GeoPoint from;
+  double bearing_degrees, distance_m;
+  GeoPoint want;
+};
+
+const DestinationRow kDestinations[] = {
+    {"nowhere", {34, -118}, 77, 0, {34, -118}},
+    {"a degree north", {34, -118}, 0, kOneDegree, {35, -118}},
+    {"a degree south", {34, -118}, 180, kOneDegree, {33, -118}},
+    {"a degree east on the equator", {0, 10}, 90, kOneDegree, {0, 11}},
+    {"a degree west across the antimeridian", {0, -179.5}, 270, kOneDegree, {0, 179.5}},
+    {"over the pole", {89, 30}, 0, 2 * kOneDegree, {89, -150}},
+    {"from the pole", {90, 0}, 180, kOneDegree, {89, 0}},
+    {"from the south pole", {-90, 0}, 90, kOneDegree, {-89, 90}},
+    {"a quarter round from anywhere, eastwards", {45, 0}, 90, kHalfWay / 2, {0, 90}},
+    {"half way round", {30, 40}, 123, kHalfWay, {-30, -140}},
+    {"all the way round", {30, 40}, 123, 2 * kHalfWay, {30, 40}},
+    // The worked example of Chris Veness's page on great circles, on its sphere of 6371 km.
+    {"from 53°19'14\"N 1°43'47\"W",
+     {53 + 19 / 60.0 + 14 / 3600.0, -(1 + 43 / 60.0 + 47 / 3600.0)},
+     96 + 1 / 60.0 + 18 / 3600.0,
+     124'800 * kEarthRadiusM / 6'371'000,
+     {53 + 11 / 60.0 + 18 / 3600.0, 0 + 8 / 60.0 + 0 / 3600.0}},
+};
+
+TEST(Destination, Known) {
+  for (const auto& [name, from, bearing, metres, want] : kDestinations) {
+    SCOPED_TRACE(name);
+    const GeoPoint to = destination(from, bearing * kRadians, metres);
+    const bool worked_example = name.find('\'') != std::string_view::npos;  // to the arc second
+    EXPECT_LT(reference_m(to, want), worked_example ? 20 : 1e-6) << to.lat << ' ' << to.lon;
+  }
+}
+
+TEST(Destination, IsThereByDistanceAndBearing) {
+  Random random(1, "geodesy/destination");
+  for (const double farthest : {0.01, 1.0, 1e3, 1e6, 0.99 * kHalfWay}) {
+    SCOPED_TRACE(farthest);
+    for (int i = 0; i < 5'000; ++i) {
+      const GeoPoint from = random_point(random);
+      const double bearing = random.uniform() * 2 * std::numbers::pi;
+      const double metres = random.uniform() * farthest;
+      const GeoPoint to = destination(from, bearing, metres);
+      ASSERT_TRUE(parse_location(format_location(to)));
+      ASSERT_NEAR(reference_m(from, to), metres, 1e-7);
+      // Back by the bearing that the other function gives.
+      ASSERT_LT(reference_m(destination(from, initial_bearing(from, to), metres), to), 1e-6);
+    }
+  }
+}
+
 struct FormatRow {
   std::string_view name;
   GeoPoint point;

@@ -218,5 +218,85 @@ TEST(Exponential, IsNeverZero) {
   EXPECT_EQ(random.exponential(Duration(0)).count(), 1);
 }
 
+// How many of so many draws fall below a point, and how far chance may lead from that.
+struct Share {
+  double below, share;
+};
+
+TEST(Normal, HasItsMomentsAndItsShape) {
+  constexpr int kDraws = 200'000;
+  Random random(1, "normal");
+  double sum = 0, squares = 0, cubes = 0, fourths = 0;
+  // The distribution function at whole deviations, from tables.
+  const Share kShares[] = {{-3, 0.00134990}, {-2, 0.02275013}, {-1, 0.15865525}, {0, 0.5},
+                           {1, 0.84134475},  {2, 0.97724987},  {3, 0.99865010}};
+  std::array<int, std::size(kShares)> below{};
+  for (int i = 0; i < kDraws; ++i) {
+    const double draw = random.normal();
+    sum += draw;
+    squares += draw * draw;
+    cubes += draw * draw * draw;
+    fourths += draw * draw * draw * draw;
+    for (std::size_t s = 0; s < below.size(); ++s) below[s] += draw < kShares[s].below;
+  }
+  // The deviations of the powers are 1, sqrt(2), sqrt(15) and sqrt(96).
+  const double chance = 5 / std::sqrt(kDraws);
+  EXPECT_NEAR(sum / kDraws, 0, chance);
+  EXPECT_NEAR(squares / kDraws, 1, chance * std::sqrt(2.0));
+  EXPECT_NEAR(cubes / kDraws, 0, chance * std::sqrt(15.0));
+  EXPECT_NEAR(fourths / kDraws, 3, chance * std::sqrt(96.0));
+  for (std::size_t s = 0; s < below.size(); ++s) {
+    const double share = kShares[s].share;
+    EXPECT_NEAR(below[s], share * kDraws, 5 * std::sqrt(kDraws * share * (1 - share))) << s;
+  }
+}
+
+TEST(Normal, OneDrawDoesNotDependOnTheLast) {
+  constexpr int kDraws = 100'000;
+  Random random(1, "normal/pairs");
+  double last = random.normal(), products = 0;
+  for (int i = 0; i < kDraws; ++i) {
+    const double draw = random.normal();
+    products += last * draw;
+    last = draw;
+  }
+  EXPECT_NEAR(products / kDraws, 0, 5 / std::sqrt(kDraws));
+}
+
+TEST(BoundedPareto, FollowsItsDistribution) {
+  constexpr int kDraws = 100'000;
+  struct Row {
+    double min, max, exponent;
+  };
+  for (const auto& [min, max, exponent] :
+       {Row{10, 2000, 1.6}, Row{1, 300, 0.8}, Row{1, 1e6, 0.5}, Row{5, 6, 3}}) {
+    SCOPED_TRACE(exponent);
+    Random random(1, "pareto");
+    // F(x) = (1 - (min/x)^a) / (1 - (min/max)^a), at some points between.
+    std::vector<double> points, shares;
+    for (const double part : {0.01, 0.1, 0.3, 0.7}) {
+      points.push_back(min + part * (max - min));
+      shares.push_back((1 - std::pow(min / points.back(), exponent)) /
+                       (1 - std::pow(min / max, exponent)));
+    }
+    std::vector<int> below(points.size());
+    for (int i = 0; i < kDraws; ++i) {
+      const double draw = random.bounded_pareto(min, max, exponent);
+      ASSERT_GE(draw, min);
+      ASSERT_LE(draw, max);
+      for (std::size_t p = 0; p < points.size(); ++p) below[p] += draw < points[p];
+    }
+    for (std::size_t p = 0; p < points.size(); ++p) {
+      EXPECT_NEAR(below[p], shares[p] * kDraws,
+                  5 * std::sqrt(kDraws * shares[p] * (1 - shares[p])));
+    }
+  }
+}
+
+TEST(BoundedPareto, OfNoWidthIsItsBound) {
+  Random random(1, "pareto/one");
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(random.bounded_pareto(7, 7, 1.6), 7);
+}
+
 }  // namespace
 }  // namespace herd
