@@ -7,7 +7,7 @@
 
 #include "core/parse.h"
 #include "core/random.h"
-#include "sim/plan/mobility.h"
+#include "sim/mobility/group_tracks.h"
 
 namespace sim {
 namespace {
@@ -128,9 +128,10 @@ class Planner {
   void add_group_updates() {
     std::uint32_t client = 0;
     for (const ClientGroup& group : scenario_.clients) {
-      const Track track(group.start, group.mobility);
+      GroupTracks tracks(group, scenario_.seed, scenario_.duration);
       for (std::uint32_t n = 0; n < group.count; ++n, ++client) {
         if (group.updates) {
+          const Track& track = tracks.of(n);
           for_each_time(*group.updates, group, n, client, "/updates", [&](Duration at) {
             PlannedUpdate update;
             update.at = Instant(at);

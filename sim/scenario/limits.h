@@ -21,6 +21,10 @@ inline constexpr std::int64_t kMaxQueryBound = 20;  // WHATSAT's own
 inline constexpr std::int64_t kMaxPlacesQuota = 1'000'000'000;
 inline constexpr std::int64_t kMaxPort = 65'535;
 inline constexpr double kMaxSpeedMps = 100'000;
+inline constexpr double kMinAreaM = 1;              // of an area's height and width
+inline constexpr double kMaxFlightM = 10'000'000;   // of a Levy walk: a quarter of the way round
+inline constexpr double kMaxFlightExponent = 3;     // and of its pauses' exponent
+inline constexpr double kMaxHeadingDeviation = 10;  // radians
 inline constexpr herd::Duration kMaxDuration = std::chrono::hours(8760);  // a year, either way
 
 }  // namespace sim

@@ -1,6 +1,7 @@
 // Reads `clients`.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "sim/scenario/json_value.h"
@@ -10,8 +11,9 @@
 
 namespace sim {
 
-// The client groups; their members' ids join `names`. Servers are those of `herds`.
+// The client groups; their members' ids join `names`. Servers are those of `herds`. `folder` is the
+// scenario file's, with its last slash: trace files are relative to it.
 std::vector<ClientGroup> read_clients(const JsonNode& node, const std::vector<HerdRead>& herds,
-                                      Names& names, Problems& problems);
+                                      const std::string& folder, Names& names, Problems& problems);
 
 }  // namespace sim

@@ -24,6 +24,9 @@ std::optional<herd::Duration> parse_rate(std::string_view text);
 // "3m/s", "50km/h" in metres a second.
 std::optional<double> parse_speed(std::string_view text);
 
+// "500m", "10km" in metres.
+std::optional<double> parse_distance_m(std::string_view text);
+
 // "500m", "10km" in kilometres, as the very same number in decimals without needless zeros: "0.5",
 // "10".
 std::optional<std::string> parse_distance_km(std::string_view text);
