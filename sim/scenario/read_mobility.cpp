@@ -139,7 +139,7 @@ std::optional<GeoArea> read_area(const JsonNode& node, Problems& problems) {
   const auto size = read_list(node, problems, kAreaRight);
   if (!size) return std::nullopt;
   if (*size != 2) {
-    problems.add(node.path, fmt::format("has {} corners", *size), std::string(kAreaRight));
+    problems.add(node.path, fmt::format("is a list of {}", *size), std::string(kAreaRight));
     return std::nullopt;
   }
   const auto low = read_location(node.item(0), problems);

@@ -246,7 +246,7 @@ TEST(ScenarioErrors, OfMobility) {
        "area: is missing (its south-west and its north-east corner, as "
        R"(["+34.00-118.50", "+34.10-118.40"]))"},
       {"one corner", R"({"model": "random_waypoint", "speed": "1m/s", "area": ["+34-118"]})",
-       "area: has 1 corners (its south-west and its north-east corner, as "
+       "area: is a list of 1 (its south-west and its north-east corner, as "
        R"(["+34.00-118.50", "+34.10-118.40"]))"},
       {"a corner that is none",
        R"({"model": "random_waypoint", "speed": "1m/s", "area": ["+34-118", "34,-117"]})",
