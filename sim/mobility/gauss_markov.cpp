@@ -23,6 +23,7 @@ struct Heading {
 
 // Where a step leads. The heading is turned where the area's edge asks for it.
 GeoPoint step_from(GeoPoint here, double metres, const GeoArea& area, Heading& heading) {
+  if (metres == 0) return here;
   constexpr double kHalfTurn = std::numbers::pi;
   const std::array<Heading, 4> turned = {
       heading, Heading{kHalfTurn - heading.mean, -heading.off},  // at a parallel
