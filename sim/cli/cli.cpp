@@ -9,7 +9,9 @@
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_status.h"
+#include "sim/scenario/limits.h"
 #include "sim/scenario/suggest.h"
+#include "sim/scenario/units.h"
 
 namespace sim {
 namespace {
@@ -19,6 +21,11 @@ const std::map<std::string, spdlog::level::level_enum> kLevels = {
     {"error", spdlog::level::err},   {"off", spdlog::level::off},
 };
 
+const std::map<std::string, TraceFormat> kTraceFormats = {
+    {"csv", TraceFormat::kCsv},
+    {"gpx", TraceFormat::kGpx},
+};
+
 // Options that change a scenario before it is validated.
 struct ScenarioOptions {
   std::vector<std::string> sets;
@@ -26,10 +33,14 @@ struct ScenarioOptions {
   std::optional<std::string> clock;
 
   void add_to(CLI::App& command) {
-    command.add_option("--seed", seed, "Use this seed instead of the scenario's")->type_name("N");
+    add_seed_to(command);
     command.add_option("--clock", clock, "Use this clock instead of the scenario's")
         ->type_name("live|virtual");
     add_set_to(command);
+  }
+
+  void add_seed_to(CLI::App& command) {
+    command.add_option("--seed", seed, "Use this seed instead of the scenario's")->type_name("N");
   }
 
   void add_set_to(CLI::App& command) {
@@ -111,6 +122,33 @@ int run_cli(int argc, char** argv) {
   serve_options.add_set_to(*serve_app);
   add_log_level(*serve_app, serve.log_level);
 
+  TraceCommand trace;
+  ScenarioOptions trace_options;
+  auto* trace_app = app.add_subcommand(
+      "trace", "Write where a scenario's clients would be, to be seen on a map or replayed");
+  trace_app->add_option("FILE", trace.file, "Scenario file")->required();
+  trace_app->add_option("--format", trace.format, "CSV (the default) or GPX 1.1")
+      ->type_name("csv|gpx")
+      ->transform(CLI::CheckedTransformer(kTraceFormats, CLI::ignore_case).description(""));
+  trace_app
+      ->add_option_function<std::string>(
+          "--every", [&](const std::string& text) { trace.every = *parse_duration(text); },
+          "At least so often; each turn of a way comes too (default 1s)")
+      ->type_name("DURATION")
+      ->check([](const std::string& text) {
+        const auto every = parse_duration(text);
+        return every && every->count() > 0 && *every <= kMaxDuration
+                   ? std::string()
+                   : "'" + text + "' is not a duration above zero and at most 8760h (as 500ms)";
+      });
+  trace_app->add_option("--out", trace.out, "Write this file instead of standard output")
+      ->type_name("FILE")
+      ->check([](const std::string& text) {
+        return text.empty() ? std::string("is empty: it names a file") : std::string();
+      });
+  trace_options.add_seed_to(*trace_app);
+  trace_options.add_set_to(*trace_app);
+
   ClientCommand client;
   auto* client_app = app.add_subcommand("client", "Send lines to a server and print its answers");
   client_app->add_option("HOST:PORT", client.address, "Where the server listens")->required();
@@ -152,9 +190,11 @@ int run_cli(int argc, char** argv) {
   run.load = run_options.make();
   check.load = check_options.make();
   serve.load = serve_options.make();
+  trace.load = trace_options.make();
   if (run_app->parsed()) return run_command(run);
   if (check_app->parsed()) return check_command(check);
   if (serve_app->parsed()) return serve_command(serve);
+  if (trace_app->parsed()) return trace_command(trace);
   if (places_app->parsed()) return places_command(places);
   return client_command(client);
 }

@@ -3,11 +3,13 @@
 
 #include <spdlog/common.h>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/time.h"
 #include "sim/scenario/load_scenario.h"
 
 namespace sim {
@@ -36,6 +38,16 @@ struct ServeCommand {
   spdlog::level::level_enum log_level = spdlog::level::info;
 };
 int serve_command(const ServeCommand& command);
+
+enum class TraceFormat { kCsv, kGpx };
+struct TraceCommand {
+  std::string file;
+  TraceFormat format = TraceFormat::kCsv;
+  herd::Duration every = std::chrono::seconds(1);
+  std::string out;  // empty: standard output
+  LoadOptions load;
+};
+int trace_command(const TraceCommand& command);
 
 struct PlacesCommand {
   std::uint16_t port = 0;  // 0: any free one

@@ -16,9 +16,9 @@
 #include <unordered_map>
 #include <utility>
 
-#include "sim/places/csv_reader.h"
 #include "sim/places/json_scan.h"
 #include "sim/places/json_text.h"
+#include "sim/text/csv_reader.h"
 
 namespace sim {
 namespace {

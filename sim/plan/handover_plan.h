@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/plan/mobility.h"
+#include "sim/mobility/track.h"
 #include "sim/plan/server_sites.h"
 #include "sim/scenario/client_group.h"
 

@@ -7,8 +7,8 @@
 
 #include "core/parse.h"
 #include "core/random.h"
+#include "sim/mobility/group_tracks.h"
 #include "sim/plan/handover_plan.h"
-#include "sim/plan/mobility.h"
 #include "sim/plan/plan_order.h"
 #include "sim/plan/schedule_times.h"
 
@@ -39,6 +39,10 @@ class Planner {
       if (scenario_.events[i].concerns(herd_index_)) add_event(i);
     }
     add_group_actions();
+    // Only who may look for the nearest server in mid-run needs to know where it is.
+    for (PlannedClient& client : plan_.clients) {
+      if (client.on_loss != NextServer::kNearest) client.track.reset();
+    }
     // What events bring was added first, and so is done first at one instant.
     put_in_order(plan_);
     stamp_updates(plan_, skews_);
@@ -55,8 +59,9 @@ class Planner {
 
   void add_groups() {
     for (const ClientGroup& group : scenario_.clients) {
-      const auto track = std::make_shared<const Track>(group.start, group.mobility);
+      GroupTracks tracks(group, scenario_.seed, scenario_.duration);
       for (std::uint32_t n = 0; n < group.count; ++n) {
+        const auto track = tracks.of(n);
         const std::uint32_t server = first_server(group.server, n, *track);
         add_client({group.member_id(n), server, group.handover.on_loss, track}, group.skew);
       }

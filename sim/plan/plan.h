@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/plan/mobility.h"
+#include "sim/mobility/track.h"
 #include "sim/plan/server_sites.h"
 #include "sim/scenario/scenario.h"
 
@@ -21,7 +21,7 @@ struct PlannedClient {
   std::uint32_t first_server = 0;  // a place in HerdSpec::servers
   // Where it goes when its server is gone, see failover.h; none: it dials the same one again.
   std::optional<NextServer> on_loss = std::nullopt;
-  std::shared_ptr<const Track> track = nullptr;  // of every client but those of bursts
+  std::shared_ptr<const Track> track = nullptr;  // where on_loss looks for the nearest
 };
 
 // An IAMAT that a client is going to send.

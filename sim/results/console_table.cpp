@@ -13,7 +13,7 @@
 #include "sim/metrics/summary_columns.h"
 #include "sim/results/human.h"
 #include "sim/results/numbers.h"
-#include "sim/results/utf8.h"
+#include "sim/text/utf8.h"
 
 namespace sim {
 namespace {

@@ -4,21 +4,9 @@
 #include <utility>
 
 #include "sim/results/numbers.h"
-#include "sim/results/utf8.h"
+#include "sim/text/csv_field.h"
 
 namespace sim {
-namespace {
-
-void append_quoted(std::string& out, std::string_view value) {
-  out += '"';
-  for (const char c : value) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  out += '"';
-}
-
-}  // namespace
 
 CsvWriter::CsvWriter(std::filesystem::path path, std::span<const std::string_view> header)
     : file_(std::move(path)), columns_(header.size()) {
@@ -28,22 +16,7 @@ CsvWriter::CsvWriter(std::filesystem::path path, std::span<const std::string_vie
 
 void CsvWriter::text(std::string_view value) {
   start_field();
-  bool special = false;
-  bool ascii = true;
-  for (const char c : value) {
-    special |= c == ',' || c == '"' || c == '\n' || c == '\r';
-    ascii &= static_cast<unsigned char>(c) < 0x80;
-  }
-  std::string repaired;
-  if (!ascii && !valid_utf8(value)) {
-    repaired = to_utf8(value);
-    value = repaired;
-  }
-  if (special) {
-    append_quoted(row_, value);
-  } else {
-    row_ += value;
-  }
+  append_csv_field(row_, value);
 }
 
 void CsvWriter::count(std::uint64_t value) {

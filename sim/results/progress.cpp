@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "sim/results/human.h"
-#include "sim/results/utf8.h"
+#include "sim/text/utf8.h"
 
 namespace sim {
 namespace {

@@ -11,7 +11,7 @@
 #include "sim/json/owned_json.h"
 #include "sim/results/numbers.h"
 #include "sim/results/out_file.h"
-#include "sim/results/utf8.h"
+#include "sim/text/utf8.h"
 
 namespace sim {
 namespace {

@@ -30,6 +30,10 @@ inline constexpr double kMaxHysteresisM = 20'000'000;      // about as far as tw
 // The least time between two keep-alives, and the least mean of what faults are drawn with.
 inline constexpr herd::Duration kMinKeepAlive = std::chrono::milliseconds(1);
 inline constexpr herd::Duration kMinFaultMean = std::chrono::milliseconds(1);
+inline constexpr double kMinAreaM = 1;              // of an area's height and width
+inline constexpr double kMaxFlightM = 10'000'000;   // of a Levy walk: a quarter of the way round
+inline constexpr double kMaxFlightExponent = 3;     // and of its pauses' exponent
+inline constexpr double kMaxHeadingDeviation = 10;  // radians
 inline constexpr herd::Duration kMaxDuration = std::chrono::hours(8760);  // a year, either way
 
 }  // namespace sim

@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
-#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -22,26 +20,10 @@
 #include "sim/scenario/read_events.h"
 #include "sim/scenario/read_expect.h"
 #include "sim/scenario/read_herds.h"
+#include "sim/text/read_file.h"
 
 namespace sim {
 namespace {
-
-struct FileClose {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-// nullopt where it cannot be read; errno says why.
-std::optional<std::string> read_file(const std::string& file) {
-  const std::unique_ptr<std::FILE, FileClose> stream(std::fopen(file.c_str(), "rb"));
-  if (stream == nullptr) return std::nullopt;
-  std::string text;
-  std::array<char, 65536> buffer{};
-  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), stream.get())) {
-    text.append(buffer.data(), got);
-  }
-  if (std::ferror(stream.get()) != 0) return std::nullopt;
-  return text;
-}
 
 std::string read_scenario_name(const JsonNode& node, Problems& problems) {
   const std::string right =
@@ -93,10 +75,10 @@ Scenario read_scenario(const std::string& file, const JsonNode& root, Problems& 
     scenario.record = read_choice(*record, problems, kLevels).value_or(scenario.record);
   }
 
+  const std::string folder = file.substr(0, file.rfind('/') + 1);  // empty where there is none
   Names names;
   std::vector<HerdRead> herds;
   if (const auto node = object.required("herds", "a list of at least one herd")) {
-    const std::string folder = file.substr(0, file.rfind('/') + 1);  // empty where there is none
     herds = read_herds(*node, scenario.seed, folder, problems);
     names.herds_known = json_is_array(node->json) &&
                         std::none_of(herds.begin(), herds.end(),
@@ -105,7 +87,7 @@ Scenario read_scenario(const std::string& file, const JsonNode& root, Problems& 
   for (const HerdRead& herd : herds) names.herds.emplace_back(herd);
   names.clients_known = true;
   if (const auto clients = object.optional("clients")) {
-    scenario.clients = read_clients(*clients, herds, scenario.duration, names, problems);
+    scenario.clients = read_clients(*clients, herds, folder, scenario.duration, names, problems);
   }
   if (const auto events = object.optional("events")) {
     scenario.events = read_events(*events, duration, names, problems);

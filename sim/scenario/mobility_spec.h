@@ -7,19 +7,14 @@
 
 #include "core/geodesy.h"
 #include "core/time.h"
+#include "sim/scenario/geo_area.h"
 
 namespace sim {
 
 using herd::Duration;
 using herd::GeoPoint;
 
-struct TraceData;  // sim/mobility/trace_data.h
-
-// Between two parallels and two meridians. Where `west` is greater than `east` it crosses the
-// antimeridian.
-struct GeoArea {
-  double south = 0, west = 0, north = 0, east = 0;  // degrees
-};
+struct TraceData;  // sim/traces/trace_data.h
 
 template <class T>
 struct Range {
@@ -37,7 +32,7 @@ struct WaypointMobility {
 };
 
 // Johnson and Maltz's random waypoint: to a point drawn in the area at a speed drawn from the
-// range, a pause, and again.
+// range, a pause, and again (sim/mobility/random_waypoint.h).
 struct RandomWaypointMobility {
   GeoArea area;
   Range<double> speed_mps;  // min > 0
@@ -45,28 +40,31 @@ struct RandomWaypointMobility {
 };
 
 // Liang and Haas's Gauss-Markov: speed and heading drift from step to step around their means,
-// `memory` being how much of the last step stays. At the area's edge it turns.
+// `memory` being how much of the last step stays. At the area's edge it turns
+// (sim/mobility/gauss_markov.h). The area is at least four steps at the mean speed high.
 struct GaussMarkovMobility {
   GeoArea area;
   double speed_mps = 0;            // the mean, > 0
-  double speed_deviation_mps = 0;  // the standard deviation of the speed
-  double heading_deviation = 0.5;  // of the heading, radians
+  double speed_deviation_mps = 0;  // the standard deviation of the speed, >= 0
+  double heading_deviation = 0.5;  // of the heading, radians, >= 0
   double memory = 0.75;            // in [0, 1]
   Duration step = std::chrono::seconds(1);
 };
 
 // Rhee et al.'s truncated Levy walk: flights whose lengths, and pauses whose times, have heavy
-// tails: densities falling as x^-(1 + exponent) within the range.
+// tails: densities falling as x^-(1 + exponent) within the range (sim/mobility/levy_walk.h). The
+// area is at least twice the shortest flight high.
 struct LevyWalkMobility {
   GeoArea area;
   double speed_mps = 0;          // > 0
   Range<double> flight_m;        // min > 0
   double flight_exponent = 1.6;  // in (0, 3]
-  Range<Duration> pause;         // max 0: none
-  double pause_exponent = 0.8;
+  Range<Duration> pause;         // max 0: none; else min > 0
+  double pause_exponent = 0.8;   // in (0, 3]
 };
 
-// Goes where a file says.
+// Goes where a file says: a member whose id is in the file as that client, another one, member n,
+// as client n of the file. There are at least as many clients as members.
 struct TraceMobility {
   std::shared_ptr<const TraceData> data;  // never null in a validated scenario
 };

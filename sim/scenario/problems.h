@@ -1,24 +1,40 @@
 // What is wrong with a scenario, gathered while it is read.
 #pragma once
 
+#include <cstddef>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "sim/text/quoted.h"
+
 namespace sim {
+
+// A place in a file that the scenario names.
+struct DataPlace {
+  std::string file;      // as it is found from here
+  std::size_t line = 1;  // from 1
+  std::string what;      // the field or element, as `lat`
+};
 
 struct Problem {
   std::string path;   // `herds.0.propagation`; "" is the whole scenario
   std::string wrong;  // as `"floood" is not a scheme`
   std::string right;  // what would be right; empty where there is nothing to say
+  std::optional<DataPlace> in_file = std::nullopt;  // of the file that `path` names
 };
 
 class Problems {
  public:
   void add(std::string path, std::string wrong, std::string right) {
     all_.push_back({std::move(path), std::move(wrong), std::move(right)});
+  }
+  // What is wrong inside the file that the value at `path` names.
+  void add_in_file(std::string path, DataPlace place, std::string wrong, std::string right) {
+    all_.push_back({std::move(path), std::move(wrong), std::move(right), std::move(place)});
   }
   bool any() const { return !all_.empty(); }
   const std::vector<Problem>& all() const { return all_; }
@@ -34,20 +50,14 @@ struct Source {
 };
 
 // One line each, `FILE:LINE: PATH: what is wrong (what would be right)`, in the order of the
-// lines of `text`, the file's JSON.
+// lines of `text`, the file's JSON. What is wrong inside another file is told in the same form with
+// that file's name and line, and comes where the scenario names it.
 std::vector<std::string> describe_problems(const std::string& file, std::string_view text,
                                            const Problems& problems,
                                            const std::vector<Source>& sources);
 
 // One line of that form for what has no more than a line.
 std::string describe_problem(const std::string& file, int line, const Problem& problem);
-
-// Control characters as \xNN: an error must stay on its line and leave the terminal alone.
-std::string without_controls(std::string_view text);
-
-// A text of the user's in double quotes, without its control characters and cut where it is long,
-// so that an error is one line and can be read.
-std::string quoted(std::string_view text);
 
 // `"a", "b" or "c"`; cut where they are many.
 template <class Names>

@@ -12,24 +12,26 @@
 #include "sim/scenario/read_clock_skew.h"
 #include "sim/scenario/read_handover.h"
 #include "sim/scenario/read_link_conditions.h"
+#include "sim/scenario/read_mobility.h"
 #include "sim/scenario/read_schedules.h"
-#include "sim/scenario/units.h"
+#include "sim/traces/trace_data.h"
 
 namespace sim {
 namespace {
 
 constexpr std::string_view kIdRight = R"(an id without white space, as "phone-{n}")";
 constexpr std::string_view kServerRight = R"(a server's name, "spread" or "nearest")";
-constexpr std::string_view kSpeedRight =
-    R"(a speed above zero and at most 100000m/s, as "3m/s" or "50km/h")";
-static_assert(kMaxSpeedMps == 100'000, "the text above says so");
 constexpr std::string_view kReservedPrefix = "burst-";
 
 class ClientsReader {
  public:
-  ClientsReader(const std::vector<HerdRead>& herds, Duration duration, Names& names,
-                Problems& problems)
-      : herds_(herds), duration_(duration), names_(names), problems_(problems) {}
+  ClientsReader(const std::vector<HerdRead>& herds, const std::string& folder, Duration duration,
+                Names& names, Problems& problems)
+      : herds_(herds),
+        duration_(duration),
+        names_(names),
+        problems_(problems),
+        mobility_(folder, problems) {}
 
   ClientGroup read_group(const JsonNode& node) {
     ClientGroup group;
@@ -39,13 +41,17 @@ class ClientsReader {
       return group;
     }
     const auto id = object.required("id", kIdRight);
-    read_ids(id, object.optional("count"), group);
+    const auto count = object.optional("count");
     if (const auto server = object.required("server", kServerRight)) read_server(*server, group);
     if (const auto start = object.optional("start")) {
-      group.start = read_location(*start, problems_).value_or(group.start);
-      group.start_given = true;
+      const auto location = read_location(*start, problems_);
+      group.start = location.value_or(group.start);
+      group.start_given = location.has_value();
     }
-    if (const auto mobility = object.optional("mobility")) read_mobility(*mobility, group);
+    if (const auto mobility = object.optional("mobility")) {
+      mobility_.read(*mobility, node.member_path("start"), group);
+    }
+    read_ids(id, count, group);
     if (const auto updates = object.optional("updates")) {
       group.updates = read_updates(*updates, duration_, problems_);
     }
@@ -67,8 +73,8 @@ class ClientsReader {
  private:
   void read_ids(const std::optional<JsonNode>& id_node, const std::optional<JsonNode>& count_node,
                 ClientGroup& group) {
-    std::optional<std::int64_t> count = 1;
-    if (count_node) count = read_whole(*count_node, problems_, 1, kMaxClients);
+    const auto count =
+        count_node ? read_whole(*count_node, problems_, 1, kMaxClients) : count_of(group.mobility);
     const auto id = id_node ? read_id(*id_node) : std::nullopt;
     if (!count || !id) {
       names_.clients_known = false;
@@ -89,6 +95,12 @@ class ClientsReader {
       names_.clients_known = false;
       return;
     }
+    const auto* trace = std::get_if<TraceMobility>(&group.mobility);
+    const std::size_t most = trace && trace->data ? trace->data->clients.size() : group.count;
+    if (group.count > most) {
+      problems_.add(count_node->path, fmt::format("is {}, but the trace has {}", group.count, most),
+                    "at most as many clients as the trace has");
+    }
     for (std::uint32_t n = 0; n < group.count; ++n) {
       auto [member, is_new] = names_.clients.insert(group.member_id(n));
       if (is_new) continue;
@@ -96,6 +108,14 @@ class ClientsReader {
                     "an id for each client of all groups");
       return;  // one of them is enough to see why
     }
+  }
+
+  // How many members a group has that does not say so; nullopt where that had problems.
+  static std::optional<std::int64_t> count_of(const Mobility& mobility) {
+    const auto* trace = std::get_if<TraceMobility>(&mobility);
+    if (trace == nullptr) return 1;
+    if (trace->data == nullptr) return std::nullopt;
+    return static_cast<std::int64_t>(trace->data->clients.size());
   }
 
   std::optional<std::string> read_id(const JsonNode& node) {
@@ -128,79 +148,22 @@ class ClientsReader {
     }
   }
 
-  void read_mobility(const JsonNode& node, ClientGroup& group) {
-    enum class Model { kStill, kWaypoints };
-    static constexpr std::array kModels = {
-        Choice<Model>{"still", Model::kStill},
-        Choice<Model>{"waypoints", Model::kWaypoints},
-    };
-    static constexpr std::array<std::string_view, 4> kLater = {"random_waypoint", "gauss_markov",
-                                                               "levy_walk", "trace"};
-    if (json_is_string(node.json)) {
-      const auto model = read_choice(node, problems_, kModels, kLater);
-      if (model == Model::kWaypoints) {
-        problems_.add(node.path, R"("waypoints" has no points)",
-                      R"({"model": "waypoints", "points": [...], "speed": "50km/h"})");
-      }
-      return;
-    }
-    ObjectReader object(node, problems_, R"("still", or an object with a "model")");
-    const auto model_node = object.required("model", R"("still" or "waypoints")");
-    const auto model =
-        model_node ? read_choice(*model_node, problems_, kModels, kLater) : std::nullopt;
-    if (!model) return;
-    if (*model == Model::kWaypoints) read_waypoints(object, group);
-    object.finish();
-  }
-
-  void read_waypoints(ObjectReader& object, ClientGroup& group) {
-    constexpr std::string_view kPointsRight = "a list of at least one location";
-    WaypointMobility walk;
-    if (const auto points = object.required("points", kPointsRight)) {
-      const auto size = read_list(*points, problems_, kPointsRight);
-      if (size == 0) problems_.add(points->path, "is empty", "at least one location");
-      for (std::size_t i = 0; i < size.value_or(0); ++i) {
-        if (const auto point = read_location(points->item(i), problems_)) {
-          walk.points.push_back(*point);
-        }
-      }
-    }
-    if (const auto speed = object.required("speed", kSpeedRight)) {
-      const auto text = read_text(*speed, problems_, kSpeedRight);
-      const auto value = text ? parse_speed(*text) : std::nullopt;
-      if (value && *value > 0 && *value <= kMaxSpeedMps) {
-        walk.speed_mps = *value;
-      } else if (text) {
-        problems_.add(speed->path, quoted(*text) + " is not a speed that can be used",
-                      std::string(kSpeedRight));
-      }
-    }
-    if (const auto loop = object.optional("loop")) {
-      walk.loop = read_flag(*loop, problems_).value_or(walk.loop);
-      const auto at_start = [&](const GeoPoint& point) { return point == group.start; };
-      if (walk.loop && std::all_of(walk.points.begin(), walk.points.end(), at_start) &&
-          !walk.points.empty()) {
-        problems_.add(loop->path, "goes round without leaving the start",
-                      "a point elsewhere, or false");
-      }
-    }
-    group.mobility = std::move(walk);
-  }
-
   const std::vector<HerdRead>& herds_;
   Duration duration_;
   Names& names_;
   Problems& problems_;
+  MobilityReader mobility_;
 };
 
 }  // namespace
 
 std::vector<ClientGroup> read_clients(const JsonNode& node, const std::vector<HerdRead>& herds,
-                                      Duration duration, Names& names, Problems& problems) {
+                                      const std::string& folder, Duration duration, Names& names,
+                                      Problems& problems) {
   std::vector<ClientGroup> groups;
   const auto size = read_list(node, problems, "a list of client groups");
   names.clients_known = size.has_value();
-  ClientsReader reader(herds, duration, names, problems);
+  ClientsReader reader(herds, folder, duration, names, problems);
   for (std::size_t i = 0; i < size.value_or(0); ++i) {
     groups.push_back(reader.read_group(node.item(i)));
   }

@@ -1,6 +1,7 @@
 // Reads `clients`.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "sim/scenario/json_value.h"
@@ -10,9 +11,10 @@
 
 namespace sim {
 
-// The client groups; their members' ids join `names`. Servers are those of `herds`, `duration` is
-// that of the script.
+// The client groups; their members' ids join `names`. Servers are those of `herds`. `folder` is the
+// scenario file's, with its last slash: trace files are relative to it. `duration` is the script's.
 std::vector<ClientGroup> read_clients(const JsonNode& node, const std::vector<HerdRead>& herds,
-                                      Duration duration, Names& names, Problems& problems);
+                                      const std::string& folder, Duration duration, Names& names,
+                                      Problems& problems);
 
 }  // namespace sim

@@ -190,6 +190,19 @@ std::optional<double> parse_speed(std::string_view text) {
   return *value / *divisor;
 }
 
+std::optional<double> parse_distance_m(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, double>, 2> kUnits = {{
+      {"m", 1.0},
+      {"km", 1000.0},
+  }};
+  const Quantity quantity = split_quantity(text);
+  const auto metres = unit_value(kUnits, quantity.unit);
+  if (quantity.whole.empty() || !metres) return std::nullopt;
+  const auto value = number_value(text, quantity);
+  if (!value) return std::nullopt;
+  return *value * *metres;
+}
+
 std::optional<std::string> parse_distance_km(std::string_view text) {
   // By how many places the unit moves the point.
   static constexpr std::array<std::pair<std::string_view, std::size_t>, 2> kUnits = {{

@@ -37,6 +37,9 @@ std::optional<std::int64_t> parse_drift_ppb(std::string_view text);
 // "3m/s", "50km/h" in metres a second.
 std::optional<double> parse_speed(std::string_view text);
 
+// "500m", "10km" in metres.
+std::optional<double> parse_distance_m(std::string_view text);
+
 // "500m", "10km" in kilometres, as the very same number in decimals without needless zeros: "0.5",
 // "10".
 std::optional<std::string> parse_distance_km(std::string_view text);

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/results/utf8.h"
+#include "sim/text/utf8.h"
 #include "tests/sim/results_fixture.h"
 
 namespace sim {

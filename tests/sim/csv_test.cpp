@@ -15,7 +15,7 @@
 #include <random>
 
 #include "sim/results/numbers.h"
-#include "sim/results/utf8.h"
+#include "sim/text/utf8.h"
 #include "tests/sim/results_support.h"
 
 namespace sim {

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/mobility/group_tracks.h"
+
 namespace sim {
 namespace {
 
@@ -475,6 +477,40 @@ TEST(Plan, UpdatesSayWhereTheClientIs) {
   EXPECT_EQ(location_text(plan, plan.updates[0]), "+00.000000+000.000000");
   EXPECT_EQ(location_text(plan, plan.updates[1]), "+00.000000+001.000000");
   EXPECT_EQ(location_text(plan, plan.updates[2]), "+00.000000+002.000000");
+}
+
+// Where each client's updates come from, by its id and their times.
+std::map<std::pair<std::string, Instant>, GeoPoint> places(const Plan& plan) {
+  std::map<std::pair<std::string, Instant>, GeoPoint> out;
+  for (const PlannedUpdate& update : plan.updates) {
+    out[{plan.subjects[update.subject], update.at}] = update.location;
+  }
+  return out;
+}
+
+TEST(Plan, MovesEachMemberOnItsOwnAndAnotherGroupMovesNobody) {
+  Scenario scenario = base(20s);
+  RandomWaypointMobility mobility;
+  mobility.area = {34.0, -118.5, 34.1, -118.4};
+  mobility.speed_mps = {1, 20};
+  mobility.pause = {0s, 5s};
+  scenario.clients = {group("p-{n}", 3, 1s)};
+  scenario.clients[0].mobility = mobility;
+  const auto alone = places(make_plan(scenario, 0));
+  GroupTracks tracks(scenario.clients[0], scenario.seed, scenario.duration);
+  for (const auto& [who, where] : alone) {
+    const auto& [id, at] = who;
+    const auto n = static_cast<std::uint32_t>(id.back() - '0');
+    EXPECT_EQ(where, tracks.of(n)->at(at.time_since_epoch())) << id;
+    EXPECT_TRUE(contains(mobility.area, where));
+  }
+  EXPECT_EQ(alone.size(), 60U);
+
+  scenario.clients.insert(scenario.clients.begin(), group("other-{n}", 5, 1s));
+  scenario.clients[0].mobility = mobility;
+  const auto together = places(make_plan(scenario, 0));
+  EXPECT_EQ(together.size(), 160U);
+  for (const auto& [who, where] : alone) EXPECT_EQ(together.at(who), where) << who.first;
 }
 
 TEST(Plan, OfNobodyIsEmpty) {

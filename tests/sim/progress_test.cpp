@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "sim/results/human.h"
-#include "sim/results/utf8.h"
+#include "sim/text/utf8.h"
 
 namespace sim {
 namespace {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/scenario/load_scenario.h"
+#include "sim/traces/trace_data.h"
 
 namespace sim {
 namespace {
@@ -158,6 +159,87 @@ TEST(Scenario, ReadsClients) {
 
   EXPECT_EQ(scenario.clients[2].updates->period, hours(1));
   EXPECT_EQ(scenario.clients[2].updates->arrivals, Arrivals::kPoisson);
+}
+
+TEST(Scenario, MobilityInAnArea) {
+  const Scenario scenario = with(R"("clients": [
+      {"id": "a", "server": "Ball", "start": "+34.05-118.45", "mobility": {
+          "model": "random_waypoint", "area": ["+34.00-118.50", "+34.10-118.40"],
+          "speed": ["1m/s", "2m/s"], "pause": ["0s", "30s"]}},
+      {"id": "b", "server": "Ball", "mobility": {
+          "model": "random_waypoint", "area": ["-20+176", "-15-178"], "speed": "1.5m/s",
+          "pause": "10s"}},
+      {"id": "c", "server": "Ball", "mobility": {
+          "model": "gauss_markov", "area": ["+34.00-118.50", "+34.10-118.40"], "speed": "36km/h",
+          "speed_deviation": "1m/s", "heading_deviation": 0.25, "memory": 1, "step": "500ms"}},
+      {"id": "d", "server": "Ball", "mobility": {
+          "model": "gauss_markov", "area": ["-90-180", "+90+180"], "speed": "36km/h"}},
+      {"id": "e", "server": "Ball", "mobility": {
+          "model": "levy_walk", "area": ["+34.00-118.50", "+34.10-118.40"], "speed": "3m/s",
+          "flight": ["10m", "2km"], "flight_exponent": 2, "pause": ["1s", "5min"],
+          "pause_exponent": 1}},
+      {"id": "f", "server": "Ball", "mobility": {
+          "model": "levy_walk", "area": ["+34.00-118.50", "+34.10-118.40"], "speed": "3m/s",
+          "flight": "0.5km"}}])");
+  EXPECT_TRUE(scenario.clients[0].start_given);
+  const auto& a = std::get<RandomWaypointMobility>(scenario.clients[0].mobility);
+  EXPECT_EQ(a.area.south, 34.0);
+  EXPECT_EQ(a.area.west, -118.5);
+  EXPECT_EQ(a.area.north, 34.1);
+  EXPECT_EQ(a.area.east, -118.4);
+  EXPECT_EQ(a.speed_mps.min, 1);
+  EXPECT_EQ(a.speed_mps.max, 2);
+  EXPECT_EQ(a.pause.min, seconds(0));
+  EXPECT_EQ(a.pause.max, seconds(30));
+  EXPECT_FALSE(scenario.clients[1].start_given);
+  const auto& b = std::get<RandomWaypointMobility>(scenario.clients[1].mobility);
+  EXPECT_EQ(b.area.west, 176);
+  EXPECT_EQ(b.area.east, -178);
+  EXPECT_EQ(b.speed_mps.min, 1.5);
+  EXPECT_EQ(b.speed_mps.max, 1.5);
+  EXPECT_EQ(b.pause.min, seconds(10));
+  EXPECT_EQ(b.pause.max, seconds(10));
+  const auto& c = std::get<GaussMarkovMobility>(scenario.clients[2].mobility);
+  EXPECT_EQ(c.speed_mps, 10);
+  EXPECT_EQ(c.speed_deviation_mps, 1);
+  EXPECT_EQ(c.heading_deviation, 0.25);
+  EXPECT_EQ(c.memory, 1);
+  EXPECT_EQ(c.step, milliseconds(500));
+  const auto& d = std::get<GaussMarkovMobility>(scenario.clients[3].mobility);
+  EXPECT_EQ(d.speed_deviation_mps, 0);
+  EXPECT_EQ(d.heading_deviation, 0.5);
+  EXPECT_EQ(d.memory, 0.75);
+  EXPECT_EQ(d.step, seconds(1));
+  const auto& e = std::get<LevyWalkMobility>(scenario.clients[4].mobility);
+  EXPECT_EQ(e.speed_mps, 3);
+  EXPECT_EQ(e.flight_m.min, 10);
+  EXPECT_EQ(e.flight_m.max, 2000);
+  EXPECT_EQ(e.flight_exponent, 2);
+  EXPECT_EQ(e.pause.min, seconds(1));
+  EXPECT_EQ(e.pause.max, seconds(300));
+  EXPECT_EQ(e.pause_exponent, 1);
+  const auto& f = std::get<LevyWalkMobility>(scenario.clients[5].mobility);
+  EXPECT_EQ(f.flight_m.min, 500);
+  EXPECT_EQ(f.flight_m.max, 500);
+  EXPECT_EQ(f.flight_exponent, 1.6);
+  EXPECT_EQ(f.pause.max, seconds(0));
+  EXPECT_EQ(f.pause_exponent, 0.8);
+}
+
+TEST(Scenario, ATracesClientsAreCounted) {
+  const auto scenario = parse_scenario(HERDSIM_SOURCE_DIR "/scenarios/t.json", R"({
+      "name": "t", "duration": "1s", "herds": [{"name": "a"}], "clients": [
+      {"id": "car-{n}", "server": "Ball",
+       "mobility": {"model": "trace", "file": "traces/streets.fcd.xml"}},
+      {"id": "bus-{n}", "count": 3, "server": "Ball",
+       "mobility": {"model": "trace", "file": "traces/streets.fcd.xml"}}]})");
+  ASSERT_TRUE(scenario.ok()) << scenario.error()[0];
+  const auto& data = std::get<TraceMobility>(scenario->clients[0].mobility).data;
+  EXPECT_GE(scenario->clients[0].count, 200U);
+  EXPECT_EQ(scenario->clients[0].count, data->clients.size());
+  EXPECT_EQ(scenario->clients[1].count, 3U);
+  // Read once.
+  EXPECT_EQ(std::get<TraceMobility>(scenario->clients[1].mobility).data, data);
 }
 
 TEST(Scenario, ClientsStartAtTheirServerOfTheFirstHerd) {

@@ -186,10 +186,19 @@ TEST(ParseDistance, IsTheSameNumberOfKilometres) {
   for (const auto& [text, km] : kRows) EXPECT_EQ(parse_distance_km(text), km) << text;
 }
 
+TEST(ParseDistance, IsMetres) {
+  EXPECT_EQ(parse_distance_m("10km"), 10'000.0);
+  EXPECT_EQ(parse_distance_m("500m"), 500.0);
+  EXPECT_EQ(parse_distance_m("0.5m"), 0.5);
+  EXPECT_EQ(parse_distance_m("1.5km"), 1'500.0);
+  EXPECT_EQ(parse_distance_m("0m"), 0.0);
+}
+
 TEST(ParseDistance, BadOnes) {
   for (const std::string_view text : {"", "10", "km", "10 km", "10KM", "10mi", "-1m", "+1m", ".5km",
                                       "5.km", "1e3m", "1,5km", "1.0000000001km", "5m/s"}) {
     EXPECT_EQ(parse_distance_km(text), std::nullopt) << text;
+    EXPECT_EQ(parse_distance_m(text), std::nullopt) << text;
   }
 }
 

@@ -1,4 +1,4 @@
-#include "sim/places/csv_reader.h"
+#include "sim/text/csv_reader.h"
 
 #include <algorithm>
 

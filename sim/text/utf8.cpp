@@ -1,4 +1,4 @@
-#include "sim/results/utf8.h"
+#include "sim/text/utf8.h"
 
 #include <algorithm>
 #include <array>

@@ -1,0 +1,38 @@
+// Makes a track leg by leg.
+#pragma once
+
+#include <vector>
+
+#include "core/geodesy.h"
+#include "core/time.h"
+#include "sim/mobility/track.h"
+
+namespace sim {
+
+// What lies after `until` is left out: the last leg ends there, wherever it leads.
+class Walk {
+ public:
+  Walk(herd::GeoPoint start, herd::Duration until);
+
+  herd::GeoPoint here() const { return knots_.back().point; }
+  herd::Duration time() const { return knots_.back().at; }
+  bool over() const { return time() >= until_; }
+
+  // Along the great circle, at a ground speed > 0 or in a time > 0. Knots are to the nearest
+  // nanosecond; what that takes from one leg or gives to it is made good by the next.
+  void go(herd::GeoPoint to, double speed_mps);
+  void go_in(herd::GeoPoint to, herd::Duration time);
+  void stay(herd::Duration time) { go_in(here(), time); }
+
+  // Of a walk that is finished.
+  std::vector<TrackPoint> take() && { return std::move(knots_); }
+
+ private:
+  void go_ns(herd::GeoPoint to, double ns);
+
+  herd::Duration until_;
+  std::vector<TrackPoint> knots_;
+  double owed_ns_ = 0;  // true time minus the last knot's
+};
+
+}  // namespace sim

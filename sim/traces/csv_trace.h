@@ -1,0 +1,19 @@
+// Traces as CSV (RFC 4180): a header that names, in any order, `time_s` (seconds since the run's
+// start), `client`, `lat` and `lon` (decimal degrees, WGS 84); further columns are ignored.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "sim/traces/trace_data.h"
+
+namespace sim {
+
+herd::Result<TraceData, TraceProblems> parse_csv_trace(std::string_view text);
+
+// The header, and a client's rows: nine decimals of a second, nine of a degree (0.1 mm).
+void append_csv_trace_header(std::string& out);
+void append_csv_trace(std::string& out, const TraceClient& client);
+
+}  // namespace sim
