@@ -20,8 +20,8 @@ std::size_t leading(std::uint64_t hash, std::size_t digits) {
 
 std::uint64_t hash_of_client(std::string_view client) { return siphash24(kKey, client); }
 
-RecordSummary::RecordSummary(const RecordStore& store, ClientHash hash)
-    : store_(store), hash_(hash), levels_(1, std::vector<RangeSum>(1)), heads_(1, kNone) {
+RecordSummary::RecordSummary(const RecordStore& store, ClientHash client_hash)
+    : store_(store), hash_(client_hash), levels_(1, std::vector<RangeSum>(1)), heads_(1, kNone) {
   const auto size = static_cast<std::uint32_t>(store.size());
   entries_.reserve(size);
   // Its depth first, so that no bucket has to be dealt out twice.

@@ -34,7 +34,7 @@ class RecordSummary {
   using ClientHash = std::uint64_t (*)(std::string_view client);
 
   // Of all that the store, which must outlive the summary, holds.
-  explicit RecordSummary(const RecordStore& store, ClientHash hash = hash_of_client);
+  explicit RecordSummary(const RecordStore& store, ClientHash client_hash = hash_of_client);
 
   // The record at that place of the store is the next that it took, or has changed.
   void update(std::uint32_t place);

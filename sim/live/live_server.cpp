@@ -255,10 +255,9 @@ void LiveServer::close(herd::ConnectionId connection, herd::CloseReason reason) 
 }
 
 void LiveServer::dial(herd::NeighborId neighbor) {
-  if (!directory_.dial_address(setup_.id, neighbor)) {
-    return input_later([this, neighbor] { core_->dial_failed(neighbor, now()); });
-  }
   Link& link = links_[neighbor.value];
+  ++link.dials;
+  if (!directory_.dial_address(setup_.id, neighbor)) return refuse_dial(neighbor);
   const herd::Instant now = clock_.now();
   const Duration delay =
       connect_delay(link.way->model(), directory_.way_back(setup_.id, neighbor), now);
@@ -278,11 +277,18 @@ void LiveServer::dial_now(herd::NeighborId neighbor) {
     }
     stream->abandon();
   }
-  input_later([this, neighbor] { core_->dial_failed(neighbor, now()); });
+  refuse_dial(neighbor);
+}
+
+void LiveServer::refuse_dial(herd::NeighborId neighbor) {
+  input_later([this, neighbor, dial = links_[neighbor.value].dials] {
+    if (links_[neighbor.value].dials == dial) core_->dial_failed(neighbor, now());
+  });
 }
 
 void LiveServer::abandon_dial(herd::NeighborId neighbor) {
   Link& link = links_[neighbor.value];
+  ++link.dials;
   link.dial->cancel();
   if (link.stream == nullptr || !is_dialling(*link.stream)) return;
   drop(*link.stream, neighbor, false);
@@ -351,6 +357,7 @@ bool LiveServer::line_received(Stream& stream, const herd::Line& line) {
   const herd::ConnectionId id{stream.tag()};
   if (log_lines_) setup_.log->debug("from {}: {}", connections_[id.value].peer, line.text);
   core_->line_received(id, line, moment(loop_.recent_ns()));
+  if (connections_[id.value].neighbor) arm_timer();
   if (may_read(stream)) return true;
   ++stats_.clients_held;
   setup_.log->info("holding back {}: {} bytes unsent, {} answers waiting",

@@ -100,6 +100,7 @@ class LiveServer final : private herd::Effects, private StreamOwner {
     Stream* stream = nullptr;  // dialling, greeting or proven
     std::unique_ptr<LinkWay> way;
     std::unique_ptr<Alarm> dial;  // made when the path there and back has taken its time
+    std::uint64_t dials = 0;      // counts those that began, and those that were given up
   };
 
   // herd::Effects
@@ -130,6 +131,7 @@ class LiveServer final : private herd::Effects, private StreamOwner {
   void places_answer(std::uint64_t query, const PlacesAnswer& answer);
   void accept_connection(uv_stream_t* listener);
   void dial_now(herd::NeighborId neighbor);
+  void refuse_dial(herd::NeighborId neighbor);
   void dial_stands(herd::NeighborId neighbor);
   herd::ConnectionId add_connection(Stream* stream);
   void release(herd::ConnectionId connection);

@@ -9,6 +9,9 @@ std::vector<std::vector<bool>> destinations(const Plan& plan, std::size_t server
     out[action.client].resize(servers);
     out[action.client][action.index] = true;
   }
+  for (std::size_t c = 0; c < plan.clients.size(); ++c) {
+    if (plan.clients[c].on_loss) out[c].assign(servers, true);
+  }
   return out;
 }
 

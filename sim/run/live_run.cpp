@@ -223,11 +223,15 @@ class LiveRun {
     tick();
   }
 
+  // Nothing is on its way between its servers, and none will catch up with another any more.
+  bool herd_is_quiet(std::size_t h) const {
+    const bool syncs = scenario_.herds[h].recovery == herd::Recovery::kSync;
+    return recorders_[h]->in_flight() == 0 && (!syncs || herds_[h]->recovered());
+  }
+
   bool quiet() const {
     for (std::size_t h = 0; h < herds_.size(); ++h) {
-      if (!clients_.fleet(h).progress().idle || recorders_[h]->in_flight() > 0) return false;
-      const bool syncs = herds_[h]->spec().recovery == herd::Recovery::kSync;
-      if (syncs && !herds_[h]->recovered()) return false;
+      if (!clients_.fleet(h).progress().idle || !herd_is_quiet(h)) return false;
     }
     return true;
   }
@@ -271,7 +275,7 @@ class LiveRun {
   }
 
   void finish() {
-    for (const auto& recorder : recorders_) herd_idle_.push_back(recorder->in_flight() == 0);
+    for (std::size_t h = 0; h < recorders_.size(); ++h) herd_quiet_.push_back(herd_is_quiet(h));
     drained_ = phase_ == Phase::kDraining && results_.complete;
     phase_ = Phase::kOver;
     director_.stop();
@@ -303,8 +307,8 @@ class LiveRun {
       const FleetLog& log = h < clients_.herds() ? clients_.fleet(h).log() : unplayed;
       results_.schedule_lag.add(log.schedule_lag);
       HerdOutcome outcome{herd.spec(), *plans_[h], log, *recorders_[h], base_, zero_};
-      outcome.quiet = quiet_;
-      outcome.clients_left_waiting = drained_ && !quiet_ && herd_idle_[h];
+      outcome.quiet = herd_quiet_[h];
+      outcome.clients_left_waiting = drained_ && !quiet_ && herd_quiet_[h];
       outcome.wall_s = std::chrono::duration<double>(wall_).count();
       outcome.wire_bytes.resize(2 * herd.spec().links.size());
       outcome.links_up.resize(herd.spec().links.size(), true);
@@ -373,8 +377,8 @@ class LiveRun {
   Duration wall_{0};
   double cpu_at_begin_ = 0, cpu_s_ = 0;
   bool quiet_ = false;
-  bool drained_ = false;         // the script was played to its end, and the drain too
-  std::vector<bool> herd_idle_;  // by herd, at the end
+  bool drained_ = false;          // the script was played to its end, and the drain too
+  std::vector<bool> herd_quiet_;  // by herd, at the end
   RunResults results_;
 };
 

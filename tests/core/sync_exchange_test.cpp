@@ -132,7 +132,7 @@ TEST(SyncExchange, BothEndWithTheNewerOfWhatEitherHeld) {
       SCOPED_TRACE(std::string(name) + ", seed " + std::to_string(seed));
       Random random(seed, "exchange");
       Side leader(hash), follower(hash), both(hash);
-      const std::uint64_t clients = std::array{1, 7, 9, 40, 400}[random.below(5)];
+      const std::uint64_t clients = std::array<std::uint64_t, 5>{1, 7, 9, 40, 400}[random.below(5)];
       const std::uint64_t shares[] = {0, 1, 20, 100};
       const std::uint64_t own = shares[random.below(4)], common = shares[random.below(4)];
       for (std::uint64_t client = 0; client < clients; ++client) {

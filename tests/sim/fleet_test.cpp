@@ -246,11 +246,12 @@ TEST(Fleet, LinesOfADialThatFailedGoOutOnTheNext) {
   EXPECT_EQ(play.until_ms(100), "connect 1 to 0\n" + sent(1, kReport1));
   play.gone(1, false);  // was never connected
   EXPECT_FALSE(play.idle());
-  EXPECT_EQ(play.until_ms(200), "connect 2 to 0\n" + sent(2, kReport1));
+  EXPECT_EQ(play.until_ms(299), "");  // twice as long
+  EXPECT_EQ(play.until_ms(300), "connect 2 to 0\n" + sent(2, kReport1));
   play.connected(2);
   play.gone(2, false);  // now it may have arrived: not sent again
   EXPECT_TRUE(play.idle());
-  EXPECT_EQ(play.until_ms(300), "connect 3 to 0\n");
+  EXPECT_EQ(play.until_ms(400), "connect 3 to 0\n");
   EXPECT_EQ(lost(play.log()), 3U);
 }
 
