@@ -8,7 +8,8 @@
 
 namespace sim {
 
-// By client, then by server; empty for a client that goes nowhere. `servers`: how many there are.
+// By client, then by server; empty for a client that goes nowhere. One that goes elsewhere when its
+// server is gone may go anywhere. `servers`: how many there are.
 std::vector<std::vector<bool>> destinations(const Plan& plan, std::size_t servers);
 
 }  // namespace sim

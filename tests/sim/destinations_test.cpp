@@ -24,5 +24,11 @@ TEST(Destinations, AreWhereAClientMovesTo) {
                                                  ElementsAre(true, false, false, false)));
 }
 
+TEST(Destinations, AreAllServersForWhoGoesElsewhereWhenItsServerIsGone) {
+  Plan plan = HandPlan().client("kiwi", 0).client("emu", 1);
+  plan.clients[1].on_loss = NextServer::kRandom;
+  EXPECT_THAT(destinations(plan, 3), ElementsAre(IsEmpty(), ElementsAre(true, true, true)));
+}
+
 }  // namespace
 }  // namespace sim
