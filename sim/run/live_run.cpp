@@ -86,7 +86,8 @@ class LiveRun {
       : scenario_(scenario),
         options_(options),
         deadline_(this),
-        tick_timer_(loop_, [this] { tick(); }),
+        tick_timer_(
+            loop_, [this] { tick(); }, PreciseTimer::Wake::kEasy),
         interrupt_(this),
         terminate_(this),
         hang_up_(this),

@@ -15,6 +15,7 @@
 
 #include "sim/clients/places_summary.h"
 #include "tests/sim/fake_client_world.h"
+#include "tests/sim/fleet_play.h"
 #include "tests/sim/toy_herd.h"
 
 namespace sim {
@@ -39,7 +40,6 @@ std::vector<Duration> handover_latencies(const FleetLog& log) {
   return out;
 }
 
-constexpr herd::PosixNs kBase = ToyHerd::kBase;
 constexpr const char* kReport1 = "IAMAT kiwi +34.068930-118.445127 1000000000.001000000";
 constexpr const char* kAnswer1 =
     "AT A +0.000000005 kiwi +34.068930-118.445127 1000000000.001000000";
@@ -50,43 +50,10 @@ std::string sent(std::uint32_t connection, const std::string& line) {
   return "send " + std::to_string(connection) + " [" + line + "]\n";
 }
 
-// A fleet over a fake world, of a herd of servers A, B and C.
-struct Play {
-  explicit Play(Plan script) : plan(std::move(script)), fleet(plan, {"A", "B", "C"}, world) {}
-
-  // Connects every client, client k on connection k, and begins at time zero.
-  Play& start() {
-    fleet.connect([this](const std::optional<std::string>& error) { ready.push_back(error); });
-    for (std::uint32_t i = 0; i < plan.clients.size(); ++i) connected(i);
-    fleet.begin(kBase);
-    world.take();
-    return *this;
-  }
-  void connected(std::uint32_t connection) { fleet.connected(ClientConnection{connection}); }
-  void say(std::uint32_t connection, std::string_view line) {
-    fleet.line_received(ClientConnection{connection}, line);
-  }
-  void gone(std::uint32_t connection, bool orderly) {
-    fleet.disconnected(ClientConnection{connection}, orderly, "broken");
-  }
-  // Time passes; what the fleet did in it.
-  std::string until_ms(std::int64_t ms) {
-    world.advance(at_ms(ms), fleet);
-    return world.take();
-  }
-  bool idle() const { return fleet.progress().idle; }
-  const FleetLog& log() const { return fleet.log(); }
-
-  const Plan plan;
-  FakeClientWorld world;
-  Fleet fleet;
-  std::vector<std::optional<std::string>> ready;
-};
-
 HandPlan kiwi() { return HandPlan().client("kiwi", 0); }
 
 TEST(Fleet, IsReadyOnceAllAreConnected) {
-  Play play(HandPlan().client("a", 0).client("b", 2));
+  FleetPlay play(HandPlan().client("a", 0).client("b", 2));
   play.fleet.connect([&](const auto& error) { play.ready.push_back(error); });
   EXPECT_EQ(play.world.take(), "connect 0 to 0\nconnect 1 to 2\n");
   play.connected(1);
@@ -98,7 +65,7 @@ TEST(Fleet, IsReadyOnceAllAreConnected) {
 TEST(Fleet, ConnectsOnlySoManyAtOnce) {
   HandPlan plan;
   for (int i = 0; i < 200; ++i) plan.client("c" + std::to_string(i));
-  Play play(plan);
+  FleetPlay play(plan);
   play.fleet.connect([&](const auto& error) { play.ready.push_back(error); });
   const std::string first = play.world.take();
   EXPECT_EQ(std::count(first.begin(), first.end(), '\n'), 128);
@@ -112,7 +79,7 @@ TEST(Fleet, ConnectsOnlySoManyAtOnce) {
 }
 
 TEST(Fleet, SaysOnceWhoCannotConnect) {
-  Play play(HandPlan().client("a", 0).client("b", 2));
+  FleetPlay play(HandPlan().client("a", 0).client("b", 2));
   play.fleet.connect([&](const auto& error) { play.ready.push_back(error); });
   play.gone(1, false);
   play.connected(0);
@@ -120,10 +87,10 @@ TEST(Fleet, SaysOnceWhoCannotConnect) {
 }
 
 TEST(Fleet, SendsWhatIsPlannedWhenItIsPlanned) {
-  Play play(kiwi()
-                .update(0, at_ms(1))
-                .query(0, at_ms(2), "WHATSAT kiwi 10 5")
-                .line(0, at_ms(2), "HELLO  there"));
+  FleetPlay play(kiwi()
+                     .update(0, at_ms(1))
+                     .query(0, at_ms(2), "WHATSAT kiwi 10 5")
+                     .line(0, at_ms(2), "HELLO  there"));
   play.start();
   EXPECT_EQ(play.world.wake(), at_ms(1));
   EXPECT_EQ(play.until_ms(1), sent(0, kReport1));
@@ -136,7 +103,7 @@ TEST(Fleet, SendsWhatIsPlannedWhenItIsPlanned) {
 }
 
 TEST(Fleet, DoesNothingBeforeItsTime) {
-  Play play(kiwi().update(0, at_ms(1)));
+  FleetPlay play(kiwi().update(0, at_ms(1)));
   play.world.advance(at_ms(-20), play.fleet);
   play.start();
   EXPECT_EQ(play.until_ms(0), "");
@@ -144,7 +111,7 @@ TEST(Fleet, DoesNothingBeforeItsTime) {
 }
 
 TEST(Fleet, CatchesUpWhereItIsWokenLate) {
-  Play play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)).line(0, at_ms(9), "x"));
+  FleetPlay play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)).line(0, at_ms(9), "x"));
   play.start();
   // Woken once, at 5 ms: both go out, with the client times of the plan.
   play.world.oversleep(at_ms(5), play.fleet);
@@ -159,20 +126,20 @@ TEST(Fleet, AScriptedReportGoesOutWordForWord) {
   plan.subjects.push_back("fox");
   plan.updates.push_back({at_ms(1), 0, 1, 12'500'000'000, {}, 0});
   plan.actions.push_back({at_ms(1), 0, ActionKind::kUpdate, 0});
-  Play play(plan);
+  FleetPlay play(plan);
   play.start();
   EXPECT_EQ(play.until_ms(1), sent(0, "  IAMAT fox  +1.50-002.5 12.50"));
   // The time has to come back as it was written.
   play.say(0, "AT A -1.0 fox +1.50-002.5 12.50");
   EXPECT_THAT(play.log().violations, IsEmpty());
-  Play other(plan);
+  FleetPlay other(plan);
   other.start().until_ms(1);
   other.say(0, "AT A -1.0 fox +1.50-002.5 12.5");
   EXPECT_THAT(other.log().violations, SizeIs(1));
 }
 
 TEST(Fleet, NotesWhenEachAnswerCame) {
-  Play play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)));
+  FleetPlay play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)));
   play.start().until_ms(10);
   play.say(0, kAnswer1);
   play.until_ms(30);
@@ -182,7 +149,7 @@ TEST(Fleet, NotesWhenEachAnswerCame) {
 }
 
 TEST(Fleet, IsIdleOnceAllIsDoneAndAnswered) {
-  Play play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)));
+  FleetPlay play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)));
   play.start();
   EXPECT_FALSE(play.idle());
   play.until_ms(1);
@@ -195,12 +162,12 @@ TEST(Fleet, IsIdleOnceAllIsDoneAndAnswered) {
 }
 
 TEST(Fleet, IsIdleWithoutAPlan) {
-  Play play(kiwi());
+  FleetPlay play(kiwi());
   EXPECT_TRUE(play.start().idle());
 }
 
 TEST(Fleet, IsIdleOnceStopped) {
-  Play play(kiwi().update(0, at_ms(1)).update(0, at_ms(9)));
+  FleetPlay play(kiwi().update(0, at_ms(1)).update(0, at_ms(9)));
   play.start().until_ms(1);
   play.fleet.stop();
   EXPECT_FALSE(play.idle());
@@ -211,7 +178,7 @@ TEST(Fleet, IsIdleOnceStopped) {
 }
 
 TEST(Fleet, WhatACutConnectionOwesIsOwedNoMore) {
-  Play play(kiwi().update(0, at_ms(1)));
+  FleetPlay play(kiwi().update(0, at_ms(1)));
   play.start().until_ms(1);
   play.gone(0, false);
   EXPECT_TRUE(play.idle());
@@ -221,7 +188,7 @@ TEST(Fleet, WhatACutConnectionOwesIsOwedNoMore) {
 }
 
 TEST(Fleet, LinesWaitWhileItReconnects) {
-  Play play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)));
+  FleetPlay play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)));
   play.start();
   play.gone(0, false);
   EXPECT_EQ(play.until_ms(99), "");
@@ -240,7 +207,7 @@ TEST(Fleet, LinesWaitWhileItReconnects) {
 }
 
 TEST(Fleet, LinesOfADialThatFailedGoOutOnTheNext) {
-  Play play(kiwi().update(0, at_ms(1)));
+  FleetPlay play(kiwi().update(0, at_ms(1)));
   play.start();
   play.gone(0, false);
   EXPECT_EQ(play.until_ms(100), "connect 1 to 0\n" + sent(1, kReport1));
@@ -256,7 +223,7 @@ TEST(Fleet, LinesOfADialThatFailedGoOutOnTheNext) {
 }
 
 TEST(Fleet, OneClientsCutDoesNotHoldTheOthersBack) {
-  Play play(
+  FleetPlay play(
       HandPlan().client("a", 0).client("b", 1).line(1, at_ms(50), "x").line(0, at_ms(60), "y"));
   play.start();
   play.gone(0, false);
@@ -265,7 +232,7 @@ TEST(Fleet, OneClientsCutDoesNotHoldTheOthersBack) {
 }
 
 TEST(Fleet, MoveFinishesTheOldConnectionAndItsLateAnswersCount) {
-  Play play(kiwi().update(0, at_ms(1)).move(0, at_ms(2), 1).update(0, at_ms(3)));
+  FleetPlay play(kiwi().update(0, at_ms(1)).move(0, at_ms(2), 1).update(0, at_ms(3)));
   play.start();
   play.until_ms(1);
   EXPECT_EQ(play.until_ms(2), "finish 0\nconnect 1 to 1\n");
@@ -285,7 +252,7 @@ TEST(Fleet, MoveFinishesTheOldConnectionAndItsLateAnswersCount) {
 }
 
 TEST(Fleet, AMoveWhileReconnectingTakesTheLinesAlong) {
-  Play play(kiwi().line(0, at_ms(1), "x").move(0, at_ms(2), 2));
+  FleetPlay play(kiwi().line(0, at_ms(1), "x").move(0, at_ms(2), 2));
   play.start();
   play.gone(0, false);
   EXPECT_EQ(play.until_ms(2), "connect 1 to 2\n" + sent(1, "x"));
@@ -294,11 +261,11 @@ TEST(Fleet, AMoveWhileReconnectingTakesTheLinesAlong) {
 }
 
 TEST(Fleet, HandoverIsFromTheLastAnswerOfTheOldToTheFirstOfTheNew) {
-  Play play(kiwi()
-                .update(0, at_ms(1))
-                .move(0, at_ms(5), 1)
-                .line(0, at_ms(6), "x")
-                .line(0, at_ms(6), "y"));
+  FleetPlay play(kiwi()
+                     .update(0, at_ms(1))
+                     .move(0, at_ms(5), 1)
+                     .line(0, at_ms(6), "x")
+                     .line(0, at_ms(6), "y"));
   play.start().until_ms(2);
   play.say(0, kAnswer1);
   play.until_ms(6);
@@ -311,7 +278,7 @@ TEST(Fleet, HandoverIsFromTheLastAnswerOfTheOldToTheFirstOfTheNew) {
 }
 
 TEST(Fleet, HandoverCountsFromALateAnswerOfTheOld) {
-  Play play(
+  FleetPlay play(
       kiwi().update(0, at_ms(1)).update(0, at_ms(2)).move(0, at_ms(3), 1).line(0, at_ms(4), "x"));
   play.start().until_ms(2);
   play.say(0, kAnswer1);
@@ -323,7 +290,7 @@ TEST(Fleet, HandoverCountsFromALateAnswerOfTheOld) {
 }
 
 TEST(Fleet, HandoverCountsFromALateAnswerThatIsTheFirst) {
-  Play play(kiwi().update(0, at_ms(1)).move(0, at_ms(3), 1).line(0, at_ms(4), "x"));
+  FleetPlay play(kiwi().update(0, at_ms(1)).move(0, at_ms(3), 1).line(0, at_ms(4), "x"));
   play.start().until_ms(6);
   play.say(0, kAnswer1);
   play.until_ms(10);
@@ -332,7 +299,7 @@ TEST(Fleet, HandoverCountsFromALateAnswerThatIsTheFirst) {
 }
 
 TEST(Fleet, AHandoverWithoutAnAnswerBeforeHasNoLatency) {
-  Play play(kiwi().move(0, at_ms(3), 1).line(0, at_ms(4), "x"));
+  FleetPlay play(kiwi().move(0, at_ms(3), 1).line(0, at_ms(4), "x"));
   play.start().until_ms(4);
   play.say(1, "? x");
   EXPECT_THAT(handover_latencies(play.log()), IsEmpty());
@@ -353,7 +320,7 @@ class FleetAnswers : public testing::TestWithParam<Case> {};
 
 TEST_P(FleetAnswers, AreChecked) {
   const Case& c = GetParam();
-  Play play(c.plan);
+  FleetPlay play(c.plan);
   play.start().until_ms(2);
   for (const std::string& line : c.answers) play.say(0, line);
   if (c.finished) play.gone(0, true);
@@ -464,7 +431,7 @@ INSTANTIATE_TEST_SUITE_P(Lines, FleetAnswers, testing::ValuesIn(answers()),
                          [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Fleet, SeesAnswersInTheWrongOrder) {
-  Play play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)));
+  FleetPlay play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)));
   play.start().until_ms(2);
   play.say(0, kAnswer2);
   play.say(0, kAnswer1);
@@ -473,11 +440,11 @@ TEST(Fleet, SeesAnswersInTheWrongOrder) {
 }
 
 TEST(Fleet, KeepsWhatCameOfEachQuery) {
-  Play play(kiwi()
-                .query(0, at_ms(1), "WHATSAT kiwi 10 5")
-                .query(0, at_ms(1), "WHATSAT ghost 10 5")
-                .query(0, at_ms(1), "WHATSAT kiwi 1 5")
-                .update(0, at_ms(1)));
+  FleetPlay play(kiwi()
+                     .query(0, at_ms(1), "WHATSAT kiwi 10 5")
+                     .query(0, at_ms(1), "WHATSAT ghost 10 5")
+                     .query(0, at_ms(1), "WHATSAT kiwi 1 5")
+                     .update(0, at_ms(1)));
   play.start().until_ms(2);
   play.say(0, "AT B +0.5 kiwi +1.0+1.0 7.5");
   play.say(0, R"({"status": "OK",)");
@@ -506,7 +473,7 @@ TEST(Fleet, KeepsWhatCameOfEachQuery) {
 }
 
 TEST(Fleet, AQueryCutInItsPlacesIsUnanswered) {
-  Play play(
+  FleetPlay play(
       kiwi().query(0, at_ms(1), "WHATSAT kiwi 10 5").query(0, at_ms(300), "WHATSAT kiwi 10 5"));
   play.start().until_ms(1);
   play.say(0, "AT A +0.5 kiwi +1.0+1.0 7.5");
@@ -525,7 +492,7 @@ TEST(Fleet, AQueryCutInItsPlacesIsUnanswered) {
 }
 
 TEST(Fleet, KeepsAHundredViolationsAndCountsAll) {
-  Play play(kiwi());
+  FleetPlay play(kiwi());
   play.start();
   for (int i = 0; i < 150; ++i) play.say(0, std::string(500, 'x'));
   EXPECT_EQ(play.log().violation_count, 150U);

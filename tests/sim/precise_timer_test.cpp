@@ -74,6 +74,41 @@ TEST_F(PreciseTimerTest, ActionMayArmItAgain) {
   EXPECT_EQ(rounds, 10);
 }
 
+TEST_F(PreciseTimerTest, DisarmedTimerDoesNotFire) {
+  timer->arm(1);
+  timer->disarm();
+  timer->arm(uv_hrtime() + kMs / 20);  // near enough to be polled for
+  timer->disarm();
+  for (int i = 0; i < 5; ++i) uv_run(loop.uv(), UV_RUN_NOWAIT);
+  EXPECT_TRUE(fired.empty());
+  EXPECT_EQ(uv_backend_timeout(loop.uv()) == 0, false) << "the loop may sleep";
+}
+
+// One that is woken by the kernel alone keeps the same promises.
+TEST_F(PreciseTimerTest, EasyTimerFiresOnceAndNotBeforeItsTime) {
+  timer = std::make_unique<PreciseTimer>(
+      loop,
+      [this] {
+        fired.push_back(uv_hrtime());
+        loop.stop();
+      },
+      PreciseTimer::Wake::kEasy);
+  const std::uint64_t at = uv_hrtime() + kMs;
+  timer->arm(at);
+  loop.run();
+  ASSERT_EQ(fired.size(), 1U);
+  EXPECT_GE(fired[0], at);
+}
+
+TEST_F(PreciseTimerTest, WithoutAnAllowanceToPollItStillFires) {
+  while (loop.may_poll(1)) loop.note_polled(1'000'000'000);
+  const std::uint64_t at = uv_hrtime() + kMs / 20;
+  timer->arm(at);
+  loop.run();
+  ASSERT_EQ(fired.size(), 1U);
+  EXPECT_GE(fired[0], at);
+}
+
 TEST_F(PreciseTimerTest, GoneTimerNeverFires) {
   timer->arm(1);
   timer.reset();

@@ -1,0 +1,50 @@
+// A fleet played over a fake world, step by step.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/clients/fleet.h"
+#include "tests/sim/fake_client_world.h"
+#include "tests/sim/toy_herd.h"
+
+namespace sim {
+
+// A fleet over a fake world, of a herd of servers A, B and C.
+struct FleetPlay {
+  explicit FleetPlay(Plan script) : plan(std::move(script)), fleet(plan, {"A", "B", "C"}, world) {}
+
+  // Connects every client, client k on connection k, and begins at time zero.
+  FleetPlay& start() {
+    fleet.connect([this](const std::optional<std::string>& error) { ready.push_back(error); });
+    for (std::uint32_t i = 0; i < plan.clients.size(); ++i) connected(i);
+    fleet.begin(ToyHerd::kBase);
+    world.take();
+    return *this;
+  }
+  void connected(std::uint32_t connection) { fleet.connected(ClientConnection{connection}); }
+  void say(std::uint32_t connection, std::string_view line) {
+    fleet.line_received(ClientConnection{connection}, line);
+  }
+  void gone(std::uint32_t connection, bool orderly) {
+    fleet.disconnected(ClientConnection{connection}, orderly, "broken");
+  }
+  // Time passes; what the fleet did in it.
+  std::string until_ms(std::int64_t ms) {
+    world.advance(at_ms(ms), fleet);
+    return world.take();
+  }
+  bool idle() const { return fleet.progress().idle; }
+  const FleetLog& log() const { return fleet.log(); }
+
+  const Plan plan;
+  FakeClientWorld world;
+  Fleet fleet;
+  std::vector<std::optional<std::string>> ready;
+};
+
+}  // namespace sim
