@@ -155,7 +155,8 @@ TEST_F(PublishedSchema, HasTheLimits) {
 }
 
 TEST(ShippedScenarios, AreRight) {
-  for (const std::string name : {"paper", "flooding", "link-drop", "burst", "places"}) {
+  for (const std::string name : {"paper", "flooding", "link-drop", "burst", "places", "mobility",
+                                 "partition", "churn", "slow-links", "chaos"}) {
     const auto scenario = load_scenario(HERDSIM_SOURCE_DIR "/scenarios/" + name + ".json");
     ASSERT_TRUE(scenario.ok()) << scenario.error()[0];
     EXPECT_EQ(scenario->name, name);
