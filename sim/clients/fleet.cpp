@@ -189,8 +189,10 @@ void Fleet::note_arrival(std::uint32_t client) {
   who.failover.reset();
   who.failed_dials = 0;
   const std::uint32_t from = std::exchange(who.home, who.server);
-  if (!who.handover) {
+  const bool arrived_before = who.handover && log_.handovers[*who.handover].connected;
+  if (!who.handover || arrived_before) {
     if (from == who.server) return;
+    if (arrived_before) who.last_answer.reset();  // that was from a server before the one it left
     HandoverLog handover;
     handover.client = client;
     handover.from = from;

@@ -306,6 +306,51 @@ TEST(Fleet, AHandoverWithoutAnAnswerBeforeHasNoLatency) {
   EXPECT_EQ(play.log().handovers.size(), 1U);
 }
 
+TEST(Fleet, EachServerThatItReachesInItsFlightIsAHandover) {
+  HandPlan plan = kiwi().line(0, at_ms(1), "x").line(0, at_ms(251), "y");
+  plan.servers = 3;
+  plan.clients[0].on_loss = NextServer::kNext;
+  Play play(plan);
+  play.start().until_ms(2);
+  play.say(0, "? x");
+  play.gone(0, false);
+  play.until_ms(102);
+  play.connected(1);
+  play.until_ms(150);
+  play.gone(1, false);  // before it has answered anything
+  EXPECT_EQ(play.until_ms(250), "connect 2 to 2\n");
+  play.connected(2);
+  const std::vector<HandoverLog>& handovers = play.log().handovers;
+  ASSERT_THAT(handovers, SizeIs(2));
+  EXPECT_EQ(handovers[0].from, 0U);
+  EXPECT_EQ(handovers[0].to, 1U);
+  EXPECT_EQ(handovers[0].connected, at_ms(102));
+  EXPECT_EQ(handovers[1].from, 1U);
+  EXPECT_EQ(handovers[1].to, 2U);
+  EXPECT_EQ(handovers[1].left, at_ms(150));
+  EXPECT_EQ(handovers[1].connected, at_ms(250));
+  play.until_ms(251);
+  play.say(2, "? y");
+  EXPECT_TRUE(handovers[1].first_answer);
+  EXPECT_THAT(handover_latencies(play.log()), IsEmpty());
+}
+
+TEST(Fleet, AServerReachedAgainEndsTheSameHandover) {
+  Play play(kiwi().line(0, at_ms(1), "x").move(0, at_ms(3), 1).line(0, at_ms(200), "y"));
+  play.start().until_ms(2);
+  play.say(0, "? x");
+  play.until_ms(4);
+  play.connected(1);
+  play.gone(1, false);
+  play.until_ms(110);
+  play.connected(2);
+  play.until_ms(202);
+  play.say(2, "? y");
+  ASSERT_THAT(play.log().handovers, SizeIs(1));
+  EXPECT_EQ(play.log().handovers[0].connected, at_ms(4));
+  EXPECT_THAT(handover_latencies(play.log()), ElementsAre(std::chrono::milliseconds(200)));
+}
+
 // What is sent, what comes back, and what the fleet says of it.
 struct Case {
   const char* name;
