@@ -109,7 +109,7 @@ int serve_command(const ServeCommand& command) {
     }
     secret = *read;
   }
-  raise_descriptor_limit();
+  raise_descriptor_limit();  // who is going to call is not known
   Serving serving;
   const ServerLogs logs = ServerLogs::to_stderr(command.log_level);
   if (const auto error = serving.start(scenario, logs, secret, hosted)) {

@@ -2,13 +2,21 @@
 
 #include <sys/resource.h>
 
+#include <string>
+
 namespace sim {
 
-void raise_descriptor_limit() {
+std::optional<Error> raise_descriptor_limit(std::uint64_t needed) {
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return std::nullopt;
+  const rlim_t before = limit.rlim_cur;
   limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
+  const rlim_t allowed = setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_max : before;
+  if (needed <= allowed) return std::nullopt;
+  const std::string count = std::to_string(needed);
+  return Error{"it needs " + count + " open files, and this process may have " +
+               std::to_string(allowed) + ": raise the hard limit (as root: ulimit -n " + count +
+               "), or have fewer servers, links or clients"};
 }
 
 }  // namespace sim

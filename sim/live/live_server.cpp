@@ -102,8 +102,13 @@ void LiveServer::stop() {
     link.stream = nullptr;
     link.way->end();
   }
+  // libuv has taken one of those that wait, and would end it in good order.
+  if (uv_stream_t* const listener = std::exchange(to_accept_, nullptr)) {
+    Stream* const stream = Stream::create(loop_, *this, 0);
+    stream->accept(listener);
+    stream->reset();
+  }
   listener_.close();
-  to_accept_ = nullptr;
   kept_inputs_.clear();
   connections_.clear();
   free_connections_.clear();

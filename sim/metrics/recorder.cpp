@@ -1,6 +1,7 @@
 #include "sim/metrics/recorder.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sim {
 namespace {
@@ -16,6 +17,7 @@ Recorder::Recorder(const HerdSpec& spec, const Plan& plan, bool keep_deliveries)
       servers_(spec.servers.size()),
       directions_(2 * spec.links.size()),
       lines_(2 * spec.links.size()),
+      perhaps_lost_(2 * spec.links.size()),
       links_(spec.links.size()),
       links_not_up_(static_cast<std::uint32_t>(spec.links.size())),
       holdings_(plan, spec.servers.size()),
@@ -201,10 +203,14 @@ void Recorder::link_up(herd::ServerId server, herd::NeighborId neighbor, herd::M
   const Adjacent& a = adjacent(server, neighbor);
   // A new connection: what the old one had not brought to the other end is lost.
   lose(outgoing(a));
+  perhaps_lost_[outgoing(a)].clear();
+  find_again(incoming(a));
   Link& link = links_[a.link];
   link.ends_in_step = 0;
   topology_changed_ = true;
-  if (++link.ends_up < 2) {
+  // Who was dialled is up first.
+  link.other_to_come = ++link.ends_up < 2 && !a.dials;
+  if (link.ends_up < 2) {
     ++links_half_up_;
     return;
   }
@@ -223,7 +229,11 @@ void Recorder::link_down(herd::ServerId server, herd::NeighborId neighbor, herd:
   link.ends_in_step = 0;
   topology_changed_ = true;
   if (link.ends_up-- < 2) {
-    // The other end went first: what was sent to it since is lost too.
+    // The other end went first: what was sent to it since is lost too. Or it has not come yet: if
+    // it still does, as one that was paused may, it first reads what was sent to it.
+    if (std::exchange(link.other_to_come, false)) {
+      perhaps_lost_[outgoing(a)] = lines_[outgoing(a)];
+    }
     lose(outgoing(a));
     --links_half_up_;
     return;
@@ -256,6 +266,17 @@ void Recorder::lose(std::size_t direction) {
   directions_[direction].lost += line.size();
   change_in_flight(-static_cast<std::int64_t>(line.size()));
   line.clear();
+}
+
+void Recorder::find_again(std::size_t direction) {
+  auto& found = perhaps_lost_[direction];
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    --accepted_[found[i].update].lost;
+    lines_[direction].push_back(found[i]);
+  }
+  directions_[direction].lost -= found.size();
+  change_in_flight(static_cast<std::int64_t>(found.size()));
+  found.clear();
 }
 
 void Recorder::change_in_flight(std::int64_t by) {

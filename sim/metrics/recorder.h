@@ -94,6 +94,7 @@ class Recorder final : public herd::Observer {
   };
   struct Link {
     int ends_up = 0, ends_in_step = 0;
+    bool other_to_come = false;               // one end is up, and the other has yet to hear of it
     std::optional<herd::Instant> down_since;  // once it has been up
     Duration down{0};
   };
@@ -120,6 +121,7 @@ class Recorder final : public herd::Observer {
   void note_topology(AcceptedUpdate& update);
   std::uint32_t current_topology();
   void lose(std::size_t direction);
+  void find_again(std::size_t direction);
   void change_in_flight(std::int64_t by);
   void violation(herd::ServerId server, const std::string& what);
 
@@ -136,6 +138,8 @@ class Recorder final : public herd::Observer {
   std::vector<ServerCounts> servers_;
   std::vector<DirectionCounts> directions_;
   std::vector<RingQueue<InFlight>> lines_;  // by direction: what is under way on it
+  // By direction: what counts as lost with a connection of which its receiver has yet to hear.
+  std::vector<RingQueue<InFlight>> perhaps_lost_;
   std::vector<Link> links_;
   std::vector<std::vector<bool>> topologies_;
   bool topology_changed_ = true;

@@ -27,6 +27,7 @@
 #include "sim/results/expectations.h"
 #include "sim/results/utc_now.h"
 #include "sim/run/client_thread.h"
+#include "sim/run/descriptor_need.h"
 #include "sim/run/director.h"
 #include "sim/run/event_words.h"
 
@@ -102,7 +103,7 @@ class LiveRun {
   }
 
   herd::Result<RunResults, Error> run() {
-    raise_descriptor_limit();
+    if (auto error = make_plans()) return *error;
     results_.start = utc_now();
     if (auto error = set_up()) return *error;
     loop_.run();
@@ -117,6 +118,15 @@ class LiveRun {
  private:
   enum class Phase { kSettingUp, kConnecting, kRunning, kDraining, kOver };
 
+  std::optional<Error> make_plans() {
+    std::uint64_t descriptors = kDescriptorReserve;
+    for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
+      plans_.push_back(std::make_unique<Plan>(make_plan(scenario_, h)));
+      descriptors += descriptors_needed(scenario_.herds[h], *plans_.back());
+    }
+    return raise_descriptor_limit(descriptors);
+  }
+
   std::optional<Error> set_up() {
     const ServerLogs logs = ServerLogs::to_files(options_.log_folder, options_.log_level);
     const std::string secret = make_secret();
@@ -128,9 +138,8 @@ class LiveRun {
     }
     for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
       const HerdSpec& spec = scenario_.herds[h];
-      plans_.push_back(std::make_unique<Plan>(make_plan(scenario_, h)));
       recorders_.push_back(std::make_unique<Recorder>(
-          spec, *plans_.back(), scenario_.record == RecordLevel::kDeliveries));
+          spec, *plans_[h], scenario_.record == RecordLevel::kDeliveries));
       LiveHerd::Setup setup;
       setup.spec = &spec;
       setup.seed = scenario_.seed;

@@ -179,6 +179,29 @@ class Status(RunTest):
         self.assertRegex(ended.stderr, r"\.csv|\.log|short")
         self.assertFalse((self.results / "short").exists())
 
+    def test_3_where_more_files_are_needed_than_may_be_open(self) -> None:
+        def few_files() -> None:  # in the child: soft and hard
+            resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200))
+
+        # Two for each of five servers, five links and 100 clients, and a reserve.
+        clients = [{"id": "c{n}", "count": 100, "server": "spread"}]
+        ended = self.run_files(short(clients=clients), preexec_fn=few_files)
+        self.assertEqual(ended.status, 3, ended.stdout + ended.stderr)
+        line = ended.stderr.splitlines()[-1]
+        needed = re.search(r"needs ([0-9]+) open files, .* 200: .*ulimit -n \1\b", line)
+        self.assertIsNotNone(needed, ended.stderr)
+        self.assertGreaterEqual(int(needed.group(1)), 220)
+        self.assertLess(int(needed.group(1)), 400)
+        self.assertFalse((self.results / "short").exists())
+        self.assert_no_partial()
+
+        def just_enough() -> None:
+            limit = int(needed.group(1))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (100, limit))
+
+        ended = self.run_files(short(clients=clients), preexec_fn=just_enough)
+        self.assertEqual(ended.status, 0, ended.stdout + ended.stderr)
+
     def test_130_when_interrupted_with_the_files_written_and_marked(self) -> None:
         path = write_scenario(long(), self.folder)
         process = self.start("run", str(path), str(write_scenario(short("next"), self.folder)))

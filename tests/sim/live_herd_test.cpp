@@ -222,6 +222,7 @@ class LiveHerdTest : public testing::Test {
     setup.limits = limits;
     setup.hosted = std::move(hosted);
     setup.on_link_proven = [this] { ++proven_; };
+    setup.on_server_changed = [](herd::ServerId, bool) {};
     herd_ = std::make_unique<LiveHerd>(*loop_, clock_, seen_, std::move(setup));
     const auto error = herd_->listen(ServerLogs::to_files(folder_.path(), spdlog::level::info));
     ASSERT_FALSE(error) << error->message;
@@ -709,6 +710,19 @@ TEST_F(LiveHerdTest, ConnectionIdsAreUsedAgain) {
   b.send("b\n");
   EXPECT_TRUE(run_until_text(a, "? a\n"));
   EXPECT_TRUE(run_until_text(b, "? b\n"));
+}
+
+TEST_F(LiveHerdTest, WhoCallsAPausedServerThatDiesIsReset) {
+  start(pair());
+  herd_->pause_server(0);
+  std::vector<Socket> phones;
+  for (int i = 0; i < 3; ++i) phones.push_back(client(0));
+  turn();  // in which the loop learns of them
+  herd_->stop_server(0);
+  for (Socket& phone : phones) {
+    ASSERT_TRUE(run_until_ended(phone));
+    EXPECT_TRUE(phone.was_reset());
+  }
 }
 
 TEST_F(LiveHerdTest, TakenPortIsAnErrorThatNamesIt) {

@@ -130,6 +130,40 @@ TEST(RecorderFaults, WhatIsUnderWayToAServerThatDiesIsLost) {
   EXPECT_TRUE(toy.recorder.accepted()[0].met_fault);
 }
 
+// Welsh, who was dialled, has the link and lets go of it before Alford has read that it is proven.
+void come_and_go_unheard(ToyHerd& toy) {
+  toy.end_up(kWelsh, kAlford);
+  toy.hear(kWelsh, 0);
+  toy.end_down(kWelsh, kAlford);
+}
+Plan one_at_welsh() { return HandPlan().client("kiwi", kWelsh).update(0, at_ms(1)); }
+
+TEST(RecorderFaults, AnEndThatHearsLateThatItsLinkIsProvenReadsWhatWasSentOnIt) {
+  ToyHerd toy(paper_herd(), one_at_welsh());
+  come_and_go_unheard(toy);
+  EXPECT_EQ(toy.recorder.in_flight(), 0U);
+  toy.end_up(kAlford, kWelsh);
+  EXPECT_EQ(toy.recorder.in_flight(), 1U);
+  ASSERT_TRUE(toy.deliver(kWelsh, kAlford));
+  toy.end_down(kAlford, kWelsh);
+  EXPECT_THAT(toy.recorder.violations(), IsEmpty());
+  // The other message is Alford's, sent back on a connection that is gone.
+  EXPECT_THAT(all(toy.recorder.accepted()),
+              ElementsAre("2 messages, reached 2, 0 duplicates, 0 echoes, 0 stale, 1 lost"));
+  toy.link_up(kWelsh, kAlford);
+  EXPECT_EQ(toy.recorder.in_flight(), 0U);
+}
+
+TEST(RecorderFaults, WhatWasSentOnALinkThatNeverCameUpIsLost) {
+  ToyHerd toy(paper_herd(), one_at_welsh());
+  come_and_go_unheard(toy);
+  toy.link_up(kWelsh, kAlford);
+  toy.receive(kWelsh, kAlford, "AT Welsh +0.0 kiwi +34.068930-118.445127 1.0");
+  EXPECT_THAT(toy.recorder.violations(), ElementsAre(HasSubstr("that the neighbour did not send")));
+  EXPECT_THAT(all(toy.recorder.accepted()),
+              ElementsAre("1 messages, reached 1, 0 duplicates, 0 echoes, 0 stale, 1 lost"));
+}
+
 // A repair's hops are those of the server that holds the record, and one more.
 TEST(RecorderFaults, CountsTheHopsOfRepairs) {
   ToyHerd toy(small_herd(4, {{0, 1}, {1, 2}, {2, 3}}, Scheme::kFlood), one_update());

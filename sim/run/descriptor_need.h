@@ -1,0 +1,21 @@
+// How many files a run has open at once, sockets among them: known before anything is set up.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/plan/plan.h"
+#include "sim/scenario/scenario.h"
+
+namespace sim {
+
+// What the process needs for itself: its loops, its output, Places.
+inline constexpr std::uint64_t kDescriptorReserve = 64;
+
+// Of one herd and its clients. Both ends of every connection are ours.
+inline std::uint64_t descriptors_needed(const HerdSpec& herd, const Plan& plan) {
+  const std::uint64_t ports_and_logs = std::uint64_t{2} * herd.servers.size();
+  const std::uint64_t connections = herd.links.size() + plan.clients.size();
+  return ports_and_logs + 2 * connections;
+}
+
+}  // namespace sim
