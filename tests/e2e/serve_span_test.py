@@ -348,6 +348,37 @@ class Returning(Span):
             self.assertTrue(answer.startswith(b"? "), "no memory, and no recovery")
 
 
+class Stopped(Span):
+    """A process that stops without a word, as with kill -STOP."""
+
+    def herd(self, file: str, **ports: int) -> Dict[str, Any]:
+        scenario = super().herd(file, **ports)
+        scenario["herds"][0].update(keepalive={"every": "200ms", "timeout": "600ms"},
+                                    recovery="sync")
+        return scenario
+
+    def check_is_noticed(self, stopped: str, other: str) -> None:
+        processes = {"AB": self.host("AB"), "C": self.host("C")}
+        self.send_until_heard("A", "C", "before")
+        there = processes[other]
+        processes[stopped].send_signal(signal.SIGSTOP)
+        wait_until(lambda: "silent for too long" in there.stderr(), "the silence is noticed")
+        told = asked(self.at(other[0]), b"IAMAT meanwhile +1+1 5\n")
+        self.assertRegex(told, rb"^AT ")
+        processes[stopped].send_signal(signal.SIGCONT)
+        # Nobody does anything: the link comes back by itself, and what was missed with it.
+        self.assertEqual(wait_for_record(self.at(stopped[0]), "meanwhile", "5"), told)
+        after = asked(self.at(stopped[0]), b"IAMAT after +1+1 6\n")
+        self.assertEqual(wait_for_record(self.at(other[0]), "after", "6"), after)
+        self.assertFalse(processes[stopped].ended() or there.ended())
+
+    def test_of_the_one_that_is_dialled(self) -> None:
+        self.check_is_noticed("C", "AB")
+
+    def test_of_the_one_that_dials(self) -> None:
+        self.check_is_noticed("AB", "C")
+
+
 class Usage(Span):
     def serve_status(self, *options: str) -> Tuple[int, str]:
         scenario = write_scenario(self.herd("usage"), self.folder)
