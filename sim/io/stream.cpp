@@ -256,8 +256,9 @@ void Stream::close_when_over() {
 void Stream::check_patience(std::uint64_t now) {
   if (closing_ || progress_at_ == 0) return;
   if (shut_down_) {
-    if (now > progress_at_ + kFarewellNs) end(StreamEnd::kOrderly, 0);
-    return;
+    if (now <= progress_at_ + kFarewellNs) return;
+    // Who still waits for what the other side has to say did not get it.
+    return discarding_ ? end(StreamEnd::kOrderly, 0) : end(StreamEnd::kFailed, UV_ETIMEDOUT);
   }
   // libuv tells of a large write only when it is over: what the kernel took so far is progress.
   const std::size_t left = uv_stream_get_write_queue_size(reinterpret_cast<uv_stream_t*>(&tcp_));

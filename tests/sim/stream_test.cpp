@@ -388,6 +388,14 @@ TEST_F(StreamTest, FarewellArrivesWhileThePeerStillSendsMegabytes) {
   EXPECT_EQ(owner_.end, StreamEnd::kOrderly);
 }
 
+// A peer that is paused for longer than anybody's patience.
+TEST_F(StreamTest, WhoWaitsForAnswersOfAPeerThatNeverEndsHasNoOrderlyEnd) {
+  open(Side::kAccepts);
+  stream_->finish(false);
+  EXPECT_TRUE(run_until_closed());
+  EXPECT_EQ(owner_.end, StreamEnd::kFailed);
+}
+
 TEST_F(StreamTest, HeldBackStreamFinishesAndDeliversItsFarewell) {
   owner_.on_line = [](Stream&, const std::string&) { return false; };
   open(Side::kAccepts);
