@@ -310,7 +310,7 @@ TEST(Fleet, EachServerThatItReachesInItsFlightIsAHandover) {
   HandPlan plan = kiwi().line(0, at_ms(1), "x").line(0, at_ms(251), "y");
   plan.servers = 3;
   plan.clients[0].on_loss = NextServer::kNext;
-  Play play(plan);
+  FleetPlay play(plan);
   play.start().until_ms(2);
   play.say(0, "? x");
   play.gone(0, false);
@@ -336,7 +336,7 @@ TEST(Fleet, EachServerThatItReachesInItsFlightIsAHandover) {
 }
 
 TEST(Fleet, AServerReachedAgainEndsTheSameHandover) {
-  Play play(kiwi().line(0, at_ms(1), "x").move(0, at_ms(3), 1).line(0, at_ms(200), "y"));
+  FleetPlay play(kiwi().line(0, at_ms(1), "x").move(0, at_ms(3), 1).line(0, at_ms(200), "y"));
   play.start().until_ms(2);
   play.say(0, "? x");
   play.until_ms(4);
