@@ -6,14 +6,6 @@
 namespace sim {
 namespace {
 
-// A stream's tag is its ConnectionId, or, while it is dialling, this and its NeighborId.
-constexpr std::uint32_t kDialling = 0x8000'0000;
-
-bool is_dialling(const Stream& stream) { return (stream.tag() & kDialling) != 0; }
-herd::NeighborId dialled_by(const Stream& stream) {
-  return herd::NeighborId{stream.tag() & ~kDialling};
-}
-
 const char* reason_text(herd::CloseReason reason) {
   switch (reason) {
     case herd::CloseReason::kPeerDone:
@@ -169,47 +161,6 @@ void LiveServer::input_later(std::function<void()> action) {
   });
 }
 
-void LiveServer::cut(herd::NeighborId neighbor, bool with_reset) {
-  Link& link = links_[neighbor.value];
-  if (link.stream == nullptr) {
-    if (!link.dial->is_set()) return;
-    link.dial->cancel();
-    return input([this, neighbor] { core_->dial_failed(neighbor, now()); });
-  }
-  setup_.log->info("link to {}: {}", neighbor_name(neighbor), with_reset ? "reset" : "cut");
-  Stream& stream = *link.stream;
-  const std::uint32_t tag = stream.tag();
-  drop(stream, neighbor, with_reset);
-  leave_link(neighbor, stream);
-  if ((tag & kDialling) != 0) {
-    input([this, neighbor] { core_->dial_failed(neighbor, now()); });
-  } else {
-    connections_[tag].stream = nullptr;
-    input([this, tag] { release(herd::ConnectionId{tag}); });
-  }
-}
-
-void LiveServer::redial(herd::NeighborId neighbor) {
-  if (!up_) return;
-  input([this, neighbor] { core_->redial(neighbor, now()); });
-}
-
-void LiveServer::drop(Stream& stream, std::optional<herd::NeighborId> neighbor, bool with_reset) {
-  if (neighbor && directory_.is_blackhole(setup_.id, *neighbor)) {
-    directory_.keep_until_restored(setup_.id, *neighbor, stream);
-  } else if (with_reset) {
-    stream.reset();
-  } else {
-    stream.abandon();
-  }
-}
-
-void LiveServer::leave_link(herd::NeighborId neighbor, const Stream& stream) {
-  Link& link = links_[neighbor.value];
-  if (link.stream == &stream) link.stream = nullptr;
-  if (link.way->stream() == &stream) link.way->end();
-}
-
 void LiveServer::send(herd::ConnectionId to, std::string_view text, std::string_view ending) {
   const Connection& connection = connections_[to.value];
   if (connection.stream == nullptr) return;
@@ -229,19 +180,6 @@ void LiveServer::send_update(herd::ConnectionId link, const herd::RecordView& re
   send(link, report.line, "\n");
 }
 
-void LiveServer::drop_overflowing(herd::ConnectionId connection) {
-  input_later([this, connection] {
-    Connection& who = connections_[connection.value];
-    if (who.stream == nullptr || !who.neighbor) return;
-    Stream& stream = *who.stream;
-    log_end(who, StreamEnd::kOverflow, 0, links_[who.neighbor->value].way->bytes_under_way());
-    drop(stream, who.neighbor, false);
-    leave_link(*who.neighbor, stream);
-    who.stream = nullptr;
-    release(connection);
-  });
-}
-
 void LiveServer::close(herd::ConnectionId connection, herd::CloseReason reason) {
   Connection& who = connections_[connection.value];
   setup_.log->info("closing {}: {}", who.peer, reason_text(reason));
@@ -257,60 +195,6 @@ void LiveServer::close(herd::ConnectionId connection, herd::CloseReason reason) 
     loop_.defer([this] { arm_timer(); });
   }
   if (neighbor) leave_link(*neighbor, stream);
-}
-
-void LiveServer::dial(herd::NeighborId neighbor) {
-  Link& link = links_[neighbor.value];
-  ++link.dials;
-  if (!directory_.dial_address(setup_.id, neighbor)) return refuse_dial(neighbor);
-  const herd::Instant now = clock_.now();
-  const Duration delay =
-      connect_delay(link.way->model(), directory_.way_back(setup_.id, neighbor), now);
-  if (delay > Duration(0)) return link.dial->set(clock_.hrtime_of(now + delay));
-  dial_now(neighbor);
-}
-
-void LiveServer::dial_now(herd::NeighborId neighbor) {
-  // Never answered: the core's patience will end it.
-  if (directory_.is_blackhole(setup_.id, neighbor)) return;
-  const auto address = directory_.dial_address(setup_.id, neighbor);
-  if (address) {
-    Stream* const stream = Stream::create(loop_, *this, kDialling | neighbor.value);
-    if (stream->connect(reinterpret_cast<const sockaddr*>(&*address)) == 0) {
-      links_[neighbor.value].stream = stream;
-      return;
-    }
-    stream->abandon();
-  }
-  refuse_dial(neighbor);
-}
-
-void LiveServer::refuse_dial(herd::NeighborId neighbor) {
-  input_later([this, neighbor, dial = links_[neighbor.value].dials] {
-    if (links_[neighbor.value].dials == dial) core_->dial_failed(neighbor, now());
-  });
-}
-
-void LiveServer::abandon_dial(herd::NeighborId neighbor) {
-  Link& link = links_[neighbor.value];
-  ++link.dials;
-  link.dial->cancel();
-  if (link.stream == nullptr || !is_dialling(*link.stream)) return;
-  drop(*link.stream, neighbor, false);
-  link.stream = nullptr;
-}
-
-void LiveServer::became_link(herd::ConnectionId connection, herd::NeighborId neighbor) {
-  Connection& who = connections_[connection.value];
-  who.neighbor = neighbor;
-  Link& link = links_[neighbor.value];
-  link.stream = who.stream;
-  if (link.way->stream() != who.stream) link.way->begin(*who.stream);
-  who.stream->set_limits({0, setup_.limits.link_unsent});
-  loop_.defer([this] {
-    arm_timer();
-    directory_.link_proven();
-  });
 }
 
 void LiveServer::ask_places(herd::QueryId query, const herd::PlacesQuestion& question) {
@@ -338,20 +222,6 @@ void LiveServer::places_answer(std::uint64_t query, const PlacesAnswer& answer) 
     setup_.log->debug("Places: {}: {} places", answer.status, answer.places);
   }
   core_->places_answered(herd::QueryId{static_cast<std::uint32_t>(query)}, answer.body);
-}
-
-void LiveServer::connected(Stream& stream) {
-  input([this, neighbor = dialled_by(stream)] { dial_stands(neighbor); });
-}
-
-void LiveServer::dial_stands(herd::NeighborId neighbor) {
-  Stream* const stream = links_[neighbor.value].stream;
-  if (stream == nullptr || !is_dialling(*stream)) return;  // it broke while the server was paused
-  const herd::ConnectionId id = add_connection(stream);
-  connections_[id.value].neighbor = neighbor;
-  stream->set_tag(id.value);
-  links_[neighbor.value].way->begin(*stream);
-  core_->dialled(neighbor, id, now());
 }
 
 std::size_t LiveServer::max_line(const Stream& stream) const {

@@ -103,6 +103,13 @@ class LiveServer final : private herd::Effects, private StreamOwner {
     std::uint64_t dials = 0;      // counts those that began, and those that were given up
   };
 
+  // A stream's tag is its ConnectionId, or, while it is dialling, this and its NeighborId.
+  static constexpr std::uint32_t kDialling = 0x8000'0000;
+  static bool is_dialling(const Stream& stream) { return (stream.tag() & kDialling) != 0; }
+  static herd::NeighborId dialled_by(const Stream& stream) {
+    return herd::NeighborId{stream.tag() & ~kDialling};
+  }
+
   // herd::Effects
   void send(herd::ConnectionId to, std::string_view text, std::string_view ending) override;
   void send_update(herd::ConnectionId link, const herd::RecordView& report) override;

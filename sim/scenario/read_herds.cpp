@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <unordered_set>
@@ -77,8 +78,11 @@ class HerdsReader {
       herd.spec.recovery =
           read_choice(*recovery, problems_, kRecoveries).value_or(herd.spec.recovery);
     }
+    const Duration round_trip = longest_round_trip(herd.spec);
     if (const auto keep_alive = object.optional("keepalive")) {
-      herd.spec.keep_alive = read_keep_alive(*keep_alive, problems_);
+      herd.spec.keep_alive = read_keep_alive(*keep_alive, round_trip, problems_);
+    } else {
+      herd.spec.keep_alive = default_keep_alive(round_trip);
     }
     herd.places_known = read_places(object.optional("places"), herd.spec);
     if (const auto engine = object.optional("engine")) read_engine(*engine);
@@ -87,6 +91,18 @@ class HerdsReader {
   }
 
  private:
+  // There and back over the slowest link, as links are at the start.
+  static Duration longest_round_trip(const HerdSpec& herd) {
+    const auto round_trip = [](const TwoWayConditions& conditions) {
+      return conditions.forward.latency + conditions.backward.latency;
+    };
+    Duration longest = round_trip(herd.link);
+    for (const auto& [link, conditions] : herd.override_of) {
+      longest = std::max(longest, round_trip(conditions));
+    }
+    return longest;
+  }
+
   std::string read_herd_name(const JsonNode& node) {
     auto name = read_name(node, problems_);
     if (!name) return "";

@@ -18,7 +18,14 @@ constexpr int kTimeoutOfEvery = 3;  // by default
 
 }  // namespace
 
-std::optional<herd::KeepAlive> read_keep_alive(const JsonNode& node, Problems& problems) {
+herd::KeepAlive default_keep_alive(herd::Duration round_trip) {
+  herd::KeepAlive keep_alive;
+  keep_alive.timeout = std::max(keep_alive.timeout, 2 * (keep_alive.every + round_trip));
+  return keep_alive;
+}
+
+std::optional<herd::KeepAlive> read_keep_alive(const JsonNode& node, herd::Duration round_trip,
+                                               Problems& problems) {
   herd::KeepAlive keep_alive;
   if (json_is_string(node.json)) {
     static constexpr std::array kChoices = {Choice<bool>{"off", false}};
@@ -36,14 +43,25 @@ std::optional<herd::KeepAlive> read_keep_alive(const JsonNode& node, Problems& p
     keep_alive.every = *every;
     keep_alive.timeout = *every * kTimeoutOfEvery;
   }
-  if (!timeout_node) return keep_alive;
+  // The end that was dialled hears nothing for a round trip and `every` after the greeting.
+  const auto check = [&] {
+    if (keep_alive.timeout > keep_alive.every + round_trip) return;
+    problems.add(node.path, "lets go of a link before it has come up: its latencies add up to more",
+                 R"(a "timeout" above "every" and the longest way there and back together)");
+  };
+  if (!timeout_node) {
+    check();
+    return keep_alive;
+  }
   const auto timeout = read_duration(*timeout_node, problems, kKind);
   if (!timeout) return keep_alive;
   keep_alive.timeout = *timeout;
   if (!every_node) keep_alive.every = std::min(keep_alive.every, *timeout / kTimeoutOfEvery);
   if (keep_alive.timeout < 2 * keep_alive.every) {
     problems.add(timeout_node->path, R"(is less than twice "every")", R"(at least twice "every")");
+    return keep_alive;
   }
+  check();
   return keep_alive;
 }
 

@@ -124,6 +124,11 @@ TEST(ScenarioLinks, KeepAlives) {
     EXPECT_EQ(keep_alive->timeout, timeout) << keys;
   }
   EXPECT_FALSE(herd_with(R"("keepalive": "off")").keep_alive);
+  // Longer by default where the slowest link takes longer.
+  const HerdSpec slow = herd_with(
+      R"("link": {"latency": "1s"}, )"
+      R"("link_overrides": [{"link": ["Ball", "Welsh"], "backward": {"latency": "3s"}}])");
+  EXPECT_EQ(slow.keep_alive->timeout, 10s);
 }
 
 TEST(ScenarioClocks, AreOffByAConstantAndByMoreWithTime) {
@@ -196,6 +201,12 @@ TEST(ScenarioLinks, Errors) {
        R"(link_overrides.0: changes nothing ("latency", "jitter", "bandwidth", "loss", "forward" )"
        R"(or "backward"))"},
       {R"("keepalive": "on")", R"(keepalive: "on" is not known here ("off"))"},
+      {R"("link": {"latency": "40ms"}, "keepalive": {"every": "20ms", "timeout": "100ms"})",
+       "keepalive: lets go of a link before it has come up: its latencies add up to more "
+       R"((a "timeout" above "every" and the longest way there and back together))"},
+      {R"("link": {"latency": "2s"}, "keepalive": {"every": "2s"})",
+       "keepalive: lets go of a link before it has come up: its latencies add up to more "
+       R"((a "timeout" above "every" and the longest way there and back together))"},
       {R"("keepalive": {"every": "2s", "timeout": "3999ms"})",
        R"(keepalive.timeout: is less than twice "every" (at least twice "every"))"},
       {R"("keepalive": {"every": "999us"})",
