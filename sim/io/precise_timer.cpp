@@ -58,7 +58,7 @@ struct PreciseTimer::Handle {
     asked_ns = 0;
     set_descriptor(due_ns);
   }
-  // A loop that was busy, not asleep, says nothing of how late sleepers wake.
+  // A loop that was busy wakes later still: of that no more than the greatest lead is learned.
   void learn(std::int64_t late) {
     late = std::min(late, kMostLead);
     deviation += (std::abs(late - lateness) - deviation) / 8;

@@ -50,7 +50,6 @@ class LinkWay {
   // Nothing gets through until release(); what is under way then comes late.
   void hold() { line_.hold(); }
   void release() { line_.release(); }
-  bool held() const { return line_.held(); }
 
  private:
   bool passes_at_once() const {

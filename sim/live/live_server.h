@@ -147,6 +147,8 @@ class LiveServer final : private herd::Effects, private StreamOwner {
   void leave_link(herd::NeighborId neighbor, const Stream& stream);
   // Ends a stream without a word to the core.
   void drop(Stream& stream, std::optional<herd::NeighborId> neighbor, bool with_reset);
+  // The same to a link's connection, and has the core told.
+  void end_link(herd::ConnectionId connection, herd::NeighborId neighbor, bool with_reset);
   void drop_overflowing(herd::ConnectionId connection);
   void log_end(const Connection& connection, StreamEnd end, int error, std::size_t unsent);
   void arm_timer();

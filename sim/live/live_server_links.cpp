@@ -88,15 +88,20 @@ void LiveServer::cut(herd::NeighborId neighbor, bool with_reset) {
   }
   setup_.log->info("link to {}: {}", neighbor_name(neighbor), with_reset ? "reset" : "cut");
   Stream& stream = *link.stream;
-  const std::uint32_t tag = stream.tag();
+  if (!is_dialling(stream)) {
+    return end_link(herd::ConnectionId{stream.tag()}, neighbor, with_reset);
+  }
   drop(stream, neighbor, with_reset);
   leave_link(neighbor, stream);
-  if ((tag & kDialling) != 0) {
-    input([this, neighbor] { core_->dial_failed(neighbor, now()); });
-  } else {
-    connections_[tag].stream = nullptr;
-    input([this, tag] { release(herd::ConnectionId{tag}); });
-  }
+  input([this, neighbor] { core_->dial_failed(neighbor, now()); });
+}
+
+void LiveServer::end_link(herd::ConnectionId connection, herd::NeighborId neighbor,
+                          bool with_reset) {
+  Stream& stream = *std::exchange(connections_[connection.value].stream, nullptr);
+  drop(stream, neighbor, with_reset);
+  leave_link(neighbor, stream);
+  input([this, connection] { release(connection); });
 }
 
 void LiveServer::drop(Stream& stream, std::optional<herd::NeighborId> neighbor, bool with_reset) {
@@ -117,14 +122,10 @@ void LiveServer::leave_link(herd::NeighborId neighbor, const Stream& stream) {
 
 void LiveServer::drop_overflowing(herd::ConnectionId connection) {
   input_later([this, connection] {
-    Connection& who = connections_[connection.value];
+    const Connection& who = connections_[connection.value];
     if (who.stream == nullptr || !who.neighbor) return;
-    Stream& stream = *who.stream;
     log_end(who, StreamEnd::kOverflow, 0, links_[who.neighbor->value].way->bytes_under_way());
-    drop(stream, who.neighbor, false);
-    leave_link(*who.neighbor, stream);
-    who.stream = nullptr;
-    release(connection);
+    end_link(connection, *who.neighbor, false);
   });
 }
 

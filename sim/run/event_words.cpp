@@ -130,6 +130,18 @@ EventWords words_of(const HerdSpec& herd, const PlannedFault& fault) {
   return {};
 }
 
+const char* event_name(LinkState state) {
+  switch (state) {
+    case LinkState::kDown:
+      return "link_lost";
+    case LinkState::kUp:
+      return "link_proven";
+    case LinkState::kInStep:
+      return "link_in_step";
+  }
+  return "";
+}
+
 std::string link_words(const HerdSpec& herd, std::uint32_t link) {
   const LinkSpec& spec = herd.links[link];
   return pair_words(herd.servers[spec.first].name, herd.servers[spec.second].name);

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "sim/metrics/recorder_logs.h"
 #include "sim/plan/fault_plan.h"
 #include "sim/scenario/scenario.h"
 
@@ -16,6 +17,8 @@ struct EventWords {
 EventWords words_of(const EventAction& action);
 // Of what a partition, flapping or chaos did.
 EventWords words_of(const HerdSpec& herd, const PlannedFault& fault);
+// The event of a link that has come to be in a state.
+const char* event_name(LinkState state);
 // "Alford - Welsh"
 std::string link_words(const HerdSpec& herd, std::uint32_t link);
 

@@ -45,18 +45,6 @@ double thread_cpu_s() {
   return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) * 1e-9;
 }
 
-const char* event_name(LinkState state) {
-  switch (state) {
-    case LinkState::kDown:
-      return "link_lost";
-    case LinkState::kUp:
-      return "link_proven";
-    case LinkState::kInStep:
-      return "link_in_step";
-  }
-  return "";
-}
-
 std::vector<std::vector<PlannedFault>> plan_all_faults(const Scenario& scenario) {
   std::vector<std::vector<PlannedFault>> faults;
   for (std::uint32_t h = 0; h < scenario.herds.size(); ++h) {

@@ -71,10 +71,8 @@ class HerdsReader {
       read_propagation(*propagation, herd.spec);
     }
     if (const auto recovery = object.optional("recovery")) {
-      static constexpr std::array kRecoveries = {
-          Choice<herd::Recovery>{"none", herd::Recovery::kNone},
-          Choice<herd::Recovery>{"sync", herd::Recovery::kSync},
-      };
+      static const std::array kRecoveries = {named(herd::Recovery::kNone),
+                                             named(herd::Recovery::kSync)};
       herd.spec.recovery =
           read_choice(*recovery, problems_, kRecoveries).value_or(herd.spec.recovery);
     }
@@ -91,6 +89,12 @@ class HerdsReader {
   }
 
  private:
+  // A choice by the name that core has for it.
+  template <class T>
+  static Choice<T> named(T value) {
+    return {herd::to_string(value), value};
+  }
+
   // There and back over the slowest link, as links are at the start.
   static Duration longest_round_trip(const HerdSpec& herd) {
     const auto round_trip = [](const TwoWayConditions& conditions) {
@@ -115,13 +119,14 @@ class HerdsReader {
   // False where there are problems.
   bool read_servers(const std::optional<JsonNode>& node, std::vector<ServerSpec>& servers) {
     if (!node) {
-      for (const std::string_view name : kPaperServers) servers.push_back(named(name));
+      for (const std::string_view name : kPaperServers) servers.push_back(server_named(name));
       return true;
     }
     if (json_is_number(node->json)) {
       const auto count = read_whole(*node, problems_, 1, kMaxServers);
       if (!count) return false;
-      for (std::int64_t i = 1; i <= *count; ++i) servers.push_back(named(fmt::format("S{}", i)));
+      for (std::int64_t i = 1; i <= *count; ++i)
+        servers.push_back(server_named(fmt::format("S{}", i)));
       return true;
     }
     const auto size = read_list(*node, problems_, kServersRight);
@@ -147,7 +152,7 @@ class HerdsReader {
     return good;
   }
 
-  static ServerSpec named(std::string_view name) {
+  static ServerSpec server_named(std::string_view name) {
     ServerSpec server;
     server.name = name;
     return server;
@@ -157,7 +162,7 @@ class HerdsReader {
     if (json_is_string(node.json)) {
       const auto name = read_name(node, problems_);
       if (!name) return std::nullopt;
-      return named(*name);
+      return server_named(*name);
     }
     ObjectReader object(node, problems_, kServerRight);
     if (!object.is_object()) return std::nullopt;
@@ -200,10 +205,8 @@ class HerdsReader {
   }
 
   void read_propagation(const JsonNode& node, HerdSpec& herd) {
-    static constexpr std::array kSchemes = {
-        Choice<herd::Scheme>{"flood-echo", herd::Scheme::kFloodEcho},
-        Choice<herd::Scheme>{"flood", herd::Scheme::kFlood},
-    };
+    static const std::array kSchemes = {named(herd::Scheme::kFloodEcho),
+                                        named(herd::Scheme::kFlood)};
     std::optional<JsonNode> name = node;
     if (!json_is_string(node.json)) {
       ObjectReader object(node, problems_, R"(a scheme's name, or {"scheme": NAME})");
