@@ -81,7 +81,7 @@ class SummaryRow {
     set("scenario", scenario_.name);
     set("herd", spec.name);
     set("engine", std::string("native"));
-    set("clock", std::string("live"));
+    set("clock", std::string(to_string(scenario_.clock)));
     set("seed", count(scenario_.seed));
     set("servers", count(spec.servers.size()));
     set("links", count(spec.links.size()));

@@ -73,14 +73,6 @@ json_t* describe_program() {
   return object.release();
 }
 
-std::string_view name_of(ClockKind clock) {
-  switch (clock) {
-    case ClockKind::kLive:
-      return "live";
-  }
-  return "";
-}
-
 json_t* describe(const ExpectationResult& expectation) {
   OwnedJson object(json_object());
   set(object, "herd", text(expectation.herd));
@@ -160,7 +152,7 @@ std::string format_run_json(const Scenario& scenario, const RunResults& run, con
   set(document, "complete", json_boolean(run.complete));
   set(document, "dry_run", json_boolean(run.dry_run));
   set(document, "seed", integer(scenario.seed));
-  set(document, "clock", text(name_of(scenario.clock)));
+  set(document, "clock", text(to_string(scenario.clock)));
   set(document, "version", text(HERDSIM_VERSION));
   set(document, "start", text(run.start));
   set(document, "machine", describe(machine));

@@ -47,6 +47,12 @@ struct PlacesSpec {
   Duration timeout = std::chrono::seconds(5);  // of the whole question
 };
 
+// How AT lines travel in virtual time; the figures are the same.
+enum class Wire {
+  kValues,  // as parsed values, with the bytes counted that they would have had
+  kText,    // as the bytes themselves, through framing and parsing
+};
+
 struct HerdSpec {
   std::string name;
   std::vector<ServerSpec> servers;
@@ -57,6 +63,8 @@ struct HerdSpec {
   herd::Recovery recovery = herd::Recovery::kNone;
   std::optional<herd::KeepAlive> keep_alive = herd::KeepAlive{};  // none: links say nothing of it
   PlacesSpec places;
+  Duration service_time{0};  // that a server takes for each line; of virtual time only
+  Wire wire = Wire::kValues;
 
   // The server of that name, if there is one.
   std::optional<std::uint32_t> find_server(const std::string& server) const;

@@ -20,6 +20,7 @@
 #include "sim/scenario/read_events.h"
 #include "sim/scenario/read_expect.h"
 #include "sim/scenario/read_herds.h"
+#include "sim/scenario/read_virtual_model.h"
 #include "sim/text/read_file.h"
 
 namespace sim {
@@ -54,9 +55,10 @@ Scenario read_scenario(const std::string& file, const JsonNode& root, Problems& 
         static_cast<std::uint64_t>(read_whole(*seed, problems, 0, kMaxSeed).value_or(0));
   }
   if (const auto clock = object.optional("clock")) {
-    static constexpr std::array kClocks = {Choice<ClockKind>{"live", ClockKind::kLive}};
-    static constexpr std::array<std::string_view, 1> kLater = {"virtual"};
-    scenario.clock = read_choice(*clock, problems, kClocks, kLater).value_or(scenario.clock);
+    static const std::array kClocks = {
+        Choice<ClockKind>{to_string(ClockKind::kLive), ClockKind::kLive},
+        Choice<ClockKind>{to_string(ClockKind::kVirtual), ClockKind::kVirtual}};
+    scenario.clock = read_choice(*clock, problems, kClocks).value_or(scenario.clock);
   }
   std::optional<Duration> duration;
   if (const auto node = object.required("duration", kPositiveDuration.right)) {
@@ -75,11 +77,12 @@ Scenario read_scenario(const std::string& file, const JsonNode& root, Problems& 
     scenario.record = read_choice(*record, problems, kLevels).value_or(scenario.record);
   }
 
+  const VirtualModel model = read_virtual_model(object, scenario.clock, {}, problems);
   const std::string folder = file.substr(0, file.rfind('/') + 1);  // empty where there is none
   Names names;
   std::vector<HerdRead> herds;
   if (const auto node = object.required("herds", "a list of at least one herd")) {
-    herds = read_herds(*node, scenario.seed, folder, problems);
+    herds = read_herds(*node, {scenario.seed, scenario.clock, model}, folder, problems);
     names.herds_known = json_is_array(node->json) &&
                         std::none_of(herds.begin(), herds.end(),
                                      [](const HerdRead& herd) { return herd.spec.name.empty(); });

@@ -43,8 +43,8 @@ std::optional<std::string> canonical_address(const std::string& host) {
 
 class HerdsReader {
  public:
-  HerdsReader(std::uint64_t random_seed, const std::string& folder, Problems& problems)
-      : random_seed_(random_seed), folder_(folder), problems_(problems) {}
+  HerdsReader(const ScenarioWide& scenario, const std::string& folder, Problems& problems)
+      : scenario_(scenario), folder_(folder), problems_(problems) {}
 
   HerdRead read_herd(const JsonNode& node) {
     HerdRead herd;
@@ -56,7 +56,7 @@ class HerdsReader {
     positions_known_ = true;
     herd.servers_known = read_servers(object.optional("servers"), herd.spec.servers);
     herd.positions_known = positions_known_;
-    herd::Random random(random_seed_, "herd/" + herd.spec.name + "/links");
+    herd::Random random(scenario_.seed, "herd/" + herd.spec.name + "/links");
     auto links = read_links(object.optional("links"), node, herd.spec, herd.servers_known, random,
                             problems_);
     herd.links_known = links.has_value();
@@ -83,6 +83,10 @@ class HerdsReader {
       herd.spec.keep_alive = default_keep_alive(round_trip);
     }
     herd.places_known = read_places(object.optional("places"), herd.spec);
+    const VirtualModel model =
+        read_virtual_model(object, scenario_.clock, scenario_.model, problems_);
+    herd.spec.service_time = model.service_time;
+    herd.spec.wire = model.wire;
     if (const auto engine = object.optional("engine")) read_engine(*engine);
     object.finish();
     return herd;
@@ -222,8 +226,14 @@ class HerdsReader {
   bool read_places(const std::optional<JsonNode>& node, HerdSpec& herd) {
     if (!node) return true;
     auto places = sim::read_places(*node, folder_, problems_);
-    if (places) herd.places = std::move(*places);
-    return places.has_value();
+    if (!places) return false;
+    herd.places = std::move(*places);
+    if (scenario_.clock == ClockKind::kVirtual &&
+        herd.places.provider != PlacesProvider::kEmbedded) {
+      problems_.add(node->path, "asks a real provider, which virtual time cannot wait for",
+                    R"("embedded", or "clock": "live")");
+    }
+    return true;
   }
 
   void read_engine(const JsonNode& node) {
@@ -235,7 +245,7 @@ class HerdsReader {
     }
   }
 
-  std::uint64_t random_seed_;
+  const ScenarioWide& scenario_;
   const std::string& folder_;
   Problems& problems_;
   bool positions_known_ = true;  // of the herd being read
@@ -245,13 +255,13 @@ class HerdsReader {
 
 }  // namespace
 
-std::vector<HerdRead> read_herds(const JsonNode& node, std::uint64_t random_seed,
+std::vector<HerdRead> read_herds(const JsonNode& node, const ScenarioWide& scenario,
                                  const std::string& folder, Problems& problems) {
   std::vector<HerdRead> herds;
   const auto size = read_list(node, problems, "a list of at least one herd");
   if (!size) return herds;
   if (*size == 0) problems.add(node.path, "is empty", "at least one herd");
-  HerdsReader reader(random_seed, folder, problems);
+  HerdsReader reader(scenario, folder, problems);
   for (std::size_t i = 0; i < *size; ++i) herds.push_back(reader.read_herd(node.item(i)));
   return herds;
 }

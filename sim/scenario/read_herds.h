@@ -8,12 +8,20 @@
 #include "sim/scenario/json_value.h"
 #include "sim/scenario/names.h"
 #include "sim/scenario/problems.h"
+#include "sim/scenario/read_virtual_model.h"
 
 namespace sim {
 
+// What the scenario says of all its herds.
+struct ScenarioWide {
+  std::uint64_t seed = 1;  // that random links come from
+  ClockKind clock = ClockKind::kLive;
+  VirtualModel model;
+};
+
 // Every herd of the list, those with problems too, so that their places are the file's.
-// `random_seed` is what random links come from, `folder` is that of the scenario file.
-std::vector<HerdRead> read_herds(const JsonNode& node, std::uint64_t random_seed,
+// `folder` is that of the scenario file.
+std::vector<HerdRead> read_herds(const JsonNode& node, const ScenarioWide& scenario,
                                  const std::string& folder, Problems& problems);
 
 }  // namespace sim

@@ -5,6 +5,16 @@
 
 namespace sim {
 
+std::string_view to_string(ClockKind clock) {
+  switch (clock) {
+    case ClockKind::kLive:
+      return "live";
+    case ClockKind::kVirtual:
+      return "virtual";
+  }
+  return "";
+}
+
 std::optional<std::uint32_t> HerdSpec::find_server(const std::string& server) const {
   const auto found = std::find_if(servers.begin(), servers.end(),
                                   [&](const ServerSpec& each) { return each.name == server; });

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/scenario/client_group.h"
@@ -14,7 +15,12 @@
 
 namespace sim {
 
-enum class ClockKind { kLive };
+enum class ClockKind {
+  kLive,     // real sockets, real time
+  kVirtual,  // nothing real: an event queue and its own time
+};
+std::string_view to_string(ClockKind clock);
+
 enum class RecordLevel { kSummary, kUpdates, kDeliveries };
 
 struct Expectation {

@@ -81,7 +81,15 @@ TEST(ScenarioErrors, Table) {
        R"(zzz: unknown key ("name", "about", "seed", "clock", "duration", "drain", "record", )"
        R"("herds", "clients", "events" or "expect"))"},
       {"later key", R"("sweep": {})", "sweep: is not supported yet (leave it out)"},
-      {"later clock", R"("clock": "virtual")", R"(clock: "virtual" is not supported yet)"},
+      {"unknown clock", R"("clock": "virtul")",
+       R"(clock: "virtul" is not known here (did you mean 'virtual'?))"},
+      {"a model that live herds do not have", R"("service_time": "20us")",
+       R"(service_time: is a model that only virtual time has ("clock": "virtual", or leave it )"
+       R"(out))"},
+      {"long service", R"("clock": "virtual", "service_time": "61s")",
+       R"(service_time: "61s" is out of range (a duration of at most 60s, as "20us"))"},
+      {"unknown wire", R"("clock": "virtual", "wire": "texts")",
+       R"(wire: "texts" is not known here (did you mean 'text'?))"},
       {"whole number", R"("seed": 1.5)",
        "seed: 1.5 is not a whole number (a whole number from 0 to 9223372036854775807)"},
       {"range", R"("seed": -1)",
@@ -506,10 +514,11 @@ TEST(ScenarioErrors, OfOverridesSayWhereTheyCameFrom) {
 
 TEST(ScenarioErrors, OfOptionsSayWhereTheyCameFrom) {
   LoadOptions options;
-  options.clock = "virtual";
+  options.clock = "virtul";
   options.seed = 0xffff'ffff'ffff'ffff;
   EXPECT_THAT(errors_with(R"("seed": 4)", options),
-              ElementsAre(R"(t.json:1: clock: "virtual" is not supported yet, given by --clock)",
+              ElementsAre(R"(t.json:1: clock: "virtul" is not known here, given by --clock )"
+                          "(did you mean 'virtual'?)",
                           "t.json:2: seed: 1.8446744073709552e+19 is out of range, given by --seed "
                           "(a whole number from 0 to 9223372036854775807)"));
 }
