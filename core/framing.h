@@ -14,6 +14,9 @@ struct Line {
   std::string_view ending;
 };
 
+// How servers end what they say on links.
+inline constexpr std::string_view kLinkEnding = "\n";
+
 enum class Framing {
   kLine,      // a whole line was taken
   kNeedMore,  // what is left is the beginning of a line

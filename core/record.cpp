@@ -1,5 +1,10 @@
 #include "core/record.h"
 
+#include <cstring>
+#include <new>
+
+#include "core/scan.h"
+
 namespace herd {
 
 std::strong_ordering compare(const RecordView& a, const RecordView& b) {
@@ -15,23 +20,83 @@ bool repeats(const RecordView& report, const RecordView& held) {
          report.server == held.server;
 }
 
-void Record::assign(const RecordView& report) {
-  line_.assign(report.line);
-  server_ = span_of(report, report.server);
-  skew_ = span_of(report, report.skew);
-  client_ = span_of(report, report.client);
-  location_ = span_of(report, report.location);
-  time_ = span_of(report, report.time);
+// Multiply and fold, eight bytes at a time. Clients choose their ids, but what a herd holds of them
+// is bounded by what they send, and a long chain costs time, never a wrong answer.
+std::uint32_t hash_client(std::string_view client) {
+  constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15;
+  std::uint64_t hash = client.size() * kOdd;
+  std::size_t at = 0;
+  const auto mix = [&](std::uint64_t word) {
+    hash = (hash ^ word) * kOdd;
+    hash ^= hash >> 32;
+  };
+  for (; at + 8 <= client.size(); at += 8) mix(load8(client.data() + at));
+  if (at < client.size()) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, client.data() + at, client.size() - at);
+    mix(word);
+  }
+  return static_cast<std::uint32_t>(hash);
+}
+
+KeptReport* KeptReport::make(const RecordView& report) {
+  void* const memory = ::operator new(sizeof(KeptReport) + report.line.size());
+  auto* const kept = new (memory) KeptReport;
+  kept->capacity_ = static_cast<std::uint16_t>(report.line.size());
+  kept->set(report);
+  return kept;
+}
+
+void KeptReport::free(KeptReport* report) {
+  report->~KeptReport();
+  ::operator delete(report);
+}
+
+void KeptReport::set(const RecordView& report) {
+  const auto span_of = [&](std::string_view field) {
+    return Span{static_cast<std::uint16_t>(field.data() - report.line.data()),
+                static_cast<std::uint16_t>(field.size())};
+  };
+  server_ = span_of(report.server);
+  skew_ = span_of(report.skew);
+  client_ = span_of(report.client);
+  location_ = span_of(report.location);
+  time_ = span_of(report.time);
   time_ns_ = report.time_ns;
+  client_hash_ = hash_client(report.client);
+  size_ = static_cast<std::uint16_t>(report.line.size());
+  std::memcpy(reinterpret_cast<char*>(this + 1), report.line.data(), report.line.size());
 }
 
-RecordView Record::view() const {
-  return {line_, text(server_), text(skew_), text(client_), text(location_), text(time_), time_ns_};
+Record::Record(const Record& other) : kept_(other.kept_) {
+  if (kept_ != nullptr) ++kept_->shared_by_;
 }
 
-Record::Span Record::span_of(const RecordView& report, std::string_view field) const {
-  return {static_cast<std::uint16_t>(field.data() - report.line.data()),
-          static_cast<std::uint16_t>(field.size())};
+Record& Record::operator=(const Record& other) {
+  if (other.kept_ != nullptr) ++other.kept_->shared_by_;
+  release();
+  kept_ = other.kept_;
+  return *this;
+}
+
+void Record::release() {
+  if (kept_ != nullptr && --kept_->shared_by_ == 0) KeptReport::free(kept_);
+}
+
+void Record::assign(const RecordView& report) {
+  if (report.kept != nullptr) {
+    // Whoever hands it in holds it: nobody writes to it while it is shared.
+    auto* const shared = const_cast<KeptReport*>(report.kept);
+    ++shared->shared_by_;
+    release();
+    kept_ = shared;
+  } else if (kept_ != nullptr && kept_->shared_by_ == 1 && kept_->capacity_ >= report.line.size()) {
+    kept_->set(report);
+  } else {
+    KeptReport* const made = KeptReport::make(report);
+    release();
+    kept_ = made;
+  }
 }
 
 }  // namespace herd

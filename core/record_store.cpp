@@ -1,34 +1,9 @@
 #include "core/record_store.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
-#include "core/scan.h"
-
 namespace herd {
-namespace {
-
-// Multiply and fold, eight bytes at a time. Clients choose their ids, but what a herd holds of them
-// is bounded by what they send, and a long chain costs time, never a wrong answer.
-std::uint32_t hash_of(std::string_view text) {
-  constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15;
-  std::uint64_t hash = text.size() * kOdd;
-  std::size_t at = 0;
-  const auto mix = [&](std::uint64_t word) {
-    hash = (hash ^ word) * kOdd;
-    hash ^= hash >> 32;
-  };
-  for (; at + 8 <= text.size(); at += 8) mix(load8(text.data() + at));
-  if (at < text.size()) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, text.size() - at);
-    mix(word);
-  }
-  return static_cast<std::uint32_t>(hash);
-}
-
-}  // namespace
 
 std::size_t RecordStore::slot_of(std::string_view client, std::uint32_t hash) const {
   const std::size_t mask = slots_.size() - 1;
@@ -50,19 +25,23 @@ void RecordStore::insert(const RecordView& report, std::uint32_t hash) {
       slots_[at] = slot;
     }
   }
-  slots_[slot_of(report.client, hash)] = {hash, static_cast<std::uint32_t>(records_.size())};
+  last_taken_ = static_cast<std::uint32_t>(records_.size());
+  slots_[slot_of(report.client, hash)] = {hash, last_taken_};
   records_.emplace_back(report);
 }
 
 template <class IsHeld>
 Verdict RecordStore::offer_unless(const RecordView& report, IsHeld is_held) {
-  const std::uint32_t hash = hash_of(report.client);
+  const std::uint32_t hash =
+      report.kept != nullptr ? report.kept->client_hash() : hash_client(report.client);
   const std::size_t at = slots_.empty() ? 0 : slot_of(report.client, hash);
   if (slots_.empty() || slots_[at].record == kFree) {
     insert(report, hash);
     return Verdict::kTaken;
   }
-  Record& record = records_[slots_[at].record];
+  const std::uint32_t place = slots_[at].record;
+  Record& record = records_[place];
+  if (report.kept != nullptr && report.kept == record.kept()) return Verdict::kHeld;
   if (report.time_ns <= record.time_ns()) {
     if (report.time_ns < record.time_ns()) return Verdict::kStale;
     const RecordView held = record.view();
@@ -71,6 +50,7 @@ Verdict RecordStore::offer_unless(const RecordView& report, IsHeld is_held) {
     if (order < 0) return Verdict::kStale;
   }
   record.assign(report);
+  last_taken_ = place;
   return Verdict::kTaken;
 }
 
@@ -89,7 +69,7 @@ const Record* RecordStore::find(std::string_view client) const {
 
 std::optional<std::uint32_t> RecordStore::place_of(std::string_view client) const {
   if (slots_.empty()) return std::nullopt;
-  const Slot& slot = slots_[slot_of(client, hash_of(client))];
+  const Slot& slot = slots_[slot_of(client, hash_client(client))];
   if (slot.record == kFree) return std::nullopt;
   return slot.record;
 }

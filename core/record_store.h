@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -25,7 +24,10 @@ class RecordStore {
   // The same for a report that a client makes itself: one that only repeats is kHeld.
   Verdict offer_own(const RecordView& report);
 
-  // nullptr where the client is not known. Good for the store's life; it changes with offers.
+  // What the last offer took. Precondition: its verdict was kTaken.
+  const Record& last_taken() const { return records_[last_taken_]; }
+
+  // nullptr where the client is not known. Good until the next offer.
   const Record* find(std::string_view client) const;
   // A client's place: counted from 0 in the order in which they became known, and its for good.
   std::optional<std::uint32_t> place_of(std::string_view client) const;
@@ -36,7 +38,7 @@ class RecordStore {
   std::vector<RecordView> sorted() const;
 
  private:
-  // Open addressing with linear probing over the records, which never move and never go.
+  // Open addressing with linear probing over the records, which never go.
   struct Slot {
     std::uint32_t hash = 0;
     std::uint32_t record = kFree;  // a place in records_
@@ -49,8 +51,9 @@ class RecordStore {
   std::size_t slot_of(std::string_view client, std::uint32_t hash) const;
   void insert(const RecordView& report, std::uint32_t hash);
 
-  std::deque<Record> records_;
+  std::vector<Record> records_;
   std::vector<Slot> slots_;  // a power of two, at most three quarters taken
+  std::uint32_t last_taken_ = 0;
 };
 
 }  // namespace herd

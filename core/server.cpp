@@ -53,6 +53,13 @@ void Server::line_received(ConnectionId from, const Line& line, Moment now) {
   }
 }
 
+void Server::record_received(ConnectionId from, const RecordView& report, Moment now) {
+  const Session& who = session(from);
+  if (who.role != Role::kLink) return line_received(from, {report.line, kLinkEnding}, now);
+  neighbors_[who.neighbor.value].watch.heard(now.run);
+  news(who.neighbor, report, now);
+}
+
 void Server::client_line(ConnectionId from, const Line& line, Moment now) {
   if (session(from).ending) return;
   const ClientCommand command = parse_client_line(line.text);
@@ -74,7 +81,7 @@ void Server::handle(ConnectionId from, const Line& line, const Iamat& report, Mo
   const Verdict verdict = records_.offer_own(view);
   observer_.update_heard(id_, view, verdict, now);
   answer(from, view.line, line.ending);
-  if (verdict == Verdict::kTaken) taken(view, std::nullopt, now);
+  if (verdict == Verdict::kTaken) taken(records_.last_taken().view(), std::nullopt, now);
 }
 
 void Server::handle(ConnectionId from, const Line& line, const Whatsat& query, Moment) {

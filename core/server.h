@@ -71,6 +71,8 @@ class Server : private Reconciler::Output {
   // connection until connection_closed().
   void connection_opened(ConnectionId id);
   void line_received(ConnectionId from, const Line& line, Moment now);
+  // The same as the AT line of a report, from a world that has no need to write and read it.
+  void record_received(ConnectionId from, const RecordView& report, Moment now);
   // A line beyond the limit; `first_bytes` is how it begins. No further line may follow.
   void overlong_line(ConnectionId from, std::string_view first_bytes, Moment now);
   // The other side sends no more, but may still read: a client gets its answers, a link is over.
@@ -152,6 +154,7 @@ class Server : private Reconciler::Output {
   void handle(ConnectionId from, const Line& line, const Greeting& greeting, Moment now);
   void refuse(ConnectionId from, const Line& line, const ParseError& error);
   void link_line(ConnectionId from, const Line& line, Moment now);
+  void news(NeighborId from, const RecordView& report, Moment now);
   void sync_line(NeighborId from, const Line& line, Moment now);
   void acknowledgement(ConnectionId from, const Line& line, Moment now);
 

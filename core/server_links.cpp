@@ -9,8 +9,6 @@
 namespace herd {
 namespace {
 
-constexpr std::string_view kLinkEnding = "\n";
-
 // Compares in a time that does not tell how much was right.
 bool same_proof(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
@@ -79,12 +77,16 @@ void Server::link_line(ConnectionId from, const Line& line, Moment now) {
   if (reconciler_ && is_sync_line(line.text)) return sync_line(neighbor, line, now);
   const LinkCommand command = parse_link_line(line.text);
   if (const auto* report = std::get_if<RecordView>(&command)) {
-    const Verdict verdict = records_.offer(*report);
-    observer_.update_received(id_, neighbor, *report, verdict, now);
-    if (verdict == Verdict::kTaken) taken(*report, neighbor, now);
+    news(neighbor, *report, now);
   } else if (const auto* error = std::get_if<ParseError>(&command)) {
     observer_.line_refused(id_, line.text, *error, true);
   }
+}
+
+void Server::news(NeighborId from, const RecordView& report, Moment now) {
+  const Verdict verdict = records_.offer(report);
+  observer_.update_received(id_, from, report, verdict, now);
+  if (verdict == Verdict::kTaken) taken(records_.last_taken().view(), from, now);
 }
 
 void Server::sync_line(NeighborId from, const Line& line, Moment now) {
@@ -93,7 +95,7 @@ void Server::sync_line(NeighborId from, const Line& line, Moment now) {
   if (const auto* report = std::get_if<RecordView>(&command)) {
     const Verdict verdict = records_.offer(*report);
     observer_.update_received(id_, from, *report, verdict, now);
-    if (verdict == Verdict::kTaken) repaired(*report, from, now);
+    if (verdict == Verdict::kTaken) repaired(records_.last_taken().view(), from, now);
   } else if (const auto* error = std::get_if<ParseError>(&command)) {
     observer_.line_refused(id_, line.text, *error, true);
   } else if (!reconciler_->take(from, command, now)) {

@@ -175,6 +175,10 @@ class FakeServer {
     server.line_received(ConnectionId{connection}, {text, ending}, moment());
     return trace.take();
   }
+  std::string say_report(std::uint32_t connection, const RecordView& report) {
+    server.record_received(ConnectionId{connection}, report, moment());
+    return trace.take();
+  }
   std::string say_overlong(std::uint32_t connection, std::string_view first_bytes) {
     server.overlong_line(ConnectionId{connection}, first_bytes, moment());
     return trace.take();

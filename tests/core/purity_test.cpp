@@ -39,6 +39,7 @@ constexpr auto kHeaders = std::to_array<std::string_view>({
     "list",
     "map",
     "memory",
+    "new",
     "numbers",
     "numeric",
     "optional",

@@ -140,7 +140,7 @@ TEST(Record, IsReassigned) {
 }
 
 TEST(Record, CopiesAndMovesWithItsText) {
-  const std::string line = "AT A +1 c +1+1 1";  // short enough to lie within the string itself
+  const std::string line = "AT A +1 c +1+1 1";
   Record first(report(line));
   const Record copy = first;
   const Record moved = std::move(first);
@@ -148,6 +148,38 @@ TEST(Record, CopiesAndMovesWithItsText) {
     EXPECT_EQ(to_string(LinkCommand(record->view())), "at(A +1 c +1+1 @1)");
     EXPECT_EQ(record->view().client.data() - record->view().line.data(), 8);
   }
+}
+
+TEST(Record, SharesWhatIsKeptAlready) {
+  const std::string line = "AT A +1 c +1+1 1";
+  const Record first(report(line));
+  EXPECT_NE(Record(report(line)).kept(), first.kept()) << "text that nobody keeps is copied";
+  Record second(first.view());
+  EXPECT_EQ(second.kept(), first.kept());
+
+  // What others share is not written over.
+  const std::string newer = "AT A +1 c +1+1 2";
+  second.assign(report(newer));
+  EXPECT_EQ(first.view().line, line);
+  EXPECT_EQ(second.view().line, newer);
+  // What nobody else shares is.
+  const KeptReport* const own = second.kept();
+  second.assign(report(line));
+  EXPECT_EQ(second.kept(), own);
+  EXPECT_EQ(second.view().line, line);
+  second.assign(second.view());
+  EXPECT_EQ(second.view().line, line);
+}
+
+TEST(Record, OutlivesThoseThatItShares) {
+  auto first = std::make_optional<Record>(report("AT A +1 c +1+1 1"));
+  Record second(first->view());
+  Record third(report("AT A +1 c +1+1 2"));
+  third = second;
+  first.reset();
+  second.assign(report("AT A +1 c +1+1 3"));
+  EXPECT_EQ(third.view().line, "AT A +1 c +1+1 1");
+  EXPECT_EQ(third.client_hash(), hash_client("c"));
 }
 
 TEST(Record, HoldsTheLongestLine) {

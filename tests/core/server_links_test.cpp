@@ -474,5 +474,25 @@ TEST(Timers, OfSeveralNeighbours) {
   EXPECT_GT(*server.deadline(), now);
 }
 
+// A report as a value is the same to a server as its line, whatever the connection is.
+TEST(Links, TakeReportsAsValues) {
+  const Record newer(std::get<RecordView>(parse_link_line("AT Welsh +1 kiwi +34.0-118.0 2")));
+  const Record older(std::get<RecordView>(parse_link_line("AT Welsh +1 kiwi +34.0-118.0 1")));
+  FakeServer by_line, by_value;
+  for (FakeServer* each : {&by_line, &by_value}) {
+    each->link_up();
+    each->open(12);
+  }
+  for (const std::uint32_t connection : {11U, 10U, 12U}) {
+    for (const Record* record : {&newer, &newer, &older}) {
+      const std::string heard = by_line.say(connection, record->view().line);
+      EXPECT_NE(heard, "");
+      EXPECT_EQ(by_value.say_report(connection, record->view()), heard) << connection;
+    }
+  }
+  // It is shared, not copied.
+  EXPECT_EQ(by_value.server.records().find("kiwi")->kept(), newer.kept());
+}
+
 }  // namespace
 }  // namespace herd
