@@ -22,18 +22,18 @@ bool repeats(const RecordView& report, const RecordView& held) {
 
 // Multiply and fold, eight bytes at a time. Clients choose their ids, but what a herd holds of them
 // is bounded by what they send, and a long chain costs time, never a wrong answer.
-std::uint32_t hash_client(std::string_view client) {
+std::uint32_t text_hash(std::string_view text) {
   constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15;
-  std::uint64_t hash = client.size() * kOdd;
+  std::uint64_t hash = text.size() * kOdd;
   std::size_t at = 0;
   const auto mix = [&](std::uint64_t word) {
     hash = (hash ^ word) * kOdd;
     hash ^= hash >> 32;
   };
-  for (; at + 8 <= client.size(); at += 8) mix(load8(client.data() + at));
-  if (at < client.size()) {
+  for (; at + 8 <= text.size(); at += 8) mix(load8(text.data() + at));
+  if (at < text.size()) {
     std::uint64_t word = 0;
-    std::memcpy(&word, client.data() + at, client.size() - at);
+    std::memcpy(&word, text.data() + at, text.size() - at);
     mix(word);
   }
   return static_cast<std::uint32_t>(hash);
@@ -63,7 +63,7 @@ void KeptReport::set(const RecordView& report) {
   location_ = span_of(report.location);
   time_ = span_of(report.time);
   time_ns_ = report.time_ns;
-  client_hash_ = hash_client(report.client);
+  client_hash_ = text_hash(report.client);
   size_ = static_cast<std::uint16_t>(report.line.size());
   std::memcpy(reinterpret_cast<char*>(this + 1), report.line.data(), report.line.size());
 }

@@ -35,8 +35,8 @@ std::strong_ordering compare(const RecordView& a, const RecordView& b);
 // Its skew may differ; it is no news all the same.
 bool repeats(const RecordView& report, const RecordView& held);
 
-// How a client's id is hashed where records are looked up.
-std::uint32_t hash_client(std::string_view client);
+// How client ids are hashed where records are looked up, among other texts.
+std::uint32_t text_hash(std::string_view text);
 
 // A report that is kept: 8 bytes, and one block of memory that all who keep the very same report
 // may share, as servers that live in one process do. A block that only one keeps is reused when a

@@ -33,7 +33,7 @@ void RecordStore::insert(const RecordView& report, std::uint32_t hash) {
 template <class IsHeld>
 Verdict RecordStore::offer_unless(const RecordView& report, IsHeld is_held) {
   const std::uint32_t hash =
-      report.kept != nullptr ? report.kept->client_hash() : hash_client(report.client);
+      report.kept != nullptr ? report.kept->client_hash() : text_hash(report.client);
   const std::size_t at = slots_.empty() ? 0 : slot_of(report.client, hash);
   if (slots_.empty() || slots_[at].record == kFree) {
     insert(report, hash);
@@ -69,7 +69,7 @@ const Record* RecordStore::find(std::string_view client) const {
 
 std::optional<std::uint32_t> RecordStore::place_of(std::string_view client) const {
   if (slots_.empty()) return std::nullopt;
-  const Slot& slot = slots_[slot_of(client, hash_client(client))];
+  const Slot& slot = slots_[slot_of(client, text_hash(client))];
   if (slot.record == kFree) return std::nullopt;
   return slot.record;
 }

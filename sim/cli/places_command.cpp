@@ -7,7 +7,7 @@
 #include "sim/cli/exit_status.h"
 #include "sim/cli/until_signalled.h"
 #include "sim/io/io_loop.h"
-#include "sim/live/places_host.h"
+#include "sim/places/load_place_index.h"
 #include "sim/places/nearby_search.h"
 #include "sim/places/places_server.h"
 

@@ -12,6 +12,7 @@
 #include "sim/results/write_results.h"
 #include "sim/run/dry_run.h"
 #include "sim/run/live_run.h"
+#include "sim/run/virtual_run.h"
 #include "sim/run/plan_csv.h"
 
 namespace sim {
@@ -48,7 +49,9 @@ int run_one(const Scenario& scenario, const RunCommand& command) {
     display.emplace(scenario.name);
     options.on_progress = [&](const Progress& progress) { display->show(progress); };
   }
-  auto run = run_live(scenario, options);
+  auto run = scenario.clock == ClockKind::kVirtual
+                 ? run_virtual(scenario, {.on_progress = options.on_progress})
+                 : run_live(scenario, options);
   display.reset();
   if (!run) return not_carried_out(scenario, run.error().message);
 

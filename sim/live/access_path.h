@@ -8,14 +8,9 @@
 
 #include "sim/live/delay_line.h"
 #include "sim/live/run_clock.h"
-#include "sim/net/link_model.h"
+#include "sim/net/access_links.h"
 
 namespace sim {
-
-// What all connections of one client share.
-struct AccessLink {
-  LinkModel up, down;
-};
 
 class AccessPath {
  public:

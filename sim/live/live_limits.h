@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "sim/net/link_model.h"
+
 namespace sim {
 
 struct LiveLimits {
@@ -14,7 +16,7 @@ struct LiveLimits {
   // A client that takes nothing of what is unsent for so long is dropped.
   std::uint64_t client_stall_ns = 30'000'000'000;
   // A link with more than this unsent is dropped, and dialled again.
-  std::size_t link_unsent = std::size_t{64} << 20;
+  std::size_t link_unsent = kMaxLinkUnsent;
 };
 
 }  // namespace sim

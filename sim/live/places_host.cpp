@@ -5,19 +5,9 @@
 #include <utility>
 
 #include "core/parse.h"
-#include "sim/places/built_in_places.h"
-#include "sim/places/place_data.h"
+#include "sim/places/load_place_index.h"
 
 namespace sim {
-
-herd::Result<std::unique_ptr<PlaceIndex>, Error> load_place_index(const std::string& file) {
-  auto data =
-      file.empty() ? parse_places_csv(built_in_places_csv(), "built-in places") : load_places(file);
-  if (data) return std::make_unique<PlaceIndex>(std::move(*data));
-  std::string lines;
-  for (const std::string& line : data.error()) lines += (lines.empty() ? "" : "\n") + line;
-  return Error{lines};
-}
 
 herd::Result<std::unique_ptr<PlacesHost>, Error> PlacesHost::start(const Scenario& scenario) {
   std::unique_ptr<PlacesHost> host(new PlacesHost);

@@ -37,15 +37,11 @@ class PlacesHost {
 
   IoLoop loop_;
   LoopInbox inbox_;
-  std::vector<std::pair<std::string, std::unique_ptr<PlaceIndex>>> indexes_;  // by data file
+  std::vector<std::pair<std::string, std::shared_ptr<const PlaceIndex>>> indexes_;  // by data file
   std::vector<std::unique_ptr<PlacesServer>> servers_;                        // by herd
   std::vector<std::string> urls_;
   std::thread thread_;
 };
-
-// Reads a data file, or the built-in one where `file` is empty. The error has a line for each
-// problem.
-herd::Result<std::unique_ptr<PlaceIndex>, Error> load_place_index(const std::string& file);
 
 // How a herd's servers ask: of the provider at `embedded_url`, or of Google's. An error where the
 // variable that is to hold the key is not set.

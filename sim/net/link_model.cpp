@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/limits.h"
+
 namespace sim {
 namespace {
 
@@ -59,6 +61,10 @@ Duration LinkModel::propagation() {
 
 std::string link_stream(std::string_view from, std::string_view to) {
   return "link/" + std::string(from) + "/" + std::string(to);
+}
+
+Duration greeting_timeout(const TwoWayConditions& path) {
+  return herd::kGreetingTimeout + 4 * (path.forward.latency + path.backward.latency);
 }
 
 Duration connect_delay(LinkModel& there, const LinkConditions& back, herd::Instant now) {

@@ -44,8 +44,14 @@ class LinkModel {
   herd::Instant sending_until_ = herd::Instant::min();  // what was sent before has left
 };
 
+// A link with more than these bytes under way or unsent is dropped, and dialled again.
+inline constexpr std::size_t kMaxLinkUnsent = std::size_t{64} << 20;
+
 // The name of a link's direction, for LinkModel's draws: the same whatever else the herd has.
 std::string link_stream(std::string_view from, std::string_view to);
+
+// How long a dial over such a path may take until the link is proven.
+Duration greeting_timeout(const TwoWayConditions& path);
 
 // How long a connection takes to be made over a path: a round trip.
 Duration connect_delay(LinkModel& there, const LinkConditions& back, herd::Instant now);

@@ -1,5 +1,6 @@
 #include "sim/results/run_json.h"
 
+#include <fmt/format.h>
 #include <jansson.h>
 
 #include <algorithm>
@@ -159,6 +160,7 @@ std::string format_run_json(const Scenario& scenario, const RunResults& run, con
   set(document, "herdsim", describe_program());
   set(document, "scenario", scenario_as_run(scenario.as_run));
   set(document, "schedule_lag", describe(run.schedule_lag));
+  if (run.trace_hash) set(document, "trace_hash", text(fmt::format("{:016x}", *run.trace_hash)));
   set(document, "expectations", expectations.release());
   set(document, "violations", violations.release());
   set(document, "files", strings(files));

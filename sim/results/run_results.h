@@ -127,6 +127,9 @@ struct RunResults {
   std::vector<ExpectationResult> expectations;
   // By how much later than planned the clients of all herds did what they had to do.
   LatencyHistogram schedule_lag;
+  // Of a virtual run: of all that happened in it, in order. Two runs that differ anywhere differ
+  // here too, very nearly always.
+  std::optional<std::uint64_t> trace_hash;
 };
 
 }  // namespace sim

@@ -4,13 +4,11 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "sim/checker/checker.h"
 #include "sim/io/address.h"
 #include "sim/io/precise_timer.h"
 #include "sim/io/uv_handle.h"
@@ -22,14 +20,13 @@
 #include "sim/live/server_logs.h"
 #include "sim/metrics/herd_outcome.h"
 #include "sim/metrics/recorder.h"
-#include "sim/metrics/summarize.h"
-#include "sim/metrics/update_ledger.h"
-#include "sim/results/expectations.h"
+#include "sim/net/access_links.h"
 #include "sim/results/utc_now.h"
 #include "sim/run/client_thread.h"
 #include "sim/run/descriptor_need.h"
 #include "sim/run/director.h"
-#include "sim/run/event_words.h"
+#include "sim/run/gather_results.h"
+#include "sim/run/thread_cpu.h"
 
 namespace sim {
 namespace {
@@ -38,36 +35,6 @@ constexpr std::uint64_t kSetUpMs = 20'000;    // for every link to be proven
 constexpr std::uint64_t kTickNs = 2'000'000;  // how often a draining run is looked at
 constexpr std::uint64_t kProgressNs = 100'000'000;
 constexpr auto kLeadTime = std::chrono::milliseconds(20);  // for both threads to hear of time zero
-
-double thread_cpu_s() {
-  timespec spent{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
-  return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) * 1e-9;
-}
-
-std::vector<std::vector<PlannedFault>> plan_all_faults(const Scenario& scenario) {
-  std::vector<std::vector<PlannedFault>> faults;
-  for (std::uint32_t h = 0; h < scenario.herds.size(); ++h) {
-    faults.push_back(plan_faults(scenario, h));
-  }
-  return faults;
-}
-
-// By client; null where the access link does nothing. Those of bursts have none.
-std::vector<std::unique_ptr<AccessLink>> access_links(const Scenario& scenario, const Plan& plan) {
-  std::vector<std::unique_ptr<AccessLink>> links(plan.clients.size());
-  std::size_t client = 0;
-  for (const ClientGroup& group : scenario.clients) {
-    for (std::uint32_t n = 0; n < group.count; ++n, ++client) {
-      if (group.link.ideal()) continue;
-      const std::string stream = "client/" + plan.clients[client].id + "/link";
-      links[client] = std::make_unique<AccessLink>(
-          AccessLink{LinkModel(scenario.seed, stream + "/up", group.link.forward),
-                     LinkModel(scenario.seed, stream + "/down", group.link.backward)});
-    }
-  }
-  return links;
-}
 
 class LiveRun {
  public:
@@ -298,12 +265,8 @@ class LiveRun {
   void collect() {
     for (std::uint32_t h = 0; h < herds_.size(); ++h) {
       const LiveHerd& herd = *herds_[h];
-      FleetLog unplayed;  // of a run that ended before its clients were made
-      unplayed.answered.resize(plans_[h]->updates.size());
-      unplayed.queries.resize(plans_[h]->queries.size());
-      unplayed.connections_lost.resize(plans_[h]->clients.size());
+      const FleetLog unplayed = unplayed_log(*plans_[h]);
       const FleetLog& log = h < clients_.herds() ? clients_.fleet(h).log() : unplayed;
-      results_.schedule_lag.add(log.schedule_lag);
       HerdOutcome outcome{herd.spec(), *plans_[h], log, *recorders_[h], base_, zero_};
       outcome.quiet = herd_quiet_[h];
       outcome.clients_left_waiting = drained_ && !quiet_ && herd_quiet_[h];
@@ -330,25 +293,9 @@ class LiveRun {
           outcome.rss_mib = static_cast<double>(rss) / (1024.0 * 1024.0);
         }
       }
-      const UpdateLedger ledger(outcome);
-      results_.herds.push_back(summarize(scenario_, outcome, ledger, check(outcome, ledger)));
-      add_link_changes(h);
+      add_herd_results(results_, scenario_, outcome);
     }
-    const auto& diary = director_.diary();
-    results_.events.insert(results_.events.end(), diary.begin(), diary.end());
-    std::stable_sort(results_.events.begin(), results_.events.end(),
-                     [](const EventRow& a, const EventRow& b) { return a.at < b.at; });
-    results_.expectations = check_expectations(scenario_, results_.herds);
-  }
-
-  void add_link_changes(std::uint32_t h) {
-    const HerdSpec& spec = scenario_.herds[h];
-    for (const LinkChange& change : recorders_[h]->link_changes()) {
-      const herd::Instant at(change.at - zero_);
-      if (at < herd::Instant()) continue;  // of the set-up
-      results_.events.push_back(
-          {at, spec.name, event_name(change.state), link_words(spec, change.link)});
-    }
+    finish_results(results_, scenario_, director_.diary());
   }
 
   const Scenario& scenario_;

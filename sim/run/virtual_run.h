@@ -24,6 +24,8 @@ struct VirtualRunOptions {
   // More events than these are an error: a herd that never comes to rest at one instant would run
   // for ever. 0: any number.
   std::uint64_t max_events = 0;
+  // Other runs are under way in the process: what this one takes of its memory is not known.
+  bool shares_process = false;
 };
 
 // An error where the world could not be made (links that are not proven in time, Places data that

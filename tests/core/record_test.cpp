@@ -179,7 +179,7 @@ TEST(Record, OutlivesThoseThatItShares) {
   first.reset();
   second.assign(report("AT A +1 c +1+1 3"));
   EXPECT_EQ(third.view().line, "AT A +1 c +1+1 1");
-  EXPECT_EQ(third.client_hash(), hash_client("c"));
+  EXPECT_EQ(third.client_hash(), text_hash("c"));
 }
 
 TEST(Record, HoldsTheLongestLine) {

@@ -1,0 +1,20 @@
+// Clients' access links: what all connections of one client share.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "sim/net/link_model.h"
+#include "sim/plan/plan.h"
+#include "sim/scenario/scenario.h"
+
+namespace sim {
+
+struct AccessLink {
+  LinkModel up, down;
+};
+
+// By client of the plan; null where the access link does nothing. Those of bursts have none.
+std::vector<std::unique_ptr<AccessLink>> access_links(const Scenario& scenario, const Plan& plan);
+
+}  // namespace sim

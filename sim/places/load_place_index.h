@@ -1,0 +1,20 @@
+// Places data as an index that can be searched.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/result.h"
+#include "sim/io/uv_error.h"
+#include "sim/places/place_index.h"
+
+namespace sim {
+
+// Reads a data file, or takes the built-in one where `file` is empty. The error has a line for each
+// problem. Any thread.
+herd::Result<std::shared_ptr<const PlaceIndex>, Error> load_place_index(const std::string& file);
+
+// Of the places built in; made once for all who ask. Any thread.
+std::shared_ptr<const PlaceIndex> built_in_place_index();
+
+}  // namespace sim

@@ -1,0 +1,15 @@
+// What the calling thread has taken of the processor.
+#pragma once
+
+#include <ctime>
+
+namespace sim {
+
+// Seconds, since the thread began.
+inline double thread_cpu_s() {
+  timespec spent{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+  return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) * 1e-9;
+}
+
+}  // namespace sim

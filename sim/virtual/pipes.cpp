@@ -1,0 +1,166 @@
+#include "sim/virtual/pipes.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/framing.h"
+
+namespace sim {
+
+Pipes::Pipes(VirtualLoop& loop, PipeReceiver& receiver, bool as_text)
+    : loop_(loop), receiver_(receiver), as_text_(as_text), handler_(loop.add_handler(*this)) {}
+
+PipeId Pipes::open(const PipeEnd& to) {
+  if (free_pipes_.empty()) {
+    free_pipes_.push_back(static_cast<PipeId>(pipes_.size()));
+    pipes_.emplace_back();
+  }
+  const PipeId pipe = free_pipes_.back();
+  free_pipes_.pop_back();
+  pipes_[pipe] = {};
+  pipes_[pipe].to = to;
+  return pipe;
+}
+
+void Pipes::set_path(PipeId pipe, Duration latency, LinkModel* model) {
+  pipes_[pipe].latency = latency;
+  pipes_[pipe].model = model;
+}
+
+Piece Pipes::piece_of(const herd::RecordView& report) {
+  const bool is_last = last_report_ != kNoReport && report.kept != nullptr &&
+                       reports_[last_report_].record.kept() == report.kept;
+  if (!is_last) {
+    if (free_reports_.empty()) {
+      last_report_ = static_cast<std::uint32_t>(reports_.size());
+      reports_.push_back({herd::Record(report)});
+    } else {
+      last_report_ = free_reports_.back();
+      free_reports_.pop_back();
+      reports_[last_report_].record.assign(report);
+    }
+    reports_[last_report_].hash = herd::text_hash(report.line);
+  }
+  ++reports_[last_report_].pieces;
+  return {Piece::Kind::kReport, last_report_};
+}
+
+void Pipes::send_report(PipeId pipe, const herd::RecordView& report) {
+  if (as_text_) return send_text(pipe, report.line, herd::kLinkEnding);
+  put(pipe, piece_of(report), report.line.size() + herd::kLinkEnding.size());
+}
+
+void Pipes::send_text(PipeId pipe, std::string_view text, std::string_view ending) {
+  if (free_texts_.empty()) {
+    free_texts_.push_back(static_cast<std::uint32_t>(texts_.size()));
+    texts_.emplace_back();
+  }
+  const std::uint32_t place = free_texts_.back();
+  free_texts_.pop_back();
+  texts_[place].text.assign(text).append(ending);
+  texts_[place].hash = herd::text_hash(text);
+  put(pipe, {Piece::Kind::kText, place}, text.size() + ending.size());
+}
+
+void Pipes::send_end(PipeId pipe) { put(pipe, {Piece::Kind::kEnd, 0}, 0); }
+
+void Pipes::put(PipeId id, Piece piece, std::size_t bytes) {
+  Pipe& pipe = pipes_[id];
+  if (pipe.shut) return forget(piece);
+  herd::Instant arrival;
+  if (pipe.model == nullptr) {
+    arrival = pipe.last_arrival = std::max(pipe.last_arrival, loop_.now() + pipe.latency);
+  } else {
+    arrival = pipe.model->arrival(loop_.now(), bytes, pipe.last_arrival);
+  }
+  ++pipe.pieces;
+  ++pipe.put_in;
+  pipe.bytes_under_way += bytes;
+  loop_.add_in_turn(arrival, handler_, id, piece.bits());
+}
+
+void Pipes::happen(std::uint32_t target, std::uint32_t payload) {
+  const Piece piece(payload);
+  Pipe& pipe = pipes_[target];
+  if (pipe.held && !pipe.shut) {
+    held_.push_back({target, piece});
+    return;
+  }
+  pipe.bytes_under_way -= size_of(piece);
+  if (pipe.come_out++ < pipe.lost_until || pipe.shut) return done(target, piece);
+  std::uint64_t hash = 0;
+  if (piece.kind() == Piece::Kind::kReport) {
+    last_report_ = piece.place();
+    hash = reports_[last_report_].hash;
+  } else if (piece.kind() == Piece::Kind::kText) {
+    hash = texts_[piece.place()].hash;
+  }
+  loop_.trace(std::uint64_t{target} << 32 | hash);
+  receiver_.arrived(target, pipe.to, piece);
+}
+
+void Pipes::release(PipeId id) {
+  pipes_[id].held = false;
+  std::vector<Held> others;
+  for (const Held& each : std::exchange(held_, {})) {
+    if (each.pipe == id) {
+      loop_.add(loop_.now(), handler_, id, each.piece.bits(), true);
+    } else {
+      others.push_back(each);
+    }
+  }
+  held_ = std::move(others);
+}
+
+void Pipes::lose(PipeId id) {
+  Pipe& pipe = pipes_[id];
+  pipe.lost_until = pipe.put_in;
+  pipe.last_arrival = herd::Instant::min();
+  pipe.latency = Duration(0);
+  pipe.model = nullptr;
+}
+
+void Pipes::shut(PipeId id) {
+  release(id);
+  pipes_[id].shut = true;
+  free_if_over(id);
+}
+
+void Pipes::leave(PipeId id) {
+  pipes_[id].left = true;
+  free_if_over(id);
+}
+
+void Pipes::done(PipeId pipe, Piece piece) {
+  forget(piece);
+  --pipes_[pipe].pieces;
+  free_if_over(pipe);
+}
+
+void Pipes::free_if_over(PipeId id) {
+  const Pipe& pipe = pipes_[id];
+  if (pipe.shut && pipe.left && pipe.pieces == 0) free_pipes_.push_back(id);
+}
+
+std::size_t Pipes::size_of(Piece piece) const {
+  switch (piece.kind()) {
+    case Piece::Kind::kReport:
+      return reports_[piece.place()].record.view().line.size() + herd::kLinkEnding.size();
+    case Piece::Kind::kText:
+      return texts_[piece.place()].text.size();
+    case Piece::Kind::kEnd:
+      return 0;
+  }
+  return 0;
+}
+
+void Pipes::forget(Piece piece) {
+  if (piece.kind() == Piece::Kind::kText) {
+    free_texts_.push_back(piece.place());
+  } else if (piece.kind() == Piece::Kind::kReport && --reports_[piece.place()].pieces == 0) {
+    free_reports_.push_back(piece.place());
+    if (last_report_ == piece.place()) last_report_ = kNoReport;
+  }
+}
+
+}  // namespace sim

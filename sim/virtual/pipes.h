@@ -1,0 +1,144 @@
+// TCP as lines feel it, in virtual time: one direction of a connection is a pipe. What goes in comes
+// out in order, when the link model says so; a pipe can hold on to what it carries, and lose it.
+//
+// Reports travel as values: all pieces of one report under way share it, and count the bytes that
+// their line would have. In text mode they travel as that line.
+//
+// One thread, the loop's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/record.h"
+#include "core/time.h"
+#include "sim/net/link_model.h"
+#include "sim/virtual/virtual_loop.h"
+
+namespace sim {
+
+using PipeId = std::uint32_t;
+inline constexpr PipeId kNoPipe = 0xffff'ffff;
+
+// Where a pipe leads: a connection of a server, or of a client.
+struct PipeEnd {
+  enum class At : std::uint8_t { kServer, kClient };
+  At at = At::kServer;
+  std::uint32_t server = 0;      // of kServer
+  std::uint32_t connection = 0;  // herd::ConnectionId of the server, or sim::ClientConnection
+};
+
+// What a pipe carries: a report, text, or the sender's end.
+class Piece {
+ public:
+  enum class Kind : std::uint8_t { kReport, kText, kEnd };
+  Piece() = default;
+  Piece(Kind kind, std::uint32_t place) : bits_(static_cast<std::uint32_t>(kind) << 30 | place) {}
+  explicit Piece(std::uint32_t bits) : bits_(bits) {}
+  Kind kind() const { return static_cast<Kind>(bits_ >> 30); }
+  std::uint32_t place() const { return bits_ & 0x3fff'ffff; }
+  std::uint32_t bits() const { return bits_; }
+
+ private:
+  std::uint32_t bits_ = 0;
+};
+
+class PipeReceiver {
+ public:
+  virtual ~PipeReceiver() = default;
+  // A piece has come out. Whoever takes it says done() to it, now or later.
+  virtual void arrived(PipeId pipe, PipeEnd end, Piece piece) = 0;
+};
+
+class Pipes final : private VirtualEventHandler {
+ public:
+  // `as_text`: how reports travel. Both others must outlive the pipes.
+  Pipes(VirtualLoop& loop, PipeReceiver& receiver, bool as_text);
+
+  // A new pipe. What it is like: see set_path().
+  PipeId open(const PipeEnd& to);
+  // Each piece takes this latency; or, with a model, what the model says of it. The model must
+  // outlive the pipe. What is under way stays as it was.
+  void set_path(PipeId pipe, Duration latency, LinkModel* model);
+  const PipeEnd& end(PipeId pipe) const { return pipes_[pipe].to; }
+
+  void send_report(PipeId pipe, const herd::RecordView& report);
+  void send_text(PipeId pipe, std::string_view text, std::string_view ending);
+  void send_end(PipeId pipe);
+  // What is on the way, held or not.
+  std::uint64_t bytes_under_way(PipeId pipe) const { return pipes_[pipe].bytes_under_way; }
+
+  // Nothing comes out until release(); then what is late comes at once.
+  void hold(PipeId pipe) { pipes_[pipe].held = true; }
+  void release(PipeId pipe);
+  // What is on the way is lost; what has come out already is not. What is sent after it comes out
+  // at once.
+  void lose(PipeId pipe);
+  // The receiver's last word: lost is what is on the way, what has come out but was not handled,
+  // and what will still be sent.
+  void shut(PipeId pipe);
+  // The sender's last word. A pipe that both are done with is gone, and its id used again.
+  void leave(PipeId pipe);
+  // Whether a piece that came out earlier is not to be handled, its pipe having been shut since.
+  bool is_shut(PipeId pipe) const { return pipes_[pipe].shut; }
+
+  // Of a piece that has come out and is not done; good until done().
+  const herd::Record& report(Piece piece) const { return reports_[piece.place()].record; }
+  std::string_view text(Piece piece) const { return texts_[piece.place()].text; }
+  void done(PipeId pipe, Piece piece);
+
+ private:
+  struct Pipe {
+    PipeEnd to;
+    std::uint32_t pieces = 0;      // on the way, or out and not done
+    std::uint32_t lost_until = 0;  // pieces put in before this one are lost
+    std::uint32_t put_in = 0;      // pieces so far
+    std::uint32_t come_out = 0;
+    bool held = false, shut = false, left = false;
+    herd::Instant last_arrival = herd::Instant::min();
+    Duration latency{0};
+    LinkModel* model = nullptr;  // null: the latency is all
+    std::uint64_t bytes_under_way = 0;
+  };
+  struct SharedReport {
+    herd::Record record;
+    std::uint64_t hash = 0;   // of its line, for the trace
+    std::uint32_t pieces = 0;
+  };
+  struct Text {
+    std::string text;
+    std::uint64_t hash = 0;
+  };
+  struct Held {
+    PipeId pipe = kNoPipe;
+    Piece piece;
+  };
+
+  void happen(std::uint32_t target, std::uint32_t payload) override;
+  void put(PipeId pipe, Piece piece, std::size_t bytes);
+  Piece piece_of(const herd::RecordView& report);
+  std::size_t size_of(Piece piece) const;
+  void forget(Piece piece);
+  void free_if_over(PipeId pipe);
+
+  VirtualLoop& loop_;
+  PipeReceiver& receiver_;
+  bool as_text_;
+  std::uint32_t handler_;
+  std::vector<Pipe> pipes_;
+  std::vector<PipeId> free_pipes_;
+  std::vector<SharedReport> reports_;
+  std::vector<std::uint32_t> free_reports_;
+  std::uint32_t last_report_ = kNoReport;  // that a piece was made of
+  std::deque<Text> texts_;  // which do not move while they are handled
+  std::vector<std::uint32_t> free_texts_;
+  std::vector<Held> held_;  // in the order in which they would have come out
+
+  static constexpr std::uint32_t kNoReport = 0xffff'ffff;
+};
+
+}  // namespace sim

@@ -1,0 +1,143 @@
+// One herd in virtual time: its servers, the links between them, and the pipes that their lines and
+// their clients' go through.
+//
+// One thread, the loop's.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/observer.h"
+#include "core/result.h"
+#include "sim/io/uv_error.h"
+#include "sim/scenario/adjacency.h"
+#include "sim/scenario/scenario.h"
+#include "sim/virtual/pipes.h"
+#include "sim/virtual/virtual_links.h"
+#include "sim/virtual/virtual_loop.h"
+#include "sim/virtual/virtual_places.h"
+#include "sim/virtual/virtual_server.h"
+
+namespace sim {
+
+// Time zero is 2001-09-09T01:46:40Z for the clients and servers of every virtual run.
+inline constexpr herd::PosixNs kVirtualBase = 1'000'000'000'000'000'000;
+
+// The clients' side of the pipes.
+class VirtualClientEnds {
+ public:
+  virtual ~VirtualClientEnds() = default;
+  virtual void arrived(std::uint32_t client_connection, PipeId pipe, Piece piece) = 0;
+  virtual void was_reset(std::uint32_t client_connection) = 0;
+};
+
+class VirtualHerd final : private PipeReceiver,
+                          private VirtualSurroundings,
+                          private VirtualEventHandler {
+ public:
+  // An error where the herd's Places data cannot be read. The loop, the spec and the observer must
+  // outlive the herd.
+  static herd::Result<std::unique_ptr<VirtualHerd>, Error> create(VirtualLoop& loop,
+                                                                  const HerdSpec& spec,
+                                                                  std::uint64_t seed,
+                                                                  herd::Observer& observer);
+
+  // Is told when a server has died (its links' ends were told to be down before), and when it is
+  // about to live again.
+  void set_on_server_changed(std::function<void(herd::ServerId, bool up)> action) {
+    on_server_changed_ = std::move(action);
+  }
+  // Before any client connects.
+  void set_client_ends(VirtualClientEnds& clients) { clients_ = &clients; }
+
+  // Dials every link.
+  void start();
+  // Every link is proven at both ends.
+  bool all_links_up() const;
+  // The links that are not, as "Alford - Welsh", for messages.
+  std::string links_missing() const;
+  // When time zero is.
+  void set_zero(herd::Instant zero) { zero_ = zero; }
+
+  // As HerdWorld has them.
+  void cut_link(std::uint32_t link, CutHow how);
+  void restore_link(std::uint32_t link);
+  void set_link(std::uint32_t link, const TwoWayConditions& conditions) {
+    links_.set_conditions(link, conditions);
+  }
+  void stop_server(std::uint32_t server);
+  void start_server(std::uint32_t server);
+  void pause_server(std::uint32_t server) { servers_[server]->pause(); }
+  void resume_server(std::uint32_t server) { servers_[server]->resume(); }
+  void set_places(const PlacesFaults& faults) { places_->set_faults(faults); }
+
+  // Every link that nothing keeps down is up, and has caught up where this herd does that.
+  bool recovered() const;
+
+  // A client's connection to a server: the pipe up, and the one down, whose end is the client's.
+  // Only where accepts(). Each side leaves and shuts what is its own.
+  struct ClientPipes {
+    PipeId up = kNoPipe, down = kNoPipe;
+  };
+  bool accepts(std::uint32_t server_index) const { return servers_[server_index]->is_up(); }
+  ClientPipes connect_client(std::uint32_t server_index, std::uint32_t client_connection);
+
+  Pipes& pipes() { return pipes_; }
+  const HerdSpec& spec() const { return spec_; }
+  const Adjacency& adjacency() const { return adjacency_; }
+  const VirtualServer& server(std::uint32_t index) const { return *servers_[index]; }
+  const VirtualLinks& links() const { return links_; }
+
+ private:
+  enum : std::uint32_t { kWake, kServe };  // payloads of the events, whose target is the server
+
+  VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t seed,
+              herd::Observer& observer, std::unique_ptr<VirtualPlaces> places);
+
+  herd::ServerConfig config_of(std::uint32_t server, std::uint64_t seed) const;
+  // Calls `action` with both ends of a link: the server and its neighbour's number there.
+  template <class Action>
+  void at_both_ends(std::uint32_t link, Action action);
+
+  // PipeReceiver
+  void arrived(PipeId pipe, PipeEnd end, Piece piece) override;
+  // VirtualEventHandler
+  void happen(std::uint32_t target, std::uint32_t payload) override;
+  // VirtualSurroundings
+  VirtualServer& server(std::uint32_t index) override { return *servers_[index]; }
+  const std::vector<Adjacent>& neighbors(std::uint32_t server_index) const override {
+    return adjacency_[server_index];
+  }
+  herd::PosixNs wall() const override { return kVirtualBase + elapsed().count(); }
+  Duration elapsed() const override { return loop_.now() - zero_; }
+  void link_proven() override { ++links_proven_; }
+  void client_was_reset(std::uint32_t client_connection) override {
+    clients_->was_reset(client_connection);
+  }
+  void ask_places(std::uint32_t server_index, herd::QueryId query,
+                  const herd::PlacesQuestion& question) override;
+  void wake_at(std::uint32_t server_index, herd::Instant when) override {
+    loop_.add(when, handler_, server_index, kWake);
+  }
+  void serve_at(std::uint32_t server_index, herd::Instant when) override {
+    loop_.add(when, handler_, server_index, kServe);
+  }
+
+  VirtualLoop& loop_;
+  const HerdSpec& spec_;
+  Adjacency adjacency_;
+  std::uint32_t handler_;
+  herd::Instant zero_;
+  Pipes pipes_;
+  VirtualLinks links_;
+  std::unique_ptr<VirtualPlaces> places_;
+  VirtualClientEnds* clients_ = nullptr;
+  std::function<void(herd::ServerId, bool)> on_server_changed_;
+  std::uint64_t links_proven_ = 0;  // ends, each time anew
+  std::vector<std::optional<VirtualServer>> servers_;
+};
+
+}  // namespace sim

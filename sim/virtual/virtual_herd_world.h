@@ -1,0 +1,58 @@
+// Virtual time as the director sees it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "sim/virtual/virtual_herd.h"
+#include "sim/virtual/virtual_loop.h"
+#include "sim/world/herd_world.h"
+
+namespace sim {
+
+class VirtualHerdWorld final : public HerdWorld {
+ public:
+  // `herds` by their place in the scenario; they and the loop must outlive the world.
+  VirtualHerdWorld(VirtualLoop& loop, std::vector<std::unique_ptr<VirtualHerd>>& herds)
+      : loop_(loop), herds_(herds) {}
+
+  // Sets the run's time zero; before any other call.
+  void set_zero(herd::Instant zero) { zero_ = zero; }
+
+  herd::Instant now() const override { return herd::Instant(loop_.now() - zero_); }
+  void wake_at(herd::Instant when, std::function<void()> action) override;
+  void cut_link(std::uint32_t herd, std::uint32_t link, CutHow how) override {
+    herds_[herd]->cut_link(link, how);
+  }
+  void restore_link(std::uint32_t herd, std::uint32_t link) override {
+    herds_[herd]->restore_link(link);
+  }
+  void set_link(std::uint32_t herd, std::uint32_t link,
+                const TwoWayConditions& conditions) override {
+    herds_[herd]->set_link(link, conditions);
+  }
+  void stop_server(std::uint32_t herd, std::uint32_t server) override {
+    herds_[herd]->stop_server(server);
+  }
+  void start_server(std::uint32_t herd, std::uint32_t server) override {
+    herds_[herd]->start_server(server);
+  }
+  void pause_server(std::uint32_t herd, std::uint32_t server) override {
+    herds_[herd]->pause_server(server);
+  }
+  void resume_server(std::uint32_t herd, std::uint32_t server) override {
+    herds_[herd]->resume_server(server);
+  }
+  void set_places(std::uint32_t herd, const PlacesFaults& faults) override {
+    herds_[herd]->set_places(faults);
+  }
+
+ private:
+  VirtualLoop& loop_;
+  std::vector<std::unique_ptr<VirtualHerd>>& herds_;
+  herd::Instant zero_;
+  std::uint64_t wake_ups_ = 0;  // the last of them is the one that counts
+};
+
+}  // namespace sim

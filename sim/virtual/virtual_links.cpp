@@ -1,0 +1,77 @@
+#include "sim/virtual/virtual_links.h"
+
+namespace sim {
+namespace {
+
+bool only_takes_its_time(const LinkConditions& conditions) {
+  LinkConditions rest = conditions;
+  rest.latency = Duration(0);
+  return rest.ideal();
+}
+
+}  // namespace
+
+LinkDirection::LinkDirection(const LinkConditions& conditions, std::uint64_t seed,
+                             const std::string& from, const std::string& to) {
+  set(conditions, seed, from, to);
+}
+
+void LinkDirection::set(const LinkConditions& conditions, std::uint64_t seed,
+                        const std::string& from, const std::string& to) {
+  conditions_ = conditions;
+  if (model_) {
+    model_->set(conditions);
+  } else if (!only_takes_its_time(conditions)) {
+    model_ = std::make_unique<LinkModel>(seed, link_stream(from, to), conditions);
+  }
+}
+
+Duration LinkDirection::connect_delay(const LinkConditions& back, herd::Instant now) {
+  if (model_) return sim::connect_delay(*model_, back, now);
+  return conditions_.latency + back.latency;
+}
+
+void LinkDirection::begin(Pipes& pipes, PipeId pipe) {
+  pipe_ = pipe;
+  if (model_) model_->drop_queue();
+  pipes.set_path(pipe, conditions_.latency, model_.get());
+}
+
+VirtualLinks::VirtualLinks(const HerdSpec& spec, std::uint64_t seed, Pipes& pipes)
+    : spec_(spec), seed_(seed), pipes_(pipes), states_(spec.links.size(), State::kWhole) {
+  directions_.reserve(2 * spec.links.size());
+  for (std::uint32_t link = 0; link < spec.links.size(); ++link) {
+    const TwoWayConditions& conditions = spec.conditions_of(link);
+    const std::string& first = spec.servers[spec.links[link].first].name;
+    const std::string& second = spec.servers[spec.links[link].second].name;
+    directions_.emplace_back(conditions.forward, seed, first, second);
+    directions_.emplace_back(conditions.backward, seed, second, first);
+  }
+}
+
+void VirtualLinks::set_conditions(std::uint32_t link, const TwoWayConditions& conditions) {
+  const std::string& first = spec_.servers[spec_.links[link].first].name;
+  const std::string& second = spec_.servers[spec_.links[link].second].name;
+  direction(link, true).set(conditions.forward, seed_, first, second);
+  direction(link, false).set(conditions.backward, seed_, second, first);
+  for (const bool forward : {true, false}) {
+    LinkDirection& way = direction(link, forward);
+    if (way.pipe() != kNoPipe) way.carry_on(pipes_);
+  }
+}
+
+void VirtualLinks::hold(std::uint32_t link) {
+  for (const bool forward : {true, false}) {
+    const PipeId pipe = direction(link, forward).pipe();
+    if (pipe != kNoPipe) pipes_.hold(pipe);
+  }
+}
+
+void VirtualLinks::release(std::uint32_t link) {
+  for (const bool forward : {true, false}) {
+    const PipeId pipe = direction(link, forward).pipe();
+    if (pipe != kNoPipe) pipes_.release(pipe);
+  }
+}
+
+}  // namespace sim

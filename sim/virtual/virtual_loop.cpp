@@ -1,0 +1,37 @@
+#include "sim/virtual/virtual_loop.h"
+
+#include <utility>
+
+namespace sim {
+
+std::uint32_t VirtualLoop::Tasks::put(std::function<void()> task) {
+  if (free_.empty()) {
+    free_.push_back(static_cast<std::uint32_t>(tasks_.size()));
+    tasks_.emplace_back();
+  }
+  const std::uint32_t place = free_.back();
+  free_.pop_back();
+  tasks_[place] = std::move(task);
+  return place;
+}
+
+void VirtualLoop::Tasks::happen(std::uint32_t target, std::uint32_t /*payload*/) {
+  // Its place may be taken again while it is done.
+  const auto task = std::exchange(tasks_[target], nullptr);
+  free_.push_back(target);
+  task();
+}
+
+void VirtualLoop::at(herd::Instant when, std::function<void()> task, bool urgent) {
+  queue_.add(when, 0, tasks_.put(std::move(task)), 0, urgent);
+}
+
+void VirtualLoop::run_next() {
+  const VirtualEvent event = queue_.take();
+  now_ = event.at;
+  ++happened_;
+  trace(static_cast<std::uint64_t>(event.at.time_since_epoch().count()));
+  handlers_[event.handler()]->happen(event.target, event.payload);
+}
+
+}  // namespace sim

@@ -1,0 +1,89 @@
+// The time of the virtual world and what happens in it: takes one event after the other, and time
+// goes to where the event is. Nothing waits.
+//
+// One thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "core/time.h"
+#include "sim/virtual/event_queue.h"
+
+namespace sim {
+
+// Whoever takes events, known by the number that add_handler() gave it.
+class VirtualEventHandler {
+ public:
+  virtual ~VirtualEventHandler() = default;
+  virtual void happen(std::uint32_t target, std::uint32_t payload) = 0;
+};
+
+class VirtualLoop {
+ public:
+  VirtualLoop() { handlers_.push_back(&tasks_); }
+  VirtualLoop(const VirtualLoop&) = delete;
+  VirtualLoop& operator=(const VirtualLoop&) = delete;
+
+  // Since the world's making.
+  herd::Instant now() const { return now_; }
+  // How many events have happened.
+  std::uint64_t happened() const { return happened_; }
+
+  // At most 65,535 handlers; each must outlive the loop's last run_next().
+  std::uint32_t add_handler(VirtualEventHandler& handler) {
+    handlers_.push_back(&handler);
+    return static_cast<std::uint32_t>(handlers_.size() - 1);
+  }
+
+  // Of these, `at` is not before now(). The first is for what is mostly added in order of time.
+  void add_in_turn(herd::Instant at, std::uint32_t handler, std::uint32_t target,
+                   std::uint32_t payload) {
+    queue_.add_in_turn(at, handler, target, payload);
+  }
+  // `urgent`: before all else of that moment.
+  void add(herd::Instant at, std::uint32_t handler, std::uint32_t target, std::uint32_t payload,
+           bool urgent = false) {
+    queue_.add(at, handler, target, payload, urgent);
+  }
+  // Calls `task` then, and never from within this call.
+  void at(herd::Instant when, std::function<void()> task, bool urgent = false);
+  void soon(std::function<void()> task) { at(now_, std::move(task)); }
+
+  bool idle() const { return queue_.empty(); }
+  // When the next event happens. Precondition: not idle.
+  herd::Instant next() const { return queue_.next().at; }
+  // Lets it happen. Precondition: not idle.
+  void run_next();
+  // Time passes until then, and nothing happens meanwhile. Precondition: nothing would.
+  void pass_until(herd::Instant when) { now_ = when; }
+
+  // What the run is known by: every event, in order, with its moment and what it was. Handlers add
+  // what tells events apart that the numbers alone do not.
+  void trace(std::uint64_t word) {
+    hash_ = (hash_ ^ word) * 0x9e3779b97f4a7c15;
+    hash_ ^= hash_ >> 32;
+  }
+  std::uint64_t trace_hash() const { return hash_; }
+
+ private:
+  class Tasks final : public VirtualEventHandler {
+   public:
+    std::uint32_t put(std::function<void()> task);
+    void happen(std::uint32_t target, std::uint32_t payload) override;
+
+   private:
+    std::vector<std::function<void()>> tasks_;
+    std::vector<std::uint32_t> free_;
+  };
+
+  EventQueue queue_;
+  Tasks tasks_;
+  std::vector<VirtualEventHandler*> handlers_;
+  herd::Instant now_;
+  std::uint64_t happened_ = 0;
+  std::uint64_t hash_ = 0x6a09e667f3bcc908;  // the fraction of the square root of 2
+};
+
+}  // namespace sim

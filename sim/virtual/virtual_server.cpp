@@ -1,0 +1,319 @@
+#include "sim/virtual/virtual_server.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sim {
+
+VirtualServer::VirtualServer(VirtualLoop& loop, Pipes& pipes, VirtualLinks& links,
+                             VirtualSurroundings& surroundings, herd::Observer& observer,
+                             const Setup& setup, herd::ServerConfig config)
+    : loop_(loop),
+      pipes_(pipes),
+      links_(links),
+      surroundings_(surroundings),
+      observer_(observer),
+      setup_(setup),
+      link_ends_(config.neighbors.size()) {
+  make_core(std::move(config));
+}
+
+void VirtualServer::make_core(herd::ServerConfig config) {
+  core_.emplace(setup_.id, std::move(config), static_cast<herd::Effects&>(*this), observer_);
+}
+
+herd::Moment VirtualServer::now() const {
+  return {loop_.now(), surroundings_.wall() + setup_.skew.after(surroundings_.elapsed()).count()};
+}
+
+void VirtualServer::start() {
+  core_->start(now());
+  arm();
+}
+
+void VirtualServer::stop() {
+  const herd::Moment moment = now();
+  for (std::uint32_t n = 0; n < link_ends_.size(); ++n) {
+    if (core_->link_is_up(herd::NeighborId{n})) {
+      observer_.link_down(setup_.id, herd::NeighborId{n}, moment);
+    }
+  }
+  for (std::uint32_t c = 0; c < connections_.size(); ++c) {
+    if (connections_[c].in != kNoPipe) drop(herd::ConnectionId{c}, true);
+  }
+  for (std::uint32_t n = 0; n < link_ends_.size(); ++n) {
+    links_.way_out(adjacent(herd::NeighborId{n})).end();
+    link_ends_[n] = {kNobody, link_ends_[n].dials + 1, false};
+  }
+  for (const Input& each : waiting_) {
+    if (each.pipe != kNoPipe) pipes_.done(each.pipe, each.piece);
+  }
+  waiting_.clear();
+  serving_until_.reset();
+  first_served_ = false;
+  for (Connection& connection : connections_) connection = {.serial = connection.serial};
+  free_connections_.clear();
+  for (auto c = static_cast<std::uint32_t>(connections_.size()); c-- > 0;) {
+    free_connections_.push_back(herd::ConnectionId{c});
+  }
+  open_connections_ = 0;
+  armed_.reset();
+  up_ = paused_ = false;
+  ++life_;
+  make_core(core_->config());
+}
+
+void VirtualServer::start_again() {
+  up_ = true;
+  start();
+}
+
+void VirtualServer::pause() {
+  if (up_) paused_ = true;
+}
+
+void VirtualServer::resume() {
+  if (!paused_) return;
+  paused_ = false;
+  work();
+}
+
+void VirtualServer::input(std::function<void()> action) {
+  if (paused_) {
+    waiting_.push_back({kNoPipe, {}, {}, std::move(action)});
+  } else {
+    action();
+    arm();
+  }
+}
+
+void VirtualServer::input_later(std::function<void()> action) {
+  loop_.soon([this, life = life_, action = std::move(action)] {
+    if (life == life_) input(action);
+  });
+}
+
+void VirtualServer::arrived(PipeId pipe, herd::ConnectionId connection, Piece piece) {
+  if (waiting_.empty() && !paused_ && setup_.service_time == Duration(0)) {
+    handle(pipe, connection, piece);
+    return arm();
+  }
+  waiting_.push_back({pipe, connection, piece, nullptr});
+  work();
+}
+
+void VirtualServer::work() {
+  while (!paused_ && !waiting_.empty()) {
+    const Input& first = waiting_.front();
+    if (first.pipe != kNoPipe && setup_.service_time > Duration(0) && !first_served_ &&
+        first.piece.kind() != Piece::Kind::kEnd && !pipes_.is_shut(first.pipe)) {
+      if (serving_until_) return;
+      serving_until_ = loop_.now() + setup_.service_time;
+      return surroundings_.serve_at(setup_.id.value, *serving_until_);
+    }
+    first_served_ = false;
+    const Input input = std::move(waiting_.front());
+    waiting_.pop_front();
+    if (input.pipe == kNoPipe) {
+      input.action();
+    } else {
+      handle(input.pipe, input.connection, input.piece);
+    }
+  }
+  arm();
+}
+
+void VirtualServer::line_served() {
+  // Of a life that is over, or of a line whose connection ended meanwhile and that was passed over.
+  if (serving_until_ != loop_.now()) return;
+  serving_until_.reset();
+  first_served_ = true;
+  work();
+}
+
+void VirtualServer::handle(PipeId pipe, herd::ConnectionId connection, Piece piece) {
+  if (!pipes_.is_shut(pipe)) {
+    Connection& from = connections_[connection.value];
+    switch (piece.kind()) {
+      case Piece::Kind::kReport:
+        if (!from.said_goodbye) {
+          core_->record_received(connection, pipes_.report(piece).view(), now());
+        }
+        break;
+      case Piece::Kind::kText:
+        if (!from.said_goodbye) handle_text(connection, pipes_.text(piece));
+        break;
+      case Piece::Kind::kEnd:
+        from.heard_goodbye = true;
+        if (from.said_goodbye) {
+          release(connection);
+        } else {
+          core_->input_ended(connection, now());
+        }
+        break;
+    }
+  }
+  pipes_.done(pipe, piece);
+}
+
+void VirtualServer::handle_text(herd::ConnectionId connection, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const herd::FramedLine next = herd::take_line(bytes, core_->max_line(connection));
+    if (next.status == herd::Framing::kTooLong) {
+      return core_->overlong_line(connection, next.line.text, now());
+    }
+    core_->line_received(connection, next.line, now());
+  }
+}
+
+void VirtualServer::send(herd::ConnectionId to, std::string_view text, std::string_view ending) {
+  const Connection& connection = connections_[to.value];
+  if (connection.out == kNoPipe) return;
+  if (connection.neighbor == kNobody) return tell_client(connection.out, text, ending);
+  pipes_.send_text(connection.out, text, ending);
+  if (LinkDirection* const way = way_of(connection)) {
+    way->bytes_handed += text.size() + ending.size();
+    check_overflow(to, connection);
+  }
+}
+
+// Each line of an answer crosses the client's access link by itself.
+void VirtualServer::tell_client(PipeId out, std::string_view text, std::string_view ending) {
+  for (std::size_t lf = text.find('\n'); lf != text.npos; lf = text.find('\n')) {
+    pipes_.send_text(out, text.substr(0, lf + 1), "");
+    text.remove_prefix(lf + 1);
+  }
+  pipes_.send_text(out, text, ending);
+}
+
+void VirtualServer::send_update(herd::ConnectionId link, const herd::RecordView& report) {
+  const Connection& connection = connections_[link.value];
+  if (connection.out == kNoPipe) return;
+  pipes_.send_report(connection.out, report);
+  if (LinkDirection* const way = way_of(connection)) {
+    way->bytes_handed += report.line.size() + herd::kLinkEnding.size();
+    check_overflow(link, connection);
+  }
+}
+
+void VirtualServer::close(herd::ConnectionId connection, herd::CloseReason) {
+  Connection& who = connections_[connection.value];
+  if (who.out == kNoPipe) return;
+  if (who.neighbor != kNobody && is_blackhole(who.neighbor)) {
+    drop(connection, false);
+    return let_go(connection, true);
+  }
+  // As when a connection is cut: what a link had under way is lost with it.
+  if (who.neighbor != kNobody) pipes_.lose(who.out);
+  pipes_.send_end(who.out);
+  leave_link(connection);
+  leave_pipe(who);
+  who.said_goodbye = true;
+  if (who.heard_goodbye) let_go(connection, true);
+}
+
+void VirtualServer::ask_places(herd::QueryId query, const herd::PlacesQuestion& question) {
+  surroundings_.ask_places(setup_.id.value, query, question);
+}
+
+void VirtualServer::places_answer(herd::QueryId query, std::uint32_t life, std::string json) {
+  if (life != life_) return;
+  input([this, query, json = std::move(json)] { core_->places_answered(query, json); });
+}
+
+herd::ConnectionId VirtualServer::accept(PipeId out) {
+  const herd::ConnectionId id = add_connection(kNoPipe, out);
+  input([this, id] { core_->connection_opened(id); });
+  return id;
+}
+
+herd::ConnectionId VirtualServer::add_connection(PipeId in, PipeId out) {
+  if (free_connections_.empty()) {
+    free_connections_.push_back(
+        herd::ConnectionId{static_cast<std::uint32_t>(connections_.size())});
+    connections_.emplace_back();
+  }
+  const herd::ConnectionId id = free_connections_.back();
+  free_connections_.pop_back();
+  Connection& connection = connections_[id.value];
+  connection = {.in = in, .out = out, .serial = connection.serial + 1};
+  connections_peak_ = std::max(connections_peak_, ++open_connections_);
+  return id;
+}
+
+void VirtualServer::release(herd::ConnectionId connection) {
+  core_->connection_closed(connection, now());
+  Connection& gone = connections_[connection.value];
+  if (gone.in != kNoPipe) pipes_.shut(gone.in);
+  leave_pipe(gone);
+  gone = {.serial = gone.serial};
+  free_connections_.push_back(connection);
+  --open_connections_;
+}
+
+void VirtualServer::let_go(herd::ConnectionId connection, bool later) {
+  if (std::exchange(connections_[connection.value].leaving, true)) return;
+  const auto action = [this, connection] { release(connection); };
+  later ? input_later(action) : input(action);
+}
+
+void VirtualServer::was_reset(herd::ConnectionId connection) {
+  Connection& broken = connections_[connection.value];
+  if (broken.in != kNoPipe) pipes_.shut(broken.in);
+  broken.in = kNoPipe;
+  leave_link(connection);
+  leave_pipe(broken);
+  let_go(connection, false);
+}
+
+void VirtualServer::drop(herd::ConnectionId connection, bool with_reset) {
+  Connection& who = connections_[connection.value];
+  pipes_.shut(who.in);
+  who.in = kNoPipe;
+  if (who.out == kNoPipe) return;
+  leave_link(connection);
+  const PipeEnd peer = pipes_.end(who.out);
+  tell_of_drop(who, peer, with_reset);
+  leave_pipe(who);
+}
+
+void VirtualServer::tell_of_drop(const Connection& dropped, const PipeEnd& peer, bool with_reset) {
+  // What a client was told is on its access link, and still comes.
+  if (peer.at == PipeEnd::At::kClient) return surroundings_.client_was_reset(peer.connection);
+  pipes_.lose(dropped.out);
+  VirtualServer& other = surroundings_.server(peer.server);
+  const herd::ConnectionId there{peer.connection};
+  if (dropped.neighbor != kNobody && is_blackhole(dropped.neighbor)) {
+    kept_.push_back({dropped.neighbor, peer, other.serial_of(there)});
+  } else if (with_reset) {
+    other.was_reset(there);
+  } else {
+    pipes_.send_end(dropped.out);
+  }
+}
+
+void VirtualServer::leave_pipe(Connection& connection) {
+  if (connection.out != kNoPipe) pipes_.leave(connection.out);
+  connection.out = kNoPipe;
+}
+
+void VirtualServer::arm() {
+  if (!up_ || paused_) return;
+  const auto deadline = core_->deadline();
+  // One that has become later is looked at when the earlier moment has come.
+  if (!deadline || (armed_ && *armed_ <= *deadline)) return;
+  armed_ = deadline;
+  surroundings_.wake_at(setup_.id.value, std::max(*deadline, loop_.now()));
+}
+
+void VirtualServer::deadline_reached() {
+  // Another wake-up is to come, or none is wanted any more.
+  if (!armed_ || *armed_ > loop_.now()) return;
+  armed_.reset();
+  if (!up_ || paused_) return;
+  const auto deadline = core_->deadline();
+  if (deadline && *deadline <= loop_.now()) core_->time_reached(now());
+  arm();
+}
+
+}  // namespace sim

@@ -1,0 +1,137 @@
+// The virtual server's side of its links: dialling them, losing them, and what must not be seen of
+// that.
+#include <utility>
+
+#include "sim/virtual/virtual_server.h"
+
+namespace sim {
+
+const Adjacent& VirtualServer::adjacent(herd::NeighborId neighbor) const {
+  return surroundings_.neighbors(setup_.id.value)[neighbor.value];
+}
+
+bool VirtualServer::is_blackhole(std::uint32_t neighbor) const {
+  return links_.state(adjacent(herd::NeighborId{neighbor}).link) ==
+         VirtualLinks::State::kBlackhole;
+}
+
+LinkDirection* VirtualServer::way_of(const Connection& connection) {
+  if (connection.neighbor == kNobody) return nullptr;
+  LinkDirection& way = links_.way_out(adjacent(herd::NeighborId{connection.neighbor}));
+  return way.pipe() == connection.out ? &way : nullptr;
+}
+
+void VirtualServer::dial(herd::NeighborId neighbor) {
+  LinkEnd& end = link_ends_[neighbor.value];
+  const std::uint32_t dial = ++end.dials;
+  end.dialling = true;
+  const Adjacent& there = adjacent(neighbor);
+  if (links_.state(there.link) == VirtualLinks::State::kCut) return refuse_dial(neighbor);
+  const Duration delay =
+      links_.way_out(there).connect_delay(links_.way_back(there).conditions(), loop_.now());
+  loop_.at(loop_.now() + delay, [this, life = life_, neighbor, dial] {
+    if (life == life_) input([this, neighbor, dial] { dial_now(neighbor, dial); });
+  });
+}
+
+void VirtualServer::dial_now(herd::NeighborId neighbor, std::uint32_t dial) {
+  LinkEnd& end = link_ends_[neighbor.value];
+  if (end.dials != dial) return;
+  const Adjacent& there = adjacent(neighbor);
+  const VirtualLinks::State state = links_.state(there.link);
+  // Never answered: the core's patience will end it.
+  if (state == VirtualLinks::State::kBlackhole) return;
+  VirtualServer& other = surroundings_.server(there.peer);
+  if (state == VirtualLinks::State::kCut || !other.is_up()) return refuse_dial(neighbor);
+
+  const herd::ConnectionId here = add_connection(kNoPipe, kNoPipe);
+  const PipeId in = pipes_.open({PipeEnd::At::kServer, setup_.id.value, here.value});
+  const herd::ConnectionId theirs = other.accept(in);
+  const PipeId out = pipes_.open({PipeEnd::At::kServer, there.peer, theirs.value});
+  other.set_pipe_in(theirs, out);
+  Connection& connection = connections_[here.value];
+  connection.in = in;
+  connection.out = out;
+  connection.neighbor = neighbor.value;
+  end.connection = here.value;
+  end.dialling = false;
+  begin_way(neighbor, out);
+  core_->dialled(neighbor, here, now());
+}
+
+void VirtualServer::refuse_dial(herd::NeighborId neighbor) {
+  input_later([this, neighbor, dial = link_ends_[neighbor.value].dials] {
+    if (link_ends_[neighbor.value].dials != dial) return;
+    link_ends_[neighbor.value].dialling = false;
+    core_->dial_failed(neighbor, now());
+  });
+}
+
+void VirtualServer::abandon_dial(herd::NeighborId neighbor) {
+  ++link_ends_[neighbor.value].dials;
+  link_ends_[neighbor.value].dialling = false;
+}
+
+void VirtualServer::begin_way(herd::NeighborId neighbor, PipeId out) {
+  links_.way_out(adjacent(neighbor)).begin(pipes_, out);
+  if (is_blackhole(neighbor.value)) pipes_.hold(out);
+}
+
+void VirtualServer::became_link(herd::ConnectionId connection, herd::NeighborId neighbor) {
+  Connection& who = connections_[connection.value];
+  who.neighbor = neighbor.value;
+  link_ends_[neighbor.value].connection = connection.value;
+  if (links_.way_out(adjacent(neighbor)).pipe() != who.out) begin_way(neighbor, who.out);
+  surroundings_.link_proven();
+}
+
+void VirtualServer::leave_link(herd::ConnectionId connection) {
+  const Connection& who = connections_[connection.value];
+  if (LinkDirection* const way = way_of(who)) way->end();
+  if (who.neighbor == kNobody) return;
+  LinkEnd& end = link_ends_[who.neighbor];
+  if (end.connection == connection.value) end.connection = kNobody;
+}
+
+void VirtualServer::redial(herd::NeighborId neighbor) {
+  if (!up_) return;
+  input([this, neighbor] { core_->redial(neighbor, now()); });
+}
+
+void VirtualServer::cut(herd::NeighborId neighbor, bool with_reset) {
+  LinkEnd& end = link_ends_[neighbor.value];
+  if (end.connection == kNobody) {
+    if (!end.dialling) return;
+    end.dialling = false;
+    ++end.dials;
+    return input([this, neighbor] { core_->dial_failed(neighbor, now()); });
+  }
+  const herd::ConnectionId connection{end.connection};
+  drop(connection, with_reset);
+  let_go(connection, false);
+}
+
+void VirtualServer::check_overflow(herd::ConnectionId to, const Connection& connection) {
+  if (pipes_.bytes_under_way(connection.out) <= kMaxLinkUnsent) return;
+  input_later([this, to, serial = connection.serial] {
+    const Connection& who = connections_[to.value];
+    if (!is_open(to, serial) || who.out == kNoPipe) return;
+    ++links_overflowed_;
+    drop(to, false);
+    let_go(to, false);
+  });
+}
+
+void VirtualServer::reset_kept(herd::NeighborId neighbor) {
+  for (const Kept& each : std::exchange(kept_, {})) {
+    if (each.neighbor != neighbor.value) {
+      kept_.push_back(each);
+      continue;
+    }
+    VirtualServer& other = surroundings_.server(each.peer.server);
+    const herd::ConnectionId there{each.peer.connection};
+    if (other.is_open(there, each.serial)) other.was_reset(there);
+  }
+}
+
+}  // namespace sim
