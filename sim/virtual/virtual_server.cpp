@@ -179,11 +179,15 @@ void VirtualServer::send(herd::ConnectionId to, std::string_view text, std::stri
 
 // Each line of an answer crosses the client's access link by itself.
 void VirtualServer::tell_client(PipeId out, std::string_view text, std::string_view ending) {
-  for (std::size_t lf = text.find('\n'); lf != text.npos; lf = text.find('\n')) {
-    pipes_.send_text(out, text.substr(0, lf + 1), "");
-    text.remove_prefix(lf + 1);
+  if (ending.size() <= 2 && text.find('\n') == text.npos) {
+    return pipes_.send_text(out, text, ending);
   }
-  pipes_.send_text(out, text, ending);
+  const std::string lines = std::string(text) + std::string(ending);
+  for (std::size_t at = 0; at < lines.size();) {
+    const std::size_t end = std::min(lines.find('\n', at), lines.size() - 1) + 1;
+    pipes_.send_text(out, std::string_view(lines).substr(at, end - at), "");
+    at = end;
+  }
 }
 
 void VirtualServer::send_update(herd::ConnectionId link, const herd::RecordView& report) {
