@@ -10,18 +10,20 @@
 namespace herd {
 Server::Server(ServerId id, ServerConfig config, Effects& effects, Observer& observer)
     : id_(id),
-      config_(std::move(config)),
+      scheme_(config.scheme),
+      keeps_alive_(config.keep_alive.has_value()),
       effects_(effects),
       observer_(observer),
-      random_(config_.seed, "server/" + config_.herd + "/" + config_.name + "/backoff"),
-      neighbors_(config_.neighbors.size()) {
+      neighbors_(config.neighbors.size()),
+      config_(std::move(config)),
+      random_(config_.seed, "server/" + config_.herd + "/" + config_.name + "/backoff") {
   if (config_.recovery == Recovery::kNone) return;
   std::vector<Reconciler::Neighbor> neighbors;
   for (const NeighborConfig& each : config_.neighbors) {
     neighbors.push_back({each.dials, each.greeting_timeout});
   }
   Reconciler::Output& output = *this;
-  reconciler_.emplace(records_, std::move(neighbors), output);
+  reconciler_ = std::make_unique<Reconciler>(records_, std::move(neighbors), output);
 }
 
 void Server::start(Moment now) {
@@ -51,13 +53,6 @@ void Server::line_received(ConnectionId from, const Line& line, Moment now) {
     case Role::kClosed:
       return;
   }
-}
-
-void Server::record_received(ConnectionId from, const RecordView& report, Moment now) {
-  const Session& who = session(from);
-  if (who.role != Role::kLink) return line_received(from, {report.line, kLinkEnding}, now);
-  neighbors_[who.neighbor.value].watch.heard(now.run);
-  news(who.neighbor, report, now);
 }
 
 void Server::client_line(ConnectionId from, const Line& line, Moment now) {

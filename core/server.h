@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <memory>
 #include <optional>
 #include <queue>
 #include <string>
@@ -71,8 +72,9 @@ class Server : private Reconciler::Output {
   // connection until connection_closed().
   void connection_opened(ConnectionId id);
   void line_received(ConnectionId from, const Line& line, Moment now);
-  // The same as the AT line of a report, from a world that has no need to write and read it.
-  void record_received(ConnectionId from, const RecordView& report, Moment now);
+  // The same as the AT line of a report, on the connection that is the link to this neighbour, from
+  // a world that has no need to write and read it. Precondition: the link is up.
+  void record_received(NeighborId from, const RecordView& report, Moment now);
   // A line beyond the limit; `first_bytes` is how it begins. No further line may follow.
   void overlong_line(ConnectionId from, std::string_view first_bytes, Moment now);
   // The other side sends no more, but may still read: a client gets its answers, a link is over.
@@ -182,17 +184,20 @@ class Server : private Reconciler::Output {
   void back_off(NeighborId id, Moment now);
   void drop_stale_timers();
 
+  // What every report needs comes first: a herd of many servers is bound by memory.
   ServerId id_;
-  ServerConfig config_;
+  Scheme scheme_;
+  bool keeps_alive_;
   Effects& effects_;
   Observer& observer_;
-  Random random_;
   RecordStore records_;
-  std::optional<Reconciler> reconciler_;  // of Recovery::kSync
-  std::vector<Session> sessions_;
+  std::unique_ptr<Reconciler> reconciler_;  // of Recovery::kSync
   std::vector<Neighbor> neighbors_;
-  std::size_t links_up_ = 0;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
+  std::vector<Session> sessions_;
+  std::size_t links_up_ = 0;
+  ServerConfig config_;
+  Random random_;
   std::unordered_map<std::uint32_t, ConnectionId> queries_;
   std::uint32_t next_query_ = 0;
   std::string scratch_;         // the line being written

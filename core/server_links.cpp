@@ -73,7 +73,7 @@ void Server::acknowledgement(ConnectionId from, const Line& line, Moment now) {
 // Nothing is ever answered with `? ` here: two servers would trade it for ever.
 void Server::link_line(ConnectionId from, const Line& line, Moment now) {
   const NeighborId neighbor = session(from).neighbor;
-  neighbors_[neighbor.value].watch.heard(now.run);
+  if (keeps_alive_) neighbors_[neighbor.value].watch.heard(now.run);
   if (reconciler_ && is_sync_line(line.text)) return sync_line(neighbor, line, now);
   const LinkCommand command = parse_link_line(line.text);
   if (const auto* report = std::get_if<RecordView>(&command)) {
@@ -81,6 +81,11 @@ void Server::link_line(ConnectionId from, const Line& line, Moment now) {
   } else if (const auto* error = std::get_if<ParseError>(&command)) {
     observer_.line_refused(id_, line.text, *error, true);
   }
+}
+
+void Server::record_received(NeighborId from, const RecordView& report, Moment now) {
+  if (keeps_alive_) neighbors_[from.value].watch.heard(now.run);
+  news(from, report, now);
 }
 
 void Server::news(NeighborId from, const RecordView& report, Moment now) {
@@ -109,7 +114,7 @@ void Server::taken(const RecordView& report, std::optional<NeighborId> from, Mom
   for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {
     const NeighborId to{i};
     if (neighbors_[i].state != Neighbor::State::kUp) continue;
-    if (relays_to(config_.scheme, from, to)) send_news(to, report, now);
+    if (relays_to(scheme_, from, to)) send_news(to, report, now);
   }
 }
 
@@ -119,14 +124,14 @@ void Server::repaired(const RecordView& report, NeighborId from, Moment now) {
   for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {
     const NeighborId to{i};
     if (to == from || neighbors_[i].state != Neighbor::State::kUp) continue;
-    if (relays_to(config_.scheme, from, to) && reconciler_->passes_on_to(to)) {
+    if (relays_to(scheme_, from, to) && reconciler_->passes_on_to(to)) {
       send_news(to, report, now);
     }
   }
 }
 
 void Server::send_news(NeighborId to, const RecordView& report, Moment now) {
-  neighbors_[to.value].watch.said(now.run);
+  if (keeps_alive_) neighbors_[to.value].watch.said(now.run);
   observer_.update_sent(id_, to, report, now);
   effects_.send_update(neighbors_[to.value].connection, report);
 }
@@ -267,7 +272,7 @@ void Server::give_greeting_up(NeighborId id, CloseReason reason) {
 
 void Server::watch_link(NeighborId id, Duration late, Moment now) {
   if (reconciler_) reconciler_->time_passed(id, now);
-  if (config_.keep_alive) {
+  if (keeps_alive_) {
     LinkWatch& watch = neighbors_[id.value].watch;
     const LinkWatch::Due due = watch.judge(*config_.keep_alive, now.run, late);
     if (due == LinkWatch::Due::kSilent) return drop_silent_link(id, now);
@@ -282,7 +287,7 @@ void Server::watch_link(NeighborId id, Duration late, Moment now) {
 void Server::set_link_timer(NeighborId id, Moment now) {
   std::optional<Instant> next;
   if (reconciler_) next = reconciler_->next_check(id, now);
-  if (config_.keep_alive) {
+  if (keeps_alive_) {
     const Instant look = neighbors_[id.value].watch.next(*config_.keep_alive);
     next = next ? std::min(*next, look) : look;
   }

@@ -241,7 +241,7 @@ class VirtualRun {
 
   static void add_state(HerdOutcome& outcome, const VirtualHerd& herd) {
     for (const LinkDirection& direction : herd.links().directions()) {
-      outcome.wire_bytes.push_back(direction.bytes_handed);
+      outcome.wire_bytes.push_back(direction.bytes_handed(herd.pipes()));
     }
     outcome.links_up.resize(herd.spec().links.size(), true);
     outcome.servers.reserve(herd.spec().servers.size());

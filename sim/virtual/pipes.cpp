@@ -22,11 +22,6 @@ PipeId Pipes::open(const PipeEnd& to) {
   return pipe;
 }
 
-void Pipes::set_path(PipeId pipe, Duration latency, LinkModel* model) {
-  pipes_[pipe].latency = latency;
-  pipes_[pipe].model = model;
-}
-
 Piece Pipes::piece_of(const herd::RecordView& report) {
   const bool is_last = last_report_ != kNoReport && report.kept != nullptr &&
                        reports_[last_report_].record.kept() == report.kept;
@@ -66,16 +61,11 @@ void Pipes::send_end(PipeId pipe) { put(pipe, {Piece::Kind::kEnd, 0}, 0); }
 
 void Pipes::put(PipeId id, Piece piece, std::size_t bytes) {
   Pipe& pipe = pipes_[id];
+  pipe.bytes_sent += bytes;
   if (pipe.shut) return forget(piece);
-  herd::Instant arrival;
-  if (pipe.model == nullptr) {
-    arrival = pipe.last_arrival = std::max(pipe.last_arrival, loop_.now() + pipe.latency);
-  } else {
-    arrival = pipe.model->arrival(loop_.now(), bytes, pipe.last_arrival);
-  }
-  ++pipe.pieces;
+  const herd::Instant arrival = pipe.path.arrival(loop_.now(), bytes, pipe.last_arrival);
   ++pipe.put_in;
-  pipe.bytes_under_way += bytes;
+  pipe.bytes_under_way += static_cast<std::uint32_t>(bytes);
   loop_.add_in_turn(arrival, handler_, id, piece.bits());
 }
 
@@ -86,8 +76,9 @@ void Pipes::happen(std::uint32_t target, std::uint32_t payload) {
     held_.push_back({target, piece});
     return;
   }
-  pipe.bytes_under_way -= size_of(piece);
-  if (pipe.come_out++ < pipe.lost_until || pipe.shut) return done(target, piece);
+  pipe.bytes_under_way -= static_cast<std::uint32_t>(size_of(piece));
+  const bool is_lost = pipe.come_out++ < pipe.lost_until;
+  if (is_lost || !is_listened_to(target, piece)) return done(target, piece);
   std::uint64_t hash = 0;
   if (piece.kind() == Piece::Kind::kReport) {
     last_report_ = piece.place();
@@ -116,8 +107,7 @@ void Pipes::lose(PipeId id) {
   Pipe& pipe = pipes_[id];
   pipe.lost_until = pipe.put_in;
   pipe.last_arrival = herd::Instant::min();
-  pipe.latency = Duration(0);
-  pipe.model = nullptr;
+  pipe.path = PipePath(Duration(0));
 }
 
 void Pipes::shut(PipeId id) {
@@ -133,13 +123,13 @@ void Pipes::leave(PipeId id) {
 
 void Pipes::done(PipeId pipe, Piece piece) {
   forget(piece);
-  --pipes_[pipe].pieces;
+  ++pipes_[pipe].done;
   free_if_over(pipe);
 }
 
 void Pipes::free_if_over(PipeId id) {
   const Pipe& pipe = pipes_[id];
-  if (pipe.shut && pipe.left && pipe.pieces == 0) free_pipes_.push_back(id);
+  if (pipe.shut && pipe.left && pipe.done == pipe.put_in) free_pipes_.push_back(id);
 }
 
 std::size_t Pipes::size_of(Piece piece) const {

@@ -7,6 +7,7 @@
 // One thread, the loop's.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -26,10 +27,13 @@ inline constexpr PipeId kNoPipe = 0xffff'ffff;
 
 // Where a pipe leads: a connection of a server, or of a client.
 struct PipeEnd {
-  enum class At : std::uint8_t { kServer, kClient };
-  At at = At::kServer;
-  std::uint32_t server = 0;      // of kServer
-  std::uint32_t connection = 0;  // herd::ConnectionId of the server, or sim::ClientConnection
+  static constexpr std::uint32_t kClient = 0xffff'ffff;  // as the server
+  static constexpr std::uint32_t kNoLink = 0xffff'ffff;  // as the link
+
+  std::uint32_t server = kClient;
+  std::uint32_t connection = 0;    // herd::ConnectionId of the server, or sim::ClientConnection
+  std::uint32_t link = kNoLink;    // herd::NeighborId of the server, once the connection is proven
+  bool is_client() const { return server == kClient; }
 };
 
 // What a pipe carries: a report, text, or the sender's end.
@@ -54,23 +58,44 @@ class PipeReceiver {
   virtual void arrived(PipeId pipe, PipeEnd end, Piece piece) = 0;
 };
 
+// How long what goes in takes to come out: a latency, or what a model says. One word of memory.
+class PipePath {
+ public:
+  explicit PipePath(Duration latency) : bits_(static_cast<std::uint64_t>(latency.count()) << 1 | 1) {}
+  // The model must outlive the path.
+  explicit PipePath(LinkModel& model) : bits_(reinterpret_cast<std::uintptr_t>(&model)) {}
+  herd::Instant arrival(herd::Instant now, std::size_t bytes, herd::Instant& last) const {
+    if ((bits_ & 1) != 0) {
+      last = std::max(last, now + Duration(static_cast<std::int64_t>(bits_ >> 1)));
+      return last;
+    }
+    return reinterpret_cast<LinkModel*>(static_cast<std::uintptr_t>(bits_))
+        ->arrival(now, bytes, last);
+  }
+
+ private:
+  static_assert(alignof(LinkModel) > 1, "its addresses leave the lowest bit free");
+  std::uint64_t bits_;
+};
+
 class Pipes final : private VirtualEventHandler {
  public:
   // `as_text`: how reports travel. Both others must outlive the pipes.
   Pipes(VirtualLoop& loop, PipeReceiver& receiver, bool as_text);
 
-  // A new pipe. What it is like: see set_path().
+  // A new pipe; it takes no time, unless set_path() says otherwise.
   PipeId open(const PipeEnd& to);
-  // Each piece takes this latency; or, with a model, what the model says of it. The model must
-  // outlive the pipe. What is under way stays as it was.
-  void set_path(PipeId pipe, Duration latency, LinkModel* model);
+  // For what goes in from now on.
+  void set_path(PipeId pipe, PipePath path) { pipes_[pipe].path = path; }
   const PipeEnd& end(PipeId pipe) const { return pipes_[pipe].to; }
+  void set_link(PipeId pipe, std::uint32_t link) { pipes_[pipe].to.link = link; }
 
   void send_report(PipeId pipe, const herd::RecordView& report);
   void send_text(PipeId pipe, std::string_view text, std::string_view ending);
   void send_end(PipeId pipe);
-  // What is on the way, held or not.
+  // What is on the way, held or not; and all that was ever sent.
   std::uint64_t bytes_under_way(PipeId pipe) const { return pipes_[pipe].bytes_under_way; }
+  std::uint64_t bytes_sent(PipeId pipe) const { return pipes_[pipe].bytes_sent; }
 
   // Nothing comes out until release(); then what is late comes at once.
   void hold(PipeId pipe) { pipes_[pipe].held = true; }
@@ -78,13 +103,18 @@ class Pipes final : private VirtualEventHandler {
   // What is on the way is lost; what has come out already is not. What is sent after it comes out
   // at once.
   void lose(PipeId pipe);
+  // The receiver takes nothing more but the sender's end.
+  void stop_listening(PipeId pipe) { pipes_[pipe].deaf = true; }
   // The receiver's last word: lost is what is on the way, what has come out but was not handled,
   // and what will still be sent.
   void shut(PipeId pipe);
   // The sender's last word. A pipe that both are done with is gone, and its id used again.
   void leave(PipeId pipe);
-  // Whether a piece that came out earlier is not to be handled, its pipe having been shut since.
-  bool is_shut(PipeId pipe) const { return pipes_[pipe].shut; }
+  // Whether a piece that came out earlier is still to be handled.
+  bool is_listened_to(PipeId pipe, Piece piece) const {
+    const Pipe& from = pipes_[pipe];
+    return !from.shut && (!from.deaf || piece.kind() == Piece::Kind::kEnd);
+  }
 
   // Of a piece that has come out and is not done; good until done().
   const herd::Record& report(Piece piece) const { return reports_[piece.place()].record; }
@@ -92,18 +122,18 @@ class Pipes final : private VirtualEventHandler {
   void done(PipeId pipe, Piece piece);
 
  private:
-  struct Pipe {
+  // All that is touched when a piece goes in or comes out: one line of the cache.
+  struct alignas(64) Pipe {
     PipeEnd to;
-    std::uint32_t pieces = 0;      // on the way, or out and not done
-    std::uint32_t lost_until = 0;  // pieces put in before this one are lost
-    std::uint32_t put_in = 0;      // pieces so far
-    std::uint32_t come_out = 0;
-    bool held = false, shut = false, left = false;
+    std::uint32_t put_in = 0, come_out = 0, done = 0;  // pieces so far
+    std::uint32_t lost_until = 0;                      // pieces put in before this one are lost
+    bool held = false, deaf = false, shut = false, left = false;
+    std::uint32_t bytes_under_way = 0;  // a link with more than kMaxLinkUnsent is dropped
     herd::Instant last_arrival = herd::Instant::min();
-    Duration latency{0};
-    LinkModel* model = nullptr;  // null: the latency is all
-    std::uint64_t bytes_under_way = 0;
+    PipePath path{Duration(0)};
+    std::uint64_t bytes_sent = 0;
   };
+  static_assert(sizeof(Pipe) == 64);
   struct SharedReport {
     herd::Record record;
     std::uint64_t hash = 0;   // of its line, for the trace

@@ -55,8 +55,8 @@ void VirtualClientWorld::dial(ClientConnection id, std::uint32_t serial) {
   }
   dialling.pipes = herd_.connect_client(dialling.server, id.value);
   if (link != nullptr) {
-    pipes_.set_path(dialling.pipes.up, Duration(0), &link->up);
-    pipes_.set_path(dialling.pipes.down, Duration(0), &link->down);
+    pipes_.set_path(dialling.pipes.up, PipePath(link->up));
+    pipes_.set_path(dialling.pipes.down, PipePath(link->down));
   }
   dialling.stands = true;
   if (!dialling.said.empty()) {

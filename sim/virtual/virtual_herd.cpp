@@ -141,16 +141,16 @@ bool VirtualHerd::recovered() const {
 VirtualHerd::ClientPipes VirtualHerd::connect_client(std::uint32_t server_index,
                                                      std::uint32_t client_connection) {
   ClientPipes made;
-  made.down = pipes_.open({PipeEnd::At::kClient, 0, client_connection});
+  made.down = pipes_.open({.connection = client_connection});
   const herd::ConnectionId there = servers_[server_index]->accept(made.down);
-  made.up = pipes_.open({PipeEnd::At::kServer, server_index, there.value});
+  made.up = pipes_.open({server_index, there.value});
   servers_[server_index]->set_pipe_in(there, made.up);
   return made;
 }
 
 void VirtualHerd::arrived(PipeId pipe, PipeEnd end, Piece piece) {
-  if (end.at == PipeEnd::At::kClient) return clients_->arrived(end.connection, pipe, piece);
-  servers_[end.server]->arrived(pipe, herd::ConnectionId{end.connection}, piece);
+  if (end.is_client()) return clients_->arrived(end.connection, pipe, piece);
+  servers_[end.server]->arrived(pipe, end, piece);
 }
 
 void VirtualHerd::happen(std::uint32_t target, std::uint32_t payload) {

@@ -86,6 +86,7 @@ class VirtualHerd final : private PipeReceiver,
   ClientPipes connect_client(std::uint32_t server_index, std::uint32_t client_connection);
 
   Pipes& pipes() { return pipes_; }
+  const Pipes& pipes() const { return pipes_; }
   const HerdSpec& spec() const { return spec_; }
   const Adjacency& adjacency() const { return adjacency_; }
   const VirtualServer& server(std::uint32_t index) const { return *servers_[index]; }

@@ -32,9 +32,19 @@ Duration LinkDirection::connect_delay(const LinkConditions& back, herd::Instant 
 }
 
 void LinkDirection::begin(Pipes& pipes, PipeId pipe) {
+  end(pipes);
   pipe_ = pipe;
   if (model_) model_->drop_queue();
-  pipes.set_path(pipe, conditions_.latency, model_.get());
+  carry_on(pipes);
+}
+
+void LinkDirection::carry_on(Pipes& pipes) {
+  pipes.set_path(pipe_, model_ ? PipePath(*model_) : PipePath(conditions_.latency));
+}
+
+void LinkDirection::end(const Pipes& pipes) {
+  if (pipe_ != kNoPipe) bytes_before_ += pipes.bytes_sent(pipe_);
+  pipe_ = kNoPipe;
 }
 
 VirtualLinks::VirtualLinks(const HerdSpec& spec, std::uint64_t seed, Pipes& pipes)

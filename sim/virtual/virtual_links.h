@@ -32,16 +32,19 @@ class LinkDirection {
   void begin(Pipes& pipes, PipeId pipe);
   // The conditions have changed: what is sent on the pipe from now on meets them. Precondition:
   // there is one.
-  void carry_on(Pipes& pipes) { pipes.set_path(pipe_, conditions_.latency, model_.get()); }
-  void end() { pipe_ = kNoPipe; }
+  void carry_on(Pipes& pipes);
+  void end(const Pipes& pipes);
   PipeId pipe() const { return pipe_; }
-
-  std::uint64_t bytes_handed = 0;  // on all pipes so far
+  // On all its pipes so far.
+  std::uint64_t bytes_handed(const Pipes& pipes) const {
+    return bytes_before_ + (pipe_ == kNoPipe ? 0 : pipes.bytes_sent(pipe_));
+  }
 
  private:
   LinkConditions conditions_;
   std::unique_ptr<LinkModel> model_;
   PipeId pipe_ = kNoPipe;
+  std::uint64_t bytes_before_ = 0;  // on the pipes before this one
 };
 
 class VirtualLinks {

@@ -8,13 +8,14 @@ namespace sim {
 VirtualServer::VirtualServer(VirtualLoop& loop, Pipes& pipes, VirtualLinks& links,
                              VirtualSurroundings& surroundings, herd::Observer& observer,
                              const Setup& setup, herd::ServerConfig config)
-    : loop_(loop),
-      pipes_(pipes),
+    : pipes_(pipes),
+      loop_(loop),
+      setup_(setup),
       links_(links),
       surroundings_(surroundings),
       observer_(observer),
-      setup_(setup),
       link_ends_(config.neighbors.size()) {
+  note_time();
   make_core(std::move(config));
 }
 
@@ -42,7 +43,7 @@ void VirtualServer::stop() {
     if (connections_[c].in != kNoPipe) drop(herd::ConnectionId{c}, true);
   }
   for (std::uint32_t n = 0; n < link_ends_.size(); ++n) {
-    links_.way_out(adjacent(herd::NeighborId{n})).end();
+    links_.way_out(adjacent(herd::NeighborId{n})).end(pipes_);
     link_ends_[n] = {kNobody, link_ends_[n].dials + 1, false};
   }
   for (const Input& each : waiting_) {
@@ -59,6 +60,7 @@ void VirtualServer::stop() {
   open_connections_ = 0;
   armed_.reset();
   up_ = paused_ = false;
+  note_time();
   ++life_;
   make_core(core_->config());
 }
@@ -70,6 +72,7 @@ void VirtualServer::start_again() {
 
 void VirtualServer::pause() {
   if (up_) paused_ = true;
+  note_time();
 }
 
 void VirtualServer::resume() {
@@ -81,6 +84,7 @@ void VirtualServer::resume() {
 void VirtualServer::input(std::function<void()> action) {
   if (paused_) {
     waiting_.push_back({kNoPipe, {}, {}, std::move(action)});
+    note_time();
   } else {
     action();
     arm();
@@ -93,20 +97,26 @@ void VirtualServer::input_later(std::function<void()> action) {
   });
 }
 
-void VirtualServer::arrived(PipeId pipe, herd::ConnectionId connection, Piece piece) {
-  if (waiting_.empty() && !paused_ && setup_.service_time == Duration(0)) {
-    handle(pipe, connection, piece);
+void VirtualServer::arrived(PipeId pipe, PipeEnd end, Piece piece) {
+  if (has_time_) {
+    handle(pipe, end, piece);
     return arm();
   }
-  waiting_.push_back({pipe, connection, piece, nullptr});
+  waiting_.push_back({pipe, end, piece, nullptr});
   work();
+}
+
+void VirtualServer::note_time() {
+  has_time_ = waiting_.empty() && !paused_ && setup_.service_time == Duration(0);
 }
 
 void VirtualServer::work() {
   while (!paused_ && !waiting_.empty()) {
     const Input& first = waiting_.front();
     if (first.pipe != kNoPipe && setup_.service_time > Duration(0) && !first_served_ &&
-        first.piece.kind() != Piece::Kind::kEnd && !pipes_.is_shut(first.pipe)) {
+        first.piece.kind() != Piece::Kind::kEnd &&
+        pipes_.is_listened_to(first.pipe, first.piece)) {
+      note_time();
       if (serving_until_) return;
       serving_until_ = loop_.now() + setup_.service_time;
       return surroundings_.serve_at(setup_.id.value, *serving_until_);
@@ -117,9 +127,10 @@ void VirtualServer::work() {
     if (input.pipe == kNoPipe) {
       input.action();
     } else {
-      handle(input.pipe, input.connection, input.piece);
+      handle(input.pipe, input.end, input.piece);
     }
   }
+  note_time();
   arm();
 }
 
@@ -131,24 +142,28 @@ void VirtualServer::line_served() {
   work();
 }
 
-void VirtualServer::handle(PipeId pipe, herd::ConnectionId connection, Piece piece) {
-  if (!pipes_.is_shut(pipe)) {
-    Connection& from = connections_[connection.value];
+void VirtualServer::handle(PipeId pipe, PipeEnd end, Piece piece) {
+  if (pipes_.is_listened_to(pipe, piece)) {
+    const herd::ConnectionId from{end.connection};
     switch (piece.kind()) {
-      case Piece::Kind::kReport:
-        if (!from.said_goodbye) {
-          core_->record_received(connection, pipes_.report(piece).view(), now());
+      case Piece::Kind::kReport: {
+        const herd::RecordView report = pipes_.report(piece).view();
+        if (end.link == PipeEnd::kNoLink) {
+          core_->line_received(from, {report.line, herd::kLinkEnding}, now());
+        } else {
+          core_->record_received(herd::NeighborId{end.link}, report, now());
         }
         break;
+      }
       case Piece::Kind::kText:
-        if (!from.said_goodbye) handle_text(connection, pipes_.text(piece));
+        handle_text(from, pipes_.text(piece));
         break;
       case Piece::Kind::kEnd:
-        from.heard_goodbye = true;
-        if (from.said_goodbye) {
-          release(connection);
+        connections_[end.connection].heard_goodbye = true;
+        if (connections_[end.connection].said_goodbye) {
+          release(from);
         } else {
-          core_->input_ended(connection, now());
+          core_->input_ended(from, now());
         }
         break;
     }
@@ -171,10 +186,7 @@ void VirtualServer::send(herd::ConnectionId to, std::string_view text, std::stri
   if (connection.out == kNoPipe) return;
   if (connection.neighbor == kNobody) return tell_client(connection.out, text, ending);
   pipes_.send_text(connection.out, text, ending);
-  if (LinkDirection* const way = way_of(connection)) {
-    way->bytes_handed += text.size() + ending.size();
-    check_overflow(to, connection);
-  }
+  if (pipes_.bytes_under_way(connection.out) > kMaxLinkUnsent) drop_overflowing(to);
 }
 
 // Each line of an answer crosses the client's access link by itself.
@@ -194,10 +206,7 @@ void VirtualServer::send_update(herd::ConnectionId link, const herd::RecordView&
   const Connection& connection = connections_[link.value];
   if (connection.out == kNoPipe) return;
   pipes_.send_report(connection.out, report);
-  if (LinkDirection* const way = way_of(connection)) {
-    way->bytes_handed += report.line.size() + herd::kLinkEnding.size();
-    check_overflow(link, connection);
-  }
+  if (pipes_.bytes_under_way(connection.out) > kMaxLinkUnsent) drop_overflowing(link);
 }
 
 void VirtualServer::close(herd::ConnectionId connection, herd::CloseReason) {
@@ -212,6 +221,7 @@ void VirtualServer::close(herd::ConnectionId connection, herd::CloseReason) {
   pipes_.send_end(who.out);
   leave_link(connection);
   leave_pipe(who);
+  pipes_.stop_listening(who.in);
   who.said_goodbye = true;
   if (who.heard_goodbye) let_go(connection, true);
 }
@@ -283,7 +293,7 @@ void VirtualServer::drop(herd::ConnectionId connection, bool with_reset) {
 
 void VirtualServer::tell_of_drop(const Connection& dropped, const PipeEnd& peer, bool with_reset) {
   // What a client was told is on its access link, and still comes.
-  if (peer.at == PipeEnd::At::kClient) return surroundings_.client_was_reset(peer.connection);
+  if (peer.is_client()) return surroundings_.client_was_reset(peer.connection);
   pipes_.lose(dropped.out);
   VirtualServer& other = surroundings_.server(peer.server);
   const herd::ConnectionId there{peer.connection};

@@ -70,7 +70,7 @@ class VirtualServer final : private herd::Effects {
     connections_[connection.value].in = in;
   }
   // What has come out of a pipe that leads here.
-  void arrived(PipeId pipe, herd::ConnectionId connection, Piece piece);
+  void arrived(PipeId pipe, PipeEnd end, Piece piece);
   // The other end of the connection is gone, and all that was on the way with it.
   void was_reset(herd::ConnectionId connection);
   // Whether a connection is still the one that had this serial number.
@@ -125,7 +125,7 @@ class VirtualServer final : private herd::Effects {
   // What waits until the server has time.
   struct Input {
     PipeId pipe = kNoPipe;  // or else an action
-    herd::ConnectionId connection;
+    PipeEnd end;
     Piece piece;
     std::function<void()> action;
   };
@@ -152,9 +152,10 @@ class VirtualServer final : private herd::Effects {
   void input(std::function<void()> action);
   // The same, but not from within this call, unless the server has died by then.
   void input_later(std::function<void()> action);
-  void handle(PipeId pipe, herd::ConnectionId connection, Piece piece);
+  void handle(PipeId pipe, PipeEnd end, Piece piece);
   void handle_text(herd::ConnectionId connection, std::string_view bytes);
   void work();
+  void note_time();
   void arm();
   herd::ConnectionId add_connection(PipeId in, PipeId out);
   void release(herd::ConnectionId connection);
@@ -162,8 +163,7 @@ class VirtualServer final : private herd::Effects {
   void let_go(herd::ConnectionId connection, bool later);
   const Adjacent& adjacent(herd::NeighborId neighbor) const;
   bool is_blackhole(std::uint32_t neighbor) const;
-  LinkDirection* way_of(const Connection& connection);
-  void check_overflow(herd::ConnectionId to, const Connection& connection);
+  void drop_overflowing(herd::ConnectionId to);
   void dial_now(herd::NeighborId neighbor, std::uint32_t dial);
   void refuse_dial(herd::NeighborId neighbor);
   void begin_way(herd::NeighborId neighbor, PipeId out);
@@ -174,24 +174,27 @@ class VirtualServer final : private herd::Effects {
   void tell_of_drop(const Connection& dropped, const PipeEnd& peer, bool with_reset);
   void leave_pipe(Connection& connection);
 
-  VirtualLoop& loop_;
+  // What every line needs comes first.
+  bool has_time_ = true;  // nothing waits, and nothing takes time: what comes is handled at once
+  bool up_ = true, paused_ = false;
+  std::optional<herd::Instant> armed_;
+  std::vector<Connection> connections_;  // by ConnectionId
   Pipes& pipes_;
+  VirtualLoop& loop_;
+  std::optional<herd::Server> core_;
+
+  Setup setup_;
   VirtualLinks& links_;
   VirtualSurroundings& surroundings_;
   herd::Observer& observer_;
-  Setup setup_;
-  bool up_ = true, paused_ = false;
+  std::list<Input> waiting_;
   std::optional<herd::Instant> serving_until_;  // the first line that waits
   bool first_served_ = false;                   // it has had its time
-  std::uint32_t life_ = 0;     // counts its deaths
+  std::uint32_t life_ = 0;                      // counts its deaths
   std::uint32_t connections_peak_ = 0, open_connections_ = 0, links_overflowed_ = 0;
-  std::optional<herd::Instant> armed_;
-  std::vector<Connection> connections_;  // by ConnectionId
   std::vector<herd::ConnectionId> free_connections_;
   std::vector<LinkEnd> link_ends_;  // by NeighborId
   std::vector<Kept> kept_;
-  std::list<Input> waiting_;
-  std::optional<herd::Server> core_;
 };
 
 }  // namespace sim

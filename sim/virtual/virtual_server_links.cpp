@@ -15,12 +15,6 @@ bool VirtualServer::is_blackhole(std::uint32_t neighbor) const {
          VirtualLinks::State::kBlackhole;
 }
 
-LinkDirection* VirtualServer::way_of(const Connection& connection) {
-  if (connection.neighbor == kNobody) return nullptr;
-  LinkDirection& way = links_.way_out(adjacent(herd::NeighborId{connection.neighbor}));
-  return way.pipe() == connection.out ? &way : nullptr;
-}
-
 void VirtualServer::dial(herd::NeighborId neighbor) {
   LinkEnd& end = link_ends_[neighbor.value];
   const std::uint32_t dial = ++end.dials;
@@ -45,9 +39,9 @@ void VirtualServer::dial_now(herd::NeighborId neighbor, std::uint32_t dial) {
   if (state == VirtualLinks::State::kCut || !other.is_up()) return refuse_dial(neighbor);
 
   const herd::ConnectionId here = add_connection(kNoPipe, kNoPipe);
-  const PipeId in = pipes_.open({PipeEnd::At::kServer, setup_.id.value, here.value});
+  const PipeId in = pipes_.open({setup_.id.value, here.value});
   const herd::ConnectionId theirs = other.accept(in);
-  const PipeId out = pipes_.open({PipeEnd::At::kServer, there.peer, theirs.value});
+  const PipeId out = pipes_.open({there.peer, theirs.value});
   other.set_pipe_in(theirs, out);
   Connection& connection = connections_[here.value];
   connection.in = in;
@@ -82,13 +76,15 @@ void VirtualServer::became_link(herd::ConnectionId connection, herd::NeighborId 
   who.neighbor = neighbor.value;
   link_ends_[neighbor.value].connection = connection.value;
   if (links_.way_out(adjacent(neighbor)).pipe() != who.out) begin_way(neighbor, who.out);
+  pipes_.set_link(who.in, neighbor.value);
   surroundings_.link_proven();
 }
 
 void VirtualServer::leave_link(herd::ConnectionId connection) {
   const Connection& who = connections_[connection.value];
-  if (LinkDirection* const way = way_of(who)) way->end();
   if (who.neighbor == kNobody) return;
+  LinkDirection& way = links_.way_out(adjacent(herd::NeighborId{who.neighbor}));
+  if (way.pipe() == who.out) way.end(pipes_);
   LinkEnd& end = link_ends_[who.neighbor];
   if (end.connection == connection.value) end.connection = kNobody;
 }
@@ -111,9 +107,8 @@ void VirtualServer::cut(herd::NeighborId neighbor, bool with_reset) {
   let_go(connection, false);
 }
 
-void VirtualServer::check_overflow(herd::ConnectionId to, const Connection& connection) {
-  if (pipes_.bytes_under_way(connection.out) <= kMaxLinkUnsent) return;
-  input_later([this, to, serial = connection.serial] {
+void VirtualServer::drop_overflowing(herd::ConnectionId to) {
+  input_later([this, to, serial = connections_[to.value].serial] {
     const Connection& who = connections_[to.value];
     if (!is_open(to, serial) || who.out == kNoPipe) return;
     ++links_overflowed_;
