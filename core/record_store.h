@@ -24,6 +24,16 @@ class RecordStore {
   // The same for a report that a client makes itself: one that only repeats is kHeld.
   Verdict offer_own(const RecordView& report);
 
+  // Such a report will be offered: begins to fetch where its client is looked up, and what is found
+  // there once that has come.
+  void fetch_slot(const KeptReport& report) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[report.client_hash() & (slots_.size() - 1)]);
+  }
+  void fetch_record(const KeptReport& report) const {
+    if (slots_.empty()) return;
+    const std::uint32_t record = slots_[report.client_hash() & (slots_.size() - 1)].record;
+    if (record != kFree) __builtin_prefetch(&records_[record]);
+  }
   // What the last offer took. Precondition: its verdict was kTaken.
   const Record& last_taken() const { return records_[last_taken_]; }
 

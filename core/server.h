@@ -75,6 +75,11 @@ class Server : private Reconciler::Output {
   // The same as the AT line of a report, on the connection that is the link to this neighbour, from
   // a world that has no need to write and read it. Precondition: the link is up.
   void record_received(NeighborId from, const RecordView& report, Moment now);
+  // Such a report is going to come: begins to fetch the memory that it will need, if this server's
+  // first kHotBytes are there already; and what can be found when that has come.
+  static constexpr std::size_t kHotBytes = 192;
+  void fetch_ahead(const KeptReport& report) const;
+  void fetch_further(const KeptReport& report) const { records_.fetch_record(report); }
   // A line beyond the limit; `first_bytes` is how it begins. No further line may follow.
   void overlong_line(ConnectionId from, std::string_view first_bytes, Moment now);
   // The other side sends no more, but may still read: a client gets its answers, a link is over.

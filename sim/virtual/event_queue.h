@@ -62,6 +62,12 @@ class EventQueue {
     return event;
   }
 
+  // The event that is so many places behind the next one of those added in turn; null where there
+  // are not so many.
+  const VirtualEvent* coming(std::size_t behind) const {
+    return behind < lane_.size() ? &lane_[behind] : nullptr;
+  }
+
  private:
   static constexpr std::uint64_t kNotUrgent = std::uint64_t{1} << 63;
   static constexpr std::size_t kArity = 4;

@@ -56,6 +56,8 @@ class PipeReceiver {
   virtual ~PipeReceiver() = default;
   // A piece has come out. Whoever takes it says done() to it, now or later.
   virtual void arrived(PipeId pipe, PipeEnd end, Piece piece) = 0;
+  // A report will come out, see VirtualEventHandler.
+  virtual void look_ahead(PipeEnd end, const herd::KeptReport& report, int step) = 0;
 };
 
 // How long what goes in takes to come out: a latency, or what a model says. One word of memory.
@@ -149,6 +151,7 @@ class Pipes final : private VirtualEventHandler {
   };
 
   void happen(std::uint32_t target, std::uint32_t payload) override;
+  void look_ahead(std::uint32_t target, std::uint32_t payload, int step) override;
   void put(PipeId pipe, Piece piece, std::size_t bytes);
   Piece piece_of(const herd::RecordView& report);
   std::size_t size_of(Piece piece) const;

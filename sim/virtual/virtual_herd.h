@@ -105,6 +105,9 @@ class VirtualHerd final : private PipeReceiver,
 
   // PipeReceiver
   void arrived(PipeId pipe, PipeEnd end, Piece piece) override;
+  void look_ahead(PipeEnd end, const herd::KeptReport& report, int step) override {
+    servers_[end.server]->look_ahead(end, report, step);
+  }
   // VirtualEventHandler
   void happen(std::uint32_t target, std::uint32_t payload) override;
   // VirtualSurroundings

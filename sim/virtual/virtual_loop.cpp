@@ -26,7 +26,19 @@ void VirtualLoop::at(herd::Instant when, std::function<void()> task, bool urgent
   queue_.add(when, 0, tasks_.put(std::move(task)), 0, urgent);
 }
 
+void VirtualLoop::look_ahead() {
+  // An event takes about as long as two fetches from memory.
+  constexpr std::size_t kEventsAStep = 3;
+  for (int step = 0; step < kLookAheadSteps; ++step) {
+    const auto behind = static_cast<std::size_t>(kLookAheadSteps - step) * kEventsAStep;
+    const VirtualEvent* const event = queue_.coming(behind);
+    if (event == nullptr) continue;
+    handlers_[event->handler()]->look_ahead(event->target, event->payload, step);
+  }
+}
+
 void VirtualLoop::run_next() {
+  look_ahead();
   const VirtualEvent event = queue_.take();
   now_ = event.at;
   ++happened_;

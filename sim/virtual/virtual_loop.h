@@ -13,11 +13,16 @@
 
 namespace sim {
 
+inline constexpr int kLookAheadSteps = 4;
+
 // Whoever takes events, known by the number that add_handler() gave it.
 class VirtualEventHandler {
  public:
   virtual ~VirtualEventHandler() = default;
   virtual void happen(std::uint32_t target, std::uint32_t payload) = 0;
+  // It will happen in a while, the sooner the greater `step` is, from 0 to kLookAheadSteps - 1: time
+  // to fetch the memory that it will need, of which each step may use what the one before fetched.
+  virtual void look_ahead(std::uint32_t /*target*/, std::uint32_t /*payload*/, int /*step*/) {}
 };
 
 class VirtualLoop {
@@ -68,6 +73,8 @@ class VirtualLoop {
   std::uint64_t trace_hash() const { return hash_; }
 
  private:
+  void look_ahead();
+
   class Tasks final : public VirtualEventHandler {
    public:
     std::uint32_t put(std::function<void()> task);
