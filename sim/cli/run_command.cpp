@@ -12,8 +12,8 @@
 #include "sim/results/write_results.h"
 #include "sim/run/dry_run.h"
 #include "sim/run/live_run.h"
-#include "sim/run/virtual_run.h"
 #include "sim/run/plan_csv.h"
+#include "sim/run/virtual_run.h"
 
 namespace sim {
 namespace {

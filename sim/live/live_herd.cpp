@@ -54,10 +54,10 @@ std::optional<Error> LiveHerd::listen(const ServerLogs& logs) {
     config.seed = setup_.seed;
     for (const Adjacent& adjacent : adjacency_[i]) {
       const std::string& peer = setup_.spec->servers[adjacent.peer].name;
-      config.neighbors.push_back(
-          {peer, adjacent.dials, link_proof(setup_.secret, config.herd, config.name, peer),
-           link_proof(setup_.secret, config.herd, peer, config.name),
-           greeting_timeout(conditions_[adjacent.link])});
+      config.neighbors.push_back({peer, adjacent.dials,
+                                  link_proof(setup_.secret, config.herd, config.name, peer),
+                                  link_proof(setup_.secret, config.herd, peer, config.name),
+                                  greeting_timeout(conditions_[adjacent.link])});
     }
     servers_[i] = std::make_unique<LiveServer>(
         alarms_, clock_, static_cast<LinkDirectory&>(*this), observer_,

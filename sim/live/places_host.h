@@ -38,7 +38,7 @@ class PlacesHost {
   IoLoop loop_;
   LoopInbox inbox_;
   std::vector<std::pair<std::string, std::shared_ptr<const PlaceIndex>>> indexes_;  // by data file
-  std::vector<std::unique_ptr<PlacesServer>> servers_;                        // by herd
+  std::vector<std::unique_ptr<PlacesServer>> servers_;                              // by herd
   std::vector<std::string> urls_;
   std::thread thread_;
 };

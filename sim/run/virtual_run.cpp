@@ -25,10 +25,10 @@
 namespace sim {
 namespace {
 
-constexpr Duration kSetUp = std::chrono::seconds(20);      // for every link to be proven
-constexpr Duration kTick = std::chrono::milliseconds(2);   // how often a draining run is looked at
-constexpr std::uint64_t kLookUpEvery = 1024;               // events
-constexpr std::uint64_t kProgressNs = 100'000'000;         // of real time
+constexpr Duration kSetUp = std::chrono::seconds(20);     // for every link to be proven
+constexpr Duration kTick = std::chrono::milliseconds(2);  // how often a draining run is looked at
+constexpr std::uint64_t kLookUpEvery = 1024;              // events
+constexpr std::uint64_t kProgressNs = 100'000'000;        // of real time
 
 class VirtualRun {
  public:
@@ -219,7 +219,7 @@ class VirtualRun {
       parts.fleet->stop();
       parts.recorder->finish(loop_.now());
       const VirtualHerd& herd = *herds_[h];
-      HerdOutcome outcome{herd.spec(),     *parts.plan,   parts.fleet->log(),
+      HerdOutcome outcome{herd.spec(),     *parts.plan,  parts.fleet->log(),
                           *parts.recorder, kVirtualBase, zero_};
       outcome.quiet = herd_quiet[h];
       outcome.clients_left_waiting = drained_ && !quiet_ && herd_quiet[h];

@@ -1,5 +1,5 @@
-// What is going to happen in virtual time: events in the order of (time, sequence), so that what was
-// added first of one moment comes first.
+// What is going to happen in virtual time: events in the order of (time, sequence), so that what
+// was added first of one moment comes first.
 //
 // What is added in the order of time, as lines on links of one latency are, goes through a plain
 // queue; the rest needs the heap. Either way an event takes 24 bytes.

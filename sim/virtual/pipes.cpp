@@ -66,7 +66,7 @@ void Pipes::put(PipeId id, Piece piece, std::size_t bytes) {
   const herd::Instant arrival = pipe.path.arrival(loop_.now(), bytes, pipe.last_arrival);
   ++pipe.put_in;
   pipe.bytes_under_way += static_cast<std::uint32_t>(bytes);
-  loop_.add_in_turn(arrival, handler_, id, piece.bits());
+  loop_.add_in_turn(arrival, handler_, id, piece.in_epoch(pipe.epoch).bits());
 }
 
 void Pipes::happen(std::uint32_t target, std::uint32_t payload) {
@@ -77,7 +77,7 @@ void Pipes::happen(std::uint32_t target, std::uint32_t payload) {
     return;
   }
   pipe.bytes_under_way -= static_cast<std::uint32_t>(size_of(piece));
-  const bool is_lost = pipe.come_out++ < pipe.lost_until;
+  const bool is_lost = piece.epoch() != (pipe.epoch & 3);
   if (is_lost || !is_listened_to(target, piece)) return done(target, piece);
   std::uint64_t hash = 0;
   if (piece.kind() == Piece::Kind::kReport) {
@@ -113,7 +113,7 @@ void Pipes::release(PipeId id) {
 
 void Pipes::lose(PipeId id) {
   Pipe& pipe = pipes_[id];
-  pipe.lost_until = pipe.put_in;
+  ++pipe.epoch;
   pipe.last_arrival = herd::Instant::min();
   pipe.path = PipePath(Duration(0));
 }

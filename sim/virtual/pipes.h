@@ -1,5 +1,6 @@
-// TCP as lines feel it, in virtual time: one direction of a connection is a pipe. What goes in comes
-// out in order, when the link model says so; a pipe can hold on to what it carries, and lose it.
+// TCP as lines feel it, in virtual time: one direction of a connection is a pipe. What goes in
+// comes out in order, when the link model says so; a pipe can hold on to what it carries, and lose
+// it.
 //
 // Reports travel as values: all pieces of one report under way share it, and count the bytes that
 // their line would have. In text mode they travel as that line.
@@ -31,8 +32,8 @@ struct PipeEnd {
   static constexpr std::uint32_t kNoLink = 0xffff'ffff;  // as the link
 
   std::uint32_t server = kClient;
-  std::uint32_t connection = 0;    // herd::ConnectionId of the server, or sim::ClientConnection
-  std::uint32_t link = kNoLink;    // herd::NeighborId of the server, once the connection is proven
+  std::uint32_t connection = 0;  // herd::ConnectionId of the server, or sim::ClientConnection
+  std::uint32_t link = kNoLink;  // herd::NeighborId of the server, once the connection is proven
   bool is_client() const { return server == kClient; }
 };
 
@@ -44,7 +45,11 @@ class Piece {
   Piece(Kind kind, std::uint32_t place) : bits_(static_cast<std::uint32_t>(kind) << 30 | place) {}
   explicit Piece(std::uint32_t bits) : bits_(bits) {}
   Kind kind() const { return static_cast<Kind>(bits_ >> 30); }
-  std::uint32_t place() const { return bits_ & 0x3fff'ffff; }
+  // Which of the things of its kind that are under way, fewer than 2^28.
+  std::uint32_t place() const { return bits_ & 0x0fff'ffff; }
+  // How often its pipe had lost what it carried when this was sent, modulo 4.
+  std::uint32_t epoch() const { return bits_ >> 28 & 3; }
+  Piece in_epoch(std::uint32_t epoch) const { return Piece(bits_ | (epoch & 3) << 28); }
   std::uint32_t bits() const { return bits_; }
 
  private:
@@ -63,7 +68,8 @@ class PipeReceiver {
 // How long what goes in takes to come out: a latency, or what a model says. One word of memory.
 class PipePath {
  public:
-  explicit PipePath(Duration latency) : bits_(static_cast<std::uint64_t>(latency.count()) << 1 | 1) {}
+  explicit PipePath(Duration latency)
+      : bits_(static_cast<std::uint64_t>(latency.count()) << 1 | 1) {}
   // The model must outlive the path.
   explicit PipePath(LinkModel& model) : bits_(reinterpret_cast<std::uintptr_t>(&model)) {}
   herd::Instant arrival(herd::Instant now, std::size_t bytes, herd::Instant& last) const {
@@ -103,7 +109,7 @@ class Pipes final : private VirtualEventHandler {
   void hold(PipeId pipe) { pipes_[pipe].held = true; }
   void release(PipeId pipe);
   // What is on the way is lost; what has come out already is not. What is sent after it comes out
-  // at once.
+  // at once. Not more than three times while anything is on the way.
   void lose(PipeId pipe);
   // The receiver takes nothing more but the sender's end.
   void stop_listening(PipeId pipe) { pipes_[pipe].deaf = true; }
@@ -127,9 +133,9 @@ class Pipes final : private VirtualEventHandler {
   // All that is touched when a piece goes in or comes out: one line of the cache.
   struct alignas(64) Pipe {
     PipeEnd to;
-    std::uint32_t put_in = 0, come_out = 0, done = 0;  // pieces so far
-    std::uint32_t lost_until = 0;                      // pieces put in before this one are lost
+    std::uint32_t put_in = 0, done = 0;  // pieces so far
     bool held = false, deaf = false, shut = false, left = false;
+    std::uint32_t epoch = 0;            // of what is sent now; what is of another one is lost
     std::uint32_t bytes_under_way = 0;  // a link with more than kMaxLinkUnsent is dropped
     herd::Instant last_arrival = herd::Instant::min();
     PipePath path{Duration(0)};
@@ -138,7 +144,7 @@ class Pipes final : private VirtualEventHandler {
   static_assert(sizeof(Pipe) == 64);
   struct SharedReport {
     herd::Record record;
-    std::uint64_t hash = 0;   // of its line, for the trace
+    std::uint64_t hash = 0;  // of its line, for the trace
     std::uint32_t pieces = 0;
   };
   struct Text {
@@ -167,7 +173,7 @@ class Pipes final : private VirtualEventHandler {
   std::vector<SharedReport> reports_;
   std::vector<std::uint32_t> free_reports_;
   std::uint32_t last_report_ = kNoReport;  // that a piece was made of
-  std::deque<Text> texts_;  // which do not move while they are handled
+  std::deque<Text> texts_;                 // which do not move while they are handled
   std::vector<std::uint32_t> free_texts_;
   std::vector<Held> held_;  // in the order in which they would have come out
 

@@ -58,7 +58,7 @@ class VirtualClientWorld final : public ClientWorld,
   std::uint32_t handler_number_;
   ClientWorldHandler* handler_ = nullptr;
   herd::Instant zero_;
-  std::uint32_t wake_ups_ = 0;  // the last of them is the one that counts
+  std::uint32_t wake_ups_ = 0;           // the last of them is the one that counts
   std::vector<Connection> connections_;  // by ClientConnection
   std::vector<ClientConnection> free_;
   std::string line_;  // the one that is handed over

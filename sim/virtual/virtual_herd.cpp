@@ -164,10 +164,9 @@ void VirtualHerd::happen(std::uint32_t target, std::uint32_t payload) {
 void VirtualHerd::ask_places(std::uint32_t server_index, herd::QueryId query,
                              const herd::PlacesQuestion& question) {
   VirtualServer& asking = *servers_[server_index];
-  places_->ask(server_index, question,
-               [&asking, query, life = asking.life()](std::string json) {
-                 asking.places_answer(query, life, std::move(json));
-               });
+  places_->ask(server_index, question, [&asking, query, life = asking.life()](std::string json) {
+    asking.places_answer(query, life, std::move(json));
+  });
 }
 
 }  // namespace sim

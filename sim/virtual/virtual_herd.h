@@ -95,8 +95,8 @@ class VirtualHerd final : private PipeReceiver,
  private:
   enum : std::uint32_t { kWake, kServe };  // payloads of the events, whose target is the server
 
-  VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t seed,
-              herd::Observer& observer, std::unique_ptr<VirtualPlaces> places);
+  VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t seed, herd::Observer& observer,
+              std::unique_ptr<VirtualPlaces> places);
 
   herd::ServerConfig config_of(std::uint32_t server, std::uint64_t seed) const;
   // Calls `action` with both ends of a link: the server and its neighbour's number there.

@@ -20,8 +20,9 @@ class VirtualEventHandler {
  public:
   virtual ~VirtualEventHandler() = default;
   virtual void happen(std::uint32_t target, std::uint32_t payload) = 0;
-  // It will happen in a while, the sooner the greater `step` is, from 0 to kLookAheadSteps - 1: time
-  // to fetch the memory that it will need, of which each step may use what the one before fetched.
+  // It will happen in a while, the sooner the greater `step` is, from 0 to kLookAheadSteps - 1:
+  // time to fetch the memory that it will need, of which each step may use what the one before
+  // fetched.
   virtual void look_ahead(std::uint32_t /*target*/, std::uint32_t /*payload*/, int /*step*/) {}
 };
 

@@ -65,7 +65,7 @@ class VirtualPlaces {
   VirtualLoop& loop_;
   Duration timeout_;
   PlacesFaultSource faults_;
-  std::shared_ptr<const PlaceIndex> index_;        // made for the first question
+  std::shared_ptr<const PlaceIndex> index_;          // made for the first question
   std::unordered_map<std::uint32_t, Asker> askers_;  // by server; their places do not change
 };
 

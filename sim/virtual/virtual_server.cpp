@@ -106,8 +106,7 @@ void VirtualServer::arrived(PipeId pipe, PipeEnd end, Piece piece) {
   work();
 }
 
-void VirtualServer::look_ahead(const PipeEnd& end, const herd::KeptReport& report,
-                               int step) const {
+void VirtualServer::look_ahead(const PipeEnd& end, const herd::KeptReport& report, int step) const {
   if (step == 1) {
     // Down to what core says comes first of its own.
     const auto* const from = reinterpret_cast<const char*>(this);
@@ -129,8 +128,7 @@ void VirtualServer::work() {
   while (!paused_ && !waiting_.empty()) {
     const Input& first = waiting_.front();
     if (first.pipe != kNoPipe && setup_.service_time > Duration(0) && !first_served_ &&
-        first.piece.kind() != Piece::Kind::kEnd &&
-        pipes_.is_listened_to(first.pipe, first.piece)) {
+        first.piece.kind() != Piece::Kind::kEnd && pipes_.is_listened_to(first.pipe, first.piece)) {
       note_time();
       if (serving_until_) return;
       serving_until_ = loop_.now() + setup_.service_time;

@@ -1,6 +1,6 @@
-// One server of a herd in virtual time: the core server, its connections, and the time that it takes
-// for what it hears. It can be stopped (its memory and connections are gone), started again, and
-// paused (it does nothing, its connections stand), as a process can.
+// One server of a herd in virtual time: the core server, its connections, and the time that it
+// takes for what it hears. It can be stopped (its memory and connections are gone), started again,
+// and paused (it does nothing, its connections stand), as a process can.
 //
 // One thread, the loop's.
 #pragma once

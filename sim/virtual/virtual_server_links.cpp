@@ -11,8 +11,7 @@ const Adjacent& VirtualServer::adjacent(herd::NeighborId neighbor) const {
 }
 
 bool VirtualServer::is_blackhole(std::uint32_t neighbor) const {
-  return links_.state(adjacent(herd::NeighborId{neighbor}).link) ==
-         VirtualLinks::State::kBlackhole;
+  return links_.state(adjacent(herd::NeighborId{neighbor}).link) == VirtualLinks::State::kBlackhole;
 }
 
 void VirtualServer::dial(herd::NeighborId neighbor) {

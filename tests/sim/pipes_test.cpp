@@ -1,0 +1,195 @@
+#include "sim/virtual/pipes.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <variant>
+
+#include "core/parse.h"
+
+namespace sim {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Writes down what comes out, with its moment in milliseconds.
+class PipesTest : public testing::Test, private PipeReceiver {
+ protected:
+  explicit PipesTest(bool as_text = false) : pipes(loop, *this, as_text) {}
+
+  std::string play() {
+    while (!loop.idle()) loop.run_next();
+    return std::exchange(came_, {});
+  }
+  void at(int ms, std::function<void()> act) {
+    loop.at(herd::Instant(milliseconds(ms)), std::move(act));
+  }
+
+  VirtualLoop loop;
+  Pipes pipes;
+  bool take = true;  // else what comes out is kept, undone
+  std::vector<std::pair<PipeId, Piece>> kept;
+
+ private:
+  void arrived(PipeId pipe, PipeEnd end, Piece piece) override {
+    came_ += std::to_string(loop.now().time_since_epoch() / milliseconds(1)) + " " +
+             std::to_string(end.connection) + " ";
+    switch (piece.kind()) {
+      case Piece::Kind::kReport:
+        came_ += "[" + std::string(pipes.report(piece).view().line) + "]";
+        break;
+      case Piece::Kind::kText:
+        came_ += std::string(pipes.text(piece));
+        break;
+      case Piece::Kind::kEnd:
+        came_ += "END";
+        break;
+    }
+    came_ += ";";
+    if (take) return pipes.done(pipe, piece);
+    kept.emplace_back(pipe, piece);
+  }
+  void look_ahead(PipeEnd, const herd::KeptReport&, int) override {}
+
+  std::string came_;
+};
+
+TEST_F(PipesTest, TakeTheirTimeAndKeepOrder) {
+  const PipeId a = pipes.open({0, 1});
+  const PipeId b = pipes.open({0, 2});
+  pipes.set_path(a, PipePath(milliseconds(10)));
+  pipes.send_text(a, "one", "!");
+  at(3, [&] {
+    pipes.set_path(a, PipePath(milliseconds(1)));
+    pipes.send_text(a, "two", "!");  // would be there at 4, before what was said before
+    pipes.send_text(b, "three", "!");
+    pipes.send_end(a);
+  });
+  EXPECT_EQ(play(), "3 2 three!;10 1 one!;10 1 two!;10 1 END;");
+  EXPECT_EQ(pipes.bytes_sent(a), 8U);
+  EXPECT_EQ(pipes.bytes_under_way(a), 0U);
+}
+
+TEST_F(PipesTest, HoldWhatTheyCarry) {
+  const PipeId pipe = pipes.open({0, 1});
+  pipes.set_path(pipe, PipePath(milliseconds(2)));
+  at(0, [&] {
+    pipes.hold(pipe);
+    pipes.send_text(pipe, "a", "");
+    pipes.send_text(pipe, "b", "");
+  });
+  at(5, [&] { pipes.send_text(pipe, "c", ""); });
+  at(6, [&] {
+    EXPECT_EQ(pipes.bytes_under_way(pipe), 3U);
+    pipes.release(pipe);
+  });
+  EXPECT_EQ(play(), "6 1 a;6 1 b;7 1 c;");
+}
+
+TEST_F(PipesTest, ReleaseWhatIsLateBeforeWhatIsOnTime) {
+  const PipeId pipe = pipes.open({0, 1});
+  at(0, [&] {
+    pipes.hold(pipe);
+    pipes.send_text(pipe, "a", "");
+  });
+  pipes.set_path(pipe, PipePath(milliseconds(5)));
+  at(1, [&] { pipes.send_text(pipe, "b", ""); });  // comes at 6, added before the release
+  at(6, [&] { pipes.release(pipe); });
+  EXPECT_EQ(play(), "6 1 a;6 1 b;");
+}
+
+TEST_F(PipesTest, LoseWhatIsOnTheWay) {
+  const PipeId pipe = pipes.open({0, 1});
+  pipes.set_path(pipe, PipePath(milliseconds(9)));
+  pipes.send_text(pipe, "lost", "");
+  at(1, [&] {
+    pipes.lose(pipe);
+    pipes.send_end(pipe);
+  });
+  EXPECT_EQ(play(), "1 1 END;");
+  EXPECT_EQ(pipes.bytes_under_way(pipe), 0U);
+}
+
+TEST_F(PipesTest, LoseWhatTheyHold) {
+  const PipeId pipe = pipes.open({0, 1});
+  pipes.hold(pipe);
+  pipes.send_text(pipe, "lost", "");
+  at(1, [&] { pipes.lose(pipe); });
+  at(2, [&] { pipes.release(pipe); });
+  at(3, [&] { pipes.send_text(pipe, "kept", ""); });
+  EXPECT_EQ(play(), "3 1 kept;");
+}
+
+TEST_F(PipesTest, BringOnlyTheEndToWhoDoesNotListen) {
+  const PipeId pipe = pipes.open({0, 1});
+  pipes.send_text(pipe, "heard", "");
+  at(1, [&] {
+    pipes.stop_listening(pipe);
+    pipes.send_text(pipe, "not heard", "");
+    pipes.send_end(pipe);
+  });
+  EXPECT_EQ(play(), "0 1 heard;1 1 END;");
+}
+
+TEST_F(PipesTest, AreUsedAgainOnceBothSidesAreThroughAndNothingIsOnTheWay) {
+  const PipeId first = pipes.open({0, 1});
+  pipes.set_path(first, PipePath(milliseconds(5)));
+  pipes.send_text(first, "late", "");
+  pipes.shut(first);
+  EXPECT_NE(pipes.open({0, 2}), first) << "its sender may still send";
+  pipes.send_text(first, "too late", "");
+  pipes.leave(first);
+  EXPECT_NE(pipes.open({0, 3}), first) << "something is on the way";
+  EXPECT_EQ(play(), "");
+  EXPECT_EQ(pipes.open({0, 4}), first);
+  pipes.send_text(first, "anew", "");
+  EXPECT_EQ(play(), "5 4 anew;");
+}
+
+TEST_F(PipesTest, WaitForWhatCameOutAndIsNotDone) {
+  take = false;
+  const PipeId pipe = pipes.open({0, 1});
+  pipes.send_text(pipe, "a", "");
+  play();
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_TRUE(pipes.is_listened_to(pipe, kept[0].second));
+  pipes.shut(pipe);
+  pipes.leave(pipe);
+  EXPECT_FALSE(pipes.is_listened_to(pipe, kept[0].second));
+  EXPECT_NE(pipes.open({0, 2}), pipe);
+  pipes.done(pipe, kept[0].second);
+  EXPECT_EQ(pipes.open({0, 3}), pipe);
+}
+
+constexpr const char* kLine = "AT Alford +0.1 kiwi +34.0-118.0 1.5";
+
+TEST_F(PipesTest, ShareAReportUnderWay) {
+  const herd::Record record(std::get<herd::RecordView>(herd::parse_link_line(kLine)));
+  take = false;
+  const PipeId pipe = pipes.open({0, 1});
+  for (int i = 0; i < 3; ++i) pipes.send_report(pipe, record.view());
+  play();
+  ASSERT_EQ(kept.size(), 3U);
+  EXPECT_EQ(pipes.bytes_sent(pipe), 3 * (std::string(kLine).size() + 1));
+  for (const auto& [id, piece] : kept) {
+    EXPECT_EQ(piece.place(), kept[0].second.place());
+    EXPECT_EQ(pipes.report(piece).kept(), record.kept());
+    pipes.done(id, piece);
+  }
+}
+
+class TextPipesTest : public PipesTest {
+ protected:
+  TextPipesTest() : PipesTest(true) {}
+};
+
+TEST_F(TextPipesTest, CarryReportsAsTheirLines) {
+  const herd::Record record(std::get<herd::RecordView>(herd::parse_link_line(kLine)));
+  const PipeId pipe = pipes.open({0, 1});
+  pipes.send_report(pipe, record.view());
+  EXPECT_EQ(play(), "0 1 " + std::string(kLine) + "\n;");
+  EXPECT_EQ(pipes.bytes_sent(pipe), std::string(kLine).size() + 1);
+}
+
+}  // namespace
+}  // namespace sim

@@ -1,0 +1,280 @@
+#include "sim/run/virtual_run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "sim/metrics/summary_columns.h"
+#include "sim/results/expectations.h"
+#include "sim/scenario/load_scenario.h"
+
+namespace sim {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+Scenario parse(const std::string& members) {
+  auto scenario =
+      parse_scenario("test.json", R"({"name": "t", "clock": "virtual", )" + members + "}");
+  if (scenario) return std::move(scenario).value();
+  for (const std::string& line : scenario.error()) ADD_FAILURE() << line;
+  return {};
+}
+
+RunResults play(const std::string& members) {
+  auto results = run_virtual(parse(members), {});
+  if (results) return std::move(results).value();
+  ADD_FAILURE() << results.error().message;
+  return {};
+}
+
+double cell(const HerdResults& herd, std::string_view column) {
+  for (std::size_t i = 0; i < kSummaryColumns.size(); ++i) {
+    if (kSummaryColumns[i].name == column) return figure_of(herd.summary.at(i)).value_or(-1);
+  }
+  ADD_FAILURE() << "no column " << column;
+  return -1;
+}
+
+// Everything that a run measured, in words, but for what the machine took.
+std::string words(const RunResults& run) {
+  std::string out;
+  const auto add = [&](const auto&... each) { ((out += std::to_string(each) + ' '), ...); };
+  const auto ns = [](auto time) { return time ? time->count() : -1; };
+  for (const HerdResults& herd : run.herds) {
+    for (std::size_t i = 0; i < kSummaryColumns.size(); ++i) {
+      const std::string_view name = kSummaryColumns[i].name;
+      if (name == "cpu_s" || name == "rss_mib" || name == "wall_s") continue;
+      add(figure_of(herd.summary[i]).value_or(-1));
+    }
+    for (const UpdateRow& row : herd.updates) {
+      out += row.client + row.origin;
+      add(row.servers_reached, row.messages, row.duplicates, row.echoes, ns(row.coverage));
+    }
+    for (const DeliveryRow& row : herd.deliveries) {
+      add(row.update, row.server, row.from, row.hops, row.latency.count());
+    }
+    for (const LinkRow& row : herd.links) {
+      add(row.messages, row.bytes, row.duplicates, row.drops, row.down.count(), row.repairs);
+    }
+    for (const QueryRow& row : herd.queries) {
+      out += row.status;
+      add(row.places.value_or(0), ns(row.latency));
+    }
+    for (const ClientRow& row : herd.clients) add(row.handovers, ns(row.reply_max));
+    for (const std::string& each : herd.violations) out += each;
+  }
+  for (const EventRow& row : run.events) {
+    out += row.herd + row.event + row.detail;
+    add(row.at.time_since_epoch().count());
+  }
+  return out;
+}
+
+// One update at S1, over a line of servers.
+const std::string kOneUpdate =
+    R"("duration": "1s", "clients": [{"id": "phone", "server": "S1", "updates": "1/s"}])";
+
+TEST(VirtualRun, LatenciesAreExact) {
+  const RunResults run = play(
+      kOneUpdate +
+      R"(, "herds": [{"name": "h", "servers": 4, "links": "line", "link": {"latency": "7ms"}}])");
+  ASSERT_EQ(run.herds.size(), 1U);
+  ASSERT_EQ(run.herds[0].deliveries.size(), 3U);
+  for (const DeliveryRow& row : run.herds[0].deliveries) {
+    EXPECT_EQ(row.hops, row.server);
+    EXPECT_EQ(row.latency, row.hops * milliseconds(7));
+  }
+  EXPECT_EQ(run.herds[0].updates[0].coverage, Duration(milliseconds(21)));
+  EXPECT_EQ(run.herds[0].updates[0].accepted, Instant());
+  EXPECT_EQ(run.schedule_lag.max(), Duration(0));
+  EXPECT_THAT(run.herds[0].violations, IsEmpty());
+}
+
+// A line takes its time at each server that reads it, and waits for those before it.
+TEST(VirtualRun, ServersTakeTheirTimeForEachLine) {
+  const RunResults one =
+      play(kOneUpdate + R"(, "service_time": "20us", "herds": [{"name": "h", "servers": 3,
+        "links": "line", "link": {"latency": "1ms"}, "propagation": "flood"}])");
+  // Accepted when served at S1, so that each hop costs a latency and a service.
+  EXPECT_EQ(one.herds[0].updates[0].accepted, Instant(microseconds(20)));
+  for (const DeliveryRow& row : one.herds[0].deliveries) {
+    EXPECT_EQ(row.latency, row.hops * microseconds(1020));
+  }
+  EXPECT_EQ(one.herds[0].clients[0].reply_max, Duration(microseconds(20)));
+
+  // Ten at once: the last is served behind nine others.
+  const RunResults ten = play(
+      R"("duration": "1s", "herds": [{"name": "h", "servers": 1, "links": [],
+         "service_time": "20us"}], "events": [{"at": "100ms", "do": "burst", "server": "S1",
+         "updates": 10, "clients": 10, "over": "0s"}])");
+  std::vector<Duration> accepted;
+  for (const UpdateRow& row : ten.herds[0].updates) {
+    accepted.push_back(*row.accepted - Instant(milliseconds(100)));
+  }
+  for (std::size_t i = 0; i < accepted.size(); ++i) {
+    EXPECT_EQ(accepted[i], (i + 1) * microseconds(20));
+  }
+}
+
+const std::string kEverything = R"("duration": "4s", "drain": "20s", "seed": 9, "herds": [
+    {"name": "none", "servers": 8, "links": {"regular": 3}, "link": {"latency": "8ms",
+       "jitter": {"exponential": "3ms"}, "loss": 0.05}, "service_time": "50us"},
+    {"name": "sync", "servers": 8, "links": "ring", "recovery": "sync", "propagation": "flood",
+       "link": {"latency": "5ms", "bandwidth": "100kbit/s"}, "places": {"provider": "embedded",
+       "latency": "30ms", "fail": 0.2}}],
+  "clients": [
+    {"id": "a-{n}", "count": 6, "server": "spread", "updates": {"rate": "5/s",
+       "arrivals": "poisson"}, "handover": {"on_loss": "random"}, "link": {"latency": "20ms",
+       "jitter": "5ms"}},
+    {"id": "b-{n}", "count": 3, "server": "S2", "updates": "2/s", "queries": {"every": "500ms"},
+       "handover": {"every": "700ms", "to": "random"}}],
+  "events": [
+    {"at": "500ms", "do": "chaos", "over": "3s", "lasting": "300ms", "link_down": "5/s",
+     "blackhole": "1/s", "server_down": "1/s", "pause": "2/s", "partition": "30/min"},
+    {"at": "2s", "do": "burst", "server": "S3", "updates": 100, "clients": 5, "over": "100ms"}])";
+
+TEST(VirtualRun, IsTheSameEveryTime) {
+  const RunResults first = play(kEverything);
+  const RunResults second = play(kEverything);
+  EXPECT_EQ(words(first), words(second));
+  ASSERT_TRUE(first.trace_hash);
+  EXPECT_EQ(first.trace_hash, second.trace_hash);
+  for (const HerdResults& herd : first.herds) EXPECT_THAT(herd.violations, IsEmpty());
+  EXPECT_GT(cell(first.herds[1], "repairs"), 0);
+  EXPECT_GT(cell(first.herds[0], "lost"), 0);
+
+  Scenario other = parse(kEverything);
+  other.seed = 10;
+  const auto third = run_virtual(other, {});
+  ASSERT_TRUE(third);
+  EXPECT_NE(third->trace_hash, first.trace_hash);
+}
+
+// What is pinned here must be what every compiler and build makes of it.
+TEST(VirtualRun, IsTheSameEverywhere) {
+  EXPECT_EQ(play(kEverything).trace_hash, std::uint64_t{3511129797617614087});
+}
+
+TEST(VirtualRun, TextOnTheWireIsTheSameAsValues) {
+  const RunResults values = play(kEverything);
+  const RunResults text = play(R"("wire": "text", )" + kEverything);
+  EXPECT_EQ(words(values), words(text));
+  EXPECT_EQ(values.trace_hash, text.trace_hash);
+}
+
+// A herd beside it, and another client far from it, change nothing of what a client does and meets.
+TEST(VirtualRun, WhatIsAddedDisturbsNothingElse) {
+  const std::string clients = R"("duration": "3s", "clients": [{"id": "a", "server": "S1",
+      "updates": {"rate": "20/s", "arrivals": "poisson"}, "link": {"latency": "5ms",
+      "jitter": {"normal": "2ms"}}})";
+  const std::string herd = R"({"name": "h", "servers": 3, "links": "line", "propagation": "flood",
+      "link": {
+      "latency": "9ms", "jitter": {"exponential": "4ms"}}})";
+  const RunResults alone = play(clients + "], \"herds\": [" + herd + "]");
+  const RunResults beside = play(clients + R"(, {"id": "b", "server": "S3", "updates": "30/s"}],
+      "herds": [{"name": "other", "servers": 4, "links": "ring"}, )" +
+                                 herd + "]");
+  std::vector<Duration> one, other;
+  for (const DeliveryRow& row : alone.herds[0].deliveries) {
+    if (row.server == 1) one.push_back(row.latency);
+  }
+  const HerdResults& same = beside.herds[1];
+  for (const DeliveryRow& row : same.deliveries) {
+    if (row.server == 1 && same.updates[row.update].client == "a") other.push_back(row.latency);
+  }
+  // The first hop's draws are those of its link, in the order of what it carries: only a's updates
+  // cross it in this direction.
+  EXPECT_GT(one.size(), 30U);
+  EXPECT_EQ(one, other);
+  EXPECT_EQ(alone.herds[0].clients[0].reply_p50, same.clients[0].reply_p50);
+}
+
+TEST(VirtualRun, PlacesTakeTheirTimeAndFailAsTheyAreTold) {
+  const RunResults run = play(R"("duration": "1s", "herds": [{"name": "h", "places": {
+      "provider": "embedded", "latency": "60ms"}}], "clients": [{"id": "a", "server": "Ball",
+      "updates": "1/s", "queries": {"every": "250ms", "radius": "10km", "bound": 3}}],
+      "events": [{"at": "400ms", "do": "set_places", "fail": 1},
+                 {"at": "600ms", "do": "set_places", "fail": 0, "latency": "6s"}])");
+  std::vector<std::string> statuses;
+  for (const QueryRow& row : run.herds[0].queries) {
+    statuses.push_back(row.status + " " + std::to_string(row.places.value_or(0)) + " " +
+                       (row.latency ? std::to_string(row.latency->count()) : "none"));
+  }
+  // The last would take longer than a server waits, and the drain is shorter than that.
+  EXPECT_THAT(statuses,
+              ElementsAre("OK 3 60000000", "OK 3 60000000", "UNKNOWN_ERROR 0 60000000", " 0 none"));
+}
+
+TEST(VirtualRun, APlacesAnswerThatIsTooLateIsAnError) {
+  const RunResults run = play(R"("duration": "1s", "drain": "9s", "herds": [{"name": "h",
+      "places": {"provider": "embedded", "latency": "6s"}}], "clients": [{"id": "a",
+      "server": "Ball", "updates": "1/s", "queries": "1/s"}])");
+  ASSERT_EQ(run.herds[0].queries.size(), 1U);
+  EXPECT_EQ(run.herds[0].queries[0].status, "UNKNOWN_ERROR");
+  EXPECT_EQ(run.herds[0].queries[0].latency, Duration(seconds(5)));
+}
+
+TEST(VirtualRun, LinksThatTakeTooLongAreAnError) {
+  const auto run = run_virtual(
+      parse(R"("duration": "1s", "herds": [{"name": "h", "link": {"latency": "8s"}}])"), {});
+  ASSERT_FALSE(run);
+  EXPECT_THAT(run.error().message,
+              HasSubstr("herd h: links not proven in time: Alford - Hamilton, Alford - Welsh"));
+}
+
+TEST(VirtualRun, AHerdThatNeverRestsIsAnError) {
+  VirtualRunOptions options;
+  options.max_events = 2'000;
+  const auto run =
+      run_virtual(parse(R"("duration": "100s", "herds": [{"name": "h"}], "clients": [{"id": "a",
+               "server": "Ball", "updates": "100/s"}])"),
+                  options);
+  ASSERT_FALSE(run);
+  EXPECT_THAT(run.error().message, HasSubstr("more than 2000 events"));
+}
+
+TEST(VirtualRun, IsInterrupted) {
+  const std::atomic<bool> interrupted = true;
+  VirtualRunOptions options;
+  options.interrupted = &interrupted;
+  const auto run =
+      run_virtual(parse(R"("duration": "100s", "herds": [{"name": "h"}], "clients": [{"id": "a",
+               "server": "Ball", "updates": "100/s"}])"),
+                  options);
+  ASSERT_TRUE(run);
+  EXPECT_FALSE(run->complete);
+  EXPECT_LT(cell(run->herds[0], "updates"), 10'000);
+  EXPECT_EQ(cell(run->herds[0], "violations"), 0);
+}
+
+TEST(VirtualRun, NothingListensAndClocksShowTheSameTimeEveryTime) {
+  const RunResults run = play(kOneUpdate + R"(, "herds": [{"name": "h", "servers": [{"name": "S1",
+      "port": 1}, "S2"], "links": "line"}])");
+  for (const ServerRow& row : run.herds[0].servers) EXPECT_EQ(row.port, 0);
+  EXPECT_EQ(cell(run.herds[0], "covered"), 1);
+}
+
+// 10,000 servers: the closed form holds, and nothing of it is lost.
+TEST(VirtualRun, LargeHerds) {
+  const RunResults run = play(R"("duration": "1s", "record": "summary", "herds": [{"name": "h",
+      "servers": 10000, "links": {"regular": 4}, "propagation": "flood", "keepalive": "off",
+      "link": {"latency": "1ms"}}], "clients": [{"id": "a-{n}", "count": 3, "server": "spread",
+      "updates": "1/s"}])");
+  EXPECT_EQ(cell(run.herds[0], "messages"), 3 * 30'001.0);
+  EXPECT_EQ(cell(run.herds[0], "covered"), 3);
+  EXPECT_EQ(cell(run.herds[0], "violations"), 0);
+}
+
+}  // namespace
+}  // namespace sim
