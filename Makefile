@@ -30,9 +30,10 @@ test: install-build install-test configure-tests
 	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
 
 bench: install-build install-test configure-tests
-	@cmake --build $(BUILD) --target core_bench --target places_bench --target herd_bench \
-	  --target reply_bench --target link_bench
+	@cmake --build $(BUILD) --target core_bench --target recorder_bench --target places_bench \
+	  --target herd_bench --target reply_bench --target link_bench
 	$(BUILD)/tests/bench/core_bench
+	$(BUILD)/tests/bench/recorder_bench
 	$(BUILD)/tests/bench/places_bench
 	$(BUILD)/tests/bench/herd_bench
 	$(BUILD)/tests/bench/reply_bench

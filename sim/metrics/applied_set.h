@@ -4,20 +4,22 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+
+#include "sim/metrics/rows.h"
 
 namespace sim {
 
 class AppliedSet {
  public:
-  explicit AppliedSet(std::size_t servers) : words_((servers + 63) / 64) {}
+  // Precondition: servers > 0.
+  explicit AppliedSet(std::size_t servers) : bits_((servers + 63) / 64) {}
 
   // The next update, from 0 on.
-  void add_update() { bits_.resize(bits_.size() + words_); }
+  void add_update() { bits_.add(); }
   // False where the server has applied it before. Preconditions: the update was added, and `server`
   // is a server.
   bool insert(std::uint32_t update, std::uint32_t server) {
-    std::uint64_t& word = bits_[update * words_ + server / 64];
+    std::uint64_t& word = bits_[update][server / 64];
     const std::uint64_t bit = std::uint64_t{1} << (server % 64);
     const bool is_first = (word & bit) == 0;
     word |= bit;
@@ -25,8 +27,7 @@ class AppliedSet {
   }
 
  private:
-  std::size_t words_;               // for each update
-  std::deque<std::uint64_t> bits_;  // grows without moving what is there
+  Rows<std::uint64_t> bits_;  // a row for each update
 };
 
 }  // namespace sim

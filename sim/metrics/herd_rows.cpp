@@ -4,10 +4,12 @@ namespace sim {
 
 std::vector<LinkRow> link_rows(const HerdOutcome& outcome) {
   const Recorder& recorder = outcome.recorder;
+  const std::vector<DirectionCounts> directions = recorder.directions();
   std::vector<LinkRow> rows;
-  for (std::uint32_t direction = 0; direction < recorder.directions().size(); ++direction) {
+  rows.reserve(directions.size());
+  for (std::uint32_t direction = 0; direction < directions.size(); ++direction) {
     const LinkSpec link = outcome.spec.links[direction / 2];
-    const DirectionCounts& counts = recorder.directions()[direction];
+    const DirectionCounts& counts = directions[direction];
     LinkRow row;
     row.from = direction % 2 == 0 ? link.first : link.second;
     row.to = direction % 2 == 0 ? link.second : link.first;
@@ -25,10 +27,12 @@ std::vector<LinkRow> link_rows(const HerdOutcome& outcome) {
 }
 
 std::vector<ServerRow> server_rows(const HerdOutcome& outcome) {
+  const std::vector<ServerCounts> all_counts = outcome.recorder.servers();
   std::vector<ServerRow> rows;
+  rows.reserve(outcome.servers.size());
   for (std::size_t s = 0; s < outcome.servers.size(); ++s) {
     const ServerOutcome& world = outcome.servers[s];
-    const ServerCounts& counts = outcome.recorder.servers()[s];
+    const ServerCounts& counts = all_counts[s];
     ServerRow row;
     row.server = outcome.spec.servers[s].name;
     row.port = world.port;

@@ -1,36 +1,39 @@
 #include "sim/metrics/holdings.h"
 
-#include <algorithm>
-
-#include "sim/metrics/destinations.h"
+#include <utility>
 
 namespace sim {
 
-Holdings::Holdings(const Plan& plan, std::size_t servers)
-    : held_(servers), destinations_(destinations(plan, servers)) {}
-
-Holding Holdings::of(herd::ServerId server, std::uint32_t subject) const {
-  const auto& held = held_[server.value];
-  return subject < held.size() ? held[subject] : Holding();
+Holdings::Holdings(const Plan& plan, std::size_t servers, bool keep_hops)
+    : rows_(plan.subjects.size(), kNoIndex), updates_(servers, kNoIndex), destinations_(plan) {
+  if (keep_hops) hops_.emplace(servers);
 }
 
-void Holdings::set(herd::ServerId server, std::uint32_t subject, Holding holding,
-                   herd::Instant now) {
-  auto& held = held_[server.value];
-  // At once for all of the plan's clients, who are the first subjects.
-  if (subject >= held.size()) {
-    held.resize(std::max<std::size_t>(subject + 1, destinations_.size()));
-  }
-  held[subject] = holding;
-  if (subject >= destinations_.size()) return;
-  const std::vector<bool>& goes_to = destinations_[subject];
-  if (!goes_to.empty() && goes_to[server.value]) {
+std::uint32_t Holdings::make_row(std::uint32_t subject) {
+  if (subject >= rows_.size()) rows_.resize(subject + std::size_t{1}, kNoIndex);
+  if (hops_) hops_->add();
+  return rows_[subject] = updates_.add();
+}
+
+Holding Holdings::of(herd::ServerId server, std::uint32_t subject) const {
+  const std::uint32_t row = row_of(subject);
+  if (row == kNoIndex) return {};
+  return {updates_[row][server.value], hops_ ? (*hops_)[row][server.value] : 0};
+}
+
+std::uint32_t Holdings::set(herd::ServerId server, std::uint32_t subject, Holding holding,
+                            herd::Instant now) {
+  std::uint32_t row = row_of(subject);
+  if (row == kNoIndex) row = make_row(subject);
+  if (hops_) (*hops_)[row][server.value] = holding.hops;
+  if (destinations_.include(subject, server.value)) {
     log_.push_back({now, server.value, holding.update});
   }
+  return std::exchange(updates_[row][server.value], holding.update);
 }
 
 void Holdings::forget(herd::ServerId server, herd::Instant now) {
-  held_[server.value].clear();
+  for (std::uint32_t row = 0; row < updates_.size(); ++row) updates_[row][server.value] = kNoIndex;
   log_.push_back({now, server.value, kNoIndex});
 }
 

@@ -3,36 +3,89 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/stats/percentile.h"
+
 namespace sim {
 namespace {
 
 constexpr std::size_t kViolationsKept = 100;
+constexpr std::uint32_t kMostHops = 0x7fff'ffff;
+constexpr std::uint32_t kMostPrefetched = 16;  // the links of one server
 
 }  // namespace
 
-Recorder::Recorder(const HerdSpec& spec, const Plan& plan, bool keep_deliveries)
+Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
     : spec_(spec),
-      adjacency_(make_adjacency(spec)),
-      keep_deliveries_(keep_deliveries),
+      level_(level),
+      ends_(spec),
+      flows_(ends_.size()),
+      holdings_(plan, spec.servers.size(), level == RecordLevel::kDeliveries),
+      applied_(spec.servers.size()),
       servers_(spec.servers.size()),
-      directions_(2 * spec.links.size()),
-      lines_(2 * spec.links.size()),
-      perhaps_lost_(2 * spec.links.size()),
       links_(spec.links.size()),
       links_not_up_(static_cast<std::uint32_t>(spec.links.size())),
-      holdings_(plan, spec.servers.size()),
-      applied_(spec.servers.size()),
       last_start_(spec.servers.size()) {
   for (const std::string& subject : plan.subjects) subject_number(subject);
   accepted_.reserve(plan.updates.size());
 }
 
 void Recorder::finish(herd::Instant now) {
-  for (std::size_t direction = 0; direction < lines_.size(); ++direction) lose(direction);
+  for (std::uint32_t end = 0; end < ends_.size(); ++end) lose(end);
   for (Link& link : links_) {
     if (link.down_since) link.down += now - *link.down_since;
     link.down_since.reset();
   }
+}
+
+std::vector<DirectionCounts> Recorder::directions() const {
+  std::vector<DirectionCounts> out = rare_;
+  out.resize(ends_.size());
+  for (std::uint32_t direction = 0; direction < out.size(); ++direction) {
+    const LinkFlow& flow = flows_[ends_.receiver(direction)];
+    out[direction].messages = flow.messages;
+    out[direction].duplicates = flow.duplicates;
+    out[direction].echoes = flow.echoes;
+  }
+  return out;
+}
+
+std::vector<ServerCounts> Recorder::servers() const {
+  std::vector<ServerCounts> out = servers_;
+  for (std::uint32_t s = 0; s < out.size(); ++s) {
+    for (std::uint32_t end = ends_.first(s); end < ends_.first(s + 1); ++end) {
+      const LinkFlow& in = flows_[end];
+      const std::uint64_t lost = rare_.empty() ? 0 : rare_[ends_.direction_to(end)].lost;
+      out[s].messages_in += in.messages - lost - in.under_way.size();
+      out[s].duplicates_in += in.duplicates;
+      out[s].messages_out += flows_[ends_.other(end)].messages;
+    }
+  }
+  return out;
+}
+
+std::uint64_t Recorder::delivery_count() const {
+  switch (level_) {
+    case RecordLevel::kSummary:
+      return tally_.count();
+    case RecordLevel::kUpdates:
+      return latencies_.size();
+    case RecordLevel::kDeliveries:
+      break;
+  }
+  return deliveries_.size();
+}
+
+std::vector<std::optional<Duration>> Recorder::delivery_percentiles(
+    std::initializer_list<std::uint32_t> parts) const {
+  std::vector<std::optional<Duration>> out;
+  if (level_ == RecordLevel::kSummary) {
+    for (const std::uint32_t part : parts) out.push_back(tally_.percentile(part));
+    return out;
+  }
+  std::vector<Duration> latencies = latencies_;
+  for (const DeliveryLog& delivery : deliveries_) latencies.push_back(delivery.latency);
+  for (const std::uint32_t part : parts) out.push_back(percentile(latencies, part));
+  return out;
 }
 
 std::uint32_t Recorder::subject_number(std::string_view client) {
@@ -46,11 +99,15 @@ std::uint32_t Recorder::subject_number(std::string_view client) {
 
 void Recorder::hold(herd::ServerId server, Holding holding, herd::Moment now) {
   const AcceptedUpdate& update = accepted_[holding.update];
-  const std::uint32_t before = holdings_.of(server, update.subject).update;
+  const std::uint32_t before = holdings_.set(server, update.subject, holding, now.run);
   if (before != kNoIndex && update.time_ns < accepted_[before].time_ns) {
     violation(server, "its record of " + subjects_[update.subject] + " went back in client time");
   }
-  holdings_.set(server, update.subject, holding, now.run);
+}
+
+void Recorder::links_changed() {
+  topology_changed_ = true;
+  calm_topology_ = kNoIndex;
 }
 
 std::uint32_t Recorder::current_topology() {
@@ -60,11 +117,14 @@ std::uint32_t Recorder::current_topology() {
     topologies_.push_back(std::move(up));
     topology_changed_ = false;
   }
-  return static_cast<std::uint32_t>(topologies_.size() - 1);
+  const auto topology = static_cast<std::uint32_t>(topologies_.size() - 1);
+  if (links_not_up_ == 0 && links_half_up_ == 0) calm_topology_ = topology;
+  return topology;
 }
 
 // Called at every step of an update's flood.
 void Recorder::note_topology(AcceptedUpdate& update) {
+  if (update.topology == calm_topology_) return;
   if (links_not_up_ > 0) update.met_fault = true;
   if (topology_changed_ || links_half_up_ > 0 || update.topology + 1 != topologies_.size()) {
     update.met_change = true;
@@ -88,19 +148,20 @@ void Recorder::update_heard(herd::ServerId server, const herd::RecordView& repor
   update.topology = current_topology();
   update.met_fault = links_not_up_ > 0;
   update.met_change = links_half_up_ > 0;
-  current_ = {static_cast<std::uint32_t>(accepted_.size()), 0, std::nullopt};
+  current_ = {static_cast<std::uint32_t>(accepted_.size()), 0, kNoIndex};
   accepted_.push_back(update);
   applied_.add_update();
   applied_.insert(current_.update, server.value);
   hold(server, {current_.update, 0}, now);
+  about_to_send(server);
 }
 
-void Recorder::update_sent(herd::ServerId server, herd::NeighborId to,
-                           const herd::RecordView& report, herd::Moment) {
+void Recorder::update_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView&,
+                           herd::Moment) {
   // What came unsent is nobody's update.
   if (current_.update == kNoIndex) return;
-  put_on_link(server, adjacent(server, to), report,
-              {current_.update, current_.hops + 1, current_.from == to});
+  const std::uint32_t end = ends_.end(server, to);
+  put_on_link(end, {current_.update, (current_.hops + 1) & kMostHops, current_.end == end});
 }
 
 void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,
@@ -110,42 +171,48 @@ void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,
     return violation(server, "it sent a repair that is not what it holds");
   }
   accepted_[holding.update].met_change = true;
-  const Adjacent& link = adjacent(server, to);
-  ++directions_[outgoing(link)].repairs;
-  put_on_link(server, link, report, {holding.update, holding.hops + 1, false});
+  const std::uint32_t end = ends_.end(server, to);
+  ++rare(ends_.direction_from(end)).repairs;
+  put_on_link(end, {holding.update, (holding.hops + 1) & kMostHops, false});
 }
 
 void Recorder::summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
                             herd::Moment) {
-  directions_[outgoing(adjacent(server, to))].summary_bytes += bytes;
+  rare(ends_.direction_from(ends_.end(server, to))).summary_bytes += bytes;
 }
 
-void Recorder::put_on_link(herd::ServerId server, const Adjacent& link,
-                           const herd::RecordView& report, InFlight message) {
-  const std::size_t direction = outgoing(link);
-  lines_[direction].push_back(message);
+void Recorder::put_on_link(std::uint32_t end, InFlight message) {
+  LinkFlow& flow = flows_[ends_.other(end)];
+  flow.under_way.push_back(message);
+  ++flow.messages;
   ++accepted_[message.update].messages;
-  ++directions_[direction].messages;
-  directions_[direction].message_bytes += report.line.size() + 1;
-  ++servers_[server.value].messages_out;
+  // One writer: the herd's thread.
   messages_.store(messages_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  change_in_flight(1);
+}
+
+// A flood sends to every neighbour: what is kept of the links is on its way from memory while the
+// server is still making the first message.
+void Recorder::about_to_send(herd::ServerId server) const {
+  const std::uint32_t first = ends_.first(server.value);
+  const std::uint32_t last = std::min(ends_.first(server.value + 1), first + kMostPrefetched);
+  for (std::uint32_t end = first; end < last; ++end) {
+    __builtin_prefetch(&flows_[ends_.other(end)], 1);
+  }
 }
 
 void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
                                const herd::RecordView& report, herd::Verdict verdict,
                                herd::Moment now) {
-  const Adjacent& link = adjacent(server, from);
-  const std::size_t direction = incoming(link);
-  auto& line = lines_[direction];
-  ++servers_[server.value].messages_in;
-  if (line.empty()) {
+  const std::uint32_t end = ends_.end(server, from);
+  LinkFlow& flow = flows_[end];
+  if (flow.under_way.empty()) {
+    ++servers_[server.value].messages_in;  // which no flow knows of
     current_ = {};
     return violation(server, "an AT line came that the neighbour did not send");
   }
-  const InFlight arrived = line.front();
-  line.pop_front();
-  change_in_flight(-1);
+  const InFlight arrived = flow.under_way.front();
+  flow.under_way.pop_front();
+  change_gone(1);
 
   AcceptedUpdate& update = accepted_[arrived.update];
   if (report.time_ns != update.time_ns || report.client != subjects_[update.subject]) {
@@ -155,12 +222,9 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
   switch (verdict) {
     case herd::Verdict::kHeld:
       ++update.duplicates;
-      ++directions_[direction].duplicates;
-      ++servers_[server.value].duplicates_in;
-      if (arrived.echo) {
-        ++update.echoes;
-        ++directions_[direction].echoes;
-      }
+      ++flow.duplicates;
+      update.echoes += arrived.echo;
+      flow.echoes += arrived.echo;
       return;
     case herd::Verdict::kStale:
       ++update.stale;
@@ -168,7 +232,14 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
     case herd::Verdict::kTaken:
       break;
   }
-  current_ = {arrived.update, arrived.hops, from};
+  about_to_send(server);
+  deliver(end, server, arrived, now);
+}
+
+void Recorder::deliver(std::uint32_t end, herd::ServerId server, InFlight arrived,
+                       herd::Moment now) {
+  AcceptedUpdate& update = accepted_[arrived.update];
+  current_ = {arrived.update, arrived.hops, end};
   hold(server, {arrived.update, arrived.hops}, now);
   if (!applied_.insert(arrived.update, server.value)) {
     ++servers_[server.value].deliveries_again;
@@ -178,14 +249,23 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
   // Servers may share readings of the clock for a few lines, each its own.
   update.last_delivery = std::max(update.last_delivery, now.run);
   const Duration latency = now.run - update.accepted;
-  if (keep_deliveries_) {
-    deliveries_.push_back({arrived.update, server.value, link.peer, arrived.hops, latency});
+  switch (level_) {
+    case RecordLevel::kSummary:
+      return tally_.add(latency);
+    case RecordLevel::kUpdates:
+      latencies_.push_back(latency);
+      return;
+    case RecordLevel::kDeliveries:
+      break;
   }
-  latencies_.push_back(latency);
+  const std::uint32_t direction = ends_.direction_from(end);
+  const LinkSpec& link = spec_.links[direction / 2];
+  const std::uint32_t peer = direction % 2 == 0 ? link.second : link.first;
+  deliveries_.push_back({arrived.update, server.value, peer, arrived.hops, latency});
 }
 
 void Recorder::link_in_step(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) {
-  const std::uint32_t number = adjacent(server, neighbor).link;
+  const std::uint32_t number = ends_.direction_from(ends_.end(server, neighbor)) / 2;
   if (++links_[number].ends_in_step < 2) return;
   link_changes_.push_back({now.run, number, LinkState::kInStep});
 }
@@ -200,50 +280,58 @@ void Recorder::server_started(herd::ServerId server, herd::Instant now) {
 }
 
 void Recorder::link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) {
-  const Adjacent& a = adjacent(server, neighbor);
+  const std::uint32_t end = ends_.end(server, neighbor);
+  const std::uint32_t number = ends_.direction_from(end) / 2;
+  const bool dials = ends_.direction_from(end) % 2 == 0;
   // A new connection: what the old one had not brought to the other end is lost.
-  lose(outgoing(a));
-  perhaps_lost_[outgoing(a)].clear();
-  find_again(incoming(a));
-  Link& link = links_[a.link];
+  lose(ends_.other(end));
+  take_perhaps_lost(ends_.other(end));
+  find_again(end);
+  Link& link = links_[number];
   link.ends_in_step = 0;
-  topology_changed_ = true;
+  links_changed();
   // Who was dialled is up first.
-  link.other_to_come = ++link.ends_up < 2 && !a.dials;
+  link.other_to_come = ++link.ends_up < 2 && !dials;
   if (link.ends_up < 2) {
     ++links_half_up_;
     return;
   }
   --links_half_up_;
   --links_not_up_;
-  link_changes_.push_back({now.run, a.link, LinkState::kUp});
+  link_changes_.push_back({now.run, number, LinkState::kUp});
   if (link.down_since) link.down += now.run - *link.down_since;
   link.down_since.reset();
 }
 
 void Recorder::link_down(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) {
-  const Adjacent& a = adjacent(server, neighbor);
+  const std::uint32_t end = ends_.end(server, neighbor);
+  const std::uint32_t other = ends_.other(end);
+  const std::uint32_t number = ends_.direction_from(end) / 2;
   // This end reads no more.
-  lose(incoming(a));
-  Link& link = links_[a.link];
+  lose(end);
+  Link& link = links_[number];
   link.ends_in_step = 0;
-  topology_changed_ = true;
+  links_changed();
   if (link.ends_up-- < 2) {
     // The other end went first: what was sent to it since is lost too. Or it has not come yet: if
     // it still does, as one that was paused may, it first reads what was sent to it.
     if (std::exchange(link.other_to_come, false)) {
-      perhaps_lost_[outgoing(a)] = lines_[outgoing(a)];
+      take_perhaps_lost(other);
+      const auto& under_way = flows_[other].under_way;
+      std::vector<InFlight> messages;
+      for (std::uint32_t i = 0; i < under_way.size(); ++i) messages.push_back(under_way[i]);
+      if (!messages.empty()) perhaps_lost_.push_back({other, std::move(messages)});
     }
-    lose(outgoing(a));
+    lose(other);
     --links_half_up_;
     return;
   }
   ++links_half_up_;
   ++links_not_up_;
-  link_changes_.push_back({now.run, a.link, LinkState::kDown});
+  link_changes_.push_back({now.run, number, LinkState::kDown});
   ++link_drops_;
-  ++directions_[outgoing(a)].drops;
-  ++directions_[incoming(a)].drops;
+  ++rare(2 * number).drops;
+  ++rare(2 * number + 1).drops;
   link.down_since = now.run;
 }
 
@@ -256,33 +344,46 @@ void Recorder::query_heard(herd::ServerId server, const herd::Whatsat&) {
   ++servers_[server.value].queries;
 }
 
-void Recorder::lose(std::size_t direction) {
-  auto& line = lines_[direction];
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    AcceptedUpdate& update = accepted_[line[i].update];
+void Recorder::lose(std::uint32_t end) {
+  auto& under_way = flows_[end].under_way;
+  if (under_way.empty()) return;
+  for (std::uint32_t i = 0; i < under_way.size(); ++i) {
+    AcceptedUpdate& update = accepted_[under_way[i].update];
     ++update.lost;
     update.met_fault = true;
   }
-  directions_[direction].lost += line.size();
-  change_in_flight(-static_cast<std::int64_t>(line.size()));
-  line.clear();
+  rare(ends_.direction_to(end)).lost += under_way.size();
+  change_gone(under_way.size());
+  under_way.clear();
 }
 
-void Recorder::find_again(std::size_t direction) {
-  auto& found = perhaps_lost_[direction];
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    --accepted_[found[i].update].lost;
-    lines_[direction].push_back(found[i]);
+void Recorder::find_again(std::uint32_t end) {
+  const std::vector<InFlight> found = take_perhaps_lost(end);
+  if (found.empty()) return;
+  for (const InFlight& message : found) {
+    --accepted_[message.update].lost;
+    flows_[end].under_way.push_back(message);
   }
-  directions_[direction].lost -= found.size();
-  change_in_flight(static_cast<std::int64_t>(found.size()));
-  found.clear();
+  rare(ends_.direction_to(end)).lost -= found.size();
+  change_gone(-std::uint64_t{found.size()});
 }
 
-void Recorder::change_in_flight(std::int64_t by) {
-  // One writer: the herd's thread.
-  in_flight_.store(in_flight_.load(std::memory_order_relaxed) + static_cast<std::uint64_t>(by),
-                   std::memory_order_relaxed);
+std::vector<InFlight> Recorder::take_perhaps_lost(std::uint32_t end) {
+  const auto found = std::find_if(perhaps_lost_.begin(), perhaps_lost_.end(),
+                                  [&](const PerhapsLost& lost) { return lost.end == end; });
+  if (found == perhaps_lost_.end()) return {};
+  std::vector<InFlight> messages = std::move(found->messages);
+  perhaps_lost_.erase(found);
+  return messages;
+}
+
+DirectionCounts& Recorder::rare(std::uint32_t direction) {
+  if (rare_.empty()) rare_.resize(ends_.size());
+  return rare_[direction];
+}
+
+void Recorder::change_gone(std::uint64_t by) {
+  gone_.store(gone_.load(std::memory_order_relaxed) + by, std::memory_order_release);
 }
 
 void Recorder::violation(herd::ServerId server, const std::string& what) {

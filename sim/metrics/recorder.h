@@ -2,6 +2,9 @@
 // one end to its other, in the order that TCP keeps, so that each arrival is known to be this
 // update's, with its hops, and each loss is known too.
 //
+// A message costs it one cache line of its link's direction when it is sent, the same one when it
+// is received, and what is kept of its update. See link_flow.h and holdings.h for the memory.
+//
 // One thread, the herd's; in_flight() and messages() may be read from any. Times are the world's
 // own, until rows are made of them.
 #pragma once
@@ -9,6 +12,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,19 +22,20 @@
 #include "core/observer.h"
 #include "sim/metrics/applied_set.h"
 #include "sim/metrics/holdings.h"
+#include "sim/metrics/link_ends.h"
+#include "sim/metrics/link_flow.h"
 #include "sim/metrics/recorder_logs.h"
-#include "sim/metrics/ring_queue.h"
 #include "sim/plan/plan.h"
-#include "sim/scenario/adjacency.h"
 #include "sim/scenario/scenario.h"
+#include "sim/stats/latency_tally.h"
 
 namespace sim {
 
 class Recorder final : public herd::Observer {
  public:
-  // Clients are known by the plan's numbers for its subjects. `keep_deliveries`: keep a DeliveryLog
-  // for each delivery, and not only its latency.
-  Recorder(const HerdSpec& spec, const Plan& plan, bool keep_deliveries);
+  // Clients are known by the plan's numbers for its subjects. What is kept of each delivery: at
+  // kDeliveries a DeliveryLog, at kUpdates its latency, at kSummary nothing.
+  Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level);
 
   // What was in flight is lost, and every link's down time ends.
   void finish(herd::Instant now);
@@ -58,22 +63,30 @@ class Recorder final : public herd::Observer {
                     bool on_link) override;
   void query_heard(herd::ServerId server, const herd::Whatsat& query) override;
 
-  std::uint64_t in_flight() const { return in_flight_.load(std::memory_order_relaxed); }
+  std::uint64_t in_flight() const {
+    const std::uint64_t gone = gone_.load(std::memory_order_acquire);  // never more than were sent
+    return messages_.load(std::memory_order_relaxed) - gone;
+  }
   std::uint64_t messages() const { return messages_.load(std::memory_order_relaxed); }
 
   const std::vector<AcceptedUpdate>& accepted() const { return accepted_; }
   const std::vector<SupersededUpdate>& superseded() const { return superseded_; }
   const std::vector<DeliveryLog>& deliveries() const { return deliveries_; }
-  const std::vector<Duration>& delivery_latencies() const { return latencies_; }
-  const std::vector<ServerCounts>& servers() const { return servers_; }
+  std::uint64_t delivery_count() const;
+  // Of the deliveries' latencies, by nearest rank, one for each part of 100; at kSummary as exact
+  // as a LatencyTally is.
+  std::vector<std::optional<Duration>> delivery_percentiles(
+      std::initializer_list<std::uint32_t> parts) const;
+  // Made by the call, as directions() are.
+  std::vector<ServerCounts> servers() const;
   // When the server last came back from the dead; none: it never died.
   std::optional<herd::Instant> last_start(std::uint32_t server) const {
     return last_start_[server];
   }
-  // In the order in which it happened; whatever `keep_deliveries`.
+  // In the order in which it happened; whatever the level.
   const std::deque<HoldingLog>& holdings() const { return holdings_.log(); }
   // Of link l: 2l is from its first server to its second, 2l + 1 the other way.
-  const std::vector<DirectionCounts>& directions() const { return directions_; }
+  std::vector<DirectionCounts> directions() const;
   Duration link_down_time(std::uint32_t link) const { return links_[link].down; }
   std::uint64_t link_drops() const { return link_drops_; }
   const std::vector<LinkChange>& link_changes() const { return link_changes_; }
@@ -87,13 +100,8 @@ class Recorder final : public herd::Observer {
   std::uint64_t violation_count() const { return violation_count_; }
 
  private:
-  struct InFlight {
-    std::uint32_t update = 0;
-    std::uint32_t hops = 0;
-    bool echo = false;  // on its way back to where its sender had it from
-  };
   struct Link {
-    int ends_up = 0, ends_in_step = 0;
+    std::uint8_t ends_up = 0, ends_in_step = 0;
     bool other_to_come = false;               // one end is up, and the other has yet to hear of it
     std::optional<herd::Instant> down_since;  // once it has been up
     Duration down{0};
@@ -102,44 +110,54 @@ class Recorder final : public herd::Observer {
   struct Current {
     std::uint32_t update = kNoIndex;
     std::uint32_t hops = 0;
-    std::optional<herd::NeighborId> from;
+    std::uint32_t end = kNoIndex;  // where it came in; kNoIndex: from a client
+  };
+  // What counts as lost with a connection of which its receiver has yet to hear.
+  struct PerhapsLost {
+    std::uint32_t end = 0;  // the receiver's
+    std::vector<InFlight> messages;
   };
 
-  const Adjacent& adjacent(herd::ServerId server, herd::NeighborId neighbor) const {
-    return adjacency_[server.value][neighbor.value];
-  }
-  static std::size_t outgoing(const Adjacent& a) {
-    return std::size_t{2} * a.link + (a.dials ? 0 : 1);
-  }
-  static std::size_t incoming(const Adjacent& a) {
-    return std::size_t{2} * a.link + (a.dials ? 1 : 0);
-  }
   std::uint32_t subject_number(std::string_view client);
   void hold(herd::ServerId server, Holding holding, herd::Moment now);
-  void put_on_link(herd::ServerId server, const Adjacent& link, const herd::RecordView& report,
-                   InFlight message);
+  void put_on_link(std::uint32_t end, InFlight message);
+  void deliver(std::uint32_t end, herd::ServerId server, InFlight arrived, herd::Moment now);
+  void about_to_send(herd::ServerId server) const;
   void note_topology(AcceptedUpdate& update);
   std::uint32_t current_topology();
-  void lose(std::size_t direction);
-  void find_again(std::size_t direction);
-  void change_in_flight(std::int64_t by);
+  void links_changed();
+  // Of what comes in at an end.
+  void lose(std::uint32_t end);
+  void find_again(std::uint32_t end);
+  std::vector<InFlight> take_perhaps_lost(std::uint32_t end);
+  // What is rare, by direction.
+  DirectionCounts& rare(std::uint32_t direction);
+  void change_gone(std::uint64_t by);
   void violation(herd::ServerId server, const std::string& what);
 
   const HerdSpec& spec_;
-  Adjacency adjacency_;
-  bool keep_deliveries_;
+  const RecordLevel level_;
+  LinkEnds ends_;
+  std::vector<LinkFlow> flows_;  // by the end that a flow comes in at
+  std::vector<AcceptedUpdate> accepted_;
+  Current current_;
+  // The links' state now, where every link is up; kNoIndex where one is not, or where no update has
+  // been accepted since one came or went.
+  std::uint32_t calm_topology_ = kNoIndex;
+  std::atomic<std::uint64_t> messages_{0};
+  std::atomic<std::uint64_t> gone_{0};  // of these: what was received or lost
+  Holdings holdings_;
+  AppliedSet applied_;
+  LatencyTally tally_;               // at kSummary
+  std::vector<Duration> latencies_;  // at kUpdates
+  std::vector<DeliveryLog> deliveries_;
   std::vector<std::string> subjects_;
   std::unordered_map<std::string_view, std::uint32_t> subject_numbers_;  // keys: in names_
   std::deque<std::string> names_;
-  std::vector<AcceptedUpdate> accepted_;
   std::vector<SupersededUpdate> superseded_;
-  std::vector<DeliveryLog> deliveries_;
-  std::vector<Duration> latencies_;
-  std::vector<ServerCounts> servers_;
-  std::vector<DirectionCounts> directions_;
-  std::vector<RingQueue<InFlight>> lines_;  // by direction: what is under way on it
-  // By direction: what counts as lost with a connection of which its receiver has yet to hear.
-  std::vector<RingQueue<InFlight>> perhaps_lost_;
+  std::vector<ServerCounts> servers_;  // but for what the flows tell
+  std::vector<DirectionCounts> rare_;  // by direction, but for what the flows tell; empty: nothing
+  std::vector<PerhapsLost> perhaps_lost_;
   std::vector<Link> links_;
   std::vector<std::vector<bool>> topologies_;
   bool topology_changed_ = true;
@@ -147,13 +165,9 @@ class Recorder final : public herd::Observer {
   std::uint32_t links_half_up_ = 0;  // proven at one end only: a moment of its coming or going
   std::uint64_t link_drops_ = 0;
   std::vector<LinkChange> link_changes_;
-  Holdings holdings_;
-  AppliedSet applied_;
   std::vector<std::optional<herd::Instant>> last_start_;  // by server
-  Current current_;
   std::vector<std::string> violations_;
   std::uint64_t violation_count_ = 0;
-  std::atomic<std::uint64_t> in_flight_{0}, messages_{0};
 };
 
 }  // namespace sim

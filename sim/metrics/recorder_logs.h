@@ -59,7 +59,7 @@ inline std::size_t hash_location(std::string_view text) {
 }
 
 struct DirectionCounts {
-  std::uint64_t messages = 0, message_bytes = 0, duplicates = 0, echoes = 0, lost = 0, drops = 0;
+  std::uint64_t messages = 0, duplicates = 0, echoes = 0, lost = 0, drops = 0;
   std::uint64_t repairs = 0;        // messages sent because the other end lacked the record
   std::uint64_t summary_bytes = 0;  // of what was said to find out what that is
 };

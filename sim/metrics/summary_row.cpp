@@ -109,7 +109,7 @@ class SummaryRow {
     const auto updates = static_cast<double>(accepted.size());
     set("updates", count(ledger_.sent));
     set("accepted", count(accepted.size()));
-    set("deliveries", count(recorder_.delivery_latencies().size()));
+    set("deliveries", count(recorder_.delivery_count()));
     set("undelivered", count(undelivered()));
     set("messages", count(messages));
     set("messages_per_update", ratio(static_cast<double>(messages), updates));
@@ -131,11 +131,11 @@ class SummaryRow {
   }
 
   void add_latencies() {
-    std::vector<Duration> propagation = recorder_.delivery_latencies();
-    set("propagation_p50_us", latency(percentile(propagation, 50)));
-    set("propagation_p90_us", latency(percentile(propagation, 90)));
-    set("propagation_p99_us", latency(percentile(propagation, 99)));
-    set("propagation_max_us", latency(percentile(propagation, 100)));
+    const auto propagation = recorder_.delivery_percentiles({50, 90, 99, 100});
+    set("propagation_p50_us", latency(propagation[0]));
+    set("propagation_p90_us", latency(propagation[1]));
+    set("propagation_p99_us", latency(propagation[2]));
+    set("propagation_max_us", latency(propagation[3]));
   }
 
   void add_queries(const std::vector<QueryRow>& queries) {
@@ -164,10 +164,12 @@ class SummaryRow {
 
   void add_recovery() {
     set("link_drops", count(recorder_.link_drops()));
-    set("server_restarts", sum(recorder_.servers(), &ServerCounts::restarts));
-    set("deliveries_again", sum(recorder_.servers(), &ServerCounts::deliveries_again));
-    set("repairs", sum(recorder_.directions(), &DirectionCounts::repairs));
-    set("sync_bytes", sum(recorder_.directions(), &DirectionCounts::summary_bytes));
+    const std::vector<ServerCounts> servers = recorder_.servers();
+    set("server_restarts", sum(servers, &ServerCounts::restarts));
+    set("deliveries_again", sum(servers, &ServerCounts::deliveries_again));
+    const std::vector<DirectionCounts> directions = recorder_.directions();
+    set("repairs", sum(directions, &DirectionCounts::repairs));
+    set("sync_bytes", sum(directions, &DirectionCounts::summary_bytes));
   }
 
   // Pairs of an accepted update and a server up at the end that then holds neither it nor a newer

@@ -93,8 +93,7 @@ class LiveRun {
     }
     for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
       const HerdSpec& spec = scenario_.herds[h];
-      recorders_.push_back(std::make_unique<Recorder>(
-          spec, *plans_[h], scenario_.record == RecordLevel::kDeliveries));
+      recorders_.push_back(std::make_unique<Recorder>(spec, *plans_[h], scenario_.record));
       LiveHerd::Setup setup;
       setup.spec = &spec;
       setup.seed = scenario_.seed;

@@ -12,6 +12,10 @@
 
 namespace sim {
 
+// The rank of the (part/whole)-quantile of so many sorted values, counted from 1. Preconditions:
+// part <= whole, whole > 0, count > 0, and count * part fits 64 bits.
+std::uint64_t nearest_rank(std::uint64_t count, std::uint32_t part, std::uint32_t whole = 100);
+
 // The (part/whole)-quantile: percentile(values, 50) is the median, percentile(values, 999, 1000)
 // the 99.9th percentile, percentile(values, 100) the greatest value; the least one for part 0.
 // Whole numbers, so that a rank is never off by one for a rounding. Precondition: part <= whole,

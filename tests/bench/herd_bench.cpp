@@ -27,7 +27,9 @@ namespace {
 class NativeHerd {
  public:
   explicit NativeHerd(const std::string& scheme)
-      : scenario_(load(scheme)), recorder_(scenario_.herds[0], plan(), false), inbox_(loop_) {
+      : scenario_(load(scheme)),
+        recorder_(scenario_.herds[0], plan(), sim::RecordLevel::kUpdates),
+        inbox_(loop_) {
     sim::LiveHerd::Setup setup;
     setup.spec = &scenario_.herds[0];
     setup.secret = "bench";
@@ -133,10 +135,8 @@ Contender native(const std::string& scheme, double seconds) {
           [=] {
             NativeHerd herd(scheme);
             bench::run_load(single_line(herd.port(), seconds));
-            std::vector<std::int64_t> ns;
-            for (const auto latency : herd.stop().delivery_latencies())
-              ns.push_back(latency.count());
-            return p50_us(std::move(ns));
+            const auto p50 = herd.stop().delivery_percentiles({50})[0];
+            return p50 ? static_cast<double>(p50->count()) / 1000 : 0;
           }};
 }
 

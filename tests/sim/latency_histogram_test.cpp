@@ -85,6 +85,24 @@ TEST(LatencyHistogram, IsWithinOnePartIn128OfTheExactPercentile) {
   }
 }
 
+TEST(LatencyHistogram, IsAsPreciseAsItIsTold) {
+  std::mt19937_64 random(13);  // NOLINT: the same values every time
+  for (const int precision : {1, 2, 8, 13, 20}) {
+    const double most = std::pow(2.0, 1 - precision);
+    for (int round = 0; round < 100; ++round) {
+      std::vector<Duration> values = random_values(random);
+      LatencyHistogram histogram(precision);
+      for (const Duration value : values) histogram.add(value, 2);
+      ASSERT_EQ(histogram.count(), 2 * values.size());
+      const Duration exact = *percentile(values, 50);
+      const Duration counted = histogram.at_rank(2 * nearest_rank(values.size(), 50));
+      ASSERT_GE(counted, exact);
+      ASSERT_LE(static_cast<double>((counted - exact).count()),
+                most * static_cast<double>(exact.count()));
+    }
+  }
+}
+
 TEST(LatencyHistogram, MergesAsIfItHadCountedBoth) {
   std::mt19937_64 random(12);  // NOLINT: the same values every time
   for (int round = 0; round < 100; ++round) {

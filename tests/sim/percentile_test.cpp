@@ -63,6 +63,15 @@ TEST(Percentile, RanksAreNotRounded) {
   }
 }
 
+TEST(Percentile, KnownRanks) {
+  EXPECT_EQ(nearest_rank(1, 0), 1U);
+  EXPECT_EQ(nearest_rank(1, 100), 1U);
+  EXPECT_EQ(nearest_rank(10, 50), 5U);
+  EXPECT_EQ(nearest_rank(10, 51), 6U);
+  EXPECT_EQ(nearest_rank(100'000'000'000, 99), 99'000'000'000U);
+  EXPECT_EQ(nearest_rank(1000, 999, 1000), 999U);
+}
+
 // By the definition: the least value that at least the part of all values is not greater than.
 TEST(Percentile, AgreesWithTheDefinitionOnSortedValues) {
   std::mt19937 random(3);  // NOLINT: the same values every time

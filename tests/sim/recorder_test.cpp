@@ -41,7 +41,8 @@ TEST(Recorder, CountsTheFloodOfThePaper) {
   EXPECT_THAT(all(recorder.deliveries()),
               ElementsAre("0 to 2 in 1 hops, 1000 ns", "0 to 4 in 1 hops, 2000 ns",
                           "2 to 3 in 2 hops, 4000 ns", "4 to 1 in 2 hops, 6000 ns"));
-  EXPECT_THAT(recorder.delivery_latencies(), ElementsAre(1us, 2us, 4us, 6us));
+  EXPECT_EQ(recorder.delivery_count(), 4U);
+  EXPECT_THAT(recorder.delivery_percentiles({0, 26, 75, 100}), ElementsAre(1us, 2us, 4us, 6us));
   EXPECT_EQ(recorder.accepted()[0].last_delivery - recorder.accepted()[0].accepted, 6us);
   const std::string plain = "1 messages, 0 duplicates, 0 echoes, 0 lost, 0 drops";
   const std::string held = "1 messages, 1 duplicates, 0 echoes, 0 lost, 0 drops";
@@ -65,22 +66,59 @@ TEST(Recorder, CountsAFloodWithSplitHorizon) {
   toy.all_up().play();
   EXPECT_THAT(all(toy.recorder.accepted()),
               ElementsAre("6 messages, reached 5, 2 duplicates, 0 echoes, 0 stale, 0 lost"));
-  EXPECT_THAT(toy.recorder.delivery_latencies(), ElementsAre(1us, 2us, 3us, 4us));
+  EXPECT_THAT(toy.recorder.delivery_percentiles({25, 50, 75, 100}),
+              ElementsAre(1us, 2us, 3us, 4us));
 }
 
-TEST(Recorder, CountsBytesWithTheirEnding) {
-  ToyHerd toy(small_herd(2, {{0, 1}}, Scheme::kFlood), Plan());
+TEST(Recorder, KnowsLatenciesWithoutDeliveries) {
+  for (const RecordLevel level : {RecordLevel::kSummary, RecordLevel::kUpdates}) {
+    ToyHerd toy(paper_herd(), one_update(), level);
+    EXPECT_THAT(toy.recorder.delivery_percentiles({50}), ElementsAre(std::nullopt));
+    toy.all_up().play();
+    EXPECT_THAT(toy.recorder.deliveries(), IsEmpty());
+    EXPECT_EQ(toy.recorder.delivery_count(), 4U);
+    EXPECT_THAT(toy.recorder.delivery_percentiles({0, 26, 75, 100}),
+                ElementsAre(1us, 2us, 4us, 6us));
+  }
+}
+
+// What the levels keep of deliveries changes nothing else.
+TEST(Recorder, CountsTheSameAtEveryLevel) {
+  ToyHerd whole(paper_herd(), two_updates());
+  whole.all_up().play();
+  for (const RecordLevel level : {RecordLevel::kSummary, RecordLevel::kUpdates}) {
+    ToyHerd toy(paper_herd(), two_updates(), level);
+    toy.all_up().play();
+    EXPECT_EQ(all(toy.recorder.accepted()), all(whole.recorder.accepted()));
+    EXPECT_EQ(all(toy.recorder.directions()), all(whole.recorder.directions()));
+    EXPECT_EQ(toy.recorder.delivery_count(), whole.recorder.delivery_count());
+  }
+}
+
+// More than a handful on one link, lost and not.
+TEST(Recorder, KeepsTheOrderOfManyOnOneLink) {
+  HandPlan plan;
+  plan.client("kiwi");
+  for (int i = 1; i <= 50; ++i) plan.update(0, at_ms(i));
+  ToyHerd toy(small_herd(2, {{0, 1}}, Scheme::kFlood), plan);
   toy.all_up();
-  toy.hear_line(0, "AT S1 +0.5 kiwi +1.0+1.0 7");
-  EXPECT_EQ(toy.recorder.directions()[0].message_bytes, 27U);
-  EXPECT_EQ(toy.recorder.directions()[1].message_bytes, 0U);
-}
-
-TEST(Recorder, KeepsLatenciesWithoutDeliveries) {
-  ToyHerd toy(paper_herd(), one_update(), false);
-  toy.all_up().play();
-  EXPECT_THAT(toy.recorder.deliveries(), IsEmpty());
-  EXPECT_THAT(toy.recorder.delivery_latencies(), SizeIs(4));
+  for (std::uint32_t i = 0; i < 30; ++i) toy.hear(0, i);
+  for (int i = 0; i < 10; ++i) toy.deliver(0, 1);
+  EXPECT_EQ(toy.recorder.in_flight(), 20U);
+  EXPECT_EQ(toy.recorder.servers()[1].messages_in, 10U);
+  toy.link_down(0, 1);
+  EXPECT_EQ(toy.recorder.in_flight(), 0U);
+  EXPECT_EQ(toy.recorder.servers()[1].messages_in, 10U);
+  toy.link_up(0, 1);
+  for (std::uint32_t i = 30; i < 50; ++i) toy.hear(0, i);
+  toy.settle();
+  EXPECT_THAT(toy.recorder.violations(), IsEmpty());
+  EXPECT_EQ(toy.recorder.directions()[0].messages, 50U);
+  EXPECT_EQ(toy.recorder.directions()[0].lost, 20U);
+  EXPECT_EQ(toy.recorder.servers()[0].messages_out, 50U);
+  EXPECT_EQ(toy.recorder.servers()[1].messages_in, 30U);
+  EXPECT_EQ(toy.recorder.servers()[1].messages_out, 0U);
+  EXPECT_EQ(toy.recorder.delivery_count(), 30U);
 }
 
 TEST(Recorder, CountsHopsAlongALine) {
@@ -333,6 +371,7 @@ TEST(Recorder, CountsNothingOfALineThatNobodySent) {
   const std::string line = "AT S1 +0.0 kiwi +1.0+1.0 5";
   toy.receive(0, 1, line);
   EXPECT_EQ(toy.recorder.messages(), 0U);
+  EXPECT_EQ(toy.recorder.servers()[1].messages_in, 1U);
   toy.hear(0, 0);
   toy.settle();
   EXPECT_THAT(toy.recorder.violations(),

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstddef>
+#include <cstdint>
 #include <deque>
 
 #include "core/random.h"
@@ -13,7 +13,7 @@ namespace {
 void expect_same(const RingQueue<int>& queue, const std::deque<int>& expected) {
   ASSERT_EQ(queue.size(), expected.size());
   ASSERT_EQ(queue.empty(), expected.empty());
-  for (std::size_t i = 0; i < expected.size(); ++i) ASSERT_EQ(queue[i], expected[i]);
+  for (std::uint32_t i = 0; i < expected.size(); ++i) ASSERT_EQ(queue[i], expected[i]);
   if (expected.empty()) return;
   ASSERT_EQ(queue.front(), expected.front());
 }
@@ -33,6 +33,8 @@ TEST(RingQueue, GrowsWhereverItsHeadIs) {
   for (int skipped = 0; skipped <= 8; ++skipped) {
     RingQueue<int> queue;
     std::deque<int> expected;
+    for (int i = 0; i < 5; ++i) queue.push_back(-2);  // beyond those that lie within
+    for (int i = 0; i < 5; ++i) queue.pop_front();
     for (int i = 0; i < skipped; ++i) {
       queue.push_back(-1);
       queue.pop_front();
@@ -43,6 +45,30 @@ TEST(RingQueue, GrowsWhereverItsHeadIs) {
       expect_same(queue, expected);
     }
   }
+}
+
+// The few that lie within, with the head at each of their places, and whatever their number is.
+template <std::uint32_t kWithin>
+void grow_from_within() {
+  for (std::uint32_t skipped = 0; skipped <= kWithin; ++skipped) {
+    RingQueue<int, kWithin> queue;
+    std::deque<int> expected;
+    for (std::uint32_t i = 0; i < skipped; ++i) {
+      queue.push_back(-1);
+      queue.pop_front();
+    }
+    for (int i = 0; i < 30; ++i) {
+      queue.push_back(i);
+      expected.push_back(i);
+      for (std::uint32_t k = 0; k < expected.size(); ++k) ASSERT_EQ(queue[k], expected[k]);
+    }
+  }
+}
+TEST(RingQueue, GrowsFromWithin) {
+  grow_from_within<1>();
+  grow_from_within<2>();
+  grow_from_within<4>();
+  grow_from_within<16>();
 }
 
 TEST(RingQueue, IsUsableOnceCleared) {

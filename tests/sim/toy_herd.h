@@ -59,10 +59,10 @@ class ToyHerd {
   static constexpr herd::PosixNs kBase = 1'000'000'000'000'000'000;
   using From = std::optional<std::uint32_t>;  // the server that it came from; none: a client
 
-  ToyHerd(HerdSpec herd, Plan script, bool keep_deliveries = true)
+  ToyHerd(HerdSpec herd, Plan script, RecordLevel level = RecordLevel::kDeliveries)
       : spec(std::move(herd)),
         plan(std::move(script)),
-        recorder(spec, plan, keep_deliveries),
+        recorder(spec, plan, level),
         adjacency_(make_adjacency(spec)),
         held_(spec.servers.size()),
         ends_up_(spec.links.size()),

@@ -1,0 +1,24 @@
+// What goes one way over a link: the messages under way on it, in the order in which they were
+// sent, and how many there have been.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/metrics/ring_queue.h"
+
+namespace sim {
+
+struct InFlight {
+  std::uint32_t update = 0;  // a place in Recorder::accepted()
+  std::uint32_t hops : 31 = 0;
+  std::uint32_t echo : 1 = 0;  // on its way back to where its sender had it from
+};
+
+// A cache line: a message touches no more of its link.
+struct alignas(64) LinkFlow {
+  RingQueue<InFlight> under_way;
+  std::uint64_t messages = 0, duplicates = 0, echoes = 0;
+};
+static_assert(sizeof(LinkFlow) == 64);
+
+}  // namespace sim
