@@ -27,12 +27,18 @@ class RecordStore {
   // Such a report will be offered: begins to fetch where its client is looked up, and what is found
   // there once that has come.
   void fetch_slot(const KeptReport& report) const {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[report.client_hash() & (slots_.size() - 1)]);
+    if (!slots_.empty()) __builtin_prefetch(&first_slot(report));
   }
   void fetch_record(const KeptReport& report) const {
     if (slots_.empty()) return;
-    const std::uint32_t record = slots_[report.client_hash() & (slots_.size() - 1)].record;
+    const std::uint32_t record = first_slot(report).record;
     if (record != kFree) __builtin_prefetch(&records_[record]);
+  }
+  // Whether it is held; false too where other clients have taken its first place.
+  bool seems_to_hold(const KeptReport& report) const {
+    if (slots_.empty()) return false;
+    const std::uint32_t record = first_slot(report).record;
+    return record != kFree && records_[record].kept() == &report;
   }
   // What the last offer took. Precondition: its verdict was kTaken.
   const Record& last_taken() const { return records_[last_taken_]; }
@@ -55,6 +61,10 @@ class RecordStore {
   };
   static constexpr std::uint32_t kFree = 0xffff'ffff;
 
+  // Precondition: there are slots.
+  const Slot& first_slot(const KeptReport& report) const {
+    return slots_[report.client_hash() & (slots_.size() - 1)];
+  }
   template <class IsHeld>
   Verdict offer_unless(const RecordView& report, IsHeld is_held);
   // The client's slot, or the free one that it would take. Precondition: there is a free one.

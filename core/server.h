@@ -80,6 +80,8 @@ class Server : private Reconciler::Output {
   static constexpr std::size_t kHotBytes = 192;
   void fetch_ahead(const KeptReport& report) const;
   void fetch_further(const KeptReport& report) const { records_.fetch_record(report); }
+  // Whether this very report is held, as far as what was fetched so tells.
+  bool holds(const KeptReport& report) const { return records_.seems_to_hold(report); }
   // A line beyond the limit; `first_bytes` is how it begins. No further line may follow.
   void overlong_line(ConnectionId from, std::string_view first_bytes, Moment now);
   // The other side sends no more, but may still read: a client gets its answers, a link is over.

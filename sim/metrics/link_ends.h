@@ -21,6 +21,12 @@ class LinkEnds {
   }
   // A server's ends: from this one to that of the next server.
   std::uint32_t first(std::uint32_t server) const { return first_[server]; }
+  // Begins to fetch what first() and end() look up.
+  void fetch_first(herd::ServerId server) const { __builtin_prefetch(&first_[server.value]); }
+  // The same for other(), of its first few ends; first() has to be there already.
+  void fetch_others(herd::ServerId server) const {
+    if (first_[server.value] < other_.size()) __builtin_prefetch(&other_[first_[server.value]]);
+  }
   // The link's other end.
   std::uint32_t other(std::uint32_t end) const { return other_[end]; }
   // The direction out of an end, and the end that a direction comes in at. Of link l, 2l is from

@@ -200,6 +200,23 @@ void Recorder::about_to_send(herd::ServerId server) const {
   }
 }
 
+void Recorder::report_coming(herd::ServerId server, herd::NeighborId from, int step) const {
+  if (step == 0) return ends_.fetch_first(server);
+  const LinkFlow& flow = flows_[ends_.end(server, from)];
+  if (step == 1) {
+    ends_.fetch_others(server);
+    return __builtin_prefetch(&flow, 1);
+  }
+  if (flow.under_way.empty()) return;
+  const std::uint32_t update = flow.under_way.front().update;
+  const std::uint32_t subject = accepted_[update].subject;
+  if (step == 2) {
+    holdings_.fetch(server, subject);
+  } else if (holdings_.of(server, subject).update != update) {
+    about_to_send(server);
+  }
+}
+
 void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
                                const herd::RecordView& report, herd::Verdict verdict,
                                herd::Moment now) {

@@ -28,10 +28,11 @@
 #include "sim/plan/plan.h"
 #include "sim/scenario/scenario.h"
 #include "sim/stats/latency_tally.h"
+#include "sim/world/report_foresight.h"
 
 namespace sim {
 
-class Recorder final : public herd::Observer {
+class Recorder final : public herd::Observer, public ReportForesight {
  public:
   // Clients are known by the plan's numbers for its subjects. What is kept of each delivery: at
   // kDeliveries a DeliveryLog, at kUpdates its latency, at kSummary nothing.
@@ -44,6 +45,9 @@ class Recorder final : public herd::Observer {
   // before. And it is back, knowing nothing.
   void server_stopped(herd::ServerId server, herd::Instant now);
   void server_started(herd::ServerId server, herd::Instant now);
+
+  // ReportForesight
+  void report_coming(herd::ServerId server, herd::NeighborId from, int step) const override;
 
   // herd::Observer
   void update_heard(herd::ServerId server, const herd::RecordView& report, herd::Verdict verdict,

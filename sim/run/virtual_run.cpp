@@ -65,9 +65,9 @@ class VirtualRun {
       const HerdSpec& spec = scenario_.herds[h];
       Herd& parts = parts_.emplace_back();
       parts.plan = std::make_unique<Plan>(make_plan(scenario_, h));
-      parts.recorder = std::make_unique<Recorder>(spec, *parts.plan,
-                                                  scenario_.record == RecordLevel::kDeliveries);
-      auto herd = VirtualHerd::create(loop_, spec, scenario_.seed, *parts.recorder);
+      parts.recorder = std::make_unique<Recorder>(spec, *parts.plan, scenario_.record);
+      auto herd =
+          VirtualHerd::create(loop_, spec, scenario_.seed, *parts.recorder, parts.recorder.get());
       if (!herd) return herd.error();
       herds_.push_back(std::move(*herd));
       herds_[h]->set_on_server_changed(

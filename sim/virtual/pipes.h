@@ -61,7 +61,7 @@ class PipeReceiver {
   virtual ~PipeReceiver() = default;
   // A piece has come out. Whoever takes it says done() to it, now or later.
   virtual void arrived(PipeId pipe, PipeEnd end, Piece piece) = 0;
-  // A report will come out, see VirtualEventHandler.
+  // A report will come out, see VirtualEventHandler; `step` from 0 to kLookAheadSteps - 2.
   virtual void look_ahead(PipeEnd end, const herd::KeptReport& report, int step) = 0;
 };
 
@@ -98,6 +98,10 @@ class Pipes final : private VirtualEventHandler {
   const PipeEnd& end(PipeId pipe) const { return pipes_[pipe].to; }
   void set_link(PipeId pipe, std::uint32_t link) { pipes_[pipe].to.link = link; }
 
+  // Begins to fetch what sending needs.
+  void fetch(PipeId pipe) const {
+    if (pipe != kNoPipe) __builtin_prefetch(&pipes_[pipe], 1);
+  }
   void send_report(PipeId pipe, const herd::RecordView& report);
   void send_text(PipeId pipe, std::string_view text, std::string_view ending);
   void send_end(PipeId pipe);

@@ -12,18 +12,18 @@ const std::string kProof(64, '0');
 
 }  // namespace
 
-herd::Result<std::unique_ptr<VirtualHerd>, Error> VirtualHerd::create(VirtualLoop& loop,
-                                                                      const HerdSpec& spec,
-                                                                      std::uint64_t seed,
-                                                                      herd::Observer& observer) {
+herd::Result<std::unique_ptr<VirtualHerd>, Error> VirtualHerd::create(
+    VirtualLoop& loop, const HerdSpec& spec, std::uint64_t seed, herd::Observer& observer,
+    const ReportForesight* foresight) {
   auto places = VirtualPlaces::create(loop, spec.places, seed);
   if (!places) return Error{"herd " + spec.name + ": places: " + places.error().message};
   return std::unique_ptr<VirtualHerd>(
-      new VirtualHerd(loop, spec, seed, observer, std::move(*places)));
+      new VirtualHerd(loop, spec, seed, observer, std::move(*places), foresight));
 }
 
 VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t seed,
-                         herd::Observer& observer, std::unique_ptr<VirtualPlaces> places)
+                         herd::Observer& observer, std::unique_ptr<VirtualPlaces> places,
+                         const ReportForesight* foresight)
     : loop_(loop),
       spec_(spec),
       adjacency_(make_adjacency(spec)),
@@ -31,6 +31,7 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
       pipes_(loop, *this, spec.wire == Wire::kText),
       links_(spec, seed, pipes_),
       places_(std::move(places)),
+      foresight_(foresight),
       servers_(spec.servers.size()) {
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     const VirtualServer::Setup setup{herd::ServerId{i}, spec.servers[i].skew, spec.service_time};
@@ -151,6 +152,13 @@ VirtualHerd::ClientPipes VirtualHerd::connect_client(std::uint32_t server_index,
 void VirtualHerd::arrived(PipeId pipe, PipeEnd end, Piece piece) {
   if (end.is_client()) return clients_->arrived(end.connection, pipe, piece);
   servers_[end.server]->arrived(pipe, end, piece);
+}
+
+void VirtualHerd::look_ahead(PipeEnd end, const herd::KeptReport& report, int step) {
+  servers_[end.server]->look_ahead(report, step);
+  if (foresight_ != nullptr && end.link != PipeEnd::kNoLink) {
+    foresight_->report_coming(herd::ServerId{end.server}, herd::NeighborId{end.link}, step);
+  }
 }
 
 void VirtualHerd::happen(std::uint32_t target, std::uint32_t payload) {

@@ -20,6 +20,7 @@
 #include "sim/virtual/virtual_loop.h"
 #include "sim/virtual/virtual_places.h"
 #include "sim/virtual/virtual_server.h"
+#include "sim/world/report_foresight.h"
 
 namespace sim {
 
@@ -38,12 +39,13 @@ class VirtualHerd final : private PipeReceiver,
                           private VirtualSurroundings,
                           private VirtualEventHandler {
  public:
-  // An error where the herd's Places data cannot be read. The loop, the spec and the observer must
-  // outlive the herd.
+  // An error where the herd's Places data cannot be read. The loop, the spec, the observer and, if
+  // not null, whoever is told of coming reports must outlive the herd.
   static herd::Result<std::unique_ptr<VirtualHerd>, Error> create(VirtualLoop& loop,
                                                                   const HerdSpec& spec,
                                                                   std::uint64_t seed,
-                                                                  herd::Observer& observer);
+                                                                  herd::Observer& observer,
+                                                                  const ReportForesight* foresight);
 
   // Is told when a server has died (its links' ends were told to be down before), and when it is
   // about to live again.
@@ -96,7 +98,7 @@ class VirtualHerd final : private PipeReceiver,
   enum : std::uint32_t { kWake, kServe };  // payloads of the events, whose target is the server
 
   VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t seed, herd::Observer& observer,
-              std::unique_ptr<VirtualPlaces> places);
+              std::unique_ptr<VirtualPlaces> places, const ReportForesight* foresight);
 
   herd::ServerConfig config_of(std::uint32_t server, std::uint64_t seed) const;
   // Calls `action` with both ends of a link: the server and its neighbour's number there.
@@ -105,9 +107,7 @@ class VirtualHerd final : private PipeReceiver,
 
   // PipeReceiver
   void arrived(PipeId pipe, PipeEnd end, Piece piece) override;
-  void look_ahead(PipeEnd end, const herd::KeptReport& report, int step) override {
-    servers_[end.server]->look_ahead(end, report, step);
-  }
+  void look_ahead(PipeEnd end, const herd::KeptReport& report, int step) override;
   // VirtualEventHandler
   void happen(std::uint32_t target, std::uint32_t payload) override;
   // VirtualSurroundings
@@ -138,6 +138,7 @@ class VirtualHerd final : private PipeReceiver,
   Pipes pipes_;
   VirtualLinks links_;
   std::unique_ptr<VirtualPlaces> places_;
+  const ReportForesight* foresight_;
   VirtualClientEnds* clients_ = nullptr;
   std::function<void(herd::ServerId, bool)> on_server_changed_;
   std::uint64_t links_proven_ = 0;  // ends, each time anew

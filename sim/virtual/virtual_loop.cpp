@@ -28,9 +28,10 @@ void VirtualLoop::at(herd::Instant when, std::function<void()> task, bool urgent
 
 void VirtualLoop::look_ahead() {
   // An event takes about as long as two fetches from memory.
-  constexpr std::size_t kEventsAStep = 3;
+  constexpr std::uint32_t kEventsAStep = 3;
+  static_assert(kLookAheadSteps * kEventsAStep < EventQueue::kForesight);
   for (int step = 0; step < kLookAheadSteps; ++step) {
-    const auto behind = static_cast<std::size_t>(kLookAheadSteps - step) * kEventsAStep;
+    const auto behind = static_cast<std::uint32_t>(kLookAheadSteps - step) * kEventsAStep;
     const VirtualEvent* const event = queue_.coming(behind);
     if (event == nullptr) continue;
     handlers_[event->handler()]->look_ahead(event->target, event->payload, step);

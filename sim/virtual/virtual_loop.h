@@ -13,7 +13,7 @@
 
 namespace sim {
 
-inline constexpr int kLookAheadSteps = 4;
+inline constexpr int kLookAheadSteps = 5;
 
 // Whoever takes events, known by the number that add_handler() gave it.
 class VirtualEventHandler {

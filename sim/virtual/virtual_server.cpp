@@ -106,17 +106,22 @@ void VirtualServer::arrived(PipeId pipe, PipeEnd end, Piece piece) {
   work();
 }
 
-void VirtualServer::look_ahead(const PipeEnd& end, const herd::KeptReport& report, int step) const {
-  if (step == 1) {
+void VirtualServer::look_ahead(const herd::KeptReport& report, int step) const {
+  if (step == 0) {
     // Down to what core says comes first of its own.
     const auto* const from = reinterpret_cast<const char*>(this);
     const auto* const to = reinterpret_cast<const char*>(&core_) + herd::Server::kHotBytes;
     for (const char* at = from; at < to; at += 64) __builtin_prefetch(at);
-  } else if (step == 2) {
-    __builtin_prefetch(&connections_[end.connection]);
+  } else if (step == 1) {
+    for (const Connection& each : connections_) __builtin_prefetch(&each);
     core_->fetch_ahead(report);
-  } else {
+  } else if (step == 2) {
     core_->fetch_further(report);
+  } else if (!core_->holds(report)) {
+    // It will very likely be sent on.
+    for (const Connection& each : connections_) {
+      if (each.neighbor != kNobody) pipes_.fetch(each.out);
+    }
   }
 }
 
