@@ -127,7 +127,7 @@ int mark(const fs::path& folder) {
 }
 
 // Removes all that is in a folder, but for the marker.
-std::error_code clear(const fs::path& folder) {
+std::error_code remove_content(const fs::path& folder) {
   std::error_code error;
   fs::directory_iterator at(folder, error);
   for (; !error && at != fs::directory_iterator(); at.increment(error)) {
@@ -141,7 +141,7 @@ std::error_code clear(const fs::path& folder) {
 // Removes a folder of ours such that, wherever that stops, the rest is still known for ours.
 std::error_code remove_folder(const fs::path& folder) {
   mark(folder);  // a full disk is no reason not to go on
-  std::error_code error = clear(folder);
+  std::error_code error = remove_content(folder);
   if (error) return error;
   fs::remove(folder / kMarker, error);
   fs::remove(folder, error);
@@ -235,7 +235,8 @@ void OwnedFd::reset() {
 OutputFolder::OutputFolder(fs::path folder, fs::path partial, OwnedFd lock)
     : folder_(std::move(folder)), partial_(std::move(partial)), lock_(std::move(lock)) {}
 
-herd::Result<std::unique_ptr<OutputFolder>, FileError> OutputFolder::create(const fs::path& asked) {
+herd::Result<std::unique_ptr<OutputFolder>, FileError> OutputFolder::create(const fs::path& asked,
+                                                                            Leftover leftover) {
   const auto resolved = resolve(asked);
   if (!resolved) return resolved.error();
   const fs::path& folder = *resolved;
@@ -250,10 +251,20 @@ herd::Result<std::unique_ptr<OutputFolder>, FileError> OutputFolder::create(cons
     ::rmdir(partial.c_str());
     return system_error(partial, "cannot be written to", error);
   }
-  if (const std::error_code error = clear(partial)) {
-    return os_error(partial, "cannot be cleared of what an earlier run left", error);
+  auto output = std::unique_ptr<OutputFolder>(new OutputFolder(folder, partial, std::move(*lock)));
+  if (leftover == Leftover::kKeep) return output;
+  if (auto error = output->clear()) {
+    output->keep();  // there is no more to be had of removing it
+    return *error;
   }
-  return std::unique_ptr<OutputFolder>(new OutputFolder(folder, partial, std::move(*lock)));
+  return output;
+}
+
+MaybeError OutputFolder::clear() {
+  if (const std::error_code error = remove_content(partial_)) {
+    return os_error(partial_, "cannot be cleared of what an earlier run left", error);
+  }
+  return std::nullopt;
 }
 
 OutputFolder::~OutputFolder() {
