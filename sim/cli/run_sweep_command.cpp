@@ -89,9 +89,9 @@ int run_sweep_command(const Sweep& sweep, const RunCommand& command,
   }
   run_all(sweep, command, partial, results);
 
+  std::fputs(sweep_failures(sweep, results).c_str(), stderr);
   // Nothing was measured: the earlier results are worth more.
   if (results.count(PointStatus::kFailed) == results.points.size()) {
-    std::fputs(sweep_table(sweep, results, shown).c_str(), stderr);
     return not_carried_out(sweep, "no point could be carried out");
   }
   auto error = write_tables(sweep, results, partial);

@@ -37,34 +37,37 @@ PointJson point_json(const Sweep& sweep, const std::vector<std::size_t>& choice,
   return point;
 }
 
+void add_point_problems(const Sweep& sweep, Problems& problems) {
+  PointProblems of_points(sweep, problems);
+  const std::size_t points = sweep.points();
+  for (std::size_t p = 0; p < points; ++p) {
+    Problems of_point;
+    const auto choice = sweep.choice(p);
+    const PointJson json = point_json(sweep, choice, of_point);
+    read_scenario(sweep.file, json.root.get(), of_point);
+    of_points.add(choice, json.places, of_point);
+  }
+  of_points.tell(problems);
+}
+
 }  // namespace
 
 herd::Result<Sweep, ScenarioErrors> to_sweep(const ScenarioDocument& document) {
-  Problems problems = document.problems;
+  Problems of_sweep = document.problems;
   Sweep sweep;
   sweep.file = document.file;
-  sweep.keys = read_sweep(document, problems);
+  sweep.keys = read_sweep(document, of_sweep);
   sweep.as_run = dump_scenario(document.root.get());
   const OwnedJson base(json_copy(document.root.get()));
   json_object_del(base.get(), "sweep");
   sweep.base = dump_exactly(base.get());
 
-  if (!problems.any()) {
-    PointProblems of_points(sweep);
-    const std::size_t points = sweep.points();
-    for (std::size_t p = 0; p < points; ++p) {
-      Problems of_point;
-      const auto choice = sweep.choice(p);
-      const PointJson json = point_json(sweep, choice, of_point);
-      const Scenario scenario = read_scenario(sweep.file, json.root.get(), of_point);
-      of_points.add(choice, json.places, of_point);
-      if (p > 0) continue;
-      sweep.name = scenario.name;
-      sweep.clock = scenario.clock;
-      sweep.seed = scenario.seed;
-    }
-    of_points.tell(problems);
-  }
+  Problems problems = of_sweep;
+  const Scenario scenario = read_scenario(document.file, base.get(), problems);
+  sweep.name = scenario.name;
+  sweep.clock = scenario.clock;
+  sweep.seed = scenario.seed;
+  if (!of_sweep.any()) add_point_problems(sweep, problems);
   if (!problems.any()) return sweep;
   return describe_problems(document.file, document.text, problems, document.sources);
 }

@@ -10,8 +10,9 @@
 
 namespace sim {
 
-// Precondition: the document has a sweep. Reads the scenario of every point, one after another: an
-// error is told once, however many points have it, with the swept keys and values that it takes.
+// Precondition: the document has a sweep. Without it the document has to be a scenario too. Reads
+// that, and the scenario of every point, one after another: an error is told once, however many
+// points have it, with the swept keys and values that it takes.
 herd::Result<Sweep, ScenarioErrors> to_sweep(const ScenarioDocument& document);
 
 // The scenario of a point of a sweep so validated; its as_run is a whole scenario without a sweep.

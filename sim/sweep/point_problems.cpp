@@ -10,6 +10,13 @@ namespace {
 constexpr std::size_t kMostValues = 6;     // that are named
 constexpr std::size_t kLongestValue = 60;  // where it is a list or an object
 
+// What tells one problem from another.
+std::string id_of(const Problem& problem) {
+  std::string id = problem.path + '\n' + problem.wrong + '\n' + problem.right;
+  if (problem.in_file) id += '\n' + problem.in_file->file + std::to_string(problem.in_file->line);
+  return id;
+}
+
 // The key that set the place at which the problem is, or what is around it. The later keys would
 // have overwritten the earlier ones, but keys do not overlap.
 std::optional<std::size_t> key_of(const std::string& path,
@@ -40,12 +47,16 @@ std::string marked(const SweptKey& key, const std::vector<bool>& marks) {
 
 }  // namespace
 
+PointProblems::PointProblems(const Sweep& sweep, const Problems& told) : sweep_(sweep) {
+  for (const Problem& problem : told.all()) told_.insert(id_of(problem));
+}
+
 void PointProblems::add(const std::vector<std::size_t>& choice,
                         const std::vector<std::vector<std::string>>& places,
                         const Problems& problems) {
   for (const Problem& problem : problems.all()) {
-    std::string id = problem.path + '\n' + problem.wrong + '\n' + problem.right;
-    if (problem.in_file) id += '\n' + problem.in_file->file + std::to_string(problem.in_file->line);
+    std::string id = id_of(problem);
+    if (told_.contains(id)) continue;
     const auto [at, fresh] = index_.emplace(std::move(id), found_.size());
     if (fresh) {
       Found& found = found_.emplace_back(Found{problem, key_of(problem.path, places), {}});

@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "sim/scenario/problems.h"
@@ -15,8 +15,8 @@ namespace sim {
 
 class PointProblems {
  public:
-  // The sweep must outlive this.
-  explicit PointProblems(const Sweep& sweep) : sweep_(sweep) {}
+  // `told` is told already, and not once more. The sweep must outlive this.
+  PointProblems(const Sweep& sweep, const Problems& told);
 
   // What is wrong with the point of a choice, whose keys have set these places.
   void add(const std::vector<std::size_t>& choice,
@@ -37,7 +37,8 @@ class PointProblems {
 
   const Sweep& sweep_;
   std::vector<Found> found_;  // in order of appearance
-  std::unordered_map<std::string, std::size_t> index_;
+  std::unordered_set<std::string> told_;
+  std::unordered_map<std::string, std::size_t> index_;  // in found_, by what the problem says
 };
 
 }  // namespace sim

@@ -28,7 +28,7 @@ struct SweptKey {
 struct Sweep {
   std::string file;  // where it was read from, as given
   std::string name;
-  std::uint64_t seed = 1;  // of the first point
+  std::uint64_t seed = 1;  // of the scenario without the sweep
   ClockKind clock = ClockKind::kLive;
   // The last key changes fastest from point to point. The seed, where it is swept, is the last.
   std::vector<SweptKey> keys;

@@ -6,8 +6,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdint>
+#include <map>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/results/failure_words.h"
@@ -131,16 +132,6 @@ std::string expectation_lines(const Sweep& sweep, const SweepResults& results) {
   return fmt::format("expectations  {} of {} held\n", held, total) + lines;
 }
 
-std::string failure_lines(const Sweep& sweep, const SweepResults& results) {
-  std::string out;
-  for (std::size_t p = 0; p < results.points.size(); ++p) {
-    const PointResult& point = results.points[p];
-    if (point.status != PointStatus::kFailed) continue;
-    out += point_words(sweep, p) + ": not carried out: " + printable(point.why) + '\n';
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string sweep_progress_line(const SweepProgress& progress) {
@@ -155,6 +146,9 @@ std::string sweep_table(const Sweep& sweep, const SweepResults& results,
   std::string out = fmt::format("{}  {} points", printable(sweep.name), results.points.size());
   if (sweep.seeds() > 1) out += fmt::format(", medians over {} seeds", sweep.seeds());
   out += '\n';
+  if (const std::size_t failed = results.count(PointStatus::kFailed); failed > 0) {
+    out += fmt::format("INCOMPLETE: {} points could not be carried out\n", failed);
+  }
   if (left > 0) {
     out += fmt::format("INCOMPLETE: {} points have not been run (--resume goes on)\n", left);
   }
@@ -162,9 +156,23 @@ std::string sweep_table(const Sweep& sweep, const SweepResults& results,
   if (!rows.empty()) out += '\n' + table_of(sweep, results, rows);
   out += '\n';
   out += expectation_lines(sweep, results);
-  out += failure_lines(sweep, results);
   out += fmt::format("files         {}: sweep.csv has the spreads, summary.csv every point\n",
                      printable(folder.string()));
+  return out;
+}
+
+std::string sweep_failures(const Sweep& sweep, const SweepResults& results) {
+  std::map<std::string, std::vector<std::size_t>> by_reason;
+  for (std::size_t p = 0; p < results.points.size(); ++p) {
+    const PointResult& point = results.points[p];
+    if (point.status == PointStatus::kFailed) by_reason[point.why].push_back(p);
+  }
+  std::string out;
+  for (const auto& [why, points] : by_reason) {
+    out += printable(sweep.name) + ": " + point_words(sweep, points.front());
+    if (points.size() > 1) out += fmt::format(" and {} more", points.size() - 1);
+    out += ": not carried out: " + printable(why) + '\n';
+  }
   return out;
 }
 
