@@ -19,8 +19,9 @@ struct RunOptions {
   std::filesystem::path log_folder;  // for HERD/SERVER.log; virtual servers write none
   spdlog::level::level_enum log_level = spdlog::level::info;
   std::function<void(const Progress&)> on_progress;  // a few times a second; may be empty
-  // Once true a run in virtual time ends early, and is not complete. May be null. A live run hears
-  // of SIGINT, SIGTERM and SIGHUP by itself.
+  // Once true the run ends early, and is not complete. May be null: a live run then hears of
+  // SIGINT, SIGTERM and SIGHUP all the same, by itself. For a live run whoever gives it has to
+  // listen to SIGINT meanwhile, for that is how it is passed on.
   const std::atomic<bool>* interrupted = nullptr;
 };
 

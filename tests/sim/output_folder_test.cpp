@@ -295,6 +295,42 @@ TEST(OutputFolder, ClearsWhatAKilledRunLeft) {
   EXPECT_FALSE(fs::exists(temp.path() / ".paper.partial"));
 }
 
+TEST(OutputFolder, KeepsWhatAKilledRunLeftWhereThatIsAskedFor) {
+  const TempFolder temp;
+  const fs::path partial = temp.path() / ".out.partial";
+  write_run(partial, "left");
+  {
+    const auto output = OutputFolder::create(temp.path() / "out", OutputFolder::Leftover::kKeep);
+    ASSERT_TRUE(output);
+    const OutputFolder& folder = *output.value();
+    Files files = snapshot(folder.partial());
+    files.erase(".herdsim");
+    EXPECT_EQ(files, run_files("left"));
+    EXPECT_FALSE(output.value()->clear());
+    files = snapshot(folder.partial());
+    files.erase(".herdsim");
+    EXPECT_EQ(files, Files());
+  }
+  EXPECT_FALSE(fs::exists(partial));
+}
+
+TEST(OutputFolder, LeavesItsPartialFolderToALaterRunWhereItIsKept) {
+  const TempFolder temp;
+  {
+    const auto output = open(temp.path() / "out");
+    ASSERT_TRUE(output);
+    write_run(output->partial(), "kept");
+    output->keep();
+  }
+  Files files = snapshot(temp.path() / ".out.partial");
+  files.erase(".herdsim");
+  EXPECT_EQ(files, run_files("kept"));
+  expect_published(temp.path() / "out");
+  EXPECT_EQ(snapshot(temp.path()), (Files{{"out/summary.csv", "new"},
+                                          {"out/logs/herd/Alford.log", "new"},
+                                          {"out/run.json", "new"}}));
+}
+
 TEST(OutputFolder, LeavesAPartialFolderThatIsNotOurs) {
   const TempFolder temp;
   write_file(temp.path() / ".paper.partial" / "mine.txt", "mine");
