@@ -94,6 +94,17 @@ TEST(OutputFolder, ReplacesAnEarlierRunWithAllThatIsInIt) {
   EXPECT_EQ(snapshot(folder), run_files("new"));
 }
 
+TEST(OutputFolder, PublishesMoreFilesThanAreSyncedOneByOne) {
+  const TempFolder temp;
+  const auto output = open(temp.path() / "out");
+  ASSERT_TRUE(output);
+  Files files = run_files("new");
+  for (int i = 0; i < 1000; ++i) files["points/" + std::to_string(i)] = std::to_string(i);
+  for (const auto& [name, text] : files) write_file(output->partial() / name, text);
+  EXPECT_FALSE(output->publish());
+  EXPECT_EQ(snapshot(temp.path() / "out"), files);
+}
+
 TEST(OutputFolder, ReplacesAnEmptyFolder) {
   const TempFolder temp;
   fs::create_directory(temp.path() / "paper");
