@@ -12,6 +12,7 @@
 #include "sim/scenario/limits.h"
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/units.h"
+#include "sim/sweep/limits.h"
 
 namespace sim {
 namespace {
@@ -97,6 +98,11 @@ int run_cli(int argc, char** argv) {
   run_options.add_to(*run_app);
   run_app->add_flag("--dry-run", run.dry_run,
                     "Run nothing; write what would be done, and when, to plan.csv there");
+  run_app->add_option("--jobs", run.jobs, "Run so many points of a sweep at once (one a core)")
+      ->type_name("N")
+      ->check(CLI::Range(1U, kMaxJobs).description(""));
+  run_app->add_flag("--resume", run.resume,
+                    "Go on with a sweep: run only those points that are not finished");
   run_app->add_flag("--quiet", run.quiet, "Show no progress");
   add_log_level(*run_app, run.log_level);
 

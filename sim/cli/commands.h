@@ -19,7 +19,9 @@ struct RunCommand {
   std::string out;  // empty: results/NAME
   LoadOptions load;
   bool quiet = false;
-  bool dry_run = false;  // plan only
+  bool dry_run = false;          // plan only
+  bool resume = false;           // of sweeps: keep the points that are finished
+  std::optional<unsigned> jobs;  // of sweeps: points at once; none: one a core
   spdlog::level::level_enum log_level = spdlog::level::info;
 };
 int run_command(const RunCommand& command);

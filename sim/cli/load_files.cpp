@@ -3,21 +3,52 @@
 #include <cstdio>
 #include <utility>
 
-namespace sim {
+#include "sim/sweep/load_sweep.h"
 
-std::optional<std::vector<Scenario>> load_files(const std::vector<std::string>& files,
-                                                const LoadOptions& options) {
-  std::vector<Scenario> scenarios;
+namespace sim {
+namespace {
+
+herd::Result<LoadedFile, ScenarioErrors> load_file(const std::string& file,
+                                                   const LoadOptions& options) {
+  const auto document = load_document(file, options);
+  if (!document) return document.error();
+  if (document->has_sweep()) {
+    auto sweep = to_sweep(*document);
+    if (!sweep) return sweep.error();
+    return LoadedFile(std::move(*sweep));
+  }
+  auto scenario = to_scenario(*document);
+  if (!scenario) return scenario.error();
+  return LoadedFile(std::move(*scenario));
+}
+
+template <class T, class Load>
+std::optional<std::vector<T>> load_all(const std::vector<std::string>& files, const Load& load) {
+  std::vector<T> all;
   for (const std::string& file : files) {
-    auto loaded = load_scenario(file, options);
+    auto loaded = load(file);
     if (loaded) {
-      scenarios.push_back(std::move(*loaded));
+      all.push_back(std::move(*loaded));
       continue;
     }
     for (const std::string& error : loaded.error()) std::fprintf(stderr, "%s\n", error.c_str());
   }
-  if (scenarios.size() != files.size()) return std::nullopt;
-  return scenarios;
+  if (all.size() != files.size()) return std::nullopt;
+  return all;
+}
+
+}  // namespace
+
+std::optional<std::vector<LoadedFile>> load_files(const std::vector<std::string>& files,
+                                                  const LoadOptions& options) {
+  return load_all<LoadedFile>(files,
+                              [&](const std::string& file) { return load_file(file, options); });
+}
+
+std::optional<std::vector<Scenario>> load_scenarios(const std::vector<std::string>& files,
+                                                    const LoadOptions& options) {
+  return load_all<Scenario>(files,
+                            [&](const std::string& file) { return load_scenario(file, options); });
 }
 
 }  // namespace sim

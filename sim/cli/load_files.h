@@ -3,15 +3,23 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "sim/scenario/load_scenario.h"
+#include "sim/sweep/sweep.h"
 
 namespace sim {
 
+using LoadedFile = std::variant<Scenario, Sweep>;
+
 // Every file is read, and every error of all of them printed on standard error; nullopt where there
 // is any.
-std::optional<std::vector<Scenario>> load_files(const std::vector<std::string>& files,
-                                                const LoadOptions& options);
+std::optional<std::vector<LoadedFile>> load_files(const std::vector<std::string>& files,
+                                                  const LoadOptions& options);
+
+// The same for commands that take scenarios alone: a sweep is an error.
+std::optional<std::vector<Scenario>> load_scenarios(const std::vector<std::string>& files,
+                                                    const LoadOptions& options);
 
 }  // namespace sim

@@ -6,16 +6,19 @@
 #include <cstdio>
 #include <utility>
 
+#include "sim/text/utf8.h"
+
 namespace sim {
 namespace {
 
 constexpr auto kPlainLineEvery = std::chrono::seconds(2);
 constexpr const char* kClearLine = "\r\x1b[K";
 
-std::size_t terminal_width() {
+// One short of the terminal's: a full line would wrap on some of them.
+std::size_t line_width() {
   winsize size{};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-  return size.ws_col;
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 79;
+  return size.ws_col - std::size_t{1};
 }
 
 }  // namespace
@@ -29,15 +32,30 @@ ProgressDisplay::~ProgressDisplay() {
 
 void ProgressDisplay::show(const Progress& progress) {
   if (terminal_) {
-    // One short of the width: a full line would wrap on some terminals.
-    std::fprintf(stderr, "%s%s", kClearLine, progress_bar(progress, terminal_width() - 1).c_str());
-    std::fflush(stderr);
-    drawn_ = true;
+    draw(progress_bar(progress, line_width()));
     return;
   }
   if (last_line_ && progress.elapsed - *last_line_ < kPlainLineEvery) return;
   last_line_ = progress.elapsed;
   std::fprintf(stderr, "%s: %s\n", scenario_.c_str(), progress_line(progress).c_str());
+}
+
+void ProgressDisplay::show(const std::string& line) {
+  const std::string whole = scenario_ + ": " + line;
+  if (terminal_) {
+    draw(shorten(whole, line_width()));
+    return;
+  }
+  const auto now = std::chrono::steady_clock::now();
+  if (last_sentence_ && now - *last_sentence_ < kPlainLineEvery) return;
+  last_sentence_ = now;
+  std::fprintf(stderr, "%s\n", whole.c_str());
+}
+
+void ProgressDisplay::draw(const std::string& line) {
+  std::fprintf(stderr, "%s%s", kClearLine, line.c_str());
+  std::fflush(stderr);
+  drawn_ = true;
 }
 
 }  // namespace sim

@@ -1,19 +1,26 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
+#include <optional>
 #include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_status.h"
 #include "sim/cli/load_files.h"
 #include "sim/cli/progress_display.h"
+#include "sim/cli/run_sweep_command.h"
+#include "sim/cli/until_signalled.h"
 #include "sim/results/console_table.h"
 #include "sim/results/output_folder.h"
 #include "sim/results/write_results.h"
 #include "sim/run/dry_run.h"
-#include "sim/run/live_run.h"
 #include "sim/run/plan_csv.h"
-#include "sim/run/virtual_run.h"
+#include "sim/run/run_scenario.h"
 
 namespace sim {
 namespace {
@@ -23,12 +30,12 @@ int not_carried_out(const Scenario& scenario, const std::string& why) {
   return kNotCarriedOut;
 }
 
-std::filesystem::path folder_for(const Scenario& scenario, const RunCommand& command) {
-  return command.out.empty() ? "results/" + scenario.name : command.out;
+std::filesystem::path folder_for(const std::string& name, const RunCommand& command) {
+  return command.out.empty() ? "results/" + name : command.out;
 }
 
 int plan_one(const Scenario& scenario, const RunCommand& command) {
-  const std::filesystem::path folder = folder_for(scenario, command);
+  const std::filesystem::path folder = folder_for(scenario.name, command);
   const auto rows = dry_run(scenario, folder);
   if (!rows) return not_carried_out(scenario, rows.error().message());
   std::printf("%s: %llu things planned, nothing run: %s\n", scenario.name.c_str(),
@@ -37,11 +44,16 @@ int plan_one(const Scenario& scenario, const RunCommand& command) {
 }
 
 int run_one(const Scenario& scenario, const RunCommand& command) {
-  const std::filesystem::path shown = folder_for(scenario, command);
+  const std::filesystem::path shown = folder_for(scenario.name, command);
   auto folder = OutputFolder::create(shown);
   if (!folder) return not_carried_out(scenario, folder.error().message());
 
-  LiveRunOptions options;
+  // A live run listens by itself.
+  std::optional<SignalFlag> told_to_stop;
+  RunOptions options;
+  if (scenario.clock == ClockKind::kVirtual) {
+    options.interrupted = &told_to_stop.emplace().raised();
+  }
   options.log_folder = (*folder)->partial() / "logs";
   options.log_level = command.log_level;
   std::optional<ProgressDisplay> display;
@@ -49,9 +61,7 @@ int run_one(const Scenario& scenario, const RunCommand& command) {
     display.emplace(scenario.name);
     options.on_progress = [&](const Progress& progress) { display->show(progress); };
   }
-  auto run = scenario.clock == ClockKind::kVirtual
-                 ? run_virtual(scenario, {.on_progress = options.on_progress})
-                 : run_live(scenario, options);
+  auto run = run_scenario(scenario, options);
   display.reset();
   if (!run) return not_carried_out(scenario, run.error().message);
 
@@ -67,6 +77,46 @@ int run_one(const Scenario& scenario, const RunCommand& command) {
   return held ? kDone : kNotHeld;
 }
 
+int run_file(const LoadedFile& file, const RunCommand& command) {
+  if (const auto* sweep = std::get_if<Sweep>(&file)) {
+    return run_sweep_command(*sweep, command, folder_for(sweep->name, command));
+  }
+  const Scenario& scenario = std::get<Scenario>(file);
+  return command.dry_run ? plan_one(scenario, command) : run_one(scenario, command);
+}
+
+std::optional<std::vector<LoadedFile>> load(const RunCommand& command) {
+  if (!command.dry_run) return load_files(command.files, command.load);
+  auto scenarios = load_scenarios(command.files, command.load);
+  if (!scenarios) return std::nullopt;
+  return std::vector<LoadedFile>(std::make_move_iterator(scenarios->begin()),
+                                 std::make_move_iterator(scenarios->end()));
+}
+
+// What is wrong with running these files together, and so; empty where nothing is.
+std::string refuse(const std::vector<LoadedFile>& files, const RunCommand& command) {
+  std::set<std::string> names;
+  bool sweeps = false;
+  bool live_sweeps = false;
+  for (const LoadedFile& file : files) {
+    const auto [name, path] =
+        std::visit([](const auto& each) { return std::pair(each.name, each.file); }, file);
+    if (!names.insert(name).second) {
+      return path + ": name: '" + name +
+             "' is the name of an earlier file's scenario too, and would replace its results";
+    }
+    const auto* sweep = std::get_if<Sweep>(&file);
+    sweeps |= sweep != nullptr;
+    live_sweeps |= sweep != nullptr && sweep->clock == ClockKind::kLive;
+  }
+  if (command.resume && !sweeps) return "--resume goes on with a sweep, but no scenario has one";
+  if (command.jobs && !sweeps) return "--jobs is of sweeps, but no scenario has one";
+  if (command.jobs.value_or(1) > 1 && live_sweeps) {
+    return "--jobs: the points of a live sweep run one at a time, as they would disturb each other";
+  }
+  return "";
+}
+
 }  // namespace
 
 int run_command(const RunCommand& command) {
@@ -75,20 +125,15 @@ int run_command(const RunCommand& command) {
                  command.files.size());
     return kBadUsage;
   }
-  const auto scenarios = load_files(command.files, command.load);
-  if (!scenarios) return kBadUsage;
-  std::set<std::string> names;
-  for (const Scenario& scenario : *scenarios) {
-    if (names.insert(scenario.name).second) continue;
-    std::fprintf(stderr,
-                 "%s: name: '%s' is the name of an earlier file's scenario too, and would "
-                 "replace its results\n",
-                 scenario.file.c_str(), scenario.name.c_str());
+  const auto loaded = load(command);
+  if (!loaded) return kBadUsage;
+  if (const std::string why = refuse(*loaded, command); !why.empty()) {
+    std::fprintf(stderr, "%s\n", why.c_str());
     return kBadUsage;
   }
   int worst = kDone;
-  for (const Scenario& scenario : *scenarios) {
-    const int status = command.dry_run ? plan_one(scenario, command) : run_one(scenario, command);
+  for (const LoadedFile& file : *loaded) {
+    const int status = run_file(file, command);
     if (status == kInterrupted) return status;
     worst = std::max(worst, status);
   }

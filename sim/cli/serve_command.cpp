@@ -92,7 +92,7 @@ class Serving {
 }  // namespace
 
 int serve_command(const ServeCommand& command) {
-  const auto scenarios = load_files({command.file}, command.load);
+  const auto scenarios = load_scenarios({command.file}, command.load);
   if (!scenarios) return kBadUsage;
   const Scenario& scenario = scenarios->front();
   const std::unordered_set<std::string> hosted(command.servers.begin(), command.servers.end());

@@ -63,7 +63,7 @@ class TextSink {
 }  // namespace
 
 int trace_command(const TraceCommand& command) {
-  const auto scenarios = load_files({command.file}, command.load);
+  const auto scenarios = load_scenarios({command.file}, command.load);
   if (!scenarios) return kBadUsage;
   const Scenario& scenario = scenarios->front();
   const bool gpx = command.format == TraceFormat::kGpx;

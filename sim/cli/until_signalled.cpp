@@ -1,21 +1,47 @@
 #include "sim/cli/until_signalled.h"
 
 #include <csignal>
+#include <functional>
+#include <utility>
 
 #include "sim/io/uv_handle.h"
 
 namespace sim {
 
-void run_until_signalled(IoLoop& loop) {
-  const auto stop = [](uv_signal_t* handle, int) { static_cast<IoLoop*>(handle->data)->stop(); };
-  UvHandle<uv_signal_t> interrupt(&loop), terminate(&loop), hang_up(&loop);
-  for (auto* handle : {interrupt.get(), terminate.get(), hang_up.get()}) {
-    uv_signal_init(loop.uv(), handle);
+// Calls back on the loop's thread for each signal that tells to stop. Signals are heard from the
+// constructor on.
+class StopSignals {
+ public:
+  StopSignals(IoLoop& loop, std::function<void()> told) : told_(std::move(told)) {
+    const auto hear = [](uv_signal_t* handle, int) {
+      static_cast<StopSignals*>(handle->data)->told_();
+    };
+    for (auto* handle : {interrupt_.get(), terminate_.get(), hang_up_.get()}) {
+      uv_signal_init(loop.uv(), handle);
+    }
+    uv_signal_start(interrupt_.get(), hear, SIGINT);
+    uv_signal_start(terminate_.get(), hear, SIGTERM);
+    uv_signal_start(hang_up_.get(), hear, SIGHUP);
   }
-  uv_signal_start(interrupt.get(), stop, SIGINT);
-  uv_signal_start(terminate.get(), stop, SIGTERM);
-  uv_signal_start(hang_up.get(), stop, SIGHUP);
+
+ private:
+  std::function<void()> told_;
+  UvHandle<uv_signal_t> interrupt_{this}, terminate_{this}, hang_up_{this};
+};
+
+void run_until_signalled(IoLoop& loop) {
+  const StopSignals signals(loop, [&loop] { loop.stop(); });
   loop.run();
+}
+
+SignalFlag::SignalFlag()
+    : inbox_(loop_), signals_(std::make_unique<StopSignals>(loop_, [this] { raised_ = true; })) {
+  thread_ = std::thread([this] { loop_.run(); });
+}
+
+SignalFlag::~SignalFlag() {
+  inbox_.post([this] { loop_.stop(); });
+  thread_.join();
 }
 
 }  // namespace sim

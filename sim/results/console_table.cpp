@@ -11,19 +11,19 @@
 #include <vector>
 
 #include "sim/metrics/summary_columns.h"
+#include "sim/results/failure_words.h"
 #include "sim/results/human.h"
 #include "sim/results/numbers.h"
+#include "sim/results/text_columns.h"
 #include "sim/text/utf8.h"
 
 namespace sim {
 namespace {
 
-constexpr std::size_t kWidth = 100;
 constexpr std::size_t kMostColumns = 5;   // herds side by side
 constexpr std::size_t kLongestName = 40;  // of a herd, where it heads a row
 constexpr std::size_t kViolationsShown = 5;
 constexpr Duration kLagWorthTelling = std::chrono::milliseconds(1);  // at the 99th percentile
-constexpr std::string_view kGap = "  ";
 constexpr std::string_view kUnknown = "–";
 
 enum class Style { kPlain, kRatio, kYesNo, kSeconds, kMib };
@@ -80,12 +80,6 @@ constexpr std::array kMeasures = {
     Measure{"rss_mib", "memory", "memory", Style::kMib},
 };
 
-std::string plain(double value) {
-  std::string out;
-  append_double(out, value);
-  return out;
-}
-
 const Cell& cell_of(const HerdResults& herd, std::string_view column) {
   static const Cell kNone;
   const auto at = std::find_if(kSummaryColumns.begin(), kSummaryColumns.end(),
@@ -133,48 +127,6 @@ bool worth_showing(const Measure& measure, const std::vector<HerdResults>& herds
   });
 }
 
-// One column of a table on the screen.
-struct Column {
-  std::vector<std::string> cells;  // its heading first
-  bool left = false;               // aligned left, else right
-
-  std::size_t width() const {
-    std::size_t widest = 0;
-    for (const std::string& cell : cells) widest = std::max(widest, display_width(cell));
-    return widest;
-  }
-};
-
-void append_cell(std::string& out, std::string_view text, std::size_t width, bool left) {
-  const std::string padding(width - std::min(width, display_width(text)), ' ');
-  if (!left) out += padding;
-  out += text;
-  if (left) out += padding;
-}
-
-// Columns side by side, all with as many cells.
-std::string layout(const std::vector<Column>& columns) {
-  std::vector<std::size_t> widths(columns.size());
-  std::transform(columns.begin(), columns.end(), widths.begin(),
-                 [](const Column& column) { return column.width(); });
-  std::string out;
-  for (std::size_t row = 0; row < columns.front().cells.size(); ++row) {
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      if (i > 0) out += kGap;
-      append_cell(out, columns[i].cells[row], widths[i], columns[i].left);
-    }
-    out.erase(out.find_last_not_of(' ') + 1);
-    out += '\n';
-  }
-  return out;
-}
-
-std::size_t total_width(const std::vector<Column>& columns) {
-  std::size_t total = (columns.size() - 1) * kGap.size();
-  for (const Column& column : columns) total += column.width();
-  return total;
-}
-
 std::vector<Column> upright(const std::vector<Measure>& measures,
                             const std::vector<HerdResults>& herds) {
   std::vector<Column> columns;
@@ -207,7 +159,7 @@ std::string sideways(const std::vector<Measure>& measures, const std::vector<Her
     for (const HerdResults& herd : herds) {
       column.cells.push_back(show_cell(cell_of(herd, measure.column), measure.style));
     }
-    if (block.size() > 1 && total_width(block) + kGap.size() + column.width() > kWidth) flush();
+    if (block.size() > 1 && total_width(block) + kColumnGap + column.width() > kTableWidth) flush();
     block.push_back(std::move(column));
   }
   if (block.size() > 1 || out.empty()) flush();
@@ -220,26 +172,9 @@ std::string herd_table(const std::vector<HerdResults>& herds) {
                [&](const Measure& measure) { return worth_showing(measure, herds); });
   if (herds.size() <= kMostColumns) {
     const std::vector<Column> columns = upright(measures, herds);
-    if (total_width(columns) <= kWidth) return layout(columns);
+    if (total_width(columns) <= kTableWidth) return layout(columns);
   }
   return sideways(measures, herds);
-}
-
-// "should be at least 2 and at most 5".
-std::string wanted(const ExpectationResult& expectation) {
-  std::string out = "should be ";
-  std::string_view between;
-  const auto bound = [&](std::string_view words, std::optional<double> value) {
-    if (!value) return;
-    out += between;
-    out += words;
-    out += plain(*value);
-    between = " and ";
-  };
-  bound("", expectation.equals);
-  bound("at least ", expectation.min);
-  bound("at most ", expectation.max);
-  return out;
 }
 
 std::string expectation_lines(const std::vector<ExpectationResult>& expectations) {
@@ -249,9 +184,7 @@ std::string expectation_lines(const std::vector<ExpectationResult>& expectations
   std::string out = fmt::format("expectations  {} of {} held\n", held, expectations.size());
   for (const ExpectationResult& expectation : expectations) {
     if (expectation.held) continue;
-    out += fmt::format(
-        "  FAILED {}: {} is {}, {}\n", printable(expectation.herd), expectation.metric,
-        expectation.figure ? plain(*expectation.figure) : "unknown", wanted(expectation));
+    out += "  FAILED " + describe_failure(expectation) + '\n';
   }
   return out;
 }
@@ -271,8 +204,8 @@ std::string violation_lines(const std::vector<HerdResults>& herds) {
     total += violations_of(herd);
     for (const std::string& violation : herd.violations) {
       if (shown == kViolationsShown) break;
-      lines +=
-          "  " + shorten(printable(herd.herd) + ": " + printable(violation), kWidth - 2) + '\n';
+      lines += "  " + shorten(printable(herd.herd) + ": " + printable(violation), kTableWidth - 2) +
+               '\n';
       ++shown;
     }
   }
@@ -296,8 +229,10 @@ std::string lag_lines(const LatencyHistogram& lag) {
 
 std::string title(const Scenario& scenario, const RunResults& run) {
   const double seconds = std::chrono::duration<double>(scenario.duration).count();
-  std::string out =
-      fmt::format("{}  seed {}, {} s\n", printable(scenario.name), scenario.seed, plain(seconds));
+  std::string out = printable(scenario.name);
+  out += fmt::format("  seed {}, ", scenario.seed);
+  append_double(out, seconds);
+  out += " s\n";
   if (!run.complete)
     out += "INCOMPLETE: the run ended early, and these are the figures until then\n";
   return out;

@@ -11,6 +11,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "sim/results/run_json.h"
 #include "sim/results/swap_folders.h"
@@ -23,6 +24,9 @@ using MaybeError = std::optional<FileError>;
 
 // Marks a folder as one that may be removed, as long as it has no run.json that would do so.
 constexpr const char* kMarker = ".herdsim";
+// Each file that is synced waits for the disk; with more of them than these it is quicker to sync
+// all that the file system has, other programs' files too.
+constexpr std::size_t kMostSyncedAlone = 500;
 
 FileError os_error(const fs::path& path, std::string_view what, const std::error_code& error) {
   return {path, std::string(what) + ": " + error.message()};
@@ -127,7 +131,7 @@ int mark(const fs::path& folder) {
 }
 
 // Removes all that is in a folder, but for the marker.
-std::error_code clear(const fs::path& folder) {
+std::error_code remove_content(const fs::path& folder) {
   std::error_code error;
   fs::directory_iterator at(folder, error);
   for (; !error && at != fs::directory_iterator(); at.increment(error)) {
@@ -141,7 +145,7 @@ std::error_code clear(const fs::path& folder) {
 // Removes a folder of ours such that, wherever that stops, the rest is still known for ours.
 std::error_code remove_folder(const fs::path& folder) {
   mark(folder);  // a full disk is no reason not to go on
-  std::error_code error = clear(folder);
+  std::error_code error = remove_content(folder);
   if (error) return error;
   fs::remove(folder / kMarker, error);
   fs::remove(folder, error);
@@ -196,20 +200,35 @@ int sync_path(const fs::path& path) {
   return done ? 0 : errno;
 }
 
+// Hands all that a folder's file system holds to the disk.
+int sync_file_system(const fs::path& folder) {
+  const OwnedFd fd(::open(folder.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd) return errno;
+  return ::syncfs(fd.get()) == 0 ? 0 : errno;
+}
+
+// Hands all that a folder holds to the disk.
 MaybeError sync_tree(const fs::path& folder) {
+  std::vector<fs::path> paths = {folder};
   std::error_code error;
   fs::recursive_directory_iterator at(folder, error);
   for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
     std::error_code unknown;
     const fs::file_type type = at->symlink_status(unknown).type();
     if (type != fs::file_type::regular && type != fs::file_type::directory) continue;
-    if (const int failed = sync_path(at->path()); failed != 0) {
-      return system_error(at->path(), "cannot be written", failed);
-    }
+    paths.push_back(at->path());
   }
   if (error) return os_error(folder, "cannot be read", error);
-  if (const int failed = sync_path(folder); failed != 0) {
-    return system_error(folder, "cannot be written", failed);
+  if (paths.size() > kMostSyncedAlone) {
+    if (const int failed = sync_file_system(folder); failed != 0) {
+      return system_error(folder, "cannot be written", failed);
+    }
+    return std::nullopt;
+  }
+  for (const fs::path& path : paths) {
+    if (const int failed = sync_path(path); failed != 0) {
+      return system_error(path, "cannot be written", failed);
+    }
   }
   return std::nullopt;
 }
@@ -235,7 +254,8 @@ void OwnedFd::reset() {
 OutputFolder::OutputFolder(fs::path folder, fs::path partial, OwnedFd lock)
     : folder_(std::move(folder)), partial_(std::move(partial)), lock_(std::move(lock)) {}
 
-herd::Result<std::unique_ptr<OutputFolder>, FileError> OutputFolder::create(const fs::path& asked) {
+herd::Result<std::unique_ptr<OutputFolder>, FileError> OutputFolder::create(const fs::path& asked,
+                                                                            Leftover leftover) {
   const auto resolved = resolve(asked);
   if (!resolved) return resolved.error();
   const fs::path& folder = *resolved;
@@ -250,10 +270,20 @@ herd::Result<std::unique_ptr<OutputFolder>, FileError> OutputFolder::create(cons
     ::rmdir(partial.c_str());
     return system_error(partial, "cannot be written to", error);
   }
-  if (const std::error_code error = clear(partial)) {
-    return os_error(partial, "cannot be cleared of what an earlier run left", error);
+  auto output = std::unique_ptr<OutputFolder>(new OutputFolder(folder, partial, std::move(*lock)));
+  if (leftover == Leftover::kKeep) return output;
+  if (auto error = output->clear()) {
+    output->keep();  // there is no more to be had of removing it
+    return *error;
   }
-  return std::unique_ptr<OutputFolder>(new OutputFolder(folder, partial, std::move(*lock)));
+  return output;
+}
+
+MaybeError OutputFolder::clear() {
+  if (const std::error_code error = remove_content(partial_)) {
+    return os_error(partial_, "cannot be cleared of what an earlier run left", error);
+  }
+  return std::nullopt;
 }
 
 OutputFolder::~OutputFolder() {

@@ -37,16 +37,20 @@ class OwnedFd {
 //   program runs in (`.`, `..` and so on): none of them can be replaced.
 //
 // The partial folder is locked for as long as this object lives, so that a second run into the same
-// folder is refused. One that an earlier run left behind (killed, or the power went) is cleared;
-// one that holds anything else is an error. Not for several threads at once.
+// folder is refused. One that an earlier run left behind (killed, or the power went) is cleared, or
+// kept for a run that can go on from it; one that holds anything else is an error. Not for several
+// threads at once.
 class OutputFolder {
  public:
+  // What becomes of that which an earlier run left in the partial folder.
+  enum class Leftover { kClear, kKeep };
+
   // Makes the partial folder. Everything that can be known to be wrong is an error here, before a
   // run has begun; `folder` itself is not touched.
   static herd::Result<std::unique_ptr<OutputFolder>, FileError> create(
-      const std::filesystem::path& folder);
+      const std::filesystem::path& folder, Leftover leftover = Leftover::kClear);
 
-  // Removes the partial folder, unless it was published or is kept as publish() says.
+  // Removes the partial folder, unless it was published or is kept.
   ~OutputFolder();
   OutputFolder(const OutputFolder&) = delete;
   OutputFolder& operator=(const OutputFolder&) = delete;
@@ -55,6 +59,11 @@ class OutputFolder {
   const std::filesystem::path& partial() const { return partial_; }
   // Where it will be; absolute, links followed.
   const std::filesystem::path& folder() const { return folder_; }
+
+  // Removes all that was written to the partial folder.
+  std::optional<FileError> clear();
+  // Leaves the partial folder for a later run that asks for what was left.
+  void keep() { discard_ = false; }
 
   // Puts the partial folder in the place of `folder`, once. Everything in it, a run.json among it,
   // must have been written and closed. All is synced to the disk first: the old results are about

@@ -73,10 +73,6 @@ void ObjectReader::refuse(std::string_view key, std::string_view wrong, std::str
   refused_.push_back(key);
 }
 
-void ObjectReader::not_yet(std::initializer_list<std::string_view> keys) {
-  for (const std::string_view key : keys) refuse(key, "is not supported yet", "leave it out");
-}
-
 void ObjectReader::finish() {
   const char* key = nullptr;
   json_t* value = nullptr;

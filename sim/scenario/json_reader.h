@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,8 +32,6 @@ class ObjectReader {
   std::optional<JsonNode> required(std::string_view key, std::string_view right);
   // Reports a key that is there although it should not be.
   void refuse(std::string_view key, std::string_view wrong, std::string_view right);
-  // Refuses each of these as not supported yet.
-  void not_yet(std::initializer_list<std::string_view> keys);
   // Reports the keys that nobody asked for.
   void finish();
 

@@ -4,24 +4,20 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdlib>
-#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "core/fields.h"
 #include "sim/scenario/json_reader.h"
 #include "sim/scenario/json_value.h"
 #include "sim/scenario/limits.h"
 #include "sim/scenario/names.h"
-#include "sim/scenario/overrides.h"
 #include "sim/scenario/problems.h"
 #include "sim/scenario/read_clients.h"
 #include "sim/scenario/read_events.h"
 #include "sim/scenario/read_expect.h"
 #include "sim/scenario/read_herds.h"
 #include "sim/scenario/read_virtual_model.h"
-#include "sim/text/read_file.h"
 
 namespace sim {
 namespace {
@@ -40,10 +36,12 @@ std::string read_scenario_name(const JsonNode& node, Problems& problems) {
   return *name;
 }
 
-Scenario read_scenario(const std::string& file, const JsonNode& root, Problems& problems) {
+}  // namespace
+
+Scenario read_scenario(const std::string& file, json_t* root, Problems& problems) {
   Scenario scenario;
   scenario.file = file;
-  ObjectReader object(root, problems, "an object");
+  ObjectReader object({root, ""}, problems, "an object");
   if (const auto name = object.required("name", "the run's name")) {
     scenario.name = read_scenario_name(*name, problems);
   }
@@ -98,45 +96,41 @@ Scenario read_scenario(const std::string& file, const JsonNode& root, Problems& 
   if (const auto expect = object.optional("expect")) {
     scenario.expect = read_expect(*expect, names, problems);
   }
-  object.not_yet({"sweep"});
+  object.optional("sweep");  // is nothing of one scenario
   object.finish();
   for (HerdRead& herd : herds) scenario.herds.push_back(std::move(herd.spec));
   return scenario;
 }
 
-std::string dump(const json_t* root) {
-  // 15 digits: what a person wrote with no more comes back as it was written.
-  char* const text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-  std::string out(text == nullptr ? "" : text);
-  std::free(text);
-  return out;
-}
-
-}  // namespace
-
 herd::Result<Scenario, ScenarioErrors> load_scenario(const std::string& file,
                                                      const LoadOptions& options) {
-  const auto text = read_file(file);
-  if (text) return parse_scenario(file, *text, options);
-  return ScenarioErrors{fmt::format("{}: scenario: cannot be read: {}", file,
-                                    std::generic_category().message(errno))};
+  auto document = load_document(file, options);
+  if (!document) return document.error();
+  return to_scenario(*document);
 }
 
 herd::Result<Scenario, ScenarioErrors> parse_scenario(const std::string& file,
                                                       const std::string& text,
                                                       const LoadOptions& options) {
-  json_error_t syntax;
-  const OwnedJson root(json_loadb(text.data(), text.size(), JSON_REJECT_DUPLICATES, &syntax));
-  if (root == nullptr) {
-    const Problem problem{"", "is not JSON: " + without_controls(syntax.text), ""};
-    return ScenarioErrors{describe_problem(file, std::max(1, syntax.line), problem)};
+  auto document = parse_document(file, text, options);
+  if (!document) return document.error();
+  return to_scenario(*document);
+}
+
+herd::Result<Scenario, ScenarioErrors> to_scenario(const ScenarioDocument& document) {
+  Problems problems = document.problems;
+  Scenario scenario;
+  if (document.has_sweep()) {
+    // Without what the sweep sets the rest may look wrong that is not.
+    problems.add("sweep", "makes many scenarios of this one, and here one is needed",
+                 "leave it out, as by --set sweep=null");
+  } else {
+    scenario = read_scenario(document.file, document.root.get(), problems);
   }
-  Problems problems;
-  std::vector<Source> sources;
-  if (json_is_object(root.get())) sources = apply_overrides(root.get(), options, problems);
-  Scenario scenario = read_scenario(file, {root.get(), ""}, problems);
-  if (problems.any()) return describe_problems(file, text, problems, sources);
-  scenario.as_run = dump(root.get());
+  if (problems.any()) {
+    return describe_problems(document.file, document.text, problems, document.sources);
+  }
+  scenario.as_run = dump_scenario(document.root.get());
   return scenario;
 }
 

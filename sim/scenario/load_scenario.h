@@ -1,35 +1,17 @@
 // Reads a scenario file: parses, applies overrides, validates, fills in defaults.
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "core/result.h"
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/scenario_document.h"
 
 namespace sim {
 
-// One `--set PATH=VALUE`: a dotted path from the top (`herds.0.propagation`) and a value that is
-// JSON where it parses as JSON, and else a string.
-struct Override {
-  std::string path;
-  std::string value;
-};
-
-struct LoadOptions {
-  std::vector<Override> overrides;  // applied in order, before validation
-  std::optional<std::uint64_t> seed;
-  std::optional<std::string> clock;
-};
-
-// Everything that is wrong with a file, one line each, ready to print:
-// `FILE:LINE: PATH: what is wrong (what would be right)`. Never empty.
-using ScenarioErrors = std::vector<std::string>;
-
 // Errors come in the order of the file's lines. Reads the file
-// and looks for those that it names; safe from any thread.
+// and looks for those that it names; safe from any thread. A file with a sweep is many scenarios
+// (sim/sweep/), and an error here.
 herd::Result<Scenario, ScenarioErrors> load_scenario(const std::string& file,
                                                      const LoadOptions& options = {});
 
@@ -37,5 +19,12 @@ herd::Result<Scenario, ScenarioErrors> load_scenario(const std::string& file,
 herd::Result<Scenario, ScenarioErrors> parse_scenario(const std::string& file,
                                                       const std::string& text,
                                                       const LoadOptions& options = {});
+
+// The same from a document.
+herd::Result<Scenario, ScenarioErrors> to_scenario(const ScenarioDocument& document);
+
+// Reads a scenario from its JSON, and reports all that is wrong with it; as_run is left empty. A
+// sweep is not looked at. Safe from any thread.
+Scenario read_scenario(const std::string& file, json_t* root, Problems& problems);
 
 }  // namespace sim

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "sim/scenario/json_value.h"
-#include "sim/scenario/load_scenario.h"
+#include "sim/scenario/load_options.h"
 #include "sim/scenario/problems.h"
 
 namespace sim {

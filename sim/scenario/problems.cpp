@@ -7,15 +7,11 @@
 #include "sim/scenario/json_positions.h"
 
 namespace sim {
-namespace {
 
-// True where `path` is `ancestor` or inside it.
 bool is_within(std::string_view path, std::string_view ancestor) {
   return path.starts_with(ancestor) &&
          (path.size() == ancestor.size() || path[ancestor.size()] == '.');
 }
-
-}  // namespace
 
 std::string describe_problem(const std::string& file, int line, const Problem& problem) {
   std::string what = problem.path.empty() ? "scenario" : without_controls(problem.path);
@@ -41,7 +37,7 @@ std::vector<std::string> describe_problems(const std::string& file, std::string_
     if (source != sources.rend() && !problem.in_file) {
       problem.wrong += ", given by " + without_controls(source->option);
     }
-    const int line = positions.line_of(problem.path);
+    const int line = positions.line_of(problem.given_at.empty() ? problem.path : problem.given_at);
     lines.emplace_back(line, describe_problem(file, line, problem));
   }
   std::stable_sort(lines.begin(), lines.end(),

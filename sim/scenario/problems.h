@@ -25,6 +25,7 @@ struct Problem {
   std::string wrong;  // as `"floood" is not a scheme`
   std::string right;  // what would be right; empty where there is nothing to say
   std::optional<DataPlace> in_file = std::nullopt;  // of the file that `path` names
+  std::string given_at = "";  // the path of what gives this value, where it is not at `path`
 };
 
 class Problems {
@@ -36,12 +37,16 @@ class Problems {
   void add_in_file(std::string path, DataPlace place, std::string wrong, std::string right) {
     all_.push_back({std::move(path), std::move(wrong), std::move(right), std::move(place)});
   }
+  void add(Problem problem) { all_.push_back(std::move(problem)); }
   bool any() const { return !all_.empty(); }
   const std::vector<Problem>& all() const { return all_; }
 
  private:
   std::vector<Problem> all_;
 };
+
+// Whether a path is another or inside it.
+bool is_within(std::string_view path, std::string_view ancestor);
 
 // A value that did not come from the file: where it was put, and what put it there.
 struct Source {

@@ -175,8 +175,8 @@ class FakeServer {
     server.line_received(ConnectionId{connection}, {text, ending}, moment());
     return trace.take();
   }
-  std::string say_report(std::uint32_t connection, const RecordView& report) {
-    server.record_received(ConnectionId{connection}, report, moment());
+  std::string hand_in(std::uint32_t neighbor, const RecordView& report) {
+    server.record_received(NeighborId{neighbor}, report, moment());
     return trace.take();
   }
   std::string say_overlong(std::uint32_t connection, std::string_view first_bytes) {

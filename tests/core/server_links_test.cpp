@@ -474,20 +474,22 @@ TEST(Timers, OfSeveralNeighbours) {
   EXPECT_GT(*server.deadline(), now);
 }
 
-// A report as a value is the same to a server as its line, whatever the connection is.
+// A report as a value is the same to a server as its line.
 TEST(Links, TakeReportsAsValues) {
   const Record newer(std::get<RecordView>(parse_link_line("AT Welsh +1 kiwi +34.0-118.0 2")));
   const Record older(std::get<RecordView>(parse_link_line("AT Welsh +1 kiwi +34.0-118.0 1")));
-  FakeServer by_line, by_value;
+  FakeServer by_line(Scheme::kFloodEcho, Recovery::kNone, KeepAlive{});
+  FakeServer by_value(Scheme::kFloodEcho, Recovery::kNone, KeepAlive{});
   for (FakeServer* each : {&by_line, &by_value}) {
     each->link_up();
-    each->open(12);
+    each->advance(std::chrono::milliseconds(700));
   }
-  for (const std::uint32_t connection : {11U, 10U, 12U}) {
+  for (const auto& [neighbor, connection] : {std::pair(1U, 11U), std::pair(0U, 10U)}) {
     for (const Record* record : {&newer, &newer, &older}) {
       const std::string heard = by_line.say(connection, record->view().line);
       EXPECT_NE(heard, "");
-      EXPECT_EQ(by_value.say_report(connection, record->view()), heard) << connection;
+      EXPECT_EQ(by_value.hand_in(neighbor, record->view()), heard) << neighbor;
+      EXPECT_EQ(by_value.patience(), by_line.patience());
     }
   }
   // It is shared, not copied.

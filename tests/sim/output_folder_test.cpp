@@ -94,6 +94,17 @@ TEST(OutputFolder, ReplacesAnEarlierRunWithAllThatIsInIt) {
   EXPECT_EQ(snapshot(folder), run_files("new"));
 }
 
+TEST(OutputFolder, PublishesMoreFilesThanAreSyncedOneByOne) {
+  const TempFolder temp;
+  const auto output = open(temp.path() / "out");
+  ASSERT_TRUE(output);
+  Files files = run_files("new");
+  for (int i = 0; i < 1000; ++i) files["points/" + std::to_string(i)] = std::to_string(i);
+  for (const auto& [name, text] : files) write_file(output->partial() / name, text);
+  EXPECT_FALSE(output->publish());
+  EXPECT_EQ(snapshot(temp.path() / "out"), files);
+}
+
 TEST(OutputFolder, ReplacesAnEmptyFolder) {
   const TempFolder temp;
   fs::create_directory(temp.path() / "paper");
@@ -293,6 +304,42 @@ TEST(OutputFolder, ClearsWhatAKilledRunLeft) {
   expect_published(folder);
   EXPECT_EQ(snapshot(folder), run_files("new"));
   EXPECT_FALSE(fs::exists(temp.path() / ".paper.partial"));
+}
+
+TEST(OutputFolder, KeepsWhatAKilledRunLeftWhereThatIsAskedFor) {
+  const TempFolder temp;
+  const fs::path partial = temp.path() / ".out.partial";
+  write_run(partial, "left");
+  {
+    const auto output = OutputFolder::create(temp.path() / "out", OutputFolder::Leftover::kKeep);
+    ASSERT_TRUE(output);
+    const OutputFolder& folder = *output.value();
+    Files files = snapshot(folder.partial());
+    files.erase(".herdsim");
+    EXPECT_EQ(files, run_files("left"));
+    EXPECT_FALSE(output.value()->clear());
+    files = snapshot(folder.partial());
+    files.erase(".herdsim");
+    EXPECT_EQ(files, Files());
+  }
+  EXPECT_FALSE(fs::exists(partial));
+}
+
+TEST(OutputFolder, LeavesItsPartialFolderToALaterRunWhereItIsKept) {
+  const TempFolder temp;
+  {
+    const auto output = open(temp.path() / "out");
+    ASSERT_TRUE(output);
+    write_run(output->partial(), "kept");
+    output->keep();
+  }
+  Files files = snapshot(temp.path() / ".out.partial");
+  files.erase(".herdsim");
+  EXPECT_EQ(files, run_files("kept"));
+  expect_published(temp.path() / "out");
+  EXPECT_EQ(snapshot(temp.path()), (Files{{"out/summary.csv", "new"},
+                                          {"out/logs/herd/Alford.log", "new"},
+                                          {"out/run.json", "new"}}));
 }
 
 TEST(OutputFolder, LeavesAPartialFolderThatIsNotOurs) {

@@ -1,0 +1,108 @@
+#include "sim/cli/run_sweep_command.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "sim/cli/exit_status.h"
+#include "sim/cli/progress_display.h"
+#include "sim/cli/until_signalled.h"
+#include "sim/results/output_folder.h"
+#include "sim/results/utc_now.h"
+#include "sim/sweep/resume.h"
+#include "sim/sweep/run_sweep.h"
+#include "sim/sweep/sweep_json.h"
+#include "sim/sweep/sweep_tables.h"
+#include "sim/sweep/sweep_text.h"
+
+namespace sim {
+namespace {
+
+int not_carried_out(const Sweep& sweep, const std::string& why) {
+  std::fprintf(stderr, "%s: not carried out: %s\n", sweep.name.c_str(), why.c_str());
+  return kNotCarriedOut;
+}
+
+int status_of(const SweepResults& results) {
+  if (results.count(PointStatus::kNotRun) > 0) return kInterrupted;
+  if (results.count(PointStatus::kFailed) > 0) return kNotCarriedOut;
+  return results.count(PointStatus::kNotHeld) > 0 ? kNotHeld : kDone;
+}
+
+void print_table(const Sweep& sweep, const SweepResults& results,
+                 const std::filesystem::path& folder) {
+  std::fputs(sweep_table(sweep, results, folder).c_str(), stdout);
+  std::fflush(stdout);
+}
+
+void run_all(const Sweep& sweep, const RunCommand& command, const std::filesystem::path& folder,
+             SweepResults& results) {
+  const SignalFlag told_to_stop;
+  SweepOptions options;
+  options.jobs = command.jobs.value_or(std::max(1U, std::thread::hardware_concurrency()));
+  options.log_level = command.log_level;
+  options.interrupted = &told_to_stop.raised();
+  std::optional<ProgressDisplay> display;
+  if (!command.quiet) {
+    display.emplace(sweep.name);
+    options.on_progress = [&](const SweepProgress& progress) {
+      display->show(sweep_progress_line(progress));
+    };
+  }
+  run_points(sweep, options, folder, results);
+}
+
+std::optional<FileError> write_tables(const Sweep& sweep, const SweepResults& results,
+                                      const std::filesystem::path& folder) {
+  if (auto error = write_sweep_summary(sweep, results, folder / "summary.csv")) return error;
+  if (auto error = write_sweep_spreads(sweep, results, folder / "sweep.csv")) return error;
+  return write_sweep_json(sweep, results, folder);
+}
+
+}  // namespace
+
+int run_sweep_command(const Sweep& sweep, const RunCommand& command,
+                      const std::filesystem::path& shown) {
+  using Leftover = OutputFolder::Leftover;
+  auto folder = OutputFolder::create(shown, command.resume ? Leftover::kKeep : Leftover::kClear);
+  if (!folder) return not_carried_out(sweep, folder.error().message());
+  const std::filesystem::path& partial = (*folder)->partial();
+
+  SweepResults results;
+  results.start = utc_now();
+  results.points.resize(sweep.points());
+  if (command.resume) {
+    if (const auto error = take_finished_points(sweep, **folder, results)) {
+      return not_carried_out(sweep, error->message());
+    }
+    if (results.complete()) {
+      print_table(sweep, results, shown);
+      std::printf("nothing was run: the sweep was complete already\n");
+      return status_of(results);
+    }
+  }
+  // Tells a later run, should this one be killed, which sweep the points are of.
+  if (const auto error = write_sweep_json(sweep, results, partial)) {
+    return not_carried_out(sweep, error->message());
+  }
+  run_all(sweep, command, partial, results);
+
+  std::fputs(sweep_failures(sweep, results).c_str(), stderr);
+  // Nothing was measured: the earlier results are worth more.
+  if (results.count(PointStatus::kFailed) == results.points.size()) {
+    return not_carried_out(sweep, "no point could be carried out");
+  }
+  auto error = write_tables(sweep, results, partial);
+  if (error) {
+    (*folder)->keep();
+    return not_carried_out(sweep, error->message() + "; the finished points are kept in " +
+                                      partial.string() + ", and --resume goes on from them");
+  }
+  if ((error = (*folder)->publish())) return not_carried_out(sweep, error->message());
+  print_table(sweep, results, shown);
+  return status_of(results);
+}
+
+}  // namespace sim

@@ -1,0 +1,16 @@
+// `herdsim run` of a scenario with a sweep.
+#pragma once
+
+#include <filesystem>
+
+#include "sim/cli/commands.h"
+#include "sim/sweep/sweep.h"
+
+namespace sim {
+
+// Runs what is to be run, writes the results to `folder`, prints the table, and returns the exit
+// status.
+int run_sweep_command(const Sweep& sweep, const RunCommand& command,
+                      const std::filesystem::path& folder);
+
+}  // namespace sim

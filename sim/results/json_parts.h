@@ -1,0 +1,38 @@
+// What the run.json of a run and that of a sweep are made of.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/json/owned_json.h"
+#include "sim/results/machine.h"
+#include "sim/results/run_results.h"
+
+namespace sim {
+
+// New references all, as jansson calls them. Text is made UTF-8.
+json_t* new_text(std::string_view value);
+json_t* new_texts(const std::vector<std::string>& values);
+template <class Count>
+json_t* new_count(Count value) {
+  return json_integer(static_cast<json_int_t>(value));
+}
+// A whole number without a point, as a person would write it; null for none.
+json_t* new_figure(std::optional<double> value);
+
+json_t* describe(const Machine& machine);
+json_t* describe_program();
+json_t* describe(const ExpectationResult& expectation);
+// The JSON of a text; null where it is none.
+json_t* parsed(const std::string& text);
+
+// Takes the reference.
+void set_member(const OwnedJson& object, std::string_view key, json_t* value);
+
+// Indented, each number with as many digits as it needs to be read back as it is, and LF at the
+// end.
+std::string format_json(const OwnedJson& document);
+
+}  // namespace sim

@@ -1,0 +1,24 @@
+// What the command line changes in a scenario before it is validated.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sim {
+
+// One `--set PATH=VALUE`: a dotted path from the top (`herds.0.propagation`, `herds.*.servers` for
+// every herd) and a value that is JSON where it parses as JSON, and else a string.
+struct Override {
+  std::string path;
+  std::string value;
+};
+
+struct LoadOptions {
+  std::vector<Override> overrides;  // applied in order
+  std::optional<std::uint64_t> seed;
+  std::optional<std::string> clock;
+};
+
+}  // namespace sim

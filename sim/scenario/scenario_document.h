@@ -1,0 +1,40 @@
+// A scenario file's JSON with what the command line changes in it, before it is known to be a
+// scenario, or the many of a sweep.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "sim/scenario/json_value.h"
+#include "sim/scenario/load_options.h"
+#include "sim/scenario/problems.h"
+
+namespace sim {
+
+// Everything that is wrong with a file, one line each, ready to print:
+// `FILE:LINE: PATH: what is wrong (what would be right)`. Never empty.
+using ScenarioErrors = std::vector<std::string>;
+
+struct ScenarioDocument {
+  std::string file;             // as given
+  std::string text;             // of the file: errors name its lines
+  OwnedJson root;               // any JSON
+  std::vector<Source> sources;  // what came from the command line
+  Problems problems;            // with putting that in
+
+  bool has_sweep() const { return json_object_get(root.get(), "sweep") != nullptr; }
+};
+
+// An error where the file cannot be read or is not JSON. `--set sweep=null` takes a sweep away.
+herd::Result<ScenarioDocument, ScenarioErrors> load_document(const std::string& file,
+                                                             const LoadOptions& options);
+// The same from text already read.
+herd::Result<ScenarioDocument, ScenarioErrors> parse_document(const std::string& file,
+                                                              const std::string& text,
+                                                              const LoadOptions& options);
+
+// As `run.json` shows it.
+std::string dump_scenario(const json_t* root);
+
+}  // namespace sim

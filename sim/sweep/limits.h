@@ -1,0 +1,11 @@
+// The largest numbers that a sweep may ask for.
+#pragma once
+
+#include <cstdint>
+
+namespace sim {
+
+inline constexpr std::int64_t kMaxSweepPoints = 100'000;
+inline constexpr unsigned kMaxJobs = 1024;  // points at once
+
+}  // namespace sim

@@ -1,0 +1,90 @@
+#include "sim/sweep/load_sweep.h"
+
+#include <cstdlib>
+#include <utility>
+
+#include "sim/scenario/set_path.h"
+#include "sim/sweep/point_problems.h"
+#include "sim/sweep/read_sweep.h"
+
+namespace sim {
+namespace {
+
+std::string dump_exactly(const json_t* root) {
+  char* const text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(17));
+  std::string out(text == nullptr ? "" : text);
+  std::free(text);
+  return out;
+}
+
+// The JSON of a point, and for each swept key the places that it set. Each point parses texts of
+// its own, so that threads share no JSON.
+struct PointJson {
+  OwnedJson root;
+  std::vector<std::vector<std::string>> places;
+};
+
+PointJson point_json(const Sweep& sweep, const std::vector<std::size_t>& choice,
+                     Problems& problems) {
+  PointJson point;
+  point.root.reset(json_loadb(sweep.base.data(), sweep.base.size(), 0, nullptr));
+  for (std::size_t k = 0; k < sweep.keys.size(); ++k) {
+    const SweptKey& key = sweep.keys[k];
+    const std::string& text = key.values[choice[k]].json;
+    const OwnedJson value(json_loadb(text.data(), text.size(), JSON_DECODE_ANY, nullptr));
+    point.places.push_back(set_path(point.root.get(), key.path, value.get(), problems));
+  }
+  return point;
+}
+
+void add_point_problems(const Sweep& sweep, Problems& problems) {
+  PointProblems of_points(sweep, problems);
+  const std::size_t points = sweep.points();
+  for (std::size_t p = 0; p < points; ++p) {
+    Problems of_point;
+    const auto choice = sweep.choice(p);
+    const PointJson json = point_json(sweep, choice, of_point);
+    read_scenario(sweep.file, json.root.get(), of_point);
+    of_points.add(choice, json.places, of_point);
+  }
+  of_points.tell(problems);
+}
+
+}  // namespace
+
+herd::Result<Sweep, ScenarioErrors> to_sweep(const ScenarioDocument& document) {
+  Problems of_sweep = document.problems;
+  Sweep sweep;
+  sweep.file = document.file;
+  sweep.keys = read_sweep(document, of_sweep);
+  sweep.as_run = dump_scenario(document.root.get());
+  const OwnedJson base(json_copy(document.root.get()));
+  json_object_del(base.get(), "sweep");
+  sweep.base = dump_exactly(base.get());
+
+  Problems problems = of_sweep;
+  const Scenario scenario = read_scenario(document.file, base.get(), problems);
+  sweep.name = scenario.name;
+  sweep.clock = scenario.clock;
+  sweep.seed = scenario.seed;
+  if (!of_sweep.any()) add_point_problems(sweep, problems);
+  if (!problems.any()) return sweep;
+  return describe_problems(document.file, document.text, problems, document.sources);
+}
+
+herd::Result<Scenario, ScenarioErrors> point_scenario(const Sweep& sweep, std::size_t point) {
+  Problems problems;
+  const PointJson json = point_json(sweep, sweep.choice(point), problems);
+  Scenario scenario = read_scenario(sweep.file, json.root.get(), problems);
+  if (!problems.any()) {
+    scenario.as_run = dump_scenario(json.root.get());
+    return scenario;
+  }
+  ScenarioErrors errors;
+  for (const Problem& problem : problems.all()) {
+    errors.push_back(describe_problem(sweep.file, 1, problem));
+  }
+  return errors;
+}
+
+}  // namespace sim

@@ -1,0 +1,97 @@
+#include "sim/sweep/point_problems.h"
+
+#include <algorithm>
+
+#include "sim/text/utf8.h"
+
+namespace sim {
+namespace {
+
+constexpr std::size_t kMostValues = 6;     // that are named
+constexpr std::size_t kLongestValue = 60;  // where it is a list or an object
+
+// What tells one problem from another.
+std::string id_of(const Problem& problem) {
+  std::string id = problem.path + '\n' + problem.wrong + '\n' + problem.right;
+  if (problem.in_file) id += '\n' + problem.in_file->file + std::to_string(problem.in_file->line);
+  return id;
+}
+
+// The key that set the place at which the problem is, or what is around it. The later keys would
+// have overwritten the earlier ones, but keys do not overlap.
+std::optional<std::size_t> key_of(const std::string& path,
+                                  const std::vector<std::vector<std::string>>& places) {
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    const bool set = std::any_of(places[k].begin(), places[k].end(),
+                                 [&](const auto& place) { return is_within(path, place); });
+    if (set) return k;
+  }
+  return std::nullopt;
+}
+
+// "5, 10, ..." of the values that are marked.
+std::string marked(const SweptKey& key, const std::vector<bool>& marks) {
+  std::string out;
+  std::size_t named = 0;
+  for (std::size_t v = 0; v < key.values.size(); ++v) {
+    if (!marks[v]) continue;
+    if (named > 0) out += ", ";
+    if (named == kMostValues) return out + "...";
+    const std::string& shown = key.values[v].shown;
+    out += key.values[v].json.starts_with('"') ? quoted(shown)
+                                               : shorten(without_controls(shown), kLongestValue);
+    ++named;
+  }
+  return out;
+}
+
+}  // namespace
+
+PointProblems::PointProblems(const Sweep& sweep, const Problems& told) : sweep_(sweep) {
+  for (const Problem& problem : told.all()) told_.insert(id_of(problem));
+}
+
+void PointProblems::add(const std::vector<std::size_t>& choice,
+                        const std::vector<std::vector<std::string>>& places,
+                        const Problems& problems) {
+  for (const Problem& problem : problems.all()) {
+    std::string id = id_of(problem);
+    if (told_.contains(id)) continue;
+    const auto [at, fresh] = index_.emplace(std::move(id), found_.size());
+    if (fresh) {
+      Found& found = found_.emplace_back(Found{problem, key_of(problem.path, places), {}});
+      for (const SweptKey& key : sweep_.keys) found.with.emplace_back(key.values.size());
+    }
+    Found& found = found_[at->second];
+    for (std::size_t k = 0; k < choice.size(); ++k) found.with[k][choice[k]] = true;
+  }
+}
+
+std::string PointProblems::cause(const Found& found) const {
+  std::string out;
+  for (std::size_t k = 0; k < sweep_.keys.size(); ++k) {
+    const SweptKey& key = sweep_.keys[k];
+    const bool all =
+        std::find(found.with[k].begin(), found.with[k].end(), false) == found.with[k].end();
+    if (all && found.key != k) continue;
+    out += (out.empty() ? ", where the sweep sets " : " and ") + without_controls(key.path);
+    // What is wrong whatever the value is wrong with the key.
+    if (!all || key.values.size() == 1) out += " = " + marked(key, found.with[k]);
+  }
+  return out;
+}
+
+void PointProblems::tell(Problems& problems) const {
+  for (const Found& found : found_) {
+    Problem problem = found.problem;
+    problem.wrong += cause(found);
+    if (found.key) {
+      const auto& with = found.with[*found.key];
+      const auto first = std::find(with.begin(), with.end(), true) - with.begin();
+      problem.given_at = "sweep." + sweep_.keys[*found.key].path + '.' + std::to_string(first);
+    }
+    problems.add(std::move(problem));
+  }
+}
+
+}  // namespace sim

@@ -1,0 +1,177 @@
+#include "sim/sweep/read_sweep.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "sim/results/numbers.h"
+#include "sim/scenario/json_reader.h"
+#include "sim/scenario/limits.h"
+#include "sim/scenario/set_path.h"
+
+namespace sim {
+namespace {
+
+constexpr std::string_view kRight =
+    R"(an object with a list of values for each swept key, as {"herds.*.servers": [5, 10]})";
+constexpr std::string_view kValuesRight = "a list of at least one value";
+constexpr std::string_view kSeedRight = R"(a list of seeds, or {"count": N})";
+
+// The keys at a scenario's top with what is in them, but for those that are said of the whole sweep
+// (`name`, `clock`, `expect`, ...).
+constexpr std::array<std::string_view, 8> kSwept = {kSeedKey, "duration", "drain",   "service_time",
+                                                    "wire",   "herds",    "clients", "events"};
+
+std::string text_of(const json_t* value) {
+  char* const text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
+  std::string out(text == nullptr ? "" : text);
+  std::free(text);
+  return out;
+}
+
+std::string shown(const json_t* value) {
+  if (json_is_string(value)) return std::string(string_of(value));
+  if (!json_is_real(value)) return text_of(value);
+  std::string out;  // 0.1 as it was written, and not with 17 digits
+  append_double(out, json_real_value(value));
+  return out;
+}
+
+// Whether two paths can lead to the same place, or one into what the other sets.
+bool overlap(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  const std::size_t common = std::min(a.size(), b.size());
+  return std::equal(
+      a.begin(), a.begin() + static_cast<std::ptrdiff_t>(common), b.begin(),
+      [](const std::string& x, const std::string& y) { return x == y || x == "*" || y == "*"; });
+}
+
+class SweepReader {
+ public:
+  SweepReader(const ScenarioDocument& document, Problems& problems)
+      : document_(document), problems_(problems) {}
+
+  std::vector<SweptKey> read() {
+    const JsonNode node{json_object_get(document_.root.get(), "sweep"), "sweep"};
+    if (!json_is_object(node.json)) {
+      report_wrong_type(node, problems_, kRight);
+      return {};
+    }
+    if (json_object_size(node.json) == 0) problems_.add(node.path, "is empty", std::string(kRight));
+    const char* name = nullptr;
+    json_t* values = nullptr;
+    json_object_foreach(node.json, name, values) {
+      read_key(name, {values, node.member_path(name)});
+    }
+    std::stable_partition(keys_.begin(), keys_.end(),
+                          [](const SweptKey& key) { return key.path != kSeedKey; });
+    limit_points();
+    return std::move(keys_);
+  }
+
+ private:
+  void read_key(const std::string& path, const JsonNode& node) {
+    SweptKey key{path, {}};
+    const bool good = check_path(path, node);
+    if (path == kSeedKey && json_is_object(node.json)) {
+      key.values = read_seed_count(node);
+    } else {
+      key.values = read_values(node, path == kSeedKey ? kSeedRight : kValuesRight);
+    }
+    if (good) keys_.push_back(std::move(key));
+  }
+
+  bool check_path(const std::string& path, const JsonNode& node) {
+    const std::vector<std::string> names = split_path(path);
+    const std::string& top = names.front();
+    if (std::find(kSwept.begin(), kSwept.end(), top) == kSwept.end()) {
+      problems_.add(node.path, quoted(top) + " cannot be swept", what_else(top, kSwept));
+      return false;
+    }
+    if (path == "clients") {
+      problems_.add(node.path, "is a column of summary.csv already and cannot be swept whole",
+                    "a key in it, as clients.0.count");
+      return false;
+    }
+    for (const SweptKey& other : keys_) {
+      if (!overlap(names, split_path(other.path))) continue;
+      problems_.add(node.path, fmt::format("sets what {} sets too", quoted(other.path)),
+                    "keys that do not overlap");
+      return false;
+    }
+    for (const Source& source : document_.sources) {
+      const std::vector<std::string> given = split_path(source.path);
+      const bool lost = given.size() >= names.size() && overlap(names, given);
+      // The first of counted seeds is the scenario's.
+      if (!lost || (path == kSeedKey && json_is_object(node.json))) continue;
+      problems_.add(node.path, "sets what " + without_controls(source.option) + " sets too",
+                    "one of them");
+      return false;
+    }
+    return true;
+  }
+
+  std::vector<SweptValue> read_values(const JsonNode& node, std::string_view right) {
+    std::vector<SweptValue> values;
+    const auto size = read_list(node, problems_, right);
+    if (size && *size == 0) problems_.add(node.path, "is empty", std::string(right));
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < size.value_or(0); ++i) {
+      const JsonNode item = node.item(i);
+      values.push_back({text_of(item.json), shown(item.json)});
+      if (seen.insert(values.back().shown).second) continue;
+      problems_.add(item.path, quoted(values.back().shown) + " is in the list already",
+                    "each value once");
+    }
+    return values;
+  }
+
+  std::vector<SweptValue> read_seed_count(const JsonNode& node) {
+    ObjectReader object(node, problems_, kSeedRight);
+    std::optional<std::int64_t> count;
+    if (const auto read = object.required("count", "how many seeds")) {
+      count = read_whole(*read, problems_, 1, kMaxSweepPoints);
+    }
+    object.finish();
+    if (!count) return {};
+    std::int64_t first = 1;
+    if (json_t* const seed = json_object_get(document_.root.get(), "seed")) {
+      const auto read = read_whole({seed, "seed"}, problems_, 0, kMaxSeed - *count + 1);
+      if (!read) return {};
+      first = *read;
+    }
+    std::vector<SweptValue> values;
+    for (std::int64_t i = 0; i < *count; ++i) {
+      const std::string seed = std::to_string(first + i);
+      values.push_back({seed, seed});
+    }
+    return values;
+  }
+
+  void limit_points() {
+    std::size_t points = 1;
+    constexpr auto kMost = static_cast<std::size_t>(kMaxSweepPoints);
+    for (const SweptKey& key : keys_) {
+      points *= std::max<std::size_t>(key.values.size(), 1);
+      if (points <= kMost) continue;
+      problems_.add("sweep", "has too many points", fmt::format("at most {}", kMost));
+      return;
+    }
+  }
+
+  const ScenarioDocument& document_;
+  Problems& problems_;
+  std::vector<SweptKey> keys_;
+};
+
+}  // namespace
+
+std::vector<SweptKey> read_sweep(const ScenarioDocument& document, Problems& problems) {
+  return SweepReader(document, problems).read();
+}
+
+}  // namespace sim

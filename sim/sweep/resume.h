@@ -1,0 +1,23 @@
+// Goes on with a sweep that did not come to its end.
+#pragma once
+
+#include <optional>
+
+#include "sim/results/file_error.h"
+#include "sim/results/output_folder.h"
+#include "sim/sweep/sweep.h"
+#include "sim/sweep/sweep_results.h"
+
+namespace sim {
+
+// Puts the finished points of the earlier results, and those that a killed run left in the partial
+// folder, into the partial folder, and what they say into `results`; nothing else is left there.
+// The earlier results stay as they are. Where they are whole they are only read, and nothing is
+// there to be run. The folder must have been made with what was left in it kept.
+//
+// An error where what is there is of another scenario or another version: nothing has changed then.
+// Where nothing is there nothing is taken.
+std::optional<FileError> take_finished_points(const Sweep& sweep, OutputFolder& folder,
+                                              SweepResults& results);
+
+}  // namespace sim

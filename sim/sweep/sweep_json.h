@@ -1,0 +1,27 @@
+// run.json of a sweep: what was swept, and what became of each point.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "sim/results/file_error.h"
+#include "sim/results/machine.h"
+#include "sim/sweep/sweep.h"
+#include "sim/sweep/sweep_results.h"
+
+namespace sim {
+
+// The text of run.json, which ends in LF.
+std::string format_sweep_json(const Sweep& sweep, const SweepResults& results,
+                              const Machine& machine);
+
+// Writes it into `folder`.
+std::optional<FileError> write_sweep_json(const Sweep& sweep, const SweepResults& results,
+                                          const std::filesystem::path& folder);
+
+// Why the folder's points are none of this sweep's, as "is of another version (0.9)". Empty where
+// they are: the scenario as run, with its sweep, and the version are the same.
+std::string why_not_of(const Sweep& sweep, const std::filesystem::path& folder);
+
+}  // namespace sim

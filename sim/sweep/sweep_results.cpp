@@ -1,0 +1,32 @@
+#include "sim/sweep/sweep_results.h"
+
+#include <algorithm>
+
+namespace sim {
+
+std::string_view to_string(PointStatus status) {
+  switch (status) {
+    case PointStatus::kNotRun:
+      return "not run";
+    case PointStatus::kHeld:
+      return "held";
+    case PointStatus::kNotHeld:
+      return "not held";
+    case PointStatus::kFailed:
+      return "failed";
+  }
+  return "";
+}
+
+std::size_t SweepResults::count(PointStatus status) const {
+  return static_cast<std::size_t>(
+      std::count_if(points.begin(), points.end(),
+                    [status](const PointResult& point) { return point.status == status; }));
+}
+
+bool SweepResults::complete() const {
+  return std::all_of(points.begin(), points.end(),
+                     [](const PointResult& point) { return point.done(); });
+}
+
+}  // namespace sim

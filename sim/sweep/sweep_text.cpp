@@ -1,0 +1,179 @@
+#include "sim/sweep/sweep_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/results/failure_words.h"
+#include "sim/results/human.h"
+#include "sim/results/text_columns.h"
+#include "sim/sweep/sweep_tables.h"
+#include "sim/text/utf8.h"
+
+namespace sim {
+namespace {
+
+constexpr std::size_t kMostRows = 60;
+constexpr std::size_t kLongestKey = 24;  // of a swept key's name and value, and a herd's name
+constexpr std::string_view kUnknown = "–";
+
+enum class Style { kCount, kRatio, kMicros, kYesNo };
+
+struct Measure {
+  std::string_view column;  // of summary.csv
+  std::string_view head;
+  Style style;
+};
+
+// As many of them, from the first on, as there is room for.
+constexpr std::array kMeasures = {
+    Measure{"messages_per_update", "msgs/upd", Style::kRatio},
+    Measure{"duplicates_per_update", "dups/upd", Style::kRatio},
+    Measure{"redundancy", "redund", Style::kRatio},
+    Measure{"coverage_p50_us", "cover p50", Style::kMicros},
+    Measure{"coverage_max_us", "cover max", Style::kMicros},
+    Measure{"undelivered", "undelivered", Style::kCount},
+    Measure{"converged", "conv", Style::kYesNo},
+    Measure{"propagation_p50_us", "prop p50", Style::kMicros},
+    Measure{"reply_p99_us", "reply p99", Style::kMicros},
+};
+
+std::string show(std::string_view cell, Style style) {
+  if (cell.empty()) return std::string(kUnknown);
+  double value = 0;
+  std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  switch (style) {
+    case Style::kCount:
+      return with_separators(std::llround(value));
+    case Style::kRatio:
+      return fmt::format("{:.2f}", value);
+    case Style::kMicros:
+      return human_duration(herd::Duration(std::llround(value * 1000)));
+    case Style::kYesNo:
+      return value != 0 ? "yes" : "no";
+  }
+  return {};
+}
+
+struct TableRow {
+  std::size_t combination;
+  std::string herd;
+};
+
+std::vector<TableRow> rows_of(const Sweep& sweep, const SweepResults& results) {
+  std::vector<TableRow> rows;
+  for (std::size_t c = 0; c < results.points.size() / sweep.seeds(); ++c) {
+    for (std::string& herd : herds_of(sweep, results, c)) rows.push_back({c, std::move(herd)});
+  }
+  return rows;
+}
+
+std::string short_text(std::string_view text) { return shorten(printable(text), kLongestKey); }
+
+Column key_column(const Sweep& sweep, std::size_t key, const std::vector<TableRow>& rows) {
+  Column column{{short_text(sweep.keys[key].path)}};
+  for (const TableRow& row : rows) {
+    const std::size_t value = sweep.choice(row.combination * sweep.seeds())[key];
+    column.cells.push_back(short_text(sweep.keys[key].values[value].shown));
+  }
+  return column;
+}
+
+std::string table_of(const Sweep& sweep, const SweepResults& results, std::vector<TableRow> rows) {
+  const std::size_t all = rows.size();
+  if (all > kMostRows) rows.resize(kMostRows);
+  std::vector<Column> columns;
+  for (std::size_t k = 0; k < sweep.keys_but_seed(); ++k) {
+    columns.push_back(key_column(sweep, k, rows));
+  }
+  Column& herds = columns.emplace_back(Column{{"herd"}, true});
+  for (const TableRow& row : rows) herds.cells.push_back(short_text(row.herd));
+  for (const Measure& measure : kMeasures) {
+    Column column{{std::string(measure.head)}};
+    for (const TableRow& row : rows) {
+      const Spread spread = spread_of(sweep, results, row.combination, row.herd, measure.column);
+      column.cells.push_back(show(spread.median, measure.style));
+    }
+    if (total_width(columns) + kColumnGap + column.width() > kTableWidth) break;
+    columns.push_back(std::move(column));
+  }
+  std::string out = layout(columns);
+  if (all > rows.size()) out += fmt::format("… and {} more rows in sweep.csv\n", all - rows.size());
+  return out;
+}
+
+// "point 7 (herds.*.servers = 5, seed = 3)"
+std::string point_words(const Sweep& sweep, std::size_t point) {
+  return fmt::format("point {} ({})", point + 1, printable(sweep.describe(point)));
+}
+
+std::string expectation_lines(const Sweep& sweep, const SweepResults& results) {
+  std::size_t total = 0;
+  std::size_t held = 0;
+  std::string lines;
+  for (std::size_t p = 0; p < results.points.size(); ++p) {
+    for (const ExpectationResult& expectation : results.points[p].expectations) {
+      ++total;
+      if (expectation.held) {
+        ++held;
+        continue;
+      }
+      lines += "  FAILED " + point_words(sweep, p) + " " + describe_failure(expectation) + '\n';
+    }
+  }
+  if (total == 0) return {};
+  return fmt::format("expectations  {} of {} held\n", held, total) + lines;
+}
+
+}  // namespace
+
+std::string sweep_progress_line(const SweepProgress& progress) {
+  std::string out = fmt::format("{} of {} points", progress.done, progress.total);
+  if (progress.failed > 0) out += fmt::format(", {} failed", progress.failed);
+  return out;
+}
+
+std::string sweep_table(const Sweep& sweep, const SweepResults& results,
+                        const std::filesystem::path& folder) {
+  const std::size_t left = results.count(PointStatus::kNotRun);
+  std::string out = fmt::format("{}  {} points", printable(sweep.name), results.points.size());
+  if (sweep.seeds() > 1) out += fmt::format(", medians over {} seeds", sweep.seeds());
+  out += '\n';
+  if (const std::size_t failed = results.count(PointStatus::kFailed); failed > 0) {
+    out += fmt::format("INCOMPLETE: {} points could not be carried out\n", failed);
+  }
+  if (left > 0) {
+    out += fmt::format("INCOMPLETE: {} points have not been run (--resume goes on)\n", left);
+  }
+  const std::vector<TableRow> rows = rows_of(sweep, results);
+  if (!rows.empty()) out += '\n' + table_of(sweep, results, rows);
+  out += '\n';
+  out += expectation_lines(sweep, results);
+  out += fmt::format("files         {}: sweep.csv has the spreads, summary.csv every point\n",
+                     printable(folder.string()));
+  return out;
+}
+
+std::string sweep_failures(const Sweep& sweep, const SweepResults& results) {
+  std::map<std::string, std::vector<std::size_t>> by_reason;
+  for (std::size_t p = 0; p < results.points.size(); ++p) {
+    const PointResult& point = results.points[p];
+    if (point.status == PointStatus::kFailed) by_reason[point.why].push_back(p);
+  }
+  std::string out;
+  for (const auto& [why, points] : by_reason) {
+    out += printable(sweep.name) + ": " + point_words(sweep, points.front());
+    if (points.size() > 1) out += fmt::format(" and {} more", points.size() - 1);
+    out += ": not carried out: " + printable(why) + '\n';
+  }
+  return out;
+}
+
+}  // namespace sim

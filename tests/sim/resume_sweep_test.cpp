@@ -1,0 +1,189 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/sweep/resume.h"
+#include "sim/sweep/run_sweep.h"
+#include "sim/sweep/sweep_json.h"
+#include "tests/sim/results_support.h"
+#include "tests/sim/sweep_support.h"
+
+namespace sim {
+namespace {
+
+namespace fs = std::filesystem;
+using test::not_run;
+using test::pretend_run;
+using test::read_file;
+using test::snapshot;
+using test::sweep_of;
+using test::sweep_text;
+using test::TempFolder;
+using test::write_file;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class ResumeSweep : public testing::Test {
+ protected:
+  static Sweep sweep(const std::string& members = "") {
+    return sweep_of(sweep_text(R"({"seed": {"count": 4}})", members));
+  }
+
+  // Runs the seeds of those points, counted from 0, and leaves a folder as an ended run does.
+  static void leave(const Sweep& sweep, const fs::path& folder,
+                    const std::vector<std::size_t>& points) {
+    SweepResults results = not_run(sweep);
+    for (PointResult& point : results.points) point.status = PointStatus::kFailed;
+    for (const std::size_t p : points) results.points[p].status = PointStatus::kNotRun;
+    SweepOptions options;
+    options.run = pretend_run;
+    fs::create_directories(folder);
+    run_points(sweep, options, folder, results);
+    EXPECT_FALSE(write_sweep_json(sweep, results, folder));
+  }
+
+  std::unique_ptr<OutputFolder> open() const {
+    auto folder = OutputFolder::create(folder_, OutputFolder::Leftover::kKeep);
+    EXPECT_TRUE(folder);
+    return std::move(folder).value();
+  }
+
+  // The points that were taken, counted from 0.
+  static std::vector<std::size_t> taken(const SweepResults& results) {
+    std::vector<std::size_t> points;
+    for (std::size_t p = 0; p < results.points.size(); ++p) {
+      if (results.points[p].done()) points.push_back(p);
+    }
+    return points;
+  }
+
+  TempFolder temp_;
+  const fs::path folder_ = temp_.path() / "t";
+  const fs::path partial_ = temp_.path() / ".t.partial";
+};
+
+TEST_F(ResumeSweep, NothingIsTakenWhereNothingIs) {
+  const auto folder = open();
+  SweepResults results = not_run(sweep());
+  EXPECT_FALSE(take_finished_points(sweep(), *folder, results));
+  EXPECT_THAT(taken(results), ElementsAre());
+}
+
+TEST_F(ResumeSweep, PointsOfTheEarlierResultsAreTakenAndThoseStayAsTheyAre) {
+  leave(sweep(), folder_, {1, 3});
+  const auto before = snapshot(folder_);
+  const auto folder = open();
+  SweepResults results = not_run(sweep());
+  ASSERT_FALSE(take_finished_points(sweep(), *folder, results));
+  EXPECT_THAT(taken(results), ElementsAre(1, 3));
+  EXPECT_EQ(results.points[3].rows.size(), 2);
+  EXPECT_EQ(snapshot(folder_), before);
+  EXPECT_EQ(snapshot(partial_ / "points" / "0004"), snapshot(folder_ / "points" / "0004"));
+  EXPECT_FALSE(fs::exists(partial_ / "points" / "0001"));
+}
+
+TEST_F(ResumeSweep, PointsThatAKilledRunLeftAreTakenBesideThem) {
+  leave(sweep(), folder_, {0});
+  leave(sweep(), partial_, {1, 2});
+  fs::remove(partial_ / "points" / "0003" / "run.json");
+  const auto folder = open();
+  SweepResults results = not_run(sweep());
+  ASSERT_FALSE(take_finished_points(sweep(), *folder, results));
+  EXPECT_THAT(taken(results), ElementsAre(0, 1));
+  EXPECT_TRUE(fs::exists(partial_ / "points" / "0001" / "run.json"));
+  EXPECT_TRUE(fs::exists(partial_ / "points" / "0002" / "run.json"));
+  EXPECT_FALSE(fs::exists(partial_ / "points" / "0003"));
+}
+
+TEST_F(ResumeSweep, OfTwoTheOneThatAKilledRunLeftIsNewer) {
+  leave(sweep(), folder_, {0});
+  leave(sweep(), partial_, {0});
+  write_file(partial_ / "points" / "0001" / "events.csv", "newer\n");
+  const auto folder = open();
+  SweepResults results = not_run(sweep());
+  ASSERT_FALSE(take_finished_points(sweep(), *folder, results));
+  EXPECT_EQ(read_file(partial_ / "points" / "0001" / "events.csv"), "newer\n");
+}
+
+TEST_F(ResumeSweep, WholeResultsAreOnlyRead) {
+  leave(sweep(), folder_, {0, 1, 2, 3});
+  const auto before = snapshot(folder_);
+  const auto folder = open();
+  SweepResults results = not_run(sweep());
+  ASSERT_FALSE(take_finished_points(sweep(), *folder, results));
+  EXPECT_TRUE(results.complete());
+  EXPECT_FALSE(fs::exists(partial_ / "points"));
+  EXPECT_EQ(snapshot(folder_), before);
+}
+
+TEST_F(ResumeSweep, WhatIsNotOfThisSweepIsRefusedAndStays) {
+  const Sweep other = sweep(R"("drain": "3s",)");
+  leave(other, folder_, {0});
+  leave(other, partial_, {1});
+  const auto before = snapshot(temp_.path());
+  {
+    const auto folder = open();
+    SweepResults results = not_run(sweep());
+    const auto error = take_finished_points(sweep(), *folder, results);
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->message(), folder_.string() +
+                                    ": cannot be resumed, as it is of another scenario (leave "
+                                    "--resume out, or name another folder)");
+    EXPECT_THAT(taken(results), ElementsAre());
+  }
+  auto after = snapshot(temp_.path());
+  after.erase(".t.partial/.herdsim");  // as every run's partial folder has
+  EXPECT_EQ(after, before);
+}
+
+TEST_F(ResumeSweep, AnEmptyPartialFolderGoesWhereTheEarlierResultsAreRefused) {
+  leave(sweep(R"("drain": "3s",)"), folder_, {0});
+  {
+    const auto folder = open();
+    SweepResults results = not_run(sweep());
+    EXPECT_TRUE(take_finished_points(sweep(), *folder, results));
+  }
+  EXPECT_FALSE(fs::exists(partial_));
+}
+
+TEST_F(ResumeSweep, OfAnotherSweepThatWasKilledNothingIsTaken) {
+  leave(sweep(), folder_, {0});
+  leave(sweep(R"("drain": "3s",)"), partial_, {1, 2});
+  const auto folder = open();
+  SweepResults results = not_run(sweep());
+  ASSERT_FALSE(take_finished_points(sweep(), *folder, results));
+  EXPECT_THAT(taken(results), ElementsAre(0));
+  EXPECT_FALSE(fs::exists(partial_ / "points" / "0002"));
+}
+
+TEST_F(ResumeSweep, SaysWhyNot) {
+  leave(sweep(), folder_, {0});
+  EXPECT_EQ(why_not_of(sweep(), folder_), "");
+  const std::string run_json = read_file(folder_ / "run.json");
+  const auto with = [&](const std::string& what, const std::string& instead) {
+    std::string text = run_json;
+    text.replace(text.find(what), what.size(), instead);
+    write_file(folder_ / "run.json", text);
+    return why_not_of(sweep(), folder_);
+  };
+  EXPECT_EQ(with("\"version\": \"" HERDSIM_VERSION, "\"version\": \"0.0.7"),
+            "is of another version (0.0.7)");
+  EXPECT_EQ(with("\"sweep\": [", "\"swept\": ["), "is no sweep's");
+  EXPECT_EQ(with("{", "["), "has no run.json that can be read");
+  EXPECT_EQ(with("\"count\": 4", "\"count\": 5"), "is of another scenario");
+}
+
+// The order of the keys is that of the points.
+TEST_F(ResumeSweep, KeysInAnotherOrderAreAnotherSweep) {
+  const Sweep one = sweep_of(sweep_text(R"({"drain": ["1s", "2s"], "herds.*.servers": [5, 6]})"));
+  const Sweep other = sweep_of(sweep_text(R"({"herds.*.servers": [5, 6], "drain": ["1s", "2s"]})"));
+  leave(one, folder_, {0});
+  EXPECT_EQ(why_not_of(one, folder_), "");
+  EXPECT_EQ(why_not_of(other, folder_), "is of another scenario");
+}
+
+}  // namespace
+}  // namespace sim

@@ -1,0 +1,69 @@
+// What the tests of sweeps share: a sweep from its text, and runs that nothing is behind.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+
+#include "sim/results/expectations.h"
+#include "sim/run/run_scenario.h"
+#include "sim/sweep/load_sweep.h"
+#include "sim/sweep/sweep_results.h"
+#include "tests/sim/results_fixture.h"
+
+namespace sim::test {
+
+// A scenario of two herds with this `sweep` and these members.
+inline std::string sweep_text(const std::string& sweep, const std::string& members = "") {
+  return R"({
+ "name": "t", "clock": "virtual", "duration": "1s",
+ "herds": [
+  {"name": "a", "servers": 5, "links": "ring"},
+  {"name": "b", "servers": 5, "links": "complete"}],
+ "clients": [{"id": "c", "server": "spread"}],
+)" + members +
+         "\n \"sweep\": " + sweep + "\n}";
+}
+
+inline herd::Result<Sweep, ScenarioErrors> try_sweep(const std::string& text,
+                                                     const LoadOptions& options = {}) {
+  const auto document = parse_document("t.json", text, options);
+  if (!document) return document.error();
+  return to_sweep(*document);
+}
+
+// The sweep of a text that is right.
+inline Sweep sweep_of(const std::string& text, const LoadOptions& options = {}) {
+  auto sweep = try_sweep(text, options);
+  if (sweep) return std::move(*sweep);
+  for (const std::string& error : sweep.error()) ADD_FAILURE() << error;
+  return {};
+}
+
+// As if the scenario had been run: in each herd as many messages as the seed and the servers come
+// to, and half a second of coverage.
+inline herd::Result<RunResults, Error> pretend_run(const Scenario& scenario, const RunOptions&) {
+  RunResults run;
+  run.start = "2024-05-01T12:00:00Z";
+  for (const HerdSpec& spec : scenario.herds) {
+    HerdResults& herd = run.herds.emplace_back(summarised_herd(spec.name, 10));
+    const auto servers = static_cast<std::int64_t>(spec.servers.size());
+    set_cell(herd, "seed", static_cast<std::int64_t>(scenario.seed));
+    set_cell(herd, "servers", servers);
+    set_cell(herd, "messages", static_cast<std::int64_t>(scenario.seed) * 100 + servers);
+    set_cell(herd, "coverage_p50_us", micros(500'000));
+    set_cell(herd, "cpu_s", 0.5);
+  }
+  run.expectations = check_expectations(scenario, run.herds);
+  return run;
+}
+
+inline SweepResults not_run(const Sweep& sweep) {
+  SweepResults results;
+  results.start = "2024-05-01T12:00:00Z";
+  results.points.resize(sweep.points());
+  return results;
+}
+
+}  // namespace sim::test
