@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/record.h"
+#include "core/record_store.h"
 #include "sim/clients/fleet.h"
 #include "sim/metrics/recorder.h"
 #include "sim/plan/plan.h"
@@ -16,12 +16,12 @@
 
 namespace sim {
 
-// One server as the world left it. The records are views into the server, which still lives.
+// One server as the world left it. Its records are the server's own, which still lives.
 struct ServerOutcome {
   std::uint16_t port = 0;
   bool up = true, paused = false;  // at the end
   std::uint64_t connections_peak = 0, clients_held = 0, clients_dropped = 0, links_overflowed = 0;
-  std::vector<herd::RecordView> records;  // by client
+  const herd::RecordStore* records = nullptr;  // never null once filled in
 };
 
 struct HerdOutcome {

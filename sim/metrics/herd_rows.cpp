@@ -36,7 +36,7 @@ std::vector<ServerRow> server_rows(const HerdOutcome& outcome) {
     ServerRow row;
     row.server = outcome.spec.servers[s].name;
     row.port = world.port;
-    row.clients_known = world.records.size();
+    row.clients_known = world.records->size();
     row.accepted = counts.accepted;
     row.messages_in = counts.messages_in;
     row.messages_out = counts.messages_out;

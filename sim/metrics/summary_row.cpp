@@ -176,11 +176,11 @@ class SummaryRow {
   // one.
   std::uint64_t undelivered() const {
     std::uint64_t pairs = 0;
-    for (std::size_t s = 0; s < ledger_.held.size(); ++s) {
-      if (!outcome_.servers[s].up) continue;
-      for (std::size_t subject = 0; subject < ledger_.history.size(); ++subject) {
-        const std::uint32_t place = ledger_.held[s][subject];
-        pairs += ledger_.history[subject].size() - (place == kNoIndex ? 0 : place + 1);
+    for (std::uint32_t subject = 0; subject < ledger_.history.size(); ++subject) {
+      const std::uint64_t updates = ledger_.history[subject].size();
+      const std::span<const std::uint32_t> places = ledger_.held.of(subject);
+      for (std::size_t s = 0; s < places.size(); ++s) {
+        if (outcome_.servers[s].up) pairs += updates - (places[s] == kNoIndex ? 0 : places[s] + 1);
       }
     }
     return pairs;
@@ -188,13 +188,17 @@ class SummaryRow {
 
   // Whether every server up at the end holds the same records.
   bool converged() const {
-    const std::vector<std::uint32_t>* first = nullptr;
-    for (std::size_t s = 0; s < ledger_.held.size(); ++s) {
-      if (!outcome_.servers[s].up) continue;
-      if (first == nullptr) first = &ledger_.held[s];
-      if (ledger_.held[s] != *first) return false;
+    const auto& servers = outcome_.servers;
+    const auto first = static_cast<std::size_t>(
+        std::find_if(servers.begin(), servers.end(), [](const auto& each) { return each.up; }) -
+        servers.begin());
+    for (std::uint32_t subject = 0; subject < ledger_.history.size(); ++subject) {
+      const std::span<const std::uint32_t> places = ledger_.held.of(subject);
+      for (std::size_t s = first; s < places.size(); ++s) {
+        if (places[s] != places[first] && servers[s].up) return false;
+      }
     }
-    return ledger_.foreign.empty();
+    return ledger_.held.foreign().count == 0;
   }
 
   const Scenario& scenario_;

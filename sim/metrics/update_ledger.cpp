@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 namespace sim {
 namespace {
@@ -38,20 +39,21 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
   const Recorder& recorder = outcome_of_herd.recorder;
 
   // Planned updates that read alike are taken in the order of the plan.
-  std::unordered_map<Key, std::vector<std::uint32_t>, KeyHash> planned;
+  std::unordered_map<Key, std::uint32_t, KeyHash> planned;  // the first that is yet to be taken
+  std::vector<std::uint32_t> next_alike(sent, kNoIndex);
   planned.reserve(sent);
-  for (std::uint32_t i = 0; i < sent; ++i) {
+  for (std::uint32_t i = static_cast<std::uint32_t>(sent); i-- > 0;) {
     const PlannedUpdate& update = plan.updates[i];
-    planned[{update.subject, client_time(update, outcome_of_herd.base),
-             hash_location(location_text(plan, update))}]
-        .push_back(i);
+    const auto [first, is_only] =
+        planned.try_emplace({update.subject, client_time(update, outcome_of_herd.base),
+                             hash_location(location_text(plan, update))},
+                            i);
+    if (!is_only) next_alike[i] = std::exchange(first->second, i);
   }
   const auto take = [&](const Key& key) {
-    const auto found = planned.find(key);
-    if (found == planned.end() || found->second.empty()) return kNoIndex;
-    const std::uint32_t first = found->second.front();
-    found->second.erase(found->second.begin());
-    return first;
+    const auto first = planned.find(key);
+    if (first == planned.end() || first->second == kNoIndex) return kNoIndex;
+    return std::exchange(first->second, next_alike[first->second]);
   };
 
   const auto& accepted = recorder.accepted();
@@ -89,48 +91,7 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
     return by_server != 0 ? by_server < 0 : a < b;
   };
   for (auto& updates : history) std::sort(updates.begin(), updates.end(), older);
-
-  std::unordered_map<std::string_view, std::uint32_t> subjects;
-  for (std::uint32_t i = 0; i < recorder.subjects().size(); ++i) {
-    subjects.emplace(recorder.subjects()[i], i);
-  }
-  held.resize(servers.size());
-  std::unordered_map<std::uint32_t, std::string_view> lines;  // by accepted update
-  for (std::uint32_t s = 0; s < servers.size(); ++s) {
-    held[s].resize(subjects.size(), kNoIndex);
-    for (const herd::RecordView& record : outcome_of_herd.servers[s].records) {
-      const auto subject = subjects.find(record.client);
-      // A client that repeats itself to a server which lost its memory is accepted twice: the
-      // record is then the later one, and its words may be either's.
-      std::uint32_t place = kNoIndex;
-      int alike = 0;
-      if (subject != subjects.end()) {
-        const auto& updates = history[subject->second];
-        const std::size_t location = hash_location(record.location);
-        auto at = std::lower_bound(
-            updates.begin(), updates.end(), record.time_ns,
-            [&](std::uint32_t i, herd::PosixNs time) { return accepted[i].time_ns < time; });
-        for (; at != updates.end() && accepted[*at].time_ns == record.time_ns; ++at) {
-          if (accepted[*at].location_hash != location) continue;
-          if (servers[accepted[*at].server].name != record.server) continue;
-          place = static_cast<std::uint32_t>(at - updates.begin());
-          ++alike;
-        }
-      }
-      if (place != kNoIndex) {
-        held[s][subject->second] = place;
-        const auto [first, is_first] = lines.emplace(history[subject->second][place], record.line);
-        if (alike == 1 && !is_first && first->second != record.line) {
-          altered.push_back("server " + servers[s].name + " holds '" +
-                            std::string(record.line.substr(0, 200)) + "', another server '" +
-                            std::string(first->second.substr(0, 200)) + "'");
-        }
-      } else {
-        foreign.push_back("server " + servers[s].name + " holds a record that no client sent: '" +
-                          std::string(record.line.substr(0, 200)) + "'");
-      }
-    }
-  }
+  held = HeldRecords(outcome_of_herd, history);
 }
 
 }  // namespace sim

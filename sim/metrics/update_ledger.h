@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
+#include "sim/metrics/held_records.h"
 #include "sim/metrics/herd_outcome.h"
 #include "sim/results/run_results.h"
 
@@ -25,13 +25,9 @@ struct UpdateLedger {
   // By accepted update: the planned one; kNoIndex where no client of ours sent it.
   std::vector<std::uint32_t> planned_as;
   // By subject: its accepted updates, from the oldest to the newest.
-  std::vector<std::vector<std::uint32_t>> history;
-  // By server and subject: the place in history[subject] of what it holds; kNoIndex where it holds
-  // nothing of that client. In words: the records that no server ever accepted of a client, and
-  // those of one update that do not read the same everywhere.
-  std::vector<std::vector<std::uint32_t>> held;
-  std::vector<std::string> foreign;
-  std::vector<std::string> altered;
+  HeldRecords::History history;
+  // What each server holds in the end.
+  HeldRecords held;
 };
 
 }  // namespace sim

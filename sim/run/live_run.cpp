@@ -257,7 +257,7 @@ class LiveRun {
     out.clients_held = server.stats().clients_held;
     out.clients_dropped = server.stats().clients_dropped;
     out.links_overflowed = server.stats().links_overflowed;
-    out.records = server.core().records().sorted();
+    out.records = &server.core().records();
     return out;
   }
 

@@ -1,5 +1,6 @@
 // What a Recorder takes for a message, sent and received, and for a server: floods over random
-// regular graphs, told to it as a herd of honest servers would, some at a time.
+// regular graphs, told to it as a herd of honest servers would, some at a time. And what judging
+// the end takes for a record.
 
 #include <benchmark/benchmark.h>
 #include <malloc.h>
@@ -19,7 +20,10 @@
 #include "core/format.h"
 #include "core/parse.h"
 #include "core/random.h"
+#include "sim/checker/checker.h"
+#include "sim/metrics/herd_outcome.h"
 #include "sim/metrics/recorder.h"
+#include "sim/metrics/update_ledger.h"
 #include "sim/scenario/adjacency.h"
 #include "sim/scenario/topology.h"
 
@@ -179,5 +183,41 @@ BENCHMARK(flood)
     ->Args({100'000, 32})
     ->Args({1'000'000, 1})
     ->Unit(benchmark::kMillisecond);
+
+// Arguments: servers, clients. Every server holds one report of each client, all the same one.
+void judge(benchmark::State& state) {
+  const auto servers = static_cast<std::uint32_t>(state.range(0));
+  const auto clients = static_cast<std::uint32_t>(state.range(1));
+  const sim::HerdSpec herd = regular_herd(servers);
+  const sim::Plan plan = plan_of(clients);
+  sim::Recorder recorder(herd, plan, sim::RecordLevel::kSummary);
+  std::vector<herd::Record> records;
+  for (const std::string& subject : plan.subjects) {
+    std::string line = "AT S1 +0.000000000 " + subject + " +34.068930-118.445127 ";
+    herd::append_time(line, kBase);
+    const auto report = std::get<herd::RecordView>(herd::parse_link_line(line));
+    recorder.update_heard(herd::ServerId{0}, report, herd::Verdict::kTaken, {});
+    records.emplace_back(report);
+  }
+  std::vector<herd::RecordStore> stores(servers);
+  for (herd::RecordStore& store : stores) {
+    for (const herd::Record& record : records) store.offer(record.view());
+  }
+  const sim::FleetLog log;
+  sim::HerdOutcome outcome{herd, plan, log, recorder, kBase, {}};
+  outcome.links_up.resize(herd.links.size(), true);
+  for (const herd::RecordStore& store : stores) outcome.servers.emplace_back().records = &store;
+  double spent = 0;
+  for (auto _ : state) {
+    const std::clock_t begin = std::clock();
+    const sim::UpdateLedger ledger(outcome);
+    benchmark::DoNotOptimize(sim::check(outcome, ledger));
+    spent += static_cast<double>(std::clock() - begin);
+    if (ledger.held.foreign().count > 0) state.SkipWithError("a record that nobody sent");
+  }
+  state.counters["ns/record"] =
+      spent * 1e9 / CLOCKS_PER_SEC / static_cast<double>(state.iterations()) / servers / clients;
+}
+BENCHMARK(judge)->Args({10'000, 1'000})->Unit(benchmark::kMillisecond);
 
 }  // namespace

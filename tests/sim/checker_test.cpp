@@ -412,7 +412,7 @@ TEST(Checker, NamesARecordThatReadsOtherwiseElsewhere) {
   ToyHerd toy(small_herd(2, {{0, 1}}), one_update());
   toy.all_up();
   toy.play();
-  const std::string line(toy.outcome().servers[1].records.front().line);
+  const std::string line(toy.outcome().servers[1].records->at(0).view().line);
   toy.plant(1, line.substr(0, 6) + "-9.0" + line.substr(line.find(' ', 6)));
   EXPECT_THAT(judged(toy), ElementsAre(HasSubstr("server S2 holds 'AT S1 -9.0")));
 }

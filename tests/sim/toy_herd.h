@@ -201,17 +201,40 @@ class ToyHerd {
     HerdOutcome out{spec, plan, clients, recorder, kBase, zero};
     out.quiet = quiet;
     out.clients_left_waiting = clients_left_waiting;
+    std::map<std::string, herd::Record> shared;  // by line
     for (std::uint32_t s = 0; s < held_.size(); ++s) {
       ServerOutcome& server = out.servers.emplace_back();
       server.up = !down_[s];
       server.paused = paused.contains(s);
-      for (const auto& [client, line] : held_[s]) server.records.push_back(view(line));
+      herd::RecordStore& store = stores_.emplace_back();
+      for (const auto& [client, line] : held_[s]) {
+        herd::RecordView report = view(line);
+        if (reports_are_shared) {
+          report.kept = shared.try_emplace(line, report).first->second.kept();
+        }
+        store.offer(report);
+      }
+      server.records = &store;
     }
     out.wire_bytes.resize(2 * spec.links.size());
     for (const auto& ends : ends_up_) out.links_up.push_back(ends.size() == 2);
     return out;
   }
   UpdateLedger ledger() const { return UpdateLedger(outcome()); }
+  // What a ledger says that a server holds, by subject.
+  std::vector<std::uint32_t> held(const UpdateLedger& of, std::uint32_t server) const {
+    std::vector<std::uint32_t> out;
+    for (std::uint32_t subject = 0; subject < of.history.size(); ++subject) {
+      const auto places = of.held.of(subject);
+      out.push_back(places.empty() ? kNoIndex : places[server]);
+    }
+    return out;
+  }
+  std::vector<std::vector<std::uint32_t>> held(const UpdateLedger& of) const {
+    std::vector<std::vector<std::uint32_t>> out;
+    for (std::uint32_t s = 0; s < spec.servers.size(); ++s) out.push_back(held(of, s));
+    return out;
+  }
 
   static herd::RecordView view(const std::string& line) {
     return std::get<herd::RecordView>(herd::parse_link_line(line));
@@ -232,6 +255,7 @@ class ToyHerd {
   FleetLog clients;
   herd::Instant now, zero;
   std::set<std::uint32_t> paused;  // servers, at the end
+  bool reports_are_shared = true;  // servers that hold the same report hold it in one place
   bool quiet = true;
   bool clients_left_waiting = false;
 
@@ -275,6 +299,7 @@ class ToyHerd {
   std::vector<std::set<std::uint32_t>> ends_up_;          // by link
   std::vector<bool> closing_;                             // by link: one end is gone
   std::vector<bool> down_;                                // by server
+  mutable std::deque<herd::RecordStore> stores_;          // of every outcome()
   std::deque<Line> wire_;                                 // what is under way, in order
 };
 

@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "sim/checker/checker.h"
 #include "tests/sim/toy_herd.h"
 
 namespace sim {
 namespace {
 
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -21,11 +23,12 @@ constexpr auto kSuperseded = Outcome::kSuperseded;
 constexpr auto kUnanswered = Outcome::kUnanswered;
 
 TEST(UpdateLedger, OfNothingIsEmpty) {
-  const UpdateLedger ledger = ToyHerd(paper_herd(), Plan()).ledger();
+  const ToyHerd toy(paper_herd(), Plan());
+  const UpdateLedger ledger = toy.ledger();
   EXPECT_EQ(ledger.sent, 0U);
   EXPECT_THAT(ledger.history, IsEmpty());
-  EXPECT_THAT(ledger.held, SizeIs(5));
-  EXPECT_THAT(ledger.foreign, IsEmpty());
+  EXPECT_THAT(toy.held(ledger), Each(IsEmpty()));
+  EXPECT_THAT(ledger.held.foreign().sentences, IsEmpty());
 }
 
 TEST(UpdateLedger, KnowsAcceptedSupersededAndUnanswered) {
@@ -49,7 +52,7 @@ TEST(UpdateLedger, KnowsAcceptedSupersededAndUnanswered) {
   EXPECT_THAT(ledger.accepted_as, ElementsAre(kNoIndex, 1, 0, kNoIndex));
   EXPECT_THAT(ledger.planned_as, ElementsAre(2, 1));
   EXPECT_THAT(ledger.history, ElementsAre(ElementsAre(0), ElementsAre(1)));
-  for (const auto& held : ledger.held) EXPECT_THAT(held, ElementsAre(0, 0));
+  EXPECT_THAT(toy.held(ledger), Each(ElementsAre(0, 0)));
 }
 
 TEST(UpdateLedger, KnowsOnlyWhatWasSent) {
@@ -83,8 +86,8 @@ TEST(UpdateLedger, OrdersTies) {
   const UpdateLedger ledger = toy.ledger();
   // Accepted: 0 is (1, 1) at S3, 1 is the oldest time, 2 is (1, 1) at S1, 3 is (2, 2) at S2.
   EXPECT_THAT(ledger.history, ElementsAre(ElementsAre(1, 2, 0, 3)));
-  EXPECT_THAT(ledger.held, ElementsAre(ElementsAre(1), ElementsAre(3), ElementsAre(2)));
-  EXPECT_THAT(ledger.foreign, IsEmpty());
+  EXPECT_THAT(toy.held(ledger), ElementsAre(ElementsAre(1), ElementsAre(3), ElementsAre(2)));
+  EXPECT_THAT(ledger.held.foreign().sentences, IsEmpty());
 }
 
 TEST(UpdateLedger, TakesAlikeUpdatesInTheOrderOfThePlan) {
@@ -117,9 +120,9 @@ TEST(UpdateLedger, TakesARepetitionAfterARestartForTheLater) {
   const UpdateLedger ledger = toy.ledger();
   EXPECT_THAT(ledger.outcome, ElementsAre(kAccepted, kAccepted, kUnanswered));
   EXPECT_THAT(ledger.history, ElementsAre(ElementsAre(0, 1)));
-  EXPECT_THAT(ledger.held, ElementsAre(ElementsAre(1), ElementsAre(1)));
-  EXPECT_THAT(ledger.altered, IsEmpty());
-  EXPECT_THAT(ledger.foreign, IsEmpty());
+  EXPECT_THAT(toy.held(ledger), ElementsAre(ElementsAre(1), ElementsAre(1)));
+  EXPECT_THAT(ledger.held.altered().sentences, IsEmpty());
+  EXPECT_THAT(ledger.held.foreign().sentences, IsEmpty());
 }
 
 TEST(UpdateLedger, KnowsScriptedReportsByTheirOwnFields) {
@@ -133,8 +136,8 @@ TEST(UpdateLedger, KnowsScriptedReportsByTheirOwnFields) {
   toy.hear_line(0, "AT S1 +0.5 fox +1.50-2.5 12.5");
   const UpdateLedger ledger = toy.ledger();
   EXPECT_THAT(ledger.outcome, ElementsAre(kAccepted));
-  EXPECT_THAT(ledger.held, ElementsAre(ElementsAre(kNoIndex, 0)));
-  EXPECT_THAT(ledger.foreign, IsEmpty());
+  EXPECT_THAT(toy.held(ledger), ElementsAre(ElementsAre(kNoIndex, 0)));
+  EXPECT_THAT(ledger.held.foreign().sentences, IsEmpty());
 }
 
 TEST(UpdateLedger, TellsWhoHoldsWhat) {
@@ -146,7 +149,7 @@ TEST(UpdateLedger, TellsWhoHoldsWhat) {
   toy.link_down(1, 2);  // the first is lost on its way to S3
   toy.link_down(0, 1);
   toy.hear(0, 1);
-  EXPECT_THAT(toy.ledger().held,
+  EXPECT_THAT(toy.held(toy.ledger()),
               ElementsAre(ElementsAre(1), ElementsAre(0), ElementsAre(kNoIndex)));
 }
 
@@ -170,14 +173,37 @@ TEST(UpdateLedger, NamesForeignRecords) {
     toy.plant(1, row.line);
     const UpdateLedger ledger = toy.ledger();
     if (row.foreign) {
-      EXPECT_THAT(ledger.foreign, ElementsAre(HasSubstr("server S2 holds a record that no client "
-                                                        "sent: '" +
-                                                        std::string(row.line))));
-      EXPECT_THAT(ledger.held[1], ElementsAre(kNoIndex));
+      EXPECT_THAT(ledger.held.foreign().sentences,
+                  ElementsAre(HasSubstr("server S2 holds a record that no client "
+                                        "sent: '" +
+                                        std::string(row.line))));
+      EXPECT_THAT(toy.held(ledger, 1), ElementsAre(kNoIndex));
     } else {
-      EXPECT_THAT(ledger.foreign, IsEmpty());
-      EXPECT_THAT(ledger.held[1], ElementsAre(0));
+      EXPECT_THAT(ledger.held.foreign().sentences, IsEmpty());
+      EXPECT_THAT(toy.held(ledger, 1), ElementsAre(0));
     }
+  }
+}
+
+// Whoever shares a report that nobody sent, or altered words, is named for himself.
+TEST(UpdateLedger, NamesEveryServerOfABadReport) {
+  for (const bool shared : {true, false}) {
+    ToyHerd toy(small_herd(200, {}), HandPlan().client("kiwi").update(0, at_ms(1), {1, 1}));
+    toy.reports_are_shared = shared;
+    toy.hear(0, 0);
+    for (std::uint32_t s = 1; s < 200; ++s) {
+      toy.plant(s, "AT S1 +9.0 kiwi +01.000000+001.000000 1000000000.001000000");
+      toy.plant(s, "AT S1 +0.0 emu +01.000000+001.000000 1000000000.001000000");
+    }
+    const UpdateLedger ledger = toy.ledger();
+    EXPECT_EQ(ledger.held.foreign().count, 199U);
+    EXPECT_EQ(ledger.held.altered().count, 199U);
+    ASSERT_THAT(ledger.held.foreign().sentences, SizeIs(100));
+    ASSERT_THAT(ledger.held.altered().sentences, SizeIs(100));
+    EXPECT_THAT(ledger.held.foreign().sentences[99], HasSubstr("server S101 holds a record that"));
+    EXPECT_THAT(ledger.held.altered().sentences[99], HasSubstr("server S101 holds 'AT S1 +9.0"));
+    EXPECT_THAT(toy.held(ledger), Each(ElementsAre(0)));
+    EXPECT_EQ(check(toy.outcome(), ledger).count, 398U);
   }
 }
 
@@ -187,7 +213,7 @@ TEST(UpdateLedger, AnAcceptedReportThatNoClientSentIsNoPlannedUpdate) {
   const UpdateLedger ledger = toy.ledger();
   EXPECT_THAT(ledger.planned_as, ElementsAre(kNoIndex));
   EXPECT_THAT(ledger.outcome, ElementsAre(kUnanswered));
-  EXPECT_THAT(ledger.foreign, IsEmpty());
+  EXPECT_THAT(ledger.held.foreign().sentences, IsEmpty());
 }
 
 }  // namespace

@@ -1,0 +1,116 @@
+#include "sim/metrics/held_records.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+
+#include "core/record_store.h"
+#include "sim/metrics/report_memo.h"
+
+namespace sim {
+namespace {
+
+constexpr std::size_t kSentences = 100;
+constexpr std::size_t kMostOfALine = 200;  // bytes of one that a sentence shows
+
+template <class Words>
+void complain(Complaints& complaints, Words words) {
+  ++complaints.count;
+  if (complaints.sentences.size() < kSentences) complaints.sentences.push_back(words());
+}
+
+std::string quoted(std::string_view line) {
+  return "'" + std::string(line.substr(0, kMostOfALine)) + "'";
+}
+
+// Finds the accepted update that a record is of.
+class Judge {
+ public:
+  Judge(const HerdOutcome& outcome, const HeldRecords::History& history)
+      : accepted_(outcome.recorder.accepted()), servers_(outcome.spec.servers), history_(history) {
+    const auto& subjects = outcome.recorder.subjects();
+    for (std::uint32_t i = 0; i < subjects.size(); ++i) subjects_.emplace(subjects[i], i);
+  }
+
+  struct Finding {
+    std::uint32_t subject = kNoIndex;
+    std::uint32_t place = kNoIndex;  // in the subject's history; kNoIndex: of no update
+    // What the first record of that update read like, where this one has to read the same.
+    std::string_view first;
+  };
+  Finding judge(const herd::RecordView& record) {
+    Finding found;
+    const auto subject = subjects_.find(record.client);
+    if (subject == subjects_.end()) return found;
+    found.subject = subject->second;
+    const auto& updates = history_[found.subject];
+    const std::size_t location = hash_location(record.location);
+    // A client that repeats itself to a server which lost its memory is accepted twice: the
+    // record is then the later one, and its words may be either's.
+    int alike = 0;
+    auto at = std::lower_bound(
+        updates.begin(), updates.end(), record.time_ns,
+        [&](std::uint32_t i, herd::PosixNs time) { return accepted_[i].time_ns < time; });
+    for (; at != updates.end() && accepted_[*at].time_ns == record.time_ns; ++at) {
+      if (accepted_[*at].location_hash != location) continue;
+      if (servers_[accepted_[*at].server].name != record.server) continue;
+      found.place = static_cast<std::uint32_t>(at - updates.begin());
+      ++alike;
+    }
+    if (found.place == kNoIndex) return found;
+    const auto first = first_.emplace(updates[found.place], record.line).first;
+    found.first = alike == 1 ? first->second : record.line;
+    return found;
+  }
+
+ private:
+  const std::vector<AcceptedUpdate>& accepted_;
+  const std::vector<ServerSpec>& servers_;
+  const HeldRecords::History& history_;
+  std::unordered_map<std::string_view, std::uint32_t> subjects_;
+  std::unordered_map<std::uint32_t, std::string_view> first_;  // by accepted update
+};
+
+}  // namespace
+
+HeldRecords::HeldRecords(const HerdOutcome& outcome, const History& history)
+    : servers_(outcome.spec.servers.size()), rows_(history.size(), kNoIndex) {
+  std::uint32_t rows = 0;
+  for (std::size_t subject = 0; subject < history.size(); ++subject) {
+    if (!history[subject].empty()) rows_[subject] = rows++;
+  }
+  places_.resize(rows * servers_, kNoIndex);
+
+  Judge judge(outcome, history);
+  ReportMemo memo(2 * outcome.recorder.accepted().size());
+  for (std::size_t s = 0; s < servers_; ++s) {
+    const herd::RecordStore& records = *outcome.servers[s].records;
+    for (std::uint32_t place = 0; place < records.size(); ++place) {
+      const herd::KeptReport* const report = records.at(place).kept();
+      if (const auto* known = memo.find(report)) {
+        places_[rows_[known->subject] * servers_ + s] = known->place;
+        continue;
+      }
+      const herd::RecordView record = report->view();
+      const Judge::Finding found = judge.judge(record);
+      const std::string& name = outcome.spec.servers[s].name;
+      if (found.place == kNoIndex) {
+        complain(foreign_, [&] {
+          return "server " + name + " holds a record that no client sent: " + quoted(record.line);
+        });
+        continue;
+      }
+      places_[rows_[found.subject] * servers_ + s] = found.place;
+      if (found.first == record.line) {
+        memo.remember({report, found.subject, found.place});
+      } else {
+        complain(altered_, [&] {
+          return "server " + name + " holds " + quoted(record.line) + ", another server " +
+                 quoted(found.first);
+        });
+      }
+    }
+  }
+}
+
+}  // namespace sim

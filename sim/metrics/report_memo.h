@@ -1,0 +1,57 @@
+// What has been found out about a report that many servers share in memory, by its address.
+// Bounded: once it is full it takes no more, and whoever asks finds out anew.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/record.h"
+
+namespace sim {
+
+class ReportMemo {
+ public:
+  struct Known {
+    const herd::KeptReport* report = nullptr;
+    std::uint32_t subject = 0, place = 0;  // a place in the subject's history
+  };
+
+  // So many reports find room.
+  explicit ReportMemo(std::size_t most)
+      : most_(most),
+        slots_(std::bit_ceil(2 * (most + 1))),
+        shift_(64 - std::countr_zero(slots_.size())) {}
+
+  // Null where nothing is known of it.
+  const Known* find(const herd::KeptReport* report) const {
+    const Known& slot = slots_[slot_of(report)];
+    return slot.report == nullptr ? nullptr : &slot;
+  }
+  void remember(const Known& known) {
+    Known& slot = slots_[slot_of(known.report)];
+    if (slot.report == nullptr) {
+      if (size_ == most_) return;
+      ++size_;
+    }
+    slot = known;
+  }
+
+ private:
+  // Open addressing, at most half taken.
+  std::size_t slot_of(const herd::KeptReport* report) const {
+    const auto key = static_cast<std::uint64_t>(std::bit_cast<std::uintptr_t>(report));
+    auto at = static_cast<std::size_t>((key * 0x9e3779b97f4a7c15ULL) >> shift_);
+    while (slots_[at].report != nullptr && slots_[at].report != report) {
+      at = (at + 1) & (slots_.size() - 1);
+    }
+    return at;
+  }
+
+  std::size_t most_, size_ = 0;
+  std::vector<Known> slots_;
+  int shift_;
+};
+
+}  // namespace sim
