@@ -3,7 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/mutation.h"
+
 namespace herd {
+namespace {
+
+bool is_later(PosixNs a, PosixNs b) { return is_broken(Mutation::kOlderWins) ? a < b : a > b; }
+
+}  // namespace
 
 std::size_t RecordStore::slot_of(std::string_view client, std::uint32_t hash) const {
   const std::size_t mask = slots_.size() - 1;
@@ -42,8 +49,9 @@ Verdict RecordStore::offer_unless(const RecordView& report, IsHeld is_held) {
   const std::uint32_t place = slots_[at].record;
   Record& record = records_[place];
   if (report.kept != nullptr && report.kept == record.kept()) return Verdict::kHeld;
-  if (report.time_ns <= record.time_ns()) {
-    if (report.time_ns < record.time_ns()) return Verdict::kStale;
+  if (!is_later(report.time_ns, record.time_ns())) {
+    if (is_later(record.time_ns(), report.time_ns)) return Verdict::kStale;
+    if (is_broken(Mutation::kTiesUnresolved)) return Verdict::kHeld;
     const RecordView held = record.view();
     const auto order = compare(report, held);
     if (order == 0 || is_held(held)) return Verdict::kHeld;

@@ -6,6 +6,7 @@
 
 #include "core/format.h"
 #include "core/limits.h"
+#include "core/mutation.h"
 
 namespace herd {
 Server::Server(ServerId id, ServerConfig config, Effects& effects, Observer& observer)
@@ -76,6 +77,7 @@ void Server::handle(ConnectionId from, const Line& line, const Iamat& report, Mo
   const Verdict verdict = records_.offer_own(view);
   observer_.update_heard(id_, view, verdict, now);
   answer(from, view.line, line.ending);
+  if (is_broken(Mutation::kAnswerTwice)) answer(from, view.line, line.ending);
   if (verdict == Verdict::kTaken) taken(records_.last_taken().view(), std::nullopt, now);
 }
 
@@ -99,6 +101,7 @@ void Server::handle(ConnectionId from, const Line& line, const Whatsat& query, M
 
 void Server::refuse(ConnectionId from, const Line& line, const ParseError& error) {
   observer_.line_refused(id_, line.text, error, false);
+  if (is_broken(Mutation::kRefusalSwallowed)) return;
   scratch_.assign("? ").append(line.text);
   answer(from, scratch_, line.ending);
 }

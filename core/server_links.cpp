@@ -3,6 +3,7 @@
 
 #include "core/format.h"
 #include "core/limits.h"
+#include "core/mutation.h"
 #include "core/server.h"
 #include "core/sync_lines.h"
 
@@ -119,13 +120,16 @@ void Server::taken(const RecordView& report, std::optional<NeighborId> from, Mom
   for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {
     const NeighborId to{i};
     if (neighbors_[i].state != Neighbor::State::kUp) continue;
-    if (relays_to(scheme_, from, to)) send_news(to, report, now);
+    if (i == 0 && from && is_broken(Mutation::kNeighborSkipped)) continue;
+    const bool echoes = is_broken(Mutation::kSplitHorizonLost);
+    if (echoes || relays_to(scheme_, from, to)) send_news(to, report, now);
   }
 }
 
 // Whatever the scheme, a repair does not go back: who sent it holds it.
 void Server::repaired(const RecordView& report, NeighborId from, Moment now) {
   reconciler_->repair_taken(from, report.client, now);
+  if (is_broken(Mutation::kRepairKept)) return;
   for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {
     const NeighborId to{i};
     if (to == from || neighbors_[i].state != Neighbor::State::kUp) continue;

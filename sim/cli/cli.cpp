@@ -155,6 +155,28 @@ int run_cli(int argc, char** argv) {
   trace_options.add_seed_to(*trace_app);
   trace_options.add_set_to(*trace_app);
 
+  SwarmCommand swarm;
+  auto* swarm_app = app.add_subcommand(
+      "swarm", "Play scenarios drawn at random in virtual time until one breaks a promise");
+  swarm_app->add_option("--runs", swarm.runs, "How many scenarios (default 100)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber.description(""));
+  swarm_app
+      ->add_option("--seed", swarm.seed,
+                   "Of the first one; each that follows has the next seed (default 1)")
+      ->type_name("N");
+  swarm_app->add_option("--jobs", swarm.jobs, "Play so many at once (default: one a core)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024).description(""));
+  swarm_app
+      ->add_option("--out", swarm.out,
+                   "Write what fails, made small, to this new file instead of swarm-SEED.json")
+      ->type_name("FILE")
+      ->check([](const std::string& text) {
+        return text.empty() ? std::string("is empty: it names a file") : std::string();
+      });
+  swarm_app->add_flag("--quiet", swarm.quiet, "Show no progress");
+
   ClientCommand client;
   auto* client_app = app.add_subcommand("client", "Send lines to a server and print its answers");
   client_app->add_option("HOST:PORT", client.address, "Where the server listens")->required();
@@ -201,6 +223,7 @@ int run_cli(int argc, char** argv) {
   if (check_app->parsed()) return check_command(check);
   if (serve_app->parsed()) return serve_command(serve);
   if (trace_app->parsed()) return trace_command(trace);
+  if (swarm_app->parsed()) return swarm_command(swarm);
   if (places_app->parsed()) return places_command(places);
   return client_command(client);
 }

@@ -51,6 +51,15 @@ struct TraceCommand {
 };
 int trace_command(const TraceCommand& command);
 
+struct SwarmCommand {
+  std::uint64_t runs = 100;  // >= 1
+  std::uint64_t seed = 1;
+  unsigned jobs = 0;  // threads; 0: one a core
+  std::string out;    // where the scenario of a failure goes; empty: swarm-SEED.json
+  bool quiet = false;
+};
+int swarm_command(const SwarmCommand& command);
+
 struct PlacesCommand {
   std::uint16_t port = 0;  // 0: any free one
   std::string data;        // empty: the built-in places

@@ -33,8 +33,9 @@ struct HerdOutcome {
   herd::Instant zero;      // on the recorder's scale
   std::vector<ServerOutcome> servers = {};
   std::vector<std::uint64_t> wire_bytes = {};  // by direction, as Recorder::directions()
-  std::vector<bool> links_up = {};             // at the end
-  bool quiet = true;                           // nothing was under way any more
+  // At the end; not where it has still to recover, as behind a blackhole or at a paused server.
+  std::vector<bool> links_up = {};
+  bool quiet = true;  // nothing was under way any more
   // The drain ran out although the herd had nothing more to do: what clients still waited for will
   // not come.
   bool clients_left_waiting = false;

@@ -279,7 +279,8 @@ class LiveRun {
           const Adjacent& adjacent = herd.adjacency()[s][n];
           outcome.wire_bytes[std::size_t{2} * adjacent.link + (adjacent.dials ? 0 : 1)] =
               server.way(herd::NeighborId{n}).bytes_handed();
-          if (!server.core().link_is_up(herd::NeighborId{n})) {
+          const herd::NeighborId neighbor{n};
+          if (!server.core().link_is_up(neighbor) || !server.core().recovery_is_over(neighbor)) {
             outcome.links_up[adjacent.link] = false;
           }
         }

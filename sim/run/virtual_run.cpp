@@ -254,7 +254,8 @@ class VirtualRun {
       out.links_overflowed = server.links_overflowed();
       out.records = server.core().records().sorted();
       for (std::uint32_t n = 0; n < herd.adjacency()[s].size(); ++n) {
-        if (!server.core().link_is_up(herd::NeighborId{n})) {
+        const herd::NeighborId neighbor{n};
+        if (!server.core().link_is_up(neighbor) || !server.core().recovery_is_over(neighbor)) {
           outcome.links_up[herd.adjacency()[s][n].link] = false;
         }
       }

@@ -122,6 +122,7 @@ class Pipes final : private VirtualEventHandler {
   void shut(PipeId pipe);
   // The sender's last word. A pipe that both are done with is gone, and its id used again.
   void leave(PipeId pipe);
+  bool is_shut(PipeId pipe) const { return pipes_[pipe].shut; }
   // Whether a piece that came out earlier is still to be handled.
   bool is_listened_to(PipeId pipe, Piece piece) const {
     const Pipe& from = pipes_[pipe];

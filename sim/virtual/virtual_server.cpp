@@ -313,6 +313,8 @@ void VirtualServer::tell_of_drop(const Connection& dropped, const PipeEnd& peer,
   // What a client was told is on its access link, and still comes.
   if (peer.is_client()) return surroundings_.client_was_reset(peer.connection);
   pipes_.lose(dropped.out);
+  // Gone already, unnoticed behind a blackhole: its place may be another connection's.
+  if (pipes_.is_shut(dropped.out)) return;
   VirtualServer& other = surroundings_.server(peer.server);
   const herd::ConnectionId there{peer.connection};
   if (dropped.neighbor != kNobody && is_blackhole(dropped.neighbor)) {

@@ -1,0 +1,188 @@
+#include "sim/swarm/draw_herds.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/scenario/paper_herd.h"
+#include "sim/swarm/draw_conditions.h"
+#include "sim/swarm/draw_places.h"
+#include "sim/swarm/draw_values.h"
+#include "sim/swarm/json_parts.h"
+
+namespace sim {
+namespace {
+
+struct DrawnServers {
+  std::vector<std::string> names;
+  OwnedJson json;  // none: the paper's
+};
+
+int draw_count(Dice& dice) {
+  const auto roll = dice.between(1, 100);
+  if (roll <= 3) return 1;
+  if (roll <= 60) return static_cast<int>(dice.between(2, 6));
+  if (roll <= 90) return static_cast<int>(dice.between(7, 12));
+  if (roll <= 97) return static_cast<int>(dice.between(13, 30));
+  return static_cast<int>(dice.between(31, 60));
+}
+
+DrawnServers draw_servers(Dice& dice) {
+  DrawnServers servers;
+  if (dice.chance(10)) {
+    servers.names.assign(kPaperServers.begin(), kPaperServers.end());
+    return servers;
+  }
+  const int count = draw_count(dice);
+  for (int i = 1; i <= count; ++i) servers.names.push_back(fmt::format("S{}", i));
+  const bool placed = dice.chance(50);
+  const bool skewed = dice.chance(40);
+  if (!placed && !skewed) {
+    servers.json.reset(json_integer(count));
+    return servers;
+  }
+  servers.json.reset(json_array());
+  for (const std::string& name : servers.names) {
+    OwnedJson server(json_object());
+    put(server.get(), "name", name);
+    if (placed) put(server.get(), "at", draw_location(dice));
+    if (skewed && dice.chance(60)) put(server.get(), "skew", draw_skew(dice));
+    add(servers.json.get(), std::move(server));
+  }
+  return servers;
+}
+
+// Any graph: a random tree, mostly in one piece, and some links more.
+OwnedJson draw_any_links(Dice& dice, const std::vector<std::string>& names) {
+  const auto count = static_cast<std::int64_t>(names.size());
+  const bool in_one_piece = dice.chance(85);
+  std::vector<std::pair<std::int64_t, std::int64_t>> pairs;
+  for (std::int64_t i = 1; i < count; ++i) {
+    if (in_one_piece || dice.chance(70)) pairs.emplace_back(dice.between(0, i - 1), i);
+  }
+  for (auto more = count > 1 ? dice.between(0, count) : 0; more > 0; --more) {
+    const std::int64_t high = dice.between(1, count - 1);
+    pairs.emplace_back(dice.between(0, high - 1), high);
+  }
+  std::sort(pairs.begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+  OwnedJson links(json_array());
+  for (auto [a, b] : pairs) {
+    if (dice.chance(30)) std::swap(a, b);  // who dials depends on the servers' order alone
+    add(links.get(),
+        json_pair(names[static_cast<std::size_t>(a)], names[static_cast<std::size_t>(b)]));
+  }
+  return links;
+}
+
+OwnedJson draw_links(Dice& dice, const std::vector<std::string>& names) {
+  const auto count = static_cast<std::int64_t>(names.size());
+  const auto shape = [](const char* name) { return OwnedJson(json_string(name)); };
+  switch (dice.between(0, 8)) {
+    case 0:
+    case 1:
+      if (count >= 3) return shape("ring");
+      break;
+    case 2:
+      return shape("line");
+    case 3:
+      return shape("star");
+    case 4:
+      if (count <= 10) return shape("complete");
+      break;
+    case 5:
+      return shape("tree");
+    case 6: {
+      const std::int64_t degree = dice.between(2, 4);
+      if (degree >= count || count * degree % 2 != 0) break;
+      OwnedJson regular(json_object());
+      put_number(regular.get(), "regular", degree);
+      return regular;
+    }
+    case 7: {
+      const std::int64_t width = dice.between(2, 4);
+      if (count % width != 0) break;
+      OwnedJson size(json_array()), grid(json_object());
+      add(size.get(), OwnedJson(json_integer(width)));
+      add(size.get(), OwnedJson(json_integer(count / width)));
+      put(grid.get(), "grid", std::move(size));
+      return grid;
+    }
+    default:
+      break;
+  }
+  return draw_any_links(dice, names);
+}
+
+// The time-out is longer than any way there and back that is drawn, and, where links are not ideal,
+// than a loss and a queue add to it: with less a large herd's links are never all up at once.
+OwnedJson draw_keep_alive(Dice& dice, bool ideal) {
+  const std::int64_t every = dice.one_of({20, 50, 100, 300, 1000});
+  const std::int64_t least =
+      std::max(2 * every, every + 2 * kMostDrawnLatencyMs + (ideal ? 1 : 600));
+  OwnedJson keep_alive(json_object());
+  put(keep_alive.get(), "every", fmt::format("{}ms", every));
+  put(keep_alive.get(), "timeout", fmt::format("{}ms", least + dice.between(0, 1'000)));
+  return keep_alive;
+}
+
+// Overrides of an explicit list's links.
+void draw_overrides(Dice& dice, const json_t* links, json_t* herd) {
+  OwnedJson overrides(json_array());
+  for (std::size_t i = 0; i < json_array_size(links); ++i) {
+    if (!dice.chance(20)) continue;
+    OwnedJson one(json_object());
+    const json_t* const pair = json_array_get(links, i);
+    const bool turned = dice.chance(50);
+    put(one.get(), "link",
+        json_pair(text_of(json_array_get(pair, turned)), text_of(json_array_get(pair, !turned))));
+    json_object_update(one.get(), draw_conditions(dice, kLinkWays).get());
+    add(overrides.get(), std::move(one));
+  }
+  put(herd, "link_overrides", std::move(overrides));
+}
+
+OwnedJson draw_herd(Dice& dice, int number, const DrawnServers& servers) {
+  OwnedJson herd(json_object());
+  put(herd.get(), "name", fmt::format("h{}", number));
+  if (servers.json) put(herd.get(), "servers", copy_of(servers.json.get()));
+  const bool is_paper = !servers.json;
+  if (!is_paper || dice.chance(50)) {
+    put(herd.get(), "links", draw_links(dice, servers.names));
+  }
+  const json_t* const links = json_object_get(herd.get(), "links");
+  if (json_is_array(links) && dice.chance(30)) draw_overrides(dice, links, herd.get());
+  if (dice.chance(60)) put(herd.get(), "link", draw_conditions(dice, kLinkWays));
+  put(herd.get(), "propagation", dice.one_of({"flood-echo", "flood"}));
+  put(herd.get(), "recovery", dice.one_of({"none", "sync"}));
+  const bool ideal = json_object_get(herd.get(), "link") == nullptr &&
+                     json_object_get(herd.get(), "link_overrides") == nullptr;
+  if (dice.chance(25)) {
+    put(herd.get(), "keepalive", "off");
+  } else if (dice.chance(50)) {
+    put(herd.get(), "keepalive", draw_keep_alive(dice, ideal));
+  }
+  if (dice.chance(20)) put(herd.get(), "places", draw_places(dice));
+  if (dice.chance(25)) {
+    // A hub hears from all the others: their keep-alives alone must not take all its time.
+    const std::int64_t most = servers.names.size() <= 12 ? 1'000 : 100;
+    put(herd.get(), "service_time", fmt::format("{}us", dice.between(0, most)));
+  }
+  if (dice.chance(40)) put(herd.get(), "wire", dice.one_of({"values", "text"}));
+  return herd;
+}
+
+}  // namespace
+
+OwnedJson draw_herds(Dice& dice) {
+  const DrawnServers servers = draw_servers(dice);
+  const int count = dice.chance(75) ? 1 : static_cast<int>(dice.between(2, 3));
+  OwnedJson herds(json_array());
+  for (int i = 0; i < count; ++i) add(herds.get(), draw_herd(dice, i, servers));
+  return herds;
+}
+
+}  // namespace sim

@@ -1,0 +1,13 @@
+// The herds of a drawn scenario: how many servers, how they are linked, what links are like, how
+// they propagate and recover.
+#pragma once
+
+#include "sim/json/owned_json.h"
+#include "sim/swarm/dice.h"
+
+namespace sim {
+
+// A list for `herds`. All of them have the same servers, so that clients and events may name any.
+OwnedJson draw_herds(Dice& dice);
+
+}  // namespace sim

@@ -1,0 +1,29 @@
+#include "sim/swarm/draw_places.h"
+
+#include <fmt/format.h>
+
+#include "sim/swarm/json_parts.h"
+
+namespace sim {
+
+void draw_places_faults(Dice& dice, json_t* object) {
+  put(object, "latency", fmt::format("{}ms", dice.between(0, 400)));
+  const auto put_share = [&](const char* key) {
+    const auto percent = dice.between(0, 100);
+    json_object_set_new(object, key, json_real(static_cast<double>(percent) / 100));
+  };
+  if (dice.chance(30)) put_share("fail");
+  if (dice.chance(20)) put_share("cut");
+  if (dice.chance(20)) put_number(object, "quota", dice.between(0, 20));
+}
+
+OwnedJson draw_places(Dice& dice) {
+  if (dice.chance(20)) return OwnedJson(json_string("embedded"));
+  OwnedJson places(json_object());
+  draw_places_faults(dice, places.get());
+  // Often shorter than what it waits for.
+  if (dice.chance(40)) put(places.get(), "timeout", fmt::format("{}ms", dice.between(50, 800)));
+  return places;
+}
+
+}  // namespace sim

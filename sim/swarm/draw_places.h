@@ -1,0 +1,14 @@
+// Places and their trouble in a drawn scenario.
+#pragma once
+
+#include "sim/json/owned_json.h"
+#include "sim/swarm/dice.h"
+
+namespace sim {
+
+// A herd's `places`.
+OwnedJson draw_places(Dice& dice);
+// The keys of `set_places`, at least one, into an event.
+void draw_places_faults(Dice& dice, json_t* object);
+
+}  // namespace sim

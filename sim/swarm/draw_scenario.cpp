@@ -1,0 +1,45 @@
+#include "sim/swarm/draw_scenario.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sim/scenario/load_scenario.h"
+#include "sim/swarm/dice.h"
+#include "sim/swarm/draw_clients.h"
+#include "sim/swarm/draw_events.h"
+#include "sim/swarm/draw_herds.h"
+#include "sim/swarm/json_parts.h"
+
+namespace sim {
+namespace {
+
+std::int64_t draw_duration_ms(Dice& dice) {
+  return dice.chance(70) ? dice.between(5, 20) * 100 : dice.between(500, 5'000);
+}
+
+}  // namespace
+
+std::string draw_scenario(std::uint64_t seed) {
+  Dice frame(seed, "swarm/frame"), herds(seed, "swarm/herds"), clients(seed, "swarm/clients"),
+      events(seed, "swarm/events");
+  OwnedJson root(json_object());
+  put(root.get(), "name", fmt::format("swarm-{}", seed));
+  put_number(root.get(), "seed", static_cast<std::int64_t>(seed));
+  put(root.get(), "clock", "virtual");
+  put(root.get(), "duration", fmt::format("{}ms", draw_duration_ms(frame)));
+  // Long enough for whatever can still come: what is not quiet then never will be.
+  put(root.get(), "drain", "2min");
+  put(root.get(), "record", frame.one_of({"summary", "updates", "deliveries"}));
+  put(root.get(), "herds", draw_herds(herds));
+  const std::string file = fmt::format("swarm-{}.json", seed);
+  // Which links a shape gives is known to the reader.
+  const auto base = parse_scenario(file, to_text(root.get()));
+  if (!base) return to_text(root.get());
+  DrawnClients drawn = draw_clients(clients, *base);
+  put(root.get(), "events", draw_events(events, *base, drawn.ids));
+  put(root.get(), "clients", std::move(drawn.json));
+  return to_text(root.get());
+}
+
+}  // namespace sim

@@ -1,0 +1,40 @@
+#include "sim/swarm/shrinking.h"
+
+#include "sim/scenario/load_scenario.h"
+#include "sim/swarm/json_parts.h"
+
+namespace sim {
+namespace {
+
+constexpr const char* kFile = "swarm.json";
+
+}  // namespace
+
+Shrinking::Shrinking(const std::string& text, const StillFails& still_fails, std::size_t most_runs)
+    : still_fails_(still_fails),
+      most_runs_(most_runs),
+      json_(json_loadb(text.data(), text.size(), 0, nullptr)),
+      scenario_(*parse_scenario(kFile, text)) {
+  tried_.insert(text);
+}
+
+bool Shrinking::accept(OwnedJson candidate) {
+  std::string text = to_text(candidate.get());
+  if (!may_go_on() || !tried_.insert(text).second) return false;
+  auto scenario = parse_scenario(kFile, text);
+  if (!scenario || scenario->clock != ClockKind::kVirtual) return false;
+  ++runs_;
+  if (!still_fails_(text)) return false;
+  json_ = std::move(candidate);
+  scenario_ = std::move(*scenario);
+  return true;
+}
+
+OwnedJson Shrinking::mark() const { return copy_of(json_.get()); }
+
+void Shrinking::return_to(OwnedJson marked) {
+  json_ = std::move(marked);
+  scenario_ = *parse_scenario(kFile, to_text(json_.get()));
+}
+
+}  // namespace sim

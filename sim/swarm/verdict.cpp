@@ -1,0 +1,207 @@
+#include "sim/swarm/verdict.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "sim/checker/closed_forms.h"
+#include "sim/metrics/summary_columns.h"
+#include "sim/plan/fault_plan.h"
+#include "sim/results/run_results.h"
+#include "sim/run/virtual_run.h"
+#include "sim/scenario/load_scenario.h"
+
+namespace sim {
+namespace {
+
+// Far more than what is drawn comes to; a herd that never rests comes to any number.
+constexpr std::uint64_t kMostEvents = 5'000'000;
+
+std::size_t column(std::string_view name) {
+  return static_cast<std::size_t>(
+      std::find_if(kSummaryColumns.begin(), kSummaryColumns.end(),
+                   [&](const SummaryColumn& each) { return each.name == name; }) -
+      kSummaryColumns.begin());
+}
+
+std::int64_t count_of(const HerdResults& herd, std::string_view name) {
+  const auto* const count = std::get_if<std::int64_t>(&herd.summary[column(name)]);
+  return count == nullptr ? 0 : *count;
+}
+
+// Whether two cells say the same; two figures that are measured are never compared.
+bool same(const Cell& a, const Cell& b) {
+  if (a.index() != b.index()) return false;
+  if (const auto* latency = std::get_if<Latency>(&a)) {
+    return latency->value == std::get<Latency>(b).value;
+  }
+  if (const auto* text = std::get_if<std::string>(&a)) return *text == std::get<std::string>(b);
+  if (const auto* whole = std::get_if<std::int64_t>(&a)) return *whole == std::get<std::int64_t>(b);
+  if (const auto* real = std::get_if<double>(&a)) return *real == std::get<double>(b);
+  return true;
+}
+
+bool is_of_the_machine(std::string_view name) {
+  return name == "cpu_s" || name == "rss_mib" || name == "wall_s";
+}
+
+// What two runs differ in, as words; empty where nothing does.
+std::string difference(const RunResults& a, const RunResults& b) {
+  if (a.trace_hash != b.trace_hash) return "things happen in another order, or others do";
+  for (std::size_t h = 0; h < a.herds.size(); ++h) {
+    for (std::size_t c = 0; c < kSummaryColumns.size(); ++c) {
+      if (is_of_the_machine(kSummaryColumns[c].name)) continue;
+      if (!same(a.herds[h].summary[c], b.herds[h].summary[c])) {
+        return fmt::format("herd {}: '{}' is another", a.herds[h].herd, kSummaryColumns[c].name);
+      }
+    }
+  }
+  return "";
+}
+
+// Whether nothing is cut, down or paused in the end, and links are as they were at the start: what
+// changes them may make them slower than their keep-alive can bear.
+bool ends_whole(const Scenario& scenario, std::uint32_t herd) {
+  int cut = 0, down = 0, paused = 0;
+  for (const PlannedFault& fault : plan_faults(scenario, herd)) {
+    switch (fault.kind) {
+      case FaultKind::kCutLink:
+        ++cut;
+        break;
+      case FaultKind::kRestoreLink:
+        --cut;
+        break;
+      case FaultKind::kStopServer:
+        ++down;
+        break;
+      case FaultKind::kStartServer:
+        --down;
+        break;
+      case FaultKind::kPauseServer:
+        ++paused;
+        break;
+      case FaultKind::kResumeServer:
+        --paused;
+        break;
+      case FaultKind::kSetLink:
+        return false;
+    }
+  }
+  return cut == 0 && down == 0 && paused == 0;
+}
+
+bool is_in_one_piece(const HerdSpec& herd) {
+  return find_components(herd, std::vector<bool>(herd.links.size(), true)).list.size() == 1;
+}
+
+class Judge {
+ public:
+  explicit Judge(const VerdictOptions& options) : options_(options) {}
+
+  Verdict run(const std::string& text) {
+    auto scenario = parse_scenario("swarm.json", text);
+    if (!scenario) {
+      fail("the scenario is not valid: " + scenario.error().front());
+      return std::move(verdict_);
+    }
+    const auto first = play(*scenario);
+    if (!first) return std::move(verdict_);
+    for (std::uint32_t h = 0; h < first->herds.size(); ++h) judge_herd(*scenario, h, *first);
+    if (options_.again) compare(*scenario, *first, "played again");
+    if (options_.other_wire) {
+      for (HerdSpec& herd : scenario->herds) {
+        herd.wire = herd.wire == Wire::kText ? Wire::kValues : Wire::kText;
+      }
+      compare(*scenario, *first, "over the other wire");
+    }
+    return std::move(verdict_);
+  }
+
+ private:
+  void fail(std::string sentence) {
+    verdict_.failures.push_back({kind_of(sentence), std::move(sentence)});
+  }
+
+  // nullopt where it failed or was interrupted.
+  std::optional<RunResults> play(const Scenario& scenario) {
+    VirtualRunOptions options;
+    options.max_events = kMostEvents;
+    options.interrupted = options_.interrupted;
+    options.shares_process = true;
+    auto run = run_virtual(scenario, options);
+    if (!run) {
+      fail("the run failed: " + run.error().message);
+      return std::nullopt;
+    }
+    if (!run->complete) {
+      verdict_.complete = false;
+      return std::nullopt;
+    }
+    return std::move(*run);
+  }
+
+  void judge_herd(const Scenario& scenario, std::uint32_t h, const RunResults& run) {
+    const HerdResults& herd = run.herds[h];
+    verdict_.updates += static_cast<std::uint64_t>(count_of(herd, "updates"));
+    verdict_.messages += static_cast<std::uint64_t>(count_of(herd, "messages"));
+    for (const std::string& sentence : herd.violations) {
+      fail("herd " + herd.herd + ": " + sentence);
+    }
+    if (scenario.herds[h].recovery == herd::Recovery::kSync && count_of(herd, "converged") == 0 &&
+        is_in_one_piece(scenario.herds[h]) && ends_whole(scenario, h)) {
+      fail("herd " + herd.herd + ": its servers do not end with the same records");
+    }
+  }
+
+  void compare(const Scenario& scenario, const RunResults& first, const char* how) {
+    const auto second = play(scenario);
+    if (!second) return;
+    const std::string found = difference(first, *second);
+    if (!found.empty()) fail(fmt::format("{}, it gives other figures: {}", how, found));
+  }
+
+  VerdictOptions options_;
+  Verdict verdict_;
+};
+
+}  // namespace
+
+bool Verdict::has(std::string_view kind) const {
+  return std::any_of(failures.begin(), failures.end(),
+                     [&](const Failure& failure) { return failure.kind == kind; });
+}
+
+Verdict judge(const std::string& scenario_text, const VerdictOptions& options) {
+  try {
+    return Judge(options).run(scenario_text);
+  } catch (const std::exception& error) {
+    const std::string sentence = std::string("the run threw: ") + error.what();
+    Verdict verdict;
+    verdict.failures.push_back({kind_of(sentence), sentence});
+    return verdict;
+  }
+}
+
+std::string kind_of(std::string_view sentence) {
+  std::string kind;
+  bool quoted = false;
+  for (std::size_t at = 0; at < sentence.size();) {
+    const std::size_t end = std::min(sentence.find(' ', at), sentence.size());
+    std::string_view word = sentence.substr(at, end - at);
+    at = end + 1;
+    while (!word.empty() && std::string_view(",:.").find(word.back()) != std::string_view::npos) {
+      word.remove_suffix(1);
+    }
+    quoted = quoted || word.starts_with('\'');
+    const bool plain =
+        std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    if (!quoted && plain && !word.empty()) kind.append(kind.empty() ? "" : " ").append(word);
+    if (word.ends_with('\'')) quoted = false;
+  }
+  return kind;
+}
+
+}  // namespace sim

@@ -1,0 +1,88 @@
+// The swarm finds what it is there to find: with each of the herd's rules broken in its turn it
+// comes upon a run that fails, and makes of it a scenario that shows the bug and little else.
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+#include "core/mutation.h"
+#include "sim/scenario/load_scenario.h"
+#include "sim/swarm/swarm.h"
+#include "tests/mutants/broken_rule.h"
+
+namespace sim {
+namespace {
+
+using herd::Mutation;
+using herd::test::BrokenRule;
+
+constexpr std::uint64_t kRuns = 300;
+constexpr std::size_t kMostShrinkingRuns = 2'000;
+
+struct Mutant {
+  const char* name;
+  Mutation rule;
+};
+void PrintTo(const Mutant& mutant, std::ostream* out) { *out << mutant.name; }
+
+SwarmReport swarm(unsigned jobs = 2) {
+  SwarmOptions options;
+  options.runs = kRuns;
+  options.jobs = jobs;
+  return run_swarm(options);
+}
+
+class SwarmOfMutants : public testing::TestWithParam<Mutant> {};
+
+TEST_P(SwarmOfMutants, IsFoundAndMadeSmall) {
+  std::optional<SmallFailure> small;
+  {
+    const BrokenRule broken(GetParam().rule);
+    const SwarmReport report = swarm();
+    ASSERT_TRUE(report.failure) << "not found in " << kRuns << " runs";
+    small = make_small(*report.failure, kMostShrinkingRuns);
+    EXPECT_TRUE(judge(small->scenario, checks_for(report.failure->seed)).has(small->failure.kind));
+  }
+  SCOPED_TRACE(small->failure.sentence + '\n' + small->scenario);
+  const auto scenario = parse_scenario("small.json", small->scenario);
+  ASSERT_TRUE(scenario.ok());
+  ASSERT_EQ(scenario->herds.size(), 1u);
+  EXPECT_LE(scenario->herds[0].servers.size(), 3u);
+  EXPECT_LE(scenario->events.size(), 5u);
+  // It is the broken rule that it shows, and nothing else.
+  EXPECT_TRUE(judge(small->scenario, {}).failures.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(EachRule, SwarmOfMutants,
+                         testing::Values(Mutant{"OlderWins", Mutation::kOlderWins},
+                                         Mutant{"TiesUnresolved", Mutation::kTiesUnresolved},
+                                         Mutant{"RepairForgotten", Mutation::kRepairForgotten},
+                                         Mutant{"RepairKept", Mutation::kRepairKept},
+                                         Mutant{"AnswerTwice", Mutation::kAnswerTwice},
+                                         Mutant{"RefusalSwallowed", Mutation::kRefusalSwallowed},
+                                         Mutant{"SplitHorizonLost", Mutation::kSplitHorizonLost},
+                                         Mutant{"NeighborSkipped", Mutation::kNeighborSkipped}),
+                         [](const auto& mutant) { return std::string(mutant.param.name); });
+
+TEST(Swarm, TellsTheFirstFailingRunWhateverTheNumberOfThreads) {
+  const BrokenRule broken(Mutation::kTiesUnresolved);
+  const SwarmReport alone = swarm(1);
+  ASSERT_TRUE(alone.failure);
+  for (const unsigned jobs : {2U, 5U}) {
+    const SwarmReport together = swarm(jobs);
+    ASSERT_TRUE(together.failure);
+    EXPECT_EQ(together.failure->seed, alone.failure->seed);
+    EXPECT_EQ(together.failure->verdict.failures[0].sentence,
+              alone.failure->verdict.failures[0].sentence);
+  }
+}
+
+TEST(Swarm, FindsNothingWhereNoRuleIsBroken) {
+  const SwarmReport report = swarm();
+  ASSERT_FALSE(report.failure) << report.failure->verdict.failures[0].sentence << '\n'
+                               << report.failure->scenario;
+  EXPECT_EQ(report.runs, kRuns);
+}
+
+}  // namespace
+}  // namespace sim

@@ -1,0 +1,56 @@
+// The swarm's scenarios: all of them valid, the same for one seed, and of every kind there is.
+#include "sim/swarm/draw_scenario.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <variant>
+
+#include "sim/scenario/load_scenario.h"
+
+namespace sim {
+namespace {
+
+TEST(DrawScenario, GivesScenariosThatTheReaderTakes) {
+  std::set<std::size_t> actions;
+  std::set<std::size_t> herds, servers, models;
+  int recovering = 0, echoing = 0, texts = 0, quiet_links = 0, asking = 0;
+  constexpr int kSeeds = 3000;
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    const auto scenario = parse_scenario("drawn.json", draw_scenario(seed));
+    ASSERT_TRUE(scenario.ok()) << seed << ": " << scenario.error()[0];
+    EXPECT_EQ(scenario->clock, ClockKind::kVirtual);
+    EXPECT_EQ(scenario->seed, seed);
+    herds.insert(scenario->herds.size());
+    for (const HerdSpec& herd : scenario->herds) {
+      servers.insert(herd.servers.size());
+      recovering += herd.recovery == herd::Recovery::kSync;
+      echoing += herd.propagation == herd::Scheme::kFloodEcho;
+      texts += herd.wire == Wire::kText;
+      quiet_links += !herd.keep_alive;
+    }
+    for (const ClientGroup& group : scenario->clients) {
+      models.insert(group.mobility.index());
+      asking += group.queries.has_value();
+    }
+    for (const Event& event : scenario->events) actions.insert(event.action.index());
+  }
+  EXPECT_EQ(herds, (std::set<std::size_t>{1, 2, 3}));
+  EXPECT_EQ(*servers.begin(), 1u);
+  EXPECT_GT(*servers.rbegin(), 50u);
+  EXPECT_EQ(actions.size(), std::variant_size_v<EventAction>);
+  EXPECT_EQ(models.size(), std::variant_size_v<Mobility> - 1);  // all but traces, which are files
+  for (const int count : {recovering, echoing, texts, quiet_links, asking}) {
+    EXPECT_GT(count, kSeeds / 10);
+    EXPECT_LT(count, kSeeds);
+  }
+}
+
+TEST(DrawScenario, TheSameSeedGivesTheSameText) {
+  EXPECT_EQ(draw_scenario(7), draw_scenario(7));
+  EXPECT_NE(draw_scenario(7), draw_scenario(8));
+}
+
+}  // namespace
+}  // namespace sim

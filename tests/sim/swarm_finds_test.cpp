@@ -1,0 +1,63 @@
+// What the swarm has found, made small: none of it is to come again.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "sim/swarm/verdict.h"
+
+namespace sim {
+namespace {
+
+struct Find {
+  const char* name;
+  const char* rest;  // of the scenario, behind its frame
+};
+void PrintTo(const Find& find, std::ostream* out) { *out << find.name; }
+
+class SwarmFinds : public testing::TestWithParam<Find> {};
+
+TEST_P(SwarmFinds, DoNotComeAgain) {
+  const std::string frame = R"({"name": "find", "clock": "virtual", "drain": "2min", )";
+  const Verdict verdict = judge(frame + GetParam().rest, {.again = true, .other_wire = true});
+  for (const Failure& failure : verdict.failures) ADD_FAILURE() << failure.sentence;
+}
+
+constexpr Find kFinds[] = {
+    {"EndsOvertakeWhatALinkLost", R"("seed": 69, "duration": "900ms",
+        "herds": [{"name": "h0", "servers": ["S6", "S8"], "links": [["S6", "S8"]],
+                   "link": {"latency": "100ms", "loss": "2%"}, "keepalive": {"timeout": "400ms"}}],
+        "clients": [{"id": "c0-{n}", "count": 3, "server": "S6", "updates": {"rate": "50/s"}}]})"},
+    {"AnswersBehindAWhatsat", R"("duration": "207ms",
+        "herds": [{"name": "h0", "servers": 1, "links": [], "places": {"latency": "1s"}}],
+        "clients": [{"id": "c1", "server": "S1", "updates": "10/s", "queries": "1/s"}]})"},
+    {"ConnectionInTheDeadOnesPlace", R"("duration": "2001ms",
+        "herds": [{"name": "h0", "servers": 2, "links": "line"}],
+        "events": [{"at": "1s", "do": "link_down", "link": ["S1", "S2"], "how": "blackhole"},
+                   {"at": "1s", "do": "server_down", "server": "S1"},
+                   {"at": "1s", "do": "server_up", "server": "S1"},
+                   {"at": "2s", "do": "server_down", "server": "S2"},
+                   {"at": "2s", "do": "link_up", "link": ["S1", "S2"]}],
+        "clients": [{"id": "c2", "server": "S1", "updates": "1/s"}]})"},
+    {"PauseBeforeALinkIsInStep", R"("duration": "1100ms",
+        "herds": [{"name": "h0", "servers": ["S1", "S3"], "links": "line", "recovery": "sync"}],
+        "events": [{"at": "0s", "do": "set_link", "latency": "40ms"},
+                   {"at": "0s", "do": "send", "client": "c0-0", "line": "IAMAT told-2 +90+180 1"},
+                   {"at": "0s", "do": "server_down", "server": "S1"},
+                   {"at": "900ms", "do": "server_up", "server": "S1"},
+                   {"at": "1100ms", "do": "pause", "server": "S3"}],
+        "clients": [{"id": "c0-0", "server": "S3"}]})"},
+    {"BlackholeBeforeALinkIsInStep", R"("duration": "1100ms",
+        "herds": [{"name": "h0", "servers": ["S1", "S3"], "links": "line", "recovery": "sync"}],
+        "events": [{"at": "0s", "do": "set_link", "latency": "40ms"},
+                   {"at": "0s", "do": "send", "client": "c0-0", "line": "IAMAT told-2 +90+180 1"},
+                   {"at": "0s", "do": "server_down", "server": "S1"},
+                   {"at": "900ms", "do": "server_up", "server": "S1"},
+                   {"at": "1100ms", "do": "link_down", "link": ["S1", "S3"], "how": "blackhole"}],
+        "clients": [{"id": "c0-0", "server": "S3"}]})"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Each, SwarmFinds, testing::ValuesIn(kFinds),
+                         [](const auto& find) { return std::string(find.param.name); });
+
+}  // namespace
+}  // namespace sim

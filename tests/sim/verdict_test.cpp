@@ -1,0 +1,28 @@
+// What failures have in common, and what is one.
+#include "sim/swarm/verdict.h"
+
+#include <gtest/gtest.h>
+
+namespace sim {
+namespace {
+
+TEST(KindOf, LeavesNamesNumbersAndQuotationsOut) {
+  EXPECT_EQ(kind_of("server S3 lacks update 7 of c0-1 at Ball, which a server that it is connected "
+                    "to holds"),
+            kind_of("server S4 lacks update 12 of told-0 at S1, which a server that it is "
+                    "connected to holds"));
+  EXPECT_EQ(kind_of("herd h0: client c0-1 at S1: an IAMAT's answer is no AT: 'x y z', so"),
+            "herd client at an answer is no so");
+  EXPECT_NE(kind_of("server S1: its record of c0-1 went back in client time"),
+            kind_of("server S1: an AT line came that the neighbour did not send"));
+}
+
+TEST(Judge, TakesABadScenarioForAFailure) {
+  const Verdict verdict = judge("{}", {});
+  ASSERT_EQ(verdict.failures.size(), 1u);
+  EXPECT_TRUE(verdict.has(verdict.failures[0].kind));
+  EXPECT_FALSE(verdict.has("some other kind"));
+}
+
+}  // namespace
+}  // namespace sim
