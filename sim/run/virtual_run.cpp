@@ -252,7 +252,7 @@ class VirtualRun {
       out.paused = server.is_paused();
       out.connections_peak = server.connections_peak();
       out.links_overflowed = server.links_overflowed();
-      out.records = server.core().records().sorted();
+      out.records = &server.core().records();
       for (std::uint32_t n = 0; n < herd.adjacency()[s].size(); ++n) {
         const herd::NeighborId neighbor{n};
         if (!server.core().link_is_up(neighbor) || !server.core().recovery_is_over(neighbor)) {
