@@ -9,13 +9,14 @@ BUILD_PACKAGES := g++ cmake ninja-build pkg-config libuv1-dev libjansson-dev lib
   libexpat1-dev
 TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev python3 python3-jsonschema openssl
 
-.PHONY: help run build test bench clean install-build install-test
+.PHONY: help run build test bench conformance clean install-build install-test
 
 help:
 	@echo 'make run [SCENARIO=FILE]  install what is missing, build, run a scenario'
 	@echo 'make test                 install what is missing, build, run every test'
 	@echo 'make build                install what is missing and build build/herdsim'
 	@echo 'make bench                build and run the benchmarks'
+	@echo 'make conformance          hold virtual time against real sockets, side by side'
 	@echo 'make clean                remove build/'
 
 run: build
@@ -38,6 +39,11 @@ bench: install-build install-test configure-tests
 	$(BUILD)/tests/bench/herd_bench
 	$(BUILD)/tests/bench/reply_bench
 	$(BUILD)/tests/bench/link_bench
+
+conformance: build
+	@.ci/install python3
+	@python3 tests/conformance/compare.py $(BUILD)/herdsim \
+	  --tabulate scenarios/chaos.json --tabulate scenarios/mobility.json
 
 .PHONY: configure-tests
 configure-tests:

@@ -34,6 +34,7 @@ Fleet::Fleet(const Plan& plan, std::vector<std::string> server_names, ClientWorl
   log_.queries.resize(plan.queries.size());
   log_.unanswered_at.resize(server_names_.size());
   log_.connections_lost.resize(plan.clients.size());
+  log_.answers.resize(plan.clients.size());
 }
 
 void Fleet::connect(std::function<void(std::optional<std::string>)> ready) {
@@ -268,6 +269,9 @@ void Fleet::check_echo(const Connection& connection, std::string_view sent, std:
 }
 
 void Fleet::answered(Connection& connection, ClientConnection id) {
+  const Due due = connection.due.front();
+  log_.answers[connection.client].add(std::uint64_t{due.index} << 8 |
+                                      static_cast<std::uint64_t>(due.kind));
   connection.due.pop_front();
   --due_;
   Client& who = clients_[connection.client];

@@ -24,6 +24,7 @@
 #include "core/time.h"
 #include "sim/plan/failover.h"
 #include "sim/plan/plan.h"
+#include "sim/stats/digest.h"
 #include "sim/stats/latency_histogram.h"
 #include "sim/world/client_world.h"
 
@@ -54,6 +55,7 @@ struct FleetLog {
   std::vector<HandoverLog> handovers;                  // in the order of their leaving
   std::vector<std::uint64_t> unanswered_at;     // by server: lines, on connections open at the end
   std::vector<std::uint32_t> connections_lost;  // by client: those that it did not end
+  std::vector<Digest> answers;  // by client: which it was given, in order
   LatencyHistogram schedule_lag;        // by how much later than planned each action was done
   std::vector<std::string> violations;  // the first of them, in words
   std::uint64_t violation_count = 0;

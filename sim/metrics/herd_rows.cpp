@@ -26,7 +26,24 @@ std::vector<LinkRow> link_rows(const HerdOutcome& outcome) {
   return rows;
 }
 
-std::vector<ServerRow> server_rows(const HerdOutcome& outcome) {
+namespace {
+
+// By planned updates, so that a run in another world, whose clocks show other times, can be held
+// against it.
+void add_holdings(std::vector<ServerRow>& rows, const UpdateLedger& ledger) {
+  for (std::uint32_t subject = 0; subject < ledger.history.size(); ++subject) {
+    const auto held = ledger.held.of(subject);
+    for (std::size_t s = 0; s < held.size(); ++s) {
+      if (held[s] == kNoIndex) continue;
+      const std::uint32_t update = ledger.planned_as[ledger.history[subject][held[s]]];
+      rows[s].holds.add(std::uint64_t{subject} << 32 | update);
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<ServerRow> server_rows(const HerdOutcome& outcome, const UpdateLedger& ledger) {
   const std::vector<ServerCounts> all_counts = outcome.recorder.servers();
   std::vector<ServerRow> rows;
   rows.reserve(outcome.servers.size());
@@ -50,6 +67,7 @@ std::vector<ServerRow> server_rows(const HerdOutcome& outcome) {
     row.restarts = counts.restarts;
     rows.push_back(std::move(row));
   }
+  add_holdings(rows, ledger);
   return rows;
 }
 

@@ -4,11 +4,12 @@
 #include <vector>
 
 #include "sim/metrics/herd_outcome.h"
+#include "sim/metrics/update_ledger.h"
 #include "sim/results/run_results.h"
 
 namespace sim {
 
 std::vector<LinkRow> link_rows(const HerdOutcome& outcome);
-std::vector<ServerRow> server_rows(const HerdOutcome& outcome);
+std::vector<ServerRow> server_rows(const HerdOutcome& outcome, const UpdateLedger& ledger);
 
 }  // namespace sim

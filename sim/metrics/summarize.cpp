@@ -17,7 +17,7 @@ HerdResults summarize(const Scenario& scenario, const HerdOutcome& outcome,
   if (scenario.record != RecordLevel::kSummary) out.updates = update_rows(outcome, ledger);
   if (scenario.record == RecordLevel::kDeliveries) out.deliveries = delivery_rows(outcome, ledger);
   out.links = link_rows(outcome);
-  out.servers = server_rows(outcome);
+  out.servers = server_rows(outcome, ledger);
   ReplyTimes replies(outcome, ledger);
   out.clients = client_rows(outcome, ledger, replies);
   out.queries = query_rows(outcome, ledger);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "sim/stats/digest.h"
 #include "sim/stats/latency_histogram.h"
 
 namespace sim {
@@ -60,6 +61,7 @@ struct ServerRow {
   std::uint64_t clients_dropped = 0;   // clients closed for not reading
   std::uint64_t links_overflowed = 0;  // links closed for what they had unsent
   std::uint64_t restarts = 0;          // times that it came back from the dead
+  Digest holds = {};  // of the planned updates that its records are of, client by client
 };
 
 struct ClientRow {
@@ -67,6 +69,7 @@ struct ClientRow {
   std::uint64_t updates = 0, queries = 0, handovers = 0;
   std::optional<Duration> reply_p50, reply_max;
   std::uint64_t connections_lost = 0;  // that it did not end itself
+  Digest answers = {};                 // of what it was answered, in order
 };
 
 struct QueryRow {

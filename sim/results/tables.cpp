@@ -1,5 +1,7 @@
 #include "sim/results/tables.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -28,6 +30,8 @@ std::string_view name_of(Outcome outcome) {
   }
   return "";
 }
+
+std::string hexadecimal(const Digest& digest) { return fmt::format("{:016x}", digest.value()); }
 
 void write_cell(CsvWriter& csv, const Cell& cell) {
   std::visit(
@@ -132,7 +136,7 @@ std::optional<FileError> write_links(const RunResults& run, const fs::path& file
 }
 
 std::optional<FileError> write_servers(const RunResults& run, const fs::path& file) {
-  static constexpr std::array<Header, 15> kHeader = {"herd",
+  static constexpr std::array<Header, 16> kHeader = {"herd",
                                                      "server",
                                                      "port",
                                                      "clients_known",
@@ -146,7 +150,8 @@ std::optional<FileError> write_servers(const RunResults& run, const fs::path& fi
                                                      "clients_held",
                                                      "clients_dropped",
                                                      "links_overflowed",
-                                                     "restarts"};
+                                                     "restarts",
+                                                     "holds"};
   CsvWriter csv(file, kHeader);
   for (const HerdResults& herd : run.herds) {
     for (const ServerRow& row : herd.servers) {
@@ -165,6 +170,7 @@ std::optional<FileError> write_servers(const RunResults& run, const fs::path& fi
       csv.count(row.clients_dropped);
       csv.count(row.links_overflowed);
       csv.count(row.restarts);
+      csv.text(hexadecimal(row.holds));
       csv.end_row();
     }
   }
@@ -172,9 +178,9 @@ std::optional<FileError> write_servers(const RunResults& run, const fs::path& fi
 }
 
 std::optional<FileError> write_clients(const RunResults& run, const fs::path& file) {
-  static constexpr std::array<Header, 8> kHeader = {
-      "herd",      "client",       "updates",      "queries",
-      "handovers", "reply_p50_us", "reply_max_us", "connections_lost"};
+  static constexpr std::array<Header, 9> kHeader = {
+      "herd",         "client",       "updates",          "queries", "handovers",
+      "reply_p50_us", "reply_max_us", "connections_lost", "answers"};
   CsvWriter csv(file, kHeader);
   for (const HerdResults& herd : run.herds) {
     for (const ClientRow& row : herd.clients) {
@@ -186,6 +192,7 @@ std::optional<FileError> write_clients(const RunResults& run, const fs::path& fi
       csv.micros(row.reply_p50);
       csv.micros(row.reply_max);
       csv.count(row.connections_lost);
+      csv.text(hexadecimal(row.answers));
       csv.end_row();
     }
   }

@@ -23,6 +23,7 @@ FleetLog unplayed_log(const Plan& plan) {
   log.answered.resize(plan.updates.size());
   log.queries.resize(plan.queries.size());
   log.connections_lost.resize(plan.clients.size());
+  log.answers.resize(plan.clients.size());
   return log;
 }
 

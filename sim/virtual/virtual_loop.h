@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "sim/stats/digest.h"
 #include "sim/virtual/event_queue.h"
 
 namespace sim {
@@ -67,11 +68,8 @@ class VirtualLoop {
 
   // What the run is known by: every event, in order, with its moment and what it was. Handlers add
   // what tells events apart that the numbers alone do not.
-  void trace(std::uint64_t word) {
-    hash_ = (hash_ ^ word) * 0x9e3779b97f4a7c15;
-    hash_ ^= hash_ >> 32;
-  }
-  std::uint64_t trace_hash() const { return hash_; }
+  void trace(std::uint64_t word) { trace_.add(word); }
+  std::uint64_t trace_hash() const { return trace_.value(); }
 
  private:
   void look_ahead();
@@ -91,7 +89,7 @@ class VirtualLoop {
   std::vector<VirtualEventHandler*> handlers_;
   herd::Instant now_;
   std::uint64_t happened_ = 0;
-  std::uint64_t hash_ = 0x6a09e667f3bcc908;  // the fraction of the square root of 2
+  Digest trace_;
 };
 
 }  // namespace sim

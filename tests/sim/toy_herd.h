@@ -72,6 +72,7 @@ class ToyHerd {
     clients.answered.resize(plan.updates.size());
     clients.queries.resize(plan.queries.size());
     clients.connections_lost.resize(plan.clients.size());
+    clients.answers.resize(plan.clients.size());
     clients.unanswered_at.resize(spec.servers.size());
   }
   ToyHerd(const ToyHerd&) = delete;
