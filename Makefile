@@ -32,13 +32,14 @@ test: install-build install-test configure-tests
 
 bench: install-build install-test configure-tests
 	@cmake --build $(BUILD) --target core_bench --target recorder_bench --target places_bench \
-	  --target herd_bench --target reply_bench --target link_bench
+	  --target herd_bench --target reply_bench --target link_bench --target virtual_bench
 	$(BUILD)/tests/bench/core_bench
 	$(BUILD)/tests/bench/recorder_bench
 	$(BUILD)/tests/bench/places_bench
 	$(BUILD)/tests/bench/herd_bench
 	$(BUILD)/tests/bench/reply_bench
 	$(BUILD)/tests/bench/link_bench
+	$(BUILD)/tests/bench/virtual_bench
 
 conformance: build
 	@.ci/install python3

@@ -219,6 +219,7 @@ int run_cli(int argc, char** argv) {
   check.load = check_options.make();
   serve.load = serve_options.make();
   trace.load = trace_options.make();
+  run.asks_for_logs = run_app->count("--log") > 0 && run.log_level != spdlog::level::off;
   if (run_app->parsed()) return run_command(run);
   if (check_app->parsed()) return check_command(check);
   if (serve_app->parsed()) return serve_command(serve);

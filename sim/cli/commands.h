@@ -23,6 +23,7 @@ struct RunCommand {
   bool resume = false;           // of sweeps: keep the points that are finished
   std::optional<unsigned> jobs;  // of sweeps: points at once; none: one a core
   spdlog::level::level_enum log_level = spdlog::level::info;
+  bool asks_for_logs = false;  // by an option of its own
 };
 int run_command(const RunCommand& command);
 

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -78,6 +80,10 @@ int run_one(const Scenario& scenario, const RunCommand& command) {
 }
 
 int run_file(const LoadedFile& file, const RunCommand& command) {
+  const auto clock = std::visit([](const auto& each) { return each.clock; }, file);
+  if (command.asks_for_logs && clock == ClockKind::kVirtual) {
+    std::fprintf(stderr, "--log: servers write no logs in virtual time\n");
+  }
   if (const auto* sweep = std::get_if<Sweep>(&file)) {
     return run_sweep_command(*sweep, command, folder_for(sweep->name, command));
   }
@@ -102,8 +108,10 @@ std::string refuse(const std::vector<LoadedFile>& files, const RunCommand& comma
     const auto [name, path] =
         std::visit([](const auto& each) { return std::pair(each.name, each.file); }, file);
     if (!names.insert(name).second) {
-      return path + ": name: '" + name +
-             "' is the name of an earlier file's scenario too, and would replace its results";
+      return fmt::format(
+          "{}: name: '{}' is the name of an earlier file's scenario too, and would replace its "
+          "results",
+          path, name);
     }
     const auto* sweep = std::get_if<Sweep>(&file);
     sweeps |= sweep != nullptr;

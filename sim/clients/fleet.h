@@ -55,7 +55,7 @@ struct FleetLog {
   std::vector<HandoverLog> handovers;                  // in the order of their leaving
   std::vector<std::uint64_t> unanswered_at;     // by server: lines, on connections open at the end
   std::vector<std::uint32_t> connections_lost;  // by client: those that it did not end
-  std::vector<Digest> answers;  // by client: which it was given, in order
+  std::vector<Digest> answers;                  // by client: which it was given, in order
   LatencyHistogram schedule_lag;        // by how much later than planned each action was done
   std::vector<std::string> violations;  // the first of them, in words
   std::uint64_t violation_count = 0;

@@ -73,6 +73,14 @@ class VirtualTest(TestCase):
         self.assertEqual({"0"}, ports)
         self.assertFalse((folder / "logs").exists())
 
+    def test_who_asks_for_logs_is_told_that_there_are_none(self) -> None:
+        done = subprocess.run([BINARY, "run", "--quiet", "--clock", "virtual", "--log", "debug",
+                               "--out", str(self.folder / "logged"),
+                               str(SOURCE / "scenarios" / "paper.json")],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(0, done.returncode)
+        self.assertEqual("--log: servers write no logs in virtual time\n", done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
