@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -102,8 +104,10 @@ std::string refuse(const std::vector<LoadedFile>& files, const RunCommand& comma
     const auto [name, path] =
         std::visit([](const auto& each) { return std::pair(each.name, each.file); }, file);
     if (!names.insert(name).second) {
-      return path + ": name: '" + name +
-             "' is the name of an earlier file's scenario too, and would replace its results";
+      return fmt::format(
+          "{}: name: '{}' is the name of an earlier file's scenario too, and would replace its "
+          "results",
+          path, name);
     }
     const auto* sweep = std::get_if<Sweep>(&file);
     sweeps |= sweep != nullptr;

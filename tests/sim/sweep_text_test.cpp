@@ -55,7 +55,7 @@ TEST(SweepText, SaysWhatIsMissing) {
   const Sweep sweep = sweep_of(sweep_text(R"({"seed": {"count": 5}})"));
   SweepResults results = run_all(sweep);
   results.points[1] = {};
-  for (const std::size_t p : {2, 3}) {
+  for (const std::size_t p : {std::size_t{2}, std::size_t{3}}) {
     results.points[p] = {};
     results.points[p].status = PointStatus::kFailed;
     results.points[p].why = "a port\nis taken";
