@@ -160,7 +160,7 @@ int run_cli(int argc, char** argv) {
       "swarm", "Play scenarios drawn at random in virtual time until one breaks a promise");
   swarm_app->add_option("--runs", swarm.runs, "How many scenarios (default 100)")
       ->type_name("N")
-      ->check(CLI::PositiveNumber.description(""));
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}).description(""));
   swarm_app
       ->add_option("--seed", swarm.seed,
                    "Of the first one; each that follows has the next seed (default 1)")
