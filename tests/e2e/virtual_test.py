@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import pathlib
+import signal
 import subprocess
 import unittest
 from typing import Any, Dict
 
-from herdsim_e2e import BINARY, SOURCE, TestCase
+from herdsim_e2e import BINARY, SOURCE, Process, TestCase, wait_until
 
 MACHINES = ("machine", "version", "start", "herdsim")  # of run.json
 TIMES = {"cpu_s", "rss_mib", "wall_s"}                # of summary.csv
@@ -72,6 +73,18 @@ class VirtualTest(TestCase):
                  (folder / "servers.csv").read_text(encoding="utf-8").splitlines()[1:]}
         self.assertEqual({"0"}, ports)
         self.assertFalse((folder / "logs").exists())
+
+    def test_130_when_interrupted_and_what_was_played_is_written(self) -> None:
+        folder = self.folder / "interrupted"
+        process = Process(["run", "--out", folder, "--set", "herds.*.servers=1000", "--set",
+                           "duration=1h", SOURCE / "scenarios" / "large.json"], self.folder)
+        self.addCleanup(process.close)
+        wait_until(lambda: "running" in process.stderr(), "the run is under way")
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(130, process.wait())
+        document = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        self.assertFalse(document["complete"])
+        self.assertEqual({"flood": [], "flood-echo": []}, document["violations"])
 
     def test_who_asks_for_logs_is_told_that_there_are_none(self) -> None:
         done = subprocess.run([BINARY, "run", "--quiet", "--clock", "virtual", "--log", "debug",
