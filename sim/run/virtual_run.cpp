@@ -25,6 +25,7 @@
 namespace sim {
 namespace {
 
+constexpr std::size_t kMaxHerds = 20'000;                 // each takes three of the loop's handlers
 constexpr Duration kSetUp = std::chrono::seconds(20);     // for every link to be proven
 constexpr Duration kTick = std::chrono::milliseconds(2);  // how often a draining run is looked at
 constexpr std::uint64_t kLookUpEvery = 1024;              // events
@@ -61,6 +62,9 @@ class VirtualRun {
   };
 
   std::optional<Error> make_herds() {
+    if (scenario_.herds.size() > kMaxHerds) {
+      return Error{"more than " + std::to_string(kMaxHerds) + " herds side by side"};
+    }
     for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
       const HerdSpec& spec = scenario_.herds[h];
       Herd& parts = parts_.emplace_back();

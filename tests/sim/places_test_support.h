@@ -98,11 +98,17 @@ class TestLoop {
     limit_.data = check_.data = this;
   }
   ~TestLoop() {
+    // What is being closed needs some turns, and a name that is being looked up its thread's time;
+    // a handle left open would keep the loop for ever.
+    uv_prepare_stop(&check_);
+    uv_update_time(&loop_);
+    uv_timer_start(
+        &limit_, [](uv_timer_t* timer) { uv_stop(timer->loop); }, 60'000, 0);
+    uv_unref(reinterpret_cast<uv_handle_t*>(&limit_));
+    uv_run(&loop_, UV_RUN_DEFAULT);
     uv_close(reinterpret_cast<uv_handle_t*>(&limit_), nullptr);
     uv_close(reinterpret_cast<uv_handle_t*>(&check_), nullptr);
-    // What is being closed needs a few turns; a handle left open would keep the loop for ever.
-    for (int turn = 0; turn < 100 && uv_run(&loop_, UV_RUN_NOWAIT) != 0; ++turn) {
-    }
+    for (int turn = 0; turn < 3; ++turn) uv_run(&loop_, UV_RUN_NOWAIT);
     EXPECT_EQ(uv_loop_close(&loop_), 0) << "a handle is left open";
   }
   TestLoop(const TestLoop&) = delete;
