@@ -73,9 +73,8 @@ Record::Record(const Record& other) : kept_(other.kept_) {
 }
 
 Record& Record::operator=(const Record& other) {
-  if (other.kept_ != nullptr) ++other.kept_->shared_by_;
-  release();
-  kept_ = other.kept_;
+  Record copy(other);
+  std::swap(kept_, copy.kept_);
   return *this;
 }
 

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -71,14 +72,13 @@ class PipePath {
   explicit PipePath(Duration latency)
       : bits_(static_cast<std::uint64_t>(latency.count()) << 1 | 1) {}
   // The model must outlive the path.
-  explicit PipePath(LinkModel& model) : bits_(reinterpret_cast<std::uintptr_t>(&model)) {}
+  explicit PipePath(LinkModel& model) : bits_(std::bit_cast<std::uintptr_t>(&model)) {}
   herd::Instant arrival(herd::Instant now, std::size_t bytes, herd::Instant& last) const {
     if ((bits_ & 1) != 0) {
       last = std::max(last, now + Duration(static_cast<std::int64_t>(bits_ >> 1)));
       return last;
     }
-    return reinterpret_cast<LinkModel*>(static_cast<std::uintptr_t>(bits_))
-        ->arrival(now, bytes, last);
+    return std::bit_cast<LinkModel*>(static_cast<std::uintptr_t>(bits_))->arrival(now, bytes, last);
   }
 
  private:
