@@ -22,8 +22,8 @@ LinkEnds::LinkEnds(const HerdSpec& herd)
     other_[dialled] = dialling;
     direction_from_[dialling] = 2 * i;
     direction_from_[dialled] = 2 * i + 1;
-    receiver_[2 * i] = dialled;
-    receiver_[2 * i + 1] = dialling;
+    receiver_[std::size_t{2} * i] = dialled;
+    receiver_[std::size_t{2} * i + 1] = dialling;
   }
 }
 

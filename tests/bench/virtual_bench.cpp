@@ -120,8 +120,7 @@ Figures play(const sim::Scenario& scenario) {
 
 void print(const char* what, const Figures& figures) {
   std::printf("  %-44s %7.2f M arrivals/s  %6.2f M deliveries/s  %6.1f ns an arrival\n", what,
-              figures.arrivals / figures.seconds / 1e6,
-              figures.deliveries / figures.seconds / 1e6,
+              figures.arrivals / figures.seconds / 1e6, figures.deliveries / figures.seconds / 1e6,
               figures.seconds / figures.arrivals * 1e9);
 }
 
@@ -134,7 +133,8 @@ int main() {
   constexpr const char* kText = R"("wire": "text", "link": {"latency": "10ms"})";
   constexpr const char* kRegular = R"({"regular": 4})";
 
-  std::printf("Virtual time, split horizon, one thread (of the processor's time, the set-up aside)\n");
+  std::printf(
+      "Virtual time, split horizon, one thread (of the processor's time, the set-up aside)\n");
   std::printf("10,000 servers, {\"regular\": 4}, %llu updates:\n",
               static_cast<unsigned long long>(kUpdates));
   const sim::Scenario large = scenario(10'000, kUpdates, kRegular, kSlow);
