@@ -95,7 +95,7 @@ void Pipes::look_ahead(std::uint32_t target, std::uint32_t payload, int step) {
   const Piece piece(payload);
   const PipeEnd end = pipes_[target].to;
   if (piece.kind() != Piece::Kind::kReport || end.is_client()) return;
-  receiver_.look_ahead(end, *reports_[piece.place()].record.kept(), step - 1);
+  receiver_.report_coming(end, *reports_[piece.place()].record.kept(), step - 1);
 }
 
 void Pipes::release(PipeId id) {

@@ -63,7 +63,7 @@ class PipeReceiver {
   // A piece has come out. Whoever takes it says done() to it, now or later.
   virtual void arrived(PipeId pipe, PipeEnd end, Piece piece) = 0;
   // A report will come out, see VirtualEventHandler; `step` from 0 to kLookAheadSteps - 2.
-  virtual void look_ahead(PipeEnd end, const herd::KeptReport& report, int step) = 0;
+  virtual void report_coming(PipeEnd end, const herd::KeptReport& report, int step) = 0;
 };
 
 // How long what goes in takes to come out: a latency, or what a model says. One word of memory.

@@ -154,7 +154,7 @@ void VirtualHerd::arrived(PipeId pipe, PipeEnd end, Piece piece) {
   servers_[end.server]->arrived(pipe, end, piece);
 }
 
-void VirtualHerd::look_ahead(PipeEnd end, const herd::KeptReport& report, int step) {
+void VirtualHerd::report_coming(PipeEnd end, const herd::KeptReport& report, int step) {
   servers_[end.server]->look_ahead(report, step);
   if (foresight_ != nullptr && end.link != PipeEnd::kNoLink) {
     foresight_->report_coming(herd::ServerId{end.server}, herd::NeighborId{end.link}, step);

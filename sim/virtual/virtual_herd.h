@@ -107,7 +107,7 @@ class VirtualHerd final : private PipeReceiver,
 
   // PipeReceiver
   void arrived(PipeId pipe, PipeEnd end, Piece piece) override;
-  void look_ahead(PipeEnd end, const herd::KeptReport& report, int step) override;
+  void report_coming(PipeEnd end, const herd::KeptReport& report, int step) override;
   // VirtualEventHandler
   void happen(std::uint32_t target, std::uint32_t payload) override;
   // VirtualSurroundings
