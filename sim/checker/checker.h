@@ -25,8 +25,9 @@ struct Violations {
 // - Once quiet, servers that are up and connected hold the same records. With Recovery::kSync there
 //   is no excuse. Without recovery they may lack updates that were accepted or in flight while a
 //   link or a server was down (the links of a server that is down are), those that they lost
-//   themselves, accepted before their last start, and those that a newer one overtook which was
-//   itself lost in a restart.
+//   themselves, accepted before their last start, those that a newer one overtook which was itself
+//   lost in a restart, and those that repeat one that they may lack: a server that forgot it takes
+//   it again, but who holds it may pass nothing on.
 // - Every update that met no change of the links and no repair, and that no newer one overtook,
 //   took the number of messages, duplicates and echoes that the closed form says. A pause is no
 //   change: it makes messages late, not more or fewer.

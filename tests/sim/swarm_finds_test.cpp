@@ -54,6 +54,15 @@ constexpr Find kFinds[] = {
                    {"at": "900ms", "do": "server_up", "server": "S1"},
                    {"at": "1100ms", "do": "link_down", "link": ["S1", "S3"], "how": "blackhole"}],
         "clients": [{"id": "c0-0", "server": "S3"}]})"},
+    {"RepeatAfterARestart", R"("duration": "900ms",
+        "herds": [{"name": "h0", "servers": ["S1", "S3", "S6"], "links": "line"}],
+        "events": [{"at": "0s", "do": "link_down", "link": ["S1", "S3"]},
+                   {"at": "0s", "do": "send", "client": "c0", "line": "IAMAT told +34.1-118.4 1479413885"},
+                   {"at": "500ms", "do": "link_up", "link": ["S1", "S3"]},
+                   {"at": "600ms", "do": "server_down", "server": "S6"},
+                   {"at": "800ms", "do": "server_up", "server": "S6"},
+                   {"at": "900ms", "do": "send", "client": "c0", "line": "IAMAT told +34.1-118.4 1479413885"}],
+        "clients": [{"id": "c0", "server": "S6"}]})"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Each, SwarmFinds, testing::ValuesIn(kFinds),
