@@ -80,7 +80,7 @@ void LiveHerd::start() {
   }
 }
 
-bool LiveHerd::all_links_up() const {
+bool LiveHerd::ready() const {
   for (const auto& server : servers_) {
     if (server && !server->core().all_links_up()) return false;
   }
@@ -88,17 +88,30 @@ bool LiveHerd::all_links_up() const {
 }
 
 std::string LiveHerd::links_missing() const {
-  std::string out;
+  std::string links;
   for (std::uint32_t s = 0; s < servers_.size(); ++s) {
     if (!servers_[s]) continue;
     for (std::uint32_t n = 0; n < adjacency_[s].size(); ++n) {
       const Adjacent& adjacent = adjacency_[s][n];
       if (!adjacent.dials || servers_[s]->core().link_is_up(herd::NeighborId{n})) continue;
-      if (!out.empty()) out += ", ";
-      out += setup_.spec->servers[s].name + " - " + setup_.spec->servers[adjacent.peer].name;
+      if (!links.empty()) links += ", ";
+      links += setup_.spec->servers[s].name + " - " + setup_.spec->servers[adjacent.peer].name;
     }
   }
-  return out;
+  return links;
+}
+
+std::string LiveHerd::missing() const {
+  const std::string links = links_missing();
+  return links.empty() ? links : "links not proven in time: " + links;
+}
+
+sockaddr_storage LiveHerd::address(std::uint32_t server) const {
+  return *numeric_address(setup_.spec->servers[server].host, port(server));
+}
+
+bool LiveHerd::settled() const {
+  return setup_.spec->recovery == herd::Recovery::kNone || recovered();
 }
 
 template <class Action>

@@ -15,6 +15,7 @@
 #include "sim/io/alarm_clock.h"
 #include "sim/io/io_loop.h"
 #include "sim/io/uv_error.h"
+#include "sim/live/hosted_herd.h"
 #include "sim/live/live_limits.h"
 #include "sim/live/live_server.h"
 #include "sim/live/run_clock.h"
@@ -24,7 +25,7 @@
 
 namespace sim {
 
-class LiveHerd final : private LinkDirectory {
+class LiveHerd final : public HostedHerd, private LinkDirectory {
  public:
   struct Setup {
     const HerdSpec* spec = nullptr;
@@ -47,29 +48,30 @@ class LiveHerd final : private LinkDirectory {
 
   // Makes the servers and binds their ports.
   std::optional<Error> listen(const ServerLogs& logs);
-  // Dials every link.
-  void start();
-  // Every link of every hosted server is proven at its end.
-  bool all_links_up() const;
-  // The links that are not, as "Alford - Welsh", for messages.
+  // The links that are not proven, as "Alford - Welsh".
   std::string links_missing() const;
-
-  // From when on the servers' clocks drift.
-  void set_zero(herd::Instant zero);
-
-  // As HerdWorld has them.
-  void cut_link(std::uint32_t link, CutHow how);
-  void restore_link(std::uint32_t link);
-  void set_link(std::uint32_t link, const TwoWayConditions& conditions);
-  void stop_server(std::uint32_t server);
-  void start_server(std::uint32_t server);
-  void pause_server(std::uint32_t server);
-  void resume_server(std::uint32_t server);
-
   // Every link that nothing keeps down is up, and has caught up where this herd does that.
   bool recovered() const;
 
-  const HerdSpec& spec() const { return *setup_.spec; }
+  // HostedHerd. Of a herd that spans processes: what concerns the hosted servers.
+  const HerdSpec& spec() const override { return *setup_.spec; }
+  void start() override;
+  bool ready() const override;
+  std::string missing() const override;
+  std::chrono::milliseconds patience() const override { return std::chrono::seconds(20); }
+  sockaddr_storage address(std::uint32_t server) const override;
+  void set_zero(herd::Instant zero) override;
+  bool settled() const override;
+  // Its servers stay as they are, to be looked at.
+  void stop(std::function<void()> gone) override { gone(); }
+  void cut_link(std::uint32_t link, CutHow how) override;
+  void restore_link(std::uint32_t link) override;
+  void set_link(std::uint32_t link, const TwoWayConditions& conditions) override;
+  void stop_server(std::uint32_t server) override;
+  void start_server(std::uint32_t server) override;
+  void pause_server(std::uint32_t server) override;
+  void resume_server(std::uint32_t server) override;
+
   const Adjacency& adjacency() const { return adjacency_; }
   // nullptr for a server that another process hosts.
   const LiveServer* server(std::uint32_t index) const { return servers_[index].get(); }

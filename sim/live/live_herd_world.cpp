@@ -7,7 +7,7 @@
 namespace sim {
 
 LiveHerdWorld::LiveHerdWorld(IoLoop& loop, const RunClock& clock,
-                             std::vector<std::unique_ptr<LiveHerd>>& herds)
+                             std::vector<std::unique_ptr<HostedHerd>>& herds)
     : clock_(clock), herds_(herds), timer_(loop, [this] {
         // The action may arm the next one.
         if (const auto action = std::exchange(action_, nullptr)) action();

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "sim/io/precise_timer.h"
-#include "sim/live/live_herd.h"
+#include "sim/live/hosted_herd.h"
 #include "sim/live/run_clock.h"
 #include "sim/world/herd_world.h"
 
@@ -17,7 +17,8 @@ class PlacesHost;
 class LiveHerdWorld final : public HerdWorld {
  public:
   // `herds` by their place in the scenario; they, the loop and the clock must outlive the world.
-  LiveHerdWorld(IoLoop& loop, const RunClock& clock, std::vector<std::unique_ptr<LiveHerd>>& herds);
+  LiveHerdWorld(IoLoop& loop, const RunClock& clock,
+                std::vector<std::unique_ptr<HostedHerd>>& herds);
 
   // The providers that set_places() is about; they must outlive the world.
   void set_places_host(PlacesHost& places) { places_ = &places; }
@@ -38,7 +39,7 @@ class LiveHerdWorld final : public HerdWorld {
 
  private:
   const RunClock& clock_;
-  std::vector<std::unique_ptr<LiveHerd>>& herds_;
+  std::vector<std::unique_ptr<HostedHerd>>& herds_;
   PlacesHost* places_ = nullptr;
   herd::Instant zero_;
   std::function<void()> action_;

@@ -26,12 +26,13 @@
 #include "sim/run/descriptor_need.h"
 #include "sim/run/director.h"
 #include "sim/run/gather_results.h"
+#include "sim/run/report_native.h"
 #include "sim/run/thread_cpu.h"
 
 namespace sim {
 namespace {
 
-constexpr std::uint64_t kSetUpMs = 20'000;    // for every link to be proven
+constexpr std::uint64_t kConnectMs = 20'000;  // for every client to be connected
 constexpr std::uint64_t kTickNs = 2'000'000;  // how often a draining run is looked at
 constexpr std::uint64_t kProgressNs = 100'000'000;
 constexpr auto kLeadTime = std::chrono::milliseconds(20);  // for both threads to hear of time zero
@@ -62,7 +63,6 @@ class LiveRun {
     results_.start = utc_now();
     if (auto error = set_up()) return *error;
     loop_.run();
-    clients_.join();
     if (failure_) return *failure_;
     const herd::Instant end = clock_.now();
     for (const auto& recorder : recorders_) recorder->finish(end);
@@ -104,14 +104,17 @@ class LiveRun {
         if (!config) return Error{"herd " + spec.name + ": " + config.error().message};
         setup.places = std::move(*config);
       }
-      setup.on_link_proven = [this] { check_links(); };
+      setup.on_link_proven = [this] { check_ready(); };
       setup.on_server_changed = [this, h](herd::ServerId server, bool up) {
         up ? recorders_[h]->server_started(server, clock_.now())
            : recorders_[h]->server_stopped(server, clock_.now());
       };
       setup.on_failure = [this](const Error& error) { fail(error.message); };
-      herds_.push_back(std::make_unique<LiveHerd>(loop_, clock_, *recorders_.back(), setup));
-      if (auto error = herds_.back()->listen(logs)) return error;
+      auto herd = std::make_unique<LiveHerd>(loop_, clock_, *recorders_.back(), setup);
+      if (auto error = herd->listen(logs)) return error;
+      reports_.push_back(
+          [&native = *herd](HerdOutcome& outcome) { report_native(native, outcome); });
+      herds_.push_back(std::move(herd));
     }
     const auto on_signal = [](uv_signal_t* handle, int) {
       static_cast<LiveRun*>(handle->data)->interrupted();
@@ -119,27 +122,34 @@ class LiveRun {
     uv_signal_start(interrupt_.get(), on_signal, SIGINT);
     uv_signal_start(terminate_.get(), on_signal, SIGTERM);
     uv_signal_start(hang_up_.get(), on_signal, SIGHUP);
-    uv_timer_start(
-        deadline_.get(), [](uv_timer_t* t) { static_cast<LiveRun*>(t->data)->set_up_failed(); },
-        kSetUpMs, 0);
+    std::chrono::milliseconds patience(0);
+    for (const auto& herd : herds_) patience = std::max(patience, herd->patience());
+    await(static_cast<std::uint64_t>(patience.count()));
     for (const auto& herd : herds_) herd->start();
-    loop_.defer([this] { check_links(); });  // herds without links are ready now
+    loop_.defer([this] { check_ready(); });  // herds without links are ready now
     return std::nullopt;
   }
 
-  void check_links() {
+  void await(std::uint64_t ms) {
+    uv_timer_start(
+        deadline_.get(), [](uv_timer_t* t) { static_cast<LiveRun*>(t->data)->set_up_failed(); }, ms,
+        0);
+  }
+
+  void check_ready() {
     if (phase_ != Phase::kSettingUp) return;
     for (const auto& herd : herds_) {
-      if (!herd->all_links_up()) return;
+      if (!herd->ready()) return;
     }
     phase_ = Phase::kConnecting;
+    await(kConnectMs);
     for (std::size_t h = 0; h < herds_.size(); ++h) {
       std::vector<std::string> names;
       std::vector<sockaddr_storage> addresses;
       const auto& servers = herds_[h]->spec().servers;
       for (std::uint32_t s = 0; s < servers.size(); ++s) {
         names.push_back(servers[s].name);
-        addresses.push_back(*numeric_address(servers[s].host, herds_[h]->port(s)));
+        addresses.push_back(herds_[h]->address(s));
       }
       clients_.add_herd(*plans_[h], std::move(names), std::move(addresses),
                         access_links(scenario_, *plans_[h]));
@@ -154,10 +164,10 @@ class LiveRun {
     if (phase_ == Phase::kConnecting) return fail("the clients did not all get connected in time");
     std::string missing;
     for (const auto& herd : herds_) {
-      const std::string links = herd->links_missing();
-      if (links.empty()) continue;
+      const std::string what = herd->missing();
+      if (what.empty()) continue;
       if (!missing.empty()) missing += "; ";
-      missing += "herd " + herd->spec().name + ": links not proven in time: " + links;
+      missing += "herd " + herd->spec().name + ": " + what;
     }
     fail(missing);
   }
@@ -189,8 +199,7 @@ class LiveRun {
 
   // Nothing is on its way between its servers, and none will catch up with another any more.
   bool herd_is_quiet(std::size_t h) const {
-    const bool syncs = scenario_.herds[h].recovery == herd::Recovery::kSync;
-    return recorders_[h]->in_flight() == 0 && (!syncs || herds_[h]->recovered());
+    return recorders_[h]->in_flight() == 0 && herds_[h]->settled();
   }
 
   bool quiet() const {
@@ -233,6 +242,7 @@ class LiveRun {
   }
 
   void interrupted() {
+    if (phase_ == Phase::kOver) return;
     results_.complete = false;
     if (phase_ < Phase::kRunning) zero_ = clock_.now();
     finish();
@@ -245,46 +255,26 @@ class LiveRun {
     director_.stop();
     wall_ = std::max(Duration(0), clock_.now() - zero_);
     cpu_s_ = thread_cpu_s() - cpu_at_begin_;
-    loop_.stop();
-  }
-
-  ServerOutcome outcome_of(const LiveServer& server) const {
-    ServerOutcome out;
-    out.port = server.port();
-    out.up = server.is_up();
-    out.paused = server.is_paused();
-    out.connections_peak = server.stats().connections_peak;
-    out.clients_held = server.stats().clients_held;
-    out.clients_dropped = server.stats().clients_dropped;
-    out.links_overflowed = server.stats().links_overflowed;
-    out.records = &server.core().records();
-    return out;
+    // Clients first, who would take the servers' going for a fault.
+    clients_.join();
+    herds_left_ = herds_.size();
+    for (const auto& herd : herds_) {
+      herd->stop([this] {
+        if (--herds_left_ == 0) loop_.stop();
+      });
+    }
   }
 
   void collect() {
     for (std::uint32_t h = 0; h < herds_.size(); ++h) {
-      const LiveHerd& herd = *herds_[h];
+      const HostedHerd& herd = *herds_[h];
       const FleetLog unplayed = unplayed_log(*plans_[h]);
       const FleetLog& log = h < clients_.herds() ? clients_.fleet(h).log() : unplayed;
       HerdOutcome outcome{herd.spec(), *plans_[h], log, *recorders_[h], base_, zero_};
       outcome.quiet = herd_quiet_[h];
       outcome.clients_left_waiting = drained_ && !quiet_ && herd_quiet_[h];
       outcome.wall_s = std::chrono::duration<double>(wall_).count();
-      outcome.wire_bytes.resize(2 * herd.spec().links.size());
-      outcome.links_up.resize(herd.spec().links.size(), true);
-      for (std::uint32_t s = 0; s < herd.spec().servers.size(); ++s) {
-        const LiveServer& server = *herd.server(s);
-        outcome.servers.push_back(outcome_of(server));
-        for (std::uint32_t n = 0; n < herd.adjacency()[s].size(); ++n) {
-          const Adjacent& adjacent = herd.adjacency()[s][n];
-          outcome.wire_bytes[std::size_t{2} * adjacent.link + (adjacent.dials ? 0 : 1)] =
-              server.way(herd::NeighborId{n}).bytes_handed();
-          const herd::NeighborId neighbor{n};
-          if (!server.core().link_is_up(neighbor) || !server.core().recovery_is_over(neighbor)) {
-            outcome.links_up[adjacent.link] = false;
-          }
-        }
-      }
+      reports_[h](outcome);
       // Two herds share the loop and the process: what one of them took is not known.
       if (herds_.size() == 1) {
         outcome.cpu_s = cpu_s_;
@@ -309,7 +299,8 @@ class LiveRun {
   LoopInbox main_inbox_;
   std::vector<std::unique_ptr<Plan>> plans_;
   std::vector<std::unique_ptr<Recorder>> recorders_;
-  std::vector<std::unique_ptr<LiveHerd>> herds_;
+  std::vector<std::unique_ptr<HostedHerd>> herds_;
+  std::vector<std::function<void(HerdOutcome&)>> reports_;  // by herd: what is left of it
   LiveHerdWorld world_;
   std::vector<std::vector<PlannedFault>> faults_;  // by herd
   Director director_;
@@ -319,6 +310,7 @@ class LiveRun {
   herd::Instant zero_, shown_at_;
   herd::PosixNs base_ = 0;
   std::uint64_t messages_shown_ = 0;
+  std::size_t herds_left_ = 0;
   Duration wall_{0};
   double cpu_at_begin_ = 0, cpu_s_ = 0;
   bool quiet_ = false;

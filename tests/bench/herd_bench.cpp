@@ -34,7 +34,7 @@ class NativeHerd {
     setup.spec = &scenario_.herds[0];
     setup.secret = "bench";
     setup.on_link_proven = [this] {
-      if (herd_->all_links_up()) loop_.stop();
+      if (herd_->ready()) loop_.stop();
     };
     herd_ = std::make_unique<sim::LiveHerd>(loop_, clock_, recorder_, setup);
     if (const auto error = herd_->listen(sim::ServerLogs::to_stderr(spdlog::level::warn))) {

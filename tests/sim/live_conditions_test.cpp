@@ -27,7 +27,7 @@ class LiveConditionsTest : public test::LiveHerdTest {
     make(std::move(spec), {}, {"Alford"});
     herd_->start();
     welsh_ = prove_to_dialler(listener_, "Alford", "Welsh");
-    ASSERT_TRUE(run_until([&] { return herd_->all_links_up(); }));
+    ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
   }
   // Says so much at Alford; from when on until Welsh has all of it, which is checked.
   herd::Duration say_until_heard(int count) {

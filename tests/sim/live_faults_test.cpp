@@ -36,7 +36,7 @@ class LiveFaultsTest : public test::LiveHerdTest {
   }
   void prove_again() {
     welsh_ = prove_to_dialler(listener_, "Alford", "Welsh");
-    ASSERT_TRUE(run_until([&] { return herd_->all_links_up(); }));
+    ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
   }
   // All that was said on a first link has come, so that whatever else comes was said later.
   bool run_until_welsh_has_all() {
@@ -176,7 +176,7 @@ TEST_P(LiveServerFaultsTest, ServerThatDiesForgetsAndComesBackOnItsPort) {
   herd_->start_server(1);
   EXPECT_EQ(herd_->port(1), port);
   EXPECT_EQ(changes_.back(), (std::pair<std::uint32_t, bool>(1, true)));
-  ASSERT_TRUE(run_until([&] { return herd_->all_links_up() && herd_->recovered(); }));
+  ASSERT_TRUE(run_until([&] { return herd_->ready() && herd_->recovered(); }));
   EXPECT_EQ(seen_.ups, 4U);
   EXPECT_EQ(known(1), GetParam() == herd::Recovery::kSync ? 2U : 0U);
   Socket again = client(1);
@@ -289,7 +289,7 @@ TEST_F(LiveFaultsTest, DialUnderWayDuringAPauseGoesOnAfterIt) {
   herd_->resume_server(0);
   ASSERT_TRUE(run_until_text(*caller, link("Alford", "Welsh")));
   caller->send(linked("Welsh", "Alford"));
-  EXPECT_TRUE(run_until([&] { return herd_->all_links_up(); }));
+  EXPECT_TRUE(run_until([&] { return herd_->ready(); }));
 }
 
 TEST_F(LiveFaultsTest, ServerThatDiesWhilePausedIsNotPausedInItsNextLife) {
@@ -306,7 +306,7 @@ TEST_F(LiveFaultsTest, ServerThatDiesWhilePausedIsNotPausedInItsNextLife) {
   herd_->resume_server(0);
   EXPECT_EQ(Socket::dial_error(herd_->port(0)), ECONNREFUSED) << "resuming is no start";
   herd_->start_server(0);
-  ASSERT_TRUE(run_until([&] { return herd_->all_links_up(); }));
+  ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
   ASSERT_TRUE(time_passes(0));
   EXPECT_EQ(seen_.accepted, 0U);
 }
@@ -318,9 +318,9 @@ TEST_F(LiveFaultsTest, PausedServerIsLetGoOfAndLinkedAgainWhenItGoesOn) {
   herd_->pause_server(1);
   const std::uint64_t downs = seen_.downs;
   ASSERT_TRUE(run_until([&] { return seen_.downs > downs; })) << "Alford hears nothing";
-  EXPECT_FALSE(herd_->all_links_up());
+  EXPECT_FALSE(herd_->ready());
   herd_->resume_server(1);
-  ASSERT_TRUE(run_until([&] { return herd_->all_links_up(); }));
+  ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
   Socket phone = client(0);
   int time = 0;
   ASSERT_TRUE(run_until([&] {

@@ -236,7 +236,7 @@ class LiveHerdTest : public testing::Test {
   void start(HerdSpec spec, LiveLimits limits = {}) {
     make(std::move(spec), limits);
     herd_->start();
-    ASSERT_TRUE(run_until([&] { return herd_->all_links_up(); })) << herd_->links_missing();
+    ASSERT_TRUE(run_until([&] { return herd_->ready(); })) << herd_->links_missing();
   }
 
   void turn() { uv_run(loop_->uv(), UV_RUN_NOWAIT); }

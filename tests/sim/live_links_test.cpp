@@ -24,12 +24,12 @@ using LiveLinksTest = LiveHerdTest;
 
 TEST_F(LiveLinksTest, LinksAreProvenAtBothEnds) {
   make(paper(herd::Scheme::kFloodEcho));
-  EXPECT_FALSE(herd_->all_links_up());
+  EXPECT_FALSE(herd_->ready());
   EXPECT_EQ(herd_->links_missing(),
             "Alford - Hamilton, Alford - Welsh, Ball - Holiday, Ball - Welsh, Hamilton - Holiday");
   herd_->start();
   ASSERT_TRUE(run_until([&] { return proven_ == 10; }));
-  EXPECT_TRUE(herd_->all_links_up());
+  EXPECT_TRUE(herd_->ready());
   EXPECT_EQ(herd_->links_missing(), "");
   EXPECT_EQ(seen_.ups, 10U);
   EXPECT_EQ(seen_.downs, 0U);
@@ -46,7 +46,7 @@ TEST_F(LiveLinksTest, CutLinkLosesWhatWasInFlightAndComesBackWhenRestored) {
   herd_->cut_link(0, CutHow::kClose);
   herd_->cut_link(0, CutHow::kClose);
   EXPECT_EQ(seen_.downs, 2U) << "once at each end";
-  EXPECT_FALSE(herd_->all_links_up());
+  EXPECT_FALSE(herd_->ready());
   EXPECT_EQ(herd_->links_missing(), "Alford - Welsh");
 
   // Not dialled while it is cut, however often the back-off passes.
@@ -77,7 +77,7 @@ TEST_F(LiveLinksTest, CutLinkLosesWhatWasInFlightAndComesBackWhenRestored) {
   ASSERT_TRUE(server(0).core().deadline());
   EXPECT_GT(*server(0).core().deadline() - *deadline, herd::kLastBackoff) << "a dial's, no wait's";
   herd_->restore_link(0);
-  ASSERT_TRUE(run_until([&] { return herd_->all_links_up(); }));
+  ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
   EXPECT_EQ(seen_.ups, 4U);
   const std::uint64_t greetings = link("Alford", "Welsh").size();
   EXPECT_EQ(server(0).way(kFirst).bytes_handed(),
@@ -103,7 +103,7 @@ TEST_F(LiveLinksTest, CutLinkLosesWhatWasNotEvenWritten) {
             link("Alford", "Welsh").size() + seen_.sent[std::pair(0, 0)].bytes);
   ASSERT_TRUE(run_until_lines(phone, 1));
   herd_->restore_link(0);
-  ASSERT_TRUE(run_until([&] { return herd_->all_links_up(); }));
+  ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
   EXPECT_EQ(seen_.messages_received, 0U);
   EXPECT_EQ(known(1), 0U);
 }
@@ -122,7 +122,7 @@ TEST_F(LiveLinksTest, LinkCutBeforeItStoodIsNotMade) {
   EXPECT_EQ(seen_.messages_sent, 0U);
   herd_->restore_link(0);
   herd_->restore_link(1);
-  ASSERT_TRUE(run_until([&] { return herd_->all_links_up(); }));
+  ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
   phone.send(iamat("kiwi", 2));
   ASSERT_TRUE(run_until([&] { return known(1) == 1 && known(2) == 1; }));
 }
@@ -135,7 +135,7 @@ TEST_F(LiveLinksTest, OneEndThatFailsIsDialledAgain) {
   herd_->start();
   for (std::uint64_t round = 1; round <= 3; ++round) {
     Socket welsh = prove_to_dialler(listener, "Alford", "Welsh");
-    ASSERT_TRUE(run_until([&] { return herd_->all_links_up(); }));
+    ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
     EXPECT_EQ(seen_.ups, round);
     if (round == 2) welsh.end();  // a half-close is the end of a link too
     if (round != 2) welsh.close();
@@ -183,7 +183,7 @@ TEST_F(LiveLinksTest, WrongProofIsAnsweredAndClosed) {
   EXPECT_EQ(seen_.accepted, 0U);
   EXPECT_EQ(seen_.ups, 4U);
   EXPECT_EQ(seen_.downs, 0U);
-  EXPECT_TRUE(herd_->all_links_up());
+  EXPECT_TRUE(herd_->ready());
 }
 
 TEST_F(LiveLinksTest, OnlyAProvenLinkMaySayAt) {
@@ -219,7 +219,7 @@ TEST_F(LiveLinksTest, WrongAcknowledgementIsNoLink) {
   EXPECT_EQ(known(0), 0U);
   // Its patience is not at an end.
   const Socket welsh = prove_to_dialler(listener, "Alford", "Welsh");
-  EXPECT_TRUE(run_until([&] { return herd_->all_links_up(); }));
+  EXPECT_TRUE(run_until([&] { return herd_->ready(); }));
 }
 
 TEST_F(LiveLinksTest, NeighbourThatDialsAgainReplacesItsLink) {
@@ -235,7 +235,7 @@ TEST_F(LiveLinksTest, NeighbourThatDialsAgainReplacesItsLink) {
   first.close();
   EXPECT_EQ(seen_.ups, 2U);
   EXPECT_EQ(seen_.downs, 1U);
-  EXPECT_TRUE(herd_->all_links_up());
+  EXPECT_TRUE(herd_->ready());
   // A bad line on a link is counted, and never answered; a good one is taken.
   second.forget();
   second.send("what?\nAT Alford +0.5 kiwi +34.068930-118.445127 1479413884.5\n");
@@ -257,7 +257,7 @@ TEST_F(LiveLinksTest, LinkWithTooMuchUnsentIsDroppedAndDialledAgain) {
   make(spec_, limits, {"Alford"});
   herd_->start();
   Socket welsh = prove_to_dialler(listener, "Alford", "Welsh");
-  ASSERT_TRUE(run_until([&] { return herd_->all_links_up(); }));
+  ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
 
   // Welsh reads no more. Long ids, so that a few thousand updates are megabytes.
   Socket phone = client(0);
@@ -272,7 +272,7 @@ TEST_F(LiveLinksTest, LinkWithTooMuchUnsentIsDroppedAndDialledAgain) {
     return server(0).stats().links_overflowed == 1;
   }));
   EXPECT_EQ(seen_.downs, 1U);
-  EXPECT_FALSE(herd_->all_links_up());
+  EXPECT_FALSE(herd_->ready());
   EXPECT_EQ(server(0).stats().clients_dropped, 0U);
   EXPECT_TRUE(run_until_ended(welsh));
   EXPECT_LT(welsh.text().size(), seen_.sent[std::pair(0, 0)].bytes);
@@ -284,7 +284,7 @@ TEST_F(LiveLinksTest, LinkWithTooMuchUnsentIsDroppedAndDialledAgain) {
   EXPECT_EQ(others % greeting, 0U);
 
   Socket again = prove_to_dialler(listener, "Alford", "Welsh");
-  ASSERT_TRUE(run_until([&] { return herd_->all_links_up(); }));
+  ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
   EXPECT_EQ(seen_.ups, 2U);
   // The client was not disturbed.
   phone.send(rest + iamat(id, 1'000'000));

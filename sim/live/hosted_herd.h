@@ -1,0 +1,56 @@
+// A herd as a live run has it, whatever its servers are made of: servers of our own on a loop, or
+// programs of somebody else's. Knows how to come up, where its servers are, what faults do to it,
+// and how to go.
+//
+// The run's thread only.
+#pragma once
+
+#include <uv.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "core/time.h"
+#include "sim/scenario/events.h"
+#include "sim/scenario/herd_spec.h"
+#include "sim/scenario/link_conditions.h"
+
+namespace sim {
+
+class HostedHerd {
+ public:
+  virtual ~HostedHerd() = default;
+
+  virtual const HerdSpec& spec() const = 0;
+  // Begins to come up. Whoever made the herd is told when it may have become ready.
+  virtual void start() = 0;
+  // Every server listens and every link is proven.
+  virtual bool ready() const = 0;
+  // What it still waits for, for messages; empty once ready.
+  virtual std::string missing() const = 0;
+  // How long it may take.
+  virtual std::chrono::milliseconds patience() const = 0;
+  // Where clients find the server; once ready.
+  virtual sockaddr_storage address(std::uint32_t server) const = 0;
+  // The script's time zero, on the run's clock.
+  virtual void set_zero(herd::Instant zero) = 0;
+  // Its servers have nothing more to say to each other, as far as it can tell: what is on its way
+  // between them is counted elsewhere.
+  virtual bool settled() const = 0;
+  // Goes. `gone` is called, perhaps from within this call, when nothing of it is left but what is
+  // known of it. To be called once; no fault comes after it.
+  virtual void stop(std::function<void()> gone) = 0;
+
+  // As HerdWorld has them.
+  virtual void cut_link(std::uint32_t link, CutHow how) = 0;
+  virtual void restore_link(std::uint32_t link) = 0;
+  virtual void set_link(std::uint32_t link, const TwoWayConditions& conditions) = 0;
+  virtual void stop_server(std::uint32_t server) = 0;
+  virtual void start_server(std::uint32_t server) = 0;
+  virtual void pause_server(std::uint32_t server) = 0;
+  virtual void resume_server(std::uint32_t server) = 0;
+};
+
+}  // namespace sim
