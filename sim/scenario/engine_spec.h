@@ -79,6 +79,7 @@ struct WatchReplies {};  // by nothing but what its clients are answered
 using Watch = std::variant<WatchLinks, WatchWhatsat, WatchLogs, WatchReplies>;
 
 struct EngineSpec {
+  std::string name = "external";     // how summary.csv calls it
   std::vector<std::string> command;  // with placeholders; the program first
   ProcessPer per = ProcessPer::kServer;
   std::string cwd;                                       // beside the scenario; empty: ours

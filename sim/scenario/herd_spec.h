@@ -13,6 +13,7 @@
 #include "core/recovery.h"
 #include "sim/places/places_faults.h"
 #include "sim/scenario/clock_skew.h"
+#include "sim/scenario/engine_spec.h"
 #include "sim/scenario/link_conditions.h"
 
 namespace sim {
@@ -65,7 +66,12 @@ struct HerdSpec {
   PlacesSpec places;
   Duration service_time{0};  // that a server takes for each line; of virtual time only
   Wire wire = Wire::kValues;
+  std::optional<EngineSpec> external;  // none: its servers are our own
 
+  // Whether its links are ours to cut, slow down and count.
+  bool reaches_links() const {
+    return !external || std::holds_alternative<WatchLinks>(external->watch);
+  }
   // The server of that name, if there is one.
   std::optional<std::uint32_t> find_server(const std::string& server) const;
   // The link between two servers, in either order, by its place in `links`.

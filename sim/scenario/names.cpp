@@ -26,7 +26,9 @@ HerdNames::HerdNames(const HerdRead& herd)
       servers_known_(herd.servers_known),
       links_known_(herd.links_known),
       may_have_embedded_places_(!herd.places_known ||
-                                herd.spec.places.provider == PlacesProvider::kEmbedded) {
+                                herd.spec.places.provider == PlacesProvider::kEmbedded),
+      reaches_links_(herd.spec.reaches_links()),
+      reaches_servers_(!herd.spec.external || herd.spec.external->per == ProcessPer::kServer) {
   servers_.reserve(herd.spec.servers.size());
   by_name_.reserve(herd.spec.servers.size());
   for (const ServerSpec& server : herd.spec.servers) {
@@ -141,6 +143,23 @@ void Names::check_cut(const JsonNode& node, const std::vector<std::vector<std::s
   if (lacking.empty()) return;
   problems.add(node.path, "cuts no link " + in_herds(lacking),
                "groups that have links between them");
+}
+
+void Names::check_link_faults(const JsonNode& node, std::optional<std::uint32_t> herd,
+                              Problems& problems) const {
+  const auto beyond = concerned(herd, [](const HerdNames& each) { return !each.reaches_links(); });
+  if (beyond.empty()) return;
+  problems.add(node.path, "is of links that run through us, and they do not " + in_herds(beyond),
+               R"("herd" of another one, or "observe": "links" in its engine)");
+}
+
+void Names::check_server_faults(const JsonNode& node, std::optional<std::uint32_t> herd,
+                                Problems& problems) const {
+  const auto beyond =
+      concerned(herd, [](const HerdNames& each) { return !each.reaches_servers(); });
+  if (beyond.empty()) return;
+  problems.add(node.path, "is of one server, and one process is all of them " + in_herds(beyond),
+               R"("herd" of another one, or "per": "server" in its engine)");
 }
 
 void Names::check_positions(const JsonNode& node, Problems& problems) const {

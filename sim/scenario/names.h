@@ -43,6 +43,9 @@ class HerdNames {
   bool may_have_link(const std::string& a, const std::string& b) const;
   bool may_have_links() const { return !links_known_ || !links_.empty(); }
   bool may_have_embedded_places() const { return may_have_embedded_places_; }
+  // Whether its links are ours to cut and to change, and each of its servers ours to stop.
+  bool reaches_links() const { return reaches_links_; }
+  bool reaches_servers() const { return reaches_servers_; }
   bool may_have_many_servers() const { return !servers_known_ || servers_.size() > 1; }
   // Whether there are links between servers of different groups; those that no group names are one
   // group.
@@ -51,6 +54,7 @@ class HerdNames {
  private:
   std::string herd_;
   bool servers_known_, links_known_, may_have_embedded_places_;
+  bool reaches_links_, reaches_servers_;
   std::vector<std::string> servers_;
   std::unordered_map<std::string, std::uint32_t> by_name_;
   std::unordered_map<std::uint64_t, std::uint32_t> links_;
@@ -78,6 +82,11 @@ struct Names {
                  std::optional<std::uint32_t> herd, Problems& problems) const;
   void check_embedded_places(const JsonNode& node, std::optional<std::uint32_t> herd,
                              Problems& problems) const;
+  // Of the herds concerned: that faults of links, and of servers one by one, can be made there.
+  void check_link_faults(const JsonNode& node, std::optional<std::uint32_t> herd,
+                         Problems& problems) const;
+  void check_server_faults(const JsonNode& node, std::optional<std::uint32_t> herd,
+                           Problems& problems) const;
   // Of every herd: that all its servers stand somewhere, and that there are several.
   void check_positions(const JsonNode& node, Problems& problems) const;
   void check_many_servers(const JsonNode& node, Problems& problems) const;

@@ -148,6 +148,28 @@ SetPlacesEvent read_set_places(const EventReader& reader) {
   return set;
 }
 
+template <class... Kinds>
+bool is_any_of(const EventAction& action) {
+  return (std::holds_alternative<Kinds>(action) || ...);
+}
+
+// Reports faults that cannot be made in the herds concerned.
+void check_reach(const EventReader& reader) {
+  const EventAction& action = reader.event.action;
+  const auto* flap = std::get_if<FlapEvent>(&action);
+  const auto* chaos = std::get_if<ChaosEvent>(&action);
+  const bool flaps_server = flap && std::holds_alternative<std::string>(flap->what);
+  if (is_any_of<LinkDownEvent, LinkUpEvent, PartitionEvent, HealEvent, SetLinkEvent>(action) ||
+      (flap && !flaps_server) ||
+      (chaos && (chaos->link_down || chaos->blackhole || chaos->partition))) {
+    reader.names.check_link_faults(reader.action, reader.event.herd, reader.problems);
+  }
+  if (is_any_of<ServerDownEvent, ServerUpEvent, PauseEvent, ResumeEvent>(action) || flaps_server ||
+      (chaos && (chaos->server_down || chaos->pause))) {
+    reader.names.check_server_faults(reader.action, reader.event.herd, reader.problems);
+  }
+}
+
 class EventsReader {
  public:
   EventsReader(std::optional<Duration> duration, const Names& names, Problems& problems)
@@ -175,6 +197,7 @@ class EventsReader {
     if (!action) return event;  // what its parameters should be nobody knows
     const EventReader reader{object, *action_node, event, herd_known, duration_, names_, problems_};
     event.action = read_action(*action, reader);
+    if (herd_known) check_reach(reader);
     refuse_keys_of_others(*action, object);
     object.finish();
     return event;

@@ -14,6 +14,7 @@
 #include "sim/scenario/limits.h"
 #include "sim/scenario/paper_herd.h"
 #include "sim/scenario/read_clock_skew.h"
+#include "sim/scenario/read_engine.h"
 #include "sim/scenario/read_keep_alive.h"
 #include "sim/scenario/read_link_conditions.h"
 #include "sim/scenario/read_link_overrides.h"
@@ -87,7 +88,7 @@ class HerdsReader {
         read_virtual_model(object, scenario_.clock, scenario_.model, problems_);
     herd.spec.service_time = model.service_time;
     herd.spec.wire = model.wire;
-    if (const auto engine = object.optional("engine")) read_engine(*engine);
+    if (const auto engine = object.optional("engine")) read_engine(*engine, object, herd);
     object.finish();
     return herd;
   }
@@ -236,12 +237,41 @@ class HerdsReader {
     return true;
   }
 
-  void read_engine(const JsonNode& node) {
+  void read_engine(const JsonNode& node, ObjectReader& object, HerdRead& herd) {
     static constexpr std::array kEngines = {Choice<bool>{"native", true}};
-    if (json_is_object(node.json)) {
-      problems_.add(node.path, "an external herd is not supported yet", R"("native")");
-    } else {
+    if (!json_is_object(node.json)) {
       read_choice(node, problems_, kEngines);
+      return;
+    }
+    if (scenario_.clock == ClockKind::kVirtual) {
+      problems_.add(node.path, "is of real programs, which take real time", R"("clock": "live")");
+    }
+    herd.spec.external = sim::read_engine(node, folder_, herd.servers_known, herd.spec, problems_);
+    if (!herd.spec.external) return;
+    for (const std::string_view key : {"recovery", "keepalive", "service_time", "wire"}) {
+      object.refuse(key, "is of our own servers, and these are another program's",
+                    R"(leave it out, or "engine": "native")");
+    }
+    if (!mentions(*herd.spec.external, "propagation")) {
+      object.refuse("propagation", "is not told to the program that decides it",
+                    "{propagation} in its command, or leave it out");
+    }
+    if (!mentions(*herd.spec.external, "places_url")) {
+      object.refuse("places", "is not told to the program that asks",
+                    "{places_url} in its command, or leave it out");
+    }
+    if (!herd.spec.reaches_links()) {
+      for (const std::string_view key : {"link", "link_overrides"}) {
+        object.refuse(key, "is of links that run through us, and these do not",
+                      R"("observe": "links" in the engine, or leave it out)");
+      }
+    }
+    for (const ServerSpec& server : herd.spec.servers) {
+      if (server.skew == ClockSkew{}) continue;
+      problems_.add(object.node().member_path("servers"),
+                    "server " + quoted(server.name) + " has a skew, and reads a clock of its own",
+                    R"(servers without "skew")");
+      break;
     }
   }
 

@@ -1,0 +1,22 @@
+// Reads a herd's `engine` where it is a program of somebody else's.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "sim/scenario/engine_spec.h"
+#include "sim/scenario/herd_spec.h"
+#include "sim/scenario/json_value.h"
+#include "sim/scenario/problems.h"
+
+namespace sim {
+
+// `folder` is that of the scenario file. Fixed ports are put into `herd`, whose servers may be
+// unknown. nullopt where not even the command is known.
+std::optional<EngineSpec> read_engine(const JsonNode& node, const std::string& folder,
+                                      bool servers_known, HerdSpec& herd, Problems& problems);
+
+// Whether the command or the environment has a placeholder of this name.
+bool mentions(const EngineSpec& engine, std::string_view placeholder);
+
+}  // namespace sim
