@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/checker/closed_forms.h"
+#include "sim/scenario/read_engine.h"
 
 namespace sim {
 namespace {
@@ -24,6 +25,13 @@ class Checker {
     }
     take_over(outcome_.recorder.violations(), outcome_.recorder.violation_count());
     take_over(outcome_.clients.violations, outcome_.clients.violation_count);
+    if (outcome_.observed != Observed::kInside) {
+      check_answers();
+      // Who was told how to flood can be held to it; others flood as they like.
+      const bool told = mentions(*outcome_.spec.external, "propagation");
+      if (outcome_.observed == Observed::kLinks && outcome_.quiet && told) check_closed_forms();
+      return std::move(out_);
+    }
     take_over(ledger_.held.foreign().sentences, ledger_.held.foreign().count);
     take_over(ledger_.held.altered().sentences, ledger_.held.altered().count);
     check_origins();

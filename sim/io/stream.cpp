@@ -106,6 +106,10 @@ void Stream::on_read(ssize_t size) {
 }
 
 void Stream::consume(std::string_view bytes) {
+  if (raw_) {
+    carry_.clear();
+    return owner_->bytes_received(*this, bytes);
+  }
   for (;;) {
     const herd::FramedLine framed = herd::take_line(bytes, owner_->max_line(*this));
     if (framed.status == herd::Framing::kLine) {

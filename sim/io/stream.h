@@ -35,6 +35,8 @@ class StreamOwner {
   virtual std::size_t max_line(const Stream& stream) const = 0;
   // A line came. False: no further line for now; resume_reading() goes on.
   virtual bool line_received(Stream& stream, const herd::Line& line) = 0;
+  // Of a raw stream: what came, as it came.
+  virtual void bytes_received(Stream&, std::string_view) {}
   // A line was too long; the rest of the input is thrown away.
   virtual void overlong_line(Stream& stream, std::string_view first_bytes) = 0;
   // The other side sends no more.
@@ -77,6 +79,8 @@ class Stream {
   void set_reading(bool on);
   void set_limits(Limits limits) { limits_ = limits; }
   void set_tag(std::uint32_t tag) { tag_ = tag; }
+  // Hands in bytes as they come from now on, in place of lines.
+  void set_raw() { raw_ = true; }
 
   std::uint32_t tag() const { return tag_; }
   std::size_t unsent() const { return out_.size() + writing_.size() - written_; }
@@ -121,7 +125,7 @@ class Stream {
   std::uint64_t bytes_sent_ = 0;
   std::uint64_t progress_at_ = 0;  // of the output, or of the farewell
   bool connecting_ = false, dirty_ = false, held_ = false, discarding_ = false;
-  bool set_aside_ = false;
+  bool set_aside_ = false, raw_ = false;
   bool reading_off_ = false;
   bool input_ended_ = false, finishing_ = false, shut_down_ = false, closing_ = false;
 };

@@ -10,6 +10,7 @@
 
 #include "core/record_store.h"
 #include "sim/clients/fleet.h"
+#include "sim/metrics/observed.h"
 #include "sim/metrics/recorder.h"
 #include "sim/plan/plan.h"
 #include "sim/scenario/scenario.h"
@@ -31,6 +32,7 @@ struct HerdOutcome {
   const Recorder& recorder;
   herd::PosixNs base = 0;  // the client time of time zero
   herd::Instant zero;      // on the recorder's scale
+  Observed observed = Observed::kInside;
   std::vector<ServerOutcome> servers = {};
   std::vector<std::uint64_t> wire_bytes = {};  // by direction, as Recorder::directions()
   // At the end; not where it has still to recover, as behind a blackhole or at a paused server.

@@ -250,13 +250,36 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
       break;
   }
   about_to_send(server);
-  deliver(end, server, arrived, now);
+  current_ = {arrived.update, arrived.hops, end};
+  deliver(server, arrived, peer_at(end), now);
 }
 
-void Recorder::deliver(std::uint32_t end, herd::ServerId server, InFlight arrived,
+void Recorder::message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
+                               const herd::RecordView& report, herd::Verdict verdict,
+                               herd::Moment now) {
+  put_on_link(ends_.other(ends_.end(server, from)), message);
+  update_received(server, from, report, verdict, now);
+}
+
+void Recorder::message_lost(herd::ServerId server, herd::NeighborId from, InFlight message) {
+  const std::uint32_t end = ends_.end(server, from);
+  put_on_link(ends_.other(end), message);
+  lose(end);
+}
+
+void Recorder::found_at(herd::ServerId server, std::uint32_t update, herd::Moment now) {
+  deliver(server, {update, 0, false}, kNoIndex, now);
+}
+
+std::uint32_t Recorder::peer_at(std::uint32_t end) const {
+  const std::uint32_t direction = ends_.direction_from(end);
+  const LinkSpec& link = spec_.links[direction / 2];
+  return direction % 2 == 0 ? link.second : link.first;
+}
+
+void Recorder::deliver(herd::ServerId server, InFlight arrived, std::uint32_t from,
                        herd::Moment now) {
   AcceptedUpdate& update = accepted_[arrived.update];
-  current_ = {arrived.update, arrived.hops, end};
   hold(server, {arrived.update, arrived.hops}, now);
   if (!applied_.insert(arrived.update, server.value)) {
     ++servers_[server.value].deliveries_again;
@@ -265,7 +288,7 @@ void Recorder::deliver(std::uint32_t end, herd::ServerId server, InFlight arrive
   ++update.reached;
   // Servers may share readings of the clock for a few lines, each its own.
   update.last_delivery = std::max(update.last_delivery, now.run);
-  const Duration latency = now.run - update.accepted;
+  const Duration latency = std::max(Duration(0), now.run - update.accepted);
   switch (level_) {
     case RecordLevel::kSummary:
       return tally_.add(latency);
@@ -275,10 +298,7 @@ void Recorder::deliver(std::uint32_t end, herd::ServerId server, InFlight arrive
     case RecordLevel::kDeliveries:
       break;
   }
-  const std::uint32_t direction = ends_.direction_from(end);
-  const LinkSpec& link = spec_.links[direction / 2];
-  const std::uint32_t peer = direction % 2 == 0 ? link.second : link.first;
-  deliveries_.push_back({arrived.update, server.value, peer, arrived.hops, latency});
+  deliveries_.push_back({arrived.update, server.value, from, arrived.hops, latency});
 }
 
 void Recorder::link_in_step(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) {

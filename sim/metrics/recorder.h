@@ -46,6 +46,16 @@ class Recorder final : public herd::Observer, public ReportForesight {
   void server_stopped(herd::ServerId server, herd::Instant now);
   void server_started(herd::ServerId server, herd::Instant now);
 
+  // Of herds that are watched from outside, in place of update_sent() and update_received().
+  // A message of an accepted update has come to `server`: known only now, when both ends of its way
+  // are.
+  void message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
+                       const herd::RecordView& report, herd::Verdict verdict, herd::Moment now);
+  // It was said to `server`, and never came.
+  void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message);
+  // The server was found to hold an accepted update, however that came to it, and nothing newer.
+  void found_at(herd::ServerId server, std::uint32_t update, herd::Moment now);
+
   // ReportForesight
   void report_coming(herd::ServerId server, herd::NeighborId from, int step) const override;
 
@@ -125,7 +135,10 @@ class Recorder final : public herd::Observer, public ReportForesight {
   std::uint32_t subject_number(std::string_view client);
   void hold(herd::ServerId server, Holding holding, herd::Moment now);
   void put_on_link(std::uint32_t end, InFlight message);
-  void deliver(std::uint32_t end, herd::ServerId server, InFlight arrived, herd::Moment now);
+  // Applied at the server; `from`: the neighbour, a place in HerdSpec::servers, if it is known.
+  void deliver(herd::ServerId server, InFlight arrived, std::uint32_t from, herd::Moment now);
+  // The server at the other end.
+  std::uint32_t peer_at(std::uint32_t end) const;
   void about_to_send(herd::ServerId server) const;
   void note_topology(AcceptedUpdate& update);
   std::uint32_t current_topology();

@@ -37,7 +37,9 @@ struct SupersededUpdate {
 
 struct DeliveryLog {
   std::uint32_t update = 0;  // a place in Recorder::accepted()
-  std::uint32_t server = 0, from = 0, hops = 0;
+  std::uint32_t server = 0;
+  std::uint32_t from = 0;  // kNoIndex: not known, and neither are the hops
+  std::uint32_t hops = 0;
   Duration latency{0};
 };
 

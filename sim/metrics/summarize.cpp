@@ -13,6 +13,7 @@ HerdResults summarize(const Scenario& scenario, const HerdOutcome& outcome,
                       const UpdateLedger& ledger, const Violations& violations) {
   HerdResults out;
   out.herd = outcome.spec.name;
+  out.observed = outcome.observed;
   out.violations = violations.sentences;
   if (scenario.record != RecordLevel::kSummary) out.updates = update_rows(outcome, ledger);
   if (scenario.record == RecordLevel::kDeliveries) out.deliveries = delivery_rows(outcome, ledger);

@@ -10,6 +10,7 @@
 #include "core/recovery.h"
 #include "sim/clients/places_summary.h"
 #include "sim/metrics/summary_columns.h"
+#include "sim/scenario/read_engine.h"
 #include "sim/stats/percentile.h"
 
 namespace sim {
@@ -65,7 +66,7 @@ class SummaryRow {
     add_queries(rows.queries);
     add_handovers(rows.handovers);
     add_recovery();
-    set("converged", count(converged() ? 1 : 0));
+    if (knows_deliveries(outcome_.observed)) set("converged", count(converged() ? 1 : 0));
     set("violations", count(violations.count));
     std::vector<Cell> out;
     out.reserve(kSummaryColumns.size());
@@ -80,13 +81,16 @@ class SummaryRow {
     const HerdSpec& spec = outcome_.spec;
     set("scenario", scenario_.name);
     set("herd", spec.name);
-    set("engine", std::string("native"));
+    set("engine", spec.external ? spec.external->name : std::string("native"));
+    set("observed", std::string(to_string(outcome_.observed)));
     set("clock", std::string(to_string(scenario_.clock)));
     set("seed", count(scenario_.seed));
     set("servers", count(spec.servers.size()));
     set("links", count(spec.links.size()));
-    set("propagation", std::string(herd::to_string(spec.propagation)));
-    set("recovery", std::string(herd::to_string(spec.recovery)));
+    if (!spec.external || mentions(*spec.external, "propagation")) {
+      set("propagation", std::string(herd::to_string(spec.propagation)));
+    }
+    if (!spec.external) set("recovery", std::string(herd::to_string(spec.recovery)));
     set("clients", count(outcome_.plan.clients.size()));
     set("connections_lost", sum(outcome_.clients.connections_lost));
     set("cpu_s", known(outcome_.cpu_s));
@@ -109,8 +113,15 @@ class SummaryRow {
     const auto updates = static_cast<double>(accepted.size());
     set("updates", count(ledger_.sent));
     set("accepted", count(accepted.size()));
-    set("deliveries", count(recorder_.delivery_count()));
-    set("undelivered", count(undelivered()));
+    if (knows_deliveries(outcome_.observed)) {
+      set("deliveries", count(recorder_.delivery_count()));
+      set("undelivered", count(undelivered()));
+      set("covered", count(covered_count));
+      set("coverage_p50_us", latency(percentile(coverage, 50)));
+      set("coverage_p99_us", latency(percentile(coverage, 99)));
+      set("coverage_max_us", latency(percentile(coverage, 100)));
+    }
+    if (!knows_messages(outcome_.observed)) return;
     set("messages", count(messages));
     set("messages_per_update", ratio(static_cast<double>(messages), updates));
     set("duplicates", count(duplicates));
@@ -124,13 +135,10 @@ class SummaryRow {
       set("redundancy", static_cast<double>(covered_messages) / useful - 1);
     }
     set("bytes", sum(outcome_.wire_bytes));
-    set("covered", count(covered_count));
-    set("coverage_p50_us", latency(percentile(coverage, 50)));
-    set("coverage_p99_us", latency(percentile(coverage, 99)));
-    set("coverage_max_us", latency(percentile(coverage, 100)));
   }
 
   void add_latencies() {
+    if (!knows_deliveries(outcome_.observed)) return;
     const auto propagation = recorder_.delivery_percentiles({50, 90, 99, 100});
     set("propagation_p50_us", latency(propagation[0]));
     set("propagation_p90_us", latency(propagation[1]));
@@ -157,16 +165,20 @@ class SummaryRow {
     std::vector<Duration> staleness = all_known(handovers, &HandoverRow::stale);
     set("handovers", count(handovers.size()));
     set("handover_p50_us", latency(percentile(latencies, 50)));
+    if (!knows_deliveries(outcome_.observed)) return;
     set("handovers_stale", count(static_cast<std::uint64_t>(stale)));
     set("staleness_p50_us", latency(percentile(staleness, 50)));
     set("staleness_max_us", latency(percentile(staleness, 100)));
   }
 
   void add_recovery() {
-    set("link_drops", count(recorder_.link_drops()));
     const std::vector<ServerCounts> servers = recorder_.servers();
     set("server_restarts", sum(servers, &ServerCounts::restarts));
-    set("deliveries_again", sum(servers, &ServerCounts::deliveries_again));
+    if (knows_deliveries(outcome_.observed)) {
+      set("deliveries_again", sum(servers, &ServerCounts::deliveries_again));
+    }
+    if (knows_messages(outcome_.observed)) set("link_drops", count(recorder_.link_drops()));
+    if (!knows_inside(outcome_.observed)) return;
     const std::vector<DirectionCounts> directions = recorder_.directions();
     set("repairs", sum(directions, &DirectionCounts::repairs));
     set("sync_bytes", sum(directions, &DirectionCounts::summary_bytes));

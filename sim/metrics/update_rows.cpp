@@ -34,7 +34,13 @@ std::vector<DeliveryRow> delivery_rows(const HerdOutcome& outcome, const UpdateL
   for (const DeliveryLog& delivery : outcome.recorder.deliveries()) {
     const std::uint32_t planned = ledger.planned_as[delivery.update];
     if (planned == kNoIndex) continue;
-    rows.push_back({planned, delivery.server, delivery.from, delivery.hops, delivery.latency});
+    DeliveryRow row;
+    row.update = planned;
+    row.server = delivery.server;
+    if (delivery.from != kNoIndex) row.from = delivery.from;
+    row.hops = delivery.hops;
+    row.latency = delivery.latency;
+    rows.push_back(row);
   }
   return rows;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "sim/metrics/observed.h"
 #include "sim/stats/digest.h"
 #include "sim/stats/latency_histogram.h"
 
@@ -39,7 +40,8 @@ struct UpdateRow {
 
 struct DeliveryRow {
   std::uint64_t update = 0;
-  std::uint32_t server = 0, from = 0;  // places in HerdResults::servers
+  std::uint32_t server = 0;           // a place in HerdResults::servers
+  std::optional<std::uint32_t> from;  // likewise; none: not known, and neither are the hops
   std::uint32_t hops = 0;
   Duration latency{0};
 };
@@ -103,6 +105,7 @@ struct EventRow {
 
 struct HerdResults {
   std::string herd;
+  Observed observed = Observed::kInside;  // what it leaves unknown is written as empty
   std::vector<Cell> summary;  // one for each of kSummaryColumns, in its order
   std::vector<UpdateRow> updates;
   std::vector<DeliveryRow> deliveries;

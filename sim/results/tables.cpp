@@ -52,6 +52,10 @@ void write_cell(CsvWriter& csv, const Cell& cell) {
       cell);
 }
 
+void count_if(CsvWriter& csv, bool known, std::uint64_t value) {
+  known ? csv.count(value) : csv.empty();
+}
+
 std::optional<FileError> write_summary(const RunResults& run, const fs::path& file) {
   std::array<Header, kSummaryColumns.size()> header;
   std::transform(kSummaryColumns.begin(), kSummaryColumns.end(), header.begin(),
@@ -82,10 +86,10 @@ std::optional<FileError> write_updates(const RunResults& run, const fs::path& fi
         csv.empty();
       }
       csv.text(name_of(row.outcome));
-      csv.count(row.servers_reached);
-      csv.count(row.messages);
-      csv.count(row.duplicates);
-      csv.count(row.echoes);
+      count_if(csv, knows_deliveries(herd.observed), row.servers_reached);
+      count_if(csv, knows_messages(herd.observed), row.messages);
+      count_if(csv, knows_messages(herd.observed), row.duplicates);
+      count_if(csv, knows_messages(herd.observed), row.echoes);
       csv.micros(row.coverage);
       csv.end_row();
     }
@@ -102,8 +106,8 @@ std::optional<FileError> write_deliveries(const RunResults& run, const fs::path&
       csv.text(herd.herd);
       csv.count(row.update);
       csv.text(herd.servers[row.server].server);
-      csv.text(herd.servers[row.from].server);
-      csv.count(row.hops);
+      row.from ? csv.text(herd.servers[*row.from].server) : csv.empty();
+      count_if(csv, row.from.has_value(), row.hops);
       csv.micros(row.latency);
       csv.end_row();
     }
@@ -117,18 +121,19 @@ std::optional<FileError> write_links(const RunResults& run, const fs::path& file
       "echoes", "drops", "down_us", "repairs",  "sync_bytes"};
   CsvWriter csv(file, kHeader);
   for (const HerdResults& herd : run.herds) {
+    const bool messages = knows_messages(herd.observed), inside = knows_inside(herd.observed);
     for (const LinkRow& row : herd.links) {
       csv.text(herd.herd);
       csv.text(herd.servers[row.from].server);
       csv.text(herd.servers[row.to].server);
-      csv.count(row.messages);
-      csv.count(row.bytes);
-      csv.count(row.duplicates);
-      csv.count(row.echoes);
-      csv.count(row.drops);
-      csv.micros(row.down);
-      csv.count(row.repairs);
-      csv.count(row.sync_bytes);
+      count_if(csv, messages, row.messages);
+      count_if(csv, messages, row.bytes);
+      count_if(csv, messages, row.duplicates);
+      count_if(csv, messages, row.echoes);
+      count_if(csv, messages, row.drops);
+      messages ? csv.micros(row.down) : csv.empty();
+      count_if(csv, inside, row.repairs);
+      count_if(csv, inside, row.sync_bytes);
       csv.end_row();
     }
   }
@@ -154,23 +159,24 @@ std::optional<FileError> write_servers(const RunResults& run, const fs::path& fi
                                                      "holds"};
   CsvWriter csv(file, kHeader);
   for (const HerdResults& herd : run.herds) {
+    const bool messages = knows_messages(herd.observed), inside = knows_inside(herd.observed);
     for (const ServerRow& row : herd.servers) {
       csv.text(herd.herd);
       csv.text(row.server);
       csv.count(row.port);
-      csv.count(row.clients_known);
+      count_if(csv, knows_deliveries(herd.observed), row.clients_known);
       csv.count(row.accepted);
-      csv.count(row.messages_in);
-      csv.count(row.messages_out);
-      csv.count(row.duplicates_in);
-      csv.count(row.invalid_lines);
-      csv.count(row.queries);
-      csv.count(row.connections_peak);
-      csv.count(row.clients_held);
-      csv.count(row.clients_dropped);
-      csv.count(row.links_overflowed);
+      count_if(csv, messages, row.messages_in);
+      count_if(csv, messages, row.messages_out);
+      count_if(csv, messages, row.duplicates_in);
+      count_if(csv, inside, row.invalid_lines);
+      count_if(csv, inside, row.queries);
+      count_if(csv, inside, row.connections_peak);
+      count_if(csv, inside, row.clients_held);
+      count_if(csv, inside, row.clients_dropped);
+      count_if(csv, inside, row.links_overflowed);
       csv.count(row.restarts);
-      csv.text(hexadecimal(row.holds));
+      knows_deliveries(herd.observed) ? csv.text(hexadecimal(row.holds)) : csv.empty();
       csv.end_row();
     }
   }

@@ -1,0 +1,40 @@
+// How a herd's figures were had, and which of them can be known that way.
+#pragma once
+
+#include <string_view>
+
+namespace sim {
+
+enum class Observed {
+  kInside,   // its servers' own decisions
+  kLinks,    // what passed between its servers, and what its clients were answered
+  kWhatsat,  // by asking its servers again and again, and what its clients were answered
+  kLog,      // what its servers wrote, and what its clients were answered
+  kReplies,  // what its clients were answered
+};
+
+constexpr std::string_view to_string(Observed observed) {
+  switch (observed) {
+    case Observed::kInside:
+      return "inside";
+    case Observed::kLinks:
+      return "links";
+    case Observed::kWhatsat:
+      return "whatsat";
+    case Observed::kLog:
+      return "log";
+    case Observed::kReplies:
+      return "replies";
+  }
+  return "";
+}
+
+// Figures that are not known are left empty.
+constexpr bool knows_messages(Observed observed) {
+  return observed == Observed::kInside || observed == Observed::kLinks;
+}
+constexpr bool knows_deliveries(Observed observed) { return observed != Observed::kReplies; }
+// What only a server itself can tell: lines that it refused, connections that it has.
+constexpr bool knows_inside(Observed observed) { return observed == Observed::kInside; }
+
+}  // namespace sim

@@ -1,0 +1,304 @@
+#include "sim/relay/link_relay.h"
+
+#include <utility>
+#include <vector>
+
+#include "sim/io/address.h"
+
+namespace sim {
+namespace {
+
+// After so long a line without an ending is passed on as it is: some programs send none.
+constexpr std::uint64_t kPatienceNs = 2'000'000;
+// Of a line that does not end, for counting; what is passed on is not limited by it.
+constexpr std::size_t kMaxLine = std::size_t{1} << 20;
+
+}  // namespace
+
+LinkRelay::LinkRelay(AlarmClock& alarms, const RunClock& clock, LinkTap& tap, Setup setup)
+    : alarms_(alarms),
+      loop_(alarms.loop()),
+      clock_(clock),
+      tap_(tap),
+      setup_(std::move(setup)),
+      ports_{ListeningPort(loop_, [this](uv_stream_t* listener) { accept(0, listener); }),
+             ListeningPort(loop_, [this](uv_stream_t* listener) { accept(1, listener); })} {
+  for (int way = 0; way < 2; ++way) {
+    ways_[way] = std::make_unique<RelayWay>(
+        alarms_, clock_, setup_.ways[way],
+        [this, way](const RelayWay::Piece& piece) { deliver(way, piece); });
+  }
+}
+
+LinkRelay::~LinkRelay() { close(); }
+
+std::optional<Error> LinkRelay::open() {
+  for (ListeningPort& port : ports_) {
+    if (auto error = port.open("127.0.0.1", 0)) return error;
+  }
+  return std::nullopt;
+}
+
+bool LinkRelay::stands() const {
+  return setup_.use == LinkUse::kPerMessage ? state_ == State::kWhole : stood_;
+}
+
+void LinkRelay::accept(int dialler, uv_stream_t* listener) {
+  // A tag has room for so many connections; by the time they are used up the first are long gone.
+  const std::uint64_t id = next_id_++ % 0x7fff'ffff;
+  Stream* const stream = Stream::create(loop_, *this, static_cast<std::uint32_t>(2 * id));
+  stream->set_raw();
+  stream->set_limits({0, kMaxLinkUnsent});
+  if (stream->accept(listener) != 0) return stream->abandon();
+  auto connection = std::make_unique<Connection>();
+  connection->dialler = dialler;
+  connection->sides[0].stream = stream;
+  connection->dial = std::make_unique<Alarm>(alarms_, [this, id] { dial(id); });
+  const auto& model = ways_[dialler]->model();
+  const auto& back = ways_[1 - dialler]->model().conditions();
+  if (model.conditions().ideal() && back.ideal()) {
+    loop_.defer([this, id] { dial(id); });
+  } else {
+    const herd::Instant now = clock_.now();
+    connection->dial->set(
+        clock_.hrtime_of(now + connect_delay(ways_[dialler]->model(), back, now)));
+  }
+  connections_[id] = std::move(connection);
+}
+
+void LinkRelay::dial(std::uint64_t id) {
+  const auto found = connections_.find(id);
+  // In a blackhole it is dialled when that ends.
+  if (found == connections_.end() || state_ != State::kWhole || found->second->dialled) return;
+  Connection& connection = *found->second;
+  connection.dialled = true;
+  Stream* const stream = Stream::create(loop_, *this, static_cast<std::uint32_t>(2 * id + 1));
+  stream->set_raw();
+  stream->set_limits({0, kMaxLinkUnsent});
+  const sockaddr_storage& address = servers_[1 - connection.dialler];
+  if (stream->connect(reinterpret_cast<const sockaddr*>(&address)) == 0) {
+    connection.sides[1].stream = stream;
+    return;
+  }
+  stream->abandon();
+  deliver(1 - connection.dialler, {id, RelayWay::Kind::kBreak, {}, LinkTap::kNoMessage});
+}
+
+void LinkRelay::connected(Stream& stream) {
+  const std::uint64_t id = id_of(stream);
+  Connection& connection = *connections_.at(id);
+  connection.stands = true;
+  note_standing();
+  const int way = connection.dialler;
+  for (RelayWay::Piece& piece : std::exchange(connection.early, {}))
+    ways_[way]->put(std::move(piece));
+}
+
+std::uint32_t LinkRelay::say(Connection& connection, int side, std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (side == 0 && line.starts_with("LINK ")) connection.greets = true;
+  if (side == 1 && line.starts_with("LINKED ")) connection.proven = true;
+  return tap_.line_said(direction(way_from(connection, side)), line);
+}
+
+void LinkRelay::bytes_received(Stream& stream, std::string_view bytes) {
+  const std::uint64_t id = id_of(stream);
+  const int side = side_of(stream);
+  Connection& connection = *connections_.at(id);
+  Side& from = connection.sides[side];
+  if (from.patience) from.patience->cancel();
+  for (std::size_t end = bytes.find('\n'); end != bytes.npos; end = bytes.find('\n')) {
+    RelayWay::Piece piece{id, RelayWay::Kind::kBytes, {}, LinkTap::kNoMessage};
+    if (from.rest.empty()) {
+      piece.bytes.assign(bytes.substr(0, end + 1));
+      piece.message = say(connection, side, bytes.substr(0, end));
+    } else {
+      from.rest.append(bytes.substr(0, end));
+      piece.bytes.assign(from.rest, from.passed).append("\n");
+      if (!from.rest_counted) piece.message = say(connection, side, from.rest);
+      from.rest.clear();
+      from.passed = 0;
+      from.rest_counted = false;
+    }
+    bytes.remove_prefix(end + 1);
+    put(id, side, std::move(piece));
+    if (!connections_.contains(id)) return;
+  }
+  if (bytes.empty()) return;
+  from.rest.append(bytes);
+  if (from.rest.size() > kMaxLine) return pass_rest(id, side);
+  if (!from.patience) {
+    from.patience = std::make_unique<Alarm>(alarms_, [this, id, side] { pass_rest(id, side); });
+  }
+  from.patience->set(uv_hrtime() + kPatienceNs);
+}
+
+void LinkRelay::pass_rest(std::uint64_t id, int side) {
+  Connection& connection = *connections_.at(id);
+  Side& from = connection.sides[side];
+  if (from.passed == from.rest.size()) return;
+  RelayWay::Piece piece{id, RelayWay::Kind::kBytes, from.rest.substr(from.passed),
+                        LinkTap::kNoMessage};
+  if (!from.rest_counted) {
+    piece.message = say(connection, side, from.rest);
+    from.rest_counted = piece.message != LinkTap::kNoMessage;
+  }
+  from.passed = from.rest.size();
+  // What comes next is a message of its own, or the rest of one that is no message so far.
+  if (from.rest_counted || from.rest.size() > kMaxLine) {
+    from.rest.clear();
+    from.passed = 0;
+    from.rest_counted = false;
+  }
+  put(id, side, std::move(piece));
+}
+
+void LinkRelay::put(std::uint64_t id, int side, RelayWay::Piece piece) {
+  Connection& connection = *connections_.at(id);
+  const int way = way_from(connection, side);
+  if (side == 0 && !connection.stands) {
+    connection.early.push_back(std::move(piece));
+    return;
+  }
+  ways_[way]->put(std::move(piece));
+  if (ways_[way]->bytes_under_way() > kMaxLinkUnsent) drop_connections(true);
+}
+
+void LinkRelay::deliver(int way, const RelayWay::Piece& piece) {
+  const auto found = connections_.find(piece.connection);
+  if (found == connections_.end()) return lose(way, piece);
+  Connection& connection = *found->second;
+  const int to = way == connection.dialler ? 1 : 0;
+  Stream* const stream = connection.sides[to].stream;
+  switch (piece.kind) {
+    case RelayWay::Kind::kBytes:
+      if (stream == nullptr) return lose(way, piece);
+      stream->write(piece.bytes, "");
+      if (piece.message != LinkTap::kNoMessage) tap_.message_arrived(direction(way), piece.message);
+      note_standing();
+      return;
+    case RelayWay::Kind::kEnd:
+      if (stream != nullptr) stream->finish(false);
+      return;
+    case RelayWay::Kind::kBreak:
+      if (stream != nullptr) stream->reset();
+      connection.sides[to].stream = nullptr;
+      forget_if_over(piece.connection);
+      return;
+  }
+}
+
+void LinkRelay::lose(int way, const RelayWay::Piece& piece) {
+  if (piece.message != LinkTap::kNoMessage) tap_.message_lost(direction(way), piece.message);
+}
+
+void LinkRelay::input_ended(Stream& stream) {
+  const std::uint64_t id = id_of(stream);
+  pass_rest(id, side_of(stream));
+  put(id, side_of(stream), {id, RelayWay::Kind::kEnd, {}, LinkTap::kNoMessage});
+}
+
+void LinkRelay::closed(Stream& stream, StreamEnd end, int) {
+  const std::uint64_t id = id_of(stream);
+  const int side = side_of(stream);
+  Connection& connection = *connections_.at(id);
+  connection.sides[side].stream = nullptr;
+  if (end == StreamEnd::kOrderly) return forget_if_over(id);
+  if (side == 0 && !connection.stands) {
+    // Who dialled has gone before the other end was reached.
+    if (connection.sides[1].stream != nullptr)
+      std::exchange(connection.sides[1].stream, nullptr)->abandon();
+    return forget_if_over(id);
+  }
+  put(id, side, {id, RelayWay::Kind::kBreak, {}, LinkTap::kNoMessage});
+}
+
+void LinkRelay::forget_if_over(std::uint64_t id) {
+  const auto found = connections_.find(id);
+  if (found == connections_.end()) return;
+  Connection& connection = *found->second;
+  if (connection.sides[0].stream != nullptr || connection.sides[1].stream != nullptr) return;
+  bury(std::move(found->second));
+  const std::deque<RelayWay::Piece> early = std::exchange(connection.early, {});
+  const int way = connection.dialler;
+  connections_.erase(found);
+  for (const RelayWay::Piece& piece : early) lose(way, piece);
+  note_standing();
+}
+
+void LinkRelay::bury(std::unique_ptr<Connection> connection) {
+  if (dead_.empty()) loop_.defer([this] { dead_.clear(); });
+  dead_.push_back(std::move(connection));
+}
+
+void LinkRelay::note_standing() {
+  if (setup_.use == LinkUse::kPerMessage) return;
+  bool stands = false;
+  for (const auto& [id, connection] : connections_)
+    stands = stands || carries_messages(*connection);
+  if (stands == std::exchange(stood_, stands)) return;
+  stands ? tap_.link_stands(setup_.link) : tap_.link_ended(setup_.link);
+}
+
+void LinkRelay::drop_connections(bool with_reset) {
+  for (int way = 0; way < 2; ++way) {
+    ways_[way]->clear([this, way](const RelayWay::Piece& piece) { lose(way, piece); });
+  }
+  Connections connections = std::exchange(connections_, {});
+  for (auto& [id, connection] : connections) {
+    for (Side& side : connection->sides) {
+      if (side.stream == nullptr) continue;
+      with_reset ? side.stream->reset() : side.stream->abandon();
+    }
+    for (const RelayWay::Piece& piece : connection->early) lose(connection->dialler, piece);
+    bury(std::move(connection));
+  }
+  note_standing();
+}
+
+void LinkRelay::cut(CutHow how) {
+  if (how == CutHow::kBlackhole) {
+    state_ = State::kBlackhole;
+    for (const auto& way : ways_) way->hold();
+    return;
+  }
+  state_ = State::kCut;
+  for (ListeningPort& port : ports_) port.close();
+  drop_connections(how == CutHow::kReset);
+  if (setup_.use == LinkUse::kPerMessage) tap_.link_ended(setup_.link);
+}
+
+void LinkRelay::restore() {
+  const State was = std::exchange(state_, State::kWhole);
+  if (was == State::kCut) {
+    // A port that cannot be had back refuses whoever dials, as while it was cut.
+    for (ListeningPort& port : ports_) port.reopen();
+    if (setup_.use == LinkUse::kPerMessage) tap_.link_stands(setup_.link);
+    return;
+  }
+  std::vector<std::uint64_t> waiting;
+  for (const auto& [id, connection] : connections_) {
+    if (!connection->dialled) waiting.push_back(id);
+  }
+  for (const std::uint64_t id : waiting) dial(id);
+  for (const auto& way : ways_) way->release();
+}
+
+void LinkRelay::set(const TwoWayConditions& conditions) {
+  ways_[0]->model().set(conditions.forward);
+  ways_[1]->model().set(conditions.backward);
+}
+
+void LinkRelay::close() {
+  if (state_ == State::kClosed) return;
+  state_ = State::kClosed;
+  for (const auto& way : ways_) way->clear([](const RelayWay::Piece&) {});
+  for (const auto& [id, connection] : connections_) {
+    for (Side& side : connection->sides) {
+      if (side.stream != nullptr) side.stream->abandon();
+    }
+  }
+  connections_.clear();
+}
+
+}  // namespace sim

@@ -1,0 +1,27 @@
+// Whoever listens in on the links of a herd that is not our own.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace sim {
+
+// Of link l, direction 2l is from its first server to its second, 2l + 1 the other way.
+class LinkTap {
+ public:
+  static constexpr std::uint32_t kNoMessage = 0xffff'ffff;
+
+  virtual ~LinkTap() = default;
+  // A server has said a line, without its ending, to its neighbour. Returns a number by which to
+  // tell of it again, or kNoMessage where it is no message of the herd's flood.
+  virtual std::uint32_t line_said(std::uint32_t direction, std::string_view line) = 0;
+  // The message has been handed to the neighbour's socket, or never will be. In each direction
+  // messages arrive in the order in which they were said.
+  virtual void message_arrived(std::uint32_t direction, std::uint32_t message) = 0;
+  virtual void message_lost(std::uint32_t direction, std::uint32_t message) = 0;
+  // The link has a connection that carries messages, or its last one has ended.
+  virtual void link_stands(std::uint32_t link) = 0;
+  virtual void link_ended(std::uint32_t link) = 0;
+};
+
+}  // namespace sim

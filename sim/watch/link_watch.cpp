@@ -1,0 +1,95 @@
+#include "sim/watch/link_watch.h"
+
+#include <utility>
+
+namespace sim {
+
+LinkWatch::LinkWatch(const HerdSpec& spec, const RunClock& clock, OutsideWatch& watch,
+                     Recorder& recorder, std::function<void()> standing)
+    : clock_(clock),
+      watch_(watch),
+      recorder_(recorder),
+      standing_(std::move(standing)),
+      servers_(spec.servers.size()),
+      receivers_(2 * spec.links.size()) {
+  const Adjacency adjacency = make_adjacency(spec);
+  for (std::uint32_t s = 0; s < adjacency.size(); ++s) {
+    for (std::uint32_t n = 0; n < adjacency[s].size(); ++n) {
+      const Adjacent& there = adjacency[s][n];
+      // Who dials is the link's first server, and receives what goes the other way.
+      receivers_[2 * there.link + (there.dials ? 1 : 0)] = {s, herd::NeighborId{n}};
+    }
+  }
+}
+
+std::uint32_t LinkWatch::line_said(std::uint32_t direction, std::string_view line) {
+  if (!watch_.begun()) return kNoMessage;
+  const auto update = watch_.matcher().find(line);
+  if (!update) return kNoMessage;
+  last_message_ = clock_.now();
+  const std::uint32_t from = receiver(direction ^ 1).server;
+  const std::uint32_t to = receiver(direction).server;
+  if (watch_.accepted_as(*update) == kNoIndex) {
+    if (watch_.decided(*update)) return kNoMessage;  // it was no news, and is said all the same
+    watch_.heard(*update, from, last_message_);
+  } else if (!watch_.holds(from, *update)) {
+    // It came to the server on no link of ours.
+    watch_.found(*update, from, last_message_);
+  }
+  const auto arrival = arrivals_.find(key(*update, from));
+  Message message{*update, {}};
+  message.what.update = watch_.accepted_as(*update);
+  const std::uint32_t hops = arrival == arrivals_.end() ? 0 : arrival->second.hops;
+  message.what.hops = (hops + 1) & 0x7fff'ffff;
+  message.what.echo = arrival != arrivals_.end() && arrival->second.from == to;
+  if (free_.empty()) {
+    free_.push_back(static_cast<std::uint32_t>(messages_.size()));
+    messages_.emplace_back();
+  }
+  const std::uint32_t number = free_.back();
+  free_.pop_back();
+  messages_[number] = message;
+  ++under_way_;
+  return number;
+}
+
+LinkWatch::Message LinkWatch::take(std::uint32_t message) {
+  free_.push_back(message);
+  --under_way_;
+  return messages_[message];
+}
+
+void LinkWatch::message_arrived(std::uint32_t direction, std::uint32_t message) {
+  const Message arrived = take(message);
+  last_message_ = clock_.now();
+  const End& to = receiver(direction);
+  const std::uint32_t from = receiver(direction ^ 1).server;
+  arrivals_.try_emplace(key(arrived.update, to.server), Arrival{from, arrived.what.hops});
+  watch_.carried(arrived.update, to.server, to.neighbor, arrived.what, last_message_);
+}
+
+void LinkWatch::message_lost(std::uint32_t direction, std::uint32_t message) {
+  const Message lost = take(message);
+  const End& to = receiver(direction);
+  recorder_.message_lost(herd::ServerId{to.server}, to.neighbor, lost.what);
+}
+
+void LinkWatch::link_stands(std::uint32_t link) {
+  const herd::Moment now{clock_.now(), 0};
+  // Who was dialled is up first.
+  for (const std::uint32_t direction : {2 * link, 2 * link + 1}) {
+    const End& end = receiver(direction);
+    recorder_.link_up(herd::ServerId{end.server}, end.neighbor, now);
+  }
+  standing_();
+}
+
+void LinkWatch::link_ended(std::uint32_t link) {
+  const herd::Moment now{clock_.now(), 0};
+  for (const std::uint32_t direction : {2 * link, 2 * link + 1}) {
+    const End& end = receiver(direction);
+    recorder_.link_down(herd::ServerId{end.server}, end.neighbor, now);
+  }
+}
+
+}  // namespace sim

@@ -1,0 +1,70 @@
+// Counts the flood of a herd that is not our own by what passes over its links: which messages are
+// deliveries, duplicates and echoes, and how long updates travel.
+//
+// The herd's thread only.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/live/run_clock.h"
+#include "sim/relay/link_tap.h"
+#include "sim/scenario/adjacency.h"
+#include "sim/watch/outside_watch.h"
+
+namespace sim {
+
+class LinkWatch final : public LinkTap {
+ public:
+  // All must outlive it. `standing` is called when a link has come to stand.
+  LinkWatch(const HerdSpec& spec, const RunClock& clock, OutsideWatch& watch, Recorder& recorder,
+            std::function<void()> standing);
+
+  // LinkTap
+  std::uint32_t line_said(std::uint32_t direction, std::string_view line) override;
+  void message_arrived(std::uint32_t direction, std::uint32_t message) override;
+  void message_lost(std::uint32_t direction, std::uint32_t message) override;
+  void link_stands(std::uint32_t link) override;
+  void link_ended(std::uint32_t link) override;
+
+  // What was last said between two servers; none: nothing yet.
+  herd::Instant last_message() const { return last_message_; }
+  std::uint64_t under_way() const { return under_way_; }
+
+ private:
+  struct End {
+    std::uint32_t server = 0;
+    herd::NeighborId neighbor;  // who it has at the link's other end
+  };
+  // How an update came to a server first.
+  struct Arrival {
+    std::uint32_t from = 0;  // a server; kNoIndex: from a client, or nobody knows
+    std::uint32_t hops = 0;
+  };
+  struct Message {
+    std::uint32_t update = 0;  // a place in Plan::updates
+    InFlight what;
+  };
+  // Who receives what goes in a direction.
+  const End& receiver(std::uint32_t direction) const { return receivers_[direction]; }
+  std::uint64_t key(std::uint32_t update, std::uint32_t server) const {
+    return std::uint64_t{update} * servers_ + server;
+  }
+  Message take(std::uint32_t message);
+
+  const RunClock& clock_;
+  OutsideWatch& watch_;
+  Recorder& recorder_;
+  std::function<void()> standing_;
+  std::uint64_t servers_;
+  std::vector<End> receivers_;  // by direction
+  std::unordered_map<std::uint64_t, Arrival> arrivals_;
+  std::vector<Message> messages_;
+  std::vector<std::uint32_t> free_;
+  std::uint64_t under_way_ = 0;
+  herd::Instant last_message_ = herd::Instant::min();
+};
+
+}  // namespace sim

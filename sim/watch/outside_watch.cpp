@@ -1,0 +1,106 @@
+#include "sim/watch/outside_watch.h"
+
+#include "core/format.h"
+
+namespace sim {
+
+OutsideWatch::OutsideWatch(const HerdSpec& spec, const Plan& plan, Recorder& recorder)
+    : spec_(spec),
+      plan_(plan),
+      recorder_(recorder),
+      accepted_as_(plan.updates.size(), kNoIndex),
+      origin_(plan.updates.size(), 0),
+      decided_(plan.updates.size(), false),
+      records_(spec.servers.size()) {}
+
+herd::RecordView OutsideWatch::report(std::uint32_t update) {
+  const PlannedUpdate& planned = plan_.updates[update];
+  herd::RecordView view;
+  view.time_ns = client_time(planned, base_);
+  std::string time;
+  herd::append_time(time, view.time_ns);
+  const std::string& server = spec_.servers[origin_[update]].name;
+  const std::string& client = plan_.subjects[planned.subject];
+  const std::string location = location_text(plan_, planned);
+  constexpr std::string_view kSkew = "+0.000000000";
+  line_.assign("AT ").append(server).append(" ").append(kSkew).append(" ").append(client);
+  line_.append(" ").append(location).append(" ").append(time);
+  std::string_view rest = line_;
+  const auto take = [&rest](std::size_t size) {
+    rest.remove_prefix(1);
+    const std::string_view field = rest.substr(0, size);
+    rest.remove_prefix(size);
+    return field;
+  };
+  view.line = rest;
+  rest.remove_prefix(2);
+  view.server = take(server.size());
+  view.skew = take(kSkew.size());
+  view.client = take(client.size());
+  view.location = take(location.size());
+  view.time = take(time.size());
+  return view;
+}
+
+void OutsideWatch::accept(std::uint32_t update, std::uint32_t server, herd::Verdict verdict,
+                          herd::Instant at) {
+  decided_[update] = true;
+  recorder_.update_heard(herd::ServerId{server}, report(update), verdict, {at, 0});
+  if (verdict != herd::Verdict::kTaken) return;
+  accepted_as_[update] = static_cast<std::uint32_t>(recorder_.accepted().size() - 1);
+  std::vector<Sighting> still_early;
+  for (const Sighting& sighting : early_) {
+    if (sighting.update == update) {
+      found(sighting.update, sighting.server, sighting.at);
+    } else {
+      still_early.push_back(sighting);
+    }
+  }
+  early_ = std::move(still_early);
+}
+
+void OutsideWatch::answered(std::uint32_t update, std::uint32_t server, herd::Instant at) {
+  if (decided_[update]) return;
+  origin_[update] = server;
+  accept(update, server, records_[server].offer(report(update)), at);
+}
+
+void OutsideWatch::heard(std::uint32_t update, std::uint32_t server, herd::Instant at) {
+  origin_[update] = server;
+  // What it says to its neighbours was news to it, whatever it has been told since.
+  records_[server].offer(report(update));
+  accept(update, server, herd::Verdict::kTaken, at);
+}
+
+void OutsideWatch::found(std::uint32_t update, std::uint32_t server, herd::Instant at) {
+  if (accepted_as_[update] == kNoIndex) {
+    if (!decided_[update]) early_.push_back({update, server, at});
+    return;
+  }
+  if (records_[server].offer(report(update)) != herd::Verdict::kTaken) return;
+  recorder_.found_at(herd::ServerId{server}, accepted_as_[update], {at, 0});
+}
+
+void OutsideWatch::carried(std::uint32_t update, std::uint32_t server, herd::NeighborId from,
+                           InFlight message, herd::Instant at) {
+  const herd::RecordView view = report(update);
+  const herd::Verdict verdict = records_[server].offer(view);
+  recorder_.message_carried(herd::ServerId{server}, from, message, view, verdict, {at, 0});
+}
+
+bool OutsideWatch::holds(std::uint32_t server, std::uint32_t update) {
+  const PlannedUpdate& planned = plan_.updates[update];
+  const herd::Record* const held = records_[server].find(plan_.subjects[planned.subject]);
+  return held != nullptr && held->time_ns() >= client_time(planned, base_);
+}
+
+void OutsideWatch::server_stopped(std::uint32_t server, herd::Instant at) {
+  records_[server] = {};
+  recorder_.server_stopped(herd::ServerId{server}, at);
+}
+
+void OutsideWatch::server_started(std::uint32_t server, herd::Instant at) {
+  recorder_.server_started(herd::ServerId{server}, at);
+}
+
+}  // namespace sim

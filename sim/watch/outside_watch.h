@@ -1,0 +1,77 @@
+// What can be known from outside of a herd that is not our own: which of its clients' updates it
+// has accepted, and which of its servers have come to hold them. Keeps a picture of each server by
+// the rules of protocol.md, and tells the Recorder.
+//
+// The herd's thread only. Instants are the run clock's.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/record_store.h"
+#include "core/time.h"
+#include "sim/metrics/recorder.h"
+#include "sim/plan/plan.h"
+#include "sim/scenario/scenario.h"
+#include "sim/watch/report_match.h"
+
+namespace sim {
+
+class OutsideWatch {
+ public:
+  // All must outlive the watch.
+  OutsideWatch(const HerdSpec& spec, const Plan& plan, Recorder& recorder);
+
+  // From the run's time zero on; nothing is known of updates before.
+  void begin(herd::PosixNs base) { matcher_.emplace(plan_, base), base_ = base; }
+  bool begun() const { return matcher_.has_value(); }
+  // Precondition: begun, as of everything below.
+  const ReportMatcher& matcher() const { return *matcher_; }
+
+  // A client was answered by the server that took its update: accepted, or no news to that server.
+  void answered(std::uint32_t update, std::uint32_t server, herd::Instant at);
+  // The server is the first that is known to have the update: it heard it from a client.
+  void heard(std::uint32_t update, std::uint32_t server, herd::Instant at);
+  // The server was found to hold the update. One that nobody is known to have accepted yet is
+  // remembered until somebody has.
+  void found(std::uint32_t update, std::uint32_t server, herd::Instant at);
+  // The server has been handed the update as the message.
+  void carried(std::uint32_t update, std::uint32_t server, herd::NeighborId from, InFlight message,
+               herd::Instant at);
+
+  // Its place in Recorder::accepted(); kNoIndex where nobody is known to have accepted it.
+  std::uint32_t accepted_as(std::uint32_t update) const { return accepted_as_[update]; }
+  bool decided(std::uint32_t update) const { return decided_[update]; }
+  // Whether the server is known to hold it, or something newer of that client.
+  bool holds(std::uint32_t server, std::uint32_t update);
+
+  void server_stopped(std::uint32_t server, herd::Instant at);
+  void server_started(std::uint32_t server, herd::Instant at);
+  // What the server is known to hold.
+  const herd::RecordStore& records(std::uint32_t server) const { return records_[server]; }
+
+ private:
+  struct Sighting {
+    std::uint32_t update = 0, server = 0;
+    herd::Instant at;
+  };
+  // The update as an AT line of whoever heard it; good until the next call.
+  herd::RecordView report(std::uint32_t update);
+  void accept(std::uint32_t update, std::uint32_t server, herd::Verdict verdict, herd::Instant at);
+
+  const HerdSpec& spec_;
+  const Plan& plan_;
+  Recorder& recorder_;
+  std::optional<ReportMatcher> matcher_;
+  herd::PosixNs base_ = 0;
+  std::vector<std::uint32_t> accepted_as_, origin_;  // by planned update
+  std::vector<bool> decided_;                        // likewise: accepted, or no news
+  std::vector<herd::RecordStore> records_;           // by server
+  std::vector<Sighting> early_;
+  std::string line_;
+};
+
+}  // namespace sim
