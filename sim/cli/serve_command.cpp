@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <unordered_set>
@@ -54,6 +55,7 @@ class Serving {
     places_ = std::move(*places);
     for (std::uint32_t h = 0; h < scenario.herds.size(); ++h) {
       const HerdSpec& spec = scenario.herds[h];
+      if (spec.external) continue;  // whose programs are not ours to serve
       auto config = asker_config(spec.places, places_->url(h));
       if (!config) return Error{"herd " + spec.name + ": " + config.error().message};
       LiveHerd::Setup setup;
@@ -108,6 +110,12 @@ int serve_command(const ServeCommand& command) {
       return kNotCarriedOut;
     }
     secret = *read;
+  }
+  const bool any_native = std::any_of(scenario.herds.begin(), scenario.herds.end(),
+                                      [](const HerdSpec& herd) { return !herd.external; });
+  if (!any_native) {
+    std::fprintf(stderr, "%s: has no herd of our own servers to host\n", command.file.c_str());
+    return kBadUsage;
   }
   raise_descriptor_limit();  // who is going to call is not known
   Serving serving;

@@ -6,6 +6,7 @@
 
 #include "core/parse.h"
 #include "sim/places/load_place_index.h"
+#include "sim/scenario/read_engine.h"
 
 namespace sim {
 
@@ -74,8 +75,10 @@ bool needs_places_host(const Scenario& scenario) {
     return send != nullptr &&
            std::holds_alternative<herd::Whatsat>(herd::parse_client_line(send->line));
   };
-  return std::any_of(scenario.herds.begin(), scenario.herds.end(),
-                     [](const HerdSpec& herd) { return !herd.places.data.empty(); }) ||
+  const auto may_be_asked = [](const HerdSpec& herd) {
+    return !herd.places.data.empty() || (herd.external && mentions(*herd.external, "places_url"));
+  };
+  return std::any_of(scenario.herds.begin(), scenario.herds.end(), may_be_asked) ||
          std::any_of(scenario.clients.begin(), scenario.clients.end(),
                      [](const ClientGroup& group) { return group.queries.has_value(); }) ||
          std::any_of(scenario.events.begin(), scenario.events.end(), is_query);

@@ -11,8 +11,14 @@ namespace sim {
 // What the process needs for itself: its loops, its output, Places.
 inline constexpr std::uint64_t kDescriptorReserve = 64;
 
-// Of one herd and its clients. Both ends of every connection are ours.
+// Of one herd and its clients. Both ends of every connection are ours, but where the servers are
+// other programs: then a process needs a keeper's ends, and a link a relay, which has two ports and,
+// where both servers dial, two connections with an end on either side.
 inline std::uint64_t descriptors_needed(const HerdSpec& herd, const Plan& plan) {
+  if (herd.external) {
+    constexpr std::uint64_t kOfProcess = 6, kOfRelay = 6;
+    return kOfProcess * herd.servers.size() + kOfRelay * herd.links.size() + plan.clients.size();
+  }
   const std::uint64_t ports_and_logs = std::uint64_t{2} * herd.servers.size();
   const std::uint64_t connections = herd.links.size() + plan.clients.size();
   return ports_and_logs + 2 * connections;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/external/external_herd.h"
 #include "sim/io/address.h"
 #include "sim/io/precise_timer.h"
 #include "sim/io/uv_handle.h"
@@ -21,6 +22,7 @@
 #include "sim/metrics/herd_outcome.h"
 #include "sim/metrics/recorder.h"
 #include "sim/net/access_links.h"
+#include "sim/process/own_binary.h"
 #include "sim/results/utc_now.h"
 #include "sim/run/client_thread.h"
 #include "sim/run/descriptor_need.h"
@@ -94,27 +96,8 @@ class LiveRun {
     for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
       const HerdSpec& spec = scenario_.herds[h];
       recorders_.push_back(std::make_unique<Recorder>(spec, *plans_[h], scenario_.record));
-      LiveHerd::Setup setup;
-      setup.spec = &spec;
-      setup.seed = scenario_.seed;
-      setup.secret = secret;
-      setup.limits = options_.limits;
-      if (places_ || spec.places.provider == PlacesProvider::kGoogle) {
-        auto config = asker_config(spec.places, places_ ? places_->url(h) : std::string());
-        if (!config) return Error{"herd " + spec.name + ": " + config.error().message};
-        setup.places = std::move(*config);
-      }
-      setup.on_link_proven = [this] { check_ready(); };
-      setup.on_server_changed = [this, h](herd::ServerId server, bool up) {
-        up ? recorders_[h]->server_started(server, clock_.now())
-           : recorders_[h]->server_stopped(server, clock_.now());
-      };
-      setup.on_failure = [this](const Error& error) { fail(error.message); };
-      auto herd = std::make_unique<LiveHerd>(loop_, clock_, *recorders_.back(), setup);
-      if (auto error = herd->listen(logs)) return error;
-      reports_.push_back(
-          [&native = *herd](HerdOutcome& outcome) { report_native(native, outcome); });
-      herds_.push_back(std::move(herd));
+      auto error = spec.external ? add_external(h, secret) : add_native(h, secret, logs);
+      if (error) return error;
     }
     const auto on_signal = [](uv_signal_t* handle, int) {
       static_cast<LiveRun*>(handle->data)->interrupted();
@@ -127,6 +110,55 @@ class LiveRun {
     await(static_cast<std::uint64_t>(patience.count()));
     for (const auto& herd : herds_) herd->start();
     loop_.defer([this] { check_ready(); });  // herds without links are ready now
+    return std::nullopt;
+  }
+
+  std::optional<Error> add_native(std::uint32_t h, const std::string& secret,
+                                  const ServerLogs& logs) {
+    const HerdSpec& spec = scenario_.herds[h];
+    LiveHerd::Setup setup;
+    setup.spec = &spec;
+    setup.seed = scenario_.seed;
+    setup.secret = secret;
+    setup.limits = options_.limits;
+    if (places_ || spec.places.provider == PlacesProvider::kGoogle) {
+      auto config = asker_config(spec.places, places_ ? places_->url(h) : std::string());
+      if (!config) return Error{"herd " + spec.name + ": " + config.error().message};
+      setup.places = std::move(*config);
+    }
+    setup.on_link_proven = [this] { check_ready(); };
+    setup.on_server_changed = [this, h](herd::ServerId server, bool up) {
+      up ? recorders_[h]->server_started(server, clock_.now())
+         : recorders_[h]->server_stopped(server, clock_.now());
+    };
+    setup.on_failure = [this](const Error& error) { fail(error.message); };
+    auto herd = std::make_unique<LiveHerd>(loop_, clock_, *recorders_.back(), setup);
+    if (auto error = herd->listen(logs)) return error;
+    reports_.push_back([&native = *herd](HerdOutcome& outcome) { report_native(native, outcome); });
+    herds_.push_back(std::move(herd));
+    return std::nullopt;
+  }
+
+  std::optional<Error> add_external(std::uint32_t h, const std::string& secret) {
+    const HerdSpec& spec = scenario_.herds[h];
+    ExternalHerd::Setup setup;
+    setup.spec = &spec;
+    setup.plan = plans_[h].get();
+    setup.seed = scenario_.seed;
+    setup.secret = secret;
+    if (places_) setup.places_url = places_->url(h);
+    setup.herdsim = own_binary();
+    setup.output_folder = options_.log_folder;
+    setup.on_progress = [this] { check_ready(); };
+    setup.on_failure = [this](const Error& error) { fail(error.message); };
+    setup.on_event = [this, h](const std::string& event, const std::string& detail) {
+      events_.push_back({world_.now(), scenario_.herds[h].name, event, detail});
+    };
+    auto herd = std::make_unique<ExternalHerd>(loop_, clock_, *recorders_[h], std::move(setup));
+    if (auto error = herd->prepare()) return error;
+    reports_.push_back([&external = *herd](HerdOutcome& outcome) { external.report(outcome); });
+    externals_.push_back(herd.get());
+    herds_.push_back(std::move(herd));
     return std::nullopt;
   }
 
@@ -187,6 +219,7 @@ class LiveRun {
     cpu_at_begin_ = thread_cpu_s();
     world_.set_zero(zero_);
     for (const auto& herd : herds_) herd->set_zero(zero_);
+    for (ExternalHerd* herd : externals_) herd->begin(base_);
     clients_.begin(zero_, base_);
     director_.begin();
     tick();
@@ -276,7 +309,7 @@ class LiveRun {
       outcome.wall_s = std::chrono::duration<double>(wall_).count();
       reports_[h](outcome);
       // Two herds share the loop and the process: what one of them took is not known.
-      if (herds_.size() == 1) {
+      if (herds_.size() == 1 && externals_.empty()) {
         outcome.cpu_s = cpu_s_;
         std::size_t rss = 0;
         if (uv_resident_set_memory(&rss) == 0) {
@@ -285,6 +318,7 @@ class LiveRun {
       }
       add_herd_results(results_, scenario_, outcome);
     }
+    results_.events.insert(results_.events.end(), events_.begin(), events_.end());
     finish_results(results_, scenario_, director_.diary());
   }
 
@@ -300,6 +334,8 @@ class LiveRun {
   std::vector<std::unique_ptr<Plan>> plans_;
   std::vector<std::unique_ptr<Recorder>> recorders_;
   std::vector<std::unique_ptr<HostedHerd>> herds_;
+  std::vector<ExternalHerd*> externals_;                    // those of herds_ that are
+  std::vector<EventRow> events_;                            // that no script asked for
   std::vector<std::function<void(HerdOutcome&)>> reports_;  // by herd: what is left of it
   LiveHerdWorld world_;
   std::vector<std::vector<PlannedFault>> faults_;  // by herd

@@ -300,7 +300,7 @@ class EngineReader {
     const bool fixed = std::all_of(herd_.servers.begin(), herd_.servers.end(),
                                    [](const ServerSpec& server) { return server.port != 0; });
     if (!servers_known_ || fixed) return;
-    for (const std::string_view name : {"port", "ports", "servers"}) {
+    for (const std::string_view name : {"port", "port:", "ports", "servers"}) {
       if (mentions(engine_, name)) return;
     }
     problems_.add(command.path, "does not tell the program its port",

@@ -1,0 +1,75 @@
+// One process of an external herd, through its life: started, up once its sign of readiness is
+// seen, ended, and perhaps started again. The loop's thread only.
+#pragma once
+
+#include <re2/re2.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/external/engine_words.h"
+#include "sim/io/io_loop.h"
+#include "sim/process/listening.h"
+#include "sim/process/managed_process.h"
+#include "sim/process/process_table.h"
+#include "sim/process/process_usage.h"
+#include "sim/scenario/engine_spec.h"
+
+namespace sim {
+
+class EngineProcess {
+ public:
+  struct Setup {
+    const EngineSpec* engine = nullptr;
+    EngineWords words;
+    std::string keeper;                                        // the herdsim binary
+    std::filesystem::path output_file;                         // empty: none is kept
+    std::vector<std::pair<std::string, std::uint16_t>> ports;  // hosts and ports it listens on
+    std::function<void(std::string_view)> on_line;
+    // It has ended; `asked`: because it was told to.
+    std::function<void(const ProcessEnd&, bool asked)> on_ended;
+  };
+  // The loop must outlive it.
+  EngineProcess(IoLoop& loop, Setup setup);
+  EngineProcess(const EngineProcess&) = delete;
+  EngineProcess& operator=(const EngineProcess&) = delete;
+
+  // An error where not even a try can be made.
+  std::optional<Error> start();
+  // Where it still ends, it is started when it has.
+  std::optional<Error> start_again();
+  void kill();
+  void stop();
+  void signal(int number);
+
+  bool running() const { return process_ && process_->running(); }
+  // Looks for the sign where that is one to be looked for; `sockets`: who listens now.
+  void look(const ListeningSockets& sockets);
+  bool ready() const { return ready_; }
+  // What is still waited for.
+  std::string missing() const;
+  // Its last line of output, for messages.
+  const std::string& last_line() const { return last_line_; }
+  // Of it and all that it started, those that have ended too.
+  ProcessUsage usage(const ProcessTable& table) const;
+
+ private:
+  void line(std::string_view text);
+
+  IoLoop& loop_;
+  Setup setup_;
+  std::optional<re2::RE2> sign_;  // in its output
+  std::unique_ptr<ManagedProcess> process_;
+  std::uint64_t started_ns_ = 0;
+  bool ready_ = false, asked_ = false, again_ = false;
+  double ended_cpu_s_ = 0;
+  std::string last_line_;
+};
+
+}  // namespace sim

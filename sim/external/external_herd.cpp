@@ -1,0 +1,336 @@
+#include "sim/external/external_herd.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <set>
+
+#include "sim/io/address.h"
+#include "sim/process/free_port.h"
+#include "sim/text/quoted.h"
+
+namespace sim {
+namespace {
+
+constexpr std::uint64_t kLookMs = 20;
+// A flood has come to rest when nothing was said for so long: what its servers still have to do
+// with what they were told cannot be seen.
+constexpr Duration kRest = std::chrono::milliseconds(250);
+
+}  // namespace
+
+ExternalHerd::ExternalHerd(IoLoop& loop, const RunClock& clock, Recorder& recorder, Setup setup)
+    : loop_(loop),
+      clock_(clock),
+      recorder_(recorder),
+      setup_(std::move(setup)),
+      alarms_(loop),
+      watch_(*setup_.spec, *setup_.plan, recorder),
+      servers_(setup_.spec->servers.size()),
+      look_timer_(this) {
+  uv_timer_init(loop_.uv(), look_timer_.get());
+  if (const auto* logs = std::get_if<WatchLogs>(&engine().watch)) {
+    log_watch_ = std::make_unique<LogWatch>(*setup_.spec, logs->pattern, watch_);
+  }
+}
+
+ExternalHerd::~ExternalHerd() = default;
+
+std::string ExternalHerd::words_of(std::uint32_t process) const {
+  return one_process() ? "the herd's process" : "server " + setup_.spec->servers[process].name;
+}
+
+std::optional<Error> ExternalHerd::prepare() {
+  facts_.secret = setup_.secret;
+  facts_.places_url = setup_.places_url;
+  facts_.herdsim = setup_.herdsim;
+  if (auto error = give_out_ports()) return error;
+  if (auto error = open_relays()) return error;
+  make_processes();
+  return std::nullopt;
+}
+
+std::optional<Error> ExternalHerd::give_out_ports() {
+  const auto& servers = setup_.spec->servers;
+  std::set<std::uint16_t> fixed;
+  for (const ServerSpec& server : servers) {
+    if (server.port == 0) continue;
+    fixed.insert(server.port);
+    if (!is_listening(server.host, server.port)) continue;
+    return Error{
+        fmt::format("herd {}: port {} of {}, which is to be {}'s, is taken: somebody "
+                    "listens there already",
+                    setup_.spec->name, server.port, server.host, server.name)};
+  }
+  for (const ServerSpec& server : servers) {
+    if (server.port != 0) {
+      facts_.ports.push_back(server.port);
+      continue;
+    }
+    const auto port = free_port(server.host, fixed);
+    if (!port) return Error{"herd " + setup_.spec->name + ": " + port.error().message};
+    facts_.ports.push_back(*port);
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> ExternalHerd::open_relays() {
+  const HerdSpec& spec = *setup_.spec;
+  for (const LinkSpec& link : spec.links) {
+    facts_.neighbor_ports.push_back({facts_.ports[link.second], facts_.ports[link.first]});
+  }
+  if (!spec.reaches_links()) return std::nullopt;
+  link_watch_ = std::make_unique<LinkWatch>(spec, clock_, watch_, recorder_, setup_.on_progress);
+  for (std::uint32_t i = 0; i < spec.links.size(); ++i) {
+    const LinkSpec link = spec.links[i];
+    const TwoWayConditions& conditions = spec.conditions_of(i);
+    const std::string& first = spec.servers[link.first].name;
+    const std::string& second = spec.servers[link.second].name;
+    LinkRelay::Setup setup{
+        i,
+        engine().links,
+        {LinkModel(setup_.seed, link_stream(first, second), conditions.forward),
+         LinkModel(setup_.seed, link_stream(second, first), conditions.backward)}};
+    relays_.push_back(std::make_unique<LinkRelay>(alarms_, clock_, *link_watch_, std::move(setup)));
+    LinkRelay& relay = *relays_.back();
+    if (auto error = relay.open()) return error;
+    relay.set_server(0, address(link.first));
+    relay.set_server(1, address(link.second));
+    facts_.neighbor_ports[i] = {relay.port_for(0), relay.port_for(1)};
+    // Where no connection stays, a link is up as long as nothing keeps it down.
+    if (engine().links == LinkUse::kPerMessage) link_watch_->link_stands(i);
+  }
+  return std::nullopt;
+}
+
+void ExternalHerd::make_processes() {
+  const HerdSpec& spec = *setup_.spec;
+  const auto count = one_process() ? 1 : static_cast<std::uint32_t>(spec.servers.size());
+  for (std::uint32_t p = 0; p < count; ++p) {
+    EngineProcess::Setup setup;
+    setup.engine = &engine();
+    setup.words = engine_words(spec, facts_, p);
+    setup.keeper = setup_.herdsim;
+    const std::string& name = one_process() ? spec.name : spec.servers[p].name;
+    if (!setup_.output_folder.empty()) {
+      setup.output_file = setup_.output_folder / spec.name / (name + ".out");
+    }
+    for (std::uint32_t s = 0; s < spec.servers.size(); ++s) {
+      if (one_process() || s == p) setup.ports.emplace_back(spec.servers[s].host, facts_.ports[s]);
+    }
+    setup.on_line = [this, p](std::string_view text) {
+      if (log_watch_ && !stopping_) {
+        log_watch_->line(one_process() ? std::nullopt : std::optional(p), text, clock_.now());
+      }
+      if (!zero_) setup_.on_progress();
+    };
+    setup.on_ended = [this, p](const ProcessEnd& end, bool asked) { process_ended(p, end, asked); };
+    processes_.push_back(std::make_unique<EngineProcess>(loop_, std::move(setup)));
+  }
+}
+
+void ExternalHerd::start() {
+  started_ = true;
+  if (!setup_.output_folder.empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(setup_.output_folder / setup_.spec->name, error);
+    // What comes of it is told when the output is kept.
+  }
+  for (std::uint32_t p = 0; p < processes_.size(); ++p) {
+    if (auto error = processes_[p]->start()) {
+      return setup_.on_failure(
+          Error{"herd " + setup_.spec->name + ": " + words_of(p) + ": " + error->message});
+    }
+  }
+  uv_timer_start(
+      look_timer_.get(), [](uv_timer_t* timer) { static_cast<ExternalHerd*>(timer->data)->look(); },
+      0, kLookMs);
+}
+
+void ExternalHerd::look() {
+  const auto sockets = ListeningSockets::read();
+  if (!sockets) {
+    uv_timer_stop(look_timer_.get());
+    return setup_.on_failure(sockets.error());
+  }
+  bool all = true;
+  for (const auto& process : processes_) {
+    process->look(*sockets);
+    all = all && process->ready();
+  }
+  if (all) uv_timer_stop(look_timer_.get());
+  setup_.on_progress();
+}
+
+bool ExternalHerd::ready() const {
+  return started_ &&
+         std::all_of(processes_.begin(), processes_.end(),
+                     [](const auto& process) { return process->ready(); }) &&
+         std::all_of(relays_.begin(), relays_.end(),
+                     [](const auto& relay) { return relay->stands(); });
+}
+
+std::string ExternalHerd::missing() const {
+  std::string out;
+  const auto add = [&](const std::string& words) { out += (out.empty() ? "" : "; ") + words; };
+  for (std::uint32_t p = 0; p < processes_.size(); ++p) {
+    if (!processes_[p]->ready()) add(words_of(p) + " " + processes_[p]->missing());
+  }
+  if (!out.empty()) return out;
+  const HerdSpec& spec = *setup_.spec;
+  for (std::uint32_t i = 0; i < relays_.size(); ++i) {
+    if (relays_[i]->stands()) continue;
+    const LinkSpec link = spec.links[i];
+    add(out.empty() ? "no connection stands on the links " + spec.servers[link.first].name + " - " +
+                          spec.servers[link.second].name
+                    : spec.servers[link.first].name + " - " + spec.servers[link.second].name);
+  }
+  return out;
+}
+
+std::chrono::milliseconds ExternalHerd::patience() const {
+  return std::chrono::ceil<std::chrono::milliseconds>(engine().ready_within);
+}
+
+sockaddr_storage ExternalHerd::address(std::uint32_t server) const {
+  return *numeric_address(setup_.spec->servers[server].host, facts_.ports[server]);
+}
+
+ProcessUsage ExternalHerd::usage() const {
+  const ProcessTable table = ProcessTable::read();
+  ProcessUsage sum;
+  for (const auto& process : processes_) {
+    const ProcessUsage usage = process->usage(table);
+    sum.cpu_s += usage.cpu_s;
+    sum.resident_mib += usage.resident_mib;
+  }
+  return sum;
+}
+
+void ExternalHerd::set_zero(herd::Instant zero) {
+  zero_ = zero;
+  cpu_at_zero_s_ = usage().cpu_s;
+}
+
+void ExternalHerd::answered(std::uint32_t update, std::uint32_t server, herd::Instant at) {
+  if (!stopping_) watch_.answered(update, server, at);
+}
+
+void ExternalHerd::process_ended(std::uint32_t process, const ProcessEnd& end, bool asked) {
+  if (stopping_) return gone_if_over();
+  if (!zero_) {
+    std::string words = fmt::format("herd {}: {} ", setup_.spec->name, words_of(process));
+    if (end.was_started()) {
+      words += "ended before it was ready: " + end.words();
+      const std::string& last = processes_[process]->last_line();
+      if (!last.empty()) words += "; its last words: " + sim::quoted(last);
+    } else {
+      words += end.words() + ": " + sim::quoted(engine().command.front());
+    }
+    return setup_.on_failure(Error{words});
+  }
+  if (asked) return;
+  setup_.on_event("server_ended", (one_process() ? "all" : setup_.spec->servers[process].name) +
+                                      ": " + end.words());
+  for (std::uint32_t s = 0; s < servers_.size(); ++s) {
+    if ((one_process() || s == process) && servers_[s].up) server_is_down(s);
+  }
+}
+
+void ExternalHerd::server_is_down(std::uint32_t server) {
+  servers_[server] = {false, false};
+  watch_.server_stopped(server, clock_.now());
+}
+
+bool ExternalHerd::settled() const {
+  herd::Instant last = herd::Instant::min();
+  if (link_watch_) {
+    if (link_watch_->under_way() > 0) return false;
+    last = link_watch_->last_message();
+  }
+  if (log_watch_) last = log_watch_->last_sighting();
+  return last == herd::Instant::min() || clock_.now() - last >= kRest;
+}
+
+void ExternalHerd::stop(std::function<void()> gone) {
+  if (zero_ && link_watch_ && !settled()) {
+    setup_.on_event("flood_goes_on", "servers still send each other updates after the drain");
+  }
+  stopping_ = true;
+  gone_ = std::move(gone);
+  uv_timer_stop(look_timer_.get());
+  used_ = usage();
+  used_.cpu_s -= cpu_at_zero_s_;
+  for (const auto& relay : relays_) relay->close();
+  for (const auto& process : processes_) process->stop();
+  gone_if_over();
+}
+
+void ExternalHerd::gone_if_over() {
+  for (const auto& process : processes_) {
+    if (process->running()) return;
+  }
+  if (gone_) std::exchange(gone_, nullptr)();
+}
+
+void ExternalHerd::report(HerdOutcome& outcome) const {
+  outcome.observed = std::visit(
+      [](const auto& watch) {
+        using Kind = std::decay_t<decltype(watch)>;
+        if constexpr (std::is_same_v<Kind, WatchLinks>) return Observed::kLinks;
+        if constexpr (std::is_same_v<Kind, WatchWhatsat>) return Observed::kWhatsat;
+        if constexpr (std::is_same_v<Kind, WatchLogs>) return Observed::kLog;
+        return Observed::kReplies;
+      },
+      engine().watch);
+  const std::size_t links = setup_.spec->links.size();
+  outcome.wire_bytes.resize(2 * links);
+  outcome.links_up.resize(links, true);
+  for (std::uint32_t i = 0; i < relays_.size(); ++i) {
+    outcome.wire_bytes[std::size_t{2} * i] = relays_[i]->bytes_handed(0);
+    outcome.wire_bytes[std::size_t{2} * i + 1] = relays_[i]->bytes_handed(1);
+  }
+  for (std::uint32_t s = 0; s < servers_.size(); ++s) {
+    ServerOutcome out;
+    out.port = facts_.ports[s];
+    out.up = servers_[s].up;
+    out.paused = servers_[s].paused;
+    out.records = &watch_.records(s);
+    outcome.servers.push_back(out);
+  }
+  outcome.cpu_s = used_.cpu_s;
+  outcome.rss_mib = used_.resident_mib;
+}
+
+void ExternalHerd::cut_link(std::uint32_t link, CutHow how) { relays_[link]->cut(how); }
+
+void ExternalHerd::restore_link(std::uint32_t link) { relays_[link]->restore(); }
+
+void ExternalHerd::set_link(std::uint32_t link, const TwoWayConditions& conditions) {
+  relays_[link]->set(conditions);
+}
+
+void ExternalHerd::stop_server(std::uint32_t server) {
+  processes_[server]->kill();
+  if (servers_[server].up) server_is_down(server);
+}
+
+void ExternalHerd::start_server(std::uint32_t server) {
+  servers_[server].up = true;
+  watch_.server_started(server, clock_.now());
+  if (auto error = processes_[server]->start_again()) setup_.on_failure(*error);
+}
+
+void ExternalHerd::pause_server(std::uint32_t server) {
+  if (!servers_[server].up) return;
+  servers_[server].paused = true;
+  processes_[server]->signal(SIGSTOP);
+}
+
+void ExternalHerd::resume_server(std::uint32_t server) {
+  servers_[server].paused = false;
+  processes_[server]->signal(SIGCONT);
+}
+
+}  // namespace sim

@@ -1,0 +1,117 @@
+// A herd of somebody else's programs: their processes, the relays on their links where those run
+// through us, and what can be seen of them from outside.
+//
+// The loop's thread only.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/external/engine_process.h"
+#include "sim/external/engine_words.h"
+#include "sim/io/alarm_clock.h"
+#include "sim/io/io_loop.h"
+#include "sim/io/uv_error.h"
+#include "sim/io/uv_handle.h"
+#include "sim/live/hosted_herd.h"
+#include "sim/live/run_clock.h"
+#include "sim/metrics/herd_outcome.h"
+#include "sim/metrics/recorder.h"
+#include "sim/plan/plan.h"
+#include "sim/relay/link_relay.h"
+#include "sim/watch/link_watch.h"
+#include "sim/watch/log_watch.h"
+#include "sim/watch/outside_watch.h"
+
+namespace sim {
+
+class ExternalHerd final : public HostedHerd {
+ public:
+  struct Setup {
+    const HerdSpec* spec = nullptr;  // with an engine
+    const Plan* plan = nullptr;
+    std::uint64_t seed = 1;
+    std::string secret;
+    std::string places_url;               // of its embedded provider; empty: it has none
+    std::string herdsim;                  // our binary, for the keepers and for {herdsim}
+    std::filesystem::path output_folder;  // for HERD/SERVER.out
+    std::function<void()> on_progress;    // it may have become ready
+    std::function<void(const Error&)> on_failure;
+    // Something worth a line in the diary, as server_ended, "Alford: exit status 1".
+    std::function<void(const std::string& event, const std::string& detail)> on_event;
+  };
+  // All must outlive the herd, and the loop must not run between the two ends.
+  ExternalHerd(IoLoop& loop, const RunClock& clock, Recorder& recorder, Setup setup);
+  ~ExternalHerd() override;
+
+  // Gives out ports and opens the relays. The error names what could not be had.
+  std::optional<Error> prepare();
+  // The client time of the run's time zero; before any client says anything.
+  void begin(herd::PosixNs base) { watch_.begin(base); }
+  // A client's update was answered.
+  void answered(std::uint32_t update, std::uint32_t server, herd::Instant at);
+  OutsideWatch& watch() { return watch_; }
+  // After stop(): what is known of it. The herd must outlive the outcome.
+  void report(HerdOutcome& outcome) const;
+
+  // HostedHerd
+  const HerdSpec& spec() const override { return *setup_.spec; }
+  void start() override;
+  bool ready() const override;
+  std::string missing() const override;
+  std::chrono::milliseconds patience() const override;
+  sockaddr_storage address(std::uint32_t server) const override;
+  void set_zero(herd::Instant zero) override;
+  bool settled() const override;
+  void stop(std::function<void()> gone) override;
+  void cut_link(std::uint32_t link, CutHow how) override;
+  void restore_link(std::uint32_t link) override;
+  void set_link(std::uint32_t link, const TwoWayConditions& conditions) override;
+  void stop_server(std::uint32_t server) override;
+  void start_server(std::uint32_t server) override;
+  void pause_server(std::uint32_t server) override;
+  void resume_server(std::uint32_t server) override;
+
+ private:
+  struct Server {
+    bool up = true, paused = false;
+  };
+  const EngineSpec& engine() const { return *setup_.spec->external; }
+  bool one_process() const { return engine().per == ProcessPer::kHerd; }
+  // Names a process for messages.
+  std::string words_of(std::uint32_t process) const;
+  std::optional<Error> give_out_ports();
+  std::optional<Error> open_relays();
+  void make_processes();
+  void look();
+  void process_ended(std::uint32_t process, const ProcessEnd& end, bool asked);
+  void server_is_down(std::uint32_t server);
+  ProcessUsage usage() const;
+  void gone_if_over();
+
+  IoLoop& loop_;
+  const RunClock& clock_;
+  Recorder& recorder_;
+  Setup setup_;
+  EngineFacts facts_;
+  AlarmClock alarms_;
+  OutsideWatch watch_;
+  std::unique_ptr<LinkWatch> link_watch_;                  // null: links do not run through us
+  std::unique_ptr<LogWatch> log_watch_;                    // null: not watched by its logs
+  std::vector<std::unique_ptr<LinkRelay>> relays_;         // by link, where they do
+  std::vector<std::unique_ptr<EngineProcess>> processes_;  // by server, or one
+  std::vector<Server> servers_;
+  UvHandle<uv_timer_t> look_timer_;
+  bool started_ = false, stopping_ = false;
+  std::optional<herd::Instant> zero_;
+  std::function<void()> gone_;
+  double cpu_at_zero_s_ = 0;
+  ProcessUsage used_;
+};
+
+}  // namespace sim

@@ -1,0 +1,37 @@
+// Watches a herd by what its servers write: a line that matches says that a server holds a report.
+// The herd's thread only.
+#pragma once
+
+#include <re2/re2.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/scenario/herd_spec.h"
+#include "sim/watch/outside_watch.h"
+
+namespace sim {
+
+class LogWatch {
+ public:
+  // `pattern` is good, and has the groups that WatchLogs says. All must outlive the watch.
+  LogWatch(const HerdSpec& spec, const std::string& pattern, OutsideWatch& watch);
+
+  // A line of a process's output; `server`: whose it is, where it is one server's.
+  void line(std::optional<std::uint32_t> server, std::string_view text, herd::Instant at);
+  // When a line last told of something.
+  herd::Instant last_sighting() const { return last_sighting_; }
+
+ private:
+  const HerdSpec& spec_;
+  OutsideWatch& watch_;
+  re2::RE2 pattern_;
+  int client_ = 0, time_ = 0, server_ = 0;  // the groups' numbers; 0: none
+  std::vector<re2::StringPiece> groups_;
+  herd::Instant last_sighting_ = herd::Instant::min();
+};
+
+}  // namespace sim
