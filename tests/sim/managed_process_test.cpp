@@ -107,6 +107,7 @@ TEST(ManagedProcess, RunsInItsFolderWithItsVariables) {
   IoLoop loop;
   ::setenv("HERDSIM_TEST_OURS", "ours", 1);
   ::setenv("HERDSIM_TEST_BOTH", "ours", 1);
+  ::setenv("HERDSIM_KEEP_0", "somebody else's", 1);
   {
     std::ofstream script(folder.file("server"));
     script << "#!/bin/sh\npwd -P\necho $HERDSIM_TEST_OURS $HERDSIM_TEST_BOTH\n"
@@ -272,8 +273,9 @@ char state_of(pid_t pid) {
 
 TEST(ManagedProcess, PausesAndGoesOnAndIsStoppedWhilePaused) {
   IoLoop loop;
-  Program program(loop,
-                  shell("trap 'echo bye; exit 4' TERM; echo up; while :; do sleep 0.01; done"));
+  // It starts nothing: a shell that waits for what it has just forked to be executed is not seen to
+  // be stopped.
+  Program program(loop, shell("trap 'echo bye; exit 4' TERM; echo up; while :; do :; done"));
   program.start();
   program.run_until_lines(1);
   const pid_t pid = program.process->pid();

@@ -23,7 +23,6 @@
 namespace sim {
 namespace {
 
-using testing::Each;
 using testing::HasSubstr;
 
 TEST(Listening, SeesAListenerAndItsEnd) {

@@ -36,6 +36,7 @@ ProcessEntry entry(pid_t pid, pid_t parent, std::uint64_t ticks = 0, std::uint64
 
 std::vector<pid_t> pids(const std::vector<const ProcessEntry*>& entries) {
   std::vector<pid_t> out;
+  out.reserve(entries.size());
   for (const ProcessEntry* each : entries) out.push_back(each->pid);
   return out;
 }
