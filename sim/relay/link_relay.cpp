@@ -192,10 +192,13 @@ void LinkRelay::lose(int way, const RelayWay::Piece& piece) {
   if (piece.message != LinkTap::kNoMessage) tap_.message_lost(direction(way), piece.message);
 }
 
-void LinkRelay::input_ended(Stream& stream) {
-  const std::uint64_t id = id_of(stream);
-  pass_rest(id, side_of(stream));
-  put(id, side_of(stream), {id, RelayWay::Kind::kEnd, {}, LinkTap::kNoMessage});
+void LinkRelay::input_ended(Stream& stream) { pass_end(id_of(stream), side_of(stream)); }
+
+void LinkRelay::pass_end(std::uint64_t id, int side) {
+  if (std::exchange(connections_.at(id)->sides[side].ended, true)) return;
+  pass_rest(id, side);
+  // The rest may have been one byte too many for the link.
+  if (connections_.contains(id)) put(id, side, {id, RelayWay::Kind::kEnd, {}, LinkTap::kNoMessage});
 }
 
 void LinkRelay::closed(Stream& stream, StreamEnd end, int) {
@@ -203,7 +206,11 @@ void LinkRelay::closed(Stream& stream, StreamEnd end, int) {
   const int side = side_of(stream);
   Connection& connection = *connections_.at(id);
   connection.sides[side].stream = nullptr;
-  if (end == StreamEnd::kOrderly) return forget_if_over(id);
+  if (end == StreamEnd::kOrderly) {
+    // A side that was told of the other's end tells of its own only by closing.
+    pass_end(id, side);
+    return forget_if_over(id);
+  }
   if (side == 0 && !connection.stands) {
     // Who dialled has gone before the other end was reached.
     if (connection.sides[1].stream != nullptr)

@@ -71,6 +71,7 @@ class LinkRelay final : private StreamOwner {
     std::string rest;          // of a line that has not ended yet
     std::size_t passed = 0;    // of `rest`, since nothing more came
     bool rest_counted = false;
+    bool ended = false;  // it says no more, which was passed on
     std::unique_ptr<Alarm> patience;  // with a line that does not end
   };
   struct Connection {
@@ -107,6 +108,7 @@ class LinkRelay final : private StreamOwner {
   std::uint32_t say(Connection& connection, int side, std::string_view line);
   // Passes on a line that may never end.
   void pass_rest(std::uint64_t id, int side);
+  void pass_end(std::uint64_t id, int side);
   void put(std::uint64_t id, int side, RelayWay::Piece piece);
   void deliver(int way, const RelayWay::Piece& piece);
   void lose(int way, const RelayWay::Piece& piece);

@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::size_t kMostColumns = 5;   // herds side by side
 constexpr std::size_t kLongestName = 40;  // of a herd, where it heads a row
+constexpr std::size_t kNotesShown = 10;
 constexpr std::size_t kViolationsShown = 5;
 constexpr Duration kLagWorthTelling = std::chrono::milliseconds(1);  // at the 99th percentile
 constexpr std::string_view kUnknown = "–";
@@ -70,6 +71,7 @@ constexpr std::array kMeasures = {
     Measure{"staleness_p50_us", "staleness p50", "stale p50", Style::kPlain, Show::kNonZero},
     Measure{"staleness_max_us", "staleness max", "stale max", Style::kPlain, Show::kNonZero},
     Measure{"link_drops", "link drops", "drops"},
+    Measure{"observed", "observed by", "observed", Style::kPlain, Show::kNonZero},
     Measure{"server_restarts", "server restarts", "restarts", Style::kPlain, Show::kNonZero},
     Measure{"connections_lost", "connections lost", "conn lost", Style::kPlain, Show::kNonZero},
     Measure{"repairs", "repairs", "repairs", Style::kPlain, Show::kNonZero},
@@ -113,17 +115,19 @@ std::string show_cell(const Cell& cell, Style style) {
   return std::string(kUnknown);
 }
 
-bool is_zero(const Cell& cell) {
+bool says_nothing(const Cell& cell) {
   if (const auto* count = std::get_if<std::int64_t>(&cell)) return *count == 0;
   if (const auto* latency = std::get_if<Latency>(&cell)) return latency->value == Duration(0);
-  return false;
+  // What every herd of our own says.
+  const auto* text = std::get_if<std::string>(&cell);
+  return text != nullptr && *text == to_string(Observed::kInside);
 }
 
 bool worth_showing(const Measure& measure, const std::vector<HerdResults>& herds) {
   return std::any_of(herds.begin(), herds.end(), [&](const HerdResults& herd) {
     const Cell& cell = cell_of(herd, measure.column);
     if (std::holds_alternative<std::monostate>(cell)) return false;
-    return measure.show == Show::kKnown || !is_zero(cell);
+    return measure.show == Show::kKnown || !says_nothing(cell);
   });
 }
 
@@ -227,6 +231,18 @@ std::string lag_lines(const LatencyHistogram& lag) {
       human_duration(*p99), human_duration(*lag.max()));
 }
 
+std::string note_lines(const std::vector<std::string>& notes) {
+  std::string out;
+  for (std::size_t i = 0; i < notes.size() && i < kNotesShown; ++i) {
+    out += "note          " + shorten(printable(notes[i]), kTableWidth - 14) + '\n';
+  }
+  if (notes.size() > kNotesShown) {
+    out += fmt::format("note          … and {} more; events.csv has them all\n",
+                       notes.size() - kNotesShown);
+  }
+  return out;
+}
+
 std::string title(const Scenario& scenario, const RunResults& run) {
   const double seconds = std::chrono::duration<double>(scenario.duration).count();
   std::string out = printable(scenario.name);
@@ -248,6 +264,7 @@ std::string console_table(const Scenario& scenario, const RunResults& run,
   out += expectation_lines(run.expectations);
   out += violation_lines(run.herds);
   out += lag_lines(run.schedule_lag);
+  out += note_lines(run.notes);
   out += "files         " + printable(folder.string()) + '\n';
   return out;
 }

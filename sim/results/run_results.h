@@ -130,6 +130,7 @@ struct RunResults {
   std::string start;     // wall clock, ISO 8601 UTC
   std::vector<HerdResults> herds;
   std::vector<EventRow> events;  // in order of time
+  std::vector<std::string> notes;  // what happened that nobody asked for, a line each
   std::vector<ExpectationResult> expectations;
   // By how much later than planned the clients of all herds did what they had to do.
   LatencyHistogram schedule_lag;

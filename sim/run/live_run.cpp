@@ -1,5 +1,6 @@
 #include "sim/run/live_run.h"
 
+#include <fmt/format.h>
 #include <uv.h>
 
 #include <algorithm>
@@ -152,7 +153,10 @@ class LiveRun {
     setup.on_progress = [this] { check_ready(); };
     setup.on_failure = [this](const Error& error) { fail(error.message); };
     setup.on_event = [this, h](const std::string& event, const std::string& detail) {
-      events_.push_back({world_.now(), scenario_.herds[h].name, event, detail});
+      const std::string& name = scenario_.herds[h].name;
+      const double at = std::chrono::duration<double>(world_.now().time_since_epoch()).count();
+      events_.push_back({world_.now(), name, event, detail});
+      results_.notes.push_back(fmt::format("{}: {}: {}, at {:.3f} s", name, event, detail, at));
     };
     auto herd = std::make_unique<ExternalHerd>(loop_, clock_, *recorders_[h], std::move(setup));
     if (auto error = herd->prepare()) return error;

@@ -1,0 +1,137 @@
+#include "sim/watch/link_watch.h"
+
+#include <gtest/gtest.h>
+
+#include "core/format.h"
+#include "tests/sim/recorder_words.h"
+#include "tests/sim/toy_herd.h"
+
+namespace sim {
+namespace {
+
+constexpr herd::PosixNs kBase = 1'700'000'000'000'000'000;
+
+// A line of three servers, S1 - S2 - S3, one client and two updates of it.
+class LinkWatchTest : public testing::Test {
+ protected:
+  LinkWatchTest()
+      : spec_(small_herd(3, {{0, 1}, {1, 2}})),
+        recorder_(spec_, plan_, RecordLevel::kDeliveries),
+        outside_(spec_, plan_, recorder_),
+        watch_(spec_, clock_, outside_, recorder_, [this] { ++standing_; }) {
+    for (std::uint32_t link = 0; link < 2; ++link) watch_.link_stands(link);
+    outside_.begin(kBase);
+  }
+
+  static Plan make_plan() {
+    Plan plan;
+    plan.subjects = {"kiwi"};
+    plan.clients.emplace_back().id = "kiwi";
+    for (std::uint32_t i = 0; i < 2; ++i) {
+      PlannedUpdate update;
+      update.stamp = (i + 1) * 1'000'000'000LL;
+      plan.updates.push_back(update);
+    }
+    return plan;
+  }
+
+  std::string line(std::uint32_t update) const {
+    std::string out = "AT S1 +0.1 kiwi " + location_text(plan_, plan_.updates[update]) + " ";
+    herd::append_time(out, client_time(plan_.updates[update], kBase));
+    return out;
+  }
+  // Says it and lets it arrive.
+  void pass(std::uint32_t direction, std::uint32_t update) {
+    const std::uint32_t message = watch_.line_said(direction, line(update));
+    ASSERT_NE(message, LinkTap::kNoMessage);
+    watch_.message_arrived(direction, message);
+  }
+
+  // Directions: S1 to S2, S2 to S1, S2 to S3, S3 to S2.
+  static constexpr std::uint32_t k12 = 0, k21 = 1, k23 = 2, k32 = 3;
+
+  Plan plan_ = make_plan();
+  HerdSpec spec_;
+  RunClock clock_;
+  Recorder recorder_;
+  OutsideWatch outside_;
+  int standing_ = 0;
+  LinkWatch watch_;
+};
+
+TEST_F(LinkWatchTest, CountsAFloodWithItsEchoes) {
+  pass(k12, 0);
+  pass(k21, 0);
+  pass(k23, 0);
+  pass(k32, 0);
+  ASSERT_EQ(recorder_.accepted().size(), 1u);
+  EXPECT_EQ(told(recorder_.accepted()[0]),
+            "4 messages, reached 3, 2 duplicates, 2 echoes, 0 stale, 0 lost");
+  ASSERT_EQ(recorder_.deliveries().size(), 2u);
+  EXPECT_EQ(recorder_.deliveries()[1].hops, 2u);
+  EXPECT_EQ(recorder_.deliveries()[1].from, 1u);
+  EXPECT_EQ(recorder_.violation_count(), 0u);
+}
+
+TEST_F(LinkWatchTest, AnAnswerComesBeforeOrAfterTheFlood) {
+  outside_.answered(0, 0, clock_.now());
+  pass(k12, 0);
+  pass(k12, 1);
+  outside_.answered(1, 0, clock_.now());
+  EXPECT_EQ(recorder_.accepted().size(), 2u);
+  EXPECT_EQ(recorder_.superseded().size(), 0u);
+}
+
+TEST_F(LinkWatchTest, AnAnswerToOldNewsIsSuperseded) {
+  outside_.answered(1, 0, clock_.now());
+  outside_.answered(0, 0, clock_.now());
+  EXPECT_EQ(recorder_.accepted().size(), 1u);
+  EXPECT_EQ(recorder_.superseded().size(), 1u);
+}
+
+TEST_F(LinkWatchTest, WhatNeverComesIsLost) {
+  const std::uint32_t message = watch_.line_said(k12, line(0));
+  EXPECT_EQ(watch_.under_way(), 1u);
+  watch_.message_lost(k12, message);
+  EXPECT_EQ(watch_.under_way(), 0u);
+  EXPECT_EQ(told(recorder_.accepted()[0]),
+            "1 messages, reached 1, 0 duplicates, 0 echoes, 0 stale, 1 lost");
+}
+
+TEST_F(LinkWatchTest, OldNewsAreStale) {
+  const std::uint32_t old = watch_.line_said(k12, line(0));
+  const std::uint32_t news = watch_.line_said(k12, line(1));
+  watch_.message_arrived(k12, news);
+  watch_.message_arrived(k12, old);
+  EXPECT_EQ(recorder_.accepted()[0].stale, 1u);
+  EXPECT_TRUE(outside_.holds(1, 0)) << "or something newer";
+}
+
+TEST_F(LinkWatchTest, OtherLinesAreNoMessages) {
+  EXPECT_EQ(watch_.line_said(k12, "LINK small S1 S2 00ff"), LinkTap::kNoMessage);
+  EXPECT_EQ(watch_.line_said(k12, "AT S1 +0.1 pear +1-1 1700000001.0"), LinkTap::kNoMessage);
+  EXPECT_EQ(watch_.last_message(), herd::Instant::min());
+}
+
+TEST_F(LinkWatchTest, AServerThatDiesForgets) {
+  pass(k12, 0);
+  EXPECT_TRUE(outside_.holds(1, 0));
+  outside_.server_stopped(1, clock_.now());
+  EXPECT_FALSE(outside_.holds(1, 0));
+  outside_.server_started(1, clock_.now());
+  pass(k12, 0);
+  EXPECT_EQ(recorder_.servers()[1].deliveries_again, 1u);
+}
+
+TEST_F(LinkWatchTest, FoundBeforeItIsKnownToBeAccepted) {
+  outside_.found(0, 2, clock_.now());
+  EXPECT_EQ(recorder_.accepted().size(), 0u);
+  outside_.answered(0, 0, clock_.now());
+  ASSERT_EQ(recorder_.deliveries().size(), 1u);
+  EXPECT_EQ(recorder_.deliveries()[0].server, 2u);
+  EXPECT_EQ(recorder_.deliveries()[0].latency.count(), 0) << "never before it was accepted";
+  EXPECT_EQ(recorder_.deliveries()[0].from, kNoIndex);
+}
+
+}  // namespace
+}  // namespace sim
