@@ -49,8 +49,17 @@ Verdict RecordStore::offer_unless(const RecordView& report, IsHeld is_held) {
   const std::uint32_t place = slots_[at].record;
   Record& record = records_[place];
   if (report.kept != nullptr && report.kept == record.kept()) return Verdict::kHeld;
-  if (!is_later(report.time_ns, record.time_ns())) {
-    if (is_later(record.time_ns(), report.time_ns)) return Verdict::kStale;
+  PosixNs time = report.time_ns, held_time = record.time_ns();
+  const bool by_server_time = order_ == RecordOrder::kServerTime;
+  if (by_server_time) [[unlikely]] {
+    time = server_time(report);
+    held_time = server_time(record.view());
+  }
+  if (is_later(time, held_time)) {
+    // A client that repeats itself does so later by its server's clock.
+    if (by_server_time && is_held(record.view())) return Verdict::kHeld;
+  } else {
+    if (is_later(held_time, time)) return Verdict::kStale;
     if (is_broken(Mutation::kTiesUnresolved)) return Verdict::kHeld;
     const RecordView held = record.view();
     const auto order = compare(report, held);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/record.h"
+#include "core/record_order.h"
 
 namespace herd {
 
@@ -19,6 +20,8 @@ enum class Verdict {
 
 class RecordStore {
  public:
+  explicit RecordStore(RecordOrder order = RecordOrder::kClientTime) : order_(order) {}
+
   // Takes the report where it is newer. Allocates only for a client that was not known.
   Verdict offer(const RecordView& report);
   // The same for a report that a client makes itself: one that only repeats is kHeld.
@@ -49,6 +52,8 @@ class RecordStore {
   std::optional<std::uint32_t> place_of(std::string_view client) const;
   // Precondition: place < size().
   const Record& at(std::uint32_t place) const { return records_[place]; }
+  // What its record there is ordered by first.
+  PosixNs order_time_at(std::uint32_t place) const { return order_time_of(records_[place]); }
   std::size_t size() const { return records_.size(); }
   // Every record, by client id in byte order.
   std::vector<RecordView> sorted() const;
@@ -61,6 +66,9 @@ class RecordStore {
   };
   static constexpr std::uint32_t kFree = 0xffff'ffff;
 
+  PosixNs order_time_of(const Record& record) const {
+    return order_ == RecordOrder::kClientTime ? record.time_ns() : server_time(record.view());
+  }
   // Precondition: there are slots.
   const Slot& first_slot(const KeptReport& report) const {
     return slots_[report.client_hash() & (slots_.size() - 1)];
@@ -74,6 +82,7 @@ class RecordStore {
   std::vector<Record> records_;
   std::vector<Slot> slots_;  // a power of two, at most three quarters taken
   std::uint32_t last_taken_ = 0;
+  RecordOrder order_;
 };
 
 }  // namespace herd

@@ -15,6 +15,7 @@ Server::Server(ServerId id, ServerConfig config, Effects& effects, Observer& obs
       keeps_alive_(config.keep_alive.has_value()),
       effects_(effects),
       observer_(observer),
+      records_(config.order),
       neighbors_(config.neighbors.size()),
       config_(std::move(config)),
       random_(config_.seed, "server/" + config_.herd + "/" + config_.name + "/backoff") {

@@ -31,6 +31,7 @@
 #include "core/propagation.h"
 #include "core/random.h"
 #include "core/reconciler.h"
+#include "core/record_order.h"
 #include "core/record_store.h"
 #include "core/recovery.h"
 #include "core/time.h"
@@ -55,6 +56,7 @@ struct ServerConfig {
   Recovery recovery = Recovery::kNone;
   // None: links say nothing when there is nothing to say, and are never too silent.
   std::optional<KeepAlive> keep_alive = std::nullopt;
+  RecordOrder order = RecordOrder::kClientTime;
 };
 
 class Server : private Reconciler::Output {

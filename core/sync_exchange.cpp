@@ -119,8 +119,8 @@ void SyncExchange::compare(Holdings own, const HashPrefix& range, const RangeSum
   if (ours.count <= kMostListed) {
     SyncList list{range, {}};
     for (const std::uint32_t place : own.summary.places(range)) {
-      list.entries.push_back(
-          {own.summary.hash(place), own.store.at(place).time_ns(), own.summary.fingerprint(place)});
+      list.entries.push_back({own.summary.hash(place), own.store.order_time_at(place),
+                              own.summary.fingerprint(place)});
     }
     return ask(list, out);
   }
@@ -141,7 +141,7 @@ bool SyncExchange::settle(Holdings own, std::span<const SyncList::Entry> theirs,
   if (theirs.size() == 1 && ours.size() == 1) {
     if (theirs[0].fingerprint == own.summary.fingerprint(ours[0])) return false;
     // Of two reports of one time, only who has both can tell the newer: both go their way.
-    const PosixNs our_time = own.store.at(ours[0]).time_ns();
+    const PosixNs our_time = own.store.order_time_at(ours[0]);
     if (our_time >= theirs[0].time_ns) queued_.push_back(ours[0]);
     return theirs[0].time_ns >= our_time;
   }

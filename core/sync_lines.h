@@ -37,7 +37,7 @@ struct SyncSum {
 struct SyncList {
   struct Entry {
     std::uint64_t hash = 0;  // of the client; covered by the range
-    PosixNs time_ns = 0;
+    PosixNs time_ns = 0;     // what the speaker's herd orders the record by first
     std::uint64_t fingerprint = 0;
   };
   HashPrefix range;

@@ -1,6 +1,7 @@
 // How a server proves to a neighbour that it belongs to the herd, without saying the herd's secret:
-// an HMAC (libsodium's crypto_auth, HMAC-SHA-512-256) of the herd's, its own and the neighbour's
-// name, keyed with the secret, in hexadecimal.
+// the first 32 bytes of HMAC-SHA-512 (libsodium's crypto_auth) of the herd's, its own and the
+// neighbour's name, a space between them, keyed with the secret's SHA-256, in hexadecimal. So a
+// server in any language can make it with its standard library.
 #pragma once
 
 #include <string>

@@ -55,11 +55,12 @@ class FakeHerd {
   using Choose = std::function<std::uint64_t(std::uint64_t)>;
 
   FakeHerd(std::uint32_t servers, const std::vector<Edge>& edges, Scheme scheme, Choose choose,
-           Recovery recovery = Recovery::kNone, std::optional<KeepAlive> keep_alive = std::nullopt)
+           Recovery recovery = Recovery::kNone, std::optional<KeepAlive> keep_alive = std::nullopt,
+           RecordOrder order = RecordOrder::kClientTime)
       : choose_(std::move(choose)), wires_(edges.size()), setups_(servers), nodes_(servers) {
     for (std::uint32_t i = 0; i < servers; ++i) {
       ServerConfig& config = setups_[i].config;
-      config = {"fake", name(i), scheme, {}, i + 1, recovery, keep_alive};
+      config = {"fake", name(i), scheme, {}, i + 1, recovery, keep_alive, order};
       for (std::size_t e = 0; e < edges.size(); ++e) {
         const auto [from, to] = edges[e];
         if (from != i && to != i) continue;
@@ -82,10 +83,14 @@ class FakeHerd {
     settle();
     for (auto& node : nodes_) EXPECT_TRUE(node->server.all_links_up());
   }
+  // The server's clock is off by so much from now on.
+  void skew(std::uint32_t server, Duration by) { setups_[server].skew = by; }
   // A client of the server says a line; nobody hears it where the server is dead.
   void say(std::uint32_t server, std::string_view line) {
     if (!lives(server)) return;
-    nodes_[server]->server.line_received(kClient, {line, "\n"}, moment_at(now_));
+    Moment now = moment_at(now_);
+    now.wall_ns += setups_[server].skew.count();
+    nodes_[server]->server.line_received(kClient, {line, "\n"}, now);
   }
   // One of what is under way arrives; false where nothing does.
   bool deliver_one() {
@@ -215,6 +220,7 @@ class FakeHerd {
   struct Setup {
     ServerConfig config;
     std::vector<std::size_t> wires;  // by neighbour
+    Duration skew{0};
   };
 
   struct Node : Effects, Observer {
@@ -396,12 +402,13 @@ class FakeHerd {
 };
 
 // What every server should know in the end: of each client the greatest report that was made.
-inline std::string newest_of(const std::vector<std::string>& heard) {
+inline std::string newest_of(const std::vector<std::string>& heard,
+                             RecordOrder order = RecordOrder::kClientTime) {
   std::map<std::string_view, RecordView> newest;
   for (const std::string& at : heard) {
     const auto report = std::get<RecordView>(parse_link_line(at));
     const auto [held, first] = newest.emplace(report.client, report);
-    if (!first && compare(report, held->second) > 0) held->second = report;
+    if (!first && compare(order, report, held->second) > 0) held->second = report;
   }
   std::string out;
   for (const auto& [client, report] : newest) out.append(report.line).append("\n");

@@ -135,11 +135,11 @@ void expect_conversation(FakeServer& world, const std::vector<std::string>& line
   EXPECT_EQ(got, want);
 }
 
-void expect_oldest_first(const std::vector<std::string>& lines) {
+void expect_oldest_first(RecordOrder order, const std::vector<std::string>& lines) {
   for (std::size_t i = 1; i < lines.size(); ++i) {
     const auto older = std::get<RecordView>(parse_link_line(lines[i - 1]));
     const auto newer = std::get<RecordView>(parse_link_line(lines[i]));
-    EXPECT_TRUE(compare(older, newer) < 0) << lines[i];
+    EXPECT_TRUE(compare(order, older, newer) < 0) << lines[i];
   }
 }
 
@@ -159,7 +159,9 @@ TEST(ProtocolPage, EveryExampleHolds) {
       FakeServer world(Scheme::kFlood, Recovery::kNone, KeepAlive{});
       expect_conversation(world, parts);
     } else if (kind == "oldest-first") {
-      expect_oldest_first(parts);
+      expect_oldest_first(RecordOrder::kClientTime, parts);
+    } else if (kind == "oldest-first-by-server-time") {
+      expect_oldest_first(RecordOrder::kServerTime, parts);
     } else if (kind == "field") {
       ASSERT_EQ(parts.size(), 3U);
       EXPECT_EQ(judge_field(parts[0], parts[1]), parts[2]) << parts[1];

@@ -64,76 +64,92 @@ void expect_same_everywhere(const FakeHerd& herd) {
 }
 
 // Any cuts, holds, deaths and updates, in any order of delivery; then all is well again.
+void expect_convergence(Scheme scheme, RecordOrder order, std::uint64_t seed) {
+  SCOPED_TRACE(std::string(to_string(scheme)) + ", " + std::string(to_string(order)) + ", seed " +
+               std::to_string(seed));
+  Random random(seed, "script");
+  const auto servers = static_cast<std::uint32_t>(2 + random.below(7));
+  const std::vector<Edge> edges = random_edges(servers, random);
+  std::optional<KeepAlive> keep_alive;
+  if (seed % 2 == 0) keep_alive = KeepAlive{100ms, 300ms};
+  FakeHerd herd(servers, edges, scheme, any_of(seed), Recovery::kSync, keep_alive, order);
+  for (std::uint32_t i = 0; i < servers; ++i) {
+    herd.skew(i, 1s * (static_cast<std::int64_t>(random.below(21)) - 10));
+  }
+  herd.start();
+  const std::uint64_t clients = 1 + random.below(seed % 5 == 0 ? 300 : 20);
+  bool all_lived = true;
+  const auto say = [&] {
+    herd.say(static_cast<std::uint32_t>(random.below(servers)),
+             report(random.below(clients), random.below(30)));
+  };
+  for (int step = 0; step < 80; ++step) {
+    for (std::uint64_t i = random.below(4); i > 0; --i) say();
+    for (std::uint64_t i = random.below(30); i > 0; --i) herd.deliver_one();
+    const std::size_t link = random.below(edges.size());
+    const auto server = static_cast<std::uint32_t>(random.below(servers));
+    switch (random.below(12)) {
+      case 0:
+      case 1:
+        herd.cut(link);
+        break;
+      case 2:
+      case 3:
+        herd.mend(link);
+        break;
+      case 4:
+        herd.hold(link, keep_alive.has_value());
+        break;
+      case 5:
+        herd.hold(link, false);
+        break;
+      case 6:
+        if (seed % 3 != 0) break;
+        herd.kill(server);
+        all_lived = false;
+        break;
+      case 7:
+        herd.revive(server);
+        break;
+      case 8:
+        herd.advance(Duration(static_cast<std::int64_t>(random.below(1'000'000'000))));
+        break;
+      default:
+        break;
+    }
+  }
+  for (std::uint32_t i = 0; i < servers; ++i) herd.revive(i);
+  for (std::size_t link = 0; link < edges.size(); ++link) {
+    herd.hold(link, false);
+    herd.mend(link);
+  }
+  for (int i = 0; i < 20; ++i) {  // the world goes on meanwhile
+    say();
+    for (std::uint64_t j = random.below(20); j > 0; --j) herd.deliver_one();
+  }
+  herd.settle();
+  herd.advance(20s);
+  ASSERT_TRUE(herd.all_in_step());
+  expect_same_everywhere(herd);
+  if (all_lived) {
+    ASSERT_TRUE(herd.knowledge(0) == newest_of(herd.heard(), order));
+    const MessageCounts& c = herd.counts();
+    EXPECT_EQ(c.messages + herd.costs().repairs, c.useful + c.duplicates + c.stale + c.lost);
+  }
+}
+
 TEST(Recovery, ConvergesWhateverHappens) {
   for (const Scheme scheme : kSchemes) {
     for (std::uint64_t seed = 1; seed <= 400; ++seed) {
-      SCOPED_TRACE(std::string(to_string(scheme)) + ", seed " + std::to_string(seed));
-      Random random(seed, "script");
-      const auto servers = static_cast<std::uint32_t>(2 + random.below(7));
-      const std::vector<Edge> edges = random_edges(servers, random);
-      std::optional<KeepAlive> keep_alive;
-      if (seed % 2 == 0) keep_alive = KeepAlive{100ms, 300ms};
-      FakeHerd herd(servers, edges, scheme, any_of(seed), Recovery::kSync, keep_alive);
-      herd.start();
-      const std::uint64_t clients = 1 + random.below(seed % 5 == 0 ? 300 : 20);
-      bool all_lived = true;
-      const auto say = [&] {
-        herd.say(static_cast<std::uint32_t>(random.below(servers)),
-                 report(random.below(clients), random.below(30)));
-      };
-      for (int step = 0; step < 80; ++step) {
-        for (std::uint64_t i = random.below(4); i > 0; --i) say();
-        for (std::uint64_t i = random.below(30); i > 0; --i) herd.deliver_one();
-        const std::size_t link = random.below(edges.size());
-        const auto server = static_cast<std::uint32_t>(random.below(servers));
-        switch (random.below(12)) {
-          case 0:
-          case 1:
-            herd.cut(link);
-            break;
-          case 2:
-          case 3:
-            herd.mend(link);
-            break;
-          case 4:
-            herd.hold(link, keep_alive.has_value());
-            break;
-          case 5:
-            herd.hold(link, false);
-            break;
-          case 6:
-            if (seed % 3 != 0) break;
-            herd.kill(server);
-            all_lived = false;
-            break;
-          case 7:
-            herd.revive(server);
-            break;
-          case 8:
-            herd.advance(Duration(static_cast<std::int64_t>(random.below(1'000'000'000))));
-            break;
-          default:
-            break;
-        }
-      }
-      for (std::uint32_t i = 0; i < servers; ++i) herd.revive(i);
-      for (std::size_t link = 0; link < edges.size(); ++link) {
-        herd.hold(link, false);
-        herd.mend(link);
-      }
-      for (int i = 0; i < 20; ++i) {  // the world goes on meanwhile
-        say();
-        for (std::uint64_t j = random.below(20); j > 0; --j) herd.deliver_one();
-      }
-      herd.settle();
-      herd.advance(20s);
-      ASSERT_TRUE(herd.all_in_step());
-      expect_same_everywhere(herd);
-      if (all_lived) {
-        ASSERT_TRUE(herd.knowledge(0) == newest_of(herd.heard()));
-        const MessageCounts& c = herd.counts();
-        EXPECT_EQ(c.messages + herd.costs().repairs, c.useful + c.duplicates + c.stale + c.lost);
-      }
+      expect_convergence(scheme, RecordOrder::kClientTime, seed);
+    }
+  }
+}
+
+TEST(Recovery, ByServerTimeToo) {
+  for (const Scheme scheme : kSchemes) {
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+      expect_convergence(scheme, RecordOrder::kServerTime, seed);
     }
   }
 }

@@ -23,6 +23,17 @@ TEST(LinkProof, IsAlwaysTheSameAndInHexadecimal) {
   EXPECT_EQ(proof.size(), 64U);
 }
 
+// Values by Python's hashlib and hmac:
+//   hmac.new(hashlib.sha256(secret).digest(), b"herd A B", hashlib.sha512).digest()[:32].hex()
+TEST(LinkProof, IsWhatOtherLanguagesMakeWithTheirStandardLibraries) {
+  EXPECT_EQ(link_proof("secret", "herd", "A", "B"),
+            "897b23319c5786e2a565e39335098894fe11367fdd4e511de9954928f24abf59");
+  EXPECT_EQ(link_proof("", "paper", "Alford", "Welsh"),
+            "f3c0ab61547753b01635454bb41f3b2c44404ad3d94ac64cec6d75d7e3419a37");
+  EXPECT_EQ(link_proof(std::string(1000, 's'), "paper", "Welsh", "Alford"),
+            "87b1e949b90226f0b5d4d454e962121cc0cd6b2e8ea44528c2271ad6ede4d598");
+}
+
 TEST(LinkProof, DependsOnTheSecretAndOnEachName) {
   const std::set<std::string> proofs = {
       link_proof("secret", "herd", "A", "B"),  link_proof("secreT", "herd", "A", "B"),

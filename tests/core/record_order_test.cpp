@@ -1,0 +1,186 @@
+#include "core/record_order.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/parse.h"
+#include "core/random.h"
+#include "core/record_store.h"
+
+namespace herd {
+namespace {
+
+constexpr RecordOrder kOrders[] = {RecordOrder::kClientTime, RecordOrder::kServerTime};
+
+RecordView report(std::string_view line) { return std::get<RecordView>(parse_link_line(line)); }
+
+TEST(RecordOrder, HasANameInScenarios) {
+  for (const RecordOrder order : kOrders) EXPECT_EQ(record_order_from(to_string(order)), order);
+  EXPECT_EQ(record_order_from("client-time"), RecordOrder::kClientTime);
+  EXPECT_EQ(record_order_from("server-time"), RecordOrder::kServerTime);
+  for (const std::string_view other : {"", "client", "Client-time", "time"}) {
+    EXPECT_FALSE(record_order_from(other)) << other;
+  }
+}
+
+struct TimeRow {
+  std::string_view skew, time;
+  PosixNs want;
+};
+
+constexpr PosixNs kLast = std::numeric_limits<PosixNs>::max();
+
+constexpr TimeRow kTimes[] = {
+    {"+0.263873386", "1479413884.392014450", 1'479'413'884'655'887'836},
+    {"-0.344112164", "1479413885", 1'479'413'884'655'887'836},
+    {"+0", "0", 0},
+    {"-0", "1.5", 1'500'000'000},
+    {"-1", "1", 0},
+    {"-1.000000001", "1", 0},
+    {"+0.0000000019", "1", 1'000'000'001},
+    {"+007.5", "1", 8'500'000'000},
+    {"+1", "9223372036.854775807", kLast},
+    {"+0.000000001", "9223372036.854775806", kLast},
+    {"-9223372036.854775807", "9223372036.854775807", 0},
+    {"-9223372036.854775807", "0", 0},
+    {"+99999999999999999999999999", "1", kLast},
+    {"-99999999999999999999999999", "9223372036.854775807", 0},
+};
+
+TEST(ServerTime, Table) {
+  for (const auto& [skew, time, want] : kTimes) {
+    const std::string line = "AT A " + std::string(skew) + " c +1+1 " + std::string(time);
+    EXPECT_EQ(server_time(report(line)), want) << line;
+    EXPECT_EQ(order_time(RecordOrder::kServerTime, report(line)), want) << line;
+    EXPECT_EQ(order_time(RecordOrder::kClientTime, report(line)), report(line).time_ns) << line;
+  }
+}
+
+// Each is newer than the one before it, by server time.
+constexpr std::string_view kOldestFirst[] = {
+    "AT B +0.1 c +9+9 2",          // the server's clock showed 2.1
+    "AT A +2 c +1+1 1",            // 3, of an older client time
+    "AT A +1 c +1+1 2",            // 3, of a newer one
+    "AT A +1.0 c +1+1 2",          // in more words for the skew
+    "AT A +1 c +1+1 2.0",          // and for the client's time
+    "AT B +1 c +1+1 2",            // by server
+    "AT A +1 c +1+2 2",            // by location
+    "AT A -9 c +1+1 12.000000001"  // 3.000000001
+};
+
+TEST(ServerTime, ComesFirstAndTheRestAsAlways) {
+  for (std::size_t i = 0; i < std::size(kOldestFirst); ++i) {
+    for (std::size_t j = 0; j < std::size(kOldestFirst); ++j) {
+      EXPECT_EQ(compare(RecordOrder::kServerTime, report(kOldestFirst[i]), report(kOldestFirst[j])),
+                i <=> j)
+          << kOldestFirst[i] << " and " << kOldestFirst[j];
+    }
+  }
+}
+
+TEST(ClientTime, ComparesAsEver) {
+  for (const std::string_view a : kOldestFirst) {
+    for (const std::string_view b : kOldestFirst) {
+      EXPECT_EQ(compare(RecordOrder::kClientTime, report(a), report(b)),
+                compare(report(a), report(b)));
+    }
+  }
+}
+
+// Reports whose server times tie, by clocks that differ.
+std::vector<std::string> small_reports() {
+  std::vector<std::string> lines;
+  for (const std::string time : {"1", "1.0", "2", "3"}) {
+    for (const std::string location : {"+1+1", "-1+1"}) {
+      for (const std::string server : {"A", "B"}) {
+        for (const std::string skew : {"+1", "-1", "+0", "+99999999999999999999"}) {
+          std::string line = "AT ";
+          line += server + ' ' + skew + " c " + location + ' ' + time;
+          lines.push_back(std::move(line));
+        }
+      }
+    }
+  }
+  return lines;
+}
+
+TEST(RecordOrder, IsAStrictTotalOrder) {
+  const std::vector<std::string> lines = small_reports();
+  std::vector<RecordView> all;
+  for (const auto& line : lines) all.push_back(report(line));
+  for (const RecordOrder order : kOrders) {
+    int wrong = 0;
+    for (const RecordView& a : all) {
+      for (const RecordView& b : all) {
+        wrong += (compare(order, a, b) == 0) != (a.line == b.line);
+        wrong += (compare(order, a, b) < 0) != (compare(order, b, a) > 0);
+        for (const RecordView& c : all) {
+          wrong +=
+              compare(order, a, b) < 0 && compare(order, b, c) < 0 && compare(order, a, c) >= 0;
+        }
+      }
+    }
+    EXPECT_EQ(wrong, 0) << to_string(order);
+  }
+}
+
+// A store ends with the greatest report, in whatever order they come and however often.
+TEST(RecordOrder, AStoreConvergesInAnyOrderOfArrival) {
+  const std::vector<std::string> lines = small_reports();
+  for (const RecordOrder order : kOrders) {
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+      SCOPED_TRACE(std::string(to_string(order)) + ", seed " + std::to_string(seed));
+      Random random(seed, "arrivals");
+      std::vector<RecordView> arrivals;
+      for (std::uint64_t i = 1 + random.below(12); i > 0; --i) {
+        arrivals.push_back(report(lines[random.below(lines.size())]));
+      }
+      const RecordView newest =
+          *std::max_element(arrivals.begin(), arrivals.end(),
+                            [&](const auto& a, const auto& b) { return compare(order, a, b) < 0; });
+      RecordStore store(order);
+      for (const RecordView& each : arrivals) {
+        const Record* const held = store.find("c");
+        const auto by =
+            held == nullptr ? std::strong_ordering::greater : compare(order, each, held->view());
+        const Verdict want = by > 0 ? Verdict::kTaken : by == 0 ? Verdict::kHeld : Verdict::kStale;
+        ASSERT_EQ(store.offer(each), want) << each.line;
+      }
+      ASSERT_EQ(store.find("c")->view().line, newest.line);
+      ASSERT_EQ(store.order_time_at(0), order_time(order, newest));
+    }
+  }
+}
+
+// A server whose clock is ahead holds on to an older report of the client.
+TEST(RecordOrder, ByServerTimeSkewDecides) {
+  const std::string older = "AT Ahead +10.1 c +1+1 1", newer = "AT Behind +0.1 c +1+2 2";
+  RecordStore by_client, by_server(RecordOrder::kServerTime);
+  for (RecordStore* store : {&by_client, &by_server}) {
+    store->offer_own(report(older));
+    store->offer(report(newer));
+  }
+  EXPECT_EQ(by_client.find("c")->view().line, newer);
+  EXPECT_EQ(by_server.find("c")->view().line, older);
+}
+
+// Whatever the order, what a client repeats to the server that heard it is no news.
+TEST(RecordOrder, ARepetitionIsHeldAlthoughItsServerTimeIsLater) {
+  for (const RecordOrder order : kOrders) {
+    RecordStore store(order);
+    EXPECT_EQ(store.offer_own(report("AT A +1 c +1+1 1")), Verdict::kTaken);
+    EXPECT_EQ(store.offer_own(report("AT A +2 c +1+1 1")), Verdict::kHeld);
+    EXPECT_EQ(store.offer_own(report("AT A +2 c +1+1 1.0")), Verdict::kHeld);
+    EXPECT_EQ(store.find("c")->view().line, "AT A +1 c +1+1 1");
+    EXPECT_EQ(store.offer_own(report("AT A +2 c +1+2 1")), Verdict::kTaken) << "another place";
+  }
+}
+
+}  // namespace
+}  // namespace herd
