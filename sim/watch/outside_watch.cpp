@@ -11,7 +11,7 @@ OutsideWatch::OutsideWatch(const HerdSpec& spec, const Plan& plan, Recorder& rec
       accepted_as_(plan.updates.size(), kNoIndex),
       origin_(plan.updates.size(), 0),
       decided_(plan.updates.size(), false),
-      records_(spec.servers.size()) {}
+      records_(spec.servers.size(), herd::RecordStore(herd::RecordOrder::kClientTime)) {}
 
 herd::RecordView OutsideWatch::report(std::uint32_t update) {
   const PlannedUpdate& planned = plan_.updates[update];
@@ -95,7 +95,7 @@ bool OutsideWatch::holds(std::uint32_t server, std::uint32_t update) {
 }
 
 void OutsideWatch::server_stopped(std::uint32_t server, herd::Instant at) {
-  records_[server] = {};
+  records_[server] = herd::RecordStore(herd::RecordOrder::kClientTime);
   recorder_.server_stopped(herd::ServerId{server}, at);
 }
 

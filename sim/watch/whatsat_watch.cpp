@@ -1,0 +1,117 @@
+#include "sim/watch/whatsat_watch.h"
+
+#include <algorithm>
+
+namespace sim {
+namespace {
+
+// Between two questions to a server that had nothing new to tell, and between two dials.
+constexpr Duration kPause = std::chrono::milliseconds(2);
+constexpr Duration kRedial = std::chrono::milliseconds(100);
+// When nothing has been found for so long, what is still awaited does not come.
+constexpr Duration kPatience = std::chrono::seconds(1);
+
+}  // namespace
+
+WhatsatWatch::WhatsatWatch(const HerdSpec& spec, const Plan& plan, const RunClock& clock,
+                           OutsideWatch& watch, ClientWorld& world)
+    : spec_(spec),
+      plan_(plan),
+      clock_(clock),
+      watch_(watch),
+      world_(world),
+      servers_(spec.servers.size()) {}
+
+void WhatsatWatch::accepted(std::uint32_t update, std::uint32_t origin) {
+  for (std::uint32_t s = 0; s < servers_.size(); ++s) {
+    if (s != origin) servers_[s].awaited.push_back(update);
+  }
+  last_found_ = clock_.now();
+  ask_all();
+}
+
+bool WhatsatWatch::settled() const {
+  const bool all_found = std::all_of(servers_.begin(), servers_.end(),
+                                     [](const Asked& asked) { return asked.awaited.empty(); });
+  return all_found || clock_.now() - last_found_ >= kPatience;
+}
+
+void WhatsatWatch::time_reached() { ask_all(); }
+
+void WhatsatWatch::ask_all() {
+  if (stopped_) return;
+  for (std::uint32_t s = 0; s < servers_.size(); ++s) ask(s);
+  arm();
+}
+
+void WhatsatWatch::arm() {
+  std::optional<herd::Instant> next;
+  for (const Asked& asked : servers_) {
+    if (asked.awaited.empty() || asked.waiting) continue;
+    if (!next || asked.not_before < *next) next = asked.not_before;
+  }
+  if (next && !stopped_) world_.wake_at(*next);
+}
+
+void WhatsatWatch::ask(std::uint32_t server) {
+  Asked& asked = servers_[server];
+  if (asked.waiting || asked.awaited.empty() || world_.now() < asked.not_before) return;
+  if (!asked.connection) {
+    asked.connection = world_.connect(server, server);
+    asked.stands = false;
+  }
+  // In turn, so that one that never comes keeps none of the others back.
+  const std::uint32_t update = asked.awaited.front();
+  asked.awaited.pop_front();
+  asked.awaited.push_back(update);
+  asked.waiting = true;
+  world_.send(*asked.connection,
+              "WHATSAT " + plan_.subjects[plan_.updates[update].subject] + " 1 1");
+}
+
+std::optional<std::uint32_t> WhatsatWatch::server_of(ClientConnection connection) const {
+  for (std::uint32_t s = 0; s < servers_.size(); ++s) {
+    if (servers_[s].connection == connection) return s;
+  }
+  return std::nullopt;
+}
+
+void WhatsatWatch::connected(ClientConnection) {}
+
+void WhatsatWatch::reply_received(ClientConnection connection, std::string_view reply) {
+  const auto server = server_of(connection);
+  if (!server) return;
+  Asked& asked = servers_[*server];
+  asked.waiting = false;
+  const std::string_view at = reply.substr(0, reply.find('\n'));
+  const auto held = watch_.matcher().find(at);
+  const bool news = held && !watch_.holds(*server, *held);
+  if (held) {
+    watch_.found(*held, *server, clock_.now());
+    std::erase_if(asked.awaited,
+                  [&](std::uint32_t update) { return watch_.holds(*server, update); });
+  }
+  if (news) last_found_ = clock_.now();
+  asked.not_before = news ? world_.now() : world_.now() + kPause;
+  ask_all();
+}
+
+void WhatsatWatch::reply_missing(ClientConnection connection, MissingReply) {
+  const auto server = server_of(connection);
+  if (!server) return;
+  servers_[*server].waiting = false;
+  servers_[*server].not_before = world_.now() + kPause;
+  ask_all();
+}
+
+void WhatsatWatch::disconnected(ClientConnection connection, bool, std::string_view) {
+  const auto server = server_of(connection);
+  if (!server) return;
+  Asked& asked = servers_[*server];
+  asked.connection.reset();
+  asked.waiting = false;
+  asked.not_before = world_.now() + kRedial;
+  ask_all();
+}
+
+}  // namespace sim

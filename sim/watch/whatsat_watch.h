@@ -1,0 +1,68 @@
+// Watches a herd by asking its servers, as clients do: WHATSAT for each client of whom a server is
+// to hear, again and again until it has. Knows of a delivery as late as the asking finds out; what
+// a newer update overtook between two looks is never seen.
+//
+// The herd's thread only.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "sim/live/run_clock.h"
+#include "sim/plan/plan.h"
+#include "sim/scenario/herd_spec.h"
+#include "sim/watch/outside_watch.h"
+#include "sim/world/client_world.h"
+
+namespace sim {
+
+class WhatsatWatch final : public ClientWorldHandler {
+ public:
+  // All must outlive it. `world` has it as its handler, and a connection's client is of no matter
+  // to it.
+  WhatsatWatch(const HerdSpec& spec, const Plan& plan, const RunClock& clock, OutsideWatch& watch,
+               ClientWorld& world);
+
+  // A server has accepted the update: the others are asked for it from now on.
+  void accepted(std::uint32_t update, std::uint32_t origin);
+  // Asks no more.
+  void stop() { stopped_ = true; }
+  // Nothing is waited for, or nothing has been found for so long that nothing will be.
+  bool settled() const;
+
+  // ClientWorldHandler
+  void time_reached() override;
+  void connected(ClientConnection connection) override;
+  void line_received(ClientConnection, std::string_view) override {}
+  void reply_received(ClientConnection connection, std::string_view reply) override;
+  void reply_missing(ClientConnection connection, MissingReply why) override;
+  void disconnected(ClientConnection connection, bool orderly, std::string_view why) override;
+
+ private:
+  struct Asked {
+    std::optional<ClientConnection> connection;
+    bool stands = false;
+    bool waiting = false;                // for a reply
+    herd::Instant not_before;            // of the next question, or dial
+    std::deque<std::uint32_t> awaited;   // updates that it is not known to hold
+  };
+
+  void ask(std::uint32_t server);
+  void ask_all();
+  void arm();
+  std::optional<std::uint32_t> server_of(ClientConnection connection) const;
+
+  const HerdSpec& spec_;
+  const Plan& plan_;
+  const RunClock& clock_;
+  OutsideWatch& watch_;
+  ClientWorld& world_;
+  std::vector<Asked> servers_;
+  herd::Instant last_found_ = herd::Instant::min();
+  bool stopped_ = false;
+};
+
+}  // namespace sim

@@ -1,0 +1,120 @@
+"""Herds with the habits of others are driven from nothing but a scenario file."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import unittest
+from typing import Any, Dict, List, Optional
+
+from herdsim_e2e import HERE, Run, TestCase, free_ports
+
+WILD = pathlib.Path(__file__).parent / "wild"
+PYTHON = "/usr/bin/python3"
+SERVERS = ["Goloman", "Hands", "Holiday", "Welsh", "Wilkes"]
+LINKS = [["Goloman", "Hands"], ["Goloman", "Holiday"], ["Goloman", "Wilkes"],
+         ["Hands", "Wilkes"], ["Holiday", "Welsh"], ["Holiday", "Wilkes"]]
+
+
+def neighbouring_ports(count: int) -> int:
+    """The first of so many free ports in a row."""
+    while True:
+        ports = sorted(free_ports(200))
+        for first in ports:
+            if all(first + i in ports for i in range(count)):
+                return first
+
+
+class WildHerdsTest(TestCase):
+    def play(self, herd: Dict[str, Any], events: Optional[List[Dict[str, Any]]] = None,
+             **more: Any) -> Run:
+        servers = herd["servers"]
+        scenario = {
+            "name": "wild", "duration": "2s", "herds": [herd],
+            "clients": [{"id": "c{n}", "count": len(servers), "server": "spread", "start": HERE,
+                         "updates": "5/s"}],
+            "events": events or [], **more,
+        }
+        path = self.folder / "wild.json"
+        path.write_text(json.dumps(scenario))
+        run = self.herdsim("run", "--quiet", "--out", str(self.folder / "out"), str(path))
+        run.folder = self.folder / "out"
+        self.assertEqual(run.status, 0, run.stderr + run.stdout)
+        return run
+
+    def asyncio_herd(self, observe: Any) -> Dict[str, Any]:
+        base = neighbouring_ports(5)
+        return {
+            "name": "students", "servers": SERVERS, "links": LINKS,
+            "engine": {
+                "command": [PYTHON, str(WILD / "asyncio_herd.py"), "{server}"],
+                "env": {"WILD_BASE": str(base)},
+                "ports": [base + i for i in range(5)],
+                "line_ending": "none", "reply_end": {"idle": "50ms"}, "reply_within": "1s",
+                "observe": observe,
+            },
+        }
+
+    def test_asyncio_watched_by_its_logs(self) -> None:
+        pattern = r"HOLD client=(?P<client>\S+) time=(?P<time>\S+)"
+        events = [{"at": "1s", "do": "send", "client": "c1", "line": "HELLO there"}]
+        run = self.play(self.asyncio_herd({"log": pattern}), events)
+        row = run.summary("students")
+        self.assertEqual((row["updates"], row["accepted"]), ("50", "50"), run.stdout)
+        self.assertEqual((row["replies"], row["odd_replies"], row["silences"]), ("50", "50", "1"))
+        self.assertEqual((row["deliveries"], row["covered"], row["converged"]), ("200", "50", "1"))
+        self.assertEqual((row["observed"], row["messages"], row["violations"]), ("log", "", "0"))
+
+    def test_asyncio_watched_by_whatsat(self) -> None:
+        run = self.play(self.asyncio_herd("whatsat"), drain="10s")
+        row = run.summary("students")
+        self.assertEqual((row["observed"], row["accepted"]), ("whatsat", "50"))
+        self.assertEqual((row["converged"], row["undelivered"]), ("1", "0"))
+        self.assertGreater(int(row["deliveries"]), 20)
+
+    def test_one_process_that_answers_at_the_end_of_the_connection(self) -> None:
+        herd = {
+            "name": "threads", "servers": ["A", "B", "C"], "links": "line",
+            "engine": {
+                "command": [PYTHON, str(WILD / "threads_herd.py"), "{servers}"], "per": "herd",
+                "connection": "one-command", "half_close": True, "reply_end": "eof",
+                "line_ending": "crlf",
+                "observe": {"log": r"server (?P<server>\w+) has (?P<client>\S+) (?P<time>\S+)"},
+            },
+        }
+        events = [{"at": "1s", "do": "send", "client": "c2", "line": "HELLO"}]
+        run = self.play(herd, events)
+        row = run.summary("threads")
+        self.assertEqual((row["replies"], row["refusals"], row["closings"]), ("30", "1", "0"))
+        self.assertEqual((row["accepted"], row["deliveries"], row["converged"]), ("30", "60", "1"))
+        output = (run.folder / "logs" / "threads" / "threads.out").read_text()
+        self.assertNotIn("Traceback", output, "nobody connected and said nothing")
+
+    def twisted_herd(self, *more: str) -> Dict[str, Any]:
+        return {
+            "name": "twisted", "servers": ["A", "B"], "links": [["A", "B"]],
+            "engine": {
+                "command": [PYTHON, str(WILD / "twisted_herd.py"), "{server}", "{port}",
+                            "{neighbor_ports}", *more],
+                "links": "persistent", "line_ending": "crlf",
+            },
+        }
+
+    def test_twisted_with_relayed_links(self) -> None:
+        run = self.play(self.twisted_herd())
+        row = run.summary("twisted")
+        self.assertEqual((row["observed"], row["accepted"], row["deliveries"]),
+                         ("links", "20", "20"))
+        # Each server keeps a connection to the other, and sends back what it hears.
+        self.assertEqual((row["messages"], row["duplicates"], row["echoes"]), ("40", "20", "20"))
+        self.assertEqual((row["converged"], row["violations"]), ("1", "0"))
+
+    def test_a_flood_that_never_ends_is_told(self) -> None:
+        run = self.play(self.twisted_herd("endless"), drain="500ms")
+        row = run.summary("twisted")
+        self.assertGreater(int(row["messages"]), 40)
+        self.assertIn("flood_goes_on", [each["event"] for each in run.table("events.csv")])
+
+
+if __name__ == "__main__":
+    unittest.main()
