@@ -10,6 +10,7 @@
 
 #include "core/record_store.h"
 #include "sim/clients/fleet.h"
+#include "sim/metrics/observed.h"
 #include "sim/metrics/recorder.h"
 #include "sim/plan/plan.h"
 #include "sim/scenario/scenario.h"
@@ -41,6 +42,7 @@ struct HerdOutcome {
   bool clients_left_waiting = false;
   std::optional<double> cpu_s = {}, rss_mib = {};
   double wall_s = 0;
+  Observed observed = Observed::kInside;
 
   // The script's time of an instant on the recorder's scale, and the other way.
   herd::Instant script_time(herd::Instant at) const { return herd::Instant(at - zero); }
