@@ -16,8 +16,10 @@ struct Violations {
   std::vector<std::string> sentences;  // the first hundred
 };
 
-// - No server's record of a client ever went back in client time between its restarts, none is one
-//   that no client sent, and all have the words of the server that heard the client.
+// - No server's record of a client ever went back between its restarts, none is one that no client
+//   sent, and all have the words of the server that heard the client. A herd is judged by the order
+//   that it claims: one by server time may well go back in client time, and how much of what its
+//   servers hold is wrong then is the summary's wrong_records to say.
 // - Every line on a connection that was not cut was answered with its own fields, once, in order;
 //   but for what is still unanswered at a server that is down or paused at the end.
 // - Every AT line that a neighbour sent came, in order, or was lost with its link; so messages are

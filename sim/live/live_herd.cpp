@@ -50,6 +50,7 @@ std::optional<Error> LiveHerd::listen(const ServerLogs& logs) {
     config.name = spec.name;
     config.scheme = setup_.spec->propagation;
     config.recovery = setup_.spec->recovery;
+    config.order = setup_.spec->order;
     config.keep_alive = setup_.spec->keep_alive;
     config.seed = setup_.seed;
     for (const Adjacent& adjacent : adjacency_[i]) {

@@ -27,7 +27,10 @@ std::string quoted(std::string_view line) {
 class Judge {
  public:
   Judge(const HerdOutcome& outcome, const HeldRecords::History& history)
-      : accepted_(outcome.recorder.accepted()), servers_(outcome.spec.servers), history_(history) {
+      : recorder_(outcome.recorder),
+        accepted_(outcome.recorder.accepted()),
+        spec_(outcome.spec),
+        history_(history) {
     const auto& subjects = outcome.recorder.subjects();
     for (std::uint32_t i = 0; i < subjects.size(); ++i) subjects_.emplace(subjects[i], i);
   }
@@ -45,15 +48,17 @@ class Judge {
     found.subject = subject->second;
     const auto& updates = history_[found.subject];
     const std::size_t location = hash_location(record.location);
-    // A client that repeats itself to a server which lost its memory is accepted twice: the
-    // record is then the later one, and its words may be either's.
+    // A client that repeats itself to a server which lost its memory is accepted twice: by client
+    // time the record is then the later one, and its words may be either's.
     int alike = 0;
+    const herd::PosixNs order_time = herd::order_time(spec_.order, record);
     auto at = std::lower_bound(
-        updates.begin(), updates.end(), record.time_ns,
-        [&](std::uint32_t i, herd::PosixNs time) { return accepted_[i].time_ns < time; });
-    for (; at != updates.end() && accepted_[*at].time_ns == record.time_ns; ++at) {
-      if (accepted_[*at].location_hash != location) continue;
-      if (servers_[accepted_[*at].server].name != record.server) continue;
+        updates.begin(), updates.end(), order_time,
+        [&](std::uint32_t i, herd::PosixNs time) { return recorder_.order_time(i) < time; });
+    for (; at != updates.end() && recorder_.order_time(*at) == order_time; ++at) {
+      const AcceptedUpdate& update = accepted_[*at];
+      if (update.time_ns != record.time_ns || update.location_hash != location) continue;
+      if (spec_.servers[update.server].name != record.server) continue;
       found.place = static_cast<std::uint32_t>(at - updates.begin());
       ++alike;
     }
@@ -64,8 +69,9 @@ class Judge {
   }
 
  private:
+  const Recorder& recorder_;
   const std::vector<AcceptedUpdate>& accepted_;
-  const std::vector<ServerSpec>& servers_;
+  const HerdSpec& spec_;
   const HeldRecords::History& history_;
   std::unordered_map<std::string_view, std::uint32_t> subjects_;
   std::unordered_map<std::uint32_t, std::string_view> first_;  // by accepted update

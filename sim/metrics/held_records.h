@@ -22,7 +22,7 @@ struct Complaints {
 
 class HeldRecords {
  public:
-  // By subject, its accepted updates, from the oldest to the newest.
+  // By subject, its accepted updates, from the oldest to the newest in the herd's own order.
   using History = std::vector<std::vector<std::uint32_t>>;
 
   // Of no subjects.

@@ -43,6 +43,7 @@ struct HerdOutcome {
   bool clients_left_waiting = false;
   std::optional<double> cpu_s = {}, rss_mib = {};
   double wall_s = 0;
+  Observed observed = Observed::kInside;
 
   // The script's time of an instant on the recorder's scale, and the other way.
   herd::Instant script_time(herd::Instant at) const { return herd::Instant(at - zero); }

@@ -100,8 +100,10 @@ std::uint32_t Recorder::subject_number(std::string_view client) {
 void Recorder::hold(herd::ServerId server, Holding holding, herd::Moment now) {
   const AcceptedUpdate& update = accepted_[holding.update];
   const std::uint32_t before = holdings_.set(server, update.subject, holding, now.run);
-  if (before != kNoIndex && update.time_ns < accepted_[before].time_ns) {
-    violation(server, "its record of " + subjects_[update.subject] + " went back in client time");
+  if (before != kNoIndex && order_time(holding.update) < order_time(before)) {
+    const bool by_client = spec_.order == herd::RecordOrder::kClientTime;
+    violation(server, "its record of " + subjects_[update.subject] + " went back in " +
+                          (by_client ? "client" : "server") + " time");
   }
 }
 
@@ -150,6 +152,9 @@ void Recorder::update_heard(herd::ServerId server, const herd::RecordView& repor
   update.met_change = links_half_up_ > 0;
   current_ = {static_cast<std::uint32_t>(accepted_.size()), 0, kNoIndex};
   accepted_.push_back(update);
+  if (spec_.order == herd::RecordOrder::kServerTime) {
+    server_times_.push_back(herd::server_time(report));
+  }
   applied_.add_update();
   applied_.insert(current_.update, server.value);
   hold(server, {current_.update, 0}, now);

@@ -84,6 +84,10 @@ class Recorder final : public herd::Observer, public ReportForesight {
   std::uint64_t messages() const { return messages_.load(std::memory_order_relaxed); }
 
   const std::vector<AcceptedUpdate>& accepted() const { return accepted_; }
+  // What the herd orders an accepted update by first.
+  herd::PosixNs order_time(std::uint32_t update) const {
+    return server_times_.empty() ? accepted_[update].time_ns : server_times_[update];
+  }
   const std::vector<SupersededUpdate>& superseded() const { return superseded_; }
   const std::vector<DeliveryLog>& deliveries() const { return deliveries_; }
   std::uint64_t delivery_count() const;
@@ -157,6 +161,7 @@ class Recorder final : public herd::Observer, public ReportForesight {
   LinkEnds ends_;
   std::vector<LinkFlow> flows_;  // by the end that a flow comes in at
   std::vector<AcceptedUpdate> accepted_;
+  std::vector<herd::PosixNs> server_times_;  // of a herd by server time: by accepted update
   Current current_;
   // The links' state now, where every link is up; kNoIndex where one is not, or where no update has
   // been accepted since one came or went.

@@ -66,6 +66,9 @@ inline constexpr std::array kSummaryColumns = {
     SummaryColumn{"staleness_max_us", true},
     SummaryColumn{"server_restarts", true},
     SummaryColumn{"connections_lost", true},
+    SummaryColumn{"wrong_records", true},
+    SummaryColumn{"updates_per_s", true},
+    SummaryColumn{"observed", false},
 };
 
 }  // namespace sim

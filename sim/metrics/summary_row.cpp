@@ -1,6 +1,7 @@
 #include "sim/metrics/summary_row.h"
 
 #include <algorithm>
+#include <chrono>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "core/recovery.h"
 #include "sim/clients/places_summary.h"
 #include "sim/metrics/summary_columns.h"
+#include "sim/metrics/wrong_records.h"
 #include "sim/scenario/read_engine.h"
 #include "sim/stats/percentile.h"
 
@@ -63,11 +65,13 @@ class SummaryRow {
     set("reply_p50_us", latency(percentile(replies, 50)));
     set("reply_p99_us", latency(percentile(replies, 99)));
     set("reply_max_us", latency(percentile(replies, 100)));
+    set("updates_per_s", updates_per_s());
     add_queries(rows.queries);
     add_handovers(rows.handovers);
     add_recovery();
     if (knows_deliveries(outcome_.observed)) set("converged", count(converged() ? 1 : 0));
     set("violations", count(violations.count));
+    if (knows_deliveries(outcome_.observed)) set("wrong_records", count(count_wrong_records(outcome_, ledger_)));
     std::vector<Cell> out;
     out.reserve(kSummaryColumns.size());
     for (const SummaryColumn& column : kSummaryColumns) out.push_back(cells_[column.name]);
@@ -96,6 +100,7 @@ class SummaryRow {
     set("cpu_s", known(outcome_.cpu_s));
     set("rss_mib", known(outcome_.rss_mib));
     set("wall_s", outcome_.wall_s);
+    set("observed", std::string(to_string(outcome_.observed)));
   }
 
   void add_updates() {
@@ -144,6 +149,25 @@ class SummaryRow {
     set("propagation_p90_us", latency(propagation[1]));
     set("propagation_p99_us", latency(propagation[2]));
     set("propagation_max_us", latency(propagation[3]));
+  }
+
+  // From when the first of the updates that were answered was meant to be sent until the last
+  // answer came.
+  Cell updates_per_s() const {
+    std::uint64_t answered = 0;
+    herd::Instant first, last;
+    for (std::uint64_t i = 0; i < ledger_.sent; ++i) {
+      const std::optional<herd::Instant>& at = outcome_.clients.answered[i];
+      if (!at) continue;
+      if (answered++ == 0) {
+        first = outcome_.plan.updates[i].at;  // they are by time
+        last = *at;
+      }
+      last = std::max(last, *at);
+    }
+    if (answered < 2) return {};
+    return ratio(static_cast<double>(answered),
+                 std::chrono::duration<double>(last - first).count());
   }
 
   void add_queries(const std::vector<QueryRow>& queries) {

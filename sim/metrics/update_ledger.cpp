@@ -82,6 +82,9 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
                                      : location_text(plan, plan.updates[planned_as[i]]);
   };
   const auto older = [&](std::uint32_t a, std::uint32_t b) {
+    if (recorder.order_time(a) != recorder.order_time(b)) {
+      return recorder.order_time(a) < recorder.order_time(b);
+    }
     if (accepted[a].time_ns != accepted[b].time_ns) {
       return accepted[a].time_ns < accepted[b].time_ns;
     }

@@ -24,7 +24,7 @@ struct UpdateLedger {
   std::vector<std::uint32_t> accepted_as;
   // By accepted update: the planned one; kNoIndex where no client of ours sent it.
   std::vector<std::uint32_t> planned_as;
-  // By subject: its accepted updates, from the oldest to the newest.
+  // By subject: its accepted updates, from the oldest to the newest in the herd's own order.
   HeldRecords::History history;
   // What each server holds in the end.
   HeldRecords held;

@@ -52,6 +52,7 @@ constexpr std::array kMeasures = {
     Measure{"deliveries_again", "deliveries again", "again", Style::kPlain, Show::kNonZero},
     Measure{"lost", "lost", "lost"},
     Measure{"undelivered", "undelivered", "undelivered"},
+    Measure{"wrong_records", "wrong records", "wrong", Style::kPlain, Show::kNonZero},
     Measure{"covered", "covered", "covered"},
     Measure{"propagation_p50_us", "propagation p50", "prop p50"},
     Measure{"propagation_p99_us", "propagation p99", "prop p99"},

@@ -65,6 +65,8 @@ void set_member(const OwnedJson& object, std::string_view key, json_t* value) {
   json_object_set_new(object.get(), to_utf8(key).c_str(), value);
 }
 
+namespace {
+
 json_t* describe(const Machine& machine) {
   OwnedJson object(json_object());
   set_member(object, "os", new_text(machine.os));
@@ -94,6 +96,29 @@ json_t* describe_program() {
   return object.release();
 }
 
+// The JSON of a text; null where it is none.
+json_t* parsed(const std::string& text) {
+  json_t* value = json_loadb(text.data(), text.size(), 0, nullptr);
+  return value != nullptr ? value : json_null();
+}
+
+}  // namespace
+
+OwnedJson begin_run_json(const RunOpening& opening) {
+  OwnedJson document(json_object());
+  set_member(document, "name", new_text(opening.name));
+  set_member(document, "complete", json_boolean(opening.complete));
+  set_member(document, "dry_run", json_boolean(opening.dry_run));
+  set_member(document, "seed", new_count(opening.seed));
+  set_member(document, "clock", new_text(opening.clock));
+  set_member(document, "version", new_text(HERDSIM_VERSION));
+  set_member(document, "start", new_text(opening.start));
+  set_member(document, "machine", describe(opening.machine));
+  set_member(document, "herdsim", describe_program());
+  set_member(document, "scenario", parsed(opening.scenario));
+  return document;
+}
+
 json_t* describe(const ExpectationResult& expectation) {
   OwnedJson object(json_object());
   set_member(object, "herd", new_text(expectation.herd));
@@ -104,11 +129,6 @@ json_t* describe(const ExpectationResult& expectation) {
   set_member(object, "figure", new_figure(expectation.figure));
   set_member(object, "held", json_boolean(expectation.held));
   return object.release();
-}
-
-json_t* parsed(const std::string& text) {
-  json_t* value = json_loadb(text.data(), text.size(), 0, nullptr);
-  return value != nullptr ? value : json_null();
 }
 
 std::string format_json(const OwnedJson& document) {

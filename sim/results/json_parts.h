@@ -1,6 +1,7 @@
 // What the run.json of a run and that of a sweep are made of.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,12 +23,20 @@ json_t* new_count(Count value) {
 // A whole number without a point, as a person would write it; null for none.
 json_t* new_figure(std::optional<double> value);
 
-json_t* describe(const Machine& machine);
-json_t* describe_program();
-json_t* describe(const ExpectationResult& expectation);
-// The JSON of a text; null where it is none.
-json_t* parsed(const std::string& text);
+// What a run.json opens with, of whatever it is.
+struct RunOpening {
+  const std::string& name;
+  bool complete = true, dry_run = false;
+  std::uint64_t seed = 0;
+  std::string_view clock;
+  const std::string& start;
+  const Machine& machine;
+  const std::string& scenario;  // as run, as JSON
+};
+// A new object.
+OwnedJson begin_run_json(const RunOpening& opening);
 
+json_t* describe(const ExpectationResult& expectation);
 // Takes the reference.
 void set_member(const OwnedJson& object, std::string_view key, json_t* value);
 

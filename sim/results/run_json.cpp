@@ -34,17 +34,14 @@ std::string format_run_json(const Scenario& scenario, const RunResults& run, con
   for (const HerdResults& herd : run.herds)
     set_member(violations, herd.herd, new_texts(herd.violations));
 
-  const OwnedJson document(json_object());
-  set_member(document, "name", new_text(scenario.name));
-  set_member(document, "complete", json_boolean(run.complete));
-  set_member(document, "dry_run", json_boolean(run.dry_run));
-  set_member(document, "seed", new_count(scenario.seed));
-  set_member(document, "clock", new_text(to_string(scenario.clock)));
-  set_member(document, "version", new_text(HERDSIM_VERSION));
-  set_member(document, "start", new_text(run.start));
-  set_member(document, "machine", describe(machine));
-  set_member(document, "herdsim", describe_program());
-  set_member(document, "scenario", parsed(scenario.as_run));
+  const OwnedJson document = begin_run_json({.name = scenario.name,
+                                             .complete = run.complete,
+                                             .dry_run = run.dry_run,
+                                             .seed = scenario.seed,
+                                             .clock = to_string(scenario.clock),
+                                             .start = run.start,
+                                             .machine = machine,
+                                             .scenario = scenario.as_run});
   set_member(document, "schedule_lag", describe(run.schedule_lag));
   if (run.trace_hash) {
     set_member(document, "trace_hash", new_text(fmt::format("{:016x}", *run.trace_hash)));

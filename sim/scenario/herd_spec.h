@@ -10,6 +10,7 @@
 #include "core/geodesy.h"
 #include "core/keep_alive.h"
 #include "core/propagation.h"
+#include "core/record_order.h"
 #include "core/recovery.h"
 #include "sim/places/places_faults.h"
 #include "sim/scenario/clock_skew.h"
@@ -62,6 +63,7 @@ struct HerdSpec {
   std::unordered_map<std::uint32_t, TwoWayConditions> override_of;  // … but for these
   herd::Scheme propagation = herd::Scheme::kFloodEcho;
   herd::Recovery recovery = herd::Recovery::kNone;
+  herd::RecordOrder order = herd::RecordOrder::kClientTime;
   std::optional<herd::KeepAlive> keep_alive = herd::KeepAlive{};  // none: links say nothing of it
   PlacesSpec places;
   Duration service_time{0};  // that a server takes for each line; of virtual time only

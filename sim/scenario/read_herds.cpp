@@ -77,6 +77,11 @@ class HerdsReader {
       herd.spec.recovery =
           read_choice(*recovery, problems_, kRecoveries).value_or(herd.spec.recovery);
     }
+    if (const auto order = object.optional("order")) {
+      static const std::array kOrders = {named(herd::RecordOrder::kClientTime),
+                                         named(herd::RecordOrder::kServerTime)};
+      herd.spec.order = read_choice(*order, problems_, kOrders).value_or(herd.spec.order);
+    }
     const Duration round_trip = longest_round_trip(herd.spec);
     if (const auto keep_alive = object.optional("keepalive")) {
       herd.spec.keep_alive = read_keep_alive(*keep_alive, round_trip, problems_);

@@ -66,17 +66,13 @@ std::string format_sweep_json(const Sweep& sweep, const SweepResults& results,
   for (std::size_t p = 0; p < results.points.size(); ++p) {
     json_array_append_new(points.get(), describe_point(sweep, p, results.points[p]));
   }
-  const OwnedJson document(json_object());
-  set_member(document, "name", new_text(sweep.name));
-  set_member(document, "complete", json_boolean(results.complete()));
-  set_member(document, "dry_run", json_false());
-  set_member(document, "seed", new_count(sweep.seed));
-  set_member(document, "clock", new_text(to_string(sweep.clock)));
-  set_member(document, "version", new_text(HERDSIM_VERSION));
-  set_member(document, "start", new_text(results.start));
-  set_member(document, "machine", describe(machine));
-  set_member(document, "herdsim", describe_program());
-  set_member(document, "scenario", parsed(sweep.as_run));
+  const OwnedJson document = begin_run_json({.name = sweep.name,
+                                             .complete = results.complete(),
+                                             .seed = sweep.seed,
+                                             .clock = to_string(sweep.clock),
+                                             .start = results.start,
+                                             .machine = machine,
+                                             .scenario = sweep.as_run});
   set_member(document, "sweep", describe_keys(sweep));
   set_member(document, "points", points.release());
   set_member(document, "expectations", describe_expectations(results));

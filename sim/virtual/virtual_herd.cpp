@@ -46,6 +46,7 @@ herd::ServerConfig VirtualHerd::config_of(std::uint32_t server, std::uint64_t se
   config.name = spec_.servers[server].name;
   config.scheme = spec_.propagation;
   config.recovery = spec_.recovery;
+  config.order = spec_.order;
   config.keep_alive = spec_.keep_alive;
   config.seed = seed;
   config.neighbors.reserve(adjacency_[server].size());

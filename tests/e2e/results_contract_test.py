@@ -20,7 +20,8 @@ COLUMNS = {
         coverage_p50_us, coverage_p99_us, coverage_max_us, reply_p50_us, reply_p99_us, reply_max_us,
         queries, query_errors, query_p50_us, query_p99_us, handovers, handover_p50_us, link_drops,
         converged, violations, cpu_s, rss_mib, wall_s, deliveries_again, repairs, sync_bytes,
-        handovers_stale, staleness_p50_us, staleness_max_us, server_restarts, connections_lost""",
+        handovers_stale, staleness_p50_us, staleness_max_us, server_restarts, connections_lost,
+        wrong_records, updates_per_s, observed""",
     "updates.csv": """herd, update, client, origin, sent_us, accepted_us, outcome, servers_reached,
         messages, duplicates, echoes, coverage_us""",
     "deliveries.csv": "herd, update, server, from, hops, latency_us",
@@ -40,7 +41,8 @@ COUNTS = set("""seed servers links clients updates accepted deliveries undeliver
     duplicates echoes stale lost bytes covered queries query_errors handovers link_drops converged
     violations update servers_reached hops drops port clients_known messages_in messages_out
     duplicates_in invalid_lines connections_peak query bound places deliveries_again repairs
-    sync_bytes handovers_stale server_restarts connections_lost restarts known""".split())
+    sync_bytes handovers_stale server_restarts connections_lost wrong_records restarts
+    known""".split())
 ODD_ID = 'we,"ird{n}'
 
 

@@ -364,7 +364,7 @@ class Others(RunTest):
         self.assertRegex(ended.stdout, r"^herdsim [0-9]+\.[0-9]+\.[0-9]+\n$")
 
     def test_check_takes_what_is_shipped_and_writes_nothing(self) -> None:
-        files = sorted(SOURCE.glob("scenarios/*.json"))
+        files = sorted([*SOURCE.glob("scenarios/*.json"), *SOURCE.glob("scenarios/paper/*.json")])
         ended = self.herdsim("check", *(str(file) for file in files
                                         if file.name != "scenario.schema.json"))
         self.assertEqual((ended.status, ended.stderr), (0, ""))

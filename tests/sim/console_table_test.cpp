@@ -131,7 +131,8 @@ TEST(ConsoleTable, RareMeasuresShowOnlyWhereTheyAreNotZero) {
                                                         {"sync_bytes", "sync bytes"},
                                                         {"handovers_stale", "handovers stale"},
                                                         {"server_restarts", "server restarts"},
-                                                        {"connections_lost", "connections lost"}};
+                                                        {"connections_lost", "connections lost"},
+                                                        {"wrong_records", "wrong records"}};
   for (const auto& [column, label] : counts) {
     RunResults run;
     run.herds = {summarised_herd("a", 6), summarised_herd("b", 6)};

@@ -364,6 +364,25 @@ TEST(Recorder, SeesARecordThatGoesBack) {
               ElementsAre("server S1: its record of kiwi went back in client time"));
 }
 
+// A herd is judged by the order that it claims.
+TEST(Recorder, SeesARecordThatGoesBackInServerTime) {
+  HerdSpec spec = small_herd(2, {{0, 1}});
+  spec.order = herd::RecordOrder::kServerTime;
+  ToyHerd honest(spec, two_updates());
+  honest.hear(0, 1);
+  honest.hear(0, 0, "+5.000000000");
+  EXPECT_EQ(honest.recorder.accepted().size(), 2U);
+  EXPECT_THAT(honest.recorder.violations(), IsEmpty()) << "back in client time alone";
+  EXPECT_LT(honest.recorder.order_time(0), honest.recorder.order_time(1));
+
+  ToyHerd toy(spec, two_updates());
+  toy.judge = [](std::uint32_t, Verdict) { return Verdict::kTaken; };
+  toy.hear(0, 0, "+5.000000000");
+  toy.hear(0, 1);
+  EXPECT_THAT(toy.recorder.violations(),
+              ElementsAre("server S1: its record of kiwi went back in server time"));
+}
+
 // What nobody sent belongs to no update, and so does what comes of it.
 TEST(Recorder, CountsNothingOfALineThatNobodySent) {
   ToyHerd toy(small_herd(3, {{0, 1}, {1, 2}}), one_update());

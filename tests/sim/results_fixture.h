@@ -28,7 +28,7 @@ inline HerdResults summarised_herd(const std::string& name, std::int64_t message
   for (const char* column :
        {"undelivered", "lost", "stale", "handovers", "link_drops", "queries", "query_errors",
         "violations", "deliveries_again", "repairs", "sync_bytes", "handovers_stale",
-        "server_restarts", "connections_lost"}) {
+        "server_restarts", "connections_lost", "wrong_records"}) {
     set_cell(herd, column, std::int64_t{0});
   }
   set_cell(herd, "scenario", "paper");
@@ -59,6 +59,8 @@ inline HerdResults summarised_herd(const std::string& name, std::int64_t message
   set_cell(herd, "cpu_s", 0.25);
   set_cell(herd, "rss_mib", 12.34);
   set_cell(herd, "wall_s", 12.0);
+  set_cell(herd, "updates_per_s", 99.5);
+  set_cell(herd, "observed", "inside");
   return herd;
 }
 

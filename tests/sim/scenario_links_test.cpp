@@ -103,6 +103,12 @@ TEST(ScenarioLinks, RecoversBySyncWhereAsked) {
   EXPECT_EQ(herd_with(R"("recovery": "sync")").recovery, herd::Recovery::kSync);
 }
 
+TEST(ScenarioLinks, GoesByServerTimeWhereAsked) {
+  EXPECT_EQ(herd_with(R"("links": "paper")").order, herd::RecordOrder::kClientTime);
+  EXPECT_EQ(herd_with(R"("order": "client-time")").order, herd::RecordOrder::kClientTime);
+  EXPECT_EQ(herd_with(R"("order": "server-time")").order, herd::RecordOrder::kServerTime);
+}
+
 TEST(ScenarioLinks, KeepAlives) {
   struct Row {
     std::string_view keys;

@@ -95,6 +95,12 @@ TEST_F(PublishedSchema, NamesRecoveriesThatThereAre) {
   for (const std::string& each : recoveries) EXPECT_TRUE(herd::recovery_from(each)) << each;
 }
 
+TEST_F(PublishedSchema, NamesOrdersThatThereAre) {
+  const auto orders = texts("$defs/herd/properties/order/enum");
+  EXPECT_EQ(orders.size(), 2U);
+  for (const std::string& each : orders) EXPECT_TRUE(herd::record_order_from(each)) << each;
+}
+
 // A scenario with every default of the schema written out is the same as one without.
 TEST_F(PublishedSchema, HasTheDefaultsOfLinksClocksAndHandovers) {
   const auto text = [&](const std::string& path) {
@@ -109,6 +115,8 @@ TEST_F(PublishedSchema, HasTheDefaultsOfLinksClocksAndHandovers) {
       "herds": [{"name": "a", "links": "line", "link": )" +
                                    conditions + R"(,
                  "recovery": ")" + text("$defs/herd/properties/recovery/default") +
+                                   R"(", "order": ")" +
+                                   text("$defs/herd/properties/order/default") +
                                    R"(",
                  "servers": [{"name": "A", "at": "+1+1", "skew": ")" +
                                    text("$defs/skew/default") + R"("},
@@ -129,6 +137,7 @@ TEST_F(PublishedSchema, HasTheDefaultsOfLinksClocksAndHandovers) {
   ASSERT_TRUE(scenario.ok()) << scenario.error()[0];
   EXPECT_EQ(scenario->herds[0].link, HerdSpec{}.link);
   EXPECT_EQ(scenario->herds[0].recovery, HerdSpec{}.recovery);
+  EXPECT_EQ(scenario->herds[0].order, HerdSpec{}.order);
   EXPECT_EQ(scenario->herds[0].servers[0].skew, ClockSkew{});
   EXPECT_EQ(scenario->clients[0].link, ClientGroup{}.link);
   EXPECT_EQ(scenario->clients[0].handover.hysteresis_m, Handover{}.hysteresis_m);

@@ -148,6 +148,9 @@ TEST(Summarize, FillsEveryColumn) {
       {"staleness_max_us", ""},
       {"server_restarts", "0"},
       {"connections_lost", "0"},
+      {"wrong_records", "0"},
+      {"updates_per_s", ""},
+      {"observed", "inside"},
   };
   EXPECT_EQ(row, expected);
 }
@@ -174,6 +177,7 @@ TEST(Summarize, LeavesEmptyWhatHasNoValue) {
       {"handover_p50_us", "there was none"},
       {"staleness_p50_us", "there was none"},
       {"staleness_max_us", "there was none"},
+      {"updates_per_s", "fewer than two were answered"},
       {"cpu_s", "not measured"},
       {"rss_mib", "not measured"},
   };
@@ -262,6 +266,92 @@ TEST(Summarize, UndeliveredIsWhatNoNewerOneMadeUpFor) {
   EXPECT_EQ(columns(summed(toy)).at("undelivered"), "0");
   EXPECT_EQ(columns(summed(toy)).at("converged"), "1");
   EXPECT_EQ(columns(summed(toy)).at("covered"), "1");  // the last alone
+}
+
+// What is wrong is measured by what clients sent last, of what any server decided.
+TEST(Summarize, WrongRecordsAreNotWhatTheClientSentLast) {
+  const Plan plan =
+      HandPlan().client("kiwi").update(0, at_ms(1)).update(0, at_ms(2)).update(0, at_ms(3));
+  ToyHerd toy(small_herd(3, {{0, 1}, {1, 2}}), plan);
+  const auto wrong = [&] { return columns(summed(toy)).at("wrong_records"); };
+  toy.all_up();
+  EXPECT_EQ(wrong(), "0") << "of no client was anything decided";
+  toy.link_down(1, 2);
+  toy.hear(0, 0);
+  toy.settle();
+  EXPECT_EQ(wrong(), "1") << "S3 knows nothing";
+  toy.hear(2, 1);
+  toy.settle();
+  EXPECT_EQ(wrong(), "2") << "S1 and S2 hold what is old";
+  toy.stop(0);
+  EXPECT_EQ(wrong(), "1") << "S1 is down";
+  toy.link_up(1, 2);
+  toy.hear(1, 2);
+  toy.settle();
+  EXPECT_EQ(wrong(), "0");
+}
+
+// The last that was decided is wanted even where no server takes it.
+TEST(Summarize, WrongRecordsByServerTimeAreWhatSkewDid) {
+  const Plan plan = HandPlan().client("kiwi").update(0, at_ms(1)).update(0, at_ms(2));
+  HerdSpec spec = small_herd(3, {{0, 1}, {1, 2}});
+  spec.order = herd::RecordOrder::kServerTime;
+  for (const bool settled_between : {true, false}) {
+    ToyHerd toy(spec, plan);
+    toy.all_up();
+    toy.hear(0, 0, "+10.000000000");
+    if (settled_between) toy.settle();
+    toy.hear(2, 1);
+    toy.settle();
+    const Columns row = columns(summed(toy));
+    EXPECT_EQ(row.at("wrong_records"), "3");
+    EXPECT_EQ(row.at("accepted"), settled_between ? "1" : "2");
+    EXPECT_EQ(row.at("undelivered"), "0") << "by its own order";
+    EXPECT_EQ(row.at("converged"), "1");
+    EXPECT_EQ(row.at("violations"), "0") << "it keeps the promises of its own order";
+  }
+}
+
+TEST(Summarize, AClientThatRepeatsItselfIsRightEitherWay) {
+  ToyHerd toy(small_herd(2, {{0, 1}}),
+              HandPlan().client("kiwi").stamped(0, at_ms(1), 7).stamped(0, at_ms(2), 7));
+  toy.all_up();
+  toy.hear(0, 0);
+  toy.settle();
+  toy.hear(0, 1);
+  const Columns row = columns(summed(toy));
+  EXPECT_EQ(row.at("accepted"), "1");
+  EXPECT_EQ(row.at("wrong_records"), "0");
+}
+
+TEST(Summarize, UpdatesPerSecondIsOfThoseAnswered) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), HandPlan()
+                                           .client("kiwi")
+                                           .client("emu", 1)
+                                           .update(0, at_ms(100))
+                                           .update(1, at_ms(500))
+                                           .update(0, at_ms(900))
+                                           .update(1, at_ms(950)));
+  const auto rate = [&] { return columns(summed(toy)).at("updates_per_s"); };
+  toy.clients.answered[1] = at_ms(2500);
+  EXPECT_EQ(rate(), "") << "one alone has no rate";
+  toy.clients.answered[2] = at_ms(1500);
+  EXPECT_EQ(rate(), "1.000000") << "from 500 to 2500 ms";
+  toy.clients.answered[3] = at_ms(3500);
+  EXPECT_EQ(rate(), "1.000000");
+}
+
+TEST(Summarize, SaysHowItWasObserved) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), one_update());
+  const auto told = [&](Observed observed) {
+    return columns(summed(toy, scenario(), [&](HerdOutcome& out) { out.observed = observed; }))
+        .at("observed");
+  };
+  EXPECT_EQ(told(Observed::kInside), "inside");
+  EXPECT_EQ(told(Observed::kLinks), "links");
+  EXPECT_EQ(told(Observed::kWhatsat), "whatsat");
+  EXPECT_EQ(told(Observed::kLog), "log");
+  EXPECT_EQ(told(Observed::kReplies), "replies");
 }
 
 TEST(Summarize, CountsStaleAndLost) {

@@ -133,10 +133,12 @@ class ToyHerd {
       if (mine == held_[a].end() && theirs == held_[b].end()) continue;
       const bool first_is_newer =
           theirs == held_[b].end() ||
-          (mine != held_[a].end() && herd::compare(view(mine->second), view(theirs->second)) > 0);
+          (mine != held_[a].end() &&
+           herd::compare(spec.order, view(mine->second), view(theirs->second)) > 0);
       const bool second_is_newer =
           mine == held_[a].end() ||
-          (theirs != held_[b].end() && herd::compare(view(theirs->second), view(mine->second)) > 0);
+          (theirs != held_[b].end() &&
+           herd::compare(spec.order, view(theirs->second), view(mine->second)) > 0);
       if (first_is_newer) repair(a, b, client);
       if (second_is_newer) repair(b, a, client);
     }
@@ -148,10 +150,10 @@ class ToyHerd {
     wire_.push_back({from, to, line});
   }
 
-  // A client's planned update reaches a server.
-  void hear(std::uint32_t server, std::uint32_t update) {
+  // A client's planned update reaches a server, whose clock is off by `skew`.
+  void hear(std::uint32_t server, std::uint32_t update, const std::string& skew = "+0.000000000") {
     const PlannedUpdate& planned = plan.updates[update];
-    std::string line = "AT " + spec.servers[server].name + " +0.000000000 " +
+    std::string line = "AT " + spec.servers[server].name + " " + skew + " " +
                        plan.subjects[planned.subject] + " " + location_text(plan, planned) + " ";
     herd::append_time(line, client_time(planned, kBase));
     hear_line(server, line);
@@ -207,7 +209,7 @@ class ToyHerd {
       ServerOutcome& server = out.servers.emplace_back();
       server.up = !down_[s];
       server.paused = paused.contains(s);
-      herd::RecordStore& store = stores_.emplace_back();
+      herd::RecordStore& store = stores_.emplace_back(spec.order);
       for (const auto& [client, line] : held_[s]) {
         herd::RecordView report = view(line);
         if (reports_are_shared) {
@@ -273,7 +275,7 @@ class ToyHerd {
     const auto known = held_[server].find(std::string(report.client));
     herd::Verdict verdict = herd::Verdict::kTaken;
     if (known != held_[server].end()) {
-      const auto order = herd::compare(report, view(known->second));
+      const auto order = herd::compare(spec.order, report, view(known->second));
       if (order == 0) verdict = herd::Verdict::kHeld;
       if (order < 0) verdict = herd::Verdict::kStale;
     }
