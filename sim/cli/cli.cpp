@@ -5,10 +5,12 @@
 #include <cstdio>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_status.h"
+#include "sim/cli/keep_command.h"
 #include "sim/scenario/limits.h"
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/units.h"
@@ -78,6 +80,7 @@ void add_log_level(CLI::App& command, spdlog::level::level_enum& level) {
 }  // namespace
 
 int run_cli(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "keep") return keep_command(argc - 2, argv + 2);
   CLI::App app{
       "Hosts herds of application servers on real TCP ports, plays a scripted world of\n"
       "mobile clients, failing links and bursts against them, and measures how fast an\n"

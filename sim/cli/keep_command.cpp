@@ -1,0 +1,27 @@
+#include "sim/cli/keep_command.h"
+
+#include <cstdio>
+#include <string_view>
+
+#include "sim/cli/exit_status.h"
+#include "sim/process/keeper.h"
+
+namespace sim {
+
+int keep_command(int argc, char** argv) {
+  KeeperOrder order;
+  int next = 0;
+  if (next + 1 < argc && std::string_view(argv[next]) == "--cwd") {
+    order.cwd = argv[next + 1];
+    next += 2;
+  }
+  const bool ends_options = next < argc && std::string_view(argv[next]) == "--";
+  if (ends_options) order.command.assign(argv + next + 1, argv + argc);
+  if (order.command.empty() || !can_keep()) {
+    std::fputs("keep: herdsim's own way of running external programs, not to be called\n", stderr);
+    return kBadUsage;
+  }
+  return run_keeper(order);
+}
+
+}  // namespace sim

@@ -1,0 +1,34 @@
+#include "sim/process/fd_watch.h"
+
+#include <memory>
+#include <utility>
+
+namespace sim {
+
+std::optional<Error> FdWatch::open(IoLoop& loop, int fd) {
+  auto handle = std::make_unique<uv_poll_t>();
+  // One whose initialisation failed is not libuv's, and may not be closed.
+  const int error = uv_poll_init(loop.uv(), handle.get(), fd);
+  if (error != 0) return uv_failure("cannot watch a pipe", error);
+  handle_ = handle.release();
+  handle_->data = this;
+  return std::nullopt;
+}
+
+void FdWatch::start(void* owner, void (*readable)(void*)) {
+  owner_ = owner;
+  readable_ = readable;
+  // An error is for the reader to meet, as the end is.
+  uv_poll_start(handle_, UV_READABLE, [](uv_poll_t* handle, int, int) {
+    const FdWatch& self = *static_cast<FdWatch*>(handle->data);
+    self.readable_(self.owner_);
+  });
+}
+
+void FdWatch::close() {
+  if (handle_ == nullptr) return;
+  uv_close(reinterpret_cast<uv_handle_t*>(std::exchange(handle_, nullptr)),
+           [](uv_handle_t* closed) { delete reinterpret_cast<uv_poll_t*>(closed); });
+}
+
+}  // namespace sim

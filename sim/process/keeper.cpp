@@ -1,0 +1,257 @@
+#include "sim/process/keeper.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/process/keeper_protocol.h"
+#include "sim/process/owned_fd.h"
+#include "sim/process/process_table.h"
+
+namespace sim {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Kind = KeeperReport::Kind;
+
+// What a process that does not die of SIGKILL (one that waits for a dead disk) may hold us up.
+constexpr auto kKillPatience = std::chrono::seconds(10);
+constexpr int kRescanMs = 10;
+
+void close_from(int first) {
+  if (::close_range(static_cast<unsigned>(first), ~0U, 0) == 0) return;
+  // Sandboxes may refuse the call.
+  DIR* const folder = ::opendir("/proc/self/fd");
+  if (folder == nullptr) return;
+  std::vector<int> open;
+  while (const dirent* entry = ::readdir(folder)) {
+    const int fd = std::atoi(entry->d_name);
+    if (fd >= first && fd != ::dirfd(folder)) open.push_back(fd);
+  }
+  ::closedir(folder);
+  for (const int fd : open) ::close(fd);
+}
+
+void take_on_environment() {
+  for (int number = 0;; ++number) {
+    const std::string variable = kKeeperVariable + std::to_string(number);
+    const char* const value = std::getenv(variable.c_str());
+    if (value == nullptr) return;
+    const std::string pair = value;
+    const std::size_t equals = pair.find('=');
+    ::setenv(pair.substr(0, equals).c_str(), pair.substr(equals + 1).c_str(), 1);
+    ::unsetenv(variable.c_str());
+  }
+}
+
+class Keeper {
+ public:
+  explicit Keeper(const KeeperOrder& order) : order_(order) {}
+  int run();
+
+ private:
+  struct ExecFailure {
+    Kind kind;
+    int number;
+  };
+
+  [[noreturn]] void become_command(int failures, pid_t keeper);
+  std::optional<int> start();  // an errno
+  void hear_of_exec();
+  // False: herdsim has gone, or wants an end.
+  bool obey();
+  // False: there is no descendant left.
+  bool reap();
+  void end_all();
+  void kill_all() const;
+  void report(Kind kind, int value) const;
+  void report_end() const;
+
+  const KeeperOrder& order_;
+  OwnedFd child_ends_;  // a signalfd
+  OwnedFd failures_;    // what the command's process says where it cannot become the command
+  pid_t command_ = 0;
+  bool reaped_ = false;
+  int wait_status_ = 0;
+  std::optional<ExecFailure> exec_failure_;
+};
+
+int Keeper::run() {
+  sigset_t all;
+  ::sigfillset(&all);
+  ::sigprocmask(SIG_BLOCK, &all, nullptr);
+  ::fcntl(kKeeperSocket, F_SETFD, FD_CLOEXEC);
+  close_from(kKeeperSocket + 1);
+  take_on_environment();
+  if (const auto error = start()) {
+    report(Kind::kNotExecuted, *error);
+    return EXIT_FAILURE;
+  }
+  // The output's only holders are now the command and its descendants.
+  ::dup2(STDIN_FILENO, STDOUT_FILENO);
+  ::dup2(STDIN_FILENO, STDERR_FILENO);
+
+  for (bool go_on = true; go_on;) {
+    std::array<pollfd, 3> waits = {{{kKeeperSocket, POLLIN, 0},
+                                    {child_ends_.get(), POLLIN, 0},
+                                    {failures_.get(), POLLIN, 0}}};  // negative: none
+    if (::poll(waits.data(), waits.size(), -1) < 0) {
+      if (errno == EINTR) continue;
+      break;
+    }
+    if (waits[2].revents != 0) hear_of_exec();
+    if (waits[0].revents != 0) go_on = obey();
+    if (waits[1].revents != 0) reap();
+    if (reaped_) go_on = false;
+  }
+  end_all();
+  hear_of_exec();
+  report_end();
+  return EXIT_SUCCESS;
+}
+
+std::optional<int> Keeper::start() {
+  // Descendants whose parents end become ours, however they detached themselves.
+  if (::prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return errno;
+  sigset_t child_ends;
+  ::sigemptyset(&child_ends);
+  ::sigaddset(&child_ends, SIGCHLD);
+  child_ends_.reset(::signalfd(-1, &child_ends, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!child_ends_.is_open()) return errno;
+  std::array<int, 2> ends{};
+  // Not to be waited for where the process that holds the other end can be neither run nor killed.
+  if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) return errno;
+  failures_.reset(ends[0]);
+  const OwnedFd say_failure(ends[1]);
+  const pid_t keeper = ::getpid();
+  command_ = ::fork();
+  if (command_ < 0) return errno;
+  if (command_ == 0) become_command(say_failure.get(), keeper);
+  // On both sides of the fork, so that the group is there for whoever comes first.
+  ::setpgid(command_, command_);
+  return std::nullopt;
+}
+
+void Keeper::become_command(int failures, pid_t keeper) {
+  const auto fail = [failures](Kind kind) {
+    const ExecFailure failure{kind, errno};
+    [[maybe_unused]] const ssize_t written = ::write(failures, &failure, sizeof failure);
+    ::_exit(127);
+  };
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != keeper) ::_exit(127);
+  for (int number = 1; number < NSIG; ++number) ::signal(number, SIG_DFL);
+  if (!order_.cwd.empty() && ::chdir(order_.cwd.c_str()) != 0) fail(Kind::kNoSuchFolder);
+  std::vector<char*> arguments;
+  for (const std::string& argument : order_.command) {
+    arguments.push_back(const_cast<char*>(argument.c_str()));
+  }
+  arguments.push_back(nullptr);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::execvp(arguments[0], arguments.data());
+  fail(Kind::kNotExecuted);
+  std::abort();
+}
+
+void Keeper::hear_of_exec() {
+  if (!failures_.is_open()) return;
+  ExecFailure failure{};
+  const ssize_t size = ::read(failures_.get(), &failure, sizeof failure);
+  failures_.reset();
+  if (size == sizeof failure) {
+    exec_failure_ = failure;
+  } else {
+    report(Kind::kStarted, command_);
+  }
+}
+
+bool Keeper::obey() {
+  std::uint8_t number = 0;
+  const ssize_t size = ::recv(kKeeperSocket, &number, sizeof number, MSG_DONTWAIT);
+  if (size < 0) return errno == EAGAIN || errno == EINTR;
+  if (size == 0 || number == SIGKILL) return false;
+  if (!reaped_) ::kill(-command_, number);
+  return true;
+}
+
+bool Keeper::reap() {
+  std::array<signalfd_siginfo, 16> heard{};
+  while (::read(child_ends_.get(), heard.data(), sizeof heard) > 0) {
+  }
+  for (;;) {
+    int status = 0;
+    // Of threads that pose as processes too.
+    const pid_t ended = ::waitpid(-1, &status, WNOHANG | __WALL);
+    if (ended == 0) return true;
+    if (ended < 0) return false;
+    if (ended == command_) {
+      reaped_ = true;
+      wait_status_ = status;
+    }
+  }
+}
+
+void Keeper::end_all() {
+  const auto give_up = Clock::now() + kKillPatience;
+  // What forked between being seen and being killed is seen the next time.
+  while (reap() && Clock::now() < give_up) {
+    kill_all();
+    pollfd child_end{child_ends_.get(), POLLIN, 0};
+    ::poll(&child_end, 1, kRescanMs);
+  }
+}
+
+void Keeper::kill_all() const {
+  if (!reaped_) ::kill(-command_, SIGKILL);
+  const ProcessTable table = ProcessTable::read();
+  for (const ProcessEntry* process : table.descendants(::getpid())) {
+    if (process->state != 'Z') ::kill(process->pid, SIGKILL);
+  }
+}
+
+void Keeper::report(Kind kind, int value) const {
+  KeeperReport report{.kind = kind, .value = value};
+  rusage used{};
+  if (::getrusage(RUSAGE_CHILDREN, &used) == 0) {
+    report.cpu_us = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * std::int64_t{1'000'000} +
+                    used.ru_utime.tv_usec + used.ru_stime.tv_usec;
+  }
+  ::send(kKeeperSocket, &report, sizeof report, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+void Keeper::report_end() const {
+  if (exec_failure_) return report(exec_failure_->kind, exec_failure_->number);
+  if (reaped_ && WIFEXITED(wait_status_)) return report(Kind::kExited, WEXITSTATUS(wait_status_));
+  report(Kind::kKilled, reaped_ ? WTERMSIG(wait_status_) : SIGKILL);
+}
+
+}  // namespace
+
+bool can_keep() {
+  int type = 0;
+  socklen_t size = sizeof type;
+  return ::getsockopt(kKeeperSocket, SOL_SOCKET, SO_TYPE, &type, &size) == 0 &&
+         type == SOCK_SEQPACKET;
+}
+
+int run_keeper(const KeeperOrder& order) { return Keeper(order).run(); }
+
+}  // namespace sim

@@ -1,0 +1,281 @@
+#include "sim/process/managed_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+
+#include "sim/process/keeper_protocol.h"
+#include "sim/process/own_binary.h"
+
+extern char** environ;
+
+namespace sim {
+namespace {
+
+using Kind = KeeperReport::Kind;
+
+// A program that floods its output has this much of it read in a turn of the loop.
+constexpr std::size_t kReadSize = std::size_t{64} * 1024;
+constexpr int kReadsPerTurn = 4;
+// Longer than a keeper takes at the most.
+constexpr auto kKeeperPatience = std::chrono::seconds(15);
+
+bool can_be_a_variable(const std::pair<std::string, std::string>& variable) {
+  const auto& [name, value] = variable;
+  return !name.empty() && name.find('=') == std::string::npos &&
+         name.find('\0') == std::string::npos && value.find('\0') == std::string::npos;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> out;
+  out.reserve(texts.size() + 1);
+  for (std::string& text : texts) out.push_back(text.data());
+  out.push_back(nullptr);
+  return out;
+}
+
+}  // namespace
+
+ManagedProcess::~ManagedProcess() {
+  if (running()) kill_and_wait();
+  release();
+}
+
+std::optional<Error> ManagedProcess::start() {
+  if (setup_.command.empty() || setup_.command[0].empty()) return Error{"there is no command"};
+  for (const auto& variable : setup_.env) {
+    if (!can_be_a_variable(variable)) {
+      return Error{"'" + variable.first + "' cannot be an environment variable"};
+    }
+  }
+  if (!setup_.output_file.empty()) {
+    if (auto error = file_.open(setup_.output_file, setup_.max_output_bytes)) return error;
+  }
+  OwnedFd keeper_socket, keeper_output;
+  auto error = open_pipes(keeper_socket, keeper_output);
+  if (!error) error = spawn(keeper_socket.get(), keeper_output.get());
+  if (error) {
+    over_ = true;
+    release();
+    return error;
+  }
+  socket_watch_.start(this, [](void* self) { static_cast<ManagedProcess*>(self)->read_reports(); });
+  return std::nullopt;
+}
+
+std::optional<Error> ManagedProcess::open_pipes(OwnedFd& keeper_socket, OwnedFd& keeper_output) {
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    return uv_failure("cannot open a socket to a keeper", uv_translate_sys_error(errno));
+  }
+  socket_.reset(ends[0]);
+  keeper_socket.reset(ends[1]);
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+    return uv_failure("cannot open a pipe", uv_translate_sys_error(errno));
+  }
+  output_.reset(ends[0]);
+  keeper_output.reset(ends[1]);
+  // Ours alone: programs do not expect an output that is not taken at once to be an error.
+  for (const int fd : {socket_.get(), output_.get()}) {
+    ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+  }
+  if (auto error = socket_watch_.open(loop_, socket_.get())) return error;
+  return output_watch_.open(loop_, output_.get());
+}
+
+std::optional<Error> ManagedProcess::spawn(int keeper_socket, int keeper_output) {
+  const std::string keeper = setup_.keeper.empty() ? own_binary() : setup_.keeper;
+  std::vector<std::string> arguments = {"herdsim", "keep"};
+  if (!setup_.cwd.empty()) arguments.insert(arguments.end(), {"--cwd", setup_.cwd});
+  arguments.emplace_back("--");
+  arguments.insert(arguments.end(), setup_.command.begin(), setup_.command.end());
+  std::vector<std::string> environment;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    environment.emplace_back(*variable);
+  }
+  for (std::size_t i = 0; i < setup_.env.size(); ++i) {
+    environment.push_back(kKeeperVariable + std::to_string(i) + '=' + setup_.env[i].first + '=' +
+                          setup_.env[i].second);
+  }
+  std::vector<char*> argument_pointers = pointers(arguments);
+  std::vector<char*> environment_pointers = pointers(environment);
+
+  std::array<uv_stdio_container_t, kKeeperSocket + 1> descriptors{};
+  descriptors[0].flags = UV_IGNORE;
+  const auto inherit = [&](std::size_t number, int fd) {
+    descriptors.at(number).flags = UV_INHERIT_FD;
+    descriptors.at(number).data.fd = fd;
+  };
+  inherit(STDOUT_FILENO, keeper_output);
+  inherit(STDERR_FILENO, keeper_output);
+  inherit(kKeeperSocket, keeper_socket);
+
+  uv_process_options_t options{};
+  options.file = keeper.c_str();
+  options.args = argument_pointers.data();
+  options.env = environment_pointers.data();
+  // Not of our group: what a terminal sends to that is for us to deal with.
+  options.flags = UV_PROCESS_DETACHED;
+  options.stdio = descriptors.data();
+  options.stdio_count = static_cast<int>(descriptors.size());
+  options.exit_cb = [](uv_process_t* process, std::int64_t, int) {
+    if (process->data != nullptr) static_cast<ManagedProcess*>(process->data)->keeper_ended();
+  };
+  process_.emplace(this);
+  const int error = uv_spawn(loop_.uv(), process_->get(), &options);
+  if (error != 0) return uv_failure("cannot start " + keeper, error);
+  keeper_pid_ = process_->get()->pid;
+  grace_.emplace(this);
+  uv_timer_init(loop_.uv(), grace_->get());
+  return std::nullopt;
+}
+
+void ManagedProcess::send_signal(int signal) {
+  if (!running()) return;
+  const auto number = static_cast<std::uint8_t>(signal);
+  // Where the keeper has gone its end is on its way to us.
+  ::send(socket_.get(), &number, sizeof number, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+void ManagedProcess::stop(int signal, herd::Duration grace) {
+  if (!running()) return;
+  send_signal(signal);
+  send_signal(SIGCONT);
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(grace).count();
+  uv_timer_start(
+      grace_->get(),
+      [](uv_timer_t* timer) { static_cast<ManagedProcess*>(timer->data)->send_signal(SIGKILL); },
+      static_cast<std::uint64_t>(std::max<std::int64_t>(ms, 0)), 0);
+}
+
+void ManagedProcess::read_reports() {
+  for (;;) {
+    KeeperReport report;
+    const ssize_t size = ::recv(socket_.get(), &report, sizeof report, 0);
+    if (size == sizeof report) {
+      take_report(report);
+    } else if (size == 0) {
+      return socket_watch_.close();  // that it has ended we hear otherwise
+    } else if (size > 0 || (errno != EINTR && errno != ECONNRESET)) {
+      // A reset says once that the keeper did not read all; its reports are still there.
+      return;
+    }
+  }
+}
+
+void ManagedProcess::take_report(const KeeperReport& report) {
+  const double cpu_s = static_cast<double>(report.cpu_us) / 1e6;
+  const auto ended = [&](ProcessEnd::Kind kind) { end_ = {kind, report.value, cpu_s}; };
+  switch (report.kind) {
+    case Kind::kStarted:
+      pid_ = report.value;
+      output_watch_.start(this,
+                          [](void* self) { static_cast<ManagedProcess*>(self)->read_output(); });
+      if (callbacks_.on_started) callbacks_.on_started(pid_);
+      return;
+    case Kind::kNoSuchFolder:
+      return ended(ProcessEnd::Kind::kNoSuchFolder);
+    case Kind::kNotExecuted:
+      return ended(ProcessEnd::Kind::kNotStarted);
+    case Kind::kExited:
+      return ended(ProcessEnd::Kind::kExited);
+    case Kind::kKilled:
+      return ended(ProcessEnd::Kind::kKilled);
+  }
+}
+
+void ManagedProcess::read_output() {
+  const auto take = [this](std::string_view line) {
+    if (callbacks_.on_output_line) callbacks_.on_output_line(line);
+  };
+  static thread_local std::array<char, kReadSize> buffer;
+  for (int reads = 0; reads < kReadsPerTurn && output_.is_open();) {
+    const ssize_t size = ::read(output_.get(), buffer.data(), buffer.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size > 0) {
+      const std::string_view bytes(buffer.data(), static_cast<std::size_t>(size));
+      file_.write(bytes);
+      lines_.feed(bytes, take);
+      ++reads;
+      continue;
+    }
+    // Once the keeper has ended, whoever still holds the pipe is none of the program's.
+    if (size < 0 && errno == EAGAIN && !keeper_ended_) return;
+    lines_.finish(take);
+    return output_is_over();
+  }
+}
+
+void ManagedProcess::output_is_over() {
+  output_watch_.close();
+  output_.reset();
+  end_when_over();
+}
+
+void ManagedProcess::keeper_ended() {
+  keeper_ended_ = true;
+  read_reports();
+  if (!end_) {
+    // Somebody killed the keeper; the kernel has killed the command for it, and this the rest of
+    // its group.
+    if (pid_ != 0) ::kill(-pid_, SIGKILL);
+    end_ = pid_ == 0 ? ProcessEnd{ProcessEnd::Kind::kNotStarted, 0, 0}
+                     : ProcessEnd{ProcessEnd::Kind::kKilled, SIGKILL, 0};
+  }
+  if (pid_ == 0) return output_is_over();
+  if (!output_.is_open()) return end_when_over();
+  read_output();
+}
+
+void ManagedProcess::end_when_over() {
+  if (over_ || !keeper_ended_ || output_.is_open()) return;
+  over_ = true;
+  release();
+  const auto on_ended = std::move(callbacks_.on_ended);
+  const ProcessEnd end = *end_;
+  if (on_ended) on_ended(end);
+}
+
+void ManagedProcess::kill_and_wait() {
+  // libuv must not ask for an end that is waited for here, nor tell us of one it has asked for.
+  process_->get()->data = nullptr;
+  process_.reset();
+  if (keeper_ended_) return;
+  ::shutdown(socket_.get(), SHUT_WR);
+  output_watch_.close();
+  output_.reset();
+  const auto give_up = std::chrono::steady_clock::now() + kKeeperPatience;
+  for (bool gone = false; !gone;) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(give_up - std::chrono::steady_clock::now());
+    pollfd wait{socket_.get(), POLLIN, 0};
+    if (left.count() <= 0 || ::poll(&wait, 1, static_cast<int>(left.count())) == 0) {
+      ::kill(keeper_pid_, SIGKILL);
+      break;
+    }
+    KeeperReport report;
+    gone = ::recv(socket_.get(), &report, sizeof report, 0) == 0;
+  }
+  while (::waitpid(keeper_pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+void ManagedProcess::release() {
+  socket_watch_.close();
+  output_watch_.close();
+  socket_.reset();
+  output_.reset();
+  process_.reset();
+  grace_.reset();
+  file_.close();
+}
+
+}  // namespace sim

@@ -1,0 +1,18 @@
+#include "sim/process/own_binary.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <system_error>
+
+namespace sim {
+
+std::string own_binary() {
+  const std::string link = "/proc/self/exe";
+  std::error_code error;
+  const std::string path = std::filesystem::read_symlink(link, error).string();
+  // Of a program whose file was replaced since it was started the link still leads to the old one.
+  return !error && ::access(path.c_str(), X_OK) == 0 ? path : link;
+}
+
+}  // namespace sim
