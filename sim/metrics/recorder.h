@@ -46,6 +46,12 @@ class Recorder final : public herd::Observer, public ReportForesight {
   void server_stopped(herd::ServerId server, herd::Instant now);
   void server_started(herd::ServerId server, herd::Instant now);
 
+  // Of a herd whose servers share one database: it has committed a client's report, or has found
+  // it not to be newer. From its commit on every server knows it. A later commit may be told
+  // earlier.
+  void update_committed(herd::ServerId server, const herd::RecordView& report,
+                        herd::Verdict verdict, herd::Moment now);
+
   // ReportForesight
   void report_coming(herd::ServerId server, herd::NeighborId from, int step) const override;
 
@@ -123,6 +129,9 @@ class Recorder final : public herd::Observer, public ReportForesight {
   };
 
   std::uint32_t subject_number(std::string_view client);
+  // The number of an update that is accepted now.
+  std::uint32_t accept(herd::ServerId server, std::uint32_t subject,
+                       const herd::RecordView& report, herd::Moment now);
   void hold(herd::ServerId server, Holding holding, herd::Moment now);
   void put_on_link(std::uint32_t end, InFlight message);
   void deliver(std::uint32_t end, herd::ServerId server, InFlight arrived, herd::Moment now);

@@ -67,6 +67,7 @@ class SummaryRow {
     add_recovery();
     set("converged", count(converged() ? 1 : 0));
     set("violations", count(violations.count));
+    if (outcome_.spec.central) leave_out_propagation();
     std::vector<Cell> out;
     out.reserve(kSummaryColumns.size());
     for (const SummaryColumn& column : kSummaryColumns) out.push_back(cells_[column.name]);
@@ -76,11 +77,24 @@ class SummaryRow {
  private:
   void set(std::string_view column, Cell cell) { cells_[column] = std::move(cell); }
 
+  // Servers that share a database send each other nothing: what is counted of that has no value
+  // there, not the value 0.
+  void leave_out_propagation() {
+    for (const std::string_view column :
+         {"propagation", "recovery", "deliveries", "messages", "messages_per_update", "duplicates",
+          "duplicates_per_update", "echoes", "stale", "lost", "redundancy", "covered",
+          "propagation_p50_us", "propagation_p90_us", "propagation_p99_us", "propagation_max_us",
+          "coverage_p50_us", "coverage_p99_us", "coverage_max_us", "deliveries_again", "repairs",
+          "sync_bytes"}) {
+      set(column, Cell());
+    }
+  }
+
   void add_run() {
     const HerdSpec& spec = outcome_.spec;
     set("scenario", scenario_.name);
     set("herd", spec.name);
-    set("engine", std::string("native"));
+    set("engine", std::string(spec.central ? "central" : "native"));
     set("clock", std::string(to_string(scenario_.clock)));
     set("seed", count(scenario_.seed));
     set("servers", count(spec.servers.size()));

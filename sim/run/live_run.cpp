@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/central/central_herd.h"
 #include "sim/io/address.h"
 #include "sim/io/precise_timer.h"
 #include "sim/io/uv_handle.h"
@@ -26,6 +27,7 @@
 #include "sim/run/descriptor_need.h"
 #include "sim/run/director.h"
 #include "sim/run/gather_results.h"
+#include "sim/run/report_central.h"
 #include "sim/run/report_native.h"
 #include "sim/run/thread_cpu.h"
 
@@ -94,6 +96,10 @@ class LiveRun {
     for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
       const HerdSpec& spec = scenario_.herds[h];
       recorders_.push_back(std::make_unique<Recorder>(spec, *plans_[h], scenario_.record));
+      if (spec.central) {
+        if (auto error = set_up_central(h, logs)) return error;
+        continue;
+      }
       LiveHerd::Setup setup;
       setup.spec = &spec;
       setup.seed = scenario_.seed;
@@ -127,6 +133,33 @@ class LiveRun {
     await(static_cast<std::uint64_t>(patience.count()));
     for (const auto& herd : herds_) herd->start();
     loop_.defer([this] { check_ready(); });  // herds without links are ready now
+    return std::nullopt;
+  }
+
+  std::optional<Error> set_up_central(std::uint32_t h, const ServerLogs& logs) {
+    const HerdSpec& spec = scenario_.herds[h];
+    CentralHerd::Setup setup;
+    setup.spec = &spec;
+    setup.seed = scenario_.seed;
+    setup.limits = options_.limits;
+    // No server's log has that name.
+    setup.log_file = (options_.log_folder / spec.name / "postgresql.out").string();
+    if (places_ || spec.places.provider == PlacesProvider::kGoogle) {
+      auto config = asker_config(spec.places, places_ ? places_->url(h) : std::string());
+      if (!config) return Error{"herd " + spec.name + ": " + config.error().message};
+      setup.places = std::move(*config);
+    }
+    setup.on_change = [this] { check_ready(); };
+    setup.on_failure = [this](const Error& error) {
+      // While it stops there is nothing to end, but there are no results either.
+      if (phase_ == Phase::kOver && !failure_) failure_ = error;
+      fail(error.message);
+    };
+    auto herd = std::make_unique<CentralHerd>(loop_, clock_, *recorders_.back(), setup);
+    if (auto error = herd->listen(logs)) return error;
+    reports_.push_back(
+        [&central = *herd](HerdOutcome& outcome) { report_central(central, outcome); });
+    herds_.push_back(std::move(herd));
     return std::nullopt;
   }
 
@@ -275,13 +308,18 @@ class LiveRun {
       outcome.clients_left_waiting = drained_ && !quiet_ && herd_quiet_[h];
       outcome.wall_s = std::chrono::duration<double>(wall_).count();
       reports_[h](outcome);
-      // Two herds share the loop and the process: what one of them took is not known.
+      // Two herds share the loop and the process: what one of them took is not known, or only a
+      // part of it.
       if (herds_.size() == 1) {
-        outcome.cpu_s = cpu_s_;
+        outcome.cpu_s = outcome.cpu_s.value_or(0) + cpu_s_;
         std::size_t rss = 0;
         if (uv_resident_set_memory(&rss) == 0) {
-          outcome.rss_mib = static_cast<double>(rss) / (1024.0 * 1024.0);
+          const double ours = static_cast<double>(rss) / (1024.0 * 1024.0);
+          outcome.rss_mib = outcome.rss_mib.value_or(0) + ours;
         }
+      } else if (herd.spec().central) {
+        outcome.cpu_s.reset();
+        outcome.rss_mib.reset();
       }
       add_herd_results(results_, scenario_, outcome);
     }

@@ -12,6 +12,7 @@
 #include "core/propagation.h"
 #include "core/recovery.h"
 #include "sim/places/places_faults.h"
+#include "sim/scenario/central_spec.h"
 #include "sim/scenario/clock_skew.h"
 #include "sim/scenario/link_conditions.h"
 
@@ -65,6 +66,8 @@ struct HerdSpec {
   PlacesSpec places;
   Duration service_time{0};  // that a server takes for each line; of virtual time only
   Wire wire = Wire::kValues;
+  // Front ends of one database instead; its links are those to the database. None: a herd.
+  std::optional<CentralSpec> central;
 
   // The server of that name, if there is one.
   std::optional<std::uint32_t> find_server(const std::string& server) const;
