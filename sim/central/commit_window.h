@@ -17,6 +17,7 @@ namespace sim {
 class CommitWindow {
  public:
   static constexpr double kLeast = 2, kMost = 64;
+  static constexpr double kFirst = 10;  // as TCP does (RFC 6928)
 
   bool allows(std::size_t under_way) const { return static_cast<double>(under_way) + 1 <= size_; }
 
@@ -49,7 +50,7 @@ class CommitWindow {
     least_ = std::min(least_, took_ns);
   }
 
-  double size_ = kLeast;
+  double size_ = kFirst;
   bool doubling_ = true;
   // The least that a batch took in this period and in the one before.
   std::uint64_t least_ = kNever, least_before_ = kNever;
