@@ -76,7 +76,7 @@ class PortRound {
 }  // namespace
 
 std::vector<std::uint16_t> ports_outside(std::pair<unsigned, unsigned> kernel_range) {
-  const auto [first, last] = kernel_range;
+  const unsigned first = kernel_range.first, last = kernel_range.second;
   std::vector<std::uint16_t> ports;
   const auto add = [&](unsigned from, bool outside_only) {
     ports.clear();

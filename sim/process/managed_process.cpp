@@ -99,7 +99,9 @@ std::optional<Error> ManagedProcess::spawn(int keeper_socket, int keeper_output)
   arguments.insert(arguments.end(), setup_.command.begin(), setup_.command.end());
   std::vector<std::string> environment;
   for (char** variable = environ; *variable != nullptr; ++variable) {
-    environment.emplace_back(*variable);
+    if (!std::string_view(*variable).starts_with(kKeeperVariable)) {
+      environment.emplace_back(*variable);
+    }
   }
   for (std::size_t i = 0; i < setup_.env.size(); ++i) {
     environment.push_back(kKeeperVariable + std::to_string(i) + '=' + setup_.env[i].first + '=' +

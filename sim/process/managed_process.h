@@ -54,6 +54,7 @@ class ManagedProcess {
     std::function<void(const ProcessEnd&)> on_ended;
   };
 
+  // The loop must outlive it.
   ManagedProcess(IoLoop& loop, Setup setup, Callbacks callbacks)
       : loop_(loop), setup_(std::move(setup)), callbacks_(std::move(callbacks)) {}
   // Kills all of it and waits until it is gone, a few milliseconds as a rule; on_ended is not
