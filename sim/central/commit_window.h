@@ -5,7 +5,8 @@
 // together they would have been one batch and one commit. So this is TCP Vegas with batches for
 // packets (Brakmo and Peterson, 1995): what a batch takes beyond the least that any took lately is
 // time spent waiting behind others, and the window grows or shrinks until about one does so. Like
-// TCP it begins with doubling.
+// TCP it begins with doubling. What was the least is forgotten after ten to twenty seconds, so that
+// a path that has become longer is filled again.
 #pragma once
 
 #include <algorithm>
@@ -38,7 +39,7 @@ class CommitWindow {
 
  private:
   static constexpr double kFewWait = 1, kManyWait = 2;
-  static constexpr std::uint64_t kPeriod = 2'000'000'000;
+  static constexpr std::uint64_t kPeriod = 10'000'000'000;
   static constexpr std::uint64_t kNever = ~std::uint64_t{0};
 
   void note(std::uint64_t took_ns, std::uint64_t now_ns) {
