@@ -65,8 +65,7 @@ void BytePipe::read() {
       [](uv_stream_t* stream, ssize_t size, const uv_buf_t* buffer) {
         auto& self = *static_cast<BytePipe*>(stream->data);
         if (size > 0) {
-          self.callbacks_.on_bytes(
-              std::string_view(buffer->base, static_cast<std::size_t>(size)));
+          self.callbacks_.on_bytes(std::string_view(buffer->base, static_cast<std::size_t>(size)));
         } else if (size < 0) {
           self.end();
         }
@@ -82,7 +81,8 @@ void BytePipe::end() {
 void BytePipe::write(std::string_view bytes) {
   if (ended_ || bytes.empty()) return;
   // libuv does not write to what it is told is constant.
-  uv_buf_t buffer = uv_buf_init(const_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()));
+  uv_buf_t buffer =
+      uv_buf_init(const_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()));
   const int sent = connecting_ == nullptr ? uv_try_write(stream_of(handle_), &buffer, 1) : 0;
   // That the other side is gone is heard by reading.
   if (sent < 0 && sent != UV_EAGAIN) return;

@@ -107,9 +107,9 @@ class CentralHerd final : public HostedHerd, private FrontEndObserver {
   Adjacency adjacency_;
   AlarmClock alarms_;
   PostgresServer postgres_;
-  std::vector<std::unique_ptr<DatabaseLink>> links_;     // by link
-  std::vector<std::unique_ptr<FrontEnd>> front_ends_;    // by server
-  std::vector<bool> was_connected_;                      // by server, at the end
+  std::vector<std::unique_ptr<DatabaseLink>> links_;   // by link
+  std::vector<std::unique_ptr<FrontEnd>> front_ends_;  // by server
+  std::vector<bool> was_connected_;                    // by server, at the end
   // By AT line: reports of front ends that died before they heard of them.
   std::unordered_map<std::string, herd::ServerId> in_doubt_;
   herd::RecordStore records_;

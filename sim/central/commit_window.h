@@ -31,7 +31,7 @@ class CommitWindow {
     if (waiting > kManyWait) {
       doubling_ = false;
       size_ -= 1 / size_;
-    } else if (waiting < kFewWait && static_cast<double>(under_way) + 1 > size_) {
+    } else if (waiting<kFewWait&& static_cast<double>(under_way) + 1> size_) {
       size_ += doubling_ ? 1 : 1 / size_;
     }
     size_ = std::clamp(size_, kLeast, kMost);

@@ -16,13 +16,12 @@ class DatabaseLink::Crossing {
  public:
   explicit Crossing(DatabaseLink& link)
       : link_(link),
-        near_(link.alarms_.loop(), {[this](std::string_view bytes) { up(bytes); },
-                                    [this] { up_ended(); }}),
-        far_(link.alarms_.loop(), {[this](std::string_view bytes) { down(bytes); },
-                                   [this] { down_ended(); }}),
-        up_(link.alarms_, [this](std::string_view bytes, bool is_end) {
-          is_end ? end() : far_.write(bytes);
-        }),
+        near_(link.alarms_.loop(),
+              {[this](std::string_view bytes) { up(bytes); }, [this] { up_ended(); }}),
+        far_(link.alarms_.loop(),
+             {[this](std::string_view bytes) { down(bytes); }, [this] { down_ended(); }}),
+        up_(link.alarms_,
+            [this](std::string_view bytes, bool is_end) { is_end ? end() : far_.write(bytes); }),
         down_(link.alarms_, [this](std::string_view bytes, bool is_end) {
           is_end ? end() : near_.write(bytes);
         }) {
@@ -35,8 +34,8 @@ class DatabaseLink::Crossing {
     far_.connect(link_.setup_.database);
     // A connection costs a round trip before anything is said on it.
     const herd::Instant now = link_.clock_.now();
-    last_up_ = now + connect_delay(link_.setup_.to_database,
-                                   link_.setup_.to_front_end.conditions(), now);
+    last_up_ =
+        now + connect_delay(link_.setup_.to_database, link_.setup_.to_front_end.conditions(), now);
     return 0;
   }
 
@@ -142,9 +141,8 @@ void DatabaseLink::set(const TwoWayConditions& conditions) {
 }
 
 void DatabaseLink::sweep_later() {
-  alarms_.loop().defer([this] {
-    crossings_.remove_if([](const auto& crossing) { return crossing->over(); });
-  });
+  alarms_.loop().defer(
+      [this] { crossings_.remove_if([](const auto& crossing) { return crossing->over(); }); });
 }
 
 }  // namespace sim

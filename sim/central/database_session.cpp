@@ -119,9 +119,11 @@ void DatabaseSession::send_store(const DatabaseRequest& request) {
   const std::uint64_t time = htobe64(static_cast<std::uint64_t>(report.time_ns));
   std::array<char, sizeof time> time_bytes{};
   std::memcpy(time_bytes.data(), &time, sizeof time);
-  const std::array<std::string_view, 5> values = {
-      request.key, {time_bytes.data(), time_bytes.size()}, report.location, report.server,
-      report.line};
+  const std::array<std::string_view, 5> values = {request.key,
+                                                  {time_bytes.data(), time_bytes.size()},
+                                                  report.location,
+                                                  report.server,
+                                                  report.line};
   std::array<const char*, values.size()> texts{};
   std::array<int, values.size()> sizes{}, formats{};
   for (std::size_t i = 0; i < values.size(); ++i) {

@@ -26,14 +26,14 @@ namespace sim {
 
 // A statement about one client.
 struct DatabaseRequest {
-  std::string_view key;               // record_key() of the client
+  std::string_view key;                   // record_key() of the client
   std::optional<herd::RecordView> store;  // to be stored where it is newer; and then
-  bool find = false;                  // what is held is wanted
+  bool find = false;                      // what is held is wanted
 };
 
 struct DatabaseAnswer {
-  bool stored = false;                // it was newer
-  std::optional<std::string> found;   // the report that is held, as its AT line
+  bool stored = false;               // it was newer
+  std::optional<std::string> found;  // the report that is held, as its AT line
 };
 
 class DatabaseSession {

@@ -236,10 +236,10 @@ void FrontEnd::found(Ticket ticket, const std::optional<std::string>& report) {
   const herd::ClientCommand command = herd::parse_client_line(line);
   const auto& query = std::get<herd::Whatsat>(command);
   if (!report) {
-    observer_.line_refused(setup_.id, line,
-                           {herd::ParseCode::kUnknownClient,
-                            static_cast<std::size_t>(query.client.data() - line.data()),
-                            query.client});
+    observer_.line_refused(
+        setup_.id, line,
+        {herd::ParseCode::kUnknownClient,
+         static_cast<std::size_t>(query.client.data() - line.data()), query.client});
     due->answer.append("? ").append(line).append(due->ending);
     return answered(*due);
   }
@@ -309,8 +309,7 @@ void FrontEnd::end_when_answered(Stream& stream) {
 }
 
 void FrontEnd::overlong_line(Stream& stream, std::string_view first_bytes) {
-  refuse(stream, first_bytes, "\n",
-         {herd::ParseCode::kTooLong, herd::kMaxClientLine, first_bytes});
+  refuse(stream, first_bytes, "\n", {herd::ParseCode::kTooLong, herd::kMaxClientLine, first_bytes});
   end_when_answered(stream);
 }
 

@@ -9,8 +9,8 @@ namespace sim {
 
 PgConnection begin_connecting(const std::string& folder) {
   // Every one that the environment could set otherwise.
-  const std::array<const char*, 9> keys = {"host",    "port",        "dbname",           "user",
-                                           "sslmode", "gssencmode",  "application_name", "options",
+  const std::array<const char*, 9> keys = {"host",    "port",       "dbname",           "user",
+                                           "sslmode", "gssencmode", "application_name", "options",
                                            nullptr};
   const std::array<const char*, 9> values = {folder.c_str(),
                                              PostgresServer::kPort,

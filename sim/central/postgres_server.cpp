@@ -38,17 +38,18 @@ std::optional<Error> PostgresServer::prepare() {
 std::optional<Error> PostgresServer::start() {
   // Only the user that runs it can reach its folder. What is made here is thrown away after a
   // crash too, so that it need not be on the disk; what is committed later is another matter.
-  return run({install_.initdb, "--pgdata=data", "--auth=trust", std::string("--username=") + kUser,
-              "--no-locale", "--encoding=SQL_ASCII", "--no-sync"},
-             [](std::string_view) {},
-             [this](const ProcessEnd& end) {
-               if (stopping_) return gone();
-               if (end.kind != ProcessEnd::Kind::kExited || end.value != 0) {
-                 return ended("initdb", end);
-               }
-               last_lines_.clear();
-               if (const auto error = serve()) callbacks_.on_failure(*error);
-             });
+  return run(
+      {install_.initdb, "--pgdata=data", "--auth=trust", std::string("--username=") + kUser,
+       "--no-locale", "--encoding=SQL_ASCII", "--no-sync"},
+      [](std::string_view) {},
+      [this](const ProcessEnd& end) {
+        if (stopping_) return gone();
+        if (end.kind != ProcessEnd::Kind::kExited || end.value != 0) {
+          return ended("initdb", end);
+        }
+        last_lines_.clear();
+        if (const auto error = serve()) callbacks_.on_failure(*error);
+      });
 }
 
 std::optional<Error> PostgresServer::serve() {

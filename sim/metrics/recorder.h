@@ -130,8 +130,8 @@ class Recorder final : public herd::Observer, public ReportForesight {
 
   std::uint32_t subject_number(std::string_view client);
   // The number of an update that is accepted now.
-  std::uint32_t accept(herd::ServerId server, std::uint32_t subject,
-                       const herd::RecordView& report, herd::Moment now);
+  std::uint32_t accept(herd::ServerId server, std::uint32_t subject, const herd::RecordView& report,
+                       herd::Moment now);
   void hold(herd::ServerId server, Holding holding, herd::Moment now);
   void put_on_link(std::uint32_t end, InFlight message);
   void deliver(std::uint32_t end, herd::ServerId server, InFlight arrived, herd::Moment now);

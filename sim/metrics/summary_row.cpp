@@ -80,12 +80,28 @@ class SummaryRow {
   // Servers that share a database send each other nothing: what is counted of that has no value
   // there, not the value 0.
   void leave_out_propagation() {
-    for (const std::string_view column :
-         {"propagation", "recovery", "deliveries", "messages", "messages_per_update", "duplicates",
-          "duplicates_per_update", "echoes", "stale", "lost", "redundancy", "covered",
-          "propagation_p50_us", "propagation_p90_us", "propagation_p99_us", "propagation_max_us",
-          "coverage_p50_us", "coverage_p99_us", "coverage_max_us", "deliveries_again", "repairs",
-          "sync_bytes"}) {
+    for (const std::string_view column : {"propagation",
+                                          "recovery",
+                                          "deliveries",
+                                          "messages",
+                                          "messages_per_update",
+                                          "duplicates",
+                                          "duplicates_per_update",
+                                          "echoes",
+                                          "stale",
+                                          "lost",
+                                          "redundancy",
+                                          "covered",
+                                          "propagation_p50_us",
+                                          "propagation_p90_us",
+                                          "propagation_p99_us",
+                                          "propagation_max_us",
+                                          "coverage_p50_us",
+                                          "coverage_p99_us",
+                                          "coverage_max_us",
+                                          "deliveries_again",
+                                          "repairs",
+                                          "sync_bytes"}) {
       set(column, Cell());
     }
   }

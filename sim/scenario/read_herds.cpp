@@ -61,10 +61,9 @@ class HerdsReader {
     const bool is_central = engine && read_engine(*engine);
     herd::Random random(scenario_.seed, "herd/" + herd.spec.name + "/links");
     const auto links_node = object.optional("links");
-    auto links = is_central && !links_node
-                     ? star_links(herd)
-                     : read_links(links_node, node, herd.spec, herd.servers_known, random,
-                                  problems_);
+    auto links = is_central && !links_node ? star_links(herd)
+                                           : read_links(links_node, node, herd.spec,
+                                                        herd.servers_known, random, problems_);
     herd.links_known = links.has_value();
     if (links) herd.spec.links = std::move(*links);
     if (const auto link = object.optional("link")) {

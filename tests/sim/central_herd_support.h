@@ -82,9 +82,7 @@ class CentralHerdTest : public testing::Test {
     const auto end = std::chrono::steady_clock::now() + time;
     run_until([end] { return std::chrono::steady_clock::now() >= end; });
   }
-  Socket client(std::uint32_t server) {
-    return Socket::dial(herd_->front_end(server).port());
-  }
+  Socket client(std::uint32_t server) { return Socket::dial(herd_->front_end(server).port()); }
   // What comes, once it is so many lines or the connection has ended.
   std::string lines(Socket& socket, std::size_t count) {
     EXPECT_TRUE(run_until([&] { return socket.take() || socket.lines() >= count; }));

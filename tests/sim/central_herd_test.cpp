@@ -33,8 +33,10 @@ TEST_F(CentralHerdTest, AnswersAsAnyServerDoes) {
                            R"(1479413884\.392014450)"
                            "\n"));
   EXPECT_THAT(ask(socket, "  IAMAT\t" + kReport + " \r\n"), testing::EndsWith("392014450\r\n"));
-  for (const std::string line : {"", "hello", "IAMAT kiwi", "IAMAT kiwi +34-181 1", "iamat a +1-1 1",
-                                 "WHATSAT nobody 10 5", "WHATSAT kiwi 51 5", "AT Ball +0.0 " "kiwi",
+  for (const std::string line : {"", "hello", "IAMAT kiwi", "IAMAT kiwi +34-181 1",
+                                 "iamat a +1-1 1", "WHATSAT nobody 10 5", "WHATSAT kiwi 51 5",
+                                 "AT Ball +0.0 "
+                                 "kiwi",
                                  "LINK test Alford Ball 00", "\xff\xfe x  "}) {
     EXPECT_EQ(ask(socket, line + "\r\n"), "? " + line + "\r\n");
   }
@@ -76,8 +78,8 @@ TEST_F(CentralHerdTest, AnswersInTheOrderOfTheCommands) {
   for (int i = 0; i < 200; ++i) {
     const std::string id = "c" + std::to_string(i);
     for (const std::string& part : std::vector<std::string>{
-          "? WHATSAT " + id + " 1 1\nAT Alford ", " " + id + " +1-1 5\n? bad " + id + "\nAT Alford ",
-          " " + id + " +1-1 5\n{"}) {
+             "? WHATSAT " + id + " 1 1\nAT Alford ",
+             " " + id + " +1-1 5\n? bad " + id + "\nAT Alford ", " " + id + " +1-1 5\n{"}) {
       const std::size_t found = text.find(part, at);
       ASSERT_NE(found, std::string::npos) << part;
       at = found + part.size();
@@ -117,9 +119,15 @@ TEST_F(CentralHerdTest, KeepsIdsAsTheyAre) {
   start();
   if (HasFatalFailure()) return;
   const std::string long_id(8000, 'a');
-  const std::vector<std::string> ids = {
-      std::string("nul\0byte", 8), "\xff\x80", "';DROP/**/TABLE/**/records;--", "\\x41", "%s", long_id,
-      long_id + "b", long_id.substr(0, 1000), long_id.substr(0, 1001)};
+  const std::vector<std::string> ids = {std::string("nul\0byte", 8),
+                                        "\xff\x80",
+                                        "';DROP/**/TABLE/**/records;--",
+                                        "\\x41",
+                                        "%s",
+                                        long_id,
+                                        long_id + "b",
+                                        long_id.substr(0, 1000),
+                                        long_id.substr(0, 1001)};
   Socket socket = client(1);
   int time = 0;
   for (const std::string& id : ids) {
@@ -144,7 +152,7 @@ TEST_F(CentralHerdTest, KeepsTheNewestAsEveryHerdDoes) {
   start();
   if (HasFatalFailure()) return;
   herd::Random random(7, "reports");
-  const std::vector<std::string> times = {"5",   "5.0", "5.000000001", "05",
+  const std::vector<std::string> times = {"5",   "5.0", "5.000000001",         "05",
                                           "4.9", "10",  "9223372036.854775807"};
   const std::vector<std::string> places = {"+1-1", "+1+1", "-1+1", "+01-1", "+1.0-1"};
   std::vector<Socket> sockets;

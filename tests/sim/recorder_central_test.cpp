@@ -87,8 +87,7 @@ TEST(RecorderOfACentralHerd, CountsWhatWasNotNewer) {
 
 // Whoever moves to another front end is known there.
 TEST(RecorderOfACentralHerd, FindsNoHandoverStale) {
-  ToyHerd toy(central_herd(),
-              HandPlan().client("kiwi").update(0, at_ms(1)).move(0, at_ms(2), 2));
+  ToyHerd toy(central_herd(), HandPlan().client("kiwi").update(0, at_ms(1)).move(0, at_ms(2), 2));
   commit(toy, 0, 0, Verdict::kTaken);
   HandoverLog moved;
   moved.client = 0;

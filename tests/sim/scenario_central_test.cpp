@@ -18,8 +18,8 @@ TEST(CentralHerdScenario, IsAStarAroundTheFirstServer) {
   ASSERT_TRUE(herd.central);
   EXPECT_TRUE(herd.central->durable);
   EXPECT_EQ(herd.servers.size(), 5U);
-  EXPECT_THAT(herd.links, ElementsAre(LinkSpec{0, 1}, LinkSpec{0, 2}, LinkSpec{0, 3},
-                                      LinkSpec{0, 4}));
+  EXPECT_THAT(herd.links,
+              ElementsAre(LinkSpec{0, 1}, LinkSpec{0, 2}, LinkSpec{0, 3}, LinkSpec{0, 4}));
   EXPECT_FALSE(herd_with(R"("engine": "native")").central);
 }
 
@@ -35,8 +35,8 @@ TEST(CentralHerdScenario, TakesItsConditions) {
 }
 
 TEST(CentralHerdScenario, RefusesWhatMeansNothingToIt) {
-  for (const std::string key : {R"("propagation": "flood")", R"("recovery": "none")",
-                                R"("keepalive": "off")"}) {
+  for (const std::string key :
+       {R"("propagation": "flood")", R"("recovery": "none")", R"("keepalive": "off")"}) {
     EXPECT_THAT(error_of(text_of(R"(, "engine": "central", )" + key, "")),
                 HasSubstr("means nothing to a central herd"));
   }
@@ -44,13 +44,14 @@ TEST(CentralHerdScenario, RefusesWhatMeansNothingToIt) {
               HasSubstr("herds.0.durability: is a setting of a central herd's database"));
   EXPECT_THAT(error_of(text_of(R"(, "engine": "central", "durability": "maybe")", "")),
               HasSubstr("herds.0.durability: \"maybe\" is not known here"));
-  EXPECT_THAT(error_of(text_of(R"(, "engine": "central")", R"(, "clock": "virtual")")),
-              HasSubstr("herds.0.engine: runs a real database, which virtual time cannot wait for"));
+  EXPECT_THAT(
+      error_of(text_of(R"(, "engine": "central")", R"(, "clock": "virtual")")),
+      HasSubstr("herds.0.engine: runs a real database, which virtual time cannot wait for"));
 }
 
 TEST(CentralHerdScenario, RefusesLinksThatAreNoStar) {
-  for (const std::string links : {R"("ring")", R"("line")", R"("paper")", R"("complete")",
-                                  R"([["Alford", "Ball"]])"}) {
+  for (const std::string links :
+       {R"("ring")", R"("line")", R"("paper")", R"("complete")", R"([["Alford", "Ball"]])"}) {
     EXPECT_THAT(error_of(text_of(R"(, "engine": "central", "links": )" + links, "")),
                 HasSubstr("herds.0.links: do not link the first server"))
         << links;
