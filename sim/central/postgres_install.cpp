@@ -3,8 +3,10 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -50,7 +52,7 @@ std::optional<fs::path> first_in_path() {
 }
 
 bool find_user(const char* name, PostgresInstall& install) {
-  std::array<char, 16 * 1024> memory{};
+  std::array<char, std::size_t{16} * 1024> memory{};
   passwd entry{};
   passwd* found = nullptr;
   if (::getpwnam_r(name, &entry, memory.data(), memory.size(), &found) != 0 || found == nullptr) {
