@@ -205,7 +205,7 @@ TEST(ScenarioErrors, OfHerds) {
       {"unknown recovery", R"("recovery": "sink")",
        R"(recovery: "sink" is not known here (did you mean 'sync'?))"},
       {"later engine", R"("engine": {"command": "x"})",
-       R"(engine: an external herd is not supported yet ("native"))"},
+       R"(engine: an external herd is not supported yet ("native" or "central"))"},
       {"link twice", R"("links": [["Ball", "Welsh"], ["Welsh", "Ball"]])",
        "links.1: is listed already (each link once, in either order)"},
       {"link to itself", R"("links": [["Ball", "Ball"]])",
