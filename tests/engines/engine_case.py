@@ -7,9 +7,9 @@ import re
 import shutil
 import tempfile
 import unittest
-from typing import Any, List, Optional, Sequence, Tuple, Type
+from typing import Any, Optional, Sequence, Tuple, Type
 
-from engines import HOST, Address, Server, Setup, Variant, chosen_variants
+from engines import Address, Server, Setup, Variant, chosen_variants
 from fake_neighbor import FakeNeighbor, Listener
 from fake_places import FakePlaces
 from herdsim_e2e import Client, allow_many_files, asked, wait_until
@@ -24,6 +24,7 @@ class EngineCase(unittest.TestCase):
     """A test of one variant. Every server it starts must outlive it and then end in order."""
 
     variant: Variant
+    native_too = True  # False: of the engines' common command line
     longMessage = True
     maxDiff = 4000
 
@@ -123,6 +124,8 @@ def over_engines(cases: Sequence[Type[EngineCase]]) -> unittest.TestSuite:
     suite = unittest.TestSuite()
     for variant in chosen_variants():
         for case in cases:
+            if not (case.native_too or variant.common_command_line):
+                continue
             made = type(f"{variant.name}.{case.__name__}", (case,),
                         {"variant": variant, "__module__": case.__module__})
             suite.addTests(loader.loadTestsFromTestCase(made))
@@ -135,6 +138,3 @@ def loader_of(*cases: Type[EngineCase]) -> Any:
         return over_engines(cases)
 
     return load_tests
-
-
-__all__ = ["HERE", "HOST", "EngineCase", "loader_of", "List"]

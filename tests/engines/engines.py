@@ -160,7 +160,7 @@ class Server:
         self.address: Address = (HOST, 0)
         words = variant.arguments(setup, folder) if arguments is None else list(arguments)
         if environment is None:
-            environment = {"HERD_SECRET": setup.secret, PLACES_KEY_ENV: "key"}
+            environment = {"HERD_SECRET": setup.secret, PLACES_KEY_ENV: "k3y-of-n0body"}
         inherited = {k: v for k, v in os.environ.items() if k != "HERD_SECRET"}
         self._out = tempfile.NamedTemporaryFile(dir=folder, prefix="stdout-", delete=False)
         self._err = tempfile.NamedTemporaryFile(dir=folder, prefix="stderr-", delete=False)

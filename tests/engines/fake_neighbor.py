@@ -27,8 +27,8 @@ def greeting(word: str, setup: Setup, speaker: str, listener: str) -> bytes:
 class Listener:
     """A port that takes the connections that a server dials."""
 
-    def __init__(self) -> None:
-        self._socket = socket.create_server((HOST, 0))
+    def __init__(self, address: Address = (HOST, 0)) -> None:
+        self._socket = socket.create_server(address)
         self._socket.settimeout(DEADLINE_S)
         self.address: Address = self._socket.getsockname()
 
