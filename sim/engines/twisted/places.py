@@ -143,6 +143,8 @@ class BlockingPlaces:
                 text = response.read(MAX_BODY + 1)
                 if len(text) > MAX_BODY:
                     raise PlacesError(f"Places answered with more than {MAX_BODY} bytes")
+                if response.length:  # read() with a limit does not mind
+                    raise PlacesError("Places' answer was cut off")
             return defer.succeed(answer_json(text, bound))
         except urllib.error.HTTPError as why:
             return defer.succeed(failure_json(f"Places answered HTTP {why.code}"))
