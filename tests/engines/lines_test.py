@@ -9,7 +9,6 @@ from typing import Iterable, List, Tuple
 
 import model
 from engine_case import HERE, EngineCase, loader_of
-from engines import Server
 from fake_neighbor import greeting
 from herdsim_e2e import Client
 
@@ -54,10 +53,12 @@ BAD = [
     b"WHATSAT known 1e1 5", b"WHATSAT known 10. 5", b"WHATSAT known .5 5", b"WHATSAT known 10 0",
     b"WHATSAT known 10 00", b"WHATSAT known 10 21", b"WHATSAT known 10 -5", b"WHATSAT known 10 +5",
     b"WHATSAT known 10 5.0", b"WHATSAT known 10 five", b"WHATSAT known 10 1e1",
-    b"WHATSAT known 10 0x5", b"WHATSAT known 10 " + b"9" * 400, b"WHATSAT known " + b"9" * 400 + b" 5",
+    b"WHATSAT known 10 0x5", b"WHATSAT known 10 " + b"9" * 400,
+    b"WHATSAT known " + b"9" * 400 + b" 5",
     b"WHATSAT known 10 5\0", b"WHATSAT known 10\0 5",
     # clients that nobody knows
-    b"WHATSAT nobody 10 5", b"WHATSAT KNOWN 10 5", b"WHATSAT known\0 10 5", b"WHATSAT __proto__ 10 5",
+    b"WHATSAT nobody 10 5", b"WHATSAT KNOWN 10 5", b"WHATSAT known\0 10 5",
+    b"WHATSAT __proto__ 10 5",
     b"WHATSAT constructor 10 5", b"WHATSAT hasOwnProperty 10 5", b"WHATSAT \xff 10 5",
     # repeated with the white space they came in
     b"  IAMAT   kiwi\thome  0  ", b"nonsense ", b"\tnonsense\v\f ", b"non\rsense", b"\rnonsense",
@@ -212,7 +213,7 @@ class Long(EngineCase):
             client.send(sent)
             self.assertEqual(client.rest(), before + b"? " + echo + b"\n", "then the end")
 
-    def test_a_longer_one_is_answered_after_the_answers_before_it_and_the_connection_ends(self) -> None:
+    def test_a_longer_one_is_answered_in_its_turn_and_the_connection_ends(self) -> None:
         line = line_of(8193)
         for sent in (line + b"\n", line + b"\r\n", line, line + b"\nbad\nbad\n", line * 3,
                      line_of(8192) + b"\rx", b"\xff\0" * 5000 + b"\n"):
@@ -311,7 +312,8 @@ def random_line(dice: random.Random) -> bytes:
 
 def random_location(dice: random.Random) -> bytes:
     parts: Tuple[str, ...] = tuple(
-        dice.choice("+-") + str(dice.randrange(limit)) + dice.choice(("", ".0", ".50", ".123456789"))
+        dice.choice("+-") + str(dice.randrange(limit))
+        + dice.choice(("", ".0", ".50", ".123456789"))
         for limit in (92, 183))
     return "".join(parts).encode()
 

@@ -49,7 +49,8 @@ class Opening(EngineCase):
         far.send(b"  " + b" \t".join(words) + b" \r\n")
         near = FakeNeighbor(socket.create_connection(server.address), server.setup, "Near")
         self.addCleanup(near.close)
-        near.send(b"\t" + b"  ".join(greeting("LINK", server.setup, "Near", "Mid").split()) + b"\r\n")
+        words = greeting("LINK", server.setup, "Near", "Mid").split()
+        near.send(b"\t" + b"  ".join(words) + b"\r\n")
         self.assertEqual(near.line(), greeting("LINKED", server.setup, "Mid", "Near") + b"\n")
         server.wait_linked()
 

@@ -57,7 +57,8 @@ class Questions(PlacesCase):
                 self.assertEqual(float(question.fields["radius"]), metres)
 
     def test_a_bad_or_unknown_query_asks_nothing(self) -> None:
-        self.conversation(self.server, b"WHATSAT nobody 10 5\nWHATSAT kiwi 51 5\nWHATSAT kiwi 1 0\n")
+        self.conversation(self.server, b"WHATSAT nobody 10 5\nWHATSAT kiwi 51 5\n"
+                                       b"WHATSAT kiwi 1 0\n")
         self.assertEqual(self.fake.questions, [])
 
     def test_the_location_is_the_one_known_when_the_command_was_read(self) -> None:

@@ -1,4 +1,4 @@
-"""The paper's five servers as five processes of one engine, over wires that count and can be cut."""
+"""The paper's ring as five processes of one engine, over wires that count and can be cut."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from typing import Dict, List, Tuple
+from typing import List, Tuple
 
 from engines import HOST, Address
 
@@ -92,6 +92,3 @@ class Wire:
             self._closed = True
         self._listener.close()
         self.cut()
-
-
-Links = Dict[Tuple[str, str], Wire]

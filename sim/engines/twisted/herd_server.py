@@ -63,7 +63,7 @@ class Link:
 
 @implementer(IHalfCloseableProtocol)
 class HerdLineReceiver(LineReceiver):
-    """Lines that end in LF or CR LF, answers that leave together, an end that loses none of them."""
+    """Lines that end in LF or CR LF, answers that leave together, an end that loses none."""
 
     delimiter = b"\n"
     max_line = lines.MAX_CLIENT_LINE

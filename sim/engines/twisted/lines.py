@@ -1,4 +1,4 @@
-"""The lines of the herd, read and written as bytes: what they hold may be no text in any encoding."""
+"""The lines of the herd, read and written as bytes: they may be no text in any encoding."""
 
 import hashlib
 import hmac
