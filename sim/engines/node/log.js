@@ -1,0 +1,33 @@
+// What is said on standard error.
+export const LEVELS = ['error', 'info', 'debug'];
+
+export class Log {
+  #who;
+  #level;
+
+  constructor(who, level) {
+    this.#who = who;
+    this.#level = LEVELS.indexOf(level);
+    // Nobody reads the log any more: that is no reason to end.
+    process.stderr.on('error', () => {});
+  }
+
+  /** Asked before a line is logged, so that nothing is made up to be thrown away. */
+  get debugs() {
+    return this.#level >= 2;
+  }
+
+  error(text) {
+    this.#say('error', text);
+  }
+  info(text) {
+    if (this.#level >= 1) this.#say('info', text);
+  }
+  debug(text) {
+    if (this.#level >= 2) this.#say('debug', text);
+  }
+
+  #say(level, text) {
+    process.stderr.write(`${new Date().toISOString()} ${level} ${this.#who}: ${text}\n`, 'latin1');
+  }
+}
