@@ -28,6 +28,14 @@ export class Log {
   }
 
   #say(level, text) {
-    process.stderr.write(`${new Date().toISOString()} ${level} ${this.#who}: ${text}\n`, 'latin1');
+    const time = new Date().toISOString();
+    process.stderr.write(`${time} ${level} ${this.#who}: ${printable(text)}\n`, 'latin1');
   }
+}
+
+// What others send must not move the cursor of who reads the log.
+function printable(text) {
+  return text.replace(/[\0-\x1f\x7f-\xff]/g, (byte) => {
+    return `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  });
 }
