@@ -21,7 +21,9 @@ export function answerText(body, bound) {
     // The parser's own words may quote the body.
     throw new Error('Places answered with what is not JSON');
   }
-  if (!STATUS.test(reply?.status)) throw new Error('Places answered with JSON without a status');
+  if (typeof reply?.status !== 'string' || !STATUS.test(reply.status)) {
+    throw new Error('Places answered with JSON without a status');
+  }
   if (reply.status !== 'OK' && reply.status !== 'ZERO_RESULTS') return refusalText(reply);
   if (!Array.isArray(reply.results)) throw new Error('Places answered with JSON without results');
   return reply.results.length <= bound ? text : cut(text, bound);
