@@ -42,9 +42,16 @@ export class Workers {
     this.#ready[this.#next].send({ client: true }, socket, {}, () => {});
   }
 
-  end() {
+  /** Ends the workers, and calls `ended` when none is left. */
+  end(ended) {
+    let left = this.#workers.size;
+    if (left === 0) return ended();
     for (const worker of this.#workers) {
       worker.removeAllListeners('exit');
+      worker.once('exit', () => {
+        left -= 1;
+        if (left === 0) ended();
+      });
       worker.process.kill('SIGKILL');
     }
   }

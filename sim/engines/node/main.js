@@ -26,7 +26,7 @@ function main() {
   const herd = new HerdServer(options, proofs, log, () => process.stdout.write('linked\n'));
   services.herd = herd;
   const workers = options.workers > 0 ? new Workers(services) : null;
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => end(log, workers));
+  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => end(log, workers));
   const start = () => herd.start();
   if (workers === null) {
     listen(options, log, { accept: (socket) => serveClient(socket, services) }, start);
@@ -49,9 +49,9 @@ function tryOptions() {
 }
 
 function end(log, workers) {
-  workers?.end();
   log.info('ended');
-  process.exit(0);
+  if (workers === null) process.exit(0);
+  workers.end(() => process.exit(0));
 }
 
 main();
