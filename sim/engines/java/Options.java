@@ -23,12 +23,15 @@ record Options(String herd, String server, String host, int port,
   /** Throws IllegalArgumentException, whose message is for the user. */
   static Options parse(String[] arguments, String secret) {
     var values = new LinkedHashMap<>(DEFAULTS);
-    for (int i = 0; i < arguments.length; i += 2) {
-      String option = arguments[i];
+    for (int i = 0; i < arguments.length; i++) {
+      String[] parts = arguments[i].split("=", 2);
+      String option = parts[0];
       check(DEFAULTS.containsKey(option) || REQUIRED.contains(option),
           option + ": there is no such option");
-      check(i + 1 < arguments.length, option + ": a value is missing");
-      values.put(option, arguments[i + 1]);
+      boolean isGiven = parts.length == 2;
+      check(isGiven || i + 1 < arguments.length && !arguments[i + 1].startsWith("--"),
+          option + ": a value is missing");
+      values.put(option, isGiven ? parts[1] : arguments[++i]);
     }
     for (String option : REQUIRED) check(values.containsKey(option), option + " is missing");
     String server = name("--server", values.get("--server"));
