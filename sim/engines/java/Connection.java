@@ -44,7 +44,6 @@ abstract class Connection implements Executor {
   final void send(byte[] text, byte[] ending) {
     int unsent = outbox.append(text, ending);
     if (unsent == text.length + ending.length) {
-      if (patience == Patience.CLIENT) progressed();
       outputBegins();
     } else if (unsent > LINK_UNSENT && patience == Patience.LINK) {
       drop(unsent + " bytes unsent");
@@ -72,9 +71,11 @@ abstract class Connection implements Executor {
 
   /** To be called about once a second. */
   final void checkPatience() {
-    var now = patience;
-    if (System.nanoTime() - progressAt <= now.limitNs) return;
-    if (now != Patience.CLIENT || unsent() > 0) drop(now.complaint);
+    if (patience == Patience.CLIENT && unsent() == 0) {
+      progressed();
+    } else if (System.nanoTime() - progressAt > patience.limitNs) {
+      drop(patience.complaint);
+    }
   }
 
   /** There is something in the outbox, where there was nothing. */

@@ -45,6 +45,8 @@ record Options(String herd, String server, String host, int port,
         "--server: " + server + " cannot be its own neighbour");
     check(secret != null && !secret.isEmpty() || dial.isEmpty() && expect.isEmpty(),
         "HERD_SECRET is not set: links are proven with the herd's secret");
+    check(!new InetSocketAddress(values.get("--host"), 0).isUnresolved(),
+        "--host: no address is known of " + values.get("--host"));
     return new Options(name("--herd", values.get("--herd")), server, values.get("--host"),
         port("--port", values.get("--port"), 0), dial, expect,
         choice("--propagation", values, "flood-echo", "flood") == 0,

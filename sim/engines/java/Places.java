@@ -26,12 +26,16 @@ final class Places {
   private final Log log;
   private final Queue<Question> queue = new ArrayDeque<>();
   private int underWay;
-  private HttpClient http; // made for the first question: it is costly, and many a herd asks none
+  private final HttpClient http; // null where there is no provider
 
   /** `base` is null where there is no provider. */
   Places(String base, Log log) {
     this.base = base;
     this.log = log;
+    // Made before it is needed: it takes longer than an event loop may be held up.
+    http = base == null ? null : HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER).proxy(HttpClient.Builder.NO_PROXY)
+        .connectTimeout(Duration.ofMillis(CONNECT_MS)).build();
   }
 
   /** The answer comes whatever happens, and tells of what failed. */
@@ -73,11 +77,6 @@ final class Places {
   }
 
   private void start(Question question) {
-    if (http == null) {
-      http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER).proxy(HttpClient.Builder.NO_PROXY)
-          .connectTimeout(Duration.ofMillis(CONNECT_MS)).build();
-    }
     var request = HttpRequest.newBuilder(question.uri).header("User-Agent", "herd").build();
     var response = http.sendAsync(request, LimitedBody.handler(MAX_BODY));
     question.answer.whenComplete((found, never) -> response.cancel(true));

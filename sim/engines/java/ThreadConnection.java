@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -18,7 +19,7 @@ final class ThreadConnection extends Connection implements Runnable {
   private final Log log;
   private final Executor answering;
   private final Session session;
-  private final Object writing = new Object();
+  private final ReentrantLock writing = new ReentrantLock();
   private final ByteBuffer output = ByteBuffer.allocate(BUFFER_SIZE); // guarded by writing
   private final AtomicBoolean isDropped = new AtomicBoolean();
   private volatile boolean isFinishing;
@@ -45,6 +46,7 @@ final class ThreadConnection extends Connection implements Runnable {
       boolean inputHasEnded = readAll(socket.getInputStream());
       await(() -> isFinishing);
       flush();
+      await(() -> unsent() == 0);
       if (!inputHasEnded) sayFarewell();
       drop("closed");
     } catch (IOException e) {
@@ -114,17 +116,22 @@ final class ThreadConnection extends Connection implements Runnable {
     if (Thread.currentThread() != reader) LockSupport.unpark(reader);
   }
 
+  /** Where another thread writes already, this is left to it too: one blocked thread is enough. */
   private void writeOut() {
-    synchronized (writing) {
-      try {
-        for (output.clear(); outbox.peek(output) > 0; output.clear()) {
+    try {
+      while (!isDropped.get() && unsent() > 0 && writing.tryLock()) {
+        try {
+          output.clear();
+          outbox.peek(output);
           socket.getOutputStream().write(output.array(), 0, output.position());
           outbox.skip(output.position());
           progressed();
+        } finally {
+          writing.unlock();
         }
-      } catch (IOException e) {
-        drop("failed: " + Log.reason(e));
       }
+    } catch (IOException e) {
+      drop("failed: " + Log.reason(e));
     }
   }
 
