@@ -12,7 +12,7 @@ from herdsim_e2e import DEADLINE_S, Client
 MEBI = 1 << 20
 
 
-class SlowReaders(EngineCase):
+class SlowReaderCase(EngineCase):
     def send_until_held(self, client: Client, line: bytes, most: int) -> int:
         """Sends the line again and again until the server takes no more; how many bytes that were.
 
@@ -30,6 +30,8 @@ class SlowReaders(EngineCase):
         client.socket.settimeout(DEADLINE_S)
         return sent
 
+
+class SlowReaders(SlowReaderCase):
     def check(self, line: bytes, answer: bytes) -> None:
         server = self.started()
         self.reported(server, b"before")
@@ -64,6 +66,10 @@ class SlowReaders(EngineCase):
 
     def test_reports(self) -> None:
         self.check(b"IAMAT " + b"k" * 2000 + b" +1+1 1\n", b"")
+
+
+class SlowPlaces(SlowReaderCase):
+    blocking_too = False
 
     def test_many_questions(self) -> None:
         """Questions for Places that nobody answers are held back too."""
@@ -109,7 +115,7 @@ class HalfClosed(EngineCase):
         sender.join()
 
 
-load_tests = loader_of(SlowReaders, HalfClosed)
+load_tests = loader_of(SlowReaders, SlowPlaces, HalfClosed)
 
 if __name__ == "__main__":
     unittest.main()

@@ -25,6 +25,7 @@ class EngineCase(unittest.TestCase):
 
     variant: Variant
     native_too = True  # False: of the engines' common command line
+    blocking_too = True  # False: of what a server does while Places is asked
     longMessage = True
     maxDiff = 4000
 
@@ -125,6 +126,8 @@ def over_engines(cases: Sequence[Type[EngineCase]]) -> unittest.TestSuite:
     for variant in chosen_variants():
         for case in cases:
             if not (case.native_too or variant.common_command_line):
+                continue
+            if variant.blocks_on_places and not case.blocking_too:
                 continue
             made = type(f"{variant.name}.{case.__name__}", (case,),
                         {"variant": variant, "__module__": case.__module__})

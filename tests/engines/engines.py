@@ -48,7 +48,9 @@ class Variant:
     common_command_line = True
 
     def __init__(self, name: str, runtime: str, entry: str, command: Sequence[str],
-                 options: Sequence[str] = ()) -> None:
+                 options: Sequence[str] = (), blocks_on_places: bool = False) -> None:
+        # True: nobody else is served while Places is asked, on purpose, for comparison.
+        self.blocks_on_places = blocks_on_places
         self.name, self.runtime, self.entry = name, runtime, entry
         self.command, self.options = list(command), list(options)
 
@@ -131,6 +133,8 @@ _JAVA = ["java", "-cp", JAVA_CLASSES, "Herd"]
 VARIANTS: Dict[str, Variant] = {variant.name: variant for variant in (
     Native("native", BINARY, "sim/main.cpp", [BINARY, "serve"]),
     Variant("twisted", _TWISTED[0], "sim/engines/twisted/herd.py", _TWISTED),
+    Variant("twisted-blocking", _TWISTED[0], "sim/engines/twisted/herd.py", _TWISTED,
+            ["--places-mode", "blocking"], blocks_on_places=True),
     Variant("node", "node", "sim/engines/node/herd.js", _NODE),
     Variant("node-cluster", "node", "sim/engines/node/herd.js", _NODE, ["--workers", "2"]),
     Java("java-selector", "java", "sim/engines/java", _JAVA, ["--mode", "selector"]),
