@@ -37,9 +37,10 @@ class EngineCase(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="herd-engines-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
-    def started(self, setup: Optional[Setup] = None, **options: Any) -> Server:
+    def started(self, setup: Optional[Setup] = None, variant: Optional[Variant] = None,
+                **options: Any) -> Server:
         """A server that listens; at the test's end it must still serve, and stop with status 0."""
-        server = Server(self.variant, setup or Setup(**options), self.folder)
+        server = Server(variant or self.variant, setup or Setup(**options), self.folder)
         self.addCleanup(server.close)
         server.wait_listening()
         self.addCleanup(self.check_end, server)

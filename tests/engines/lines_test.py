@@ -275,6 +275,15 @@ class LinkWords(EngineCase):
         self.assertIsNone(self.known(self.server.address, b"forged"))
         self.assertFalse(self.server.is_linked())
 
+    def test_a_neighbour_that_is_to_be_dialled_may_not_dial(self) -> None:
+        listener = self.listener()
+        server = self.started(dial={"Far": listener.address})
+        link = greeting("LINK", server.setup, "Far", "Mid")
+        with Client(server.address) as client:
+            client.send(link + b"\nAT Far +0.1 forged +1+1 5\n")
+            self.assertEqual(client.rest(), b"? " + link + b"\n", "then the end")
+        self.assertIsNone(self.known(server.address, b"forged"))
+
     def test_a_malformed_link_is_a_bad_line_and_no_more(self) -> None:
         for wrong in (b"LINK paper Near Mid", self.right() + b" more", b"LINK pa/per Near Mid x",
                       b"LINK paper N\xe9ar Mid x", b"LINK paper Near " + b"m" * 65 + b" x"):

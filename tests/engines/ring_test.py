@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unittest
-from typing import Dict, List, Tuple
+from typing import Dict, List, Sequence, Tuple
 
 from engine_case import EngineCase, loader_of
-from engines import HOST, Server, Setup
+from engines import HOST, VARIANTS, Server, Setup
 from herdsim_e2e import free_ports, wait_until
 from wire import Wire
 
@@ -18,6 +18,7 @@ PAIRS = [("Alford", "Hamilton"), ("Alford", "Welsh"), ("Ball", "Holiday"), ("Bal
 
 class Ring(EngineCase):
     propagation = "flood-echo"
+    native_names: Sequence[str] = ()  # whose servers are native ones
 
     def setUp(self) -> None:
         super().setUp()
@@ -33,7 +34,8 @@ class Ring(EngineCase):
         self.flushes = 0
 
     def start_server(self, name: str) -> Server:
-        return self.started(Setup(
+        variant = VARIANTS["native"] if name in self.native_names else self.variant
+        return self.started(variant=variant, setup=Setup(
             server=name, port=self.ports[name], propagation=self.propagation,
             dial={b: self.wires[a, b].address for a, b in PAIRS if a == name},
             expect=[a for a, b in PAIRS if b == name]))
@@ -51,7 +53,7 @@ class Ring(EngineCase):
         for name, server in self.servers.items():
             self.reported(server, b"flush-%d-%s" % (self.flushes, name.encode()))
         for (a, b), wire in self.wires.items():
-            if not wire._is_cut:
+            if not wire.is_cut:
                 wait_until(lambda: self.says(wire, 0, a) and self.says(wire, 1, b),
                            f"{a} and {b} are heard by each other")
 
@@ -74,7 +76,7 @@ class Ring(EngineCase):
             counts = self.counts(client)
             self.assertEqual(sum(map(sum, counts)), messages, f"{client!r}: {counts}")
             if self.propagation == "flood-echo":
-                whole = sum(not wire._is_cut for wire in self.wires.values())
+                whole = sum(not wire.is_cut for wire in self.wires.values())
                 self.assertEqual(counts.count((1, 1)), whole, "each link once in each direction")
         self.assert_same_records(list(told))
 
@@ -165,7 +167,14 @@ class RingSplitHorizon(Ring):
     propagation = "flood"
 
 
-load_tests = loader_of(Ring, RingSplitHorizon)
+class RingWithNativeServers(Ring):
+    """One herd of two engines, each dialled by the other."""
+
+    native_too = False
+    native_names = ("Alford", "Holiday")
+
+
+load_tests = loader_of(Ring, RingSplitHorizon, RingWithNativeServers)
 
 if __name__ == "__main__":
     unittest.main()

@@ -18,7 +18,7 @@ class Wire:
         self.address: Address = self._listener.getsockname()
         self._lock = threading.Lock()
         self._ends: List[socket.socket] = []
-        self._is_cut = self._closed = False
+        self.is_cut = self._closed = False
         self.heard: Tuple[List[bytes], List[bytes]] = ([], [])
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -30,7 +30,7 @@ class Wire:
                 return
             far = socket.socket()
             with self._lock:
-                refused = self._is_cut or self._closed
+                refused = self.is_cut or self._closed
                 if not refused:
                     self._ends += [near, far]
             try:
@@ -67,7 +67,7 @@ class Wire:
     def cut(self) -> None:
         """Ends what connections there are, and lets none through."""
         with self._lock:
-            self._is_cut = True
+            self.is_cut = True
             ends, self._ends = self._ends, []
         for end in ends:
             try:
@@ -78,7 +78,7 @@ class Wire:
 
     def mend(self) -> None:
         with self._lock:
-            self._is_cut = False
+            self.is_cut = False
 
     def updates(self, client: bytes) -> Tuple[int, int]:
         """How many AT lines about this client each end has said."""
