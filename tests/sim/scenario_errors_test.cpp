@@ -208,7 +208,7 @@ TEST(ScenarioErrors, OfHerds) {
        R"(order: "server-times" is not known here (did you mean 'server-time'?))"},
       {"order as a number", R"("order": 1)",
        R"(order: is a number ("client-time" or "server-time"))"},
-      {"engine without a list", R"("engine": {"command": "x {port}"})",
+      {"engine without a list", R"("engine": {"command": "x", "ports": [1, 2, 3, 4, 5]})",
        R"(engine.command: is a string (a list of the program and its arguments, as ["python3", "herd.py", "{server}"]))"},
       {"link twice", R"("links": [["Ball", "Welsh"], ["Welsh", "Ball"]])",
        "links.1: is listed already (each link once, in either order)"},
