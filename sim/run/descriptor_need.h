@@ -12,16 +12,18 @@ namespace sim {
 inline constexpr std::uint64_t kDescriptorReserve = 64;
 
 // Of one herd and its clients. Both ends of every connection are ours, but where the servers are
-// other programs: then a process needs a keeper's ends, and a link a relay, which has two ports and,
-// where both servers dial, two connections with an end on either side.
+// other programs: then a process needs a keeper's ends, and a link a relay, which has two ports
+// and, where both servers dial, two connections with an end on either side.
 inline std::uint64_t descriptors_needed(const HerdSpec& herd, const Plan& plan) {
   if (herd.external) {
     constexpr std::uint64_t kOfProcess = 6, kOfRelay = 6;
     return kOfProcess * herd.servers.size() + kOfRelay * herd.links.size() + plan.clients.size();
   }
   const std::uint64_t ports_and_logs = std::uint64_t{2} * herd.servers.size();
+  constexpr std::uint64_t kOfLoop = 8;  // what waits, what wakes it, its timer
+  const std::uint64_t loops = herd.loops > 1 ? kOfLoop * herd.loops : 0;
   const std::uint64_t connections = herd.links.size() + plan.clients.size();
-  return ports_and_logs + 2 * connections;
+  return ports_and_logs + loops + 2 * connections;
 }
 
 }  // namespace sim
