@@ -62,7 +62,7 @@ std::string words(const RunResults& run) {
       add(row.servers_reached, row.messages, row.duplicates, row.echoes, ns(row.coverage));
     }
     for (const DeliveryRow& row : herd.deliveries) {
-      add(row.update, row.server, row.from, row.hops.value_or(0), row.latency.count());
+      add(row.update, row.server, row.from.value_or(0), row.hops, row.latency.count());
     }
     for (const LinkRow& row : herd.links) {
       add(row.messages, row.bytes, row.duplicates, row.drops, row.down.count(), row.repairs);
