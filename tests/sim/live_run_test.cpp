@@ -169,7 +169,7 @@ TEST_F(LiveRunTest, AHerdOnSeveralLoopsCountsTheSameAndItsThreadsTime) {
     std::set<std::uint16_t> ports;
     for (const ServerRow& server : results.herds[0].servers) {
       EXPECT_TRUE(ports.insert(server.port).second) << server.port;
-      EXPECT_EQ(server.records, kUpdates);
+      EXPECT_EQ(server.clients_known, kUpdates);
     }
   }
 }

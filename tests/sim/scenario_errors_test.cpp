@@ -90,7 +90,7 @@ TEST(ScenarioErrors, LoopsNeedServersOfOurOwnAndRealTime) {
               ElementsAre("t.json:1: herds.0.loops: 65 is out of range (a whole number from 1 to "
                           "64)"));
   LoadOptions in_virtual_time;
-  in_virtual_time.clock = ClockKind::kVirtual;
+  in_virtual_time.clock = "virtual";
   EXPECT_THAT(errors_of_herd(R"("loops": 1)", in_virtual_time), ElementsAre("no errors"));
   EXPECT_THAT(errors_of_herd(R"("loops": 2)", in_virtual_time),
               ElementsAre(R"(t.json:1: herds.0.loops: is 2, and virtual time has one loop for all )"

@@ -79,8 +79,7 @@ TEST_F(SharedRecorderTest, GivesEachThreadsMessagesToTheUpdateThatItIsAt) {
   tellers_[0]->update_sent(ServerId{0}, kOther, report("lemon", 2), at(2));
   tellers_[0]->update_received(ServerId{0}, kOther, report("kiwi", 1), Verdict::kHeld, at(3));
   tellers_[1]->update_received(ServerId{1}, kOther, report("lemon", 2), Verdict::kHeld, at(3));
-  const std::string echoed =
-      "2 messages, reached 2, 1 duplicates, 1 echoes, 0 stale, 0 lost";
+  const std::string echoed = "2 messages, reached 2, 1 duplicates, 1 echoes, 0 stale, 0 lost";
   EXPECT_THAT(all(recorder_.accepted()), ElementsAre(echoed, echoed));
   EXPECT_THAT(recorder_.violations(), IsEmpty());
   EXPECT_EQ(recorder_.in_flight(), 0U);
