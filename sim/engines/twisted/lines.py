@@ -1,0 +1,107 @@
+"""The lines of the herd, read and written as bytes: they may be no text in any encoding."""
+
+import hashlib
+import hmac
+import re
+import time
+
+MAX_CLIENT_LINE = 8192
+MAX_LINK_LINE = MAX_CLIENT_LINE + 1024
+OVERLONG_ECHO = 64
+
+# In bytes patterns \s is space, tab, CR, LF, FF and VT, and \d is 0 to 9.
+_NAME = rb"[A-Za-z0-9._-]{1,64}"
+_FRACTION = rb"(?:\.\d+)?"
+# Ranges are judged on the digits: a double would round what is just beyond them.
+_LATITUDE = rb"[+-]0*(?:[0-8]?\d" + _FRACTION + rb"|90(?:\.0+)?)"
+_LONGITUDE = rb"[+-]0*(?:(?:1[0-7]\d|\d?\d)" + _FRACTION + rb"|180(?:\.0+)?)"
+_LOCATION = _LATITUDE + _LONGITUDE
+# More than ten digits of seconds never fit 64 bits of nanoseconds.
+_TIME = rb"0*(\d{1,10})(?:\.(\d+))?"
+_RADIUS = rb"0*(?:[0-4]?\d" + _FRACTION + rb"|50(?:\.0+)?)"
+_SKEW = rb"[+-]\d+" + _FRACTION
+
+
+def _line(*fields):
+    return re.compile(rb"\s*" + rb"\s+".join(fields) + rb"\s*").fullmatch
+
+
+_iamat = _line(rb"IAMAT", rb"(\S+)", rb"(" + _LOCATION + rb")", rb"(" + _TIME + rb")")
+_whatsat = _line(rb"WHATSAT", rb"(\S+)", rb"(" + _RADIUS + rb")", rb"0*([1-9]|1\d|20)")
+_at = _line(rb"AT", _NAME, _SKEW, rb"(\S+)", _LOCATION, _TIME)
+_link = _line(rb"LINK", *[rb"(" + _NAME + rb")"] * 3, rb"(\S+)")
+_linked = _line(rb"LINKED", *[rb"(" + _NAME + rb")"] * 3, rb"(\S+)")
+is_name = re.compile(_NAME).fullmatch
+
+
+def _nanoseconds(whole, fraction):
+    """None where they do not fit 64 signed bits."""
+    nanoseconds = int(whole + (fraction + b"000000000")[:9])
+    return nanoseconds if nanoseconds < 1 << 63 else None
+
+
+def read_iamat(line):
+    """(client, location, time, its nanoseconds), or None."""
+    match = _iamat(line)
+    if match is None:
+        return None
+    client, location, stamp, whole, fraction = match.groups(b"")
+    nanoseconds = _nanoseconds(whole, fraction)
+    return None if nanoseconds is None else (client, location, stamp, nanoseconds)
+
+
+def read_whatsat(line):
+    """(client, radius, bound), or None."""
+    match = _whatsat(line)
+    if match is None or not match[2].strip(b"0."):
+        return None
+    return match[1], match[2], int(match[3])
+
+
+def read_at(line):
+    """(client, nanoseconds), or None: the other fields are good, and needed only to break ties."""
+    match = _at(line)
+    if match is None:
+        return None
+    client, whole, fraction = match.groups(b"")
+    nanoseconds = _nanoseconds(whole, fraction)
+    return None if nanoseconds is None else (client, nanoseconds)
+
+
+def read_link(line):
+    """(herd, from, to, proof), or None."""
+    match = _link(line)
+    return match and match.groups()
+
+
+def read_linked(line):
+    match = _linked(line)
+    return match and match.groups()
+
+
+def write_at(server, client, location, stamp, nanoseconds):
+    skew = time.time_ns() - nanoseconds
+    seconds, rest = divmod(abs(skew), 1_000_000_000)
+    return b"AT %b %b%d.%09d %b %b %b" % (
+        server, b"-" if skew < 0 else b"+", seconds, rest, client, location, stamp)
+
+
+def write_greeting(word, herd, speaker, listener, proof):
+    return b" ".join((word, herd, speaker, listener, proof)) + b"\n"
+
+
+def link_proof(secret, herd, speaker, listener):
+    """Shows who speaks that it knows the herd's secret: HMAC-SHA-512-256 of the names."""
+    key = hashlib.sha256(secret).digest()
+    names = b" ".join((herd, speaker, listener))
+    return hmac.digest(key, names, "sha512")[:32].hex().encode()
+
+
+def tie_order(line):
+    """What decides between AT lines of the same nanosecond."""
+    _, server, skew, _, location, stamp = line.split()
+    return location, server, stamp, skew
+
+
+def location_of(line):
+    return line.split()[4]

@@ -1,0 +1,337 @@
+"""Links, with fake neighbours at their other ends: opening, flooding, breaking, coming back."""
+
+from __future__ import annotations
+
+import socket
+import unittest
+from typing import List
+
+from engine_case import EngineCase, loader_of
+from engines import Server
+from fake_neighbor import FakeNeighbor, Listener, greeting
+from herdsim_e2e import Client
+
+AT = b"AT Near +0.5 kiwi +34-118 10"
+
+
+class Opening(EngineCase):
+    def test_the_dialler_says_link_first_and_nothing_before_the_acknowledgement(self) -> None:
+        listener = self.listener()
+        server = self.started(dial={"Far": listener.address})
+        link = FakeNeighbor(listener.accept(), server.setup, "Far")
+        self.addCleanup(link.close)
+        self.assertEqual(link.line(), greeting("LINK", server.setup, "Mid", "Far") + b"\n")
+        self.reported(server, b"early")
+        self.assertFalse(server.is_linked())
+        link.send(greeting("LINKED", server.setup, "Far", "Mid") + b"\n")
+        server.wait_linked()
+        told = self.reported(server, b"kiwi")
+        self.assertEqual(link.lines_until(told), [], "what was early is lost")
+
+    def test_linked_is_said_when_the_last_link_is_proven(self) -> None:
+        listener = self.listener()
+        server = self.started(dial={"Far": listener.address}, expect=["Near", "Next"])
+        for connect in (lambda: self.neighbor(server, "Next"),
+                        lambda: self.accepted(listener, server, "Far")):
+            self.assertFalse(server.is_linked())
+            connect()
+        self.assertFalse(server.is_linked())
+        self.neighbor(server, "Near")
+        server.wait_linked()
+
+    def test_either_greeting_may_have_a_cr_and_any_white_space(self) -> None:
+        listener = self.listener()
+        server = self.started(dial={"Far": listener.address}, expect=["Near"])
+        far = FakeNeighbor(listener.accept(), server.setup, "Far")
+        self.addCleanup(far.close)
+        far.line()
+        words = greeting("LINKED", server.setup, "Far", "Mid").split()
+        far.send(b"  " + b" \t".join(words) + b" \r\n")
+        near = FakeNeighbor(socket.create_connection(server.address), server.setup, "Near")
+        self.addCleanup(near.close)
+        words = greeting("LINK", server.setup, "Near", "Mid").split()
+        near.send(b"\t" + b"  ".join(words) + b"\r\n")
+        self.assertEqual(near.line(), greeting("LINKED", server.setup, "Mid", "Near") + b"\n")
+        server.wait_linked()
+
+    def test_what_is_said_right_behind_a_greeting_counts(self) -> None:
+        listener = self.listener()
+        server = self.started(dial={"Far": listener.address}, expect=["Near"])
+        far = FakeNeighbor(listener.accept(), server.setup, "Far")
+        self.addCleanup(far.close)
+        far.line()
+        far.send(greeting("LINKED", server.setup, "Far", "Mid") + b"\nAT Far +1 plum +1+1 1\n")
+        self.assertEqual(self.wait_known(server.address, b"plum"), b"AT Far +1 plum +1+1 1")
+        near = FakeNeighbor(socket.create_connection(server.address), server.setup, "Near")
+        self.addCleanup(near.close)
+        near.send(greeting("LINK", server.setup, "Near", "Mid") + b"\n" + AT + b"\n")
+        self.wait_known(server.address, b"kiwi", AT)
+        self.assertEqual(near.line(), greeting("LINKED", server.setup, "Mid", "Near") + b"\n")
+
+    def test_a_dial_that_is_answered_wrongly_is_given_up_and_made_again(self) -> None:
+        listener = self.listener()
+        server = self.started(dial={"Far": listener.address})
+        right = greeting("LINKED", server.setup, "Far", "Mid")
+        proof = right.split()[-1]
+        for wrong in (b"", b"nonsense", b"LINKED", right[:-1], right + b"0", right + b" more",
+                      right.replace(proof, proof.upper()), right.replace(b"LINKED", b"LINK"),
+                      right.replace(b"paper", b"other"), right.replace(b" Far ", b" Mid "),
+                      greeting("LINKED", server.setup, "Mid", "Far"), AT,
+                      b"? " + greeting("LINK", server.setup, "Mid", "Far"), b"x" * 9217):
+            with self.subTest(wrong=wrong):
+                link = FakeNeighbor(listener.accept(), server.setup, "Far")
+                with link:
+                    self.assertEqual(link.line(),
+                                     greeting("LINK", server.setup, "Mid", "Far") + b"\n")
+                    link.send(wrong + b"\nAT Far +1 forged +1+1 1\n")
+                    self.assert_ends(link)
+        self.assertFalse(server.is_linked())
+        self.accepted(listener, server, "Far")
+        server.wait_linked()
+        self.assertIsNone(self.known(server.address, b"forged"))
+
+    def assert_ends(self, link: Client) -> None:
+        """The server says nothing more and closes, with a reset if it likes."""
+        try:
+            self.assertEqual(link.rest(), b"")
+        except ConnectionError:
+            pass
+
+    def test_a_dial_that_is_not_answered_is_given_up_and_made_again(self) -> None:
+        listener = self.listener()
+        server = self.started(dial={"Far": listener.address})
+        with FakeNeighbor(listener.accept(), server.setup, "Far") as silent:
+            silent.line()
+            self.accepted(listener, server, "Far")
+            server.wait_linked()
+            self.assert_ends(silent)
+
+    def test_a_neighbour_that_is_dialled_may_come_up_later(self) -> None:
+        listener = self.listener()
+        address = listener.address
+        listener.close()
+        server = self.started(dial={"Far": address})
+        self.reported(server, b"kiwi")
+        late = Listener(address)
+        self.addCleanup(late.close)
+        self.accepted(late, server, "Far")
+        server.wait_linked()
+
+
+class Flooding(EngineCase):
+    def test_a_clients_report_goes_once_to_every_neighbour(self) -> None:
+        for propagation in ("flood-echo", "flood"):
+            server, far, near = self.between(propagation=propagation)
+            told = [self.reported(server, b"kiwi", b"+1+1", b"%d" % n) for n in range(50)]
+            end = self.reported(server, b"end")
+            self.assertEqual(far.lines_until(end), told)
+            self.assertEqual(near.lines_until(end), told)
+
+    def test_a_report_in_crlf_goes_out_in_lf(self) -> None:
+        server, far, _ = self.between()
+        text = self.conversation(server, b"IAMAT kiwi +1+1 1\r\n")
+        self.assertEqual(far.line(), text.replace(b"\r\n", b"\n"))
+
+    def test_flood_echo_sends_a_neighbours_report_to_all_and_back(self) -> None:
+        server, far, near = self.between(propagation="flood-echo")
+        lines = [b"AT Near +0.5 c%d +34-118 10" % n for n in range(100)]
+        near.send(b"\n".join(lines) + b"\n")
+        end = self.reported_after(server, lines[-1])
+        self.assertEqual(far.lines_until(end), lines, "passed on, each once")
+        self.assertEqual(near.lines_until(end), lines, "echoed, each once")
+
+    def test_split_horizon_leaves_out_whom_it_came_from(self) -> None:
+        server, far, near = self.between(propagation="flood")
+        lines = [b"AT Near +0.5 c%d +34-118 10" % n for n in range(100)]
+        near.send(b"\n".join(lines) + b"\n")
+        end = self.reported_after(server, lines[-1])
+        self.assertEqual(far.lines_until(end), lines)
+        self.assertEqual(near.lines_until(end), [])
+
+    def reported_after(self, server: Server, line: bytes) -> bytes:
+        """Reports a client once the server has taken this line; the AT line that ends the test."""
+        self.wait_known(server.address, line.split()[3], line)
+        return self.reported(server, b"end")
+
+    def test_an_echo_and_a_duplicate_go_no_further(self) -> None:
+        for propagation in ("flood-echo", "flood"):
+            server, far, near = self.between(propagation=propagation)
+            told = self.reported(server, b"kiwi")
+            self.assertEqual(far.line(), told + b"\n")
+            self.assertEqual(near.line(), told + b"\n")
+            near.send(told + b"\n" + told + b"\n" + AT.replace(b"kiwi", b"plum") + b"\n")
+            far.send(told + b"\n")
+            end = self.reported_after(server, AT.replace(b"kiwi", b"plum"))
+            self.assertEqual(far.lines_until(end), [AT.replace(b"kiwi", b"plum")])
+            echo = [AT.replace(b"kiwi", b"plum")] if propagation == "flood-echo" else []
+            self.assertEqual(near.lines_until(end), echo)
+
+    def test_what_arrives_over_two_links_is_taken_once(self) -> None:
+        server, far, near = self.between(propagation="flood-echo")
+        lines = [b"AT Else +0.5 c%d +34-118 10" % n for n in range(100)]
+        text = b"\n".join(lines) + b"\n"
+        near.send(text)
+        far.send(text)
+        end = self.reported_after(server, lines[-1])
+        self.assertEqual(far.lines_until(end), lines)
+        self.assertEqual(near.lines_until(end), lines)
+
+    def test_a_line_is_passed_on_byte_for_byte(self) -> None:
+        lines = [b"AT Near +0.5 a +34-118 10", b"AT Near -0.500000000 b +34.0-118.000 10.0",
+                 b"  AT\tNear  +0.5\v c \f+34-118   10 \t ", b"AT Near +0.5 \xff\xfe\0 +34-118 10",
+                 b"AT Near +0.5 caf\xc3\xa9 +34-118 0010.00", b"AT Mid +0.5 d +34-118 10",
+                 b"AT S-1.eu_west +000.5 e +34-118 10.99999999999", b"AT Near +0.5 f +34-118 10\r",
+                 b"AT Near +0.5 " + b"k" * 9192 + b" +34-118 10", b"AT Near\r+9 g\r+34-118 10",
+                 b"AT " + b"n" * 64 + b" +0.5 h +34-118 10"]
+        self.assertEqual(len(lines[-3]), 9216)
+        server, far, near = self.between()
+        near.send(b"".join(line + b"\n" for line in lines))
+        for line in lines:
+            # A CR before the LF is of the ending.
+            wanted = line[:-1] if line.endswith(b"\r") else line
+            self.assertEqual(far.line(), wanted + b"\n")
+            self.assertEqual(near.line(), wanted + b"\n", "the echo")
+        for client, line in ((b"c", lines[2]), (b"\xff\xfe\0", lines[3])):
+            text = self.conversation(server, b"WHATSAT %s 10 5\r\n" % client)
+            self.assertEqual(text.split(b"\r\n")[0], line, "and so to who asks")
+
+    def test_a_link_never_answers_and_bears_all(self) -> None:
+        server, far, near = self.between()
+        right = greeting("LINK", server.setup, "Near", "Mid")
+        bad: List[bytes] = [
+            b"", b" ", b"nonsense", b"? nonsense", b"\0\xff", b"IAMAT forged +1+1 5",
+            b"WHATSAT kiwi 10 5", right, right.replace(b"LINK", b"LINKED"), b"ALIVE 1", b"alive",
+            b"SYNC GO", b"SYNC HOLD 0 0000000000000000", b"AT", b"at Near +0.5 forged +34-118 10",
+            b"AT Near +0.5 forged +34-118", b"AT Near +0.5 forged +34-118 10 10",
+            b"AT N\xe9ar +0.5 forged +34-118 10", b"AT " + b"n" * 65 + b" +0.5 forged +34-118 10",
+            b"AT Near 0.5 forged +34-118 10", b"AT Near +.5 forged +34-118 10",
+            b"AT Near +0.5. forged +34-118 10", b"AT Near +5e1 forged +34-118 10",
+            b"AT Near +0.5 forged 34-118 10", b"AT Near +0.5 forged +91-118 10",
+            b"AT Near +0.5 forged +34-181 10", b"AT Near +0.5 forged +34-118 -10",
+            b"AT Near +0.5 forged +34-118 9223372036.854775808", b"AT Near +0.5 forged +34-118 1.",
+            b"AT Near +\xb2 forged +34-118 10", b"z" * 9216]
+        for link in (near, far):
+            link.send(b"".join(line + b"\n" for line in bad + [b"ALIVE", b" ALIVE ", AT]))
+        end = self.reported_after(server, AT)
+        self.assertEqual(far.lines_until(end), [AT])
+        self.assertEqual(near.lines_until(end), [AT])
+        self.assertIsNone(self.known(server.address, b"forged"))
+
+    def test_lines_in_any_pieces(self) -> None:
+        server, far, near = self.between(propagation="flood")
+        lines = [b"AT Near +0.5 c%d +34-118 10" % n for n in range(300)]
+        text = b"\n".join(lines) + b"\n"
+        for at in range(0, len(text), 7):
+            near.send(text[at:at + 7])
+        end = self.reported_after(server, lines[-1])
+        self.assertEqual(far.lines_until(end), lines)
+
+    def test_a_burst_both_ways(self) -> None:
+        server, far, near = self.between(propagation="flood")
+        for name, link, other in ((b"n", near, far), (b"f", far, near)):
+            lines = [b"AT Near +0.5 %s%d +34-118 10" % (name, n) for n in range(20_000)]
+            link.send(b"\n".join(lines) + b"\n")
+            heard = [other.line()[:-1] for _ in lines]
+            self.assertEqual(heard, lines)
+
+
+class Breaking(EngineCase):
+    def test_a_link_that_is_lost_is_dialled_again_and_what_was_said_meanwhile_is_lost(self) -> None:
+        server, far, near = self.between()
+        for half in (False, True):
+            if half:
+                far.half_close()
+                self.assertEqual(far.rest(), b"", "the link is over")
+            else:
+                far.close()
+            again = FakeNeighbor(far.listener.accept(), server.setup, "Far")
+            self.addCleanup(again.close)
+            again.line()
+            lost = self.reported(server, b"lost", b"+1+1", b"%d" % half)
+            near.lines_until(lost)
+            again.send(greeting("LINKED", server.setup, "Far", "Mid") + b"\n")
+            again.send(b"AT Far +1 back +1+1 %d\n" % half)
+            near.lines_until(b"AT Far +1 back +1+1 %d" % half)
+            self.assertEqual(again.line(), b"AT Far +1 back +1+1 %d\n" % half)
+            told = self.reported(server, b"kiwi", b"+1+1", b"%d" % (10 + half))
+            self.assertEqual(again.lines_until(told), [])
+            near.lines_until(told)
+            again.listener, far = far.listener, again
+
+    def test_a_neighbour_that_dials_may_leave_and_come_back(self) -> None:
+        server, far, near = self.between()
+        for time in range(3):
+            near.close()
+            told = self.reported(server, b"kiwi", b"+1+1", b"%d" % time)
+            far.lines_until(told)
+            near = self.neighbor(server, "Near")
+            told = self.reported(server, b"plum", b"+1+1", b"%d" % time)
+            self.assertEqual(near.lines_until(told), [])
+
+    def test_a_second_link_replaces_the_first(self) -> None:
+        server, far, near = self.between()
+        second = self.neighbor(server, "Near")
+        self.assertEqual(near.rest(), b"", "closed")
+        told = self.reported(server, b"kiwi")
+        self.assertEqual(second.lines_until(told), [])
+        self.assertEqual(far.lines_until(told), [])
+        second.send(AT.replace(b"kiwi", b"plum") + b"\n")
+        self.assertEqual(far.line(), AT.replace(b"kiwi", b"plum") + b"\n")
+        near.close()
+        told = self.reported(server, b"last")
+        self.assertEqual(second.lines_until(told), [AT.replace(b"kiwi", b"plum")])
+
+    def test_a_wrong_second_link_replaces_nothing(self) -> None:
+        server, far, near = self.between()
+        wrong = greeting("LINK", server.setup, "Near", "Mid")[:-2] + b"zz"
+        self.assertEqual(self.conversation(server, wrong + b"\n"), b"? " + wrong + b"\n")
+        told = self.reported(server, b"kiwi")
+        self.assertEqual(near.lines_until(told), [])
+        self.assertEqual(far.lines_until(told), [])
+
+    def test_a_line_too_long_for_a_link_ends_it_without_an_answer(self) -> None:
+        server, far, near = self.between()
+        for link in (near, far):
+            link.send(b"AT Near +1 " + b"k" * 9217)
+            self.assert_ends(link)
+        self.accepted(far.listener, server, "Far")
+        again = self.neighbor(server, "Near")
+        told = self.reported(server, b"kiwi")
+        self.assertEqual(again.lines_until(told), [])
+
+    def assert_ends(self, link: Client) -> None:
+        try:
+            self.assertEqual(link.rest(), b"")
+        except ConnectionError:
+            pass
+
+    def test_a_link_with_more_than_64_mib_unsent_is_dropped_and_the_rest_served(self) -> None:
+        server, far, near = self.between(propagation="flood")
+        name = b"k" * 8000
+        count = 12_000  # 92 MiB
+        with Client(server.address) as client:
+            for stamp in range(count):
+                client.send(b"IAMAT %s +1+1 %d\n" % (name, stamp))
+                self.assertTrue(client.line().startswith(b"AT Mid "))
+                self.assertTrue(near.line().startswith(b"AT Mid "), "the other link lives")
+        again = self.accepted(far.listener, server, "Far")
+        try:
+            self.assertLess(len(far.rest()), count * 8000)
+        except ConnectionError:
+            pass
+        told = self.reported(server, b"plum")
+        self.assertEqual(again.lines_until(told), [])
+
+    def test_neighbours_that_come_and_go_all_the_time_do_no_harm(self) -> None:
+        server, far, _ = self.between()
+        for number in range(100):
+            link = self.neighbor(server, "Near")
+            link.send(b"AT Near +0.5 c%d +34-118 10\nAT Near" % number)
+            self.assertEqual(far.line(), b"AT Near +0.5 c%d +34-118 10\n" % number)
+            link.close()
+
+
+load_tests = loader_of(Opening, Flooding, Breaking)
+
+if __name__ == "__main__":
+    unittest.main()
