@@ -1,0 +1,129 @@
+// What a client says on one connection, and its answers in order.
+import { formatSkew, readGreeting, readIamat, readWhatsat, readAt } from './grammar.js';
+import { CLIENT_UNSENT, CLIENT_WAITING } from './limits.js';
+
+/**
+ * `herd` is where reports go: a HerdServer, or in a cluster's worker a PrimaryHerd. The latter's
+ * report() and find() give a batch: what they do is in effect once the batch is.
+ */
+export class ClientSession {
+  #connection;
+  #server;
+  #herd;
+  #places;
+  #clock;
+  #log;
+  #waiting = []; // answers that cannot be given yet, each with what stands behind it
+  #waitingBytes = 0;
+  #hasSpoken = false;
+  #ending = '';
+
+  constructor(connection, { server, herd, places, clock, log }) {
+    this.#connection = connection;
+    this.#server = server;
+    this.#herd = herd;
+    this.#places = places;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  line(text, ending) {
+    const iamat = readIamat(text);
+    if (iamat !== null) this.#report(iamat, ending);
+    else this.#other(text, ending);
+    this.#hasSpoken = true;
+  }
+
+  overlong(firstBytes) {
+    this.#answer(`? ${firstBytes}\n`);
+    this.#end('line too long');
+  }
+  inputEnded() {
+    this.#end('done');
+  }
+  closed(reason) {
+    this.#log.debug(`client ${this.#connection.peer}: ${reason}`);
+    this.#waiting = [];
+  }
+  mayRead() {
+    return (
+      this.#connection.unsent + this.#waitingBytes <= CLIENT_UNSENT &&
+      this.#waiting.length <= CLIENT_WAITING
+    );
+  }
+
+  #report(iamat, ending) {
+    this.#clock.read();
+    const skew = formatSkew(this.#clock, iamat);
+    const line = `AT ${this.#server} ${skew} ${iamat.client} ${iamat.location} ${iamat.time}`;
+    const wire = `${line}\n`;
+    const batch = this.#herd.report(iamat, wire);
+    // What stands behind an answer of the same batch waits for the batch already.
+    if (batch !== undefined && this.#waiting.at(-1)?.batch !== batch) {
+      const entry = this.#wait();
+      entry.batch = batch;
+      batch.whenInEffect(() => this.#settle(entry, ''));
+    }
+    this.#answer(ending === '\n' ? wire : line + ending);
+  }
+
+  #other(text, ending) {
+    const whatsat = readWhatsat(text);
+    if (whatsat !== null) return this.#query(whatsat, text, ending);
+    const greeting = this.#hasSpoken ? null : readGreeting('LINK', text);
+    if (greeting === null) return this.#refuse(text, ending);
+    if (this.#herd.openLink(greeting, text, this.#connection)) return;
+    this.#refuse(text, ending);
+    this.#log.info(`client ${this.#connection.peer}: bad proof of being ${greeting.from}`);
+    this.#end('bad proof');
+  }
+
+  #query({ client, radiusKm, bound }, text, ending) {
+    const entry = this.#wait();
+    entry.batch = this.#herd.find(client, (wire) => {
+      if (wire === undefined) return this.#settle(entry, `? ${text}${ending}`);
+      const line = wire.slice(0, -1);
+      this.#places.ask(readAt(line).location, radiusKm, bound, (json) =>
+        this.#settle(entry, `${line}${ending}${json}${ending}${ending}`),
+      );
+    });
+  }
+
+  #refuse(text, ending) {
+    this.#answer(`? ${text}${ending}`);
+  }
+
+  #answer(text) {
+    const last = this.#waiting.at(-1);
+    if (last === undefined) return this.#connection.write(text);
+    last.behind += text;
+    this.#waitingBytes += text.length;
+  }
+
+  #wait() {
+    const entry = { isKnown: false, answer: '', behind: '', batch: undefined };
+    this.#waiting.push(entry);
+    return entry;
+  }
+
+  #settle(entry, answer) {
+    entry.answer = answer;
+    entry.isKnown = true;
+    while (this.#waiting[0]?.isKnown) {
+      const known = this.#waiting.shift();
+      this.#waitingBytes -= known.behind.length;
+      this.#connection.write(known.answer + known.behind);
+    }
+    this.#finishWhenAnswered();
+    this.#connection.readOn();
+  }
+
+  #end(reason) {
+    this.#ending ||= reason;
+    this.#finishWhenAnswered();
+  }
+
+  #finishWhenAnswered() {
+    if (this.#ending !== '' && this.#waiting.length === 0) this.#connection.finish(this.#ending);
+  }
+}

@@ -1,0 +1,11 @@
+// Where a client's connection gets its session.
+import { ClientSession } from './client_session.js';
+import { LineConnection } from './line_connection.js';
+
+/** Serves a client on a socket; `text` is what was read from it before. */
+export function serveClient(socket, services, text = '') {
+  const connection = new LineConnection(socket, services.log, { text });
+  connection.owner = new ClientSession(connection, services);
+  services.log.debug(`client ${connection.peer}: connected`);
+  connection.begin();
+}

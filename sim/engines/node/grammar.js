@@ -1,0 +1,105 @@
+// The lines of the protocol, read strictly. A line is a string of bytes (latin1): one character a byte.
+//
+// `\s` would be wrong here: only six characters separate fields, and it knows many more.
+const GAP = '[\\t-\\r ]+';
+const EDGE = '[\\t-\\r ]*';
+const WORD = '([^\\t-\\r ]+)';
+const NAME = '([A-Za-z0-9._-]{1,64})';
+const DECIMAL = '\\d+(?:\\.\\d+)?';
+const LATITUDE = '[+-](?:0*90(?:\\.0+)?|0*[0-8]?\\d(?:\\.\\d+)?)';
+const LONGITUDE = '[+-](?:0*180(?:\\.0+)?|0*(?:1[0-7]\\d|\\d?\\d)(?:\\.\\d+)?)';
+const LOCATION = `(${LATITUDE}${LONGITUDE})`;
+const TIME = '((\\d+)(?:\\.(\\d+))?)';
+const RADIUS = '(0*50(?:\\.0+)?|0*[1-4]?\\d(?:\\.\\d+)?)';
+const BOUND = '(0*(?:20|1\\d|[1-9]))';
+
+function line(...fields) {
+  return new RegExp(`^${EDGE}${fields.join(GAP)}${EDGE}$`);
+}
+
+const IAMAT = line('IAMAT', WORD, LOCATION, TIME);
+const WHATSAT = line('WHATSAT', WORD, RADIUS, BOUND);
+const AT = line('AT', NAME, `([+-]${DECIMAL})`, WORD, LOCATION, TIME);
+const ALIVE = line('ALIVE');
+const GREETINGS = {
+  LINK: line('LINK', NAME, NAME, NAME, WORD),
+  LINKED: line('LINKED', NAME, NAME, NAME, WORD),
+};
+const WHOLE_NAME = new RegExp(`^${NAME}$`);
+const ALL_ZEROS = /^[0.]*$/;
+
+// The greatest time is 2^63 - 1 nanoseconds.
+const MAX_SECONDS = 9_223_372_036;
+const MAX_NANOS = 854_775_807;
+
+export function isName(text) {
+  return WHOLE_NAME.test(text);
+}
+
+/** IAMAT: a client says where it is. Null where the line is none. */
+export function readIamat(text) {
+  const found = IAMAT.exec(text);
+  if (found === null) return null;
+  const seconds = Number(found[4]);
+  const nanos = nanosOf(found[5]);
+  if (!isTime(seconds, nanos)) return null;
+  return { client: found[1], location: found[2], time: found[3], seconds, nanos };
+}
+
+/** WHATSAT: a client asks what is near a client. Null where the line is none. */
+export function readWhatsat(text) {
+  const found = WHATSAT.exec(text);
+  if (found === null || ALL_ZEROS.test(found[2])) return null;
+  return { client: found[1], radiusKm: Number(found[2]), bound: Number(found[3]) };
+}
+
+/** AT: a server passes a report on. Null where the line is none. */
+export function readAt(text) {
+  const found = AT.exec(text);
+  if (found === null) return null;
+  const seconds = Number(found[6]);
+  const nanos = nanosOf(found[7]);
+  if (!isTime(seconds, nanos)) return null;
+  const [, server, skew, client, location, time] = found;
+  return { server, skew, client, location, time, seconds, nanos };
+}
+
+/** LINK or LINKED, the words that open a link. Null where the line is none. */
+export function readGreeting(command, text) {
+  const found = GREETINGS[command].exec(text);
+  if (found === null) return null;
+  const [, herd, from, to, proof] = found;
+  return { herd, from, to, proof };
+}
+
+export function isAlive(text) {
+  return ALIVE.test(text);
+}
+
+// Decimals beyond nine are ignored.
+function nanosOf(fraction) {
+  if (fraction === undefined) return 0;
+  return Number(fraction.length === 9 ? fraction : fraction.slice(0, 9).padEnd(9, '0'));
+}
+
+function isTime(seconds, nanos) {
+  return seconds < MAX_SECONDS || (seconds === MAX_SECONDS && nanos <= MAX_NANOS);
+}
+
+/** The clock's time less a report's: a sign, seconds, a point and nine decimals. */
+export function formatSkew(clock, report) {
+  let seconds = clock.seconds - report.seconds;
+  let nanos = clock.nanos - report.nanos;
+  let sign = '+';
+  if (seconds < 0 || (seconds === 0 && nanos < 0)) {
+    sign = '-';
+    seconds = -seconds;
+    nanos = -nanos;
+  }
+  if (nanos < 0) {
+    seconds -= 1;
+    nanos += 1_000_000_000;
+  }
+  // The leading 1 keeps the zeros behind it.
+  return `${sign}${seconds}.${String(1_000_000_000 + nanos).slice(1)}`;
+}

@@ -1,0 +1,52 @@
+// What this process is: the whole server, a cluster's primary, or one of its workers.
+import cluster from 'node:cluster';
+import { Clock } from './clock.js';
+import { serveClient } from './clients.js';
+import { runWorker } from './cluster_worker.js';
+import { Workers } from './cluster_primary.js';
+import { HerdServer } from './herd_server.js';
+import { LinkProofs } from './link_proof.js';
+import { listen } from './listen.js';
+import { Log } from './log.js';
+import { readOptions, UsageError } from './options.js';
+import { PlacesAsker } from './places_asker.js';
+
+function main() {
+  const options = tryOptions();
+  const log = new Log(options.server, options.log);
+  const proofs = new LinkProofs(options);
+  const services = {
+    server: options.server,
+    places: new PlacesAsker(options.places, log),
+    clock: new Clock(),
+    log,
+  };
+  if (cluster.isWorker) return runWorker(services, proofs, options.expect);
+
+  const herd = new HerdServer(options, proofs, log, () => process.stdout.write('linked\n'));
+  services.herd = herd;
+  const workers = options.workers > 0 ? new Workers(options.workers, services) : null;
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => end(log, workers));
+  const accept = workers
+    ? (socket) => workers.take(socket)
+    : (socket) => serveClient(socket, services);
+  listen(options, log, { accept, pauseOnConnect: workers !== null }, () => herd.start());
+}
+
+function tryOptions() {
+  try {
+    return readOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`herd.js: ${error.message}\n`);
+    process.exit(2);
+  }
+}
+
+function end(log, workers) {
+  workers?.end();
+  log.info('ended');
+  process.exit(0);
+}
+
+main();

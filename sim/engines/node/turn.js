@@ -1,0 +1,14 @@
+// What is put off to the end of the event loop's turn, so that all that was said in a turn goes out
+// in one write.
+let due = [];
+
+/** Calls `each.flush()` once all that came in this turn has been handled. */
+export function flushAtTurnEnd(each) {
+  if (due.push(each) === 1) setImmediate(flushAll);
+}
+
+function flushAll() {
+  const flushing = due;
+  due = [];
+  for (const each of flushing) each.flush();
+}
