@@ -1,0 +1,77 @@
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The neighbours, and which of them are linked. Any thread. */
+final class Links {
+  private final Map<String, Neighbor> neighbors = new LinkedHashMap<>();
+  private final Map<Neighbor, Session> up = new LinkedHashMap<>();
+  // A copy, for who floods: taking a lock for every report would bring all threads to a queue.
+  private volatile List<Session> flooded = List.of();
+  private final Set<Neighbor> neverLinked = new HashSet<>();
+  private Runnable onAllLinked;
+  private final Log log;
+
+  Links(Options options, Log log) {
+    this.log = log;
+    options.dial().forEach((name, address) -> add(options, name, address));
+    options.expect().forEach(name -> add(options, name, null));
+  }
+
+  private void add(Options options, String name, InetSocketAddress address) {
+    var neighbor = new Neighbor(name, address,
+        Proof.of(options.secret(), options.herd(), options.server(), name),
+        Proof.of(options.secret(), options.herd(), name, options.server()));
+    neighbors.put(name, neighbor);
+    neverLinked.add(neighbor);
+  }
+
+  /** `allLinked` is run once, when every link has been up. */
+  synchronized void start(Runnable allLinked) {
+    onAllLinked = allLinked;
+    tellAllLinked();
+  }
+
+  private void tellAllLinked() {
+    if (onAllLinked == null || !neverLinked.isEmpty()) return;
+    onAllLinked.run();
+    onAllLinked = null;
+  }
+
+  Collection<Neighbor> neighbors() {
+    return neighbors.values();
+  }
+
+  /** null where there is no neighbour of that name. */
+  Neighbor find(String name) {
+    return neighbors.get(name);
+  }
+
+  /** The sessions of the links that are up. */
+  List<Session> up() {
+    return flooded;
+  }
+
+  /** A link has been proven; it takes the place of an old one to the same neighbour. */
+  synchronized void bringUp(Neighbor neighbor, Session session) {
+    Session old = up.put(neighbor, session);
+    flooded = new ArrayList<>(up.values());
+    if (old != null) old.replaced();
+    neighbor.proven();
+    log.info("link to " + neighbor.name + ": up");
+    neverLinked.remove(neighbor);
+    tellAllLinked();
+  }
+
+  /** A session is no link any more. */
+  synchronized void takeDown(Neighbor neighbor, Session session) {
+    if (!up.remove(neighbor, session)) return;
+    flooded = new ArrayList<>(up.values());
+    log.info("link to " + neighbor.name + ": down");
+  }
+}

@@ -1,0 +1,110 @@
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/** Asks the Places provider what is near, many questions at once. Any thread; never blocks. */
+final class Places {
+  private static final String PATH = "/maps/api/place/nearbysearch/json";
+  private static final int CONNECT_MS = 2000;
+  private static final int ANSWER_MS = 5000;
+  private static final int MOST_AT_ONCE = 32;
+  private static final int MOST_WAITING = 10_000;
+  private static final int MAX_BODY = 4 << 20;
+
+  private record Question(URI uri, CompletableFuture<NearbyAnswer> answer) {}
+
+  private final String base;
+  private final Log log;
+  private final Queue<Question> queue = new ArrayDeque<>();
+  private int underWay;
+  private final HttpClient http; // null where there is no provider
+
+  /** `base` is null where there is no provider. */
+  Places(String base, Log log) {
+    this.base = base;
+    this.log = log;
+    // Made before it is needed: it takes longer than an event loop may be held up.
+    http = base == null ? null : HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER).proxy(HttpClient.Builder.NO_PROXY)
+        .connectTimeout(Duration.ofMillis(CONNECT_MS)).build();
+  }
+
+  /** The answer comes whatever happens, and tells of what failed. */
+  CompletableFuture<NearbyAnswer> ask(String location, String radiusKm) {
+    if (base == null) return failed("no Places provider was named for this server");
+    var uri = URI.create(base + PATH + "?" + query(location, radiusKm));
+    var answer = new CompletableFuture<NearbyAnswer>().completeOnTimeout(
+        NearbyAnswer.failure("no answer from Places within " + ANSWER_MS + " ms"), ANSWER_MS,
+        TimeUnit.MILLISECONDS);
+    synchronized (this) {
+      if (queue.size() >= MOST_WAITING) {
+        return failed("Places was not asked: " + MOST_WAITING + " questions are waiting");
+      }
+      queue.add(new Question(uri, answer));
+      startWaiting();
+    }
+    return answer.whenComplete((found, never) -> {
+      if (found.error() != null) log.info("Places: " + found.error());
+    });
+  }
+
+  private CompletableFuture<NearbyAnswer> failed(String error) {
+    log.info("Places: " + error);
+    return CompletableFuture.completedFuture(NearbyAnswer.failure(error));
+  }
+
+  private synchronized void finished() {
+    underWay--;
+    startWaiting();
+  }
+
+  private synchronized void startWaiting() {
+    while (underWay < MOST_AT_ONCE && !queue.isEmpty()) {
+      var question = queue.remove();
+      if (question.answer.isDone()) continue; // its time is over
+      underWay++;
+      start(question);
+    }
+  }
+
+  private void start(Question question) {
+    var request = HttpRequest.newBuilder(question.uri).header("User-Agent", "herd").build();
+    var response = http.sendAsync(request, LimitedBody.handler(MAX_BODY));
+    question.answer.whenComplete((found, never) -> response.cancel(true));
+    response.handle(Places::answerOf).thenAccept(question.answer::complete)
+        .whenComplete((done, never) -> finished());
+  }
+
+  private static NearbyAnswer answerOf(HttpResponse<byte[]> response, Throwable error) {
+    if (error != null) {
+      var cause = error instanceof CompletionException ? error.getCause() : error;
+      return NearbyAnswer.failure("Places could not be asked: " + Log.reason(cause));
+    }
+    if (response.statusCode() != 200) {
+      return NearbyAnswer.failure("Places answered HTTP " + response.statusCode());
+    }
+    return NearbyAnswer.of(response.body());
+  }
+
+  private static String query(String location, String radiusKm) {
+    int longitude = Fields.longitudeOf(location);
+    var metres = new BigDecimal(Double.parseDouble(radiusKm) * 1000)
+        .setScale(3, RoundingMode.HALF_EVEN).max(new BigDecimal("0.001")).stripTrailingZeros();
+    return "location=" + plainDegrees(location.substring(0, longitude)) + ","
+        + plainDegrees(location.substring(longitude)) + "&radius=" + metres.toPlainString();
+  }
+
+  /** Without a plus, which a URL reads as a space, leading zeros, and decimals beyond nine. */
+  private static String plainDegrees(String degrees) {
+    return degrees.replaceFirst("^\\+?(-?)0*(\\d+)((?:\\.\\d{1,9})?).*$", "$1$2$3");
+  }
+}

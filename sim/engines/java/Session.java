@@ -1,0 +1,244 @@
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * What is spoken on one connection: a client's until it proves to be a link, or that to a neighbour
+ * that was dialled. Lines are handed in by one thread at a time.
+ */
+final class Session implements LineSplitter.Lines {
+  private static final int MAX_CLIENT_LINE = 8192;
+  private static final int MAX_LINK_LINE = MAX_CLIENT_LINE + 1024;
+  private static final int OVERLONG_ECHO = 64;
+  // A client is not read while it has not taken this much, or waits for so many answers.
+  private static final int CLIENT_UNSENT = 1 << 20;
+  private static final int CLIENT_WAITING = 1000;
+
+  private enum Role { CLIENT, GREETING, LINK, OVER }
+
+  private final Server server;
+  private final Connection connection;
+  private final Answers answers;
+  private final LineSplitter splitter = new LineSplitter();
+  private volatile Role role;
+  private volatile Neighbor neighbor; // of GREETING and LINK
+  private boolean hasSpoken;
+  private long badLinkLines;
+
+  /** `dialled` is null where the other side has dialled. */
+  Session(Server server, Connection connection, Neighbor dialled) {
+    this.server = server;
+    this.connection = connection;
+    answers = new Answers(connection);
+    neighbor = dialled;
+    role = dialled == null ? Role.CLIENT : Role.GREETING;
+  }
+
+  /** The connection stands. */
+  void opened() {
+    if (role == Role.GREETING) say(greeting("LINK"));
+  }
+
+  /** Puts what came of an unfinished line into a buffer, and returns how much that is. */
+  int restore(byte[] buffer) {
+    return splitter.restore(buffer);
+  }
+
+  /** What restore() put into the buffer, and what was read behind it. */
+  void received(byte[] buffer, int size) {
+    splitter.split(buffer, size, this);
+  }
+
+  /** The other side sends no more: a client still gets its answers, a link is over. */
+  void inputEnded() {
+    if (role == Role.CLIENT) {
+      role = Role.OVER;
+      answers.end();
+    } else if (role != Role.OVER) {
+      connection.drop("ended by the neighbour");
+    }
+  }
+
+  /** The connection is gone. */
+  void closed() {
+    if (role == Role.LINK) server.links().takeDown(neighbor, this);
+    role = Role.OVER;
+  }
+
+  /** Another connection has become the link. */
+  void replaced() {
+    role = Role.OVER;
+    connection.drop("dialled again");
+  }
+
+  /** Whether nothing that may still come is of interest. */
+  boolean isOver() {
+    return role == Role.OVER;
+  }
+
+  /** Whether the client has taken enough of its answers to be read on. */
+  boolean mayRead() {
+    return role != Role.CLIENT || answers.waitingCount() <= CLIENT_WAITING
+        && answers.heldBytes() + connection.unsent() <= CLIENT_UNSENT;
+  }
+
+  Neighbor neighbor() {
+    return neighbor;
+  }
+
+  /** Floods a report over this link. */
+  void sendOn(Report report) {
+    if (server.log().isDebug()) logLine("to", report.line(), 0, report.line().length);
+    connection.send(report.line(), LineSplitter.LF);
+  }
+
+  @Override
+  public int maxLine() {
+    return role == Role.CLIENT ? MAX_CLIENT_LINE : MAX_LINK_LINE;
+  }
+
+  @Override
+  public void line(byte[] buffer, int from, int to, byte[] ending) {
+    if (server.log().isDebug()) logLine("from", buffer, from, to);
+    switch (role) {
+      case CLIENT -> clientLine(buffer, from, to, ending);
+      case GREETING -> acknowledgement(buffer, from, to);
+      case LINK -> linkLine(buffer, from, to);
+      case OVER -> { }
+    }
+    hasSpoken = true;
+  }
+
+  @Override
+  public void overlong(byte[] buffer, int from) {
+    if (role == Role.CLIENT) {
+      refuse(buffer, from, from + OVERLONG_ECHO, LineSplitter.LF);
+      role = Role.OVER;
+      answers.end();
+    } else if (role != Role.OVER) {
+      connection.drop("line too long");
+    }
+  }
+
+  private void clientLine(byte[] buffer, int from, int to, byte[] ending) {
+    List<String> fields = Fields.split(buffer, from, to);
+    String command = fields.isEmpty() ? "" : fields.get(0);
+    boolean isGood = switch (command) {
+      case "IAMAT" -> iamat(fields, ending);
+      case "WHATSAT" -> whatsat(fields, ending);
+      case "LINK" -> link(fields);
+      default -> false;
+    };
+    if (isGood) return;
+    refuse(buffer, from, to, ending);
+    if (command.equals("LINK") && isGreeting(fields) && !hasSpoken) {
+      server.log().info("closing " + connection.peer() + ": bad proof");
+      role = Role.OVER;
+      answers.end();
+    }
+  }
+
+  private void refuse(byte[] buffer, int from, int to, byte[] ending) {
+    var answer = new byte[2 + to - from];
+    answer[0] = '?';
+    answer[1] = ' ';
+    System.arraycopy(buffer, from, answer, 2, to - from);
+    answer(answer, ending);
+  }
+
+  private void answer(byte[] text, byte[] ending) {
+    if (server.log().isDebug()) logLine("to", text, 0, text.length);
+    answers.add(text, ending);
+  }
+
+  private boolean iamat(List<String> fields, byte[] ending) {
+    if (fields.size() != 4 || !Fields.isLocation(fields.get(2))) return false;
+    long timeNs = Fields.time(fields.get(3));
+    if (timeNs < 0) return false;
+    var report = Report.heard(server.name(), Server.clockNs(), fields.get(1), fields.get(2),
+        fields.get(3), timeNs);
+    server.heard(report);
+    answer(report.line(), ending);
+    return true;
+  }
+
+  private boolean whatsat(List<String> fields, byte[] ending) {
+    if (fields.size() != 4 || !Fields.isRadius(fields.get(2))) return false;
+    int bound = Fields.bound(fields.get(3));
+    Report known = server.records().find(fields.get(1));
+    if (bound == 0 || known == null) return false;
+    var waiting = answers.begin(known.line(), ending);
+    server.places().ask(known.location(), fields.get(2)).thenAcceptAsync(found -> {
+      answers.complete(waiting, found.cut(bound), ending);
+      connection.flush();
+    }, connection);
+    return true;
+  }
+
+  private static boolean isGreeting(List<String> fields) {
+    return fields.size() == 5 && fields.subList(1, 4).stream().allMatch(Fields::isName);
+  }
+
+  /** Whether a greeting or its acknowledgement comes from this neighbour, and proves it. */
+  private boolean isProven(List<String> fields, Neighbor expected) {
+    return isGreeting(fields) && fields.get(1).equals(server.herd())
+        && fields.get(2).equals(expected.name) && fields.get(3).equals(server.name())
+        && Proof.matches(expected.theirProof, fields.get(4));
+  }
+
+  private boolean link(List<String> fields) {
+    Neighbor expected = isGreeting(fields) ? server.links().find(fields.get(2)) : null;
+    boolean isLink = !hasSpoken && expected != null && !expected.isDialled()
+        && isProven(fields, expected);
+    if (isLink) {
+      neighbor = expected;
+      connection.becomeLink();
+      say(greeting("LINKED"));
+      bringUp();
+    }
+    return isLink;
+  }
+
+  private void acknowledgement(byte[] buffer, int from, int to) {
+    List<String> fields = Fields.split(buffer, from, to);
+    if (!fields.isEmpty() && fields.get(0).equals("LINKED") && isProven(fields, neighbor)) {
+      connection.becomeLink();
+      bringUp();
+    } else {
+      role = Role.OVER;
+      connection.drop("not acknowledged");
+    }
+  }
+
+  private void bringUp() {
+    role = Role.LINK;
+    server.links().bringUp(neighbor, this);
+  }
+
+  /** Nothing is ever answered here: two servers would answer each other for ever. */
+  private void linkLine(byte[] buffer, int from, int to) {
+    Report report = Report.relayed(buffer, from, to);
+    if (report != null) {
+      server.relayed(report, neighbor);
+    } else if (!Fields.split(buffer, from, to).equals(List.of("ALIVE"))) {
+      server.log().info("link to " + neighbor.name + ": bad line, the " + ++badLinkLines
+          + ". of this connection: " + text(buffer, from, to));
+    }
+  }
+
+  private String greeting(String command) {
+    return String.join(" ", command, server.herd(), server.name(), neighbor.name,
+        neighbor.ownProof);
+  }
+
+  private void say(String line) {
+    connection.send(line.getBytes(StandardCharsets.ISO_8859_1), LineSplitter.LF);
+  }
+
+  private void logLine(String direction, byte[] buffer, int from, int to) {
+    server.log().debug(direction + " " + connection.peer() + ": " + text(buffer, from, to));
+  }
+
+  private static String text(byte[] buffer, int from, int to) {
+    return new String(buffer, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+}
