@@ -6,9 +6,9 @@ JOBS := $(shell nproc 2>/dev/null || echo 2)
 
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config libuv1-dev libjansson-dev libspdlog-dev \
   libfmt-dev libcli11-dev libsodium-dev libcurl4-openssl-dev libmicrohttpd-dev libnanoflann-dev \
-  libexpat1-dev libre2-dev
+  libexpat1-dev libre2-dev libpq-dev
 TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev python3 python3-jsonschema \
-  python3-twisted openssl
+  python3-twisted openssl postgresql
 
 .PHONY: help run build test bench conformance clean install-build install-test
 

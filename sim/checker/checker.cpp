@@ -36,6 +36,10 @@ class Checker {
     take_over(ledger_.held.altered().sentences, ledger_.held.altered().count);
     check_origins();
     check_answers();
+    if (outcome_.spec.central) {
+      check_database();
+      return std::move(out_);
+    }
     check_balance();
     if (outcome_.quiet) {
       check_agreement();
@@ -71,6 +75,15 @@ class Checker {
   void check_origins() {
     for (std::uint32_t i = 0; i < accepted_.size(); ++i) {
       if (ledger_.planned_as[i] == kNoIndex) violation(name(i) + " was sent by no client");
+    }
+  }
+
+  // What all servers share holds the newest that it ever committed.
+  void check_database() {
+    for (std::uint32_t subject = 0; subject < ledger_.history.size(); ++subject) {
+      const auto& history = ledger_.history[subject];
+      if (history.empty() || ledger_.held.of(subject).front() + 1 == history.size()) continue;
+      violation("the database lacks " + name(history.back()) + ", which it committed");
     }
   }
 

@@ -33,6 +33,10 @@ struct Violations {
 // - Every update that met no change of the links and no repair, and that no newer one overtook,
 //   took the number of messages, duplicates and echoes that the closed form says. A pause is no
 //   change: it makes messages late, not more or fewer.
+//
+// Of a central herd, whose servers tell each other nothing, the last three are replaced by one:
+//
+// - The database holds the newest update of every client that it ever committed.
 Violations check(const HerdOutcome& outcome, const UpdateLedger& ledger);
 
 }  // namespace sim

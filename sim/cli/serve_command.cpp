@@ -24,6 +24,10 @@ bool hosts(const std::unordered_set<std::string>& hosted, const std::string& ser
 // What is wrong with hosting just these servers; empty where nothing is.
 std::string refuse(const Scenario& scenario, const ServeCommand& command,
                    const std::unordered_set<std::string>& hosted) {
+  for (const HerdSpec& herd : scenario.herds) {
+    if (!herd.central) continue;
+    return "herd " + herd.name + ": only native herds can be served, and this one is central";
+  }
   for (const std::string& name : command.servers) {
     bool known = false;
     for (const HerdSpec& herd : scenario.herds) known |= herd.find_server(name).has_value();

@@ -76,6 +76,7 @@ void Fleet::stop() {
     if (!client.connection) continue;
     const Connection& connection = at(*client.connection);
     log_.unanswered_at[connection.server] += connection.due.size();
+    log_.silences += connection.due.size();
   }
   note_idle();
 }
@@ -215,10 +216,12 @@ void Fleet::line_received(ClientConnection id, std::string_view line) {
       return query_line(connection, id, line);
     case ActionKind::kUpdate:
       check_report(connection, plan_.updates[due.index], line);
-      log_.answered[due.index] = world_.now();
+      ++log_.replies;
+      update_answered(connection, due.index);
       break;
     case ActionKind::kLine:
       check_echo(connection, plan_.lines[due.index], line);
+      ++log_.refusals;
       break;
     case ActionKind::kMove:
       break;  // is never due
@@ -242,9 +245,11 @@ void Fleet::query_line(Connection& connection, ClientConnection id, std::string_
     if (!summary.well_formed) violation(connection, "a WHATSAT's answer is no Places JSON", sent);
     log.status = summary.status;
     log.places = summary.places;
+    ++log_.replies;
   } else if (line.starts_with("? ")) {
     check_echo(connection, sent, line);
     log.status.assign(1, '?');
+    ++log_.refusals;
   } else {
     const herd::ClientCommand asked = herd::parse_client_line(sent);
     const herd::LinkCommand parsed = herd::parse_link_line(line);
@@ -257,6 +262,88 @@ void Fleet::query_line(Connection& connection, ClientConnection id, std::string_
   }
   log.answered = world_.now();
   answered(connection, id);
+}
+
+void Fleet::update_answered(const Connection& connection, std::uint32_t update) {
+  const herd::Instant now = world_.now();
+  log_.answered[update] = now;
+  if (on_reply_) on_reply_(update, connection.server, now);
+}
+
+std::string_view Fleet::time_text(const PlannedUpdate& update) {
+  if (update.line >= 0) {
+    const auto own = herd::parse_client_line(plan_.lines[static_cast<std::size_t>(update.line)]);
+    return std::get<herd::Iamat>(own).time;
+  }
+  scratch_.clear();
+  herd::append_time(scratch_, client_time(update, base_));
+  return scratch_;
+}
+
+ReplyKind Fleet::judge(const Connection& connection, Due due, std::string_view reply) {
+  switch (due.kind) {
+    case ActionKind::kUpdate: {
+      const PlannedUpdate& update = plan_.updates[due.index];
+      return judge_report_reply(plan_.subjects[update.subject], location_text(plan_, update),
+                                time_text(update), client_time(update, base_),
+                                server_names_[connection.server], reply);
+    }
+    case ActionKind::kQuery: {
+      const auto asked = herd::parse_client_line(plan_.lines[plan_.queries[due.index].line]);
+      const std::string_view first = reply.substr(0, reply.find('\n'));
+      return judge_query_reply(std::get<herd::Whatsat>(asked).client, without_cr(first));
+    }
+    case ActionKind::kLine:
+    case ActionKind::kMove:
+      break;
+  }
+  return reply.starts_with('?') ? ReplyKind::kRefusal : ReplyKind::kOdd;
+}
+
+void Fleet::read_query_reply(const Connection& connection, std::uint32_t query, ReplyKind kind,
+                             std::string_view reply) {
+  QueryLog& log = log_.queries[query];
+  log.server = connection.server;
+  log.answered = world_.now();
+  if (kind == ReplyKind::kRefusal) {
+    log.status.assign(1, '?');
+    return;
+  }
+  const std::size_t line = reply.find('\n');
+  const PlacesSummary summary =
+      summarize_places(line == reply.npos ? "" : std::string(reply.substr(line + 1)));
+  log.status = summary.well_formed ? summary.status : "";
+  log.places = summary.places;
+}
+
+void Fleet::reply_received(ClientConnection id, std::string_view reply) {
+  Connection& connection = at(id);
+  if (connection.due.empty())
+    return violation(connection, "an answer that nobody asked for", reply);
+  const Due due = connection.due.front();
+  const ReplyKind kind = judge(connection, due, reply);
+  if (due.kind == ActionKind::kQuery) read_query_reply(connection, due.index, kind, reply);
+  if (kind == ReplyKind::kRefusal) {
+    ++log_.refusals;
+  } else {
+    ++log_.replies;
+    if (kind == ReplyKind::kOdd) ++log_.odd_replies;
+    if (kind == ReplyKind::kOther) {
+      violation(connection, "a reply to something else than was said", reply);
+    } else if (due.kind == ActionKind::kUpdate) {
+      update_answered(connection, due.index);
+    }
+  }
+  answered(connection, id);
+}
+
+void Fleet::reply_missing(ClientConnection id, MissingReply why) {
+  Connection& connection = at(id);
+  if (connection.due.empty()) return;
+  ++(why == MissingReply::kSilence ? log_.silences : log_.closings);
+  connection.due.pop_front();
+  --due_;
+  if (due_ == 0) note_idle();
 }
 
 void Fleet::check_echo(const Connection& connection, std::string_view sent, std::string_view line) {
@@ -294,16 +381,7 @@ void Fleet::check_report(const Connection& connection, const PlannedUpdate& upda
                report->client == plan_.subjects[update.subject] &&
                report->location == location_text(plan_, update) &&
                report->time_ns == client_time(update, base_);
-  if (right) {
-    if (update.line >= 0) {
-      const auto own = herd::parse_client_line(plan_.lines[static_cast<std::size_t>(update.line)]);
-      right = report->time == std::get<herd::Iamat>(own).time;
-    } else {
-      scratch_.clear();
-      herd::append_time(scratch_, client_time(update, base_));
-      right = report->time == scratch_;
-    }
-  }
+  right = right && report->time == time_text(update);
   if (!right) violation(connection, "an IAMAT was answered with other fields than its own", line);
 }
 
@@ -325,6 +403,8 @@ void Fleet::disconnected(ClientConnection id, bool orderly, std::string_view why
         server_names_[connection.server] + ": " + std::string(why));
   }
   due_ -= connection.due.size();
+  // What never went out is not lost.
+  if (connection.connected) log_.closings += connection.due.size();
   const bool ours = who.connection == id;
   if (orderly && !connection.overlong && !connection.due.empty()) {
     violation(connection,

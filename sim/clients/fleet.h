@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "sim/clients/reply_judge.h"
 #include "sim/plan/failover.h"
 #include "sim/plan/plan.h"
 #include "sim/stats/digest.h"
@@ -56,7 +57,12 @@ struct FleetLog {
   std::vector<std::uint64_t> unanswered_at;     // by server: lines, on connections open at the end
   std::vector<std::uint32_t> connections_lost;  // by client: those that it did not end
   std::vector<Digest> answers;                  // by client: which it was given, in order
-  LatencyHistogram schedule_lag;        // by how much later than planned each action was done
+  LatencyHistogram schedule_lag;  // by how much later than planned each action was done
+  // Of all lines: what came of each. Odd replies are replies that are not word for word.
+  std::uint64_t replies = 0, odd_replies = 0;
+  std::uint64_t refusals = 0;           // `?`
+  std::uint64_t closings = 0;           // the connection ended before there was a reply
+  std::uint64_t silences = 0;           // none came in time
   std::vector<std::string> violations;  // the first of them, in words
   std::uint64_t violation_count = 0;
 };
@@ -78,6 +84,10 @@ class Fleet final : public ClientWorldHandler {
   void begin(herd::PosixNs base);
   // Does nothing more of the plan.
   void stop();
+  // Is called whenever a server has answered an update with its report; `when` is script time.
+  using OnReply =
+      std::function<void(std::uint32_t update, std::uint32_t server, herd::Instant when)>;
+  void set_on_reply(OnReply on_reply) { on_reply_ = std::move(on_reply); }
 
   FleetProgress progress() const {
     return {updates_sent_.load(std::memory_order_relaxed), idle_.load(std::memory_order_acquire)};
@@ -89,6 +99,8 @@ class Fleet final : public ClientWorldHandler {
   void time_reached() override;
   void connected(ClientConnection connection) override;
   void line_received(ClientConnection connection, std::string_view line) override;
+  void reply_received(ClientConnection connection, std::string_view reply) override;
+  void reply_missing(ClientConnection connection, MissingReply why) override;
   void disconnected(ClientConnection connection, bool orderly, std::string_view why) override;
 
  private:
@@ -139,6 +151,13 @@ class Fleet final : public ClientWorldHandler {
   void arm();
   void note_idle();
   void answered(Connection& connection, ClientConnection id);
+  void update_answered(const Connection& connection, std::uint32_t update);
+  // Of servers that answer in their own way.
+  ReplyKind judge(const Connection& connection, Due due, std::string_view reply);
+  void read_query_reply(const Connection& connection, std::uint32_t query, ReplyKind kind,
+                        std::string_view reply);
+  // The time of an update as it was sent; good until the next call.
+  std::string_view time_text(const PlannedUpdate& update);
   void query_line(Connection& connection, ClientConnection id, std::string_view line);
   void check_echo(const Connection& connection, std::string_view sent, std::string_view line);
   void check_report(const Connection& connection, const PlannedUpdate& update,
@@ -159,6 +178,7 @@ class Fleet final : public ClientWorldHandler {
   herd::PosixNs base_ = 0;
   std::uint64_t due_ = 0;  // answers, on all connections, and lines that wait for one
   std::string scratch_;
+  OnReply on_reply_;
   FleetLog log_;
   std::atomic<std::uint64_t> updates_sent_{0};
   std::atomic<bool> idle_{false};

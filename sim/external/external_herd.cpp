@@ -8,12 +8,14 @@
 
 #include "sim/io/address.h"
 #include "sim/process/free_port.h"
+#include "sim/scenario/read_engine.h"
 #include "sim/text/quoted.h"
 
 namespace sim {
 namespace {
 
 constexpr std::uint64_t kLookMs = 20;
+constexpr std::uint64_t kSecondDialNs = 1'000'000'000;
 // A flood has come to rest when nothing was said for so long: what its servers still have to do
 // with what they were told cannot be seen.
 constexpr Duration kRest = std::chrono::milliseconds(250);
@@ -159,16 +161,30 @@ void ExternalHerd::look() {
     process->look(*sockets);
     all = all && process->ready();
   }
-  if (all) uv_timer_stop(look_timer_.get());
+  if (all && stood_ns_ == 0 && std::all_of(relays_.begin(), relays_.end(), [](const auto& relay) {
+        return relay->stands();
+      })) {
+    stood_ns_ = uv_hrtime();
+  }
+  if (ready()) uv_timer_stop(look_timer_.get());
   setup_.on_progress();
+}
+
+bool ExternalHerd::links_stand() const {
+  if (stood_ns_ == 0) return false;
+  const bool may_both_dial =
+      engine().links == LinkUse::kPersistent &&
+      (mentions(engine(), "neighbors") || mentions(engine(), "neighbor_ports"));
+  return !may_both_dial || uv_hrtime() - stood_ns_ > kSecondDialNs ||
+         std::all_of(relays_.begin(), relays_.end(),
+                     [](const auto& relay) { return relay->stands_both_ways(); });
 }
 
 bool ExternalHerd::ready() const {
   return started_ &&
          std::all_of(processes_.begin(), processes_.end(),
                      [](const auto& process) { return process->ready(); }) &&
-         std::all_of(relays_.begin(), relays_.end(),
-                     [](const auto& relay) { return relay->stands(); });
+         links_stand();
 }
 
 std::string ExternalHerd::missing() const {
@@ -213,8 +229,26 @@ void ExternalHerd::set_zero(herd::Instant zero) {
   cpu_at_zero_s_ = usage().cpu_s;
 }
 
+void ExternalHerd::begin(herd::PosixNs base) {
+  watch_.begin(base);
+  if (!std::holds_alternative<WatchWhatsat>(engine().watch)) return;
+  std::vector<sockaddr_storage> servers;
+  for (std::uint32_t s = 0; s < servers_.size(); ++s) servers.push_back(address(s));
+  asking_ = std::make_unique<ForeignClientWorld>(loop_, clock_, std::move(servers),
+                                                 std::vector<std::unique_ptr<AccessLink>>(),
+                                                 engine().dialect);
+  whatsat_watch_ =
+      std::make_unique<WhatsatWatch>(*setup_.spec, *setup_.plan, clock_, watch_, *asking_);
+  asking_->set_handler(*whatsat_watch_);
+  asking_->set_zero(*zero_);
+}
+
 void ExternalHerd::answered(std::uint32_t update, std::uint32_t server, herd::Instant at) {
-  if (!stopping_) watch_.answered(update, server, at);
+  if (stopping_) return;
+  watch_.answered(update, server, at);
+  if (whatsat_watch_ && watch_.accepted_as(update) != kNoIndex) {
+    whatsat_watch_->accepted(update, server);
+  }
 }
 
 void ExternalHerd::process_ended(std::uint32_t process, const ProcessEnd& end, bool asked) {
@@ -250,6 +284,7 @@ bool ExternalHerd::settled() const {
     last = link_watch_->last_message();
   }
   if (log_watch_) last = log_watch_->last_sighting();
+  if (whatsat_watch_) return whatsat_watch_->settled();
   return last == herd::Instant::min() || clock_.now() - last >= kRest;
 }
 
@@ -262,6 +297,7 @@ void ExternalHerd::stop(std::function<void()> gone) {
   uv_timer_stop(look_timer_.get());
   used_ = usage();
   used_.cpu_s -= cpu_at_zero_s_;
+  if (whatsat_watch_) whatsat_watch_->stop();
   for (const auto& relay : relays_) relay->close();
   for (const auto& process : processes_) process->stop();
   gone_if_over();

@@ -14,6 +14,7 @@
 
 #include "sim/external/engine_process.h"
 #include "sim/external/engine_words.h"
+#include "sim/foreign/foreign_client_world.h"
 #include "sim/io/alarm_clock.h"
 #include "sim/io/io_loop.h"
 #include "sim/io/uv_error.h"
@@ -27,6 +28,7 @@
 #include "sim/watch/link_watch.h"
 #include "sim/watch/log_watch.h"
 #include "sim/watch/outside_watch.h"
+#include "sim/watch/whatsat_watch.h"
 
 namespace sim {
 
@@ -52,7 +54,7 @@ class ExternalHerd final : public HostedHerd {
   // Gives out ports and opens the relays. The error names what could not be had.
   std::optional<Error> prepare();
   // The client time of the run's time zero; before any client says anything.
-  void begin(herd::PosixNs base) { watch_.begin(base); }
+  void begin(herd::PosixNs base);
   // A client's update was answered.
   void answered(std::uint32_t update, std::uint32_t server, herd::Instant at);
   OutsideWatch& watch() { return watch_; }
@@ -89,6 +91,9 @@ class ExternalHerd final : public HostedHerd {
   std::optional<Error> open_relays();
   void make_processes();
   void look();
+  // Whether every link stands as it will: where servers are told of all their neighbours both ends
+  // may dial, and the second has a moment to follow the first.
+  bool links_stand() const;
   void process_ended(std::uint32_t process, const ProcessEnd& end, bool asked);
   void server_is_down(std::uint32_t server);
   ProcessUsage usage() const;
@@ -103,10 +108,13 @@ class ExternalHerd final : public HostedHerd {
   OutsideWatch watch_;
   std::unique_ptr<LinkWatch> link_watch_;                  // null: links do not run through us
   std::unique_ptr<LogWatch> log_watch_;                    // null: not watched by its logs
+  std::unique_ptr<ForeignClientWorld> asking_;             // null: its servers are not asked …
+  std::unique_ptr<WhatsatWatch> whatsat_watch_;            // … what they know
   std::vector<std::unique_ptr<LinkRelay>> relays_;         // by link, where they do
   std::vector<std::unique_ptr<EngineProcess>> processes_;  // by server, or one
   std::vector<Server> servers_;
   UvHandle<uv_timer_t> look_timer_;
+  std::uint64_t stood_ns_ = 0;  // when every link was first seen to stand; 0: not yet
   bool started_ = false, stopping_ = false;
   std::optional<herd::Instant> zero_;
   std::function<void()> gone_;

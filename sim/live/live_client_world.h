@@ -14,12 +14,12 @@
 #include "sim/io/precise_timer.h"
 #include "sim/io/stream.h"
 #include "sim/live/access_path.h"
+#include "sim/live/live_clients.h"
 #include "sim/live/run_clock.h"
-#include "sim/world/client_world.h"
 
 namespace sim {
 
-class LiveClientWorld final : public ClientWorld, private StreamOwner {
+class LiveClientWorld final : public LiveClients, private StreamOwner {
  public:
   // `servers`: where each server of the herd listens. `links` by client: their access links; null
   // for one that has none to speak of. The loop, the clock and, once set, the handler must outlive
@@ -30,8 +30,8 @@ class LiveClientWorld final : public ClientWorld, private StreamOwner {
   LiveClientWorld(const LiveClientWorld&) = delete;
   LiveClientWorld& operator=(const LiveClientWorld&) = delete;
 
-  void set_handler(ClientWorldHandler& handler) { handler_ = &handler; }
-  void set_zero(herd::Instant zero) { zero_ = zero; }
+  void set_handler(ClientWorldHandler& handler) override { handler_ = &handler; }
+  void set_zero(herd::Instant zero) override { zero_ = zero; }
 
   herd::Instant now() const override;
   void wake_at(herd::Instant when) override;

@@ -32,7 +32,6 @@ struct HerdOutcome {
   const Recorder& recorder;
   herd::PosixNs base = 0;  // the client time of time zero
   herd::Instant zero;      // on the recorder's scale
-  Observed observed = Observed::kInside;
   std::vector<ServerOutcome> servers = {};
   std::vector<std::uint64_t> wire_bytes = {};  // by direction, as Recorder::directions()
   // At the end; not where it has still to recover, as behind a blackhole or at a paused server.

@@ -140,6 +140,13 @@ void Recorder::update_heard(herd::ServerId server, const herd::RecordView& repor
     superseded_.push_back({report.time_ns, hash_location(report.location), subject, server.value});
     return;
   }
+  current_ = {accept(server, subject, report, now), 0, kNoIndex};
+  hold(server, {current_.update, 0}, now);
+  about_to_send(server);
+}
+
+std::uint32_t Recorder::accept(herd::ServerId server, std::uint32_t subject,
+                               const herd::RecordView& report, herd::Moment now) {
   ++servers_[server.value].accepted;
   AcceptedUpdate update;
   update.accepted = update.last_delivery = now.run;
@@ -150,15 +157,31 @@ void Recorder::update_heard(herd::ServerId server, const herd::RecordView& repor
   update.topology = current_topology();
   update.met_fault = links_not_up_ > 0;
   update.met_change = links_half_up_ > 0;
-  current_ = {static_cast<std::uint32_t>(accepted_.size()), 0, kNoIndex};
+  const auto number = static_cast<std::uint32_t>(accepted_.size());
   accepted_.push_back(update);
   if (spec_.order == herd::RecordOrder::kServerTime) {
     server_times_.push_back(herd::server_time(report));
   }
   applied_.add_update();
-  applied_.insert(current_.update, server.value);
-  hold(server, {current_.update, 0}, now);
-  about_to_send(server);
+  applied_.insert(number, server.value);
+  return number;
+}
+
+void Recorder::update_committed(herd::ServerId server, const herd::RecordView& report,
+                                herd::Verdict verdict, herd::Moment now) {
+  const std::uint32_t subject = subject_number(report.client);
+  if (verdict != herd::Verdict::kTaken) {
+    superseded_.push_back({report.time_ns, hash_location(report.location), subject, server.value});
+    return;
+  }
+  const std::uint32_t number = accept(server, subject, report, now);
+  accepted_[number].reached = static_cast<std::uint32_t>(servers_.size());
+  const std::uint32_t held = holdings_.of(server, subject).update;
+  if (held != kNoIndex && accepted_[held].time_ns > report.time_ns) return;
+  for (std::uint32_t s = 0; s < servers_.size(); ++s) {
+    applied_.insert(number, s);
+    holdings_.set(herd::ServerId{s}, subject, {number, 0}, now.run);
+  }
 }
 
 void Recorder::update_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView&,

@@ -55,6 +55,11 @@ class Recorder final : public herd::Observer, public ReportForesight {
   void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message);
   // The server was found to hold an accepted update, however that came to it, and nothing newer.
   void found_at(herd::ServerId server, std::uint32_t update, herd::Moment now);
+  // Of a herd whose servers share one database: it has committed a client's report, or has found
+  // it not to be newer. From its commit on every server knows it. A later commit may be told
+  // earlier.
+  void update_committed(herd::ServerId server, const herd::RecordView& report,
+                        herd::Verdict verdict, herd::Moment now);
 
   // ReportForesight
   void report_coming(herd::ServerId server, herd::NeighborId from, int step) const override;
@@ -137,6 +142,9 @@ class Recorder final : public herd::Observer, public ReportForesight {
   };
 
   std::uint32_t subject_number(std::string_view client);
+  // The number of an update that is accepted now.
+  std::uint32_t accept(herd::ServerId server, std::uint32_t subject, const herd::RecordView& report,
+                       herd::Moment now);
   void hold(herd::ServerId server, Holding holding, herd::Moment now);
   void put_on_link(std::uint32_t end, InFlight message);
   // Applied at the server; `from`: the neighbour, a place in HerdSpec::servers, if it is known.

@@ -69,6 +69,11 @@ inline constexpr std::array kSummaryColumns = {
     SummaryColumn{"wrong_records", true},
     SummaryColumn{"updates_per_s", true},
     SummaryColumn{"observed", false},
+    SummaryColumn{"replies", true},
+    SummaryColumn{"odd_replies", true},
+    SummaryColumn{"refusals", true},
+    SummaryColumn{"closings", true},
+    SummaryColumn{"silences", true},
 };
 
 }  // namespace sim

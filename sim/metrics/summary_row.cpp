@@ -71,7 +71,9 @@ class SummaryRow {
     add_recovery();
     if (knows_deliveries(outcome_.observed)) set("converged", count(converged() ? 1 : 0));
     set("violations", count(violations.count));
-    if (knows_deliveries(outcome_.observed)) set("wrong_records", count(count_wrong_records(outcome_, ledger_)));
+    if (knows_deliveries(outcome_.observed))
+      set("wrong_records", count(count_wrong_records(outcome_, ledger_)));
+    if (outcome_.spec.central) leave_out_propagation();
     std::vector<Cell> out;
     out.reserve(kSummaryColumns.size());
     for (const SummaryColumn& column : kSummaryColumns) out.push_back(cells_[column.name]);
@@ -81,12 +83,45 @@ class SummaryRow {
  private:
   void set(std::string_view column, Cell cell) { cells_[column] = std::move(cell); }
 
+  // Servers that share a database send each other nothing: what is counted of that has no value
+  // there, not the value 0.
+  void leave_out_propagation() {
+    for (const std::string_view column : {"propagation",
+                                          "recovery",
+                                          "deliveries",
+                                          "messages",
+                                          "messages_per_update",
+                                          "duplicates",
+                                          "duplicates_per_update",
+                                          "echoes",
+                                          "stale",
+                                          "lost",
+                                          "redundancy",
+                                          "covered",
+                                          "propagation_p50_us",
+                                          "propagation_p90_us",
+                                          "propagation_p99_us",
+                                          "propagation_max_us",
+                                          "coverage_p50_us",
+                                          "coverage_p99_us",
+                                          "coverage_max_us",
+                                          "deliveries_again",
+                                          "repairs",
+                                          "sync_bytes"}) {
+      set(column, Cell());
+    }
+  }
+
+  static std::string engine_name(const HerdSpec& spec) {
+    if (spec.external) return spec.external->name;
+    return spec.central ? "central" : "native";
+  }
+
   void add_run() {
     const HerdSpec& spec = outcome_.spec;
     set("scenario", scenario_.name);
     set("herd", spec.name);
-    set("engine", spec.external ? spec.external->name : std::string("native"));
-    set("observed", std::string(to_string(outcome_.observed)));
+    set("engine", engine_name(spec));
     set("clock", std::string(to_string(scenario_.clock)));
     set("seed", count(scenario_.seed));
     set("servers", count(spec.servers.size()));
@@ -96,6 +131,11 @@ class SummaryRow {
     }
     if (!spec.external) set("recovery", std::string(herd::to_string(spec.recovery)));
     set("clients", count(outcome_.plan.clients.size()));
+    set("replies", count(outcome_.clients.replies));
+    set("odd_replies", count(outcome_.clients.odd_replies));
+    set("refusals", count(outcome_.clients.refusals));
+    set("closings", count(outcome_.clients.closings));
+    set("silences", count(outcome_.clients.silences));
     set("connections_lost", sum(outcome_.clients.connections_lost));
     set("cpu_s", known(outcome_.cpu_s));
     set("rss_mib", known(outcome_.rss_mib));

@@ -21,7 +21,8 @@ std::vector<UpdateRow> update_rows(const HerdOutcome& outcome, const UpdateLedge
       row.messages = update.messages;
       row.duplicates = update.duplicates;
       row.echoes = update.echoes;
-      if (outcome.covered(update)) row.coverage = update.last_delivery - update.accepted;
+      if (outcome.covered(update) && !outcome.spec.central)
+        row.coverage = update.last_delivery - update.accepted;
     }
     rows.push_back(std::move(row));
   }

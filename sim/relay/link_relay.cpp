@@ -10,6 +10,8 @@ namespace {
 
 // After so long a line without an ending is passed on as it is: some programs send none.
 constexpr std::uint64_t kPatienceNs = 2'000'000;
+// Who has said nothing for so long on a new connection does not open it with a greeting.
+constexpr std::uint64_t kGreetingNs = 30'000'000;
 // Of a line that does not end, for counting; what is passed on is not limited by it.
 constexpr std::size_t kMaxLine = std::size_t{1} << 20;
 
@@ -88,14 +90,30 @@ void LinkRelay::connected(Stream& stream) {
   const std::uint64_t id = id_of(stream);
   Connection& connection = *connections_.at(id);
   connection.stands = true;
+  if (!connection.known) {
+    connection.dial = std::make_unique<Alarm>(alarms_, [this, id] {
+      connections_.at(id)->known = true;
+      note_standing();
+    });
+    connection.dial->set(uv_hrtime() + kGreetingNs);
+  }
   note_standing();
   const int way = connection.dialler;
   for (RelayWay::Piece& piece : std::exchange(connection.early, {}))
     ways_[way]->put(std::move(piece));
 }
 
+bool LinkRelay::stands_both_ways() const {
+  std::array<bool, 2> dialled{};
+  for (const auto& [id, connection] : connections_) {
+    if (carries_messages(*connection)) dialled[connection->dialler] = true;
+  }
+  return dialled[0] && dialled[1];
+}
+
 std::uint32_t LinkRelay::say(Connection& connection, int side, std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
+  if (side == 0) connection.known = true;
   if (side == 0 && line.starts_with("LINK ")) connection.greets = true;
   if (side == 1 && line.starts_with("LINKED ")) connection.proven = true;
   return tap_.line_said(direction(way_from(connection, side)), line);

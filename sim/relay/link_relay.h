@@ -57,7 +57,8 @@ class LinkRelay final : private StreamOwner {
 
   // A connection carries messages, or messages need none that stays.
   bool stands() const;
-  bool is_whole() const { return state_ == State::kWhole; }
+  // Each end has a connection that it dialled itself.
+  bool stands_both_ways() const;
   // Nothing is under way.
   bool idle() const { return ways_[0]->empty() && ways_[1]->empty(); }
   // Of a way, whatever became of them.
@@ -71,7 +72,7 @@ class LinkRelay final : private StreamOwner {
     std::string rest;          // of a line that has not ended yet
     std::size_t passed = 0;    // of `rest`, since nothing more came
     bool rest_counted = false;
-    bool ended = false;  // it says no more, which was passed on
+    bool ended = false;               // it says no more, which was passed on
     std::unique_ptr<Alarm> patience;  // with a line that does not end
   };
   struct Connection {
@@ -80,6 +81,7 @@ class LinkRelay final : private StreamOwner {
     std::unique_ptr<Alarm> dial;
     bool dialled = false, stands = false;
     bool greets = false, proven = false;  // opened with a LINK; and was answered
+    bool known = false;                   // to open with one, or not to
     std::deque<RelayWay::Piece> early;    // said before it stood
   };
   using Connections = std::unordered_map<std::uint64_t, std::unique_ptr<Connection>>;
@@ -113,7 +115,7 @@ class LinkRelay final : private StreamOwner {
   void deliver(int way, const RelayWay::Piece& piece);
   void lose(int way, const RelayWay::Piece& piece);
   bool carries_messages(const Connection& connection) const {
-    return connection.stands && (!connection.greets || connection.proven);
+    return connection.stands && connection.known && (!connection.greets || connection.proven);
   }
   // Tells the tap where the link has come to stand, or has ended.
   void note_standing();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/clients/fleet.h"
+#include "sim/foreign/foreign_client_world.h"
 #include "sim/io/io_loop.h"
 #include "sim/io/loop_inbox.h"
 #include "sim/live/live_client_world.h"
@@ -23,14 +24,26 @@ class ClientThread {
   ClientThread(const ClientThread&) = delete;
   ClientThread& operator=(const ClientThread&) = delete;
 
-  // Before start(). The plan must outlive the thread; `servers` are where the herd's servers are,
-  // `links` the clients' access links.
-  void add_herd(const Plan& plan, std::vector<std::string> server_names,
-                std::vector<sockaddr_storage> servers,
-                std::vector<std::unique_ptr<AccessLink>> links) {
-    auto world =
-        std::make_unique<LiveClientWorld>(loop_, clock_, std::move(servers), std::move(links));
-    auto fleet = std::make_unique<Fleet>(plan, std::move(server_names), *world);
+  struct HerdSetup {
+    const Plan* plan = nullptr;  // outlives the thread
+    std::vector<std::string> server_names;
+    std::vector<sockaddr_storage> servers;           // where they are
+    std::vector<std::unique_ptr<AccessLink>> links;  // by client
+    const Dialect* dialect = nullptr;  // of somebody else's servers; outlives the thread
+    Fleet::OnReply on_reply;           // called on the clients' thread; may be empty
+  };
+  // Before start().
+  void add_herd(HerdSetup setup) {
+    std::unique_ptr<LiveClients> world;
+    if (setup.dialect == nullptr) {
+      world = std::make_unique<LiveClientWorld>(loop_, clock_, std::move(setup.servers),
+                                                std::move(setup.links));
+    } else {
+      world = std::make_unique<ForeignClientWorld>(loop_, clock_, std::move(setup.servers),
+                                                   std::move(setup.links), *setup.dialect);
+    }
+    auto fleet = std::make_unique<Fleet>(*setup.plan, std::move(setup.server_names), *world);
+    fleet->set_on_reply(std::move(setup.on_reply));
     world->set_handler(*fleet);
     herds_.push_back({std::move(world), std::move(fleet)});
   }
@@ -82,7 +95,7 @@ class ClientThread {
 
  private:
   struct Herd {
-    std::unique_ptr<LiveClientWorld> world;
+    std::unique_ptr<LiveClients> world;
     std::unique_ptr<Fleet> fleet;
   };
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/central/central_herd.h"
 #include "sim/external/external_herd.h"
 #include "sim/io/address.h"
 #include "sim/io/precise_timer.h"
@@ -29,6 +30,7 @@
 #include "sim/run/descriptor_need.h"
 #include "sim/run/director.h"
 #include "sim/run/gather_results.h"
+#include "sim/run/report_central.h"
 #include "sim/run/report_native.h"
 #include "sim/run/thread_cpu.h"
 
@@ -94,10 +96,13 @@ class LiveRun {
       places_ = std::move(*places);
       world_.set_places_host(*places_);
     }
+    externals_.resize(scenario_.herds.size());
     for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
       const HerdSpec& spec = scenario_.herds[h];
       recorders_.push_back(std::make_unique<Recorder>(spec, *plans_[h], scenario_.record));
-      auto error = spec.external ? add_external(h, secret) : add_native(h, secret, logs);
+      auto error = spec.external  ? add_external(h, secret)
+                   : spec.central ? add_central(h, logs)
+                                  : add_native(h, secret, logs);
       if (error) return error;
     }
     const auto on_signal = [](uv_signal_t* handle, int) {
@@ -140,6 +145,33 @@ class LiveRun {
     return std::nullopt;
   }
 
+  std::optional<Error> add_central(std::uint32_t h, const ServerLogs& logs) {
+    const HerdSpec& spec = scenario_.herds[h];
+    CentralHerd::Setup setup;
+    setup.spec = &spec;
+    setup.seed = scenario_.seed;
+    setup.limits = options_.limits;
+    // No server's log has that name.
+    setup.log_file = (options_.log_folder / spec.name / "postgresql.out").string();
+    if (places_ || spec.places.provider == PlacesProvider::kGoogle) {
+      auto config = asker_config(spec.places, places_ ? places_->url(h) : std::string());
+      if (!config) return Error{"herd " + spec.name + ": " + config.error().message};
+      setup.places = std::move(*config);
+    }
+    setup.on_change = [this] { check_ready(); };
+    setup.on_failure = [this](const Error& error) {
+      // While it stops there is nothing to end, but there are no results either.
+      if (phase_ == Phase::kOver && !failure_) failure_ = error;
+      fail(error.message);
+    };
+    auto herd = std::make_unique<CentralHerd>(loop_, clock_, *recorders_.back(), setup);
+    if (auto error = herd->listen(logs)) return error;
+    reports_.push_back(
+        [&central = *herd](HerdOutcome& outcome) { report_central(central, outcome); });
+    herds_.push_back(std::move(herd));
+    return std::nullopt;
+  }
+
   std::optional<Error> add_external(std::uint32_t h, const std::string& secret) {
     const HerdSpec& spec = scenario_.herds[h];
     ExternalHerd::Setup setup;
@@ -161,7 +193,7 @@ class LiveRun {
     auto herd = std::make_unique<ExternalHerd>(loop_, clock_, *recorders_[h], std::move(setup));
     if (auto error = herd->prepare()) return error;
     reports_.push_back([&external = *herd](HerdOutcome& outcome) { external.report(outcome); });
-    externals_.push_back(herd.get());
+    externals_[h] = herd.get();
     herds_.push_back(std::move(herd));
     return std::nullopt;
   }
@@ -187,8 +219,21 @@ class LiveRun {
         names.push_back(servers[s].name);
         addresses.push_back(herds_[h]->address(s));
       }
-      clients_.add_herd(*plans_[h], std::move(names), std::move(addresses),
-                        access_links(scenario_, *plans_[h]));
+      ClientThread::HerdSetup setup;
+      setup.plan = plans_[h].get();
+      setup.server_names = std::move(names);
+      setup.servers = std::move(addresses);
+      setup.links = access_links(scenario_, *plans_[h]);
+      if (ExternalHerd* const external = externals_[h]) {
+        setup.dialect = &external->spec().external->dialect;
+        setup.on_reply = [this, external](std::uint32_t update, std::uint32_t server,
+                                          herd::Instant when) {
+          main_inbox_.post([this, external, update, server, when] {
+            external->answered(update, server, zero_ + when.time_since_epoch());
+          });
+        };
+      }
+      clients_.add_herd(std::move(setup));
     }
     clients_.start();
     clients_.connect([this](const std::optional<std::string>& error) {
@@ -223,7 +268,9 @@ class LiveRun {
     cpu_at_begin_ = thread_cpu_s();
     world_.set_zero(zero_);
     for (const auto& herd : herds_) herd->set_zero(zero_);
-    for (ExternalHerd* herd : externals_) herd->begin(base_);
+    for (ExternalHerd* herd : externals_) {
+      if (herd != nullptr) herd->begin(base_);
+    }
     clients_.begin(zero_, base_);
     director_.begin();
     tick();
@@ -312,13 +359,18 @@ class LiveRun {
       outcome.clients_left_waiting = drained_ && !quiet_ && herd_quiet_[h];
       outcome.wall_s = std::chrono::duration<double>(wall_).count();
       reports_[h](outcome);
-      // Two herds share the loop and the process: what one of them took is not known.
-      if (herds_.size() == 1 && externals_.empty()) {
-        outcome.cpu_s = cpu_s_;
+      // Herds share the loop and the process: what one of our own took is not known, or only a part
+      // of it.
+      if (herds_.size() == 1 && !herd.spec().external) {
+        outcome.cpu_s = outcome.cpu_s.value_or(0) + cpu_s_;
         std::size_t rss = 0;
         if (uv_resident_set_memory(&rss) == 0) {
-          outcome.rss_mib = static_cast<double>(rss) / (1024.0 * 1024.0);
+          const double ours = static_cast<double>(rss) / (1024.0 * 1024.0);
+          outcome.rss_mib = outcome.rss_mib.value_or(0) + ours;
         }
+      } else if (herd.spec().central) {
+        outcome.cpu_s.reset();
+        outcome.rss_mib.reset();
       }
       add_herd_results(results_, scenario_, outcome);
     }

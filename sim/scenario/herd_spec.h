@@ -13,6 +13,7 @@
 #include "core/record_order.h"
 #include "core/recovery.h"
 #include "sim/places/places_faults.h"
+#include "sim/scenario/central_spec.h"
 #include "sim/scenario/clock_skew.h"
 #include "sim/scenario/engine_spec.h"
 #include "sim/scenario/link_conditions.h"
@@ -68,6 +69,8 @@ struct HerdSpec {
   PlacesSpec places;
   Duration service_time{0};  // that a server takes for each line; of virtual time only
   Wire wire = Wire::kValues;
+  // Front ends of one database instead; its links are those to the database. None: a herd.
+  std::optional<CentralSpec> central;
   std::optional<EngineSpec> external;  // none: its servers are our own
 
   // Whether its links are ours to cut, slow down and count.

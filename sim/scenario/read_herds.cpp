@@ -13,6 +13,7 @@
 #include "sim/scenario/json_reader.h"
 #include "sim/scenario/limits.h"
 #include "sim/scenario/paper_herd.h"
+#include "sim/scenario/read_central_herd.h"
 #include "sim/scenario/read_clock_skew.h"
 #include "sim/scenario/read_engine.h"
 #include "sim/scenario/read_keep_alive.h"
@@ -57,9 +58,13 @@ class HerdsReader {
     positions_known_ = true;
     herd.servers_known = read_servers(object.optional("servers"), herd.spec.servers);
     herd.positions_known = positions_known_;
+    const auto engine = object.optional("engine");
+    const bool is_central = engine && read_engine(*engine);
     herd::Random random(scenario_.seed, "herd/" + herd.spec.name + "/links");
-    auto links = read_links(object.optional("links"), node, herd.spec, herd.servers_known, random,
-                            problems_);
+    const auto links_node = object.optional("links");
+    auto links = is_central && !links_node ? star_links(herd)
+                                           : read_links(links_node, node, herd.spec,
+                                                        herd.servers_known, random, problems_);
     herd.links_known = links.has_value();
     if (links) herd.spec.links = std::move(*links);
     if (const auto link = object.optional("link")) {
@@ -93,7 +98,12 @@ class HerdsReader {
         read_virtual_model(object, scenario_.clock, scenario_.model, problems_);
     herd.spec.service_time = model.service_time;
     herd.spec.wire = model.wire;
-    if (const auto engine = object.optional("engine")) read_engine(*engine, object, herd);
+    if (is_central) {
+      read_central_herd(object, scenario_.clock, herd, problems_);
+    } else {
+      refuse_central_keys(object);
+      if (engine && json_is_object(engine->json)) read_external(*engine, object, herd);
+    }
     object.finish();
     return herd;
   }
@@ -242,18 +252,13 @@ class HerdsReader {
     return true;
   }
 
-  void read_engine(const JsonNode& node, ObjectReader& object, HerdRead& herd) {
-    static constexpr std::array kEngines = {Choice<bool>{"native", true}};
-    if (!json_is_object(node.json)) {
-      read_choice(node, problems_, kEngines);
-      return;
-    }
+  void read_external(const JsonNode& node, ObjectReader& object, HerdRead& herd) {
     if (scenario_.clock == ClockKind::kVirtual) {
       problems_.add(node.path, "is of real programs, which take real time", R"("clock": "live")");
     }
     herd.spec.external = sim::read_engine(node, folder_, herd.servers_known, herd.spec, problems_);
     if (!herd.spec.external) return;
-    for (const std::string_view key : {"recovery", "keepalive", "service_time", "wire"}) {
+    for (const std::string_view key : {"recovery", "order", "keepalive", "service_time", "wire"}) {
       object.refuse(key, "is of our own servers, and these are another program's",
                     R"(leave it out, or "engine": "native")");
     }
@@ -278,6 +283,22 @@ class HerdsReader {
                     R"(servers without "skew")");
       break;
     }
+  }
+
+  // Whether it is "central". Other programs are read once the rest of the herd is.
+  bool read_engine(const JsonNode& node) {
+    static constexpr std::array kEngines = {Choice<bool>{"native", false},
+                                            Choice<bool>{"central", true}};
+    if (json_is_object(node.json)) return false;
+    return read_choice(node, problems_, kEngines).value_or(false);
+  }
+
+  // The first server with each of the others.
+  static std::optional<std::vector<LinkSpec>> star_links(const HerdRead& herd) {
+    if (!herd.servers_known) return std::nullopt;
+    std::vector<LinkSpec> links;
+    for (std::uint32_t i = 1; i < herd.spec.servers.size(); ++i) links.push_back({0, i});
+    return links;
   }
 
   const ScenarioWide& scenario_;

@@ -1,10 +1,7 @@
 #include "sim/watch/report_match.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <cstdlib>
-#include <string>
 
 namespace sim {
 namespace {
@@ -12,8 +9,6 @@ namespace {
 constexpr std::string_view kSpace = " \t\r\n\f\v";
 // What stands around words where a program prints a list or an object.
 constexpr std::string_view kPunctuation = " \t\r\n\f\v,;'\"[](){}<>|=";
-constexpr herd::PosixNs kSecond = 1'000'000'000;
-constexpr herd::PosixNs kLeastUnit = 1000;
 
 template <class Take>
 void for_each_word(std::string_view text, std::string_view separators, Take take) {
@@ -24,43 +19,7 @@ void for_each_word(std::string_view text, std::string_view separators, Take take
   }
 }
 
-bool is_digits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 }  // namespace
-
-std::optional<PrintedTime> read_printed_time(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  const std::size_t point = std::min(text.find('.'), text.size());
-  const std::string_view whole = text.substr(0, point);
-  std::string_view fraction = text.substr(std::min(point + 1, text.size()));
-  if (is_digits(whole) && (fraction.empty() || is_digits(fraction))) {
-    std::int64_t seconds = 0;
-    const auto [end, error] = std::from_chars(whole.data(), whole.data() + whole.size(), seconds);
-    if (error != std::errc() || seconds > 9'000'000'000) return std::nullopt;
-    PrintedTime time{seconds * kSecond, kSecond};
-    fraction = fraction.substr(0, 9);
-    for (const char digit : fraction) {
-      time.unit /= 10;
-      time.ns += (digit - '0') * time.unit;
-    }
-    time.unit = std::max(time.unit, kLeastUnit);
-    return time;
-  }
-  // With an exponent.
-  const std::size_t exponent = text.find_first_of("eE");
-  if (exponent == text.npos || text.empty() || text[0] < '0' || text[0] > '9') return std::nullopt;
-  const std::string copy(text);
-  char* end = nullptr;
-  const double seconds = std::strtod(copy.c_str(), &end);
-  if (end != copy.c_str() + copy.size() || !(seconds >= 0) || seconds > 9e9) return std::nullopt;
-  const auto digits = static_cast<double>(exponent > 1 ? exponent - 2 : 0);
-  const double unit = std::pow(10, std::floor(std::log10(std::max(seconds, 1.0))) - digits) * 1e9;
-  return PrintedTime{static_cast<herd::PosixNs>(seconds * 1e9),
-                     std::max(static_cast<herd::PosixNs>(std::min(unit, 1e9)), kLeastUnit)};
-}
 
 ReportMatcher::ReportMatcher(const Plan& plan, herd::PosixNs base) : stamps_(plan.subjects.size()) {
   for (std::uint32_t i = 0; i < plan.subjects.size(); ++i) subjects_.emplace(plan.subjects[i], i);

@@ -10,6 +10,7 @@
 
 #include "core/time.h"
 #include "sim/plan/plan.h"
+#include "sim/text/printed_time.h"
 
 namespace sim {
 
@@ -36,12 +37,5 @@ class ReportMatcher {
   std::unordered_map<std::string_view, std::uint32_t> subjects_;
   std::vector<std::vector<Stamp>> stamps_;  // by subject, in order of time
 };
-
-// A time in seconds as programs print it, 1479413884.392 or 1.479e9: in nanoseconds, and by how
-// much it may be off for the digits that it has. nullopt for what is no time.
-struct PrintedTime {
-  herd::PosixNs ns = 0, unit = 0;
-};
-std::optional<PrintedTime> read_printed_time(std::string_view text);
 
 }  // namespace sim

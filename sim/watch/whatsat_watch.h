@@ -45,9 +45,9 @@ class WhatsatWatch final : public ClientWorldHandler {
   struct Asked {
     std::optional<ClientConnection> connection;
     bool stands = false;
-    bool waiting = false;                // for a reply
-    herd::Instant not_before;            // of the next question, or dial
-    std::deque<std::uint32_t> awaited;   // updates that it is not known to hold
+    bool waiting = false;               // for a reply
+    herd::Instant not_before;           // of the next question, or dial
+    std::deque<std::uint32_t> awaited;  // updates that it is not known to hold
   };
 
   void ask(std::uint32_t server);

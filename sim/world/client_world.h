@@ -14,6 +14,12 @@ namespace sim {
 
 using ClientConnection = herd::Id<struct ClientConnectionTag>;
 
+// Why a command has no reply, where a world finds out.
+enum class MissingReply {
+  kSilence,  // none came in time
+  kClosed,   // the connection ended first, or never came to be
+};
+
 // Whoever plays the clients.
 class ClientWorldHandler {
  public:
@@ -22,6 +28,10 @@ class ClientWorldHandler {
   virtual void connected(ClientConnection connection) = 0;
   // A line of an answer, without its ending. The view holds for the call only.
   virtual void line_received(ClientConnection connection, std::string_view line) = 0;
+  // Of a world whose servers answer in their own way, in place of line_received(): the whole reply
+  // to the oldest command that has none yet, or that it has none. The view holds for the call only.
+  virtual void reply_received(ClientConnection, std::string_view) {}
+  virtual void reply_missing(ClientConnection, MissingReply) {}
   // The connection is gone, or never came to be; nothing more is said of it. `orderly`: by finish()
   // and the server's consent; else `why` says what happened, as "connection refused".
   virtual void disconnected(ClientConnection connection, bool orderly, std::string_view why) = 0;

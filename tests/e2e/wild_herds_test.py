@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pathlib
+import socket
 import unittest
 from typing import Any, Dict, List, Optional
 
@@ -18,11 +19,18 @@ LINKS = [["Goloman", "Hands"], ["Goloman", "Holiday"], ["Goloman", "Wilkes"],
 
 def neighbouring_ports(count: int) -> int:
     """The first of so many free ports in a row."""
-    while True:
-        ports = sorted(free_ports(200))
-        for first in ports:
-            if all(first + i in ports for i in range(count)):
-                return first
+    for first in free_ports(200):
+        probes = [socket.socket() for _ in range(count)]
+        try:
+            for i, probe in enumerate(probes):
+                probe.bind(("127.0.0.1", first + i))
+            return first
+        except OSError:
+            continue
+        finally:
+            for probe in probes:
+                probe.close()
+    raise AssertionError("no free ports in a row")
 
 
 class WildHerdsTest(TestCase):

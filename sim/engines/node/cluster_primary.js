@@ -13,42 +13,68 @@ const SETTLED_MS = 1_000;
 
 export class Workers {
   #services;
-  #workers = [];
+  #workers = new Set();
+  #ready = []; // those that can take clients
+  #unserved = []; // clients that came while nobody could
   #next = 0;
 
-  constructor(count, services) {
+  constructor(services) {
     this.#services = services;
-    for (let i = 0; i < count; i += 1) this.#start();
+  }
+
+  /** Starts so many workers, and calls `ready` when all can take clients. */
+  start(count, ready) {
+    let missing = count;
+    for (let i = 0; i < count; i += 1) {
+      this.#start(() => {
+        missing -= 1;
+        if (missing === 0) ready();
+      });
+    }
   }
 
   /** Gives a new client's connection away; nothing must have been read from it. */
   take(socket) {
+    if (this.#ready.length === 0) return this.#unserved.push(socket);
     // Those that are there take turns.
-    const worker = this.#workers[this.#next++ % this.#workers.length];
-    if (worker === undefined) return socket.destroy();
+    this.#next = (this.#next + 1) % this.#ready.length;
     socket.on('error', () => {});
-    worker.send({ client: true }, socket, {}, () => {});
+    this.#ready[this.#next].send({ client: true }, socket, {}, () => {});
   }
 
-  end() {
+  /** Ends the workers, and calls `ended` when none is left. */
+  end(ended) {
+    let left = this.#workers.size;
+    if (left === 0) return ended();
     for (const worker of this.#workers) {
       worker.removeAllListeners('exit');
+      worker.once('exit', () => {
+        left -= 1;
+        if (left === 0) ended();
+      });
       worker.process.kill('SIGKILL');
     }
   }
 
-  #start() {
+  #start(ready) {
     const { log } = this.#services;
     const worker = cluster.fork();
     const startedAt = performance.now();
-    this.#workers.push(worker);
-    worker.on('message', (message, socket) => this.#heard(worker, message, socket));
+    this.#workers.add(worker);
+    // What is sent before it listens would be lost: so it speaks first.
+    worker.once('message', () => {
+      this.#ready.push(worker);
+      worker.on('message', (message, socket) => this.#heard(worker, message, socket));
+      for (const socket of this.#unserved.splice(0)) this.take(socket);
+      ready();
+    });
     worker.on('error', (error) => log.debug(`worker ${worker.process.pid}: ${error.message}`));
     worker.on('exit', (code, signal) => {
       log.error(`worker ${worker.process.pid} ended (${signal ?? code}) and is replaced`);
-      this.#workers = this.#workers.filter((other) => other !== worker);
+      this.#workers.delete(worker);
+      this.#ready = this.#ready.filter((other) => other !== worker);
       const lived = performance.now() - startedAt;
-      setTimeout(() => this.#start(), Math.max(0, SETTLED_MS - lived));
+      setTimeout(() => this.#start(ready), Math.max(0, SETTLED_MS - lived));
     });
   }
 

@@ -11,6 +11,7 @@ export function runWorker(services, proofs, expected) {
     if (typeof message === 'string') herd.inEffect(message);
     else if (socket) serveClient(socket, { ...services, herd });
   });
+  process.send('ready', undefined, {}, () => {});
 }
 
 /** What a worker says to the primary in one turn. */

@@ -25,12 +25,17 @@ function main() {
 
   const herd = new HerdServer(options, proofs, log, () => process.stdout.write('linked\n'));
   services.herd = herd;
-  const workers = options.workers > 0 ? new Workers(options.workers, services) : null;
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => end(log, workers));
-  const accept = workers
-    ? (socket) => workers.take(socket)
-    : (socket) => serveClient(socket, services);
-  listen(options, log, { accept, pauseOnConnect: workers !== null }, () => herd.start());
+  const workers = options.workers > 0 ? new Workers(services) : null;
+  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => end(log, workers));
+  const start = () => herd.start();
+  if (workers === null) {
+    listen(options, log, { accept: (socket) => serveClient(socket, services) }, start);
+  } else {
+    const accept = (socket) => workers.take(socket);
+    workers.start(options.workers, () => {
+      listen(options, log, { accept, pauseOnConnect: true }, start);
+    });
+  }
 }
 
 function tryOptions() {
@@ -44,9 +49,9 @@ function tryOptions() {
 }
 
 function end(log, workers) {
-  workers?.end();
   log.info('ended');
-  process.exit(0);
+  if (workers === null) process.exit(0);
+  workers.end(() => process.exit(0));
 }
 
 main();

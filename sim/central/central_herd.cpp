@@ -1,0 +1,217 @@
+#include "sim/central/central_herd.h"
+
+#include <utility>
+
+#include "sim/central/database_admin.h"
+#include "sim/io/address.h"
+
+namespace sim {
+namespace {
+
+constexpr std::uint32_t kOtherConnections = 10;  // ours, and those that PostgreSQL keeps back
+
+// How long a front end waits for the database on a path of that round trip.
+Duration patience_over(const TwoWayConditions& path) {
+  // To connect takes three round trips.
+  return std::chrono::seconds(2) + 3 * (path.forward.latency + path.backward.latency);
+}
+
+}  // namespace
+
+CentralHerd::CentralHerd(IoLoop& loop, const RunClock& clock, Recorder& recorder, Setup setup)
+    : loop_(loop),
+      clock_(clock),
+      recorder_(recorder),
+      setup_(std::move(setup)),
+      adjacency_(make_adjacency(*setup_.spec)),
+      alarms_(loop),
+      postgres_(loop,
+                {setup_.spec->central->durable,
+                 // A connection that died may still be there when the next one comes.
+                 static_cast<std::uint32_t>(2 * setup_.spec->servers.size()) + kOtherConnections,
+                 setup_.log_file, setup_.keeper},
+                {[this] { database_ready(); },
+                 [this](const Error& error) {
+                   setup_.on_failure(Error{"herd " + setup_.spec->name + ": " + error.message});
+                 }}) {}
+
+CentralHerd::~CentralHerd() = default;
+
+std::optional<Error> CentralHerd::listen(const ServerLogs& logs) {
+  const auto named = [this](const Error& error) {
+    return Error{"herd " + setup_.spec->name + ": " + error.message};
+  };
+  if (const auto error = postgres_.prepare()) return named(*error);
+  const auto& servers = setup_.spec->servers;
+  for (std::uint32_t l = 0; l < setup_.spec->links.size(); ++l) {
+    const LinkSpec& spec = setup_.spec->links[l];
+    const TwoWayConditions& conditions = setup_.spec->conditions_of(l);
+    const std::string& hub = servers[spec.first].name;
+    const std::string& other = servers[spec.second].name;
+    links_.push_back(std::make_unique<DatabaseLink>(
+        alarms_, clock_,
+        DatabaseLink::Setup{postgres_.folder() / ("link" + std::to_string(l)), postgres_.socket(),
+                            LinkModel(setup_.seed, link_stream(hub, other), conditions.forward),
+                            LinkModel(setup_.seed, link_stream(other, hub), conditions.backward)}));
+    if (const auto error = links_.back()->listen()) return named(*error);
+  }
+  for (std::uint32_t s = 0; s < servers.size(); ++s) {
+    auto log = logs.open(setup_.spec->name, servers[s].name);
+    if (!log) return log.error();
+    FrontEnd::Setup setup;
+    setup.id = herd::ServerId{s};
+    setup.herd = setup_.spec->name;
+    setup.spec = servers[s];
+    setup.database = (has_link(s) ? links_[link_of(s)]->folder() : postgres_.folder()).string();
+    if (has_link(s)) setup.patience = patience_over(setup_.spec->conditions_of(link_of(s)));
+    setup.log = *log;
+    setup.places = setup_.places;
+    setup.limits = setup_.limits;
+    FrontEndObserver& observer = *this;
+    front_ends_.push_back(std::make_unique<FrontEnd>(loop_, clock_, observer, std::move(setup)));
+    if (auto error = front_ends_.back()->listen()) return error;
+  }
+  return std::nullopt;
+}
+
+void CentralHerd::start() {
+  if (const auto error = postgres_.start()) {
+    loop_.defer([this, message = error->message] {
+      setup_.on_failure(Error{"herd " + setup_.spec->name + ": " + message});
+    });
+  }
+}
+
+void CentralHerd::database_ready() {
+  if (const auto error = create_record_table(postgres_.folder().string())) {
+    return setup_.on_failure(Error{"herd " + setup_.spec->name + ": " + error->message});
+  }
+  database_is_ready_ = true;
+  for (const auto& front_end : front_ends_) front_end->start();
+}
+
+bool CentralHerd::ready() const { return missing().empty(); }
+
+std::string CentralHerd::missing() const {
+  if (!database_is_ready_) return "PostgreSQL did not come up in time";
+  std::string servers;
+  for (const auto& front_end : front_ends_) {
+    if (front_end->database().connected()) continue;
+    servers += (servers.empty() ? "" : ", ") + front_end->name();
+  }
+  return servers.empty() ? servers : "not connected to the database in time: " + servers;
+}
+
+sockaddr_storage CentralHerd::address(std::uint32_t server) const {
+  return *numeric_address(setup_.spec->servers[server].host, front_ends_[server]->port());
+}
+
+void CentralHerd::set_zero(herd::Instant zero) {
+  for (const auto& front_end : front_ends_) front_end->set_zero(zero);
+  usage_ = postgres_.usage();
+}
+
+bool CentralHerd::settled() const {
+  for (std::uint32_t s = 0; s < front_ends_.size(); ++s) {
+    const FrontEnd& front_end = *front_ends_[s];
+    const bool can_ask = front_end.is_up() && !front_end.is_paused() &&
+                         (!has_link(s) || links_[link_of(s)]->is_whole());
+    if (can_ask && !front_end.database().idle()) return false;
+  }
+  return true;
+}
+
+void CentralHerd::stop(std::function<void()> gone) {
+  stopping_ = true;
+  const ProcessUsage at_end = postgres_.usage();
+  usage_ = {at_end.cpu_s - usage_.cpu_s, at_end.resident_mib};
+  for (const auto& front_end : front_ends_) {
+    was_connected_.push_back(front_end->database().connected());
+    front_end->retire();
+  }
+  if (database_is_ready_) read_records();
+  postgres_.stop(std::move(gone));
+}
+
+void CentralHerd::read_records() {
+  if (const auto error = read_record_table(postgres_.folder().string(), records_)) {
+    return setup_.on_failure(Error{"herd " + setup_.spec->name + ": " + error->message});
+  }
+  settle_doubts();
+}
+
+void CentralHerd::settle_doubts() {
+  const herd::Instant run = clock_.now();
+  for (std::uint32_t place = 0; !in_doubt_.empty() && place < records_.size(); ++place) {
+    const herd::RecordView report = records_.at(place).view();
+    const auto found = in_doubt_.find(std::string(report.line));
+    if (found == in_doubt_.end()) continue;
+    recorder_.update_committed(found->second, report, herd::Verdict::kTaken, {run, 0});
+    in_doubt_.erase(found);
+  }
+}
+
+void CentralHerd::cut_link(std::uint32_t link, CutHow how) {
+  how == CutHow::kBlackhole ? links_[link]->hold() : links_[link]->cut();
+}
+
+void CentralHerd::restore_link(std::uint32_t link) {
+  links_[link]->restore();
+  front_ends_[server_of(link)]->database().redial();
+}
+
+void CentralHerd::set_link(std::uint32_t link, const TwoWayConditions& conditions) {
+  links_[link]->set(conditions);
+  front_ends_[server_of(link)]->database().set_patience(patience_over(conditions));
+}
+
+void CentralHerd::stop_server(std::uint32_t server) { front_ends_[server]->stop(); }
+
+void CentralHerd::start_server(std::uint32_t server) {
+  recorder_.server_started(herd::ServerId{server}, clock_.now());
+  if (const auto error = front_ends_[server]->start_again()) setup_.on_failure(*error);
+}
+
+void CentralHerd::pause_server(std::uint32_t server) { front_ends_[server]->pause(); }
+
+void CentralHerd::resume_server(std::uint32_t server) { front_ends_[server]->resume(); }
+
+void CentralHerd::report_stored(herd::ServerId server, const herd::RecordView& report,
+                                herd::Verdict verdict, herd::Moment now) {
+  recorder_.update_committed(server, report, verdict, now);
+}
+
+void CentralHerd::report_in_doubt(herd::ServerId server, const herd::RecordView& report) {
+  in_doubt_.emplace(report.line, server);
+}
+
+void CentralHerd::line_refused(herd::ServerId server, std::string_view line,
+                               const herd::ParseError& error) {
+  recorder_.line_refused(server, line, error, false);
+}
+
+void CentralHerd::query_heard(herd::ServerId server, const herd::Whatsat& query) {
+  recorder_.query_heard(server, query);
+}
+
+void CentralHerd::database_up(herd::ServerId server, bool up, herd::Moment now) {
+  // What goes as the herd stops is nobody's fault.
+  if (stopping_) return;
+  if (has_link(server.value)) {
+    // The link has one end that matters. The recorder hears of both.
+    const std::uint32_t link = link_of(server.value);
+    const LinkSpec& spec = setup_.spec->links[link];
+    for (const std::uint32_t end : {spec.second, spec.first}) {
+      for (std::uint32_t n = 0; n < adjacency_[end].size(); ++n) {
+        if (adjacency_[end][n].link != link) continue;
+        up ? recorder_.link_up(herd::ServerId{end}, herd::NeighborId{n}, now)
+           : recorder_.link_down(herd::ServerId{end}, herd::NeighborId{n}, now);
+      }
+    }
+  }
+  if (up && setup_.on_change) {
+    loop_.defer([this] { setup_.on_change(); });
+  }
+}
+
+}  // namespace sim

@@ -1,0 +1,120 @@
+// The design that a herd replaces: front ends that share nothing but one central database, as a
+// herd of a live run. The database, a PostgreSQL of the run's own, stands at the first server's
+// site; the links of the herd, a star around it, are the network between the other front ends and
+// the database.
+//
+// A fault of a server is one of its front end: the database lives on. A fault of a link parts its
+// front end from the database. The run's thread only.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/record_store.h"
+#include "sim/central/database_link.h"
+#include "sim/central/front_end.h"
+#include "sim/central/postgres_server.h"
+#include "sim/io/alarm_clock.h"
+#include "sim/io/io_loop.h"
+#include "sim/live/hosted_herd.h"
+#include "sim/live/live_limits.h"
+#include "sim/live/run_clock.h"
+#include "sim/live/server_logs.h"
+#include "sim/metrics/recorder.h"
+#include "sim/places/places_asker.h"
+#include "sim/process/process_usage.h"
+#include "sim/scenario/adjacency.h"
+
+namespace sim {
+
+class CentralHerd final : public HostedHerd, private FrontEndObserver {
+ public:
+  struct Setup {
+    const HerdSpec* spec = nullptr;  // of a central herd
+    std::uint64_t seed = 1;
+    LiveLimits limits;
+    std::optional<PlacesAskerConfig> places;  // how its front ends ask; none: they ask nobody
+    std::string log_file;                     // for what PostgreSQL says; empty: nowhere
+    std::string keeper;                       // as ManagedProcess has it
+    std::function<void()> on_change;          // it may have become ready
+    // It cannot go on: the database has ended, say. Also while it stops.
+    std::function<void(const Error&)> on_failure;
+  };
+
+  // The loop, clock, spec and recorder must outlive the herd. The herd must go before the loop, and
+  // the loop must not run in between.
+  CentralHerd(IoLoop& loop, const RunClock& clock, Recorder& recorder, Setup setup);
+  ~CentralHerd() override;
+
+  // Makes the front ends and binds their ports. The error of a machine without PostgreSQL says what
+  // to install.
+  std::optional<Error> listen(const ServerLogs& logs);
+
+  // HostedHerd
+  const HerdSpec& spec() const override { return *setup_.spec; }
+  void start() override;
+  bool ready() const override;
+  std::string missing() const override;
+  std::chrono::milliseconds patience() const override { return std::chrono::seconds(60); }
+  sockaddr_storage address(std::uint32_t server) const override;
+  void set_zero(herd::Instant zero) override;
+  bool settled() const override;
+  void stop(std::function<void()> gone) override;
+  void cut_link(std::uint32_t link, CutHow how) override;
+  void restore_link(std::uint32_t link) override;
+  void set_link(std::uint32_t link, const TwoWayConditions& conditions) override;
+  void stop_server(std::uint32_t server) override;
+  void start_server(std::uint32_t server) override;
+  void pause_server(std::uint32_t server) override;
+  void resume_server(std::uint32_t server) override;
+
+  // What is left of it, once stopped.
+  const FrontEnd& front_end(std::uint32_t server) const { return *front_ends_[server]; }
+  const DatabaseLink& link(std::uint32_t link) const { return *links_[link]; }
+  bool was_connected(std::uint32_t server) const { return was_connected_[server]; }
+  // What the database held.
+  const herd::RecordStore& records() const { return records_; }
+  // What PostgreSQL used from time zero on, and held in the end.
+  const ProcessUsage& usage() const { return usage_; }
+
+ private:
+  // FrontEndObserver
+  void report_stored(herd::ServerId server, const herd::RecordView& report, herd::Verdict verdict,
+                     herd::Moment now) override;
+  void report_in_doubt(herd::ServerId server, const herd::RecordView& report) override;
+  void line_refused(herd::ServerId server, std::string_view line,
+                    const herd::ParseError& error) override;
+  void query_heard(herd::ServerId server, const herd::Whatsat& query) override;
+  void database_up(herd::ServerId server, bool up, herd::Moment now) override;
+
+  void database_ready();
+  void read_records();
+  void settle_doubts();
+  // The link of a server that is not the first.
+  std::uint32_t link_of(std::uint32_t server) const { return adjacency_[server][0].link; }
+  std::uint32_t server_of(std::uint32_t link) const { return setup_.spec->links[link].second; }
+  bool has_link(std::uint32_t server) const { return !adjacency_[server].empty() && server != 0; }
+
+  IoLoop& loop_;
+  const RunClock& clock_;
+  Recorder& recorder_;
+  Setup setup_;
+  Adjacency adjacency_;
+  AlarmClock alarms_;
+  PostgresServer postgres_;
+  std::vector<std::unique_ptr<DatabaseLink>> links_;   // by link
+  std::vector<std::unique_ptr<FrontEnd>> front_ends_;  // by server
+  std::vector<bool> was_connected_;                    // by server, at the end
+  // By AT line: reports of front ends that died before they heard of them.
+  std::unordered_map<std::string, herd::ServerId> in_doubt_;
+  herd::RecordStore records_;
+  ProcessUsage usage_;
+  bool database_is_ready_ = false, stopping_ = false;
+};
+
+}  // namespace sim

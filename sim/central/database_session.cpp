@@ -1,0 +1,214 @@
+#include "sim/central/database_session.h"
+
+#include <endian.h>
+
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "sim/central/record_table.h"
+
+namespace sim {
+namespace {
+
+// PostgreSQL's numbers for bytea and bigint.
+constexpr Oid kBytes = 17, kInt8 = 20;
+constexpr const char* kStore = "store";
+constexpr const char* kFind = "find";
+
+}  // namespace
+
+DatabaseSession::DatabaseSession(IoLoop& loop, const std::string& folder, Callbacks callbacks)
+    : loop_(loop), callbacks_(std::move(callbacks)), connection_(begin_connecting(folder)) {
+  if (!connection_ || PQstatus(connection_.get()) == CONNECTION_BAD) {
+    lose_later();
+    return;
+  }
+  PQsetnonblocking(connection_.get(), 1);
+  watch(UV_WRITABLE);
+}
+
+DatabaseSession::~DatabaseSession() {
+  // Before the descriptor goes.
+  poll_.reset();
+}
+
+void DatabaseSession::lose_later() {
+  // A descriptor that never was: told from the loop all the same.
+  loop_.defer([this, alive = std::weak_ptr<int>(alive_)] {
+    if (!alive.expired()) lose(connection_ ? words_of(connection_.get()) : "out of memory");
+  });
+}
+
+void DatabaseSession::watch(int events) {
+  const int fd = PQsocket(connection_.get());
+  if (fd != polled_) {
+    poll_.reset();
+    polled_ = fd;
+    events_ = 0;
+    if (fd < 0) return;
+    poll_.emplace(this);
+    uv_poll_init(loop_.uv(), poll_->get(), fd);
+  }
+  events_ = events;
+  if (!active_ || !poll_) return;
+  uv_poll_start(poll_->get(), events, [](uv_poll_t* poll, int status, int) {
+    static_cast<DatabaseSession*>(poll->data)->on_event(status);
+  });
+}
+
+void DatabaseSession::set_active(bool active) {
+  active_ = active;
+  if (!poll_) return;
+  if (!active) {
+    uv_poll_stop(poll_->get());
+  } else if (events_ != 0) {
+    watch(events_);
+  }
+}
+
+void DatabaseSession::on_event(int status) {
+  if (state_ == State::kConnecting) return go_on_connecting();
+  if (status != 0) return lose(uv_strerror(status));
+  read();
+}
+
+void DatabaseSession::go_on_connecting() {
+  switch (PQconnectPoll(connection_.get())) {
+    case PGRES_POLLING_READING:
+      return watch(UV_READABLE);
+    case PGRES_POLLING_WRITING:
+      return watch(UV_WRITABLE);
+    case PGRES_POLLING_OK:
+      return prepare();
+    default:
+      return lose(words_of(connection_.get()));
+  }
+}
+
+void DatabaseSession::prepare() {
+  static constexpr std::array<Oid, 5> kStoreTypes = {kBytes, kInt8, kBytes, kBytes, kBytes};
+  PGconn* const connection = connection_.get();
+  if (PQenterPipelineMode(connection) == 0 ||
+      PQsendPrepare(connection, kStore, kStoreRecord, kStoreTypes.size(), kStoreTypes.data()) ==
+          0 ||
+      PQsendPrepare(connection, kFind, kFindRecord, 1, kStoreTypes.data()) == 0 ||
+      PQpipelineSync(connection) == 0) {
+    return lose(words_of(connection));
+  }
+  state_ = State::kPreparing;
+  await(Awaited::Kind::kPrepared, false);
+  await(Awaited::Kind::kPrepared, false);
+  await(Awaited::Kind::kCommit, false);
+  flush();
+}
+
+void DatabaseSession::send(std::span<const DatabaseRequest> batch) {
+  for (const DatabaseRequest& request : batch) {
+    if (request.store) send_store(request);
+    if (request.find) send_find(request);
+  }
+  await(Awaited::Kind::kCommit, false);
+  PQpipelineSync(connection_.get());
+  flush();
+}
+
+// What libpq cannot send any more it says when it is asked for answers.
+void DatabaseSession::send_store(const DatabaseRequest& request) {
+  const herd::RecordView& report = *request.store;
+  const std::uint64_t time = htobe64(static_cast<std::uint64_t>(report.time_ns));
+  std::array<char, sizeof time> time_bytes{};
+  std::memcpy(time_bytes.data(), &time, sizeof time);
+  const std::array<std::string_view, 5> values = {request.key,
+                                                  {time_bytes.data(), time_bytes.size()},
+                                                  report.location,
+                                                  report.server,
+                                                  report.line};
+  std::array<const char*, values.size()> texts{};
+  std::array<int, values.size()> sizes{}, formats{};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    texts.at(i) = values.at(i).data();
+    sizes.at(i) = static_cast<int>(values.at(i).size());
+    formats.at(i) = 1;
+  }
+  PQsendQueryPrepared(connection_.get(), kStore, values.size(), texts.data(), sizes.data(),
+                      formats.data(), 1);
+  await(Awaited::Kind::kStored, !request.find);
+}
+
+void DatabaseSession::send_find(const DatabaseRequest& request) {
+  const char* const text = request.key.data();
+  const int size = static_cast<int>(request.key.size());
+  const int format = 1;
+  PQsendQueryPrepared(connection_.get(), kFind, 1, &text, &size, &format, 1);
+  await(Awaited::Kind::kFound, true);
+}
+
+void DatabaseSession::flush() {
+  // Where it fails, reading will too, and says why.
+  const bool unsent = PQflush(connection_.get()) == 1;
+  const int events = unsent ? UV_READABLE | UV_WRITABLE : UV_READABLE;
+  if (events != events_ || !poll_) watch(events);
+}
+
+void DatabaseSession::read() {
+  if (PQconsumeInput(connection_.get()) == 0) return lose(words_of(connection_.get()));
+  flush();
+  while (!awaited_.empty() && PQisBusy(connection_.get()) == 0) {
+    const PgResult result(PQgetResult(connection_.get()));
+    if (PQstatus(connection_.get()) == CONNECTION_BAD) return lose(words_of(connection_.get()));
+    // Null stands between one statement's results and the next one's.
+    if (result) take(result.get());
+  }
+}
+
+void DatabaseSession::take(const PGresult* result) {
+  const ExecStatusType status = PQresultStatus(result);
+  if (status == PGRES_FATAL_ERROR && error_.empty()) {
+    error_ = PQresultErrorMessage(result);
+    while (!error_.empty() && error_.back() == '\n') error_.pop_back();
+  }
+  const Awaited awaited = awaited_.front();
+  if (awaited.kind == Awaited::Kind::kCommit) {
+    if (status != PGRES_PIPELINE_SYNC) return;  // it failed, which is told before its end
+    awaited_.pop_front();
+    return batch_is_over();
+  }
+  awaited_.pop_front();
+  if (awaited.kind == Awaited::Kind::kStored) {
+    answer_.stored = status == PGRES_COMMAND_OK &&
+                     std::string_view(PQcmdTuples(const_cast<PGresult*>(result))) == "1";
+  } else if (awaited.kind == Awaited::Kind::kFound && status == PGRES_TUPLES_OK &&
+             PQntuples(result) == 1) {
+    answer_.found.emplace(PQgetvalue(result, 0, 0),
+                          static_cast<std::size_t>(PQgetlength(result, 0, 0)));
+  }
+  if (awaited.last) answers_.push_back(std::exchange(answer_, {}));
+}
+
+void DatabaseSession::batch_is_over() {
+  std::string error = std::exchange(error_, {});
+  std::vector<DatabaseAnswer> answers = std::exchange(answers_, {});
+  answer_ = {};
+  if (state_ == State::kPreparing) {
+    if (!error.empty()) {
+      // Told from the loop, since whoever reads goes on.
+      state_ = State::kLost;
+      return lose_later();
+    }
+    state_ = State::kReady;
+    return callbacks_.on_ready();
+  }
+  if (!error.empty()) answers.clear();
+  callbacks_.on_batch(answers, error);
+}
+
+void DatabaseSession::lose(const std::string& why) {
+  state_ = State::kLost;
+  poll_.reset();
+  awaited_.clear();
+  const auto on_lost = std::move(callbacks_.on_lost);
+  on_lost(why);
+}
+
+}  // namespace sim

@@ -1,0 +1,207 @@
+"""A central herd beside a native one, with the same clients; and what is left of it: nothing.
+
+Needs the Debian package postgresql.
+"""
+
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import unittest
+
+from herdsim_e2e import SOURCE, TestCase, wait_until, write_scenario
+
+
+def processes_of(folder):
+    """The ids of the processes that work in a folder, or in one below it."""
+    found = []
+    for entry in pathlib.Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            if os.readlink(entry / "cwd").startswith(str(folder)):
+                found.append(int(entry.name))
+        except OSError:
+            continue  # it has ended, or is not ours to look at
+    return found
+
+
+class CentralTest(TestCase):
+    def setUp(self):
+        super().setUp()
+        # Where the herd makes its folder, which another user has to reach, and no longer a path
+        # than sockets have room for.
+        temporary = tempfile.TemporaryDirectory(prefix="hc-", dir="/tmp")
+        self.addCleanup(temporary.cleanup)
+        self.temporary = pathlib.Path(temporary.name)
+        self.temporary.chmod(0o755)
+        self.env = dict(os.environ, TMPDIR=str(self.temporary))
+
+    def expect_nothing_left(self):
+        self.assertEqual(list(self.temporary.iterdir()), [])
+        self.assertEqual(processes_of(self.temporary), [])
+
+    def scenario(self, **more):
+        scenario = {
+            "name": "c",
+            "duration": "2s",
+            "herds": [
+                {"name": "herd"},
+                {"name": "central", "engine": "central", "durability": "off"},
+            ],
+            "clients": [
+                {"id": "phone-{n}", "count": 20, "server": "spread", "updates": "20/s",
+                 "queries": "2/s"},
+                {"id": "walker-{n}", "count": 10, "server": "spread", "updates": "10/s",
+                 "handover": {"every": "500ms"}},
+            ],
+            "expect": [
+                {"herd": "*", "metric": "violations", "equals": 0},
+                {"herd": "*", "metric": "converged", "equals": 1},
+            ],
+        }
+        scenario.update(more)
+        return scenario
+
+    def run_it(self, scenario, *options):
+        path = write_scenario(scenario, self.folder)
+        run = self.herdsim("run", str(path), "--out", str(self.folder / "out"), "--quiet", *options,
+                           env=self.env)
+        run.folder = self.folder / "out"
+        return run
+
+    def test_has_the_same_clients_and_ends_with_the_same_records(self):
+        # Clients that stay: which update of one that moves is first is a matter of time.
+        scenario = self.scenario()
+        del scenario["clients"][1]
+        # What is not newer, and what is no command.
+        scenario["events"] = [
+            {"at": "1s", "do": "send", "client": "phone-3", "line": "IAMAT old +1-1 5"},
+            {"at": "1100ms", "do": "send", "client": "phone-3", "line": "IAMAT old +1-1 4"},
+            {"at": "1200ms", "do": "send", "client": "phone-3", "line": "hello"},
+        ]
+        run = self.run_it(scenario)
+        self.assertEqual(run.status, 0, run.stderr)
+        herd, central = run.summary("herd"), run.summary("central")
+        for column in ("updates", "accepted", "undelivered", "queries", "query_errors", "clients"):
+            self.assertEqual(central[column], herd[column], column)
+        self.assertEqual(herd["accepted"], "801")
+        # The digest of what a server holds is of the planned updates, whatever the clock.
+        for name in ("clients_known", "accepted", "invalid_lines", "queries"):
+            self.assertEqual([row[name] for row in run.table("servers.csv", "central")],
+                             [row[name] for row in run.table("servers.csv", "herd")], name)
+        for column in ("client", "origin", "outcome", "servers_reached"):
+            self.assertEqual([row[column] for row in run.table("updates.csv", "central")],
+                             [row[column] for row in run.table("updates.csv", "herd")], column)
+        self.assertEqual(
+            [row["holds"] for row in run.table("servers.csv", "central")],
+            [row["holds"] for row in run.table("servers.csv", "herd")])
+        self.expect_nothing_left()
+
+    def test_says_what_is_known_of_it(self):
+        run = self.run_it(self.scenario())
+        self.assertEqual(run.status, 0, run.stderr)
+        central = run.summary("central")
+        self.assertEqual(central["engine"], "central")
+        self.assertEqual((central["servers"], central["links"]), ("5", "4"))
+        for column in ("propagation", "recovery", "deliveries", "messages", "messages_per_update",
+                       "duplicates", "echoes", "stale", "lost", "redundancy", "covered",
+                       "propagation_p50_us", "coverage_p50_us", "repairs", "sync_bytes",
+                       "cpu_s", "rss_mib"):
+            self.assertEqual(central[column], "", column)
+        for column in ("bytes", "reply_p50_us", "query_p50_us", "handovers"):
+            self.assertGreater(float(central[column]), 0, column)
+        self.assertEqual((central["handovers_stale"], central["undelivered"]), ("0", "0"))
+        rows = run.table("handovers.csv", "central")
+        self.assertTrue(rows)
+        self.assertEqual({row["known"] for row in rows}, {"1"})
+        self.assertEqual({row["coverage_us"] for row in run.table("updates.csv", "central")}, {""})
+        self.assertEqual(run.table("deliveries.csv", "central"), [])
+        for row in run.table("links.csv", "central"):
+            self.assertIn("Alford", (row["from"], row["to"]))
+            self.assertGreater(int(row["bytes"]), 0)
+        self.assertTrue((run.folder / "logs" / "central" / "postgresql.out").stat().st_size)
+        self.expect_nothing_left()
+
+    def test_alone_its_use_of_the_machine_is_known(self):
+        scenario = self.scenario()
+        del scenario["herds"][0]
+        run = self.run_it(scenario)
+        self.assertEqual(run.status, 0, run.stderr)
+        central = run.summary("central")
+        self.assertGreater(float(central["cpu_s"]), 0)
+        self.assertGreater(float(central["rss_mib"]), 0)
+
+    def test_bears_faults(self):
+        scenario = self.scenario(events=[
+            {"at": "200ms", "do": "link_down", "link": ["Alford", "Welsh"]},
+            {"at": "400ms", "do": "link_up", "link": ["Alford", "Welsh"]},
+            {"at": "500ms", "do": "server_down", "server": "Ball"},
+            {"at": "700ms", "do": "server_up", "server": "Ball"},
+            {"at": "800ms", "do": "server_down", "server": "Alford"},
+            {"at": "1s", "do": "server_up", "server": "Alford"},
+            {"at": "1200ms", "do": "pause", "server": "Holiday"},
+            {"at": "1500ms", "do": "resume", "server": "Holiday"},
+            {"at": "1600ms", "do": "set_link", "latency": "10ms"},
+        ])
+        del scenario["herds"][0]
+        run = self.run_it(scenario)
+        self.assertEqual(run.status, 0, run.stderr)
+        central = run.summary("central")
+        self.assertEqual(central["undelivered"], "0")
+        self.assertEqual(central["server_restarts"], "2")
+        self.assertGreaterEqual(int(central["link_drops"]), 2)
+        self.expect_nothing_left()
+
+    def start_long(self):
+        path = write_scenario(self.scenario(duration="10min"), self.folder)
+        process = self.start("run", str(path), "--out", str(self.folder / "out"), env=self.env)
+        wait_until(lambda: "running" in process.stderr() or process.ended(), "it runs")
+        self.assertFalse(process.ended(), process.stderr())
+        return process
+
+    def test_leaves_nothing_when_interrupted(self):
+        process = self.start_long()
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(), 130, process.stderr())
+        self.expect_nothing_left()
+
+    def test_leaves_no_process_when_killed(self):
+        process = self.start_long()
+        self.assertTrue(processes_of(self.temporary))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        wait_until(lambda: not processes_of(self.temporary), "all have ended")
+
+    def test_says_what_to_install(self):
+        # A machine without PostgreSQL, for this one process: only root can make it believe so.
+        hide = "mount -t tmpfs none /usr/lib/postgresql && exec \"$@\""
+        can_hide = subprocess.run(["unshare", "-m", "sh", "-c", hide, "sh", "true"],
+                                  capture_output=True, check=False)
+        if can_hide.returncode != 0:
+            self.skipTest("cannot hide PostgreSQL here")
+        path = write_scenario(self.scenario(), self.folder)
+        binary = os.environ.get("HERDSIM_BINARY", str(SOURCE / "build" / "herdsim"))
+        ran = subprocess.run(
+            ["unshare", "-m", "sh", "-c", hide, "sh", binary, "run", str(path), "--out",
+             str(self.folder / "out")],
+            env=dict(self.env, PATH="/usr/bin:/bin"), capture_output=True, text=True, check=False,
+            timeout=60)
+        self.assertEqual(ran.returncode, 3)
+        self.assertIn("apt-get install postgresql", ran.stderr)
+        self.assertFalse((self.folder / "out").exists())
+        self.expect_nothing_left()
+
+    def test_runs_on_the_wall_clock_alone(self):
+        path = write_scenario(self.scenario(), self.folder)
+        run = self.herdsim("check", str(path), "--set", "clock=virtual")
+        self.assertEqual(run.status, 2)
+        self.assertIn("herds.1.engine: runs a real database", run.stderr)
+        run = self.herdsim("serve", str(path))
+        self.assertEqual(run.status, 2)
+        self.assertIn("only native herds can be served", run.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
