@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import decimal
 import io
 import pathlib
 
@@ -12,11 +13,10 @@ HEADER = ("claim", "engine", "metric", "value", "spread", "runs")
 
 
 def number(value: float) -> str:
-    """Whole numbers without a point, others with six significant digits."""
+    """Whole numbers without a point, others with six significant digits, never an exponent."""
     if value == int(value):
         return str(int(value))
-    text = f"{value:.6g}"
-    return f"{value:.0f}" if "e" in text else text
+    return f"{decimal.Decimal(f'{value:.6g}'):f}"
 
 
 def text_of(figures: Figures) -> str:
