@@ -36,8 +36,8 @@ SKEW_SCRIPT = {"full": "3s", "quick": "2s"}
 KNOWN = {"full": (1_000, 10_000, 100_000), "quick": (1_000, 10_000)}
 # 100,000 of them are learnt in so many rounds only.
 ROUNDS_OF_MOST_KNOWN = 3
-CHURN_S = {"full": 2.0, "quick": 1.0}
-CHURN_PER_S = 2_000
+CHURN_S = {"full": 3.0, "quick": 1.5}
+CHURN_PER_S = 10_000
 
 # Seconds that one run of a cell is expected to take, its start and end included, in the full run.
 # The quick run's scripts are shorter: about QUICK_SHARE of it.

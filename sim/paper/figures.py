@@ -53,10 +53,10 @@ class View:
     """The figures of one claim, as its rule and its tables ask for them."""
 
     def __init__(self, figures: Figures, claim: str) -> None:
-        self._figures, self.claim = figures, claim
+        self.figures, self.claim = figures, claim
 
     def values(self, engine: str, metric: str) -> List[float]:
-        return self._figures.values(self.claim, engine, metric)
+        return self.figures.values(self.claim, engine, metric)
 
     def median(self, engine: str, metric: str) -> Optional[float]:
         values = self.values(engine, metric)
