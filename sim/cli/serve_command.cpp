@@ -11,6 +11,7 @@
 #include "sim/live/descriptor_limit.h"
 #include "sim/live/link_proof.h"
 #include "sim/live/live_herd.h"
+#include "sim/live/multi_loop_herd.h"
 #include "sim/live/null_observer.h"
 #include "sim/live/places_host.h"
 
@@ -69,16 +70,22 @@ class Serving {
       setup.secret = secret;
       setup.hosted = hosted;
       setup.on_link_proven = [] {};
-      herds_.push_back(std::make_unique<LiveHerd>(loop_, clock_, observer_, setup));
-      if (auto error = herds_.back()->listen(logs)) return error;
+      auto error =
+          spec.loops == 1
+              ? add(std::make_unique<LiveHerd>(loop_, clock_, observer_, std::move(setup)), logs)
+              : add(std::make_unique<MultiLoopHerd>(
+                        loop_, clock_, std::vector<herd::Observer*>(spec.loops, &observer_),
+                        std::move(setup)),
+                    logs);
+      if (error) return error;
     }
     for (const auto& herd : herds_) {
       herd->start();
       for (std::uint32_t s = 0; s < herd->spec().servers.size(); ++s) {
-        if (herd->server(s) == nullptr) continue;
         const ServerSpec& server = herd->spec().servers[s];
+        if (!hosts(hosted, server.name)) continue;
         std::printf("%s %s %s\n", herd->spec().name.c_str(), server.name.c_str(),
-                    to_string(*numeric_address(server.host, herd->port(s))).c_str());
+                    to_string(herd->address(s)).c_str());
       }
     }
     std::fflush(stdout);
@@ -88,11 +95,18 @@ class Serving {
   void run() { run_until_signalled(loop_); }
 
  private:
+  template <class NativeHerd>
+  std::optional<Error> add(std::unique_ptr<NativeHerd> herd, const ServerLogs& logs) {
+    if (auto error = herd->listen(logs)) return error;
+    herds_.push_back(std::move(herd));
+    return std::nullopt;
+  }
+
   RunClock clock_;
   std::unique_ptr<PlacesHost> places_;
   IoLoop loop_;
-  NullObserver observer_;
-  std::vector<std::unique_ptr<LiveHerd>> herds_;
+  NullObserver observer_;  // of every thread
+  std::vector<std::unique_ptr<HostedHerd>> herds_;
 };
 
 }  // namespace

@@ -39,6 +39,14 @@ class HostedHerd {
   // Its servers have nothing more to say to each other, as far as it can tell: what is on its way
   // between them is counted elsewhere.
   virtual bool settled() const = 0;
+  // Calls `look` while none of its servers does anything, as far as that is ours to say, so that
+  // all that it sees is of one moment.
+  virtual void hold_still(const std::function<void()>& look) { look(); }
+  // Its servers do nothing from now on, as far as that is ours to say: what is seen of them is what
+  // is left in the end. No fault comes after it.
+  virtual void freeze() {}
+  // The processor time, in seconds, that threads of its own have taken so far; before stop().
+  virtual double own_threads_cpu_s() const { return 0; }
   // Goes. `gone` is called, perhaps from within this call, when nothing of it is left but what is
   // known of it. To be called once; no fault comes after it.
   virtual void stop(std::function<void()> gone) = 0;

@@ -19,6 +19,7 @@ LiveHerd::LiveHerd(IoLoop& loop, const RunClock& clock, herd::Observer& observer
   for (std::uint32_t i = 0; i < links_.size(); ++i) {
     conditions_.push_back(setup_.spec->conditions_of(i));
   }
+  for (const ServerSpec& server : setup_.spec->servers) elsewhere_.push_back({server.port});
 }
 
 LiveHerd::~LiveHerd() {
@@ -104,7 +105,11 @@ std::string LiveHerd::links_missing() const {
 
 std::string LiveHerd::missing() const {
   const std::string links = links_missing();
-  return links.empty() ? links : "links not proven in time: " + links;
+  return links.empty() ? links : words_for_missing(links);
+}
+
+std::string LiveHerd::words_for_missing(const std::string& links) {
+  return "links not proven in time: " + links;
 }
 
 sockaddr_storage LiveHerd::address(std::uint32_t server) const {
@@ -158,27 +163,50 @@ void LiveHerd::set_link(std::uint32_t link, const TwoWayConditions& conditions) 
 }
 
 void LiveHerd::stop_server(std::uint32_t server) {
+  if (!servers_[server]) {
+    elsewhere_[server].up = elsewhere_[server].paused = false;
+    return;
+  }
   servers_[server]->stop();
   setup_.on_server_changed(herd::ServerId{server}, false);
 }
 
 void LiveHerd::start_server(std::uint32_t server) {
+  if (!servers_[server]) {
+    elsewhere_[server].up = true;
+    return;
+  }
   setup_.on_server_changed(herd::ServerId{server}, true);
   if (auto error = servers_[server]->start_again()) setup_.on_failure(*error);
 }
 
-void LiveHerd::pause_server(std::uint32_t server) { servers_[server]->pause(); }
+void LiveHerd::pause_server(std::uint32_t server) {
+  if (!servers_[server]) {
+    elsewhere_[server].paused = elsewhere_[server].up;
+    return;
+  }
+  servers_[server]->pause();
+}
 
-void LiveHerd::resume_server(std::uint32_t server) { servers_[server]->resume(); }
+void LiveHerd::resume_server(std::uint32_t server) {
+  if (!servers_[server]) {
+    elsewhere_[server].paused = false;
+    return;
+  }
+  servers_[server]->resume();
+}
+
+bool LiveHerd::acts(std::uint32_t server) const {
+  if (const auto& here = servers_[server]) return here->is_up() && !here->is_paused();
+  return elsewhere_[server].up && !elsewhere_[server].paused;
+}
 
 bool LiveHerd::recovered() const {
-  const auto acts = [](const LiveServer& server) { return server.is_up() && !server.is_paused(); };
   for (std::uint32_t s = 0; s < servers_.size(); ++s) {
-    if (!servers_[s] || !acts(*servers_[s])) continue;
+    if (!servers_[s] || !acts(s)) continue;
     for (std::uint32_t n = 0; n < adjacency_[s].size(); ++n) {
       const Adjacent& neighbor = adjacency_[s][n];
-      const auto& peer = servers_[neighbor.peer];
-      if (links_[neighbor.link] != LinkState::kWhole || (peer && !acts(*peer))) continue;
+      if (links_[neighbor.link] != LinkState::kWhole || !acts(neighbor.peer)) continue;
       const herd::Server& core = servers_[s]->core();
       if (!core.link_is_up(herd::NeighborId{n}) || !core.recovery_is_over(herd::NeighborId{n})) {
         return false;
@@ -189,7 +217,7 @@ bool LiveHerd::recovered() const {
 }
 
 std::uint16_t LiveHerd::port(std::uint32_t server) const {
-  return servers_[server] ? servers_[server]->port() : setup_.spec->servers[server].port;
+  return servers_[server] ? servers_[server]->port() : elsewhere_[server].port;
 }
 
 std::optional<sockaddr_storage> LiveHerd::dial_address(herd::ServerId server,

@@ -1,7 +1,9 @@
-// One herd on real sockets: its servers, or those of them that this process hosts, and the state of
-// the links between them. All on the loop's thread.
+// One herd on real sockets: its servers, or those of them that are hosted here, and the state of
+// the links between them. The others may be on another loop or in another process. All on the
+// loop's thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,6 +29,8 @@ namespace sim {
 
 class LiveHerd final : public HostedHerd, private LinkDirectory {
  public:
+  static constexpr std::chrono::milliseconds kPatience = std::chrono::seconds(20);
+
   struct Setup {
     const HerdSpec* spec = nullptr;
     std::uint64_t seed = 1;
@@ -48,17 +52,22 @@ class LiveHerd final : public HostedHerd, private LinkDirectory {
 
   // Makes the servers and binds their ports.
   std::optional<Error> listen(const ServerLogs& logs);
-  // The links that are not proven, as "Alford - Welsh".
+  // The links that are not proven, as "Alford - Welsh"; and what missing() says of them.
   std::string links_missing() const;
+  static std::string words_for_missing(const std::string& links);
   // Every link that nothing keeps down is up, and has caught up where this herd does that.
   bool recovered() const;
+  // Where a server listens that is hosted elsewhere; before start(). Unless told, it is on the
+  // scenario's port.
+  void set_port(std::uint32_t server, std::uint16_t port) { elsewhere_[server].port = port; }
 
-  // HostedHerd. Of a herd that spans processes: what concerns the hosted servers.
+  // HostedHerd. Where not all servers are hosted: what concerns those that are. A fault of another
+  // one, or of a link between two others, is only noted.
   const HerdSpec& spec() const override { return *setup_.spec; }
   void start() override;
   bool ready() const override;
   std::string missing() const override;
-  std::chrono::milliseconds patience() const override { return std::chrono::seconds(20); }
+  std::chrono::milliseconds patience() const override { return kPatience; }
   sockaddr_storage address(std::uint32_t server) const override;
   void set_zero(herd::Instant zero) override;
   bool settled() const override;
@@ -73,12 +82,17 @@ class LiveHerd final : public HostedHerd, private LinkDirectory {
   void resume_server(std::uint32_t server) override;
 
   const Adjacency& adjacency() const { return adjacency_; }
-  // nullptr for a server that another process hosts.
+  // nullptr for a server that is hosted elsewhere.
   const LiveServer* server(std::uint32_t index) const { return servers_[index].get(); }
   std::uint16_t port(std::uint32_t server) const;
 
  private:
   enum class LinkState { kWhole, kCut, kBlackhole };
+  // What is known of a server that is hosted elsewhere.
+  struct Elsewhere {
+    std::uint16_t port = 0;
+    bool up = true, paused = false;
+  };
 
   std::optional<sockaddr_storage> dial_address(herd::ServerId server,
                                                herd::NeighborId neighbor) override;
@@ -91,7 +105,10 @@ class LiveHerd final : public HostedHerd, private LinkDirectory {
     return setup_.hosted.empty() || setup_.hosted.contains(server);
   }
 
-  // Calls `action` with both ends of a link: the hosted server and its neighbour's number there.
+  // Whether a server lives and is not paused.
+  bool acts(std::uint32_t server) const;
+  // Calls `action` with the ends of a link that are here: the server and its neighbour's number
+  // there.
   template <class Action>
   void at_both_ends(std::uint32_t link, Action action);
   const Adjacent& adjacent(herd::ServerId server, herd::NeighborId neighbor) const {
@@ -108,6 +125,7 @@ class LiveHerd final : public HostedHerd, private LinkDirectory {
   std::vector<TwoWayConditions> conditions_;  // by link
   // Sockets of blackholes, by link: their ends are not to be seen.
   std::unordered_map<std::uint32_t, std::vector<Stream*>> kept_;
+  std::vector<Elsewhere> elsewhere_;  // by server; of the hosted ones it says nothing
   std::vector<std::unique_ptr<LiveServer>> servers_;
 };
 

@@ -5,8 +5,8 @@
 // A message costs it one cache line of its link's direction when it is sent, the same one when it
 // is received, and what is kept of its update. See link_flow.h and holdings.h for the memory.
 //
-// One thread, the herd's; in_flight() and messages() may be read from any. Times are the world's
-// own, until rows are made of them.
+// One thread, the herd's, or several one after the other: see shared_recorder.h. in_flight() and
+// messages() may be read from any. Times are the world's own, until rows are made of them.
 #pragma once
 
 #include <atomic>
@@ -34,6 +34,13 @@ namespace sim {
 
 class Recorder final : public herd::Observer, public ReportForesight {
  public:
+  // The update whose handling is under way: what is sent now is sent because of it.
+  struct Current {
+    std::uint32_t update = kNoIndex;
+    std::uint32_t hops = 0;
+    std::uint32_t end = kNoIndex;  // where it came in; kNoIndex: from a client
+  };
+
   // Clients are known by the plan's numbers for its subjects. What is kept of each delivery: at
   // kDeliveries a DeliveryLog, at kUpdates its latency, at kSummary nothing.
   Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level);
@@ -60,6 +67,10 @@ class Recorder final : public herd::Observer, public ReportForesight {
   // earlier.
   void update_committed(herd::ServerId server, const herd::RecordView& report,
                         herd::Verdict verdict, herd::Moment now);
+
+  // Where one of several threads that tell of updates in turn has got to, so that it can go on.
+  const Current& current() const { return current_; }
+  void resume(const Current& current) { current_ = current; }
 
   // ReportForesight
   void report_coming(herd::ServerId server, herd::NeighborId from, int step) const override;
@@ -128,12 +139,6 @@ class Recorder final : public herd::Observer, public ReportForesight {
     bool other_to_come = false;               // one end is up, and the other has yet to hear of it
     std::optional<herd::Instant> down_since;  // once it has been up
     Duration down{0};
-  };
-  // The update whose handling is under way: what is sent now is sent because of it.
-  struct Current {
-    std::uint32_t update = kNoIndex;
-    std::uint32_t hops = 0;
-    std::uint32_t end = kNoIndex;  // where it came in; kNoIndex: from a client
   };
   // What counts as lost with a connection of which its receiver has yet to hear.
   struct PerhapsLost {

@@ -25,7 +25,7 @@ LinkRelay::LinkRelay(AlarmClock& alarms, const RunClock& clock, LinkTap& tap, Se
       setup_(std::move(setup)),
       ports_{ListeningPort(loop_, [this](uv_stream_t* listener) { accept(0, listener); }),
              ListeningPort(loop_, [this](uv_stream_t* listener) { accept(1, listener); })} {
-  for (int way = 0; way < 2; ++way) {
+  for (std::size_t way = 0; way < 2; ++way) {
     ways_[way] = std::make_unique<RelayWay>(
         alarms_, clock_, setup_.ways[way],
         [this, way](const RelayWay::Piece& piece) { deliver(way, piece); });
@@ -45,7 +45,7 @@ bool LinkRelay::stands() const {
   return setup_.use == LinkUse::kPerMessage ? state_ == State::kWhole : stood_;
 }
 
-void LinkRelay::accept(int dialler, uv_stream_t* listener) {
+void LinkRelay::accept(std::size_t dialler, uv_stream_t* listener) {
   // A tag has room for so many connections; by the time they are used up the first are long gone.
   const std::uint64_t id = next_id_++ % 0x7fff'ffff;
   Stream* const stream = Stream::create(loop_, *this, static_cast<std::uint32_t>(2 * id));
@@ -98,7 +98,7 @@ void LinkRelay::connected(Stream& stream) {
     connection.dial->set(uv_hrtime() + kGreetingNs);
   }
   note_standing();
-  const int way = connection.dialler;
+  const std::size_t way = connection.dialler;
   for (RelayWay::Piece& piece : std::exchange(connection.early, {}))
     ways_[way]->put(std::move(piece));
 }
@@ -111,7 +111,7 @@ bool LinkRelay::stands_both_ways() const {
   return dialled[0] && dialled[1];
 }
 
-std::uint32_t LinkRelay::say(Connection& connection, int side, std::string_view line) {
+std::uint32_t LinkRelay::say(Connection& connection, std::size_t side, std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (side == 0) connection.known = true;
   if (side == 0 && line.starts_with("LINK ")) connection.greets = true;
@@ -121,7 +121,7 @@ std::uint32_t LinkRelay::say(Connection& connection, int side, std::string_view 
 
 void LinkRelay::bytes_received(Stream& stream, std::string_view bytes) {
   const std::uint64_t id = id_of(stream);
-  const int side = side_of(stream);
+  const std::size_t side = side_of(stream);
   Connection& connection = *connections_.at(id);
   Side& from = connection.sides[side];
   if (from.patience) from.patience->cancel();
@@ -151,7 +151,7 @@ void LinkRelay::bytes_received(Stream& stream, std::string_view bytes) {
   from.patience->set(uv_hrtime() + kPatienceNs);
 }
 
-void LinkRelay::pass_rest(std::uint64_t id, int side) {
+void LinkRelay::pass_rest(std::uint64_t id, std::size_t side) {
   Connection& connection = *connections_.at(id);
   Side& from = connection.sides[side];
   if (from.passed == from.rest.size()) return;
@@ -171,9 +171,9 @@ void LinkRelay::pass_rest(std::uint64_t id, int side) {
   put(id, side, std::move(piece));
 }
 
-void LinkRelay::put(std::uint64_t id, int side, RelayWay::Piece piece) {
+void LinkRelay::put(std::uint64_t id, std::size_t side, RelayWay::Piece piece) {
   Connection& connection = *connections_.at(id);
-  const int way = way_from(connection, side);
+  const std::size_t way = way_from(connection, side);
   if (side == 0 && !connection.stands) {
     connection.early.push_back(std::move(piece));
     return;
@@ -182,11 +182,11 @@ void LinkRelay::put(std::uint64_t id, int side, RelayWay::Piece piece) {
   if (ways_[way]->bytes_under_way() > kMaxLinkUnsent) drop_connections(true);
 }
 
-void LinkRelay::deliver(int way, const RelayWay::Piece& piece) {
+void LinkRelay::deliver(std::size_t way, const RelayWay::Piece& piece) {
   const auto found = connections_.find(piece.connection);
   if (found == connections_.end()) return lose(way, piece);
   Connection& connection = *found->second;
-  const int to = way == connection.dialler ? 1 : 0;
+  const std::size_t to = way == connection.dialler ? 1 : 0;
   Stream* const stream = connection.sides[to].stream;
   switch (piece.kind) {
     case RelayWay::Kind::kBytes:
@@ -206,13 +206,13 @@ void LinkRelay::deliver(int way, const RelayWay::Piece& piece) {
   }
 }
 
-void LinkRelay::lose(int way, const RelayWay::Piece& piece) {
+void LinkRelay::lose(std::size_t way, const RelayWay::Piece& piece) {
   if (piece.message != LinkTap::kNoMessage) tap_.message_lost(direction(way), piece.message);
 }
 
 void LinkRelay::input_ended(Stream& stream) { pass_end(id_of(stream), side_of(stream)); }
 
-void LinkRelay::pass_end(std::uint64_t id, int side) {
+void LinkRelay::pass_end(std::uint64_t id, std::size_t side) {
   if (std::exchange(connections_.at(id)->sides[side].ended, true)) return;
   pass_rest(id, side);
   // The rest may have been one byte too many for the link.
@@ -221,7 +221,7 @@ void LinkRelay::pass_end(std::uint64_t id, int side) {
 
 void LinkRelay::closed(Stream& stream, StreamEnd end, int) {
   const std::uint64_t id = id_of(stream);
-  const int side = side_of(stream);
+  const std::size_t side = side_of(stream);
   Connection& connection = *connections_.at(id);
   connection.sides[side].stream = nullptr;
   if (end == StreamEnd::kOrderly) {
@@ -245,7 +245,7 @@ void LinkRelay::forget_if_over(std::uint64_t id) {
   if (connection.sides[0].stream != nullptr || connection.sides[1].stream != nullptr) return;
   bury(std::move(found->second));
   const std::deque<RelayWay::Piece> early = std::exchange(connection.early, {});
-  const int way = connection.dialler;
+  const std::size_t way = connection.dialler;
   connections_.erase(found);
   for (const RelayWay::Piece& piece : early) lose(way, piece);
   note_standing();
@@ -266,7 +266,7 @@ void LinkRelay::note_standing() {
 }
 
 void LinkRelay::drop_connections(bool with_reset) {
-  for (int way = 0; way < 2; ++way) {
+  for (std::size_t way = 0; way < 2; ++way) {
     ways_[way]->clear([this, way](const RelayWay::Piece& piece) { lose(way, piece); });
   }
   Connections connections = std::exchange(connections_, {});

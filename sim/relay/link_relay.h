@@ -43,9 +43,9 @@ class LinkRelay final : private StreamOwner {
   // Listens for both ends on 127.0.0.1.
   std::optional<Error> open();
   // Where an end (0: the link's first server, 1: its second) finds its neighbour.
-  std::uint16_t port_for(int end) const { return ports_[end].port(); }
+  std::uint16_t port_for(std::size_t end) const { return ports_[end].port(); }
   // Where the server at an end really is; before anybody dials.
-  void set_server(int end, const sockaddr_storage& address) { servers_[end] = address; }
+  void set_server(std::size_t end, const sockaddr_storage& address) { servers_[end] = address; }
 
   // Only of a link that is whole.
   void cut(CutHow how);
@@ -62,7 +62,7 @@ class LinkRelay final : private StreamOwner {
   // Nothing is under way.
   bool idle() const { return ways_[0]->empty() && ways_[1]->empty(); }
   // Of a way, whatever became of them.
-  std::uint64_t bytes_handed(int way) const { return ways_[way]->bytes_handed(); }
+  std::uint64_t bytes_handed(std::size_t way) const { return ways_[way]->bytes_handed(); }
 
  private:
   enum class State { kWhole, kCut, kBlackhole, kClosed };
@@ -76,7 +76,7 @@ class LinkRelay final : private StreamOwner {
     std::unique_ptr<Alarm> patience;  // with a line that does not end
   };
   struct Connection {
-    int dialler = 0;  // an end
+    std::size_t dialler = 0;  // an end
     std::array<Side, 2> sides;
     std::unique_ptr<Alarm> dial;
     bool dialled = false, stands = false;
@@ -95,25 +95,25 @@ class LinkRelay final : private StreamOwner {
   void input_ended(Stream& stream) override;
   void closed(Stream& stream, StreamEnd end, int error) override;
 
-  void accept(int dialler, uv_stream_t* listener);
+  void accept(std::size_t dialler, uv_stream_t* listener);
   void dial(std::uint64_t id);
   // The connection that a stream is a side of, by what its tag says.
   std::uint64_t id_of(const Stream& stream) const { return stream.tag() / 2; }
-  static int side_of(const Stream& stream) { return static_cast<int>(stream.tag() % 2); }
+  static std::size_t side_of(const Stream& stream) { return stream.tag() % 2; }
   // The way out of a side's server.
-  static int way_from(const Connection& connection, int side) {
+  static std::size_t way_from(const Connection& connection, std::size_t side) {
     return side == 0 ? connection.dialler : 1 - connection.dialler;
   }
-  std::uint32_t direction(int way) const {
+  std::uint32_t direction(std::size_t way) const {
     return 2 * setup_.link + static_cast<std::uint32_t>(way);
   }
-  std::uint32_t say(Connection& connection, int side, std::string_view line);
+  std::uint32_t say(Connection& connection, std::size_t side, std::string_view line);
   // Passes on a line that may never end.
-  void pass_rest(std::uint64_t id, int side);
-  void pass_end(std::uint64_t id, int side);
-  void put(std::uint64_t id, int side, RelayWay::Piece piece);
-  void deliver(int way, const RelayWay::Piece& piece);
-  void lose(int way, const RelayWay::Piece& piece);
+  void pass_rest(std::uint64_t id, std::size_t side);
+  void pass_end(std::uint64_t id, std::size_t side);
+  void put(std::uint64_t id, std::size_t side, RelayWay::Piece piece);
+  void deliver(std::size_t way, const RelayWay::Piece& piece);
+  void lose(std::size_t way, const RelayWay::Piece& piece);
   bool carries_messages(const Connection& connection) const {
     return connection.stands && connection.known && (!connection.greets || connection.proven);
   }

@@ -106,7 +106,7 @@ struct EventRow {
 struct HerdResults {
   std::string herd;
   Observed observed = Observed::kInside;  // what it leaves unknown is written as empty
-  std::vector<Cell> summary;  // one for each of kSummaryColumns, in its order
+  std::vector<Cell> summary;              // one for each of kSummaryColumns, in its order
   std::vector<UpdateRow> updates;
   std::vector<DeliveryRow> deliveries;
   std::vector<LinkRow> links;
@@ -129,7 +129,7 @@ struct RunResults {
   bool dry_run = false;  // planned, not run
   std::string start;     // wall clock, ISO 8601 UTC
   std::vector<HerdResults> herds;
-  std::vector<EventRow> events;  // in order of time
+  std::vector<EventRow> events;    // in order of time
   std::vector<std::string> notes;  // what happened that nobody asked for, a line each
   std::vector<ExpectationResult> expectations;
   // By how much later than planned the clients of all herds did what they had to do.

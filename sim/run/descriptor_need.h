@@ -20,11 +20,13 @@ inline std::uint64_t descriptors_needed(const HerdSpec& herd, const Plan& plan) 
     return kOfProcess * herd.servers.size() + kOfRelay * herd.links.size() + plan.clients.size();
   }
   const std::uint64_t ports_and_logs = std::uint64_t{2} * herd.servers.size();
+  constexpr std::uint64_t kOfLoop = 8;  // what waits, what wakes it, its timer
+  const std::uint64_t loops = herd.loops > 1 ? kOfLoop * herd.loops : 0;
   const std::uint64_t connections = herd.links.size() + plan.clients.size();
   // A link to a database has a socket of its own, and two connections in the place of one; what
   // runs PostgreSQL has three, and the first server's connection is no link.
   const std::uint64_t central = herd.central ? 3 * herd.links.size() + 4 : 0;
-  return ports_and_logs + 2 * connections + central;
+  return ports_and_logs + loops + 2 * connections + central;
 }
 
 }  // namespace sim

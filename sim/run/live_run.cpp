@@ -19,10 +19,12 @@
 #include "sim/live/link_proof.h"
 #include "sim/live/live_herd.h"
 #include "sim/live/live_herd_world.h"
+#include "sim/live/multi_loop_herd.h"
 #include "sim/live/places_host.h"
 #include "sim/live/server_logs.h"
 #include "sim/metrics/herd_outcome.h"
 #include "sim/metrics/recorder.h"
+#include "sim/metrics/shared_recorder.h"
 #include "sim/net/access_links.h"
 #include "sim/process/own_binary.h"
 #include "sim/results/utc_now.h"
@@ -138,7 +140,18 @@ class LiveRun {
          : recorders_[h]->server_stopped(server, clock_.now());
     };
     setup.on_failure = [this](const Error& error) { fail(error.message); };
-    auto herd = std::make_unique<LiveHerd>(loop_, clock_, *recorders_.back(), setup);
+    if (spec.loops == 1) {
+      return host(std::make_unique<LiveHerd>(loop_, clock_, *recorders_[h], std::move(setup)),
+                  logs);
+    }
+    shared_.push_back(std::make_unique<SharedRecorder>(*recorders_[h], spec.loops));
+    return host(
+        std::make_unique<MultiLoopHerd>(loop_, clock_, shared_.back()->tellers(), std::move(setup)),
+        logs);
+  }
+
+  template <class NativeHerd>
+  std::optional<Error> host(std::unique_ptr<NativeHerd> herd, const ServerLogs& logs) {
     if (auto error = herd->listen(logs)) return error;
     reports_.push_back([&native = *herd](HerdOutcome& outcome) { report_native(native, outcome); });
     herds_.push_back(std::move(herd));
@@ -265,7 +278,7 @@ class LiveRun {
     uv_timer_stop(deadline_.get());
     zero_ = clock_.now() + kLeadTime;
     base_ = clock_.wall(zero_);
-    cpu_at_begin_ = thread_cpu_s();
+    cpu_at_begin_ = cpu_s();
     world_.set_zero(zero_);
     for (const auto& herd : herds_) herd->set_zero(zero_);
     for (ExternalHerd* herd : externals_) {
@@ -283,7 +296,18 @@ class LiveRun {
 
   // Nothing is on its way between its servers, and none will catch up with another any more.
   bool herd_is_quiet(std::size_t h) const {
-    return recorders_[h]->in_flight() == 0 && herds_[h]->settled();
+    if (recorders_[h]->in_flight() != 0) return false;  // which needs nobody to stand still
+    bool quiet = false;
+    // A server that has heard of an update and not sent it on yet has nothing on its way either.
+    herds_[h]->hold_still([&] { quiet = recorders_[h]->in_flight() == 0 && herds_[h]->settled(); });
+    return quiet;
+  }
+
+  // Of the threads that host herds.
+  double cpu_s() const {
+    double all = thread_cpu_s();
+    for (const auto& herd : herds_) all += herd->own_threads_cpu_s();
+    return all;
   }
 
   bool quiet() const {
@@ -333,12 +357,13 @@ class LiveRun {
   }
 
   void finish() {
+    for (const auto& herd : herds_) herd->freeze();
     for (std::size_t h = 0; h < recorders_.size(); ++h) herd_quiet_.push_back(herd_is_quiet(h));
     drained_ = phase_ == Phase::kDraining && results_.complete;
     phase_ = Phase::kOver;
     director_.stop();
     wall_ = std::max(Duration(0), clock_.now() - zero_);
-    cpu_s_ = thread_cpu_s() - cpu_at_begin_;
+    cpu_s_ = cpu_s() - cpu_at_begin_;
     // Clients first, who would take the servers' going for a fault.
     clients_.join();
     herds_left_ = herds_.size();
@@ -389,6 +414,7 @@ class LiveRun {
   LoopInbox main_inbox_;
   std::vector<std::unique_ptr<Plan>> plans_;
   std::vector<std::unique_ptr<Recorder>> recorders_;
+  std::vector<std::unique_ptr<SharedRecorder>> shared_;  // of herds on several loops
   std::vector<std::unique_ptr<HostedHerd>> herds_;
   std::vector<ExternalHerd*> externals_;                    // those of herds_ that are
   std::vector<EventRow> events_;                            // that no script asked for

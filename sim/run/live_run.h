@@ -22,9 +22,9 @@ struct LiveRunOptions {
   LiveLimits limits;
 };
 
-// Runs on the calling thread and one more. SIGINT, SIGTERM and SIGHUP end the run early: its
-// results are those of what was played, and not complete. An error where the world could not be
-// made.
+// Runs on the calling thread, one more for the clients, and one for each loop of a herd on several.
+// SIGINT, SIGTERM and SIGHUP end the run early: its results are those of what was played, and not
+// complete. An error where the world could not be made.
 herd::Result<RunResults, Error> run_live(const Scenario& scenario, const LiveRunOptions& options);
 
 }  // namespace sim

@@ -16,9 +16,8 @@ ServerOutcome outcome_of(const LiveServer& server) {
   return out;
 }
 
-}  // namespace
-
-void report_native(const LiveHerd& herd, HerdOutcome& outcome) {
+template <class Herd>
+void report(const Herd& herd, HerdOutcome& outcome) {
   outcome.wire_bytes.resize(2 * herd.spec().links.size());
   outcome.links_up.resize(herd.spec().links.size(), true);
   for (std::uint32_t s = 0; s < herd.spec().servers.size(); ++s) {
@@ -35,5 +34,11 @@ void report_native(const LiveHerd& herd, HerdOutcome& outcome) {
     }
   }
 }
+
+}  // namespace
+
+void report_native(const LiveHerd& herd, HerdOutcome& outcome) { report(herd, outcome); }
+
+void report_native(const MultiLoopHerd& herd, HerdOutcome& outcome) { report(herd, outcome); }
 
 }  // namespace sim

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/live/live_herd.h"
+#include "sim/live/multi_loop_herd.h"
 #include "sim/metrics/herd_outcome.h"
 
 namespace sim {
@@ -9,5 +10,7 @@ namespace sim {
 // Fills in the servers, what went over the links, and which links are up. The herd must outlive the
 // outcome, which points to its servers' records.
 void report_native(const LiveHerd& herd, HerdOutcome& outcome);
+// The same; the herd has been stopped.
+void report_native(const MultiLoopHerd& herd, HerdOutcome& outcome);
 
 }  // namespace sim

@@ -72,6 +72,9 @@ struct HerdSpec {
   // Front ends of one database instead; its links are those to the database. None: a herd.
   std::optional<CentralSpec> central;
   std::optional<EngineSpec> external;  // none: its servers are our own
+  // Threads that our own servers are spread over, each with an event loop: server s is on loop
+  // s % loops. Not more than there are servers; 1 in virtual time.
+  std::uint32_t loops = 1;
 
   // Whether its links are ours to cut, slow down and count.
   bool reaches_links() const {

@@ -14,6 +14,7 @@ namespace sim {
 inline constexpr std::size_t kMaxScenarioName = 200;  // a folder's name, and room for more
 inline constexpr std::int64_t kMaxSeed = std::numeric_limits<std::int64_t>::max();  // of JSON
 inline constexpr std::int64_t kMaxServers = 1'000'000;                              // of a herd
+inline constexpr std::int64_t kMaxLoops = 64;                                       // of a herd
 inline constexpr std::uint64_t kMaxLinks = 5'000'000;                               // of a herd
 inline constexpr std::int64_t kMaxClients = 1'000'000;  // of all groups together, and of a burst
 inline constexpr std::int64_t kMaxBurstUpdates = 10'000'000;

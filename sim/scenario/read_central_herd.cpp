@@ -26,7 +26,7 @@ void read_central_herd(ObjectReader& object, ClockKind clock, HerdRead& herd, Pr
                  "runs a real database, which virtual time cannot wait for",
                  R"("native", or "clock": "live")");
   }
-  for (const char* key : {"propagation", "recovery", "order", "keepalive"}) {
+  for (const char* key : {"propagation", "recovery", "order", "keepalive", "loops"}) {
     object.refuse(key, "means nothing to a central herd, whose servers tell each other nothing",
                   R"(leave it out, or "engine": "native")");
   }

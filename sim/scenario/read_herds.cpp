@@ -104,6 +104,7 @@ class HerdsReader {
       refuse_central_keys(object);
       if (engine && json_is_object(engine->json)) read_external(*engine, object, herd);
     }
+    if (const auto loops = object.optional("loops")) read_loops(*loops, herd);
     object.finish();
     return herd;
   }
@@ -238,6 +239,23 @@ class HerdsReader {
     herd.propagation = read_choice(*name, problems_, kSchemes).value_or(herd.propagation);
   }
 
+  void read_loops(const JsonNode& node, HerdRead& herd) {
+    if (herd.spec.external) return;  // it was refused
+    const auto loops = read_whole(node, problems_, 1, kMaxLoops);
+    if (!loops) return;
+    const std::size_t servers = herd.spec.servers.size();
+    if (*loops > 1 && scenario_.clock == ClockKind::kVirtual) {
+      problems_.add(node.path, fmt::format("is {}, and virtual time has one loop for all", *loops),
+                    R"(1, or "clock": "live")");
+    } else if (herd.servers_known && static_cast<std::size_t>(*loops) > servers) {
+      problems_.add(node.path,
+                    fmt::format("is {} for {} server{}", *loops, servers, servers == 1 ? "" : "s"),
+                    "at most one for each server");
+    } else {
+      herd.spec.loops = static_cast<std::uint32_t>(*loops);
+    }
+  }
+
   // False where not even the provider is known.
   bool read_places(const std::optional<JsonNode>& node, HerdSpec& herd) {
     if (!node) return true;
@@ -258,7 +276,8 @@ class HerdsReader {
     }
     herd.spec.external = sim::read_engine(node, folder_, herd.servers_known, herd.spec, problems_);
     if (!herd.spec.external) return;
-    for (const std::string_view key : {"recovery", "order", "keepalive", "service_time", "wire"}) {
+    for (const std::string_view key :
+         {"recovery", "order", "keepalive", "service_time", "wire", "loops"}) {
       object.refuse(key, "is of our own servers, and these are another program's",
                     R"(leave it out, or "engine": "native")");
     }

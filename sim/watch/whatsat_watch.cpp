@@ -15,12 +15,7 @@ constexpr Duration kPatience = std::chrono::seconds(1);
 
 WhatsatWatch::WhatsatWatch(const HerdSpec& spec, const Plan& plan, const RunClock& clock,
                            OutsideWatch& watch, ClientWorld& world)
-    : spec_(spec),
-      plan_(plan),
-      clock_(clock),
-      watch_(watch),
-      world_(world),
-      servers_(spec.servers.size()) {}
+    : plan_(plan), clock_(clock), watch_(watch), world_(world), servers_(spec.servers.size()) {}
 
 void WhatsatWatch::accepted(std::uint32_t update, std::uint32_t origin) {
   for (std::uint32_t s = 0; s < servers_.size(); ++s) {

@@ -55,7 +55,6 @@ class WhatsatWatch final : public ClientWorldHandler {
   void arm();
   std::optional<std::uint32_t> server_of(ClientConnection connection) const;
 
-  const HerdSpec& spec_;
   const Plan& plan_;
   const RunClock& clock_;
   OutsideWatch& watch_;

@@ -72,9 +72,10 @@ class Herds:
         self.specs: List[Dict[str, Any]] = []
         self.links: Dict[str, Optional[Graph]] = {}
 
-    def add(self, name: str, servers: Any, links: Any, expected: Optional[Graph]) -> None:
+    def add(self, name: str, servers: Any, links: Any, expected: Optional[Graph],
+            loops: int = 1) -> None:
         for scheme in SCHEMES:
-            spec = {"name": f"{name}.{scheme}", "propagation": scheme}
+            spec = {"name": f"{name}.{scheme}", "propagation": scheme, "loops": loops}
             if servers is not None:
                 spec["servers"] = servers
             if links is not None:
@@ -207,6 +208,17 @@ class ClosedForms(TestCase):
             links = graph([(used.index(a), used.index(b)) for a, b in pairs])
             herds.add(name, used, [list(pair) for pair in pairs], links)
         self.check_all(herds, 16)
+
+    def test_herds_on_several_loops(self) -> None:
+        herds = Herds()
+        for loops in (2, 3):
+            herds.add(f"paper-{loops}", None, None, PAPER, loops)
+            herds.add(f"ring-{loops}", 12, "ring", ring(12), loops)
+            herds.add(f"complete-{loops}", 9, "complete", complete(9), loops)
+            herds.add(f"grid-{loops}", 12, {"grid": [4, 3]}, grid(4, 3), loops)
+            herds.add(f"star-{loops}", loops, "star", star(loops), loops)
+            herds.add(f"no-links-{loops}", loops, [], set(), loops)
+        self.check_all(herds, 24)
 
     def test_a_herd_in_pieces(self) -> None:
         herds = Herds()

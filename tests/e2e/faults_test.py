@@ -13,11 +13,13 @@ EAST = set(PAPER_SERVERS) - WEST
 
 
 class FaultTest(TestCase):
+    loops = 1  # of each herd
+
     def play(self, events: List[Dict[str, Any]], clients: List[Dict[str, Any]], duration: str,
              herds: Optional[List[Dict[str, Any]]] = None, **keys: Any) -> Run:
+        herds = [{"loops": self.loops, **herd} for herd in herds or HERDS]
         run = self.run_scenario({"name": "faults", "duration": duration, "drain": "30s",
-                                 "herds": herds or HERDS, "clients": clients, "events": events,
-                                 **keys})
+                                 "herds": herds, "clients": clients, "events": events, **keys})
         for row in run.table("summary.csv"):
             self.assertEqual(row["violations"], "0", run.json()["violations"])
             parts = ("deliveries", "deliveries_again", "duplicates", "stale", "lost")
@@ -277,6 +279,42 @@ class Chaos(FaultTest):
                     origin, at = updates[update]["origin"], float(updates[update]["accepted_us"])
                     self.assertTrue(any(server == origin and died > at for server, died in deaths),
                                     (updates[update], deaths))
+
+
+# The same with links whose ends are on two loops, and with links that are all on one.
+
+class PartitionOnLoops(Partition):
+    loops = 2
+
+
+class ServersOnLoops(Servers):
+    loops = 3
+
+
+class ChaosOnLoops(Chaos):
+    loops = 2
+
+
+class Loops(FaultTest):
+    def test_counts_are_those_of_one_loop(self) -> None:
+        once = [{"at": "57ms", "do": "burst", "server": server, "updates": 40, "clients": 40,
+                 "over": "2s"} for server in PAPER_SERVERS]
+        run = self.play(
+            once + [{"at": "300ms", "do": "link_down", "link": ["Ball", "Welsh"], "how": "reset"},
+                    {"at": "500ms", "do": "partition", "groups": [sorted(WEST)],
+                     "how": "blackhole"},
+                    {"at": "600ms", "do": "set_link", "link": ["Hamilton", "Holiday"],
+                     "latency": "5ms"},
+                    {"at": "1500ms", "do": "link_up", "link": ["Ball", "Welsh"]},
+                    {"at": "1600ms", "do": "heal"}], [], "2500ms",
+            herds=[{"name": f"{recovery}-{loops}", "recovery": recovery, "loops": loops,
+                    "keepalive": {"every": "100ms", "timeout": "300ms"}}
+                   for recovery in ("none", "sync") for loops in (1, 2, 5)])
+        for loops in (1, 2, 5):
+            self.assert_counts(run.summary(f"none-{loops}"), updates=200, accepted=200,
+                               link_drops=3, converged=0)
+            self.assert_counts(run.summary(f"sync-{loops}"), updates=200, accepted=200,
+                               deliveries=800, undelivered=0, link_drops=3, converged=1)
 
 
 if __name__ == "__main__":

@@ -155,6 +155,15 @@ class Updates(Span):
         self.send_until_heard("A", "C", "kiwi")
         self.send_until_heard("C", "A", "lemon")
 
+    def test_two_servers_on_loops_of_their_own_and_one_in_another_process(self) -> None:
+        scenario = self.herd("loops")
+        scenario["herds"][0]["loops"] = 3
+        self.serve(scenario, 2, "--server=A", "--server=B", "--secret-file", self.secret)
+        self.host("C")
+        self.send_until_heard("A", "C", "kiwi")
+        self.send_until_heard("C", "A", "lemon")
+        self.send_until_heard("B", "A", "lime")
+
     def test_at_is_relayed_byte_for_byte_and_echoed_and_nothing_else_is_on_the_wire(self) -> None:
         self.host("C")
         wire = self.wire("C")

@@ -12,7 +12,7 @@ import unittest
 from typing import List
 
 from herdsim_e2e import (HERE, PAPER_SERVERS, SOURCE, Client, Serving, TestCase, asked,
-                         wait_for_record)
+                         wait_for_record, wait_until)
 
 PAPER = SOURCE / "scenarios" / "paper.json"
 AT = re.compile(rb"AT (\S+) ([+-][0-9]+\.[0-9]{9}) (\S+) (\S+) ([0-9.]+)(\r?\n)")
@@ -277,6 +277,30 @@ class Conversation(TestCase):
         told = asked(self.alford, b"IAMAT kiwi +1+1 5\n")
         self.assertEqual(wait_for_record(self.serving.address("Hamilton"), "kiwi"), told,
                          "the real links are none the worse")
+
+
+class Loops(TestCase):
+    def test_servers_on_several_loops_are_one_herd(self) -> None:
+        for loops in (2, 5):
+            serving = self.serve(PAPER, 5, "--set", f"herds.0.loops={loops}")
+            self.assertEqual([server for _, server in serving.addresses], PAPER_SERVERS)
+            stamp = iter(range(1, 1000))
+            for told in PAPER_SERVERS:
+                at = serving.address(told)
+
+                def heard_by_all() -> bool:
+                    # What is said before all links are up may stay where it is.
+                    told_line = asked(at, f"IAMAT {told} {HERE} {next(stamp)}\n".encode())
+                    return all(asked(serving.address(each), f"WHATSAT {told} 10 5\n".encode())
+                               == told_line for each in PAPER_SERVERS)
+
+                wait_until(heard_by_all, f"all hear what {told} is told")
+            self.assertEqual(serving.stop(), 0, serving.stderr())
+
+    def test_more_loops_than_servers_is_bad_usage(self) -> None:
+        ended = self.herdsim("serve", str(PAPER), "--set", "herds.0.loops=6")
+        self.assertEqual((ended.status, ended.stdout), (2, ""))
+        self.assertIn("herds.0.loops: is 6 for 5 servers", ended.stderr)
 
 
 class Ending(TestCase):

@@ -156,6 +156,24 @@ INSTANTIATE_TEST_SUITE_P(All, LiveRunTopologyTest,
                                                                                    : "FloodEcho");
                          });
 
+TEST_F(LiveRunTest, AHerdOnSeveralLoopsCountsTheSameAndItsThreadsTime) {
+  for (const char* loops : {"2", "3", "5"}) {
+    SCOPED_TRACE(loops);
+    const RunResults results =
+        play(R"({"name": "t", "herds": [{"name": "h", "links": "paper", "loops": )" +
+             std::string(loops) + "}], " + clients_at("Alford") + "}");
+    EXPECT_TRUE(results.complete);
+    ASSERT_EQ(results.herds.size(), 1U);
+    expect_closed_form(results.herds[0], herd::Scheme::kFloodEcho, {5, 5}, kUpdates);
+    EXPECT_GT(cell(results.herds[0], "cpu_s"), 0);
+    std::set<std::uint16_t> ports;
+    for (const ServerRow& server : results.herds[0].servers) {
+      EXPECT_TRUE(ports.insert(server.port).second) << server.port;
+      EXPECT_EQ(server.clients_known, kUpdates);
+    }
+  }
+}
+
 TEST_F(LiveRunTest, HerdsSideBySideMeetTheSameWorld) {
   const RunResults results = play(R"({"name": "two", "herds": [
       {"name": "echo", "propagation": "flood-echo", "links": "paper"},

@@ -74,6 +74,34 @@ struct Row {
   std::string_view name, members, error;
 };
 
+TEST(ScenarioErrors, LoopsNeedServersOfOurOwnAndRealTime) {
+  const auto errors_of_herd = [](const std::string& herd, const LoadOptions& options = {}) {
+    return errors_of(R"({"name": "t", "duration": "10s", "herds": [{"name": "a",)" + herd + "}]}",
+                     options);
+  };
+  EXPECT_THAT(errors_of_herd(R"("loops": 5)"), ElementsAre("no errors"));
+  EXPECT_THAT(errors_of_herd(R"("loops": 6)"),
+              ElementsAre("t.json:1: herds.0.loops: is 6 for 5 servers (at most one for each "
+                          "server)"));
+  EXPECT_THAT(errors_of_herd(R"("servers": 1, "links": [], "loops": 2)"),
+              ElementsAre("t.json:1: herds.0.loops: is 2 for 1 server (at most one for each "
+                          "server)"));
+  EXPECT_THAT(errors_of_herd(R"("servers": 99, "links": "ring", "loops": 65)"),
+              ElementsAre("t.json:1: herds.0.loops: 65 is out of range (a whole number from 1 to "
+                          "64)"));
+  LoadOptions in_virtual_time;
+  in_virtual_time.clock = "virtual";
+  EXPECT_THAT(errors_of_herd(R"("loops": 1)", in_virtual_time), ElementsAre("no errors"));
+  EXPECT_THAT(errors_of_herd(R"("loops": 2)", in_virtual_time),
+              ElementsAre(R"(t.json:1: herds.0.loops: is 2, and virtual time has one loop for all )"
+                          R"((1, or "clock": "live"))"));
+  EXPECT_THAT(
+      errors_of_herd(R"("servers": ["A", "B"], "links": "line", "loops": 2,)"
+                     R"("engine": {"command": ["x", "{server}", "{port}", "{neighbors}"]})"),
+      ElementsAre("t.json:1: herds.0.loops: is of our own servers, and these are another "
+                  R"(program's (leave it out, or "engine": "native"))"));
+}
+
 TEST(ScenarioErrors, Table) {
   constexpr Row kRows[] = {
       {"wrong type", R"("about": 3)", "about: is a number (a sentence)"},
@@ -208,7 +236,7 @@ TEST(ScenarioErrors, OfHerds) {
        R"(order: "server-times" is not known here (did you mean 'server-time'?))"},
       {"order as a number", R"("order": 1)",
        R"(order: is a number ("client-time" or "server-time"))"},
-      {"engine without a list", R"("engine": {"command": "x {port}"})",
+      {"engine without a list", R"("engine": {"command": "x", "ports": [1, 2, 3, 4, 5]})",
        R"(engine.command: is a string (a list of the program and its arguments, as ["python3", "herd.py", "{server}"]))"},
       {"link twice", R"("links": [["Ball", "Welsh"], ["Welsh", "Ball"]])",
        "links.1: is listed already (each link once, in either order)"},

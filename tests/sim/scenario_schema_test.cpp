@@ -153,6 +153,7 @@ TEST_F(PublishedSchema, HasTheLimits) {
   EXPECT_EQ(number("properties/seed/maximum"), kMaxSeed);
   EXPECT_EQ(number("$defs/herd/properties/servers/oneOf/0/maxItems"), kMaxServers);
   EXPECT_EQ(number("$defs/herd/properties/servers/oneOf/1/maximum"), kMaxServers);
+  EXPECT_EQ(number("$defs/herd/properties/loops/maximum"), kMaxLoops);
   EXPECT_EQ(number("$defs/herd/properties/links/oneOf/0/maxItems"),
             static_cast<json_int_t>(kMaxLinks));
   EXPECT_EQ(number("$defs/server/properties/port/maximum"), kMaxPort);

@@ -151,6 +151,11 @@ TEST(Summarize, FillsEveryColumn) {
       {"wrong_records", "0"},
       {"updates_per_s", ""},
       {"observed", "inside"},
+      {"replies", "0"},
+      {"odd_replies", "0"},
+      {"refusals", "0"},
+      {"closings", "0"},
+      {"silences", "0"},
   };
   EXPECT_EQ(row, expected);
 }

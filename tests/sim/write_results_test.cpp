@@ -32,7 +32,8 @@ const std::map<std::string, std::string> kHeaders = {
      "reply_p50_us,reply_p99_us,reply_max_us,queries,query_errors,query_p50_us,query_p99_us,"
      "handovers,handover_p50_us,link_drops,converged,violations,cpu_s,rss_mib,wall_s,"
      "deliveries_again,repairs,sync_bytes,handovers_stale,staleness_p50_us,staleness_max_us,"
-     "server_restarts,connections_lost,wrong_records,updates_per_s,observed"},
+     "server_restarts,connections_lost,wrong_records,updates_per_s,observed,"
+     "replies,odd_replies,refusals,closings,silences"},
     {"updates.csv",
      "herd,update,client,origin,sent_us,accepted_us,outcome,servers_reached,messages,duplicates,"
      "echoes,coverage_us"},

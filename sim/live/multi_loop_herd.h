@@ -1,0 +1,98 @@
+// One herd of our own servers, spread over several loops, each with a thread: server s is on loop
+// s % loops. Each loop has a LiveHerd of its servers, and links between two loops are what they are
+// between two processes: connections to a port.
+//
+// A fault, and a question about the whole herd, has all its threads stand still first. So a link's
+// ends are cut and restored at one moment wherever they are, faults take effect in the script's
+// order, and what is said of the herd is of one moment: all as on one loop.
+//
+// The run's thread only, as every HostedHerd.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/observer.h"
+#include "sim/io/io_loop.h"
+#include "sim/io/loop_inbox.h"
+#include "sim/io/loop_thread.h"
+#include "sim/io/uv_error.h"
+#include "sim/live/hosted_herd.h"
+#include "sim/live/live_herd.h"
+#include "sim/live/run_clock.h"
+#include "sim/live/server_logs.h"
+
+namespace sim {
+
+class MultiLoopHerd final : public HostedHerd {
+ public:
+  // `loop` is the run's, on which the setup's functions are called. `observers` has one for each of
+  // the spec's loops, which is told on that loop's thread, or on the run's while that stands still.
+  // All must outlive the herd.
+  MultiLoopHerd(IoLoop& loop, const RunClock& clock, const std::vector<herd::Observer*>& observers,
+                LiveHerd::Setup setup);
+  ~MultiLoopHerd() override;
+  MultiLoopHerd(const MultiLoopHerd&) = delete;
+  MultiLoopHerd& operator=(const MultiLoopHerd&) = delete;
+
+  // Makes the servers and binds their ports.
+  std::optional<Error> listen(const ServerLogs& logs);
+
+  // HostedHerd
+  const HerdSpec& spec() const override { return *setup_.spec; }
+  void start() override;
+  bool ready() const override;
+  std::string missing() const override;
+  std::chrono::milliseconds patience() const override { return LiveHerd::kPatience; }
+  sockaddr_storage address(std::uint32_t server) const override;
+  void set_zero(herd::Instant zero) override;
+  bool settled() const override;
+  void hold_still(const std::function<void()>& look) override;
+  void freeze() override;
+  double own_threads_cpu_s() const override;
+  // Its servers stay as they are, to be looked at.
+  void stop(std::function<void()> gone) override;
+  void cut_link(std::uint32_t link, CutHow how) override;
+  void restore_link(std::uint32_t link) override;
+  void set_link(std::uint32_t link, const TwoWayConditions& conditions) override;
+  void stop_server(std::uint32_t server) override;
+  void start_server(std::uint32_t server) override;
+  void pause_server(std::uint32_t server) override;
+  void resume_server(std::uint32_t server) override;
+
+  const Adjacency& adjacency() const { return parts_.front()->herd->adjacency(); }
+  // While the herd stands still, or after stop(). nullptr for a server that another process hosts.
+  const LiveServer* server(std::uint32_t index) const;
+
+ private:
+  struct Part {
+    LoopThread thread;
+    std::unique_ptr<LiveHerd> herd;  // goes first
+  };
+  // All threads stand still while one of these lives.
+  class Standstill;
+
+  LiveHerd::Setup setup_of_part(std::uint32_t loop);
+  void stand_still() const;
+  void go_on() const;
+  void stop_threads();
+  void link_proven();
+  template <class Action>
+  void tell_all(Action action);
+  // The part that hosts the server; nullptr where another process does.
+  const LiveHerd* host_of(std::uint32_t server) const;
+
+  LiveHerd::Setup setup_;
+  std::vector<std::unique_ptr<Part>> parts_;
+  std::vector<Part*> part_of_loop_;  // null: none of its servers is hosted here
+  mutable int standstills_ = 0;
+  std::atomic<bool> telling_ = false;  // the run's loop is about to hear of a link
+  LoopInbox inbox_;                    // the run's loop's
+};
+
+}  // namespace sim
