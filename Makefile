@@ -50,8 +50,11 @@ conformance: build
 	@python3 tests/conformance/compare.py $(BUILD)/herdsim \
 	  --tabulate scenarios/chaos.json --tabulate scenarios/mobility.json
 
-paper: build install-paper
-	@cmake --build $(BUILD) --target java_engine
+# Configured anew: javac may just have come.
+paper: install-build install-paper
+	@cmake --preset release >/dev/null
+	@cmake --build $(BUILD) --target herdsim
+	@! command -v javac >/dev/null || cmake --build $(BUILD) --target java_engine
 	@/usr/bin/python3 sim/paper/run.py --herdsim $(BUILD)/herdsim $(if $(QUICK),--quick)
 
 .PHONY: configure-tests

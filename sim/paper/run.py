@@ -67,7 +67,8 @@ def run_cells(context: Context, cells: Sequence[Cell], rounds: int, figures: Fig
             break
         context.round = done = number
         try:
-            for sample in cell.measure(context):
+            # A list first: a run that breaks midway gives no figures.
+            for sample in list(cell.measure(context)):
                 figures.add(sample)
             outcome = f"{time.monotonic() - begun - passed:.1f} s"
         except RunFailed as why:

@@ -16,14 +16,17 @@ BOUNDED_MARK = "\\*"
 
 
 def samples(claim: str, engine: str, suffix: str, summary: Summary) -> List[Sample]:
-    rate, updates = summary.number("updates_per_s"), summary.number("replies")
-    cpu = summary.number("cpu_s")
-    busy = updates / rate
+    updates = summary.number("replies")
     return [
-        Sample(claim, engine, f"updates_per_s{suffix}", rate),
-        Sample(claim, engine, f"cores_used{suffix}", cpu / busy),
-        Sample(claim, engine, f"cpu_s_per_100000{suffix}", cpu / updates * 100_000),
+        Sample(claim, engine, f"updates_per_s{suffix}", summary.number("updates_per_s")),
+        Sample(claim, engine, f"cpu_s_per_100000{suffix}", summary.number("cpu_s") / updates * 100_000),
     ]
+
+
+def cores_used(claim: str, engine: str, suffix: str, summary: Summary) -> Sample:
+    """Of a server alone, which has nothing left to do when it has answered the last update."""
+    busy = summary.number("replies") / summary.number("updates_per_s")
+    return Sample(claim, engine, f"cores_used{suffix}", summary.number("cpu_s") / busy)
 
 
 def ceiling(figures: Figures) -> float:

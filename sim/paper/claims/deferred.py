@@ -23,8 +23,8 @@ MOST_US = 50_000.0
 CLAIM = ("A server that takes up Places' answer when it comes, and waits for nothing, goes on serving "
          "others however slow Places is.")
 MEASURED = (
-    "20 phones report ten times a second to one server, and somebody asks it twice a second what is "
-    "near one of them; Places answers at once, or after 500 ms. How long the phones wait for their "
+    "20 phones report ten times a second to one server, and somebody who reported once asks it twice "
+    "a second what is near; Places answers at once, or after 500 ms. How long the phones wait for their "
     "answers. `twisted-blocking` is the Twisted server that asks Places in its only thread.")
 RULE = (f"An engine is held up where the 99th percentile of the phones' waits is more than "
         f"{MOST_US / 1000:g} ms longer with slow Places than with fast. It holds where none of the "

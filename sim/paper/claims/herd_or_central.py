@@ -17,7 +17,7 @@ SECTION = "1"
 HERD, AGAIN, CENTRAL, VOLATILE = ("native", "native-again", "native-central",
                                   "native-central-volatile")
 NAMES = (HERD, CENTRAL, VOLATILE)
-CLEARLY = 2.0
+CLEARLY = 3.0
 
 
 class Point(NamedTuple):

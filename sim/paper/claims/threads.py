@@ -65,7 +65,9 @@ def burst(context: Context, engine: str, connections: int, pinned: bool) -> thro
 
 def _measure(context: Context, engine: str, pinned: bool) -> List[Sample]:
     summary = burst(context, engine, CONNECTIONS, pinned)
-    found = throughput.samples(ID, engine, ONE if pinned else ALL, summary)
+    suffix = ONE if pinned else ALL
+    found = [*throughput.samples(ID, engine, suffix, summary),
+             throughput.cores_used(ID, engine, suffix, summary)]
     if not pinned and engine in ALSO_EVENTS:
         found += events_samples(engine, CONNECTIONS, summary)
     return found
@@ -88,7 +90,8 @@ def _measure_ceiling(context: Context) -> List[Sample]:
     engine = throughput.CEILING_ENGINE
     found = throughput.samples(throughput.CEILING_CLAIM, engine, "", summary)
     inside = context.run("ceiling", "inside", settings)
-    return [*found, Sample(ID, engine, "updates_per_s_inside", inside.number("updates_per_s"))]
+    return [*found, throughput.cores_used(ID, engine, "", summary),
+            Sample(ID, engine, "updates_per_s_inside", inside.number("updates_per_s"))]
 
 
 def cells(context: Context) -> List[Cell]:
