@@ -9,8 +9,9 @@ BUILD_PACKAGES := g++ cmake ninja-build pkg-config libuv1-dev libjansson-dev lib
   libexpat1-dev libre2-dev libpq-dev
 TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev python3 python3-jsonschema openssl \
   postgresql python3-twisted nodejs openjdk-17-jdk-headless
+PAPER_PACKAGES := python3 python3-twisted nodejs openjdk-17-jdk-headless cloc postgresql
 
-.PHONY: help run build test bench conformance clean install-build install-test
+.PHONY: help run build test bench conformance paper clean install-build install-test install-paper
 
 help:
 	@echo 'make run [SCENARIO=FILE]  install what is missing, build, run a scenario'
@@ -18,6 +19,8 @@ help:
 	@echo 'make build                install what is missing and build build/herdsim'
 	@echo 'make bench                build and run the benchmarks'
 	@echo 'make conformance          hold virtual time against real sockets, side by side'
+	@echo 'make paper [QUICK=1]      measure what the paper says of its engines; the page and the'
+	@echo '                          figures go to results/paper-claims.md and .csv'
 	@echo 'make clean                remove build/'
 
 run: build
@@ -47,6 +50,13 @@ conformance: build
 	@python3 tests/conformance/compare.py $(BUILD)/herdsim \
 	  --tabulate scenarios/chaos.json --tabulate scenarios/mobility.json
 
+# Configured anew: javac may just have come.
+paper: install-build install-paper
+	@cmake --preset release >/dev/null
+	@cmake --build $(BUILD) --target herdsim
+	@! command -v javac >/dev/null || cmake --build $(BUILD) --target java_engine
+	@/usr/bin/python3 sim/paper/run.py --herdsim $(BUILD)/herdsim $(if $(QUICK),--quick)
+
 .PHONY: configure-tests
 configure-tests:
 	@grep -qs 'HERDSIM_TESTS:BOOL=ON' $(BUILD)/CMakeCache.txt || \
@@ -60,3 +70,6 @@ install-build:
 
 install-test:
 	@.ci/install $(TEST_PACKAGES)
+
+install-paper:
+	@.ci/install $(PAPER_PACKAGES)

@@ -1,0 +1,157 @@
+"""herd: a herd against one central database."""
+
+from __future__ import annotations
+
+from typing import List, NamedTuple
+
+import budget
+import throughput
+from cell import Cell
+from context import Context
+from figures import Sample, View
+from table import Table, short
+from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, Control, Verdict
+
+ID = "herd"
+SECTION = "1"
+HERD, AGAIN, CENTRAL, VOLATILE = ("native", "native-again", "native-central",
+                                  "native-central-volatile")
+NAMES = (HERD, CENTRAL, VOLATILE)
+CLEARLY = 3.0
+
+
+class Point(NamedTuple):
+    clients: int
+    latency_ms: int
+
+    @property
+    def suffix(self) -> str:
+        return f"_{self.clients}_clients_{self.latency_ms}ms"
+
+    @property
+    def words(self) -> str:
+        return f"{self.clients:,} clients, {self.latency_ms} ms"
+
+
+POINTS = (Point(50, 5), Point(200, 5), Point(1000, 5), Point(200, 0), Point(200, 20))
+# Where the control and the database without its promises are measured too.
+MIDDLE = Point(200, 5)
+# Beside the even load, more updates at once than can be taken.
+BURST = {"full": 50_000, "quick": 20_000}
+
+CLAIM = ("One central server is what mobile clients with frequent updates wait for; a herd of servers "
+         "that tell each other does away with that.")
+MEASURED = (
+    "The same phones, which move, report five times a second, ask every two seconds and change servers "
+    "every two, against the paper's herd and against five front ends over one PostgreSQL, both of this "
+    "project's own C++; a link of 5 ms (0, 20) between neighbours, and between the database and each "
+    "front end but its neighbour. `native-central` answers once an update is on the disk, "
+    "`native-central-volatile` at once, as a herd does. *At work*: 100 more clients send far more "
+    "updates than can be taken, links of no length.")
+RULE = (
+    f"The herd does away with the wait at a point where its clients' median wait is at least {CLEARLY:g} "
+    "times shorter than the central design's, and under load where it answers at least "
+    f"{CLEARLY:g} times as many updates a second as either central one. Everywhere: it holds; nowhere: "
+    "it does not; else it holds only when the point is one of those.")
+CONTROL = (f"The same herd a second time ({MIDDLE.words}): is its wait {CLEARLY:g} times as long as the "
+           "first one's?")
+NOT_SHOWN = (
+    "What the herd pays: a client that has changed servers may find one that has not yet heard of it "
+    "(the share of such handovers is below; the central design has none), and what a dead server had "
+    "not passed on is gone, while the database keeps all. A database on a machine of its own, with "
+    "replicas or caches, does better than one that shares two cores with its clients. The disk is this "
+    "machine's.")
+
+
+def _herd_of(engine: str) -> str:
+    return "central" if engine.startswith(CENTRAL) else "herd"
+
+
+def _volatile(engine: str, settings: dict) -> dict:
+    return {**settings, "herds.0.durability": "off"} if engine == VOLATILE else settings
+
+
+def _measure(context: Context, engine: str, point: Point) -> List[Sample]:
+    summary = context.run("herd", _herd_of(engine), _volatile(engine, {
+        "duration": budget.SCRIPT[context.kind], "record": "summary",
+        "clients.0.count": point.clients, "herds.0.link.latency": f"{point.latency_ms}ms"}))
+    handovers = summary.number("handovers")
+    stale = summary.number("handovers_stale") / handovers if handovers else 0.0
+    found = {"reply_p50_us": summary.number("reply_p50_us"),
+             "reply_p99_us": summary.number("reply_p99_us"), "stale_share": stale,
+             "cpu_s_per_100000": summary.number("cpu_s") / summary.number("updates") * 100_000}
+    return [Sample(ID, engine, name + point.suffix, value) for name, value in found.items()]
+
+
+def _measure_work(context: Context, engine: str) -> List[Sample]:
+    burst = {"at": "0s", "do": "burst", "server": "Ball", "clients": 100,
+             "updates": BURST[context.kind]}
+    summary = context.run("herd", _herd_of(engine), _volatile(engine, {
+        "duration": "100ms", "drain": "30s", "record": "summary", "clients": [], "events": [burst],
+        "herds.0.link.latency": "0s"}))
+    return throughput.samples(ID, engine, "", summary)
+
+
+def cells(context: Context) -> List[Cell]:
+    found = []
+
+    def add(engine: str, words: str, measure) -> None:
+        start = budget.START_S["native-central"] if engine.startswith(CENTRAL) else 0.3
+        found.append(Cell(ID, engine, words, context.seconds(budget.SCRIPT_S + start), measure))
+
+    for point in POINTS:
+        more = (AGAIN, VOLATILE) if point == MIDDLE else ()
+        for engine in context.present((HERD, CENTRAL, *more)):
+            add(engine, point.words, lambda now, engine=engine, point=point:
+                _measure(now, engine, point))
+    for engine in context.present(NAMES):
+        add(engine, "at work", lambda now, engine=engine: _measure_work(now, engine))
+    return found
+
+
+def judge(view: View) -> Verdict:
+    won = [point.words for point in POINTS
+           if view.ratio(CENTRAL, HERD, "reply_p50_us" + point.suffix) >= CLEARLY]
+    lost = [point.words for point in POINTS if point.words not in won]
+    best = max((view.need(name, "updates_per_s"), name) for name in (CENTRAL, VOLATILE))
+    times = view.need(HERD, "updates_per_s") / best[0]
+    (won if times >= CLEARLY else lost).append("under load")
+    told = (f"the herd answers {times:.1f} times as many updates a second as {best[1]}, and its clients "
+            f"wait {view.ratio(CENTRAL, HERD, 'reply_p50_us' + MIDDLE.suffix):.0f} times shorter "
+            f"({MIDDLE.words})")
+    if not lost:
+        return Verdict(HOLDS, f"{told}.")
+    if not won:
+        return Verdict(DOES_NOT_HOLD, f"{told}.")
+    return Verdict(HOLDS_ONLY_WHEN, f"it is one of: {'; '.join(won)} (and not: {'; '.join(lost)}): "
+                   f"{told}.")
+
+
+def control(view: View) -> Control:
+    times = view.ratio(AGAIN, HERD, "reply_p50_us" + MIDDLE.suffix)
+    return Control(CONTROL, times < CLEARLY, f"{times:.2f} times")
+
+
+def _table(view: View, title: str, metric: str, unit: float) -> Table:
+    names = (HERD, AGAIN, CENTRAL, VOLATILE)
+    rows = []
+    for point in POINTS:
+        values = [view.median(name, metric + point.suffix) for name in names]
+        rows.append([point.words, *("–" if value is None else short(value / unit)
+                                    for value in values)])
+    return Table(title, ["clients, link", *names], rows)
+
+
+def tables(view: View) -> List[Table]:
+    mark = throughput.marks(view.figures, ID)
+    work = [[name, short(rate) + mark(name, "updates_per_s"),
+             short(view.median(name, "cpu_s_per_100000") or 0)]
+            for name in NAMES if (rate := view.median(name, "updates_per_s")) is not None]
+    return [_table(view, "What a phone waits, median, ms", "reply_p50_us", 1000),
+            _table(view, "What a phone waits, 99th percentile, ms", "reply_p99_us", 1000),
+            _table(view, "Share of handovers to a server that did not know the client's last report, %",
+                   "stale_share", 0.01),
+            _table(view, "Processor seconds for 100,000 updates (scaled), PostgreSQL's with them",
+                   "cpu_s_per_100000", 1),
+            Table("At work", ["design", "updates answered a second", "processor seconds for 100,000"],
+                  work)]

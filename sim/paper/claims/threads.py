@@ -1,0 +1,148 @@
+"""threads: who can use more than one core."""
+
+from __future__ import annotations
+
+from typing import List
+
+import budget
+import engines
+import throughput
+from cell import Cell
+from context import Context
+from figures import Sample, View
+from table import Column, Table, by_engine
+from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, Control, Verdict
+
+ID = "threads"
+SECTION = "2.3, 4.1"
+NAMES = ("native", "twisted", "node", "node-cluster", "java-selector", "java-pool", "java-threads")
+# Whose figures on all cores are also those of `events` at 100 connections.
+ALSO_EVENTS = ("native", "twisted", "node", "java-selector", "java-threads")
+CONNECTIONS = 100
+ONE, ALL = "_one_core", "_all_cores"
+PARALLEL = ("java-pool", "java-threads")
+ONE_CORE_MOST = 1.1
+GAIN = 1.2
+
+CLAIM = ("Python's interpreter lock keeps a server to one core, whatever threads it has; Java's "
+         "threads use all there are.")
+MEASURED = (
+    f"One server of each engine is sent far more updates than it can take, over {CONNECTIONS} "
+    "connections, once kept to one core and once free to use all; how many it answers a second, and "
+    "how many cores it keeps busy meanwhile (its processor seconds, all of its processes, divided by "
+    "the time). The clients may use any core. `native-loops`: the paper's five servers in one "
+    "process, on one event loop (one core) and on two (all cores).")
+RULE = (
+    f"*Python*: Twisted, free to use all cores, keeps at most {ONE_CORE_MOST:g} of them busy and "
+    f"answers less than {GAIN:g} times as much as on one. *Java*: with a thread a connection, or a loop "
+    f"a core, it answers at least {GAIN:g} times as much on all cores as on one. Both: it holds. Python "
+    f"alone: where Java keeps at least {GAIN:g} cores busy all the same it holds only when the load "
+    "generator leaves a core free; else it does not hold. Without Python's half it does not hold.")
+CONTROL = (f"Java with threads, kept to one core: does it keep more than {ONE_CORE_MOST:g} cores busy?")
+NOT_SHOWN = (
+    "More than two cores: where there are two, the load generator takes most of one, so that an "
+    "engine that uses all has little more than the other. A real gain is larger on a larger machine. "
+    "Only rates far below what the clients can send compare engines; others are marked, and there "
+    "the processor seconds say more. A JVM is measured as it starts: its compiler's work, which "
+    "takes cores too, is in its figures. Nothing is said of CPython without the lock (3.13t), which "
+    "no Twisted runs on yet.")
+
+
+def _burst(context: Context, engine: str, connections: int) -> dict:
+    return {"events.0.updates": budget.BURST[context.kind][engine],
+            "events.0.clients": connections}
+
+
+def events_samples(engine: str, connections: int, summary: throughput.Summary) -> List[Sample]:
+    suffix = f"_{connections}_connections"
+    found = throughput.samples("events", engine, suffix, summary)
+    return [*found, Sample("events", engine, f"rss_mib{suffix}", summary.number("rss_mib"))]
+
+
+def burst(context: Context, engine: str, connections: int, pinned: bool) -> throughput.Summary:
+    return context.run("threads", engine, _burst(context, engine, connections), pinned)
+
+
+def _measure(context: Context, engine: str, pinned: bool) -> List[Sample]:
+    summary = burst(context, engine, CONNECTIONS, pinned)
+    suffix = ONE if pinned else ALL
+    found = [*throughput.samples(ID, engine, suffix, summary),
+             throughput.cores_used(ID, engine, suffix, summary)]
+    if not pinned and engine in ALSO_EVENTS:
+        found += events_samples(engine, CONNECTIONS, summary)
+    return found
+
+
+def _measure_loops(context: Context, loops: int) -> List[Sample]:
+    each = budget.LOOPS_BURST[context.kind] // 5
+    settings = {f"events.{number}.updates": each for number in range(5)}
+    herd = "two-loops" if loops == 2 else "one-loop"
+    summary = context.run("loops", herd, settings)
+    return [Sample(ID, "native-loops", "updates_per_s" + (ALL if loops == 2 else ONE),
+                   summary.number("updates_per_s"))]
+
+
+def _measure_ceiling(context: Context) -> List[Sample]:
+    """An external native server: the clients send to it just as to any other engine."""
+    settings = {"events.0.updates": budget.CEILING_BURST[context.kind],
+                "events.0.clients": CONNECTIONS}
+    summary = context.run("threads", "native", settings)
+    engine = throughput.CEILING_ENGINE
+    found = throughput.samples(throughput.CEILING_CLAIM, engine, "", summary)
+    inside = context.run("ceiling", "inside", settings)
+    return [*found, throughput.cores_used(ID, engine, "", summary),
+            Sample(ID, engine, "updates_per_s_inside", inside.number("updates_per_s"))]
+
+
+def cells(context: Context) -> List[Cell]:
+    found = [Cell(ID, throughput.CEILING_ENGINE, "the clients' own ceiling",
+                  context.seconds(2 * budget.BURST_S), _measure_ceiling)]
+    for pinned in (True, False):
+        for name in context.present(NAMES):
+            seconds = budget.BURST_S + budget.START_S[engines.family(name)]
+            found.append(Cell(ID, name, "one core" if pinned else "all cores",
+                              context.seconds(seconds), lambda now, name=name, pinned=pinned:
+                              _measure(now, name, pinned)))
+    for loops in (1, 2):
+        found.append(Cell(ID, "native-loops", f"{loops} loop{'s' * (loops - 1)}",
+                          context.seconds(budget.BURST_S),
+                          lambda now, loops=loops: _measure_loops(now, loops)))
+    return found
+
+
+def _gain(view: View, engine: str) -> float:
+    return (view.need(engine, "updates_per_s" + ALL) / view.need(engine, "updates_per_s" + ONE))
+
+
+def judge(view: View) -> Verdict:
+    python_gain, python_cores = _gain(view, "twisted"), view.need("twisted", "cores_used" + ALL)
+    gains = {name: _gain(view, name) for name in PARALLEL}
+    best = max(gains, key=gains.get)
+    cores = max(view.need(name, "cores_used" + ALL) for name in PARALLEL)
+    told = (f"on all cores Twisted answers {python_gain:.2f} times as much as on one and keeps "
+            f"{python_cores:.2f} cores busy; {best} answers {gains[best]:.2f} times as much, and Java "
+            f"keeps up to {cores:.2f} busy")
+    if python_cores > ONE_CORE_MOST or python_gain >= GAIN:
+        return Verdict(DOES_NOT_HOLD, f"{told}.")
+    if gains[best] >= GAIN:
+        return Verdict(HOLDS, f"{told}.")
+    if cores >= GAIN:
+        return Verdict(HOLDS_ONLY_WHEN, f"the load generator leaves a core free: {told}.")
+    return Verdict(DOES_NOT_HOLD, f"{told}.")
+
+
+def control(view: View) -> Control:
+    cores = view.need("java-threads", "cores_used" + ONE)
+    return Control(CONTROL, cores <= ONE_CORE_MOST, f"it keeps {cores:.2f} busy")
+
+
+def tables(view: View) -> List[Table]:
+    names = (*NAMES, "native-loops")
+    mark = throughput.marks(view.figures, ID)
+    rates = [Column("one core", "updates_per_s" + ONE), Column("all cores", "updates_per_s" + ALL)]
+    cores = [Column("one core", "cores_used" + ONE), Column("all cores", "cores_used" + ALL)]
+    work = [Column("one core", "cpu_s_per_100000" + ONE), Column("all cores", "cpu_s_per_100000" + ALL)]
+    return [by_engine(view, "Updates answered a second", names, rates, mark),
+            by_engine(view, "Cores kept busy", names, cores),
+            by_engine(view, "Processor seconds for 100,000 updates (scaled from those sent)", names,
+                      work)]

@@ -1,0 +1,157 @@
+"""typing: what a line that types would have made impossible does to a server."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+import subprocess
+import tempfile
+from typing import Iterator, List
+
+import budget
+import corpus
+import engines
+import typing_probe
+from cell import Cell, RunFailed
+from context import Context
+from figures import Sample, View
+from server_process import ServerProcess
+from table import Column, Table, by_engine
+from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, Control, Verdict
+
+ID = "typing"
+SECTION = "2.1, 4.1"
+GUARDED = ("native", "twisted", "node", "java-selector")
+BARE = ("twisted-unguarded", "java-unguarded")
+PARROT = "native-parrot"
+
+CLAIM = ("A server in a dynamically checked language has to guard itself while it runs: bad input "
+         "that types would have kept out of a statically checked program gets into it.")
+MEASURED = (
+    f"One server of each engine is told {len(corpus.cases())} lines one by one: wrong numbers of "
+    "fields, words for numbers, places that are none or out of range, NUL, bytes that are no UTF-8, "
+    "noise, lines of up to 300,000 bytes, forged AT and LINK, and, among them, some that look odd and "
+    "are good. A good line behind each shows where its answer ends. *right*: the answer that the "
+    "protocol asks for; *wrong*: another one; *silent*: none; *dropped*: the connection was closed "
+    "where it must not be; *dead*: nobody is served any more. `twisted-unguarded` is the Twisted "
+    "server with the checks of what it reads taken out; `java-unguarded` is the Java server with "
+    "those of numbers and places taken out (sim/paper/unguarded/ has both).")
+RULE = (
+    "The claim has two halves. *A dynamic server must guard itself*: `twisted-unguarded` gets a line "
+    "wrong, while Twisted and Node.js as they are get every line right and serve on. *Static types "
+    "would have done it*: `java-unguarded` gets every line right. Both: it holds. The first alone: it "
+    "holds only when 'types' is left out of it. Without the first it does not hold.")
+CONTROL = ("A server that says `? ` to whatever it is told would be right about every bad line. Are "
+           "all of its answers right?")
+NOT_SHOWN = (
+    "What a type checker finds before a program runs: whatever it finds is not in these engines. "
+    "Every line is text, and to make a number of text is a step at run time in any language; what "
+    "static types give here is that nobody can forget that it is a step. The lines are ours; "
+    "others may find what these do not. `java-unguarded` still counts fields, which the "
+    "Twisted one does not, and still asks links for proof.")
+
+
+def _not_right(kind: str) -> str:
+    return "not_right_" + re.sub(r"\W+", "_", kind.lower())
+
+
+def _samples(engine: str, probe: typing_probe.Probe, cases: List[corpus.Case]) -> Iterator[Sample]:
+    judged = probe.run(cases)
+    yield Sample(ID, engine, "lines", len(judged))
+    for outcome, count in typing_probe.counts(judged).items():
+        yield Sample(ID, engine, outcome, count)
+    yield Sample(ID, engine, "serves_afterwards", probe.is_serving())
+    yield Sample(ID, engine, "believes_forged", probe.is_serving() and probe.believes_forgeries())
+    for kind, (right, count) in typing_probe.right_by_kind(judged).items():
+        if right < count:
+            yield Sample(ID, engine, _not_right(kind), count - right)
+
+
+def _probe_server(engine: str, command: List[str]) -> List[Sample]:
+    servers: List[ServerProcess] = []
+
+    def start() -> typing_probe.Address:
+        for server in servers:
+            server.close()
+        servers[:] = [ServerProcess(command)]
+        return servers[0].address
+
+    try:
+        probe = typing_probe.Probe(start(), start)
+        try:
+            return list(_samples(engine, probe, corpus.cases()))
+        finally:
+            probe.close()
+    except OSError as why:
+        raise RunFailed(f"talking to the server: {why}") from None
+    finally:
+        for server in servers:
+            server.close()
+
+
+def _measure_bare(engine: str, context: Context) -> List[Sample]:
+    if engine == "twisted-unguarded":
+        return _probe_server(engine, engines.unguarded_twisted(context.binary))
+    with tempfile.TemporaryDirectory(dir=context.folder) as folder:
+        try:
+            engines.compile_unguarded_java(pathlib.Path(folder))
+        except (OSError, subprocess.CalledProcessError) as why:
+            raise RunFailed(f"compiling it: {getattr(why, 'stderr', '') or why}") from None
+        return _probe_server(engine, engines.unguarded_java(context.binary, pathlib.Path(folder)))
+
+
+def _measure_parrot() -> List[Sample]:
+    """What it would say is known: no need to run it."""
+    cases = corpus.cases()
+    right = sum(typing_probe.judge(case, b"? " + case.line + case.ending, False)
+                == typing_probe.RIGHT for case in cases)
+    return [Sample(ID, PARROT, "lines", len(cases)), Sample(ID, PARROT, typing_probe.RIGHT, right)]
+
+
+def cells(context: Context) -> List[Cell]:
+    seconds = context.seconds(budget.TYPING_S)
+    found = [Cell(ID, PARROT, "", 0.1, lambda _: _measure_parrot(), rounds=1)]
+    for name in context.present(GUARDED):
+        found.append(Cell(ID, name, "", seconds, lambda now, name=name: _probe_server(
+            name, engines.single_server_command(name, now.binary, {}))))
+    for name in context.present(BARE):
+        found.append(Cell(ID, name, "", 2 * seconds,
+                          lambda now, name=name: _measure_bare(name, now)))
+    return found
+
+
+def _all_right(view: View, engine: str) -> bool:
+    lines = view.need(engine, "lines")
+    return view.lowest(engine, "right") == lines and view.lowest(engine, "serves_afterwards") == 1
+
+
+def judge(view: View) -> Verdict:
+    bare, lines = view.need("twisted-unguarded", "right"), view.need("twisted-unguarded", "lines")
+    guarded = all(_all_right(view, name) for name in ("twisted", "node"))
+    typed = view.need("java-unguarded", "right")
+    told = (f"without guards Twisted gets {bare:.0f} of {lines:.0f} lines right and Java {typed:.0f}; "
+            f"with them Twisted and Node.js get {'all' if guarded else 'not all'}")
+    if bare >= lines or not guarded:
+        return Verdict(DOES_NOT_HOLD, f"{told}.")
+    if _all_right(view, "java-unguarded"):
+        return Verdict(HOLDS, f"{told}.")
+    return Verdict(HOLDS_ONLY_WHEN, "types are left out of it: guards are needed, in either "
+                   f"language: {told}.")
+
+
+def control(view: View) -> Control:
+    right, lines = view.need(PARROT, "right"), view.need(PARROT, "lines")
+    return Control(CONTROL, right < lines, f"{right:.0f} of {lines:.0f} are")
+
+
+def tables(view: View) -> List[Table]:
+    names = GUARDED + BARE + (PARROT,)
+    columns = [Column(outcome, outcome) for outcome in ("lines", *typing_probe.OUTCOMES)]
+    columns += [Column("serves on", "serves_afterwards"), Column("believes forged AT", "believes_forged")]
+    kinds = [kind for kind in corpus.kinds()
+             if any(view.values(name, _not_right(kind)) for name in names)]
+    rows = [[kind, *(str(int(view.median(name, _not_right(kind)) or 0))
+                     if view.values(name, "lines") else "–" for name in BARE)] for kind in kinds]
+    return [by_engine(view, "Lines by what became of them (1: yes, 0: no)", names, columns),
+            Table("Lines that were not answered rightly, by what is wrong with them",
+                  ["lines", *BARE], rows)]

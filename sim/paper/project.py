@@ -1,0 +1,10 @@
+"""Where things are."""
+
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCENARIOS = ROOT / "scenarios" / "paper"
+RESULTS = ROOT / "results"
+HARNESS = ROOT / "sim" / "paper"
+JAVA_CLASSES = ROOT / "build" / "engines" / "java"
+PYTHON = "/usr/bin/python3"

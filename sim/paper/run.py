@@ -1,0 +1,150 @@
+#!/usr/bin/python3
+"""Measures what the paper says: `make paper`. README.md says how to read what comes of it."""
+
+from __future__ import annotations
+
+import sys
+
+if sys.version_info < (3, 10):
+    sys.exit("sim/paper needs Python 3.10 or later")
+
+import argparse
+import datetime
+import pathlib
+import signal
+import tempfile
+import time
+from typing import Callable, List, Sequence
+
+import budget
+import claims
+import csv_file
+import engines
+import machine
+import page
+from cell import Cell, Failure, RunFailed, interleaved, of_claims, planned_seconds
+from context import Context
+from figures import Figures
+from project import RESULTS, ROOT
+
+
+def read_arguments(words: Sequence[str]) -> argparse.Namespace:
+    known = [claim.ID for claim in claims.ALL]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="everything once, in three minutes")
+    parser.add_argument("--claims", default="", metavar="ID,...", help=f"only these: {', '.join(known)}")
+    parser.add_argument("--rounds", type=int, help="so many instead of what budget.py says")
+    parser.add_argument("--herdsim", type=pathlib.Path, default=ROOT / "build" / "herdsim")
+    parser.add_argument("--out", type=pathlib.Path, default=RESULTS, help="the folder for the results")
+    parser.add_argument("--plan", action="store_true", help="say what would be run, and run nothing")
+    found = parser.parse_args(words)
+    found.claims = [name for name in found.claims.split(",") if name]
+    for name in found.claims:
+        if name not in known:
+            parser.error(f"--claims: {name} is not one of {', '.join(known)}")
+    if found.rounds is not None and found.rounds < 1:
+        parser.error("--rounds: at least 1")
+    return found
+
+
+def cells_of(context: Context, wanted: Sequence[str]) -> List[Cell]:
+    found = [cell for claim in claims.ALL for cell in claim.cells(context)]
+    if context.quick:
+        found = [cell for cell in found if cell.quick]
+    return of_claims(found, wanted)
+
+
+def run_cells(context: Context, cells: Sequence[Cell], rounds: int, figures: Figures,
+              most_s: float, say: Callable[[str], None]) -> "tuple[List[Failure], int]":
+    """Every cell in turn, round by round. The failures, and in how many rounds it was done."""
+    failures: List[Failure] = []
+    begun = time.monotonic()
+    done = 0
+    for number, cell in interleaved(cells, rounds):
+        passed = time.monotonic() - begun
+        if number > 1 and passed > most_s:
+            say(f"time is up in round {number}")
+            break
+        context.round = done = number
+        try:
+            # A list first: a run that breaks midway gives no figures.
+            for sample in list(cell.measure(context)):
+                figures.add(sample)
+            outcome = f"{time.monotonic() - begun - passed:.1f} s"
+        except RunFailed as why:
+            failures.append(Failure(cell, number, str(why)))
+            outcome = f"FAILED: {why}"
+        say(f"[{passed:6.1f} s] round {number}, {cell.name}: {outcome}")
+    return failures, done
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _print_plan(cells: Sequence[Cell], rounds: int) -> None:
+    for claim in claims.ALL:
+        own = of_claims(cells, [claim.ID])
+        _say(f"{claim.ID:10} {len(own):3} cells {planned_seconds(own, 1):6.1f} s in the first round "
+             f"{planned_seconds(own, rounds):7.1f} s in all")
+    _say(f"{'all':10} {len(cells):3} cells {planned_seconds(cells, 1):6.1f} s in the first round "
+         f"{planned_seconds(cells, rounds):7.1f} s in all")
+
+
+def _measure(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
+    context = Context(binary=arguments.herdsim.resolve(), quick=arguments.quick,
+                      missing=engines.missing(), folder=folder)
+    planned_rounds = arguments.rounds or budget.ROUNDS[context.kind]
+    cells = cells_of(context, arguments.claims)
+    if arguments.plan:
+        _print_plan(cells, planned_rounds)
+        return 0
+    for family, why in context.missing.items():
+        _say(f"{family} is left out: {why}")
+    described = machine.describe(context.binary)
+    figures, begun = Figures(), time.monotonic()
+    failures, rounds = run_cells(context, cells, planned_rounds, figures,
+                                 budget.MOST_S[context.kind], _say)
+    report = page.Report(
+        claims=claims.ALL, figures=figures, failures=failures, missing=context.missing,
+        machine=described, quick=arguments.quick, rounds=rounds, planned_rounds=planned_rounds,
+        planned_s=planned_seconds(cells, planned_rounds), took_s=time.monotonic() - begun,
+        date=datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"))
+    return _write(report, arguments.out)
+
+
+def _write(report: page.Report, folder: pathlib.Path) -> int:
+    name = "paper-claims-quick" if report.quick else "paper-claims"
+    folder.mkdir(parents=True, exist_ok=True)
+    csv_file.write(report.figures, folder / f"{name}.csv")
+    (folder / f"{name}.md").write_text(page.text_of(report), encoding="utf-8", newline="")
+    _say("")
+    for claim in report.claims:
+        verdict, _ = report.decided[claim.ID]
+        _say(f"{claim.ID:10} {verdict.word}: {verdict.because}")
+    _say(f"\nfiles      {folder / name}.csv, {folder / name}.md")
+    for each in report.failures:
+        print(f"failed: {each.cell.name}, round {each.round}: {each.why}", file=sys.stderr)
+    held = report.controls_that_held()
+    for name in held:
+        print(f"the control of {name} did not fail: its figures say nothing", file=sys.stderr)
+    return 1 if report.failures or held else 0
+
+
+def main() -> int:
+    arguments = read_arguments(sys.argv[1:])
+    if not arguments.herdsim.exists():
+        print(f"{arguments.herdsim} is not there: make build", file=sys.stderr)
+        return 3
+    # As KeyboardInterrupt, so that whatever was started is ended on the way out.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with tempfile.TemporaryDirectory(prefix="herdsim-paper-") as folder:
+            return _measure(arguments, pathlib.Path(folder))
+    except KeyboardInterrupt:
+        print("interrupted: nothing is written", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

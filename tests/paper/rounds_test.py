@@ -1,0 +1,109 @@
+"""Rounds, budgets, and runs that fail."""
+
+import tempfile
+import unittest
+
+from harness import cell, context
+
+import budget
+import run
+import throughput
+from cell import RunFailed, interleaved, planned_seconds
+from figures import Figures, Sample
+
+
+def names(pairs):
+    return [(number, each.engine) for number, each in pairs]
+
+
+class RoundsTest(unittest.TestCase):
+    def test_engines_take_turns(self):
+        cells = [cell("node", "twisted"), cell("node", "node"), cell("node", "native")]
+        self.assertEqual(names(interleaved(cells, 2)),
+                         [(1, "twisted"), (1, "node"), (1, "native"),
+                          (2, "twisted"), (2, "node"), (2, "native")])
+
+    def test_some_take_part_in_the_first_rounds_only(self):
+        cells = [cell("small", "native", rounds=1), cell("node", "node")]
+        self.assertEqual(names(interleaved(cells, 3)),
+                         [(1, "native"), (1, "node"), (2, "node"), (3, "node")])
+        self.assertEqual(planned_seconds(cells, 3), 4)
+
+    def test_no_two_runs_of_a_claim_are_the_same_engine_at_the_same_point(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for quick in (False, True):
+                found = [each.name for each in run.cells_of(context(folder, quick=quick), [])]
+                self.assertEqual(len(found), len(set(found)))
+
+    def test_what_is_planned_fits_the_time_that_there_is(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for quick in (False, True):
+                now = context(folder, quick=quick)
+                planned = planned_seconds(run.cells_of(now, []), budget.ROUNDS[now.kind])
+                self.assertLessEqual(planned, budget.MOST_S[now.kind])
+            self.assertGreaterEqual(budget.ROUNDS["full"], 5)
+
+    def test_an_engine_that_is_missing_is_not_run(self):
+        with tempfile.TemporaryDirectory() as folder:
+            found = run.cells_of(context(folder, missing={"java": "no", "native-central": "no"}), [])
+        self.assertFalse([each.name for each in found if each.engine.startswith("java")
+                          and each.claim != "brevity"])
+        self.assertFalse([each.name for each in found if each.engine.startswith("native-central")])
+        self.assertTrue([each for each in found if each.engine == "node"])
+
+
+class FailuresTest(unittest.TestCase):
+    def run_cells(self, cells, rounds=2, most_s=60.0):
+        figures = Figures()
+        with tempfile.TemporaryDirectory() as folder:
+            failures, done = run.run_cells(context(folder), cells, rounds, figures, most_s, self.said.append)
+        return figures, failures, done
+
+    def setUp(self):
+        self.said = []
+
+    def test_a_failure_is_kept_and_the_others_go_on(self):
+        def fails(now):
+            if now.round == 1:
+                raise RunFailed("it broke")
+            return [Sample("node", "twisted", "m", 1)]
+
+        cells = [cell("node", "twisted", fails),
+                 cell("node", "node", lambda _: [Sample("node", "node", "m", 2)])]
+        figures, failures, done = self.run_cells(cells)
+        self.assertEqual([(each.cell.engine, each.round, each.why) for each in failures],
+                         [("twisted", 1, "it broke")])
+        self.assertEqual([(row.engine, row.value, row.runs) for row in figures.rows()],
+                         [("node", 2, 2), ("twisted", 1, 1)])
+        self.assertEqual(done, 2)
+
+    def test_a_run_that_breaks_midway_gives_no_figures(self):
+        def breaks(_):
+            yield Sample("node", "twisted", "m", 1)
+            raise RunFailed("midway")
+
+        figures, failures, _ = self.run_cells([cell("node", "twisted", breaks)], rounds=1)
+        self.assertEqual(list(figures.rows()), [])
+        self.assertEqual(len(failures), 1)
+
+    def test_the_first_round_is_finished_even_when_time_is_up(self):
+        cells = [cell("node", name, lambda _, name=name: [Sample("node", name, "m", 1)])
+                 for name in ("a", "b")]
+        figures, _, done = self.run_cells(cells, rounds=5, most_s=-1)
+        self.assertEqual([row.runs for row in figures.rows()], [1, 1])
+        self.assertEqual(done, 1)
+        self.assertIn("time is up in round 2", self.said)
+
+
+class BoundedTest(unittest.TestCase):
+    def test_a_rate_near_the_ceiling_is_bounded(self):
+        self.assertTrue(throughput.is_bounded(80, 100))
+        self.assertTrue(throughput.is_bounded(120, 100))
+        self.assertFalse(throughput.is_bounded(79.9, 100))
+
+    def test_without_a_ceiling_nothing_is(self):
+        self.assertFalse(throughput.is_bounded(1e12, throughput.ceiling(Figures())))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,220 @@
+"""Each claim's verdict follows its figures: made-up ones that flip, flip it."""
+
+import unittest
+
+from harness import figures_of
+
+import claims
+from claims import (brevity, deferred, echo, events, herd_or_central, memory, node, scale, skew, small,
+                    threads, type_checks)
+from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, UNDECIDED, decide
+
+
+def of_typing(bare_twisted=100, bare_java=329, node_right=329, parrot=300):
+    lines, right, serves = "lines", "right", "serves_afterwards"
+    found = {(name, lines): 329 for name in (*type_checks.GUARDED, *type_checks.BARE, "native-parrot")}
+    found |= {(name, right): 329 for name in type_checks.GUARDED}
+    found |= {(name, serves): 1 for name in (*type_checks.GUARDED, *type_checks.BARE)}
+    return found | {("twisted-unguarded", right): bare_twisted, ("java-unguarded", right): bare_java,
+                    ("node", right): node_right, ("native-parrot", right): parrot}
+
+
+def of_brevity(twisted=600, node_lines=1000, native=5000):
+    return {("twisted", "code_lines"): twisted, ("node", "code_lines"): node_lines,
+            ("java-selector", "code_lines"): 1600, ("native", "code_lines"): native}
+
+
+def of_memory(node_size=40, node_pause=1000, paused=50_000):
+    found = {(name, "rss_mib_10000_known"): 40 for name in memory.NAMES}
+    found |= {(name, "reply_p999_us"): 500 for name in memory.NAMES}
+    return found | {("node", "rss_mib_10000_known"): node_size, ("node", "reply_p999_us"): node_pause,
+                    ("native-paused", "reply_p999_us"): paused}
+
+
+def of_threads(twisted_all=100, twisted_cores=1.0, java_all=180, java_cores=1.8, pinned_cores=1.0):
+    rate, cores = "updates_per_s", "cores_used"
+    found = {}
+    for name in threads.NAMES:
+        found |= {(name, rate + "_one_core"): 100, (name, rate + "_all_cores"): 100,
+                  (name, cores + "_one_core"): 1.0, (name, cores + "_all_cores"): 1.0}
+    return found | {
+        ("twisted", rate + "_all_cores"): twisted_all, ("twisted", cores + "_all_cores"): twisted_cores,
+        ("java-threads", rate + "_all_cores"): java_all,
+        ("java-threads", cores + "_all_cores"): java_cores,
+        ("java-threads", cores + "_one_core"): pinned_cores}
+
+
+def of_events(work=3.0, size=200, selector_threads=20):
+    many = events.MANY
+    return {("java-selector", f"cpu_s_per_100000_{many}_connections"): 1.0,
+            ("java-threads", f"cpu_s_per_100000_{many}_connections"): work,
+            ("java-selector", f"rss_mib_{many}_open"): 50, ("java-threads", f"rss_mib_{many}_open"): size,
+            ("java-selector", f"threads_{many}_open"): selector_threads}
+
+
+def of_deferred(slow=None, blocking=700_000):
+    found = {}
+    for name in (*deferred.ASYNCHRONOUS, deferred.BLOCKING):
+        found |= {(name, "reply_p99_us_places_0ms"): 500,
+                  (name, "reply_p99_us_places_500ms"): 600}
+    found[(deferred.BLOCKING, "reply_p99_us_places_500ms")] = blocking
+    if slow:
+        found[(slow, "reply_p99_us_places_500ms")] = 400_000
+    return found
+
+
+def of_skew(wrong=0, server_time=150):
+    return {("native", "wrong_records"): wrong, ("native-server-time", "wrong_records"): server_time}
+
+
+def of_echo(messages=10, echoes_without=0):
+    found = {}
+    for name in echo.NAMES:
+        for scheme, counts in echo.EXACT.items():
+            end = scheme.replace("-", "_")
+            found |= {(name, f"{what}_per_update_{end}"): count for what, count in counts.items()}
+    found[("node", "messages_per_update_flood_echo")] = messages
+    found[("node", "echoes_per_update_flood")] = echoes_without
+    return found
+
+
+def of_small(ring=10, complete=20, large=9900):
+    found = {}
+    for links in small.LINKS:
+        for size in small.SIZES:
+            for scheme in ("flood_echo", "flood"):
+                found[("native", f"messages_per_update_{links}_{size}_{scheme}")] = 2 * (size - 1)
+                found[("native", f"coverage_p50_us_{links}_{size}_{scheme}")] = 10_000
+    found[("native", "messages_per_update_ring_5_flood_echo")] = ring
+    found[("native", "messages_per_update_complete_5_flood_echo")] = complete
+    found[("native", "messages_per_update_complete_100_flood_echo")] = large
+    return found
+
+
+def of_node(rate=200, cpu=0.5, reply=100, spread=100, native=1000):
+    found = {}
+    for name, values in {"twisted": (100, 1, 200, 200), "node": (rate, cpu, reply, spread),
+                         "native": (native, 0.1, 50, 50)}.items():
+        found |= {(name, metric): value for metric, value in zip(node.COMPARED, values)}
+    return found
+
+
+def of_scale(rate=200, spread=50, size=50, java_rate=90, java_spread=200):
+    found = {}
+    for name, values in {"twisted": (100, 100, 100), "node": (rate, spread, size),
+                         "java-selector": (java_rate, java_spread, 300)}.items():
+        found |= {(name, f"{metric}_{scale.MANY}_servers"): value
+                  for metric, value in zip(scale.COMPARED, values)}
+    return found
+
+
+def of_herd(central=15_000, at_first=None, rate=100_000, again=60):
+    found = {}
+    for point in herd_or_central.POINTS:
+        found[("native", "reply_p50_us" + point.suffix)] = 50
+        found[("native-central", "reply_p50_us" + point.suffix)] = central
+    if at_first is not None:
+        found[("native-central", "reply_p50_us" + herd_or_central.POINTS[0].suffix)] = at_first
+    found |= {(name, "updates_per_s"): 10_000 for name in ("native-central", "native-central-volatile")}
+    return found | {("native", "updates_per_s"): rate,
+                    ("native-again", "reply_p50_us" + herd_or_central.MIDDLE.suffix): again}
+
+
+# Of each claim: figures, and the word that its rule has for them.
+EXPECTED = {
+    type_checks: [(of_typing(), HOLDS), (of_typing(bare_java=100), HOLDS_ONLY_WHEN),
+                  (of_typing(bare_twisted=329), DOES_NOT_HOLD),
+                  (of_typing(node_right=328), DOES_NOT_HOLD)],
+    brevity: [(of_brevity(), HOLDS), (of_brevity(node_lines=500), DOES_NOT_HOLD),
+              (of_brevity(node_lines=620), HOLDS_ONLY_WHEN)],
+    memory: [(of_memory(), HOLDS), (of_memory(node_size=100), HOLDS_ONLY_WHEN),
+             (of_memory(node_pause=30_000), HOLDS_ONLY_WHEN),
+             (of_memory(node_size=100, node_pause=30_000), DOES_NOT_HOLD)],
+    threads: [(of_threads(), HOLDS), (of_threads(twisted_cores=1.9), DOES_NOT_HOLD),
+              (of_threads(twisted_all=180), DOES_NOT_HOLD),
+              (of_threads(java_all=105), HOLDS_ONLY_WHEN),
+              (of_threads(java_all=105, java_cores=1.0), DOES_NOT_HOLD)],
+    events: [(of_events(), HOLDS), (of_events(work=1.0), HOLDS_ONLY_WHEN),
+             (of_events(size=50), HOLDS_ONLY_WHEN), (of_events(work=1.0, size=50), DOES_NOT_HOLD)],
+    deferred: [(of_deferred(), HOLDS), (of_deferred("twisted"), DOES_NOT_HOLD),
+               (of_deferred("java-threads"), HOLDS_ONLY_WHEN)],
+    skew: [(of_skew(), HOLDS), (of_skew([0, 0, 1, 0, 0]), DOES_NOT_HOLD)],
+    echo: [(of_echo(), HOLDS), (of_echo(messages=6), DOES_NOT_HOLD),
+           (of_echo(messages=[10, 10, 9.9]), DOES_NOT_HOLD)],
+    small: [(of_small(complete=12), HOLDS), (of_small(), HOLDS_ONLY_WHEN),
+            (of_small(ring=13), DOES_NOT_HOLD)],
+    node: [(of_node(), HOLDS), (of_node(rate=50), HOLDS_ONLY_WHEN),
+           (of_node(rate=100, cpu=1, reply=200, spread=200), DOES_NOT_HOLD)],
+    scale: [(of_scale(), HOLDS), (of_scale(rate=100, spread=100), HOLDS_ONLY_WHEN),
+            (of_scale(rate=100, spread=100, size=100), DOES_NOT_HOLD)],
+    herd_or_central: [(of_herd(), HOLDS), (of_herd(at_first=60), HOLDS_ONLY_WHEN),
+                      (of_herd(central=60, rate=10_000), DOES_NOT_HOLD)],
+}
+
+# Of each claim: figures whose control does not fail, though it must.
+CONTROL_HOLDS = {
+    type_checks: of_typing(parrot=329), brevity: of_brevity(native=100),
+    memory: of_memory(paused=600), threads: of_threads(pinned_cores=1.9),
+    events: of_events(selector_threads=1020), deferred: of_deferred(blocking=700),
+    skew: of_skew(server_time=[10, 0, 10]), echo: of_echo(echoes_without=4),
+    small: of_small(large=198), node: of_node(native=10, rate=200) | {
+        ("native", "cpu_s_per_100000"): 5, ("native", "reply_p99_us"): 500,
+        ("native", "propagation_p99_us"): 500},
+    scale: of_scale(java_rate=900, java_spread=10), herd_or_central: of_herd(again=500),
+}
+
+
+class RulesTest(unittest.TestCase):
+    def test_every_claim_has_figures_for_each_of_its_words(self):
+        self.assertEqual(set(claims.ALL), set(EXPECTED))
+        self.assertEqual(set(claims.ALL), set(CONTROL_HOLDS))
+        for claim, cases in EXPECTED.items():
+            self.assertGreater(len({word for _, word in cases}), 1, claim.ID)
+
+    def test_figures_decide(self):
+        for claim, cases in EXPECTED.items():
+            for number, (values, word) in enumerate(cases):
+                with self.subTest(claim=claim.ID, case=number):
+                    verdict, control = decide(claim, figures_of(claim.ID, values).of(claim.ID))
+                    self.assertIs(control.failed, True, control)
+                    self.assertEqual(verdict.word, word, verdict)
+                    self.assertTrue(verdict.because.endswith("."), verdict)
+
+    def test_nothing_is_decided_where_the_control_does_not_fail(self):
+        for claim, values in CONTROL_HOLDS.items():
+            with self.subTest(claim=claim.ID):
+                verdict, control = decide(claim, figures_of(claim.ID, values).of(claim.ID))
+                self.assertIs(control.failed, False)
+                self.assertEqual(verdict.word, UNDECIDED)
+
+    def test_nothing_is_decided_without_figures(self):
+        for claim in claims.ALL:
+            with self.subTest(claim=claim.ID):
+                verdict, control = decide(claim, figures_of(claim.ID, {}).of(claim.ID))
+                self.assertEqual(verdict.word, UNDECIDED)
+                self.assertIsNone(control.failed)
+
+    def test_one_missing_figure_is_named(self):
+        values = of_node()
+        del values[("twisted", "updates_per_s")]
+        verdict, _ = decide(node, figures_of("node", values).of("node"))
+        self.assertEqual(verdict.word, UNDECIDED)
+        self.assertIn("updates_per_s of twisted", verdict.because)
+
+    def test_rules_say_the_numbers_that_they_use(self):
+        self.assertIn(f"{node.CLEARLY:g}", node.RULE)
+        self.assertIn(f"{memory.MOST_TIMES:g} times", memory.RULE)
+        self.assertIn(f"{small.MOST_TIMES_LEAST:g} times", small.RULE)
+        self.assertIn(f"{herd_or_central.CLEARLY:g} times", herd_or_central.RULE)
+
+    def test_what_the_largest_size_is_follows_what_was_measured(self):
+        values = {(engine, metric.replace("_25_", "_10_")): value
+                  for (engine, metric), value in of_scale().items()}
+        self.assertEqual(scale.largest(figures_of("scale", values).of("scale")), 10)
+        verdict, _ = decide(scale, figures_of("scale", values).of("scale"))
+        self.assertEqual(verdict.word, HOLDS)
+        self.assertIn("with 10 servers", verdict.because)
+
+
+if __name__ == "__main__":
+    unittest.main()

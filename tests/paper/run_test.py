@@ -1,0 +1,80 @@
+"""The whole of it, as `make paper` starts it: files, exit status, what is said of failures."""
+
+import csv
+import os
+import pathlib
+import stat
+import subprocess
+import tempfile
+import unittest
+
+from harness import BINARY, ROOT
+
+RUN = ROOT / "sim" / "paper" / "run.py"
+
+
+class RunTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def run_it(self, *words, herdsim=BINARY):
+        return subprocess.run(["/usr/bin/python3", RUN, "--herdsim", herdsim, "--out", self.folder, *words],
+                              capture_output=True, text=True, check=False, timeout=240)
+
+    def rows(self, name):
+        with open(self.folder / name, encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def test_a_claim_is_measured_and_written(self):
+        done = self.run_it("--quick", "--claims", "skew")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        wrong = {row["engine"]: row for row in self.rows("paper-claims-quick.csv")
+                 if row["metric"] == "wrong_records"}
+        self.assertEqual(wrong["native"]["value"], "0")
+        self.assertGreater(float(wrong["native-server-time"]["value"]), 0)
+        page = (self.folder / "paper-claims-quick.md").read_text()
+        self.assertIn("*Verdict*: **holds**", page)
+        self.assertEqual(sorted(os.listdir(self.folder)),
+                         ["paper-claims-quick.csv", "paper-claims-quick.md"])
+
+    def test_the_native_server_is_right_about_every_bad_line(self):
+        done = self.run_it("--rounds", "1", "--claims", "typing")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        native = {row["metric"]: row["value"] for row in self.rows("paper-claims.csv")
+                  if row["engine"] == "native"}
+        self.assertEqual(native["right"], native["lines"])
+        self.assertEqual(native["serves_afterwards"], "1")
+
+    def test_a_herdsim_that_fails_is_told_and_makes_the_status(self):
+        broken = self.folder / "broken"
+        broken.write_text("#!/bin/sh\necho 'port 4000 is taken' >&2\nexit 3\n")
+        broken.chmod(broken.stat().st_mode | stat.S_IXUSR)
+        done = self.run_it("--quick", "--claims", "skew", herdsim=broken)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("failed: skew: native, round 1: herdsim ended with 3", done.stderr)
+        page = (self.folder / "paper-claims-quick.md").read_text()
+        self.assertIn("port 4000 is taken", page)
+        self.assertIn("**undecided**", page)
+        self.assertEqual(self.rows("paper-claims-quick.csv"), [])
+
+    def test_the_plan_runs_nothing(self):
+        done = self.run_it("--plan")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("herd", done.stdout)
+        self.assertEqual(os.listdir(self.folder), [])
+
+    def test_a_claim_that_there_is_not_is_an_error(self):
+        done = self.run_it("--claims", "speed")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("speed", done.stderr)
+
+    def test_without_herdsim_it_says_what_to_do(self):
+        done = self.run_it("--quick", herdsim=self.folder / "none")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("make build", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

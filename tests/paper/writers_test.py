@@ -1,0 +1,144 @@
+"""The CSV file and the page: what is in them, and in which form."""
+
+import csv
+import io
+import re
+import unittest
+
+from harness import ROOT, cell, figures_of
+
+import claims
+import csv_file
+import page
+import table
+import throughput
+from cell import Failure
+from figures import Figures, Sample
+
+IDS = ["typing", "brevity", "memory", "threads", "events", "deferred", "skew", "echo", "small", "node",
+       "scale", "herd"]
+
+
+def report(figures=None, failures=(), missing=None, quick=False, rounds=5):
+    return page.Report(
+        claims=claims.ALL, figures=figures or Figures(), failures=failures, missing=missing or {},
+        machine=[("cores", "2"), ("kernel", "6.1")], quick=quick, rounds=rounds, planned_rounds=5,
+        planned_s=1400, took_s=1300, date="2026-11-25 10:00 UTC")
+
+
+class CsvTest(unittest.TestCase):
+    def test_header_is_exact_even_with_nothing_to_tell(self):
+        self.assertEqual(csv_file.text_of(Figures()), "claim,engine,metric,value,spread,runs\n")
+
+    def test_a_row_has_the_median_the_range_and_the_runs(self):
+        figures = figures_of("node", {("twisted", "updates_per_s"): [30.5, 10, 20]})
+        self.assertEqual(csv_file.text_of(figures).splitlines()[1],
+                         "node,twisted,updates_per_s,20,20.5,3")
+
+    def test_what_needs_quotes_is_quoted(self):
+        figures = figures_of("node", {('a,"b"', "m"): 1})
+        rows = list(csv.reader(io.StringIO(csv_file.text_of(figures))))
+        self.assertEqual(rows[1], ["node", 'a,"b"', "m", "1", "0", "1"])
+
+    def test_numbers_have_no_exponent(self):
+        for value, text in ((0, "0"), (1234567, "1234567"), (1.5, "1.5"), (0.0000012345678, "0.00000123457"),
+                            (123456789.5, "123457000"), (-2.25, "-2.25")):
+            self.assertEqual(csv_file.number(value), text)
+
+    def test_metrics_are_kept_apart(self):
+        figures = Figures()
+        figures.add(Sample("echo", "native", "messages", 10))
+        figures.add(Sample("small", "native", "messages", 20))
+        self.assertEqual(len(list(figures.rows())), 2)
+
+
+class PageTest(unittest.TestCase):
+    def test_every_claim_of_the_paper_has_its_section(self):
+        self.assertEqual([claim.ID for claim in claims.ALL], IDS)
+        text = page.text_of(report())
+        for name in IDS:
+            self.assertEqual(len(re.findall(rf"^## {name}: ", text, re.M)), 1, name)
+            self.assertIn(f'<a id="{name}"></a>', text)
+
+    def test_rule_and_control_stand_before_the_figures(self):
+        figures = figures_of("skew", {("native", "wrong_records"): 0,
+                                      ("native-server-time", "wrong_records"): 7})
+        text = page.text_of(report(figures))
+        section = text[text.index("## skew:"):text.index("## echo:")]
+        order = [section.index(part) for part in
+                 ("*Measured*", "*Rule*", "*Control, which must fail*", "| native-server-time |",
+                  "*Verdict*: **holds**", "*What this does not show*")]
+        self.assertEqual(order, sorted(order))
+
+    def test_a_failed_run_is_told(self):
+        failure = Failure(cell("echo", "node"), 2, "herdsim ended with 3:\nport | taken")
+        text = page.text_of(report(failures=[failure]))
+        self.assertIn("- echo: node, round 2: herdsim ended with 3: port / taken", text)
+
+    def test_what_is_missing_is_told(self):
+        text = page.text_of(report(missing={"java": "Java is not installed"}))
+        self.assertIn("**java was not run: Java is not installed.**", text)
+
+    def test_a_control_that_holds_is_told(self):
+        figures = figures_of("skew", {("native", "wrong_records"): 0,
+                                      ("native-server-time", "wrong_records"): 0})
+        made = report(figures)
+        self.assertEqual(made.controls_that_held(), ["skew"])
+        self.assertIn("the measurement says nothing", page.text_of(made))
+
+    def test_a_quick_page_says_that_it_is_no_reference(self):
+        self.assertIn("no reference", page.text_of(report(quick=True)))
+        self.assertNotIn("no reference", page.text_of(report()))
+
+    def test_rounds_that_were_cut_are_told(self):
+        self.assertIn("Time was up", page.text_of(report(rounds=3)))
+        self.assertIn("| rounds | 3 of 5 |", page.text_of(report(rounds=3)))
+
+    def test_figures_near_the_clients_ceiling_are_marked(self):
+        figures = figures_of("threads", {
+            (throughput.CEILING_ENGINE, throughput.CEILING_METRIC): 100_000,
+            ("node", "updates_per_s_all_cores"): 80_000,
+            ("twisted", "updates_per_s_all_cores"): 79_000})
+        text = page.text_of(report(figures))
+        self.assertIn("| node | – | 80,000\\* |", text)
+        self.assertIn("| twisted | – | 79,000 |", text)
+
+    def test_every_table_row_has_as_many_cells_as_its_header(self):
+        text = page.text_of(report(figures_of("node", {("node", "updates_per_s"): [1, 2]})))
+        width = None
+        for line in text.splitlines():
+            if line.startswith("|"):
+                cells = len(re.sub(r"\\\|", "", line).split("|"))
+                self.assertEqual(cells, width or cells, line)
+                width = cells
+            else:
+                width = None
+
+    def test_the_papers_sentences_are_not_repeated(self):
+        for claim in claims.ALL:
+            for text in (claim.CLAIM, claim.MEASURED, claim.RULE, claim.CONTROL, claim.NOT_SHOWN):
+                self.assertTrue(text.strip(), claim.ID)
+                self.assertNotIn("  ", text, claim.ID)
+
+
+class TableTest(unittest.TestCase):
+    def test_numbers_are_short(self):
+        for value, text in ((1234, "1,234"), (123456, "123,000"), (0.12345, "0.123"), (12.345, "12.3"),
+                            (0, "0"), (0.0001234, "0.000123"), (987654.3, "988,000")):
+            self.assertEqual(table.short(value), text)
+
+    def test_a_spread_stands_beside_its_median(self):
+        view = figures_of("node", {("node", "m"): [1000, 3000, 2000], ("twisted", "m"): 5}).of("node")
+        made = table.by_engine(view, "T", ["node", "twisted", "java-pool"], [table.Column("h", "m")])
+        self.assertEqual(made.rows, [["node", "2,000 (2,000)"], ["twisted", "5"]])
+
+
+class GitTest(unittest.TestCase):
+    def test_the_quick_results_are_not_kept(self):
+        rules = (ROOT / ".gitignore").read_text().splitlines()
+        self.assertIn("!/results/paper-claims.csv", rules)
+        self.assertFalse(any("quick" in rule and rule.startswith("!") for rule in rules))
+
+
+if __name__ == "__main__":
+    unittest.main()
