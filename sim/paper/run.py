@@ -71,8 +71,9 @@ def run_cells(context: Context, cells: Sequence[Cell], rounds: int, figures: Fig
             for sample in list(cell.measure(context)):
                 figures.add(sample)
             outcome = f"{time.monotonic() - begun - passed:.1f} s"
-        except RunFailed as why:
-            failures.append(Failure(cell, number, str(why)))
+        except Exception as error:  # Whatever breaks one run, the others are still worth having.
+            why = str(error) if isinstance(error, RunFailed) else repr(error)
+            failures.append(Failure(cell, number, why))
             outcome = f"FAILED: {why}"
         say(f"[{passed:6.1f} s] round {number}, {cell.name}: {outcome}")
     return failures, done
