@@ -41,6 +41,7 @@ def of_threads(twisted_all=100, twisted_cores=1.0, java_all=180, java_cores=1.8,
     return found | {
         ("twisted", rate + "_all_cores"): twisted_all, ("twisted", cores + "_all_cores"): twisted_cores,
         ("java-threads", rate + "_all_cores"): java_all,
+        ("twisted", cores + "_one_core"): twisted_full,
         ("java-threads", cores + "_all_cores"): java_cores,
         ("java-threads", cores + "_one_core"): pinned_cores}
 
