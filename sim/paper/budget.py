@@ -9,28 +9,26 @@ from typing import Dict
 
 ROUNDS = {"full": 5, "quick": 1}
 # The first round is always finished; later ones are cut where time is up.
-MOST_S = {"full": 28 * 60, "quick": 180}
+MOST_S = {"full": 27 * 60, "quick": 180}
 
-# Updates at once to one server: what takes it some two seconds, alone on a core of 2025.
+# Updates to one server: what takes it one or two seconds, alone on a core of 2025.
 BURST = {
-    "full": {"native": 600_000, "twisted": 300_000, "twisted-blocking": 300_000, "node": 400_000,
-             "node-cluster": 150_000, "java-selector": 400_000, "java-pool": 300_000,
-             "java-threads": 200_000},
-    "quick": {"native": 200_000, "twisted": 80_000, "twisted-blocking": 80_000, "node": 100_000,
-              "node-cluster": 40_000, "java-selector": 100_000, "java-pool": 80_000,
-              "java-threads": 50_000},
+    "full": {"native": 150_000, "twisted": 100_000, "node": 120_000, "node-cluster": 60_000,
+             "java-selector": 100_000, "java-pool": 100_000, "java-threads": 60_000},
+    "quick": {"native": 50_000, "twisted": 30_000, "node": 40_000, "node-cluster": 20_000,
+              "java-selector": 30_000, "java-pool": 30_000, "java-threads": 20_000},
 }
 # Updates to a ring of servers, shared by five of them: each costs two messages a link.
 RING_BURST = {
-    "full": {"native": 200_000, "twisted": 40_000, "node": 50_000, "java-selector": 50_000},
-    "quick": {"native": 50_000, "twisted": 10_000, "node": 12_000, "java-selector": 12_000},
+    "full": {"native": 100_000, "twisted": 40_000, "node": 50_000, "java-selector": 40_000},
+    "quick": {"native": 25_000, "twisted": 8_000, "node": 10_000, "java-selector": 8_000},
 }
-LOOPS_BURST = {"full": 400_000, "quick": 100_000}
-CEILING_BURST = {"full": 600_000, "quick": 200_000}
+LOOPS_BURST = {"full": 300_000, "quick": 100_000}
+CEILING_BURST = {"full": 150_000, "quick": 50_000}
 
 # The length of scripts that go on at an even load.
-SCRIPT = {"full": "2s", "quick": "1s"}
-SKEW_SCRIPT = {"full": "3s", "quick": "2s"}
+SCRIPT = {"full": "1500ms", "quick": "1s"}
+SKEW_SCRIPT = {"full": "2s", "quick": "2s"}
 
 # What is known to a server whose memory is looked at.
 KNOWN = {"full": (1_000, 10_000, 100_000), "quick": (1_000, 10_000)}
@@ -43,15 +41,15 @@ CHURN_PER_S = 10_000
 # The quick run's scripts are shorter: about QUICK_SHARE of it.
 QUICK_SHARE = 0.6
 START_S: Dict[str, float] = {"native": 0.4, "twisted": 0.6, "node": 0.4, "java": 0.7,
-                             "native-central": 2.5}
-BURST_S = 2.0
-SCRIPT_S = 2.5
-TYPING_S = 2.0
-MEMORY_S = 4.0
-MEMORY_MOST_S = 6.0
-CONNECTIONS_S = 1.5
+                             "native-central": 1.2}
+BURST_S = 1.7
+SCRIPT_S = 2.0
+TYPING_S = 0.5
+TYPING_BARE_S = 2.0
+MEMORY_S = 5.0
+CONNECTIONS_S = 0.8
 # What it takes to start a process of a herd, with two cores to do it.
-PROCESS_S = {"native": 0.06, "twisted": 0.2, "node": 0.1, "java": 0.3}
+PROCESS_S = {"native": 0.05, "twisted": 0.15, "node": 0.06, "java": 0.2}
 
 
 def kind(quick: bool) -> str:

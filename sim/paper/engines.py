@@ -14,8 +14,12 @@ from project import HARNESS, JAVA_CLASSES, PYTHON
 # Said on the page, in this order.
 ABOUT = {
     "native": "this project's own server in C++, one event loop, started as `herdsim serve`",
-    "native-loops": "the same, its five servers spread over two event loops of one process",
-    "native-server-time": "the same, but it orders records by its servers' clocks: a control",
+    "native-ceiling": "the same, sent to as fast as the clients can: how fast they are",
+    "native-paused": "the same, stopped for a moment: a control",
+    "native-again": "the same, measured a second time: a control",
+    "native-parrot": "no engine, but one that would answer `? ` to all it is told: a control",
+    "native-loops": "the native herd with its five servers spread over two event loops of one process",
+    "native-server-time": "the native herd, ordering records by its servers' clocks: a control",
     "native-central": "five front ends, the same C++, over one PostgreSQL that answers once an "
                       "update is on the disk",
     "native-central-volatile": "the same, PostgreSQL's promise to keep what it has taken off",

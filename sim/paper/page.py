@@ -10,7 +10,7 @@ import throughput
 from cell import Failure
 from figures import Figures
 from table import markdown, short
-from verdict import Control, Verdict, decide
+from verdict import HOLDS_ONLY_WHEN, Control, Verdict, decide
 
 
 @dataclasses.dataclass
@@ -28,6 +28,8 @@ class Report:
     planned_s: float
     took_s: float
     date: str
+    # Not all claims, or fewer rounds than budget.py has.
+    is_part: bool = False
 
     def __post_init__(self) -> None:
         self.decided = {claim.ID: decide(claim, self.figures.of(claim.ID)) for claim in self.claims}
@@ -37,8 +39,8 @@ class Report:
 
 
 def _verdict(verdict: Verdict) -> str:
-    return f"**{verdict.word}** {verdict.because}" if verdict.word == "holds only when" else (
-        f"**{verdict.word}**: {verdict.because}")
+    joint = " " if verdict.word == HOLDS_ONLY_WHEN else ": "
+    return f"**{verdict.word}**{joint}{verdict.because}"
 
 
 def _control(control: Control) -> str:
@@ -52,6 +54,9 @@ def _opening(report: Report) -> List[str]:
     if report.quick:
         lines += ["**A quick run: everything once, in short. It shows that all works; its figures and "
                   "verdicts are no reference.**", ""]
+    if report.is_part:
+        lines += ["**A part of the whole: not all claims, or fewer rounds. What was not run is "
+                  "undecided.**", ""]
     return lines + [
         "The paper compares Twisted with Java and Node.js for a herd of servers that tell each other "
         "where their clients are. Each section below takes one thing that it says, in our words, and "

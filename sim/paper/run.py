@@ -71,8 +71,9 @@ def run_cells(context: Context, cells: Sequence[Cell], rounds: int, figures: Fig
             for sample in list(cell.measure(context)):
                 figures.add(sample)
             outcome = f"{time.monotonic() - begun - passed:.1f} s"
-        except RunFailed as why:
-            failures.append(Failure(cell, number, str(why)))
+        except Exception as error:  # Whatever breaks one run, the others are still worth having.
+            why = str(error) if isinstance(error, RunFailed) else repr(error)
+            failures.append(Failure(cell, number, why))
             outcome = f"FAILED: {why}"
         say(f"[{passed:6.1f} s] round {number}, {cell.name}: {outcome}")
     return failures, done
@@ -109,12 +110,14 @@ def _measure(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
         claims=claims.ALL, figures=figures, failures=failures, missing=context.missing,
         machine=described, quick=arguments.quick, rounds=rounds, planned_rounds=planned_rounds,
         planned_s=planned_seconds(cells, planned_rounds), took_s=time.monotonic() - begun,
+        is_part=bool(arguments.claims) or planned_rounds < budget.ROUNDS[context.kind],
         date=datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"))
     return _write(report, arguments.out)
 
 
 def _write(report: page.Report, folder: pathlib.Path) -> int:
-    name = "paper-claims-quick" if report.quick else "paper-claims"
+    # Neither a quick run nor a part of one takes the place of the reference.
+    name = "paper-claims" + ("-quick" if report.quick else "-part" if report.is_part else "")
     folder.mkdir(parents=True, exist_ok=True)
     csv_file.write(report.figures, folder / f"{name}.csv")
     (folder / f"{name}.md").write_text(page.text_of(report), encoding="utf-8", newline="")

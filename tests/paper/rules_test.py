@@ -31,7 +31,8 @@ def of_memory(node_size=40, node_pause=1000, paused=50_000):
                     ("native-paused", "reply_p999_us"): paused}
 
 
-def of_threads(twisted_all=100, twisted_cores=1.0, java_all=180, java_cores=1.8, pinned_cores=1.0):
+def of_threads(twisted_all=100, twisted_cores=1.0, java_all=180, java_cores=1.8, pinned_cores=1.0,
+               twisted_full=1.0):
     rate, cores = "updates_per_s", "cores_used"
     found = {}
     for name in threads.NAMES:
@@ -40,6 +41,7 @@ def of_threads(twisted_all=100, twisted_cores=1.0, java_all=180, java_cores=1.8,
     return found | {
         ("twisted", rate + "_all_cores"): twisted_all, ("twisted", cores + "_all_cores"): twisted_cores,
         ("java-threads", rate + "_all_cores"): java_all,
+        ("twisted", cores + "_one_core"): twisted_full,
         ("java-threads", cores + "_all_cores"): java_cores,
         ("java-threads", cores + "_one_core"): pinned_cores}
 
@@ -133,7 +135,8 @@ EXPECTED = {
     threads: [(of_threads(), HOLDS), (of_threads(twisted_cores=1.9), DOES_NOT_HOLD),
               (of_threads(twisted_all=180), DOES_NOT_HOLD),
               (of_threads(java_all=105), HOLDS_ONLY_WHEN),
-              (of_threads(java_all=105, java_cores=1.0), DOES_NOT_HOLD)],
+              (of_threads(java_all=105, java_cores=1.0), DOES_NOT_HOLD),
+              (of_threads(twisted_full=0.4), UNDECIDED)],
     events: [(of_events(), HOLDS), (of_events(work=1.0), HOLDS_ONLY_WHEN),
              (of_events(size=50), HOLDS_ONLY_WHEN), (of_events(work=1.0, size=50), DOES_NOT_HOLD)],
     deferred: [(of_deferred(), HOLDS), (of_deferred("twisted"), DOES_NOT_HOLD),

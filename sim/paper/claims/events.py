@@ -25,7 +25,7 @@ CLEARLY = 1.2
 CLAIM = "A server that reacts to events in one loop is spared what threads cost."
 MEASURED = (
     "Two things with 10, 100 and 1,000 connections. *At work*: one server is sent far more updates "
-    "than it can take; how many it answers a second, and its processor seconds for 100,000. *At "
+    "than it can take, each connection saying the next when it has the answer to the last; how many it answers a second, and its processor seconds for 100,000. *At "
     "rest*: each connection has sent one update and waits; the server's resident size and threads, "
     "as the system tells them. The Java engine does both with the same code but for who waits for the "
     "sockets, so that its two modes differ by the threads and nothing else.")

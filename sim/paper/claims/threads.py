@@ -11,7 +11,7 @@ from cell import Cell
 from context import Context
 from figures import Sample, View
 from table import Column, Table, by_engine
-from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, Control, Verdict
+from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, UNDECIDED, Control, Verdict
 
 ID = "threads"
 SECTION = "2.3, 4.1"
@@ -23,12 +23,14 @@ ONE, ALL = "_one_core", "_all_cores"
 PARALLEL = ("java-pool", "java-threads")
 ONE_CORE_MOST = 1.1
 GAIN = 1.2
+FULL_CORE = 0.7
 
 CLAIM = ("Python's interpreter lock keeps a server to one core, whatever threads it has; Java's "
          "threads use all there are.")
 MEASURED = (
     f"One server of each engine is sent far more updates than it can take, over {CONNECTIONS} "
-    "connections, once kept to one core and once free to use all; how many it answers a second, and "
+    "connections, each of which says the next when it has the answer to the last; once the server is "
+    "kept to one core, once it may use all; how many it answers a second, and "
     "how many cores it keeps busy meanwhile (its processor seconds, all of its processes, divided by "
     "the time). The clients may use any core. `native-loops`: the paper's five servers in one "
     "process, on one event loop (one core) and on two (all cores).")
@@ -37,7 +39,8 @@ RULE = (
     f"answers less than {GAIN:g} times as much as on one. *Java*: with a thread a connection, or a loop "
     f"a core, it answers at least {GAIN:g} times as much on all cores as on one. Both: it holds. Python "
     f"alone: where Java keeps at least {GAIN:g} cores busy all the same it holds only when the load "
-    "generator leaves a core free; else it does not hold. Without Python's half it does not hold.")
+    "generator leaves a core free; else it does not hold. Without Python's half it does not hold. Where "
+    f"Twisted on one core keeps less than {FULL_CORE:g} of it busy, the load was too little to tell.")
 CONTROL = (f"Java with threads, kept to one core: does it keep more than {ONE_CORE_MOST:g} cores busy?")
 NOT_SHOWN = (
     "More than two cores: where there are two, the load generator takes most of one, so that an "
@@ -122,6 +125,9 @@ def judge(view: View) -> Verdict:
     told = (f"on all cores Twisted answers {python_gain:.2f} times as much as on one and keeps "
             f"{python_cores:.2f} cores busy; {best} answers {gains[best]:.2f} times as much, and Java "
             f"keeps up to {cores:.2f} busy")
+    full = view.need("twisted", "cores_used" + ONE)
+    if full < FULL_CORE:
+        return Verdict(UNDECIDED, f"Twisted kept only {full:.2f} of its one core busy: {told}.")
     if python_cores > ONE_CORE_MOST or python_gain >= GAIN:
         return Verdict(DOES_NOT_HOLD, f"{told}.")
     if gains[best] >= GAIN:

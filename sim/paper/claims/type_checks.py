@@ -109,13 +109,12 @@ def _measure_parrot() -> List[Sample]:
 
 
 def cells(context: Context) -> List[Cell]:
-    seconds = context.seconds(budget.TYPING_S)
     found = [Cell(ID, PARROT, "", 0.1, lambda _: _measure_parrot(), rounds=1)]
     for name in context.present(GUARDED):
-        found.append(Cell(ID, name, "", seconds, lambda now, name=name: _probe_server(
+        found.append(Cell(ID, name, "", budget.TYPING_S, lambda now, name=name: _probe_server(
             name, engines.single_server_command(name, now.binary, {}))))
     for name in context.present(BARE):
-        found.append(Cell(ID, name, "", 2 * seconds,
+        found.append(Cell(ID, name, "", budget.TYPING_BARE_S,
                           lambda now, name=name: _measure_bare(name, now)))
     return found
 
