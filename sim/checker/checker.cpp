@@ -28,7 +28,8 @@ class Checker {
     if (outcome_.observed != Observed::kInside) {
       check_answers();
       // Who was told how to flood can be held to it; others flood as they like.
-      const bool told = mentions(*outcome_.spec.external, "propagation");
+      const auto& engine = outcome_.spec.external;
+      const bool told = engine && mentions(*engine, "propagation");
       if (outcome_.observed == Observed::kLinks && outcome_.quiet && told) check_closed_forms();
       return std::move(out_);
     }

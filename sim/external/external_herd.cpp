@@ -94,7 +94,7 @@ std::optional<Error> ExternalHerd::open_relays() {
         engine().links,
         {LinkModel(setup_.seed, link_stream(first, second), conditions.forward),
          LinkModel(setup_.seed, link_stream(second, first), conditions.backward)}};
-    relays_.push_back(std::make_unique<LinkRelay>(alarms_, clock_, *link_watch_, std::move(setup)));
+    relays_.push_back(std::make_unique<LinkRelay>(alarms_, clock_, *link_watch_, setup));
     LinkRelay& relay = *relays_.back();
     if (auto error = relay.open()) return error;
     relay.set_server(0, address(link.first));

@@ -17,12 +17,12 @@ constexpr std::size_t kMaxLine = std::size_t{1} << 20;
 
 }  // namespace
 
-LinkRelay::LinkRelay(AlarmClock& alarms, const RunClock& clock, LinkTap& tap, Setup setup)
+LinkRelay::LinkRelay(AlarmClock& alarms, const RunClock& clock, LinkTap& tap, const Setup& setup)
     : alarms_(alarms),
       loop_(alarms.loop()),
       clock_(clock),
       tap_(tap),
-      setup_(std::move(setup)),
+      setup_(setup),
       ports_{ListeningPort(loop_, [this](uv_stream_t* listener) { accept(0, listener); }),
              ListeningPort(loop_, [this](uv_stream_t* listener) { accept(1, listener); })} {
   for (std::size_t way = 0; way < 2; ++way) {

@@ -35,7 +35,7 @@ class LinkRelay final : private StreamOwner {
     std::array<LinkModel, 2> ways;
   };
   // All must outlive the relay.
-  LinkRelay(AlarmClock& alarms, const RunClock& clock, LinkTap& tap, Setup setup);
+  LinkRelay(AlarmClock& alarms, const RunClock& clock, LinkTap& tap, const Setup& setup);
   ~LinkRelay() override;
   LinkRelay(const LinkRelay&) = delete;
   LinkRelay& operator=(const LinkRelay&) = delete;

@@ -89,6 +89,11 @@ class EngineCase(unittest.TestCase):
         self.addCleanup(neighbor.close)
         return neighbor
 
+    def heard_by(self, neighbor: FakeNeighbor, other: FakeNeighbor) -> None:
+        """Waits until the server reads the neighbour as a link: another one is told what it says."""
+        neighbor.send(b"AT Far +0.5 heard-by +34-118 10\n")
+        self.assertEqual(other.line(), b"AT Far +0.5 heard-by +34-118 10\n")
+
     def between(self, **options: Any) -> Tuple[Server, FakeNeighbor, FakeNeighbor]:
         """A server between two fakes: it dials Far, and Near dials it."""
         listener = self.listener()

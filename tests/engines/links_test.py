@@ -319,6 +319,7 @@ class Breaking(EngineCase):
             self.assertLess(len(far.rest()), count * 8000)
         except ConnectionError:
             pass
+        self.heard_by(again, near)
         told = self.reported(server, b"plum")
         self.assertEqual(again.lines_until(told), [])
 
