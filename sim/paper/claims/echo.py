@@ -29,7 +29,7 @@ CLAIM = ("The herd's simple flooding sends servers what they have already, and g
          "the very server that it came from.")
 MEASURED = (
     "The paper's herd of each engine, a process a server, 20 phones that report five times a second. "
-    "Every message from server to server goes through a relay, which counts it and delays it by 5 ms. `flood-echo` is the "
+    "Every message from server to server goes through a relay, which counts it and delays it by 20 ms. `flood-echo` is the "
     "paper's way; `flood` is the better one that there is: it leaves out the neighbour that a report "
     "came from.")
 RULE = (
@@ -41,7 +41,7 @@ RULE = (
     "echoes, or other counts.")
 CONTROL = "The same of `flood`: does it send anything back to the sender?"
 NOT_SHOWN = (
-    "Whether that matters: see `small`. Links take 5 ms here, so that it is clear from whom "
+    "Whether that matters: see `small`. Links take 20 ms here, so that it is clear from whom "
     "a server hears first; propagation on links without length is in `node`. These are floods at ease: where reports of one client "
     "overtake each other the counts differ, and count as stale.")
 
