@@ -58,13 +58,15 @@ def _opening(report: Report) -> List[str]:
         lines += ["**A part of the whole: not all claims, or fewer rounds. What was not run is "
                   "undecided.**", ""]
     return lines + [
-        "The paper compares Twisted with Java and Node.js for a herd of servers that tell each other "
-        "where their clients are. Each section below takes one thing that it says, in our words, and "
-        "lets runs decide. The rule that makes a verdict of figures, and a control that must fail for "
-        "the figures to mean anything, stand before them; program code applies both (`sim/paper`).",
+        "The paper compares Twisted with Java and Node.js for a herd of servers that tell each "
+        "other where their clients are. Each section below takes one thing that it says, in "
+        "our words, and lets runs decide. The rule that makes a verdict of figures, and a "
+        "control that must fail for the figures to mean anything, stand before them; program "
+        "code applies both (`sim/paper`).",
         "",
-        "Figures are medians over the rounds, beside them in parentheses the greatest less the least "
-        "where they differ. In each round every engine takes its turn before the next round begins. "
+        "Figures are medians over the rounds, beside them in parentheses the greatest less the "
+        "least where they differ. In each round every engine takes its turn before the next "
+        "round begins. "
         "`paper-claims.csv` has all figures. p99 is the 99th percentile.", ""]
 
 
@@ -102,10 +104,10 @@ def _how(report: Report) -> List[str]:
         lines.append("Time was up before all rounds were done.")
     if most != float("inf"):
         lines.append(
-            f"The clients can have at most about {short(most)} updates a second answered: what the "
-            "native server answers, which spends a small part of a core on it. A rate of "
-            f"{throughput.BOUNDED_FROM:.0%} of that or more is marked {throughput.BOUNDED_MARK}: it may be "
-            "the clients' and not the engine's.")
+            f"The clients can have at most about {short(most)} updates a second answered: what "
+            "the native server answers, which spends a small part of a core on it. A rate of "
+            f"{throughput.BOUNDED_FROM:.0%} of that or more is marked "
+            f"{throughput.BOUNDED_MARK}: it may be the clients' and not the engine's.")
     return lines + [""]
 
 

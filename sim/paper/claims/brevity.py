@@ -25,21 +25,21 @@ def _patterns(engine: str) -> str:
 
 CLAIM = "Python says the same server in fewer lines than the others."
 MEASURED = (
-    "Lines of code, without comments and blank ones, as cloc counts them, of one event-driven server "
-    "that speaks the whole protocol: lines, records, flooding, links and their proof, Places, command "
-    "line, logging. One conformance suite holds all four to the same answers (tests/engines). "
-    "What an engine has beyond that is left out. Counted: "
+    "Lines of code, without comments and blank ones, as cloc counts them, of one event-driven "
+    "server that speaks the whole protocol: lines, records, flooding, links and their proof, "
+    "Places, command line, logging. One conformance suite holds all four to the same answers "
+    "(tests/engines). What an engine has beyond that is left out. Counted: "
     + "; ".join(f"{name}: {_patterns(name)}" for name in NAMES) + ".")
 RULE = (f"It holds where Twisted's lines are at most {CLEARLY:g} times those of the shortest of the "
         "others; it does not hold where another has fewer; between the two it holds only when a "
         f"difference of less than {1 - CLEARLY:.0%} counts.")
 CONTROL = "The same of the native server: is it the shortest?"
 NOT_SHOWN = (
-    "How hard the lines were to write or are to read, and what was written by others: Twisted and "
-    "Node.js bring HTTP and JSON, the JDK brings HTTP but no JSON, C++ brings neither, nor a socket. "
-    "Each engine was written by one hand; another's would have another length. The native server "
-    "also hosts many servers in one process and reports each of its decisions, which is not "
-    "separable by files.")
+    "How hard the lines were to write or are to read, and what was written by others: Twisted "
+    "and Node.js bring HTTP and JSON, the JDK brings HTTP but no JSON, C++ brings neither, nor "
+    "a socket. Each engine was written by one hand; another's would have another length. The "
+    "native server also hosts many servers in one process and reports each of its decisions, "
+    "which is not separable by files.")
 
 
 def _measure(engine: str) -> List[Sample]:

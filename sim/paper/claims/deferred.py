@@ -23,18 +23,19 @@ MOST_US = 50_000.0
 CLAIM = ("A server that takes up Places' answer when it comes, and waits for nothing, goes on serving "
          "others however slow Places is.")
 MEASURED = (
-    "20 phones report ten times a second to one server, and somebody who reported once asks it twice "
-    "a second what is near; Places answers at once, or after 500 ms. How long the phones wait for their "
-    "answers. `twisted-blocking` is the Twisted server that asks Places in its only thread.")
+    "20 phones report ten times a second to one server, and somebody who reported once asks it "
+    "twice a second what is near; Places answers at once, or after 500 ms. How long the phones "
+    "wait for their answers. `twisted-blocking` is the Twisted server that asks Places in its "
+    "only thread.")
 RULE = (f"An engine is held up where the 99th percentile of the phones' waits is more than "
-        f"{MOST_US / 1000:g} ms longer with slow Places than with fast. It holds where none of the "
-        "five that do not wait is held up, does not hold where Twisted is, and otherwise holds only "
-        "when it is not one of those that are.")
+        f"{MOST_US / 1000:g} ms longer with slow Places than with fast. It holds where none of "
+        "the five that do not wait is held up, does not hold where Twisted is, and otherwise "
+        "holds only when it is not one of those that are.")
 CONTROL = "Twisted that waits for Places in its only thread: is it not held up?"
 NOT_SHOWN = (
-    "Many questions at once: whoever keeps them all open holds memory for each. An update sent behind "
-    "a question on the same connection is answered after it, as the protocol asks, in every engine; "
-    "the phones here ask nothing.")
+    "Many questions at once: whoever keeps them all open holds memory for each. An update sent "
+    "behind a question on the same connection is answered after it, as the protocol asks, in "
+    "every engine; the phones here ask nothing.")
 
 
 def _measure(context: Context, engine: str, suffix: str) -> List[Sample]:

@@ -28,10 +28,10 @@ EXACT = {
 CLAIM = ("The herd's simple flooding sends servers what they have already, and gives a report back to "
          "the very server that it came from.")
 MEASURED = (
-    "The paper's herd of each engine, a process a server, 20 phones that report five times a second. "
-    "Every message from server to server goes through a relay, which counts it and delays it by 20 ms. `flood-echo` is the "
-    "paper's way; `flood` is the better one that there is: it leaves out the neighbour that a report "
-    "came from.")
+    "The paper's herd of each engine, a process a server, 20 phones that report five times a "
+    "second. Every message from server to server goes through a relay, which counts it and "
+    "delays it by 20 ms. `flood-echo` is the paper's way; `flood` is the better one that there "
+    "is: it leaves out the neighbour that a report came from.")
 RULE = (
     "For one update on five servers and five links theory has exact counts: "
     + "; ".join(f"{scheme}: {', '.join(f'{count} {what}' for what, count in EXACT[scheme].items())}"
@@ -41,9 +41,10 @@ RULE = (
     "echoes, or other counts.")
 CONTROL = "The same of `flood`: does it send anything back to the sender?"
 NOT_SHOWN = (
-    "Whether that matters: see `small`. Links take 20 ms here, so that it is clear from whom "
-    "a server hears first; propagation on links without length is in `node`. These are floods at ease: where reports of one client "
-    "overtake each other the counts differ, and count as stale.")
+    "Whether that matters: see `small`. Links take 20 ms here, so that it is clear from whom a "
+    "server hears first; propagation on links without length is in `node`. These are floods at "
+    "ease: where reports of one client overtake each other the counts differ, and count as "
+    "stale.")
 
 
 def _suffix(scheme: str) -> str:
@@ -79,7 +80,8 @@ def judge(view: View) -> Verdict:
         return Verdict(DOES_NOT_HOLD, f"{', '.join(others)} floods otherwise: see the counts.")
     counts = EXACT["flood-echo"]
     return Verdict(HOLDS, f"every engine sends {counts['messages']} messages an update, of which "
-                   f"{counts['duplicates']} tell nothing new and {counts['echoes']} go straight back.")
+                   f"{counts['duplicates']} tell nothing new and {counts['echoes']} go straight "
+                   "back.")
 
 
 def control(view: View) -> Control:

@@ -24,21 +24,24 @@ CLEARLY = 1.2
 
 CLAIM = "A server that reacts to events in one loop is spared what threads cost."
 MEASURED = (
-    "Two things with 10, 100 and 1,000 connections. *At work*: one server is sent far more updates "
-    "than it can take, each connection saying the next when it has the answer to the last; how many it answers a second, and its processor seconds for 100,000. *At "
-    "rest*: each connection has sent one update and waits; the server's resident size and threads, "
-    "as the system tells them. The Java engine does both with the same code but for who waits for the "
-    "sockets, so that its two modes differ by the threads and nothing else.")
+    "Two things with 10, 100 and 1,000 connections. *At work*: one server is sent far more "
+    "updates than it can take, each connection saying the next when it has the answer to the "
+    "last; how many it answers a second, and its processor seconds for 100,000. *At rest*: "
+    "each connection has sent one update and waits; the server's resident size and threads, as "
+    "the system tells them. The Java engine does both with the same code but for who waits for "
+    "the sockets, so that its two modes differ by the threads and nothing else.")
 RULE = (
-    f"With {MANY:,} connections, Java with a thread a connection against Java with one selector: it "
-    f"is a cost in *work* where its processor seconds for 100,000 updates are at least {CLEARLY:g} "
-    f"times as many, and a cost in *memory* where its resident size at rest is at least {CLEARLY:g} "
-    "times as large. Both: it holds; neither: it does not; one: it holds only when that one counts.")
+    f"With {MANY:,} connections, Java with a thread a connection against Java with one "
+    "selector: it is a cost in *work* where its processor seconds for 100,000 updates are at "
+    f"least {CLEARLY:g} times as many, and a cost in *memory* where its resident size at rest "
+    f"is at least {CLEARLY:g} times as large. Both: it holds; neither: it does not; one: it "
+    "holds only when that one counts.")
 CONTROL = (f"Java with one selector and {MANY:,} connections at rest: has it a thread for each?")
 NOT_SHOWN = (
-    "Threads are cheaper where connections seldom have anything to say, and dearer where they share "
-    "more than this herd's records. Java 17 has no virtual threads. Above 1,000 connections other "
-    "limits come first here. Rates that the clients may have bounded are marked.")
+    "Threads are cheaper where connections seldom have anything to say, and dearer where they "
+    "share more than this herd's records. Java 17 has no virtual threads. Above 1,000 "
+    "connections other limits come first here. Rates that the clients may have bounded are "
+    "marked.")
 
 
 def _measure(context: Context, engine: str, connections: int) -> list:

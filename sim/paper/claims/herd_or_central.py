@@ -42,25 +42,25 @@ BURST = {"full": 50_000, "quick": 20_000}
 CLAIM = ("One central server is what mobile clients with frequent updates wait for; a herd of servers "
          "that tell each other does away with that.")
 MEASURED = (
-    "The same phones, which move, report five times a second, ask every two seconds and change servers "
-    "every two, against the paper's herd and against five front ends over one PostgreSQL, both of this "
-    "project's own C++; a link of 5 ms (0, 20) between neighbours, and between the database and each "
-    "front end but its neighbour. `native-central` answers once an update is on the disk, "
-    "`native-central-volatile` at once, as a herd does. *At work*: 100 more clients send far more "
-    "updates than can be taken, links of no length.")
+    "The same phones, which move, report five times a second, ask every two seconds and change "
+    "servers every two, against the paper's herd and against five front ends over one "
+    "PostgreSQL, both of this project's own C++; a link of 5 ms (0, 20) between neighbours, "
+    "and between the database and each front end but its neighbour. `native-central` answers "
+    "once an update is on the disk, `native-central-volatile` at once, as a herd does. *At "
+    "work*: 100 more clients send far more updates than can be taken, links of no length.")
 RULE = (
-    f"The herd does away with the wait at a point where its clients' median wait is at least {CLEARLY:g} "
-    "times shorter than the central design's, and under load where it answers at least "
-    f"{CLEARLY:g} times as many updates a second as either central one. Everywhere: it holds; nowhere: "
-    "it does not; else it holds only when the point is one of those.")
+    "The herd does away with the wait at a point where its clients' median wait is at least "
+    f"{CLEARLY:g} times shorter than the central design's, and under load where it answers at "
+    f"least {CLEARLY:g} times as many updates a second as either central one. Everywhere: it "
+    "holds; nowhere: it does not; else it holds only when the point is one of those.")
 CONTROL = (f"The same herd a second time ({MIDDLE.words}): is its wait {CLEARLY:g} times as long as the "
            "first one's?")
 NOT_SHOWN = (
-    "What the herd pays: a client that has changed servers may find one that has not yet heard of it "
-    "(the share of such handovers is below; the central design has none), and what a dead server had "
-    "not passed on is gone, while the database keeps all. A database on a machine of its own, with "
-    "replicas or caches, does better than one that shares two cores with its clients. The disk is this "
-    "machine's.")
+    "What the herd pays: a client that has changed servers may find one that has not yet heard "
+    "of it (the share of such handovers is below; the central design has none), and what a "
+    "dead server had not passed on is gone, while the database keeps all. A database on a "
+    "machine of its own, with replicas or caches, does better than one that shares two cores "
+    "with its clients. The disk is this machine's.")
 
 
 def _herd_of(engine: str) -> str:

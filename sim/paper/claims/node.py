@@ -25,24 +25,27 @@ IN_WORDS = {"updates_per_s": "updates a second", "cpu_s_per_100000": "processor 
 
 CLAIM = "A herd on Node.js performs better than one on Twisted."
 MEASURED = (
-    "The paper's herd, a process a server, nothing pinned. *At work*: each server is sent far more "
-    "updates than it can take, with nothing of ours between the servers: how many the herd answers a "
-    "second, and the processor seconds of its five processes for 100,000 of them (scaled from those "
-    "sent; its flooding is in it). *At ease*: 50 phones, 200 reports a second in all, with relays on "
-    "the links: how long a phone waits, and how long a report takes to another server.")
+    "The paper's herd, a process a server, nothing pinned. *At work*: each server is sent far "
+    "more updates than it can take, with nothing of ours between the servers: how many the "
+    "herd answers a second, and the processor seconds of its five processes for 100,000 of "
+    "them (scaled from those sent; its flooding is in it). *At ease*: 50 phones, 200 reports a "
+    "second in all, with relays on the links: how long a phone waits, and how long a report "
+    "takes to another server.")
 RULE = (
-    f"Better is: at least {CLEARLY:g} times the updates a second, {CLEARLY:g} times fewer processor "
-    f"seconds, a reply p99 {CLEARLY:g} times shorter, a propagation p99 {CLEARLY:g} times shorter; "
-    "worse is the same the other way; between the two it is a draw. It holds where Node.js is worse "
-    "in none of the four and better in at least two; it does not hold where it is better in none; "
-    "else it holds only when what counts is that in which it is better.")
+    f"Better is: at least {CLEARLY:g} times the updates a second, {CLEARLY:g} times fewer "
+    f"processor seconds, a reply p99 {CLEARLY:g} times shorter, a propagation p99 {CLEARLY:g} "
+    "times shorter; worse is the same the other way; between the two it is a draw. It holds "
+    "where Node.js is worse in none of the four and better in at least two; it does not hold "
+    "where it is better in none; else it holds only when what counts is that in which it is "
+    "better.")
 CONTROL = "The same of Node.js against the native server: does it perform better?"
 NOT_SHOWN = (
-    "Support, libraries, people who know it. Both engines were written for this comparison, by the "
-    "same rules: batches of lines, one write a turn of the loop; a herd written without that care may "
-    "differ by more than these do. When a herd has answered its last update it may still owe its "
-    "neighbours the news of it: that is in its processor seconds, not in its updates a second. On two cores five servers and the clients share what there is. "
-    "Short runs weigh a just-in-time compiler's start.")
+    "Support, libraries, people who know it. Both engines were written for this comparison, by "
+    "the same rules: batches of lines, one write a turn of the loop; a herd written without "
+    "that care may differ by more than these do. When a herd has answered its last update it "
+    "may still owe its neighbours the news of it: that is in its processor seconds, not in its "
+    "updates a second. On two cores five servers and the clients share what there is. Short "
+    "runs weigh a just-in-time compiler's start.")
 
 
 def _work(context: Context, engine: str) -> List[Sample]:
@@ -92,8 +95,8 @@ def judge(view: View) -> Verdict:
 def control(view: View) -> Control:
     outcome = compare(view, "node", "native")
     return Control(CONTROL, not _performs_better(outcome),
-                   f"it is better in {list(outcome.values()).count(1)} of {len(outcome)} and worse in "
-                   f"{list(outcome.values()).count(-1)}")
+                   f"it is better in {list(outcome.values()).count(1)} of {len(outcome)} and "
+                   f"worse in {list(outcome.values()).count(-1)}")
 
 
 def tables(view: View) -> List[Table]:

@@ -27,22 +27,23 @@ IN_WORDS = {"updates_per_s": "updates a second", "propagation_p99_us": "propagat
 
 CLAIM = "For a herd of many servers Node.js is the engine to choose."
 MEASURED = (
-    "Rings of 5, 10 and 25 servers, a process each (those of 5 are `node`'s). *At work*: five of the "
-    "servers are sent far more updates than the herd can take, with nothing of ours between them: how "
-    "many are answered a second. *At ease*: phones that report 50 times a second in all (in the ring "
-    "of five 200), relays on the links: how long a report takes to another server; resident size of "
-    "all processes.")
+    "Rings of 5, 10 and 25 servers, a process each (those of 5 are `node`'s). *At work*: five "
+    "of the servers are sent far more updates than the herd can take, with nothing of ours "
+    "between them: how many are answered a second. *At ease*: phones that report 50 times a "
+    "second in all (in the ring of five 200), relays on the links: how long a report takes to "
+    "another server; resident size of all processes.")
 RULE = (
-    f"At the largest size that was measured ({MANY} servers in the full run): an engine wins in updates "
-    f"a second, propagation p99 or memory where it is at least {CLEARLY:g} times better than each of "
-    "the other two that the paper chooses from (Twisted, Node.js, Java). It holds where Node.js wins in "
-    "at least two of the three, does not hold where it wins in none, and else holds only when what "
-    "counts is that in which it wins.")
+    f"At the largest size that was measured ({MANY} servers in the full run): an engine wins in "
+    f"updates a second, propagation p99 or memory where it is at least {CLEARLY:g} times better "
+    "than each of the other two that the paper chooses from (Twisted, Node.js, Java). It holds "
+    "where Node.js wins in at least two of the three, does not hold where it wins in none, and "
+    "else holds only when what counts is that in which it wins.")
 CONTROL = ("The same of Java (a JVM a server): is it the engine to choose?")
 NOT_SHOWN = (
-    "Many machines: here 25 servers share two cores with the clients and the relays, which is what a "
-    "report waits for. The rings get longer as they grow, so that a report has further to go. JVMs run "
-    "with small heaps, as the Java engine's README has it. Respect and support are not measured.")
+    "Many machines: here 25 servers share two cores with the clients and the relays, which is "
+    "what a report waits for. The rings get longer as they grow, so that a report has further "
+    "to go. JVMs run with small heaps, as the Java engine's README has it. Respect and support "
+    "are not measured.")
 
 
 def _measures(servers: int) -> Dict[str, object]:

@@ -21,16 +21,16 @@ EXPECT = [{"herd": "*", "metric": "violations", "equals": 0}]
 CLAIM = ("As servers judge reports by the clients' clocks, it does no harm that their own are off: the "
          "right one wins everywhere.")
 MEASURED = (
-    "Five servers whose clocks are up to ten seconds off, 40 phones that report every 200 ms and go "
-    "to another server every 700 ms. At the end each server's record of each phone is held against "
-    "what that phone said last, as its script has it. Each round has another seed.")
+    "Five servers whose clocks are up to ten seconds off, 40 phones that report every 200 ms "
+    "and go to another server every 700 ms. At the end each server's record of each phone is "
+    "held against what that phone said last, as its script has it. Each round has another seed.")
 RULE = ("It holds where the herd that orders by the clients' time ends with no wrong record in any "
         "run, and does not hold where there is one.")
 CONTROL = "The same herd, ordering by its servers' clocks: does it end with no wrong record?"
 NOT_SHOWN = (
-    "Clients whose own clocks are off: a phone whose clock is ahead is believed until true time has "
-    "caught up with it, at every server alike. What a server tells (the difference in its AT lines) is "
-    "off by its skew; nothing is decided by that.")
+    "Clients whose own clocks are off: a phone whose clock is ahead is believed until true "
+    "time has caught up with it, at every server alike. What a server tells (the difference in "
+    "its AT lines) is off by its skew; nothing is decided by that.")
 
 
 def _measure(context: Context, engine: str) -> List[Sample]:

@@ -23,21 +23,21 @@ MOST_TIMES_LATER = 1.25
 
 CLAIM = "With no more servers than the paper's five it does not matter that the flood is wasteful."
 MEASURED = (
-    "Herds of 5 to 100 servers as a ring, with four links a server at random, and with a link between "
-    "every two, both ways of flooding, in virtual time (exact, no machine in it): a link takes 5 ms, a "
-    "server 20 µs for a line. Messages an update, and how long until the last server has it. Five "
-    "seeds in one sweep.")
+    "Herds of 5 to 100 servers as a ring, with four links a server at random, and with a link "
+    "between every two, both ways of flooding, in virtual time (exact, no machine in it): a "
+    "link takes 5 ms, a server 20 µs for a line. Messages an update, and how long until the "
+    "last server has it. Five seeds in one sweep.")
 RULE = (
-    f"Waste matters at a point where flood-echo sends more than {MOST_TIMES_LEAST:g} times the N-1 "
-    f"messages that are needed, or covers the herd in more than {MOST_TIMES_LATER:g} times the time that "
-    "`flood` takes. It holds where it matters at none of the points with five servers; it holds only "
-    "when links are few where it matters at some of them but not in the ring, the paper's; it does not "
-    "hold where it matters in the ring of five.")
+    f"Waste matters at a point where flood-echo sends more than {MOST_TIMES_LEAST:g} times the "
+    f"N-1 messages that are needed, or covers the herd in more than {MOST_TIMES_LATER:g} times "
+    "the time that `flood` takes. It holds where it matters at none of the points with five "
+    "servers; it holds only when links are few where it matters at some of them but not in the "
+    "ring, the paper's; it does not hold where it matters in the ring of five.")
 CONTROL = "A hundred servers, each linked to every other: does waste not matter there either?"
 NOT_SHOWN = (
-    "Real processors and networks: `scale` has those. That a server takes 20 µs for any line is a "
-    "model, and the load is light: under heavy load the useless lines are in the way of the useful. "
-    "What one calls too much is a choice, and stands in the rule.")
+    "Real processors and networks: `scale` has those. That a server takes 20 µs for any line "
+    "is a model, and the load is light: under heavy load the useless lines are in the way of "
+    "the useful. What one calls too much is a choice, and stands in the rule.")
 
 
 def _metric(what: str, links: str, size: int, scheme: str) -> str:
@@ -79,8 +79,8 @@ def judge(view: View) -> Verdict:
     fine = [f"{links} up to {max(sizes)}" for links in LINKS
             if (sizes := [size for size in SIZES if not matters(view, links, size)])]
     told = ("it does not matter in: " + (", ".join(fine) or "none") + "; the paper's ring of five "
-            f"sends {_times(view, 'ring', 5)[0]:.1f} times what is needed, and five servers all linked "
-            f"to each other {_times(view, 'complete', 5)[0]:.1f} times")
+            f"sends {_times(view, 'ring', 5)[0]:.1f} times what is needed, and five servers all "
+            f"linked to each other {_times(view, 'complete', 5)[0]:.1f} times")
     if small["ring"]:
         return Verdict(DOES_NOT_HOLD, f"{told}.")
     if any(small.values()):

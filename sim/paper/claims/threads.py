@@ -29,26 +29,27 @@ CLAIM = ("Python's interpreter lock keeps a server to one core, whatever threads
          "threads use all there are.")
 MEASURED = (
     f"One server of each engine is sent far more updates than it can take, over {CONNECTIONS} "
-    "connections, each of which says the next when it has the answer to the last; once the server is "
-    "kept to one core, once it may use all; how many it answers a second, and "
-    "how many cores it keeps busy meanwhile (its processor seconds, all of its processes, divided by "
-    "the time). The clients may use any core. `native-loops`: the paper's five servers in one "
-    "process, on one event loop (one core) and on two (all cores).")
+    "connections, each of which says the next when it has the answer to the last; once the "
+    "server is kept to one core, once it may use all; how many it answers a second, and how "
+    "many cores it keeps busy meanwhile (its processor seconds, all of its processes, divided "
+    "by the time). The clients may use any core. `native-loops`: the paper's five servers in "
+    "one process, on one event loop (one core) and on two (all cores).")
 RULE = (
-    f"*Python*: Twisted, free to use all cores, keeps at most {ONE_CORE_MOST:g} of them busy and "
-    f"answers less than {GAIN:g} times as much as on one. *Java*: with a thread a connection, or a loop "
-    f"a core, it answers at least {GAIN:g} times as much on all cores as on one. Both: it holds. Python "
-    f"alone: where Java keeps at least {GAIN:g} cores busy all the same it holds only when the load "
-    "generator leaves a core free; else it does not hold. Without Python's half it does not hold. Where "
-    f"Twisted on one core keeps less than {FULL_CORE:g} of it busy, the load was too little to tell.")
+    f"*Python*: Twisted, free to use all cores, keeps at most {ONE_CORE_MOST:g} of them busy "
+    f"and answers less than {GAIN:g} times as much as on one. *Java*: with a thread a "
+    f"connection, or a loop a core, it answers at least {GAIN:g} times as much on all cores as "
+    f"on one. Both: it holds. Python alone: where Java keeps more than {ONE_CORE_MOST:g} cores "
+    "busy all the same it holds only when the load generator leaves a core free; else it does "
+    "not hold. Without Python's half it does not hold. Where Twisted on one core keeps less "
+    f"than {FULL_CORE:g} of it busy, the load was too little to tell.")
 CONTROL = (f"Java with threads, kept to one core: does it keep more than {ONE_CORE_MOST:g} cores busy?")
 NOT_SHOWN = (
-    "More than two cores: where there are two, the load generator takes most of one, so that an "
-    "engine that uses all has little more than the other. A real gain is larger on a larger machine. "
-    "Only rates far below what the clients can send compare engines; others are marked, and there "
-    "the processor seconds say more. A JVM is measured as it starts: its compiler's work, which "
-    "takes cores too, is in its figures. Nothing is said of CPython without the lock (3.13t), which "
-    "no Twisted runs on yet.")
+    "More than two cores: where there are two, the load generator takes most of one, so that "
+    "an engine that uses all has little more than the other. A real gain is larger on a larger "
+    "machine. Only rates far below what the clients can send compare engines; others are "
+    "marked, and there the processor seconds say more. A JVM is measured as it starts: its "
+    "compiler's work, which takes cores too, is in its figures. Nothing is said of CPython "
+    "without the lock (3.13t), which no Twisted runs on yet.")
 
 
 def _burst(context: Context, engine: str, connections: int) -> dict:
@@ -123,8 +124,8 @@ def judge(view: View) -> Verdict:
     best = max(gains, key=gains.get)
     cores = max(view.need(name, "cores_used" + ALL) for name in PARALLEL)
     told = (f"on all cores Twisted answers {python_gain:.2f} times as much as on one and keeps "
-            f"{python_cores:.2f} cores busy; {best} answers {gains[best]:.2f} times as much, and Java "
-            f"keeps up to {cores:.2f} busy")
+            f"{python_cores:.2f} cores busy; {best} answers {gains[best]:.2f} times as much, "
+            f"and Java keeps up to {cores:.2f} busy")
     full = view.need("twisted", "cores_used" + ONE)
     if full < FULL_CORE:
         return Verdict(UNDECIDED, f"Twisted kept only {full:.2f} of its one core busy: {told}.")
@@ -132,7 +133,7 @@ def judge(view: View) -> Verdict:
         return Verdict(DOES_NOT_HOLD, f"{told}.")
     if gains[best] >= GAIN:
         return Verdict(HOLDS, f"{told}.")
-    if cores >= GAIN:
+    if cores > ONE_CORE_MOST:
         return Verdict(HOLDS_ONLY_WHEN, f"the load generator leaves a core free: {told}.")
     return Verdict(DOES_NOT_HOLD, f"{told}.")
 

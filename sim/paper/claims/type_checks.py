@@ -28,19 +28,21 @@ PARROT = "native-parrot"
 CLAIM = ("A server in a dynamically checked language has to guard itself while it runs: bad input "
          "that types would have kept out of a statically checked program gets into it.")
 MEASURED = (
-    f"One server of each engine is told {len(corpus.cases())} lines one by one: wrong numbers of "
-    "fields, words for numbers, places that are none or out of range, NUL, bytes that are no UTF-8, "
-    "noise, lines of up to 300,000 bytes, forged AT and LINK, and, among them, some that look odd and "
-    "are good. A good line behind each shows where its answer ends. *right*: the answer that the "
-    "protocol asks for; *wrong*: another one; *silent*: none; *dropped*: the connection was closed "
-    "where it must not be; *dead*: nobody is served any more. `twisted-unguarded` is the Twisted "
-    "server with the checks of what it reads taken out; `java-unguarded` is the Java server with "
-    "those of numbers and places taken out (sim/paper/unguarded/ has both).")
+    f"One server of each engine is told {len(corpus.cases())} lines one by one: wrong numbers "
+    "of fields, words for numbers, places that are none or out of range, NUL, bytes that are "
+    "no UTF-8, noise, lines of up to 300,000 bytes, forged AT and LINK, and, among them, some "
+    "that look odd and are good. A good line behind each shows where its answer ends. *right*: "
+    "the answer that the protocol asks for; *wrong*: another one; *silent*: none; *dropped*: "
+    "the connection was closed where it must not be; *dead*: nobody is served any more. "
+    "`twisted-unguarded` is the Twisted server with the checks of what it reads taken out; "
+    "`java-unguarded` is the Java server with those of numbers and places taken out "
+    "(sim/paper/unguarded/ has both).")
 RULE = (
-    "The claim has two halves. *A dynamic server must guard itself*: `twisted-unguarded` gets a line "
-    "wrong, while Twisted and Node.js as they are get every line right and serve on. *Static types "
-    "would have done it*: `java-unguarded` gets every line right. Both: it holds. The first alone: it "
-    "holds only when 'types' is left out of it. Without the first it does not hold.")
+    "The claim has two halves. *A dynamic server must guard itself*: `twisted-unguarded` gets "
+    "a line wrong, while Twisted and Node.js as they are get every line right and serve on. "
+    "*Static types would have done it*: `java-unguarded` gets every line right. Both: it "
+    "holds. The first alone: it holds only when 'types' is left out of it. Without the first "
+    "it does not hold.")
 CONTROL = ("A server that says `? ` to whatever it is told would be right about every bad line. Are "
            "all of its answers right?")
 NOT_SHOWN = (
