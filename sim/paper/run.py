@@ -72,7 +72,8 @@ def run_cells(context: Context, cells: Sequence[Cell], rounds: int, figures: Fig
                 figures.add(sample)
             outcome = f"{time.monotonic() - begun - passed:.1f} s"
         except Exception as error:  # Whatever breaks one run, the others are still worth having.
-            why = str(error) if isinstance(error, RunFailed) else repr(error)
+            why = (str(error) if isinstance(error, RunFailed)
+                   else f"{type(error).__name__}: {error}")
             failures.append(Failure(cell, number, why))
             outcome = f"FAILED: {why}"
         say(f"[{passed:6.1f} s] round {number}, {cell.name}: {outcome}")

@@ -88,7 +88,7 @@ class FailuresTest(unittest.TestCase):
 
     def test_a_mistake_of_the_harness_is_a_failure_too(self):
         _, failures, _ = self.run_cells([cell("node", "twisted", lambda _: {}["loops"])], rounds=1)
-        self.assertEqual([each.why for each in failures], ["KeyError('loops')"])
+        self.assertEqual([each.why for each in failures], ["KeyError: 'loops'"])
 
     def test_the_first_round_is_finished_even_when_time_is_up(self):
         cells = [cell("node", name, lambda _, name=name: [Sample("node", name, "m", 1)])

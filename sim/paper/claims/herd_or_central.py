@@ -57,7 +57,7 @@ CONTROL = (f"The same herd a second time ({MIDDLE.words}): is its wait {CLEARLY:
            "first one's?")
 NOT_SHOWN = (
     "What the herd pays: a client that has changed servers may find one that has not yet heard "
-    "of it (the share of such handovers is below; the central design has none), and what a "
+    "of it (the share of such handovers is above; the central design has none), and what a "
     "dead server had not passed on is gone, while the database keeps all. A database on a "
     "machine of its own, with replicas or caches, does better than one that shares two cores "
     "with its clients. The disk is this machine's.")
