@@ -30,25 +30,17 @@ ForeignClientWorld::ForeignClientWorld(IoLoop& loop, const RunClock& clock,
                                        std::vector<sockaddr_storage> servers,
                                        std::vector<std::unique_ptr<AccessLink>> links,
                                        const Dialect& dialect)
-    : loop_(loop),
-      clock_(clock),
+    : LiveClients(loop, clock),
       servers_(std::move(servers)),
       links_(std::move(links)),
       dialect_(dialect),
       reader_(dialect),
-      alarms_(loop),
-      timer_(loop, [this] { handler_->time_reached(); }) {}
+      alarms_(loop) {}
 
 ForeignClientWorld::~ForeignClientWorld() {
   for (const auto& connection : connections_) {
     if (connection->stream != nullptr) connection->stream->abandon();
   }
-}
-
-herd::Instant ForeignClientWorld::now() const { return herd::Instant(clock_.now() - zero_); }
-
-void ForeignClientWorld::wake_at(herd::Instant when) {
-  timer_.arm(clock_.hrtime_of(zero_ + when.time_since_epoch()));
 }
 
 ClientConnection ForeignClientWorld::connect(std::uint32_t client, std::uint32_t server) {

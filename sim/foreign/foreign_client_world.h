@@ -20,11 +20,9 @@
 #include "sim/foreign/reply_reader.h"
 #include "sim/io/alarm_clock.h"
 #include "sim/io/io_loop.h"
-#include "sim/io/precise_timer.h"
 #include "sim/io/stream.h"
 #include "sim/live/access_path.h"
 #include "sim/live/live_clients.h"
-#include "sim/live/run_clock.h"
 
 namespace sim {
 
@@ -39,11 +37,7 @@ class ForeignClientWorld final : public LiveClients, private StreamOwner {
   ForeignClientWorld(const ForeignClientWorld&) = delete;
   ForeignClientWorld& operator=(const ForeignClientWorld&) = delete;
 
-  // LiveClients
-  void set_handler(ClientWorldHandler& handler) override { handler_ = &handler; }
-  void set_zero(herd::Instant zero) override { zero_ = zero; }
-  herd::Instant now() const override;
-  void wake_at(herd::Instant when) override;
+  // ClientWorld
   ClientConnection connect(std::uint32_t client, std::uint32_t server) override;
   void send(ClientConnection connection, std::string_view line) override;
   void finish(ClientConnection connection) override;
@@ -96,19 +90,14 @@ class ForeignClientWorld final : public LiveClients, private StreamOwner {
   void input_ended(Stream& stream) override;
   void closed(Stream& stream, StreamEnd end, int error) override;
 
-  IoLoop& loop_;
-  const RunClock& clock_;
   std::vector<sockaddr_storage> servers_;
   std::vector<std::unique_ptr<AccessLink>> links_;
   const Dialect& dialect_;
   const ReplyReader reader_;
-  ClientWorldHandler* handler_ = nullptr;
-  herd::Instant zero_;
   AlarmClock alarms_;
   // By ClientConnection. One that is over stays until its place is taken again.
   std::vector<std::unique_ptr<Connection>> connections_;
   std::vector<std::uint32_t> free_;
-  PreciseTimer timer_;
 };
 
 }  // namespace sim

@@ -13,23 +13,15 @@ constexpr std::size_t kMaxAnswerLine = std::size_t{5} << 20;
 LiveClientWorld::LiveClientWorld(IoLoop& loop, const RunClock& clock,
                                  std::vector<sockaddr_storage> servers,
                                  std::vector<std::unique_ptr<AccessLink>> links)
-    : loop_(loop),
-      clock_(clock),
+    : LiveClients(loop, clock),
       servers_(std::move(servers)),
       links_(std::move(links)),
-      alarms_(loop),
-      timer_(loop, [this] { handler_->time_reached(); }) {}
+      alarms_(loop) {}
 
 LiveClientWorld::~LiveClientWorld() {
   for (const Connection& connection : connections_) {
     if (connection.stream != nullptr) connection.stream->abandon();
   }
-}
-
-herd::Instant LiveClientWorld::now() const { return herd::Instant(clock_.now() - zero_); }
-
-void LiveClientWorld::wake_at(herd::Instant when) {
-  timer_.arm(clock_.hrtime_of(zero_ + when.time_since_epoch()));
 }
 
 ClientConnection LiveClientWorld::connect(std::uint32_t client, std::uint32_t server) {

@@ -11,11 +11,9 @@
 
 #include "sim/io/alarm_clock.h"
 #include "sim/io/io_loop.h"
-#include "sim/io/precise_timer.h"
 #include "sim/io/stream.h"
 #include "sim/live/access_path.h"
 #include "sim/live/live_clients.h"
-#include "sim/live/run_clock.h"
 
 namespace sim {
 
@@ -30,11 +28,6 @@ class LiveClientWorld final : public LiveClients, private StreamOwner {
   LiveClientWorld(const LiveClientWorld&) = delete;
   LiveClientWorld& operator=(const LiveClientWorld&) = delete;
 
-  void set_handler(ClientWorldHandler& handler) override { handler_ = &handler; }
-  void set_zero(herd::Instant zero) override { zero_ = zero; }
-
-  herd::Instant now() const override;
-  void wake_at(herd::Instant when) override;
   ClientConnection connect(std::uint32_t client, std::uint32_t server) override;
   void send(ClientConnection connection, std::string_view line) override;
   void finish(ClientConnection connection) override;
@@ -58,16 +51,11 @@ class LiveClientWorld final : public LiveClients, private StreamOwner {
   void closed(Stream& stream, StreamEnd end, int error) override;
   void gone(ClientConnection connection, bool orderly, const std::string& why);
 
-  IoLoop& loop_;
-  const RunClock& clock_;
   std::vector<sockaddr_storage> servers_;
   std::vector<std::unique_ptr<AccessLink>> links_;
-  ClientWorldHandler* handler_ = nullptr;
-  herd::Instant zero_;
   AlarmClock alarms_;
   std::vector<Connection> connections_;  // by ClientConnection
   std::vector<ClientConnection> free_;
-  PreciseTimer timer_;
 };
 
 }  // namespace sim
