@@ -1,29 +1,19 @@
 #include "sim/clients/reply_judge.h"
 
-#include <algorithm>
 #include <cstdlib>
 #include <variant>
 
 #include "core/parse.h"
 #include "sim/text/printed_time.h"
+#include "sim/text/words.h"
 
 namespace sim {
 namespace {
 
 constexpr std::string_view kSeparators = " \t\r\n\f\v,;'\"[](){}";
 
-template <class Take>
-bool any_word(std::string_view text, Take take) {
-  for (std::size_t from = 0; (from = text.find_first_not_of(kSeparators, from)) != text.npos;) {
-    const std::size_t end = std::min(text.find_first_of(kSeparators, from), text.size());
-    if (take(text.substr(from, end - from))) return true;
-    from = end;
-  }
-  return false;
-}
-
 bool speaks_of(std::string_view reply, std::string_view client) {
-  return any_word(reply, [&](std::string_view word) { return word == client; });
+  return any_word(reply, kSeparators, [&](std::string_view word) { return word == client; });
 }
 
 }  // namespace
@@ -42,8 +32,8 @@ ReplyKind judge_report_reply(std::string_view client, std::string_view location,
     const auto printed = read_printed_time(word);
     return printed && std::abs(printed->ns - time_ns) <= printed->unit;
   };
-  return speaks_of(reply, client) && any_word(reply, is_its_time) ? ReplyKind::kOdd
-                                                                  : ReplyKind::kOther;
+  return speaks_of(reply, client) && any_word(reply, kSeparators, is_its_time) ? ReplyKind::kOdd
+                                                                               : ReplyKind::kOther;
 }
 
 ReplyKind judge_query_reply(std::string_view about, std::string_view first_line) {

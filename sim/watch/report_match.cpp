@@ -3,21 +3,14 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "sim/text/words.h"
+
 namespace sim {
 namespace {
 
 constexpr std::string_view kSpace = " \t\r\n\f\v";
 // What stands around words where a program prints a list or an object.
 constexpr std::string_view kPunctuation = " \t\r\n\f\v,;'\"[](){}<>|=";
-
-template <class Take>
-void for_each_word(std::string_view text, std::string_view separators, Take take) {
-  for (std::size_t from = 0; (from = text.find_first_not_of(separators, from)) != text.npos;) {
-    const std::size_t end = std::min(text.find_first_of(separators, from), text.size());
-    take(text.substr(from, end - from));
-    from = end;
-  }
-}
 
 }  // namespace
 
@@ -65,22 +58,21 @@ std::optional<std::uint32_t> ReportMatcher::find(std::string_view client,
 
 std::optional<std::uint32_t> ReportMatcher::find(std::string_view line) const {
   for (const std::string_view separators : {kSpace, kPunctuation}) {
-    std::optional<std::uint32_t> found;
     const std::vector<Stamp>* client = nullptr;
-    for_each_word(line, separators, [&](std::string_view word) {
-      if (found) return;
-      // The time may stand before or behind; behind is what everybody does.
-      if (client != nullptr) found = nearest(*client, word);
-      if (!found && client == nullptr) client = stamps_of(word);
+    std::string_view behind;
+    any_word(line, separators, [&](std::string_view word) {
+      client = stamps_of(word);
+      behind = line.substr(static_cast<std::size_t>(word.data() + word.size() - line.data()));
+      return client != nullptr;
     });
-    if (found || client == nullptr) {
-      if (found) return found;
-      continue;
-    }
-    for_each_word(line, separators, [&](std::string_view word) {
-      if (!found) found = nearest(*client, word);
-    });
-    if (found) return found;
+    if (client == nullptr) continue;
+    std::optional<std::uint32_t> found;
+    const auto is_time = [&](std::string_view word) {
+      found = nearest(*client, word);
+      return found.has_value();
+    };
+    // The time may stand before the client or behind; behind is what everybody does.
+    if (any_word(behind, separators, is_time) || any_word(line, separators, is_time)) return found;
   }
   return std::nullopt;
 }
