@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "sim/checker/closed_forms.h"
-#include "sim/scenario/read_engine.h"
 
 namespace sim {
 namespace {

@@ -6,7 +6,6 @@
 
 #include "core/parse.h"
 #include "sim/places/load_place_index.h"
-#include "sim/scenario/read_engine.h"
 
 namespace sim {
 

@@ -12,7 +12,6 @@
 #include "sim/clients/places_summary.h"
 #include "sim/metrics/summary_columns.h"
 #include "sim/metrics/wrong_records.h"
-#include "sim/scenario/read_engine.h"
 #include "sim/stats/percentile.h"
 
 namespace sim {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -92,5 +93,9 @@ struct EngineSpec {
   Dialect dialect;
   Watch watch;
 };
+
+// Whether the command or the environment has this placeholder, as `port`; with a colon behind, as
+// `port:`, whether it has it with an argument.
+bool mentions(const EngineSpec& engine, std::string_view placeholder);
 
 }  // namespace sim

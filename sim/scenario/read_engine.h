@@ -16,7 +16,4 @@ namespace sim {
 std::optional<EngineSpec> read_engine(const JsonNode& node, const std::string& folder,
                                       bool servers_known, HerdSpec& herd, Problems& problems);
 
-// Whether the command or the environment has a placeholder of this name.
-bool mentions(const EngineSpec& engine, std::string_view placeholder);
-
 }  // namespace sim

@@ -1,0 +1,24 @@
+#include "sim/scenario/engine_spec.h"
+
+#include <algorithm>
+
+#include "sim/scenario/placeholders.h"
+
+namespace sim {
+
+bool mentions(const EngineSpec& engine, std::string_view placeholder) {
+  // With a colon behind: the placeholder with an argument.
+  const bool with_argument = placeholder.ends_with(':');
+  if (with_argument) placeholder.remove_suffix(1);
+  const auto in = [&](const std::string& text) {
+    const auto found = placeholders_in(text);
+    return std::any_of(found.begin(), found.end(), [&](const Placeholder& each) {
+      return each.name == placeholder && each.argument.empty() != with_argument;
+    });
+  };
+  return std::any_of(engine.command.begin(), engine.command.end(), in) ||
+         std::any_of(engine.env.begin(), engine.env.end(),
+                     [&](const auto& pair) { return in(pair.second); });
+}
+
+}  // namespace sim
