@@ -8,7 +8,6 @@
 
 #include "sim/io/address.h"
 #include "sim/process/free_port.h"
-#include "sim/scenario/read_engine.h"
 #include "sim/text/quoted.h"
 
 namespace sim {

@@ -121,6 +121,16 @@ class LiveRun {
     return std::nullopt;
   }
 
+  // How the herd's servers ask Places; left as it is where nobody is there to be asked.
+  std::optional<Error> set_places(std::uint32_t h, std::optional<PlacesAskerConfig>& places) {
+    const HerdSpec& spec = scenario_.herds[h];
+    if (!places_ && spec.places.provider != PlacesProvider::kGoogle) return std::nullopt;
+    auto config = asker_config(spec.places, places_ ? places_->url(h) : std::string());
+    if (!config) return Error{"herd " + spec.name + ": " + config.error().message};
+    places = std::move(*config);
+    return std::nullopt;
+  }
+
   std::optional<Error> add_native(std::uint32_t h, const std::string& secret,
                                   const ServerLogs& logs) {
     const HerdSpec& spec = scenario_.herds[h];
@@ -129,11 +139,7 @@ class LiveRun {
     setup.seed = scenario_.seed;
     setup.secret = secret;
     setup.limits = options_.limits;
-    if (places_ || spec.places.provider == PlacesProvider::kGoogle) {
-      auto config = asker_config(spec.places, places_ ? places_->url(h) : std::string());
-      if (!config) return Error{"herd " + spec.name + ": " + config.error().message};
-      setup.places = std::move(*config);
-    }
+    if (auto error = set_places(h, setup.places)) return error;
     setup.on_link_proven = [this] { check_ready(); };
     setup.on_server_changed = [this, h](herd::ServerId server, bool up) {
       up ? recorders_[h]->server_started(server, clock_.now())
@@ -166,11 +172,7 @@ class LiveRun {
     setup.limits = options_.limits;
     // No server's log has that name.
     setup.log_file = (options_.log_folder / spec.name / "postgresql.out").string();
-    if (places_ || spec.places.provider == PlacesProvider::kGoogle) {
-      auto config = asker_config(spec.places, places_ ? places_->url(h) : std::string());
-      if (!config) return Error{"herd " + spec.name + ": " + config.error().message};
-      setup.places = std::move(*config);
-    }
+    if (auto error = set_places(h, setup.places)) return error;
     setup.on_change = [this] { check_ready(); };
     setup.on_failure = [this](const Error& error) {
       // While it stops there is nothing to end, but there are no results either.
