@@ -57,7 +57,6 @@ class ExternalHerd final : public HostedHerd {
   void begin(herd::PosixNs base);
   // A client's update was answered.
   void answered(std::uint32_t update, std::uint32_t server, herd::Instant at);
-  OutsideWatch& watch() { return watch_; }
   // After stop(): what is known of it. The herd must outlive the outcome.
   void report(HerdOutcome& outcome) const;
 

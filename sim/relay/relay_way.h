@@ -36,7 +36,6 @@ class RelayWay {
   void clear(const std::function<void(const Piece&)>& lost);
 
   LinkModel& model() { return model_; }
-  const LinkModel& model() const { return model_; }
   bool empty() const { return pieces_.empty(); }
   // Of the pieces under way.
   std::size_t bytes_under_way() const { return bytes_; }

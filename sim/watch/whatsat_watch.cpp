@@ -51,10 +51,7 @@ void WhatsatWatch::arm() {
 void WhatsatWatch::ask(std::uint32_t server) {
   Asked& asked = servers_[server];
   if (asked.waiting || asked.awaited.empty() || world_.now() < asked.not_before) return;
-  if (!asked.connection) {
-    asked.connection = world_.connect(server, server);
-    asked.stands = false;
-  }
+  if (!asked.connection) asked.connection = world_.connect(server, server);
   // In turn, so that one that never comes keeps none of the others back.
   const std::uint32_t update = asked.awaited.front();
   asked.awaited.pop_front();

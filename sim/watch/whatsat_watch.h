@@ -44,7 +44,6 @@ class WhatsatWatch final : public ClientWorldHandler {
  private:
   struct Asked {
     std::optional<ClientConnection> connection;
-    bool stands = false;
     bool waiting = false;               // for a reply
     herd::Instant not_before;           // of the next question, or dial
     std::deque<std::uint32_t> awaited;  // updates that it is not known to hold

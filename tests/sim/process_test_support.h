@@ -16,6 +16,7 @@
 #include "sim/io/io_loop.h"
 #include "sim/process/managed_process.h"
 #include "sim/process/process_table.h"
+#include "tests/sim/results_support.h"
 
 namespace sim {
 
@@ -44,23 +45,9 @@ inline bool holds_at_last(const std::function<bool()>& holds) {
   return true;
 }
 
-// A new folder that goes with its owner.
-class ScratchFolder {
+class ScratchFolder : public test::TempFolder {
  public:
-  ScratchFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "herdsim-test-XXXXXX").string();
-    EXPECT_NE(::mkdtemp(name.data()), nullptr);
-    path_ = name;
-  }
-  ~ScratchFolder() { std::filesystem::remove_all(path_); }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
+  std::string file(const std::string& name) const { return (path() / name).string(); }
 };
 
 class Program {
