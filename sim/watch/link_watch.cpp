@@ -36,12 +36,14 @@ std::uint32_t LinkWatch::line_said(std::uint32_t direction, std::string_view lin
     // It came to the server on no link of ours.
     watch_.found(*update, from, last_message_);
   }
-  const auto arrival = arrivals_.find(key(*update, from));
+  // Who speaks of what no link has brought him had it from elsewhere, whatever comes to him later:
+  // one that is slow to tell his second neighbour may have heard it from there meanwhile.
+  const Arrival arrival =
+      arrivals_.try_emplace(key(*update, from), Arrival{kNoIndex, 0}).first->second;
   Message message{*update, {}};
   message.what.update = watch_.accepted_as(*update);
-  const std::uint32_t hops = arrival == arrivals_.end() ? 0 : arrival->second.hops;
-  message.what.hops = (hops + 1) & 0x7fff'ffff;
-  message.what.echo = arrival != arrivals_.end() && arrival->second.from == to;
+  message.what.hops = (arrival.hops + 1) & 0x7fff'ffff;
+  message.what.echo = arrival.from == to;
   if (free_.empty()) {
     free_.push_back(static_cast<std::uint32_t>(messages_.size()));
     messages_.emplace_back();

@@ -2,44 +2,19 @@
 
 #include <gtest/gtest.h>
 
-#include "core/format.h"
-#include "tests/sim/recorder_words.h"
-#include "tests/sim/toy_herd.h"
+#include "tests/sim/watch_support.h"
 
 namespace sim {
 namespace {
 
-constexpr herd::PosixNs kBase = 1'700'000'000'000'000'000;
-
 // A line of three servers, S1 - S2 - S3, one client and two updates of it.
 class LinkWatchTest : public testing::Test {
  protected:
-  LinkWatchTest()
-      : spec_(small_herd(3, {{0, 1}, {1, 2}})),
-        recorder_(spec_, plan_, RecordLevel::kDeliveries),
-        outside_(spec_, plan_, recorder_),
-        watch_(spec_, clock_, outside_, recorder_, [this] { ++standing_; }) {
+  LinkWatchTest() {
     for (std::uint32_t link = 0; link < 2; ++link) watch_.link_stands(link);
-    outside_.begin(kBase);
   }
 
-  static Plan make_plan() {
-    Plan plan;
-    plan.subjects = {"kiwi"};
-    plan.clients.emplace_back().id = "kiwi";
-    for (std::uint32_t i = 0; i < 2; ++i) {
-      PlannedUpdate update;
-      update.stamp = (i + 1) * 1'000'000'000LL;
-      plan.updates.push_back(update);
-    }
-    return plan;
-  }
-
-  std::string line(std::uint32_t update) const {
-    std::string out = "AT S1 +0.1 kiwi " + location_text(plan_, plan_.updates[update]) + " ";
-    herd::append_time(out, client_time(plan_.updates[update], kBase));
-    return out;
-  }
+  std::string line(std::uint32_t update) const { return herd_.at_line(update); }
   // Says it and lets it arrive.
   void pass(std::uint32_t direction, std::uint32_t update) {
     const std::uint32_t message = watch_.line_said(direction, line(update));
@@ -50,13 +25,13 @@ class LinkWatchTest : public testing::Test {
   // Directions: S1 to S2, S2 to S1, S2 to S3, S3 to S2.
   static constexpr std::uint32_t k12 = 0, k21 = 1, k23 = 2, k32 = 3;
 
-  Plan plan_ = make_plan();
-  HerdSpec spec_;
+  WatchedHerd herd_{small_herd(3, {{0, 1}, {1, 2}}),
+                    HandPlan().client("kiwi").update(0, at_ms(1000)).update(0, at_ms(2000))};
+  OutsideWatch& outside_ = herd_.outside;
+  Recorder& recorder_ = herd_.recorder;
   RunClock clock_;
-  Recorder recorder_;
-  OutsideWatch outside_;
   int standing_ = 0;
-  LinkWatch watch_;
+  LinkWatch watch_{herd_.spec, clock_, outside_, recorder_, [this] { ++standing_; }};
 };
 
 TEST_F(LinkWatchTest, CountsAFloodWithItsEchoes) {
@@ -71,6 +46,22 @@ TEST_F(LinkWatchTest, CountsAFloodWithItsEchoes) {
   EXPECT_EQ(recorder_.deliveries()[1].hops, 2u);
   EXPECT_EQ(recorder_.deliveries()[1].from, 1u);
   EXPECT_EQ(recorder_.violation_count(), 0u);
+}
+
+// Told by a client, S1 tells S2; before it comes to tell S3 it has heard it from there.
+TEST(LinkWatchOfARing, WhoTellsTooLateSendsNothingBack) {
+  WatchedHerd herd(small_herd(3, {{0, 1}, {1, 2}, {2, 0}}),
+                   HandPlan().client("kiwi").update(0, at_ms(1000)));
+  const RunClock clock;
+  LinkWatch watch(herd.spec, clock, herd.outside, herd.recorder, [] {});
+  for (std::uint32_t link = 0; link < 3; ++link) watch.link_stands(link);
+  const std::uint32_t from1to2 = 0, from2to1 = 1, from2to3 = 2, from3to2 = 3, from3to1 = 4,
+                      from1to3 = 5;
+  for (const std::uint32_t way : {from1to2, from2to3, from2to1, from3to1, from3to2, from1to3}) {
+    watch.message_arrived(way, watch.line_said(way, herd.at_line(0)));
+  }
+  EXPECT_EQ(told(herd.recorder.accepted().at(0)),
+            "6 messages, reached 3, 4 duplicates, 2 echoes, 0 stale, 0 lost");
 }
 
 TEST_F(LinkWatchTest, AnAnswerComesBeforeOrAfterTheFlood) {
@@ -121,16 +112,6 @@ TEST_F(LinkWatchTest, AServerThatDiesForgets) {
   outside_.server_started(1, clock_.now());
   pass(k12, 0);
   EXPECT_EQ(recorder_.servers()[1].deliveries_again, 1u);
-}
-
-TEST_F(LinkWatchTest, FoundBeforeItIsKnownToBeAccepted) {
-  outside_.found(0, 2, clock_.now());
-  EXPECT_EQ(recorder_.accepted().size(), 0u);
-  outside_.answered(0, 0, clock_.now());
-  ASSERT_EQ(recorder_.deliveries().size(), 1u);
-  EXPECT_EQ(recorder_.deliveries()[0].server, 2u);
-  EXPECT_EQ(recorder_.deliveries()[0].latency.count(), 0) << "never before it was accepted";
-  EXPECT_EQ(recorder_.deliveries()[0].from, kNoIndex);
 }
 
 }  // namespace

@@ -1,0 +1,45 @@
+// A small herd that is watched from outside: what is planned of it, and where it is counted.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "core/format.h"
+#include "sim/watch/outside_watch.h"
+#include "tests/sim/fake_client_world.h"
+#include "tests/sim/recorder_words.h"
+#include "tests/sim/toy_herd.h"
+
+namespace sim {
+
+struct WatchedHerd {
+  static constexpr herd::PosixNs kBase = 1'700'000'000'000'000'000;
+
+  WatchedHerd(HerdSpec herd, Plan script)
+      : spec(std::move(herd)),
+        plan(std::move(script)),
+        recorder(spec, plan, RecordLevel::kDeliveries),
+        outside(spec, plan, recorder) {
+    outside.begin(kBase);
+  }
+
+  // The update's time as it is sent.
+  std::string time(std::uint32_t update) const {
+    std::string out;
+    herd::append_time(out, client_time(plan.updates[update], kBase));
+    return out;
+  }
+  // As the first server words it.
+  std::string at_line(std::uint32_t update) const {
+    const PlannedUpdate& planned = plan.updates[update];
+    return "AT S1 +0.1 " + plan.subjects[planned.subject] + " " + location_text(plan, planned) +
+           " " + time(update);
+  }
+
+  HerdSpec spec;
+  Plan plan;
+  Recorder recorder;
+  OutsideWatch outside;
+};
+
+}  // namespace sim
