@@ -82,6 +82,7 @@ std::optional<Error> PostgresServer::run(std::vector<std::string> command,
   setup.command = install_.as_user;
   setup.command.insert(setup.command.end(), command.begin(), command.end());
   setup.cwd = folder_.path().string();
+  setup.scratch = setup.cwd;
   setup.env = {{"LC_ALL", "C"}};
   setup.keeper = setup_.keeper;
   setup.output_file = setup_.log_file;

@@ -1,6 +1,5 @@
 // A PostgreSQL of the run's own: made anew in a private folder, reached through a socket there and
-// by no port, and gone with its folder when its owner goes or the run is killed (of a run that is
-// killed with SIGKILL the folder stays).
+// by no port, and gone with its folder when its owner goes or the run is killed.
 //
 // It runs with the settings that it comes with, but for its sockets, its logs and, where it need
 // not be durable, all that durability costs. The loop's thread only.

@@ -11,10 +11,13 @@ namespace sim {
 int keep_command(int argc, char** argv) {
   KeeperOrder order;
   int next = 0;
-  if (next + 1 < argc && std::string_view(argv[next]) == "--cwd") {
-    order.cwd = argv[next + 1];
+  const auto take = [&](std::string_view option, std::string& value) {
+    if (next + 1 >= argc || argv[next] != option) return;
+    value = argv[next + 1];
     next += 2;
-  }
+  };
+  take("--cwd", order.cwd);
+  take("--scratch", order.scratch);
   const bool ends_options = next < argc && std::string_view(argv[next]) == "--";
   if (ends_options) order.command.assign(argv + next + 1, argv + argc);
   if (order.command.empty() || !can_keep()) {

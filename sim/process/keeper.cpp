@@ -15,8 +15,10 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "sim/process/keeper_protocol.h"
@@ -87,6 +89,7 @@ class Keeper {
   OwnedFd failures_;    // what the command's process says where it cannot become the command
   pid_t command_ = 0;
   bool reaped_ = false;
+  bool orphaned_ = false;
   int wait_status_ = 0;
   std::optional<ExecFailure> exec_failure_;
 };
@@ -121,6 +124,10 @@ int Keeper::run() {
   }
   end_all();
   hear_of_exec();
+  if (orphaned_ && !order_.scratch.empty()) {
+    std::error_code ignored;  // there is nobody to be told
+    std::filesystem::remove_all(order_.scratch, ignored);
+  }
   report_end();
   return EXIT_SUCCESS;
 }
@@ -187,7 +194,8 @@ bool Keeper::obey() {
   std::uint8_t number = 0;
   const ssize_t size = ::recv(kKeeperSocket, &number, sizeof number, MSG_DONTWAIT);
   if (size < 0) return errno == EAGAIN || errno == EINTR;
-  if (size == 0 || number == SIGKILL) return false;
+  orphaned_ = size == 0;
+  if (orphaned_ || number == SIGKILL) return false;
   if (!reaped_) ::kill(-command_, number);
   return true;
 }

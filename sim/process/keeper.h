@@ -15,6 +15,7 @@ namespace sim {
 struct KeeperOrder {
   std::vector<std::string> command;  // at least the program's name
   std::string cwd;                   // where it runs; empty: here
+  std::string scratch;               // a folder that goes when herdsim has gone; empty: none
 };
 
 // Whether this process was started with what a keeper needs.

@@ -95,6 +95,7 @@ std::optional<Error> ManagedProcess::spawn(int keeper_socket, int keeper_output)
   const std::string keeper = setup_.keeper.empty() ? own_binary() : setup_.keeper;
   std::vector<std::string> arguments = {"herdsim", "keep"};
   if (!setup_.cwd.empty()) arguments.insert(arguments.end(), {"--cwd", setup_.cwd});
+  if (!setup_.scratch.empty()) arguments.insert(arguments.end(), {"--scratch", setup_.scratch});
   arguments.emplace_back("--");
   arguments.insert(arguments.end(), setup_.command.begin(), setup_.command.end());
   std::vector<std::string> environment;

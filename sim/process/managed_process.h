@@ -38,7 +38,10 @@ class ManagedProcess {
     std::vector<std::string> command;
     std::string cwd;  // empty: ours; a command with a slash is relative to it
     std::vector<std::pair<std::string, std::string>> env;  // added to ours
-    std::string keeper;       // the herdsim binary; empty: own_binary()
+    std::string keeper;  // the herdsim binary; empty: own_binary()
+    // A folder of the run's that is removed once herdsim has gone without having done so; empty:
+    // none.
+    std::string scratch;
     std::string output_file;  // added to, so that a program started again goes on; empty: none
     std::uint64_t max_output_bytes = std::uint64_t{64} << 20;  // that are kept of it
   };

@@ -214,6 +214,26 @@ TEST(ManagedProcess, DaemonsEndWithTheCommand) {
   EXPECT_FALSE(is_alive(std::stoi(program.lines[0])));
 }
 
+TEST(ManagedProcess, ItsScratchFolderIsItsOwnersWhileThereIsOne) {
+  const ScratchFolder folder;
+  const std::string scratch = folder.file("scratch");
+  const auto make = [&](auto& setup) {
+    std::filesystem::create_directories(scratch + "/inner");
+    setup.cwd = setup.scratch = scratch;
+  };
+  IoLoop loop;
+  Program ends(loop, shell("touch inner/file"), make);
+  ends.start();
+  EXPECT_EQ(ends.run_to_end(), "exit status 0");
+  EXPECT_TRUE(std::filesystem::exists(scratch + "/inner/file"));
+  {
+    Program left(loop, shell("touch inner/other; echo up; sleep 1000"), make);
+    left.start();
+    left.run_until_lines(1);
+  }
+  EXPECT_TRUE(holds_at_last([&] { return !std::filesystem::exists(scratch); }));
+}
+
 TEST(ManagedProcess, GoesWithItsOwner) {
   const std::size_t before = [] {
     const IoLoop first;
