@@ -24,7 +24,7 @@ class Checker {
     }
     take_over(outcome_.recorder.violations(), outcome_.recorder.violation_count());
     take_over(outcome_.clients.violations, outcome_.clients.violation_count);
-    if (outcome_.observed != Observed::kInside) {
+    if (!knows_inside(outcome_.observed)) {
       check_answers();
       // Who was told how to flood can be held to it; others flood as they like.
       const auto& engine = outcome_.spec.external;

@@ -68,11 +68,11 @@ class SummaryRow {
     add_queries(rows.queries);
     add_handovers(rows.handovers);
     add_recovery();
-    if (knows_deliveries(outcome_.observed)) set("converged", count(converged() ? 1 : 0));
     set("violations", count(violations.count));
-    if (knows_deliveries(outcome_.observed))
+    if (knows_records(outcome_.observed)) {
+      set("converged", count(converged() ? 1 : 0));
       set("wrong_records", count(count_wrong_records(outcome_, ledger_)));
-    if (outcome_.spec.central) leave_out_propagation();
+    }
     std::vector<Cell> out;
     out.reserve(kSummaryColumns.size());
     for (const SummaryColumn& column : kSummaryColumns) out.push_back(cells_[column.name]);
@@ -81,35 +81,6 @@ class SummaryRow {
 
  private:
   void set(std::string_view column, Cell cell) { cells_[column] = std::move(cell); }
-
-  // Servers that share a database send each other nothing: what is counted of that has no value
-  // there, not the value 0.
-  void leave_out_propagation() {
-    for (const std::string_view column : {"propagation",
-                                          "recovery",
-                                          "deliveries",
-                                          "messages",
-                                          "messages_per_update",
-                                          "duplicates",
-                                          "duplicates_per_update",
-                                          "echoes",
-                                          "stale",
-                                          "lost",
-                                          "redundancy",
-                                          "covered",
-                                          "propagation_p50_us",
-                                          "propagation_p90_us",
-                                          "propagation_p99_us",
-                                          "propagation_max_us",
-                                          "coverage_p50_us",
-                                          "coverage_p99_us",
-                                          "coverage_max_us",
-                                          "deliveries_again",
-                                          "repairs",
-                                          "sync_bytes"}) {
-      set(column, Cell());
-    }
-  }
 
   static std::string engine_name(const HerdSpec& spec) {
     if (spec.external) return spec.external->name;
@@ -125,16 +96,18 @@ class SummaryRow {
     set("seed", count(scenario_.seed));
     set("servers", count(spec.servers.size()));
     set("links", count(spec.links.size()));
-    if (!spec.external || mentions(*spec.external, "propagation")) {
+    const bool native = !spec.external && !spec.central;
+    if (native || (spec.external && mentions(*spec.external, "propagation"))) {
       set("propagation", std::string(herd::to_string(spec.propagation)));
     }
-    if (!spec.external) set("recovery", std::string(herd::to_string(spec.recovery)));
+    if (native) set("recovery", std::string(herd::to_string(spec.recovery)));
     set("clients", count(outcome_.plan.clients.size()));
-    set("replies", count(outcome_.clients.replies));
-    set("odd_replies", count(outcome_.clients.odd_replies));
-    set("refusals", count(outcome_.clients.refusals));
-    set("closings", count(outcome_.clients.closings));
-    set("silences", count(outcome_.clients.silences));
+    const std::vector<ReplyCounts>& replies = outcome_.clients.reply_counts;
+    set("replies", sum(replies, &ReplyCounts::replies));
+    set("odd_replies", sum(replies, &ReplyCounts::odd_replies));
+    set("refusals", sum(replies, &ReplyCounts::refusals));
+    set("closings", sum(replies, &ReplyCounts::closings));
+    set("silences", sum(replies, &ReplyCounts::silences));
     set("connections_lost", sum(outcome_.clients.connections_lost));
     set("cpu_s", known(outcome_.cpu_s));
     set("rss_mib", known(outcome_.rss_mib));
@@ -157,14 +130,15 @@ class SummaryRow {
     const auto updates = static_cast<double>(accepted.size());
     set("updates", count(ledger_.sent));
     set("accepted", count(accepted.size()));
+    if (knows_records(outcome_.observed)) set("undelivered", count(undelivered()));
     if (knows_deliveries(outcome_.observed)) {
       set("deliveries", count(recorder_.delivery_count()));
-      set("undelivered", count(undelivered()));
       set("covered", count(covered_count));
       set("coverage_p50_us", latency(percentile(coverage, 50)));
       set("coverage_p99_us", latency(percentile(coverage, 99)));
       set("coverage_max_us", latency(percentile(coverage, 100)));
     }
+    if (knows_links(outcome_.observed)) set("bytes", sum(outcome_.wire_bytes));
     if (!knows_messages(outcome_.observed)) return;
     set("messages", count(messages));
     set("messages_per_update", ratio(static_cast<double>(messages), updates));
@@ -178,7 +152,6 @@ class SummaryRow {
       const auto useful = static_cast<double>(covered_count * (servers - 1));
       set("redundancy", static_cast<double>(covered_messages) / useful - 1);
     }
-    set("bytes", sum(outcome_.wire_bytes));
   }
 
   void add_latencies() {
@@ -228,7 +201,7 @@ class SummaryRow {
     std::vector<Duration> staleness = all_known(handovers, &HandoverRow::stale);
     set("handovers", count(handovers.size()));
     set("handover_p50_us", latency(percentile(latencies, 50)));
-    if (!knows_deliveries(outcome_.observed)) return;
+    if (!knows_records(outcome_.observed)) return;
     set("handovers_stale", count(static_cast<std::uint64_t>(stale)));
     set("staleness_p50_us", latency(percentile(staleness, 50)));
     set("staleness_max_us", latency(percentile(staleness, 100)));
@@ -240,8 +213,8 @@ class SummaryRow {
     if (knows_deliveries(outcome_.observed)) {
       set("deliveries_again", sum(servers, &ServerCounts::deliveries_again));
     }
-    if (knows_messages(outcome_.observed)) set("link_drops", count(recorder_.link_drops()));
-    if (!knows_inside(outcome_.observed)) return;
+    if (knows_links(outcome_.observed)) set("link_drops", count(recorder_.link_drops()));
+    if (!knows_sync(outcome_.observed)) return;
     const std::vector<DirectionCounts> directions = recorder_.directions();
     set("repairs", sum(directions, &DirectionCounts::repairs));
     set("sync_bytes", sum(directions, &DirectionCounts::summary_bytes));

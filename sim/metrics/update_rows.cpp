@@ -21,8 +21,9 @@ std::vector<UpdateRow> update_rows(const HerdOutcome& outcome, const UpdateLedge
       row.messages = update.messages;
       row.duplicates = update.duplicates;
       row.echoes = update.echoes;
-      if (outcome.covered(update) && !outcome.spec.central)
+      if (outcome.covered(update) && knows_deliveries(outcome.observed)) {
         row.coverage = update.last_delivery - update.accepted;
+      }
     }
     rows.push_back(std::move(row));
   }

@@ -3,6 +3,7 @@
 namespace sim {
 
 void report_central(const CentralHerd& herd, HerdOutcome& outcome) {
+  outcome.observed = Observed::kShared;
   for (std::uint32_t s = 0; s < herd.spec().servers.size(); ++s) {
     const FrontEnd& front_end = herd.front_end(s);
     ServerOutcome server;
