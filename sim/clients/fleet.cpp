@@ -17,15 +17,11 @@ constexpr Duration kFirstRedial = std::chrono::milliseconds(100);
 constexpr std::uint32_t kMostDoublings = 4;
 constexpr std::size_t kViolationsKept = 100;
 
-std::string_view without_cr(std::string_view line) {
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
 }  // namespace
 
-Fleet::Fleet(const Plan& plan, std::vector<std::string> server_names, ClientWorld& world)
-    : plan_(plan), server_names_(std::move(server_names)), world_(world) {
+Fleet::Fleet(const Plan& plan, std::vector<std::string> server_names, ClientWorld& world,
+             ReplyRules rules)
+    : plan_(plan), server_names_(std::move(server_names)), world_(world), rules_(rules) {
   clients_.resize(plan.clients.size());
   for (std::size_t i = 0; i < clients_.size(); ++i) {
     clients_[i].server = clients_[i].home = plan.clients[i].first_server;
@@ -35,6 +31,7 @@ Fleet::Fleet(const Plan& plan, std::vector<std::string> server_names, ClientWorl
   log_.unanswered_at.resize(server_names_.size());
   log_.connections_lost.resize(plan.clients.size());
   log_.answers.resize(plan.clients.size());
+  log_.reply_counts.resize(plan.clients.size());
 }
 
 void Fleet::connect(std::function<void(std::optional<std::string>)> ready) {
@@ -76,7 +73,10 @@ void Fleet::stop() {
     if (!client.connection) continue;
     const Connection& connection = at(*client.connection);
     log_.unanswered_at[connection.server] += connection.due.size();
-    log_.silences += connection.due.size();
+  }
+  for (const Connection& connection : connections_) {
+    if (connection.due.empty()) continue;
+    log_.reply_counts[connection.client].silences += connection.due.size();
   }
   note_idle();
 }
@@ -211,22 +211,28 @@ void Fleet::line_received(ClientConnection id, std::string_view line) {
   Connection& connection = at(id);
   if (connection.due.empty()) return violation(connection, "an answer that nobody asked for", line);
   const Due due = connection.due.front();
+  const herd::Instant now = world_.now();
   switch (due.kind) {
     case ActionKind::kQuery:
       return query_line(connection, id, line);
     case ActionKind::kUpdate:
-      check_report(connection, plan_.updates[due.index], line);
-      ++log_.replies;
-      update_answered(connection, due.index);
+      log_.answered[due.index] = now;
+      if (check_report(connection, plan_.updates[due.index], line)) {
+        note_report(due.index, connection.server, now);
+      }
       break;
     case ActionKind::kLine:
       check_echo(connection, plan_.lines[due.index], line);
-      ++log_.refusals;
       break;
     case ActionKind::kMove:
       break;  // is never due
   }
-  answered(connection, id);
+  count(connection, line.starts_with('?') ? &ReplyCounts::refusals : &ReplyCounts::replies);
+  answered(connection, id, now);
+}
+
+void Fleet::note_report(std::uint32_t update, std::uint32_t server, herd::Instant when) {
+  if (on_reply_) on_reply_(update, server, when);
 }
 
 void Fleet::query_line(Connection& connection, ClientConnection id, std::string_view line) {
@@ -245,11 +251,11 @@ void Fleet::query_line(Connection& connection, ClientConnection id, std::string_
     if (!summary.well_formed) violation(connection, "a WHATSAT's answer is no Places JSON", sent);
     log.status = summary.status;
     log.places = summary.places;
-    ++log_.replies;
+    count(connection, &ReplyCounts::replies);
   } else if (line.starts_with("? ")) {
     check_echo(connection, sent, line);
     log.status.assign(1, '?');
-    ++log_.refusals;
+    count(connection, &ReplyCounts::refusals);
   } else {
     const herd::ClientCommand asked = herd::parse_client_line(sent);
     const herd::LinkCommand parsed = herd::parse_link_line(line);
@@ -260,129 +266,118 @@ void Fleet::query_line(Connection& connection, ClientConnection id, std::string_
     connection.in_places = true;
     return;
   }
-  log.answered = world_.now();
-  answered(connection, id);
-}
-
-void Fleet::update_answered(const Connection& connection, std::uint32_t update) {
   const herd::Instant now = world_.now();
-  log_.answered[update] = now;
-  if (on_reply_) on_reply_(update, connection.server, now);
-}
-
-std::string_view Fleet::time_text(const PlannedUpdate& update) {
-  if (update.line >= 0) {
-    const auto own = herd::parse_client_line(plan_.lines[static_cast<std::size_t>(update.line)]);
-    return std::get<herd::Iamat>(own).time;
-  }
-  scratch_.clear();
-  herd::append_time(scratch_, client_time(update, base_));
-  return scratch_;
-}
-
-ReplyKind Fleet::judge(const Connection& connection, Due due, std::string_view reply) {
-  switch (due.kind) {
-    case ActionKind::kUpdate: {
-      const PlannedUpdate& update = plan_.updates[due.index];
-      return judge_report_reply(plan_.subjects[update.subject], location_text(plan_, update),
-                                time_text(update), client_time(update, base_),
-                                server_names_[connection.server], reply);
-    }
-    case ActionKind::kQuery: {
-      const auto asked = herd::parse_client_line(plan_.lines[plan_.queries[due.index].line]);
-      const std::string_view first = reply.substr(0, reply.find('\n'));
-      return judge_query_reply(std::get<herd::Whatsat>(asked).client, without_cr(first));
-    }
-    case ActionKind::kLine:
-    case ActionKind::kMove:
-      break;
-  }
-  return reply.starts_with('?') ? ReplyKind::kRefusal : ReplyKind::kOdd;
-}
-
-void Fleet::read_query_reply(const Connection& connection, std::uint32_t query, ReplyKind kind,
-                             std::string_view reply) {
-  QueryLog& log = log_.queries[query];
-  log.server = connection.server;
-  log.answered = world_.now();
-  if (kind == ReplyKind::kRefusal) {
-    log.status.assign(1, '?');
-    return;
-  }
-  const std::size_t line = reply.find('\n');
-  const PlacesSummary summary =
-      summarize_places(line == reply.npos ? "" : std::string(reply.substr(line + 1)));
-  log.status = summary.well_formed ? summary.status : "";
-  log.places = summary.places;
-}
-
-void Fleet::reply_received(ClientConnection id, std::string_view reply) {
-  Connection& connection = at(id);
-  if (connection.due.empty())
-    return violation(connection, "an answer that nobody asked for", reply);
-  const Due due = connection.due.front();
-  const ReplyKind kind = judge(connection, due, reply);
-  if (due.kind == ActionKind::kQuery) read_query_reply(connection, due.index, kind, reply);
-  if (kind == ReplyKind::kRefusal) {
-    ++log_.refusals;
-  } else {
-    ++log_.replies;
-    if (kind == ReplyKind::kOdd) ++log_.odd_replies;
-    if (kind == ReplyKind::kOther) {
-      violation(connection, "a reply to something else than was said", reply);
-    } else if (due.kind == ActionKind::kUpdate) {
-      update_answered(connection, due.index);
-    }
-  }
-  answered(connection, id);
-}
-
-void Fleet::reply_missing(ClientConnection id, MissingReply why) {
-  Connection& connection = at(id);
-  if (connection.due.empty()) return;
-  ++(why == MissingReply::kSilence ? log_.silences : log_.closings);
-  connection.due.pop_front();
-  --due_;
-  if (due_ == 0) note_idle();
+  log.answered = now;
+  answered(connection, id, now);
 }
 
 void Fleet::check_echo(const Connection& connection, std::string_view sent, std::string_view line) {
-  sent = without_cr(sent);
-  const bool overlong = sent.size() > herd::kMaxClientLine;
-  const std::string_view echoed = overlong ? sent.substr(0, herd::kOverlongEcho) : sent;
-  if (!line.starts_with("? ") || line.substr(2) != echoed) {
+  if (!line.starts_with("? ") || line.substr(2) != expected_echo(sent)) {
     violation(connection, "a bad command was not answered with itself", line);
   }
 }
 
-void Fleet::answered(Connection& connection, ClientConnection id) {
+void Fleet::answered(Connection& connection, ClientConnection id, herd::Instant when) {
   const Due due = connection.due.front();
   log_.answers[connection.client].add(std::uint64_t{due.index} << 8 |
                                       static_cast<std::uint64_t>(due.kind));
-  connection.due.pop_front();
-  --due_;
   Client& who = clients_[connection.client];
-  const herd::Instant now = world_.now();
   if (who.connection == id && who.handover) {
     log_.handovers[*who.handover].last_answer = who.last_answer;
-    log_.handovers[*who.handover].first_answer = now;
+    log_.handovers[*who.handover].first_answer = when;
     who.handover.reset();
   }
-  who.last_answer = now;
-  if (due_ == 0) note_idle();
+  who.last_answer = when;
+  settled(connection);
 }
 
-void Fleet::check_report(const Connection& connection, const PlannedUpdate& update,
+void Fleet::settled(Connection& connection) {
+  connection.due.pop_front();
+  if (--due_ == 0) note_idle();
+}
+
+void Fleet::reply_received(ClientConnection id, const ForeignReply& reply) {
+  Connection& connection = at(id);
+  const Due due = connection.due.front();
+  const ReplyVerdict verdict = judge(connection, reply);
+  if (verdict.kind == ReplyKind::kNone) {
+    count(connection, &ReplyCounts::closings);
+    return settled(connection);
+  }
+  const bool refused = verdict.kind == ReplyKind::kRefusal;
+  count(connection, refused ? &ReplyCounts::refusals : &ReplyCounts::replies);
+  if (verdict.odd) count(connection, &ReplyCounts::odd_replies);
+  if (verdict.kind == ReplyKind::kWrong) {
+    violation(connection, std::string(verdict.complaint), reply.text);
+  } else {
+    note_reply(due, connection.server, verdict, reply.came);
+  }
+  answered(connection, id, reply.came);
+}
+
+void Fleet::note_reply(Due due, std::uint32_t server, const ReplyVerdict& verdict,
+                       herd::Instant when) {
+  if (due.kind == ActionKind::kQuery) {
+    log_.queries[due.index] = {when, server, verdict.status, verdict.places};
+  } else if (due.kind == ActionKind::kUpdate && verdict.kind == ReplyKind::kReply) {
+    log_.answered[due.index] = when;
+    note_report(due.index, server, when);
+  }
+}
+
+ReplyVerdict Fleet::judge(const Connection& connection, const ForeignReply& reply) {
+  const Due due = connection.due.front();
+  const std::string line(line_of(due));
+  if (due.kind == ActionKind::kUpdate) {
+    const herd::ClientCommand command = herd::parse_client_line(line);
+    const auto& report = std::get<herd::Iamat>(command);
+    return judge_report_reply(reply.text, reply.cut,
+                              {server_names_[connection.server], line, report.client,
+                               report.location, report.time, report.time_ns});
+  }
+  if (due.kind == ActionKind::kQuery) {
+    const herd::ClientCommand command = herd::parse_client_line(line);
+    return judge_query_reply(reply.text, reply.cut, std::get<herd::Whatsat>(command).client, line);
+  }
+  return judge_line_reply(reply.text, reply.cut, line);
+}
+
+void Fleet::reply_missing(ClientConnection id, NoReply why) {
+  Connection& connection = at(id);
+  count(connection, why == NoReply::kClosed ? &ReplyCounts::closings : &ReplyCounts::silences);
+  settled(connection);
+}
+
+void Fleet::count(const Connection& connection, std::uint64_t ReplyCounts::*outcome,
+                  std::uint64_t times) {
+  // What was due when the fleet stopped has been counted as met with silence.
+  if (!stopped_) log_.reply_counts[connection.client].*outcome += times;
+}
+
+bool Fleet::check_report(const Connection& connection, const PlannedUpdate& update,
                          std::string_view line) {
   const herd::LinkCommand parsed = herd::parse_link_line(line);
   const auto* report = std::get_if<herd::RecordView>(&parsed);
-  if (report == nullptr) return violation(connection, "an IAMAT's answer is no AT", line);
+  if (report == nullptr) {
+    violation(connection, "an IAMAT's answer is no AT", line);
+    return false;
+  }
   bool right = report->server == server_names_[connection.server] &&
                report->client == plan_.subjects[update.subject] &&
                report->location == location_text(plan_, update) &&
                report->time_ns == client_time(update, base_);
-  right = right && report->time == time_text(update);
+  if (right) {
+    if (update.line >= 0) {
+      const auto own = herd::parse_client_line(plan_.lines[static_cast<std::size_t>(update.line)]);
+      right = report->time == std::get<herd::Iamat>(own).time;
+    } else {
+      scratch_.clear();
+      herd::append_time(scratch_, client_time(update, base_));
+      right = report->time == scratch_;
+    }
+  }
   if (!right) violation(connection, "an IAMAT was answered with other fields than its own", line);
+  return right;
 }
 
 void Fleet::violation(const Connection& connection, const std::string& what,
@@ -397,36 +392,42 @@ void Fleet::violation(const Connection& connection, const std::string& what,
 void Fleet::disconnected(ClientConnection id, bool orderly, std::string_view why) {
   Connection& connection = at(id);
   Client& who = clients_[connection.client];
-  if (!begun_ && ready_) {
+  const bool lenient = rules_ == ReplyRules::kLenient;
+  // A server that somebody else wrote may close whom it has nothing to say to.
+  if (!begun_ && ready_ && !(lenient && connection.connected)) {
     return std::exchange(ready_, nullptr)(
         "client " + plan_.clients[connection.client].id + " cannot connect to server " +
         server_names_[connection.server] + ": " + std::string(why));
   }
   due_ -= connection.due.size();
-  // What never went out is not lost.
-  if (connection.connected) log_.closings += connection.due.size();
   const bool ours = who.connection == id;
-  if (orderly && !connection.overlong && !connection.due.empty()) {
+  // A foreign world has said what came of all that went out.
+  const bool went_out = connection.connected && !lenient;
+  if (orderly && !lenient && !connection.overlong && !connection.due.empty()) {
     violation(connection,
               std::to_string(connection.due.size()) +
                   " lines were never answered on a connection "
                   "that was not cut",
               "");
   }
+  if (went_out || !ours) {
+    count(connection, &ReplyCounts::closings, connection.due.size());
+    connection.due.clear();
+  }
   if (ours) {
     who.connection.reset();
-    const herd::Instant now = world_.now();
+    // Before time zero there is no time of the script's: it goes on at once then.
+    const herd::Instant now = begun_ ? world_.now() : herd::Instant();
     ++log_.connections_lost[connection.client];
     if (connection.connected) {
       who.lost_at = now;
       who.failover.emplace(plan_, connection.client, connection.server, now, who.losses++);
-    } else {
-      // What never went out goes out on the next one.
-      who.waiting = std::move(connection.due);
-      due_ += who.waiting.size();
     }
+    // What never went out goes out on the next one.
+    who.waiting = std::move(connection.due);
+    due_ += who.waiting.size();
     const Duration wait = kFirstRedial * (1 << std::min(who.failed_dials++, kMostDoublings));
-    redials_.push({now + wait, connection.client});
+    redials_.push({begun_ ? now + wait : now, connection.client});
     if (begun_ && !stopped_) arm();
   }
   connection.due.clear();

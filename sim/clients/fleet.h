@@ -3,7 +3,8 @@
 //
 // Open loop: what is planned is sent when it is planned, whether or not earlier answers have come;
 // while a client has no connection its lines wait, and their latency counts all the same. Answers
-// are checked as they come: each with its own fields, once, in order.
+// are checked as they come: each with its own fields, once, in order; or leniently, where somebody
+// else wrote the servers, and the world says what came of each command (reply_judge.h).
 //
 // A client whose connection is lost dials again, where its plan says, after 100 ms and after twice
 // as long each further time, up to 1.6 s.
@@ -19,6 +20,7 @@
 #include <queue>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/time.h"
@@ -27,6 +29,7 @@
 #include "sim/plan/plan.h"
 #include "sim/stats/digest.h"
 #include "sim/stats/latency_histogram.h"
+#include "sim/stats/reply_counts.h"
 #include "sim/world/client_world.h"
 
 namespace sim {
@@ -48,6 +51,12 @@ struct HandoverLog {
   std::optional<herd::Instant> last_answer;
 };
 
+// How answers are checked.
+enum class ReplyRules {
+  kStrict,   // word for word as protocol.md has them
+  kLenient,  // by what they must mean
+};
+
 // What the clients saw.
 struct FleetLog {
   std::uint64_t actions_done = 0;                      // of Plan::actions, from the first on
@@ -57,12 +66,8 @@ struct FleetLog {
   std::vector<std::uint64_t> unanswered_at;     // by server: lines, on connections open at the end
   std::vector<std::uint32_t> connections_lost;  // by client: those that it did not end
   std::vector<Digest> answers;                  // by client: which it was given, in order
-  LatencyHistogram schedule_lag;  // by how much later than planned each action was done
-  // Of all lines: what came of each. Odd replies are replies that are not word for word.
-  std::uint64_t replies = 0, odd_replies = 0;
-  std::uint64_t refusals = 0;           // `?`
-  std::uint64_t closings = 0;           // the connection ended before there was a reply
-  std::uint64_t silences = 0;           // none came in time
+  std::vector<ReplyCounts> reply_counts;        // by client
+  LatencyHistogram schedule_lag;        // by how much later than planned each action was done
   std::vector<std::string> violations;  // the first of them, in words
   std::uint64_t violation_count = 0;
 };
@@ -75,7 +80,15 @@ struct FleetProgress {
 class Fleet final : public ClientWorldHandler {
  public:
   // All must outlive the fleet. `server_names` by server, for checking answers.
-  Fleet(const Plan& plan, std::vector<std::string> server_names, ClientWorld& world);
+  Fleet(const Plan& plan, std::vector<std::string> server_names, ClientWorld& world,
+        ReplyRules rules = ReplyRules::kStrict);
+
+  // Is told of each update of the plan that a server has answered with its AT; `when`, script time:
+  // that was whole. On the clients' thread, from within the fleet.
+  using OnReply =
+      std::function<void(std::uint32_t update, std::uint32_t server, herd::Instant when)>;
+  // Before connect().
+  void set_on_reply(OnReply on_reply) { on_reply_ = std::move(on_reply); }
 
   // Connects every client; `ready` is called once, with an error's text or nothing, and from within
   // this call where there is no client.
@@ -84,10 +97,6 @@ class Fleet final : public ClientWorldHandler {
   void begin(herd::PosixNs base);
   // Does nothing more of the plan.
   void stop();
-  // Is called whenever a server has answered an update with its report; `when` is script time.
-  using OnReply =
-      std::function<void(std::uint32_t update, std::uint32_t server, herd::Instant when)>;
-  void set_on_reply(OnReply on_reply) { on_reply_ = std::move(on_reply); }
 
   FleetProgress progress() const {
     return {updates_sent_.load(std::memory_order_relaxed), idle_.load(std::memory_order_acquire)};
@@ -99,8 +108,8 @@ class Fleet final : public ClientWorldHandler {
   void time_reached() override;
   void connected(ClientConnection connection) override;
   void line_received(ClientConnection connection, std::string_view line) override;
-  void reply_received(ClientConnection connection, std::string_view reply) override;
-  void reply_missing(ClientConnection connection, MissingReply why) override;
+  void reply_received(ClientConnection connection, const ForeignReply& reply) override;
+  void reply_missing(ClientConnection connection, NoReply why) override;
   void disconnected(ClientConnection connection, bool orderly, std::string_view why) override;
 
  private:
@@ -150,17 +159,18 @@ class Fleet final : public ClientWorldHandler {
   void note_arrival(std::uint32_t client);
   void arm();
   void note_idle();
-  void answered(Connection& connection, ClientConnection id);
-  void update_answered(const Connection& connection, std::uint32_t update);
-  // Of servers that answer in their own way.
-  ReplyKind judge(const Connection& connection, Due due, std::string_view reply);
-  void read_query_reply(const Connection& connection, std::uint32_t query, ReplyKind kind,
-                        std::string_view reply);
-  // The time of an update as it was sent; good until the next call.
-  std::string_view time_text(const PlannedUpdate& update);
+  // The oldest command due was answered, at `when`, or will never be.
+  void answered(Connection& connection, ClientConnection id, herd::Instant when);
+  void settled(Connection& connection);
+  ReplyVerdict judge(const Connection& connection, const ForeignReply& reply);
+  void note_reply(Due due, std::uint32_t server, const ReplyVerdict& verdict, herd::Instant when);
+  void note_report(std::uint32_t update, std::uint32_t server, herd::Instant when);
+  void count(const Connection& connection, std::uint64_t ReplyCounts::*outcome,
+             std::uint64_t times = 1);
   void query_line(Connection& connection, ClientConnection id, std::string_view line);
   void check_echo(const Connection& connection, std::string_view sent, std::string_view line);
-  void check_report(const Connection& connection, const PlannedUpdate& update,
+  // Whether it is the answer.
+  bool check_report(const Connection& connection, const PlannedUpdate& update,
                     std::string_view line);
   void violation(const Connection& connection, const std::string& what, std::string_view line);
   Connection& at(ClientConnection id) { return connections_[id.value]; }
@@ -168,6 +178,8 @@ class Fleet final : public ClientWorldHandler {
   const Plan& plan_;
   std::vector<std::string> server_names_;
   ClientWorld& world_;
+  ReplyRules rules_;
+  OnReply on_reply_;
   std::vector<Client> clients_;
   std::vector<Connection> connections_;  // by ClientConnection
   std::priority_queue<Redial, std::vector<Redial>, std::greater<>> redials_;
@@ -178,7 +190,6 @@ class Fleet final : public ClientWorldHandler {
   herd::PosixNs base_ = 0;
   std::uint64_t due_ = 0;  // answers, on all connections, and lines that wait for one
   std::string scratch_;
-  OnReply on_reply_;
   FleetLog log_;
   std::atomic<std::uint64_t> updates_sent_{0};
   std::atomic<bool> idle_{false};

@@ -1,47 +1,187 @@
 #include "sim/clients/reply_judge.h"
 
 #include <cstdlib>
+#include <string>
 #include <variant>
+#include <vector>
 
+#include "core/fields.h"
+#include "core/limits.h"
+#include "core/line_fields.h"
 #include "core/parse.h"
+#include "sim/clients/places_summary.h"
 #include "sim/text/printed_time.h"
-#include "sim/text/words.h"
 
 namespace sim {
 namespace {
 
-constexpr std::string_view kSeparators = " \t\r\n\f\v,;'\"[](){}";
+// What stands around words where a program prints a list or an object.
+constexpr std::string_view kPunctuation = ",;'\"[](){}<>";
+constexpr std::size_t kReportFields = 6;
+constexpr std::size_t kSkewDecimals = 9;
 
-bool speaks_of(std::string_view reply, std::string_view client) {
-  return any_word(reply, kSeparators, [&](std::string_view word) { return word == client; });
+std::string_view without_ending(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  return text;
+}
+
+std::string_view without_space(std::string_view text) {
+  while (!text.empty() && herd::is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && herd::is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::vector<std::string_view> fields_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  herd::LineFields fields(text);
+  for (std::string_view field = fields.next(); !field.empty(); field = fields.next()) {
+    out.push_back(field);
+  }
+  return out;
+}
+
+std::string_view without_punctuation(std::string_view field) {
+  const std::size_t begin = field.find_first_not_of(kPunctuation);
+  if (begin == field.npos) return {};
+  return field.substr(begin, field.find_last_not_of(kPunctuation) - begin + 1);
+}
+
+bool is_word(std::string_view field, std::string_view word) {
+  return field == word || without_punctuation(field) == word;
+}
+
+// The fields from the word AT on; none where there is no such word.
+std::vector<std::string_view> report_fields(std::string_view text) {
+  std::vector<std::string_view> fields = fields_of(text);
+  std::size_t at = 0;
+  while (at < fields.size() && !is_word(fields[at], "AT")) ++at;
+  fields.erase(fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(at));
+  return fields;
+}
+
+// Where the field stands behind the word AT; 0 where it does not.
+std::size_t find(const std::vector<std::string_view>& report, std::string_view field) {
+  for (std::size_t i = 1; i < report.size(); ++i) {
+    if (is_word(report[i], field)) return i;
+  }
+  return 0;
+}
+
+bool same_time(std::string_view field, herd::PosixNs time_ns) {
+  const auto time = read_printed_time(without_punctuation(field));
+  return time && std::abs(time->ns - time_ns) <= time->unit;
+}
+
+bool has_time(const std::vector<std::string_view>& report, std::size_t client,
+              const ReportSent& sent) {
+  for (std::size_t i = 1; i < report.size(); ++i) {
+    if (i != client && same_time(report[i], sent.time_ns)) return true;
+  }
+  return false;
+}
+
+// A report in protocol.md's very words; null where it is not.
+std::optional<herd::RecordView> proper_report(std::string_view line) {
+  const herd::LinkCommand parsed = herd::parse_link_line(line);
+  const auto* report = std::get_if<herd::RecordView>(&parsed);
+  if (report == nullptr) return std::nullopt;
+  const std::size_t point = report->skew.find('.');
+  if (point == std::string_view::npos || report->skew.size() - point - 1 != kSkewDecimals) {
+    return std::nullopt;
+  }
+  return *report;
+}
+
+bool is_proper(std::string_view line, const ReportSent& sent) {
+  const auto report = proper_report(line);
+  return report && report->server == sent.server && report->client == sent.client &&
+         report->location == sent.location && report->time == sent.time;
+}
+
+// Whether it may be the beginning of a reply to the report.
+bool may_go_on(const std::vector<std::string_view>& report, const ReportSent& sent) {
+  return report.size() < kReportFields || sent.time.starts_with(report.back());
+}
+
+// Whether its last word is the beginning of the time that was sent, and says less.
+bool breaks_off(const std::vector<std::string_view>& report, const ReportSent& sent) {
+  if (!sent.time.starts_with(report.back())) return false;
+  return sent.time.find_first_not_of("0.", report.back().size()) != sent.time.npos;
+}
+
+bool is_refusal(std::string_view reply) { return without_space(reply).starts_with('?'); }
+
+ReplyVerdict refusal(std::string_view reply, std::string_view sent_line) {
+  const std::string_view line = without_ending(reply);
+  const bool exact = line.starts_with("? ") && line.substr(2) == expected_echo(sent_line);
+  return {.kind = ReplyKind::kRefusal, .odd = !exact, .status = "?"};
+}
+
+ReplyVerdict wrong(bool cut, std::string_view complaint) {
+  if (cut) return {.kind = ReplyKind::kNone};
+  return {.kind = ReplyKind::kWrong, .complaint = complaint};
+}
+
+// A WHATSAT's reply in its AT and its JSON.
+struct QueryParts {
+  std::string_view report, json;
+  bool on_one_line = false;
+};
+
+QueryParts parts_of(std::string_view reply) {
+  const std::string_view text = without_space(reply);
+  if (text.starts_with('{')) return {{}, text};
+  std::size_t end = text.find("\n{");
+  if (end == std::string_view::npos) end = text.find('\n');
+  const bool on_one_line = end == std::string_view::npos;
+  if (on_one_line) end = text.find('{');
+  if (end == std::string_view::npos) return {text, {}};
+  return {without_ending(text.substr(0, end)), without_space(text.substr(end)), on_one_line};
 }
 
 }  // namespace
 
-ReplyKind judge_report_reply(std::string_view client, std::string_view location,
-                             std::string_view time, herd::PosixNs time_ns, std::string_view server,
-                             std::string_view reply) {
-  if (reply.starts_with('?')) return ReplyKind::kRefusal;
-  const herd::LinkCommand parsed = herd::parse_link_line(reply);
-  const auto* report = std::get_if<herd::RecordView>(&parsed);
-  if (report != nullptr && report->server == server && report->client == client &&
-      report->location == location && report->time == time) {
-    return ReplyKind::kWordForWord;
-  }
-  const auto is_its_time = [&](std::string_view word) {
-    const auto printed = read_printed_time(word);
-    return printed && std::abs(printed->ns - time_ns) <= printed->unit;
-  };
-  return speaks_of(reply, client) && any_word(reply, kSeparators, is_its_time) ? ReplyKind::kOdd
-                                                                               : ReplyKind::kOther;
+std::string_view expected_echo(std::string_view sent_line) {
+  if (sent_line.ends_with('\r')) sent_line.remove_suffix(1);
+  const bool overlong = sent_line.size() > herd::kMaxClientLine;
+  return overlong ? sent_line.substr(0, herd::kOverlongEcho) : sent_line;
 }
 
-ReplyKind judge_query_reply(std::string_view about, std::string_view first_line) {
-  if (first_line.starts_with('?')) return ReplyKind::kRefusal;
-  const herd::LinkCommand parsed = herd::parse_link_line(first_line);
-  const auto* report = std::get_if<herd::RecordView>(&parsed);
-  if (report != nullptr && report->client == about) return ReplyKind::kWordForWord;
-  return speaks_of(first_line, about) ? ReplyKind::kOdd : ReplyKind::kOther;
+ReplyVerdict judge_report_reply(std::string_view reply, bool cut, const ReportSent& sent) {
+  if (is_refusal(reply)) return refusal(reply, sent.line);
+  const std::vector<std::string_view> report = report_fields(reply);
+  if (report.empty()) return wrong(cut, "an IAMAT's answer is no AT");
+  const std::size_t client = find(report, sent.client);
+  if (client == 0 || !has_time(report, client, sent)) {
+    return wrong(cut && may_go_on(report, sent), "an IAMAT was answered about another report");
+  }
+  if (cut && breaks_off(report, sent)) return {.kind = ReplyKind::kNone};
+  return {.odd = !is_proper(without_ending(reply), sent)};
+}
+
+ReplyVerdict judge_query_reply(std::string_view reply, bool cut, std::string_view about,
+                               std::string_view sent_line) {
+  if (is_refusal(reply)) return refusal(reply, sent_line);
+  const QueryParts parts = parts_of(reply);
+  const std::vector<std::string_view> report = report_fields(parts.report);
+  if (report.empty() ? !parts.json.starts_with('{') : find(report, about) == 0) {
+    return wrong(cut, "a WHATSAT is not answered with its client's AT");
+  }
+  PlacesSummary summary = summarize_places(parts.json);
+  if (cut && !summary.well_formed) return {.kind = ReplyKind::kNone};
+  const auto proper = proper_report(parts.report);
+  ReplyVerdict out;
+  out.odd = !summary.well_formed || !proper || proper->client != about || parts.on_one_line;
+  out.status = std::move(summary.status);
+  out.places = summary.places;
+  return out;
+}
+
+ReplyVerdict judge_line_reply(std::string_view reply, bool cut, std::string_view sent_line) {
+  if (is_refusal(reply)) return refusal(reply, sent_line);
+  if (cut) return {.kind = ReplyKind::kNone};
+  return {.odd = true};
 }
 
 }  // namespace sim

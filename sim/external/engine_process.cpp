@@ -2,6 +2,7 @@
 
 #include <csignal>
 
+#include "sim/text/pattern.h"
 #include "sim/text/quoted.h"
 
 namespace sim {
@@ -13,7 +14,7 @@ constexpr std::size_t kMaxLastLine = 300;
 
 EngineProcess::EngineProcess(IoLoop& loop, Setup setup) : loop_(loop), setup_(std::move(setup)) {
   if (const auto* by_output = std::get_if<ReadyByOutput>(&setup_.engine->ready)) {
-    sign_.emplace(by_output->pattern, RE2::Quiet);
+    sign_.emplace(by_output->pattern, pattern_options());
   }
 }
 

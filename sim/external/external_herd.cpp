@@ -233,9 +233,9 @@ void ExternalHerd::begin(herd::PosixNs base) {
   if (!std::holds_alternative<WatchWhatsat>(engine().watch)) return;
   std::vector<sockaddr_storage> servers;
   for (std::uint32_t s = 0; s < servers_.size(); ++s) servers.push_back(address(s));
-  asking_ = std::make_unique<ForeignClientWorld>(loop_, clock_, std::move(servers),
-                                                 std::vector<std::unique_ptr<AccessLink>>(),
-                                                 engine().dialect);
+  asking_ = std::make_unique<ForeignClientWorld>(
+      loop_, clock_, std::move(servers), std::vector<std::unique_ptr<AccessLink>>(servers_.size()),
+      engine().dialect);
   whatsat_watch_ =
       std::make_unique<WhatsatWatch>(*setup_.spec, *setup_.plan, clock_, watch_, *asking_);
   asking_->set_handler(*whatsat_watch_);

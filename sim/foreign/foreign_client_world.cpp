@@ -1,19 +1,23 @@
 #include "sim/foreign/foreign_client_world.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
-#include "sim/net/link_model.h"
+#include "core/line_fields.h"
 
 namespace sim {
 namespace {
 
-// A reply that does not end is taken as it is when it is this long.
-constexpr std::size_t kMaxReply = std::size_t{8} << 20;
+// A half-closed connection may live for as long as a reply is waited for, and a little more.
+constexpr Duration kBeyondReply = std::chrono::seconds(1);
 
-bool is_whatsat(std::string_view line) { return line.starts_with("WHATSAT"); }
+std::uint64_t nanoseconds(Duration duration) {
+  return static_cast<std::uint64_t>(std::max(duration, Duration(0)).count());
+}
 
-std::string_view ending_of(const Dialect& dialect) {
-  switch (dialect.line_ending) {
+std::string_view ending_of(LineEnding ending) {
+  switch (ending) {
     case LineEnding::kLf:
       return "\n";
     case LineEnding::kCrLf:
@@ -24,6 +28,8 @@ std::string_view ending_of(const Dialect& dialect) {
   return "";
 }
 
+bool asks_for_places(std::string_view line) { return herd::LineFields(line).next() == "WHATSAT"; }
+
 }  // namespace
 
 ForeignClientWorld::ForeignClientWorld(IoLoop& loop, const RunClock& clock,
@@ -31,295 +37,232 @@ ForeignClientWorld::ForeignClientWorld(IoLoop& loop, const RunClock& clock,
                                        std::vector<std::unique_ptr<AccessLink>> links,
                                        const Dialect& dialect)
     : LiveClients(loop, clock),
-      servers_(std::move(servers)),
-      links_(std::move(links)),
+      loop_(loop),
       dialect_(dialect),
-      reader_(dialect),
-      alarms_(loop) {}
+      rule_(dialect),
+      legs_(loop, clock, std::move(servers), std::move(links), *this,
+            {true, {0, 0, nanoseconds(dialect.reply_within + kBeyondReply)}}) {
+  if (!dialect.reply_pattern.empty()) reply_pattern_.emplace(dialect.reply_pattern);
+}
 
-ForeignClientWorld::~ForeignClientWorld() {
-  for (const auto& connection : connections_) {
-    if (connection->stream != nullptr) connection->stream->abandon();
-  }
+std::uint64_t ForeignClientWorld::deadline() const {
+  return uv_hrtime() + nanoseconds(dialect_.reply_within);
+}
+
+template <class Action>
+void ForeignClientWorld::defer(ClientConnection id, Action action) {
+  loop_.defer([this, id, serial = at(id).serial, action = std::move(action)] {
+    if (at(id).serial == serial) action();
+  });
 }
 
 ClientConnection ForeignClientWorld::connect(std::uint32_t client, std::uint32_t server) {
   if (free_.empty()) {
-    free_.push_back(static_cast<std::uint32_t>(connections_.size()));
-    connections_.push_back(nullptr);
+    const ClientConnection fresh{static_cast<std::uint32_t>(connections_.size())};
+    connections_.emplace_back(rule_);
+    at(fresh).alarm = std::make_unique<Alarm>(legs_.alarms(), [this, fresh] { alarm_rang(fresh); });
+    free_.push_back(fresh);
   }
-  const std::uint32_t id = free_.back();
+  const ClientConnection id = free_.back();
   free_.pop_back();
-  connections_[id] = std::make_unique<Connection>();
+  at(id).client = client;
+  at(id).server = server;
+  if (one_command()) {
+    defer(id, [this, id] { stand_without_dial(id); });
+  } else {
+    dial(id);
+  }
+  return id;
+}
+
+void ForeignClientWorld::stand_without_dial(ClientConnection id) {
+  const Connection& connection = at(id);
+  if (connection.waiting.empty() && connection.sent.empty()) tell_connected(id);
+}
+
+void ForeignClientWorld::tell_connected(ClientConnection id) {
+  if (std::exchange(at(id).was_connected, true)) return;
+  handler().connected(id);
+}
+
+void ForeignClientWorld::send(ClientConnection id, std::string_view line) {
+  at(id).waiting.emplace_back(line);
+  go_on(id);
+}
+
+void ForeignClientWorld::finish(ClientConnection id) {
+  at(id).finished = true;
+  go_on(id);
+}
+
+void ForeignClientWorld::dial(ClientConnection id) {
   Connection& connection = at(id);
-  connection.open = true;
-  connection.client = client;
-  connection.server = server;
-  connection.idle = std::make_unique<Alarm>(alarms_, [this, id] { take_heard(id); });
-  connection.silence = std::make_unique<Alarm>(alarms_, [this, id] { no_reply_in_time(id); });
-  connection.dial = std::make_unique<Alarm>(alarms_, [this, id] { dial(id); });
-  // A connection for one command is made when there is one: nobody connects and says nothing.
-  const auto reach = [this, id] {
-    if (!one_command()) return dial(id);
-    Connection& reached = at(id);
-    reached.stood = true;
-    if (reached.path) reached.path->stands();
-    handler_->connected(ClientConnection{id});
+  const LegId leg = legs_.dial(connection.client, connection.server);
+  connection.leg = leg;
+  if (leg.value >= by_leg_.size()) by_leg_.resize(leg.value + 1);
+  of(leg) = id;
+}
+
+void ForeignClientWorld::go_on(ClientConnection id) {
+  Connection& connection = at(id);
+  const auto may_say = [&] {
+    if (connection.waiting.empty()) return false;
+    if (one_command()) return !connection.leg && connection.sent.empty();
+    return connection.stands && (dialect_.pipelining || connection.sent.empty());
   };
-  AccessLink* const link = client < links_.size() ? links_[client].get() : nullptr;
-  if (link == nullptr) {
-    loop_.defer([this, id, reach] {
-      if (connections_[id] && at(id).open) reach();
-    });
-    return ClientConnection{id};
-  }
-  connection.path = std::make_unique<AccessPath>(
-      *link, clock_, alarms_,
-      [this, id](std::string_view text, bool is_end) {
-        Connection& crossed = at(id);
-        if (is_end) {
-          crossed.finishing = true;
-        } else {
-          // Lines that were said before the connection stood cross as one piece.
-          for (std::size_t end = 0; (end = text.find('\n')) != text.npos;) {
-            crossed.waiting.push_back({std::string(text.substr(0, end))});
-            text.remove_prefix(end + 1);
-          }
-        }
-        pump(id);
-      },
-      [this, id](std::string_view text, bool is_end) {
-        if (is_end) {
-          const AccessPath& path = *at(id).path;
-          // Not from within the path, which ends with the connection.
-          loop_.defer([this, id, orderly = path.orderly_end, why = path.end_reason] {
-            gone(id, orderly, why);
-          });
-        } else {
-          told(id, static_cast<Tiding>(text.front()), text.substr(1));
-        }
-      },
-      reach);
-  return ClientConnection{id};
+  while (may_say()) say_next(id);
+  if (!connection.finished || !connection.waiting.empty() || !connection.sent.empty()) return;
+  leave(id);
+  defer(id, [this, id] { gone(id, true, ""); });
 }
 
-void ForeignClientWorld::send(ClientConnection connection, std::string_view line) {
-  Connection& via = at(connection.value);
-  if (via.path) return via.path->say(line, "\n");
-  via.waiting.push_back({std::string(line)});
-  // Not from within this call, from which the handler must not be called.
-  loop_.defer([this, id = connection.value] {
-    if (connections_[id]->open) pump(id);
-  });
-}
-
-void ForeignClientWorld::finish(ClientConnection connection) {
-  Connection& via = at(connection.value);
-  if (via.path) return via.path->finish();
-  via.finishing = true;
-  loop_.defer([this, id = connection.value] {
-    if (connections_[id]->open) pump(id);
-  });
-}
-
-void ForeignClientWorld::dial(std::uint32_t id) {
+void ForeignClientWorld::say_next(ClientConnection id) {
   Connection& connection = at(id);
-  if (!connection.open || connection.stream != nullptr) return;
-  Stream* const stream = Stream::create(loop_, *this, id);
-  stream->set_raw();
-  connection.stands = false;
-  const int error =
-      stream->connect(reinterpret_cast<const sockaddr*>(&servers_[connection.server]));
-  if (error == 0) {
-    connection.stream = stream;
-    return;
-  }
-  stream->abandon();
-  loop_.defer([this, id, why = std::string(uv_strerror(error))] { stream_ended(id, false, why); });
-}
-
-void ForeignClientWorld::connected(Stream& stream) {
-  const std::uint32_t id = stream.tag();
-  Connection& connection = at(id);
-  connection.stands = true;
-  if (!std::exchange(connection.stood, true)) {
-    if (connection.path) connection.path->stands();
-    handler_->connected(ClientConnection{id});
-  }
-  pump(id);
-}
-
-void ForeignClientWorld::pump(std::uint32_t id) {
-  Connection& connection = at(id);
-  while (!connection.waiting.empty()) {
-    if (!connection.under_way.empty() && !dialect_.pipelining) return;
-    if (connection.stream == nullptr) {
-      if (!one_command() && connection.stood) return dial(id);
-      if (!one_command() || connection.dial->is_set()) return;
-      AccessLink* const link =
-          connection.client < links_.size() ? links_[connection.client].get() : nullptr;
-      if (link == nullptr) return dial(id);
-      const herd::Instant at_now = clock_.now();
-      connection.dial->set(
-          clock_.hrtime_of(at_now + connect_delay(link->up, link->down.conditions(), at_now)));
-      return;
-    }
-    if (!connection.stands) return;
-    write_next(id);
-  }
-  if (!connection.finishing || !connection.under_way.empty()) return;
-  drop_stream(connection);
-  tell_end(id, true, "");
-}
-
-void ForeignClientWorld::write_next(std::uint32_t id) {
-  Connection& connection = at(id);
-  Command command = std::move(connection.waiting.front());
+  if (one_command()) dial(id);
+  const std::string line = std::move(connection.waiting.front());
   connection.waiting.pop_front();
-  connection.stream->write(command.line, ending_of(dialect_));
-  if (dialect_.half_close) connection.stream->finish(false);
-  command.given_up_ns = uv_hrtime() + static_cast<std::uint64_t>(dialect_.reply_within.count());
-  connection.under_way.push_back(std::move(command));
-  if (connection.under_way.size() == 1) watch_for_silence(id);
+  connection.sent.push_back({asks_for_places(line), deadline()});
+  legs_.say(*connection.leg, line, ending_of(dialect_.line_ending));
+  if (dialect_.half_close && one_command()) legs_.finish(*connection.leg);
+  set_alarm(id);
 }
 
-void ForeignClientWorld::watch_for_silence(std::uint32_t id) {
+void ForeignClientWorld::leave(ClientConnection id) {
   Connection& connection = at(id);
-  if (connection.under_way.empty()) return connection.silence->cancel();
-  connection.silence->set(connection.under_way.front().given_up_ns);
-}
-
-void ForeignClientWorld::bytes_received(Stream& stream, std::string_view bytes) {
-  const std::uint32_t id = stream.tag();
-  Connection& connection = at(id);
-  if (connection.under_way.empty()) return;  // nobody asked
-  connection.heard.append(bytes);
-  if (connection.heard.size() > kMaxReply) return take_heard(id);
-  take_replies(id);
-}
-
-void ForeignClientWorld::take_replies(std::uint32_t id) {
-  Connection& connection = at(id);
-  while (!connection.under_way.empty() && !connection.heard.empty()) {
-    const auto size =
-        reader_.whole(connection.heard, is_whatsat(connection.under_way.front().line));
-    if (!size) break;
-    const std::string reply = reader_.text(std::string_view(connection.heard).substr(0, *size));
-    connection.heard.erase(0, *size);
-    connection.under_way.pop_front();
-    watch_for_silence(id);
-    tell(id, Tiding::kReply, reply);
-  }
-  if (connection.under_way.empty()) {
-    connection.heard.clear();
-    if (one_command() && connection.stream != nullptr) drop_stream(connection);
-    return pump(id);
-  }
-  const auto* idle = std::get_if<ReplyIdle>(&dialect_.reply_end);
-  if (idle != nullptr && !connection.heard.empty()) {
-    connection.idle->set(uv_hrtime() + static_cast<std::uint64_t>(idle->silence.count()));
-  }
-  if (dialect_.pipelining) pump(id);
-}
-
-// What came so far is the reply.
-void ForeignClientWorld::take_heard(std::uint32_t id) {
-  Connection& connection = at(id);
-  if (connection.under_way.empty() || connection.heard.empty()) return;
-  const std::string reply = reader_.text(std::exchange(connection.heard, {}));
-  connection.under_way.pop_front();
-  watch_for_silence(id);
-  tell(id, Tiding::kReply, reply);
-  if (one_command()) drop_stream(connection);
-  pump(id);
-}
-
-void ForeignClientWorld::no_reply_in_time(std::uint32_t id) {
-  Connection& connection = at(id);
-  if (connection.under_way.empty()) return;
-  // A reply whose end never came is one all the same.
-  if (!connection.heard.empty()) return take_heard(id);
-  drop_stream(connection);
-  const std::size_t given_up = std::exchange(connection.under_way, {}).size();
-  for (std::size_t i = 0; i < given_up; ++i) tell(id, Tiding::kSilence, "");
-  pump(id);
-}
-
-void ForeignClientWorld::drop_stream(Connection& connection) {
-  if (connection.stream == nullptr) return;
-  std::exchange(connection.stream, nullptr)->abandon();
+  if (connection.leg) legs_.dismiss(*std::exchange(connection.leg, std::nullopt));
   connection.stands = false;
-  connection.heard.clear();
-  connection.idle->cancel();
-  connection.silence->cancel();
 }
 
-void ForeignClientWorld::input_ended(Stream& stream) {
-  const std::uint32_t id = stream.tag();
-  stream.abandon();
-  at(id).stream = nullptr;
-  stream_ended(id, true, "");
+void ForeignClientWorld::gone(ClientConnection id, bool orderly, const std::string& why) {
+  handler().disconnected(id, orderly, why);
+  Connection next(rule_);
+  next.serial = at(id).serial + 1;
+  next.alarm = std::move(at(id).alarm);
+  next.alarm->cancel();
+  at(id) = std::move(next);
+  free_.push_back(id);
 }
 
-void ForeignClientWorld::closed(Stream& stream, StreamEnd end, int error) {
-  const std::uint32_t id = stream.tag();
-  at(id).stream = nullptr;
-  stream_ended(id, end == StreamEnd::kOrderly,
-               end == StreamEnd::kOrderly ? "" : uv_strerror(error));
+void ForeignClientWorld::leg_stands(LegId leg) {
+  const ClientConnection id = of(leg);
+  at(id).stands = true;
+  tell_connected(id);
+  go_on(id);
 }
 
-void ForeignClientWorld::stream_ended(std::uint32_t id, bool orderly, const std::string& why) {
+void ForeignClientWorld::leg_heard(LegId leg, std::string_view bytes) {
+  const ClientConnection id = of(leg);
+  Connection& connection = at(id);
+  if (connection.sent.empty()) return;  // nobody asked
+  connection.heard_ns = uv_hrtime();
+  connection.quiet_asked = false;
+  if (!connection.cutter.add(bytes)) return met_with_silence(id);
+  take_replies(id, ReplyCutter::After::kBytes);
+  set_alarm(id);
+}
+
+void ForeignClientWorld::leg_over(LegId leg, bool orderly, const std::string& why) {
+  const ClientConnection id = of(leg);
   Connection& connection = at(id);
   const bool stood = std::exchange(connection.stands, false);
-  connection.idle->cancel();
-  connection.silence->cancel();
-  if (!connection.under_way.empty() && !connection.heard.empty()) {
-    const std::string reply = reader_.text(std::exchange(connection.heard, {}));
-    connection.under_way.pop_front();
-    tell(id, Tiding::kReply, reply);
-  }
-  std::size_t closed = std::exchange(connection.under_way, {}).size();
-  if (one_command()) {
-    if (!stood && !connection.waiting.empty()) {
-      connection.waiting.pop_front();  // for which the server could not be reached
-      ++closed;
+  connection.leg.reset();
+  if (!stood) return gone(id, false, why);  // what was to be said on it never went out
+  server_ended(id, orderly);
+  if (one_command()) return go_on(id);
+  const bool all_said = connection.finished && connection.waiting.empty();
+  gone(id, all_said, orderly ? "closed by the server" : why);
+}
+
+void ForeignClientWorld::server_ended(ClientConnection id, bool orderly) {
+  Connection& connection = at(id);
+  // Whoever is told of a reply may have the next command go out, on another connection.
+  for (std::size_t due = connection.sent.size(); due > 0; --due) {
+    const std::string_view text = connection.cutter.text();
+    const std::optional<std::size_t> size =
+        connection.cutter.whole(connection.sent.front().is_query, ReplyCutter::After::kEnd);
+    if (text.empty()) {
+      missing(id, NoReply::kClosed);
+    } else if (orderly && size) {
+      // Where the end is the reply's only sign, a line's end tells that it was not cut short.
+      const bool tells_itself = rule_.by_line() || rule_.by_match() || text.ends_with('\n');
+      take_reply(id, *size, !tells_itself, uv_hrtime());
+    } else {
+      take_reply(id, text.size(), true, uv_hrtime());
     }
-    for (std::size_t i = 0; i < closed; ++i) tell(id, Tiding::kClosed, "");
-    return pump(id);
-  }
-  for (std::size_t i = 0; i < closed; ++i) tell(id, Tiding::kClosed, "");
-  tell_end(id, orderly, why);
-}
-
-void ForeignClientWorld::tell(std::uint32_t id, Tiding tiding, std::string_view text) {
-  Connection& connection = at(id);
-  if (!connection.path) return told(id, tiding, text);
-  connection.path->hear(std::string(1, static_cast<char>(tiding)).append(text));
-}
-
-void ForeignClientWorld::tell_end(std::uint32_t id, bool orderly, const std::string& why) {
-  Connection& connection = at(id);
-  if (connection.path) return connection.path->hear_end(orderly, why);
-  loop_.defer([this, id, orderly, why] { gone(id, orderly, why); });
-}
-
-void ForeignClientWorld::told(std::uint32_t id, Tiding tiding, std::string_view text) {
-  const ClientConnection connection{id};
-  switch (tiding) {
-    case Tiding::kReply:
-      return handler_->reply_received(connection, text);
-    case Tiding::kSilence:
-      return handler_->reply_missing(connection, MissingReply::kSilence);
-    case Tiding::kClosed:
-      return handler_->reply_missing(connection, MissingReply::kClosed);
   }
 }
 
-void ForeignClientWorld::gone(std::uint32_t id, bool orderly, const std::string& why) {
-  if (!std::exchange(at(id).open, false)) return;
-  drop_stream(at(id));
-  handler_->disconnected(ClientConnection{id}, orderly, why);
-  free_.push_back(id);
+void ForeignClientWorld::take_replies(ClientConnection id, ReplyCutter::After what) {
+  Connection& connection = at(id);
+  while (!connection.sent.empty()) {
+    const auto size = connection.cutter.whole(connection.sent.front().is_query, what);
+    if (!size) return;
+    const bool was_quiet = what == ReplyCutter::After::kQuiet;
+    take_reply(id, *size, false, was_quiet ? connection.heard_ns : uv_hrtime());
+  }
+}
+
+void ForeignClientWorld::take_reply(ClientConnection id, std::size_t bytes, bool cut,
+                                    std::uint64_t came_ns) {
+  Connection& connection = at(id);
+  const std::string text(connection.cutter.text().substr(0, bytes));
+  connection.sent.pop_front();
+  if (one_command()) leave(id);
+  // Without pipelining nobody has asked for what stands behind it.
+  connection.cutter.drop(dialect_.pipelining ? bytes : connection.cutter.text().size());
+  ForeignReply reply{text, script_time(came_ns), cut};
+  if (reply_pattern_) reply.text = reply_pattern_->extract(text).value_or(text);
+  handler().reply_received(id, reply);
+  go_on(id);
+}
+
+void ForeignClientWorld::missing(ClientConnection id, NoReply why) {
+  at(id).sent.pop_front();
+  handler().reply_missing(id, why);
+}
+
+void ForeignClientWorld::met_with_silence(ClientConnection id) {
+  Connection& connection = at(id);
+  connection.cutter.clear();
+  leave(id);
+  for (std::size_t due = connection.sent.size(); due > 0; --due) missing(id, NoReply::kSilence);
+  const bool all_said = connection.finished && connection.waiting.empty();
+  if (!one_command() && !all_said) dial(id);
+  go_on(id);
+}
+
+std::uint64_t ForeignClientWorld::quiet_at(const Connection& connection) const {
+  const std::uint64_t quiet = nanoseconds(rule_.quiet());
+  if (quiet == 0 || connection.quiet_asked || connection.cutter.text().empty()) return 0;
+  // What still comes when its time is over does not put off the end.
+  if (connection.heard_ns > connection.sent.front().deadline_ns) return 0;
+  return connection.heard_ns + quiet;
+}
+
+// An alarm that rings too early is set anew then: less work than with each of many bytes.
+void ForeignClientWorld::set_alarm(ClientConnection id) {
+  Connection& connection = at(id);
+  if (connection.sent.empty()) return;
+  const std::uint64_t quiet = quiet_at(connection);
+  const std::uint64_t next = quiet != 0 ? quiet : connection.sent.front().deadline_ns;
+  if (connection.alarm_ns != 0 && connection.alarm_ns <= next) return;
+  connection.alarm_ns = next;
+  connection.alarm->set(next);
+}
+
+void ForeignClientWorld::alarm_rang(ClientConnection id) {
+  Connection& connection = at(id);
+  connection.alarm_ns = 0;
+  if (connection.sent.empty()) return;
+  const std::uint64_t now = uv_hrtime();
+  const std::uint64_t quiet = quiet_at(connection);
+  if (quiet != 0 && quiet <= now) {
+    connection.quiet_asked = true;
+    take_replies(id, ReplyCutter::After::kQuiet);
+  } else if (quiet == 0 && connection.sent.front().deadline_ns <= now) {
+    return met_with_silence(id);
+  }
+  set_alarm(id);
 }
 
 }  // namespace sim

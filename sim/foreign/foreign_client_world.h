@@ -1,103 +1,117 @@
-// The live world as the clients of somebody else's herd see it: they talk its dialect. A connection
-// here is a client's with a server; it may take a new socket for every command.
+// The clients' side of a herd whose servers somebody else wrote: talks the dialect that its
+// scenario says they speak, over real TCP connections behind the clients' access links, and tells
+// its handler each command's outcome: a whole reply, or why there is none.
 //
-// Commands that may not be pipelined wait for their turn. A command that gets no reply in time is
-// given up with its socket, so that a late reply is not taken for the next one's.
+// A client has one connection as its handler sees it. What stands behind that is the dialect's:
+// - persistent: one TCP connection. Without pipelining the next command waits until the last one
+//   has its outcome; with it all go out at once, and replies come in their order.
+// - one command: each command has a TCP connection of its own, dialled when it is its turn, so that
+//   the first dial tells whether the server is there: it is connected() without a dial where there
+//   is nothing to say. A dial that fails is a lost connection; a server that closes is not.
 //
-// Over an access link commands and replies cross as pieces of their size; a new socket for a
-// command costs it a round trip first. The clients' thread only.
+// A command that has waited for its reply for the dialect's reply_within is met with silence; with
+// pipelining so are those sent behind it. Its connection is then left and a persistent one dialled
+// anew before anything more is sent: a reply that comes late finds nobody, and cannot be taken for
+// the next command's. The time counts from when the command goes out, the dial included where it
+// has one of its own; a reply that ends with silence has to have come by then. A reply of more than
+// ReplyCutter::kMostBytes is never whole: it is met with silence as soon as that is seen. What a
+// server says without being asked is thrown away.
+//
+// The clients' loop and thread only.
 #pragma once
 
-#include <uv.h>
-
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "sim/foreign/reply_reader.h"
+#include "sim/foreign/reply_cutter.h"
 #include "sim/io/alarm_clock.h"
-#include "sim/io/io_loop.h"
-#include "sim/io/stream.h"
-#include "sim/live/access_path.h"
+#include "sim/live/client_legs.h"
 #include "sim/live/live_clients.h"
+#include "sim/scenario/engine_spec.h"
+#include "sim/text/pattern.h"
 
 namespace sim {
 
-class ForeignClientWorld final : public LiveClients, private StreamOwner {
+class ForeignClientWorld final : public LiveClients, private ClientLegsOwner {
  public:
-  // `servers`: where each server listens. `links` by client: their access links; null for one that
-  // has none to speak of, and where the list is too short. The loop, the clock, the dialect and the
-  // handler must outlive the world.
+  // As LiveClientWorld's. The dialect's expressions are of the right form.
   ForeignClientWorld(IoLoop& loop, const RunClock& clock, std::vector<sockaddr_storage> servers,
                      std::vector<std::unique_ptr<AccessLink>> links, const Dialect& dialect);
-  ~ForeignClientWorld() override;
-  ForeignClientWorld(const ForeignClientWorld&) = delete;
-  ForeignClientWorld& operator=(const ForeignClientWorld&) = delete;
 
-  // ClientWorld
   ClientConnection connect(std::uint32_t client, std::uint32_t server) override;
   void send(ClientConnection connection, std::string_view line) override;
   void finish(ClientConnection connection) override;
 
  private:
-  struct Command {
-    std::string line;
-    std::uint64_t given_up_ns = 0;  // when it is met with silence; 0: not sent yet
+  struct Sent {
+    bool is_query = false;
+    std::uint64_t deadline_ns = 0;  // on the scale of uv_hrtime(), as all here
   };
   struct Connection {
-    bool open = false;  // the handler knows of it
+    explicit Connection(const ReplyRule& rule) : cutter(rule) {}
+
     std::uint32_t client = 0, server = 0;
-    Stream* stream = nullptr;
-    bool stands = false;            // the stream
-    bool finishing = false;         // by the handler
-    bool stood = false;             // the handler was told that it is connected
-    std::deque<Command> waiting;    // to be sent
-    std::deque<Command> under_way;  // for their replies
-    std::string heard;              // of the next reply
-    std::unique_ptr<AccessPath> path;
-    std::unique_ptr<Alarm> idle, silence, dial;
+    std::uint32_t serial = 0;  // tells it from others that had its id
+    bool was_connected = false, finished = false;
+    std::optional<LegId> leg;
+    bool stands = false;  // the leg
+    std::deque<std::string> waiting;
+    std::deque<Sent> sent;  // no reply yet
+    ReplyCutter cutter;
+    std::uint64_t heard_ns = 0;         // when the last bytes came
+    bool quiet_asked = false;           // nothing has come since the cutter was asked
+    std::unique_ptr<Alarm> alarm = {};  // of the next deadline or quiet end
+    std::uint64_t alarm_ns = 0;         // 0: not set
   };
 
   bool one_command() const { return dialect_.connection == ConnectionUse::kOneCommand; }
-  Connection& at(std::uint32_t id) { return *connections_[id]; }
-  void dial(std::uint32_t id);
-  void pump(std::uint32_t id);
-  void write_next(std::uint32_t id);
-  void take_replies(std::uint32_t id);
-  void take_heard(std::uint32_t id);
-  void no_reply_in_time(std::uint32_t id);
-  void watch_for_silence(std::uint32_t id);
-  // The stream is gone: what it owed does not come any more.
-  void stream_ended(std::uint32_t id, bool orderly, const std::string& why);
-  void drop_stream(Connection& connection);
+  Connection& at(ClientConnection id) { return connections_[id.value]; }
+  // The connection that the leg is of.
+  ClientConnection& of(LegId leg) { return by_leg_[leg.value]; }
+  std::uint64_t deadline() const;
+  // Does `action` later in the loop's turn if the connection is still the same.
+  template <class Action>
+  void defer(ClientConnection id, Action action);
 
-  // Each crosses the access link, if there is one.
-  enum class Tiding : char { kReply, kSilence, kClosed };
-  void tell(std::uint32_t id, Tiding tiding, std::string_view text);
-  void tell_end(std::uint32_t id, bool orderly, const std::string& why);
-  void told(std::uint32_t id, Tiding tiding, std::string_view text);
-  void gone(std::uint32_t id, bool orderly, const std::string& why);
+  void dial(ClientConnection id);
+  void stand_without_dial(ClientConnection id);
+  // Sends what may go out now, and ends a connection that is finished and has said all.
+  void go_on(ClientConnection id);
+  void say_next(ClientConnection id);
+  void leave(ClientConnection id);
+  void gone(ClientConnection id, bool orderly, const std::string& why);
+  void tell_connected(ClientConnection id);
 
-  // StreamOwner
-  void connected(Stream& stream) override;
-  std::size_t max_line(const Stream&) const override { return 0; }
-  bool line_received(Stream&, const herd::Line&) override { return true; }
-  void bytes_received(Stream& stream, std::string_view bytes) override;
-  void overlong_line(Stream&, std::string_view) override {}
-  void input_ended(Stream& stream) override;
-  void closed(Stream& stream, StreamEnd end, int error) override;
+  // Hands over the replies that are whole.
+  void take_replies(ClientConnection id, ReplyCutter::After what);
+  void take_reply(ClientConnection id, std::size_t bytes, bool cut, std::uint64_t came_ns);
+  void missing(ClientConnection id, NoReply why);
+  void met_with_silence(ClientConnection id);
+  void server_ended(ClientConnection id, bool orderly);
 
-  std::vector<sockaddr_storage> servers_;
-  std::vector<std::unique_ptr<AccessLink>> links_;
-  const Dialect& dialect_;
-  const ReplyReader reader_;
-  AlarmClock alarms_;
-  // By ClientConnection. One that is over stays until its place is taken again.
-  std::vector<std::unique_ptr<Connection>> connections_;
-  std::vector<std::uint32_t> free_;
+  std::uint64_t quiet_at(const Connection& connection) const;
+  void set_alarm(ClientConnection id);
+  void alarm_rang(ClientConnection id);
+
+  // ClientLegsOwner
+  void leg_stands(LegId leg) override;
+  void leg_heard(LegId leg, std::string_view bytes) override;
+  void leg_over(LegId leg, bool orderly, const std::string& why) override;
+
+  IoLoop& loop_;
+  const Dialect dialect_;
+  const ReplyRule rule_;
+  std::optional<Pattern> reply_pattern_;
+  ClientLegs legs_;
+  std::deque<Connection> connections_;  // by ClientConnection; they stay where they are
+  std::vector<ClientConnection> free_;
+  std::vector<ClientConnection> by_leg_;
 };
 
 }  // namespace sim

@@ -7,8 +7,6 @@
 namespace sim {
 namespace {
 
-// How long the other side may take to end after we have.
-constexpr std::uint64_t kFarewellNs = 5'000'000'000;
 // Buffers that a burst has blown up are given back.
 constexpr std::size_t kKeepCapacity = std::size_t{1} << 20;
 
@@ -230,7 +228,7 @@ void Stream::after_progress(std::size_t bytes) {
 }
 
 void Stream::finish(bool discard) {
-  if (closing_ || finishing_) return;
+  if (closing_ || (finishing_ && (discarding_ || !discard))) return;
   finishing_ = true;
   discarding_ = discarding_ || discard;
   if (discarding_) {
@@ -260,7 +258,7 @@ void Stream::close_when_over() {
 void Stream::check_patience(std::uint64_t now) {
   if (closing_ || progress_at_ == 0) return;
   if (shut_down_) {
-    if (now <= progress_at_ + kFarewellNs) return;
+    if (now <= progress_at_ + limits_.farewell_ns) return;
     // Who still waits for what the other side has to say did not get it.
     return discarding_ ? end(StreamEnd::kOrderly, 0) : end(StreamEnd::kFailed, UV_ETIMEDOUT);
   }
@@ -277,7 +275,7 @@ void Stream::check_patience(std::uint64_t now) {
     return end(StreamEnd::kStalled, 0);
   }
   // One that is ending does not wait for ever, whatever it may do while it lives.
-  if (limits_.stall_ns == 0 && finishing_ && now > progress_at_ + kFarewellNs) {
+  if (limits_.stall_ns == 0 && finishing_ && now > progress_at_ + limits_.farewell_ns) {
     end(StreamEnd::kFailed, UV_ETIMEDOUT);
   }
 }

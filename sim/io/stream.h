@@ -1,5 +1,6 @@
-// One TCP connection on an IoLoop: cuts what comes into lines without copying them, gathers what
-// goes out and writes it once a turn, and closes without losing what was said.
+// One TCP connection on an IoLoop: cuts what comes into lines without copying them, or hands it in
+// as it comes, gathers what goes out and writes it once a turn, and closes without losing what was
+// said.
 //
 // A stream owns itself: it lives until its owner is told closed(), and must not be used after.
 // Owners are called from the loop, never from within a call to the stream. The loop's thread only.
@@ -35,7 +36,7 @@ class StreamOwner {
   virtual std::size_t max_line(const Stream& stream) const = 0;
   // A line came. False: no further line for now; resume_reading() goes on.
   virtual bool line_received(Stream& stream, const herd::Line& line) = 0;
-  // Of a raw stream: what came, as it came.
+  // Of a raw stream: what came, as it came; the view holds for the call only.
   virtual void bytes_received(Stream&, std::string_view) {}
   // A line was too long; the rest of the input is thrown away.
   virtual void overlong_line(Stream& stream, std::string_view first_bytes) = 0;
@@ -52,6 +53,7 @@ class Stream {
   struct Limits {
     std::uint64_t stall_ns = 0;  // drop after so long without progress on unsent bytes; 0: never
     std::size_t max_unsent = 0;  // drop when more is unsent at the end of a turn; 0: never
+    std::uint64_t farewell_ns = 5'000'000'000;  // how long the other side may take to end after us
   };
 
   // `tag` is the owner's own number for it.
@@ -65,7 +67,7 @@ class Stream {
   void write(std::string_view text, std::string_view ending);
   // Sends what is due and says so (a half-close), then throws away what still comes until the
   // other side ends too (`discard`), or goes on handing in lines until then. Closes after that, or
-  // when the other side does not end in time.
+  // when the other side does not end in time. A second call may still say `discard`.
   void finish(bool discard);
   // Closes now; what is unsent or unread is lost. closed() is not called.
   void abandon();

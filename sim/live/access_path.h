@@ -43,9 +43,12 @@ class AccessPath {
     finished_ = true;
     if (stands_) up_.put_end(arrival(link_.up, 0, last_up_));
   }
-  void hear(std::string_view line) {
-    down_.put(arrival(link_.down, line.size() + 1, last_down_), line, "");
+  // `bytes`: what it weighs on the link.
+  void hear(std::string_view text, std::size_t bytes) {
+    down_.put(arrival(link_.down, bytes, last_down_), text, "");
   }
+  // Bytes that are on their way down.
+  std::size_t coming() const { return down_.bytes(); }
   void hear_end(bool orderly, std::string why) {
     orderly_end = orderly;
     end_reason = std::move(why);

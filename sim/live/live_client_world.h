@@ -1,61 +1,45 @@
 // The live world as one herd's clients see it: real TCP connections on the clients' own loop, and
-// in front of each client the access link that it has. The link lies on the clients' side: the
-// servers see the lines when they have crossed it, the client the answers.
+// in front of each client the access link that it has.
 #pragma once
 
-#include <deque>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "sim/io/alarm_clock.h"
-#include "sim/io/io_loop.h"
-#include "sim/io/stream.h"
-#include "sim/live/access_path.h"
+#include "sim/live/client_legs.h"
 #include "sim/live/live_clients.h"
 
 namespace sim {
 
-class LiveClientWorld final : public LiveClients, private StreamOwner {
+class LiveClientWorld final : public LiveClients, private ClientLegsOwner {
  public:
   // `servers`: where each server of the herd listens. `links` by client: their access links; null
-  // for one that has none to speak of. The loop, the clock and, once set, the handler must outlive
-  // the world.
+  // for one that has none to speak of.
   LiveClientWorld(IoLoop& loop, const RunClock& clock, std::vector<sockaddr_storage> servers,
-                  std::vector<std::unique_ptr<AccessLink>> links);
-  ~LiveClientWorld() override;
-  LiveClientWorld(const LiveClientWorld&) = delete;
-  LiveClientWorld& operator=(const LiveClientWorld&) = delete;
+                  std::vector<std::unique_ptr<AccessLink>> links)
+      : LiveClients(loop, clock),
+        legs_(loop, clock, std::move(servers), std::move(links), *this, {}) {}
 
-  ClientConnection connect(std::uint32_t client, std::uint32_t server) override;
-  void send(ClientConnection connection, std::string_view line) override;
-  void finish(ClientConnection connection) override;
+  ClientConnection connect(std::uint32_t client, std::uint32_t server) override {
+    return connection(legs_.dial(client, server));
+  }
+  void send(ClientConnection connection, std::string_view line) override {
+    legs_.say(LegId{connection.value}, line, "\n");
+  }
+  void finish(ClientConnection connection) override { legs_.finish(LegId{connection.value}); }
 
  private:
-  struct Connection {
-    Stream* stream = nullptr;          // null: not dialled yet, or gone
-    std::unique_ptr<AccessPath> path;  // null: the client has no access link to speak of
-    std::uint32_t server = 0;
-  };
+  // A connection is one leg.
+  static ClientConnection connection(LegId leg) { return ClientConnection{leg.value}; }
+  void leg_stands(LegId leg) override { handler().connected(connection(leg)); }
+  void leg_heard(LegId leg, std::string_view line) override {
+    handler().line_received(connection(leg), line);
+  }
+  void leg_over(LegId leg, bool orderly, const std::string& why) override {
+    handler().disconnected(connection(leg), orderly, why);
+  }
 
-  void dial(ClientConnection id);
-  // What has crossed the access link.
-  void crossed_up(ClientConnection id, std::string_view text, bool is_end);
-  void crossed_down(ClientConnection id, std::string_view line, bool is_end);
-  void connected(Stream& stream) override;
-  std::size_t max_line(const Stream& stream) const override;
-  bool line_received(Stream& stream, const herd::Line& line) override;
-  void overlong_line(Stream& stream, std::string_view first_bytes) override;
-  void input_ended(Stream& stream) override;
-  void closed(Stream& stream, StreamEnd end, int error) override;
-  void gone(ClientConnection connection, bool orderly, const std::string& why);
-
-  std::vector<sockaddr_storage> servers_;
-  std::vector<std::unique_ptr<AccessLink>> links_;
-  AlarmClock alarms_;
-  std::vector<Connection> connections_;  // by ClientConnection
-  std::vector<ClientConnection> free_;
+  ClientLegs legs_;
 };
 
 }  // namespace sim

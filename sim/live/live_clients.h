@@ -1,8 +1,7 @@
-// What every live world has for one herd's clients, whatever they talk to: the script's time, on
-// the clients' own loop, and who plays them.
+// What the clients' worlds on real sockets have in common: the run's clock as the script counts it,
+// the wake-up, and who plays the clients. The clients' loop and thread only.
 #pragma once
 
-#include "core/time.h"
 #include "sim/io/io_loop.h"
 #include "sim/io/precise_timer.h"
 #include "sim/live/run_clock.h"
@@ -12,26 +11,30 @@ namespace sim {
 
 class LiveClients : public ClientWorld {
  public:
-  // Before anything else; the handler must outlive the world.
+  // The handler must be set before anything else is asked of the world, and outlive it.
   void set_handler(ClientWorldHandler& handler) { handler_ = &handler; }
-  // The run's time zero, on the run's clock.
+  // `zero`: the run's time zero, on the run's clock.
   void set_zero(herd::Instant zero) { zero_ = zero; }
 
-  herd::Instant now() const final { return herd::Instant(clock_.now() - zero_); }
-  void wake_at(herd::Instant when) final {
+  herd::Instant now() const override { return herd::Instant(clock_.now() - zero_); }
+  void wake_at(herd::Instant when) override {
     timer_.arm(clock_.hrtime_of(zero_ + when.time_since_epoch()));
   }
 
  protected:
-  // Both must outlive the world.
+  // The loop and the clock must outlive the world.
   LiveClients(IoLoop& loop, const RunClock& clock)
-      : loop_(loop), clock_(clock), timer_(loop, [this] { handler_->time_reached(); }) {}
+      : clock_(clock), timer_(loop, [this] { handler_->time_reached(); }) {}
 
-  IoLoop& loop_;
-  const RunClock& clock_;
-  ClientWorldHandler* handler_ = nullptr;
+  // The script's time of a reading of uv_hrtime().
+  herd::Instant script_time(std::uint64_t hrtime_ns) const {
+    return herd::Instant(clock_.at(hrtime_ns) - zero_);
+  }
+  ClientWorldHandler& handler() { return *handler_; }
 
  private:
+  const RunClock& clock_;
+  ClientWorldHandler* handler_ = nullptr;
   herd::Instant zero_;
   PreciseTimer timer_;
 };

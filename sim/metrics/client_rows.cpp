@@ -17,6 +17,7 @@ std::vector<ClientRow> client_rows(const HerdOutcome& outcome, const UpdateLedge
     rows[c].reply_max = percentile(replies.of(c), 100);
     rows[c].connections_lost = outcome.clients.connections_lost[c];
     rows[c].answers = outcome.clients.answers[c];
+    rows[c].reply_counts = outcome.clients.reply_counts[c];
   }
   for (std::uint64_t i = 0; i < ledger.sent; ++i) ++rows[plan.updates[i].client].updates;
   for (std::uint64_t i = 0; i < ledger.queries_sent; ++i) ++rows[plan.queries[i].client].queries;

@@ -12,6 +12,7 @@
 #include "sim/metrics/observed.h"
 #include "sim/stats/digest.h"
 #include "sim/stats/latency_histogram.h"
+#include "sim/stats/reply_counts.h"
 
 namespace sim {
 
@@ -72,6 +73,7 @@ struct ClientRow {
   std::optional<Duration> reply_p50, reply_max;
   std::uint64_t connections_lost = 0;  // that it did not end itself
   Digest answers = {};                 // of what it was answered, in order
+  ReplyCounts reply_counts = {};
 };
 
 struct QueryRow {

@@ -86,7 +86,7 @@ std::optional<FileError> write_updates(const RunResults& run, const fs::path& fi
         csv.empty();
       }
       csv.text(name_of(row.outcome));
-      count_if(csv, knows_deliveries(herd.observed), row.servers_reached);
+      count_if(csv, knows_records(herd.observed), row.servers_reached);
       count_if(csv, knows_messages(herd.observed), row.messages);
       count_if(csv, knows_messages(herd.observed), row.duplicates);
       count_if(csv, knows_messages(herd.observed), row.echoes);
@@ -121,19 +121,20 @@ std::optional<FileError> write_links(const RunResults& run, const fs::path& file
       "echoes", "drops", "down_us", "repairs",  "sync_bytes"};
   CsvWriter csv(file, kHeader);
   for (const HerdResults& herd : run.herds) {
-    const bool messages = knows_messages(herd.observed), inside = knows_inside(herd.observed);
+    const bool messages = knows_messages(herd.observed), links = knows_links(herd.observed);
+    const bool sync = knows_sync(herd.observed);
     for (const LinkRow& row : herd.links) {
       csv.text(herd.herd);
       csv.text(herd.servers[row.from].server);
       csv.text(herd.servers[row.to].server);
       count_if(csv, messages, row.messages);
-      count_if(csv, messages, row.bytes);
+      count_if(csv, links, row.bytes);
       count_if(csv, messages, row.duplicates);
       count_if(csv, messages, row.echoes);
-      count_if(csv, messages, row.drops);
-      messages ? csv.micros(row.down) : csv.empty();
-      count_if(csv, inside, row.repairs);
-      count_if(csv, inside, row.sync_bytes);
+      count_if(csv, links, row.drops);
+      links ? csv.micros(row.down) : csv.empty();
+      count_if(csv, sync, row.repairs);
+      count_if(csv, sync, row.sync_bytes);
       csv.end_row();
     }
   }
@@ -164,7 +165,7 @@ std::optional<FileError> write_servers(const RunResults& run, const fs::path& fi
       csv.text(herd.herd);
       csv.text(row.server);
       csv.count(row.port);
-      count_if(csv, knows_deliveries(herd.observed), row.clients_known);
+      count_if(csv, knows_records(herd.observed), row.clients_known);
       csv.count(row.accepted);
       count_if(csv, messages, row.messages_in);
       count_if(csv, messages, row.messages_out);
@@ -174,9 +175,9 @@ std::optional<FileError> write_servers(const RunResults& run, const fs::path& fi
       count_if(csv, inside, row.connections_peak);
       count_if(csv, inside, row.clients_held);
       count_if(csv, inside, row.clients_dropped);
-      count_if(csv, inside, row.links_overflowed);
+      count_if(csv, knows_sync(herd.observed), row.links_overflowed);
       csv.count(row.restarts);
-      knows_deliveries(herd.observed) ? csv.text(hexadecimal(row.holds)) : csv.empty();
+      knows_records(herd.observed) ? csv.text(hexadecimal(row.holds)) : csv.empty();
       csv.end_row();
     }
   }
@@ -184,9 +185,10 @@ std::optional<FileError> write_servers(const RunResults& run, const fs::path& fi
 }
 
 std::optional<FileError> write_clients(const RunResults& run, const fs::path& file) {
-  static constexpr std::array<Header, 9> kHeader = {
+  static constexpr std::array<Header, 14> kHeader = {
       "herd",         "client",       "updates",          "queries", "handovers",
-      "reply_p50_us", "reply_max_us", "connections_lost", "answers"};
+      "reply_p50_us", "reply_max_us", "connections_lost", "answers", "replies",
+      "odd_replies",  "refusals",     "closings",         "silences"};
   CsvWriter csv(file, kHeader);
   for (const HerdResults& herd : run.herds) {
     for (const ClientRow& row : herd.clients) {
@@ -199,6 +201,11 @@ std::optional<FileError> write_clients(const RunResults& run, const fs::path& fi
       csv.micros(row.reply_max);
       csv.count(row.connections_lost);
       csv.text(hexadecimal(row.answers));
+      csv.count(row.reply_counts.replies);
+      csv.count(row.reply_counts.odd_replies);
+      csv.count(row.reply_counts.refusals);
+      csv.count(row.reply_counts.closings);
+      csv.count(row.reply_counts.silences);
       csv.end_row();
     }
   }

@@ -42,7 +42,9 @@ class ClientThread {
       world = std::make_unique<ForeignClientWorld>(loop_, clock_, std::move(setup.servers),
                                                    std::move(setup.links), *setup.dialect);
     }
-    auto fleet = std::make_unique<Fleet>(*setup.plan, std::move(setup.server_names), *world);
+    auto fleet = std::make_unique<Fleet>(
+        *setup.plan, std::move(setup.server_names), *world,
+        setup.dialect == nullptr ? ReplyRules::kStrict : ReplyRules::kLenient);
     fleet->set_on_reply(std::move(setup.on_reply));
     world->set_handler(*fleet);
     herds_.push_back({std::move(world), std::move(fleet)});

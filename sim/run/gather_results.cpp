@@ -24,6 +24,7 @@ FleetLog unplayed_log(const Plan& plan) {
   log.queries.resize(plan.queries.size());
   log.connections_lost.resize(plan.clients.size());
   log.answers.resize(plan.clients.size());
+  log.reply_counts.resize(plan.clients.size());
   return log;
 }
 

@@ -10,6 +10,7 @@
 #include "sim/scenario/json_reader.h"
 #include "sim/scenario/limits.h"
 #include "sim/scenario/placeholders.h"
+#include "sim/text/pattern.h"
 
 namespace sim {
 namespace {
@@ -256,9 +257,11 @@ class EngineReader {
       }
     }
     if (const auto end = object.optional("reply_end")) read_reply_end(*end, one);
-    if (dialect.pipelining && !std::holds_alternative<ReplyLine>(dialect.reply_end)) {
+    if (dialect.pipelining && !std::holds_alternative<ReplyLine>(dialect.reply_end) &&
+        !std::holds_alternative<ReplyMatch>(dialect.reply_end)) {
       problems_.add(object.node().member_path("pipelining"),
-                    "needs replies whose end is in themselves", R"("reply_end": "line")");
+                    "needs replies whose end is in themselves",
+                    R"("reply_end": "line" or {"pattern": PATTERN})");
     }
     if (const auto pattern = object.optional("reply_pattern")) {
       dialect.reply_pattern = read_pattern(*pattern).value_or("");
@@ -345,7 +348,7 @@ class EngineReader {
     const auto pattern = log ? read_pattern(*log) : std::nullopt;
     if (!pattern) return;
     engine_.watch = WatchLogs{*pattern};
-    const RE2 compiled(*pattern, RE2::Quiet);
+    const RE2 compiled(*pattern, pattern_options());
     std::vector<std::string_view> needed = {"client", "time"};
     if (engine_.per == ProcessPer::kHerd) needed.emplace_back("server");
     for (const std::string_view group : needed) {
@@ -358,7 +361,7 @@ class EngineReader {
   std::optional<std::string> read_pattern(const JsonNode& node) {
     auto text = read_text(node, problems_, kPatternRight);
     if (!text) return text;
-    const RE2 compiled(*text, RE2::Quiet);
+    const RE2 compiled(*text, pattern_options());
     if (text->empty() || compiled.ok()) {
       if (!text->empty()) return text;
       problems_.add(node.path, "is empty, which everything matches", std::string(kPatternRight));

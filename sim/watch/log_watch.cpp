@@ -1,5 +1,7 @@
 #include "sim/watch/log_watch.h"
 
+#include "sim/text/pattern.h"
+
 namespace sim {
 namespace {
 
@@ -8,7 +10,7 @@ std::string_view text_of(const re2::StringPiece& piece) { return {piece.data(), 
 }  // namespace
 
 LogWatch::LogWatch(const HerdSpec& spec, const std::string& pattern, OutsideWatch& watch)
-    : spec_(spec), watch_(watch), pattern_(pattern, RE2::Quiet) {
+    : spec_(spec), watch_(watch), pattern_(pattern, pattern_options()) {
   const auto& names = pattern_.NamedCapturingGroups();
   const auto number = [&](const char* name) {
     const auto found = names.find(name);

@@ -70,16 +70,16 @@ std::optional<std::uint32_t> WhatsatWatch::server_of(ClientConnection connection
 
 void WhatsatWatch::connected(ClientConnection) {}
 
-void WhatsatWatch::reply_received(ClientConnection connection, std::string_view reply) {
+void WhatsatWatch::reply_received(ClientConnection connection, const ForeignReply& reply) {
   const auto server = server_of(connection);
   if (!server) return;
   Asked& asked = servers_[*server];
   asked.waiting = false;
-  const std::string_view at = reply.substr(0, reply.find('\n'));
+  const std::string_view at = reply.text.substr(0, reply.text.find('\n'));
   const auto held = watch_.matcher().find(at);
   const bool news = held && !watch_.holds(*server, *held);
   if (held) {
-    watch_.found(*held, *server, clock_.now());
+    watch_.found(*held, *server, clock_.now() - (world_.now() - reply.came));
     std::erase_if(asked.awaited,
                   [&](std::uint32_t update) { return watch_.holds(*server, update); });
   }
@@ -88,7 +88,7 @@ void WhatsatWatch::reply_received(ClientConnection connection, std::string_view 
   ask_all();
 }
 
-void WhatsatWatch::reply_missing(ClientConnection connection, MissingReply) {
+void WhatsatWatch::reply_missing(ClientConnection connection, NoReply) {
   const auto server = server_of(connection);
   if (!server) return;
   servers_[*server].waiting = false;

@@ -37,8 +37,8 @@ class WhatsatWatch final : public ClientWorldHandler {
   void time_reached() override;
   void connected(ClientConnection connection) override;
   void line_received(ClientConnection, std::string_view) override {}
-  void reply_received(ClientConnection connection, std::string_view reply) override;
-  void reply_missing(ClientConnection connection, MissingReply why) override;
+  void reply_received(ClientConnection connection, const ForeignReply& reply) override;
+  void reply_missing(ClientConnection connection, NoReply why) override;
   void disconnected(ClientConnection connection, bool orderly, std::string_view why) override;
 
  private:

@@ -14,10 +14,17 @@ namespace sim {
 
 using ClientConnection = herd::Id<struct ClientConnectionTag>;
 
-// Why a command has no reply, where a world finds out.
-enum class MissingReply {
-  kSilence,  // none came in time
-  kClosed,   // the connection ended first, or never came to be
+// A reply of a server that is not ours, as a whole: it need not be of protocol.md's form.
+struct ForeignReply {
+  std::string_view text;  // what of it the dialect calls the reply; holds for the call only
+  herd::Instant came;     // when it was whole
+  // The connection ended before the reply had the end that the dialect gives it.
+  bool cut = false;
+};
+
+enum class NoReply {
+  kSilence,  // in the time that the dialect allows
+  kClosed,   // the connection ended instead
 };
 
 // Whoever plays the clients.
@@ -28,10 +35,11 @@ class ClientWorldHandler {
   virtual void connected(ClientConnection connection) = 0;
   // A line of an answer, without its ending. The view holds for the call only.
   virtual void line_received(ClientConnection connection, std::string_view line) = 0;
-  // Of a world whose servers answer in their own way, in place of line_received(): the whole reply
-  // to the oldest command that has none yet, or that it has none. The view holds for the call only.
-  virtual void reply_received(ClientConnection, std::string_view) {}
-  virtual void reply_missing(ClientConnection, MissingReply) {}
+  // In place of line_received() from a world whose servers are not ours: what came of the oldest
+  // command of the connection that is still due. One of the two for each that went out; those due
+  // of which neither was said when the connection is gone never went out.
+  virtual void reply_received(ClientConnection, const ForeignReply&) {}
+  virtual void reply_missing(ClientConnection, NoReply) {}
   // The connection is gone, or never came to be; nothing more is said of it. `orderly`: by finish()
   // and the server's consent; else `why` says what happened, as "connection refused".
   virtual void disconnected(ClientConnection connection, bool orderly, std::string_view why) = 0;

@@ -118,7 +118,15 @@ class CentralTest(TestCase):
         self.assertEqual({row["known"] for row in rows}, {"1"})
         self.assertEqual({row["coverage_us"] for row in run.table("updates.csv", "central")}, {""})
         self.assertEqual(run.table("deliveries.csv", "central"), [])
+        for row in run.table("servers.csv", "central"):
+            for column in ("messages_in", "messages_out", "duplicates_in", "links_overflowed"):
+                self.assertEqual(row[column], "", column)
+            self.assertGreater(int(row["connections_peak"]), 0)
+        for row in run.table("updates.csv", "central"):
+            self.assertEqual((row["messages"], row["duplicates"], row["echoes"]), ("", "", ""))
         for row in run.table("links.csv", "central"):
+            for column in ("messages", "duplicates", "echoes", "repairs", "sync_bytes"):
+                self.assertEqual(row[column], "", column)
             self.assertIn("Alford", (row["from"], row["to"]))
             self.assertGreater(int(row["bytes"]), 0)
         self.assertTrue((run.folder / "logs" / "central" / "postgresql.out").stat().st_size)
@@ -167,12 +175,13 @@ class CentralTest(TestCase):
         self.assertEqual(process.wait(), 130, process.stderr())
         self.expect_nothing_left()
 
-    def test_leaves_no_process_when_killed(self):
+    def test_leaves_nothing_when_killed(self):
         process = self.start_long()
         self.assertTrue(processes_of(self.temporary))
         process.send_signal(signal.SIGKILL)
         process.wait()
         wait_until(lambda: not processes_of(self.temporary), "all have ended")
+        wait_until(lambda: not os.listdir(self.temporary), "their folder is gone")
 
     def test_says_what_to_install(self):
         # A machine without PostgreSQL, for this one process: only root can make it believe so.

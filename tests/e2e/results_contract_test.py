@@ -31,7 +31,7 @@ COLUMNS = {
     "servers.csv": """herd, server, port, clients_known, accepted, messages_in, messages_out,
         duplicates_in, invalid_lines, queries, connections_peak, restarts, holds""",
     "clients.csv": """herd, client, updates, queries, handovers, reply_p50_us, reply_max_us,
-        connections_lost, answers""",
+        connections_lost, answers, replies, odd_replies, refusals, closings, silences""",
     "queries.csv": """herd, query, client, about, server, radius_km, bound, status, places,
         latency_us""",
     "handovers.csv": """herd, client, at_us, from, to, latency_us, connected_us, known,
@@ -43,7 +43,7 @@ COUNTS = set("""seed servers links clients updates accepted deliveries undeliver
     violations update servers_reached hops drops port clients_known messages_in messages_out
     duplicates_in invalid_lines connections_peak query bound places deliveries_again repairs
     sync_bytes handovers_stale server_restarts connections_lost wrong_records restarts
-    known""".split())
+    known replies odd_replies refusals closings silences""".split())
 ODD_ID = 'we,"ird{n}'
 
 
@@ -202,7 +202,10 @@ class Figures(RunOnce):
                                    "accepted": "accepted", "server_restarts": "restarts"}),
                         (clients, {"updates": "updates", "queries": "queries",
                                    "handovers": "handovers",
-                                   "connections_lost": "connections_lost"})):
+                                   "connections_lost": "connections_lost",
+                                   "replies": "replies", "odd_replies": "odd_replies",
+                                   "refusals": "refusals", "closings": "closings",
+                                   "silences": "silences"})):
                     for figure, column in figures.items():
                         self.assertEqual(int(summary[figure]), total(rows, column), figure)
                 self.assertEqual(int(summary["messages"]) - int(summary["lost"]),

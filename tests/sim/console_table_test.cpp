@@ -132,6 +132,10 @@ TEST(ConsoleTable, RareMeasuresShowOnlyWhereTheyAreNotZero) {
                                                         {"handovers_stale", "handovers stale"},
                                                         {"server_restarts", "server restarts"},
                                                         {"connections_lost", "connections lost"},
+                                                        {"odd_replies", "odd replies"},
+                                                        {"refusals", "refusals"},
+                                                        {"closings", "closings"},
+                                                        {"silences", "silences"},
                                                         {"wrong_records", "wrong records"}};
   for (const auto& [column, label] : counts) {
     RunResults run;

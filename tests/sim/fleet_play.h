@@ -16,7 +16,8 @@ namespace sim {
 
 // A fleet over a fake world, of a herd of servers A, B and C.
 struct FleetPlay {
-  explicit FleetPlay(Plan script) : plan(std::move(script)), fleet(plan, {"A", "B", "C"}, world) {}
+  explicit FleetPlay(Plan script, ReplyRules rules = ReplyRules::kStrict)
+      : plan(std::move(script)), fleet(plan, {"A", "B", "C"}, world, rules) {}
 
   // Connects every client, client k on connection k, and begins at time zero.
   FleetPlay& start() {
@@ -29,6 +30,13 @@ struct FleetPlay {
   void connected(std::uint32_t connection) { fleet.connected(ClientConnection{connection}); }
   void say(std::uint32_t connection, std::string_view line) {
     fleet.line_received(ClientConnection{connection}, line);
+  }
+  // What a foreign world says.
+  void reply(std::uint32_t connection, std::string_view text, bool cut = false) {
+    fleet.reply_received(ClientConnection{connection}, {text, world.now(), cut});
+  }
+  void missing(std::uint32_t connection, NoReply why) {
+    fleet.reply_missing(ClientConnection{connection}, why);
   }
   void gone(std::uint32_t connection, bool orderly) {
     fleet.disconnected(ClientConnection{connection}, orderly, "broken");

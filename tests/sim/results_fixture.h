@@ -25,10 +25,10 @@ inline Latency micros(std::int64_t us) { return {Duration(us * 1000)}; }
 inline HerdResults summarised_herd(const std::string& name, std::int64_t messages_per_update) {
   HerdResults herd;
   herd.herd = name;
-  for (const char* column :
-       {"undelivered", "lost", "stale", "handovers", "link_drops", "queries", "query_errors",
-        "violations", "deliveries_again", "repairs", "sync_bytes", "handovers_stale",
-        "server_restarts", "connections_lost", "wrong_records"}) {
+  for (const char* column : {"undelivered", "lost", "stale", "handovers", "link_drops", "queries",
+                             "query_errors", "violations", "deliveries_again", "repairs",
+                             "sync_bytes", "handovers_stale", "server_restarts", "connections_lost",
+                             "wrong_records", "odd_replies", "refusals", "closings", "silences"}) {
     set_cell(herd, column, std::int64_t{0});
   }
   set_cell(herd, "scenario", "paper");
@@ -41,6 +41,7 @@ inline HerdResults summarised_herd(const std::string& name, std::int64_t message
   set_cell(herd, "links", std::int64_t{5});
   set_cell(herd, "updates", std::int64_t{1000});
   set_cell(herd, "accepted", std::int64_t{1000});
+  set_cell(herd, "replies", std::int64_t{1000});
   set_cell(herd, "covered", std::int64_t{1000});
   set_cell(herd, "messages", messages_per_update * 1000);
   set_cell(herd, "messages_per_update", static_cast<double>(messages_per_update));
@@ -79,7 +80,7 @@ inline RunResults small_run() {
   herd.deliveries = {{0, 1, 0, 1, Duration(123456)}};
   herd.links = {{0, 1, 1, 100, 0, 0, 1, Duration(2'000'000), 1, 70},
                 {1, 0, 1, 101, 1, 1, 1, Duration(0)}};
-  herd.clients = {{"phone-0", 1, 1, 0, Duration(90'000), Duration(95'000), 3},
+  herd.clients = {{"phone-0", 1, 1, 0, Duration(90'000), Duration(95'000), 3, {}, {4, 6, 7, 8, 5}},
                   {"phone-1", 1, 0, 2, {}, {}}};
   herd.queries = {{0, "phone-0", "phone-1", "Alford", "10", 5, "OK", 3, Duration(2'500'000)},
                   {1, "phone-0", "nobody", "Alford", "0.50", 20, "?", {}, Duration(80'000)},

@@ -108,6 +108,10 @@ struct TestOwner final : StreamOwner {
     held = !go_on;
     return go_on;
   }
+  void bytes_received(Stream&, std::string_view some) override {
+    bytes += some;
+    if (on_bytes) on_bytes();
+  }
   void overlong_line(Stream& stream, std::string_view first_bytes) override {
     overlong.emplace_back(first_bytes);
     if (on_overlong) on_overlong(stream);
@@ -134,12 +138,14 @@ struct TestOwner final : StreamOwner {
 
   std::size_t longest = 8192;
   std::function<bool(Stream&, const std::string&)> on_line;
+  std::function<void()> on_bytes;
   std::function<void(Stream&)> on_overlong, on_end, on_drained;
 
   mutable int looks = 0;  // for lines, at least one for every read
   int connects = 0, ends = 0, drains = 0, closes = 0;
   bool held = false;
   std::vector<std::string> lines, endings, overlong;
+  std::string bytes;
   StreamEnd end = StreamEnd::kOrderly;
   int error = 0;
   std::uint64_t bytes_sent = 0;
@@ -683,6 +689,55 @@ TEST_F(StreamTest, AbandonedStreamTellsNothing) {
   EXPECT_TRUE(run_until_peer_has_all());
   EXPECT_EQ(peer_.received(), "");
   EXPECT_EQ(owner_.closes, 0);
+}
+
+TEST_F(StreamTest, RawBytesComeAsTheyAre) {
+  open();
+  stream_->set_raw();
+  owner_.longest = 4;
+  peer_.send("no ending");
+  ASSERT_TRUE(run_until(*loop_, [&] { return owner_.bytes == "no ending"; }));
+  peer_.send("\r\n\nx");
+  peer_.end();
+  ASSERT_TRUE(run_until(*loop_, [&] { return owner_.ends == 1; }));
+  EXPECT_EQ(owner_.bytes, "no ending\r\n\nx");
+  EXPECT_THAT(owner_.lines, IsEmpty());
+  EXPECT_THAT(owner_.overlong, IsEmpty());
+}
+
+TEST_F(StreamTest, RawBytesThatComeWhileTheLoopStopsAreForTheNextRun) {
+  open();
+  stream_->set_raw();
+  peer_.send("before");
+  owner_.on_bytes = [&] { loop_->stop(); };
+  loop_->run();
+  EXPECT_EQ(owner_.bytes, "before");
+  peer_.send("after");
+  loop_->run();
+  EXPECT_EQ(owner_.bytes, "beforeafter");
+}
+
+TEST_F(StreamTest, FinishingMayComeToDiscardLater) {
+  open();
+  stream_->finish(false);
+  ASSERT_TRUE(run_until_peer_has_all());
+  peer_.send("heard\n");
+  ASSERT_TRUE(run_until_lines(1));
+  stream_->finish(true);
+  peer_.send("thrown away\n");
+  peer_.end();
+  ASSERT_TRUE(run_until_closed());
+  EXPECT_EQ(owner_.end, StreamEnd::kOrderly);
+  EXPECT_THAT(owner_.lines, ElementsAre("heard"));
+}
+
+TEST_F(StreamTest, PatienceAfterTheFarewellIsALimit) {
+  open();
+  stream_->set_limits({0, 0, 1});
+  stream_->finish(false);
+  ASSERT_TRUE(run_until_closed()) << "though the peer never ends";
+  EXPECT_EQ(owner_.end, StreamEnd::kFailed);
+  EXPECT_EQ(owner_.error, UV_ETIMEDOUT);
 }
 
 TEST_F(StreamTest, ResetIsAFailure) {

@@ -408,25 +408,20 @@ TEST(Summarize, CountsWhatRecoveryTook) {
   toy.repair(2, 1, "kiwi");
   toy.settle();
   toy.clients.connections_lost = {3};
+  toy.clients.reply_counts = {{7, 6, 5, 4, 3}};
   const HerdResults results = summed(toy);
   const Columns row = columns(results);
-  const Columns expected = {{"recovery", "sync"},
-                            {"messages", "5"},
-                            {"deliveries", "2"},
-                            {"deliveries_again", "1"},
-                            {"duplicates", "2"},
-                            {"stale", "0"},
-                            {"lost", "0"},
-                            {"repairs", "2"},
-                            {"sync_bytes", "42"},
-                            {"server_restarts", "1"},
-                            {"link_drops", "2"},
-                            {"connections_lost", "3"},
-                            {"undelivered", "0"},
-                            {"converged", "1"},
-                            {"violations", "0"},
-                            {"covered", "1"},
-                            {"coverage_max_us", "2000 ns"}};
+  const Columns expected = {{"recovery", "sync"}, {"messages", "5"},
+                            {"deliveries", "2"},  {"deliveries_again", "1"},
+                            {"duplicates", "2"},  {"stale", "0"},
+                            {"lost", "0"},        {"repairs", "2"},
+                            {"sync_bytes", "42"}, {"server_restarts", "1"},
+                            {"link_drops", "2"},  {"connections_lost", "3"},
+                            {"replies", "7"},     {"refusals", "6"},
+                            {"closings", "5"},    {"silences", "4"},
+                            {"odd_replies", "3"}, {"undelivered", "0"},
+                            {"converged", "1"},   {"violations", "0"},
+                            {"covered", "1"},     {"coverage_max_us", "2000 ns"}};
   for (const auto& [name, value] : expected) EXPECT_EQ(row.at(name), value) << name;
   ASSERT_THAT(results.links, SizeIs(4));
   EXPECT_EQ(results.links[0].repairs, 1U);
@@ -437,6 +432,7 @@ TEST(Summarize, CountsWhatRecoveryTook) {
   EXPECT_EQ(results.servers[0].restarts, 0U);
   EXPECT_EQ(results.servers[1].restarts, 1U);
   EXPECT_EQ(results.clients[0].connections_lost, 3U);
+  EXPECT_EQ(results.clients[0].reply_counts.closings, 5U);
   EXPECT_EQ(results.updates[0].servers_reached, 3U);
   EXPECT_EQ(results.updates[0].messages, 5U);
 }

@@ -73,6 +73,7 @@ class ToyHerd {
     clients.queries.resize(plan.queries.size());
     clients.connections_lost.resize(plan.clients.size());
     clients.answers.resize(plan.clients.size());
+    clients.reply_counts.resize(plan.clients.size());
     clients.unanswered_at.resize(spec.servers.size());
   }
   ToyHerd(const ToyHerd&) = delete;

@@ -44,7 +44,8 @@ const std::map<std::string, std::string> kHeaders = {
      "invalid_lines,queries,connections_peak,clients_held,clients_dropped,"
      "links_overflowed,restarts,holds"},
     {"clients.csv",
-     "herd,client,updates,queries,handovers,reply_p50_us,reply_max_us,connections_lost,answers"},
+     "herd,client,updates,queries,handovers,reply_p50_us,reply_max_us,connections_lost,answers,"
+     "replies,odd_replies,refusals,closings,silences"},
     {"queries.csv", "herd,query,client,about,server,radius_km,bound,status,places,latency_us"},
     {"handovers.csv", "herd,client,at_us,from,to,latency_us,connected_us,known,stale_us"},
     {"events.csv", "at_us,herd,event,detail"},
@@ -90,8 +91,8 @@ TEST(WriteResults, EveryRowOfEveryTable) {
             "\"a,b\",Alford,4711,2,1,3,4,5,6,7,8,9,10,11,12,6a09e667f3bcc908\n"
             "\"a,b\",Ball,4712,0,0,0,0,0,0,0,0,0,0,0,0,6a09e667f3bcc908\n");
   EXPECT_EQ(body_of(folder / "clients.csv"),
-            "\"a,b\",phone-0,1,1,0,90.000,95.000,3,6a09e667f3bcc908\n"
-            "\"a,b\",phone-1,1,0,2,,,0,6a09e667f3bcc908\n");
+            "\"a,b\",phone-0,1,1,0,90.000,95.000,3,6a09e667f3bcc908,4,5,6,7,8\n"
+            "\"a,b\",phone-1,1,0,2,,,0,6a09e667f3bcc908,0,0,0,0,0\n");
   EXPECT_EQ(body_of(folder / "queries.csv"),
             "\"a,b\",0,phone-0,phone-1,Alford,10,5,OK,3,2500.000\n"
             "\"a,b\",1,phone-0,nobody,Alford,0.50,20,?,,80.000\n"
