@@ -94,6 +94,9 @@ EngineWords engine_words(const HerdSpec& herd, const EngineFacts& facts, std::ui
   EngineWords words;
   for (const std::string& text : herd.external->command) words.command.push_back(fill(text));
   for (const auto& [name, value] : herd.external->env) words.env.emplace_back(name, fill(value));
+  if (const auto* logs = std::get_if<WatchLogs>(&herd.external->watch)) {
+    words.log_file = fill(logs->file);
+  }
   return words;
 }
 

@@ -27,6 +27,7 @@ struct EngineFacts {
 struct EngineWords {
   std::vector<std::string> command;
   std::vector<std::pair<std::string, std::string>> env;
+  std::string log_file;  // from the engine's `cwd`; empty: its output is its log
 };
 
 // Of the process of one server, or, where one process is all of the herd, of that: `server` is then

@@ -121,9 +121,7 @@ void ExternalHerd::make_processes() {
       if (one_process() || s == p) setup.ports.emplace_back(spec.servers[s].host, facts_.ports[s]);
     }
     setup.on_line = [this, p](std::string_view text) {
-      if (log_watch_ && !stopping_) {
-        log_watch_->line(one_process() ? std::nullopt : std::optional(p), text, clock_.now());
-      }
+      if (log_files_.empty()) log_line(one_process() ? std::nullopt : std::optional(p), text);
       if (!zero_) setup_.on_progress();
     };
     setup.on_ended = [this, p](const ProcessEnd& end, bool asked) { process_ended(p, end, asked); };
@@ -131,8 +129,29 @@ void ExternalHerd::make_processes() {
   }
 }
 
+void ExternalHerd::log_line(std::optional<std::uint32_t> server, std::string_view text) {
+  if (log_watch_ && !stopping_) log_watch_->line(server, text, clock_.now());
+}
+
+std::optional<Error> ExternalHerd::watch_log_files() {
+  const auto* const logs = std::get_if<WatchLogs>(&engine().watch);
+  if (logs == nullptr || logs->file.empty()) return std::nullopt;
+  const std::size_t count = logs->is_of_one_server() ? servers_.size() : 1;
+  for (std::uint32_t s = 0; s < count; ++s) {
+    const auto server = logs->is_of_one_server() ? std::optional(s) : std::nullopt;
+    log_files_.push_back(std::make_unique<FileTail>(
+        loop_, std::filesystem::path(engine().cwd) / engine_words(*setup_.spec, facts_, s).log_file,
+        [this, server](std::string_view text) { log_line(server, text); }));
+    if (auto error = log_files_.back()->start()) return error;
+  }
+  return std::nullopt;
+}
+
 void ExternalHerd::start() {
   started_ = true;
+  if (auto error = watch_log_files()) {
+    return setup_.on_failure(Error{"herd " + setup_.spec->name + ": " + error->message});
+  }
   if (!setup_.output_folder.empty()) {
     std::error_code error;
     std::filesystem::create_directories(setup_.output_folder / setup_.spec->name, error);
@@ -288,7 +307,7 @@ bool ExternalHerd::settled() const {
 }
 
 void ExternalHerd::stop(std::function<void()> gone) {
-  if (zero_ && link_watch_ && !settled()) {
+  if (zero_ && (link_watch_ || log_watch_) && !settled()) {
     setup_.on_event("flood_goes_on", "servers still send each other updates after the drain");
   }
   stopping_ = true;

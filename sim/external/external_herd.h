@@ -24,6 +24,7 @@
 #include "sim/metrics/herd_outcome.h"
 #include "sim/metrics/recorder.h"
 #include "sim/plan/plan.h"
+#include "sim/process/file_tail.h"
 #include "sim/relay/link_relay.h"
 #include "sim/watch/link_watch.h"
 #include "sim/watch/log_watch.h"
@@ -89,6 +90,8 @@ class ExternalHerd final : public HostedHerd {
   std::optional<Error> give_out_ports();
   std::optional<Error> open_relays();
   void make_processes();
+  std::optional<Error> watch_log_files();
+  void log_line(std::optional<std::uint32_t> server, std::string_view text);
   void look();
   // Whether every link stands as it will: where servers are told of all their neighbours both ends
   // may dial, and the second has a moment to follow the first.
@@ -107,6 +110,7 @@ class ExternalHerd final : public HostedHerd {
   OutsideWatch watch_;
   std::unique_ptr<LinkWatch> link_watch_;                  // null: links do not run through us
   std::unique_ptr<LogWatch> log_watch_;                    // null: not watched by its logs
+  std::vector<std::unique_ptr<FileTail>> log_files_;       // where they are not its output
   std::unique_ptr<ForeignClientWorld> asking_;             // null: its servers are not asked …
   std::unique_ptr<WhatsatWatch> whatsat_watch_;            // … what they know
   std::vector<std::unique_ptr<LinkRelay>> relays_;         // by link, where they do

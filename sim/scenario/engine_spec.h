@@ -72,9 +72,12 @@ enum class LinkUse {
 struct WatchLinks {};    // every link runs through a relay of ours
 struct WatchWhatsat {};  // by asking its servers, as clients do
 struct WatchLogs {
-  // A regular expression (RE2) with the groups `client` and `time`, and `server` where one process
-  // is all of the herd: a line of output that matches says that the server holds that report.
+  // A regular expression (RE2) with the groups `client` and `time`, and `server` where others write
+  // the same log: a line that matches says that the server holds that report.
   std::string pattern;
+  // The log, with placeholders; relative to the engine's `cwd`. Empty: what processes output.
+  std::string file;
+  bool is_of_one_server() const { return file.find("{server}") != file.npos; }
 };
 struct WatchReplies {};  // by nothing but what its clients are answered
 using Watch = std::variant<WatchLinks, WatchWhatsat, WatchLogs, WatchReplies>;

@@ -22,7 +22,8 @@ constexpr std::string_view kReadyRight =
     R"({"listening": true}, {"output": PATTERN} or {"after": DURATION}, each with "within")";
 constexpr std::string_view kReplyEndRight =
     R"("line", "eof", {"pattern": PATTERN} or {"idle": DURATION})";
-constexpr std::string_view kObserveRight = R"("links", "whatsat", "replies" or {"log": PATTERN})";
+constexpr std::string_view kObserveRight =
+    R"("links", "whatsat", "replies" or {"log": PATTERN}, with "file" where that is not its output)";
 constexpr std::string_view kPatternRight = "a regular expression as RE2 has them";
 
 // What stands for something in a command or an environment.
@@ -344,18 +345,36 @@ class EngineReader {
     ObjectReader object(node, problems_, kObserveRight);
     if (!object.is_object()) return;
     const auto log = object.required("log", kObserveRight);
+    WatchLogs logs;
+    if (const auto file = object.optional("file")) logs.file = read_log_file(*file);
     object.finish();
     const auto pattern = log ? read_pattern(*log) : std::nullopt;
     if (!pattern) return;
-    engine_.watch = WatchLogs{*pattern};
+    logs.pattern = *pattern;
+    engine_.watch = logs;
     const RE2 compiled(*pattern, pattern_options());
     std::vector<std::string_view> needed = {"client", "time"};
-    if (engine_.per == ProcessPer::kHerd) needed.emplace_back("server");
+    const bool of_one_server =
+        logs.file.empty() ? engine_.per == ProcessPer::kServer : logs.is_of_one_server();
+    if (!of_one_server) needed.emplace_back("server");
     for (const std::string_view group : needed) {
       if (compiled.NamedCapturingGroups().contains(std::string(group))) continue;
       problems_.add(log->path, fmt::format("has no group {}", quoted(group)),
                     fmt::format("(?P<{}>...)", group));
     }
+  }
+
+  std::string read_log_file(const JsonNode& node) {
+    constexpr std::string_view kFileRight = R"(a file, as "{server}.log")";
+    const auto text = read_text(node, problems_, kFileRight);
+    if (!text) return "";
+    if (text->empty()) problems_.add(node.path, "is empty", std::string(kFileRight));
+    for (const Placeholder& each : placeholders_in(*text)) {
+      if ((each.name == "server" || each.name == "herd") && each.argument.empty()) continue;
+      problems_.add(node.path, fmt::format("{{{}}} stands for nothing here", each.name),
+                    "{server} or {herd}");
+    }
+    return *text;
   }
 
   std::optional<std::string> read_pattern(const JsonNode& node) {

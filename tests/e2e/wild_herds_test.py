@@ -73,6 +73,27 @@ class WildHerdsTest(TestCase):
         self.assertEqual((row["deliveries"], row["covered"], row["converged"]), ("200", "50", "1"))
         self.assertEqual((row["observed"], row["messages"], row["violations"]), ("log", "", "0"))
 
+    def test_asyncio_watched_by_log_files(self) -> None:
+        logs = self.folder / "their logs"
+        logs.mkdir()
+        (logs / "Hands.log").write_text("HOLD client=c0 time=1\n" * 1000)  # of another day
+        herd = self.asyncio_herd({"log": r"HOLD client=(?P<client>\S+) time=(?P<time>\S+)",
+                                  "file": str(logs / "{server}.log")})
+        herd["engine"]["env"]["WILD_LOGS"] = str(logs)
+        run = self.play(herd)
+        row = run.summary("students")
+        self.assertEqual((row["accepted"], row["deliveries"], row["covered"]), ("50", "200", "50"))
+        self.assertEqual((row["observed"], row["converged"]), ("log", "1"))
+
+    def test_a_log_file_without_its_folder_is_told(self) -> None:
+        herd = self.asyncio_herd({"log": "(?P<client>x) (?P<time>y)", "file": "nowhere/{server}"})
+        path = self.folder / "wild.json"
+        path.write_text(json.dumps({"name": "wild", "duration": "1s", "herds": [herd]}))
+        run = self.herdsim("run", str(path), "--out", str(self.folder / "out"))
+        self.assertEqual(run.status, 3)
+        self.assertRegex(run.stderr, "herd students: cannot watch the folder of .*/nowhere/Goloman: "
+                                     "no such file or directory")
+
     def test_asyncio_watched_by_whatsat(self) -> None:
         run = self.play(self.asyncio_herd("whatsat"), drain="10s")
         row = run.summary("students")

@@ -17,6 +17,10 @@ NEIGHBORS = {"Goloman": ["Hands", "Holiday", "Wilkes"], "Hands": ["Goloman", "Wi
 
 name = sys.argv[1]
 clients = {}
+# Where it logs to a file, as most do.
+log = sys.stdout
+if "WILD_LOGS" in os.environ:
+    log = open(os.path.join(os.environ["WILD_LOGS"], name + ".log"), "w")
 
 
 async def flood(message):
@@ -41,14 +45,14 @@ async def handle(reader, writer):
             skew = time.time() - float(words[3])
             at = "AT %s %+f %s %s" % (name, skew, " ".join(words[1:]), "extra")
             clients[words[1]] = at
-            print("HOLD client=%s time=%s" % (words[1], words[3]), flush=True)
+            print("HOLD client=%s time=%s" % (words[1], words[3]), file=log, flush=True)
             await flood(at)
             writer.write(at.encode())
         elif words[0] == "AT":
             old = clients.get(words[3])
             if old is None or float(old.split()[5]) < float(words[5]):
                 clients[words[3]] = message
-                print("HOLD client=%s time=%s" % (words[3], words[5]), flush=True)
+                print("HOLD client=%s time=%s" % (words[3], words[5]), file=log, flush=True)
                 await flood(message)
         elif words[0] == "WHATSAT" and words[1] in clients:
             writer.write((clients[words[1]] + '\n{"results": [], "status": "ZERO_RESULTS"}').encode())
