@@ -24,7 +24,8 @@ NATIVE = (
 NATIVE_EXTRA = (
     "core/reconciler.*", "core/record_summary.*", "core/recovery.*", "core/sync_*",
     "core/siphash.*", "core/hash_prefix.h", "core/geodesy.*", "core/random.*", "core/mutation.h",
-    "sim/live/live_client_world.*", "sim/live/live_herd_world.*", "sim/live/delay_line.*",
+    "sim/live/live_client_world.*", "sim/live/live_clients.h", "sim/live/client_legs.*",
+    "sim/live/live_herd_world.*", "sim/live/multi_loop_herd.*", "sim/live/delay_line.*",
     "sim/live/access_path.h", "sim/live/link_way.h", "sim/live/places_host.*",
     "sim/live/run_clock.h", "sim/live/hosted_herd.h",
 )

@@ -108,6 +108,12 @@ def _how(report: Report) -> List[str]:
             "the native server answers, which spends a small part of a core on it. A rate of "
             f"{throughput.BOUNDED_FROM:.0%} of that or more is marked "
             f"{throughput.BOUNDED_MARK}: it may be the clients' and not the engine's.")
+    inside = throughput.ceiling(report.figures, throughput.INSIDE_METRIC)
+    if inside != float("inf"):
+        lines.append(
+            f"Clients that do not wait for an answer before they say the next have at most about "
+            f"{short(inside)} answered: so they do at work in `native-loops` and in `herd`, whose "
+            "servers are in this program's own process, and whose rates are held against this.")
     return lines + [""]
 
 

@@ -103,6 +103,16 @@ class PageTest(unittest.TestCase):
         self.assertIn("| node | – | 80,000\\* |", text)
         self.assertIn("| twisted | – | 79,000 |", text)
 
+    def test_clients_that_do_not_wait_have_a_ceiling_of_their_own(self):
+        figures = figures_of("threads", {
+            (throughput.CEILING_ENGINE, throughput.CEILING_METRIC): 100_000,
+            (throughput.CEILING_ENGINE, throughput.INSIDE_METRIC): 1_000_000,
+            ("native-loops", "updates_per_s_one_core"): 790_000,
+            ("native-loops", "updates_per_s_all_cores"): 810_000})
+        text = page.text_of(report(figures))
+        self.assertIn("| native-loops | 790,000 | 810,000\\* |", text)
+        self.assertIn("at most about 1,000,000 answered", text)
+
     def test_every_table_row_has_as_many_cells_as_its_header(self):
         text = page.text_of(report(figures_of("node", {("node", "updates_per_s"): [1, 2]})))
         width = None

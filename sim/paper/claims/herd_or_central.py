@@ -9,7 +9,7 @@ import throughput
 from cell import Cell
 from context import Context
 from figures import Sample, View
-from table import Table, short
+from table import Column, Table, by_engine, cell
 from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, Control, Verdict
 
 ID = "herd"
@@ -47,7 +47,8 @@ MEASURED = (
     "PostgreSQL, both of this project's own C++; a link of 5 ms (0, 20) between neighbours, "
     "and between the database and each front end but its neighbour. `native-central` answers "
     "once an update is on the disk, `native-central-volatile` at once, as a herd does. *At "
-    "work*: 100 more clients send far more updates than can be taken, links of no length.")
+    "work*: 100 more clients send far more updates than can be taken, and do not wait for "
+    "answers; links of no length.")
 RULE = (
     "The herd does away with the wait at a point where its clients' median wait is at least "
     f"{CLEARLY:g} times shorter than the central design's, and under load where it answers at "
@@ -136,22 +137,19 @@ def _table(view: View, title: str, metric: str, unit: float) -> Table:
     names = (HERD, AGAIN, CENTRAL, VOLATILE)
     rows = []
     for point in POINTS:
-        values = [view.median(name, metric + point.suffix) for name in names]
-        rows.append([point.words, *("–" if value is None else short(value / unit)
-                                    for value in values)])
+        column = Column("", metric + point.suffix, unit)
+        rows.append([point.words, *(cell(view, name, column) for name in names)])
     return Table(title, ["clients, link", *names], rows)
 
 
 def tables(view: View) -> List[Table]:
-    mark = throughput.marks(view.figures, ID)
-    work = [[name, short(rate) + mark(name, "updates_per_s"),
-             short(view.median(name, "cpu_s_per_100000") or 0)]
-            for name in NAMES if (rate := view.median(name, "updates_per_s")) is not None]
+    mark = throughput.marks(view.figures, ID, throughput.INSIDE_METRIC)
     return [_table(view, "What a phone waits, median, ms", "reply_p50_us", 1000),
             _table(view, "What a phone waits, 99th percentile, ms", "reply_p99_us", 1000),
             _table(view, "Share of handovers to a server that did not know the client's last report, %",
                    "stale_share", 0.01),
             _table(view, "Processor seconds for 100,000 updates (scaled), PostgreSQL's with them",
                    "cpu_s_per_100000", 1),
-            Table("At work", ["design", "updates answered a second", "processor seconds for 100,000"],
-                  work)]
+            by_engine(view, "At work", NAMES, [Column("updates answered a second", "updates_per_s"),
+                                               Column("processor seconds for 100,000", "cpu_s_per_100000")],
+                      mark)]
