@@ -39,7 +39,8 @@ class IoLoop {
   std::uint64_t turn() const { return turn_; }
 
   // The monotonic clock, on the scale of uv_hrtime(), and a reading of it that up to eight calls of
-  // one turn share: reading it costs as much as half a line's work. Neither ever goes back.
+  // one turn share, for what one read of a socket has brought: reading it costs as much as half a
+  // line's work. Neither ever goes back.
   std::uint64_t now_ns();
   std::uint64_t recent_ns();
 
@@ -61,6 +62,8 @@ class IoLoop {
   // libuv may hand over the bytes of thousands of sockets before it comes to a turn's end: past a
   // bound the turn is ended there and then, so that what was read is sent on.
   void note_read(std::size_t bytes);
+  // What comes next may be younger than the last reading of the clock.
+  void forget_recent() { recent_turn_ = 0; }
   void add_dirty(Stream* stream) { dirty_.push_back(stream); }
   char* read_buffer(std::size_t size);
   void end_turn();

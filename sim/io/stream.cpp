@@ -98,6 +98,7 @@ void Stream::on_read(ssize_t size) {
     uv_read_stop(reinterpret_cast<uv_stream_t*>(&tcp_));
     return;
   }
+  loop_.forget_recent();
   consume(bytes);
   // Nothing of this stream may be touched after this: the turn's end may be the stream's.
   loop_.note_read(static_cast<std::size_t>(size));

@@ -246,6 +246,29 @@ class StreamTest : public testing::Test {
   Peer peer_;
 };
 
+// In one turn of the loop: while it deals with one socket more comes in on the next.
+TEST_F(StreamTest, NoLineIsTimedBeforeItWasSent) {
+  open();
+  const Stream* const first = stream_;
+  const Peer first_peer = std::move(peer_);
+  open();
+  ASSERT_TRUE(run_until(*loop_, [&] { return owner_.connects == 2; }));
+  std::uint64_t sent = 0, timed = 0;
+  owner_.on_line = [&](Stream& stream, const std::string& line) {
+    const std::uint64_t now = loop_->recent_ns();
+    if (line == "two") timed = now;
+    if (line == "one" && sent == 0) {
+      sent = uv_hrtime();
+      (&stream == first ? peer_ : first_peer).send("two\n");
+    }
+    return true;
+  };
+  first_peer.send("one\n");
+  peer_.send("one\n");
+  ASSERT_TRUE(run_until_lines(3));
+  EXPECT_GE(timed, sent);
+}
+
 TEST_F(StreamTest, LinesSplitAtAnyByte) {
   open();
   const std::string text = "one\r\ntwo\n\nthree four\r\n\r\n five\r \n";
