@@ -2,7 +2,6 @@
 
 #include <csignal>
 
-#include "sim/text/pattern.h"
 #include "sim/text/quoted.h"
 
 namespace sim {
@@ -14,7 +13,7 @@ constexpr std::size_t kMaxLastLine = 300;
 
 EngineProcess::EngineProcess(IoLoop& loop, Setup setup) : loop_(loop), setup_(std::move(setup)) {
   if (const auto* by_output = std::get_if<ReadyByOutput>(&setup_.engine->ready)) {
-    sign_.emplace(by_output->pattern, pattern_options());
+    sign_.emplace(by_output->pattern);
   }
 }
 
@@ -71,9 +70,7 @@ void EngineProcess::signal(int number) {
 
 void EngineProcess::line(std::string_view text) {
   last_line_.assign(text.substr(0, kMaxLastLine));
-  if (sign_ && !ready_) {
-    ready_ = RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *sign_);
-  }
+  if (sign_ && !ready_) ready_ = sign_->end_of_match(text).has_value();
   setup_.on_line(text);
 }
 

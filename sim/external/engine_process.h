@@ -2,8 +2,6 @@
 // seen, ended, and perhaps started again. The loop's thread only.
 #pragma once
 
-#include <re2/re2.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -20,6 +18,7 @@
 #include "sim/process/process_table.h"
 #include "sim/process/process_usage.h"
 #include "sim/scenario/engine_spec.h"
+#include "sim/text/pattern.h"
 
 namespace sim {
 
@@ -64,7 +63,7 @@ class EngineProcess {
 
   IoLoop& loop_;
   Setup setup_;
-  std::optional<re2::RE2> sign_;  // in its output
+  std::optional<Pattern> sign_;  // in its output
   std::unique_ptr<ManagedProcess> process_;
   std::uint64_t started_ns_ = 0;
   bool ready_ = false, asked_ = false, again_ = false;

@@ -94,10 +94,13 @@ EngineWords engine_words(const HerdSpec& herd, const EngineFacts& facts, std::ui
   EngineWords words;
   for (const std::string& text : herd.external->command) words.command.push_back(fill(text));
   for (const auto& [name, value] : herd.external->env) words.env.emplace_back(name, fill(value));
-  if (const auto* logs = std::get_if<WatchLogs>(&herd.external->watch)) {
-    words.log_file = fill(logs->file);
-  }
   return words;
+}
+
+std::string log_file_of(const HerdSpec& herd, const std::string& file, std::uint32_t server) {
+  return fill_in(file, [&](const Placeholder& each) {
+    return each.name == "server" ? herd.servers[server].name : herd.name;
+  });
 }
 
 }  // namespace sim

@@ -27,11 +27,13 @@ struct EngineFacts {
 struct EngineWords {
   std::vector<std::string> command;
   std::vector<std::pair<std::string, std::string>> env;
-  std::string log_file;  // from the engine's `cwd`; empty: its output is its log
 };
 
 // Of the process of one server, or, where one process is all of the herd, of that: `server` is then
 // of no matter.
 EngineWords engine_words(const HerdSpec& herd, const EngineFacts& facts, std::uint32_t server);
+
+// `file` with the names of the herd and of that server filled in.
+std::string log_file_of(const HerdSpec& herd, const std::string& file, std::uint32_t server);
 
 }  // namespace sim

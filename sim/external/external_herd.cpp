@@ -139,8 +139,9 @@ std::optional<Error> ExternalHerd::watch_log_files() {
   const std::size_t count = logs->is_of_one_server() ? servers_.size() : 1;
   for (std::uint32_t s = 0; s < count; ++s) {
     const auto server = logs->is_of_one_server() ? std::optional(s) : std::nullopt;
+    const std::filesystem::path file = log_file_of(*setup_.spec, logs->file, s);
     log_files_.push_back(std::make_unique<FileTail>(
-        loop_, std::filesystem::path(engine().cwd) / engine_words(*setup_.spec, facts_, s).log_file,
+        loop_, std::filesystem::path(engine().cwd) / file,
         [this, server](std::string_view text) { log_line(server, text); }));
     if (auto error = log_files_.back()->start()) return error;
   }

@@ -380,13 +380,11 @@ class EngineReader {
   std::optional<std::string> read_pattern(const JsonNode& node) {
     auto text = read_text(node, problems_, kPatternRight);
     if (!text) return text;
-    const RE2 compiled(*text, pattern_options());
-    if (text->empty() || compiled.ok()) {
-      if (!text->empty()) return text;
-      problems_.add(node.path, "is empty, which everything matches", std::string(kPatternRight));
-      return std::nullopt;
-    }
-    problems_.add(node.path, quoted(*text) + " is no pattern: " + compiled.error(),
+    const auto problem = Pattern(*text).problem();
+    if (!text->empty() && !problem) return text;
+    problems_.add(node.path,
+                  problem ? quoted(*text) + " is no pattern: " + *problem
+                          : "is empty, which everything matches",
                   std::string(kPatternRight));
     return std::nullopt;
   }

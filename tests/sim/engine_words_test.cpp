@@ -72,12 +72,11 @@ TEST_F(EngineWordsTest, AllOfTheCommandAndTheEnvironment) {
   const EngineWords filled = engine_words(herd_, facts_, 0);
   EXPECT_THAT(filled.command, ElementsAre("python3", "S1.py", "{not this}", "{}"));
   EXPECT_THAT(filled.env, ElementsAre(Pair("PORT", "1001"), Pair("PLAIN", "x")));
-  EXPECT_EQ(filled.log_file, "");
 }
 
 TEST_F(EngineWordsTest, OfItsLog) {
-  herd_.external->watch = WatchLogs{"", "logs/{herd}/{server}.log"};
-  EXPECT_EQ(engine_words(herd_, facts_, 1).log_file, "logs/small/S2.log");
+  EXPECT_EQ(log_file_of(herd_, "logs/{herd}/{server}.log", 1), "logs/small/S2.log");
+  EXPECT_EQ(log_file_of(herd_, "", 1), "");
 }
 
 }  // namespace
