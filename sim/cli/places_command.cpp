@@ -5,7 +5,7 @@
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_status.h"
-#include "sim/cli/until_signalled.h"
+#include "sim/cli/stop_signals.h"
 #include "sim/io/io_loop.h"
 #include "sim/places/load_place_index.h"
 #include "sim/places/nearby_search.h"
@@ -29,9 +29,10 @@ int places_command(const PlacesCommand& command) {
     std::fprintf(stderr, "places: %s\n", server.error().c_str());
     return kNotCarriedOut;
   }
+  const StopSignals signals(loop, [&loop] { loop.stop(); });  // before anybody knows that we run
   std::printf("%s%s\n", (*server)->url().c_str(), std::string(kNearbySearchPath).c_str());
   std::fflush(stdout);
-  run_until_signalled(loop);
+  loop.run();
   return kDone;
 }
 

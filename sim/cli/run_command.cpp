@@ -16,7 +16,7 @@
 #include "sim/cli/load_files.h"
 #include "sim/cli/progress_display.h"
 #include "sim/cli/run_sweep_command.h"
-#include "sim/cli/until_signalled.h"
+#include "sim/cli/stop_signals.h"
 #include "sim/results/console_table.h"
 #include "sim/results/output_folder.h"
 #include "sim/results/write_results.h"

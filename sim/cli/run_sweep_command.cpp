@@ -8,7 +8,7 @@
 
 #include "sim/cli/exit_status.h"
 #include "sim/cli/progress_display.h"
-#include "sim/cli/until_signalled.h"
+#include "sim/cli/stop_signals.h"
 #include "sim/results/output_folder.h"
 #include "sim/results/utc_now.h"
 #include "sim/sweep/resume.h"

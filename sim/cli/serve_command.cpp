@@ -6,7 +6,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_status.h"
 #include "sim/cli/load_files.h"
-#include "sim/cli/until_signalled.h"
+#include "sim/cli/stop_signals.h"
 #include "sim/io/address.h"
 #include "sim/live/descriptor_limit.h"
 #include "sim/live/link_proof.h"
@@ -92,7 +92,8 @@ class Serving {
     return std::nullopt;
   }
 
-  void run() { run_until_signalled(loop_); }
+  // Until it is told to stop.
+  void run() { loop_.run(); }
 
  private:
   template <class NativeHerd>
@@ -105,7 +106,8 @@ class Serving {
   RunClock clock_;
   std::unique_ptr<PlacesHost> places_;
   IoLoop loop_;
-  NullObserver observer_;  // of every thread
+  StopSignals signals_{loop_, [this] { loop_.stop(); }};  // before anybody knows that we run
+  NullObserver observer_;                                 // of every thread
   std::vector<std::unique_ptr<HostedHerd>> herds_;
 };
 

@@ -12,7 +12,7 @@
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_status.h"
-#include "sim/cli/until_signalled.h"
+#include "sim/cli/stop_signals.h"
 #include "sim/results/human.h"
 #include "sim/scenario/limits.h"
 #include "sim/swarm/swarm.h"

@@ -18,7 +18,7 @@ NATIVE = (
     "sim/live/*.cpp", "sim/live/*.h", "sim/places/curl_loop.*", "sim/places/host_resolver.*",
     "sim/places/json_scan.*", "sim/places/json_text.*", "sim/places/places_answer.*",
     "sim/places/places_asker.*", "sim/places/places_query.*", "sim/cli/serve_command.cpp",
-    "sim/cli/until_signalled.*", "sim/main.cpp",
+    "sim/cli/stop_signals.*", "sim/main.cpp",
 )
 # Recovery, the simulator's own clients, links' conditions, the embedded provider, virtual time.
 NATIVE_EXTRA = (

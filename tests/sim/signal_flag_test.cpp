@@ -4,7 +4,7 @@
 
 #include <thread>
 
-#include "sim/cli/until_signalled.h"
+#include "sim/cli/stop_signals.h"
 
 namespace sim {
 namespace {

@@ -100,8 +100,13 @@ def main():
     except error.CannotListenError as why:
         print(f"cannot listen on {setup.host}:{setup.port}: {why.socketError}", file=sys.stderr)
         return 3
-    print(f"listening {listening.host}:{listening.port}", flush=True)
-    server.say_when_linked()
+
+    def say_ready():
+        print(f"listening {listening.host}:{listening.port}", flush=True)
+        server.say_when_linked()
+
+    # From within the reactor: only there do signals end us as they should.
+    reactor.callWhenRunning(say_ready)
     for neighbor, (host, port_) in setup.dial.items():
         TwistedHerdClient(server, neighbor, host, port_)
     reactor.run()

@@ -2,18 +2,25 @@
 #pragma once
 
 #include <atomic>
-#include <memory>
+#include <functional>
 #include <thread>
 
 #include "sim/io/io_loop.h"
 #include "sim/io/loop_inbox.h"
+#include "sim/io/uv_handle.h"
 
 namespace sim {
 
-class StopSignals;
+// Calls back on the loop's thread for each signal that tells to stop. Signals are heard, and end
+// the process no more, from the constructor on. Declare after the loop.
+class StopSignals {
+ public:
+  StopSignals(IoLoop& loop, std::function<void()> told);
 
-// Runs the loop until it is told to stop.
-void run_until_signalled(IoLoop& loop);
+ private:
+  std::function<void()> told_;
+  UvHandle<uv_signal_t> interrupt_{this}, terminate_{this}, hang_up_{this};
+};
 
 // While it lives the signals do not end the process, but set a flag. It listens on a thread of its
 // own, beside any loop that listens to the same signals: each of them is told.
@@ -31,7 +38,7 @@ class SignalFlag {
   std::atomic<bool> raised_ = false;
   IoLoop loop_;
   LoopInbox inbox_;
-  std::unique_ptr<StopSignals> signals_;
+  StopSignals signals_{loop_, [this] { raised_ = true; }};
   std::thread thread_;
 };
 
