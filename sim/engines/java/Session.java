@@ -191,9 +191,10 @@ final class Session implements LineSplitter.Lines {
         && isProven(fields, expected);
     if (isLink) {
       neighbor = expected;
-      connection.becomeLink();
       say(greeting("LINKED"));
       bringUp();
+      // Last: a link's writer may send at once, and who reads LINKED may count on being flooded.
+      connection.becomeLink();
     }
     return isLink;
   }
