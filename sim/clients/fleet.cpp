@@ -90,7 +90,8 @@ void Fleet::time_reached() {
     if (!clients_[client].connection) redial(client);
   }
   const auto& actions = plan_.actions;
-  while (next_action_ < actions.size() && actions[next_action_].at <= now) {
+  while (next_action_ < actions.size() && actions[next_action_].at <= now &&
+         may_act(actions[next_action_].at)) {
     act(actions[next_action_++]);
   }
   log_.actions_done = next_action_;
@@ -100,7 +101,11 @@ void Fleet::time_reached() {
 
 void Fleet::arm() {
   std::optional<herd::Instant> next;
-  if (next_action_ < plan_.actions.size()) next = plan_.actions[next_action_].at;
+  const auto& actions = plan_.actions;
+  // What the gate holds back is looked at when the gate moves.
+  if (next_action_ < actions.size() && may_act(actions[next_action_].at)) {
+    next = actions[next_action_].at;
+  }
   if (!redials_.empty() && (!next || redials_.top().at < *next)) next = redials_.top().at;
   if (next) world_.wake_at(*next);
 }

@@ -31,6 +31,7 @@
 #include "sim/stats/latency_histogram.h"
 #include "sim/stats/reply_counts.h"
 #include "sim/world/client_world.h"
+#include "sim/world/event_gate.h"
 
 namespace sim {
 
@@ -90,6 +91,10 @@ class Fleet final : public ClientWorldHandler {
   // Before connect().
   void set_on_reply(OnReply on_reply) { on_reply_ = std::move(on_reply); }
 
+  // Nothing of the plan is done before the gate is open for it; whoever moves the gate has
+  // time_reached() called. Without one all is done at its time. Before begin().
+  void set_gate(const EventGate& gate) { gate_ = &gate; }
+
   // Connects every client; `ready` is called once, with an error's text or nothing, and from within
   // this call where there is no client.
   void connect(std::function<void(std::optional<std::string>)> ready);
@@ -147,6 +152,8 @@ class Fleet final : public ClientWorldHandler {
     friend bool operator>(const Redial& a, const Redial& b) { return a.at > b.at; }
   };
 
+  // Whether what is planned for this moment may be done once it has come.
+  bool may_act(herd::Instant at) const { return gate_ == nullptr || gate_->is_open(at); }
   void connect_more();
   void open(std::uint32_t client);
   void act(const PlannedAction& action);
@@ -180,6 +187,7 @@ class Fleet final : public ClientWorldHandler {
   ClientWorld& world_;
   ReplyRules rules_;
   OnReply on_reply_;
+  const EventGate* gate_ = nullptr;
   std::vector<Client> clients_;
   std::vector<Connection> connections_;  // by ClientConnection
   std::priority_queue<Redial, std::vector<Redial>, std::greater<>> redials_;

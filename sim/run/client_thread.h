@@ -31,6 +31,7 @@ class ClientThread {
     std::vector<std::unique_ptr<AccessLink>> links;  // by client
     const Dialect* dialect = nullptr;  // of somebody else's servers; outlives the thread
     Fleet::OnReply on_reply;           // called on the clients' thread; may be empty
+    const EventGate* gate = nullptr;   // outlives the thread
   };
   // Before start().
   void add_herd(HerdSetup setup) {
@@ -46,6 +47,7 @@ class ClientThread {
         *setup.plan, std::move(setup.server_names), *world,
         setup.dialect == nullptr ? ReplyRules::kStrict : ReplyRules::kLenient);
     fleet->set_on_reply(std::move(setup.on_reply));
+    if (setup.gate != nullptr) fleet->set_gate(*setup.gate);
     world->set_handler(*fleet);
     herds_.push_back({std::move(world), std::move(fleet)});
   }
@@ -79,6 +81,13 @@ class ClientThread {
         herd.world->set_zero(zero);
         herd.fleet->begin(base);
       }
+    });
+  }
+
+  // The gate has moved. Any thread.
+  void look_again() {
+    inbox_.post([this] {
+      for (const Herd& herd : herds_) herd.fleet->time_reached();
     });
   }
 

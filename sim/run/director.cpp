@@ -28,7 +28,16 @@ Director::Director(const Scenario& scenario, const std::vector<std::vector<Plann
   for (const HerdSpec& herd : scenario.herds) places_.push_back(herd.places.faults);
 }
 
-void Director::begin() { play_due(); }
+void Director::begin() {
+  for (const auto& of_herd : faults_) {
+    for (const PlannedFault& fault : of_herd) changes_.push_back(fault.at);
+  }
+  for (const Event& event : scenario_.events) {
+    if (std::holds_alternative<SetPlacesEvent>(event.action)) changes_.emplace_back(event.at);
+  }
+  std::sort(changes_.begin(), changes_.end());
+  play_due();
+}
 
 herd::Instant Director::next() const {
   herd::Instant soonest(scenario_.duration);
@@ -46,6 +55,17 @@ herd::Instant Director::next() const {
 void Director::play_due() {
   if (stopped_) return;
   const herd::Instant now = world_.now();
+  const bool is_over = play_until(now);
+  while (next_change_ < changes_.size() && changes_[next_change_] <= now) ++next_change_;
+  if (gate_ != nullptr) {
+    gate_->open_before(next_change_ < changes_.size() ? changes_[next_change_]
+                                                      : herd::Instant::max());
+  }
+  if (is_over) return finished_();
+  world_.wake_at(next(), [this] { play_due(); });
+}
+
+bool Director::play_until(herd::Instant now) {
   for (herd::Instant at = next(); at <= now; at = next()) {
     const std::size_t done = diary_.size();
     const auto& events = scenario_.events;
@@ -61,9 +81,9 @@ void Director::play_due() {
         played = true;
       }
     }
-    if (!played) return finished_();  // the end of the script is all that is left
+    if (!played) return true;  // the end of the script is all that is left
   }
-  world_.wake_at(next(), [this] { play_due(); });
+  return false;
 }
 
 void Director::play(const Event& event) {

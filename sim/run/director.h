@@ -9,6 +9,7 @@
 #include "sim/plan/fault_plan.h"
 #include "sim/results/run_results.h"
 #include "sim/scenario/scenario.h"
+#include "sim/world/event_gate.h"
 #include "sim/world/herd_world.h"
 
 namespace sim {
@@ -20,6 +21,10 @@ class Director {
   Director(const Scenario& scenario, const std::vector<std::vector<PlannedFault>>& faults,
            HerdWorld& world, std::function<void()> finished);
 
+  // Clients on a thread of their own wait behind it for what is done to the herds. It must outlive
+  // the director. Before begin().
+  void set_gate(EventGate& gate) { gate_ = &gate; }
+
   // From time zero on.
   void begin();
   // Plays nothing more.
@@ -29,6 +34,8 @@ class Director {
 
  private:
   void play_due();
+  // Whether the script is over with that.
+  bool play_until(herd::Instant now);
   void play(const Event& event);
   void play(std::uint32_t herd, const PlannedFault& fault);
   // The moment of what comes next: an event, a fault, or the end of the script.
@@ -41,6 +48,9 @@ class Director {
   std::vector<PlacesFaults> places_;  // by herd, as they are now
   std::size_t next_event_ = 0;
   std::vector<std::size_t> next_fault_;  // by herd
+  EventGate* gate_ = nullptr;
+  std::vector<herd::Instant> changes_;  // when something is done to the herds, in order
+  std::size_t next_change_ = 0;
   bool stopped_ = false;
   std::vector<EventRow> diary_;
 };

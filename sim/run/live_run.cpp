@@ -58,8 +58,10 @@ class LiveRun {
         main_inbox_(loop_),
         world_(loop_, clock_, herds_),
         faults_(plan_all_faults(scenario)),
+        gate_([this] { clients_.look_again(); }),
         director_(scenario, faults_, world_, [this] { drain(); }),
         clients_(clock_) {
+    director_.set_gate(gate_);
     uv_timer_init(loop_.uv(), deadline_.get());
     for (auto* handle : {interrupt_.get(), terminate_.get(), hang_up_.get()})
       uv_signal_init(loop_.uv(), handle);
@@ -239,6 +241,7 @@ class LiveRun {
       setup.server_names = std::move(names);
       setup.servers = std::move(addresses);
       setup.links = access_links(scenario_, *plans_[h]);
+      setup.gate = &gate_;
       if (ExternalHerd* const external = externals_[h]) {
         setup.dialect = &external->spec().external->dialect;
         setup.on_reply = [this, external](std::uint32_t update, std::uint32_t server,
@@ -423,6 +426,7 @@ class LiveRun {
   std::vector<std::function<void(HerdOutcome&)>> reports_;  // by herd: what is left of it
   LiveHerdWorld world_;
   std::vector<std::vector<PlannedFault>> faults_;  // by herd
+  EventGate gate_;                                 // between the director's thread and the clients'
   Director director_;
   ClientThread clients_;
   Phase phase_ = Phase::kSettingUp;

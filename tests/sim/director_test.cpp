@@ -198,6 +198,30 @@ TEST(Director, NamesTheClientsEventsToo) {
             "3000 [two] send: kiwi: WHATSAT kiwi 1 1\n");
 }
 
+TEST(Director, OpensTheGateUpToTheNextChangeOfAHerd) {
+  Play play(two_herds({{0s, 0, LinkDownEvent{"A", "B"}},
+                       {1s, 1, SendEvent{"kiwi", "HELLO"}},
+                       {2s, 1, SetPlacesEvent{50ms, {}, {}, {}}},
+                       {3s, 0, LinkUpEvent{"A", "B"}}}));
+  int moves = 0;
+  EventGate gate([&] { ++moves; });
+  EXPECT_FALSE(gate.is_open(Instant(-1s)));
+  play.director.set_gate(gate);
+  const std::vector<std::pair<Duration, Duration>> now_and_open = {
+      {-1ms, 0s}, {0s, 2s}, {1s, 2s}, {1999ms, 2s}, {2s, 3s}, {2500ms, 3s}};
+  play.world.advance(-1ms);
+  play.director.begin();
+  for (const auto& [now, open] : now_and_open) {
+    play.world.advance(now);
+    EXPECT_TRUE(gate.is_open(Instant(open - 1ns))) << now.count();
+    EXPECT_FALSE(gate.is_open(Instant(open))) << now.count();
+  }
+  EXPECT_EQ(moves, 3);
+  play.world.advance(3s);
+  EXPECT_TRUE(gate.is_open(Instant(24h)));
+  EXPECT_EQ(moves, 4);
+}
+
 TEST(Director, PlaysNothingOnceStopped) {
   Play play(two_herds({{1s, 0, LinkDownEvent{"A", "B"}}, {2s, 0, LinkUpEvent{"A", "B"}}}));
   play.director.begin();

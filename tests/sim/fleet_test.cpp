@@ -102,6 +102,22 @@ TEST(Fleet, SendsWhatIsPlannedWhenItIsPlanned) {
   EXPECT_EQ(play.world.wake(), std::nullopt);
 }
 
+TEST(Fleet, WaitsBehindEventsThatAreStillToBePlayed) {
+  FleetPlay play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)).line(0, at_ms(3), "HELLO"));
+  EventGate gate([&] { play.fleet.time_reached(); });
+  play.fleet.set_gate(gate);
+  play.start();
+  EXPECT_EQ(play.until_ms(1), "") << "no event has been played yet";
+  gate.open_before(at_ms(2));
+  EXPECT_EQ(play.world.take(), sent(0, kReport1));
+  EXPECT_EQ(play.until_ms(5), "");
+  EXPECT_FALSE(play.idle());
+  gate.open_before(Instant::max());
+  EXPECT_THAT(play.world.take(), testing::EndsWith(sent(0, "HELLO")));
+  EXPECT_EQ(play.log().actions_done, 3U);
+  EXPECT_EQ(play.log().schedule_lag.max(), Duration(std::chrono::milliseconds(3)));
+}
+
 TEST(Fleet, DoesNothingBeforeItsTime) {
   FleetPlay play(kiwi().update(0, at_ms(1)));
   play.world.advance(at_ms(-20), play.fleet);
