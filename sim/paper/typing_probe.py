@@ -14,7 +14,7 @@ from corpus import Case
 RIGHT, WRONG, SILENT, DROPPED, DEAD = "right", "wrong", "silent", "dropped", "dead"
 OUTCOMES = (RIGHT, WRONG, SILENT, DROPPED, DEAD)
 # A server that has not answered a good line behind the bad one by then has hung.
-ANSWERS_WITHIN_S = 0.5
+ANSWERS_WITHIN_S = 1.0
 
 Address = Tuple[str, int]
 

@@ -43,6 +43,9 @@ def allow_many_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+LINK_UP = re.compile(r": link to \S+: up$", re.M)
+
+
 def wait_until(holds: Callable[[], Any], what: str) -> Any:
     """Looks again and again until it holds; what it then gave."""
     end = time.monotonic() + DEADLINE_S
@@ -313,9 +316,13 @@ class TestCase(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="herdsim-e2e-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
-    def serve(self, scenario: Any, servers: int = 5, *options: str, log: str = "info") -> Serving:
+    def serve(self, scenario: Any, servers: int = 5, *options: str, log: str = "info",
+              links: int = 0) -> Serving:
+        """`links`: so many are up before it is given; what is said sooner may stay where it is."""
         serving = Serving(scenario, self.folder, servers, options, log)
         self.addCleanup(serving.close)
+        wait_until(lambda: len(LINK_UP.findall(serving.stderr())) >= 2 * links,
+                   f"{links} links up at both ends")
         return serving
 
     def start(self, *arguments: str, **options: Any) -> Process:

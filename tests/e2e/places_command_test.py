@@ -90,7 +90,7 @@ class Answers(PlacesTest):
         scenario = {"name": "google", "duration": "1s", "herds": [{"name": "paper", "places": {
             "provider": "google", "key_env": KEY_ENV, "base_url": base}}]}
         with unittest.mock.patch.dict(os.environ, {KEY_ENV: "k"}):
-            serving = self.serve(scenario)
+            serving = self.serve(scenario, links=5)
         asked(serving.address("Alford"), f"IAMAT kiwi {HERE} 1\n".encode())
         ball = serving.address("Ball")
         wait_for_record(ball, "kiwi")

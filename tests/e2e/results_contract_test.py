@@ -425,10 +425,11 @@ class Smaller(TestCase):
 
     def test_bytes_on_links_are_the_messages_and_the_greetings(self) -> None:
         # Without updates only greetings cross; they name the same servers in every run.
-        quiet = self.run_scenario(self.simple(clients=[]))
+        herds = [{"name": "h", "keepalive": "off"}]
+        quiet = self.run_scenario(self.simple(clients=[], herds=herds))
         run = self.run_scenario(self.simple(clients=[
             {"id": "client-{n}", "count": 10, "server": "spread", "start": HERE,
-             "updates": {"every": "10ms"}}]))
+             "updates": {"every": "10ms"}}], herds=herds))
         greetings = {(row["from"], row["to"]): int(row["bytes"])
                      for row in quiet.table("links.csv")}
         at = sum(len(f"AT {row['origin']} +0.123456789 {row['client']} {HERE} "

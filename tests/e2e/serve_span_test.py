@@ -97,7 +97,7 @@ class Span(TestCase):
         """The herd's scenario; a port given here is where the others are told to dial."""
         at = {**self.ports, **ports}
         return {"name": file, "duration": "1s",
-                "herds": [{"name": "span", "links": [["A", "B"], ["B", "C"]],
+                "herds": [{"name": "span", "links": [["A", "B"], ["B", "C"]], "keepalive": "off",
                            "servers": [{"name": n, "host": HOST, "port": at[n]} for n in "ABC"]}]}
 
     def host(self, servers: str, secret: Optional[str] = None, **ports: int) -> Serving:
@@ -199,7 +199,9 @@ class Proof(Span):
                 link.settimeout(60)
                 data = b""
                 while not data.endswith(b"\n"):
-                    data += link.recv(65536)
+                    more = link.recv(65536)
+                    self.assertTrue(more, "B was not waited for")
+                    data += more
         return data
 
     def test_nothing_is_flooded_before_the_acknowledgement(self) -> None:

@@ -10,7 +10,8 @@ import socket
 import unittest
 from typing import Any, Dict, List
 
-from herdsim_e2e import (Process, Row, Run, TestCase, by, nearest_rank, wait_until, write_scenario)
+from herdsim_e2e import (Process, Row, Run, TestCase, by, free_ports, nearest_rank, wait_until,
+                         write_scenario)
 
 POINT_FILES = {"summary.csv", "updates.csv", "deliveries.csv", "links.csv", "servers.csv",
                "clients.csv", "queries.csv", "handovers.csv", "events.csv", "run.json", "logs"}
@@ -222,7 +223,7 @@ class Failures(SweepTest):
         super().setUp()
         self.taken = socket.socket()
         self.addCleanup(self.taken.close)
-        self.taken.bind(("127.0.0.1", 0))
+        self.taken.bind(("127.0.0.1", free_ports(1)[0]))  # which nobody else is given
         self.taken.listen()
         self.port = self.taken.getsockname()[1]
 

@@ -32,7 +32,7 @@ class CitiesTest(TestCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.serving = self.serve(PAPER)
+        self.serving = self.serve(PAPER, links=5)
         self.alford = self.serving.address("Alford")
         self.ball = self.serving.address("Ball")
 

@@ -10,7 +10,7 @@ from typing import List, Optional
 
 from engine_case import EngineCase, loader_of
 from engines import HOST, Server, Setup
-from herdsim_e2e import Client
+from herdsim_e2e import Client, free_ports
 
 
 class Ending(EngineCase):
@@ -32,7 +32,7 @@ class Ending(EngineCase):
                 Client(server.address)
 
     def test_the_port_is_free_again_at_once(self) -> None:
-        server = self.started()
+        server = self.started(port=free_ports(1)[0])
         with Client(server.address) as client:
             client.ask(b"IAMAT kiwi +1+1 1\n")
             self.assertEqual(server.stop(), 0)

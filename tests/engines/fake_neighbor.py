@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import select
 import socket
 from typing import List, Optional
 
@@ -27,10 +28,21 @@ def greeting(word: str, setup: Setup, speaker: str, listener: str) -> bytes:
 class Listener:
     """A port that takes the connections that a server dials."""
 
-    def __init__(self, address: Address = (HOST, 0)) -> None:
-        self._socket = socket.create_server(address)
+    def __init__(self, listens: bool = True) -> None:
+        self._socket = socket.socket()
         self._socket.settimeout(DEADLINE_S)
+        self._socket.bind((HOST, 0))
         self.address: Address = self._socket.getsockname()
+        if listens:
+            self.listen()
+
+    def listen(self) -> None:
+        """Until then whoever dials is refused."""
+        self._socket.listen()
+
+    def is_dialled(self) -> bool:
+        """Whether there is somebody to accept."""
+        return bool(select.select([self._socket], [], [], 0)[0])
 
     def accept(self) -> socket.socket:
         return self._socket.accept()[0]

@@ -107,13 +107,11 @@ class Opening(EngineCase):
             self.assert_ends(silent)
 
     def test_a_neighbour_that_is_dialled_may_come_up_later(self) -> None:
-        listener = self.listener()
-        address = listener.address
-        listener.close()
-        server = self.started(dial={"Far": address})
-        self.reported(server, b"kiwi")
-        late = Listener(address)
+        late = Listener(listens=False)
         self.addCleanup(late.close)
+        server = self.started(dial={"Far": late.address})
+        self.reported(server, b"kiwi")
+        late.listen()
         self.accepted(late, server, "Far")
         server.wait_linked()
 
@@ -276,10 +274,11 @@ class Breaking(EngineCase):
         self.assertEqual(second.lines_until(told), [])
         self.assertEqual(far.lines_until(told), [])
         second.send(AT.replace(b"kiwi", b"plum") + b"\n")
-        self.assertEqual(far.line(), AT.replace(b"kiwi", b"plum") + b"\n")
+        for link in (far, second):
+            self.assertEqual(link.line(), AT.replace(b"kiwi", b"plum") + b"\n")
         near.close()
         told = self.reported(server, b"last")
-        self.assertEqual(second.lines_until(told), [AT.replace(b"kiwi", b"plum")])
+        self.assertEqual(second.lines_until(told), [])
 
     def test_a_wrong_second_link_replaces_nothing(self) -> None:
         server, far, near = self.between()
@@ -314,6 +313,9 @@ class Breaking(EngineCase):
                 client.send(b"IAMAT %s +1+1 %d\n" % (name, stamp))
                 self.assertTrue(client.line().startswith(b"AT Mid "))
                 self.assertTrue(near.line().startswith(b"AT Mid "), "the other link lives")
+                # It waits a few seconds only for the answer to its new dial.
+                if far.listener.is_dialled():
+                    break
         again = self.accepted(far.listener, server, "Far")
         try:
             self.assertLess(len(far.rest()), count * 8000)

@@ -6,8 +6,8 @@ import unittest
 from typing import Dict, List, Sequence, Tuple
 
 from engine_case import EngineCase, loader_of
-from engines import HOST, VARIANTS, Server, Setup
-from herdsim_e2e import free_ports, wait_until
+from engines import VARIANTS, Server, Setup
+from herdsim_e2e import wait_until
 from wire import Wire
 
 NAMES = ["Alford", "Ball", "Hamilton", "Holiday", "Welsh"]
@@ -22,11 +22,9 @@ class Ring(EngineCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.ports = dict(zip(NAMES, free_ports(5)))
-        self.wires: Dict[Tuple[str, str], Wire] = {}
-        for pair in PAIRS:
-            self.wires[pair] = Wire((HOST, self.ports[pair[1]]))
-            self.addCleanup(self.wires[pair].close)
+        self.wires: Dict[Tuple[str, str], Wire] = {pair: Wire() for pair in PAIRS}
+        for wire in self.wires.values():
+            self.addCleanup(wire.close)
         # The last that anybody dials is the first up, so that nobody waits for a second try.
         self.servers = {name: self.start_server(name) for name in reversed(NAMES)}
         for server in self.servers.values():
@@ -35,10 +33,14 @@ class Ring(EngineCase):
 
     def start_server(self, name: str) -> Server:
         variant = VARIANTS["native"] if name in self.native_names else self.variant
-        return self.started(variant=variant, setup=Setup(
-            server=name, port=self.ports[name], propagation=self.propagation,
+        server = self.started(variant=variant, setup=Setup(
+            server=name, propagation=self.propagation,
             dial={b: self.wires[a, b].address for a, b in PAIRS if a == name},
             expect=[a for a, b in PAIRS if b == name]))
+        for (_, dialled), wire in self.wires.items():
+            if dialled == name:
+                wire.target = server.address
+        return server
 
     def wait_all_know(self, client: bytes, line: bytes) -> None:
         for server in self.servers.values():

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import socket
 import threading
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 from engines import HOST, Address
 
 
 class Wire:
-    """Dialled in place of `target`. `heard[0]` is what the dialler said, `heard[1]` the other."""
+    """Dialled in place of `target`, and refusing until there is one.
 
-    def __init__(self, target: Address) -> None:
-        self._target = target
+    `heard[0]` is what the dialler said, `heard[1]` the other.
+    """
+
+    def __init__(self) -> None:
+        self.target: Optional[Address] = None
         self._listener = socket.create_server((HOST, 0))
         self.address: Address = self._listener.getsockname()
         self._lock = threading.Lock()
@@ -30,13 +33,14 @@ class Wire:
                 return
             far = socket.socket()
             with self._lock:
-                refused = self.is_cut or self._closed
+                target = self.target
+                refused = target is None or self.is_cut or self._closed
                 if not refused:
                     self._ends += [near, far]
             try:
                 if refused:
                     raise ConnectionRefusedError
-                far.connect(self._target)
+                far.connect(target)
                 for end in (near, far):
                     end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             except OSError:

@@ -31,7 +31,7 @@ class Herd(LineReceiver):
         elif words[:1] == [b"AT"]:
             if endless:
                 reactor.callLater(0.01, flood, line)
-            elif seen.get(words[3]) != words[5]:
+            elif float(seen.get(words[3], 0)) < float(words[5]):
                 seen[words[3]] = words[5]
                 flood(line)
         else:
