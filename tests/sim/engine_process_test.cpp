@@ -104,6 +104,7 @@ TEST_F(EngineProcessTest, ReadyAfterAWhile) {
 TEST_F(EngineProcessTest, StopsAsItsEngineSays) {
   engine_.ready = ReadyByOutput{"up"};
   engine_.stop_signal = SIGINT;
+  engine_.stop_within = std::chrono::hours(1);
   EngineProcess& process =
       make("trap 'echo bye; exit 0' INT; echo up; while :; do sleep 0.01; done");
   ASSERT_FALSE(process.start());

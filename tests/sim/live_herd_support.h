@@ -193,6 +193,7 @@ inline HerdSpec make_spec(const std::vector<std::string>& servers, std::vector<L
   }
   spec.links = std::move(links);
   spec.propagation = scheme;
+  spec.keep_alive.reset();  // no neighbour that a test plays has to give signs of life
   return spec;
 }
 
