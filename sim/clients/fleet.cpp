@@ -89,23 +89,25 @@ void Fleet::time_reached() {
     redials_.pop();
     if (!clients_[client].connection) redial(client);
   }
-  const auto& actions = plan_.actions;
-  while (next_action_ < actions.size() && actions[next_action_].at <= now &&
-         may_act(actions[next_action_].at)) {
-    act(actions[next_action_++]);
+  const PlannedAction* action = nullptr;
+  while ((action = next_action()) != nullptr && action->at <= now) {
+    ++next_action_;
+    act(*action);
   }
   log_.actions_done = next_action_;
   arm();
   note_idle();
 }
 
+const PlannedAction* Fleet::next_action() const {
+  if (next_action_ == plan_.actions.size()) return nullptr;
+  const PlannedAction& next = plan_.actions[next_action_];
+  return gate_ == nullptr || gate_->is_open(next.at) ? &next : nullptr;
+}
+
 void Fleet::arm() {
   std::optional<herd::Instant> next;
-  const auto& actions = plan_.actions;
-  // What the gate holds back is looked at when the gate moves.
-  if (next_action_ < actions.size() && may_act(actions[next_action_].at)) {
-    next = actions[next_action_].at;
-  }
+  if (const PlannedAction* const action = next_action()) next = action->at;
   if (!redials_.empty() && (!next || redials_.top().at < *next)) next = redials_.top().at;
   if (next) world_.wake_at(*next);
 }

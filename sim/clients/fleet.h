@@ -152,8 +152,9 @@ class Fleet final : public ClientWorldHandler {
     friend bool operator>(const Redial& a, const Redial& b) { return a.at > b.at; }
   };
 
-  // Whether what is planned for this moment may be done once it has come.
-  bool may_act(herd::Instant at) const { return gate_ == nullptr || gate_->is_open(at); }
+  // What the plan has next, to be done once its time has come; null where there is nothing, or the
+  // gate holds it back.
+  const PlannedAction* next_action() const;
   void connect_more();
   void open(std::uint32_t client);
   void act(const PlannedAction& action);

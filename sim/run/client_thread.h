@@ -14,12 +14,15 @@
 #include "sim/live/live_client_world.h"
 #include "sim/live/run_clock.h"
 #include "sim/plan/plan.h"
+#include "sim/world/event_gate.h"
 
 namespace sim {
 
 class ClientThread {
  public:
-  explicit ClientThread(const RunClock& clock) : clock_(clock), inbox_(loop_) {}
+  // Both must outlive it. The clients wait behind the gate; who moves it calls look_again().
+  ClientThread(const RunClock& clock, const EventGate& gate)
+      : clock_(clock), gate_(gate), inbox_(loop_) {}
   ~ClientThread() { join(); }
   ClientThread(const ClientThread&) = delete;
   ClientThread& operator=(const ClientThread&) = delete;
@@ -31,7 +34,6 @@ class ClientThread {
     std::vector<std::unique_ptr<AccessLink>> links;  // by client
     const Dialect* dialect = nullptr;  // of somebody else's servers; outlives the thread
     Fleet::OnReply on_reply;           // called on the clients' thread; may be empty
-    const EventGate* gate = nullptr;   // outlives the thread
   };
   // Before start().
   void add_herd(HerdSetup setup) {
@@ -47,7 +49,7 @@ class ClientThread {
         *setup.plan, std::move(setup.server_names), *world,
         setup.dialect == nullptr ? ReplyRules::kStrict : ReplyRules::kLenient);
     fleet->set_on_reply(std::move(setup.on_reply));
-    if (setup.gate != nullptr) fleet->set_gate(*setup.gate);
+    fleet->set_gate(gate_);
     world->set_handler(*fleet);
     herds_.push_back({std::move(world), std::move(fleet)});
   }
@@ -111,6 +113,7 @@ class ClientThread {
   };
 
   const RunClock& clock_;
+  const EventGate& gate_;
   IoLoop loop_;
   LoopInbox inbox_;
   std::vector<Herd> herds_;

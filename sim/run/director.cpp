@@ -28,7 +28,8 @@ Director::Director(const Scenario& scenario, const std::vector<std::vector<Plann
   for (const HerdSpec& herd : scenario.herds) places_.push_back(herd.places.faults);
 }
 
-void Director::begin() {
+void Director::set_gate(EventGate& gate) {
+  gate_ = &gate;
   for (const auto& of_herd : faults_) {
     for (const PlannedFault& fault : of_herd) changes_.push_back(fault.at);
   }
@@ -36,8 +37,9 @@ void Director::begin() {
     if (std::holds_alternative<SetPlacesEvent>(event.action)) changes_.emplace_back(event.at);
   }
   std::sort(changes_.begin(), changes_.end());
-  play_due();
 }
+
+void Director::begin() { play_due(); }
 
 herd::Instant Director::next() const {
   herd::Instant soonest(scenario_.duration);
@@ -56,10 +58,9 @@ void Director::play_due() {
   if (stopped_) return;
   const herd::Instant now = world_.now();
   const bool is_over = play_until(now);
-  while (next_change_ < changes_.size() && changes_[next_change_] <= now) ++next_change_;
   if (gate_ != nullptr) {
-    gate_->open_before(next_change_ < changes_.size() ? changes_[next_change_]
-                                                      : herd::Instant::max());
+    const auto change = std::upper_bound(changes_.begin(), changes_.end(), now);
+    gate_->open_before(change == changes_.end() ? herd::Instant::max() : *change);
   }
   if (is_over) return finished_();
   world_.wake_at(next(), [this] { play_due(); });

@@ -22,8 +22,8 @@ class Director {
            HerdWorld& world, std::function<void()> finished);
 
   // Clients on a thread of their own wait behind it for what is done to the herds. It must outlive
-  // the director. Before begin().
-  void set_gate(EventGate& gate) { gate_ = &gate; }
+  // the director. Before begin(), when the faults are all there.
+  void set_gate(EventGate& gate);
 
   // From time zero on.
   void begin();
@@ -49,8 +49,8 @@ class Director {
   std::size_t next_event_ = 0;
   std::vector<std::size_t> next_fault_;  // by herd
   EventGate* gate_ = nullptr;
-  std::vector<herd::Instant> changes_;  // when something is done to the herds, in order
-  std::size_t next_change_ = 0;
+  std::vector<herd::Instant>
+      changes_;  // for the gate: when something is done to the herds, in order
   bool stopped_ = false;
   std::vector<EventRow> diary_;
 };

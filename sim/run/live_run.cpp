@@ -60,7 +60,7 @@ class LiveRun {
         faults_(plan_all_faults(scenario)),
         gate_([this] { clients_.look_again(); }),
         director_(scenario, faults_, world_, [this] { drain(); }),
-        clients_(clock_) {
+        clients_(clock_, gate_) {
     director_.set_gate(gate_);
     uv_timer_init(loop_.uv(), deadline_.get());
     for (auto* handle : {interrupt_.get(), terminate_.get(), hang_up_.get()})
@@ -241,7 +241,6 @@ class LiveRun {
       setup.server_names = std::move(names);
       setup.servers = std::move(addresses);
       setup.links = access_links(scenario_, *plans_[h]);
-      setup.gate = &gate_;
       if (ExternalHerd* const external = externals_[h]) {
         setup.dialect = &external->spec().external->dialect;
         setup.on_reply = [this, external](std::uint32_t update, std::uint32_t server,

@@ -340,7 +340,7 @@ class CutOff(RunOnce):
             cut = "Ball" in (row["from"], row["to"])
             self.assertEqual(row["drops"], str(int(cut)))
             if cut:  # from the cut until it is proven again
-                self.assertGreater(float(row["down_us"]), 0)
+                self.assertGreater(float(row["down_us"]), 500_000)
             else:
                 self.assertEqual(float(row["down_us"]), 0)
         told = [row["event"] for row in self.run_.table("events.csv")]

@@ -4,7 +4,6 @@ wrong with processes; and that nothing of them is left."""
 from __future__ import annotations
 
 import json
-import os
 import pathlib
 import signal
 import unittest

@@ -23,7 +23,7 @@ import subprocess
 import tempfile
 import time
 import unittest
-from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple, Union
 
 SOURCE = pathlib.Path(os.environ.get("HERDSIM_SOURCE_DIR", pathlib.Path(__file__).parents[2]))
 BINARY = os.environ.get("HERDSIM_BINARY", str(SOURCE / "build" / "herdsim"))
@@ -255,16 +255,18 @@ def asked(address: Tuple[str, int], command: bytes) -> bytes:
         return client.ask(command)
 
 
-def wait_for_record(address: Tuple[str, int], client: str, time_text: str = "") -> bytes:
+def wait_for_record(address: Tuple[str, int], client: Union[str, bytes],
+                    time_text: str = "") -> bytes:
     """Asks a server until it knows the client (with just this time, where one is given)."""
-    command = f"WHATSAT {client} 10 5\n".encode()
+    name = client if isinstance(client, bytes) else client.encode()
+    command = b"WHATSAT " + name + b" 10 5\n"
     end = f" {time_text}\n".encode() if time_text else b"\n"
 
     def known() -> Optional[bytes]:
         answer = asked(address, command)
         return answer if not answer.startswith(b"? ") and answer.endswith(end) else None
 
-    return wait_until(known, f"{client} {time_text} known at port {address[1]}")
+    return wait_until(known, f"{client!r} {time_text} known at port {address[1]}")
 
 
 def write_scenario(scenario: Dict[str, Any], folder: pathlib.Path) -> pathlib.Path:

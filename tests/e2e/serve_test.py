@@ -9,10 +9,10 @@ import signal
 import socket
 import time
 import unittest
-from typing import List, Optional
+from typing import List
 
 from herdsim_e2e import (HERE, PAPER_SERVERS, SOURCE, Client, Serving, TestCase, asked,
-                         wait_for_record, wait_until)
+                         wait_for_record)
 
 PAPER = SOURCE / "scenarios" / "paper.json"
 AT = re.compile(rb"AT (\S+) ([+-][0-9]+\.[0-9]{9}) (\S+) (\S+) ([0-9.]+)(\r?\n)")
@@ -242,12 +242,7 @@ class Conversation(TestCase):
         welsh = self.serving.address("Welsh")
         for client_id in (b"\x00", b"a\x00b", b"\xff\xfe\x80", b"\xc3\xa9", b"\xa0", b"AT"):
             told = asked(self.alford, b"IAMAT " + client_id + b" +1+1 5\n")
-
-            def heard() -> Optional[bytes]:
-                answer = asked(welsh, b"WHATSAT " + client_id + b" 10 5\n")
-                return None if answer.startswith(b"? ") else answer
-
-            self.assertEqual(wait_until(heard, f"{client_id!r} known"), told)
+            self.assertEqual(wait_for_record(welsh, client_id), told)
 
     def test_the_newest_wins_and_older_ones_are_answered_all_the_same(self) -> None:
         with Client(self.alford) as client:

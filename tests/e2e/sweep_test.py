@@ -10,7 +10,7 @@ import socket
 import unittest
 from typing import Any, Dict, List
 
-from herdsim_e2e import (Process, Row, Run, TestCase, by, free_ports, nearest_rank, wait_until,
+from herdsim_e2e import (Process, Row, Run, TestCase, free_ports, nearest_rank, wait_until,
                          write_scenario)
 
 POINT_FILES = {"summary.csv", "updates.csv", "deliveries.csv", "links.csv", "servers.csv",

@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -222,23 +221,19 @@ TEST_F(LiveRunTest, LinkThatIsDownThroughoutLeavesALine) {
 }
 
 TEST_F(LiveRunTest, LinkThatComesBackCarriesUpdatesAgain) {
-  const RunResults results = play(R"({"name": "back", "duration": "400ms", "drain": "60s",
+  const RunResults results = play(R"({"name": "back", "duration": "1400ms", "drain": "60s",
       "herds": [{"name": "h", "servers": 2, "links": "line"}],
       "clients": [{"id": "phone", "server": "S1"}],
       "events": [{"at": "10ms", "do": "link_down", "link": ["S1", "S2"]},
                  {"at": "150ms", "do": "burst", "server": "S1", "updates": 7, "clients": 7, "over": "0s"},
-                 {"at": "200ms", "do": "link_up", "link": ["S1", "S2"]},
-                 {"at": "390ms", "do": "burst", "server": "S1", "updates": 5, "clients": 5, "over": "0s"}]})");
+                 {"at": "1200ms", "do": "link_up", "link": ["S1", "S2"]},
+                 {"at": "1390ms", "do": "burst", "server": "S1", "updates": 5, "clients": 5, "over": "0s"}]})");
   ASSERT_EQ(results.herds.size(), 1U);
   const HerdResults& herd = results.herds[0];
   EXPECT_THAT(herd.violations, IsEmpty());
   EXPECT_EQ(cell(herd, "accepted"), 12);
   EXPECT_EQ(cell(herd, "undelivered") + cell(herd, "deliveries"), cell(herd, "accepted"));
-  const auto meanwhile =
-      std::count_if(herd.updates.begin(), herd.updates.end(), [](const UpdateRow& update) {
-        return update.accepted && *update.accepted < herd::Instant(std::chrono::milliseconds(200));
-      });
-  EXPECT_GE(cell(herd, "undelivered"), meanwhile);
+  EXPECT_GE(cell(herd, "undelivered"), 7);
   EXPECT_EQ(cell(herd, "link_drops"), 1);
 }
 
