@@ -1,6 +1,6 @@
 #include <csignal>
 
-#include "sim/cli/cli.h"
+#include "sim/app/cli/cli.h"
 
 int main(int argc, char** argv) {
   // A peer that is gone and a file that may not grow are errors to report, not to die of.

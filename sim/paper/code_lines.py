@@ -14,20 +14,20 @@ from project import ROOT
 # What a server of the herd needs: lines, records, flooding, links, Places, the command line. Files
 # that are there for more than that are left out, as named. Patterns are relative to the root.
 NATIVE = (
-    "core/*.cpp", "core/*.h", "sim/io/*.cpp", "sim/io/*.h",
-    "sim/live/*.cpp", "sim/live/*.h", "sim/places/curl_loop.*", "sim/places/host_resolver.*",
-    "sim/places/json_scan.*", "sim/places/json_text.*", "sim/places/places_answer.*",
-    "sim/places/places_asker.*", "sim/places/places_query.*", "sim/cli/serve_command.cpp",
-    "sim/cli/stop_signals.*", "sim/main.cpp",
+    "core/*.cpp", "core/*.h", "sim/base/io/*.cpp", "sim/base/io/*.h",
+    "sim/worlds/live/*.cpp", "sim/worlds/live/*.h", "sim/worlds/places/curl_loop.*", "sim/worlds/places/host_resolver.*",
+    "sim/worlds/places/json_scan.*", "sim/worlds/places/json_text.*", "sim/worlds/places/places_answer.*",
+    "sim/worlds/places/places_asker.*", "sim/worlds/places/places_query.*", "sim/app/cli/serve_command.cpp",
+    "sim/app/cli/stop_signals.*", "sim/main.cpp",
 )
 # Recovery, the simulator's own clients, links' conditions, the embedded provider, virtual time.
 NATIVE_EXTRA = (
     "core/reconciler.*", "core/record_summary.*", "core/recovery.*", "core/sync_*",
     "core/siphash.*", "core/hash_prefix.h", "core/geodesy.*", "core/random.*", "core/mutation.h",
-    "sim/live/live_client_world.*", "sim/live/live_clients.h", "sim/live/client_legs.*",
-    "sim/live/live_herd_world.*", "sim/live/multi_loop_herd.*", "sim/live/delay_line.*",
-    "sim/live/access_path.h", "sim/live/link_way.h", "sim/live/places_host.*",
-    "sim/live/run_clock.h", "sim/live/hosted_herd.h",
+    "sim/worlds/live/live_client_world.*", "sim/worlds/live/live_clients.h", "sim/worlds/live/client_legs.*",
+    "sim/worlds/live/live_herd_world.*", "sim/worlds/live/multi_loop_herd.*", "sim/worlds/live/delay_line.*",
+    "sim/worlds/live/access_path.h", "sim/worlds/live/link_way.h", "sim/worlds/live/places_host.*",
+    "sim/base/io/run_clock.h", "sim/worlds/live/hosted_herd.h",
 )
 SETS = {
     "twisted": (("sim/engines/twisted/*.py",), ()),

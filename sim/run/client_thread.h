@@ -7,14 +7,14 @@
 #include <utility>
 #include <vector>
 
-#include "sim/clients/fleet.h"
-#include "sim/foreign/foreign_client_world.h"
-#include "sim/io/io_loop.h"
-#include "sim/io/loop_inbox.h"
-#include "sim/live/live_client_world.h"
-#include "sim/live/run_clock.h"
-#include "sim/plan/plan.h"
-#include "sim/world/event_gate.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/loop_inbox.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/engines/foreign/foreign_client_world.h"
+#include "sim/run/clients/fleet.h"
+#include "sim/script/plan/plan.h"
+#include "sim/worlds/live/live_client_world.h"
+#include "sim/worlds/world/event_gate.h"
 
 namespace sim {
 

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "sim/plan/plan.h"
-#include "sim/scenario/scenario.h"
+#include "sim/script/plan/plan.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

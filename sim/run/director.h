@@ -6,11 +6,11 @@
 #include <functional>
 #include <vector>
 
-#include "sim/plan/fault_plan.h"
-#include "sim/results/run_results.h"
-#include "sim/scenario/scenario.h"
-#include "sim/world/event_gate.h"
-#include "sim/world/herd_world.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/script/plan/fault_plan.h"
+#include "sim/script/spec/scenario.h"
+#include "sim/worlds/world/event_gate.h"
+#include "sim/worlds/world/herd_world.h"
 
 namespace sim {
 

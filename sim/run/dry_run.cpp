@@ -2,11 +2,11 @@
 
 #include <string>
 
-#include "sim/results/machine.h"
-#include "sim/results/output_folder.h"
-#include "sim/results/run_json.h"
-#include "sim/results/run_results.h"
-#include "sim/results/utc_now.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/measure/results/machine.h"
+#include "sim/measure/results/output_folder.h"
+#include "sim/measure/results/run_json.h"
+#include "sim/measure/results/utc_now.h"
 #include "sim/run/plan_csv.h"
 
 namespace sim {

@@ -5,8 +5,8 @@
 #include <filesystem>
 
 #include "core/result.h"
-#include "sim/results/file_error.h"
-#include "sim/scenario/scenario.h"
+#include "sim/measure/results/file_error.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

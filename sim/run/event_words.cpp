@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "sim/results/human.h"
+#include "sim/measure/results/human.h"
 
 namespace sim {
 namespace {

@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "sim/metrics/recorder_logs.h"
-#include "sim/plan/fault_plan.h"
-#include "sim/scenario/scenario.h"
+#include "sim/measure/metrics/recorder_logs.h"
+#include "sim/script/plan/fault_plan.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

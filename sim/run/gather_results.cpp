@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "sim/checker/checker.h"
-#include "sim/metrics/summarize.h"
-#include "sim/metrics/update_ledger.h"
-#include "sim/results/expectations.h"
+#include "sim/measure/checker/checker.h"
+#include "sim/measure/metrics/summarize.h"
+#include "sim/measure/metrics/update_ledger.h"
+#include "sim/measure/results/expectations.h"
 #include "sim/run/event_words.h"
 
 namespace sim {

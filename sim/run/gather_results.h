@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/clients/fleet.h"
-#include "sim/metrics/herd_outcome.h"
-#include "sim/plan/fault_plan.h"
-#include "sim/results/run_results.h"
-#include "sim/scenario/scenario.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/measure/metrics/herd_outcome.h"
+#include "sim/run/clients/fleet.h"
+#include "sim/script/plan/fault_plan.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

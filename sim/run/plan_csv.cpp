@@ -7,11 +7,11 @@
 #include <variant>
 #include <vector>
 
-#include "sim/plan/fault_plan.h"
-#include "sim/plan/plan.h"
-#include "sim/results/csv.h"
-#include "sim/results/numbers.h"
+#include "sim/measure/results/csv.h"
+#include "sim/measure/results/numbers.h"
 #include "sim/run/event_words.h"
+#include "sim/script/plan/fault_plan.h"
+#include "sim/script/plan/plan.h"
 
 namespace sim {
 namespace {

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "core/result.h"
-#include "sim/results/file_error.h"
-#include "sim/scenario/scenario.h"
+#include "sim/measure/results/file_error.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -1,8 +1,8 @@
 // What a central herd leaves behind, as the metrics want it.
 #pragma once
 
-#include "sim/central/central_herd.h"
-#include "sim/metrics/herd_outcome.h"
+#include "sim/engines/central/central_herd.h"
+#include "sim/measure/metrics/herd_outcome.h"
 
 namespace sim {
 

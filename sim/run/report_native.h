@@ -1,9 +1,9 @@
 // What a herd of our own servers leaves behind, as the metrics want it.
 #pragma once
 
-#include "sim/live/live_herd.h"
-#include "sim/live/multi_loop_herd.h"
-#include "sim/metrics/herd_outcome.h"
+#include "sim/measure/metrics/herd_outcome.h"
+#include "sim/worlds/live/live_herd.h"
+#include "sim/worlds/live/multi_loop_herd.h"
 
 namespace sim {
 

@@ -8,10 +8,10 @@
 #include <functional>
 
 #include "core/result.h"
-#include "sim/io/uv_error.h"
-#include "sim/results/progress.h"
-#include "sim/results/run_results.h"
-#include "sim/scenario/scenario.h"
+#include "sim/base/io/uv_error.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/measure/results/progress.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -9,18 +9,18 @@
 #include <utility>
 #include <vector>
 
-#include "sim/clients/fleet.h"
-#include "sim/metrics/herd_outcome.h"
-#include "sim/metrics/recorder.h"
-#include "sim/net/access_links.h"
-#include "sim/results/utc_now.h"
+#include "sim/measure/metrics/herd_outcome.h"
+#include "sim/measure/metrics/recorder.h"
+#include "sim/measure/results/utc_now.h"
+#include "sim/run/clients/fleet.h"
 #include "sim/run/director.h"
 #include "sim/run/gather_results.h"
 #include "sim/run/thread_cpu.h"
-#include "sim/virtual/virtual_client_world.h"
-#include "sim/virtual/virtual_herd.h"
-#include "sim/virtual/virtual_herd_world.h"
-#include "sim/virtual/virtual_loop.h"
+#include "sim/worlds/net/access_links.h"
+#include "sim/worlds/virtual/virtual_client_world.h"
+#include "sim/worlds/virtual/virtual_herd.h"
+#include "sim/worlds/virtual/virtual_herd_world.h"
+#include "sim/worlds/virtual/virtual_loop.h"
 
 namespace sim {
 namespace {

@@ -12,7 +12,7 @@
 #include "core/parse.h"
 #include "core/record_summary.h"
 #include "core/server.h"
-#include "sim/live/null_observer.h"
+#include "sim/worlds/live/null_observer.h"
 
 namespace {
 

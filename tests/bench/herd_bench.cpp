@@ -13,11 +13,11 @@
 #include <thread>
 #include <vector>
 
-#include "sim/io/loop_inbox.h"
-#include "sim/live/live_herd.h"
-#include "sim/metrics/recorder.h"
-#include "sim/scenario/load_scenario.h"
-#include "sim/stats/percentile.h"
+#include "sim/base/io/loop_inbox.h"
+#include "sim/measure/figures/percentile.h"
+#include "sim/measure/metrics/recorder.h"
+#include "sim/script/read/load_scenario.h"
+#include "sim/worlds/live/live_herd.h"
 #include "tests/bench/bare_relay.h"
 #include "tests/bench/load.h"
 

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "core/random.h"
-#include "sim/places/nearby_search.h"
-#include "sim/places/place_data.h"
-#include "sim/places/place_index.h"
-#include "sim/places/places_answer.h"
+#include "sim/worlds/places/nearby_search.h"
+#include "sim/worlds/places/place_data.h"
+#include "sim/worlds/places/place_index.h"
+#include "sim/worlds/places/places_answer.h"
 
 namespace sim {
 namespace {

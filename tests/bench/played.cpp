@@ -4,10 +4,10 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "sim/metrics/summary_columns.h"
-#include "sim/results/expectations.h"
+#include "sim/measure/results/expectations.h"
 #include "sim/run/live_run.h"
-#include "sim/scenario/load_scenario.h"
+#include "sim/script/read/load_scenario.h"
+#include "sim/script/spec/summary_columns.h"
 
 namespace {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "sim/results/run_results.h"
-#include "sim/scenario/scenario.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/script/spec/scenario.h"
 
 // A folder for the servers' logs, gone at the end.
 class LogFolder {

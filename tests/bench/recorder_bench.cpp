@@ -20,12 +20,12 @@
 #include "core/format.h"
 #include "core/parse.h"
 #include "core/random.h"
-#include "sim/checker/checker.h"
-#include "sim/metrics/herd_outcome.h"
-#include "sim/metrics/recorder.h"
-#include "sim/metrics/update_ledger.h"
-#include "sim/scenario/adjacency.h"
-#include "sim/scenario/topology.h"
+#include "sim/measure/checker/checker.h"
+#include "sim/measure/metrics/herd_outcome.h"
+#include "sim/measure/metrics/recorder.h"
+#include "sim/measure/metrics/update_ledger.h"
+#include "sim/script/spec/adjacency.h"
+#include "sim/script/spec/topology.h"
 
 namespace {
 

@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "core/random.h"
-#include "sim/metrics/summary_columns.h"
-#include "sim/results/expectations.h"
+#include "sim/measure/results/expectations.h"
 #include "sim/run/thread_cpu.h"
 #include "sim/run/virtual_run.h"
-#include "sim/scenario/adjacency.h"
-#include "sim/scenario/load_scenario.h"
+#include "sim/script/read/load_scenario.h"
+#include "sim/script/spec/adjacency.h"
+#include "sim/script/spec/summary_columns.h"
 
 namespace {
 

@@ -9,9 +9,9 @@
 #include <string>
 
 #include "core/mutation.h"
-#include "sim/cli/commands.h"
-#include "sim/cli/exit_status.h"
-#include "sim/scenario/load_scenario.h"
+#include "sim/app/cli/commands.h"
+#include "sim/app/cli/exit_status.h"
+#include "sim/script/read/load_scenario.h"
 #include "tests/mutants/broken_rule.h"
 
 namespace sim {

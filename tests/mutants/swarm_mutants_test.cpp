@@ -6,8 +6,8 @@
 #include <string>
 
 #include "core/mutation.h"
-#include "sim/scenario/load_scenario.h"
-#include "sim/swarm/swarm.h"
+#include "sim/app/swarm/swarm.h"
+#include "sim/script/read/load_scenario.h"
 #include "tests/mutants/broken_rule.h"
 
 namespace sim {

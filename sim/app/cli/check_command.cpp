@@ -1,8 +1,8 @@
 #include <cstdio>
 
-#include "sim/cli/commands.h"
-#include "sim/cli/exit_status.h"
-#include "sim/cli/load_files.h"
+#include "sim/app/cli/commands.h"
+#include "sim/app/cli/exit_status.h"
+#include "sim/app/cli/load_files.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/cli/cli.h"
+#include "sim/app/cli/cli.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -8,13 +8,13 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/cli/commands.h"
-#include "sim/cli/exit_status.h"
-#include "sim/cli/keep_command.h"
-#include "sim/scenario/limits.h"
-#include "sim/scenario/suggest.h"
-#include "sim/scenario/units.h"
-#include "sim/sweep/limits.h"
+#include "sim/app/cli/commands.h"
+#include "sim/app/cli/exit_status.h"
+#include "sim/app/cli/keep_command.h"
+#include "sim/app/sweep/limits.h"
+#include "sim/script/read/suggest.h"
+#include "sim/script/read/units.h"
+#include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {

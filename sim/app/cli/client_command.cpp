@@ -8,8 +8,8 @@
 #include <cstdio>
 #include <cstring>
 
-#include "sim/cli/commands.h"
-#include "sim/cli/exit_status.h"
+#include "sim/app/cli/commands.h"
+#include "sim/app/cli/exit_status.h"
 
 namespace sim {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/scenario/load_scenario.h"
+#include "sim/script/read/load_scenario.h"
 
 namespace sim {
 

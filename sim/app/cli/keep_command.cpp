@@ -1,10 +1,10 @@
-#include "sim/cli/keep_command.h"
+#include "sim/app/cli/keep_command.h"
 
 #include <cstdio>
 #include <string_view>
 
-#include "sim/cli/exit_status.h"
-#include "sim/process/keeper.h"
+#include "sim/app/cli/exit_status.h"
+#include "sim/base/process/keeper.h"
 
 namespace sim {
 

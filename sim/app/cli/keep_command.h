@@ -1,5 +1,5 @@
 // `herdsim keep [--cwd FOLDER] -- COMMAND ARG...`: herdsim's own way of running external programs
-// (sim/process/keeper.h), not for people, and in no help.
+// (sim/base/process/keeper.h), not for people, and in no help.
 #pragma once
 
 namespace sim {

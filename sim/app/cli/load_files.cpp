@@ -1,9 +1,9 @@
-#include "sim/cli/load_files.h"
+#include "sim/app/cli/load_files.h"
 
 #include <cstdio>
 #include <utility>
 
-#include "sim/sweep/load_sweep.h"
+#include "sim/app/sweep/load_sweep.h"
 
 namespace sim {
 namespace {

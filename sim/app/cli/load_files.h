@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "sim/scenario/load_scenario.h"
-#include "sim/sweep/sweep.h"
+#include "sim/app/sweep/sweep.h"
+#include "sim/script/read/load_scenario.h"
 
 namespace sim {
 

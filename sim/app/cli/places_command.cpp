@@ -3,13 +3,13 @@
 #include <cstdio>
 #include <memory>
 
-#include "sim/cli/commands.h"
-#include "sim/cli/exit_status.h"
-#include "sim/cli/stop_signals.h"
-#include "sim/io/io_loop.h"
-#include "sim/places/load_place_index.h"
-#include "sim/places/nearby_search.h"
-#include "sim/places/places_server.h"
+#include "sim/app/cli/commands.h"
+#include "sim/app/cli/exit_status.h"
+#include "sim/app/cli/stop_signals.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/worlds/places/load_place_index.h"
+#include "sim/worlds/places/nearby_search.h"
+#include "sim/worlds/places/places_server.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/cli/progress_display.h"
+#include "sim/app/cli/progress_display.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "sim/text/utf8.h"
+#include "sim/base/text/utf8.h"
 
 namespace sim {
 namespace {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "sim/results/progress.h"
+#include "sim/measure/results/progress.h"
 
 namespace sim {
 

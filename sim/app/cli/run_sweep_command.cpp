@@ -1,4 +1,4 @@
-#include "sim/cli/run_sweep_command.h"
+#include "sim/app/cli/run_sweep_command.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -6,16 +6,16 @@
 #include <string>
 #include <thread>
 
-#include "sim/cli/exit_status.h"
-#include "sim/cli/progress_display.h"
-#include "sim/cli/stop_signals.h"
-#include "sim/results/output_folder.h"
-#include "sim/results/utc_now.h"
-#include "sim/sweep/resume.h"
-#include "sim/sweep/run_sweep.h"
-#include "sim/sweep/sweep_json.h"
-#include "sim/sweep/sweep_tables.h"
-#include "sim/sweep/sweep_text.h"
+#include "sim/app/cli/exit_status.h"
+#include "sim/app/cli/progress_display.h"
+#include "sim/app/cli/stop_signals.h"
+#include "sim/app/sweep/resume.h"
+#include "sim/app/sweep/run_sweep.h"
+#include "sim/app/sweep/sweep_json.h"
+#include "sim/app/sweep/sweep_tables.h"
+#include "sim/app/sweep/sweep_text.h"
+#include "sim/measure/results/output_folder.h"
+#include "sim/measure/results/utc_now.h"
 
 namespace sim {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
-#include "sim/cli/commands.h"
-#include "sim/sweep/sweep.h"
+#include "sim/app/cli/commands.h"
+#include "sim/app/sweep/sweep.h"
 
 namespace sim {
 

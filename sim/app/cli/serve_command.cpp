@@ -3,17 +3,17 @@
 #include <memory>
 #include <unordered_set>
 
-#include "sim/cli/commands.h"
-#include "sim/cli/exit_status.h"
-#include "sim/cli/load_files.h"
-#include "sim/cli/stop_signals.h"
-#include "sim/io/address.h"
-#include "sim/live/descriptor_limit.h"
-#include "sim/live/link_proof.h"
-#include "sim/live/live_herd.h"
-#include "sim/live/multi_loop_herd.h"
-#include "sim/live/null_observer.h"
-#include "sim/live/places_host.h"
+#include "sim/app/cli/commands.h"
+#include "sim/app/cli/exit_status.h"
+#include "sim/app/cli/load_files.h"
+#include "sim/app/cli/stop_signals.h"
+#include "sim/base/io/address.h"
+#include "sim/worlds/live/descriptor_limit.h"
+#include "sim/worlds/live/link_proof.h"
+#include "sim/worlds/live/live_herd.h"
+#include "sim/worlds/live/multi_loop_herd.h"
+#include "sim/worlds/live/null_observer.h"
+#include "sim/worlds/live/places_host.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/cli/stop_signals.h"
+#include "sim/app/cli/stop_signals.h"
 
 #include <csignal>
 #include <utility>

@@ -5,9 +5,9 @@
 #include <functional>
 #include <thread>
 
-#include "sim/io/io_loop.h"
-#include "sim/io/loop_inbox.h"
-#include "sim/io/uv_handle.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/loop_inbox.h"
+#include "sim/base/io/uv_handle.h"
 
 namespace sim {
 

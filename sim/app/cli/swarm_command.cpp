@@ -10,12 +10,12 @@
 #include <system_error>
 #include <thread>
 
-#include "sim/cli/commands.h"
-#include "sim/cli/exit_status.h"
-#include "sim/cli/stop_signals.h"
-#include "sim/results/human.h"
-#include "sim/scenario/limits.h"
-#include "sim/swarm/swarm.h"
+#include "sim/app/cli/commands.h"
+#include "sim/app/cli/exit_status.h"
+#include "sim/app/cli/stop_signals.h"
+#include "sim/app/swarm/swarm.h"
+#include "sim/measure/results/human.h"
+#include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {

@@ -5,13 +5,13 @@
 #include <memory>
 #include <system_error>
 
-#include "sim/cli/commands.h"
-#include "sim/cli/exit_status.h"
-#include "sim/cli/load_files.h"
-#include "sim/mobility/group_tracks.h"
-#include "sim/mobility/sample_track.h"
-#include "sim/traces/csv_trace.h"
-#include "sim/traces/gpx_trace.h"
+#include "sim/app/cli/commands.h"
+#include "sim/app/cli/exit_status.h"
+#include "sim/app/cli/load_files.h"
+#include "sim/script/mobility/group_tracks.h"
+#include "sim/script/mobility/sample_track.h"
+#include "sim/script/traces/csv_trace.h"
+#include "sim/script/traces/gpx_trace.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/swarm/draw_clients.h"
+#include "sim/app/swarm/draw_clients.h"
 
 #include <fmt/format.h>
 
@@ -6,9 +6,9 @@
 #include <chrono>
 #include <cstdint>
 
-#include "sim/swarm/draw_conditions.h"
-#include "sim/swarm/draw_values.h"
-#include "sim/swarm/json_parts.h"
+#include "sim/app/swarm/draw_conditions.h"
+#include "sim/app/swarm/draw_values.h"
+#include "sim/app/swarm/json_parts.h"
 
 namespace sim {
 namespace {

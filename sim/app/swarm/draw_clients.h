@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/json/owned_json.h"
-#include "sim/scenario/scenario.h"
-#include "sim/swarm/dice.h"
+#include "sim/app/swarm/dice.h"
+#include "sim/base/json/owned_json.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

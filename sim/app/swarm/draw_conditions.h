@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "sim/json/owned_json.h"
-#include "sim/swarm/dice.h"
+#include "sim/app/swarm/dice.h"
+#include "sim/base/json/owned_json.h"
 
 namespace sim {
 

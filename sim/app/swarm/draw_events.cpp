@@ -1,4 +1,4 @@
-#include "sim/swarm/draw_events.h"
+#include "sim/app/swarm/draw_events.h"
 
 #include <fmt/format.h>
 
@@ -7,11 +7,11 @@
 #include <cstdint>
 #include <optional>
 
-#include "sim/swarm/draw_clients.h"
-#include "sim/swarm/draw_conditions.h"
-#include "sim/swarm/draw_lines.h"
-#include "sim/swarm/draw_places.h"
-#include "sim/swarm/json_parts.h"
+#include "sim/app/swarm/draw_clients.h"
+#include "sim/app/swarm/draw_conditions.h"
+#include "sim/app/swarm/draw_lines.h"
+#include "sim/app/swarm/draw_places.h"
+#include "sim/app/swarm/json_parts.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/swarm/draw_herds.h"
+#include "sim/app/swarm/draw_herds.h"
 
 #include <fmt/format.h>
 
@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "sim/scenario/paper_herd.h"
-#include "sim/swarm/draw_conditions.h"
-#include "sim/swarm/draw_places.h"
-#include "sim/swarm/draw_values.h"
-#include "sim/swarm/json_parts.h"
+#include "sim/app/swarm/draw_conditions.h"
+#include "sim/app/swarm/draw_places.h"
+#include "sim/app/swarm/draw_values.h"
+#include "sim/app/swarm/json_parts.h"
+#include "sim/script/spec/paper_herd.h"
 
 namespace sim {
 namespace {

@@ -2,8 +2,8 @@
 // they propagate and recover.
 #pragma once
 
-#include "sim/json/owned_json.h"
-#include "sim/swarm/dice.h"
+#include "sim/app/swarm/dice.h"
+#include "sim/base/json/owned_json.h"
 
 namespace sim {
 

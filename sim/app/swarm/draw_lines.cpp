@@ -1,4 +1,4 @@
-#include "sim/swarm/draw_lines.h"
+#include "sim/app/swarm/draw_lines.h"
 
 #include <fmt/format.h>
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/swarm/dice.h"
+#include "sim/app/swarm/dice.h"
 
 namespace sim {
 

@@ -1,8 +1,8 @@
-#include "sim/swarm/draw_places.h"
+#include "sim/app/swarm/draw_places.h"
 
 #include <fmt/format.h>
 
-#include "sim/swarm/json_parts.h"
+#include "sim/app/swarm/json_parts.h"
 
 namespace sim {
 

@@ -1,8 +1,8 @@
 // Places and their trouble in a drawn scenario.
 #pragma once
 
-#include "sim/json/owned_json.h"
-#include "sim/swarm/dice.h"
+#include "sim/app/swarm/dice.h"
+#include "sim/base/json/owned_json.h"
 
 namespace sim {
 

@@ -1,15 +1,15 @@
-#include "sim/swarm/draw_scenario.h"
+#include "sim/app/swarm/draw_scenario.h"
 
 #include <fmt/format.h>
 
 #include <utility>
 
-#include "sim/scenario/load_scenario.h"
-#include "sim/swarm/dice.h"
-#include "sim/swarm/draw_clients.h"
-#include "sim/swarm/draw_events.h"
-#include "sim/swarm/draw_herds.h"
-#include "sim/swarm/json_parts.h"
+#include "sim/app/swarm/dice.h"
+#include "sim/app/swarm/draw_clients.h"
+#include "sim/app/swarm/draw_events.h"
+#include "sim/app/swarm/draw_herds.h"
+#include "sim/app/swarm/json_parts.h"
+#include "sim/script/read/load_scenario.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/swarm/draw_values.h"
+#include "sim/app/swarm/draw_values.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "sim/swarm/json_parts.h"
+#include "sim/app/swarm/json_parts.h"
 
 namespace sim {
 

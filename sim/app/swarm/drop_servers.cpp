@@ -1,4 +1,4 @@
-#include "sim/swarm/drop_servers.h"
+#include "sim/app/swarm/drop_servers.h"
 
 #include <algorithm>
 #include <set>
@@ -6,7 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "sim/swarm/json_parts.h"
+#include "sim/app/swarm/json_parts.h"
 
 namespace sim {
 namespace {

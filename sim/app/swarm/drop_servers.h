@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/json/owned_json.h"
-#include "sim/scenario/scenario.h"
+#include "sim/base/json/owned_json.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/swarm/expand_faults.h"
+#include "sim/app/swarm/expand_faults.h"
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
-#include "sim/plan/fault_plan.h"
-#include "sim/swarm/duration_text.h"
-#include "sim/swarm/json_parts.h"
+#include "sim/app/swarm/duration_text.h"
+#include "sim/app/swarm/json_parts.h"
+#include "sim/script/plan/fault_plan.h"
 
 namespace sim {
 namespace {

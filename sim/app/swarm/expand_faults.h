@@ -1,8 +1,8 @@
 // Partitions, flapping and chaos as the plain cuts, stops and pauses that they are planned to be.
 #pragma once
 
-#include "sim/json/owned_json.h"
-#include "sim/scenario/scenario.h"
+#include "sim/base/json/owned_json.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

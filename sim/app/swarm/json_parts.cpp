@@ -1,4 +1,4 @@
-#include "sim/swarm/json_parts.h"
+#include "sim/app/swarm/json_parts.h"
 
 #include <cstdlib>
 

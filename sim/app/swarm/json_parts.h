@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "sim/json/owned_json.h"
+#include "sim/base/json/owned_json.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/swarm/shrink.h"
+#include "sim/app/swarm/shrink.h"
 
 #include <array>
 #include <chrono>
@@ -6,12 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include "sim/scenario/units.h"
-#include "sim/swarm/drop_servers.h"
-#include "sim/swarm/duration_text.h"
-#include "sim/swarm/expand_faults.h"
-#include "sim/swarm/json_parts.h"
-#include "sim/swarm/shrinking.h"
+#include "sim/app/swarm/drop_servers.h"
+#include "sim/app/swarm/duration_text.h"
+#include "sim/app/swarm/expand_faults.h"
+#include "sim/app/swarm/json_parts.h"
+#include "sim/app/swarm/shrinking.h"
+#include "sim/script/read/units.h"
 
 namespace sim {
 namespace {

@@ -1,7 +1,7 @@
-#include "sim/swarm/shrinking.h"
+#include "sim/app/swarm/shrinking.h"
 
-#include "sim/scenario/load_scenario.h"
-#include "sim/swarm/json_parts.h"
+#include "sim/app/swarm/json_parts.h"
+#include "sim/script/read/load_scenario.h"
 
 namespace sim {
 namespace {

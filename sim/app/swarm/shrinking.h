@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "sim/json/owned_json.h"
-#include "sim/scenario/scenario.h"
-#include "sim/swarm/shrink.h"
+#include "sim/app/swarm/shrink.h"
+#include "sim/base/json/owned_json.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

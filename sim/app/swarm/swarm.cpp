@@ -1,4 +1,4 @@
-#include "sim/swarm/swarm.h"
+#include "sim/app/swarm/swarm.h"
 
 #include <fmt/format.h>
 
@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "sim/swarm/draw_scenario.h"
-#include "sim/swarm/json_parts.h"
-#include "sim/swarm/shrink.h"
+#include "sim/app/swarm/draw_scenario.h"
+#include "sim/app/swarm/json_parts.h"
+#include "sim/app/swarm/shrink.h"
 
 namespace sim {
 namespace {

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-#include "sim/swarm/verdict.h"
+#include "sim/app/swarm/verdict.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/swarm/verdict.h"
+#include "sim/app/swarm/verdict.h"
 
 #include <fmt/format.h>
 
@@ -7,12 +7,12 @@
 #include <optional>
 #include <utility>
 
-#include "sim/checker/closed_forms.h"
-#include "sim/metrics/summary_columns.h"
-#include "sim/plan/fault_plan.h"
-#include "sim/results/run_results.h"
+#include "sim/measure/checker/closed_forms.h"
+#include "sim/measure/figures/run_results.h"
 #include "sim/run/virtual_run.h"
-#include "sim/scenario/load_scenario.h"
+#include "sim/script/plan/fault_plan.h"
+#include "sim/script/read/load_scenario.h"
+#include "sim/script/spec/summary_columns.h"
 
 namespace sim {
 namespace {

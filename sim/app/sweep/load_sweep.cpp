@@ -1,11 +1,11 @@
-#include "sim/sweep/load_sweep.h"
+#include "sim/app/sweep/load_sweep.h"
 
 #include <cstdlib>
 #include <utility>
 
-#include "sim/scenario/set_path.h"
-#include "sim/sweep/point_problems.h"
-#include "sim/sweep/read_sweep.h"
+#include "sim/app/sweep/point_problems.h"
+#include "sim/app/sweep/read_sweep.h"
+#include "sim/script/read/set_path.h"
 
 namespace sim {
 namespace {

@@ -4,9 +4,9 @@
 #include <cstddef>
 
 #include "core/result.h"
-#include "sim/scenario/load_scenario.h"
-#include "sim/scenario/scenario_document.h"
-#include "sim/sweep/sweep.h"
+#include "sim/app/sweep/sweep.h"
+#include "sim/script/read/load_scenario.h"
+#include "sim/script/read/scenario_document.h"
 
 namespace sim {
 

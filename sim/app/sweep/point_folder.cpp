@@ -1,4 +1,4 @@
-#include "sim/sweep/point_folder.h"
+#include "sim/app/sweep/point_folder.h"
 
 #include <fmt/format.h>
 
@@ -7,11 +7,11 @@
 #include <system_error>
 #include <utility>
 
-#include "sim/metrics/summary_columns.h"
-#include "sim/results/run_json.h"
-#include "sim/scenario/json_value.h"
-#include "sim/text/csv_reader.h"
-#include "sim/text/read_file.h"
+#include "sim/base/text/csv_reader.h"
+#include "sim/base/text/read_file.h"
+#include "sim/measure/results/run_json.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/spec/summary_columns.h"
 
 namespace sim {
 namespace {

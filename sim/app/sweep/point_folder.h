@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <optional>
 
-#include "sim/sweep/sweep.h"
-#include "sim/sweep/sweep_results.h"
+#include "sim/app/sweep/sweep.h"
+#include "sim/app/sweep/sweep_results.h"
 
 namespace sim {
 

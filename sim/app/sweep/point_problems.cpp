@@ -1,8 +1,8 @@
-#include "sim/sweep/point_problems.h"
+#include "sim/app/sweep/point_problems.h"
 
 #include <algorithm>
 
-#include "sim/text/utf8.h"
+#include "sim/base/text/utf8.h"
 
 namespace sim {
 namespace {

@@ -8,8 +8,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "sim/scenario/problems.h"
-#include "sim/sweep/sweep.h"
+#include "sim/app/sweep/sweep.h"
+#include "sim/script/read/problems.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/sweep/read_sweep.h"
+#include "sim/app/sweep/read_sweep.h"
 
 #include <fmt/format.h>
 
@@ -9,10 +9,10 @@
 #include <set>
 #include <utility>
 
-#include "sim/results/numbers.h"
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/limits.h"
-#include "sim/scenario/set_path.h"
+#include "sim/measure/results/numbers.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/read/set_path.h"
+#include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {

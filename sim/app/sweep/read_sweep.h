@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "sim/scenario/scenario_document.h"
-#include "sim/sweep/sweep.h"
+#include "sim/app/sweep/sweep.h"
+#include "sim/script/read/scenario_document.h"
 
 namespace sim {
 

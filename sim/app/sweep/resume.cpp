@@ -1,12 +1,12 @@
-#include "sim/sweep/resume.h"
+#include "sim/app/sweep/resume.h"
 
 #include <string>
 #include <system_error>
 #include <utility>
 
-#include "sim/results/run_json.h"
-#include "sim/sweep/point_folder.h"
-#include "sim/sweep/sweep_json.h"
+#include "sim/app/sweep/point_folder.h"
+#include "sim/app/sweep/sweep_json.h"
+#include "sim/measure/results/run_json.h"
 
 namespace sim {
 namespace {

@@ -3,10 +3,10 @@
 
 #include <optional>
 
-#include "sim/results/file_error.h"
-#include "sim/results/output_folder.h"
-#include "sim/sweep/sweep.h"
-#include "sim/sweep/sweep_results.h"
+#include "sim/app/sweep/sweep.h"
+#include "sim/app/sweep/sweep_results.h"
+#include "sim/measure/results/file_error.h"
+#include "sim/measure/results/output_folder.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/sweep/run_sweep.h"
+#include "sim/app/sweep/run_sweep.h"
 
 #include <algorithm>
 #include <exception>
@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "sim/results/write_results.h"
-#include "sim/sweep/load_sweep.h"
-#include "sim/sweep/point_folder.h"
+#include "sim/app/sweep/load_sweep.h"
+#include "sim/app/sweep/point_folder.h"
+#include "sim/measure/results/write_results.h"
 
 namespace sim {
 namespace {

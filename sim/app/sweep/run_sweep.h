@@ -9,9 +9,9 @@
 #include <functional>
 
 #include "core/result.h"
+#include "sim/app/sweep/sweep.h"
+#include "sim/app/sweep/sweep_results.h"
 #include "sim/run/run_scenario.h"
-#include "sim/sweep/sweep.h"
-#include "sim/sweep/sweep_results.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/sweep/sweep.h"
+#include "sim/app/sweep/sweep.h"
 
 namespace sim {
 

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/scenario/scenario.h"
-#include "sim/sweep/limits.h"
+#include "sim/app/sweep/limits.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

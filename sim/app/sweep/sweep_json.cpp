@@ -1,13 +1,13 @@
-#include "sim/sweep/sweep_json.h"
+#include "sim/app/sweep/sweep_json.h"
 
 #include <string_view>
 
-#include "sim/results/json_parts.h"
-#include "sim/results/out_file.h"
-#include "sim/results/run_json.h"
-#include "sim/scenario/json_value.h"
-#include "sim/scenario/scenario_document.h"
-#include "sim/sweep/point_folder.h"
+#include "sim/app/sweep/point_folder.h"
+#include "sim/measure/results/json_parts.h"
+#include "sim/measure/results/out_file.h"
+#include "sim/measure/results/run_json.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/read/scenario_document.h"
 
 namespace sim {
 namespace {

@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 
-#include "sim/results/file_error.h"
-#include "sim/results/machine.h"
-#include "sim/sweep/sweep.h"
-#include "sim/sweep/sweep_results.h"
+#include "sim/app/sweep/sweep.h"
+#include "sim/app/sweep/sweep_results.h"
+#include "sim/measure/results/file_error.h"
+#include "sim/measure/results/machine.h"
 
 namespace sim {
 

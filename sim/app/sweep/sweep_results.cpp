@@ -1,4 +1,4 @@
-#include "sim/sweep/sweep_results.h"
+#include "sim/app/sweep/sweep_results.h"
 
 #include <algorithm>
 

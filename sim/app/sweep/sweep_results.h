@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/results/run_results.h"
+#include "sim/measure/figures/run_results.h"
 
 namespace sim {
 

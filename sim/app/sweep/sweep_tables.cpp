@@ -1,11 +1,11 @@
-#include "sim/sweep/sweep_tables.h"
+#include "sim/app/sweep/sweep_tables.h"
 
 #include <algorithm>
 #include <charconv>
 #include <utility>
 
-#include "sim/metrics/summary_columns.h"
-#include "sim/results/csv.h"
+#include "sim/measure/results/csv.h"
+#include "sim/script/spec/summary_columns.h"
 
 namespace sim {
 namespace {

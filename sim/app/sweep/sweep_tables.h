@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/results/file_error.h"
-#include "sim/sweep/sweep.h"
-#include "sim/sweep/sweep_results.h"
+#include "sim/app/sweep/sweep.h"
+#include "sim/app/sweep/sweep_results.h"
+#include "sim/measure/results/file_error.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/sweep/sweep_text.h"
+#include "sim/app/sweep/sweep_text.h"
 
 #include <fmt/format.h>
 
@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "sim/results/failure_words.h"
-#include "sim/results/human.h"
-#include "sim/results/text_columns.h"
-#include "sim/sweep/sweep_tables.h"
-#include "sim/text/utf8.h"
+#include "sim/app/sweep/sweep_tables.h"
+#include "sim/base/text/utf8.h"
+#include "sim/measure/results/failure_words.h"
+#include "sim/measure/results/human.h"
+#include "sim/measure/results/text_columns.h"
 
 namespace sim {
 namespace {

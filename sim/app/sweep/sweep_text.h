@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <string>
 
-#include "sim/sweep/run_sweep.h"
-#include "sim/sweep/sweep.h"
-#include "sim/sweep/sweep_results.h"
+#include "sim/app/sweep/run_sweep.h"
+#include "sim/app/sweep/sweep.h"
+#include "sim/app/sweep/sweep_results.h"
 
 namespace sim {
 

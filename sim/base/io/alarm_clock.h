@@ -7,8 +7,8 @@
 #include <queue>
 #include <vector>
 
-#include "sim/io/io_loop.h"
-#include "sim/io/precise_timer.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/precise_timer.h"
 
 namespace sim {
 

@@ -1,9 +1,9 @@
-#include "sim/io/io_loop.h"
+#include "sim/base/io/io_loop.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "sim/io/stream.h"
+#include "sim/base/io/stream.h"
 
 namespace sim {
 

@@ -1,6 +1,6 @@
-#include "sim/io/listening_port.h"
+#include "sim/base/io/listening_port.h"
 
-#include "sim/io/address.h"
+#include "sim/base/io/address.h"
 
 namespace sim {
 namespace {

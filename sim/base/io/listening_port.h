@@ -9,9 +9,9 @@
 #include <optional>
 #include <string>
 
-#include "sim/io/io_loop.h"
-#include "sim/io/uv_error.h"
-#include "sim/io/uv_handle.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/uv_error.h"
+#include "sim/base/io/uv_handle.h"
 
 namespace sim {
 

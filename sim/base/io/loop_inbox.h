@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "sim/io/io_loop.h"
-#include "sim/io/uv_handle.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/uv_handle.h"
 
 namespace sim {
 

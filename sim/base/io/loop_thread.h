@@ -9,8 +9,8 @@
 #include <mutex>
 #include <thread>
 
-#include "sim/io/io_loop.h"
-#include "sim/io/loop_inbox.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/loop_inbox.h"
 
 namespace sim {
 

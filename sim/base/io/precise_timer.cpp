@@ -1,4 +1,4 @@
-#include "sim/io/precise_timer.h"
+#include "sim/base/io/precise_timer.h"
 
 #include <sys/timerfd.h>
 #include <unistd.h>

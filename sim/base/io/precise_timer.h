@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "sim/io/io_loop.h"
+#include "sim/base/io/io_loop.h"
 
 namespace sim {
 

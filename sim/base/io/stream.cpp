@@ -1,8 +1,8 @@
-#include "sim/io/stream.h"
+#include "sim/base/io/stream.h"
 
 #include <utility>
 
-#include "sim/io/address.h"
+#include "sim/base/io/address.h"
 
 namespace sim {
 namespace {

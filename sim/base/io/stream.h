@@ -14,7 +14,7 @@
 #include <string_view>
 
 #include "core/framing.h"
-#include "sim/io/io_loop.h"
+#include "sim/base/io/io_loop.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/process/fd_watch.h"
+#include "sim/base/process/fd_watch.h"
 
 #include <memory>
 #include <utility>

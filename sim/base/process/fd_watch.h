@@ -6,8 +6,8 @@
 
 #include <optional>
 
-#include "sim/io/io_loop.h"
-#include "sim/io/uv_error.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/uv_error.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/process/file_tail.h"
+#include "sim/base/process/file_tail.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

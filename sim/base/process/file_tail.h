@@ -11,11 +11,11 @@
 #include <string>
 #include <string_view>
 
-#include "sim/io/io_loop.h"
-#include "sim/io/uv_error.h"
-#include "sim/io/uv_handle.h"
-#include "sim/process/line_cutter.h"
-#include "sim/process/owned_fd.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/uv_error.h"
+#include "sim/base/io/uv_handle.h"
+#include "sim/base/process/line_cutter.h"
+#include "sim/base/process/owned_fd.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/process/free_port.h"
+#include "sim/base/process/free_port.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -9,9 +9,9 @@
 #include <optional>
 #include <random>
 
-#include "sim/io/address.h"
-#include "sim/process/owned_fd.h"
-#include "sim/text/read_file.h"
+#include "sim/base/io/address.h"
+#include "sim/base/process/owned_fd.h"
+#include "sim/base/text/read_file.h"
 
 namespace sim {
 namespace {

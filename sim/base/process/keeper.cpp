@@ -1,4 +1,4 @@
-#include "sim/process/keeper.h"
+#include "sim/base/process/keeper.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -21,9 +21,9 @@
 #include <system_error>
 #include <vector>
 
-#include "sim/process/keeper_protocol.h"
-#include "sim/process/owned_fd.h"
-#include "sim/process/process_table.h"
+#include "sim/base/process/keeper_protocol.h"
+#include "sim/base/process/owned_fd.h"
+#include "sim/base/process/process_table.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/process/listening.h"
+#include "sim/base/process/listening.h"
 
 #include <netinet/in.h>
 
@@ -8,8 +8,8 @@
 #include <cstring>
 #include <optional>
 
-#include "sim/io/address.h"
-#include "sim/text/read_file.h"
+#include "sim/base/io/address.h"
+#include "sim/base/text/read_file.h"
 
 namespace sim {
 namespace {

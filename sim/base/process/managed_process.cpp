@@ -1,4 +1,4 @@
-#include "sim/process/managed_process.h"
+#include "sim/base/process/managed_process.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -12,8 +12,8 @@
 #include <chrono>
 #include <csignal>
 
-#include "sim/process/keeper_protocol.h"
-#include "sim/process/own_binary.h"
+#include "sim/base/process/keeper_protocol.h"
+#include "sim/base/process/own_binary.h"
 
 extern char** environ;
 

@@ -19,15 +19,15 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/io/io_loop.h"
-#include "sim/io/uv_error.h"
-#include "sim/io/uv_handle.h"
-#include "sim/process/fd_watch.h"
-#include "sim/process/keeper_protocol.h"
-#include "sim/process/line_cutter.h"
-#include "sim/process/output_file.h"
-#include "sim/process/owned_fd.h"
-#include "sim/process/process_end.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/uv_error.h"
+#include "sim/base/io/uv_handle.h"
+#include "sim/base/process/fd_watch.h"
+#include "sim/base/process/keeper_protocol.h"
+#include "sim/base/process/line_cutter.h"
+#include "sim/base/process/output_file.h"
+#include "sim/base/process/owned_fd.h"
+#include "sim/base/process/process_end.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/process/output_file.h"
+#include "sim/base/process/output_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>

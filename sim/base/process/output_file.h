@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "sim/io/uv_error.h"
-#include "sim/process/owned_fd.h"
+#include "sim/base/io/uv_error.h"
+#include "sim/base/process/owned_fd.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/process/own_binary.h"
+#include "sim/base/process/own_binary.h"
 
 #include <unistd.h>
 

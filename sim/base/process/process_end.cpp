@@ -1,4 +1,4 @@
-#include "sim/process/process_end.h"
+#include "sim/base/process/process_end.h"
 
 #include <cstring>
 #include <system_error>

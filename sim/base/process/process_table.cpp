@@ -1,4 +1,4 @@
-#include "sim/process/process_table.h"
+#include "sim/base/process/process_table.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <string>
 #include <utility>
 
-#include "sim/process/owned_fd.h"
+#include "sim/base/process/owned_fd.h"
 
 namespace sim {
 namespace {

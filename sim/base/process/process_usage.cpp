@@ -1,4 +1,4 @@
-#include "sim/process/process_usage.h"
+#include "sim/base/process/process_usage.h"
 
 #include <unistd.h>
 

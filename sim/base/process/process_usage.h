@@ -4,7 +4,7 @@
 
 #include <sys/types.h>
 
-#include "sim/process/process_table.h"
+#include "sim/base/process/process_table.h"
 
 namespace sim {
 

@@ -1,6 +1,6 @@
-#include "sim/text/csv_field.h"
+#include "sim/base/text/csv_field.h"
 
-#include "sim/text/utf8.h"
+#include "sim/base/text/utf8.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/text/csv_reader.h"
+#include "sim/base/text/csv_reader.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "sim/text/printed_time.h"
+#include "sim/base/text/printed_time.h"
 
 #include <algorithm>
 #include <charconv>

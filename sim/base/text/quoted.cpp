@@ -1,4 +1,4 @@
-#include "sim/text/quoted.h"
+#include "sim/base/text/quoted.h"
 
 #include <fmt/format.h>
 

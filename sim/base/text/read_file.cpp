@@ -1,4 +1,4 @@
-#include "sim/text/read_file.h"
+#include "sim/base/text/read_file.h"
 
 #include <array>
 #include <cstdio>

@@ -1,4 +1,4 @@
-#include "sim/text/utf8.h"
+#include "sim/base/text/utf8.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "sim/central/byte_pipe.h"
+#include "sim/engines/central/byte_pipe.h"
 
 #include <array>
 #include <cstddef>

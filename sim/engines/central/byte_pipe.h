@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "sim/io/io_loop.h"
-#include "sim/io/uv_handle.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/uv_handle.h"
 
 namespace sim {
 

@@ -1,9 +1,9 @@
-#include "sim/central/central_herd.h"
+#include "sim/engines/central/central_herd.h"
 
 #include <utility>
 
-#include "sim/central/database_admin.h"
-#include "sim/io/address.h"
+#include "sim/base/io/address.h"
+#include "sim/engines/central/database_admin.h"
 
 namespace sim {
 namespace {

@@ -16,19 +16,19 @@
 #include <vector>
 
 #include "core/record_store.h"
-#include "sim/central/database_link.h"
-#include "sim/central/front_end.h"
-#include "sim/central/postgres_server.h"
-#include "sim/io/alarm_clock.h"
-#include "sim/io/io_loop.h"
-#include "sim/live/hosted_herd.h"
-#include "sim/live/live_limits.h"
-#include "sim/live/run_clock.h"
-#include "sim/live/server_logs.h"
-#include "sim/metrics/recorder.h"
-#include "sim/places/places_asker.h"
-#include "sim/process/process_usage.h"
-#include "sim/scenario/adjacency.h"
+#include "sim/base/io/alarm_clock.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/base/process/process_usage.h"
+#include "sim/engines/central/database_link.h"
+#include "sim/engines/central/front_end.h"
+#include "sim/engines/central/postgres_server.h"
+#include "sim/measure/metrics/recorder.h"
+#include "sim/script/spec/adjacency.h"
+#include "sim/worlds/live/hosted_herd.h"
+#include "sim/worlds/live/live_limits.h"
+#include "sim/worlds/live/server_logs.h"
+#include "sim/worlds/places/places_asker.h"
 
 namespace sim {
 

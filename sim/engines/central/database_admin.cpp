@@ -1,4 +1,4 @@
-#include "sim/central/database_admin.h"
+#include "sim/engines/central/database_admin.h"
 
 #include <poll.h>
 
@@ -6,8 +6,8 @@
 #include <variant>
 
 #include "core/parse.h"
-#include "sim/central/postgres_connect.h"
-#include "sim/central/record_table.h"
+#include "sim/engines/central/postgres_connect.h"
+#include "sim/engines/central/record_table.h"
 
 namespace sim {
 namespace {

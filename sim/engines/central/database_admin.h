@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/record_store.h"
-#include "sim/io/uv_error.h"
+#include "sim/base/io/uv_error.h"
 
 namespace sim {
 

@@ -1,9 +1,9 @@
-#include "sim/central/database_link.h"
+#include "sim/engines/central/database_link.h"
 
 #include <system_error>
 #include <utility>
 
-#include "sim/central/postgres_server.h"
+#include "sim/engines/central/postgres_server.h"
 
 namespace sim {
 namespace {

@@ -13,15 +13,15 @@
 #include <string>
 #include <string_view>
 
-#include "sim/central/byte_pipe.h"
-#include "sim/io/alarm_clock.h"
-#include "sim/io/io_loop.h"
-#include "sim/io/uv_error.h"
-#include "sim/io/uv_handle.h"
-#include "sim/live/delay_line.h"
-#include "sim/live/run_clock.h"
-#include "sim/net/link_model.h"
-#include "sim/scenario/link_conditions.h"
+#include "sim/base/io/alarm_clock.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/base/io/uv_error.h"
+#include "sim/base/io/uv_handle.h"
+#include "sim/engines/central/byte_pipe.h"
+#include "sim/script/spec/link_conditions.h"
+#include "sim/worlds/live/delay_line.h"
+#include "sim/worlds/net/link_model.h"
 
 namespace sim {
 

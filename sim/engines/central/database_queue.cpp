@@ -1,11 +1,11 @@
-#include "sim/central/database_queue.h"
+#include "sim/engines/central/database_queue.h"
 
 #include <algorithm>
 #include <chrono>
 #include <iterator>
 
 #include "core/limits.h"
-#include "sim/central/record_table.h"
+#include "sim/engines/central/record_table.h"
 
 namespace sim {
 namespace {

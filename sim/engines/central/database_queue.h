@@ -25,10 +25,10 @@
 #include "core/record.h"
 #include "core/record_store.h"
 #include "core/time.h"
-#include "sim/central/commit_window.h"
-#include "sim/central/database_session.h"
-#include "sim/io/io_loop.h"
-#include "sim/io/uv_handle.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/uv_handle.h"
+#include "sim/engines/central/commit_window.h"
+#include "sim/engines/central/database_session.h"
 
 namespace sim {
 

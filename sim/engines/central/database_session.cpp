@@ -1,4 +1,4 @@
-#include "sim/central/database_session.h"
+#include "sim/engines/central/database_session.h"
 
 #include <endian.h>
 
@@ -6,7 +6,7 @@
 #include <cstring>
 #include <utility>
 
-#include "sim/central/record_table.h"
+#include "sim/engines/central/record_table.h"
 
 namespace sim {
 namespace {

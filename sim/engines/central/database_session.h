@@ -18,9 +18,9 @@
 #include <vector>
 
 #include "core/record.h"
-#include "sim/central/postgres_connect.h"
-#include "sim/io/io_loop.h"
-#include "sim/io/uv_handle.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/uv_handle.h"
+#include "sim/engines/central/postgres_connect.h"
 
 namespace sim {
 

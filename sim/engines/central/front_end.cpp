@@ -1,4 +1,4 @@
-#include "sim/central/front_end.h"
+#include "sim/engines/central/front_end.h"
 
 #include <algorithm>
 #include <utility>
@@ -7,7 +7,7 @@
 #include "core/format.h"
 #include "core/limits.h"
 #include "core/parse.h"
-#include "sim/places/places_answer.h"
+#include "sim/worlds/places/places_answer.h"
 
 namespace sim {
 

@@ -1,9 +1,9 @@
-#include "sim/central/postgres_connect.h"
+#include "sim/engines/central/postgres_connect.h"
 
 #include <algorithm>
 #include <array>
 
-#include "sim/central/postgres_server.h"
+#include "sim/engines/central/postgres_server.h"
 
 namespace sim {
 

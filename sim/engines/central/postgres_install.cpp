@@ -1,4 +1,4 @@
-#include "sim/central/postgres_install.h"
+#include "sim/engines/central/postgres_install.h"
 
 #include <pwd.h>
 #include <unistd.h>

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/result.h"
-#include "sim/io/uv_error.h"
+#include "sim/base/io/uv_error.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/central/postgres_server.h"
+#include "sim/engines/central/postgres_server.h"
 
 #include <sys/un.h>
 

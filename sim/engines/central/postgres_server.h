@@ -15,12 +15,12 @@
 #include <utility>
 #include <vector>
 
-#include "sim/central/postgres_install.h"
-#include "sim/central/private_folder.h"
-#include "sim/io/io_loop.h"
-#include "sim/io/uv_error.h"
-#include "sim/process/managed_process.h"
-#include "sim/process/process_usage.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/uv_error.h"
+#include "sim/base/process/managed_process.h"
+#include "sim/base/process/process_usage.h"
+#include "sim/engines/central/postgres_install.h"
+#include "sim/engines/central/private_folder.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/central/private_folder.h"
+#include "sim/engines/central/private_folder.h"
 
 #include <unistd.h>
 #include <uv.h>

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "sim/io/uv_error.h"
+#include "sim/base/io/uv_error.h"
 
 namespace sim {
 

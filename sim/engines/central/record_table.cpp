@@ -1,4 +1,4 @@
-#include "sim/central/record_table.h"
+#include "sim/engines/central/record_table.h"
 
 #include <sodium.h>
 

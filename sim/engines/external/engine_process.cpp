@@ -1,8 +1,8 @@
-#include "sim/external/engine_process.h"
+#include "sim/engines/external/engine_process.h"
 
 #include <csignal>
 
-#include "sim/text/quoted.h"
+#include "sim/base/text/quoted.h"
 
 namespace sim {
 namespace {

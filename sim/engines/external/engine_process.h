@@ -11,14 +11,14 @@
 #include <utility>
 #include <vector>
 
-#include "sim/external/engine_words.h"
-#include "sim/io/io_loop.h"
-#include "sim/process/listening.h"
-#include "sim/process/managed_process.h"
-#include "sim/process/process_table.h"
-#include "sim/process/process_usage.h"
-#include "sim/scenario/engine_spec.h"
-#include "sim/text/pattern.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/process/listening.h"
+#include "sim/base/process/managed_process.h"
+#include "sim/base/process/process_table.h"
+#include "sim/base/process/process_usage.h"
+#include "sim/base/text/pattern.h"
+#include "sim/engines/external/engine_words.h"
+#include "sim/script/spec/engine_spec.h"
 
 namespace sim {
 

@@ -1,9 +1,9 @@
-#include "sim/external/engine_words.h"
+#include "sim/engines/external/engine_words.h"
 
 #include <fmt/format.h>
 
 #include "core/propagation.h"
-#include "sim/scenario/placeholders.h"
+#include "sim/script/spec/placeholders.h"
 
 namespace sim {
 namespace {

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "sim/scenario/adjacency.h"
-#include "sim/scenario/engine_spec.h"
-#include "sim/scenario/herd_spec.h"
+#include "sim/script/spec/adjacency.h"
+#include "sim/script/spec/engine_spec.h"
+#include "sim/script/spec/herd_spec.h"
 
 namespace sim {
 

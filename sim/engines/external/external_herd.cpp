@@ -1,4 +1,4 @@
-#include "sim/external/external_herd.h"
+#include "sim/engines/external/external_herd.h"
 
 #include <fmt/format.h>
 
@@ -6,9 +6,9 @@
 #include <csignal>
 #include <set>
 
-#include "sim/io/address.h"
-#include "sim/process/free_port.h"
-#include "sim/text/quoted.h"
+#include "sim/base/io/address.h"
+#include "sim/base/process/free_port.h"
+#include "sim/base/text/quoted.h"
 
 namespace sim {
 namespace {

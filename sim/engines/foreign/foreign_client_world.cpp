@@ -1,4 +1,4 @@
-#include "sim/foreign/foreign_client_world.h"
+#include "sim/engines/foreign/foreign_client_world.h"
 
 #include <algorithm>
 #include <chrono>

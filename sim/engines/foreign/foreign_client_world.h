@@ -29,12 +29,12 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/foreign/reply_cutter.h"
-#include "sim/io/alarm_clock.h"
-#include "sim/live/client_legs.h"
-#include "sim/live/live_clients.h"
-#include "sim/scenario/engine_spec.h"
-#include "sim/text/pattern.h"
+#include "sim/base/io/alarm_clock.h"
+#include "sim/base/text/pattern.h"
+#include "sim/engines/foreign/reply_cutter.h"
+#include "sim/script/spec/engine_spec.h"
+#include "sim/worlds/live/client_legs.h"
+#include "sim/worlds/live/live_clients.h"
 
 namespace sim {
 

@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "core/time.h"
-#include "sim/foreign/reply_scan.h"
-#include "sim/scenario/engine_spec.h"
-#include "sim/text/pattern.h"
+#include "sim/base/text/pattern.h"
+#include "sim/engines/foreign/reply_scan.h"
+#include "sim/script/spec/engine_spec.h"
 
 namespace sim {
 

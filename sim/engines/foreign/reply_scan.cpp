@@ -1,4 +1,4 @@
-#include "sim/foreign/reply_scan.h"
+#include "sim/engines/foreign/reply_scan.h"
 
 #include "core/fields.h"
 

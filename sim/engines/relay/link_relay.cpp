@@ -1,9 +1,9 @@
-#include "sim/relay/link_relay.h"
+#include "sim/engines/relay/link_relay.h"
 
 #include <utility>
 #include <vector>
 
-#include "sim/io/address.h"
+#include "sim/base/io/address.h"
 
 namespace sim {
 namespace {

@@ -13,16 +13,16 @@
 #include <string>
 #include <unordered_map>
 
-#include "sim/io/alarm_clock.h"
-#include "sim/io/io_loop.h"
-#include "sim/io/listening_port.h"
-#include "sim/io/stream.h"
-#include "sim/io/uv_error.h"
-#include "sim/live/run_clock.h"
-#include "sim/relay/link_tap.h"
-#include "sim/relay/relay_way.h"
-#include "sim/scenario/engine_spec.h"
-#include "sim/scenario/events.h"
+#include "sim/base/io/alarm_clock.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/listening_port.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/base/io/stream.h"
+#include "sim/base/io/uv_error.h"
+#include "sim/engines/relay/link_tap.h"
+#include "sim/engines/relay/relay_way.h"
+#include "sim/script/spec/engine_spec.h"
+#include "sim/script/spec/events.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/relay/relay_way.h"
+#include "sim/engines/relay/relay_way.h"
 
 #include <utility>
 

@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "sim/io/alarm_clock.h"
-#include "sim/live/run_clock.h"
-#include "sim/net/link_model.h"
-#include "sim/relay/link_tap.h"
+#include "sim/base/io/alarm_clock.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/engines/relay/link_tap.h"
+#include "sim/worlds/net/link_model.h"
 
 namespace sim {
 

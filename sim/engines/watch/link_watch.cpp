@@ -1,4 +1,4 @@
-#include "sim/watch/link_watch.h"
+#include "sim/engines/watch/link_watch.h"
 
 #include <utility>
 

@@ -9,10 +9,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "sim/live/run_clock.h"
-#include "sim/relay/link_tap.h"
-#include "sim/scenario/adjacency.h"
-#include "sim/watch/outside_watch.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/engines/relay/link_tap.h"
+#include "sim/engines/watch/outside_watch.h"
+#include "sim/script/spec/adjacency.h"
 
 namespace sim {
 

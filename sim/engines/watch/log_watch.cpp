@@ -1,6 +1,6 @@
-#include "sim/watch/log_watch.h"
+#include "sim/engines/watch/log_watch.h"
 
-#include "sim/text/pattern.h"
+#include "sim/base/text/pattern.h"
 
 namespace sim {
 namespace {

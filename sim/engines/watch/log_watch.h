@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/scenario/herd_spec.h"
-#include "sim/watch/outside_watch.h"
+#include "sim/engines/watch/outside_watch.h"
+#include "sim/script/spec/herd_spec.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/watch/outside_watch.h"
+#include "sim/engines/watch/outside_watch.h"
 
 #include "core/format.h"
 

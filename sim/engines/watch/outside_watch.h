@@ -13,10 +13,10 @@
 
 #include "core/record_store.h"
 #include "core/time.h"
-#include "sim/metrics/recorder.h"
-#include "sim/plan/plan.h"
-#include "sim/scenario/scenario.h"
-#include "sim/watch/report_match.h"
+#include "sim/engines/watch/report_match.h"
+#include "sim/measure/metrics/recorder.h"
+#include "sim/script/plan/plan.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

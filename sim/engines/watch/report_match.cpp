@@ -1,9 +1,9 @@
-#include "sim/watch/report_match.h"
+#include "sim/engines/watch/report_match.h"
 
 #include <algorithm>
 #include <cstdlib>
 
-#include "sim/text/words.h"
+#include "sim/base/text/words.h"
 
 namespace sim {
 namespace {

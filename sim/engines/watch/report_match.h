@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/plan/plan.h"
-#include "sim/text/printed_time.h"
+#include "sim/base/text/printed_time.h"
+#include "sim/script/plan/plan.h"
 
 namespace sim {
 

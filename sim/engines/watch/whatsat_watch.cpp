@@ -1,4 +1,4 @@
-#include "sim/watch/whatsat_watch.h"
+#include "sim/engines/watch/whatsat_watch.h"
 
 #include <algorithm>
 

@@ -11,11 +11,11 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/live/run_clock.h"
-#include "sim/plan/plan.h"
-#include "sim/scenario/herd_spec.h"
-#include "sim/watch/outside_watch.h"
-#include "sim/world/client_world.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/engines/watch/outside_watch.h"
+#include "sim/script/plan/plan.h"
+#include "sim/script/spec/herd_spec.h"
+#include "sim/worlds/world/client_world.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/checker/checker.h"
+#include "sim/measure/checker/checker.h"
 
 #include <algorithm>
 #include <functional>
@@ -6,7 +6,7 @@
 #include <span>
 #include <utility>
 
-#include "sim/checker/closed_forms.h"
+#include "sim/measure/checker/closed_forms.h"
 
 namespace sim {
 namespace {

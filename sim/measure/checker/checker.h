@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/metrics/herd_outcome.h"
-#include "sim/metrics/update_ledger.h"
+#include "sim/measure/metrics/herd_outcome.h"
+#include "sim/measure/metrics/update_ledger.h"
 
 namespace sim {
 

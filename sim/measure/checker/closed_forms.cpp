@@ -1,4 +1,4 @@
-#include "sim/checker/closed_forms.h"
+#include "sim/measure/checker/closed_forms.h"
 
 #include <numeric>
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/propagation.h"
-#include "sim/scenario/scenario.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/stats/latency_histogram.h"
+#include "sim/measure/figures/latency_histogram.h"
 
 #include <algorithm>
 #include <bit>

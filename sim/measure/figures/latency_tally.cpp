@@ -1,9 +1,9 @@
-#include "sim/stats/latency_tally.h"
+#include "sim/measure/figures/latency_tally.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "sim/stats/percentile.h"
+#include "sim/measure/figures/percentile.h"
 
 namespace sim {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/stats/latency_histogram.h"
+#include "sim/measure/figures/latency_histogram.h"
 
 namespace sim {
 

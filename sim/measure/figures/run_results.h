@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/metrics/observed.h"
-#include "sim/stats/digest.h"
-#include "sim/stats/latency_histogram.h"
-#include "sim/stats/reply_counts.h"
+#include "sim/base/digest.h"
+#include "sim/measure/figures/latency_histogram.h"
+#include "sim/measure/figures/observed.h"
+#include "sim/measure/figures/reply_counts.h"
 
 namespace sim {
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "sim/metrics/rows.h"
+#include "sim/measure/metrics/rows.h"
 
 namespace sim {
 

@@ -1,9 +1,9 @@
-#include "sim/metrics/client_rows.h"
+#include "sim/measure/metrics/client_rows.h"
 
 #include <variant>
 
 #include "core/parse.h"
-#include "sim/stats/percentile.h"
+#include "sim/measure/figures/percentile.h"
 
 namespace sim {
 

@@ -3,10 +3,10 @@
 
 #include <vector>
 
-#include "sim/metrics/herd_outcome.h"
-#include "sim/metrics/reply_times.h"
-#include "sim/metrics/update_ledger.h"
-#include "sim/results/run_results.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/measure/metrics/herd_outcome.h"
+#include "sim/measure/metrics/reply_times.h"
+#include "sim/measure/metrics/update_ledger.h"
 
 namespace sim {
 

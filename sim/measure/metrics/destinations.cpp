@@ -1,4 +1,4 @@
-#include "sim/metrics/destinations.h"
+#include "sim/measure/metrics/destinations.h"
 
 #include <algorithm>
 #include <utility>

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/plan/plan.h"
+#include "sim/script/plan/plan.h"
 
 namespace sim {
 

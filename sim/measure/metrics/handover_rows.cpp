@@ -1,4 +1,4 @@
-#include "sim/metrics/handover_rows.h"
+#include "sim/measure/metrics/handover_rows.h"
 
 #include <algorithm>
 #include <unordered_map>

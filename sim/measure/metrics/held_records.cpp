@@ -1,11 +1,11 @@
-#include "sim/metrics/held_records.h"
+#include "sim/measure/metrics/held_records.h"
 
 #include <algorithm>
 #include <string_view>
 #include <unordered_map>
 
 #include "core/record_store.h"
-#include "sim/metrics/report_memo.h"
+#include "sim/measure/metrics/report_memo.h"
 
 namespace sim {
 namespace {

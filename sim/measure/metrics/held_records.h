@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/metrics/herd_outcome.h"
-#include "sim/metrics/recorder_logs.h"
+#include "sim/measure/metrics/herd_outcome.h"
+#include "sim/measure/metrics/recorder_logs.h"
 
 namespace sim {
 

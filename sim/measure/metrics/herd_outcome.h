@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "core/record_store.h"
-#include "sim/clients/fleet.h"
-#include "sim/metrics/observed.h"
-#include "sim/metrics/recorder.h"
-#include "sim/plan/plan.h"
-#include "sim/scenario/scenario.h"
+#include "sim/measure/figures/observed.h"
+#include "sim/measure/metrics/recorder.h"
+#include "sim/run/clients/fleet.h"
+#include "sim/script/plan/plan.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

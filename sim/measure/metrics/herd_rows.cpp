@@ -1,4 +1,4 @@
-#include "sim/metrics/herd_rows.h"
+#include "sim/measure/metrics/herd_rows.h"
 
 namespace sim {
 

@@ -3,9 +3,9 @@
 
 #include <vector>
 
-#include "sim/metrics/herd_outcome.h"
-#include "sim/metrics/update_ledger.h"
-#include "sim/results/run_results.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/measure/metrics/herd_outcome.h"
+#include "sim/measure/metrics/update_ledger.h"
 
 namespace sim {
 

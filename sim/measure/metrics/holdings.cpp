@@ -1,4 +1,4 @@
-#include "sim/metrics/holdings.h"
+#include "sim/measure/metrics/holdings.h"
 
 #include <utility>
 

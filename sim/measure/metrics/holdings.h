@@ -11,10 +11,10 @@
 
 #include "core/ids.h"
 #include "core/time.h"
-#include "sim/metrics/destinations.h"
-#include "sim/metrics/recorder_logs.h"
-#include "sim/metrics/rows.h"
-#include "sim/plan/plan.h"
+#include "sim/measure/metrics/destinations.h"
+#include "sim/measure/metrics/recorder_logs.h"
+#include "sim/measure/metrics/rows.h"
+#include "sim/script/plan/plan.h"
 
 namespace sim {
 

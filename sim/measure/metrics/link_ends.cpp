@@ -1,4 +1,4 @@
-#include "sim/metrics/link_ends.h"
+#include "sim/measure/metrics/link_ends.h"
 
 #include <numeric>
 

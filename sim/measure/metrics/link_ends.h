@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/ids.h"
-#include "sim/scenario/herd_spec.h"
+#include "sim/script/spec/herd_spec.h"
 
 namespace sim {
 

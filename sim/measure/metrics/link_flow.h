@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "sim/metrics/ring_queue.h"
+#include "sim/base/ring_queue.h"
 
 namespace sim {
 

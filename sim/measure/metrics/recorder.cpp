@@ -1,9 +1,9 @@
-#include "sim/metrics/recorder.h"
+#include "sim/measure/metrics/recorder.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "sim/stats/percentile.h"
+#include "sim/measure/figures/percentile.h"
 
 namespace sim {
 namespace {

@@ -20,15 +20,15 @@
 #include <vector>
 
 #include "core/observer.h"
-#include "sim/metrics/applied_set.h"
-#include "sim/metrics/holdings.h"
-#include "sim/metrics/link_ends.h"
-#include "sim/metrics/link_flow.h"
-#include "sim/metrics/recorder_logs.h"
-#include "sim/plan/plan.h"
-#include "sim/scenario/scenario.h"
-#include "sim/stats/latency_tally.h"
-#include "sim/world/report_foresight.h"
+#include "sim/measure/figures/latency_tally.h"
+#include "sim/measure/metrics/applied_set.h"
+#include "sim/measure/metrics/holdings.h"
+#include "sim/measure/metrics/link_ends.h"
+#include "sim/measure/metrics/link_flow.h"
+#include "sim/measure/metrics/recorder_logs.h"
+#include "sim/script/plan/plan.h"
+#include "sim/script/spec/scenario.h"
+#include "sim/worlds/world/report_foresight.h"
 
 namespace sim {
 

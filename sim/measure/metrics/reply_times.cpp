@@ -1,4 +1,4 @@
-#include "sim/metrics/reply_times.h"
+#include "sim/measure/metrics/reply_times.h"
 
 #include <numeric>
 

@@ -1,4 +1,4 @@
-#include "sim/metrics/shared_recorder.h"
+#include "sim/measure/metrics/shared_recorder.h"
 
 namespace sim {
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "core/observer.h"
-#include "sim/metrics/recorder.h"
+#include "sim/measure/metrics/recorder.h"
 
 namespace sim {
 

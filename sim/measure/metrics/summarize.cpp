@@ -1,11 +1,11 @@
-#include "sim/metrics/summarize.h"
+#include "sim/measure/metrics/summarize.h"
 
-#include "sim/metrics/client_rows.h"
-#include "sim/metrics/handover_rows.h"
-#include "sim/metrics/herd_rows.h"
-#include "sim/metrics/reply_times.h"
-#include "sim/metrics/summary_row.h"
-#include "sim/metrics/update_rows.h"
+#include "sim/measure/metrics/client_rows.h"
+#include "sim/measure/metrics/handover_rows.h"
+#include "sim/measure/metrics/herd_rows.h"
+#include "sim/measure/metrics/reply_times.h"
+#include "sim/measure/metrics/summary_row.h"
+#include "sim/measure/metrics/update_rows.h"
 
 namespace sim {
 

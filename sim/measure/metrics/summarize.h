@@ -1,10 +1,10 @@
 // Makes the rows and columns of the results of what is known of a herd.
 #pragma once
 
-#include "sim/checker/checker.h"
-#include "sim/metrics/herd_outcome.h"
-#include "sim/metrics/update_ledger.h"
-#include "sim/results/run_results.h"
+#include "sim/measure/checker/checker.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/measure/metrics/herd_outcome.h"
+#include "sim/measure/metrics/update_ledger.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/metrics/summary_row.h"
+#include "sim/measure/metrics/summary_row.h"
 
 #include <algorithm>
 #include <chrono>
@@ -9,10 +9,10 @@
 
 #include "core/propagation.h"
 #include "core/recovery.h"
-#include "sim/clients/places_summary.h"
-#include "sim/metrics/summary_columns.h"
-#include "sim/metrics/wrong_records.h"
-#include "sim/stats/percentile.h"
+#include "sim/measure/figures/percentile.h"
+#include "sim/measure/metrics/wrong_records.h"
+#include "sim/script/spec/summary_columns.h"
+#include "sim/worlds/places/places_summary.h"
 
 namespace sim {
 namespace {

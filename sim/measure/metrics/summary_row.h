@@ -4,11 +4,11 @@
 #include <span>
 #include <vector>
 
-#include "sim/checker/checker.h"
-#include "sim/metrics/herd_outcome.h"
-#include "sim/metrics/update_ledger.h"
-#include "sim/results/run_results.h"
-#include "sim/scenario/scenario.h"
+#include "sim/measure/checker/checker.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/measure/metrics/herd_outcome.h"
+#include "sim/measure/metrics/update_ledger.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

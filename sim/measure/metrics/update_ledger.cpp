@@ -1,4 +1,4 @@
-#include "sim/metrics/update_ledger.h"
+#include "sim/measure/metrics/update_ledger.h"
 
 #include <algorithm>
 #include <tuple>

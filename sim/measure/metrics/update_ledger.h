@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/metrics/held_records.h"
-#include "sim/metrics/herd_outcome.h"
-#include "sim/results/run_results.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/measure/metrics/held_records.h"
+#include "sim/measure/metrics/herd_outcome.h"
 
 namespace sim {
 

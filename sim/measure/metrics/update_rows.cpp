@@ -1,4 +1,4 @@
-#include "sim/metrics/update_rows.h"
+#include "sim/measure/metrics/update_rows.h"
 
 namespace sim {
 

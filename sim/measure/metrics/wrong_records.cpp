@@ -1,4 +1,4 @@
-#include "sim/metrics/wrong_records.h"
+#include "sim/measure/metrics/wrong_records.h"
 
 #include <span>
 #include <vector>

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "sim/metrics/herd_outcome.h"
-#include "sim/metrics/update_ledger.h"
+#include "sim/measure/metrics/herd_outcome.h"
+#include "sim/measure/metrics/update_ledger.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/results/console_table.h"
+#include "sim/measure/results/console_table.h"
 
 #include <fmt/format.h>
 
@@ -10,12 +10,12 @@
 #include <variant>
 #include <vector>
 
-#include "sim/metrics/summary_columns.h"
-#include "sim/results/failure_words.h"
-#include "sim/results/human.h"
-#include "sim/results/numbers.h"
-#include "sim/results/text_columns.h"
-#include "sim/text/utf8.h"
+#include "sim/base/text/utf8.h"
+#include "sim/measure/results/failure_words.h"
+#include "sim/measure/results/human.h"
+#include "sim/measure/results/numbers.h"
+#include "sim/measure/results/text_columns.h"
+#include "sim/script/spec/summary_columns.h"
 
 namespace sim {
 namespace {

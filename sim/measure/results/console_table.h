@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <string>
 
-#include "sim/results/run_results.h"
-#include "sim/scenario/scenario.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -1,10 +1,10 @@
-#include "sim/results/csv.h"
+#include "sim/measure/results/csv.h"
 
 #include <cassert>
 #include <utility>
 
-#include "sim/results/numbers.h"
-#include "sim/text/csv_field.h"
+#include "sim/base/text/csv_field.h"
+#include "sim/measure/results/numbers.h"
 
 namespace sim {
 

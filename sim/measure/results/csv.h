@@ -11,8 +11,8 @@
 #include <string_view>
 
 #include "core/time.h"
-#include "sim/results/file_error.h"
-#include "sim/results/out_file.h"
+#include "sim/measure/results/file_error.h"
+#include "sim/measure/results/out_file.h"
 
 namespace sim {
 

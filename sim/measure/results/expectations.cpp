@@ -1,11 +1,11 @@
-#include "sim/results/expectations.h"
+#include "sim/measure/results/expectations.h"
 
 #include <algorithm>
 #include <cmath>
 #include <string_view>
 #include <variant>
 
-#include "sim/metrics/summary_columns.h"
+#include "sim/script/spec/summary_columns.h"
 
 namespace sim {
 namespace {

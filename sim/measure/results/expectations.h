@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "sim/results/run_results.h"
-#include "sim/scenario/scenario.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

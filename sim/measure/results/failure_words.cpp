@@ -1,11 +1,11 @@
-#include "sim/results/failure_words.h"
+#include "sim/measure/results/failure_words.h"
 
 #include <fmt/format.h>
 
 #include <string_view>
 
-#include "sim/results/numbers.h"
-#include "sim/text/utf8.h"
+#include "sim/base/text/utf8.h"
+#include "sim/measure/results/numbers.h"
 
 namespace sim {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sim/results/run_results.h"
+#include "sim/measure/figures/run_results.h"
 
 namespace sim {
 

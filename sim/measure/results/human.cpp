@@ -1,4 +1,4 @@
-#include "sim/results/human.h"
+#include "sim/measure/results/human.h"
 
 #include <fmt/format.h>
 

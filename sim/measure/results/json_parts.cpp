@@ -1,10 +1,10 @@
-#include "sim/results/json_parts.h"
+#include "sim/measure/results/json_parts.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 
-#include "sim/text/utf8.h"
+#include "sim/base/text/utf8.h"
 
 namespace sim {
 namespace {

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/json/owned_json.h"
-#include "sim/results/machine.h"
-#include "sim/results/run_results.h"
+#include "sim/base/json/owned_json.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/measure/results/machine.h"
 
 namespace sim {
 

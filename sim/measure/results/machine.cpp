@@ -1,4 +1,4 @@
-#include "sim/results/machine.h"
+#include "sim/measure/results/machine.h"
 
 #include <sys/utsname.h>
 

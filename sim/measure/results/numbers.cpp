@@ -1,4 +1,4 @@
-#include "sim/results/numbers.h"
+#include "sim/measure/results/numbers.h"
 
 #include <array>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "sim/results/out_file.h"
+#include "sim/measure/results/out_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>

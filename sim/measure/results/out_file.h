@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/results/file_error.h"
+#include "sim/measure/results/file_error.h"
 
 namespace sim {
 

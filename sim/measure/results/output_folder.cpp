@@ -1,4 +1,4 @@
-#include "sim/results/output_folder.h"
+#include "sim/measure/results/output_folder.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "sim/results/run_json.h"
-#include "sim/results/swap_folders.h"
+#include "sim/measure/results/run_json.h"
+#include "sim/measure/results/swap_folders.h"
 
 namespace sim {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "core/result.h"
-#include "sim/results/file_error.h"
+#include "sim/measure/results/file_error.h"
 
 namespace sim {
 

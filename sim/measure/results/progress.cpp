@@ -1,4 +1,4 @@
-#include "sim/results/progress.h"
+#include "sim/measure/results/progress.h"
 
 #include <fmt/format.h>
 
@@ -8,8 +8,8 @@
 #include <limits>
 #include <string_view>
 
-#include "sim/results/human.h"
-#include "sim/text/utf8.h"
+#include "sim/base/text/utf8.h"
+#include "sim/measure/results/human.h"
 
 namespace sim {
 namespace {

@@ -1,9 +1,9 @@
-#include "sim/results/run_json.h"
+#include "sim/measure/results/run_json.h"
 
 #include <fmt/format.h>
 
-#include "sim/results/json_parts.h"
-#include "sim/results/out_file.h"
+#include "sim/measure/results/json_parts.h"
+#include "sim/measure/results/out_file.h"
 
 namespace sim {
 namespace {

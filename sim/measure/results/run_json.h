@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "sim/results/file_error.h"
-#include "sim/results/machine.h"
-#include "sim/results/run_results.h"
-#include "sim/scenario/scenario.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/measure/results/file_error.h"
+#include "sim/measure/results/machine.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/results/swap_folders.h"
+#include "sim/measure/results/swap_folders.h"
 
 #include <fcntl.h>
 

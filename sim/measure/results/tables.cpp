@@ -1,4 +1,4 @@
-#include "sim/results/tables.h"
+#include "sim/measure/results/tables.h"
 
 #include <fmt/format.h>
 
@@ -8,8 +8,8 @@
 #include <type_traits>
 #include <variant>
 
-#include "sim/metrics/summary_columns.h"
-#include "sim/results/csv.h"
+#include "sim/measure/results/csv.h"
+#include "sim/script/spec/summary_columns.h"
 
 namespace sim {
 namespace {

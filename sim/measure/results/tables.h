@@ -7,9 +7,9 @@
 #include <span>
 #include <string_view>
 
-#include "sim/results/file_error.h"
-#include "sim/results/run_results.h"
-#include "sim/scenario/scenario.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/measure/results/file_error.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

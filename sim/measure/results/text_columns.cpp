@@ -1,9 +1,9 @@
-#include "sim/results/text_columns.h"
+#include "sim/measure/results/text_columns.h"
 
 #include <algorithm>
 #include <string_view>
 
-#include "sim/text/utf8.h"
+#include "sim/base/text/utf8.h"
 
 namespace sim {
 namespace {

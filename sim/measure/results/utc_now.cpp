@@ -1,4 +1,4 @@
-#include "sim/results/utc_now.h"
+#include "sim/measure/results/utc_now.h"
 
 #include <ctime>
 

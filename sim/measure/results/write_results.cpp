@@ -1,13 +1,13 @@
-#include "sim/results/write_results.h"
+#include "sim/measure/results/write_results.h"
 
 #include <algorithm>
 #include <string>
 #include <system_error>
 #include <vector>
 
-#include "sim/results/machine.h"
-#include "sim/results/run_json.h"
-#include "sim/results/tables.h"
+#include "sim/measure/results/machine.h"
+#include "sim/measure/results/run_json.h"
+#include "sim/measure/results/tables.h"
 
 namespace sim {
 namespace {

@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <optional>
 
-#include "sim/results/file_error.h"
-#include "sim/results/run_results.h"
-#include "sim/scenario/scenario.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/measure/results/file_error.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/clients/fleet.h"
+#include "sim/run/clients/fleet.h"
 
 #include <algorithm>
 #include <utility>
@@ -6,7 +6,7 @@
 #include "core/format.h"
 #include "core/limits.h"
 #include "core/parse.h"
-#include "sim/clients/places_summary.h"
+#include "sim/worlds/places/places_summary.h"
 
 namespace sim {
 namespace {

@@ -24,14 +24,14 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/clients/reply_judge.h"
-#include "sim/plan/failover.h"
-#include "sim/plan/plan.h"
-#include "sim/stats/digest.h"
-#include "sim/stats/latency_histogram.h"
-#include "sim/stats/reply_counts.h"
-#include "sim/world/client_world.h"
-#include "sim/world/event_gate.h"
+#include "sim/base/digest.h"
+#include "sim/measure/figures/latency_histogram.h"
+#include "sim/measure/figures/reply_counts.h"
+#include "sim/run/clients/reply_judge.h"
+#include "sim/script/plan/failover.h"
+#include "sim/script/plan/plan.h"
+#include "sim/worlds/world/client_world.h"
+#include "sim/worlds/world/event_gate.h"
 
 namespace sim {
 

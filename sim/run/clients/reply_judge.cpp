@@ -1,4 +1,4 @@
-#include "sim/clients/reply_judge.h"
+#include "sim/run/clients/reply_judge.h"
 
 #include <cstdlib>
 #include <string>
@@ -9,8 +9,8 @@
 #include "core/limits.h"
 #include "core/line_fields.h"
 #include "core/parse.h"
-#include "sim/clients/places_summary.h"
-#include "sim/text/printed_time.h"
+#include "sim/base/text/printed_time.h"
+#include "sim/worlds/places/places_summary.h"
 
 namespace sim {
 namespace {

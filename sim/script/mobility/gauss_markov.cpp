@@ -1,4 +1,4 @@
-#include "sim/mobility/gauss_markov.h"
+#include "sim/script/mobility/gauss_markov.h"
 
 #include <algorithm>
 #include <array>
@@ -7,8 +7,8 @@
 #include <numbers>
 #include <utility>
 
-#include "sim/mobility/walk.h"
-#include "sim/scenario/geo_area.h"
+#include "sim/script/mobility/walk.h"
+#include "sim/script/spec/geo_area.h"
 
 namespace sim {
 namespace {

@@ -1,14 +1,14 @@
-#include "sim/mobility/group_tracks.h"
+#include "sim/script/mobility/group_tracks.h"
 
 #include <string>
 #include <variant>
 
 #include "core/random.h"
-#include "sim/mobility/gauss_markov.h"
-#include "sim/mobility/levy_walk.h"
-#include "sim/mobility/random_waypoint.h"
-#include "sim/mobility/waypoints.h"
-#include "sim/traces/trace_data.h"
+#include "sim/script/mobility/gauss_markov.h"
+#include "sim/script/mobility/levy_walk.h"
+#include "sim/script/mobility/random_waypoint.h"
+#include "sim/script/mobility/waypoints.h"
+#include "sim/script/traces/trace_data.h"
 
 namespace sim {
 namespace {

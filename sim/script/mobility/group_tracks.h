@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "core/time.h"
-#include "sim/mobility/track.h"
-#include "sim/scenario/client_group.h"
+#include "sim/script/mobility/track.h"
+#include "sim/script/spec/client_group.h"
 
 namespace sim {
 

@@ -1,12 +1,12 @@
-#include "sim/mobility/levy_walk.h"
+#include "sim/script/mobility/levy_walk.h"
 
 #include <chrono>
 #include <cmath>
 #include <numbers>
 #include <utility>
 
-#include "sim/mobility/walk.h"
-#include "sim/scenario/geo_area.h"
+#include "sim/script/mobility/walk.h"
+#include "sim/script/spec/geo_area.h"
 
 namespace sim {
 namespace {

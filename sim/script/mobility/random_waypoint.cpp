@@ -1,10 +1,10 @@
-#include "sim/mobility/random_waypoint.h"
+#include "sim/script/mobility/random_waypoint.h"
 
 #include <cstdint>
 #include <utility>
 
-#include "sim/mobility/walk.h"
-#include "sim/scenario/geo_area.h"
+#include "sim/script/mobility/walk.h"
+#include "sim/script/spec/geo_area.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/mobility/sample_track.h"
+#include "sim/script/mobility/sample_track.h"
 
 namespace sim {
 

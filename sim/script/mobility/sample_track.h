@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/mobility/track.h"
-#include "sim/traces/track_point.h"
+#include "sim/script/mobility/track.h"
+#include "sim/script/traces/track_point.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/mobility/track.h"
+#include "sim/script/mobility/track.h"
 
 #include <algorithm>
 #include <chrono>

@@ -5,7 +5,7 @@
 
 #include "core/geodesy.h"
 #include "core/time.h"
-#include "sim/traces/track_point.h"
+#include "sim/script/traces/track_point.h"
 
 namespace sim {
 

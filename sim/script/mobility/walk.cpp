@@ -1,4 +1,4 @@
-#include "sim/mobility/walk.h"
+#include "sim/script/mobility/walk.h"
 
 #include <cmath>
 

@@ -5,7 +5,7 @@
 
 #include "core/geodesy.h"
 #include "core/time.h"
-#include "sim/mobility/track.h"
+#include "sim/script/mobility/track.h"
 
 namespace sim {
 

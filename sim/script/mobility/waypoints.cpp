@@ -1,6 +1,6 @@
-#include "sim/mobility/waypoints.h"
+#include "sim/script/mobility/waypoints.h"
 
-#include "sim/mobility/walk.h"
+#include "sim/script/mobility/walk.h"
 
 namespace sim {
 

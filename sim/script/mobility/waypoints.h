@@ -3,8 +3,8 @@
 
 #include "core/geodesy.h"
 #include "core/time.h"
-#include "sim/mobility/track.h"
-#include "sim/scenario/mobility_spec.h"
+#include "sim/script/mobility/track.h"
+#include "sim/script/spec/mobility_spec.h"
 
 namespace sim {
 

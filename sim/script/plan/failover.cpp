@@ -1,4 +1,4 @@
-#include "sim/plan/failover.h"
+#include "sim/script/plan/failover.h"
 
 #include <algorithm>
 #include <string>

@@ -6,7 +6,7 @@
 
 #include "core/random.h"
 #include "core/time.h"
-#include "sim/plan/plan.h"
+#include "sim/script/plan/plan.h"
 
 namespace sim {
 

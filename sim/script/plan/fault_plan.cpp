@@ -1,10 +1,10 @@
-#include "sim/plan/fault_plan.h"
+#include "sim/script/plan/fault_plan.h"
 
 #include <variant>
 
-#include "sim/plan/agenda.h"
-#include "sim/plan/fault_state.h"
-#include "sim/plan/random_faults.h"
+#include "sim/script/plan/agenda.h"
+#include "sim/script/plan/fault_state.h"
+#include "sim/script/plan/random_faults.h"
 
 namespace sim {
 namespace {

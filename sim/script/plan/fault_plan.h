@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/scenario/scenario.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/plan/fault_state.h"
+#include "sim/script/plan/fault_state.h"
 
 namespace sim {
 

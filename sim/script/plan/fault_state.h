@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/plan/fault_plan.h"
-#include "sim/scenario/herd_spec.h"
+#include "sim/script/plan/fault_plan.h"
+#include "sim/script/spec/herd_spec.h"
 
 namespace sim {
 

@@ -1,9 +1,9 @@
-#include "sim/plan/handover_plan.h"
+#include "sim/script/plan/handover_plan.h"
 
 #include <variant>
 
 #include "core/random.h"
-#include "sim/plan/schedule_times.h"
+#include "sim/script/plan/schedule_times.h"
 
 namespace sim {
 namespace {

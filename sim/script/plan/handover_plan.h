@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/mobility/track.h"
-#include "sim/plan/server_sites.h"
-#include "sim/scenario/client_group.h"
+#include "sim/script/mobility/track.h"
+#include "sim/script/plan/server_sites.h"
+#include "sim/script/spec/client_group.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/plan/plan.h"
+#include "sim/script/plan/plan.h"
 
 #include <algorithm>
 #include <memory>
@@ -7,10 +7,10 @@
 
 #include "core/parse.h"
 #include "core/random.h"
-#include "sim/mobility/group_tracks.h"
-#include "sim/plan/handover_plan.h"
-#include "sim/plan/plan_order.h"
-#include "sim/plan/schedule_times.h"
+#include "sim/script/mobility/group_tracks.h"
+#include "sim/script/plan/handover_plan.h"
+#include "sim/script/plan/plan_order.h"
+#include "sim/script/plan/schedule_times.h"
 
 namespace sim {
 namespace {

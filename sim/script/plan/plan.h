@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/mobility/track.h"
-#include "sim/plan/server_sites.h"
-#include "sim/scenario/scenario.h"
+#include "sim/script/mobility/track.h"
+#include "sim/script/plan/server_sites.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/plan/plan_order.h"
+#include "sim/script/plan/plan_order.h"
 
 #include <algorithm>
 #include <limits>

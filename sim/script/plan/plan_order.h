@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "sim/plan/plan.h"
-#include "sim/scenario/clock_skew.h"
+#include "sim/script/plan/plan.h"
+#include "sim/script/spec/clock_skew.h"
 
 namespace sim {
 

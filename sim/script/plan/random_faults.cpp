@@ -1,4 +1,4 @@
-#include "sim/plan/random_faults.h"
+#include "sim/script/plan/random_faults.h"
 
 #include <algorithm>
 #include <utility>

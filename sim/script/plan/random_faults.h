@@ -7,10 +7,10 @@
 #include <string>
 
 #include "core/time.h"
-#include "sim/plan/agenda.h"
-#include "sim/plan/fault_state.h"
-#include "sim/scenario/events.h"
-#include "sim/scenario/herd_spec.h"
+#include "sim/script/plan/agenda.h"
+#include "sim/script/plan/fault_state.h"
+#include "sim/script/spec/events.h"
+#include "sim/script/spec/herd_spec.h"
 
 namespace sim {
 

@@ -6,7 +6,7 @@
 
 #include "core/random.h"
 #include "core/time.h"
-#include "sim/scenario/client_group.h"
+#include "sim/script/spec/client_group.h"
 
 namespace sim {
 

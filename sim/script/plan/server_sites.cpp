@@ -1,4 +1,4 @@
-#include "sim/plan/server_sites.h"
+#include "sim/script/plan/server_sites.h"
 
 #include <algorithm>
 #include <limits>

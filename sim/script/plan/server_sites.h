@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "core/geodesy.h"
-#include "sim/geo/sphere_tree.h"
-#include "sim/scenario/herd_spec.h"
+#include "sim/base/geo/sphere_tree.h"
+#include "sim/script/spec/herd_spec.h"
 
 namespace sim {
 

@@ -1,8 +1,8 @@
-#include "sim/scenario/event_reader.h"
+#include "sim/script/read/event_reader.h"
 
 #include <fmt/format.h>
 
-#include "sim/scenario/read_links.h"
+#include "sim/script/read/read_links.h"
 
 namespace sim {
 

@@ -6,10 +6,10 @@
 #include <string_view>
 
 #include "core/time.h"
-#include "sim/scenario/events.h"
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/names.h"
-#include "sim/scenario/problems.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/read/names.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/spec/events.h"
 
 namespace sim {
 

@@ -1,8 +1,8 @@
-#include "sim/scenario/json_positions.h"
+#include "sim/script/read/json_positions.h"
 
 #include <vector>
 
-#include "sim/scenario/json_value.h"
+#include "sim/script/read/json_value.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/scenario/json_reader.h"
+#include "sim/script/read/json_reader.h"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "core/fields.h"
-#include "sim/scenario/limits.h"
-#include "sim/scenario/units.h"
+#include "sim/script/read/units.h"
+#include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {

@@ -11,9 +11,9 @@
 
 #include "core/geodesy.h"
 #include "core/time.h"
-#include "sim/scenario/json_value.h"
-#include "sim/scenario/problems.h"
-#include "sim/scenario/suggest.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/read/suggest.h"
 
 namespace sim {
 

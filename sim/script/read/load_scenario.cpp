@@ -1,4 +1,4 @@
-#include "sim/scenario/load_scenario.h"
+#include "sim/script/read/load_scenario.h"
 
 #include <fmt/format.h>
 
@@ -8,16 +8,16 @@
 #include <vector>
 
 #include "core/fields.h"
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/json_value.h"
-#include "sim/scenario/limits.h"
-#include "sim/scenario/names.h"
-#include "sim/scenario/problems.h"
-#include "sim/scenario/read_clients.h"
-#include "sim/scenario/read_events.h"
-#include "sim/scenario/read_expect.h"
-#include "sim/scenario/read_herds.h"
-#include "sim/scenario/read_virtual_model.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/read/names.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/read/read_clients.h"
+#include "sim/script/read/read_events.h"
+#include "sim/script/read/read_expect.h"
+#include "sim/script/read/read_herds.h"
+#include "sim/script/read/read_virtual_model.h"
+#include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {

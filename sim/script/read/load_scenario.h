@@ -4,14 +4,14 @@
 #include <string>
 
 #include "core/result.h"
-#include "sim/scenario/scenario.h"
-#include "sim/scenario/scenario_document.h"
+#include "sim/script/read/scenario_document.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 
 // Errors come in the order of the file's lines. Reads the file
 // and looks for those that it names; safe from any thread. A file with a sweep is many scenarios
-// (sim/sweep/), and an error here.
+// (sim/app/sweep/), and an error here.
 herd::Result<Scenario, ScenarioErrors> load_scenario(const std::string& file,
                                                      const LoadOptions& options = {});
 

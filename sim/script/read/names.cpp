@@ -1,10 +1,10 @@
-#include "sim/scenario/names.h"
+#include "sim/script/read/names.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "sim/scenario/json_reader.h"
+#include "sim/script/read/json_reader.h"
 
 namespace sim {
 namespace {

@@ -10,9 +10,9 @@
 #include <unordered_set>
 #include <vector>
 
-#include "sim/scenario/json_value.h"
-#include "sim/scenario/problems.h"
-#include "sim/scenario/scenario.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

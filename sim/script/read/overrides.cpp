@@ -1,10 +1,10 @@
-#include "sim/scenario/overrides.h"
+#include "sim/script/read/overrides.h"
 
 #include <string>
 #include <utility>
 
-#include "sim/scenario/limits.h"
-#include "sim/scenario/set_path.h"
+#include "sim/script/read/set_path.h"
+#include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {

@@ -3,9 +3,9 @@
 
 #include <vector>
 
-#include "sim/scenario/json_value.h"
-#include "sim/scenario/load_options.h"
-#include "sim/scenario/problems.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/read/load_options.h"
+#include "sim/script/read/problems.h"
 
 namespace sim {
 

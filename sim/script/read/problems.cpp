@@ -1,10 +1,10 @@
-#include "sim/scenario/problems.h"
+#include "sim/script/read/problems.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "sim/scenario/json_positions.h"
+#include "sim/script/read/json_positions.h"
 
 namespace sim {
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/text/quoted.h"
+#include "sim/base/text/quoted.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/scenario/read_central_herd.h"
+#include "sim/script/read/read_central_herd.h"
 
 #include <algorithm>
 #include <array>

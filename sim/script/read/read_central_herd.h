@@ -1,10 +1,10 @@
 // Reads what is a central herd's own, and refuses what means nothing to one.
 #pragma once
 
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/names.h"
-#include "sim/scenario/problems.h"
-#include "sim/scenario/scenario.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/read/names.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/scenario/read_clients.h"
+#include "sim/script/read/read_clients.h"
 
 #include <fmt/format.h>
 
@@ -7,14 +7,14 @@
 #include <utility>
 
 #include "core/fields.h"
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/limits.h"
-#include "sim/scenario/read_clock_skew.h"
-#include "sim/scenario/read_handover.h"
-#include "sim/scenario/read_link_conditions.h"
-#include "sim/scenario/read_mobility.h"
-#include "sim/scenario/read_schedules.h"
-#include "sim/traces/trace_data.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/read/read_clock_skew.h"
+#include "sim/script/read/read_handover.h"
+#include "sim/script/read/read_link_conditions.h"
+#include "sim/script/read/read_mobility.h"
+#include "sim/script/read/read_schedules.h"
+#include "sim/script/spec/limits.h"
+#include "sim/script/traces/trace_data.h"
 
 namespace sim {
 namespace {

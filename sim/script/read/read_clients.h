@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario/json_value.h"
-#include "sim/scenario/names.h"
-#include "sim/scenario/problems.h"
-#include "sim/scenario/scenario.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/read/names.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -1,12 +1,12 @@
-#include "sim/scenario/read_clock_skew.h"
+#include "sim/script/read/read_clock_skew.h"
 
 #include <fmt/format.h>
 
 #include <string_view>
 
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/limits.h"
-#include "sim/scenario/units.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/read/units.h"
+#include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {

@@ -1,9 +1,9 @@
 // Reads `servers[].skew` and `clients[].skew`.
 #pragma once
 
-#include "sim/scenario/clock_skew.h"
-#include "sim/scenario/json_value.h"
-#include "sim/scenario/problems.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/spec/clock_skew.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/scenario/read_engine.h"
+#include "sim/script/read/read_engine.h"
 
 #include <fmt/format.h>
 #include <re2/re2.h>
@@ -7,10 +7,10 @@
 #include <array>
 #include <csignal>
 
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/limits.h"
-#include "sim/scenario/placeholders.h"
-#include "sim/text/pattern.h"
+#include "sim/base/text/pattern.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/spec/limits.h"
+#include "sim/script/spec/placeholders.h"
 
 namespace sim {
 namespace {

@@ -4,10 +4,10 @@
 #include <optional>
 #include <string>
 
-#include "sim/scenario/engine_spec.h"
-#include "sim/scenario/herd_spec.h"
-#include "sim/scenario/json_value.h"
-#include "sim/scenario/problems.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/spec/engine_spec.h"
+#include "sim/script/spec/herd_spec.h"
 
 namespace sim {
 

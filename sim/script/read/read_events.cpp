@@ -1,4 +1,4 @@
-#include "sim/scenario/read_events.h"
+#include "sim/script/read/read_events.h"
 
 #include <fmt/format.h>
 
@@ -6,11 +6,11 @@
 #include <array>
 #include <vector>
 
-#include "sim/scenario/event_reader.h"
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/limits.h"
-#include "sim/scenario/read_fault_events.h"
-#include "sim/scenario/read_places.h"
+#include "sim/script/read/event_reader.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/read/read_fault_events.h"
+#include "sim/script/read/read_places.h"
+#include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {

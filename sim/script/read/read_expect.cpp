@@ -1,9 +1,9 @@
-#include "sim/scenario/read_expect.h"
+#include "sim/script/read/read_expect.h"
 
 #include <algorithm>
 
-#include "sim/metrics/summary_columns.h"
-#include "sim/scenario/json_reader.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/spec/summary_columns.h"
 
 namespace sim {
 namespace {

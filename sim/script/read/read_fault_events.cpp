@@ -1,4 +1,4 @@
-#include "sim/scenario/read_fault_events.h"
+#include "sim/script/read/read_fault_events.h"
 
 #include <fmt/format.h>
 
@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "sim/scenario/limits.h"
-#include "sim/scenario/read_link_conditions.h"
-#include "sim/scenario/read_schedules.h"
+#include "sim/script/read/read_link_conditions.h"
+#include "sim/script/read/read_schedules.h"
+#include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {

@@ -1,8 +1,8 @@
 // Reads the events that happen to links and servers.
 #pragma once
 
-#include "sim/scenario/event_reader.h"
-#include "sim/scenario/events.h"
+#include "sim/script/read/event_reader.h"
+#include "sim/script/spec/events.h"
 
 namespace sim {
 

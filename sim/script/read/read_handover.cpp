@@ -1,4 +1,4 @@
-#include "sim/scenario/read_handover.h"
+#include "sim/script/read/read_handover.h"
 
 #include <fmt/format.h>
 
@@ -7,10 +7,10 @@
 #include <optional>
 #include <string_view>
 
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/limits.h"
-#include "sim/scenario/read_schedules.h"
-#include "sim/scenario/units.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/read/read_schedules.h"
+#include "sim/script/read/units.h"
+#include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {

@@ -1,10 +1,10 @@
 // Reads `clients[].handover`.
 #pragma once
 
-#include "sim/scenario/client_group.h"
-#include "sim/scenario/json_value.h"
-#include "sim/scenario/names.h"
-#include "sim/scenario/problems.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/read/names.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/spec/client_group.h"
 
 namespace sim {
 

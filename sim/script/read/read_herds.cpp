@@ -1,4 +1,4 @@
-#include "sim/scenario/read_herds.h"
+#include "sim/script/read/read_herds.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -10,17 +10,17 @@
 #include <utility>
 
 #include "core/random.h"
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/limits.h"
-#include "sim/scenario/paper_herd.h"
-#include "sim/scenario/read_central_herd.h"
-#include "sim/scenario/read_clock_skew.h"
-#include "sim/scenario/read_engine.h"
-#include "sim/scenario/read_keep_alive.h"
-#include "sim/scenario/read_link_conditions.h"
-#include "sim/scenario/read_link_overrides.h"
-#include "sim/scenario/read_links.h"
-#include "sim/scenario/read_places.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/read/read_central_herd.h"
+#include "sim/script/read/read_clock_skew.h"
+#include "sim/script/read/read_engine.h"
+#include "sim/script/read/read_keep_alive.h"
+#include "sim/script/read/read_link_conditions.h"
+#include "sim/script/read/read_link_overrides.h"
+#include "sim/script/read/read_links.h"
+#include "sim/script/read/read_places.h"
+#include "sim/script/spec/limits.h"
+#include "sim/script/spec/paper_herd.h"
 
 namespace sim {
 namespace {

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario/json_value.h"
-#include "sim/scenario/names.h"
-#include "sim/scenario/problems.h"
-#include "sim/scenario/read_virtual_model.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/read/names.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/read/read_virtual_model.h"
 
 namespace sim {
 

@@ -1,11 +1,11 @@
-#include "sim/scenario/read_keep_alive.h"
+#include "sim/script/read/read_keep_alive.h"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
 
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/limits.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "core/keep_alive.h"
-#include "sim/scenario/json_value.h"
-#include "sim/scenario/problems.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/read/problems.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/scenario/read_link_conditions.h"
+#include "sim/script/read/read_link_conditions.h"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "sim/scenario/limits.h"
-#include "sim/scenario/units.h"
+#include "sim/script/read/units.h"
+#include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {

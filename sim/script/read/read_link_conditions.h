@@ -5,9 +5,9 @@
 #include <array>
 #include <string_view>
 
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/link_conditions.h"
-#include "sim/scenario/problems.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/spec/link_conditions.h"
 
 namespace sim {
 

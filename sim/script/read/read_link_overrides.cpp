@@ -1,13 +1,13 @@
-#include "sim/scenario/read_link_overrides.h"
+#include "sim/script/read/read_link_overrides.h"
 
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/read_link_conditions.h"
-#include "sim/scenario/read_links.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/read/read_link_conditions.h"
+#include "sim/script/read/read_links.h"
 
 namespace sim {
 namespace {

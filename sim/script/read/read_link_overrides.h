@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <unordered_map>
 
-#include "sim/scenario/json_value.h"
-#include "sim/scenario/link_conditions.h"
-#include "sim/scenario/names.h"
-#include "sim/scenario/problems.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/read/names.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/spec/link_conditions.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/scenario/read_links.h"
+#include "sim/script/read/read_links.h"
 
 #include <fmt/format.h>
 
@@ -9,10 +9,10 @@
 #include <unordered_map>
 #include <utility>
 
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/limits.h"
-#include "sim/scenario/paper_herd.h"
-#include "sim/scenario/topology.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/spec/limits.h"
+#include "sim/script/spec/paper_herd.h"
+#include "sim/script/spec/topology.h"
 
 namespace sim {
 namespace {

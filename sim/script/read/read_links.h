@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "core/random.h"
-#include "sim/scenario/json_value.h"
-#include "sim/scenario/problems.h"
-#include "sim/scenario/scenario.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/scenario/read_mobility.h"
+#include "sim/script/read/read_mobility.h"
 
 #include <fmt/format.h>
 
@@ -11,12 +11,12 @@
 #include <utility>
 #include <variant>
 
-#include "sim/scenario/geo_area.h"
-#include "sim/scenario/limits.h"
-#include "sim/scenario/units.h"
-#include "sim/text/read_file.h"
-#include "sim/traces/parse_trace.h"
-#include "sim/traces/trace_data.h"
+#include "sim/base/text/read_file.h"
+#include "sim/script/read/units.h"
+#include "sim/script/spec/geo_area.h"
+#include "sim/script/spec/limits.h"
+#include "sim/script/traces/parse_trace.h"
+#include "sim/script/traces/trace_data.h"
 
 namespace sim {
 namespace {

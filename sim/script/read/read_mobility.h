@@ -5,11 +5,11 @@
 #include <string>
 #include <unordered_map>
 
-#include "sim/scenario/client_group.h"
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/json_value.h"
-#include "sim/scenario/mobility_spec.h"
-#include "sim/scenario/problems.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/spec/client_group.h"
+#include "sim/script/spec/mobility_spec.h"
 
 namespace sim {
 

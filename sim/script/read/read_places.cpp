@@ -1,4 +1,4 @@
-#include "sim/scenario/read_places.h"
+#include "sim/script/read/read_places.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 #include <system_error>
 
 #include "core/fields.h"
-#include "sim/scenario/limits.h"
+#include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {

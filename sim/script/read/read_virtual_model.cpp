@@ -1,4 +1,4 @@
-#include "sim/scenario/read_virtual_model.h"
+#include "sim/script/read/read_virtual_model.h"
 
 #include <array>
 

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "core/time.h"
-#include "sim/scenario/json_reader.h"
-#include "sim/scenario/problems.h"
-#include "sim/scenario/scenario.h"
+#include "sim/script/read/json_reader.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/scenario/scenario_document.h"
+#include "sim/script/read/scenario_document.h"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <system_error>
 
-#include "sim/scenario/overrides.h"
-#include "sim/text/read_file.h"
+#include "sim/base/text/read_file.h"
+#include "sim/script/read/overrides.h"
 
 namespace sim {
 namespace {

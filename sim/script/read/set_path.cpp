@@ -1,4 +1,4 @@
-#include "sim/scenario/set_path.h"
+#include "sim/script/read/set_path.h"
 
 #include <fmt/format.h>
 

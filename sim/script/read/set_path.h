@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/scenario/json_value.h"
-#include "sim/scenario/problems.h"
+#include "sim/script/read/json_value.h"
+#include "sim/script/read/problems.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/scenario/suggest.h"
+#include "sim/script/read/suggest.h"
 
 #include <algorithm>
 #include <numeric>

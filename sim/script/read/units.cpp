@@ -1,4 +1,4 @@
-#include "sim/scenario/units.h"
+#include "sim/script/read/units.h"
 
 #include <algorithm>
 #include <array>

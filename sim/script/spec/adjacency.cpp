@@ -1,4 +1,4 @@
-#include "sim/scenario/adjacency.h"
+#include "sim/script/spec/adjacency.h"
 
 namespace sim {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/scenario/scenario.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <variant>
 
-#include "sim/scenario/clock_skew.h"
-#include "sim/scenario/link_conditions.h"
-#include "sim/scenario/mobility_spec.h"
+#include "sim/script/spec/clock_skew.h"
+#include "sim/script/spec/link_conditions.h"
+#include "sim/script/spec/mobility_spec.h"
 
 namespace sim {
 

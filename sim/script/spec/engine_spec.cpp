@@ -1,8 +1,8 @@
-#include "sim/scenario/engine_spec.h"
+#include "sim/script/spec/engine_spec.h"
 
 #include <algorithm>
 
-#include "sim/scenario/placeholders.h"
+#include "sim/script/spec/placeholders.h"
 
 namespace sim {
 

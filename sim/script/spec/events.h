@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "sim/scenario/link_conditions.h"
+#include "sim/script/spec/link_conditions.h"
 
 namespace sim {
 

@@ -12,11 +12,11 @@
 #include "core/propagation.h"
 #include "core/record_order.h"
 #include "core/recovery.h"
-#include "sim/places/places_faults.h"
-#include "sim/scenario/central_spec.h"
-#include "sim/scenario/clock_skew.h"
-#include "sim/scenario/engine_spec.h"
-#include "sim/scenario/link_conditions.h"
+#include "sim/script/spec/central_spec.h"
+#include "sim/script/spec/clock_skew.h"
+#include "sim/script/spec/engine_spec.h"
+#include "sim/script/spec/link_conditions.h"
+#include "sim/worlds/places/places_faults.h"
 
 namespace sim {
 

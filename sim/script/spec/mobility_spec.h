@@ -7,14 +7,14 @@
 
 #include "core/geodesy.h"
 #include "core/time.h"
-#include "sim/scenario/geo_area.h"
+#include "sim/script/spec/geo_area.h"
 
 namespace sim {
 
 using herd::Duration;
 using herd::GeoPoint;
 
-struct TraceData;  // sim/traces/trace_data.h
+struct TraceData;  // sim/script/traces/trace_data.h
 
 template <class T>
 struct Range {
@@ -32,7 +32,7 @@ struct WaypointMobility {
 };
 
 // Johnson and Maltz's random waypoint: to a point drawn in the area at a speed drawn from the
-// range, a pause, and again (sim/mobility/random_waypoint.h).
+// range, a pause, and again (sim/script/mobility/random_waypoint.h).
 struct RandomWaypointMobility {
   GeoArea area;
   Range<double> speed_mps;  // min > 0
@@ -41,7 +41,7 @@ struct RandomWaypointMobility {
 
 // Liang and Haas's Gauss-Markov: speed and heading drift from step to step around their means,
 // `memory` being how much of the last step stays. At the area's edge it turns
-// (sim/mobility/gauss_markov.h). The area is at least four steps at the mean speed high.
+// (sim/script/mobility/gauss_markov.h). The area is at least four steps at the mean speed high.
 struct GaussMarkovMobility {
   GeoArea area;
   double speed_mps = 0;            // the mean, > 0
@@ -52,8 +52,8 @@ struct GaussMarkovMobility {
 };
 
 // Rhee et al.'s truncated Levy walk: flights whose lengths, and pauses whose times, have heavy
-// tails: densities falling as x^-(1 + exponent) within the range (sim/mobility/levy_walk.h). The
-// area is at least twice the shortest flight high.
+// tails: densities falling as x^-(1 + exponent) within the range (sim/script/mobility/levy_walk.h).
+// The area is at least twice the shortest flight high.
 struct LevyWalkMobility {
   GeoArea area;
   double speed_mps = 0;          // > 0

@@ -1,4 +1,4 @@
-#include "sim/scenario/placeholders.h"
+#include "sim/script/spec/placeholders.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "sim/scenario/regular_graph.h"
+#include "sim/script/spec/regular_graph.h"
 
 #include <algorithm>
 #include <numeric>

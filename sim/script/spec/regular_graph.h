@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/random.h"
-#include "sim/scenario/scenario.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/scenario/scenario.h"
+#include "sim/script/spec/scenario.h"
 
 #include <algorithm>
 #include <string_view>

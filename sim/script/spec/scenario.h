@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/scenario/client_group.h"
-#include "sim/scenario/events.h"
-#include "sim/scenario/herd_spec.h"
+#include "sim/script/spec/client_group.h"
+#include "sim/script/spec/events.h"
+#include "sim/script/spec/herd_spec.h"
 
 namespace sim {
 

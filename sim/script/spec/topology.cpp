@@ -1,9 +1,9 @@
-#include "sim/scenario/topology.h"
+#include "sim/script/spec/topology.h"
 
 #include <fmt/format.h>
 
-#include "sim/scenario/limits.h"
-#include "sim/scenario/regular_graph.h"
+#include "sim/script/spec/limits.h"
+#include "sim/script/spec/regular_graph.h"
 
 namespace sim {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "core/random.h"
 #include "core/result.h"
-#include "sim/scenario/scenario.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/traces/csv_trace.h"
+#include "sim/script/traces/csv_trace.h"
 
 #include <fmt/format.h>
 
@@ -8,9 +8,9 @@
 #include <optional>
 #include <vector>
 
-#include "sim/text/csv_field.h"
-#include "sim/text/csv_reader.h"
-#include "sim/traces/trace_builder.h"
+#include "sim/base/text/csv_field.h"
+#include "sim/base/text/csv_reader.h"
+#include "sim/script/traces/trace_builder.h"
 
 namespace sim {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "core/result.h"
-#include "sim/traces/trace_data.h"
+#include "sim/script/traces/trace_data.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/traces/fcd_trace.h"
+#include "sim/script/traces/fcd_trace.h"
 
 #include <string>
 

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "core/time.h"
-#include "sim/traces/trace_builder.h"
-#include "sim/traces/xml_reader.h"
+#include "sim/script/traces/trace_builder.h"
+#include "sim/script/traces/xml_reader.h"
 
 namespace sim {
 

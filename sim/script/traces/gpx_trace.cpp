@@ -1,13 +1,13 @@
-#include "sim/traces/gpx_trace.h"
+#include "sim/script/traces/gpx_trace.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
 
-#include "sim/text/quoted.h"
-#include "sim/text/utf8.h"
-#include "sim/traces/utc_time.h"
+#include "sim/base/text/quoted.h"
+#include "sim/base/text/utf8.h"
+#include "sim/script/traces/utc_time.h"
 
 namespace sim {
 namespace {

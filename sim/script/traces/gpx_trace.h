@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/traces/trace_builder.h"
-#include "sim/traces/trace_data.h"
-#include "sim/traces/xml_reader.h"
+#include "sim/script/traces/trace_builder.h"
+#include "sim/script/traces/trace_data.h"
+#include "sim/script/traces/xml_reader.h"
 
 namespace sim {
 

@@ -1,14 +1,14 @@
-#include "sim/traces/parse_trace.h"
+#include "sim/script/traces/parse_trace.h"
 
 #include <string>
 #include <utility>
 
-#include "sim/text/quoted.h"
-#include "sim/traces/csv_trace.h"
-#include "sim/traces/fcd_trace.h"
-#include "sim/traces/gpx_trace.h"
-#include "sim/traces/trace_builder.h"
-#include "sim/traces/xml_reader.h"
+#include "sim/base/text/quoted.h"
+#include "sim/script/traces/csv_trace.h"
+#include "sim/script/traces/fcd_trace.h"
+#include "sim/script/traces/gpx_trace.h"
+#include "sim/script/traces/trace_builder.h"
+#include "sim/script/traces/xml_reader.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/traces/trace_builder.h"
+#include "sim/script/traces/trace_builder.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "core/fields.h"
-#include "sim/text/quoted.h"
+#include "sim/base/text/quoted.h"
 
 namespace sim {
 namespace {

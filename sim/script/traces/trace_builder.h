@@ -8,7 +8,7 @@
 #include <unordered_map>
 
 #include "core/result.h"
-#include "sim/traces/trace_data.h"
+#include "sim/script/traces/trace_data.h"
 
 namespace sim {
 

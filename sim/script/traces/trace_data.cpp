@@ -1,4 +1,4 @@
-#include "sim/traces/trace_data.h"
+#include "sim/script/traces/trace_data.h"
 
 namespace sim {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/traces/track_point.h"
+#include "sim/script/traces/track_point.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/traces/xml_reader.h"
+#include "sim/script/traces/xml_reader.h"
 
 #include <expat.h>
 

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <utility>
 
-#include "sim/live/delay_line.h"
-#include "sim/live/run_clock.h"
-#include "sim/net/access_links.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/worlds/live/delay_line.h"
+#include "sim/worlds/net/access_links.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/live/client_legs.h"
+#include "sim/worlds/live/client_legs.h"
 
 #include <utility>
 

@@ -13,11 +13,11 @@
 #include <vector>
 
 #include "core/ids.h"
-#include "sim/io/alarm_clock.h"
-#include "sim/io/io_loop.h"
-#include "sim/io/stream.h"
-#include "sim/live/access_path.h"
-#include "sim/live/run_clock.h"
+#include "sim/base/io/alarm_clock.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/base/io/stream.h"
+#include "sim/worlds/live/access_path.h"
 
 namespace sim {
 

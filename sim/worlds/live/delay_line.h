@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/io/alarm_clock.h"
+#include "sim/base/io/alarm_clock.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/live/descriptor_limit.h"
+#include "sim/worlds/live/descriptor_limit.h"
 
 #include <sys/resource.h>
 

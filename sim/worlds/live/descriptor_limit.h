@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "sim/io/uv_error.h"
+#include "sim/base/io/uv_error.h"
 
 namespace sim {
 

@@ -13,9 +13,9 @@
 #include <string>
 
 #include "core/time.h"
-#include "sim/scenario/events.h"
-#include "sim/scenario/herd_spec.h"
-#include "sim/scenario/link_conditions.h"
+#include "sim/script/spec/events.h"
+#include "sim/script/spec/herd_spec.h"
+#include "sim/script/spec/link_conditions.h"
 
 namespace sim {
 

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "core/ids.h"
-#include "sim/scenario/link_conditions.h"
+#include "sim/script/spec/link_conditions.h"
 
 namespace sim {
 

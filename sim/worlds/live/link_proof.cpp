@@ -1,4 +1,4 @@
-#include "sim/live/link_proof.h"
+#include "sim/worlds/live/link_proof.h"
 
 #include <sodium.h>
 

@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <string_view>
 
-#include "sim/io/stream.h"
-#include "sim/live/delay_line.h"
-#include "sim/live/run_clock.h"
-#include "sim/net/link_model.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/base/io/stream.h"
+#include "sim/worlds/live/delay_line.h"
+#include "sim/worlds/net/link_model.h"
 
 namespace sim {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/live/client_legs.h"
-#include "sim/live/live_clients.h"
+#include "sim/worlds/live/client_legs.h"
+#include "sim/worlds/live/live_clients.h"
 
 namespace sim {
 

@@ -2,10 +2,10 @@
 // the wake-up, and who plays the clients. The clients' loop and thread only.
 #pragma once
 
-#include "sim/io/io_loop.h"
-#include "sim/io/precise_timer.h"
-#include "sim/live/run_clock.h"
-#include "sim/world/client_world.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/precise_timer.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/worlds/world/client_world.h"
 
 namespace sim {
 

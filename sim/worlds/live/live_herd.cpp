@@ -1,10 +1,10 @@
-#include "sim/live/live_herd.h"
+#include "sim/worlds/live/live_herd.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "sim/io/address.h"
-#include "sim/live/link_proof.h"
+#include "sim/base/io/address.h"
+#include "sim/worlds/live/link_proof.h"
 
 namespace sim {
 

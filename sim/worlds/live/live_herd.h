@@ -14,16 +14,16 @@
 #include <vector>
 
 #include "core/observer.h"
-#include "sim/io/alarm_clock.h"
-#include "sim/io/io_loop.h"
-#include "sim/io/uv_error.h"
-#include "sim/live/hosted_herd.h"
-#include "sim/live/live_limits.h"
-#include "sim/live/live_server.h"
-#include "sim/live/run_clock.h"
-#include "sim/live/server_logs.h"
-#include "sim/scenario/adjacency.h"
-#include "sim/scenario/scenario.h"
+#include "sim/base/io/alarm_clock.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/base/io/uv_error.h"
+#include "sim/script/spec/adjacency.h"
+#include "sim/script/spec/scenario.h"
+#include "sim/worlds/live/hosted_herd.h"
+#include "sim/worlds/live/live_limits.h"
+#include "sim/worlds/live/live_server.h"
+#include "sim/worlds/live/server_logs.h"
 
 namespace sim {
 

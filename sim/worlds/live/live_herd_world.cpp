@@ -1,8 +1,8 @@
-#include "sim/live/live_herd_world.h"
+#include "sim/worlds/live/live_herd_world.h"
 
 #include <utility>
 
-#include "sim/live/places_host.h"
+#include "sim/worlds/live/places_host.h"
 
 namespace sim {
 

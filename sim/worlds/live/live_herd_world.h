@@ -5,10 +5,10 @@
 #include <memory>
 #include <vector>
 
-#include "sim/io/precise_timer.h"
-#include "sim/live/hosted_herd.h"
-#include "sim/live/run_clock.h"
-#include "sim/world/herd_world.h"
+#include "sim/base/io/precise_timer.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/worlds/live/hosted_herd.h"
+#include "sim/worlds/world/herd_world.h"
 
 namespace sim {
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "sim/net/link_model.h"
+#include "sim/worlds/net/link_model.h"
 
 namespace sim {
 

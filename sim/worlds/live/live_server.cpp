@@ -1,4 +1,4 @@
-#include "sim/live/live_server.h"
+#include "sim/worlds/live/live_server.h"
 
 #include <algorithm>
 #include <utility>

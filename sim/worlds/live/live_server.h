@@ -16,19 +16,19 @@
 #include <vector>
 
 #include "core/server.h"
-#include "sim/io/alarm_clock.h"
-#include "sim/io/io_loop.h"
-#include "sim/io/listening_port.h"
-#include "sim/io/stream.h"
-#include "sim/io/uv_error.h"
-#include "sim/io/uv_handle.h"
-#include "sim/live/link_directory.h"
-#include "sim/live/link_way.h"
-#include "sim/live/live_limits.h"
-#include "sim/live/logging_observer.h"
-#include "sim/live/run_clock.h"
-#include "sim/places/places_asker.h"
-#include "sim/scenario/clock_skew.h"
+#include "sim/base/io/alarm_clock.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/listening_port.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/base/io/stream.h"
+#include "sim/base/io/uv_error.h"
+#include "sim/base/io/uv_handle.h"
+#include "sim/script/spec/clock_skew.h"
+#include "sim/worlds/live/link_directory.h"
+#include "sim/worlds/live/link_way.h"
+#include "sim/worlds/live/live_limits.h"
+#include "sim/worlds/live/logging_observer.h"
+#include "sim/worlds/places/places_asker.h"
 
 namespace sim {
 

@@ -2,7 +2,7 @@
 // that.
 #include <utility>
 
-#include "sim/live/live_server.h"
+#include "sim/worlds/live/live_server.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/live/logging_observer.h"
+#include "sim/worlds/live/logging_observer.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/live/multi_loop_herd.h"
+#include "sim/worlds/live/multi_loop_herd.h"
 
 #include <algorithm>
 #include <utility>

@@ -18,14 +18,14 @@
 #include <vector>
 
 #include "core/observer.h"
-#include "sim/io/io_loop.h"
-#include "sim/io/loop_inbox.h"
-#include "sim/io/loop_thread.h"
-#include "sim/io/uv_error.h"
-#include "sim/live/hosted_herd.h"
-#include "sim/live/live_herd.h"
-#include "sim/live/run_clock.h"
-#include "sim/live/server_logs.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/loop_inbox.h"
+#include "sim/base/io/loop_thread.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/base/io/uv_error.h"
+#include "sim/worlds/live/hosted_herd.h"
+#include "sim/worlds/live/live_herd.h"
+#include "sim/worlds/live/server_logs.h"
 
 namespace sim {
 

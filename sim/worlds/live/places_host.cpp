@@ -1,11 +1,11 @@
-#include "sim/live/places_host.h"
+#include "sim/worlds/live/places_host.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <utility>
 
 #include "core/parse.h"
-#include "sim/places/load_place_index.h"
+#include "sim/worlds/places/load_place_index.h"
 
 namespace sim {
 

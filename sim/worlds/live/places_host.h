@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "core/result.h"
-#include "sim/io/io_loop.h"
-#include "sim/io/loop_inbox.h"
-#include "sim/io/uv_error.h"
-#include "sim/places/place_index.h"
-#include "sim/places/places_asker.h"
-#include "sim/places/places_server.h"
-#include "sim/scenario/scenario.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/loop_inbox.h"
+#include "sim/base/io/uv_error.h"
+#include "sim/script/spec/scenario.h"
+#include "sim/worlds/places/place_index.h"
+#include "sim/worlds/places/places_asker.h"
+#include "sim/worlds/places/places_server.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/live/server_logs.h"
+#include "sim/worlds/live/server_logs.h"
 
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>

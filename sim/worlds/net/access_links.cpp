@@ -1,4 +1,4 @@
-#include "sim/net/access_links.h"
+#include "sim/worlds/net/access_links.h"
 
 #include <string>
 

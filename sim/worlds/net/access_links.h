@@ -4,9 +4,9 @@
 #include <memory>
 #include <vector>
 
-#include "sim/net/link_model.h"
-#include "sim/plan/plan.h"
-#include "sim/scenario/scenario.h"
+#include "sim/script/plan/plan.h"
+#include "sim/script/spec/scenario.h"
+#include "sim/worlds/net/link_model.h"
 
 namespace sim {
 

@@ -16,7 +16,7 @@
 
 #include "core/random.h"
 #include "core/time.h"
-#include "sim/scenario/link_conditions.h"
+#include "sim/script/spec/link_conditions.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/places/built_in_places.h"
+#include "sim/worlds/places/built_in_places.h"
 
 #include <cstddef>
 

@@ -1,4 +1,4 @@
-#include "sim/places/curl_loop.h"
+#include "sim/worlds/places/curl_loop.h"
 
 #include <memory>
 #include <utility>

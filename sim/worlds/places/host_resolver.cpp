@@ -1,4 +1,4 @@
-#include "sim/places/host_resolver.h"
+#include "sim/worlds/places/host_resolver.h"
 
 #include <netdb.h>
 #include <netinet/in.h>

@@ -1,10 +1,10 @@
-#include "sim/places/json_scan.h"
+#include "sim/worlds/places/json_scan.h"
 
 #include <jansson.h>
 
 #include <algorithm>
 
-#include "sim/places/json_text.h"
+#include "sim/worlds/places/json_text.h"
 
 namespace sim {
 namespace {

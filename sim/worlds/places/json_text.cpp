@@ -1,4 +1,4 @@
-#include "sim/places/json_text.h"
+#include "sim/worlds/places/json_text.h"
 
 #include <cstdlib>
 #include <memory>

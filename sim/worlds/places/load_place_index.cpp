@@ -1,10 +1,10 @@
-#include "sim/places/load_place_index.h"
+#include "sim/worlds/places/load_place_index.h"
 
 #include <cassert>
 #include <utility>
 
-#include "sim/places/built_in_places.h"
-#include "sim/places/place_data.h"
+#include "sim/worlds/places/built_in_places.h"
+#include "sim/worlds/places/place_data.h"
 
 namespace sim {
 

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "core/result.h"
-#include "sim/io/uv_error.h"
-#include "sim/places/place_index.h"
+#include "sim/base/io/uv_error.h"
+#include "sim/worlds/places/place_index.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/places/nearby_search.h"
+#include "sim/worlds/places/nearby_search.h"
 
 #include <jansson.h>
 
@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "core/result.h"
-#include "sim/places/json_text.h"
+#include "sim/worlds/places/json_text.h"
 
 namespace sim {
 namespace {

@@ -24,7 +24,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/places/place_index.h"
+#include "sim/worlds/places/place_index.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/places/place_data.h"
+#include "sim/worlds/places/place_data.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,9 +16,9 @@
 #include <unordered_map>
 #include <utility>
 
-#include "sim/places/json_scan.h"
-#include "sim/places/json_text.h"
-#include "sim/text/csv_reader.h"
+#include "sim/base/text/csv_reader.h"
+#include "sim/worlds/places/json_scan.h"
+#include "sim/worlds/places/json_text.h"
 
 namespace sim {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/result.h"
-#include "sim/places/place.h"
+#include "sim/worlds/places/place.h"
 
 namespace sim {
 

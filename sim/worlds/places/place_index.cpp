@@ -1,4 +1,4 @@
-#include "sim/places/place_index.h"
+#include "sim/worlds/places/place_index.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include <tuple>
 #include <utility>
 
-#include "sim/geo/sphere_tree.h"
+#include "sim/base/geo/sphere_tree.h"
 
 namespace sim {
 namespace {

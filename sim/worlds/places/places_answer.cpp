@@ -1,4 +1,4 @@
-#include "sim/places/places_answer.h"
+#include "sim/worlds/places/places_answer.h"
 
 #include <fmt/format.h>
 #include <jansson.h>
@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <memory>
 
-#include "sim/places/json_text.h"
+#include "sim/worlds/places/json_text.h"
 
 namespace sim {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/places/json_scan.h"
+#include "sim/worlds/places/json_scan.h"
 
 namespace sim {
 

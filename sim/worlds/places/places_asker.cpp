@@ -1,4 +1,4 @@
-#include "sim/places/places_asker.h"
+#include "sim/worlds/places/places_asker.h"
 
 #include <curl/curl.h>
 #include <fcntl.h>
@@ -15,10 +15,10 @@
 #include <utility>
 #include <vector>
 
-#include "sim/places/curl_loop.h"
-#include "sim/places/host_resolver.h"
-#include "sim/places/nearby_search.h"
-#include "sim/places/places_query.h"
+#include "sim/worlds/places/curl_loop.h"
+#include "sim/worlds/places/host_resolver.h"
+#include "sim/worlds/places/nearby_search.h"
+#include "sim/worlds/places/places_query.h"
 
 namespace sim {
 namespace {

@@ -13,7 +13,7 @@
 
 #include "core/result.h"
 #include "core/time.h"
-#include "sim/places/places_answer.h"
+#include "sim/worlds/places/places_answer.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/places/places_faults.h"
+#include "sim/worlds/places/places_faults.h"
 
 namespace sim {
 

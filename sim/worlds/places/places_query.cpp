@@ -1,4 +1,4 @@
-#include "sim/places/places_query.h"
+#include "sim/worlds/places/places_query.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "sim/places/places_server.h"
+#include "sim/worlds/places/places_server.h"
 
 #include <fmt/format.h>
 #include <microhttpd.h>
@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/places/nearby_search.h"
+#include "sim/worlds/places/nearby_search.h"
 
 namespace sim {
 namespace {

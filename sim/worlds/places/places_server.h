@@ -10,8 +10,8 @@
 #include <string>
 
 #include "core/result.h"
-#include "sim/places/place_index.h"
-#include "sim/places/places_faults.h"
+#include "sim/worlds/places/place_index.h"
+#include "sim/worlds/places/places_faults.h"
 
 namespace sim {
 

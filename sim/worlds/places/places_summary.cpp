@@ -1,6 +1,6 @@
-#include "sim/clients/places_summary.h"
+#include "sim/worlds/places/places_summary.h"
 
-#include "sim/json/owned_json.h"
+#include "sim/base/json/owned_json.h"
 
 namespace sim {
 

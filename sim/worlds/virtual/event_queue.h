@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/metrics/ring_queue.h"
+#include "sim/base/ring_queue.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/virtual/pipes.h"
+#include "sim/worlds/virtual/pipes.h"
 
 #include <algorithm>
 #include <utility>

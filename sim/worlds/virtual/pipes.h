@@ -19,8 +19,8 @@
 
 #include "core/record.h"
 #include "core/time.h"
-#include "sim/net/link_model.h"
-#include "sim/virtual/virtual_loop.h"
+#include "sim/worlds/net/link_model.h"
+#include "sim/worlds/virtual/virtual_loop.h"
 
 namespace sim {
 

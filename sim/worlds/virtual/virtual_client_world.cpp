@@ -1,4 +1,4 @@
-#include "sim/virtual/virtual_client_world.h"
+#include "sim/worlds/virtual/virtual_client_world.h"
 
 #include <algorithm>
 #include <utility>

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "sim/net/access_links.h"
-#include "sim/virtual/virtual_herd.h"
-#include "sim/virtual/virtual_loop.h"
-#include "sim/world/client_world.h"
+#include "sim/worlds/net/access_links.h"
+#include "sim/worlds/virtual/virtual_herd.h"
+#include "sim/worlds/virtual/virtual_loop.h"
+#include "sim/worlds/world/client_world.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/virtual/virtual_herd.h"
+#include "sim/worlds/virtual/virtual_herd.h"
 
 #include <utility>
 

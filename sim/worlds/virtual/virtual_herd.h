@@ -12,15 +12,15 @@
 
 #include "core/observer.h"
 #include "core/result.h"
-#include "sim/io/uv_error.h"
-#include "sim/scenario/adjacency.h"
-#include "sim/scenario/scenario.h"
-#include "sim/virtual/pipes.h"
-#include "sim/virtual/virtual_links.h"
-#include "sim/virtual/virtual_loop.h"
-#include "sim/virtual/virtual_places.h"
-#include "sim/virtual/virtual_server.h"
-#include "sim/world/report_foresight.h"
+#include "sim/base/io/uv_error.h"
+#include "sim/script/spec/adjacency.h"
+#include "sim/script/spec/scenario.h"
+#include "sim/worlds/virtual/pipes.h"
+#include "sim/worlds/virtual/virtual_links.h"
+#include "sim/worlds/virtual/virtual_loop.h"
+#include "sim/worlds/virtual/virtual_places.h"
+#include "sim/worlds/virtual/virtual_server.h"
+#include "sim/worlds/world/report_foresight.h"
 
 namespace sim {
 

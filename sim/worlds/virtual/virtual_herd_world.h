@@ -5,9 +5,9 @@
 #include <memory>
 #include <vector>
 
-#include "sim/virtual/virtual_herd.h"
-#include "sim/virtual/virtual_loop.h"
-#include "sim/world/herd_world.h"
+#include "sim/worlds/virtual/virtual_herd.h"
+#include "sim/worlds/virtual/virtual_loop.h"
+#include "sim/worlds/world/herd_world.h"
 
 namespace sim {
 

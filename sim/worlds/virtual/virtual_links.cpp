@@ -1,4 +1,4 @@
-#include "sim/virtual/virtual_links.h"
+#include "sim/worlds/virtual/virtual_links.h"
 
 namespace sim {
 namespace {

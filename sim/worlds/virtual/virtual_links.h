@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "sim/net/link_model.h"
-#include "sim/scenario/adjacency.h"
-#include "sim/scenario/scenario.h"
-#include "sim/virtual/pipes.h"
+#include "sim/script/spec/adjacency.h"
+#include "sim/script/spec/scenario.h"
+#include "sim/worlds/net/link_model.h"
+#include "sim/worlds/virtual/pipes.h"
 
 namespace sim {
 

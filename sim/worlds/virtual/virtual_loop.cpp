@@ -1,4 +1,4 @@
-#include "sim/virtual/virtual_loop.h"
+#include "sim/worlds/virtual/virtual_loop.h"
 
 #include <utility>
 

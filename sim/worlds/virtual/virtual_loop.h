@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "core/time.h"
-#include "sim/stats/digest.h"
-#include "sim/virtual/event_queue.h"
+#include "sim/base/digest.h"
+#include "sim/worlds/virtual/event_queue.h"
 
 namespace sim {
 

@@ -1,14 +1,14 @@
-#include "sim/virtual/virtual_places.h"
+#include "sim/worlds/virtual/virtual_places.h"
 
 #include <fmt/format.h>
 
 #include <chrono>
 #include <string_view>
 
-#include "sim/places/load_place_index.h"
-#include "sim/places/nearby_search.h"
-#include "sim/places/places_asker.h"
-#include "sim/places/places_query.h"
+#include "sim/worlds/places/load_place_index.h"
+#include "sim/worlds/places/nearby_search.h"
+#include "sim/worlds/places/places_asker.h"
+#include "sim/worlds/places/places_query.h"
 
 namespace sim {
 namespace {

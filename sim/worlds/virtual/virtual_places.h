@@ -16,12 +16,12 @@
 
 #include "core/effects.h"
 #include "core/result.h"
-#include "sim/io/uv_error.h"
-#include "sim/places/place_index.h"
-#include "sim/places/places_answer.h"
-#include "sim/places/places_faults.h"
-#include "sim/scenario/herd_spec.h"
-#include "sim/virtual/virtual_loop.h"
+#include "sim/base/io/uv_error.h"
+#include "sim/script/spec/herd_spec.h"
+#include "sim/worlds/places/place_index.h"
+#include "sim/worlds/places/places_answer.h"
+#include "sim/worlds/places/places_faults.h"
+#include "sim/worlds/virtual/virtual_loop.h"
 
 namespace sim {
 

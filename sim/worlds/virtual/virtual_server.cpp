@@ -1,4 +1,4 @@
-#include "sim/virtual/virtual_server.h"
+#include "sim/worlds/virtual/virtual_server.h"
 
 #include <algorithm>
 #include <utility>

@@ -14,11 +14,11 @@
 #include <vector>
 
 #include "core/server.h"
-#include "sim/scenario/adjacency.h"
-#include "sim/scenario/clock_skew.h"
-#include "sim/virtual/pipes.h"
-#include "sim/virtual/virtual_links.h"
-#include "sim/virtual/virtual_loop.h"
+#include "sim/script/spec/adjacency.h"
+#include "sim/script/spec/clock_skew.h"
+#include "sim/worlds/virtual/pipes.h"
+#include "sim/worlds/virtual/virtual_links.h"
+#include "sim/worlds/virtual/virtual_loop.h"
 
 namespace sim {
 

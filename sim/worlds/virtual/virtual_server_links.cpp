@@ -2,7 +2,7 @@
 // that.
 #include <utility>
 
-#include "sim/virtual/virtual_server.h"
+#include "sim/worlds/virtual/virtual_server.h"
 
 namespace sim {
 

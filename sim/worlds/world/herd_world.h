@@ -8,9 +8,9 @@
 #include <functional>
 
 #include "core/time.h"
-#include "sim/places/places_faults.h"
-#include "sim/scenario/events.h"
-#include "sim/scenario/link_conditions.h"
+#include "sim/script/spec/events.h"
+#include "sim/script/spec/link_conditions.h"
+#include "sim/worlds/places/places_faults.h"
 
 namespace sim {
 

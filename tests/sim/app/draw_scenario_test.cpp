@@ -1,5 +1,5 @@
 // The swarm's scenarios: all of them valid, the same for one seed, and of every kind there is.
-#include "sim/swarm/draw_scenario.h"
+#include "sim/app/swarm/draw_scenario.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <variant>
 
-#include "sim/scenario/load_scenario.h"
+#include "sim/script/read/load_scenario.h"
 
 namespace sim {
 namespace {

@@ -1,14 +1,14 @@
 // Scenarios with fewer servers.
-#include "sim/swarm/drop_servers.h"
+#include "sim/app/swarm/drop_servers.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <variant>
 
-#include "sim/scenario/load_scenario.h"
-#include "sim/swarm/json_parts.h"
-#include "tests/sim/scenario_support.h"
+#include "sim/app/swarm/json_parts.h"
+#include "sim/script/read/load_scenario.h"
+#include "tests/sim/script/scenario_support.h"
 
 namespace sim {
 namespace {

@@ -1,5 +1,5 @@
 // Partitions, flapping and chaos as plain events: the same faults at the same times.
-#include "sim/swarm/expand_faults.h"
+#include "sim/app/swarm/expand_faults.h"
 
 #include <gtest/gtest.h>
 
@@ -9,11 +9,11 @@
 #include <variant>
 #include <vector>
 
-#include "sim/plan/fault_plan.h"
-#include "sim/scenario/load_scenario.h"
-#include "sim/swarm/draw_scenario.h"
-#include "sim/swarm/json_parts.h"
-#include "tests/sim/scenario_support.h"
+#include "sim/app/swarm/draw_scenario.h"
+#include "sim/app/swarm/json_parts.h"
+#include "sim/script/plan/fault_plan.h"
+#include "sim/script/read/load_scenario.h"
+#include "tests/sim/script/scenario_support.h"
 
 namespace sim {
 namespace {

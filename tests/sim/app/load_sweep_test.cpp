@@ -1,4 +1,4 @@
-#include "sim/sweep/load_sweep.h"
+#include "sim/app/sweep/load_sweep.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/sim/sweep_support.h"
+#include "tests/sim/app/sweep_support.h"
 
 namespace sim {
 namespace {

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "sim/sweep/resume.h"
-#include "sim/sweep/run_sweep.h"
-#include "sim/sweep/sweep_json.h"
-#include "tests/sim/results_support.h"
-#include "tests/sim/sweep_support.h"
+#include "sim/app/sweep/resume.h"
+#include "sim/app/sweep/run_sweep.h"
+#include "sim/app/sweep/sweep_json.h"
+#include "tests/sim/app/sweep_support.h"
+#include "tests/sim/measure/results_support.h"
 
 namespace sim {
 namespace {

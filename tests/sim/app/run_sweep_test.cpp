@@ -1,4 +1,4 @@
-#include "sim/sweep/run_sweep.h"
+#include "sim/app/sweep/run_sweep.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,10 +11,10 @@
 #include <thread>
 #include <vector>
 
-#include "sim/sweep/point_folder.h"
-#include "sim/sweep/sweep_tables.h"
-#include "tests/sim/results_support.h"
-#include "tests/sim/sweep_support.h"
+#include "sim/app/sweep/point_folder.h"
+#include "sim/app/sweep/sweep_tables.h"
+#include "tests/sim/app/sweep_support.h"
+#include "tests/sim/measure/results_support.h"
 
 namespace sim {
 namespace {

@@ -1,5 +1,5 @@
 // Making a failing scenario small, with failures that are made up.
-#include "sim/swarm/shrink.h"
+#include "sim/app/swarm/shrink.h"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,9 @@
 #include <string>
 #include <variant>
 
-#include "sim/scenario/load_scenario.h"
-#include "sim/swarm/draw_scenario.h"
-#include "tests/sim/scenario_support.h"
+#include "sim/app/swarm/draw_scenario.h"
+#include "sim/script/read/load_scenario.h"
+#include "tests/sim/script/scenario_support.h"
 
 namespace sim {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <thread>
 
-#include "sim/cli/stop_signals.h"
+#include "sim/app/cli/stop_signals.h"
 
 namespace sim {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sim/swarm/verdict.h"
+#include "sim/app/swarm/verdict.h"
 
 namespace sim {
 namespace {

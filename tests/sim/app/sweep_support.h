@@ -6,11 +6,11 @@
 #include <string>
 #include <utility>
 
-#include "sim/results/expectations.h"
+#include "sim/app/sweep/load_sweep.h"
+#include "sim/app/sweep/sweep_results.h"
+#include "sim/measure/results/expectations.h"
 #include "sim/run/run_scenario.h"
-#include "sim/sweep/load_sweep.h"
-#include "sim/sweep/sweep_results.h"
-#include "tests/sim/results_fixture.h"
+#include "tests/sim/measure/results_fixture.h"
 
 namespace sim::test {
 

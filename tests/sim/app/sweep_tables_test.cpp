@@ -1,4 +1,4 @@
-#include "sim/sweep/sweep_tables.h"
+#include "sim/app/sweep/sweep_tables.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/metrics/summary_columns.h"
-#include "tests/sim/results_support.h"
-#include "tests/sim/sweep_support.h"
+#include "sim/script/spec/summary_columns.h"
+#include "tests/sim/app/sweep_support.h"
+#include "tests/sim/measure/results_support.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/sweep/sweep_text.h"
+#include "sim/app/sweep/sweep_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,11 +6,11 @@
 #include <sstream>
 #include <string>
 
-#include "sim/results/text_columns.h"
-#include "sim/sweep/sweep_json.h"
-#include "sim/text/utf8.h"
-#include "tests/sim/results_support.h"
-#include "tests/sim/sweep_support.h"
+#include "sim/app/sweep/sweep_json.h"
+#include "sim/base/text/utf8.h"
+#include "sim/measure/results/text_columns.h"
+#include "tests/sim/app/sweep_support.h"
+#include "tests/sim/measure/results_support.h"
 
 namespace sim {
 namespace {

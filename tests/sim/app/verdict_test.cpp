@@ -1,5 +1,5 @@
 // What failures have in common, and what is one.
-#include "sim/swarm/verdict.h"
+#include "sim/app/swarm/verdict.h"
 
 #include <gtest/gtest.h>
 

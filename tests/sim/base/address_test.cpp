@@ -1,4 +1,4 @@
-#include "sim/io/address.h"
+#include "sim/base/io/address.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sim/io/alarm_clock.h"
+#include "sim/base/io/alarm_clock.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sim/process/file_tail.h"
+#include "sim/base/process/file_tail.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/sim/process_test_support.h"
+#include "tests/sim/base/process_test_support.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/io/io_loop.h"
+#include "sim/base/io/io_loop.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,8 +15,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/io/precise_timer.h"
-#include "sim/io/stream.h"
+#include "sim/base/io/precise_timer.h"
+#include "sim/base/io/stream.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/process/line_cutter.h"
+#include "sim/base/process/line_cutter.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "sim/io/listening_port.h"
+#include "sim/base/io/listening_port.h"
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -7,7 +7,7 @@
 
 #include <cerrno>
 
-#include "sim/io/address.h"
+#include "sim/base/io/address.h"
 
 namespace sim {
 namespace {

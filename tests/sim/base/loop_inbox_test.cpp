@@ -1,4 +1,4 @@
-#include "sim/io/loop_inbox.h"
+#include "sim/base/io/loop_inbox.h"
 
 #include <gtest/gtest.h>
 

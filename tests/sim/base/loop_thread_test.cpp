@@ -1,4 +1,4 @@
-#include "sim/io/loop_thread.h"
+#include "sim/base/io/loop_thread.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sim/process/managed_process.h"
+#include "sim/base/process/managed_process.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -18,10 +18,10 @@
 #include <string>
 #include <vector>
 
-#include "sim/process/own_binary.h"
-#include "sim/process/process_usage.h"
-#include "sim/text/read_file.h"
-#include "tests/sim/process_test_support.h"
+#include "sim/base/process/own_binary.h"
+#include "sim/base/process/process_usage.h"
+#include "sim/base/text/read_file.h"
+#include "tests/sim/base/process_test_support.h"
 
 namespace sim {
 namespace {

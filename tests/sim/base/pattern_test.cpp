@@ -1,4 +1,4 @@
-#include "sim/text/pattern.h"
+#include "sim/base/text/pattern.h"
 
 #include <gtest/gtest.h>
 

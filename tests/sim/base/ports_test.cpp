@@ -13,12 +13,12 @@
 #include <utility>
 #include <vector>
 
-#include "sim/io/address.h"
-#include "sim/io/io_loop.h"
-#include "sim/io/listening_port.h"
-#include "sim/process/free_port.h"
-#include "sim/process/listening.h"
-#include "sim/process/owned_fd.h"
+#include "sim/base/io/address.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/listening_port.h"
+#include "sim/base/process/free_port.h"
+#include "sim/base/process/listening.h"
+#include "sim/base/process/owned_fd.h"
 
 namespace sim {
 namespace {

@@ -1,10 +1,10 @@
-#include "sim/process/process_table.h"
+#include "sim/base/process/process_table.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "sim/process/process_usage.h"
+#include "sim/base/process/process_usage.h"
 
 namespace sim {
 namespace {

@@ -13,10 +13,10 @@
 #include <utility>
 #include <vector>
 
-#include "sim/io/io_loop.h"
-#include "sim/process/managed_process.h"
-#include "sim/process/process_table.h"
-#include "tests/sim/results_support.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/process/managed_process.h"
+#include "sim/base/process/process_table.h"
+#include "tests/sim/measure/results_support.h"
 
 namespace sim {
 

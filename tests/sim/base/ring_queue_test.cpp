@@ -1,4 +1,4 @@
-#include "sim/metrics/ring_queue.h"
+#include "sim/base/ring_queue.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sim/io/stream.h"
+#include "sim/base/io/stream.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/io/uv_handle.h"
+#include "sim/base/io/uv_handle.h"
 
 namespace sim {
 namespace {

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <string>
 
-#include "tests/sim/central_herd_support.h"
+#include "tests/sim/engines/central_herd_support.h"
 
 namespace sim::test {
 namespace {

@@ -13,9 +13,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/central/central_herd.h"
-#include "tests/sim/live_herd_support.h"
-#include "tests/sim/results_support.h"
+#include "sim/engines/central/central_herd.h"
+#include "tests/sim/measure/results_support.h"
+#include "tests/sim/worlds/live_herd_support.h"
 
 namespace sim::test {
 

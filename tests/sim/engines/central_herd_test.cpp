@@ -14,7 +14,7 @@
 #include "core/limits.h"
 #include "core/random.h"
 #include "core/record_store.h"
-#include "tests/sim/central_herd_support.h"
+#include "tests/sim/engines/central_herd_support.h"
 
 namespace sim::test {
 namespace {

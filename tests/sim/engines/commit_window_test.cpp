@@ -1,4 +1,4 @@
-#include "sim/central/commit_window.h"
+#include "sim/engines/central/commit_window.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "sim/external/engine_process.h"
+#include "sim/engines/external/engine_process.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <csignal>
 
-#include "tests/sim/process_test_support.h"
+#include "tests/sim/base/process_test_support.h"
 
 namespace sim {
 namespace {

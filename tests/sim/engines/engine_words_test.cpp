@@ -1,9 +1,9 @@
-#include "sim/external/engine_words.h"
+#include "sim/engines/external/engine_words.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/sim/toy_herd.h"
+#include "tests/sim/measure/toy_herd.h"
 
 namespace sim {
 namespace {

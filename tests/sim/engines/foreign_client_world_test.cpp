@@ -1,5 +1,5 @@
 // A foreign world against servers with habits that servers in the wild have.
-#include "sim/foreign/foreign_client_world.h"
+#include "sim/engines/foreign/foreign_client_world.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/sim/fake_server.h"
+#include "tests/sim/engines/fake_server.h"
 
 namespace sim {
 namespace {

@@ -1,13 +1,13 @@
 // A relay between two ends that the test plays over real sockets.
-#include "sim/relay/link_relay.h"
+#include "sim/engines/relay/link_relay.h"
 
 #include <gmock/gmock.h>
 
 #include <functional>
 #include <map>
 
-#include "sim/io/address.h"
-#include "tests/sim/process_test_support.h"
+#include "sim/base/io/address.h"
+#include "tests/sim/base/process_test_support.h"
 
 namespace sim {
 namespace {

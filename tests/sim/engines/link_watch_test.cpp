@@ -1,8 +1,8 @@
-#include "sim/watch/link_watch.h"
+#include "sim/engines/watch/link_watch.h"
 
 #include <gtest/gtest.h>
 
-#include "tests/sim/watch_support.h"
+#include "tests/sim/engines/watch_support.h"
 
 namespace sim {
 namespace {

@@ -1,9 +1,9 @@
-#include "sim/watch/outside_watch.h"
+#include "sim/engines/watch/outside_watch.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/sim/watch_support.h"
+#include "tests/sim/engines/watch_support.h"
 
 namespace sim {
 namespace {

@@ -1,5 +1,5 @@
 // A PostgreSQL of the run's own. These tests need the Debian package postgresql.
-#include "sim/central/postgres_server.h"
+#include "sim/engines/central/postgres_server.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -9,8 +9,8 @@
 #include <optional>
 #include <string>
 
-#include "sim/central/postgres_connect.h"
-#include "tests/sim/process_test_support.h"
+#include "sim/engines/central/postgres_connect.h"
+#include "tests/sim/base/process_test_support.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/foreign/reply_cutter.h"
+#include "sim/engines/foreign/reply_cutter.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sim/watch/report_match.h"
+#include "sim/engines/watch/report_match.h"
 
 #include <gtest/gtest.h>
 

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "core/format.h"
-#include "sim/watch/outside_watch.h"
-#include "tests/sim/fake_client_world.h"
-#include "tests/sim/recorder_words.h"
-#include "tests/sim/toy_herd.h"
+#include "sim/engines/watch/outside_watch.h"
+#include "tests/sim/measure/recorder_words.h"
+#include "tests/sim/measure/toy_herd.h"
+#include "tests/sim/run/fake_client_world.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/metrics/applied_set.h"
+#include "sim/measure/metrics/applied_set.h"
 
 #include <gtest/gtest.h>
 

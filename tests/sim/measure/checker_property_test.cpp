@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "sim/checker/checker.h"
-#include "tests/sim/toy_herd.h"
+#include "sim/measure/checker/checker.h"
+#include "tests/sim/measure/toy_herd.h"
 
 namespace sim {
 namespace {

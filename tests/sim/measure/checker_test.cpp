@@ -1,4 +1,4 @@
-#include "sim/checker/checker.h"
+#include "sim/measure/checker/checker.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/sim/judged.h"
-#include "tests/sim/toy_herd.h"
+#include "tests/sim/measure/judged.h"
+#include "tests/sim/measure/toy_herd.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/results/console_table.h"
+#include "sim/measure/results/console_table.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/text/utf8.h"
-#include "tests/sim/results_fixture.h"
+#include "sim/base/text/utf8.h"
+#include "tests/sim/measure/results_fixture.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/results/csv.h"
+#include "sim/measure/results/csv.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,9 +14,9 @@
 #include <limits>
 #include <random>
 
-#include "sim/results/numbers.h"
-#include "sim/text/utf8.h"
-#include "tests/sim/results_support.h"
+#include "sim/base/text/utf8.h"
+#include "sim/measure/results/numbers.h"
+#include "tests/sim/measure/results_support.h"
 
 namespace sim {
 namespace {

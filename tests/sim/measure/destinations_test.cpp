@@ -1,4 +1,4 @@
-#include "sim/metrics/destinations.h"
+#include "sim/measure/metrics/destinations.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "tests/sim/fake_client_world.h"
+#include "tests/sim/run/fake_client_world.h"
 
 namespace sim {
 namespace {

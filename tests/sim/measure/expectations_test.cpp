@@ -1,4 +1,4 @@
-#include "sim/results/expectations.h"
+#include "sim/measure/results/expectations.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "tests/sim/results_fixture.h"
+#include "tests/sim/measure/results_fixture.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/metrics/handover_rows.h"
+#include "sim/measure/metrics/handover_rows.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/sim/toy_herd.h"
+#include "tests/sim/measure/toy_herd.h"
 
 namespace sim {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/checker/checker.h"
-#include "tests/sim/toy_herd.h"
+#include "sim/measure/checker/checker.h"
+#include "tests/sim/measure/toy_herd.h"
 
 namespace sim {
 

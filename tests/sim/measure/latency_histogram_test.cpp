@@ -1,4 +1,4 @@
-#include "sim/stats/latency_histogram.h"
+#include "sim/measure/figures/latency_histogram.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-#include "sim/stats/percentile.h"
+#include "sim/measure/figures/percentile.h"
 
 namespace sim {
 namespace {

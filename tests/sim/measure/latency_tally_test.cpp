@@ -1,4 +1,4 @@
-#include "sim/stats/latency_tally.h"
+#include "sim/measure/figures/latency_tally.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-#include "sim/stats/percentile.h"
+#include "sim/measure/figures/percentile.h"
 
 namespace sim {
 namespace {

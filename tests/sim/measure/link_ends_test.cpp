@@ -1,9 +1,9 @@
-#include "sim/metrics/link_ends.h"
+#include "sim/measure/metrics/link_ends.h"
 
 #include <gtest/gtest.h>
 
-#include "sim/scenario/adjacency.h"
-#include "tests/sim/toy_herd.h"
+#include "sim/script/spec/adjacency.h"
+#include "tests/sim/measure/toy_herd.h"
 
 namespace sim {
 namespace {

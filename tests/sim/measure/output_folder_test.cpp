@@ -1,4 +1,4 @@
-#include "sim/results/output_folder.h"
+#include "sim/measure/results/output_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,8 +11,8 @@
 #include <string>
 #include <thread>
 
-#include "sim/results/swap_folders.h"
-#include "tests/sim/results_support.h"
+#include "sim/measure/results/swap_folders.h"
+#include "tests/sim/measure/results_support.h"
 
 namespace sim {
 namespace {

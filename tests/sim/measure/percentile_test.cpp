@@ -1,4 +1,4 @@
-#include "sim/stats/percentile.h"
+#include "sim/measure/figures/percentile.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "sim/results/progress.h"
+#include "sim/measure/results/progress.h"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "sim/results/human.h"
-#include "sim/text/utf8.h"
+#include "sim/base/text/utf8.h"
+#include "sim/measure/results/human.h"
 
 namespace sim {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "core/format.h"
-#include "sim/metrics/handover_rows.h"
-#include "tests/sim/judged.h"
-#include "tests/sim/toy_herd.h"
+#include "sim/measure/metrics/handover_rows.h"
+#include "tests/sim/measure/judged.h"
+#include "tests/sim/measure/toy_herd.h"
 
 namespace sim {
 namespace {

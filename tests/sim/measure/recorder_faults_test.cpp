@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/metrics/recorder.h"
-#include "tests/sim/recorder_words.h"
-#include "tests/sim/toy_herd.h"
+#include "sim/measure/metrics/recorder.h"
+#include "tests/sim/measure/recorder_words.h"
+#include "tests/sim/measure/toy_herd.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/metrics/recorder.h"
+#include "sim/measure/metrics/recorder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/sim/recorder_words.h"
-#include "tests/sim/toy_herd.h"
+#include "tests/sim/measure/recorder_words.h"
+#include "tests/sim/measure/toy_herd.h"
 
 namespace sim {
 namespace {

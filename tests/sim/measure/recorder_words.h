@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/metrics/recorder.h"
+#include "sim/measure/metrics/recorder.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/metrics/report_memo.h"
+#include "sim/measure/metrics/report_memo.h"
 
 #include <gtest/gtest.h>
 

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <utility>
 
-#include "sim/metrics/summary_columns.h"
-#include "sim/results/run_results.h"
-#include "sim/scenario/scenario.h"
+#include "sim/measure/figures/run_results.h"
+#include "sim/script/spec/scenario.h"
+#include "sim/script/spec/summary_columns.h"
 
 namespace sim::test {
 

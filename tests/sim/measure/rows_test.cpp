@@ -1,4 +1,4 @@
-#include "sim/metrics/rows.h"
+#include "sim/measure/metrics/rows.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sim/results/run_json.h"
+#include "sim/measure/results/run_json.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 
 #include <memory>
 
-#include "tests/sim/results_support.h"
+#include "tests/sim/measure/results_support.h"
 
 namespace sim {
 namespace {

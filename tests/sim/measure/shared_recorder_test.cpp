@@ -1,4 +1,4 @@
-#include "sim/metrics/shared_recorder.h"
+#include "sim/measure/metrics/shared_recorder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/format.h"
-#include "tests/sim/recorder_words.h"
+#include "tests/sim/measure/recorder_words.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/metrics/summarize.h"
+#include "sim/measure/metrics/summarize.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,8 +11,8 @@
 #include <variant>
 #include <vector>
 
-#include "sim/metrics/summary_columns.h"
-#include "tests/sim/toy_herd.h"
+#include "sim/script/spec/summary_columns.h"
+#include "tests/sim/measure/toy_herd.h"
 
 namespace sim {
 namespace {

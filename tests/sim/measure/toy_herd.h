@@ -17,11 +17,11 @@
 
 #include "core/format.h"
 #include "core/parse.h"
-#include "sim/metrics/herd_outcome.h"
-#include "sim/metrics/update_ledger.h"
-#include "sim/scenario/adjacency.h"
-#include "sim/scenario/paper_herd.h"
-#include "tests/sim/fake_client_world.h"
+#include "sim/measure/metrics/herd_outcome.h"
+#include "sim/measure/metrics/update_ledger.h"
+#include "sim/script/spec/adjacency.h"
+#include "sim/script/spec/paper_herd.h"
+#include "tests/sim/run/fake_client_world.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/results/write_results.h"
+#include "sim/measure/results/write_results.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/results/tables.h"
-#include "tests/sim/results_fixture.h"
-#include "tests/sim/results_support.h"
+#include "sim/measure/results/tables.h"
+#include "tests/sim/measure/results_fixture.h"
+#include "tests/sim/measure/results_support.h"
 
 namespace sim {
 namespace {

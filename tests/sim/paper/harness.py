@@ -4,7 +4,7 @@ import os
 import pathlib
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "sim" / "paper"))
 
 BINARY = pathlib.Path(os.environ.get("HERDSIM_BINARY", ROOT / "build" / "herdsim"))

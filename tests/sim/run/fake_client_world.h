@@ -10,8 +10,8 @@
 #include <string_view>
 #include <utility>
 
-#include "sim/plan/plan.h"
-#include "sim/world/client_world.h"
+#include "sim/script/plan/plan.h"
+#include "sim/worlds/world/client_world.h"
 
 namespace sim {
 

@@ -2,10 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sim/clients/fleet.h"
-#include "tests/sim/fake_client_world.h"
-#include "tests/sim/fleet_play.h"
-#include "tests/sim/toy_herd.h"
+#include "sim/run/clients/fleet.h"
+#include "tests/sim/measure/toy_herd.h"
+#include "tests/sim/run/fake_client_world.h"
+#include "tests/sim/run/fleet_play.h"
 
 namespace sim {
 namespace {

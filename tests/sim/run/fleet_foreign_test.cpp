@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "sim/clients/fleet.h"
-#include "tests/sim/fake_client_world.h"
-#include "tests/sim/fleet_play.h"
+#include "sim/run/clients/fleet.h"
+#include "tests/sim/run/fake_client_world.h"
+#include "tests/sim/run/fleet_play.h"
 
 namespace sim {
 namespace {

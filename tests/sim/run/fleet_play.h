@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "sim/clients/fleet.h"
-#include "tests/sim/fake_client_world.h"
-#include "tests/sim/toy_herd.h"
+#include "sim/run/clients/fleet.h"
+#include "tests/sim/measure/toy_herd.h"
+#include "tests/sim/run/fake_client_world.h"
 
 namespace sim {
 

@@ -1,4 +1,4 @@
-#include "sim/clients/fleet.h"
+#include "sim/run/clients/fleet.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,10 +13,10 @@
 #include <utility>
 #include <vector>
 
-#include "sim/clients/places_summary.h"
-#include "tests/sim/fake_client_world.h"
-#include "tests/sim/fleet_play.h"
-#include "tests/sim/toy_herd.h"
+#include "sim/worlds/places/places_summary.h"
+#include "tests/sim/measure/toy_herd.h"
+#include "tests/sim/run/fake_client_world.h"
+#include "tests/sim/run/fleet_play.h"
 
 namespace sim {
 namespace {

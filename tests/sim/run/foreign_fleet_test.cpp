@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "sim/clients/fleet.h"
-#include "sim/foreign/foreign_client_world.h"
-#include "tests/sim/fake_client_world.h"
-#include "tests/sim/fake_server.h"
-#include "tests/sim/toy_herd.h"
+#include "sim/engines/foreign/foreign_client_world.h"
+#include "sim/run/clients/fleet.h"
+#include "tests/sim/engines/fake_server.h"
+#include "tests/sim/measure/toy_herd.h"
+#include "tests/sim/run/fake_client_world.h"
 
 namespace sim {
 namespace {

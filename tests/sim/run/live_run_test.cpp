@@ -20,10 +20,10 @@
 #include <utility>
 #include <variant>
 
-#include "sim/checker/closed_forms.h"
-#include "sim/metrics/summary_columns.h"
-#include "sim/scenario/load_scenario.h"
-#include "tests/sim/results_support.h"
+#include "sim/measure/checker/closed_forms.h"
+#include "sim/script/read/load_scenario.h"
+#include "sim/script/spec/summary_columns.h"
+#include "tests/sim/measure/results_support.h"
 
 namespace sim {
 namespace {

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "sim/results/run_json.h"
+#include "sim/measure/results/run_json.h"
 #include "sim/run/dry_run.h"
-#include "tests/sim/results_support.h"
-#include "tests/sim/scenario_support.h"
+#include "tests/sim/measure/results_support.h"
+#include "tests/sim/script/scenario_support.h"
 
 namespace sim {
 namespace {

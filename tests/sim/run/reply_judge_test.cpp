@@ -1,4 +1,4 @@
-#include "sim/clients/reply_judge.h"
+#include "sim/run/clients/reply_judge.h"
 
 #include <gtest/gtest.h>
 

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <variant>
 
-#include "sim/metrics/summary_columns.h"
-#include "sim/results/expectations.h"
-#include "sim/scenario/load_scenario.h"
+#include "sim/measure/results/expectations.h"
+#include "sim/script/read/load_scenario.h"
+#include "sim/script/spec/summary_columns.h"
 
 namespace sim {
 namespace {

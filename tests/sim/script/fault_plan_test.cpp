@@ -1,4 +1,4 @@
-#include "sim/plan/fault_plan.h"
+#include "sim/script/plan/fault_plan.h"
 
 #include <gtest/gtest.h>
 

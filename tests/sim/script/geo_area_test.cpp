@@ -1,4 +1,4 @@
-#include "sim/scenario/geo_area.h"
+#include "sim/script/spec/geo_area.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sim/mobility/group_tracks.h"
+#include "sim/script/mobility/group_tracks.h"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/traces/parse_trace.h"
-#include "sim/traces/trace_data.h"
+#include "sim/script/traces/parse_trace.h"
+#include "sim/script/traces/trace_data.h"
 
 namespace sim {
 namespace {

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/plan/plan.h"
+#include "sim/script/plan/plan.h"
 
 namespace sim {
 namespace {

@@ -13,10 +13,10 @@
 #include <variant>
 #include <vector>
 
-#include "sim/mobility/gauss_markov.h"
-#include "sim/mobility/levy_walk.h"
-#include "sim/mobility/random_waypoint.h"
-#include "sim/scenario/geo_area.h"
+#include "sim/script/mobility/gauss_markov.h"
+#include "sim/script/mobility/levy_walk.h"
+#include "sim/script/mobility/random_waypoint.h"
+#include "sim/script/spec/geo_area.h"
 
 namespace sim {
 namespace {

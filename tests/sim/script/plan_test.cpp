@@ -1,4 +1,4 @@
-#include "sim/plan/plan.h"
+#include "sim/script/plan/plan.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/mobility/group_tracks.h"
+#include "sim/script/mobility/group_tracks.h"
 
 namespace sim {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "tests/sim/scenario_support.h"
+#include "tests/sim/script/scenario_support.h"
 
 namespace sim::test {
 namespace {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/scenario/load_scenario.h"
+#include "sim/script/read/load_scenario.h"
 
 namespace sim {
 namespace {

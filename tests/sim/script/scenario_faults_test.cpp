@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "tests/sim/scenario_support.h"
+#include "tests/sim/script/scenario_support.h"
 
 namespace sim {
 namespace {

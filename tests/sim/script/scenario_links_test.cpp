@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "tests/sim/scenario_support.h"
+#include "tests/sim/script/scenario_support.h"
 
 namespace sim {
 namespace {

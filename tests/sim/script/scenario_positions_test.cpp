@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "sim/scenario/json_positions.h"
+#include "sim/script/read/json_positions.h"
 
 namespace sim {
 namespace {

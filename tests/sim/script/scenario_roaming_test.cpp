@@ -7,7 +7,7 @@
 #include <string_view>
 #include <variant>
 
-#include "tests/sim/scenario_support.h"
+#include "tests/sim/script/scenario_support.h"
 
 namespace sim {
 namespace {

@@ -10,10 +10,10 @@
 
 #include "core/propagation.h"
 #include "core/recovery.h"
-#include "sim/metrics/summary_columns.h"
-#include "sim/scenario/limits.h"
-#include "sim/scenario/load_scenario.h"
-#include "sim/scenario/paper_herd.h"
+#include "sim/script/read/load_scenario.h"
+#include "sim/script/spec/limits.h"
+#include "sim/script/spec/paper_herd.h"
+#include "sim/script/spec/summary_columns.h"
 
 namespace sim {
 namespace {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/scenario/suggest.h"
+#include "sim/script/read/suggest.h"
 
 namespace sim {
 namespace {

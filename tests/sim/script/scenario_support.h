@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "sim/scenario/load_scenario.h"
+#include "sim/script/read/load_scenario.h"
 
 namespace sim::test {
 

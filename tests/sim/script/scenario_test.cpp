@@ -1,4 +1,4 @@
-#include "sim/scenario/scenario.h"
+#include "sim/script/spec/scenario.h"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario/load_scenario.h"
-#include "sim/traces/trace_data.h"
+#include "sim/script/read/load_scenario.h"
+#include "sim/script/traces/trace_data.h"
 
 namespace sim {
 namespace {

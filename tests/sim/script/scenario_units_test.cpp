@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "sim/scenario/units.h"
+#include "sim/script/read/units.h"
 
 namespace sim {
 namespace {

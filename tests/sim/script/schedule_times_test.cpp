@@ -1,4 +1,4 @@
-#include "sim/plan/schedule_times.h"
+#include "sim/script/plan/schedule_times.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

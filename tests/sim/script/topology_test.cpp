@@ -1,4 +1,4 @@
-#include "sim/scenario/topology.h"
+#include "sim/script/spec/topology.h"
 
 #include <gtest/gtest.h>
 

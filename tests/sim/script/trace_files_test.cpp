@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "core/random.h"
-#include "sim/text/read_file.h"
-#include "sim/traces/csv_trace.h"
-#include "sim/traces/gpx_trace.h"
-#include "sim/traces/parse_trace.h"
+#include "sim/base/text/read_file.h"
+#include "sim/script/traces/csv_trace.h"
+#include "sim/script/traces/gpx_trace.h"
+#include "sim/script/traces/parse_trace.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/mobility/track.h"
+#include "sim/script/mobility/track.h"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include <numbers>
 #include <vector>
 
-#include "sim/mobility/sample_track.h"
-#include "sim/mobility/waypoints.h"
+#include "sim/script/mobility/sample_track.h"
+#include "sim/script/mobility/waypoints.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/traces/utc_time.h"
+#include "sim/script/traces/utc_time.h"
 
 #include <gtest/gtest.h>
 

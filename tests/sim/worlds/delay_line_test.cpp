@@ -1,4 +1,4 @@
-#include "sim/live/delay_line.h"
+#include "sim/worlds/live/delay_line.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sim/virtual/event_queue.h"
+#include "sim/worlds/virtual/event_queue.h"
 
 #include <gtest/gtest.h>
 

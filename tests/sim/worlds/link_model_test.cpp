@@ -1,4 +1,4 @@
-#include "sim/net/link_model.h"
+#include "sim/worlds/net/link_model.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sim/live/link_proof.h"
+#include "sim/worlds/live/link_proof.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "tests/sim/results_support.h"
+#include "tests/sim/measure/results_support.h"
 
 namespace sim {
 namespace {

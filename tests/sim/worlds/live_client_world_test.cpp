@@ -1,5 +1,5 @@
 // Clients on real sockets, behind access links that are slow.
-#include "sim/live/live_client_world.h"
+#include "sim/worlds/live/live_client_world.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/sim/live_herd_support.h"
+#include "tests/sim/worlds/live_herd_support.h"
 
 namespace sim {
 namespace {

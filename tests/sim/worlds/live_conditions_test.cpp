@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "tests/sim/live_herd_support.h"
+#include "tests/sim/worlds/live_herd_support.h"
 
 namespace sim {
 namespace {

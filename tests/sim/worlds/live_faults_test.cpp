@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/sim/live_herd_support.h"
+#include "tests/sim/worlds/live_herd_support.h"
 
 namespace sim {
 namespace {

@@ -23,9 +23,9 @@
 #include <vector>
 
 #include "core/format.h"
-#include "sim/live/link_proof.h"
-#include "sim/live/live_herd.h"
-#include "tests/sim/results_support.h"
+#include "sim/worlds/live/link_proof.h"
+#include "sim/worlds/live/live_herd.h"
+#include "tests/sim/measure/results_support.h"
 
 namespace sim::test {
 inline constexpr auto kDeadline = std::chrono::seconds(60);

@@ -1,12 +1,12 @@
-#include "sim/live/live_herd.h"
+#include "sim/worlds/live/live_herd.h"
 
 #include <filesystem>
 #include <iterator>
 #include <string>
 #include <vector>
 
-#include "sim/checker/closed_forms.h"
-#include "tests/sim/live_herd_support.h"
+#include "sim/measure/checker/closed_forms.h"
+#include "tests/sim/worlds/live_herd_support.h"
 
 namespace sim {
 namespace {

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "core/limits.h"
-#include "sim/live/link_proof.h"
-#include "sim/live/live_herd.h"
-#include "tests/sim/live_herd_support.h"
+#include "sim/worlds/live/link_proof.h"
+#include "sim/worlds/live/live_herd.h"
+#include "tests/sim/worlds/live_herd_support.h"
 
 namespace sim {
 namespace {

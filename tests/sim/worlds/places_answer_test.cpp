@@ -1,4 +1,4 @@
-#include "sim/places/places_answer.h"
+#include "sim/worlds/places/places_answer.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "core/random.h"
-#include "places_test_support.h"
-#include "sim/places/json_text.h"
+#include "sim/worlds/places/json_text.h"
+#include "tests/sim/worlds/places_test_support.h"
 
 namespace sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/places/places_asker.h"
+#include "sim/worlds/places/places_asker.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "places_test_support.h"
-#include "sim/places/places_server.h"
+#include "sim/worlds/places/places_server.h"
+#include "tests/sim/worlds/places_test_support.h"
 
 namespace sim {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "places_test_support.h"
-#include "sim/places/place_data.h"
+#include "sim/worlds/places/place_data.h"
+#include "tests/sim/worlds/places_test_support.h"
 
 namespace sim {
 namespace {

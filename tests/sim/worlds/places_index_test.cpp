@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/random.h"
-#include "places_test_support.h"
-#include "sim/places/place_index.h"
+#include "sim/worlds/places/place_index.h"
+#include "tests/sim/worlds/places_test_support.h"
 
 namespace sim {
 namespace {

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "places_test_support.h"
-#include "sim/places/json_text.h"
-#include "sim/places/nearby_search.h"
-#include "sim/places/places_faults.h"
+#include "sim/worlds/places/json_text.h"
+#include "sim/worlds/places/nearby_search.h"
+#include "sim/worlds/places/places_faults.h"
+#include "tests/sim/worlds/places_test_support.h"
 
 namespace sim {
 namespace {

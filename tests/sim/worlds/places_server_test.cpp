@@ -1,4 +1,4 @@
-#include "sim/places/places_server.h"
+#include "sim/worlds/places/places_server.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "places_test_support.h"
+#include "tests/sim/worlds/places_test_support.h"
 
 namespace sim {
 namespace {

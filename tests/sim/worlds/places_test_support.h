@@ -1,5 +1,5 @@
-// What the tests of sim/places share: the data, a loop that must end with nothing left on it, and
-// the raw ends of HTTP conversations.
+// What the tests of sim/worlds/places share: the data, a loop that must end with nothing left on
+// it, and the raw ends of HTTP conversations.
 #pragma once
 
 #include <fcntl.h>
@@ -21,8 +21,8 @@
 #include <utility>
 #include <vector>
 
-#include "sim/places/place_data.h"
-#include "sim/places/place_index.h"
+#include "sim/worlds/places/place_data.h"
+#include "sim/worlds/places/place_index.h"
 
 namespace sim {
 
