@@ -18,10 +18,11 @@ Duration patience_over(const TwoWayConditions& path) {
 
 }  // namespace
 
-CentralHerd::CentralHerd(IoLoop& loop, const RunClock& clock, Recorder& recorder, Setup setup)
+CentralHerd::CentralHerd(IoLoop& loop, const RunClock& clock, OutsideObserver& observer,
+                         Setup setup)
     : loop_(loop),
       clock_(clock),
-      recorder_(recorder),
+      observer_(observer),
       setup_(std::move(setup)),
       adjacency_(make_adjacency(*setup_.spec)),
       alarms_(loop),
@@ -146,7 +147,7 @@ void CentralHerd::settle_doubts() {
     const herd::RecordView report = records_.at(place).view();
     const auto found = in_doubt_.find(std::string(report.line));
     if (found == in_doubt_.end()) continue;
-    recorder_.update_committed(found->second, report, herd::Verdict::kTaken, {run, 0});
+    observer_.update_committed(found->second, report, herd::Verdict::kTaken, {run, 0});
     in_doubt_.erase(found);
   }
 }
@@ -168,7 +169,7 @@ void CentralHerd::set_link(std::uint32_t link, const TwoWayConditions& condition
 void CentralHerd::stop_server(std::uint32_t server) { front_ends_[server]->stop(); }
 
 void CentralHerd::start_server(std::uint32_t server) {
-  recorder_.server_started(herd::ServerId{server}, clock_.now());
+  observer_.server_started(herd::ServerId{server}, clock_.now());
   if (const auto error = front_ends_[server]->start_again()) setup_.on_failure(*error);
 }
 
@@ -178,7 +179,7 @@ void CentralHerd::resume_server(std::uint32_t server) { front_ends_[server]->res
 
 void CentralHerd::report_stored(herd::ServerId server, const herd::RecordView& report,
                                 herd::Verdict verdict, herd::Moment now) {
-  recorder_.update_committed(server, report, verdict, now);
+  observer_.update_committed(server, report, verdict, now);
 }
 
 void CentralHerd::report_in_doubt(herd::ServerId server, const herd::RecordView& report) {
@@ -187,25 +188,25 @@ void CentralHerd::report_in_doubt(herd::ServerId server, const herd::RecordView&
 
 void CentralHerd::line_refused(herd::ServerId server, std::string_view line,
                                const herd::ParseError& error) {
-  recorder_.line_refused(server, line, error, false);
+  observer_.line_refused(server, line, error, false);
 }
 
 void CentralHerd::query_heard(herd::ServerId server, const herd::Whatsat& query) {
-  recorder_.query_heard(server, query);
+  observer_.query_heard(server, query);
 }
 
 void CentralHerd::database_up(herd::ServerId server, bool up, herd::Moment now) {
   // What goes as the herd stops is nobody's fault.
   if (stopping_) return;
   if (has_link(server.value)) {
-    // The link has one end that matters. The recorder hears of both.
+    // The link has one end that matters. The observer hears of both.
     const std::uint32_t link = link_of(server.value);
     const LinkSpec& spec = setup_.spec->links[link];
     for (const std::uint32_t end : {spec.second, spec.first}) {
       for (std::uint32_t n = 0; n < adjacency_[end].size(); ++n) {
         if (adjacency_[end][n].link != link) continue;
-        up ? recorder_.link_up(herd::ServerId{end}, herd::NeighborId{n}, now)
-           : recorder_.link_down(herd::ServerId{end}, herd::NeighborId{n}, now);
+        up ? observer_.link_up(herd::ServerId{end}, herd::NeighborId{n}, now)
+           : observer_.link_down(herd::ServerId{end}, herd::NeighborId{n}, now);
       }
     }
   }

@@ -23,12 +23,12 @@
 #include "sim/engines/central/database_link.h"
 #include "sim/engines/central/front_end.h"
 #include "sim/engines/central/postgres_server.h"
-#include "sim/measure/metrics/recorder.h"
 #include "sim/script/spec/adjacency.h"
 #include "sim/worlds/live/hosted_herd.h"
 #include "sim/worlds/live/live_limits.h"
 #include "sim/worlds/live/server_logs.h"
 #include "sim/worlds/places/places_asker.h"
+#include "sim/worlds/world/outside_observer.h"
 
 namespace sim {
 
@@ -46,9 +46,9 @@ class CentralHerd final : public HostedHerd, private FrontEndObserver {
     std::function<void(const Error&)> on_failure;
   };
 
-  // The loop, clock, spec and recorder must outlive the herd. The herd must go before the loop, and
+  // The loop, clock, spec and observer must outlive the herd. The herd must go before the loop, and
   // the loop must not run in between.
-  CentralHerd(IoLoop& loop, const RunClock& clock, Recorder& recorder, Setup setup);
+  CentralHerd(IoLoop& loop, const RunClock& clock, OutsideObserver& observer, Setup setup);
   ~CentralHerd() override;
 
   // Makes the front ends and binds their ports. The error of a machine without PostgreSQL says what
@@ -102,7 +102,7 @@ class CentralHerd final : public HostedHerd, private FrontEndObserver {
 
   IoLoop& loop_;
   const RunClock& clock_;
-  Recorder& recorder_;
+  OutsideObserver& observer_;
   Setup setup_;
   Adjacency adjacency_;
   AlarmClock alarms_;

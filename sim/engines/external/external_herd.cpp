@@ -21,13 +21,14 @@ constexpr Duration kRest = std::chrono::milliseconds(250);
 
 }  // namespace
 
-ExternalHerd::ExternalHerd(IoLoop& loop, const RunClock& clock, Recorder& recorder, Setup setup)
+ExternalHerd::ExternalHerd(IoLoop& loop, const RunClock& clock, OutsideObserver& observer,
+                           Setup setup)
     : loop_(loop),
       clock_(clock),
-      recorder_(recorder),
+      observer_(observer),
       setup_(std::move(setup)),
       alarms_(loop),
-      watch_(*setup_.spec, *setup_.plan, recorder),
+      watch_(*setup_.spec, *setup_.plan, observer),
       servers_(setup_.spec->servers.size()),
       look_timer_(this) {
   uv_timer_init(loop_.uv(), look_timer_.get());
@@ -82,7 +83,7 @@ std::optional<Error> ExternalHerd::open_relays() {
     facts_.neighbor_ports.push_back({facts_.ports[link.second], facts_.ports[link.first]});
   }
   if (!spec.reaches_links()) return std::nullopt;
-  link_watch_ = std::make_unique<LinkWatch>(spec, clock_, watch_, recorder_, setup_.on_progress);
+  link_watch_ = std::make_unique<LinkWatch>(spec, clock_, watch_, observer_, setup_.on_progress);
   for (std::uint32_t i = 0; i < spec.links.size(); ++i) {
     const LinkSpec link = spec.links[i];
     const TwoWayConditions& conditions = spec.conditions_of(i);

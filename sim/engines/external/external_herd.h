@@ -27,9 +27,9 @@
 #include "sim/engines/watch/outside_watch.h"
 #include "sim/engines/watch/whatsat_watch.h"
 #include "sim/measure/metrics/herd_outcome.h"
-#include "sim/measure/metrics/recorder.h"
 #include "sim/script/plan/plan.h"
 #include "sim/worlds/live/hosted_herd.h"
+#include "sim/worlds/world/outside_observer.h"
 
 namespace sim {
 
@@ -49,7 +49,7 @@ class ExternalHerd final : public HostedHerd {
     std::function<void(const std::string& event, const std::string& detail)> on_event;
   };
   // All must outlive the herd, and the loop must not run between the two ends.
-  ExternalHerd(IoLoop& loop, const RunClock& clock, Recorder& recorder, Setup setup);
+  ExternalHerd(IoLoop& loop, const RunClock& clock, OutsideObserver& observer, Setup setup);
   ~ExternalHerd() override;
 
   // Gives out ports and opens the relays. The error names what could not be had.
@@ -103,7 +103,7 @@ class ExternalHerd final : public HostedHerd {
 
   IoLoop& loop_;
   const RunClock& clock_;
-  Recorder& recorder_;
+  OutsideObserver& observer_;
   Setup setup_;
   EngineFacts facts_;
   AlarmClock alarms_;

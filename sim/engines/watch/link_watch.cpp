@@ -5,10 +5,10 @@
 namespace sim {
 
 LinkWatch::LinkWatch(const HerdSpec& spec, const RunClock& clock, OutsideWatch& watch,
-                     Recorder& recorder, std::function<void()> standing)
+                     OutsideObserver& observer, std::function<void()> standing)
     : clock_(clock),
       watch_(watch),
-      recorder_(recorder),
+      observer_(observer),
       standing_(std::move(standing)),
       servers_(spec.servers.size()),
       receivers_(2 * spec.links.size()) {
@@ -73,7 +73,7 @@ void LinkWatch::message_arrived(std::uint32_t direction, std::uint32_t message) 
 void LinkWatch::message_lost(std::uint32_t direction, std::uint32_t message) {
   const Message lost = take(message);
   const End& to = receiver(direction);
-  recorder_.message_lost(herd::ServerId{to.server}, to.neighbor, lost.what);
+  observer_.message_lost(herd::ServerId{to.server}, to.neighbor, lost.what);
 }
 
 void LinkWatch::link_stands(std::uint32_t link) {
@@ -81,7 +81,7 @@ void LinkWatch::link_stands(std::uint32_t link) {
   // Who was dialled is up first.
   for (const std::uint32_t direction : {2 * link, 2 * link + 1}) {
     const End& end = receiver(direction);
-    recorder_.link_up(herd::ServerId{end.server}, end.neighbor, now);
+    observer_.link_up(herd::ServerId{end.server}, end.neighbor, now);
   }
   standing_();
 }
@@ -90,7 +90,7 @@ void LinkWatch::link_ended(std::uint32_t link) {
   const herd::Moment now{clock_.now(), 0};
   for (const std::uint32_t direction : {2 * link, 2 * link + 1}) {
     const End& end = receiver(direction);
-    recorder_.link_down(herd::ServerId{end.server}, end.neighbor, now);
+    observer_.link_down(herd::ServerId{end.server}, end.neighbor, now);
   }
 }
 

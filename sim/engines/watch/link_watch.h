@@ -19,8 +19,8 @@ namespace sim {
 class LinkWatch final : public LinkTap {
  public:
   // All must outlive it. `standing` is called when a link has come to stand.
-  LinkWatch(const HerdSpec& spec, const RunClock& clock, OutsideWatch& watch, Recorder& recorder,
-            std::function<void()> standing);
+  LinkWatch(const HerdSpec& spec, const RunClock& clock, OutsideWatch& watch,
+            OutsideObserver& observer, std::function<void()> standing);
 
   // LinkTap
   std::uint32_t line_said(std::uint32_t direction, std::string_view line) override;
@@ -56,7 +56,7 @@ class LinkWatch final : public LinkTap {
 
   const RunClock& clock_;
   OutsideWatch& watch_;
-  Recorder& recorder_;
+  OutsideObserver& observer_;
   std::function<void()> standing_;
   std::uint64_t servers_;
   std::vector<End> receivers_;  // by direction

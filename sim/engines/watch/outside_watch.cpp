@@ -4,10 +4,10 @@
 
 namespace sim {
 
-OutsideWatch::OutsideWatch(const HerdSpec& spec, const Plan& plan, Recorder& recorder)
+OutsideWatch::OutsideWatch(const HerdSpec& spec, const Plan& plan, OutsideObserver& observer)
     : spec_(spec),
       plan_(plan),
-      recorder_(recorder),
+      observer_(observer),
       accepted_as_(plan.updates.size(), kNoIndex),
       origin_(plan.updates.size(), 0),
       decided_(plan.updates.size(), false),
@@ -45,9 +45,9 @@ herd::RecordView OutsideWatch::report(std::uint32_t update) {
 void OutsideWatch::accept(std::uint32_t update, std::uint32_t server, herd::Verdict verdict,
                           herd::Instant at) {
   decided_[update] = true;
-  recorder_.update_heard(herd::ServerId{server}, report(update), verdict, {at, 0});
+  observer_.update_heard(herd::ServerId{server}, report(update), verdict, {at, 0});
   if (verdict != herd::Verdict::kTaken) return;
-  accepted_as_[update] = static_cast<std::uint32_t>(recorder_.accepted().size() - 1);
+  accepted_as_[update] = observer_.accepted_count() - 1;
   std::vector<Sighting> still_early;
   for (const Sighting& sighting : early_) {
     if (sighting.update == update) {
@@ -78,14 +78,14 @@ void OutsideWatch::found(std::uint32_t update, std::uint32_t server, herd::Insta
     return;
   }
   if (records_[server].offer(report(update)) != herd::Verdict::kTaken) return;
-  recorder_.found_at(herd::ServerId{server}, accepted_as_[update], {at, 0});
+  observer_.found_at(herd::ServerId{server}, accepted_as_[update], {at, 0});
 }
 
 void OutsideWatch::carried(std::uint32_t update, std::uint32_t server, herd::NeighborId from,
                            InFlight message, herd::Instant at) {
   const herd::RecordView view = report(update);
   const herd::Verdict verdict = records_[server].offer(view);
-  recorder_.message_carried(herd::ServerId{server}, from, message, view, verdict, {at, 0});
+  observer_.message_carried(herd::ServerId{server}, from, message, view, verdict, {at, 0});
 }
 
 bool OutsideWatch::holds(std::uint32_t server, std::uint32_t update) {
@@ -96,11 +96,11 @@ bool OutsideWatch::holds(std::uint32_t server, std::uint32_t update) {
 
 void OutsideWatch::server_stopped(std::uint32_t server, herd::Instant at) {
   records_[server] = herd::RecordStore(herd::RecordOrder::kClientTime);
-  recorder_.server_stopped(herd::ServerId{server}, at);
+  observer_.server_stopped(herd::ServerId{server}, at);
 }
 
 void OutsideWatch::server_started(std::uint32_t server, herd::Instant at) {
-  recorder_.server_started(herd::ServerId{server}, at);
+  observer_.server_started(herd::ServerId{server}, at);
 }
 
 }  // namespace sim

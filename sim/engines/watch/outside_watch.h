@@ -1,6 +1,6 @@
 // What can be known from outside of a herd that is not our own: which of its clients' updates it
 // has accepted, and which of its servers have come to hold them. Keeps a picture of each server by
-// the rules of protocol.md, and tells the Recorder.
+// the rules of protocol.md, and tells an OutsideObserver.
 //
 // The herd's thread only. Instants are the run clock's.
 #pragma once
@@ -14,16 +14,16 @@
 #include "core/record_store.h"
 #include "core/time.h"
 #include "sim/engines/watch/report_match.h"
-#include "sim/measure/metrics/recorder.h"
 #include "sim/script/plan/plan.h"
 #include "sim/script/spec/scenario.h"
+#include "sim/worlds/world/outside_observer.h"
 
 namespace sim {
 
 class OutsideWatch {
  public:
   // All must outlive the watch.
-  OutsideWatch(const HerdSpec& spec, const Plan& plan, Recorder& recorder);
+  OutsideWatch(const HerdSpec& spec, const Plan& plan, OutsideObserver& observer);
 
   // From the run's time zero on; nothing is known of updates before.
   void begin(herd::PosixNs base) { matcher_.emplace(plan_, base), base_ = base; }
@@ -42,7 +42,7 @@ class OutsideWatch {
   void carried(std::uint32_t update, std::uint32_t server, herd::NeighborId from, InFlight message,
                herd::Instant at);
 
-  // Its place in Recorder::accepted(); kNoIndex where nobody is known to have accepted it.
+  // Its place in the herd's accepted updates; kNoIndex where nobody is known to have accepted it.
   std::uint32_t accepted_as(std::uint32_t update) const { return accepted_as_[update]; }
   bool decided(std::uint32_t update) const { return decided_[update]; }
   // Whether the server is known to hold it, or something newer of that client.
@@ -64,7 +64,7 @@ class OutsideWatch {
 
   const HerdSpec& spec_;
   const Plan& plan_;
-  Recorder& recorder_;
+  OutsideObserver& observer_;
   std::optional<ReportMatcher> matcher_;
   herd::PosixNs base_ = 0;
   std::vector<std::uint32_t> accepted_as_, origin_;  // by planned update

@@ -2,19 +2,11 @@
 // sent and were answered, what went over the links, and what servers hold in the end.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
+#include "sim/measure/figures/violations.h"
 #include "sim/measure/metrics/herd_outcome.h"
 #include "sim/measure/metrics/update_ledger.h"
 
 namespace sim {
-
-struct Violations {
-  std::uint64_t count = 0;
-  std::vector<std::string> sentences;  // the first hundred
-};
 
 // - No server's record of a client ever went back between its restarts, none is one that no client
 //   sent, and all have the words of the server that heard the client. A herd is judged by the order

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "core/record_store.h"
+#include "sim/measure/figures/fleet_log.h"
 #include "sim/measure/figures/observed.h"
 #include "sim/measure/metrics/recorder.h"
-#include "sim/run/clients/fleet.h"
 #include "sim/script/plan/plan.h"
 #include "sim/script/spec/scenario.h"
 

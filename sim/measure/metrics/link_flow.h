@@ -5,14 +5,9 @@
 #include <cstdint>
 
 #include "sim/base/ring_queue.h"
+#include "sim/worlds/world/in_flight.h"
 
 namespace sim {
-
-struct InFlight {
-  std::uint32_t update = 0;  // a place in Recorder::accepted()
-  std::uint32_t hops : 31 = 0;
-  std::uint32_t echo : 1 = 0;  // on its way back to where its sender had it from
-};
 
 // A cache line: a message touches no more of its link.
 struct alignas(64) LinkFlow {

@@ -19,7 +19,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "core/observer.h"
 #include "sim/measure/figures/latency_tally.h"
 #include "sim/measure/metrics/applied_set.h"
 #include "sim/measure/metrics/holdings.h"
@@ -28,11 +27,12 @@
 #include "sim/measure/metrics/recorder_logs.h"
 #include "sim/script/plan/plan.h"
 #include "sim/script/spec/scenario.h"
+#include "sim/worlds/world/outside_observer.h"
 #include "sim/worlds/world/report_foresight.h"
 
 namespace sim {
 
-class Recorder final : public herd::Observer, public ReportForesight {
+class Recorder final : public OutsideObserver, public ReportForesight {
  public:
   // The update whose handling is under way: what is sent now is sent because of it.
   struct Current {
@@ -48,29 +48,24 @@ class Recorder final : public herd::Observer, public ReportForesight {
   // What was in flight is lost, and every link's down time ends.
   void finish(herd::Instant now);
 
-  // The server has died, and has lost what it held; its own links' ends were told to be down
-  // before. And it is back, knowing nothing.
-  void server_stopped(herd::ServerId server, herd::Instant now);
-  void server_started(herd::ServerId server, herd::Instant now);
-
-  // Of herds that are watched from outside, in place of update_sent() and update_received().
-  // A message of an accepted update has come to `server`: known only now, when both ends of its way
-  // are.
-  void message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
-                       const herd::RecordView& report, herd::Verdict verdict, herd::Moment now);
-  // It was said to `server`, and never came.
-  void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message);
-  // The server was found to hold an accepted update, however that came to it, and nothing newer.
-  void found_at(herd::ServerId server, std::uint32_t update, herd::Moment now);
-  // Of a herd whose servers share one database: it has committed a client's report, or has found
-  // it not to be newer. From its commit on every server knows it. A later commit may be told
-  // earlier.
-  void update_committed(herd::ServerId server, const herd::RecordView& report,
-                        herd::Verdict verdict, herd::Moment now);
-
   // Where one of several threads that tell of updates in turn has got to, so that it can go on.
   const Current& current() const { return current_; }
   void resume(const Current& current) { current_ = current; }
+
+  // OutsideObserver
+  void server_stopped(herd::ServerId server, herd::Instant now) override;
+  void server_started(herd::ServerId server, herd::Instant now) override;
+
+  void message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
+                       const herd::RecordView& report, herd::Verdict verdict,
+                       herd::Moment now) override;
+  void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message) override;
+  void found_at(herd::ServerId server, std::uint32_t update, herd::Moment now) override;
+  void update_committed(herd::ServerId server, const herd::RecordView& report,
+                        herd::Verdict verdict, herd::Moment now) override;
+  std::uint32_t accepted_count() const override {
+    return static_cast<std::uint32_t>(accepted_.size());
+  }
 
   // ReportForesight
   void report_coming(herd::ServerId server, herd::NeighborId from, int step) const override;

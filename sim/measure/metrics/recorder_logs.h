@@ -6,12 +6,11 @@
 #include <string_view>
 
 #include "core/time.h"
+#include "sim/worlds/world/in_flight.h"
 
 namespace sim {
 
 using herd::Duration;
-
-inline constexpr std::uint32_t kNoIndex = 0xffff'ffff;  // no update, no server
 
 // An update that a server accepted, and what became of it.
 struct AcceptedUpdate {

@@ -12,7 +12,7 @@
 #include "sim/measure/figures/percentile.h"
 #include "sim/measure/metrics/wrong_records.h"
 #include "sim/script/spec/summary_columns.h"
-#include "sim/worlds/places/places_summary.h"
+#include "sim/worlds/world/places_status.h"
 
 namespace sim {
 namespace {

@@ -16,7 +16,7 @@
 #include "sim/script/spec/clock_skew.h"
 #include "sim/script/spec/engine_spec.h"
 #include "sim/script/spec/link_conditions.h"
-#include "sim/worlds/places/places_faults.h"
+#include "sim/script/spec/places_faults.h"
 
 namespace sim {
 

@@ -3,20 +3,12 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "core/random.h"
 #include "core/time.h"
+#include "sim/script/spec/places_faults.h"
 
 namespace sim {
-
-struct PlacesFaults {
-  herd::Duration latency{0};  // before every answer, >= 0
-  double fail = 0;            // rate in [0, 1] of HTTP 500s
-  double cut = 0;             // rate in [0, 1] of bodies cut off midway
-  // From the request after this many on, counted from the provider's start, OVER_QUERY_LIMIT.
-  std::optional<std::uint64_t> quota = std::nullopt;
-};
 
 enum class PlacesFault { kNone, kFail, kCut, kOverQuota };
 

@@ -16,8 +16,4 @@ PlacesSummary summarize_places(std::string_view json) {
   return out;
 }
 
-bool is_places_answer(std::string_view status) {
-  return status == "OK" || status == "ZERO_RESULTS";
-}
-
 }  // namespace sim

@@ -16,7 +16,4 @@ struct PlacesSummary {
 
 PlacesSummary summarize_places(std::string_view json);
 
-// Statuses that are answers; all others are errors.
-bool is_places_answer(std::string_view status);
-
 }  // namespace sim

@@ -1,0 +1,15 @@
+// The promises that a herd broke during a run, as the checker found them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace sim {
+
+struct Violations {
+  std::uint64_t count = 0;
+  std::vector<std::string> sentences;  // the first hundred
+};
+
+}  // namespace sim

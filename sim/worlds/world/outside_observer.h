@@ -1,0 +1,42 @@
+// Receives what is known of a herd whose servers are not our own: decisions that were deduced from
+// its links, its replies or its database, beside what herd::Observer is told.
+//
+// One thread, the herd's.
+#pragma once
+
+#include <cstdint>
+
+#include "core/observer.h"
+#include "sim/worlds/world/in_flight.h"
+
+namespace sim {
+
+class OutsideObserver : public herd::Observer {
+ public:
+  // The server has died, and has lost what it held; its own links' ends were told to be down
+  // before. And it is back, knowing nothing.
+  virtual void server_stopped(herd::ServerId server, herd::Instant now) = 0;
+  virtual void server_started(herd::ServerId server, herd::Instant now) = 0;
+
+  // Of herds that are watched from outside, in place of update_sent() and update_received().
+  // A message of an accepted update has come to `server`: known only now, when both ends of its way
+  // are.
+  virtual void message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
+                               const herd::RecordView& report, herd::Verdict verdict,
+                               herd::Moment now) = 0;
+  // It was said to `server`, and never came.
+  virtual void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message) = 0;
+  // The server was found to hold an accepted update, however that came to it, and nothing newer.
+  virtual void found_at(herd::ServerId server, std::uint32_t update, herd::Moment now) = 0;
+  // Of a herd whose servers share one database: it has committed a client's report, or has found
+  // it not to be newer. From its commit on every server knows it. A later commit may be told
+  // earlier.
+  virtual void update_committed(herd::ServerId server, const herd::RecordView& report,
+                                herd::Verdict verdict, herd::Moment now) = 0;
+
+  // Returns the number of updates that the herd has accepted so far. An update that is accepted now
+  // gets this number.
+  virtual std::uint32_t accepted_count() const = 0;
+};
+
+}  // namespace sim
