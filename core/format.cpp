@@ -58,9 +58,9 @@ void append_time(std::string& out, PosixNs time_ns) {
   append_seconds(out, static_cast<std::uint64_t>(time_ns));
 }
 
-std::string format_greeting(std::string_view command, const Greeting& greeting) {
+std::string format_handshake(std::string_view command, const Handshake& handshake) {
   std::string out(command);
-  for (const auto field : {greeting.herd, greeting.from, greeting.to, greeting.proof}) {
+  for (const auto field : {handshake.herd, handshake.from, handshake.to, handshake.mac}) {
     out += ' ';
     out += field;
   }

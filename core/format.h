@@ -22,6 +22,6 @@ void append_skew(std::string& out, PosixNs difference_ns);
 void append_time(std::string& out, PosixNs time_ns);
 
 // `LINK HERD FROM TO PROOF`, or LINKED in its place for the acknowledgement.
-std::string format_greeting(std::string_view command, const Greeting& greeting);
+std::string format_handshake(std::string_view command, const Handshake& handshake);
 
 }  // namespace herd

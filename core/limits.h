@@ -19,7 +19,7 @@ inline constexpr std::size_t kOverlongEcho = 64;
 inline constexpr Duration kFirstBackoff = std::chrono::milliseconds(10);
 inline constexpr Duration kLastBackoff = std::chrono::seconds(1);
 // How long a dial may take until the neighbour has proven itself.
-inline constexpr Duration kGreetingTimeout = std::chrono::seconds(5);
+inline constexpr Duration kHandshakeTimeout = std::chrono::seconds(5);
 
 // Of the records that a neighbour lacks, no more bytes than these go out before it says that it has
 // taken them: what is news meanwhile does not have to wait behind all of them.

@@ -32,7 +32,7 @@ class Observer {
   virtual void summary_sent(ServerId server, NeighborId to, std::size_t bytes, Moment now) = 0;
   // This end has told the neighbour of all that it lacked, and the neighbour this end. Only with
   // Recovery::kSync, once after each link_up().
-  virtual void link_in_step(ServerId server, NeighborId neighbor, Moment now) = 0;
+  virtual void link_synchronized(ServerId server, NeighborId neighbor, Moment now) = 0;
   // A record came in on a link, as news or as a repair: taken, already held, or stale. Before it is
   // sent on.
   virtual void update_received(ServerId server, NeighborId from, const RecordView& report,

@@ -36,14 +36,14 @@ ClientCommand parse_whatsat(LineFields& fields) {
   return out;
 }
 
-std::variant<ParseError, Greeting> parse_greeting(LineFields& fields) {
-  Greeting out;
+std::variant<ParseError, Handshake> parse_handshake(LineFields& fields) {
+  Handshake out;
   out.herd = fields.next();
   out.from = fields.next();
   out.to = fields.next();
-  out.proof = fields.next();
+  out.mac = fields.next();
   ParseError error;
-  if (fields.wrong_count(out.proof, error)) return error;
+  if (fields.wrong_count(out.mac, error)) return error;
   for (const auto name : {out.herd, out.from, out.to}) {
     if (!is_name(name)) return fields.bad(ParseCode::kBadServer, name);
   }
@@ -74,7 +74,7 @@ struct Describe {
   std::string operator()(const Whatsat& c) const {
     return join({"whatsat(", c.client, " ", c.radius, " ", std::to_string(c.bound), ")"});
   }
-  std::string operator()(const Greeting& c) const {
+  std::string operator()(const Handshake& c) const {
     return join({"link(", c.herd, " ", c.from, " ", c.to, ")"});
   }
   std::string operator()(const Alive&) const { return "alive()"; }
@@ -91,9 +91,9 @@ ClientCommand parse_client_line(std::string_view line) {
   if (command == "IAMAT") return parse_iamat(fields);
   if (command == "WHATSAT") return parse_whatsat(fields);
   if (command == "LINK") {
-    const auto greeting = parse_greeting(fields);
-    if (const auto* error = std::get_if<ParseError>(&greeting)) return *error;
-    return std::get<Greeting>(greeting);
+    const auto handshake = parse_handshake(fields);
+    if (const auto* error = std::get_if<ParseError>(&handshake)) return *error;
+    return std::get<Handshake>(handshake);
   }
   if (command.empty()) return fields.missing();
   return fields.bad(ParseCode::kUnknownCommand, command);
@@ -128,7 +128,7 @@ Acknowledgement parse_acknowledgement(std::string_view line) {
   const std::string_view command = fields.next();
   if (command.empty()) return fields.missing();
   if (command != "LINKED") return fields.bad(ParseCode::kUnknownCommand, command);
-  return parse_greeting(fields);
+  return parse_handshake(fields);
 }
 
 std::string_view to_string(ParseCode code) {

@@ -26,8 +26,8 @@ struct Whatsat {
 };
 
 // LINK and LINKED: the line that opens a link, and its acknowledgement.
-struct Greeting {
-  std::string_view herd, from, to, proof;
+struct Handshake {
+  std::string_view herd, from, to, mac;
 };
 
 // ALIVE: a link's end has had nothing to say for a while.
@@ -59,7 +59,7 @@ struct ParseError {
   std::string_view offending;  // the field to blame: a view of the line, empty where one is missing
 };
 
-using ClientCommand = std::variant<ParseError, Iamat, Whatsat, Greeting>;
+using ClientCommand = std::variant<ParseError, Iamat, Whatsat, Handshake>;
 // What a client may say. A LINK's names and proof are the server's to judge.
 ClientCommand parse_client_line(std::string_view line);
 
@@ -67,7 +67,7 @@ using LinkCommand = std::variant<ParseError, RecordView, Alive>;
 // What a proven neighbour may say: AT and ALIVE. The lines of recovery are sync_lines.h's.
 LinkCommand parse_link_line(std::string_view line);
 
-using Acknowledgement = std::variant<ParseError, Greeting>;
+using Acknowledgement = std::variant<ParseError, Handshake>;
 // What the answer to LINK may be: LINKED.
 Acknowledgement parse_acknowledgement(std::string_view line);
 

@@ -29,7 +29,7 @@ Reconciler::Reconciler(const RecordStore& store, std::vector<Neighbor> neighbors
 void Reconciler::link_up(NeighborId neighbor, Moment now) {
   Link& link = links_[neighbor.value];
   link = {};
-  link.state = State::kGreeting;
+  link.state = State::kHandshake;
   link.progress = now.run;
   // The dialled end speaks first, so that the other knows at once who leads.
   if (!neighbors_[neighbor.value].dials) say_hold(neighbor, now);
@@ -50,7 +50,7 @@ void Reconciler::heard_from(NeighborId neighbor, Moment now) {
 
 bool Reconciler::handle(NeighborId from, const SyncHold& hold, Moment now) {
   Link& link = links_[from.value];
-  if (link.state != State::kGreeting) return false;
+  if (link.state != State::kHandshake) return false;
   const bool dials = neighbors_[from.value].dials;
   if (dials) say_hold(from, now);
   link.theirs = hold.held;
@@ -68,7 +68,7 @@ bool Reconciler::handle(NeighborId from, const SyncHold& hold, Moment now) {
 bool Reconciler::handle(NeighborId from, const SyncBegin& begin, Moment now) {
   Link& link = links_[from.value];
   // Also where all seemed to be well: the neighbour may have held something back.
-  if (link.state != State::kToFollow && link.state != State::kInStep) return false;
+  if (link.state != State::kToFollow && link.state != State::kSynchronized) return false;
   link.state = State::kComparing;
   link.exchange = {};
   LinkOutput out(output_, from, now);
@@ -119,7 +119,7 @@ bool Reconciler::passes_on_to(NeighborId neighbor) {
   switch (link.state) {
     case State::kDown:
       return false;
-    case State::kGreeting:
+    case State::kHandshake:
       // Who says nothing of what it holds may never do so.
       if (link.idle) return true;
       link.held_back = true;
@@ -128,7 +128,7 @@ bool Reconciler::passes_on_to(NeighborId neighbor) {
     case State::kToFollow:
       return false;
     case State::kComparing:
-    case State::kInStep:
+    case State::kSynchronized:
       return true;
   }
   return true;
@@ -136,14 +136,14 @@ bool Reconciler::passes_on_to(NeighborId neighbor) {
 
 std::optional<Instant> Reconciler::next_check(NeighborId neighbor, Moment now) const {
   const Link& link = links_[neighbor.value];
-  if (link.state == State::kDown || link.state == State::kInStep) return std::nullopt;
-  return (link.idle ? now.run : link.progress) + neighbors_[neighbor.value].patience;
+  if (link.state == State::kDown || link.state == State::kSynchronized) return std::nullopt;
+  return (link.idle ? now.run : link.progress) + neighbors_[neighbor.value].timeout;
 }
 
 void Reconciler::time_passed(NeighborId neighbor, Moment now) {
   Link& link = links_[neighbor.value];
-  if (link.state == State::kDown || link.state == State::kInStep || link.idle) return;
-  if (now.run - link.progress < neighbors_[neighbor.value].patience) return;
+  if (link.state == State::kDown || link.state == State::kSynchronized || link.idle) return;
+  if (now.run - link.progress < neighbors_[neighbor.value].timeout) return;
   link.idle = true;
   give_turn_back(link);
   lead_next(now);
@@ -190,11 +190,11 @@ void Reconciler::give_turn_back(Link& link) {
 
 void Reconciler::finish(NeighborId neighbor, Moment now) {
   Link& link = links_[neighbor.value];
-  link.state = State::kInStep;
+  link.state = State::kSynchronized;
   link.exchange = {};
   if (link.has_turn) ++allowed_;
   give_turn_back(link);
-  if (!std::exchange(link.was_in_step, true)) output_.in_step(neighbor, now);
+  if (!std::exchange(link.was_synchronized, true)) output_.synchronized(neighbor, now);
   lead_next(now);
   release_summary();
 }
@@ -206,7 +206,7 @@ SyncExchange::Holdings Reconciler::holdings() {
 
 void Reconciler::release_summary() {
   const bool needed = std::any_of(links_.begin(), links_.end(), [](const Link& link) {
-    return link.state != State::kDown && link.state != State::kInStep && !link.idle;
+    return link.state != State::kDown && link.state != State::kSynchronized && !link.idle;
   });
   if (!needed) summary_.reset();
 }

@@ -35,12 +35,12 @@ class Reconciler {
     // A record that the neighbour lacks; returns its bytes on the link.
     virtual std::size_t repair(NeighborId to, const RecordView& record, Moment now) = 0;
     // Once after each link_up().
-    virtual void in_step(NeighborId neighbor, Moment now) = 0;
+    virtual void synchronized(NeighborId neighbor, Moment now) = 0;
   };
 
   struct Neighbor {
-    bool dials = false;   // this server dials it
-    Duration patience{};  // how long it may say nothing before others have their turn
+    bool dials = false;  // this server dials it
+    Duration timeout{};  // how long it may say nothing before others have their turn
   };
 
   // `store` and `output` must outlive the reconciler.
@@ -64,29 +64,29 @@ class Reconciler {
   std::optional<Instant> next_check(NeighborId neighbor, Moment now) const;
   void time_passed(NeighborId neighbor, Moment now);
 
-  bool is_in_step(NeighborId neighbor) const {
-    return links_[neighbor.value].state == State::kInStep;
+  bool is_synchronized(NeighborId neighbor) const {
+    return links_[neighbor.value].state == State::kSynchronized;
   }
 
  private:
   enum class State {
     kDown,
-    kGreeting,  // what the neighbour holds is not known yet
-    kToLead,    // waits for its turn
-    kToFollow,  // waits for BEGIN
+    kHandshake,  // what the neighbour holds is not known yet
+    kToLead,     // waits for its turn
+    kToFollow,   // waits for BEGIN
     kComparing,
-    kInStep,
+    kSynchronized,
   };
 
   struct Link {
     State state = State::kDown;
-    RangeSum own, theirs;      // as HOLD said
-    bool held_back = false;    // some repair was not passed on since `own` was said
-    bool was_in_step = false;  // in_step() was told
-    bool has_turn = false;     // counts among leading_
-    bool idle = false;         // has said nothing for longer than its patience
-    Instant progress;          // when it last said anything of this
-    SyncExchange exchange;     // of kComparing
+    RangeSum own, theirs;           // as HOLD said
+    bool held_back = false;         // some repair was not passed on since `own` was said
+    bool was_synchronized = false;  // synchronized() was told
+    bool has_turn = false;          // counts among leading_
+    bool idle = false;              // has said nothing for longer than its patience
+    Instant progress;               // when it last said anything of this
+    SyncExchange exchange;          // of kComparing
   };
 
   // One link's way out of an exchange.

@@ -44,11 +44,11 @@ Verdict RecordStore::offer_unless(const RecordView& report, IsHeld is_held) {
   const std::size_t at = slots_.empty() ? 0 : slot_of(report.client, hash);
   if (slots_.empty() || slots_[at].record == kFree) {
     insert(report, hash);
-    return Verdict::kTaken;
+    return Verdict::kAccepted;
   }
   const std::uint32_t place = slots_[at].record;
   Record& record = records_[place];
-  if (report.kept != nullptr && report.kept == record.kept()) return Verdict::kHeld;
+  if (report.kept != nullptr && report.kept == record.kept()) return Verdict::kDuplicate;
   PosixNs time = report.time_ns, held_time = record.time_ns();
   const bool by_server_time = order_ == RecordOrder::kServerTime;
   if (by_server_time) [[unlikely]] {
@@ -57,18 +57,18 @@ Verdict RecordStore::offer_unless(const RecordView& report, IsHeld is_held) {
   }
   if (is_later(time, held_time)) {
     // A client that repeats itself does so later by its server's clock.
-    if (by_server_time && is_held(record.view())) return Verdict::kHeld;
+    if (by_server_time && is_held(record.view())) return Verdict::kDuplicate;
   } else {
     if (is_later(held_time, time)) return Verdict::kStale;
-    if (is_broken(Mutation::kTiesUnresolved)) return Verdict::kHeld;
+    if (is_broken(Mutation::kTiesUnresolved)) return Verdict::kDuplicate;
     const RecordView held = record.view();
     const auto order = compare(report, held);
-    if (order == 0 || is_held(held)) return Verdict::kHeld;
+    if (order == 0 || is_held(held)) return Verdict::kDuplicate;
     if (order < 0) return Verdict::kStale;
   }
   record.assign(report);
   last_taken_ = place;
-  return Verdict::kTaken;
+  return Verdict::kAccepted;
 }
 
 Verdict RecordStore::offer(const RecordView& report) {

@@ -13,9 +13,9 @@
 namespace herd {
 
 enum class Verdict {
-  kTaken,  // newer than what was held, or the first of its client: held from now on
-  kHeld,   // the very report that is held
-  kStale,  // older than what is held
+  kAccepted,   // newer than what was held, or the first of its client: held from now on
+  kDuplicate,  // the very report that is held
+  kStale,      // older than what is held
 };
 
 class RecordStore {
@@ -24,7 +24,7 @@ class RecordStore {
 
   // Takes the report where it is newer. Allocates only for a client that was not known.
   Verdict offer(const RecordView& report);
-  // The same for a report that a client makes itself: one that only repeats is kHeld.
+  // The same for a report that a client makes itself: one that only repeats is kDuplicate.
   Verdict offer_own(const RecordView& report);
 
   // Such a report will be offered: begins to fetch where its client is looked up, and what is found
@@ -43,7 +43,7 @@ class RecordStore {
     const std::uint32_t record = first_slot(report).record;
     return record != kFree && records_[record].kept() == &report;
   }
-  // What the last offer took. Precondition: its verdict was kTaken.
+  // What the last offer took. Precondition: its verdict was kAccepted.
   const Record& last_taken() const { return records_[last_taken_]; }
 
   // nullptr where the client is not known. Good until the next offer.

@@ -22,7 +22,7 @@ Server::Server(ServerId id, ServerConfig config, Effects& effects, Observer& obs
   if (config_.recovery == Recovery::kNone) return;
   std::vector<Reconciler::Neighbor> neighbors;
   for (const NeighborConfig& each : config_.neighbors) {
-    neighbors.push_back({each.dials, each.greeting_timeout});
+    neighbors.push_back({each.dials, each.handshake_timeout});
   }
   Reconciler::Output& output = *this;
   reconciler_ = std::make_unique<Reconciler>(records_, std::move(neighbors), output);
@@ -50,7 +50,7 @@ void Server::line_received(ConnectionId from, const Line& line, Moment now) {
       return client_line(from, line, now);
     case Role::kLink:
       return link_line(from, line, now);
-    case Role::kGreeting:
+    case Role::kHandshake:
       return acknowledgement(from, line, now);
     case Role::kClosed:
       return;
@@ -65,8 +65,8 @@ void Server::client_line(ConnectionId from, const Line& line, Moment now) {
     handle(from, line, *report, now);
   } else if (const auto* query = std::get_if<Whatsat>(&command)) {
     handle(from, line, *query, now);
-  } else if (const auto* greeting = std::get_if<Greeting>(&command)) {
-    handle(from, line, *greeting, now);
+  } else if (const auto* handshake = std::get_if<Handshake>(&command)) {
+    handle(from, line, *handshake, now);
   } else {
     refuse(from, line, std::get<ParseError>(command));
   }
@@ -79,7 +79,7 @@ void Server::handle(ConnectionId from, const Line& line, const Iamat& report, Mo
   observer_.update_heard(id_, view, verdict, now);
   answer(from, view.line, line.ending);
   if (is_broken(Mutation::kAnswerTwice)) answer(from, view.line, line.ending);
-  if (verdict == Verdict::kTaken) taken(records_.last_taken().view(), std::nullopt, now);
+  if (verdict == Verdict::kAccepted) taken(records_.last_taken().view(), std::nullopt, now);
 }
 
 void Server::handle(ConnectionId from, const Line& line, const Whatsat& query, Moment) {
@@ -142,7 +142,7 @@ void Server::connection_closed(ConnectionId connection, Moment now) {
   for (const WaitingAnswer& waiting : who.waiting) queries_.erase(waiting.query.value);
   who = Session{};
   if (role == Role::kLink) take_down(neighbor, now);
-  if (role == Role::kLink || role == Role::kGreeting) back_off(neighbor, now);
+  if (role == Role::kLink || role == Role::kHandshake) back_off(neighbor, now);
 }
 
 void Server::places_answered(QueryId query, std::string_view json) {
@@ -160,7 +160,7 @@ void Server::places_answered(QueryId query, std::string_view json) {
 
 std::size_t Server::max_line(ConnectionId connection) const {
   const Role role = session(connection).role;
-  return role == Role::kLink || role == Role::kGreeting ? kMaxLinkLine : kMaxClientLine;
+  return role == Role::kLink || role == Role::kHandshake ? kMaxLinkLine : kMaxClientLine;
 }
 
 std::size_t Server::waiting_answers(ConnectionId connection) const {

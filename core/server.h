@@ -40,11 +40,11 @@ namespace herd {
 
 struct NeighborConfig {
   std::string name;
-  bool dials = false;       // this server dials; else the neighbour does
-  std::string own_proof;    // what this server shows the neighbour
-  std::string their_proof;  // what the neighbour has to show
+  bool dials = false;     // this server dials; else the neighbour does
+  std::string own_mac;    // what this server shows the neighbour
+  std::string their_mac;  // what the neighbour has to show
   // How long a dial may take until the link is proven.
-  Duration greeting_timeout = kGreetingTimeout;
+  Duration handshake_timeout = kHandshakeTimeout;
 };
 
 struct ServerConfig {
@@ -119,7 +119,7 @@ class Server : private Reconciler::Output {
   ServerId id() const { return id_; }
 
  private:
-  enum class Role { kClosed, kClient, kGreeting, kLink };
+  enum class Role { kClosed, kClient, kHandshake, kLink };
 
   // A WHATSAT that waits for Places, and the answers that wait behind it.
   struct WaitingAnswer {
@@ -132,7 +132,7 @@ class Server : private Reconciler::Output {
 
   struct Session {
     Role role = Role::kClosed;
-    NeighborId neighbor;      // of kGreeting and kLink
+    NeighborId neighbor;      // of kHandshake and kLink
     bool has_spoken = false;  // only a connection's first line may be LINK
     bool ending = false;      // closed once nothing waits
     CloseReason end_reason = CloseReason::kPeerDone;
@@ -140,7 +140,7 @@ class Server : private Reconciler::Output {
   };
 
   struct Neighbor {
-    enum class State { kDown, kDialling, kGreeting, kUp };
+    enum class State { kDown, kDialling, kHandshake, kUp };
     State state = State::kDown;
     ConnectionId connection;
     int failures = 0;  // in a row
@@ -162,7 +162,7 @@ class Server : private Reconciler::Output {
   void client_line(ConnectionId from, const Line& line, Moment now);
   void handle(ConnectionId from, const Line& line, const Iamat& report, Moment now);
   void handle(ConnectionId from, const Line& line, const Whatsat& query, Moment now);
-  void handle(ConnectionId from, const Line& line, const Greeting& greeting, Moment now);
+  void handle(ConnectionId from, const Line& line, const Handshake& handshake, Moment now);
   void refuse(ConnectionId from, const Line& line, const ParseError& error);
   void link_line(ConnectionId from, const Line& line, Moment now);
   void news(NeighborId from, const RecordView& report, Moment now);
@@ -179,14 +179,14 @@ class Server : private Reconciler::Output {
   // Reconciler::Output
   void say(NeighborId to, std::string_view line, Moment now) override;
   std::size_t repair(NeighborId to, const RecordView& record, Moment now) override;
-  void in_step(NeighborId neighbor, Moment now) override;
+  void synchronized(NeighborId neighbor, Moment now) override;
 
   std::optional<NeighborId> find_neighbor(std::string_view name) const;
   void bring_up(NeighborId id, ConnectionId connection, Moment now);
   void take_down(NeighborId id, Moment now);
   void drop_silent_link(NeighborId id, Moment now);
   void dial(NeighborId id, Moment now);
-  void give_greeting_up(NeighborId id, CloseReason reason);
+  void abandon_handshake(NeighborId id, CloseReason reason);
   void watch_link(NeighborId id, Duration late, Moment now);
   void set_link_timer(NeighborId id, Moment now);
   void set_timer(NeighborId id, Instant at);

@@ -11,7 +11,7 @@ namespace herd {
 namespace {
 
 // Compares in a time that does not tell how much was right.
-bool same_proof(std::string_view a, std::string_view b) {
+bool same_mac(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   unsigned difference = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
@@ -22,14 +22,14 @@ bool same_proof(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-void Server::handle(ConnectionId from, const Line& line, const Greeting& greeting, Moment now) {
+void Server::handle(ConnectionId from, const Line& line, const Handshake& handshake, Moment now) {
   const std::size_t column = line.text.find("LINK");
   const ParseError not_ours{ParseCode::kBadProof, column, line.text.substr(column, 4)};
   if (session(from).has_spoken) return refuse(from, line, not_ours);
-  const auto id = find_neighbor(greeting.from);
-  const bool proven = id && greeting.herd == config_.herd && greeting.to == config_.name &&
+  const auto id = find_neighbor(handshake.from);
+  const bool proven = id && handshake.herd == config_.herd && handshake.to == config_.name &&
                       !config_.neighbors[id->value].dials &&
-                      same_proof(greeting.proof, config_.neighbors[id->value].their_proof);
+                      same_mac(handshake.mac, config_.neighbors[id->value].their_mac);
   if (!proven) {
     refuse(from, line, not_ours);
     return end_when_answered(from, CloseReason::kBadProof);
@@ -45,8 +45,8 @@ void Server::handle(ConnectionId from, const Line& line, const Greeting& greetin
   session(from).neighbor = *id;
   effects_.became_link(from, *id);
   effects_.send(from,
-                format_greeting("LINKED", {config_.herd, config_.name, greeting.from,
-                                           config_.neighbors[id->value].own_proof}),
+                format_handshake("LINKED", {config_.herd, config_.name, handshake.from,
+                                            config_.neighbors[id->value].own_mac}),
                 kLinkEnding);
   bring_up(*id, from, now);
 }
@@ -55,9 +55,9 @@ void Server::acknowledgement(ConnectionId from, const Line& line, Moment now) {
   const NeighborId id = session(from).neighbor;
   const NeighborConfig& config = config_.neighbors[id.value];
   const Acknowledgement parsed = parse_acknowledgement(line.text);
-  const auto* greeting = std::get_if<Greeting>(&parsed);
-  if (greeting != nullptr && greeting->herd == config_.herd && greeting->from == config.name &&
-      greeting->to == config_.name && same_proof(greeting->proof, config.their_proof)) {
+  const auto* handshake = std::get_if<Handshake>(&parsed);
+  if (handshake != nullptr && handshake->herd == config_.herd && handshake->from == config.name &&
+      handshake->to == config_.name && same_mac(handshake->mac, config.their_mac)) {
     session(from).role = Role::kLink;
     neighbors_[id.value].failures = 0;
     effects_.became_link(from, id);
@@ -97,7 +97,7 @@ void Server::fetch_ahead(const KeptReport& report) const {
 void Server::news(NeighborId from, const RecordView& report, Moment now) {
   const Verdict verdict = records_.offer(report);
   observer_.update_received(id_, from, report, verdict, now);
-  if (verdict == Verdict::kTaken) taken(records_.last_taken().view(), from, now);
+  if (verdict == Verdict::kAccepted) taken(records_.last_taken().view(), from, now);
 }
 
 void Server::sync_line(NeighborId from, const Line& line, Moment now) {
@@ -106,7 +106,7 @@ void Server::sync_line(NeighborId from, const Line& line, Moment now) {
   if (const auto* report = std::get_if<RecordView>(&command)) {
     const Verdict verdict = records_.offer(*report);
     observer_.update_received(id_, from, *report, verdict, now);
-    if (verdict == Verdict::kTaken) repaired(records_.last_taken().view(), from, now);
+    if (verdict == Verdict::kAccepted) repaired(records_.last_taken().view(), from, now);
   } else if (const auto* error = std::get_if<ParseError>(&command)) {
     observer_.line_refused(id_, line.text, *error, true);
   } else if (!reconciler_->take(from, command, now)) {
@@ -162,8 +162,8 @@ std::size_t Server::repair(NeighborId to, const RecordView& record, Moment now) 
   return line.size() + kLinkEnding.size();
 }
 
-void Server::in_step(NeighborId neighbor, Moment now) {
-  observer_.link_in_step(id_, neighbor, now);
+void Server::synchronized(NeighborId neighbor, Moment now) {
+  observer_.link_synchronized(id_, neighbor, now);
 }
 
 bool Server::link_is_up(NeighborId neighbor) const {
@@ -171,17 +171,17 @@ bool Server::link_is_up(NeighborId neighbor) const {
 }
 
 bool Server::recovery_is_over(NeighborId neighbor) const {
-  return !reconciler_ || !link_is_up(neighbor) || reconciler_->is_in_step(neighbor);
+  return !reconciler_ || !link_is_up(neighbor) || reconciler_->is_synchronized(neighbor);
 }
 
 void Server::dialled(NeighborId neighbor, ConnectionId id, Moment) {
-  open_session(id, Role::kGreeting).neighbor = neighbor;
-  neighbors_[neighbor.value].state = Neighbor::State::kGreeting;
+  open_session(id, Role::kHandshake).neighbor = neighbor;
+  neighbors_[neighbor.value].state = Neighbor::State::kHandshake;
   neighbors_[neighbor.value].connection = id;
   const NeighborConfig& config = config_.neighbors[neighbor.value];
-  effects_.send(
-      id, format_greeting("LINK", {config_.herd, config_.name, config.name, config.own_proof}),
-      kLinkEnding);
+  effects_.send(id,
+                format_handshake("LINK", {config_.herd, config_.name, config.name, config.own_mac}),
+                kLinkEnding);
 }
 
 void Server::dial_failed(NeighborId neighbor, Moment now) { back_off(neighbor, now); }
@@ -192,8 +192,8 @@ void Server::redial(NeighborId neighbor, Moment now) {
   if (which.state == Neighbor::State::kUp) return;
   // What began before all this changed may have met the old trouble.
   if (which.state == Neighbor::State::kDialling) effects_.abandon_dial(neighbor);
-  if (which.state == Neighbor::State::kGreeting) {
-    give_greeting_up(neighbor, CloseReason::kReplaced);
+  if (which.state == Neighbor::State::kHandshake) {
+    abandon_handshake(neighbor, CloseReason::kReplaced);
   }
   which.failures = 0;
   dial(neighbor, now);
@@ -214,9 +214,9 @@ void Server::time_reached(Moment now) {
         effects_.abandon_dial(id);
         back_off(id, now);
         break;
-      case Neighbor::State::kGreeting:
+      case Neighbor::State::kHandshake:
         back_off(id, now);
-        give_greeting_up(id, CloseReason::kNotLinked);
+        abandon_handshake(id, CloseReason::kNotLinked);
         break;
       case Neighbor::State::kUp:
         watch_link(id, now.run - at, now);
@@ -269,11 +269,11 @@ void Server::drop_silent_link(NeighborId id, Moment now) {
 
 void Server::dial(NeighborId id, Moment now) {
   neighbors_[id.value].state = Neighbor::State::kDialling;
-  set_timer(id, now.run + config_.neighbors[id.value].greeting_timeout);
+  set_timer(id, now.run + config_.neighbors[id.value].handshake_timeout);
   effects_.dial(id);
 }
 
-void Server::give_greeting_up(NeighborId id, CloseReason reason) {
+void Server::abandon_handshake(NeighborId id, CloseReason reason) {
   const ConnectionId connection = neighbors_[id.value].connection;
   session(connection).role = Role::kClosed;
   end_when_answered(connection, reason);

@@ -136,7 +136,7 @@ const char* event_name(LinkState state) {
       return "link_lost";
     case LinkState::kUp:
       return "link_proven";
-    case LinkState::kInStep:
+    case LinkState::kSynchronized:
       return "link_in_step";
   }
   return "";

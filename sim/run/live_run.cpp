@@ -28,7 +28,7 @@
 #include "sim/run/report_native.h"
 #include "sim/run/thread_cpu.h"
 #include "sim/worlds/live/descriptor_limit.h"
-#include "sim/worlds/live/link_proof.h"
+#include "sim/worlds/live/link_mac.h"
 #include "sim/worlds/live/live_herd.h"
 #include "sim/worlds/live/live_herd_world.h"
 #include "sim/worlds/live/multi_loop_herd.h"
@@ -115,9 +115,9 @@ class LiveRun {
     uv_signal_start(interrupt_.get(), on_signal, SIGINT);
     uv_signal_start(terminate_.get(), on_signal, SIGTERM);
     uv_signal_start(hang_up_.get(), on_signal, SIGHUP);
-    std::chrono::milliseconds patience(0);
-    for (const auto& herd : herds_) patience = std::max(patience, herd->patience());
-    await(static_cast<std::uint64_t>(patience.count()));
+    std::chrono::milliseconds timeout(0);
+    for (const auto& herd : herds_) timeout = std::max(timeout, herd->timeout());
+    await(static_cast<std::uint64_t>(timeout.count()));
     for (const auto& herd : herds_) herd->start();
     loop_.defer([this] { check_ready(); });  // herds without links are ready now
     return std::nullopt;
@@ -325,8 +325,8 @@ class LiveRun {
     const herd::Instant now = world_.now();
     if (phase_ == Phase::kDraining) {
       quiet_ = quiet();
-      const herd::Instant patience(scenario_.duration + scenario_.drain);
-      if (quiet_ || now >= patience) return finish();
+      const herd::Instant timeout(scenario_.duration + scenario_.drain);
+      if (quiet_ || now >= timeout) return finish();
     }
     show_progress(now);
     // A descriptor's timer, not libuv's: that one waits for the end of a turn, however long.

@@ -149,7 +149,7 @@ class VirtualRun {
     if (is_over()) return;
     draining_ = true;
     const herd::Instant start = loop_.now();
-    const herd::Instant patience = zero_ + scenario_.duration + scenario_.drain;
+    const herd::Instant timeout = zero_ + scenario_.duration + scenario_.drain;
     herd::Instant look = start;
     while (go_on()) {
       if (!loop_.idle() && loop_.next() <= look) {
@@ -158,10 +158,10 @@ class VirtualRun {
       }
       loop_.pass_until(look);
       quiet_ = quiet();
-      if (quiet_ || look >= patience) break;
+      if (quiet_ || look >= timeout) break;
       // Nothing changes before the next event.
-      const herd::Instant next = loop_.idle() ? patience : std::min(loop_.next(), patience);
-      look = std::min(patience, start + ((next - start - Duration(1)) / kTick + 1) * kTick);
+      const herd::Instant next = loop_.idle() ? timeout : std::min(loop_.next(), timeout);
+      look = std::min(timeout, start + ((next - start - Duration(1)) / kTick + 1) * kTick);
     }
     drained_ = !is_over();
   }

@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t kBase = 1'479'413'884'000'000'000;
 
-[[noreturn]] void give_up(const char* what) {
+[[noreturn]] void abandon(const char* what) {
   std::perror(what);
   std::exit(1);
 }
@@ -35,7 +35,7 @@ class Connection {
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-      give_up("load: connect");
+      abandon("load: connect");
     }
     const int on = 1;
     setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -61,14 +61,14 @@ class Connection {
     }
     // Little enough to fit the socket's buffer at any time.
     if (write(fd_, out_.data(), out_.size()) != static_cast<ssize_t>(out_.size())) {
-      give_up("load: write");
+      abandon("load: write");
     }
   }
 
   std::uint64_t read_answers() {
     char buffer[65536];
     const ssize_t size = read(fd_, buffer, sizeof buffer);
-    if (size <= 0) give_up("load: read");
+    if (size <= 0) abandon("load: read");
     return static_cast<std::uint64_t>(std::count(buffer, buffer + size, '\n'));
   }
 
@@ -105,7 +105,7 @@ LoadResult run_load(const LoadSpec& spec) {
   while (pending > 0) {
     epoll_event events[64];
     const int ready = epoll_wait(poll, events, 64, 5000);
-    if (ready <= 0) give_up("load: no answer");
+    if (ready <= 0) abandon("load: no answer");
     const bool over = Clock::now() >= end;
     for (int i = 0; i < ready; ++i) {
       Connection& connection = *connections[events[i].data.u32];

@@ -11,7 +11,7 @@
 
 namespace {
 
-[[noreturn]] void give_up(const std::string& why) {
+[[noreturn]] void abandon(const std::string& why) {
   std::fprintf(stderr, "%s\n", why.c_str());
   std::exit(1);
 }
@@ -20,7 +20,7 @@ namespace {
 
 LogFolder::LogFolder()
     : path_((std::filesystem::temp_directory_path() / "herdsim-bench-XXXXXX").string()) {
-  if (mkdtemp(path_.data()) == nullptr) give_up("no temporary folder");
+  if (mkdtemp(path_.data()) == nullptr) abandon("no temporary folder");
 }
 
 LogFolder::~LogFolder() {
@@ -30,7 +30,7 @@ LogFolder::~LogFolder() {
 
 sim::Scenario read_scenario(const std::string& json) {
   auto loaded = sim::parse_scenario("bench", json);
-  if (!loaded) give_up(loaded.error().front());
+  if (!loaded) abandon(loaded.error().front());
   return std::move(*loaded);
 }
 
@@ -39,7 +39,7 @@ sim::RunResults play(const sim::Scenario& scenario, const LogFolder& logs) {
   options.log_folder = logs.path();
   options.log_level = spdlog::level::off;
   auto result = sim::run_live(scenario, options);
-  if (!result) give_up(result.error().message);
+  if (!result) abandon(result.error().message);
   return std::move(*result);
 }
 

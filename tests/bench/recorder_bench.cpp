@@ -58,7 +58,7 @@ sim::Plan plan_of(std::uint32_t clients) {
 struct Told {
   std::uint32_t server = 0, neighbor = 0;
   std::uint32_t update = 0;  // of those that are made at a time
-  enum class What : std::uint8_t { kHeard, kSent, kTaken, kHeld } what = What::kHeard;
+  enum class What : std::uint8_t { kHeard, kSent, kAccepted, kDuplicate } what = What::kHeard;
   Duration after{0};
 };
 
@@ -96,8 +96,8 @@ std::vector<Told> floods(const sim::HerdSpec& herd, std::uint32_t updates) {
     queue.pop();
     const bool is_held = held[now.update][now.server];
     const auto what = now.neighbor == kClient ? Told::What::kHeard
-                      : is_held               ? Told::What::kHeld
-                                              : Told::What::kTaken;
+                      : is_held               ? Told::What::kDuplicate
+                                              : Told::What::kAccepted;
     out.push_back({now.server, now.neighbor, now.update, what, Duration(now.at)});
     if (is_held) continue;
     held[now.update][now.server] = true;
@@ -153,16 +153,16 @@ void flood(benchmark::State& state) {
       const herd::Moment now{start + told.after, kBase};
       switch (told.what) {
         case Told::What::kHeard:
-          recorder->update_heard(server, report, herd::Verdict::kTaken, now);
+          recorder->update_heard(server, report, herd::Verdict::kAccepted, now);
           break;
         case Told::What::kSent:
           recorder->update_sent(server, neighbor, report, now);
           break;
-        case Told::What::kTaken:
-          recorder->update_received(server, neighbor, report, herd::Verdict::kTaken, now);
+        case Told::What::kAccepted:
+          recorder->update_received(server, neighbor, report, herd::Verdict::kAccepted, now);
           break;
-        case Told::What::kHeld:
-          recorder->update_received(server, neighbor, report, herd::Verdict::kHeld, now);
+        case Told::What::kDuplicate:
+          recorder->update_received(server, neighbor, report, herd::Verdict::kDuplicate, now);
           break;
       }
     }
@@ -196,7 +196,7 @@ void judge(benchmark::State& state) {
     std::string line = "AT S1 +0.000000000 " + subject + " +34.068930-118.445127 ";
     herd::append_time(line, kBase);
     const auto report = std::get<herd::RecordView>(herd::parse_link_line(line));
-    recorder.update_heard(herd::ServerId{0}, report, herd::Verdict::kTaken, {});
+    recorder.update_heard(herd::ServerId{0}, report, herd::Verdict::kAccepted, {});
     records.emplace_back(report);
   }
   std::vector<herd::RecordStore> stores(servers);

@@ -182,7 +182,7 @@ class FakeHerd {
     }
     return out;
   }
-  bool all_in_step() const {
+  bool all_synchronized() const {
     for (const auto& node : nodes_) {
       for (std::uint32_t i = 0; node && i < node->server.config().neighbors.size(); ++i) {
         if (!node->server.link_is_up(NeighborId{i})) return false;
@@ -279,8 +279,8 @@ class FakeHerd {
     void ask_places(QueryId, const PlacesQuestion&) override {}
 
     void update_heard(ServerId, const RecordView& report, Verdict verdict, Moment) override {
-      if (verdict != Verdict::kHeld) herd.heard_.emplace_back(report.line);
-      if (verdict == Verdict::kTaken) first_from[std::string(report.line)] = std::nullopt;
+      if (verdict != Verdict::kDuplicate) herd.heard_.emplace_back(report.line);
+      if (verdict == Verdict::kAccepted) first_from[std::string(report.line)] = std::nullopt;
     }
     void update_sent(ServerId, NeighborId to, const RecordView& report, Moment) override {
       ++herd.counts_.messages;
@@ -290,10 +290,10 @@ class FakeHerd {
     }
     void update_received(ServerId, NeighborId from, const RecordView& report, Verdict verdict,
                          Moment) override {
-      herd.counts_.useful += verdict == Verdict::kTaken;
-      herd.counts_.duplicates += verdict == Verdict::kHeld;
+      herd.counts_.useful += verdict == Verdict::kAccepted;
+      herd.counts_.duplicates += verdict == Verdict::kDuplicate;
       herd.counts_.stale += verdict == Verdict::kStale;
-      if (verdict == Verdict::kTaken) first_from[std::string(report.line)] = from;
+      if (verdict == Verdict::kAccepted) first_from[std::string(report.line)] = from;
     }
     void repair_sent(ServerId, NeighborId, const RecordView& report, Moment) override {
       ++herd.costs_.repairs;
@@ -304,12 +304,13 @@ class FakeHerd {
     void summary_sent(ServerId, NeighborId, std::size_t bytes, Moment) override {
       herd.costs_.summary_bytes += bytes;
     }
-    void link_in_step(ServerId, NeighborId neighbor, Moment) override {
+    void link_synchronized(ServerId, NeighborId neighbor, Moment) override {
       EXPECT_TRUE(server.link_is_up(neighbor));
       EXPECT_TRUE(server.recovery_is_over(neighbor));
-      EXPECT_FALSE(std::exchange(in_step[neighbor], true)) << "once for each time that it is up";
+      EXPECT_FALSE(std::exchange(synchronized[neighbor], true))
+          << "once for each time that it is up";
     }
-    void link_up(ServerId, NeighborId neighbor, Moment) override { in_step[neighbor] = false; }
+    void link_up(ServerId, NeighborId neighbor, Moment) override { synchronized[neighbor] = false; }
     void link_down(ServerId, NeighborId, Moment) override {}
     void line_refused(ServerId, std::string_view line, const ParseError& error, bool) override {
       ADD_FAILURE() << "refused: " << line << ": " << herd::to_string(error);
@@ -320,7 +321,7 @@ class FakeHerd {
     std::vector<std::size_t> wires;                 // by neighbour
     std::vector<Connection*> connections{nullptr};  // by ConnectionId; 0 is the client's
     std::map<std::string, std::optional<NeighborId>> first_from;
-    std::map<NeighborId, bool> in_step;
+    std::map<NeighborId, bool> synchronized;
     Server server;
   };
 

@@ -28,9 +28,9 @@ inline Moment moment_at(Instant now) {
 
 inline std::string_view to_string(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kTaken:
+    case Verdict::kAccepted:
       return "taken";
-    case Verdict::kHeld:
+    case Verdict::kDuplicate:
       return "held";
     case Verdict::kStale:
       return "stale";
@@ -118,7 +118,7 @@ class Trace : public Effects, public Observer {
   void summary_sent(ServerId, NeighborId to, std::size_t bytes, Moment) override {
     add({"summary ", number(to), " ", std::to_string(bytes)});
   }
-  void link_in_step(ServerId, NeighborId neighbor, Moment) override {
+  void link_synchronized(ServerId, NeighborId neighbor, Moment) override {
     add({"in step ", number(neighbor)});
   }
   void link_up(ServerId, NeighborId neighbor, Moment) override { add({"up ", number(neighbor)}); }
@@ -222,11 +222,11 @@ class FakeServer {
   std::string pass(Duration by) {
     const Instant until = now + by;
     std::string out;
-    while (patience() && now + *patience() <= until) out += advance(*patience());
+    while (timeout() && now + *timeout() <= until) out += advance(*timeout());
     return out + advance(until - now);
   }
   // Until what is due next; nothing where nothing is.
-  std::optional<Duration> patience() const {
+  std::optional<Duration> timeout() const {
     const auto deadline = server.deadline();
     if (!deadline) return std::nullopt;
     return *deadline - now;

@@ -146,11 +146,11 @@ TEST(FormatReport, FitsALink) {
   EXPECT_LE(out.size(), kMaxLinkLine);
 }
 
-TEST(FormatGreeting, BothWays) {
-  const Greeting greeting{"paper", "Alford", "Hamilton", "00ff"};
-  EXPECT_EQ(format_greeting("LINK", greeting), "LINK paper Alford Hamilton 00ff");
-  EXPECT_EQ(format_greeting("LINKED", greeting), "LINKED paper Alford Hamilton 00ff");
-  EXPECT_EQ(to_string(parse_client_line(format_greeting("LINK", greeting))),
+TEST(FormatHandshake, BothWays) {
+  const Handshake handshake{"paper", "Alford", "Hamilton", "00ff"};
+  EXPECT_EQ(format_handshake("LINK", handshake), "LINK paper Alford Hamilton 00ff");
+  EXPECT_EQ(format_handshake("LINKED", handshake), "LINKED paper Alford Hamilton 00ff");
+  EXPECT_EQ(to_string(parse_client_line(format_handshake("LINK", handshake))),
             "link(paper Alford Hamilton)");
 }
 

@@ -103,7 +103,7 @@ class KeepAliveServer : public FakeServer {
 
 TEST(KeepAliveLink, SaysAliveAndIsNotAnswered) {
   KeepAliveServer world;
-  EXPECT_EQ(world.patience(), 1s);
+  EXPECT_EQ(world.timeout(), 1s);
   EXPECT_EQ(world.advance(1s - 1ns), "");
   EXPECT_EQ(world.advance(1ns), "send 10 [ALIVE<LF>]\nsend 11 [ALIVE<LF>]\n");
   EXPECT_EQ(world.say(10, "ALIVE"), "");
@@ -159,7 +159,7 @@ TEST(KeepAliveLink, BlackHoleIsFoundOutByBothEnds) {
       2, {{0, 1}}, Scheme::kFlood, [](std::uint64_t) { return 0; }, Recovery::kSync, kRule);
   herd.start();
   herd.advance(30s);
-  EXPECT_TRUE(herd.all_in_step()) << "a quiet link stays";
+  EXPECT_TRUE(herd.all_synchronized()) << "a quiet link stays";
   herd.hold(0);
   herd.say(0, "IAMAT kiwi +1+1 1");
   herd.advance(2s);
@@ -170,7 +170,7 @@ TEST(KeepAliveLink, BlackHoleIsFoundOutByBothEnds) {
   herd.advance(1min);
   herd.hold(0, false);
   herd.advance(7s);  // a dial under way when it ended, and a back-off
-  EXPECT_TRUE(herd.all_in_step());
+  EXPECT_TRUE(herd.all_synchronized());
   EXPECT_EQ(herd.knowledge(1), herd.knowledge(0));
   EXPECT_NE(herd.knowledge(1), "");
 }

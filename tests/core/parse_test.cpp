@@ -361,11 +361,11 @@ TEST(Parse, FieldsAreViewsOfTheLine) {
   EXPECT_EQ(whatsat.bound, 7);
 
   const std::string opening = "LINK p A B 00ff";
-  const auto link = std::get<Greeting>(parse_client_line(opening));
-  for (const auto field : {link.herd, link.from, link.to, link.proof}) {
+  const auto link = std::get<Handshake>(parse_client_line(opening));
+  for (const auto field : {link.herd, link.from, link.to, link.mac}) {
     EXPECT_TRUE(within(field, opening)) << field;
   }
-  EXPECT_EQ(link.proof, "00ff");
+  EXPECT_EQ(link.mac, "00ff");
 
   const std::string relayed = "  AT A +1 c +0+0 1.000000002 ";
   const auto at = std::get<RecordView>(parse_link_line(relayed));
@@ -438,7 +438,7 @@ struct Plain {
     return "WHATSAT " + std::string(c.client) + ' ' + std::string(c.radius) + ' ' +
            std::to_string(c.bound);
   }
-  std::string operator()(const Greeting& c) const { return format_greeting("LINK", c); }
+  std::string operator()(const Handshake& c) const { return format_handshake("LINK", c); }
   std::string operator()(const Alive&) const { return "ALIVE"; }
   std::string operator()(const RecordView& c) const {
     std::string out = "AT";

@@ -29,7 +29,7 @@ class Turns : public Reconciler::Output {
     if (line.starts_with("SYNC BEGIN ")) begun.push_back(to.value);
   }
   std::size_t repair(NeighborId, const RecordView&, Moment) override { return 0; }
-  void in_step(NeighborId, Moment) override { ++in_step_told; }
+  void synchronized(NeighborId, Moment) override { ++synchronized_told; }
 
   void link_up(std::uint32_t neighbor, std::uint64_t holds) {
     reconciler.link_up(NeighborId{neighbor}, now);
@@ -43,7 +43,7 @@ class Turns : public Reconciler::Output {
   Reconciler reconciler;
   Moment now;
   Begun begun;
-  int in_step_told = 0;
+  int synchronized_told = 0;
 };
 
 TEST(Reconciler, BeginsWithOneAndGoesOnWithOneMoreForEachThatIsDone) {
@@ -59,7 +59,7 @@ TEST(Reconciler, BeginsWithOneAndGoesOnWithOneMoreForEachThatIsDone) {
   turns.end(2);
   EXPECT_EQ(turns.take_begun(), Turns::Begun{7});
   for (const std::uint32_t i : {3U, 4U, 6U, 7U}) turns.end(i);
-  EXPECT_EQ(turns.in_step_told, 8);
+  EXPECT_EQ(turns.synchronized_told, 8);
 
   // All is quiet: the next that come have to queue again.
   for (const std::uint32_t i : {1U, 2U, 3U}) {

@@ -149,7 +149,9 @@ TEST(RecordOrder, AStoreConvergesInAnyOrderOfArrival) {
         const Record* const held = store.find("c");
         const auto by =
             held == nullptr ? std::strong_ordering::greater : compare(order, each, held->view());
-        const Verdict want = by > 0 ? Verdict::kTaken : by == 0 ? Verdict::kHeld : Verdict::kStale;
+        const Verdict want = by > 0    ? Verdict::kAccepted
+                             : by == 0 ? Verdict::kDuplicate
+                                       : Verdict::kStale;
         ASSERT_EQ(store.offer(each), want) << each.line;
       }
       ASSERT_EQ(store.find("c")->view().line, newest.line);
@@ -174,11 +176,11 @@ TEST(RecordOrder, ByServerTimeSkewDecides) {
 TEST(RecordOrder, ARepetitionIsHeldAlthoughItsServerTimeIsLater) {
   for (const RecordOrder order : kOrders) {
     RecordStore store(order);
-    EXPECT_EQ(store.offer_own(report("AT A +1 c +1+1 1")), Verdict::kTaken);
-    EXPECT_EQ(store.offer_own(report("AT A +2 c +1+1 1")), Verdict::kHeld);
-    EXPECT_EQ(store.offer_own(report("AT A +2 c +1+1 1.0")), Verdict::kHeld);
+    EXPECT_EQ(store.offer_own(report("AT A +1 c +1+1 1")), Verdict::kAccepted);
+    EXPECT_EQ(store.offer_own(report("AT A +2 c +1+1 1")), Verdict::kDuplicate);
+    EXPECT_EQ(store.offer_own(report("AT A +2 c +1+1 1.0")), Verdict::kDuplicate);
     EXPECT_EQ(store.find("c")->view().line, "AT A +1 c +1+1 1");
-    EXPECT_EQ(store.offer_own(report("AT A +2 c +1+2 1")), Verdict::kTaken) << "another place";
+    EXPECT_EQ(store.offer_own(report("AT A +2 c +1+2 1")), Verdict::kAccepted) << "another place";
   }
 }
 

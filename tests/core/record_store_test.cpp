@@ -20,9 +20,9 @@ RecordView report(std::string_view line) { return std::get<RecordView>(parse_lin
 
 std::string_view to_string(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kTaken:
+    case Verdict::kAccepted:
       return "taken";
-    case Verdict::kHeld:
+    case Verdict::kDuplicate:
       return "held";
     case Verdict::kStale:
       return "stale";
@@ -70,8 +70,8 @@ TEST(NewestWins, WhateverTheOrderAndRepetition) {
     std::size_t newest = 0;
     for (std::size_t i = 0; i < sequence.size(); ++i) {
       const std::size_t offered = sequence[i];
-      const Verdict want = i == 0 || offered > newest ? Verdict::kTaken
-                           : offered == newest        ? Verdict::kHeld
+      const Verdict want = i == 0 || offered > newest ? Verdict::kAccepted
+                           : offered == newest        ? Verdict::kDuplicate
                                                       : Verdict::kStale;
       wrong += store.offer(report(kOldestFirst[offered])) != want;
       newest = i == 0 ? offered : std::max(newest, offered);
@@ -217,7 +217,7 @@ TEST(RecordStore, HoldsManyClients) {
     const std::string line = "AT A +1 " + client + " +1+1 " + std::to_string(random.below(100));
     const auto known = model.find(client);
     const bool newer = known == model.end() || compare(report(line), report(known->second)) > 0;
-    ASSERT_EQ(store.offer(report(line)) == Verdict::kTaken, newer) << line;
+    ASSERT_EQ(store.offer(report(line)) == Verdict::kAccepted, newer) << line;
     if (newer) model[client] = line;
     const std::string other = client + "0";
     ASSERT_EQ(store.find(other) != nullptr, model.contains(other)) << other;

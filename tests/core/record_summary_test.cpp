@@ -28,7 +28,7 @@ std::string at(std::uint64_t client, std::uint64_t time) {
 
 // Offers it, and tells the summary where it was taken.
 void take(RecordStore& store, RecordSummary& summary, std::uint64_t client, std::uint64_t time) {
-  if (offer(store, at(client, time)) != Verdict::kTaken) return;
+  if (offer(store, at(client, time)) != Verdict::kAccepted) return;
   summary.update(store.place_of("phone-" + std::to_string(client)).value());
 }
 

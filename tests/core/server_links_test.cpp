@@ -129,10 +129,10 @@ TEST(LinkOpening, FailedProofLeavesTheLinkThatIsThere) {
 TEST(Dialling, StartsWithWhatIsItsOwnToDial) {
   FakeServer world;
   EXPECT_EQ(world.start(), "dial 0\n");
-  EXPECT_EQ(world.patience(), kGreetingTimeout);
+  EXPECT_EQ(world.timeout(), kHandshakeTimeout);
   EXPECT_EQ(world.advance(1s), "");
   EXPECT_EQ(world.dialled(0, 3), "send 3 [LINK paper Alford Hamilton A-to-H<LF>]\n");
-  EXPECT_EQ(world.patience(), kGreetingTimeout - 1s) << "it runs from the dial";
+  EXPECT_EQ(world.timeout(), kHandshakeTimeout - 1s) << "it runs from the dial";
   EXPECT_EQ(world.say(3, "LINKED paper Hamilton Alford H-to-A"), "link 3 is 0\nup 0\n");
   EXPECT_EQ(world.server.deadline(), std::nullopt);
   EXPECT_EQ(world.advance(1h), "");
@@ -169,9 +169,9 @@ TEST(Dialling, WrongAcknowledgementEndsTheConnection) {
     EXPECT_FALSE(world.server.link_is_up(NeighborId{0}));
     EXPECT_EQ(world.server.records().size(), 0U);
     EXPECT_EQ(world.say(3, "LINKED paper Hamilton Alford H-to-A"), "") << "it is too late now";
-    const auto patience = world.patience();
+    const auto timeout = world.timeout();
     EXPECT_EQ(world.gone(3), "");
-    EXPECT_EQ(world.patience(), patience) << "a failure counts once";
+    EXPECT_EQ(world.timeout(), timeout) << "a failure counts once";
     EXPECT_EQ(world.advance(kFirstBackoff), "dial 0\n");
   }
 }
@@ -180,7 +180,7 @@ TEST(Dialling, SilentNeighbourIsGivenUp) {
   FakeServer world;
   world.start();
   world.dialled(0, 3);
-  EXPECT_EQ(world.advance(kGreetingTimeout - 1ns), "");
+  EXPECT_EQ(world.advance(kHandshakeTimeout - 1ns), "");
   EXPECT_EQ(world.advance(1ns), "close 3 not-linked\n");
   EXPECT_EQ(world.say(3, "LINKED paper Hamilton Alford H-to-A"), "") << "it is too late now";
   EXPECT_EQ(world.advance(kFirstBackoff), "dial 0\n");
@@ -194,7 +194,7 @@ TEST(Dialling, SilentNeighbourThatSendsNoMoreIsClosedOnce) {
   world.dialled(0, 3);
   EXPECT_EQ(world.end_input(3), "close 3 peer-done\n");
   EXPECT_EQ(world.advance(kFirstBackoff), "dial 0\n");
-  EXPECT_EQ(world.advance(kGreetingTimeout - 1ns), "");
+  EXPECT_EQ(world.advance(kHandshakeTimeout - 1ns), "");
 }
 
 TEST(Dialling, OverlongAcknowledgement) {
@@ -222,19 +222,18 @@ void fail(FakeServer& world, Failure how) {
 }
 
 TEST(BackOff, DoublesFromTenMillisecondsToASecond) {
-  constexpr Duration kWholes[] = {10ms,  20ms,   40ms, 80ms, 160ms, 320ms,
-                                  640ms, 1000ms, 1s,   1s,   1s,    1s};
+  constexpr Duration kUps[] = {10ms, 20ms, 40ms, 80ms, 160ms, 320ms, 640ms, 1000ms, 1s, 1s, 1s, 1s};
   for (const Failure how : {Failure::kRefused, Failure::kClosed, Failure::kWrong}) {
     FakeServer world;
     world.start();
-    for (const Duration whole : kWholes) {
+    for (const Duration whole : kUps) {
       fail(world, how);
-      const Duration wait = world.patience().value_or(0s);
+      const Duration wait = world.timeout().value_or(0s);
       EXPECT_GE(wait, whole / 2);
       EXPECT_LE(wait, whole);
       EXPECT_EQ(world.advance(wait - 1ns), "");
       EXPECT_EQ(world.advance(1ns), "dial 0\n");
-      EXPECT_EQ(world.patience(), kGreetingTimeout);
+      EXPECT_EQ(world.timeout(), kHandshakeTimeout);
     }
   }
 }
@@ -245,7 +244,7 @@ TEST(BackOff, JitterFillsTheUpperHalf) {
   Duration least = 1s, greatest = 0s;
   for (int i = 0; i < 500; ++i) {
     world.dial_failed(0);
-    const Duration wait = world.patience().value_or(0s);
+    const Duration wait = world.timeout().value_or(0s);
     if (i >= 7) {
       least = std::min(least, wait);
       greatest = std::max(greatest, wait);
@@ -268,7 +267,7 @@ TEST(BackOff, BeginsAnewAfterALinkThatStood) {
   world.dialled(0, 3);
   world.say(3, "LINKED paper Hamilton Alford H-to-A");
   EXPECT_EQ(world.gone(3), "down 0\n");
-  EXPECT_LE(world.patience().value_or(1h), kFirstBackoff);
+  EXPECT_LE(world.timeout().value_or(1h), kFirstBackoff);
   EXPECT_EQ(world.advance(kFirstBackoff), "dial 0\n");
 }
 
@@ -283,17 +282,17 @@ TEST(BackOff, IsTheDiallersAlone) {
 TEST(Dialling, ThatIsNeverAnsweredIsGivenUp) {
   FakeServer world;
   world.start();
-  EXPECT_EQ(world.advance(kGreetingTimeout - 1ns), "");
+  EXPECT_EQ(world.advance(kHandshakeTimeout - 1ns), "");
   EXPECT_EQ(world.advance(1ns), "abandon 0\n");
-  const Duration wait = world.patience().value_or(1h);
+  const Duration wait = world.timeout().value_or(1h);
   EXPECT_LE(wait, kFirstBackoff);
   EXPECT_EQ(world.advance(wait), "dial 0\n");
-  EXPECT_EQ(world.patience(), kGreetingTimeout);
-  world.advance(kGreetingTimeout);
-  EXPECT_GT(world.patience().value_or(0s), kFirstBackoff / 2) << "the second failure in a row";
+  EXPECT_EQ(world.timeout(), kHandshakeTimeout);
+  world.advance(kHandshakeTimeout);
+  EXPECT_GT(world.timeout().value_or(0s), kFirstBackoff / 2) << "the second failure in a row";
 }
 
-TEST(Dialling, PatienceIsEachNeighboursOwn) {
+TEST(Dialling, TimeoutIsEachNeighboursOwn) {
   Trace trace;
   ServerConfig config{"paper", "A", Scheme::kFloodEcho, {}, 1};
   config.neighbors.push_back({"B", true, "x", "y", 2s});
@@ -323,10 +322,10 @@ TEST(Redial, IsAtOnceAndForgetsTheBackOff) {
   }
   world.dial_failed(0);
   EXPECT_EQ(world.redial(0), "dial 0\n");
-  EXPECT_EQ(world.patience(), kGreetingTimeout);
+  EXPECT_EQ(world.timeout(), kHandshakeTimeout);
   EXPECT_EQ(world.advance(2s), "") << "the old timer is gone";
   world.dial_failed(0);
-  EXPECT_LE(world.patience().value_or(1h), kFirstBackoff);
+  EXPECT_LE(world.timeout().value_or(1h), kFirstBackoff);
 }
 
 TEST(Redial, BeginsAnewWhatBeganBefore) {
@@ -334,7 +333,7 @@ TEST(Redial, BeginsAnewWhatBeganBefore) {
   world.start();
   world.advance(4s);
   EXPECT_EQ(world.redial(0), "abandon 0\ndial 0\n") << "it was dialling";
-  EXPECT_EQ(world.patience(), kGreetingTimeout);
+  EXPECT_EQ(world.timeout(), kHandshakeTimeout);
   world.dialled(0, 3);
   EXPECT_EQ(world.redial(0), "close 3 replaced\ndial 0\n") << "it was being proven";
   EXPECT_EQ(world.say(3, "LINKED paper Hamilton Alford H-to-A"), "") << "it is too late now";
@@ -345,7 +344,7 @@ TEST(Redial, BeginsAnewWhatBeganBefore) {
   EXPECT_EQ(world.redial(1), "") << "Welsh dials";
 }
 
-TEST(Redial, OfAGreetingThatIsOverAlready) {
+TEST(Redial, OfAHandshakeThatIsOverAlready) {
   FakeServer world;
   world.start();
   world.dialled(0, 3);
@@ -489,7 +488,7 @@ TEST(Links, TakeReportsAsValues) {
       const std::string heard = by_line.say(connection, record->view().line);
       EXPECT_NE(heard, "");
       EXPECT_EQ(by_value.hand_in(neighbor, record->view()), heard) << neighbor;
-      EXPECT_EQ(by_value.patience(), by_line.patience());
+      EXPECT_EQ(by_value.timeout(), by_line.timeout());
     }
   }
   // It is shared, not copied.

@@ -129,7 +129,7 @@ void expect_convergence(Scheme scheme, RecordOrder order, std::uint64_t seed) {
   }
   herd.settle();
   herd.advance(20s);
-  ASSERT_TRUE(herd.all_in_step());
+  ASSERT_TRUE(herd.all_synchronized());
   expect_same_everywhere(herd);
   if (all_lived) {
     ASSERT_TRUE(herd.knowledge(0) == newest_of(herd.heard(), order));
@@ -171,7 +171,7 @@ TEST(Recovery, CostsInProportionToWhatIsMissing) {
     const RecoveryCosts before = herd.costs();
     herd.mend(0);
     herd.settle();
-    EXPECT_TRUE(herd.all_in_step());
+    EXPECT_TRUE(herd.all_synchronized());
     EXPECT_TRUE(herd.knowledge(0) == herd.knowledge(1));
     const RecoveryCosts& after = herd.costs();
     EXPECT_EQ(after.repairs - before.repairs, kMissing);
@@ -200,7 +200,7 @@ TEST(Recovery, OfNothingCostsTwoLines) {
   const RecoveryCosts before = herd.costs();
   herd.mend(0);
   herd.settle();
-  EXPECT_TRUE(herd.all_in_step());
+  EXPECT_TRUE(herd.all_synchronized());
   EXPECT_EQ(herd.costs().repairs - before.repairs, 0U);
   EXPECT_EQ(herd.costs().summary_bytes - before.summary_bytes,
             2 * std::string("SYNC HOLD 1000 0123456789abcdef\n").size());
@@ -227,7 +227,7 @@ TEST(Recovery, RestartBringsEverythingOnce) {
       herd.revive(0);
       herd.settle();
       herd.advance(2s);
-      ASSERT_TRUE(herd.all_in_step());
+      ASSERT_TRUE(herd.all_synchronized());
       expect_same_everywhere(herd);
       EXPECT_EQ(herd.costs().repairs - before.repairs, kClients);
       EXPECT_EQ(herd.counts().messages, messages) << "and passes none of it on";
@@ -257,7 +257,7 @@ TEST(Recovery, HealedPartitionMissesNothing) {
       herd.mend(1);
       herd.mend(4);
       herd.settle();
-      ASSERT_TRUE(herd.all_in_step());
+      ASSERT_TRUE(herd.all_synchronized());
       expect_same_everywhere(herd);
       EXPECT_EQ(herd.knowledge(0), newest_of(herd.heard()));
       EXPECT_LE(herd.costs().repairs, 200U) << "each of 100 over either cut link at the most";
@@ -282,7 +282,7 @@ TEST(Recovery, NewsOvertakesRepairs) {
     }
     EXPECT_LT(herd.server(1).records().size(), kClients / 3);
   }
-  EXPECT_TRUE(herd.all_in_step());
+  EXPECT_TRUE(herd.all_synchronized());
   EXPECT_TRUE(herd.knowledge(0) == herd.knowledge(1));
   EXPECT_EQ(herd.costs().repairs, kClients);
 }

@@ -85,7 +85,7 @@ TEST(Sync, DialledEndSpeaksFirst) {
             "summary 1 29\nsend 11 [SYNC HOLD 0 0000000000000000<LF>]\n");
 }
 
-TEST(Sync, EqualsAreInStepAtOnce) {
+TEST(Sync, EqualsAreSynchronizedAtOnce) {
   SyncServer world;
   world.link_hamilton();
   world.link_welsh();
@@ -202,8 +202,8 @@ TEST(Sync, LeadsWhereItHeldSomethingBack) {
   EXPECT_EQ(world.hear(11, "SYNC END 1"), sends(11, "SYNC END 0") + "in step 1\n");
 }
 
-// The other side of it: a neighbour may begin where all seemed well; in_step is told once.
-TEST(Sync, FollowsWhereItWasInStep) {
+// The other side of it: a neighbour may begin where all seemed well; synchronized is told once.
+TEST(Sync, FollowsWhereItWasSynchronized) {
   SyncServer world;
   world.link_hamilton();
   world.hear(10, "SYNC HOLD 0 0000000000000000");
@@ -226,7 +226,7 @@ TEST(Sync, TurnWithoutProgressGivesWay) {
   EXPECT_EQ(world.hear(11, "SYNC HOLD " + one), "");
   EXPECT_EQ(world.pass(4s), "");
   world.hear(10, "SYNC " + std::string(kPlum));  // progress
-  EXPECT_EQ(world.pass(kGreetingTimeout - 1ns), "");
+  EXPECT_EQ(world.pass(kHandshakeTimeout - 1ns), "");
   EXPECT_EQ(said(world.pass(1ns)), sends(11, "SYNC BEGIN " + held({kPlum})));
   EXPECT_EQ(world.hear(11, "SYNC END 0"), "in step 1\n");
   EXPECT_EQ(world.pass(1h), "");
@@ -243,7 +243,7 @@ TEST(Sync, NeighbourThatNeverSaysWhatItHolds) {
   EXPECT_EQ(world.hear(10, "SYNC HOLD " + held({kKiwi, kPlum})),
             sends(10, "SYNC HOLD 0 0000000000000000") + sends(10, "SYNC BEGIN 0 0000000000000000"));
   EXPECT_EQ(world.hear(10, "SYNC " + std::string(kPlum)), "received 0 taken plum 5\n");
-  EXPECT_EQ(world.pass(kGreetingTimeout), "");
+  EXPECT_EQ(world.pass(kHandshakeTimeout), "");
   EXPECT_EQ(world.hear(10, "SYNC " + std::string(kKiwi)),
             "received 0 taken kiwi 5\nsent 1 kiwi 5\nupdate 11 [" + std::string(kKiwi) + "]\n");
   EXPECT_EQ(world.hear(10, "SYNC END 0"), "in step 0\n");

@@ -29,7 +29,7 @@ class Side : public SyncExchange::Output {
 
   bool take(std::string_view at) {
     const auto record = std::get<RecordView>(parse_link_line(at));
-    if (store.offer(record) != Verdict::kTaken) return false;
+    if (store.offer(record) != Verdict::kAccepted) return false;
     summary.update(store.place_of(record.client).value());
     return true;
   }

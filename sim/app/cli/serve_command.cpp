@@ -9,7 +9,7 @@
 #include "sim/app/cli/stop_signals.h"
 #include "sim/base/io/address.h"
 #include "sim/worlds/live/descriptor_limit.h"
-#include "sim/worlds/live/link_proof.h"
+#include "sim/worlds/live/link_mac.h"
 #include "sim/worlds/live/live_herd.h"
 #include "sim/worlds/live/multi_loop_herd.h"
 #include "sim/worlds/live/null_observer.h"

@@ -96,7 +96,7 @@ void IoLoop::end_turn() {
 void IoLoop::sweep() {
   const std::uint64_t now = uv_hrtime();
   for (Stream* stream : std::vector<Stream*>(streams_.begin(), streams_.end())) {
-    stream->check_patience(now);
+    stream->check_timeout(now);
   }
 }
 

@@ -256,7 +256,7 @@ void Stream::close_when_over() {
   if (input_ended_ && shut_down_) end(StreamEnd::kOrderly, 0);
 }
 
-void Stream::check_patience(std::uint64_t now) {
+void Stream::check_timeout(std::uint64_t now) {
   if (closing_ || progress_at_ == 0) return;
   if (shut_down_) {
     if (now <= progress_at_ + limits_.farewell_ns) return;

@@ -108,7 +108,7 @@ class Stream {
   void after_progress(std::size_t bytes);
   void shut_down();
   void close_when_over();
-  void check_patience(std::uint64_t now);
+  void check_timeout(std::uint64_t now);
   void end(StreamEnd end, int error);
   void close_handle(bool with_reset = false);
 

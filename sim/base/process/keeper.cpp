@@ -32,7 +32,7 @@ using Clock = std::chrono::steady_clock;
 using Kind = KeeperReport::Kind;
 
 // What a process that does not die of SIGKILL (one that waits for a dead disk) may hold us up.
-constexpr auto kKillPatience = std::chrono::seconds(10);
+constexpr auto kKillTimeout = std::chrono::seconds(10);
 constexpr int kRescanMs = 10;
 
 void close_from(int first) {
@@ -218,9 +218,9 @@ bool Keeper::reap() {
 }
 
 void Keeper::end_all() {
-  const auto give_up = Clock::now() + kKillPatience;
+  const auto abandon = Clock::now() + kKillTimeout;
   // What forked between being seen and being killed is seen the next time.
-  while (reap() && Clock::now() < give_up) {
+  while (reap() && Clock::now() < abandon) {
     kill_all();
     pollfd child_end{child_ends_.get(), POLLIN, 0};
     ::poll(&child_end, 1, kRescanMs);

@@ -26,7 +26,7 @@ using Kind = KeeperReport::Kind;
 constexpr std::size_t kReadSize = std::size_t{64} * 1024;
 constexpr int kReadsPerTurn = 4;
 // Longer than a keeper takes at the most.
-constexpr auto kKeeperPatience = std::chrono::seconds(15);
+constexpr auto kKeeperTimeout = std::chrono::seconds(15);
 
 bool can_be_a_variable(const std::pair<std::string, std::string>& variable) {
   const auto& [name, value] = variable;
@@ -255,10 +255,10 @@ void ManagedProcess::kill_and_wait() {
   ::shutdown(socket_.get(), SHUT_WR);
   output_watch_.close();
   output_.reset();
-  const auto give_up = std::chrono::steady_clock::now() + kKeeperPatience;
+  const auto abandon = std::chrono::steady_clock::now() + kKeeperTimeout;
   for (bool gone = false; !gone;) {
     const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(give_up - std::chrono::steady_clock::now());
+        std::chrono::ceil<std::chrono::milliseconds>(abandon - std::chrono::steady_clock::now());
     pollfd wait{socket_.get(), POLLIN, 0};
     if (left.count() <= 0 || ::poll(&wait, 1, static_cast<int>(left.count())) == 0) {
       ::kill(keeper_pid_, SIGKILL);

@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint32_t kOtherConnections = 10;  // ours, and those that PostgreSQL keeps back
 
 // How long a front end waits for the database on a path of that round trip.
-Duration patience_over(const TwoWayConditions& path) {
+Duration timeout_over(const TwoWayConditions& path) {
   // To connect takes three round trips.
   return std::chrono::seconds(2) + 3 * (path.forward.latency + path.backward.latency);
 }
@@ -64,7 +64,7 @@ std::optional<Error> CentralHerd::listen(const ServerLogs& logs) {
     setup.herd = setup_.spec->name;
     setup.spec = servers[s];
     setup.database = (has_link(s) ? links_[link_of(s)]->folder() : postgres_.folder()).string();
-    if (has_link(s)) setup.patience = patience_over(setup_.spec->conditions_of(link_of(s)));
+    if (has_link(s)) setup.timeout = timeout_over(setup_.spec->conditions_of(link_of(s)));
     setup.log = *log;
     setup.places = setup_.places;
     setup.limits = setup_.limits;
@@ -116,7 +116,7 @@ bool CentralHerd::settled() const {
   for (std::uint32_t s = 0; s < front_ends_.size(); ++s) {
     const FrontEnd& front_end = *front_ends_[s];
     const bool can_ask = front_end.is_up() && !front_end.is_paused() &&
-                         (!has_link(s) || links_[link_of(s)]->is_whole());
+                         (!has_link(s) || links_[link_of(s)]->is_up());
     if (can_ask && !front_end.database().idle()) return false;
   }
   return true;
@@ -147,7 +147,7 @@ void CentralHerd::settle_doubts() {
     const herd::RecordView report = records_.at(place).view();
     const auto found = in_doubt_.find(std::string(report.line));
     if (found == in_doubt_.end()) continue;
-    observer_.update_committed(found->second, report, herd::Verdict::kTaken, {run, 0});
+    observer_.update_committed(found->second, report, herd::Verdict::kAccepted, {run, 0});
     in_doubt_.erase(found);
   }
 }
@@ -163,7 +163,7 @@ void CentralHerd::restore_link(std::uint32_t link) {
 
 void CentralHerd::set_link(std::uint32_t link, const TwoWayConditions& conditions) {
   links_[link]->set(conditions);
-  front_ends_[server_of(link)]->database().set_patience(patience_over(conditions));
+  front_ends_[server_of(link)]->database().set_timeout(timeout_over(conditions));
 }
 
 void CentralHerd::stop_server(std::uint32_t server) { front_ends_[server]->stop(); }

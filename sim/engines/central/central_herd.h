@@ -60,7 +60,7 @@ class CentralHerd final : public HostedHerd, private FrontEndObserver {
   void start() override;
   bool ready() const override;
   std::string missing() const override;
-  std::chrono::milliseconds patience() const override { return std::chrono::seconds(60); }
+  std::chrono::milliseconds timeout() const override { return std::chrono::seconds(60); }
   sockaddr_storage address(std::uint32_t server) const override;
   void set_zero(herd::Instant zero) override;
   bool settled() const override;

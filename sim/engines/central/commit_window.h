@@ -20,18 +20,18 @@ class CommitWindow {
   static constexpr double kLeast = 2, kMost = 64;
   static constexpr double kFirst = 10;  // as TCP does (RFC 6928)
 
-  bool allows(std::size_t under_way) const { return static_cast<double>(under_way) + 1 <= size_; }
+  bool allows(std::size_t in_flight) const { return static_cast<double>(in_flight) + 1 <= size_; }
 
   // A batch is committed that took so long from when it was sent, while that many, it included,
   // were under way. `now_ns` never goes back.
-  void committed(std::uint64_t took_ns, std::size_t under_way, std::uint64_t now_ns) {
+  void committed(std::uint64_t took_ns, std::size_t in_flight, std::uint64_t now_ns) {
     note(took_ns, now_ns);
     const double least = static_cast<double>(std::min(least_, least_before_));
     const double waiting = size_ * (1 - least / static_cast<double>(std::max(took_ns, least_)));
     if (waiting > kManyWait) {
       doubling_ = false;
       size_ -= 1 / size_;
-    } else if (waiting<kFewWait&& static_cast<double>(under_way) + 1> size_) {
+    } else if (waiting<kFewWait&& static_cast<double>(in_flight) + 1> size_) {
       size_ += doubling_ ? 1 : 1 / size_;
     }
     size_ = std::clamp(size_, kLeast, kMost);

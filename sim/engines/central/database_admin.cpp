@@ -13,7 +13,7 @@ namespace sim {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr auto kPatience = std::chrono::seconds(30);
+constexpr auto kTimeout = std::chrono::seconds(30);
 
 // False where the time has come.
 bool wait_for(PGconn* connection, short events, Clock::time_point until) {
@@ -64,7 +64,7 @@ class Admin {
 
  private:
   PgConnection connection_;
-  Clock::time_point until_ = Clock::now() + kPatience;
+  Clock::time_point until_ = Clock::now() + kTimeout;
 };
 
 template <class Take>

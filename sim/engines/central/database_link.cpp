@@ -131,7 +131,7 @@ void DatabaseLink::hold() {
 }
 
 void DatabaseLink::restore() {
-  state_ = State::kWhole;
+  state_ = State::kUp;
   for (const auto& crossing : crossings_) crossing->release();
 }
 

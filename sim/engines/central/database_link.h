@@ -49,7 +49,7 @@ class DatabaseLink {
   void hold();
   // It is whole again: what was held comes through, late.
   void restore();
-  bool is_whole() const { return state_ == State::kWhole; }
+  bool is_up() const { return state_ == State::kUp; }
   // `forward` is from the database.
   void set(const TwoWayConditions& conditions);
   // Handed to it so far.
@@ -57,7 +57,7 @@ class DatabaseLink {
   std::uint64_t bytes_to_database() const { return bytes_to_database_; }
 
  private:
-  enum class State { kWhole, kCut, kHeld };
+  enum class State { kUp, kCut, kHeld };
 
   class Crossing;  // one connection
 
@@ -69,7 +69,7 @@ class DatabaseLink {
   const RunClock& clock_;
   Setup setup_;
   std::optional<UvHandle<uv_pipe_t>> listener_;
-  State state_ = State::kWhole;
+  State state_ = State::kUp;
   std::uint64_t bytes_to_front_end_ = 0, bytes_to_database_ = 0;
   std::list<std::unique_ptr<Crossing>> crossings_;
 };

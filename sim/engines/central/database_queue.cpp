@@ -29,9 +29,9 @@ DatabaseQueue::DatabaseQueue(IoLoop& loop, std::string folder, Callbacks callbac
       callbacks_(std::move(callbacks)),
       back_off_ms_(in_ms(herd::kFirstBackoff)),
       redial_(this),
-      patience_timer_(this) {
+      timeout_timer_(this) {
   uv_timer_init(loop.uv(), redial_.get());
-  uv_timer_init(loop.uv(), patience_timer_.get());
+  uv_timer_init(loop.uv(), timeout_timer_.get());
 }
 
 void DatabaseQueue::start() {
@@ -68,7 +68,7 @@ void DatabaseQueue::dial() {
 void DatabaseQueue::drop_session(const std::string& why) {
   // It may be the one that is calling.
   loop_.defer([session = std::shared_ptr<DatabaseSession>(std::move(session_))] {});
-  take_back_under_way();
+  take_back_in_flight();
   if (std::exchange(was_up_, false)) {
     down_since_ns_ = now_ns();
     callbacks_.on_connection(false, why);
@@ -79,15 +79,15 @@ void DatabaseQueue::drop_session(const std::string& why) {
   back_off_ms_ = std::min(2 * back_off_ms_, in_ms(herd::kLastBackoff));
 }
 
-void DatabaseQueue::take_back_under_way() {
+void DatabaseQueue::take_back_in_flight() {
   // In the order in which they were sent; a client's own order is kept within each batch.
-  for (auto batch = under_way_.rbegin(); batch != under_way_.rend(); ++batch) {
+  for (auto batch = in_flight_.rbegin(); batch != in_flight_.rend(); ++batch) {
     for (auto each = batch->statements.rbegin(); each != batch->statements.rend(); ++each) {
       each->doubtful = each->report.has_value();
       waiting_.push_front(std::move(*each));
     }
   }
-  under_way_.clear();
+  in_flight_.clear();
 }
 
 void DatabaseQueue::store(Ticket ticket, const herd::RecordView& report) {
@@ -122,7 +122,7 @@ void DatabaseQueue::pump_later() {
 }
 
 void DatabaseQueue::pump() {
-  while (active_ && connected() && !waiting_.empty() && window_.allows(under_way_.size())) {
+  while (active_ && connected() && !waiting_.empty() && window_.allows(in_flight_.size())) {
     send_batch();
   }
   arm();
@@ -147,18 +147,18 @@ void DatabaseQueue::send_batch() {
     if (statement.report) request.store = statement.report->view();
     request.find = !statement.report || statement.doubtful;
   }
-  under_way_.push_back(std::move(batch));
+  in_flight_.push_back(std::move(batch));
   session_->send(requests_);
 }
 
 void DatabaseQueue::batch_answered(std::vector<DatabaseAnswer>& answers, const std::string& error) {
-  const std::size_t under_way = under_way_.size();
-  Batch batch = std::move(under_way_.front());
-  under_way_.pop_front();
+  const std::size_t in_flight = in_flight_.size();
+  Batch batch = std::move(in_flight_.front());
+  in_flight_.pop_front();
   const std::uint64_t now = uv_hrtime();
   heard_ns_ = static_cast<std::int64_t>(now);
   if (error.empty()) {
-    window_.committed(now - batch.sent_ns, under_way, now);
+    window_.committed(now - batch.sent_ns, in_flight, now);
     for (std::size_t i = 0; i < answers.size(); ++i) tell(batch.statements[i], answers[i]);
   } else {
     refused(std::move(batch), error);
@@ -173,7 +173,7 @@ void DatabaseQueue::tell(const Statement& statement, const DatabaseAnswer& answe
   // Held word by word although it was not stored now: an earlier try of ours stored it.
   const bool taken = answer.stored || (statement.doubtful && answer.found == report.line);
   callbacks_.on_stored(statement.ticket, report,
-                       taken ? herd::Verdict::kTaken : herd::Verdict::kStale);
+                       taken ? herd::Verdict::kAccepted : herd::Verdict::kStale);
 }
 
 void DatabaseQueue::refused(Batch batch, const std::string& error) {
@@ -188,32 +188,32 @@ void DatabaseQueue::refused(Batch batch, const std::string& error) {
 
 void DatabaseQueue::arm() {
   if (!active_ || idle()) {
-    uv_timer_stop(patience_timer_.get());
-  } else if (uv_is_active(reinterpret_cast<uv_handle_t*>(patience_timer_.get())) == 0) {
+    uv_timer_stop(timeout_timer_.get());
+  } else if (uv_is_active(reinterpret_cast<uv_handle_t*>(timeout_timer_.get())) == 0) {
     uv_timer_start(
-        patience_timer_.get(),
-        [](uv_timer_t* timer) { static_cast<DatabaseQueue*>(timer->data)->check_patience(); },
+        timeout_timer_.get(),
+        [](uv_timer_t* timer) { static_cast<DatabaseQueue*>(timer->data)->check_timeout(); },
         kCheckMs, kCheckMs);
   }
 }
 
-void DatabaseQueue::check_patience() {
+void DatabaseQueue::check_timeout() {
   const std::int64_t now = now_ns();
-  if (session_ && now - heard_ns_ > patience_ns_) {
+  if (session_ && now - heard_ns_ > timeout_ns_) {
     const bool was_silent = was_up_;
-    drop_session("no answer for " + std::to_string(patience_ns_ / 1'000'000) + " ms");
+    drop_session("no answer for " + std::to_string(timeout_ns_ / 1'000'000) + " ms");
     if (was_silent) down_since_ns_ = heard_ns_;
   }
   // What waits on a good connection waits for its turn.
-  if (!connected()) give_up(now);
+  if (!connected()) abandon(now);
   arm();
 }
 
-void DatabaseQueue::give_up(std::int64_t now) {
+void DatabaseQueue::abandon(std::int64_t now) {
   std::vector<Ticket> tickets;
   std::deque<Statement> kept;
   for (Statement& statement : waiting_) {
-    if (now - std::max(statement.asked_ns, down_since_ns_) <= patience_ns_) {
+    if (now - std::max(statement.asked_ns, down_since_ns_) <= timeout_ns_) {
       kept.push_back(std::move(statement));
       continue;
     }
@@ -248,10 +248,10 @@ std::vector<herd::Record> DatabaseQueue::stop() {
   started_ = pump_is_due_ = false;
   active_ = true;
   uv_timer_stop(redial_.get());
-  uv_timer_stop(patience_timer_.get());
+  uv_timer_stop(timeout_timer_.get());
   session_.reset();
   std::vector<herd::Record> doubtful;
-  for (Batch& batch : under_way_) {
+  for (Batch& batch : in_flight_) {
     for (Statement& statement : batch.statements) {
       if (statement.report) doubtful.push_back(std::move(*statement.report));
     }
@@ -259,7 +259,7 @@ std::vector<herd::Record> DatabaseQueue::stop() {
   for (Statement& statement : waiting_) {
     if (statement.doubtful) doubtful.push_back(std::move(*statement.report));
   }
-  under_way_.clear();
+  in_flight_.clear();
   waiting_.clear();
   if (std::exchange(was_up_, false)) callbacks_.on_connection(false, "stopped");
   return doubtful;

@@ -51,7 +51,7 @@ class DatabaseQueue {
 
   // How long the database may say nothing to what it is asked before the connection is dropped, and
   // how long what is asked waits for another one.
-  void set_patience(herd::Duration patience) { patience_ns_ = patience.count(); }
+  void set_timeout(herd::Duration timeout) { timeout_ns_ = timeout.count(); }
 
   // Dials, and goes on dialling.
   void start();
@@ -67,7 +67,7 @@ class DatabaseQueue {
   std::vector<herd::Record> stop();
 
   bool connected() const { return session_ && session_->ready(); }
-  bool idle() const { return waiting_.empty() && under_way_.empty(); }
+  bool idle() const { return waiting_.empty() && in_flight_.empty(); }
 
  private:
   struct Statement {
@@ -93,9 +93,9 @@ class DatabaseQueue {
   void refused(Batch batch, const std::string& error);
   void dial();
   void drop_session(const std::string& why);
-  void take_back_under_way();
-  void check_patience();
-  void give_up(std::int64_t now);
+  void take_back_in_flight();
+  void check_timeout();
+  void abandon(std::int64_t now);
   void arm();
 
   IoLoop& loop_;
@@ -104,15 +104,15 @@ class DatabaseQueue {
   std::unique_ptr<DatabaseSession> session_;
   CommitWindow window_;
   std::deque<Statement> waiting_;
-  std::deque<Batch> under_way_;
+  std::deque<Batch> in_flight_;
   std::vector<DatabaseRequest> requests_;
-  std::int64_t patience_ns_ = 2'000'000'000;
+  std::int64_t timeout_ns_ = 2'000'000'000;
   std::int64_t heard_ns_ = 0;  // from the database, or when there began to be something to hear
   std::int64_t down_since_ns_ = 0;
   std::uint64_t back_off_ms_;
   bool started_ = false, active_ = true, pump_is_due_ = false, was_up_ = false;
   std::uint64_t life_ = 0;  // counts stop()
-  UvHandle<uv_timer_t> redial_, patience_timer_;
+  UvHandle<uv_timer_t> redial_, timeout_timer_;
 };
 
 }  // namespace sim

@@ -34,7 +34,7 @@ FrontEnd::FrontEnd(IoLoop& loop, const RunClock& clock, FrontEndObserver& observ
                    }
                    observer_.database_up(setup_.id, is_up, now());
                  }}) {
-  database_.set_patience(setup_.patience);
+  database_.set_timeout(setup_.timeout);
 }
 
 FrontEnd::~FrontEnd() {

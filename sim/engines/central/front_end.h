@@ -67,7 +67,7 @@ class FrontEnd final : private StreamOwner {
     std::string herd;
     ServerSpec spec;
     std::string database;  // the folder of the socket by which it is reached
-    herd::Duration patience = std::chrono::seconds(2);  // DatabaseQueue's
+    herd::Duration timeout = std::chrono::seconds(2);  // DatabaseQueue's
     std::shared_ptr<spdlog::logger> log;
     std::optional<PlacesAskerConfig> places;  // none: nobody is asked
     LiveLimits limits;

@@ -225,7 +225,7 @@ std::string ExternalHerd::missing() const {
   return out;
 }
 
-std::chrono::milliseconds ExternalHerd::patience() const {
+std::chrono::milliseconds ExternalHerd::timeout() const {
   return std::chrono::ceil<std::chrono::milliseconds>(engine().ready_within);
 }
 
@@ -300,7 +300,7 @@ void ExternalHerd::server_is_down(std::uint32_t server) {
 bool ExternalHerd::settled() const {
   herd::Instant last = herd::Instant::min();
   if (link_watch_) {
-    if (link_watch_->under_way() > 0) return false;
+    if (link_watch_->in_flight() > 0) return false;
     last = link_watch_->last_message();
   }
   if (log_watch_) last = log_watch_->last_sighting();

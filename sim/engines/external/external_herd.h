@@ -66,7 +66,7 @@ class ExternalHerd final : public HostedHerd {
   void start() override;
   bool ready() const override;
   std::string missing() const override;
-  std::chrono::milliseconds patience() const override;
+  std::chrono::milliseconds timeout() const override;
   sockaddr_storage address(std::uint32_t server) const override;
   void set_zero(herd::Instant zero) override;
   bool settled() const override;

@@ -9,9 +9,9 @@ namespace sim {
 namespace {
 
 // After so long a line without an ending is passed on as it is: some programs send none.
-constexpr std::uint64_t kPatienceNs = 2'000'000;
+constexpr std::uint64_t kTimeoutNs = 2'000'000;
 // Who has said nothing for so long on a new connection does not open it with a greeting.
-constexpr std::uint64_t kGreetingNs = 30'000'000;
+constexpr std::uint64_t kHandshakeNs = 30'000'000;
 // Of a line that does not end, for counting; what is passed on is not limited by it.
 constexpr std::size_t kMaxLine = std::size_t{1} << 20;
 
@@ -42,7 +42,7 @@ std::optional<Error> LinkRelay::open() {
 }
 
 bool LinkRelay::stands() const {
-  return setup_.use == LinkUse::kPerMessage ? state_ == State::kWhole : stood_;
+  return setup_.use == LinkUse::kPerMessage ? state_ == State::kUp : stood_;
 }
 
 void LinkRelay::accept(std::size_t dialler, uv_stream_t* listener) {
@@ -71,7 +71,7 @@ void LinkRelay::accept(std::size_t dialler, uv_stream_t* listener) {
 void LinkRelay::dial(std::uint64_t id) {
   const auto found = connections_.find(id);
   // In a blackhole it is dialled when that ends.
-  if (found == connections_.end() || state_ != State::kWhole || found->second->dialled) return;
+  if (found == connections_.end() || state_ != State::kUp || found->second->dialled) return;
   Connection& connection = *found->second;
   connection.dialled = true;
   Stream* const stream = Stream::create(loop_, *this, static_cast<std::uint32_t>(2 * id + 1));
@@ -95,7 +95,7 @@ void LinkRelay::connected(Stream& stream) {
       connections_.at(id)->known = true;
       note_standing();
     });
-    connection.dial->set(uv_hrtime() + kGreetingNs);
+    connection.dial->set(uv_hrtime() + kHandshakeNs);
   }
   note_standing();
   const std::size_t way = connection.dialler;
@@ -124,7 +124,7 @@ void LinkRelay::bytes_received(Stream& stream, std::string_view bytes) {
   const std::size_t side = side_of(stream);
   Connection& connection = *connections_.at(id);
   Side& from = connection.sides[side];
-  if (from.patience) from.patience->cancel();
+  if (from.timeout) from.timeout->cancel();
   for (std::size_t end = bytes.find('\n'); end != bytes.npos; end = bytes.find('\n')) {
     RelayWay::Piece piece{id, RelayWay::Kind::kBytes, {}, LinkTap::kNoMessage};
     if (from.rest.empty()) {
@@ -145,10 +145,10 @@ void LinkRelay::bytes_received(Stream& stream, std::string_view bytes) {
   if (bytes.empty()) return;
   from.rest.append(bytes);
   if (from.rest.size() > kMaxLine) return pass_rest(id, side);
-  if (!from.patience) {
-    from.patience = std::make_unique<Alarm>(alarms_, [this, id, side] { pass_rest(id, side); });
+  if (!from.timeout) {
+    from.timeout = std::make_unique<Alarm>(alarms_, [this, id, side] { pass_rest(id, side); });
   }
-  from.patience->set(uv_hrtime() + kPatienceNs);
+  from.timeout->set(uv_hrtime() + kTimeoutNs);
 }
 
 void LinkRelay::pass_rest(std::uint64_t id, std::size_t side) {
@@ -179,7 +179,7 @@ void LinkRelay::put(std::uint64_t id, std::size_t side, RelayWay::Piece piece) {
     return;
   }
   ways_[way]->put(std::move(piece));
-  if (ways_[way]->bytes_under_way() > kMaxLinkUnsent) drop_connections(true);
+  if (ways_[way]->bytes_in_flight() > kMaxLinkUnsent) drop_connections(true);
 }
 
 void LinkRelay::deliver(std::size_t way, const RelayWay::Piece& piece) {
@@ -294,7 +294,7 @@ void LinkRelay::cut(CutHow how) {
 }
 
 void LinkRelay::restore() {
-  const State was = std::exchange(state_, State::kWhole);
+  const State was = std::exchange(state_, State::kUp);
   if (was == State::kCut) {
     // A port that cannot be had back refuses whoever dials, as while it was cut.
     for (ListeningPort& port : ports_) port.reopen();

@@ -65,15 +65,15 @@ class LinkRelay final : private StreamOwner {
   std::uint64_t bytes_handed(std::size_t way) const { return ways_[way]->bytes_handed(); }
 
  private:
-  enum class State { kWhole, kCut, kBlackhole, kClosed };
+  enum class State { kUp, kCut, kBlackhole, kClosed };
   // A side of a connection: 0 is who dialled.
   struct Side {
     Stream* stream = nullptr;  // null: gone, or not dialled yet
     std::string rest;          // of a line that has not ended yet
     std::size_t passed = 0;    // of `rest`, since nothing more came
     bool rest_counted = false;
-    bool ended = false;               // it says no more, which was passed on
-    std::unique_ptr<Alarm> patience;  // with a line that does not end
+    bool ended = false;              // it says no more, which was passed on
+    std::unique_ptr<Alarm> timeout;  // with a line that does not end
   };
   struct Connection {
     std::size_t dialler = 0;  // an end
@@ -129,7 +129,7 @@ class LinkRelay final : private StreamOwner {
   const RunClock& clock_;
   LinkTap& tap_;
   Setup setup_;
-  State state_ = State::kWhole;
+  State state_ = State::kUp;
   bool stood_ = false;
   std::array<ListeningPort, 2> ports_;  // by the end that dials
   std::array<sockaddr_storage, 2> servers_{};

@@ -38,7 +38,7 @@ class RelayWay {
   LinkModel& model() { return model_; }
   bool empty() const { return pieces_.empty(); }
   // Of the pieces under way.
-  std::size_t bytes_under_way() const { return bytes_; }
+  std::size_t bytes_in_flight() const { return bytes_; }
   // Of all that was put in.
   std::uint64_t bytes_handed() const { return bytes_handed_; }
 

@@ -51,13 +51,13 @@ std::uint32_t LinkWatch::line_said(std::uint32_t direction, std::string_view lin
   const std::uint32_t number = free_.back();
   free_.pop_back();
   messages_[number] = message;
-  ++under_way_;
+  ++in_flight_;
   return number;
 }
 
 LinkWatch::Message LinkWatch::take(std::uint32_t message) {
   free_.push_back(message);
-  --under_way_;
+  --in_flight_;
   return messages_[message];
 }
 

@@ -31,7 +31,7 @@ class LinkWatch final : public LinkTap {
 
   // What was last said between two servers; none: nothing yet.
   herd::Instant last_message() const { return last_message_; }
-  std::uint64_t under_way() const { return under_way_; }
+  std::uint64_t in_flight() const { return in_flight_; }
 
  private:
   struct End {
@@ -63,7 +63,7 @@ class LinkWatch final : public LinkTap {
   std::unordered_map<std::uint64_t, Arrival> arrivals_;
   std::vector<Message> messages_;
   std::vector<std::uint32_t> free_;
-  std::uint64_t under_way_ = 0;
+  std::uint64_t in_flight_ = 0;
   herd::Instant last_message_ = herd::Instant::min();
 };
 

@@ -46,7 +46,7 @@ void OutsideWatch::accept(std::uint32_t update, std::uint32_t server, herd::Verd
                           herd::Instant at) {
   decided_[update] = true;
   observer_.update_heard(herd::ServerId{server}, report(update), verdict, {at, 0});
-  if (verdict != herd::Verdict::kTaken) return;
+  if (verdict != herd::Verdict::kAccepted) return;
   accepted_as_[update] = observer_.accepted_count() - 1;
   std::vector<Sighting> still_early;
   for (const Sighting& sighting : early_) {
@@ -69,7 +69,7 @@ void OutsideWatch::heard(std::uint32_t update, std::uint32_t server, herd::Insta
   origin_[update] = server;
   // What it says to its neighbours was news to it, whatever it has been told since.
   records_[server].offer(report(update));
-  accept(update, server, herd::Verdict::kTaken, at);
+  accept(update, server, herd::Verdict::kAccepted, at);
 }
 
 void OutsideWatch::found(std::uint32_t update, std::uint32_t server, herd::Instant at) {
@@ -77,7 +77,7 @@ void OutsideWatch::found(std::uint32_t update, std::uint32_t server, herd::Insta
     if (!decided_[update]) early_.push_back({update, server, at});
     return;
   }
-  if (records_[server].offer(report(update)) != herd::Verdict::kTaken) return;
+  if (records_[server].offer(report(update)) != herd::Verdict::kAccepted) return;
   observer_.found_at(herd::ServerId{server}, accepted_as_[update], {at, 0});
 }
 

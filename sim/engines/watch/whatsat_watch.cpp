@@ -9,7 +9,7 @@ namespace {
 constexpr Duration kPause = std::chrono::milliseconds(2);
 constexpr Duration kRedial = std::chrono::milliseconds(100);
 // When nothing has been found for so long, what is still awaited does not come.
-constexpr Duration kPatience = std::chrono::seconds(1);
+constexpr Duration kTimeout = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -28,7 +28,7 @@ void WhatsatWatch::accepted(std::uint32_t update, std::uint32_t origin) {
 bool WhatsatWatch::settled() const {
   const bool all_found = std::all_of(servers_.begin(), servers_.end(),
                                      [](const Asked& asked) { return asked.awaited.empty(); });
-  return all_found || clock_.now() - last_found_ >= kPatience;
+  return all_found || clock_.now() - last_found_ >= kTimeout;
 }
 
 void WhatsatWatch::time_reached() { ask_all(); }

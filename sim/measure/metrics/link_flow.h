@@ -11,7 +11,7 @@ namespace sim {
 
 // A cache line: a message touches no more of its link.
 struct alignas(64) LinkFlow {
-  RingQueue<InFlight> under_way;
+  RingQueue<InFlight> in_flight;
   std::uint64_t messages = 0, duplicates = 0, echoes = 0;
 };
 static_assert(sizeof(LinkFlow) == 64);

@@ -55,7 +55,7 @@ std::vector<ServerCounts> Recorder::servers() const {
     for (std::uint32_t end = ends_.first(s); end < ends_.first(s + 1); ++end) {
       const LinkFlow& in = flows_[end];
       const std::uint64_t lost = rare_.empty() ? 0 : rare_[ends_.direction_to(end)].lost;
-      out[s].messages_in += in.messages - lost - in.under_way.size();
+      out[s].messages_in += in.messages - lost - in.in_flight.size();
       out[s].duplicates_in += in.duplicates;
       out[s].messages_out += flows_[ends_.other(end)].messages;
     }
@@ -136,7 +136,7 @@ void Recorder::note_topology(AcceptedUpdate& update) {
 void Recorder::update_heard(herd::ServerId server, const herd::RecordView& report,
                             herd::Verdict verdict, herd::Moment now) {
   const std::uint32_t subject = subject_number(report.client);
-  if (verdict != herd::Verdict::kTaken) {
+  if (verdict != herd::Verdict::kAccepted) {
     superseded_.push_back({report.time_ns, hash_location(report.location), subject, server.value});
     return;
   }
@@ -170,7 +170,7 @@ std::uint32_t Recorder::accept(herd::ServerId server, std::uint32_t subject,
 void Recorder::update_committed(herd::ServerId server, const herd::RecordView& report,
                                 herd::Verdict verdict, herd::Moment now) {
   const std::uint32_t subject = subject_number(report.client);
-  if (verdict != herd::Verdict::kTaken) {
+  if (verdict != herd::Verdict::kAccepted) {
     superseded_.push_back({report.time_ns, hash_location(report.location), subject, server.value});
     return;
   }
@@ -211,7 +211,7 @@ void Recorder::summary_sent(herd::ServerId server, herd::NeighborId to, std::siz
 
 void Recorder::put_on_link(std::uint32_t end, InFlight message) {
   LinkFlow& flow = flows_[ends_.other(end)];
-  flow.under_way.push_back(message);
+  flow.in_flight.push_back(message);
   ++flow.messages;
   ++accepted_[message.update].messages;
   // One writer: the herd's thread.
@@ -235,8 +235,8 @@ void Recorder::report_coming(herd::ServerId server, herd::NeighborId from, int s
     ends_.fetch_others(server);
     return __builtin_prefetch(&flow, 1);
   }
-  if (flow.under_way.empty()) return;
-  const std::uint32_t update = flow.under_way.front().update;
+  if (flow.in_flight.empty()) return;
+  const std::uint32_t update = flow.in_flight.front().update;
   const std::uint32_t subject = accepted_[update].subject;
   if (step == 2) {
     holdings_.fetch(server, subject);
@@ -250,13 +250,13 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
                                herd::Moment now) {
   const std::uint32_t end = ends_.end(server, from);
   LinkFlow& flow = flows_[end];
-  if (flow.under_way.empty()) {
+  if (flow.in_flight.empty()) {
     ++servers_[server.value].messages_in;  // which no flow knows of
     current_ = {};
     return violation(server, "an AT line came that the neighbour did not send");
   }
-  const InFlight arrived = flow.under_way.front();
-  flow.under_way.pop_front();
+  const InFlight arrived = flow.in_flight.front();
+  flow.in_flight.pop_front();
   change_gone(1);
 
   AcceptedUpdate& update = accepted_[arrived.update];
@@ -265,7 +265,7 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
   }
   note_topology(update);
   switch (verdict) {
-    case herd::Verdict::kHeld:
+    case herd::Verdict::kDuplicate:
       ++update.duplicates;
       ++flow.duplicates;
       update.echoes += arrived.echo;
@@ -274,7 +274,7 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
     case herd::Verdict::kStale:
       ++update.stale;
       return;
-    case herd::Verdict::kTaken:
+    case herd::Verdict::kAccepted:
       break;
   }
   about_to_send(server);
@@ -329,10 +329,11 @@ void Recorder::deliver(herd::ServerId server, InFlight arrived, std::uint32_t fr
   deliveries_.push_back({arrived.update, server.value, from, arrived.hops, latency});
 }
 
-void Recorder::link_in_step(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) {
+void Recorder::link_synchronized(herd::ServerId server, herd::NeighborId neighbor,
+                                 herd::Moment now) {
   const std::uint32_t number = ends_.direction_from(ends_.end(server, neighbor)) / 2;
-  if (++links_[number].ends_in_step < 2) return;
-  link_changes_.push_back({now.run, number, LinkState::kInStep});
+  if (++links_[number].ends_synchronized < 2) return;
+  link_changes_.push_back({now.run, number, LinkState::kSynchronized});
 }
 
 void Recorder::server_stopped(herd::ServerId server, herd::Instant now) {
@@ -353,7 +354,7 @@ void Recorder::link_up(herd::ServerId server, herd::NeighborId neighbor, herd::M
   take_perhaps_lost(ends_.other(end));
   find_again(end);
   Link& link = links_[number];
-  link.ends_in_step = 0;
+  link.ends_synchronized = 0;
   links_changed();
   // Who was dialled is up first.
   link.other_to_come = ++link.ends_up < 2 && !dials;
@@ -375,16 +376,16 @@ void Recorder::link_down(herd::ServerId server, herd::NeighborId neighbor, herd:
   // This end reads no more.
   lose(end);
   Link& link = links_[number];
-  link.ends_in_step = 0;
+  link.ends_synchronized = 0;
   links_changed();
   if (link.ends_up-- < 2) {
     // The other end went first: what was sent to it since is lost too. Or it has not come yet: if
     // it still does, as one that was paused may, it first reads what was sent to it.
     if (std::exchange(link.other_to_come, false)) {
       take_perhaps_lost(other);
-      const auto& under_way = flows_[other].under_way;
+      const auto& in_flight = flows_[other].in_flight;
       std::vector<InFlight> messages;
-      for (std::uint32_t i = 0; i < under_way.size(); ++i) messages.push_back(under_way[i]);
+      for (std::uint32_t i = 0; i < in_flight.size(); ++i) messages.push_back(in_flight[i]);
       if (!messages.empty()) perhaps_lost_.push_back({other, std::move(messages)});
     }
     lose(other);
@@ -410,16 +411,16 @@ void Recorder::query_heard(herd::ServerId server, const herd::Whatsat&) {
 }
 
 void Recorder::lose(std::uint32_t end) {
-  auto& under_way = flows_[end].under_way;
-  if (under_way.empty()) return;
-  for (std::uint32_t i = 0; i < under_way.size(); ++i) {
-    AcceptedUpdate& update = accepted_[under_way[i].update];
+  auto& in_flight = flows_[end].in_flight;
+  if (in_flight.empty()) return;
+  for (std::uint32_t i = 0; i < in_flight.size(); ++i) {
+    AcceptedUpdate& update = accepted_[in_flight[i].update];
     ++update.lost;
     update.met_fault = true;
   }
-  rare(ends_.direction_to(end)).lost += under_way.size();
-  change_gone(under_way.size());
-  under_way.clear();
+  rare(ends_.direction_to(end)).lost += in_flight.size();
+  change_gone(in_flight.size());
+  in_flight.clear();
 }
 
 void Recorder::find_again(std::uint32_t end) {
@@ -427,7 +428,7 @@ void Recorder::find_again(std::uint32_t end) {
   if (found.empty()) return;
   for (const InFlight& message : found) {
     --accepted_[message.update].lost;
-    flows_[end].under_way.push_back(message);
+    flows_[end].in_flight.push_back(message);
   }
   rare(ends_.direction_to(end)).lost -= found.size();
   change_gone(-std::uint64_t{found.size()});

@@ -81,7 +81,8 @@ class Recorder final : public OutsideObserver, public ReportForesight {
                    herd::Moment now) override;
   void summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
                     herd::Moment now) override;
-  void link_in_step(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
+  void link_synchronized(herd::ServerId server, herd::NeighborId neighbor,
+                         herd::Moment now) override;
   void link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
   void link_down(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
   void line_refused(herd::ServerId server, std::string_view line, const herd::ParseError& error,
@@ -130,7 +131,7 @@ class Recorder final : public OutsideObserver, public ReportForesight {
 
  private:
   struct Link {
-    std::uint8_t ends_up = 0, ends_in_step = 0;
+    std::uint8_t ends_up = 0, ends_synchronized = 0;
     bool other_to_come = false;               // one end is up, and the other has yet to hear of it
     std::optional<herd::Instant> down_since;  // once it has been up
     Duration down{0};

@@ -44,9 +44,9 @@ struct DeliveryLog {
 
 // What came of a link, told once for both ends.
 enum class LinkState {
-  kDown,    // it had been proven, and is not any more
-  kUp,      // proven at both ends
-  kInStep,  // each end has told the other all that it lacked
+  kDown,          // it had been proven, and is not any more
+  kUp,            // proven at both ends
+  kSynchronized,  // each end has told the other all that it lacked
 };
 struct LinkChange {
   herd::Instant at;

@@ -35,9 +35,10 @@ class alignas(64) SharedRecorder::Teller final : public herd::Observer {
     const std::lock_guard lock(mutex_);
     recorder_.summary_sent(server, to, bytes, now);
   }
-  void link_in_step(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override {
+  void link_synchronized(herd::ServerId server, herd::NeighborId neighbor,
+                         herd::Moment now) override {
     const std::lock_guard lock(mutex_);
-    recorder_.link_in_step(server, neighbor, now);
+    recorder_.link_synchronized(server, neighbor, now);
   }
   void link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override {
     const std::lock_guard lock(mutex_);

@@ -31,7 +31,7 @@ class HostedHerd {
   // What it still waits for, for messages; empty once ready.
   virtual std::string missing() const = 0;
   // How long it may take.
-  virtual std::chrono::milliseconds patience() const = 0;
+  virtual std::chrono::milliseconds timeout() const = 0;
   // Where clients find the server; once ready.
   virtual sockaddr_storage address(std::uint32_t server) const = 0;
   // The script's time zero, on the run's clock.

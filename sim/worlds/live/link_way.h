@@ -42,7 +42,7 @@ class LinkWay {
     line_.put(clock_.hrtime_of(arrival), text, ending);
   }
   // Under way, which counts as unsent.
-  std::size_t bytes_under_way() const { return line_.bytes(); }
+  std::size_t bytes_in_flight() const { return line_.bytes(); }
   // Of all connections so far.
   std::uint64_t bytes_handed() const { return bytes_handed_; }
 

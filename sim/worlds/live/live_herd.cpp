@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "sim/base/io/address.h"
-#include "sim/worlds/live/link_proof.h"
+#include "sim/worlds/live/link_mac.h"
 
 namespace sim {
 
@@ -14,7 +14,7 @@ LiveHerd::LiveHerd(IoLoop& loop, const RunClock& clock, herd::Observer& observer
       setup_(std::move(setup)),
       adjacency_(make_adjacency(*setup_.spec)),
       alarms_(loop),
-      links_(setup_.spec->links.size(), LinkState::kWhole),
+      links_(setup_.spec->links.size(), LinkState::kUp),
       servers_(setup_.spec->servers.size()) {
   for (std::uint32_t i = 0; i < links_.size(); ++i) {
     conditions_.push_back(setup_.spec->conditions_of(i));
@@ -57,9 +57,9 @@ std::optional<Error> LiveHerd::listen(const ServerLogs& logs) {
     for (const Adjacent& adjacent : adjacency_[i]) {
       const std::string& peer = setup_.spec->servers[adjacent.peer].name;
       config.neighbors.push_back({peer, adjacent.dials,
-                                  link_proof(setup_.secret, config.herd, config.name, peer),
-                                  link_proof(setup_.secret, config.herd, peer, config.name),
-                                  greeting_timeout(conditions_[adjacent.link])});
+                                  link_mac(setup_.secret, config.herd, config.name, peer),
+                                  link_mac(setup_.secret, config.herd, peer, config.name),
+                                  handshake_timeout(conditions_[adjacent.link])});
     }
     servers_[i] = std::make_unique<LiveServer>(
         alarms_, clock_, static_cast<LinkDirectory&>(*this), observer_,
@@ -144,7 +144,7 @@ void LiveHerd::cut_link(std::uint32_t link, CutHow how) {
 }
 
 void LiveHerd::restore_link(std::uint32_t link) {
-  links_[link] = LinkState::kWhole;
+  links_[link] = LinkState::kUp;
   const auto kept = kept_.find(link);
   if (kept != kept_.end()) {
     for (Stream* stream : kept->second) stream->reset();
@@ -206,7 +206,7 @@ bool LiveHerd::recovered() const {
     if (!servers_[s] || !acts(s)) continue;
     for (std::uint32_t n = 0; n < adjacency_[s].size(); ++n) {
       const Adjacent& neighbor = adjacency_[s][n];
-      if (links_[neighbor.link] != LinkState::kWhole || !acts(neighbor.peer)) continue;
+      if (links_[neighbor.link] != LinkState::kUp || !acts(neighbor.peer)) continue;
       const herd::Server& core = servers_[s]->core();
       if (!core.link_is_up(herd::NeighborId{n}) || !core.recovery_is_over(herd::NeighborId{n})) {
         return false;

@@ -29,7 +29,7 @@ namespace sim {
 
 class LiveHerd final : public HostedHerd, private LinkDirectory {
  public:
-  static constexpr std::chrono::milliseconds kPatience = std::chrono::seconds(20);
+  static constexpr std::chrono::milliseconds kTimeout = std::chrono::seconds(20);
 
   struct Setup {
     const HerdSpec* spec = nullptr;
@@ -67,7 +67,7 @@ class LiveHerd final : public HostedHerd, private LinkDirectory {
   void start() override;
   bool ready() const override;
   std::string missing() const override;
-  std::chrono::milliseconds patience() const override { return kPatience; }
+  std::chrono::milliseconds timeout() const override { return kTimeout; }
   sockaddr_storage address(std::uint32_t server) const override;
   void set_zero(herd::Instant zero) override;
   bool settled() const override;
@@ -87,7 +87,7 @@ class LiveHerd final : public HostedHerd, private LinkDirectory {
   std::uint16_t port(std::uint32_t server) const;
 
  private:
-  enum class LinkState { kWhole, kCut, kBlackhole };
+  enum class LinkState { kUp, kCut, kBlackhole };
   // What is known of a server that is hosted elsewhere.
   struct Elsewhere {
     std::uint16_t port = 0;

@@ -169,7 +169,7 @@ void LiveServer::send(herd::ConnectionId to, std::string_view text, std::string_
     LinkWay& way = *links_[connection.neighbor->value].way;
     if (way.stream() == connection.stream) {
       way.send(text, ending);
-      if (way.bytes_under_way() > setup_.limits.link_unsent) drop_overflowing(to);
+      if (way.bytes_in_flight() > setup_.limits.link_unsent) drop_overflowing(to);
       return;
     }
   }

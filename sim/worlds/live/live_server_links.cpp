@@ -124,7 +124,7 @@ void LiveServer::drop_overflowing(herd::ConnectionId connection) {
   input_later([this, connection] {
     const Connection& who = connections_[connection.value];
     if (who.stream == nullptr || !who.neighbor) return;
-    log_end(who, StreamEnd::kOverflow, 0, links_[who.neighbor->value].way->bytes_under_way());
+    log_end(who, StreamEnd::kOverflow, 0, links_[who.neighbor->value].way->bytes_in_flight());
     end_link(connection, *who.neighbor, false);
   });
 }

@@ -2,10 +2,10 @@
 
 namespace sim {
 
-void LoggingObserver::link_in_step(herd::ServerId server, herd::NeighborId neighbor,
-                                   herd::Moment now) {
+void LoggingObserver::link_synchronized(herd::ServerId server, herd::NeighborId neighbor,
+                                        herd::Moment now) {
   log_.info("link to {}: in step", name(neighbor));
-  next_.link_in_step(server, neighbor, now);
+  next_.link_synchronized(server, neighbor, now);
 }
 
 void LoggingObserver::link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) {

@@ -38,7 +38,8 @@ class LoggingObserver final : public herd::Observer {
                     herd::Moment now) override {
     next_.summary_sent(server, to, bytes, now);
   }
-  void link_in_step(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
+  void link_synchronized(herd::ServerId server, herd::NeighborId neighbor,
+                         herd::Moment now) override;
   void link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
   void link_down(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
   void line_refused(herd::ServerId server, std::string_view line, const herd::ParseError& error,

@@ -48,7 +48,7 @@ class MultiLoopHerd final : public HostedHerd {
   void start() override;
   bool ready() const override;
   std::string missing() const override;
-  std::chrono::milliseconds patience() const override { return LiveHerd::kPatience; }
+  std::chrono::milliseconds timeout() const override { return LiveHerd::kTimeout; }
   sockaddr_storage address(std::uint32_t server) const override;
   void set_zero(herd::Instant zero) override;
   bool settled() const override;

@@ -15,7 +15,7 @@ class NullObserver final : public herd::Observer {
   void repair_sent(herd::ServerId, herd::NeighborId, const herd::RecordView&,
                    herd::Moment) override {}
   void summary_sent(herd::ServerId, herd::NeighborId, std::size_t, herd::Moment) override {}
-  void link_in_step(herd::ServerId, herd::NeighborId, herd::Moment) override {}
+  void link_synchronized(herd::ServerId, herd::NeighborId, herd::Moment) override {}
   void link_up(herd::ServerId, herd::NeighborId, herd::Moment) override {}
   void link_down(herd::ServerId, herd::NeighborId, herd::Moment) override {}
   void line_refused(herd::ServerId, std::string_view, const herd::ParseError&, bool) override {}

@@ -63,8 +63,8 @@ std::string link_stream(std::string_view from, std::string_view to) {
   return "link/" + std::string(from) + "/" + std::string(to);
 }
 
-Duration greeting_timeout(const TwoWayConditions& path) {
-  return herd::kGreetingTimeout + 4 * (path.forward.latency + path.backward.latency);
+Duration handshake_timeout(const TwoWayConditions& path) {
+  return herd::kHandshakeTimeout + 4 * (path.forward.latency + path.backward.latency);
 }
 
 Duration connect_delay(LinkModel& there, const LinkConditions& back, herd::Instant now) {

@@ -51,7 +51,7 @@ inline constexpr std::size_t kMaxLinkUnsent = std::size_t{64} << 20;
 std::string link_stream(std::string_view from, std::string_view to);
 
 // How long a dial over such a path may take until the link is proven.
-Duration greeting_timeout(const TwoWayConditions& path);
+Duration handshake_timeout(const TwoWayConditions& path);
 
 // How long a connection takes to be made over a path: a round trip.
 Duration connect_delay(LinkModel& there, const LinkConditions& back, herd::Instant now);

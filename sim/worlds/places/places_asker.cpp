@@ -156,7 +156,7 @@ class PlacesAsker::Engine : public std::enable_shared_from_this<Engine> {
   HostResolver resolver_;
   uv_timer_t wake_{};
 
-  std::unordered_map<std::string, QuestionPtr> under_way_;  // by query: queued or on a transfer
+  std::unordered_map<std::string, QuestionPtr> in_flight_;  // by query: queued or on a transfer
   std::deque<QuestionPtr> queue_;                           // by deadline, the first one first
   std::vector<std::unique_ptr<Transfer>> transfers_;
   std::vector<Transfer*> idle_;
@@ -211,7 +211,7 @@ void PlacesAsker::Engine::ask(std::uint64_t query_id, std::string_view location,
     return refuse(fmt::format("Places was not asked: {} questions are waiting", unanswered_));
   }
   ++unanswered_;
-  auto& question = under_way_[*query];
+  auto& question = in_flight_[*query];
   if (question) {
     question->asks.push_back({query_id, bound});
     return;
@@ -384,7 +384,7 @@ void PlacesAsker::Engine::settle(const Question& question, const PlacesReply& re
     ready_.emplace_back(each.query_id, reply.cut(each.bound));
   }
   unanswered_ -= question.asks.size();
-  under_way_.erase(question.query);
+  in_flight_.erase(question.query);
 }
 
 void PlacesAsker::Engine::fail_queue(std::string_view error) {

@@ -65,7 +65,7 @@ void Pipes::put(PipeId id, Piece piece, std::size_t bytes) {
   if (pipe.shut) return forget(piece);
   const herd::Instant arrival = pipe.path.arrival(loop_.now(), bytes, pipe.last_arrival);
   ++pipe.put_in;
-  pipe.bytes_under_way += static_cast<std::uint32_t>(bytes);
+  pipe.bytes_in_flight += static_cast<std::uint32_t>(bytes);
   loop_.add_in_turn(arrival, handler_, id, piece.in_epoch(pipe.epoch).bits());
 }
 
@@ -76,7 +76,7 @@ void Pipes::happen(std::uint32_t target, std::uint32_t payload) {
     held_.push_back({target, piece});
     return;
   }
-  pipe.bytes_under_way -= static_cast<std::uint32_t>(size_of(piece));
+  pipe.bytes_in_flight -= static_cast<std::uint32_t>(size_of(piece));
   const bool is_lost = piece.epoch() != (pipe.epoch & 3);
   if (is_lost || !is_listened_to(target, piece)) return done(target, piece);
   std::uint64_t hash = 0;

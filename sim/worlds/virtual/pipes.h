@@ -106,7 +106,7 @@ class Pipes final : private VirtualEventHandler {
   void send_text(PipeId pipe, std::string_view text, std::string_view ending);
   void send_end(PipeId pipe);
   // What is on the way, held or not; and all that was ever sent.
-  std::uint64_t bytes_under_way(PipeId pipe) const { return pipes_[pipe].bytes_under_way; }
+  std::uint64_t bytes_in_flight(PipeId pipe) const { return pipes_[pipe].bytes_in_flight; }
   std::uint64_t bytes_sent(PipeId pipe) const { return pipes_[pipe].bytes_sent; }
 
   // Nothing comes out until release(); then what is late comes at once.
@@ -141,7 +141,7 @@ class Pipes final : private VirtualEventHandler {
     std::uint32_t put_in = 0, done = 0;  // pieces so far
     bool held = false, deaf = false, shut = false, left = false;
     std::uint32_t epoch = 0;            // of what is sent now; what is of another one is lost
-    std::uint32_t bytes_under_way = 0;  // a link with more than kMaxLinkUnsent is dropped
+    std::uint32_t bytes_in_flight = 0;  // a link with more than kMaxLinkUnsent is dropped
     herd::Instant last_arrival = herd::Instant::min();
     PipePath path{Duration(0)};
     std::uint64_t bytes_sent = 0;

@@ -52,7 +52,7 @@ herd::ServerConfig VirtualHerd::config_of(std::uint32_t server, std::uint64_t se
   config.neighbors.reserve(adjacency_[server].size());
   for (const Adjacent& there : adjacency_[server]) {
     config.neighbors.push_back({spec_.servers[there.peer].name, there.dials, kProof, kProof,
-                                greeting_timeout(spec_.conditions_of(there.link))});
+                                handshake_timeout(spec_.conditions_of(there.link))});
   }
   return config;
 }
@@ -104,7 +104,7 @@ void VirtualHerd::cut_link(std::uint32_t link, CutHow how) {
 }
 
 void VirtualHerd::restore_link(std::uint32_t link) {
-  links_.set_state(link, VirtualLinks::State::kWhole);
+  links_.set_state(link, VirtualLinks::State::kUp);
   at_both_ends(link, [](VirtualServer& server, herd::NeighborId n) { server.reset_kept(n); });
   links_.release(link);
   at_both_ends(link, [](VirtualServer& server, herd::NeighborId n) { server.redial(n); });
@@ -128,7 +128,7 @@ bool VirtualHerd::recovered() const {
     if (!acts(*servers_[s])) continue;
     for (std::uint32_t n = 0; n < adjacency_[s].size(); ++n) {
       const Adjacent& there = adjacency_[s][n];
-      if (links_.state(there.link) != VirtualLinks::State::kWhole || !acts(*servers_[there.peer])) {
+      if (links_.state(there.link) != VirtualLinks::State::kUp || !acts(*servers_[there.peer])) {
         continue;
       }
       const herd::Server& core = servers_[s]->core();

@@ -49,7 +49,7 @@ class LinkDirection {
 
 class VirtualLinks {
  public:
-  enum class State : std::uint8_t { kWhole, kCut, kBlackhole };
+  enum class State : std::uint8_t { kUp, kCut, kBlackhole };
 
   // The spec and the pipes must outlive the links.
   VirtualLinks(const HerdSpec& spec, std::uint64_t seed, Pipes& pipes);

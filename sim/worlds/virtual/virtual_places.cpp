@@ -54,7 +54,7 @@ void VirtualPlaces::ask(std::uint32_t server, const herd::PlacesQuestion& questi
     return refuse(fmt::format("Places was not asked: {} questions are waiting", asker.unanswered));
   }
   ++asker.unanswered;
-  QuestionPtr& asked = asker.under_way[*query];
+  QuestionPtr& asked = asker.in_flight[*query];
   if (asked) {
     asked->asks.emplace_back(question.bound, std::move(answer));
     return;
@@ -66,8 +66,8 @@ void VirtualPlaces::ask(std::uint32_t server, const herd::PlacesQuestion& questi
   asker.queue.push_back(asked);
   // Its time is over, whether it still waits or has been sent.
   loop_.at(asked->deadline, [this, &asker, question_sent = asked] {
-    const auto same = asker.under_way.find(question_sent->query);
-    if (same == asker.under_way.end() || same->second != question_sent) return;
+    const auto same = asker.in_flight.find(question_sent->query);
+    if (same == asker.in_flight.end() || same->second != question_sent) return;
     const auto before = asker.queue.size();
     asker.queue.remove(question_sent);
     if (asker.queue.size() == before) --asker.transfers;
@@ -92,8 +92,8 @@ void VirtualPlaces::start(Asker& asker, const QuestionPtr& question) {
   ++asker.transfers;
   const PlacesFaultSource::Draw draw = faults_.next();
   loop_.at(loop_.now() + draw.latency, [this, &asker, question, fault = draw.fault] {
-    const auto same = asker.under_way.find(question->query);
-    if (same == asker.under_way.end() || same->second != question) return;  // too late
+    const auto same = asker.in_flight.find(question->query);
+    if (same == asker.in_flight.end() || same->second != question) return;  // too late
     --asker.transfers;
     settle(asker, *question, reply_to(*question, fault));
     pump(asker);
@@ -116,7 +116,7 @@ PlacesReply VirtualPlaces::reply_to(const Question& question, PlacesFault fault)
 }
 
 void VirtualPlaces::settle(Asker& asker, const Question& question, const PlacesReply& reply) {
-  const QuestionPtr settled = std::move(asker.under_way.extract(question.query).mapped());
+  const QuestionPtr settled = std::move(asker.in_flight.extract(question.query).mapped());
   asker.unanswered -= settled->asks.size();
   for (const auto& [bound, answer] : settled->asks) answer(reply.cut(bound).body);
 }

@@ -49,7 +49,7 @@ class VirtualPlaces {
   using QuestionPtr = std::shared_ptr<Question>;
   // What one server has under way.
   struct Asker {
-    std::unordered_map<std::string, QuestionPtr> under_way;
+    std::unordered_map<std::string, QuestionPtr> in_flight;
     std::list<QuestionPtr> queue;  // that wait for a transfer
     std::size_t transfers = 0, unanswered = 0;
   };

@@ -204,7 +204,7 @@ void VirtualServer::send(herd::ConnectionId to, std::string_view text, std::stri
   if (connection.out == kNoPipe) return;
   if (connection.neighbor == kNobody) return tell_client(connection.out, text, ending);
   pipes_.send_text(connection.out, text, ending);
-  if (pipes_.bytes_under_way(connection.out) > kMaxLinkUnsent) drop_overflowing(to);
+  if (pipes_.bytes_in_flight(connection.out) > kMaxLinkUnsent) drop_overflowing(to);
 }
 
 // Each line of an answer crosses the client's access link by itself.
@@ -224,7 +224,7 @@ void VirtualServer::send_update(herd::ConnectionId link, const herd::RecordView&
   const Connection& connection = connections_[link.value];
   if (connection.out == kNoPipe) return;
   pipes_.send_report(connection.out, report);
-  if (pipes_.bytes_under_way(connection.out) > kMaxLinkUnsent) drop_overflowing(link);
+  if (pipes_.bytes_in_flight(connection.out) > kMaxLinkUnsent) drop_overflowing(link);
 }
 
 void VirtualServer::close(herd::ConnectionId connection, herd::CloseReason) {

@@ -10,7 +10,7 @@
 #include "core/time.h"
 #include "sim/script/spec/events.h"
 #include "sim/script/spec/link_conditions.h"
-#include "sim/worlds/places/places_faults.h"
+#include "sim/script/spec/places_faults.h"
 
 namespace sim {
 

@@ -754,7 +754,7 @@ TEST_F(StreamTest, FinishingMayComeToDiscardLater) {
   EXPECT_THAT(owner_.lines, ElementsAre("heard"));
 }
 
-TEST_F(StreamTest, PatienceAfterTheFarewellIsALimit) {
+TEST_F(StreamTest, TimeoutAfterTheFarewellIsALimit) {
   open();
   stream_->set_limits({0, 0, 1});
   stream_->finish(false);

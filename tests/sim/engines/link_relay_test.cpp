@@ -162,7 +162,7 @@ TEST_F(LinkRelayTest, AMessageAConnectionEach) {
   EXPECT_EQ(tap_.ended, 0) << "connections come and go";
 }
 
-TEST_F(LinkRelayTest, AGreetingHasToBeAnsweredFirst) {
+TEST_F(LinkRelayTest, AHandshakeHasToBeAnsweredFirst) {
   make();
   Stream& stream = a_.dial(relay_->port_for(0));
   stream.write("LINK h A B 00\n", "");

@@ -82,9 +82,9 @@ TEST_F(LinkWatchTest, AnAnswerToOldNewsIsSuperseded) {
 
 TEST_F(LinkWatchTest, WhatNeverComesIsLost) {
   const std::uint32_t message = watch_.line_said(k12, line(0));
-  EXPECT_EQ(watch_.under_way(), 1u);
+  EXPECT_EQ(watch_.in_flight(), 1u);
   watch_.message_lost(k12, message);
-  EXPECT_EQ(watch_.under_way(), 0u);
+  EXPECT_EQ(watch_.in_flight(), 0u);
   EXPECT_EQ(told(recorder_.accepted()[0]),
             "1 messages, reached 1, 0 duplicates, 0 echoes, 0 stale, 1 lost");
 }

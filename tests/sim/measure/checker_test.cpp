@@ -117,7 +117,7 @@ std::vector<Case> cases() {
          t.hear(kAlford, 2);
          t.settle();
          t.judge = [](std::uint32_t server, Verdict honest) {
-           return server == kAlford ? Verdict::kTaken : honest;
+           return server == kAlford ? Verdict::kAccepted : honest;
          };
          // It tells nobody, or its neighbours would call the record stale.
          t.copies = [](std::uint32_t, ToyHerd::From, std::uint32_t) { return 0; };
@@ -195,7 +195,7 @@ std::vector<Case> cases() {
          t.tamper = [](const std::string&) {
            return std::string("AT Alford +0.0 emu +34.068930-118.445127 1000000000.001000000");
          };
-         t.judge = [](std::uint32_t, Verdict) { return Verdict::kHeld; };
+         t.judge = [](std::uint32_t, Verdict) { return Verdict::kDuplicate; };
          t.deliver(kHamilton, kAlford);
          t.tamper = nullptr;
          t.judge = nullptr;
@@ -345,7 +345,7 @@ TEST(Checker, SeesADeliveryThatIsCalledADuplicate) {
   ToyHerd toy(small_herd(2, {{0, 1}}), one_update());
   toy.all_up();
   toy.judge = [](std::uint32_t server, Verdict honest) {
-    return server == 1 ? Verdict::kHeld : honest;
+    return server == 1 ? Verdict::kDuplicate : honest;
   };
   toy.play();
   EXPECT_THAT(judged(toy),

@@ -50,8 +50,8 @@ void hold_everywhere(ToyHerd& toy, std::uint32_t server, std::uint32_t update) {
 
 TEST(RecorderOfACentralHerd, HasEveryServerKnowWhatIsCommitted) {
   ToyHerd toy(central_herd(), three_updates());
-  commit(toy, 1, 0, Verdict::kTaken);
-  commit(toy, 2, 1, Verdict::kTaken);
+  commit(toy, 1, 0, Verdict::kAccepted);
+  commit(toy, 2, 1, Verdict::kAccepted);
   ASSERT_EQ(toy.recorder.accepted().size(), 2U);
   EXPECT_EQ(toy.recorder.accepted()[0].reached, 3U);
   EXPECT_EQ(toy.recorder.accepted()[1].server, 2U);
@@ -65,8 +65,8 @@ TEST(RecorderOfACentralHerd, HasEveryServerKnowWhatIsCommitted) {
 // Two front ends hear of two commits in the other order, for one of them is far away.
 TEST(RecorderOfACentralHerd, TakesCommitsInTheOrderInWhichTheyAreTold) {
   ToyHerd toy(central_herd(), three_updates());
-  commit(toy, 0, 1, Verdict::kTaken);
-  commit(toy, 1, 0, Verdict::kTaken);
+  commit(toy, 0, 1, Verdict::kAccepted);
+  commit(toy, 1, 0, Verdict::kAccepted);
   EXPECT_EQ(toy.recorder.accepted().size(), 2U);
   hold_everywhere(toy, 0, 1);
   EXPECT_THAT(judged(toy), IsEmpty());
@@ -74,7 +74,7 @@ TEST(RecorderOfACentralHerd, TakesCommitsInTheOrderInWhichTheyAreTold) {
 
 TEST(RecorderOfACentralHerd, CountsWhatWasNotNewer) {
   ToyHerd toy(central_herd(), three_updates());
-  commit(toy, 0, 2, Verdict::kTaken);
+  commit(toy, 0, 2, Verdict::kAccepted);
   commit(toy, 1, 0, Verdict::kStale);
   EXPECT_EQ(toy.recorder.accepted().size(), 1U);
   EXPECT_EQ(toy.recorder.superseded().size(), 1U);
@@ -88,7 +88,7 @@ TEST(RecorderOfACentralHerd, CountsWhatWasNotNewer) {
 // Whoever moves to another front end is known there.
 TEST(RecorderOfACentralHerd, FindsNoHandoverStale) {
   ToyHerd toy(central_herd(), HandPlan().client("kiwi").update(0, at_ms(1)).move(0, at_ms(2), 2));
-  commit(toy, 0, 0, Verdict::kTaken);
+  commit(toy, 0, 0, Verdict::kAccepted);
   HandoverLog moved;
   moved.client = 0;
   moved.from = 0;
@@ -105,15 +105,15 @@ TEST(RecorderOfACentralHerd, FindsNoHandoverStale) {
 
 TEST(CheckerOfACentralHerd, MissesWhatTheDatabaseLost) {
   ToyHerd toy(central_herd(), three_updates());
-  commit(toy, 0, 0, Verdict::kTaken);
-  commit(toy, 1, 1, Verdict::kTaken);
+  commit(toy, 0, 0, Verdict::kAccepted);
+  commit(toy, 1, 1, Verdict::kAccepted);
   hold_everywhere(toy, 0, 0);
   EXPECT_THAT(judged(toy), ElementsAre(HasSubstr("the database lacks update 1 of kiwi at S2")));
 }
 
 TEST(CheckerOfACentralHerd, MissesWhatTheDatabaseNeverHad) {
   ToyHerd toy(central_herd(), three_updates());
-  commit(toy, 0, 0, Verdict::kTaken);
+  commit(toy, 0, 0, Verdict::kAccepted);
   EXPECT_THAT(judged(toy), ElementsAre(HasSubstr("the database lacks update 0 of kiwi at S1")));
 }
 

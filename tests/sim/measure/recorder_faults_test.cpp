@@ -205,22 +205,22 @@ TEST(RecorderFaults, CountsSummariesByDirection) {
 }
 
 // A link is in step when both of its ends are, each time that it comes up.
-TEST(RecorderFaults, TellsWhenALinkIsInStep) {
+TEST(RecorderFaults, TellsWhenALinkIsSynchronized) {
   ToyHerd toy(small_herd(2, {{0, 1}}), Plan());
-  const auto in_step = [&](std::uint32_t a, std::uint32_t b) {
+  const auto synchronized = [&](std::uint32_t a, std::uint32_t b) {
     toy.now += 1ms;
-    toy.recorder.link_in_step(ToyHerd::id(a), toy.neighbor(a, b), toy.moment());
+    toy.recorder.link_synchronized(ToyHerd::id(a), toy.neighbor(a, b), toy.moment());
   };
   toy.all_up();
-  in_step(0, 1);
-  in_step(1, 0);
+  synchronized(0, 1);
+  synchronized(1, 0);
   toy.link_down(0, 1);
   toy.link_up(0, 1);
-  in_step(0, 1);
+  synchronized(0, 1);
   toy.link_down(0, 1);
   toy.link_up(0, 1);
-  in_step(1, 0);
-  in_step(0, 1);
+  synchronized(1, 0);
+  synchronized(0, 1);
   std::vector<std::string> changes;
   for (const LinkChange& change : toy.recorder.link_changes()) {
     const char* const names[] = {" down", " up", " in step"};

@@ -357,7 +357,7 @@ TEST(Recorder, KnowsTheLinksOfEachUpdate) {
 
 TEST(Recorder, SeesARecordThatGoesBack) {
   ToyHerd toy(small_herd(2, {{0, 1}}), two_updates());
-  toy.judge = [](std::uint32_t, Verdict) { return Verdict::kTaken; };
+  toy.judge = [](std::uint32_t, Verdict) { return Verdict::kAccepted; };
   toy.hear(0, 1);
   toy.hear(0, 0);
   EXPECT_THAT(toy.recorder.violations(),
@@ -376,7 +376,7 @@ TEST(Recorder, SeesARecordThatGoesBackInServerTime) {
   EXPECT_LT(honest.recorder.order_time(0), honest.recorder.order_time(1));
 
   ToyHerd toy(spec, two_updates());
-  toy.judge = [](std::uint32_t, Verdict) { return Verdict::kTaken; };
+  toy.judge = [](std::uint32_t, Verdict) { return Verdict::kAccepted; };
   toy.hear(0, 0, "+5.000000000");
   toy.hear(0, 1);
   EXPECT_THAT(toy.recorder.violations(),

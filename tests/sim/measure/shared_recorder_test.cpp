@@ -69,16 +69,16 @@ class SharedRecorderTest : public testing::Test {
 
 TEST_F(SharedRecorderTest, GivesEachThreadsMessagesToTheUpdateThatItIsAt) {
   // One after the other, in an order that two threads may have.
-  tellers_[0]->update_heard(ServerId{0}, report("kiwi", 1), Verdict::kTaken, at(1));
-  tellers_[1]->update_heard(ServerId{1}, report("lemon", 2), Verdict::kTaken, at(1));
+  tellers_[0]->update_heard(ServerId{0}, report("kiwi", 1), Verdict::kAccepted, at(1));
+  tellers_[1]->update_heard(ServerId{1}, report("lemon", 2), Verdict::kAccepted, at(1));
   tellers_[0]->update_sent(ServerId{0}, kOther, report("kiwi", 1), at(1));
   tellers_[1]->update_sent(ServerId{1}, kOther, report("lemon", 2), at(1));
-  tellers_[1]->update_received(ServerId{1}, kOther, report("kiwi", 1), Verdict::kTaken, at(2));
-  tellers_[0]->update_received(ServerId{0}, kOther, report("lemon", 2), Verdict::kTaken, at(2));
+  tellers_[1]->update_received(ServerId{1}, kOther, report("kiwi", 1), Verdict::kAccepted, at(2));
+  tellers_[0]->update_received(ServerId{0}, kOther, report("lemon", 2), Verdict::kAccepted, at(2));
   tellers_[1]->update_sent(ServerId{1}, kOther, report("kiwi", 1), at(2));
   tellers_[0]->update_sent(ServerId{0}, kOther, report("lemon", 2), at(2));
-  tellers_[0]->update_received(ServerId{0}, kOther, report("kiwi", 1), Verdict::kHeld, at(3));
-  tellers_[1]->update_received(ServerId{1}, kOther, report("lemon", 2), Verdict::kHeld, at(3));
+  tellers_[0]->update_received(ServerId{0}, kOther, report("kiwi", 1), Verdict::kDuplicate, at(3));
+  tellers_[1]->update_received(ServerId{1}, kOther, report("lemon", 2), Verdict::kDuplicate, at(3));
   const std::string echoed = "2 messages, reached 2, 1 duplicates, 1 echoes, 0 stale, 0 lost";
   EXPECT_THAT(all(recorder_.accepted()), ElementsAre(echoed, echoed));
   EXPECT_THAT(recorder_.violations(), IsEmpty());
@@ -89,7 +89,8 @@ TEST_F(SharedRecorderTest, HearsThreadsThatSpeakAtOnce) {
   constexpr int kEach = 20'000;
   const auto speak = [this](std::uint32_t server, const char* client) {
     for (int i = 1; i <= kEach; ++i) {
-      tellers_[server]->update_heard(ServerId{server}, report(client, i), Verdict::kTaken, at(i));
+      tellers_[server]->update_heard(ServerId{server}, report(client, i), Verdict::kAccepted,
+                                     at(i));
       tellers_[server]->update_sent(ServerId{server}, kOther, report(client, i), at(i));
     }
   };
@@ -102,8 +103,9 @@ TEST_F(SharedRecorderTest, HearsThreadsThatSpeakAtOnce) {
               Each("1 messages, reached 1, 0 duplicates, 0 echoes, 0 stale, 0 lost"));
   // What was said on each way is what comes out of it, in its order.
   for (int i = 1; i <= kEach; ++i) {
-    tellers_[1]->update_received(ServerId{1}, kOther, report("kiwi", i), Verdict::kTaken, at(i));
-    tellers_[0]->update_received(ServerId{0}, kOther, report("lemon", i), Verdict::kTaken, at(i));
+    tellers_[1]->update_received(ServerId{1}, kOther, report("kiwi", i), Verdict::kAccepted, at(i));
+    tellers_[0]->update_received(ServerId{0}, kOther, report("lemon", i), Verdict::kAccepted,
+                                 at(i));
   }
   EXPECT_THAT(recorder_.violations(), IsEmpty());
   EXPECT_EQ(recorder_.in_flight(), 0U);

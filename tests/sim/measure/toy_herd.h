@@ -163,7 +163,7 @@ class ToyHerd {
   void hear_line(std::uint32_t server, const std::string& line) {
     const herd::Verdict verdict = take(server, line);
     recorder.update_heard(id(server), view(line), verdict, moment());
-    if (verdict == herd::Verdict::kTaken) relay(server, std::nullopt, line);
+    if (verdict == herd::Verdict::kAccepted) relay(server, std::nullopt, line);
   }
   // The oldest line under way arrives, a microsecond after the last; false where none is.
   bool deliver_one() { return !wire_.empty() && deliver(wire_.front().from, wire_.front().to); }
@@ -182,7 +182,7 @@ class ToyHerd {
   void receive(std::uint32_t from, std::uint32_t to, const std::string& line) {
     const herd::Verdict verdict = take(to, line);
     recorder.update_received(id(to), neighbor(to, from), view(line), verdict, moment());
-    if (verdict == herd::Verdict::kTaken) relay(to, from, line);
+    if (verdict == herd::Verdict::kAccepted) relay(to, from, line);
   }
   void settle() {
     while (deliver_one()) {
@@ -274,14 +274,14 @@ class ToyHerd {
   herd::Verdict take(std::uint32_t server, const std::string& line) {
     const herd::RecordView report = view(line);
     const auto known = held_[server].find(std::string(report.client));
-    herd::Verdict verdict = herd::Verdict::kTaken;
+    herd::Verdict verdict = herd::Verdict::kAccepted;
     if (known != held_[server].end()) {
       const auto order = herd::compare(spec.order, report, view(known->second));
-      if (order == 0) verdict = herd::Verdict::kHeld;
+      if (order == 0) verdict = herd::Verdict::kDuplicate;
       if (order < 0) verdict = herd::Verdict::kStale;
     }
     if (judge) verdict = judge(server, verdict);
-    if (verdict == herd::Verdict::kTaken) held_[server][std::string(report.client)] = line;
+    if (verdict == herd::Verdict::kAccepted) held_[server][std::string(report.client)] = line;
     return verdict;
   }
   void relay(std::uint32_t server, From from, const std::string& line) {

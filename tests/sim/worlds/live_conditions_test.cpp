@@ -104,14 +104,14 @@ TEST_F(LiveConditionsTest, LinkIsChangedInMidRun) {
   Socket phone = client(0);
   phone.send(iamat("kiwi", said_ += 1));
   ASSERT_TRUE(run_until_lines(phone, 1));
-  EXPECT_EQ(server(0).way(kFirst).bytes_under_way(), phone.text().size());
+  EXPECT_EQ(server(0).way(kFirst).bytes_in_flight(), phone.text().size());
   herd_->set_link(0, {});
   phone.send(iamat("kiwi", said_ += 1));
   ASSERT_TRUE(run_until_lines(phone, 2));
   EXPECT_TRUE(run_until_text(welsh_, phone.text()));
   welsh_.forget();
   say_until_heard(1);
-  EXPECT_EQ(server(0).way(kFirst).bytes_under_way(), 0U);
+  EXPECT_EQ(server(0).way(kFirst).bytes_in_flight(), 0U);
 }
 
 TEST_F(LiveConditionsTest, EachDirectionIsByItself) {
@@ -125,8 +125,8 @@ TEST_F(LiveConditionsTest, EachDirectionIsByItself) {
   back.send(iamat("back", 1));
   ASSERT_TRUE(run_until([&] { return known(0) == 2; })) << "backward is as fast as ever";
   EXPECT_EQ(known(1), 1U);
-  EXPECT_EQ(server(0).way(kFirst).bytes_under_way(), there.text().size());
-  EXPECT_EQ(server(1).way(kFirst).bytes_under_way(), 0U);
+  EXPECT_EQ(server(0).way(kFirst).bytes_in_flight(), there.text().size());
+  EXPECT_EQ(server(1).way(kFirst).bytes_in_flight(), 0U);
 }
 
 }  // namespace

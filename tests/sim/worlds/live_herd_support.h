@@ -23,7 +23,7 @@
 #include <vector>
 
 #include "core/format.h"
-#include "sim/worlds/live/link_proof.h"
+#include "sim/worlds/live/link_mac.h"
 #include "sim/worlds/live/live_herd.h"
 #include "tests/sim/measure/results_support.h"
 
@@ -150,7 +150,7 @@ struct CountingObserver final : herd::Observer {
 
   void update_heard(herd::ServerId, const herd::RecordView&, herd::Verdict verdict,
                     herd::Moment) override {
-    ++(verdict == herd::Verdict::kTaken ? accepted : not_news);
+    ++(verdict == herd::Verdict::kAccepted ? accepted : not_news);
   }
   void update_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
                    herd::Moment) override {
@@ -163,12 +163,12 @@ struct CountingObserver final : herd::Observer {
   void update_received(herd::ServerId, herd::NeighborId, const herd::RecordView&,
                        herd::Verdict verdict, herd::Moment) override {
     ++messages_received;
-    if (verdict == herd::Verdict::kTaken) ++useful;
+    if (verdict == herd::Verdict::kAccepted) ++useful;
   }
   void repair_sent(herd::ServerId, herd::NeighborId, const herd::RecordView&,
                    herd::Moment) override {}
   void summary_sent(herd::ServerId, herd::NeighborId, std::size_t, herd::Moment) override {}
-  void link_in_step(herd::ServerId, herd::NeighborId, herd::Moment) override {}
+  void link_synchronized(herd::ServerId, herd::NeighborId, herd::Moment) override {}
   void link_up(herd::ServerId, herd::NeighborId, herd::Moment) override { ++ups; }
   void link_down(herd::ServerId, herd::NeighborId, herd::Moment) override { ++downs; }
   void line_refused(herd::ServerId, std::string_view, const herd::ParseError&,
@@ -273,8 +273,8 @@ class LiveHerdTest : public testing::Test {
   const LiveServer& server(std::uint32_t index) { return *herd_->server(index); }
   std::size_t known(std::uint32_t index) { return server(index).core().records().sorted().size(); }
   std::string line_of(const char* command, const std::string& from, const std::string& to) {
-    return herd::format_greeting(
-               command, {spec_.name, from, to, link_proof(kSecret, spec_.name, from, to)}) +
+    return herd::format_handshake(command,
+                                  {spec_.name, from, to, link_mac(kSecret, spec_.name, from, to)}) +
            '\n';
   }
   std::string link(const std::string& from, const std::string& to) {
@@ -291,10 +291,10 @@ class LiveHerdTest : public testing::Test {
       for (std::uint32_t n = 0; n < neighbors.size(); ++n) {
         const std::string& from = spec_.servers[s].name;
         const std::string& to = spec_.servers[neighbors[n].peer].name;
-        const std::size_t greeting =
+        const std::size_t handshake =
             (neighbors[n].dials ? link(from, to) : linked(from, to)).size();
         EXPECT_EQ(server(s).way(herd::NeighborId{n}).bytes_handed(),
-                  seen_.sent[std::pair(s, n)].bytes + greeting)
+                  seen_.sent[std::pair(s, n)].bytes + handshake)
             << from << " to " << to;
       }
     }

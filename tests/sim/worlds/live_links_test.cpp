@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/limits.h"
-#include "sim/worlds/live/link_proof.h"
+#include "sim/worlds/live/link_mac.h"
 #include "sim/worlds/live/live_herd.h"
 #include "tests/sim/worlds/live_herd_support.h"
 
@@ -79,16 +79,16 @@ TEST_F(LiveLinksTest, CutLinkLosesWhatWasInFlightAndComesBackWhenRestored) {
   herd_->restore_link(0);
   ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
   EXPECT_EQ(seen_.ups, 4U);
-  const std::uint64_t greetings = link("Alford", "Welsh").size();
+  const std::uint64_t handshakes = link("Alford", "Welsh").size();
   EXPECT_EQ(server(0).way(kFirst).bytes_handed(),
-            2 * greetings + seen_.sent[std::pair(0, 0)].bytes);
+            2 * handshakes + seen_.sent[std::pair(0, 0)].bytes);
 
   phone.send(iamat("told", 3));
   ASSERT_TRUE(run_until([&] { return known(1) == 1; }));
   EXPECT_EQ(known(0), 3U);
   EXPECT_EQ(server(1).core().records().sorted()[0].client, "told");
   EXPECT_EQ(server(0).way(kFirst).bytes_handed(),
-            2 * greetings + seen_.sent[std::pair(0, 0)].bytes);
+            2 * handshakes + seen_.sent[std::pair(0, 0)].bytes);
 }
 
 TEST_F(LiveLinksTest, CutLinkLosesWhatWasNotEvenWritten) {
@@ -142,32 +142,32 @@ TEST_F(LiveLinksTest, OneEndThatFailsIsDialledAgain) {
     ASSERT_TRUE(run_until([&] { return seen_.downs == round; }));
     ASSERT_TRUE(round != 2 || run_until_ended(welsh));
   }
-  const std::size_t greeting = link("Alford", "Welsh").size();
-  EXPECT_GE(server(0).way(kFirst).bytes_handed(), 3 * greeting);
-  EXPECT_EQ(server(0).way(kFirst).bytes_handed() % greeting, 0U);
+  const std::size_t handshake = link("Alford", "Welsh").size();
+  EXPECT_GE(server(0).way(kFirst).bytes_handed(), 3 * handshake);
+  EXPECT_EQ(server(0).way(kFirst).bytes_handed() % handshake, 0U);
 }
 
 TEST_F(LiveLinksTest, WrongProofIsAnsweredAndClosed) {
   start(make_spec({"A", "B", "C"}, {{0, 1}, {1, 2}}));
-  const auto proof = [](const char* herd, const char* from, const char* to) {
-    return link_proof(kSecret, herd, from, to);
+  const auto mac = [](const char* herd, const char* from, const char* to) {
+    return link_mac(kSecret, herd, from, to);
   };
-  const std::string right = proof("test", "A", "B");
+  const std::string right = mac("test", "A", "B");
   std::string other_case = right;
   for (char& c : other_case) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   const std::vector<std::string> wrong = {
       "LINK test A B 00",
-      "LINK test A B " + link_proof("another secret", "test", "A", "B"),
-      "LINK test A B " + proof("test", "B", "A"),
-      "LINK test A B " + proof("tes", "A", "B"),
+      "LINK test A B " + link_mac("another secret", "test", "A", "B"),
+      "LINK test A B " + mac("test", "B", "A"),
+      "LINK test A B " + mac("tes", "A", "B"),
       "LINK test A B " + right.substr(1),
       "LINK test A B " + right + '0',
       "LINK test A B " + other_case,
-      "LINK other A B " + proof("other", "A", "B"),
-      "LINK test A C " + proof("test", "A", "C"),
-      "LINK test B B " + proof("test", "B", "B"),
-      "LINK test D B " + proof("test", "D", "B"),
-      "LINK test C B " + proof("test", "C", "B"),  // B dials C, never the other way
+      "LINK other A B " + mac("other", "A", "B"),
+      "LINK test A C " + mac("test", "A", "C"),
+      "LINK test B B " + mac("test", "B", "B"),
+      "LINK test D B " + mac("test", "D", "B"),
+      "LINK test C B " + mac("test", "C", "B"),  // B dials C, never the other way
   };
   for (const std::string& line : wrong) {
     for (const char* ending : {"\n", "\r\n"}) {
@@ -277,11 +277,11 @@ TEST_F(LiveLinksTest, LinkWithTooMuchUnsentIsDroppedAndDialledAgain) {
   EXPECT_TRUE(run_until_ended(welsh));
   EXPECT_LT(welsh.text().size(), seen_.sent[std::pair(0, 0)].bytes);
   // All of it was handed to the link; it may have been dialled again since.
-  const std::size_t greeting = link("Alford", "Welsh").size();
+  const std::size_t handshake = link("Alford", "Welsh").size();
   const std::uint64_t others =
       server(0).way(kFirst).bytes_handed() - seen_.sent[std::pair(0, 0)].bytes;
-  EXPECT_GE(others, greeting);
-  EXPECT_EQ(others % greeting, 0U);
+  EXPECT_GE(others, handshake);
+  EXPECT_EQ(others % handshake, 0U);
 
   Socket again = prove_to_dialler(listener, "Alford", "Welsh");
   ASSERT_TRUE(run_until([&] { return herd_->ready(); }));

@@ -67,7 +67,7 @@ TEST_F(PipesTest, TakeTheirTimeAndKeepOrder) {
   });
   EXPECT_EQ(play(), "3 2 three!;10 1 one!;10 1 two!;10 1 END;");
   EXPECT_EQ(pipes.bytes_sent(a), 8U);
-  EXPECT_EQ(pipes.bytes_under_way(a), 0U);
+  EXPECT_EQ(pipes.bytes_in_flight(a), 0U);
 }
 
 TEST_F(PipesTest, HoldWhatTheyCarry) {
@@ -80,7 +80,7 @@ TEST_F(PipesTest, HoldWhatTheyCarry) {
   });
   at(5, [&] { pipes.send_text(pipe, "c", ""); });
   at(6, [&] {
-    EXPECT_EQ(pipes.bytes_under_way(pipe), 3U);
+    EXPECT_EQ(pipes.bytes_in_flight(pipe), 3U);
     pipes.release(pipe);
   });
   EXPECT_EQ(play(), "6 1 a;6 1 b;7 1 c;");
@@ -107,7 +107,7 @@ TEST_F(PipesTest, LoseWhatIsOnTheWay) {
     pipes.send_end(pipe);
   });
   EXPECT_EQ(play(), "1 1 END;");
-  EXPECT_EQ(pipes.bytes_under_way(pipe), 0U);
+  EXPECT_EQ(pipes.bytes_in_flight(pipe), 0U);
 }
 
 TEST_F(PipesTest, LoseWhatTheyHold) {

@@ -1,4 +1,4 @@
-#include "sim/worlds/live/link_proof.h"
+#include "sim/worlds/live/link_mac.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,40 +17,40 @@ using testing::HasSubstr;
 using testing::MatchesRegex;
 
 TEST(LinkProof, IsAlwaysTheSameAndInHexadecimal) {
-  const std::string proof = link_proof("secret", "herd", "A", "B");
-  EXPECT_EQ(proof, link_proof("secret", "herd", "A", "B"));
-  EXPECT_THAT(proof, MatchesRegex("[0-9a-f]+"));
-  EXPECT_EQ(proof.size(), 64U);
+  const std::string mac = link_mac("secret", "herd", "A", "B");
+  EXPECT_EQ(mac, link_mac("secret", "herd", "A", "B"));
+  EXPECT_THAT(mac, MatchesRegex("[0-9a-f]+"));
+  EXPECT_EQ(mac.size(), 64U);
 }
 
 // Values by Python's hashlib and hmac:
 //   hmac.new(hashlib.sha256(secret).digest(), b"herd A B", hashlib.sha512).digest()[:32].hex()
 TEST(LinkProof, IsWhatOtherLanguagesMakeWithTheirStandardLibraries) {
-  EXPECT_EQ(link_proof("secret", "herd", "A", "B"),
+  EXPECT_EQ(link_mac("secret", "herd", "A", "B"),
             "897b23319c5786e2a565e39335098894fe11367fdd4e511de9954928f24abf59");
-  EXPECT_EQ(link_proof("", "paper", "Alford", "Welsh"),
+  EXPECT_EQ(link_mac("", "paper", "Alford", "Welsh"),
             "f3c0ab61547753b01635454bb41f3b2c44404ad3d94ac64cec6d75d7e3419a37");
-  EXPECT_EQ(link_proof(std::string(1000, 's'), "paper", "Welsh", "Alford"),
+  EXPECT_EQ(link_mac(std::string(1000, 's'), "paper", "Welsh", "Alford"),
             "87b1e949b90226f0b5d4d454e962121cc0cd6b2e8ea44528c2271ad6ede4d598");
 }
 
 TEST(LinkProof, DependsOnTheSecretAndOnEachName) {
-  const std::set<std::string> proofs = {
-      link_proof("secret", "herd", "A", "B"),  link_proof("secreT", "herd", "A", "B"),
-      link_proof("secret ", "herd", "A", "B"), link_proof("", "herd", "A", "B"),
-      link_proof("secret", "Herd", "A", "B"),  link_proof("secret", "herd", "B", "A"),
-      link_proof("secret", "herd", "A", "A"),  link_proof("secret", "herd", "AB", ""),
-      link_proof("secret", "herdA", "", "B"),  link_proof("secret", "herd", "A", "C"),
+  const std::set<std::string> macs = {
+      link_mac("secret", "herd", "A", "B"),  link_mac("secreT", "herd", "A", "B"),
+      link_mac("secret ", "herd", "A", "B"), link_mac("", "herd", "A", "B"),
+      link_mac("secret", "Herd", "A", "B"),  link_mac("secret", "herd", "B", "A"),
+      link_mac("secret", "herd", "A", "A"),  link_mac("secret", "herd", "AB", ""),
+      link_mac("secret", "herdA", "", "B"),  link_mac("secret", "herd", "A", "C"),
   };
-  EXPECT_EQ(proofs.size(), 10U);
+  EXPECT_EQ(macs.size(), 10U);
 }
 
 TEST(LinkProof, SecretsOfAnyLengthDo) {
-  std::set<std::string> proofs;
+  std::set<std::string> macs;
   for (const std::size_t size : {1U, 31U, 32U, 33U, 64U, 65U, 1000U}) {
-    proofs.insert(link_proof(std::string(size, 's'), "herd", "A", "B"));
+    macs.insert(link_mac(std::string(size, 's'), "herd", "A", "B"));
   }
-  EXPECT_EQ(proofs.size(), 7U);
+  EXPECT_EQ(macs.size(), 7U);
 }
 
 TEST(LinkProof, MadeSecretsDiffer) {

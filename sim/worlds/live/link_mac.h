@@ -17,7 +17,7 @@ std::string make_secret();
 // The first line of a file, without its ending. An error where it cannot be read or is empty.
 herd::Result<std::string, Error> read_secret(const std::string& file);
 
-std::string link_proof(const std::string& secret, const std::string& herd, const std::string& from,
-                       const std::string& to);
+std::string link_mac(const std::string& secret, const std::string& herd, const std::string& from,
+                     const std::string& to);
 
 }  // namespace sim

@@ -1,4 +1,4 @@
-#include "sim/worlds/live/link_proof.h"
+#include "sim/worlds/live/link_mac.h"
 
 #include <sodium.h>
 
@@ -39,8 +39,8 @@ herd::Result<std::string, Error> read_secret(const std::string& file) {
   return secret;
 }
 
-std::string link_proof(const std::string& secret, const std::string& herd, const std::string& from,
-                       const std::string& to) {
+std::string link_mac(const std::string& secret, const std::string& herd, const std::string& from,
+                     const std::string& to) {
   std::array<unsigned char, crypto_auth_KEYBYTES> key{};
   static_assert(crypto_auth_KEYBYTES == crypto_hash_sha256_BYTES);
   crypto_hash_sha256(key.data(), bytes_of(secret), secret.size());
