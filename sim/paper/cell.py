@@ -1,4 +1,4 @@
-"""The smallest thing that is run: one engine at one point of one claim, once a round."""
+"""Cells. A cell is the smallest unit to run: one engine at one point of one claim, once per round."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from figures import Sample
 
 
 class RunFailed(Exception):
-    """A run that gave no figures, and why."""
+    """A run failed and gave no figures; the message says why."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Cell:
     claim: str
     engine: str
-    # What distinguishes it from the engine's other cells in this claim.
+    # Distinguishes the cell from the engine's other cells of this claim.
     point: str
-    # What it is expected to take; budget.py has the sums.
+    # Expected duration; budget.py has the limits for the sums.
     seconds: float
     measure: Callable[["object"], Iterable[Sample]]
-    # In how many of the rounds it is run; None: in every one.
+    # The number of rounds that include the cell; None means all.
     rounds: Optional[int] = None
-    # Whether the quick run has it too.
+    # Whether the quick run includes the cell.
     quick: bool = True
 
     @property
@@ -39,7 +39,7 @@ class Failure:
 
 
 def interleaved(cells: Sequence[Cell], rounds: int) -> Iterator[Tuple[int, Cell]]:
-    """Round 1 of every cell, then round 2 of every cell: what drifts meets all engines alike."""
+    """Yields round 1 of every cell, then round 2, and so on, so that drift affects all engines alike."""
     for number in range(1, rounds + 1):
         for cell in cells:
             if cell.rounds is None or number <= cell.rounds:

@@ -1,4 +1,4 @@
-"""Code lines of each engine, by cloc, at one and the same feature set."""
+"""Counts the code lines of each engine with cloc, for the same set of features."""
 
 from __future__ import annotations
 
@@ -11,23 +11,27 @@ from typing import Dict, List, Sequence
 from cell import RunFailed
 from project import ROOT
 
-# What a server of the herd needs: lines, records, flooding, links, Places, the command line. Files
-# that are there for more than that are left out, as named. Patterns are relative to the root.
+# The files that a server of the herd needs: lines, records, flooding, links, Places, the command
+# line. Patterns are relative to the project's root; each matches at least one file.
 NATIVE = (
     "core/*.cpp", "core/*.h", "sim/base/io/*.cpp", "sim/base/io/*.h",
-    "sim/worlds/live/*.cpp", "sim/worlds/live/*.h", "sim/worlds/places/curl_loop.*", "sim/worlds/places/host_resolver.*",
-    "sim/worlds/places/json_scan.*", "sim/worlds/places/json_text.*", "sim/worlds/places/places_answer.*",
-    "sim/worlds/places/places_asker.*", "sim/worlds/places/places_query.*", "sim/app/cli/serve_command.cpp",
-    "sim/app/cli/stop_signals.*", "sim/main.cpp",
+    "sim/worlds/live/*.cpp", "sim/worlds/live/*.h",
+    "sim/worlds/places/curl_loop.*", "sim/worlds/places/host_resolver.*",
+    "sim/worlds/places/json_scan.*", "sim/worlds/places/json_text.*",
+    "sim/worlds/places/places_answer.*", "sim/worlds/places/places_asker.*",
+    "sim/worlds/places/places_query.*",
+    "sim/app/cli/serve_command.cpp", "sim/app/cli/stop_signals.*", "sim/main.cpp",
 )
-# Recovery, the simulator's own clients, links' conditions, the embedded provider, virtual time.
+# Files among them for other features: recovery, the simulator's own clients, link conditions, the
+# embedded provider, virtual time. They are not counted.
 NATIVE_EXTRA = (
     "core/reconciler.*", "core/record_summary.*", "core/recovery.*", "core/sync_*",
     "core/siphash.*", "core/hash_prefix.h", "core/geodesy.*", "core/random.*", "core/mutation.h",
-    "sim/worlds/live/live_client_world.*", "sim/worlds/live/live_clients.h", "sim/worlds/live/client_legs.*",
-    "sim/worlds/live/live_herd_world.*", "sim/worlds/live/multi_loop_herd.*", "sim/worlds/live/delay_line.*",
-    "sim/worlds/live/access_path.h", "sim/worlds/live/link_way.h", "sim/worlds/live/places_host.*",
-    "sim/base/io/run_clock.h", "sim/worlds/live/hosted_herd.h",
+    "sim/worlds/live/live_client_world.*", "sim/worlds/live/live_clients.h",
+    "sim/worlds/live/client_legs.*", "sim/worlds/live/live_herd_world.*",
+    "sim/worlds/live/multi_loop_herd.*", "sim/worlds/live/delay_line.*",
+    "sim/worlds/live/access_path.h", "sim/worlds/live/link_way.h",
+    "sim/worlds/live/places_host.*", "sim/worlds/live/hosted_herd.h", "sim/base/io/run_clock.h",
 )
 SETS = {
     "twisted": (("sim/engines/twisted/*.py",), ()),
@@ -48,7 +52,7 @@ def files_of(engine: str) -> List[pathlib.Path]:
 
 
 def count(files: Sequence[pathlib.Path]) -> Dict[str, int]:
-    """`code`, `comment` and `blank` lines, and how many `files`."""
+    """Returns the numbers of `code`, `comment` and `blank` lines and of `files`."""
     if shutil.which("cloc") is None:
         raise RunFailed("cloc is not installed")
     if not files:
@@ -58,7 +62,7 @@ def count(files: Sequence[pathlib.Path]) -> Dict[str, int]:
     try:
         total = json.loads(done.stdout)["SUM"]
     except (ValueError, KeyError):
-        raise RunFailed(f"cloc said: {(done.stdout + done.stderr).strip()[-300:]}") from None
+        raise RunFailed(f"cloc failed: {(done.stdout + done.stderr).strip()[-300:]}") from None
     if total["nFiles"] != len(files):
         raise RunFailed(f"cloc counted {total['nFiles']} of {len(files)} files")
     return {"code": total["code"], "comment": total["comment"], "blank": total["blank"],

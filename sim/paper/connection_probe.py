@@ -1,4 +1,4 @@
-"""What open connections cost a server that has nothing to do: memory and threads."""
+"""Measures the memory and threads that idle connections cost a server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COUNTS = (10, 100, 1_000)
 
 
 def _report(connection: socket.socket, client: int) -> None:
-    """Each connection has been used once, as a phone's."""
+    """Uses a connection once, as a phone would."""
     connection.sendall(b"IAMAT phone-%d +34.068930-118.445127 1479413884\n" % client)
     answer = b""
     while not answer.endswith(b"\n"):

@@ -1,4 +1,4 @@
-"""What a run of the harness knows: where things are, how much to do, what is not there."""
+"""The context of one run of the harness: paths, amount of work, missing engines."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ import scenario
 class Context:
     binary: pathlib.Path
     quick: bool
-    # Families of engines that cannot be run here, and why.
+    # Families of engines that cannot run here, and the reasons.
     missing: Dict[str, str]
-    # A folder of this run's own, gone at its end.
+    # A temporary folder of this run, removed at its end.
     folder: pathlib.Path
     round: int = 1
 
@@ -34,12 +34,12 @@ class Context:
         return full * budget.QUICK_SHARE if self.quick else full
 
     def one_core(self) -> int:
-        """The first core that this process may use."""
+        """Returns the first core that this process may use."""
         return min(os.sched_getaffinity(0))
 
     def run(self, name: str, herd: str, settings: Mapping[str, object] = {},
             pinned: bool = False) -> herdsim.Summary:
-        """One herd of scenarios/paper/NAME.json, alone."""
+        """Runs one herd of scenarios/paper/NAME.json alone and returns its row of summary.csv."""
         found = scenario.alone(scenario.load(name), herd)
         if pinned:
             found = scenario.pinned(found, self.one_core())

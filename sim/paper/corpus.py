@@ -1,7 +1,7 @@
-"""Lines that a herd server must not believe, and the right answer to each.
+"""Malformed and forged lines, with the right answer to each.
 
-The same lines every time. Some are good though they look odd, so that a server which refuses
-everything is not right either.
+The lines are the same in every run. Some look odd but are valid, so that a server which refuses
+every line is wrong too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ MOST_BYTES = 8192
 OVERLONG_ECHO = 64
 PLACE = b"+34.068930-118.445127"
 TIME = b"1479413884.392014450"
-# Whom only forged lines name: a server that knows it has believed one.
+# Only forged lines name this client. A server that knows it has believed a forged line.
 FORGED_CLIENT = b"forged.example"
 
 # Right answers.
@@ -32,7 +32,7 @@ class Case(NamedTuple):
 
     @property
     def is_first(self) -> bool:
-        """Whether it has to be the first line of its connection to mean what it means."""
+        """Whether the case only works as the first line of its connection."""
         return self.answer == REFUSED
 
     def ends_connection(self) -> bool:
@@ -126,7 +126,7 @@ def _noise() -> Iterator[bytes]:
     dice = random.Random(SEED)
     for size in (1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233) * 3:
         line = bytes(dice.randrange(256) for _ in range(size)).replace(b"\n", b"n")
-        # An ending of CR LF would take a last CR for its own.
+        # A CR at the end of the line would become part of a CR LF ending.
         yield line.rstrip(b"\r") or b"r"
 
 
@@ -139,7 +139,7 @@ def _forged() -> Iterator[bytes]:
     yield b"LINK paper Ball Alford " + b"0" * 64
 
 
-def _forged_greetings() -> Iterator[bytes]:
+def _forged_handshakes() -> Iterator[bytes]:
     for herd in (b"paper", b"twisted", b"native"):
         yield b"LINK " + herd + b" Ball Alford " + b"0" * 64
     yield b"LINK paper Ball Alford secret"
@@ -162,7 +162,7 @@ def _just_not_huge() -> Iterator[bytes]:
 
 
 def _good() -> Iterator[bytes]:
-    """Odd, but right: they are answered with AT."""
+    """Yields lines that look odd but are valid; the right answer is AT."""
     yield from (_iamat(), b"  IAMAT   kiwi\t" + PLACE + b"\t " + TIME + b"  ",
                 b"IAMAT\x0bkiwi\x0c" + PLACE + b" " + TIME,
                 _iamat(client=b"\xff\xfe\x80"), _iamat(client=b"ki\x00wi"),
@@ -185,7 +185,7 @@ _KINDS = (
     ("bad UTF-8", _not_utf8, REPEATED),
     ("noise", _noise, REPEATED),
     ("forged AT, LINK", _forged, REPEATED),
-    ("forged greeting", _forged_greetings, REFUSED),
+    ("forged handshake", _forged_handshakes, REFUSED),
     ("huge", _huge, CUT),
     ("just not huge", _just_not_huge, REPEATED),
     ("odd but good", _good, TAKEN),
@@ -193,7 +193,7 @@ _KINDS = (
 
 
 def cases() -> List[Case]:
-    """All of them, LF and CR LF in turn."""
+    """Returns all cases; their endings alternate between LF and CR LF."""
     found: List[Case] = []
     for kind, lines, answer in _KINDS:
         for line in lines():

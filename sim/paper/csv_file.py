@@ -1,4 +1,4 @@
-"""results/paper-claims.csv: a row for each claim, engine and metric."""
+"""Writes results/paper-claims.csv: one row per claim, engine and metric."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEADER = ("claim", "engine", "metric", "value", "spread", "runs")
 
 
 def number(value: float) -> str:
-    """Whole numbers without a point, others with six significant digits, never an exponent."""
+    """Formats whole numbers without a point, others with six significant digits; never an exponent."""
     if value == int(value):
         return str(int(value))
     return f"{decimal.Decimal(f'{value:.6g}'):f}"

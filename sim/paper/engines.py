@@ -11,28 +11,28 @@ from typing import Dict, List, Sequence
 import scenario
 from project import HARNESS, JAVA_CLASSES, PYTHON
 
-# Said on the page, in this order.
+# The text about each engine on the page, in this order.
 ABOUT = {
-    "native": "this project's own server in C++, one event loop, started as `herdsim serve`",
-    "native-ceiling": "the same, sent to as fast as the clients can: how fast they are",
-    "native-paused": "the same, stopped for a moment: a control",
-    "native-again": "the same, measured a second time: a control",
-    "native-parrot": "no engine, but one that would answer `? ` to all it is told: a control",
-    "native-loops": "the native herd with its five servers spread over two event loops of one process",
-    "native-server-time": "the native herd, ordering records by its servers' clocks: a control",
-    "native-central": "five front ends, the same C++, over one PostgreSQL that answers once an "
+    "native": "this project's own server: C++, one event loop, started as `herdsim serve`",
+    "native-ceiling": "`native` under the fastest load that the clients can send; shows how fast they are",
+    "native-paused": "`native`, stopped for a moment; a control",
+    "native-again": "`native`, measured a second time; a control",
+    "native-parrot": "not an engine, but the answers of one that says `? ` to every line; a control",
+    "native-loops": "the native herd in one process, its five servers on one event loop or on two",
+    "native-server-time": "the native herd, with records ordered by its servers' clocks; a control",
+    "native-central": "five front ends in the same C++ over one PostgreSQL, which answers once an "
                       "update is on the disk",
-    "native-central-volatile": "the same, PostgreSQL's promise to keep what it has taken off",
-    "twisted": "the paper's design: Python on Twisted, one event loop",
-    "twisted-blocking": "the same, but it waits for Places in its only thread: a control",
-    "twisted-unguarded": "the same without checks of what it reads: the other side of `typing`",
-    "node": "JavaScript on Node.js, one event loop",
-    "node-cluster": "the same with two worker processes that share one port",
-    "java-selector": "Java, one thread with a selector: an event loop",
-    "java-pool": "Java, one such thread a core",
-    "java-threads": "Java, one thread a connection",
-    "java-unguarded": "Java with one thread and without checks of numbers and places: the other "
-                      "side of `typing`",
+    "native-central-volatile": "`native-central`, with the durability of PostgreSQL switched off",
+    "twisted": "the paper's design: Python with Twisted, one event loop",
+    "twisted-blocking": "`twisted`, but it waits for Places in its only thread; a control",
+    "twisted-unguarded": "`twisted` without checks of its input; the other side of `typing`",
+    "node": "JavaScript with Node.js, one event loop",
+    "node-cluster": "`node` with two worker processes that share one port",
+    "java-selector": "Java, one thread with a selector, which is an event loop",
+    "java-pool": "Java, one such thread per core",
+    "java-threads": "Java, one thread per connection",
+    "java-unguarded": "`java-selector` without checks of numbers and locations; the other side of "
+                      "`typing`",
 }
 
 
@@ -61,7 +61,7 @@ def _lacks_postgres() -> str:
 
 
 def missing() -> Dict[str, str]:
-    """Of each family that cannot be run here: why."""
+    """Returns the reason for each family that cannot run here."""
     found = {
         "twisted": _lacks_twisted(),
         "node": "" if shutil.which("node") else "Node.js (nodejs) is not installed",
@@ -72,7 +72,7 @@ def missing() -> Dict[str, str]:
 
 
 def single_server_command(engine: str, binary: pathlib.Path, changes: Dict[str, str]) -> List[str]:
-    """One server alone, as threads.json starts it, with some of its words changed."""
+    """Returns the command that threads.json uses for one server, with some arguments replaced."""
     words = {"server": "Alford", "port": "0", "host": "127.0.0.1", "herd": engine, "dial": "",
              "expect": "", "propagation": "flood-echo", "herdsim": str(binary)}
     command = scenario.command_of(scenario.load("threads"), engine, words)
@@ -85,7 +85,7 @@ def unguarded_twisted(binary: pathlib.Path) -> List[str]:
 
 
 def unguarded_java(binary: pathlib.Path, classes: pathlib.Path) -> List[str]:
-    """`classes` go before the engine's own of the same names."""
+    """Returns the command; `classes` take precedence over the engine's own of the same names."""
     return single_server_command("java-selector", binary, {
         "build/engines/java": f"{classes}:{JAVA_CLASSES}"})
 

@@ -1,21 +1,21 @@
 #!/usr/bin/python3
-"""Makes clients known to a server, or reports of them again and again. Prints a line when done.
+"""Reports clients to a server, once or repeatedly. Prints a line when it is done.
 
-feeder.py PORT learn FIRST LAST     report clients FIRST to LAST-1 once, as fast as they are answered
-feeder.py PORT churn KNOWN RATE S   report clients out of KNOWN, so many a second, for S seconds
+feeder.py PORT learn FIRST LAST     report clients FIRST to LAST-1 once, as fast as the server answers
+feeder.py PORT churn KNOWN RATE S   report the KNOWN clients at RATE reports a second for S seconds
 """
 
 import socket
 import sys
 import time
 
-# Lines under way: enough to keep a server busy, few enough for any socket's buffer.
+# Lines in flight: enough to keep a server busy, few enough for any socket buffer.
 WINDOW = 200
 TICK_S = 0.005
 
 
 def line(client: int, moment: int) -> bytes:
-    """What a phone of the middle of Los Angeles would say."""
+    """Returns the report of a phone in the middle of Los Angeles."""
     return (b"IAMAT phone-%d.example.org +34.%06d-118.%06d %d.%09d\n"
             % (client, client % 1_000_000, moment % 1_000_000, 1_479_413_884 + moment // 1000,
                moment % 1000 * 1_000_000))
@@ -29,7 +29,7 @@ class Answers:
         while self.count < count:
             data = self._connection.recv(1 << 16)
             if not data:
-                raise SystemExit("the server has closed the connection")
+                raise SystemExit("the server closed the connection")
             self.count += data.count(b"\n")
 
 
@@ -46,7 +46,7 @@ def churn(connection: socket.socket, known: int, rate: float, seconds: float) ->
     while (passed := time.monotonic() - begun) < seconds:
         due = int(passed * rate)
         if due > sent:
-            # A stride that shares nothing with the count visits every client.
+            # A stride that is coprime to the count visits every client.
             reports = (line(number * 7919 % known, number + 1) for number in range(sent, due))
             connection.sendall(b"".join(reports))
             sent = due

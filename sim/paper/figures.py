@@ -1,4 +1,4 @@
-"""What was measured: one value a run for each claim, engine and metric."""
+"""The measured figures: one value per run for each claim, engine and metric."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Key = Tuple[str, str, str]
 
 
 class Sample(NamedTuple):
-    """One value that one run gave."""
+    """One value from one run."""
 
     claim: str
     engine: str
@@ -18,7 +18,7 @@ class Sample(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What is kept of a metric: the median over its runs, and the greatest less the least."""
+    """A metric over its runs: the median, and the largest value minus the smallest."""
 
     claim: str
     engine: str
@@ -29,7 +29,7 @@ class Row(NamedTuple):
 
 
 class Figures:
-    """All samples, in the order in which their metrics were first seen."""
+    """All samples; iterates over metrics in the order in which they were first added."""
 
     def __init__(self) -> None:
         self._values: Dict[Key, List[float]] = {}
@@ -73,14 +73,14 @@ class View:
         return max(values) - min(values) if values else None
 
     def need(self, engine: str, metric: str) -> float:
-        """The median; raises Unknown where there is none, so that a rule cannot go on without."""
+        """Returns the median; raises Unknown if there is none, which stops the rule."""
         value = self.median(engine, metric)
         if value is None:
             raise Unknown(engine, metric)
         return value
 
     def ratio(self, engine: str, over: str, metric: str) -> float:
-        """How many times `over`'s figure this engine's is."""
+        """Returns the engine's median divided by that of `over`."""
         below = self.need(over, metric)
         return self.need(engine, metric) / below if below else float("inf")
 
@@ -89,4 +89,4 @@ class Unknown(Exception):
     """A figure that a rule needs was not measured."""
 
     def __init__(self, engine: str, metric: str) -> None:
-        super().__init__(f"{metric} of {engine} is not known")
+        super().__init__(f"{metric} of {engine} was not measured")

@@ -1,4 +1,4 @@
-"""Runs herdsim on one herd and reads what it measured."""
+"""Runs herdsim on one herd and reads its summary.csv."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any, Dict, List, Mapping, Sequence
 
 from cell import RunFailed
 
-# Beyond this a run counts as hung.
-PATIENCE_S = 120
+# A run that takes longer counts as hung.
+TIMEOUT_S = 120
 
 
 class Summary:
@@ -30,18 +30,18 @@ class Summary:
 
     def number(self, column: str) -> float:
         if not self.known(column):
-            raise RunFailed(f"summary.csv says nothing of {column}")
+            raise RunFailed(f"summary.csv has no value for {column}")
         return float(self._cells[column])
 
 
 def _last_words(text: str, lines: int = 6) -> str:
     kept = [line.strip() for line in text.splitlines() if line.strip()]
-    return " / ".join(kept[-lines:]) or "it said nothing"
+    return " / ".join(kept[-lines:]) or "no output"
 
 
 def run(binary: pathlib.Path, scenario: Dict[str, Any], settings: Mapping[str, object] = {},
         options: Sequence[str] = ()) -> List[Summary]:
-    """The rows of the run's summary. Raises RunFailed where it or an expectation of it failed."""
+    """Returns the rows of the run's summary. Raises RunFailed if the run or an expectation failed."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="herdsim-paper-"))
     try:
         file = folder / "scenario.json"
@@ -55,14 +55,14 @@ def run(binary: pathlib.Path, scenario: Dict[str, Any], settings: Mapping[str, o
 
 
 def _summaries(command: Sequence[str], folder: pathlib.Path) -> List[Summary]:
-    # herdsim ends its own herds; interrupted, it does so before it ends itself.
+    # herdsim ends its own herds, also when it is interrupted.
     process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                text=True, errors="replace")
     try:
-        said, _ = process.communicate(timeout=PATIENCE_S)
+        said, _ = process.communicate(timeout=TIMEOUT_S)
     except subprocess.TimeoutExpired:
-        raise RunFailed(f"took longer than {PATIENCE_S} s") from None
+        raise RunFailed(f"took longer than {TIMEOUT_S} s") from None
     finally:
         _end(process)
     if process.returncode != 0:
@@ -85,5 +85,5 @@ def run_one(binary: pathlib.Path, scenario: Dict[str, Any], settings: Mapping[st
             options: Sequence[str] = ()) -> Summary:
     rows = run(binary, scenario, settings, options)
     if len(rows) != 1:
-        raise RunFailed(f"{len(rows)} herds ran, not one")
+        raise RunFailed(f"the run had {len(rows)} herds instead of one")
     return rows[0]

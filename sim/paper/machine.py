@@ -1,4 +1,4 @@
-"""The machine and the versions of everything that took part."""
+"""Describes the machine and the versions of all programs that take part."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from project import PYTHON
 
 
 def _said(command: Sequence[str]) -> str:
-    """The first line of what a program says of itself; empty where it is not there."""
+    """Returns the first line of a program's output; empty if it is not installed."""
     if shutil.which(command[0]) is None:
         return ""
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)

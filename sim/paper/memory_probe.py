@@ -1,4 +1,4 @@
-"""What a server's memory does: resident size as clients become known, pauses as records churn."""
+"""Measures a server's resident size as it learns clients, and its pauses while records change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from figures import Sample
 from project import HARNESS, PYTHON
 from server_process import ServerProcess
 
-PATIENCE_S = 60
+TIMEOUT_S = 60
 PAUSE_S = 0.05
 
 
@@ -24,11 +24,11 @@ def _start(program: str, *arguments: object) -> "subprocess.Popen[str]":
 
 def _finish(process: "subprocess.Popen[str]") -> str:
     try:
-        said, _ = process.communicate(timeout=PATIENCE_S)
+        said, _ = process.communicate(timeout=TIMEOUT_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
-        raise RunFailed(f"a client of the server took longer than {PATIENCE_S} s") from None
+        raise RunFailed(f"a client of the server took longer than {TIMEOUT_S} s") from None
     if process.returncode != 0:
         raise RunFailed(f"a client of the server failed: {said.strip()[-300:]}")
     return said
@@ -36,7 +36,7 @@ def _finish(process: "subprocess.Popen[str]") -> str:
 
 def measure(engine: str, command: Sequence[str], known: Sequence[int], churn_s: float,
             pause: bool = False) -> List[Sample]:
-    """`pause` stops the server for a moment in the midst: what a pause looks like."""
+    """Returns the samples. With `pause`, stops the server for a moment in the middle, as a control."""
     found: List[Sample] = []
 
     def note(metric: str, value: float) -> None:

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""A native server behind the command line that the other engines have.
+"""Starts a native server with the command line that the other engines have.
 
-Writes the scenario of that one server and becomes `herdsim serve`: what is measured is herdsim and
-nothing of this. The files are in memory and go with the process.
+Writes a scenario for that one server and replaces itself with `herdsim serve`, so that nothing of
+this program is measured. The files are in memory and disappear with the process.
 """
 
 import argparse
@@ -12,14 +12,14 @@ import sys
 
 
 def in_memory(name: str, text: str) -> str:
-    """The path of a file that only this process, and what it becomes, can read."""
+    """Returns the path of a file that only this process and its successor can read."""
     file = os.memfd_create(name, 0)
     os.write(file, text.encode())
     return f"/proc/self/fd/{file}"
 
 
 def scenario(setup: argparse.Namespace) -> dict:
-    # Of two servers the one that is listed first dials.
+    # The server that is listed first dials the other one.
     servers = [{"name": name} for name in setup.expect]
     servers.append({"name": setup.server, "host": setup.host, "port": setup.port})
     servers += [{"name": name, "host": host, "port": port} for name, host, port in setup.dial]
@@ -60,10 +60,10 @@ def main() -> None:
     setup = parser.parse_args()
     words = [setup.herdsim, "serve", in_memory("scenario", json.dumps(scenario(setup))),
              "--server", setup.server, "--log", "warn"]
-    # A server without neighbours has nobody to prove a secret to; `serve` asks for one all the same.
+    # `serve` requires a secret, even if the server has no neighbours.
     secret = os.environ.get("HERD_SECRET") or "alone"
     words += ["--secret-file", in_memory("secret", secret + "\n")]
-    # The embedded provider asks for no key, but one has to be named.
+    # The embedded provider needs no key, but the scenario must name a variable.
     os.environ.setdefault("HERD_PLACES_KEY", "none")
     os.execv(setup.herdsim, words)
 

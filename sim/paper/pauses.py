@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""How long a client waits: one report every millisecond, for S seconds. Prints microseconds.
+"""Measures how long a client waits that sends one report every millisecond for S seconds.
 
-pauses.py PORT S     prints p50, p99.9 and max, counted from when each line was due to be sent
+pauses.py PORT S     prints p50, p99.9 and max in microseconds, counted from when each line was due
 """
 
 import gc
@@ -14,7 +14,7 @@ EVERY_S = 0.001
 
 
 def replies(connection: socket.socket, seconds: float) -> list:
-    """The answers' delays in order of size. What was due during a pause waits as well, and counts."""
+    """Returns the sorted delays. A report that was due during a pause counts from when it was due."""
     delays = []
     begun = time.perf_counter()
     for number in range(int(seconds / EVERY_S)):
@@ -26,7 +26,7 @@ def replies(connection: socket.socket, seconds: float) -> list:
         while not answer.endswith(b"\n"):
             data = connection.recv(4096)
             if not data:
-                raise SystemExit("the server has closed the connection")
+                raise SystemExit("the server closed the connection")
             answer += data
         delays.append(time.perf_counter() - due)
     return sorted(delays)

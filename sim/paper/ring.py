@@ -1,4 +1,4 @@
-"""The paper's ring, and larger ones, of each engine: at work and at ease."""
+"""Measures the paper's ring and larger rings of each engine, under full and under light load."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def scale_ease(engine: str, servers: int, summary: throughput.Summary) -> List[S
 
 def cells(claim: str, context: Context, servers: int, measures: Mapping[str, object],
           quick: bool = True) -> List[Cell]:
-    """A cell for each engine and each of the named measures, a measure at a time."""
+    """Makes one cell per measure and engine, ordered by measure."""
     found = []
     for point, measure in measures.items():
         for name in context.present(NAMES):

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Measures what the paper says: `make paper`. README.md says how to read what comes of it."""
+"""Measures the paper's claims: `make paper`. README.md explains the results."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from project import RESULTS, ROOT
 def read_arguments(words: Sequence[str]) -> argparse.Namespace:
     known = [claim.ID for claim in claims.ALL]
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="everything once, in three minutes")
-    parser.add_argument("--claims", default="", metavar="ID,...", help=f"only these: {', '.join(known)}")
-    parser.add_argument("--rounds", type=int, help="so many instead of what budget.py says")
+    parser.add_argument("--quick", action="store_true", help="run everything once, in three minutes")
+    parser.add_argument("--claims", default="", metavar="ID,...", help=f"measure only these claims: {', '.join(known)}")
+    parser.add_argument("--rounds", type=int, help="number of rounds, instead of the one in budget.py")
     parser.add_argument("--herdsim", type=pathlib.Path, default=ROOT / "build" / "herdsim")
     parser.add_argument("--out", type=pathlib.Path, default=RESULTS, help="the folder for the results")
-    parser.add_argument("--plan", action="store_true", help="say what would be run, and run nothing")
+    parser.add_argument("--plan", action="store_true", help="print what would run, and run nothing")
     found = parser.parse_args(words)
     found.claims = [name for name in found.claims.split(",") if name]
     for name in found.claims:
@@ -56,22 +56,22 @@ def cells_of(context: Context, wanted: Sequence[str]) -> List[Cell]:
 
 def run_cells(context: Context, cells: Sequence[Cell], rounds: int, figures: Figures,
               most_s: float, say: Callable[[str], None]) -> "tuple[List[Failure], int]":
-    """Every cell in turn, round by round. The failures, and in how many rounds it was done."""
+    """Runs every cell, round by round; returns the failures and the number of rounds."""
     failures: List[Failure] = []
     begun = time.monotonic()
     done = 0
     for number, cell in interleaved(cells, rounds):
         passed = time.monotonic() - begun
         if number > 1 and passed > most_s:
-            say(f"time is up in round {number}")
+            say(f"the time is over in round {number}")
             break
         context.round = done = number
         try:
-            # A list first: a run that breaks midway gives no figures.
+            # Collect the samples first: a run that fails midway gives no figures.
             for sample in list(cell.measure(context)):
                 figures.add(sample)
             outcome = f"{time.monotonic() - begun - passed:.1f} s"
-        except Exception as error:  # Whatever breaks one run, the others are still worth having.
+        except Exception as error:  # A mistake in one run must not stop the others.
             why = (str(error) if isinstance(error, RunFailed)
                    else f"{type(error).__name__}: {error}")
             failures.append(Failure(cell, number, why))
@@ -102,7 +102,7 @@ def _measure(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
         _print_plan(cells, planned_rounds)
         return 0
     for family, why in context.missing.items():
-        _say(f"{family} is left out: {why}")
+        _say(f"{family} does not run: {why}")
     described = machine.describe(context.binary)
     figures, begun = Figures(), time.monotonic()
     failures, rounds = run_cells(context, cells, planned_rounds, figures,
@@ -117,7 +117,7 @@ def _measure(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
 
 
 def _write(report: page.Report, folder: pathlib.Path) -> int:
-    # Neither a quick run nor a part of one takes the place of the reference.
+    # A quick or partial run never replaces the reference.
     name = "paper-claims" + ("-quick" if report.quick else "-part" if report.is_part else "")
     folder.mkdir(parents=True, exist_ok=True)
     csv_file.write(report.figures, folder / f"{name}.csv")
@@ -131,22 +131,22 @@ def _write(report: page.Report, folder: pathlib.Path) -> int:
         print(f"failed: {each.cell.name}, round {each.round}: {each.why}", file=sys.stderr)
     held = report.controls_that_held()
     for name in held:
-        print(f"the control of {name} did not fail: its figures say nothing", file=sys.stderr)
+        print(f"the control of {name} did not fail: its figures prove nothing", file=sys.stderr)
     return 1 if report.failures or held else 0
 
 
 def main() -> int:
     arguments = read_arguments(sys.argv[1:])
     if not arguments.herdsim.exists():
-        print(f"{arguments.herdsim} is not there: make build", file=sys.stderr)
+        print(f"{arguments.herdsim} does not exist: run make build", file=sys.stderr)
         return 3
-    # As KeyboardInterrupt, so that whatever was started is ended on the way out.
+    # Becomes a KeyboardInterrupt, so that all started processes end on the way out.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory(prefix="herdsim-paper-") as folder:
             return _measure(arguments, pathlib.Path(folder))
     except KeyboardInterrupt:
-        print("interrupted: nothing is written", file=sys.stderr)
+        print("interrupted: no file is written", file=sys.stderr)
         return 130
 
 

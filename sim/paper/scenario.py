@@ -1,4 +1,4 @@
-"""One herd of a scenario file, alone: side by side, engines would measure each other."""
+"""Takes single herds out of scenario files: engines that run side by side would disturb each other."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _is_about(item: Dict[str, Any], herd: str) -> bool:
 
 
 def alone(scenario: Dict[str, Any], herd: str, folder: pathlib.Path = SCENARIOS) -> Dict[str, Any]:
-    """The scenario with that herd only. Its engine's folder becomes absolute: the file moves."""
+    """Returns the scenario with that herd only, and with an absolute path to its engine's folder."""
     found = copy.deepcopy(scenario)
     found["herds"] = [herd_of(found, herd)]
     for key in ("events", "expect"):
@@ -39,7 +39,7 @@ def alone(scenario: Dict[str, Any], herd: str, folder: pathlib.Path = SCENARIOS)
 
 
 def pinned(scenario: Dict[str, Any], core: int) -> Dict[str, Any]:
-    """The same with each of the engine's processes kept to one core."""
+    """Returns the scenario with each process of the engine limited to one core."""
     found = copy.deepcopy(scenario)
     engine = found["herds"][0]["engine"]
     engine["command"] = ["taskset", "-c", str(core), *engine["command"]]
@@ -47,7 +47,7 @@ def pinned(scenario: Dict[str, Any], core: int) -> Dict[str, Any]:
 
 
 def command_of(scenario: Dict[str, Any], herd: str, words: Dict[str, str]) -> List[str]:
-    """An engine's command with its placeholders filled, for those whom no run starts."""
+    """Returns an engine's command with its placeholders filled in, for servers that no run starts."""
     return [fill(word, words) for word in herd_of(scenario, herd)["engine"]["command"]]
 
 

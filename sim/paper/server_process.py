@@ -1,4 +1,4 @@
-"""An engine's server that the harness itself starts, watches and ends."""
+"""Starts, watches and ends one server of an engine."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _LISTENING = re.compile(rb"^(?:listening|\S+ \S+) (127\.0\.0\.1):(\d+)\r?\n", re
 
 
 class ServerProcess:
-    """Ends, with all that it has started, when the `with` does."""
+    """A running server. It and all processes that it started end with the `with` block."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self._output = tempfile.TemporaryFile()
-        # A group of its own: what a server starts itself (a cluster's workers) ends with it.
+        # A process group of its own, so that a cluster's workers end with the server.
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL,
                                          stdout=self._output, stderr=subprocess.STDOUT,
                                          start_new_session=True)
@@ -48,7 +48,7 @@ class ServerProcess:
             if found:
                 return found[1].decode(), int(found[2])
             if not self.is_running():
-                raise RunFailed(f"the server ended at once: {self.last_words()}")
+                raise RunFailed(f"the server ended at its start: {self.last_words()}")
             time.sleep(0.02)
         raise RunFailed(f"the server did not listen within {STARTS_WITHIN_S} s")
 
@@ -64,7 +64,7 @@ class ServerProcess:
         return self._process.poll() is None
 
     def processes(self) -> "list[pathlib.Path]":
-        """/proc of it and of all that it has started."""
+        """Returns the /proc folders of the server and of all processes that it started."""
         found = []
         for folder in pathlib.Path("/proc").glob("[0-9]*"):
             try:
@@ -104,5 +104,3 @@ class ServerProcess:
             pass
         self._process.wait()
         self._output.close()
-
-

@@ -1,4 +1,4 @@
-"""Tables in Markdown, with the spread of a figure beside its median."""
+"""Markdown tables that show each median with its spread."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ UNKNOWN = "–"
 class Column(NamedTuple):
     header: str
     metric: str
-    # What the figure is divided by to be in the header's unit.
+    # The figure is divided by this to get the header's unit.
     unit: float = 1
 
 
@@ -22,8 +22,15 @@ class Table(NamedTuple):
     rows: Sequence[Sequence[str]]
 
 
+def listed(parts: Sequence[str]) -> str:
+    """Joins words as English does: `a, b and c`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return ", ".join(parts[:-1]) + f" and {parts[-1]}"
+
+
 def short(value: float) -> str:
-    """Three significant digits; whole numbers below 100,000 in full."""
+    """Formats with three significant digits, but whole numbers below 100,000 in full."""
     if value == int(value) and abs(value) < 100_000:
         return f"{int(value):,}"
     rounded = float(f"{value:.3g}")
@@ -43,7 +50,7 @@ def cell(view: View, engine: str, column: Column, mark: str = "") -> str:
 
 def by_engine(view: View, title: str, names: Sequence[str], columns: Sequence[Column],
               mark: Optional[Callable[[str, str], str]] = None) -> Table:
-    """A row an engine; engines of which nothing is known are left out."""
+    """Makes one row per engine; leaves out engines without any figure."""
     rows: List[List[str]] = []
     for name in names:
         cells = [cell(view, name, each, mark(name, each.metric) if mark else "")
@@ -56,7 +63,7 @@ def by_engine(view: View, title: str, names: Sequence[str], columns: Sequence[Co
 def markdown(table: Table) -> str:
     lines = [f"{table.title}:", ""] if table.title else []
     if not table.rows:
-        return "\n".join([*lines, "*nothing was measured*"])
+        return "\n".join([*lines, "*no figures*"])
     lines += ["| " + " | ".join(table.headers) + " |",
               "| " + " | ".join(["---"] + ["---:"] * (len(table.headers) - 1)) + " |"]
     lines += ["| " + " | ".join(row) + " |" for row in table.rows]

@@ -1,4 +1,4 @@
-"""How many updates an engine answers in a second, and what of the machine it takes for it."""
+"""Throughput: updates answered per second, and the processor time that they take."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import List
 from figures import Figures, Sample
 from herdsim import Summary
 
-# A figure this close to what the clients can send at all may be theirs.
+# A rate this close to what the clients can send may be limited by the clients.
 BOUNDED_FROM = 0.8
 CEILING_CLAIM = "threads"
 CEILING_ENGINE = "native-ceiling"
 CEILING_METRIC = "updates_per_s"
-# Of clients that say the next line without a wait for the answer, as they do to herds of our own.
+# The ceiling of clients that do not wait for answers, as clients of native herds do.
 INSIDE_METRIC = "updates_per_s_inside"
 BOUNDED_MARK = "\\*"
 
@@ -26,13 +26,13 @@ def samples(claim: str, engine: str, suffix: str, summary: Summary) -> List[Samp
 
 
 def cores_used(claim: str, engine: str, suffix: str, summary: Summary) -> Sample:
-    """Of a server alone, which has nothing left to do when it has answered the last update."""
+    """Computes the cores used by a single server, whose work ends with its last answer."""
     busy = summary.number("replies") / summary.number("updates_per_s")
     return Sample(claim, engine, f"cores_used{suffix}", summary.number("cpu_s") / busy)
 
 
 def ceiling(figures: Figures, metric: str = CEILING_METRIC) -> float:
-    """What the clients could send and have answered at the most; infinite where not measured."""
+    """Returns the highest rate that the clients reached; infinite if it was not measured."""
     found = figures.of(CEILING_CLAIM).median(CEILING_ENGINE, metric)
     return float("inf") if found is None else found
 
@@ -42,7 +42,7 @@ def is_bounded(value: float, most: float) -> bool:
 
 
 def marks(figures: Figures, claim: str, metric: str = CEILING_METRIC):
-    """Marks rates that the clients may have bounded, for tables."""
+    """Returns a function that marks rates in a table if the clients may have limited them."""
     most, view = ceiling(figures, metric), figures.of(claim)
 
     def mark(engine: str, column: str) -> str:

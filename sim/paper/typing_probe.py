@@ -1,4 +1,4 @@
-"""Says every line of the corpus to a server, and judges what it does."""
+"""Sends every line of the corpus to a server and judges the answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from corpus import Case
 
 RIGHT, WRONG, SILENT, DROPPED, DEAD = "right", "wrong", "silent", "dropped", "dead"
 OUTCOMES = (RIGHT, WRONG, SILENT, DROPPED, DEAD)
-# A server that has not answered a good line behind the bad one by then has hung.
+# A server that does not answer the good line after the bad one within this time has hung.
 ANSWERS_WITHIN_S = 1.0
 
 Address = Tuple[str, int]
@@ -37,7 +37,7 @@ class Connection:
             self.has_ended = True
 
     def until(self, pattern: Optional["re.Pattern[bytes]"]) -> Tuple[bytes, bool]:
-        """What comes before the pattern, and whether it came; else all until the end or no more."""
+        """Returns the bytes before the pattern and True; all bytes received and False if it never comes."""
         deadline = time.monotonic() + ANSWERS_WITHIN_S
         while True:
             found = pattern.search(self._received) if pattern else None
@@ -88,7 +88,7 @@ def judge(case: Case, said: bytes, has_ended: bool) -> str:
 
 
 class Probe:
-    """One server under the corpus. `restart` gives the address of a new one where it died."""
+    """Tests one server with the corpus. If the server dies, `restart` returns the address of a new one."""
 
     def __init__(self, address: Address, restart: Callable[[], Address]) -> None:
         self._address, self._restart = address, restart
@@ -110,7 +110,7 @@ class Probe:
         return DEAD
 
     def _say(self, case: Case) -> Tuple[bytes, bool]:
-        """What is answered, and whether the connection has ended then."""
+        """Sends the line; returns the answer, and whether the connection has ended."""
         connection = self._connected(fresh=case.is_first)
         connection.send(case.line + case.ending)
         expected = None if case.ends_connection() else self._send_good_line(connection)
@@ -125,20 +125,20 @@ class Probe:
             self.close()
         if self._connection is None:
             self._connection = Connection(self._address)
-            # A LINK means something else as the first line.
+            # A LINK has another meaning if it is the first line.
             if not fresh:
                 self._connection.until(self._send_good_line(self._connection))
         return self._connection
 
     def _send_good_line(self, connection: Connection) -> "re.Pattern[bytes]":
-        """Its answer; said behind a line, it shows where the answer to that line ends."""
+        """Sends a good line and returns its answer, which marks the end of the answer to the line before."""
         self._asked += 1
         client = b"behind-%d" % self._asked
         connection.send(b"IAMAT " + client + b" +0+0 1\n")
         return re.compile(rb"AT \S+ [+-]\d+\.\d+ " + client + rb" \+0\+0 1\n")
 
     def is_serving(self) -> bool:
-        """Whether somebody new is served."""
+        """Returns whether the server serves a new client."""
         try:
             newcomer = Connection(self._address)
         except OSError:
@@ -150,7 +150,7 @@ class Probe:
             newcomer.close()
 
     def believes_forgeries(self) -> bool:
-        """Whether it knows a client that only forged lines have named."""
+        """Returns whether the server knows the client that only forged lines name."""
         connection = Connection(self._address)
         try:
             question = b"WHATSAT " + corpus.FORGED_CLIENT + b" 1 1"
@@ -172,6 +172,6 @@ def counts(judged: List[Judged]) -> Dict[str, int]:
 
 
 def right_by_kind(judged: List[Judged]) -> Dict[str, Tuple[int, int]]:
-    """Of each kind: how many were answered rightly, and how many there are."""
+    """Returns for each kind the number of right answers and the number of cases."""
     return {kind: (sum(each.outcome == RIGHT for each in judged if each.case.kind == kind),
                    sum(each.case.kind == kind for each in judged)) for kind in corpus.kinds()}

@@ -1,4 +1,4 @@
-"""What a rule says of a claim, and what a control says of the rule."""
+"""Verdicts on claims, and the controls that they depend on."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ UNDECIDED = "undecided"
 @dataclasses.dataclass(frozen=True)
 class Verdict:
     word: str
-    # Of HOLDS_ONLY_WHEN: the condition. Else why it is so, in one sentence with figures.
+    # The reason, in one sentence with figures. If the word is HOLDS_ONLY_WHEN, the condition comes first.
     because: str
 
 
 @dataclasses.dataclass(frozen=True)
 class Control:
-    """The same question asked of something for which the answer is known to be no."""
+    """The claim's question about something for which the answer must be no."""
 
     question: str
-    # True: it failed, as it must. False: the measurement says nothing. None: it was not run.
+    # True: it failed, as required. False: the measurement proves nothing. None: it was not run.
     failed: Optional[bool]
     figures: str = ""
 
 
 def decide(claim, view: View) -> "tuple[Verdict, Control]":
-    """The claim's verdict by its rule: none without its figures, nor with a control that holds."""
+    """Applies the claim's rule and control; undecided if a figure is missing or the control does not fail."""
     try:
         control = claim.control(view)
     except Unknown as why:
@@ -43,6 +43,6 @@ def decide(claim, view: View) -> "tuple[Verdict, Control]":
     if control.failed is None:
         return Verdict(UNDECIDED, f"the control was not run: {control.figures}."), control
     if not control.failed:
-        return Verdict(UNDECIDED, "the control, which must fail, did not: "
-                       f"{control.figures}. Without it: {verdict.word}."), control
+        return Verdict(UNDECIDED, "the control must fail, but did not: "
+                       f"{control.figures}. The rule alone says: {verdict.word}."), control
     return verdict, control

@@ -1,9 +1,15 @@
 """The paper's claims, one module each.
 
-A claim has an ID and a SECTION of the paper; CLAIM says it in this project's words, MEASURED what is
-done, RULE how the verdict comes from the figures, CONTROL what must fail, NOT_SHOWN what the figures
-do not say. `cells` are its runs, `judge` and `control` the rule and the control over a View,
-`tables` its figures. Every number in RULE is the constant that `judge` uses.
+Each module has these names:
+
+- ID: the claim's short name; SECTION: the paper's sections that make the claim;
+- CLAIM: the claim in this project's words; TOPIC: what it is about, in a few words;
+- MEASURED: what the runs do; RULE: how the figures decide the verdict;
+- CONTROL: the question whose answer must be no; NOT_SHOWN: what the figures do not say;
+- cells(context): the runs; judge(view), control(view): the rule and the control over the figures;
+- tables(view): the tables for the page.
+
+Every number in RULE is the constant that `judge` uses.
 """
 
 from claims import (brevity, deferred, echo, events, herd_or_central, memory, node, scale, skew, small,

@@ -1,4 +1,4 @@
-"""deferred: who waits while Places is slow."""
+"""deferred: which clients wait while Places is slow."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ SLOW, FAST = "_places_500ms", "_places_0ms"
 LATENCIES = {SLOW: "500ms", FAST: "0s"}
 MOST_US = 50_000.0
 
-CLAIM = ("A server that takes up Places' answer when it comes, and waits for nothing, goes on serving "
-         "others however slow Places is.")
+CLAIM = "A server that asks Places asynchronously keeps serving its other clients, however slow Places is."
+TOPIC = "slow Places answers"
 MEASURED = (
-    "20 phones report ten times a second to one server, and somebody who reported once asks it "
-    "twice a second what is near; Places answers at once, or after 500 ms. How long the phones "
-    "wait for their answers. `twisted-blocking` is the Twisted server that asks Places in its "
-    "only thread.")
-RULE = (f"An engine is held up where the 99th percentile of the phones' waits is more than "
-        f"{MOST_US / 1000:g} ms longer with slow Places than with fast. It holds where none of "
-        "the five that do not wait is held up, does not hold where Twisted is, and otherwise "
-        "holds only when it is not one of those that are.")
-CONTROL = "Twisted that waits for Places in its only thread: is it not held up?"
+    "20 phones send ten reports a second each to one server. One more client, which has reported "
+    "once, sends the server two queries a second. Places answers at once, or after 500 ms. The "
+    "figure is how long the phones wait for their answers. `twisted-blocking` is the Twisted "
+    "server that asks Places in its only thread.")
+RULE = (f"An engine is delayed if the 99th percentile of the phones' waits is more than "
+        f"{MOST_US / 1000:g} ms longer with slow Places than with fast Places. The claim holds if "
+        "none of the five asynchronous engines is delayed. It does not hold if Twisted is "
+        "delayed. Otherwise it holds only when the engine is not one of the delayed ones.")
+CONTROL = "Twisted that waits for Places in its only thread: does it avoid the delay?"
 NOT_SHOWN = (
-    "Many questions at once: whoever keeps them all open holds memory for each. An update sent "
-    "behind a question on the same connection is answered after it, as the protocol asks, in "
-    "every engine; the phones here ask nothing.")
+    "Many queries at once: a server that keeps them all open needs memory for each. In every "
+    "engine, an update that follows a query on the same connection is answered after that query, "
+    "as the protocol requires; the phones here send no queries.")
 
 
 def _measure(context: Context, engine: str, suffix: str) -> List[Sample]:
@@ -66,8 +66,8 @@ def judge(view: View) -> Verdict:
     later = {name: _later(view, name) for name in ASYNCHRONOUS}
     held_up = [name for name in ASYNCHRONOUS if later[name] > MOST_US]
     worst = max(later, key=later.get)
-    told = (f"slow Places make the phones wait {max(later[worst], 0) / 1000:.2f} ms longer at the most "
-            f"({worst}), and {_later(view, BLOCKING) / 1000:,.0f} ms at the server that blocks")
+    told = (f"with slow Places the phones wait at most {max(later[worst], 0) / 1000:.2f} ms longer "
+            f"({worst}), but {_later(view, BLOCKING) / 1000:,.0f} ms longer at the server that blocks")
     if not held_up:
         return Verdict(HOLDS, f"{told}.")
     if "twisted" in held_up:
@@ -84,10 +84,10 @@ def tables(view: View) -> List[Table]:
     names = (*ASYNCHRONOUS, BLOCKING)
 
     def columns(metric: str) -> List[Column]:
-        return [Column("Places at once", metric + FAST, 1000),
-                Column("Places 500 ms", metric + SLOW, 1000)]
+        return [Column("Places answers at once", metric + FAST, 1000),
+                Column("Places answers after 500 ms", metric + SLOW, 1000)]
 
-    return [by_engine(view, "What a phone waits, median, ms", names, columns("reply_p50_us")),
-            by_engine(view, "What a phone waits, 99th percentile, ms", names,
+    return [by_engine(view, "Wait of a phone, median, ms", names, columns("reply_p50_us")),
+            by_engine(view, "Wait of a phone, 99th percentile, ms", names,
                       columns("reply_p99_us")),
-            by_engine(view, "What who asks waits, median, ms", names, columns("query_p50_us"))]
+            by_engine(view, "Wait of the client that sends queries, median, ms", names, columns("query_p50_us"))]

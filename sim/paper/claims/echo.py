@@ -1,4 +1,4 @@
-"""echo: what simple flooding sends for nothing."""
+"""echo: the useless messages of simple flooding."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SECTION = "3.2.3"
 NAMES = ("native", "twisted", "node", "java-selector")
 SCHEMES = ("flood-echo", "flood")
 SERVERS, LINKS = 5, 5
-# The closed forms of the protocol's page, on a connected graph.
+# The closed forms for a connected graph with this number of servers and links.
 EXACT = {
     "flood-echo": {"messages": 2 * LINKS, "duplicates": 2 * LINKS - (SERVERS - 1),
                    "echoes": SERVERS - 1},
@@ -25,26 +25,26 @@ EXACT = {
               "echoes": 0},
 }
 
-CLAIM = ("The herd's simple flooding sends servers what they have already, and gives a report back to "
-         "the very server that it came from.")
+CLAIM = ("The herd's simple flooding sends reports to servers that already have them, and sends a report "
+         "back to the server that it came from.")
+TOPIC = "duplicates of simple flooding"
 MEASURED = (
-    "The paper's herd of each engine, a process a server, 20 phones that report five times a "
-    "second. Every message from server to server goes through a relay, which counts it and "
-    "delays it by 20 ms. `flood-echo` is the paper's way; `flood` is the better one that there "
-    "is: it leaves out the neighbour that a report came from.")
+    "The paper's herd of each engine, one process per server. 20 phones send five reports a "
+    "second each. Every message between two servers passes through a relay, which counts it and "
+    "delays it by 20 ms. `flood-echo` is the paper's scheme. `flood` is the better scheme: it "
+    "does not send a report back to the neighbour that it came from.")
 RULE = (
-    "For one update on five servers and five links theory has exact counts: "
+    "For one update on five servers and five links theory gives exact counts: "
     + "; ".join(f"{scheme}: {', '.join(f'{count} {what}' for what, count in EXACT[scheme].items())}"
                 for scheme in SCHEMES)
-    + f" (at the least {SERVERS - 1} messages are needed). It holds where each engine's flood-echo has "
-    "just these counts in every run, and does not hold where one has none of these duplicates or "
-    "echoes, or other counts.")
-CONTROL = "The same of `flood`: does it send anything back to the sender?"
+    + f" ({SERVERS - 1} messages are the minimum). The claim holds if the flood-echo of each engine "
+    "has exactly these counts in every run. It does not hold if an engine has other counts.")
+CONTROL = "The same question about `flood`: does it send anything back to the sender?"
 NOT_SHOWN = (
-    "Whether that matters: see `small`. Links take 20 ms here, so that it is clear from whom a "
-    "server hears first; propagation on links without length is in `node`. These are floods at "
-    "ease: where reports of one client overtake each other the counts differ, and count as "
-    "stale.")
+    "Whether that matters: see `small`. Links take 20 ms here, which decides from which neighbour "
+    "a server hears first; `node` measures propagation on links without delay. These floods run "
+    "under light load: if reports of one client overtake each other, the counts differ and the "
+    "older messages count as stale.")
 
 
 def _suffix(scheme: str) -> str:
@@ -77,23 +77,23 @@ def judge(view: View) -> Verdict:
         view.need(name, "echoes_per_update_flood_echo")
     others = [name for name in NAMES if not _is_exact(view, name, "flood-echo")]
     if others:
-        return Verdict(DOES_NOT_HOLD, f"{', '.join(others)} floods otherwise: see the counts.")
+        return Verdict(DOES_NOT_HOLD, f"other counts in {', '.join(others)}: see the tables.")
     counts = EXACT["flood-echo"]
-    return Verdict(HOLDS, f"every engine sends {counts['messages']} messages an update, of which "
-                   f"{counts['duplicates']} tell nothing new and {counts['echoes']} go straight "
-                   "back.")
+    return Verdict(HOLDS, f"every engine sends {counts['messages']} messages per update; "
+                   f"{counts['duplicates']} of them are duplicates, and {counts['echoes']} of those "
+                   "go back to the sender.")
 
 
 def control(view: View) -> Control:
     echoes = max(view.need(name, "echoes_per_update_flood") for name in NAMES)
-    return Control(CONTROL, echoes == 0, f"{echoes:g} echoes an update at the most")
+    return Control(CONTROL, echoes == 0, f"at most {echoes:g} echoes per update")
 
 
 def tables(view: View) -> List[Table]:
     found = []
     for scheme in SCHEMES:
         end = _suffix(scheme)
-        found.append(by_engine(view, f"`{scheme}`, for one update", NAMES, [
+        found.append(by_engine(view, f"`{scheme}`, per update", NAMES, [
             Column("messages", "messages_per_update" + end),
             Column("duplicates", "duplicates_per_update" + end),
             Column("echoes", "echoes_per_update" + end), Column("bytes", "bytes_per_update" + end),

@@ -1,4 +1,4 @@
-"""events: what threads cost where there are many connections."""
+"""events: what threads cost with many connections."""
 
 from __future__ import annotations
 
@@ -22,26 +22,28 @@ COUNTS = connection_probe.COUNTS
 MANY = COUNTS[-1]
 CLEARLY = 1.2
 
-CLAIM = "A server that reacts to events in one loop is spared what threads cost."
+CLAIM = "A server with one event loop avoids the cost of threads."
+TOPIC = "the cost of threads"
 MEASURED = (
-    "Two things with 10, 100 and 1,000 connections. *At work*: one server is sent far more "
-    "updates than it can take, each connection saying the next when it has the answer to the "
-    "last; how many it answers a second, and its processor seconds for 100,000. *At rest*: "
-    "each connection has sent one update and waits; the server's resident size and threads, as "
-    "the system tells them. The Java engine does both with the same code but for who waits for "
-    "the sockets, so that its two modes differ by the threads and nothing else.")
+    "Two things, each with 10, 100 and 1,000 connections. *At work*: one server receives far more "
+    "updates than it can handle, and each connection sends its next update when the answer to the "
+    "last one arrives; the figures are updates answered per second and processor seconds per "
+    "100,000 updates. *At rest*: each connection has sent one update and is idle; the figures are "
+    "the server's resident size and number of threads, as the system reports them. Both modes of "
+    "the Java engine run the same code except for how they wait on sockets, so the threads are "
+    "their only difference.")
 RULE = (
-    f"With {MANY:,} connections, Java with a thread a connection against Java with one "
-    "selector: it is a cost in *work* where its processor seconds for 100,000 updates are at "
-    f"least {CLEARLY:g} times as many, and a cost in *memory* where its resident size at rest "
-    f"is at least {CLEARLY:g} times as large. Both: it holds; neither: it does not; one: it "
-    "holds only when that one counts.")
-CONTROL = (f"Java with one selector and {MANY:,} connections at rest: has it a thread for each?")
+    f"With {MANY:,} connections, compare Java with a thread per connection against Java with one "
+    "selector. Threads cost *work* if they take at least "
+    f"{CLEARLY:g} times the processor seconds per 100,000 updates, and cost *memory* if the "
+    f"resident size at rest is at least {CLEARLY:g} times as large. If both are true, the claim "
+    "holds; if neither is true, it does not hold; if one is true, it holds only when that one "
+    "counts.")
+CONTROL = (f"Java with one selector and {MANY:,} connections at rest: does it have a thread for each?")
 NOT_SHOWN = (
-    "Threads are cheaper where connections seldom have anything to say, and dearer where they "
-    "share more than this herd's records. Java 17 has no virtual threads. Above 1,000 "
-    "connections other limits come first here. Rates that the clients may have bounded are "
-    "marked.")
+    "Threads cost less if the connections are mostly idle, and more if they share more data than "
+    "this herd's records. Java 17 has no virtual threads. Above 1,000 connections this machine "
+    "reaches other limits first. Rates that the clients may have limited are marked.")
 
 
 def _measure(context: Context, engine: str, connections: int) -> list:
@@ -71,8 +73,8 @@ def cells(context: Context) -> List[Cell]:
 def judge(view: View) -> Verdict:
     work = view.ratio("java-threads", "java-selector", f"cpu_s_per_100000_{MANY}_connections")
     memory = view.ratio("java-threads", "java-selector", f"rss_mib_{MANY}_open")
-    told = (f"with {MANY:,} connections a thread each takes {work:.2f} times the processor seconds and "
-            f"{memory:.2f} times the memory of one selector")
+    told = (f"with {MANY:,} connections a thread per connection takes {work:.2f} times the processor "
+            f"seconds and {memory:.2f} times the memory of one selector")
     costs = work >= CLEARLY, memory >= CLEARLY
     if all(costs):
         return Verdict(HOLDS, f"{told}.")
@@ -83,7 +85,7 @@ def judge(view: View) -> Verdict:
 
 def control(view: View) -> Control:
     found = view.need("java-selector", f"threads_{MANY}_open")
-    return Control(CONTROL, found < MANY, f"it has {found:.0f} threads in all")
+    return Control(CONTROL, found < MANY, f"it has {found:.0f} threads in total")
 
 
 def tables(view: View) -> List[Table]:
@@ -91,9 +93,9 @@ def tables(view: View) -> List[Table]:
         return [Column(f"{count:,}", metric.format(count)) for count in COUNTS]
 
     mark = throughput.marks(view.figures, ID)
-    return [by_engine(view, "At work: updates answered a second, by connections", NAMES,
+    return [by_engine(view, "At work: updates answered per second, by connections", NAMES,
                       columns("updates_per_s_{}_connections"), mark),
-            by_engine(view, "At work: processor seconds for 100,000 updates (scaled)", NAMES,
+            by_engine(view, "At work: processor seconds per 100,000 updates (scaled)", NAMES,
                       columns("cpu_s_per_100000_{}_connections")),
             by_engine(view, "At work: resident size at the end, MiB", NAMES,
                       columns("rss_mib_{}_connections")),

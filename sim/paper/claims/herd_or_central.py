@@ -34,34 +34,36 @@ class Point(NamedTuple):
 
 
 POINTS = (Point(50, 5), Point(200, 5), Point(1000, 5), Point(200, 0), Point(200, 20))
-# Where the control and the database without its promises are measured too.
+# The point at which the control and the volatile database are measured too.
 MIDDLE = Point(200, 5)
-# Beside the even load, more updates at once than can be taken.
+# More updates at once than a design can handle, in place of the even load.
 BURST = {"full": 50_000, "quick": 20_000}
 
-CLAIM = ("One central server is what mobile clients with frequent updates wait for; a herd of servers "
-         "that tell each other does away with that.")
+CLAIM = ("Mobile clients with frequent updates wait for a central server; a herd of servers that inform "
+         "each other removes that wait.")
+TOPIC = "a herd against a central server"
 MEASURED = (
-    "The same phones, which move, report five times a second, ask every two seconds and change "
-    "servers every two, against the paper's herd and against five front ends over one "
-    "PostgreSQL, both of this project's own C++; a link of 5 ms (0, 20) between neighbours, "
-    "and between the database and each front end but its neighbour. `native-central` answers "
-    "once an update is on the disk, `native-central-volatile` at once, as a herd does. *At "
-    "work*: 100 more clients send far more updates than can be taken, and do not wait for "
-    "answers; links of no length.")
+    "The same phones against two designs, both in this project's own C++: the paper's herd, and "
+    "five front ends over one PostgreSQL. The phones move, report five times a second, and every "
+    "two seconds they send a query and change servers. A link of 5 ms (also 0 and 20 ms) lies "
+    "between neighbours, and between the database and each front end except the one beside it. "
+    "`native-central` answers once an update is on the disk; `native-central-volatile` answers at "
+    "once, as a herd does. *At work*: 100 more clients send far more updates than the design can "
+    "handle and do not wait for answers; links have no delay.")
 RULE = (
-    "The herd does away with the wait at a point where its clients' median wait is at least "
-    f"{CLEARLY:g} times shorter than the central design's, and under load where it answers at "
-    f"least {CLEARLY:g} times as many updates a second as either central one. Everywhere: it "
-    "holds; nowhere: it does not; else it holds only when the point is one of those.")
-CONTROL = (f"The same herd a second time ({MIDDLE.words}): is its wait {CLEARLY:g} times as long as the "
-           "first one's?")
+    "The herd removes the wait at a point if the median wait of its clients is at least "
+    f"{CLEARLY:g} times shorter than in the central design. It removes the wait under load if it "
+    f"answers at least {CLEARLY:g} times as many updates per second as the better central design. "
+    "If it does so at every point, the claim holds; if at none, the claim does not hold; "
+    "otherwise it holds only when the point is one of those where the herd removes the wait.")
+CONTROL = (f"The same herd measured a second time ({MIDDLE.words}): is its wait {CLEARLY:g} times as long "
+           "as in the first measurement?")
 NOT_SHOWN = (
-    "What the herd pays: a client that has changed servers may find one that has not yet heard "
-    "of it (the share of such handovers is above; the central design has none), and what a "
-    "dead server had not passed on is gone, while the database keeps all. A database on a "
-    "machine of its own, with replicas or caches, does better than one that shares two cores "
-    "with its clients. The disk is this machine's.")
+    "What the herd costs. A client that changes servers may reach a server that has not heard of "
+    "it yet (a table above has the share of such handovers; the central design has none). A "
+    "server that dies loses what it had not passed on, while the database keeps everything. A "
+    "database on its own machine, with replicas or caches, does better than one that shares two "
+    "cores with its clients. The disk is the one of this machine.")
 
 
 def _herd_of(engine: str) -> str:
@@ -117,20 +119,20 @@ def judge(view: View) -> Verdict:
     best = max((view.need(name, "updates_per_s"), name) for name in (CENTRAL, VOLATILE))
     times = view.need(HERD, "updates_per_s") / best[0]
     (won if times >= CLEARLY else lost).append("under load")
-    told = (f"the herd answers {times:.1f} times as many updates a second as {best[1]}, and its clients "
-            f"wait {view.ratio(CENTRAL, HERD, 'reply_p50_us' + MIDDLE.suffix):.0f} times shorter "
-            f"({MIDDLE.words})")
+    told = (f"the herd answers {times:.1f} times as many updates per second as {best[1]}, and the wait "
+            f"of its clients is {view.ratio(CENTRAL, HERD, 'reply_p50_us' + MIDDLE.suffix):.0f} times "
+            f"shorter ({MIDDLE.words})")
     if not lost:
         return Verdict(HOLDS, f"{told}.")
     if not won:
         return Verdict(DOES_NOT_HOLD, f"{told}.")
-    return Verdict(HOLDS_ONLY_WHEN, f"it is one of: {'; '.join(won)} (and not: {'; '.join(lost)}): "
-                   f"{told}.")
+    return Verdict(HOLDS_ONLY_WHEN, f"the point is one of: {'; '.join(won)} (but not: "
+                   f"{'; '.join(lost)}): {told}.")
 
 
 def control(view: View) -> Control:
     times = view.ratio(AGAIN, HERD, "reply_p50_us" + MIDDLE.suffix)
-    return Control(CONTROL, times < CLEARLY, f"{times:.2f} times")
+    return Control(CONTROL, times < CLEARLY, f"it is {times:.2f} times as long")
 
 
 def _table(view: View, title: str, metric: str, unit: float) -> Table:
@@ -144,12 +146,12 @@ def _table(view: View, title: str, metric: str, unit: float) -> Table:
 
 def tables(view: View) -> List[Table]:
     mark = throughput.marks(view.figures, ID, throughput.INSIDE_METRIC)
-    return [_table(view, "What a phone waits, median, ms", "reply_p50_us", 1000),
-            _table(view, "What a phone waits, 99th percentile, ms", "reply_p99_us", 1000),
-            _table(view, "Share of handovers to a server that did not know the client's last report, %",
+    return [_table(view, "Wait of a phone, median, ms", "reply_p50_us", 1000),
+            _table(view, "Wait of a phone, 99th percentile, ms", "reply_p99_us", 1000),
+            _table(view, "Handovers to a server that did not know the client's last report, %",
                    "stale_share", 0.01),
-            _table(view, "Processor seconds for 100,000 updates (scaled), PostgreSQL's with them",
+            _table(view, "Processor seconds per 100,000 updates (scaled), PostgreSQL included",
                    "cpu_s_per_100000", 1),
-            by_engine(view, "At work", NAMES, [Column("updates answered a second", "updates_per_s"),
-                                               Column("processor seconds for 100,000", "cpu_s_per_100000")],
+            by_engine(view, "At work", NAMES, [Column("updates answered per second", "updates_per_s"),
+                                               Column("processor seconds per 100,000", "cpu_s_per_100000")],
                       mark)]

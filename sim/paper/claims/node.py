@@ -9,7 +9,7 @@ import throughput
 from cell import Cell
 from context import Context
 from figures import Sample, View
-from table import Column, Table, by_engine
+from table import Column, Table, by_engine, listed
 from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, Control, Verdict
 
 ID = "node"
@@ -17,35 +17,36 @@ SECTION = "4.2, 6"
 NAMES = ring.NAMES
 SERVERS = 5
 CLEARLY = 1.1
-# What is compared, and whether more of it is better.
+# The figures that are compared, and whether a larger one is better.
 COMPARED = {"updates_per_s": True, "cpu_s_per_100000": False, "reply_p99_us": False,
             "propagation_p99_us": False}
-IN_WORDS = {"updates_per_s": "updates a second", "cpu_s_per_100000": "processor time",
+IN_WORDS = {"updates_per_s": "updates per second", "cpu_s_per_100000": "processor time",
             "reply_p99_us": "reply p99", "propagation_p99_us": "propagation p99"}
 
 CLAIM = "A herd on Node.js performs better than one on Twisted."
+TOPIC = "Node.js against Twisted"
 MEASURED = (
-    "The paper's herd, a process a server, nothing pinned. *At work*: each server is sent far "
-    "more updates than it can take, with nothing of ours between the servers: how many the "
-    "herd answers a second, and the processor seconds of its five processes for 100,000 of "
-    "them (scaled from those sent; its flooding is in it). *At ease*: 50 phones, 200 reports a "
-    "second in all, with relays on the links: how long a phone waits, and how long a report "
-    "takes to another server.")
+    "The paper's herd, one process per server, on any core. *At work*: each server receives far "
+    "more updates than it can handle, and the servers are linked directly. The figures are the "
+    "updates that the herd answers per second, and the processor seconds of its five processes "
+    "per 100,000 updates (scaled from those sent; they include the flooding). *At ease*: 50 "
+    "phones send 200 reports a second in total, and relays stand on the links. The figures are "
+    "how long a phone waits, and how long a report takes to another server.")
 RULE = (
-    f"Better is: at least {CLEARLY:g} times the updates a second, {CLEARLY:g} times fewer "
-    f"processor seconds, a reply p99 {CLEARLY:g} times shorter, a propagation p99 {CLEARLY:g} "
-    "times shorter; worse is the same the other way; between the two it is a draw. It holds "
-    "where Node.js is worse in none of the four and better in at least two; it does not hold "
-    "where it is better in none; else it holds only when what counts is that in which it is "
-    "better.")
-CONTROL = "The same of Node.js against the native server: does it perform better?"
+    f"Better means: at least {CLEARLY:g} times the updates per second, or processor seconds, reply "
+    f"p99 or propagation p99 that are at least {CLEARLY:g} times smaller. Worse means the same in "
+    "the other direction; anything between is a draw. The claim holds if Node.js is worse in none "
+    "of the four figures and better in at least two. It does not hold if Node.js is better in "
+    "none. Otherwise it holds only when the figures in which Node.js is better are the ones that "
+    "count.")
+CONTROL = "Node.js against the native server by the same rule: does it perform better?"
 NOT_SHOWN = (
-    "Support, libraries, people who know it. Both engines were written for this comparison, by "
-    "the same rules: batches of lines, one write a turn of the loop; a herd written without "
-    "that care may differ by more than these do. When a herd has answered its last update it "
-    "may still owe its neighbours the news of it: that is in its processor seconds, not in its "
-    "updates a second. On two cores five servers and the clients share what there is. Short "
-    "runs weigh a just-in-time compiler's start.")
+    "Support, libraries, and how many people know the engine. Both engines were written for this "
+    "comparison by the same rules: they handle lines in batches and write once per turn of the "
+    "loop. A herd written with less care may differ by more than these two do. When a herd has "
+    "answered its last update, some news may still be on the way to its neighbours: the processor "
+    "seconds include that work, the updates per second do not. The five servers and the clients "
+    "share two cores. In short runs the start of a just-in-time compiler weighs more.")
 
 
 def _work(context: Context, engine: str) -> List[Sample]:
@@ -64,7 +65,7 @@ def cells(context: Context) -> List[Cell]:
 
 
 def compare(view: View, engine: str, other: str) -> Dict[str, int]:
-    """Of each figure: 1 where the engine is better than the other, -1 where worse, 0 for a draw."""
+    """Returns for each figure 1 if the engine is better than the other, -1 if worse, 0 for a draw."""
     found = {}
     for metric, more_is_better in COMPARED.items():
         times = view.ratio(engine, other, metric)
@@ -81,7 +82,7 @@ def _performs_better(outcome: Dict[str, int]) -> bool:
 def judge(view: View) -> Verdict:
     outcome = compare(view, "node", "twisted")
     words = {1: "better", 0: "a draw", -1: "worse"}
-    told = "; ".join(f"{IN_WORDS[metric]}: {words[each]} "
+    told = "; ".join(f"{IN_WORDS[metric]} {words[each]} "
                      f"({view.ratio('node', 'twisted', metric):.2f} times Twisted's)"
                      for metric, each in outcome.items())
     if _performs_better(outcome):
@@ -89,21 +90,21 @@ def judge(view: View) -> Verdict:
     better = [IN_WORDS[metric] for metric, each in outcome.items() if each == 1]
     if not better:
         return Verdict(DOES_NOT_HOLD, f"{told}.")
-    return Verdict(HOLDS_ONLY_WHEN, f"{' and '.join(better)} count: {told}.")
+    return Verdict(HOLDS_ONLY_WHEN, f"{listed(better)} count: {told}.")
 
 
 def control(view: View) -> Control:
     outcome = compare(view, "node", "native")
     return Control(CONTROL, not _performs_better(outcome),
-                   f"it is better in {list(outcome.values()).count(1)} of {len(outcome)} and "
+                   f"it is better in {list(outcome.values()).count(1)} of {len(outcome)} figures and "
                    f"worse in {list(outcome.values()).count(-1)}")
 
 
 def tables(view: View) -> List[Table]:
     mark = throughput.marks(view.figures, ID)
     return [by_engine(view, "At work", NAMES, [
-                Column("updates answered a second", "updates_per_s"),
-                Column("processor seconds for 100,000", "cpu_s_per_100000")], mark),
+                Column("updates answered per second", "updates_per_s"),
+                Column("processor seconds per 100,000", "cpu_s_per_100000")], mark),
             by_engine(view, "At ease, ms", NAMES, [
                 Column("reply p50", "reply_p50_us", 1000), Column("reply p99", "reply_p99_us", 1000),
                 Column("propagation p50", "propagation_p50_us", 1000),

@@ -1,4 +1,4 @@
-"""scale: which engine for many servers."""
+"""scale: which engine suits many servers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cell import Cell
 from claims import node
 from context import Context
 from figures import Sample, View
-from table import Column, Table, by_engine
+from table import Column, Table, by_engine, listed
 from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, Control, Verdict
 
 ID = "scale"
@@ -18,32 +18,35 @@ SECTION = "6"
 NAMES = ring.NAMES
 SIZES = ring.SIZES
 MANY = SIZES[-1]
-# Among those that the paper chooses from.
+# The engines that the paper chooses from.
 RIVALS = ("twisted", "node", "java-selector")
 CLEARLY = 1.1
 COMPARED = {"updates_per_s": True, "propagation_p99_us": False, "rss_mib": False}
-IN_WORDS = {"updates_per_s": "updates a second", "propagation_p99_us": "propagation",
+IN_WORDS = {"updates_per_s": "updates per second", "propagation_p99_us": "propagation",
             "rss_mib": "memory"}
 
 CLAIM = "For a herd of many servers Node.js is the engine to choose."
+TOPIC = "Node.js for many servers"
 MEASURED = (
-    "Rings of 5, 10 and 25 servers, a process each (those of 5 are `node`'s). *At work*: five "
-    "of the servers are sent far more updates than the herd can take, with nothing of ours "
-    "between them: how many are answered a second. *At ease*: phones that report 50 times a "
-    "second in all (in the ring of five 200), relays on the links: how long a report takes to "
-    "another server; resident size of all processes.")
+    "Rings of 5, 10 and 25 servers, one process per server (the figures for 5 are those of "
+    "`node`). *At work*: five of the servers receive far more updates than the herd can handle, "
+    "and the servers are linked directly. The figure is the updates answered per second. *At "
+    "ease*: phones send 50 reports a second in total (200 in the ring of five), and relays stand "
+    "on the links. The figures are how long a report takes to another server, and the resident "
+    "size of all processes.")
 RULE = (
-    f"At the largest size that was measured ({MANY} servers in the full run): an engine wins in "
-    f"updates a second, propagation p99 or memory where it is at least {CLEARLY:g} times better "
-    "than each of the other two that the paper chooses from (Twisted, Node.js, Java). It holds "
-    "where Node.js wins in at least two of the three, does not hold where it wins in none, and "
-    "else holds only when what counts is that in which it wins.")
-CONTROL = ("The same of Java (a JVM a server): is it the engine to choose?")
+    f"Compare the engines at the largest size measured ({MANY} servers in the full run). An engine "
+    "wins in updates per second, propagation p99 or memory if it is at least "
+    f"{CLEARLY:g} times better than each of the other two that the paper chooses from (Twisted, "
+    "Node.js, Java). The claim holds if Node.js wins in at least two of the three figures. It does "
+    "not hold if Node.js wins in none. Otherwise it holds only when the figure in which Node.js "
+    "wins is the one that counts.")
+CONTROL = ("Java (one JVM per server) by the same rule: is it the engine to choose?")
 NOT_SHOWN = (
-    "Many machines: here 25 servers share two cores with the clients and the relays, which is "
-    "what a report waits for. The rings get longer as they grow, so that a report has further "
-    "to go. JVMs run with small heaps, as the Java engine's README has it. Respect and support "
-    "are not measured.")
+    "Many machines: here 25 servers share two cores with the clients and the relays, and a report "
+    "mostly waits for a core. A larger ring is also longer, so a report has further to go. The "
+    "JVMs run with small heaps, as the README of the Java engine describes. Reputation and "
+    "support are not measured.")
 
 
 def _measures(servers: int) -> Dict[str, object]:
@@ -69,7 +72,7 @@ def cells(context: Context) -> List[Cell]:
 
 
 def largest(view: View) -> int:
-    """The largest size of which the claim's engine has all figures."""
+    """Returns the largest size for which all figures of Node.js are known."""
     known = [size for size in SIZES if all(
         view.values("node", f"{metric}_{size}_servers") for metric in COMPARED)]
     return max(known, default=MANY)
@@ -90,7 +93,7 @@ def wins(view: View, engine: str) -> List[str]:
 def judge(view: View) -> Verdict:
     won = wins(view, "node")
     told = f"with {largest(view)} servers " + "; ".join(
-        f"{name} wins in {' and '.join(wins(view, name)) or 'nothing'}" for name in RIVALS)
+        f"{name} wins in {listed(wins(view, name)) or 'no figure'}" for name in RIVALS)
     if len(won) >= 2:
         return Verdict(HOLDS, f"{told}.")
     if not won:
@@ -100,7 +103,7 @@ def judge(view: View) -> Verdict:
 
 def control(view: View) -> Control:
     won = wins(view, "java-selector")
-    return Control(CONTROL, len(won) < 2, f"it wins in {' and '.join(won) or 'nothing'}")
+    return Control(CONTROL, len(won) < 2, f"it wins in {listed(won) or 'no figure'}")
 
 
 def tables(view: View) -> List[Table]:
@@ -108,7 +111,7 @@ def tables(view: View) -> List[Table]:
         return [Column(f"{size} servers", f"{metric}_{size}_servers", unit) for size in SIZES]
 
     mark = throughput.marks(view.figures, ID)
-    return [by_engine(view, "Updates answered a second", NAMES, columns("updates_per_s"), mark),
+    return [by_engine(view, "Updates answered per second", NAMES, columns("updates_per_s"), mark),
             by_engine(view, "Propagation, median, ms", NAMES, columns("propagation_p50_us", 1000)),
             by_engine(view, "Propagation, 99th percentile, ms", NAMES,
                       columns("propagation_p99_us", 1000)),

@@ -1,4 +1,4 @@
-"""threads: who can use more than one core."""
+"""threads: which engines can use more than one core."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, UNDECIDED, Control, V
 ID = "threads"
 SECTION = "2.3, 4.1"
 NAMES = ("native", "twisted", "node", "node-cluster", "java-selector", "java-pool", "java-threads")
-# Whose figures on all cores are also those of `events` at 100 connections.
+# Engines whose figures on all cores also serve `events` at 100 connections.
 ALSO_EVENTS = ("native", "twisted", "node", "java-selector", "java-threads")
 CONNECTIONS = 100
 ONE, ALL = "_one_core", "_all_cores"
@@ -25,32 +25,34 @@ ONE_CORE_MOST = 1.1
 GAIN = 1.2
 FULL_CORE = 0.7
 
-CLAIM = ("Python's interpreter lock keeps a server to one core, whatever threads it has; Java's "
-         "threads use all there are.")
+CLAIM = ("Python's interpreter lock limits a server to one core, however many threads it has; Java's "
+         "threads use all cores.")
+TOPIC = "the interpreter lock"
 MEASURED = (
-    f"One server of each engine is sent far more updates than it can take, over {CONNECTIONS} "
-    "connections, each of which says the next when it has the answer to the last; once the "
-    "server is kept to one core, once it may use all; how many it answers a second, and how "
-    "many cores it keeps busy meanwhile (its processor seconds, all of its processes, divided "
-    "by the time). The clients may use any core. `native-loops`: the paper's five servers in "
-    "this program's own process, on one event loop and on two; its clients do not wait for an "
-    "answer before they say the next, so that its rates compare with each other and no others.")
+    "One server of each engine receives far more updates than it can handle, over "
+    f"{CONNECTIONS} connections; each connection sends its next update when the answer to the "
+    "last one arrives. The server runs once limited to one core and once free to use all cores. "
+    "The figures are the updates answered per second and the number of cores that the server "
+    "keeps busy (the processor seconds of all its processes, divided by the time). The clients "
+    "may use any core. `native-loops` is the paper's five servers in herdsim's own process, on "
+    "one event loop and on two; its clients do not wait for answers, so compare its rates only "
+    "with each other.")
 RULE = (
-    f"*Python*: Twisted, free to use all cores, keeps at most {ONE_CORE_MOST:g} of them busy "
-    f"and answers less than {GAIN:g} times as much as on one. *Java*: with a thread a "
-    f"connection, or a loop a core, it answers at least {GAIN:g} times as much on all cores as "
-    f"on one. Both: it holds. Python alone: where Java keeps more than {ONE_CORE_MOST:g} cores "
-    "busy all the same it holds only when the load generator leaves a core free; else it does "
-    "not hold. Without Python's half it does not hold. Where Twisted on one core keeps less "
-    f"than {FULL_CORE:g} of it busy, the load was too little to tell.")
-CONTROL = (f"Java with threads, kept to one core: does it keep more than {ONE_CORE_MOST:g} cores busy?")
+    f"*Python*: Twisted, free to use all cores, keeps at most {ONE_CORE_MOST:g} of them busy and "
+    f"answers less than {GAIN:g} times as many updates as on one core. *Java*: with a thread per "
+    f"connection or a loop per core, it answers at least {GAIN:g} times as many updates on all "
+    "cores as on one. If both are true, the claim holds. If only the Python half is true and Java "
+    f"still keeps more than {ONE_CORE_MOST:g} cores busy, it holds only when the load generator "
+    "leaves a core free. In every other case it does not hold. If Twisted on one core keeps less "
+    f"than {FULL_CORE:g} of it busy, the load was too small for a verdict.")
+CONTROL = (f"Java with threads, limited to one core: does it keep more than {ONE_CORE_MOST:g} cores busy?")
 NOT_SHOWN = (
-    "More than two cores: where there are two, the load generator takes most of one, so that "
-    "an engine that uses all has little more than the other. A real gain is larger on a larger "
-    "machine. Only rates far below what the clients can send compare engines; others are "
-    "marked, and there the processor seconds say more. A JVM is measured as it starts: its "
-    "compiler's work, which takes cores too, is in its figures. Nothing is said of CPython "
-    "without the lock (3.13t), which no Twisted runs on yet.")
+    "More than two cores. On two cores the load generator takes most of one, so an engine that "
+    "can use all cores gets little more than the other one; on a larger machine the gain is "
+    "larger. Rates compare engines only if they are far below what the clients can send; other "
+    "rates are marked, and for those the processor seconds say more. A JVM is measured from its "
+    "start, so its figures include the work of its compiler, which takes cores too. CPython "
+    "without the lock (3.13t) is not measured, because Twisted does not run on it yet.")
 
 
 def _burst(context: Context, engine: str, connections: int) -> dict:
@@ -88,7 +90,7 @@ def _measure_loops(context: Context, loops: int) -> List[Sample]:
 
 
 def _measure_ceiling(context: Context) -> List[Sample]:
-    """An external native server: the clients send to it just as to any other engine."""
+    """Measures a native server in a process of its own, to which clients send as to any engine."""
     settings = {"events.0.updates": budget.CEILING_BURST[context.kind],
                 "events.0.clients": CONNECTIONS}
     summary = context.run("threads", "native", settings)
@@ -124,12 +126,12 @@ def judge(view: View) -> Verdict:
     gains = {name: _gain(view, name) for name in PARALLEL}
     best = max(gains, key=gains.get)
     cores = max(view.need(name, "cores_used" + ALL) for name in PARALLEL)
-    told = (f"on all cores Twisted answers {python_gain:.2f} times as much as on one and keeps "
-            f"{python_cores:.2f} cores busy; {best} answers {gains[best]:.2f} times as much, "
-            f"and Java keeps up to {cores:.2f} busy")
+    told = (f"on all cores Twisted answers {python_gain:.2f} times as many updates as on one and "
+            f"keeps {python_cores:.2f} cores busy; {best} answers {gains[best]:.2f} times as many, "
+            f"and Java keeps up to {cores:.2f} cores busy")
     full = view.need("twisted", "cores_used" + ONE)
     if full < FULL_CORE:
-        return Verdict(UNDECIDED, f"Twisted kept only {full:.2f} of its one core busy: {told}.")
+        return Verdict(UNDECIDED, f"Twisted kept only {full:.2f} of its one core busy; {told}.")
     if python_cores > ONE_CORE_MOST or python_gain >= GAIN:
         return Verdict(DOES_NOT_HOLD, f"{told}.")
     if gains[best] >= GAIN:
@@ -141,7 +143,7 @@ def judge(view: View) -> Verdict:
 
 def control(view: View) -> Control:
     cores = view.need("java-threads", "cores_used" + ONE)
-    return Control(CONTROL, cores <= ONE_CORE_MOST, f"it keeps {cores:.2f} busy")
+    return Control(CONTROL, cores <= ONE_CORE_MOST, f"it keeps {cores:.2f} cores busy")
 
 
 def tables(view: View) -> List[Table]:
@@ -150,10 +152,10 @@ def tables(view: View) -> List[Table]:
     rates = [Column("one core", "updates_per_s" + ONE), Column("all cores", "updates_per_s" + ALL)]
     cores = [Column("one core", "cores_used" + ONE), Column("all cores", "cores_used" + ALL)]
     work = [Column("one core", "cpu_s_per_100000" + ONE), Column("all cores", "cpu_s_per_100000" + ALL)]
-    return [by_engine(view, "Updates answered a second", NAMES, rates, mark),
+    return [by_engine(view, "Updates answered per second", NAMES, rates, mark),
             by_engine(view, "Cores kept busy", NAMES, cores),
-            by_engine(view, "Processor seconds for 100,000 updates (scaled from those sent)", NAMES,
+            by_engine(view, "Processor seconds per 100,000 updates (scaled)", NAMES,
                       work),
-            by_engine(view, "Updates answered a second without a wait between them",
+            by_engine(view, "Updates answered per second if clients do not wait for answers",
                       ("native-loops",), loops,
                       throughput.marks(view.figures, ID, throughput.INSIDE_METRIC))]

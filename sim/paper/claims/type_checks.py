@@ -1,4 +1,4 @@
-"""typing: what a line that types would have made impossible does to a server."""
+"""typing: how servers treat lines that static types would have made impossible."""
 
 from __future__ import annotations
 
@@ -25,32 +25,33 @@ GUARDED = ("native", "twisted", "node", "java-selector")
 BARE = ("twisted-unguarded", "java-unguarded")
 PARROT = "native-parrot"
 
-CLAIM = ("A server in a dynamically checked language has to guard itself while it runs: bad input "
-         "that types would have kept out of a statically checked program gets into it.")
+CLAIM = ("A server in a dynamically typed language must check its input at run time: it receives bad "
+         "input that static types would have kept out.")
+TOPIC = "run-time checks in a dynamic language"
 MEASURED = (
-    f"One server of each engine is told {len(corpus.cases())} lines one by one: wrong numbers "
-    "of fields, words for numbers, places that are none or out of range, NUL, bytes that are "
-    "no UTF-8, noise, lines of up to 300,000 bytes, forged AT and LINK, and, among them, some "
-    "that look odd and are good. A good line behind each shows where its answer ends. *right*: "
-    "the answer that the protocol asks for; *wrong*: another one; *silent*: none; *dropped*: "
-    "the connection was closed where it must not be; *dead*: nobody is served any more. "
-    "`twisted-unguarded` is the Twisted server with the checks of what it reads taken out; "
-    "`java-unguarded` is the Java server with those of numbers and places taken out "
-    "(sim/paper/unguarded/ has both).")
+    f"One server of each engine receives {len(corpus.cases())} lines, one at a time. The bad lines "
+    "have a wrong number of fields, words in place of numbers, locations that are malformed or "
+    "out of range, NUL bytes, invalid UTF-8, noise, up to 300,000 bytes, or forged AT and LINK "
+    "commands. Some lines look odd but are valid. A valid line follows each line and shows where "
+    "the answer to it ends. *right*: the answer that the protocol requires; *wrong*: another "
+    "answer; *silent*: no answer; *dropped*: the server closed the connection although it must "
+    "not; *dead*: the server serves no client any more. `twisted-unguarded` is the Twisted server "
+    "without its input checks. `java-unguarded` is the Java server without the checks of numbers "
+    "and locations (sim/paper/unguarded/ has both).")
 RULE = (
-    "The claim has two halves. *A dynamic server must guard itself*: `twisted-unguarded` gets "
-    "a line wrong, while Twisted and Node.js as they are get every line right and serve on. "
-    "*Static types would have done it*: `java-unguarded` gets every line right. Both: it "
-    "holds. The first alone: it holds only when 'types' is left out of it. Without the first "
-    "it does not hold.")
-CONTROL = ("A server that says `? ` to whatever it is told would be right about every bad line. Are "
-           "all of its answers right?")
+    "The claim has two halves. *A dynamic server must check its input*: `twisted-unguarded` gets "
+    "at least one line wrong, while the normal Twisted and Node.js servers get every line right "
+    "and keep serving. *Static types would do it*: `java-unguarded` gets every line right. If "
+    "both halves are true, the claim holds. If only the first is true, it holds only when the half "
+    "about types is left out. Otherwise it does not hold.")
+CONTROL = ("A server that answers `? ` to every line would be right about every bad line. Are all of its "
+           "answers right?")
 NOT_SHOWN = (
-    "What a type checker finds before a program runs: whatever it finds is not in these engines. "
-    "Every line is text, and to make a number of text is a step at run time in any language; what "
-    "static types give here is that nobody can forget that it is a step. The lines are ours; "
-    "others may find what these do not. `java-unguarded` still counts fields, which the "
-    "Twisted one does not, and still asks links for proof.")
+    "What a type checker finds before a program runs: these engines no longer contain such "
+    "mistakes. Every line is text, and in any language the conversion from text to a number "
+    "happens at run time; static types only make sure that no programmer forgets it. We chose the "
+    "lines, and other lines may find other mistakes. `java-unguarded` still counts the fields of "
+    "a line, which `twisted-unguarded` does not do, and still checks the MAC of a link.")
 
 
 def _not_right(kind: str) -> str:
@@ -85,7 +86,7 @@ def _probe_server(engine: str, command: List[str]) -> List[Sample]:
         finally:
             probe.close()
     except OSError as why:
-        raise RunFailed(f"talking to the server: {why}") from None
+        raise RunFailed(f"could not talk to the server: {why}") from None
     finally:
         for server in servers:
             server.close()
@@ -98,12 +99,12 @@ def _measure_bare(engine: str, context: Context) -> List[Sample]:
         try:
             engines.compile_unguarded_java(pathlib.Path(folder))
         except (OSError, subprocess.CalledProcessError) as why:
-            raise RunFailed(f"compiling it: {getattr(why, 'stderr', '') or why}") from None
+            raise RunFailed(f"could not compile it: {getattr(why, 'stderr', '') or why}") from None
         return _probe_server(engine, engines.unguarded_java(context.binary, pathlib.Path(folder)))
 
 
 def _measure_parrot() -> List[Sample]:
-    """What it would say is known: no need to run it."""
+    """Computes the answers of the parrot, which are known without a run."""
     cases = corpus.cases()
     right = sum(typing_probe.judge(case, b"? " + case.line + case.ending, False)
                 == typing_probe.RIGHT for case in cases)
@@ -130,14 +131,14 @@ def judge(view: View) -> Verdict:
     bare, lines = view.need("twisted-unguarded", "right"), view.need("twisted-unguarded", "lines")
     guarded = all(_all_right(view, name) for name in ("twisted", "node"))
     typed = view.need("java-unguarded", "right")
-    told = (f"without guards Twisted gets {bare:.0f} of {lines:.0f} lines right and Java {typed:.0f}; "
-            f"with them Twisted and Node.js get {'all' if guarded else 'not all'}")
+    told = (f"without input checks Twisted gets {bare:.0f} of {lines:.0f} lines right and Java "
+            f"{typed:.0f}; with them Twisted and Node.js get {'all' if guarded else 'not all'} right")
     if bare >= lines or not guarded:
         return Verdict(DOES_NOT_HOLD, f"{told}.")
     if _all_right(view, "java-unguarded"):
         return Verdict(HOLDS, f"{told}.")
-    return Verdict(HOLDS_ONLY_WHEN, "types are left out of it: guards are needed, in either "
-                   f"language: {told}.")
+    return Verdict(HOLDS_ONLY_WHEN, "the half about types is left out, because servers need "
+                   f"checks in both languages: {told}.")
 
 
 def control(view: View) -> Control:
@@ -148,11 +149,11 @@ def control(view: View) -> Control:
 def tables(view: View) -> List[Table]:
     names = GUARDED + BARE + (PARROT,)
     columns = [Column(outcome, outcome) for outcome in ("lines", *typing_probe.OUTCOMES)]
-    columns += [Column("serves on", "serves_afterwards"), Column("believes forged AT", "believes_forged")]
+    columns += [Column("still serves", "serves_afterwards"), Column("believes forged AT", "believes_forged")]
     kinds = [kind for kind in corpus.kinds()
              if any(view.values(name, _not_right(kind)) for name in names)]
     rows = [[kind, *(str(int(view.median(name, _not_right(kind)) or 0))
                      if view.values(name, "lines") else "–" for name in BARE)] for kind in kinds]
-    return [by_engine(view, "Lines by what became of them (1: yes, 0: no)", names, columns),
-            Table("Lines that were not answered rightly, by what is wrong with them",
+    return [by_engine(view, "Lines by outcome (1: yes, 0: no)", names, columns),
+            Table("Lines without the right answer, by kind of mistake",
                   ["lines", *BARE], rows)]

@@ -3,9 +3,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Stands before the Java engine's class of this name, without its guards: numbers are what Java's
- * own parsers make of them, a location is whatever stands there, and nothing is caught. How many
- * fields a line has is still counted by the engine. Never for use.
+ * Replaces the Java engine's class of this name and has no checks: Java's own parsers read the
+ * numbers, any text is a location, and no exception is caught. The engine still counts the fields
+ * of a line. Only for the measurement, never for use.
  */
 final class Fields {
   private Fields() {}

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""The Twisted herd server without its guards, as a control: what it reads, it believes.
+"""The Twisted herd server without checks of its input.
 
-The same server, the same command line. But lines are read as one does who trusts what comes in: cut
-into words, words made numbers, nothing asked, nothing caught; and an AT is believed whoever says it,
-as in a herd whose links prove nothing. Never for use.
+The server and its command line are the same, but it trusts every line. It splits the line, converts
+words to numbers, checks no field and catches no exception. It accepts an AT from any connection, as
+a herd does whose links have no handshake. Only for the measurement, never for use.
 """
 
 import pathlib

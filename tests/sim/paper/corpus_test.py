@@ -1,12 +1,12 @@
-"""The malformed lines: the same every time, and each with an answer that the protocol has."""
+"""The corpus of malformed lines: it never changes, and each line has an answer by the protocol."""
 
 import hashlib
+import pathlib
 import subprocess
 import sys
 import unittest
 
-from harness import ROOT
-
+import harness  # noqa: F401, puts the harness on the path
 import corpus
 
 
@@ -19,7 +19,7 @@ class CorpusTest(unittest.TestCase):
     def test_it_is_the_same_every_time(self):
         again = subprocess.run(
             [sys.executable, "-c", "import corpus_test; print(corpus_test.digest())"],
-            capture_output=True, text=True, check=True, cwd=ROOT / "tests" / "paper",
+            capture_output=True, text=True, check=True, cwd=pathlib.Path(__file__).parent,
             env={"PYTHONHASHSEED": "7", "PYTHONDONTWRITEBYTECODE": "1"})
         self.assertEqual(again.stdout.strip(), digest())
 
@@ -34,7 +34,7 @@ class CorpusTest(unittest.TestCase):
             self.assertNotIn(b"\n", case.line)
             self.assertFalse(case.line.endswith(b"\r"))
 
-    def test_only_what_is_too_long_is_cut(self):
+    def test_only_lines_that_are_too_long_are_cut(self):
         for case in corpus.cases():
             self.assertEqual(len(case.line) > corpus.MOST_BYTES, case.answer == corpus.CUT, case.kind)
 
@@ -42,7 +42,7 @@ class CorpusTest(unittest.TestCase):
         lines = [case.line for case in corpus.cases() if case.answer == corpus.REPEATED]
         self.assertLess(len(lines) - len(set(lines)), 10)
 
-    def test_what_the_brief_of_a_corpus_names_is_in_it(self):
+    def test_it_has_every_kind_of_line_that_the_page_names(self):
         lines = [case.line for case in corpus.cases()]
         self.assertTrue(any(b"\0" in line for line in lines))
         self.assertTrue(any(b"\xff" in line for line in lines))

@@ -1,4 +1,4 @@
-"""What the tests share: the harness on the path, figures made up, a run without an engine."""
+"""Shared by the tests: puts sim/paper on the path, makes figures, cells and contexts."""
 
 import os
 import pathlib
@@ -15,7 +15,7 @@ from figures import Figures, Sample  # noqa: E402
 
 
 def figures_of(claim, values):
-    """Figures of one claim: by engine and metric, a value or a list of one value a run."""
+    """Makes figures of one claim; each value is one number or a list with one number per run."""
     found = Figures()
     for (engine, metric), value in values.items():
         for each in value if isinstance(value, list) else [value]:

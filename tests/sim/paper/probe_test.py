@@ -1,4 +1,4 @@
-"""What the probe makes of servers that behave in each of the ways there are."""
+"""How the probe judges each kind of server behaviour."""
 
 import contextlib
 import socket
@@ -42,7 +42,7 @@ class JudgeTest(unittest.TestCase):
 
 @contextlib.contextmanager
 def serving(answer):
-    """A server whose `answer(line)` is what it says; None: it drops the connection."""
+    """Runs a server that answers with `answer(line)`; it drops the connection if that is None."""
     listening = socket.create_server(("127.0.0.1", 0))
 
     def serve(connection):
@@ -63,7 +63,7 @@ def serving(answer):
     try:
         yield listening.getsockname()
     finally:
-        # close() alone does not wake who waits in accept().
+        # close() alone does not wake a thread in accept().
         listening.shutdown(socket.SHUT_RDWR)
         listening.close()
         thread.join()
@@ -80,7 +80,7 @@ class ProbeTest(unittest.TestCase):
             return answer_to_bad if line.startswith(b"BAD") else taken(line)
 
         with serving(answer) as address:
-            probe = typing_probe.Probe(address, lambda: self.fail("it has not died"))
+            probe = typing_probe.Probe(address, lambda: self.fail("the server did not die"))
             try:
                 case = Case("unknown command", b"BAD line", b"\n", corpus.REPEATED)
                 return [each.outcome for each in probe.run([case, case])], probe.deaths

@@ -1,4 +1,4 @@
-"""Rounds, budgets, and runs that fail."""
+"""Rounds, time limits, and failed runs."""
 
 import tempfile
 import unittest
@@ -35,7 +35,7 @@ class RoundsTest(unittest.TestCase):
                 found = [each.name for each in run.cells_of(context(folder, quick=quick), [])]
                 self.assertEqual(len(found), len(set(found)))
 
-    def test_what_is_planned_fits_the_time_that_there_is(self):
+    def test_the_plan_fits_the_time_limit(self):
         with tempfile.TemporaryDirectory() as folder:
             for quick in (False, True):
                 now = context(folder, quick=quick)
@@ -96,7 +96,7 @@ class FailuresTest(unittest.TestCase):
         figures, _, done = self.run_cells(cells, rounds=5, most_s=-1)
         self.assertEqual([row.runs for row in figures.rows()], [1, 1])
         self.assertEqual(done, 1)
-        self.assertIn("time is up in round 2", self.said)
+        self.assertIn("the time is over in round 2", self.said)
 
 
 class BoundedTest(unittest.TestCase):

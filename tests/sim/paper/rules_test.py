@@ -1,4 +1,4 @@
-"""Each claim's verdict follows its figures: made-up ones that flip, flip it."""
+"""Each claim's verdict follows from its figures: other made-up figures give another verdict."""
 
 import unittest
 
@@ -122,7 +122,7 @@ def of_herd(central=15_000, at_first=None, rate=100_000, again=60):
                     ("native-again", "reply_p50_us" + herd_or_central.MIDDLE.suffix): again}
 
 
-# Of each claim: figures, and the word that its rule has for them.
+# For each claim: figures, and the verdict that its rule must give.
 EXPECTED = {
     type_checks: [(of_typing(), HOLDS), (of_typing(bare_java=100), HOLDS_ONLY_WHEN),
                   (of_typing(bare_twisted=329), DOES_NOT_HOLD),
@@ -154,7 +154,7 @@ EXPECTED = {
                       (of_herd(central=60, rate=10_000), DOES_NOT_HOLD)],
 }
 
-# Of each claim: figures whose control does not fail, though it must.
+# For each claim: figures whose control does not fail, although it must.
 CONTROL_HOLDS = {
     type_checks: of_typing(parrot=329), brevity: of_brevity(native=100),
     memory: of_memory(paused=600), threads: of_threads(pinned_cores=1.9),
@@ -210,7 +210,7 @@ class RulesTest(unittest.TestCase):
         self.assertIn(f"{small.MOST_TIMES_LEAST:g} times", small.RULE)
         self.assertIn(f"{herd_or_central.CLEARLY:g} times", herd_or_central.RULE)
 
-    def test_what_the_largest_size_is_follows_what_was_measured(self):
+    def test_the_largest_size_is_the_largest_one_measured(self):
         values = {(engine, metric.replace("_25_", "_10_")): value
                   for (engine, metric), value in of_scale().items()}
         self.assertEqual(scale.largest(figures_of("scale", values).of("scale")), 10)

@@ -1,4 +1,4 @@
-"""The whole of it, as `make paper` starts it: files, exit status, what is said of failures."""
+"""The whole program as `make paper` starts it: files, exit status, messages about failures."""
 
 import csv
 import os
@@ -65,7 +65,7 @@ class RunTest(unittest.TestCase):
         self.assertIn("herd", done.stdout)
         self.assertEqual(os.listdir(self.folder), [])
 
-    def test_a_claim_that_there_is_not_is_an_error(self):
+    def test_an_unknown_claim_is_an_error(self):
         done = self.run_it("--claims", "speed")
         self.assertEqual(done.returncode, 2)
         self.assertIn("speed", done.stderr)

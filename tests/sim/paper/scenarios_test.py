@@ -1,4 +1,4 @@
-"""The scenarios of the claims: valid, on this machine alone, and each of their herds runs by itself."""
+"""The scenarios of the claims: valid, without fixed addresses, and each herd can run alone."""
 
 import json
 import re
@@ -50,7 +50,7 @@ class AloneTest(unittest.TestCase):
         self.assertEqual(len(made["events"]), 1)
         self.assertEqual([each["metric"] for each in made["expect"]], ["m", "n"])
         self.assertEqual(made["herds"][0]["engine"]["cwd"], str(ROOT))
-        self.assertEqual(len(self.whole["herds"]), 2, "the scenario itself stays as it is")
+        self.assertEqual(len(self.whole["herds"]), 2, "the scenario itself does not change")
 
     def test_a_herd_that_is_not_there_is_an_error(self):
         with self.assertRaises(KeyError):

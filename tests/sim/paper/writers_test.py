@@ -1,4 +1,4 @@
-"""The CSV file and the page: what is in them, and in which form."""
+"""The content and form of the CSV file and the page."""
 
 import csv
 import io
@@ -8,12 +8,15 @@ import unittest
 from harness import ROOT, cell, figures_of
 
 import claims
+import code_lines
 import csv_file
 import page
 import table
 import throughput
 from cell import Failure
 from figures import Figures, Sample
+from rules_test import CONTROL_HOLDS, EXPECTED
+from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN
 
 IDS = ["typing", "brevity", "memory", "threads", "events", "deferred", "skew", "echo", "small", "node",
        "scale", "herd"]
@@ -52,6 +55,81 @@ class CsvTest(unittest.TestCase):
         self.assertEqual(len(list(figures.rows())), 2)
 
 
+def figures_for(word):
+    """Figures with which every claim that can have this verdict has it, and the others hold."""
+    found, ids = Figures(), []
+    for claim, cases in EXPECTED.items():
+        values = next((values for values, given in cases if given == word), None)
+        ids += [claim.ID] if values else []
+        for row in samples_of(claim.ID, values or cases[0][0]):
+            found.add(row)
+    return found, ids
+
+
+def samples_of(claim, values):
+    for (engine, metric), value in values.items():
+        for each in value if isinstance(value, list) else [value]:
+            yield Sample(claim, engine, metric, each)
+
+
+def bottom_line(made):
+    """The sentences between the title and the first heading."""
+    return page.text_of(made).split("\n## ")[0].splitlines()[2:]
+
+
+class BottomLineTest(unittest.TestCase):
+    def test_three_sentences_stand_before_the_verdicts(self):
+        text = page.text_of(report())
+        self.assertEqual(len([line for line in bottom_line(report()) if line]), 3)
+        order = [text.index(part) for part in ("Of the paper's 12 claims", "## The verdicts",
+                                               "## The engines", "## typing:")]
+        self.assertEqual(order, sorted(order))
+
+    def test_it_counts_the_verdicts(self):
+        for word in (HOLDS, HOLDS_ONLY_WHEN, DOES_NOT_HOLD):
+            figures, ids = figures_for(word)
+            sentence = bottom_line(report(figures))[0]
+            expected = dict.fromkeys((HOLDS, HOLDS_ONLY_WHEN, DOES_NOT_HOLD), 0)
+            expected[HOLDS] = 12 - len(ids)
+            expected[word] += len(ids)
+            self.assertEqual([int(each) for each in re.findall(r"\d+", sentence)],
+                             [12, *expected.values()], sentence)
+
+    def test_it_names_the_claims_that_are_not_simply_right(self):
+        figures, ids = figures_for(DOES_NOT_HOLD)
+        topics = bottom_line(report(figures))[1]
+        self.assertTrue(topics.startswith("It is wrong about "), topics)
+        self.assertEqual(re.findall(r"\(#(\w+)\)", topics), [each for each in IDS if each in ids])
+        topics = bottom_line(report(figures_for(HOLDS)[0]))[1]
+        self.assertEqual(topics, "No decided claim is wrong or needs a condition.")
+
+    def test_undecided_claims_count_apart(self):
+        self.assertIn("0 do not hold and 12 are undecided", bottom_line(report())[0])
+
+    def test_it_trusts_the_figures_only_if_every_control_failed(self):
+        figures, _ = figures_for(HOLDS)
+        self.assertTrue(bottom_line(report(figures))[2].startswith("All 12 controls failed"))
+        failure = Failure(cell("echo", "node"), 2, "why")
+        self.assertIn("1 run gave no figures", bottom_line(report(figures, [failure]))[2])
+        skewed = Figures()
+        for claim, cases in EXPECTED.items():
+            values = CONTROL_HOLDS[claim] if claim.ID == "skew" else cases[0][0]
+            for row in samples_of(claim.ID, values):
+                skewed.add(row)
+        self.assertTrue(bottom_line(report(skewed))[2].startswith("11 of 12 controls failed"))
+
+
+class CountedFilesTest(unittest.TestCase):
+    def test_every_pattern_matches_a_file(self):
+        for engine, (wanted, extra) in code_lines.SETS.items():
+            for pattern in (*wanted, *extra):
+                self.assertTrue(list(ROOT.glob(pattern)), f"{engine}: {pattern}")
+
+    def test_no_file_is_counted_for_two_engines(self):
+        found = [path for engine in code_lines.SETS for path in code_lines.files_of(engine)]
+        self.assertEqual(len(found), len(set(found)))
+
+
 class PageTest(unittest.TestCase):
     def test_every_claim_of_the_paper_has_its_section(self):
         self.assertEqual([claim.ID for claim in claims.ALL], IDS)
@@ -66,7 +144,7 @@ class PageTest(unittest.TestCase):
         text = page.text_of(report(figures))
         section = text[text.index("## skew:"):text.index("## echo:")]
         order = [section.index(part) for part in
-                 ("*Measured*", "*Rule*", "*Control, which must fail*", "| native-server-time |",
+                 ("*Measured*", "*Rule*", "*Control (the answer must be no)*", "| native-server-time |",
                   "*Verdict*: **holds**", "*What this does not show*")]
         self.assertEqual(order, sorted(order))
 
@@ -77,21 +155,21 @@ class PageTest(unittest.TestCase):
 
     def test_what_is_missing_is_told(self):
         text = page.text_of(report(missing={"java": "Java is not installed"}))
-        self.assertIn("**java was not run: Java is not installed.**", text)
+        self.assertIn("**java did not run: Java is not installed.**", text)
 
     def test_a_control_that_holds_is_told(self):
         figures = figures_of("skew", {("native", "wrong_records"): 0,
                                       ("native-server-time", "wrong_records"): 0})
         made = report(figures)
         self.assertEqual(made.controls_that_held(), ["skew"])
-        self.assertIn("the measurement says nothing", page.text_of(made))
+        self.assertIn("the measurement proves nothing", page.text_of(made))
 
-    def test_a_quick_page_says_that_it_is_no_reference(self):
-        self.assertIn("no reference", page.text_of(report(quick=True)))
-        self.assertNotIn("no reference", page.text_of(report()))
+    def test_a_quick_page_says_not_to_quote_it(self):
+        self.assertIn("Do not quote", page.text_of(report(quick=True)))
+        self.assertNotIn("Do not quote", page.text_of(report()))
 
     def test_rounds_that_were_cut_are_told(self):
-        self.assertIn("Time was up", page.text_of(report(rounds=3)))
+        self.assertIn("The time was over", page.text_of(report(rounds=3)))
         self.assertIn("| rounds | 3 of 5 |", page.text_of(report(rounds=3)))
 
     def test_figures_near_the_clients_ceiling_are_marked(self):
@@ -111,7 +189,7 @@ class PageTest(unittest.TestCase):
             ("native-loops", "updates_per_s_all_cores"): 810_000})
         text = page.text_of(report(figures))
         self.assertIn("| native-loops | 790,000 | 810,000\\* |", text)
-        self.assertIn("at most about 1,000,000 answered", text)
+        self.assertIn("at most about 1,000,000 updates per second answered", text)
 
     def test_every_table_row_has_as_many_cells_as_its_header(self):
         text = page.text_of(report(figures_of("node", {("node", "updates_per_s"): [1, 2]})))
