@@ -32,7 +32,8 @@ def read_arguments(words: Sequence[str]) -> argparse.Namespace:
     known = [claim.ID for claim in claims.ALL]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="run everything once, in three minutes")
-    parser.add_argument("--claims", default="", metavar="ID,...", help=f"measure only these claims: {', '.join(known)}")
+    parser.add_argument("--claims", default="", metavar="ID,...",
+                        help=f"measure only these claims: {', '.join(known)}")
     parser.add_argument("--rounds", type=int, help="number of rounds, instead of the one in budget.py")
     parser.add_argument("--herdsim", type=pathlib.Path, default=ROOT / "build" / "herdsim")
     parser.add_argument("--out", type=pathlib.Path, default=RESULTS, help="the folder for the results")

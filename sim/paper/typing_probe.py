@@ -131,7 +131,7 @@ class Probe:
         return self._connection
 
     def _send_good_line(self, connection: Connection) -> "re.Pattern[bytes]":
-        """Sends a good line and returns its answer, which marks the end of the answer to the line before."""
+        """Sends a good line; returns its answer, which ends the answer to the line before."""
         self._asked += 1
         client = b"behind-%d" % self._asked
         connection.send(b"IAMAT " + client + b" +0+0 1\n")

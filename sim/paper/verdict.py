@@ -31,7 +31,7 @@ class Control:
 
 
 def decide(claim, view: View) -> "tuple[Verdict, Control]":
-    """Applies the claim's rule and control; undecided if a figure is missing or the control does not fail."""
+    """Applies rule and control. Undecided if a figure is missing or the control does not fail."""
     try:
         control = claim.control(view)
     except Unknown as why:

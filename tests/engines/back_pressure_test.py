@@ -1,4 +1,4 @@
-"""Clients that do not read, do not write, or leave half way."""
+"""Clients that do not read, do not write, or close half of the connection."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ MEBI = 1 << 20
 
 class SlowReaderCase(EngineCase):
     def send_until_held(self, client: Client, line: bytes, most: int) -> int:
-        """Sends the line again and again until the server takes no more; how many bytes that were.
+        """Sends the line repeatedly until the server stops reading; returns the number of bytes.
 
-        A server that is only slow looks held back too: the caller goes on either way.
+        A slow server looks the same; the tests work in both cases.
         """
         block = line * max(1, 65536 // len(line))
         sent = 0
@@ -40,9 +40,9 @@ class SlowReaders(SlowReaderCase):
         most = 96 * MEBI
         sent = self.send_until_held(client, line, most)
         self.assertLess(sent, most, "a client that reads nothing is held back")
-        self.reported(server, b"other")  # the rest is served
+        self.reported(server, b"other")  # other clients are served
         self.assertLess(server.resident_bytes() - before, most)
-        # It reads at last: every answer is there.
+        # The client reads at last and gets every answer.
         whole = sent // len(line) + 1
         rest = line[sent % len(line):]
         sender = threading.Thread(target=lambda: (client.send(rest), client.half_close()))
@@ -72,7 +72,7 @@ class SlowPlaces(SlowReaderCase):
     blocking_too = False
 
     def test_many_questions(self) -> None:
-        """Questions for Places that nobody answers are held back too."""
+        """The server also limits queries that Places never answers."""
         never = threading.Event()
         self.addCleanup(never.set)
         fake = self.places()

@@ -1,4 +1,4 @@
-"""Starting and ending: what an engine says, what it refuses, and with which status."""
+"""The start and end of an engine: output, bad arguments, exit status."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Ending(EngineCase):
             client = self.client(server)
             client.send(b"IAMAT kiwi +1+1 1\nIAM")
             client.line()
-            # The flood may be on its way through another thread when the client has its answer.
+            # Another thread may still send the flood when the client already has its answer.
             self.assertEqual(near.line()[:3], b"AT ")
             self.assertEqual(server.stop(which), 0, server.stderr())
             for end in (client, near):
@@ -54,7 +54,7 @@ class Ending(EngineCase):
 
 
 class CommandLine(EngineCase):
-    native_too = False  # it has a command line of its own
+    native_too = False  # it has another command line
 
     def run_with(self, arguments: List[str], secret: Optional[str] = "s") -> Server:
         server = Server(self.variant, Setup(), self.folder,

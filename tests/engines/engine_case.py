@@ -1,4 +1,4 @@
-"""What the tests of this suite share: a case of one variant, and the same cases over them all."""
+"""Shared by the tests of this suite: a test case of one variant, run for every variant."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from fake_places import FakePlaces
 from herdsim_e2e import Client, allow_many_files, asked, wait_until
 
 HERE = "+34.068930-118.445127"
-# How each runtime reports an error that nobody caught.
+# How each runtime reports an uncaught error.
 UNCAUGHT = re.compile(r"Traceback|Unhandled|Uncaught|Exception in thread|\bat \S+\(\S+\.java:\d+\)",
                       re.I)
 
 
 class EngineCase(unittest.TestCase):
-    """A test of one variant. Every server it starts must outlive it and then end in order."""
+    """A test of one variant. Every server that it starts must survive it and then stop cleanly."""
 
     variant: Variant
-    native_too = True  # False: of the engines' common command line
-    blocking_too = True  # False: of what a server does while Places is asked
+    native_too = True  # False: needs the engines' common command line
+    blocking_too = True  # False: needs a server that works while it asks Places
     longMessage = True
     maxDiff = 4000
 
@@ -39,7 +39,7 @@ class EngineCase(unittest.TestCase):
 
     def started(self, setup: Optional[Setup] = None, variant: Optional[Variant] = None,
                 **options: Any) -> Server:
-        """A server that listens; at the test's end it must still serve, and stop with status 0."""
+        """Starts a server. At the test's end it must still serve, and stop with status 0."""
         server = Server(variant or self.variant, setup or Setup(**options), self.folder)
         self.addCleanup(server.close)
         server.wait_listening()
@@ -60,7 +60,7 @@ class EngineCase(unittest.TestCase):
         return client
 
     def conversation(self, server: Server, sent: bytes) -> bytes:
-        """All that is answered to what is sent in one write and then half closed."""
+        """Sends bytes in one write, closes the sending side, and returns all answers."""
         with Client(server.address) as client:
             client.send(sent)
             client.half_close()
@@ -72,30 +72,30 @@ class EngineCase(unittest.TestCase):
         return fake
 
     def listener(self) -> Listener:
-        """A port on which a fake neighbour is to be dialled."""
+        """Opens a port on which the server can dial a fake neighbour."""
         listener = Listener()
         self.addCleanup(listener.close)
         return listener
 
     def neighbor(self, server: Server, name: str) -> FakeNeighbor:
-        """A neighbour that dials the server and is proven."""
+        """Returns a neighbour that has dialled the server, with its handshake done."""
         neighbor = FakeNeighbor.dialling(server.address, server.setup, name)
         self.addCleanup(neighbor.close)
         return neighbor
 
     def accepted(self, listener: Listener, server: Server, name: str) -> FakeNeighbor:
-        """A neighbour that the server dialled and that has acknowledged it."""
+        """Returns a neighbour that the server has dialled, with its handshake done."""
         neighbor = FakeNeighbor.dialled(listener, server.setup, name)
         self.addCleanup(neighbor.close)
         return neighbor
 
     def heard_by(self, neighbor: FakeNeighbor, other: FakeNeighbor) -> None:
-        """Waits until the server reads the neighbour as a link: another one is told what it says."""
+        """Waits until the server relays what the neighbour says to another one."""
         neighbor.send(b"AT Far +0.5 heard-by +34-118 10\n")
         self.assertEqual(other.line(), b"AT Far +0.5 heard-by +34-118 10\n")
 
     def between(self, **options: Any) -> Tuple[Server, FakeNeighbor, FakeNeighbor]:
-        """A server between two fakes: it dials Far, and Near dials it."""
+        """Returns a server between two fake neighbours: it dials Far, and Near dials it."""
         listener = self.listener()
         server = self.started(dial={"Far": listener.address}, expect=["Near"], **options)
         far = self.accepted(listener, server, "Far")
@@ -106,18 +106,18 @@ class EngineCase(unittest.TestCase):
 
     def reported(self, server: Server, client: bytes, location: bytes = HERE.encode(),
                  time: bytes = b"5") -> bytes:
-        """Reports a client and gives the AT line that answered it, without its ending."""
+        """Reports a client; returns the AT line of the answer without its ending."""
         answer = asked(server.address, b"IAMAT %s %s %s\n" % (client, location, time))
         self.assertTrue(answer.startswith(b"AT ") and answer.endswith(b"\n"), answer)
         return answer[:-1]
 
     def known(self, address: Address, client: bytes) -> Optional[bytes]:
-        """The AT line that a server has of a client; None where it knows none."""
+        """Returns the AT line of a server's record of a client; None if it has none."""
         answer = asked(address, b"WHATSAT %s 10 5\n" % client)
         return None if answer.startswith(b"? ") else answer[:-1]
 
     def wait_known(self, address: Address, client: bytes, line: Optional[bytes] = None) -> bytes:
-        """Waits until a server knows a client, by just this line where one is given."""
+        """Waits until a server knows a client; with a line, until it has exactly that line."""
         def there() -> Optional[bytes]:
             found = self.known(address, client)
             return found if line in (None, found) else None
@@ -126,7 +126,7 @@ class EngineCase(unittest.TestCase):
 
 
 def over_engines(cases: Sequence[Type[EngineCase]]) -> unittest.TestSuite:
-    """Each case for each chosen variant, named after both."""
+    """Returns each case for each chosen variant, named after both."""
     loader = unittest.TestLoader()
     suite = unittest.TestSuite()
     for variant in chosen_variants():
@@ -142,7 +142,7 @@ def over_engines(cases: Sequence[Type[EngineCase]]) -> unittest.TestSuite:
 
 
 def loader_of(*cases: Type[EngineCase]) -> Any:
-    """What a test module calls `load_tests`."""
+    """Returns the function that a test module must call `load_tests`."""
     def load_tests(*_: Any) -> unittest.TestSuite:
         return over_engines(cases)
 

@@ -1,4 +1,4 @@
-"""The engines that the suite runs over: how each variant is started as one herd server."""
+"""The variants of the engines, and how to start each as one server of a herd."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Address = Tuple[str, int]
 
 @dataclasses.dataclass
 class Setup:
-    """What one server of a herd is told at its start."""
+    """The arguments of one server of a herd."""
 
     herd: str = "paper"
     server: str = "Mid"
@@ -42,14 +42,14 @@ class Setup:
 
 
 class Variant:
-    """One way to run an engine. `entry` is in the tree where the engine exists."""
+    """One way to run an engine. The engine exists if the tree has the file `entry`."""
 
     # Whether it takes the engines' common command line and says `linked`.
     common_command_line = True
 
     def __init__(self, name: str, runtime: str, entry: str, command: Sequence[str],
                  options: Sequence[str] = (), blocks_on_places: bool = False) -> None:
-        # True: nobody else is served while Places is asked, on purpose, for comparison.
+        # True: the server blocks all clients while it asks Places, on purpose, as a control.
         self.blocks_on_places = blocks_on_places
         self.name, self.runtime, self.entry = name, runtime, entry
         self.command, self.options = list(command), list(options)
@@ -58,7 +58,7 @@ class Variant:
         return (SOURCE / self.entry).exists()
 
     def missing(self) -> str:
-        """What it lacks to be run here; empty where it lacks nothing."""
+        """Returns what is missing to run the variant here; empty if nothing is."""
         if not self.exists():
             return f"{self.name}: there is no {self.entry}"
         if shutil.which(self.runtime) is None:
@@ -75,7 +75,7 @@ class Variant:
         return words + (["--places", setup.places] if setup.places else [])
 
     def listening(self, stdout: str) -> Optional[Address]:
-        """Where the server listens, once it has said so."""
+        """Returns the address of the server; None until its output has it."""
         found = re.search(r"^listening (\S+):(\d+)\n", stdout, re.M)
         return (found.group(1), int(found.group(2))) if found else None
 
@@ -94,14 +94,14 @@ class Java(Variant):
 
 
 class Native(Variant):
-    """`herdsim serve`, one server of a scenario, whose neighbours are somebody else's."""
+    """`herdsim serve` for one server of a scenario, whose neighbours are other processes."""
 
     common_command_line = False
 
     def arguments(self, setup: Setup, folder: pathlib.Path) -> List[str]:
         secret = folder / "secret"
         secret.write_text(setup.secret + "\n")
-        # The server that is listed first dials.
+        # The server that the list has first dials.
         servers: List[Dict[str, Any]] = [{"name": name} for name in setup.expect]
         servers.append({"name": setup.server, "host": HOST, "port": setup.port})
         servers += [{"name": name, "host": host, "port": port}
@@ -144,7 +144,7 @@ VARIANTS: Dict[str, Variant] = {variant.name: variant for variant in (
 
 
 def chosen_variants() -> List[Variant]:
-    """Those that HERD_ENGINES names, or else all whose engine is in the tree."""
+    """Returns the variants in HERD_ENGINES; by default all whose engine is in the tree."""
     names = [name for name in os.environ.get("HERD_ENGINES", "").split(",") if name]
     if not names:
         return [variant for variant in VARIANTS.values() if variant.exists()]
@@ -155,7 +155,7 @@ def chosen_variants() -> List[Variant]:
 
 
 class Server:
-    """A started server. Its output is in files, so that no pipe can fill."""
+    """A running server. Its output goes to files, because a pipe can fill up."""
 
     def __init__(self, variant: Variant, setup: Setup, folder: pathlib.Path,
                  arguments: Optional[Sequence[str]] = None,
@@ -168,7 +168,7 @@ class Server:
         inherited = {k: v for k, v in os.environ.items() if k != "HERD_SECRET"}
         self._out = tempfile.NamedTemporaryFile(dir=folder, prefix="stdout-", delete=False)
         self._err = tempfile.NamedTemporaryFile(dir=folder, prefix="stderr-", delete=False)
-        # A group of its own: what a server starts itself (a cluster's workers) ends with it.
+        # A process group of its own, so that a cluster's workers end with the server.
         self.process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=self._out,
                                         stderr=self._err, cwd=folder, start_new_session=True,
                                         env={**inherited, **environment})
@@ -207,7 +207,7 @@ class Server:
         return self.wait()
 
     def resident_bytes(self) -> int:
-        """Of the process and of what it started."""
+        """Returns the resident size of the process and of all processes that it started."""
         total = 0
         for status in pathlib.Path("/proc").glob("[0-9]*/status"):
             try:
@@ -221,7 +221,7 @@ class Server:
         return total
 
     def close(self) -> None:
-        """Ends it whatever it does, and what it left behind."""
+        """Kills the server and all processes that it started."""
         try:
             os.killpg(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""Neighbours that are the tests' own: they prove themselves, say what they like and hear all."""
+"""Fake neighbours: they do the handshake, send any line and see every line."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from herdsim_e2e import DEADLINE_S, Client
 
 
 def proof(secret: str, herd: str, speaker: str, listener: str) -> str:
-    """HMAC-SHA-512 cut to 32 bytes, keyed with the secret's SHA-256, over the three names."""
+    """Returns the MAC: HMAC-SHA-512 of the names, cut to 32 bytes; its key is the secret's SHA-256."""
     key = hashlib.sha256(secret.encode()).digest()
     return hmac.new(key, f"{herd} {speaker} {listener}".encode(),
                     hashlib.sha512).digest()[:32].hex()
 
 
 def greeting(word: str, setup: Setup, speaker: str, listener: str) -> bytes:
-    """LINK or LINKED without its ending."""
+    """Returns a LINK or LINKED line without its ending."""
     shown = proof(setup.secret, setup.herd, speaker, listener)
     return f"{word} {setup.herd} {speaker} {listener} {shown}".encode()
 
 
 class Listener:
-    """A port that takes the connections that a server dials."""
+    """A port that accepts the connections of a server that dials."""
 
     def __init__(self, listens: bool = True) -> None:
         self._socket = socket.socket()
@@ -37,11 +37,11 @@ class Listener:
             self.listen()
 
     def listen(self) -> None:
-        """Until then whoever dials is refused."""
+        """Begins to listen. Before that, the port refuses connections."""
         self._socket.listen()
 
     def is_dialled(self) -> bool:
-        """Whether there is somebody to accept."""
+        """Returns whether a connection waits to be accepted."""
         return bool(select.select([self._socket], [], [], 0)[0])
 
     def accept(self) -> socket.socket:
@@ -52,10 +52,10 @@ class Listener:
 
 
 class FakeNeighbor(Client):
-    """A link's other end. It echoes and relays nothing unless told to."""
+    """The other endpoint of a link. It sends only what a test tells it to send."""
 
     def __init__(self, end: socket.socket, setup: Setup, name: str) -> None:
-        # Not Client's own: the socket stands already.
+        # Does not call Client's constructor, because the socket is already connected.
         self.socket = end
         self.socket.settimeout(DEADLINE_S)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -88,7 +88,7 @@ class FakeNeighbor(Client):
         return link
 
     def lines_until(self, last: bytes) -> List[bytes]:
-        """What the server says up to this line, which is left out; all without endings."""
+        """Returns the lines before the given one, all without endings."""
         lines: List[bytes] = []
         while True:
             line = self.line()

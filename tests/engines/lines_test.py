@@ -1,4 +1,4 @@
-"""Every class of good and bad line, told apart, and answered byte for byte."""
+"""Every class of good and bad lines, and the exact bytes of each answer."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ PLACE = HERE.encode()
 AT = re.compile(rb"AT Mid [+-][0-9]+\.[0-9]{9} (\S+) (\S+) (\S+)")
 
 BAD = [
-    # no command, an unknown one, one in other letters
+    # no command, an unknown command, a command in lower case
     b"", b" ", b"\t \v\f", b"\0", b"\xff\xfe", b"IAMATkiwi", b"iamat kiwi +34-118 0",
     b"Whatsat kiwi 10 5", b"IAMA kiwi +34-118 0", b"IAMATS kiwi +34-118 0", b"GET / HTTP/1.1",
     b"? IAMAT kiwi +34-118 0", b"IAMAT\0kiwi +34-118 0", b"IAMAT\xa0kiwi +34-118 0",
     b"IAMAT\x1ckiwi +34-118 0", b"IAMAT\x85kiwi +34-118 0", b"\xef\xbb\xbfIAMAT kiwi +34-118 0",
     b"__proto__", b"constructor", b"%s %d %n {} ${x} \\", b"toString kiwi +34-118 0",
-    # what only servers say
+    # commands of servers
     b"AT Mid +0.1 kiwi +34-118 0", b"AT Alford +0 forged +34-118 0", b"ALIVE", b"LINKED a b c d",
     b"SYNC GO", b"LINK", b"LINK paper Near Mid",
     # arity
@@ -56,11 +56,11 @@ BAD = [
     b"WHATSAT known 10 0x5", b"WHATSAT known 10 " + b"9" * 400,
     b"WHATSAT known " + b"9" * 400 + b" 5",
     b"WHATSAT known 10 5\0", b"WHATSAT known 10\0 5",
-    # clients that nobody knows
+    # unknown clients
     b"WHATSAT nobody 10 5", b"WHATSAT KNOWN 10 5", b"WHATSAT known\0 10 5",
     b"WHATSAT __proto__ 10 5",
     b"WHATSAT constructor 10 5", b"WHATSAT hasOwnProperty 10 5", b"WHATSAT \xff 10 5",
-    # repeated with the white space they came in
+    # the answer repeats the white space
     b"  IAMAT   kiwi\thome  0  ", b"nonsense ", b"\tnonsense\v\f ", b"non\rsense", b"\rnonsense",
 ]
 
@@ -80,7 +80,7 @@ GOOD = [
 
 
 def line_of(size: int) -> bytes:
-    """A good IAMAT of this many bytes."""
+    """Returns a valid IAMAT of `size` bytes."""
     return b"IAMAT ".ljust(size - len(b" +1+1 1"), b"k") + b" +1+1 1"
 
 
@@ -91,10 +91,10 @@ class Lines(EngineCase):
         self.reported(self.server, b"known")
 
     def check(self, lines: Iterable[bytes], ending: bytes, answered: List[bytes]) -> None:
-        """Holds answers against what the model says of the lines."""
+        """Compares answers with those of the model."""
         lines = list(lines)
         for number, line in enumerate(lines):
-            self.assertLess(number, len(answered), f"no answer to {line!r} and those behind it")
+            self.assertLess(number, len(answered), f"no answer to {line!r} and the lines after it")
             report = model.iamat(line)
             if report is None:
                 self.assertEqual(answered[number], b"? " + line + ending)
@@ -182,7 +182,7 @@ class Endings(EngineCase):
         for at in range(1, len(sent)):
             with Client(self.server.address) as client:
                 client.send(sent[:at])
-                # The server has surely read the first piece when it answers another connection.
+                # When the server answers another connection, it has read the first piece.
                 self.reported(self.server, b"between")
                 client.send(sent[at:])
                 client.half_close()
@@ -243,7 +243,7 @@ class Long(EngineCase):
 
 
 class LinkWords(EngineCase):
-    """LINK from whoever may not say it."""
+    """LINK from a connection that may not send it."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -293,7 +293,7 @@ class LinkWords(EngineCase):
 
 
 def random_line(dice: random.Random) -> bytes:
-    """A good command or nearly one, in odd spacing, without LF or an ending's CR."""
+    """Returns a valid or almost valid command with odd spacing, without its ending."""
     words = [dice.choice((b"IAMAT",) * 6 + (b"WHATSAT", b"AT", b"iamat", b"", b"LINKED"))]
     words.append(dice.choice((b"kiwi", b"\xff\x00", b"caf\xc3\xa9", b"k" * 200, b"")))
     words.append(dice.choice((b"+34-118", b"+90.0-180.00", random_location(dice),

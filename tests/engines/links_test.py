@@ -1,4 +1,4 @@
-"""Links, with fake neighbours at their other ends: opening, flooding, breaking, coming back."""
+"""Links to fake neighbours: handshake, flooding, cuts, recovery."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Opening(EngineCase):
         self.assertIsNone(self.known(server.address, b"forged"))
 
     def assert_ends(self, link: Client) -> None:
-        """The server says nothing more and closes, with a reset if it likes."""
+        """Checks that the server closes or resets the connection without another line."""
         try:
             self.assertEqual(link.rest(), b"")
         except ConnectionError:
@@ -147,7 +147,7 @@ class Flooding(EngineCase):
         self.assertEqual(near.lines_until(end), [])
 
     def reported_after(self, server: Server, line: bytes) -> bytes:
-        """Reports a client once the server has taken this line; the AT line that ends the test."""
+        """Waits until the server has the line, then reports a client; returns its AT line."""
         self.wait_known(server.address, line.split()[3], line)
         return self.reported(server, b"end")
 
@@ -185,7 +185,7 @@ class Flooding(EngineCase):
         server, far, near = self.between()
         near.send(b"".join(line + b"\n" for line in lines))
         for line in lines:
-            # A CR before the LF is of the ending.
+            # A CR before the LF belongs to the ending.
             wanted = line[:-1] if line.endswith(b"\r") else line
             self.assertEqual(far.line(), wanted + b"\n")
             self.assertEqual(near.line(), wanted + b"\n", "the echo")
@@ -313,7 +313,7 @@ class Breaking(EngineCase):
                 client.send(b"IAMAT %s +1+1 %d\n" % (name, stamp))
                 self.assertTrue(client.line().startswith(b"AT Mid "))
                 self.assertTrue(near.line().startswith(b"AT Mid "), "the other link lives")
-                # It waits a few seconds only for the answer to its new dial.
+                # The server waits only a few seconds for the answer to its new dial.
                 if far.listener.is_dialled():
                     break
         again = self.accepted(far.listener, server, "Far")

@@ -1,6 +1,6 @@
-"""What protocol.md says of a client's line, said once more and otherwise: with regular expressions.
+"""A second reading of client lines, with regular expressions, independent of any engine.
 
-The suite's own reading, by which lines made at random are judged.
+The suite judges random lines by it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import decimal
 import re
 from typing import Optional, Tuple
 
-# Exact whatever the number of digits.
+# Exact for any number of digits.
 decimal.getcontext().prec = 20_000
 
 _SPACE = rb"[ \t\r\n\f\v]+"
@@ -41,7 +41,7 @@ def time_ns(text: bytes) -> Optional[int]:
 
 
 def iamat(line: bytes) -> Optional[Tuple[bytes, bytes, bytes]]:
-    """Client, location and time of a good IAMAT."""
+    """Returns client, location and time of a valid IAMAT."""
     words = fields(line)
     if len(words) != 4 or words[0] != b"IAMAT" or not is_location(words[2]):
         return None
@@ -49,7 +49,7 @@ def iamat(line: bytes) -> Optional[Tuple[bytes, bytes, bytes]]:
 
 
 def is_whatsat(line: bytes) -> bool:
-    """Whether a WHATSAT is good if its client is known."""
+    """Returns whether a WHATSAT is valid, provided that its client is known."""
     words = fields(line)
     if len(words) != 4 or words[0] != b"WHATSAT":
         return False

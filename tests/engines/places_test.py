@@ -1,4 +1,4 @@
-"""WHATSAT: what Places is asked, what is made of its answer, and who waits for it."""
+"""WHATSAT: the queries to Places, the answers made of its results, and the clients that wait."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine_case import HERE, EngineCase, loader_of
 from fake_places import PATH, Deaf, Question, Reply, answer, place
 from herdsim_e2e import Client, free_ports, wait_until
 
-# Newlines of every kind and number, in odd places.
+# Newlines of every kind and number, in odd positions.
 FOLDED = b"""{
  "html_attributions" : [],
  "results" : [ {"name" : "caf\xc3\xa9 \\n\\u00e9", "rating" : 4.20},
@@ -30,7 +30,7 @@ class PlacesCase(EngineCase):
         self.told = self.reported(self.server, b"kiwi")
 
     def ask(self, command: bytes = b"WHATSAT kiwi 10 5\n") -> Dict[str, Any]:
-        """The JSON that answers a WHATSAT, whose frame is checked."""
+        """Returns the JSON that answers a WHATSAT, after checking the lines around it."""
         with self.client(self.server) as client:
             client.send(command + b"next\n")
             at, found = client.whatsat()
@@ -74,7 +74,7 @@ class Connections(PlacesCase):
         for _ in range(20):
             self.ask()
         self.assertEqual(len(self.fake.questions), 20)
-        # A cluster's workers have each their own.
+        # Each worker of a cluster has its own connections.
         self.assertLess(self.fake.connections, 10)
 
 
@@ -190,7 +190,7 @@ class Failures(PlacesCase):
 
 
 class Waiting(PlacesCase):
-    """While Places takes its time."""
+    """While Places is slow."""
 
     blocking_too = False
 
@@ -214,7 +214,7 @@ class Waiting(PlacesCase):
         client.send(b"WHATSAT kiwi 9 5\r\nIAMAT kiwi +1+1 6\nbad\r\nWHATSAT kiwi 1 5\n"
                     b"IAMAT plum +2+2 7\nWHATSAT kiwi 8 5\nlast\n")
         self.pending(2)
-        # Behind the slow one, and in effect.
+        # The report after the slow query is in effect.
         self.wait_known_apart(b"plum")
         self.assertFalse(client.has_more())
         self.go.set()
@@ -230,7 +230,7 @@ class Waiting(PlacesCase):
         self.assertEqual(client.line(), b"? last\n")
 
     def wait_known_apart(self, client: bytes) -> None:
-        """That another connection finds it, by a question that Places answers at once."""
+        """Waits until another connection finds the client, by a query that Places answers at once."""
         def there() -> bool:
             with Client(self.server.address) as other:
                 return other.ask(b"WHATSAT %s 1 5\n" % client).startswith(b"AT ")
@@ -284,7 +284,7 @@ class Waiting(PlacesCase):
 
 
 class WithoutPlaces(EngineCase):
-    native_too = False  # it brings a provider of its own
+    native_too = False  # it has its own provider
 
     def test_every_question_fails_at_once(self) -> None:
         server = self.started()

@@ -1,4 +1,4 @@
-"""Which report is the newest, from clients and over links; and that answers keep their order."""
+"""The order of reports from clients and links, and the order of answers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import List, Tuple
 from engine_case import HERE, EngineCase, loader_of
 from herdsim_e2e import Client
 
-# Not every runtime's clock is finer, and one follows the wall clock only this closely.
+# The largest error of a runtime's clock against the wall clock.
 CLOCK_ERROR_NS = 6_000_000
 
-# Each is newer than the one before it.
+# Each report is newer than the one before it.
 OLDEST_FIRST = [
     b"AT Ball -1 kiwi +34-118 9",
     b"AT Alford +1 kiwi +33-118 10",
@@ -86,14 +86,14 @@ class Answers(EngineCase):
         for _ in range(50):
             client = Client(server.address)
             client.send(b"IAMAT kiwi +1+1 1\n" * 20 + b"WHATSAT kiwi 10 5\nIAM")
-            client.socket.setsockopt(1, 13, b"\1\0\0\0\0\0\0\0")  # SO_LINGER 0: a reset
+            client.socket.setsockopt(1, 13, b"\1\0\0\0\0\0\0\0")  # SO_LINGER 0, so that close() resets
             client.close()
         self.assertEqual(self.conversation(server, b"next\n"), b"? next\n")
 
 
 class Newest(EngineCase):
     def ask(self, *reports: Tuple[bytes, bytes]) -> Tuple[List[bytes], bytes]:
-        """Reports places and times one after the other: each answer, and what is known then."""
+        """Sends reports one after the other; checks each answer and the record after it."""
         server = self.started()
         told = [self.reported(server, b"kiwi", *report) for report in reports]
         for line, report in zip(told, reports):
@@ -134,7 +134,7 @@ class Newest(EngineCase):
 
 class NewestOverLinks(EngineCase):
     def check(self, lines: List[bytes]) -> None:
-        """Says the lines on a link: what is newer than all before goes on, and nothing else."""
+        """Sends lines on a link; checks that the server relays exactly those that are newer."""
         server, far, near = self.between(propagation="flood")
         near.send(b"".join(line + b"\n" for line in lines) + b"AT Near +0 end +1+1 1\n")
         wanted: List[bytes] = []

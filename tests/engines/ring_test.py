@@ -1,4 +1,4 @@
-"""The paper's ring as five processes of one engine, over wires that count and can be cut."""
+"""The paper's ring as five processes of one engine, over wires that count lines and can be cut."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from herdsim_e2e import wait_until
 from wire import Wire
 
 NAMES = ["Alford", "Ball", "Hamilton", "Holiday", "Welsh"]
-# The first of each dials the second.
+# The first server of each pair dials the second.
 PAIRS = [("Alford", "Hamilton"), ("Alford", "Welsh"), ("Ball", "Holiday"), ("Ball", "Welsh"),
          ("Hamilton", "Holiday")]
 
 
 class Ring(EngineCase):
     propagation = "flood-echo"
-    native_names: Sequence[str] = ()  # whose servers are native ones
+    native_names: Sequence[str] = ()  # these servers are native
 
     def setUp(self) -> None:
         super().setUp()
         self.wires: Dict[Tuple[str, str], Wire] = {pair: Wire() for pair in PAIRS}
         for wire in self.wires.values():
             self.addCleanup(wire.close)
-        # The last that anybody dials is the first up, so that nobody waits for a second try.
+        # Reversed, so that a server is up before another one dials it.
         self.servers = {name: self.start_server(name) for name in reversed(NAMES)}
         for server in self.servers.values():
             server.wait_linked()
@@ -47,9 +47,9 @@ class Ring(EngineCase):
             self.wait_known(server.address, client, line)
 
     def settle(self) -> None:
-        """Returns when all that the servers have said by now is through the wires that are whole.
+        """Returns when all lines that the servers have sent so far are through the connected wires.
 
-        Each server says something of its own to every neighbour, behind all that it said before.
+        Each server sends a marker to every neighbour after all its other lines.
         """
         self.flushes += 1
         for name, server in self.servers.items():
@@ -66,7 +66,7 @@ class Ring(EngineCase):
         return [wire.updates(client) for wire in self.wires.values()]
 
     def check_round(self, number: int, messages: int) -> None:
-        """An update from each server: it reaches all, with just so many messages."""
+        """Sends an update at each server; checks that all get it, and the number of messages."""
         told = {}
         for name, server in self.servers.items():
             client = b"c%d-%s" % (number, name.encode())
@@ -100,7 +100,7 @@ class Ring(EngineCase):
             self.check_round(3 + 2 * number, self.messages(5))
 
     def wait_mended(self, pair: Tuple[str, str]) -> None:
-        """Both ends say again on it what they take from clients."""
+        """Waits until both endpoints of the wire relay reports again."""
         tries = 0
         wire = self.wires[pair]
         clients = [b"mended-%d-%s" % (self.flushes, name.encode()) for name in pair]
@@ -137,7 +137,7 @@ class Ring(EngineCase):
         clients = [b"c%d" % number for number in range(20)]
         for number in range(50):
             for place, server in enumerate(self.servers.values()):
-                # The same client and time at all servers: only the order of records can decide.
+                # Client and time are the same at all servers: the rest of the record decides.
                 self.conversation(server, b"".join(
                     b"IAMAT %s +%d+1 %d\n" % (client, (number * place) % 7, number // 2)
                     for client in clients))
@@ -150,7 +150,7 @@ class Ring(EngineCase):
         self.assert_same_records(clients)
 
     def test_a_server_that_was_killed_comes_back_into_the_ring(self) -> None:
-        for name in ("Alford", "Hamilton", "Holiday"):  # dials two, does both, is dialled
+        for name in ("Alford", "Hamilton", "Holiday"):  # dials two; dials and is dialled; is dialled by two
             self.servers[name].close()
             told = self.reported(self.servers["Ball"], b"while-%s" % name.encode())
             self.wait_known(self.servers["Welsh"].address, told.split()[3], told)
@@ -170,7 +170,7 @@ class RingSplitHorizon(Ring):
 
 
 class RingWithNativeServers(Ring):
-    """One herd of two engines, each dialled by the other."""
+    """One herd of two engines, in which each engine dials the other."""
 
     native_too = False
     native_names = ("Alford", "Holiday")

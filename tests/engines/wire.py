@@ -1,4 +1,4 @@
-"""A link's wire that can be cut and mended, and that remembers every line it bore."""
+"""A wire for a link that can be cut and mended, and that records every line."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from engines import HOST, Address
 
 
 class Wire:
-    """Dialled in place of `target`, and refusing until there is one.
+    """A server dials it in place of `target`. It refuses connections until `target` is set.
 
-    `heard[0]` is what the dialler said, `heard[1]` the other.
+    `heard[0]` has the lines of the server that dials, `heard[1]` those of the other.
     """
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class Wire:
                 pass
 
     def cut(self) -> None:
-        """Ends what connections there are, and lets none through."""
+        """Closes all connections and refuses new ones."""
         with self._lock:
             self.is_cut = True
             ends, self._ends = self._ends, []
@@ -85,7 +85,7 @@ class Wire:
             self.is_cut = False
 
     def updates(self, client: bytes) -> Tuple[int, int]:
-        """How many AT lines about this client each end has said."""
+        """Returns the number of AT lines about the client from each endpoint."""
         def count(lines: List[bytes]) -> int:
             return sum(line.split()[3:4] == [client] for line in list(lines))
 

@@ -2,11 +2,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 
 /**
- * The answers to one client, in the order of its commands: one that waits for Places holds back
- * those behind it. Any thread.
+ * The answers to one client, in the order of its commands. An answer that waits for Places delays
+ * the answers after it. Safe to call from any thread.
  */
 final class Answers {
-  /** An answer that waits, and what is to go out behind it. */
+  /** An answer that waits, with the output that must follow it. */
   static final class Waiting {
     private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
     private final ByteArrayOutputStream behind = new ByteArrayOutputStream();
@@ -32,7 +32,7 @@ final class Answers {
     }
   }
 
-  /** The first line of an answer whose rest is yet to come. */
+  /** Begins an answer with its first line; complete() adds the rest. */
   synchronized Waiting begin(byte[] text, byte[] ending) {
     var answer = new Waiting();
     hold(answer.answer, text, ending);
@@ -40,7 +40,7 @@ final class Answers {
     return answer;
   }
 
-  /** The rest of it; an empty line ends it. */
+  /** Adds the rest of an answer and the empty line that ends it. */
   synchronized void complete(Waiting answer, byte[] text, byte[] ending) {
     hold(answer.answer, text, ending);
     hold(answer.answer, NOTHING, ending);
@@ -48,7 +48,7 @@ final class Answers {
     sendComplete();
   }
 
-  /** No answer follows: the connection is finished once it has all. */
+  /** Finishes the connection after the last answer. */
   synchronized void end() {
     ending = true;
     sendComplete();

@@ -5,7 +5,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 
-/** A connection of an event loop, which never waits for it. */
+/** A non-blocking connection of an event loop. */
 final class ChannelConnection extends Connection implements EventLoop.Handler {
   private final EventLoop loop;
   private final SocketChannel channel;
@@ -19,7 +19,7 @@ final class ChannelConnection extends Connection implements EventLoop.Handler {
   private boolean inputHasEnded;
   private boolean isClosed;
 
-  /** `onClosed` is run on the loop's thread. `dialled` is null where the other side has dialled. */
+  /** `onClosed` runs on the loop's thread. `dialled` is null if the other side dialled. */
   ChannelConnection(EventLoop loop, SocketChannel channel, String peer, Server server,
       Neighbor dialled, Consumer<ChannelConnection> onClosed) {
     super(peer, dialled != null);
@@ -31,7 +31,7 @@ final class ChannelConnection extends Connection implements EventLoop.Handler {
     session = new Session(server, this, dialled);
   }
 
-  /** On the loop's thread: begins to read, or to dial. */
+  /** Begins to read or to dial. Call it on the loop's thread. */
   void start() {
     guard(() -> {
       channel.configureBlocking(false);
@@ -53,7 +53,7 @@ final class ChannelConnection extends Connection implements EventLoop.Handler {
     });
   }
 
-  /** Whatever goes wrong with one connection must not end the loop of all. */
+  /** Runs a task. A failure of one connection must not end the loop of all. */
   private void guard(Task task) {
     if (isClosed) return;
     try {
@@ -120,7 +120,7 @@ final class ChannelConnection extends Connection implements EventLoop.Handler {
 
   @Override
   void flush() {
-    // The loop does, at the end of its turn.
+    // The loop writes at the end of its turn.
   }
 
   @Override
@@ -160,7 +160,7 @@ final class ChannelConnection extends Connection implements EventLoop.Handler {
     onClosed.accept(this);
   }
 
-  /** Asking for what is already so would cost more than knowing it. */
+  /** Changes the key only if needed, because a change is expensive. */
   private void setInterest(int operation, boolean wanted) {
     int now = key.interestOps();
     int next = wanted ? now | operation : now & ~operation;

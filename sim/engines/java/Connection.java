@@ -1,8 +1,8 @@
 import java.util.concurrent.Executor;
 
 /**
- * One TCP connection, as its session sees it; each way of doing I/O has its own. What is said to
- * it may come from any thread and never blocks, but for flush().
+ * One TCP connection as its session sees it; each kind of I/O has its own subclass. Any thread may
+ * send, and only flush() may block.
  */
 abstract class Connection implements Executor {
   private static final int LINK_UNSENT = 64 << 20;
@@ -11,7 +11,7 @@ abstract class Connection implements Executor {
   private static final long STALL_NS = 30 * SECOND;
   private static final long FAREWELL_NS = 5 * SECOND;
 
-  /** What is borne with from the other side. */
+  /** The timeouts for the other side. */
   private enum Patience {
     GREETING(GREETING_NS, "no acknowledgement in time"),
     CLIENT(STALL_NS, "it took nothing of what is unsent for too long"),
@@ -54,7 +54,7 @@ abstract class Connection implements Executor {
     return outbox.size();
   }
 
-  /** The connection has become a link: its neighbour may be silent, but not fall far behind. */
+  /** Makes this connection a link, which may be silent but has a limit of unsent bytes. */
   void becomeLink() {
     patience = Patience.LINK;
   }
@@ -63,13 +63,13 @@ abstract class Connection implements Executor {
     progressAt = System.nanoTime();
   }
 
-  /** All has been said; the other side is to end too. */
+  /** Waits for the other side to close after all output. */
   protected final void awaitFarewell() {
     patience = Patience.FAREWELL;
     progressed();
   }
 
-  /** To be called about once a second. */
+  /** Drops the connection if its timeout is over. Call it about once a second. */
   final void checkPatience() {
     if (patience == Patience.CLIENT && unsent() == 0) {
       progressed();
@@ -78,15 +78,15 @@ abstract class Connection implements Executor {
     }
   }
 
-  /** There is something in the outbox, where there was nothing. */
+  /** Called when the outbox is no longer empty. */
   protected abstract void outputBegins();
 
-  /** Writes what is in the outbox, where that is up to the thread that put it there. */
+  /** Writes the outbox, if that is the job of the thread that filled it. */
   abstract void flush();
 
-  /** Ends the connection once all in the outbox has gone out. What still comes is thrown away. */
+  /** Ends the connection after the outbox is sent. Discards further input. */
   abstract void finish();
 
-  /** Ends the connection now. */
+  /** Ends the connection at once. */
   abstract void drop(String reason);
 }

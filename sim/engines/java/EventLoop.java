@@ -10,14 +10,14 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /**
- * One thread that waits for many sockets, and does for each what it is ready for. What the sockets
- * have caused is written when all of them have been served, once a turn.
+ * One thread that waits for many sockets and handles each one that is ready. It writes all output
+ * once per turn, after it has handled all ready sockets.
  */
 final class EventLoop implements Executor, Runnable {
   private static final int BUFFER_SIZE = 64 << 10;
   private static final long MILLISECOND = 1_000_000;
 
-  /** What a channel is registered with. */
+  /** The handler of a registered channel. */
   interface Handler {
     /** Called on the loop's thread. */
     void ready(SelectionKey key);
@@ -25,7 +25,7 @@ final class EventLoop implements Executor, Runnable {
 
   private record Timer(long dueNs, Runnable action) {}
 
-  // Shared by the loop's connections, which fill and empty them within a call.
+  // Shared by the loop's connections, each of which fills and empties them within one call.
   final ByteBuffer input = ByteBuffer.allocate(BUFFER_SIZE);
   final ByteBuffer output = ByteBuffer.allocateDirect(BUFFER_SIZE);
   private final Selector selector = Selector.open();
@@ -50,7 +50,7 @@ final class EventLoop implements Executor, Runnable {
     return channel.register(selector, interest, handler);
   }
 
-  /** Has something done on the loop's thread at the end of the turn. Any thread. */
+  /** Runs a task on the loop's thread at the end of the turn. Safe to call from any thread. */
   @Override
   public void execute(Runnable task) {
     if (Thread.currentThread() == thread) {
@@ -63,7 +63,7 @@ final class EventLoop implements Executor, Runnable {
     }
   }
 
-  /** On the loop's thread, as everything below. */
+  /** Runs an action later. Call this method and those below on the loop's thread. */
   void after(long delayMs, Runnable action) {
     timers.add(new Timer(System.nanoTime() + delayMs * MILLISECOND, action));
   }
@@ -83,7 +83,7 @@ final class EventLoop implements Executor, Runnable {
     }
   }
 
-  /** What comes while these run waits for the next turn, so that no thread can hold up this one. */
+  /** Returns the tasks of this turn. Later tasks wait for the next turn, so that this one ends. */
   private synchronized Queue<Runnable> takeHandedOver() {
     var taken = handedOver;
     if (!taken.isEmpty()) handedOver = new ArrayDeque<>();
@@ -94,7 +94,7 @@ final class EventLoop implements Executor, Runnable {
     for (Runnable task = queue.poll(); task != null; task = queue.poll()) task.run();
   }
 
-  /** In milliseconds; 0 stands for no end. */
+  /** Returns milliseconds; 0 if there is no timer. */
   private long untilNextTimer() {
     if (timers.isEmpty()) return 0;
     return Math.max(1, (timers.peek().dueNs - System.nanoTime()) / MILLISECOND + 1);

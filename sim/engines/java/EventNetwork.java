@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Event loops: with one of them all is done on one thread, with more the connections are spread
- * over them. Each connection stays with its loop.
+ * One or more event loops. Connections are spread over the loops, and each connection stays with
+ * its loop. With one loop everything runs on one thread.
  */
 final class EventNetwork implements Network {
   private final Server server;

@@ -3,17 +3,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The fields of a line, read strictly. Texts are Latin-1: a char is a byte of the line, so that
- * nothing is lost, and String's order is that of the bytes.
+ * A strict parser for the fields of a line. Strings are Latin-1: one char per byte, so that no byte
+ * changes, and strings compare as their bytes do.
  */
 final class Fields {
-  // One more than any command has: what stands behind it does not make a line any worse.
+  // One more than any command has. The number of further fields does not matter.
   private static final int MOST = 7;
   private static final long SECOND = 1_000_000_000;
 
   private Fields() {}
 
-  /** The fields of a line, in order; of a line with too many of them the first MOST. */
+  /** Returns the fields of a line in order, at most the first MOST. */
   static List<String> split(byte[] line, int from, int to) {
     var fields = new ArrayList<String>(MOST);
     int at = from;
@@ -35,12 +35,12 @@ final class Fields {
     return c >= '0' && c <= '9';
   }
 
-  /** A server's or a herd's name. */
+  /** Returns whether a text is a valid name of a server or a herd. */
   static boolean isName(String text) {
     return text.matches("[A-Za-z0-9._-]{1,64}");
   }
 
-  /** POSIX seconds as nanoseconds, decimals beyond nine left out; -1 where the text is none. */
+  /** Reads POSIX seconds as nanoseconds and ignores decimals beyond the ninth; -1 if invalid. */
   static long time(String text) {
     long seconds = 0;
     int at = 0;
@@ -63,7 +63,7 @@ final class Fields {
     return total < 0 ? -1 : total;
   }
 
-  /** Where the longitude of an ISO 6709 location begins; -1 where the text is none. */
+  /** Returns where the longitude of an ISO 6709 location begins; -1 if the text is invalid. */
   static int longitudeOf(String location) {
     int latitudeEnd = degreesEnd(location, 0, 90);
     boolean good = latitudeEnd > 0
@@ -75,21 +75,21 @@ final class Fields {
     return longitudeOf(text) > 0;
   }
 
-  /** A signed difference of seconds. */
+  /** Returns whether a text is a signed difference in seconds. */
   static boolean isSkew(String text) {
     if (!isSigned(text, 0)) return false;
     var decimal = Decimal.at(text, 1, Integer.MAX_VALUE / 10 - 1);
     return decimal != null && decimal.end == text.length();
   }
 
-  /** Kilometres in (0, 50], exactly, however many decimals are written. */
+  /** Returns whether a text is in (0, 50] kilometres; exact for any number of decimals. */
   static boolean isRadius(String text) {
     var decimal = Decimal.at(text, 0, 50);
     return decimal != null && decimal.end == text.length() && decimal.isUpTo(50)
         && !decimal.isUpTo(0);
   }
 
-  /** A whole number in [1, 20]; 0 where the text is none. */
+  /** Reads a whole number in [1, 20]; 0 if the text is invalid. */
   static int bound(String text) {
     var decimal = Decimal.at(text, 0, 20);
     boolean good = decimal != null && decimal.end == text.length() && text.indexOf('.') < 0
@@ -107,11 +107,11 @@ final class Fields {
   }
 
   /**
-   * Digits, or digits, a point and digits, in a text: the whole part (one more than `most` where
-   * it is greater), whether anything but zeros stands behind the point, and where it ends.
+   * A decimal number in a text: its whole part (`most` + 1 if it is larger than `most`), whether
+   * its fraction is not zero, and where it ends.
    */
   private record Decimal(int whole, boolean hasFraction, int end) {
-    /** null where there is none. */
+    /** Returns null if there is no number. */
     static Decimal at(String text, int begin, int most) {
       int whole = 0;
       int at = begin;

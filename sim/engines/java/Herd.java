@@ -1,6 +1,6 @@
 import java.io.IOException;
 
-/** The program: one server of a herd. README.md says how it is started. */
+/** The program: one server of a herd. README.md describes its command line. */
 public final class Herd {
   private static final int BAD_ARGUMENTS = 2;
   private static final int CANNOT_LISTEN = 3;
@@ -34,7 +34,7 @@ public final class Herd {
     }
   }
 
-  /** SIGTERM and SIGINT run the hook; without it the status would tell of the signal. */
+  /** Makes SIGTERM and SIGINT end the program with status 0. */
   private static void exitOnSignal() {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0)));
   }

@@ -3,14 +3,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads JSON strictly (RFC 8259), and tells where the parts of the text lie. */
+/** A strict JSON parser (RFC 8259) that finds the ranges of values in the text. */
 final class JsonText {
   private static final int MAX_DEPTH = 512;
 
   /** The chars [begin, end) of a text. */
   record Range(int begin, int end) {}
 
-  /** The text is no JSON, or not an object. */
+  /** Thrown if the text is not JSON, or not an object. */
   static final class Malformed extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -19,9 +19,9 @@ final class JsonText {
     }
   }
 
-  /** An object that is a whole text. */
+  /** A text that is one JSON object. */
   record JsonObject(String text, Map<String, Range> members) {
-    /** null where there is no such member, or it is no string. */
+    /** Returns the string of a member; null if it is missing or not a string. */
     String string(String name) throws Malformed {
       Range value = members.get(name);
       if (value == null || text.charAt(value.begin) != '"') return null;
@@ -30,7 +30,7 @@ final class JsonText {
       return reader.string();
     }
 
-    /** The elements; null where there is no such member, or it is no array. */
+    /** Returns the elements of a member; null if it is missing or not an array. */
     List<Range> array(String name) throws Malformed {
       Range value = members.get(name);
       if (value == null || text.charAt(value.begin) != '[') return null;
@@ -41,7 +41,7 @@ final class JsonText {
       return elements;
     }
 
-    /** The text with another value of a member, or with one more. */
+    /** Returns the text with the member set to a new value. */
     String with(String name, String value) {
       Range old = members.get(name);
       if (old != null) return text.substring(0, old.begin) + value + text.substring(old.end);
@@ -68,7 +68,7 @@ final class JsonText {
     return new JsonObject(text, members);
   }
 
-  /** A text as a JSON string. */
+  /** Returns a text as a JSON string. */
   static String quoted(String text) {
     var quoted = new StringBuilder("\"");
     text.chars().forEach(c -> {

@@ -1,31 +1,31 @@
 import java.util.Arrays;
 
-/** Cuts what comes on a connection into lines where it lies, and keeps only an unfinished one. */
+/** Splits the input of a connection into lines in place, and copies only an unfinished line. */
 final class LineSplitter {
   static final byte[] LF = {'\n'};
   static final byte[] CRLF = {'\r', '\n'};
   private static final byte[] NOTHING = {};
 
-  /** Who is handed the lines. */
+  /** The receiver of the lines. */
   interface Lines {
-    /** How many bytes a line may have before its ending. */
+    /** Returns the longest length of a line in bytes, without its ending. */
     int maxLine();
 
     void line(byte[] buffer, int from, int to, byte[] ending);
 
-    /** A line is longer than allowed; nothing that follows is handed over. */
+    /** Called for a line that is too long. The receiver gets no further lines. */
     void overlong(byte[] buffer, int from);
   }
 
   private byte[] unfinished = NOTHING;
 
-  /** Puts the unfinished line at the beginning of a buffer, to be read on behind it. */
+  /** Copies the unfinished line to the start of a buffer; further input follows it there. */
   int restore(byte[] buffer) {
     System.arraycopy(unfinished, 0, buffer, 0, unfinished.length);
     return unfinished.length;
   }
 
-  /** Hands over the lines of a buffer that begins with what restore() put there. */
+  /** Passes on the lines of a buffer that begins with the bytes from restore(). */
   void split(byte[] buffer, int size, Lines lines) {
     int begin = 0;
     int scanned = unfinished.length;
@@ -42,7 +42,7 @@ final class LineSplitter {
       begin = at + 1;
     }
     if (begin == size) return;
-    // A CR at the end may be half of an ending, and is not counted yet.
+    // A CR at the end may be half of an ending and does not count yet.
     int length = size - begin - (buffer[size - 1] == '\r' ? 1 : 0);
     if (length > lines.maxLine()) {
       lines.overlong(buffer, begin);

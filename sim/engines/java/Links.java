@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The neighbours, and which of them are linked. Any thread. */
+/** The neighbours and the links that are up. Safe to call from any thread. */
 final class Links {
   private final Map<String, Neighbor> neighbors = new LinkedHashMap<>();
   private final Map<Neighbor, Session> up = new LinkedHashMap<>();
-  // A copy, for who floods: taking a lock for every report would bring all threads to a queue.
+  // A copy for flooding, because a lock for every report would make all threads wait.
   private volatile List<Session> flooded = List.of();
   private final Set<Neighbor> neverLinked = new HashSet<>();
   private Runnable onAllLinked;
@@ -31,7 +31,7 @@ final class Links {
     neverLinked.add(neighbor);
   }
 
-  /** `allLinked` is run once, when every link has been up. */
+  /** Runs `allLinked` once, when every link has been up. */
   synchronized void start(Runnable allLinked) {
     onAllLinked = allLinked;
     tellAllLinked();
@@ -47,17 +47,17 @@ final class Links {
     return neighbors.values();
   }
 
-  /** null where there is no neighbour of that name. */
+  /** Returns a neighbour; null if no neighbour has that name. */
   Neighbor find(String name) {
     return neighbors.get(name);
   }
 
-  /** The sessions of the links that are up. */
+  /** Returns the sessions of the links that are up. */
   List<Session> up() {
     return flooded;
   }
 
-  /** A link has been proven; it takes the place of an old one to the same neighbour. */
+  /** Adds a link after its handshake; it replaces an old link to the same neighbour. */
   synchronized void bringUp(Neighbor neighbor, Session session) {
     Session old = up.put(neighbor, session);
     flooded = new ArrayList<>(up.values());
@@ -68,7 +68,7 @@ final class Links {
     tellAllLinked();
   }
 
-  /** A session is no link any more. */
+  /** Removes a link. */
   synchronized void takeDown(Neighbor neighbor, Session session) {
     if (!up.remove(neighbor, session)) return;
     flooded = new ArrayList<>(up.values());

@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
 
-/** The log, on standard error. Any thread. */
+/** The log on standard error. Safe to call from any thread. */
 final class Log {
   enum Level { ERROR, INFO, DEBUG }
 
-  // Latin-1, so that the bytes of a line go out as they came.
+  // Latin-1 keeps the bytes of a line as they are.
   private final PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.err), true,
       StandardCharsets.ISO_8859_1);
   private final Level level;
@@ -27,7 +27,7 @@ final class Log {
     write(Level.INFO, text);
   }
 
-  /** To be asked before a text for debug() is made: lines come too often to make it in vain. */
+  /** Check this before formatting a text for debug(), because there are many lines. */
   boolean isDebug() {
     return level == Level.DEBUG;
   }
@@ -41,12 +41,12 @@ final class Log {
     out.println(Instant.now() + " " + of.name().toLowerCase(Locale.ROOT) + " " + text);
   }
 
-  /** What an exception says, in one line. */
+  /** Returns the message of an exception. */
   static String reason(Throwable error) {
     return error.getMessage() != null ? error.getMessage() : error.getClass().getSimpleName();
   }
 
-  /** An address as 127.0.0.1:40000. */
+  /** Formats an address like 127.0.0.1:40000. */
   static String name(SocketAddress address) {
     return String.valueOf(address).replaceFirst("^.*/", "");
   }

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a WHATSAT answers of Places: the provider's JSON, byte for byte but for its newlines and the
- * results that are too many. `error` says what failed, for the log; null where nothing did.
+ * The part of a WHATSAT's answer that comes from Places: the provider's JSON with fewer newlines and
+ * at most the wanted results. `error` is the failure for the log; null if there was none.
  */
 record NearbyAnswer(String json, List<JsonText.Range> results, String error) {
   private static final Set<String> GOOD = Set.of("OK", "ZERO_RESULTS");
 
-  /** An answer in place of one that did not come. */
+  /** Returns the answer for a failed query. */
   static NearbyAnswer failure(String error) {
     String json = "{\"html_attributions\": [], \"results\": [], \"status\": \"UNKNOWN_ERROR\", "
         + "\"error_message\": " + JsonText.quoted(error) + "}";
     return new NearbyAnswer(json, List.of(), error);
   }
 
-  /** The body of an HTTP answer with status 200. */
+  /** Reads the body of an HTTP answer with status 200. */
   static NearbyAnswer of(byte[] body) {
     try {
       return of(foldNewlines(
@@ -50,7 +50,7 @@ record NearbyAnswer(String json, List<JsonText.Range> results, String error) {
     return new NearbyAnswer(json, List.of(), error);
   }
 
-  /** With at most so many results. */
+  /** Returns the answer with at most `bound` results. */
   byte[] cut(int bound) {
     String kept = json;
     if (results.size() > bound) {
@@ -61,7 +61,7 @@ record NearbyAnswer(String json, List<JsonText.Range> results, String error) {
     return kept.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Every run of newlines as one LF, none at either end: an empty line ends an answer. */
+  /** Folds newlines, because an empty line ends an answer: runs to one LF, none at the ends. */
   private static String foldNewlines(String text) {
     return text.replaceAll("[\\r\\n]+", "\n").replaceAll("^\n|\n$", "");
   }

@@ -1,15 +1,15 @@
 import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Another server with which this one has a link. Any thread. */
+/** A server that this server has a link with. Safe to call from any thread. */
 final class Neighbor {
   private static final int FIRST_BACKOFF_MS = 100;
   private static final int MOST_DOUBLINGS = 4;
 
   final String name;
-  /** Where it is dialled; null where it is the neighbour that dials. */
+  /** The address to dial; null if the neighbour dials. */
   final InetSocketAddress address;
-  /** What is shown to it, and what it has to show. */
+  /** The MAC that this server sends, and the MAC that the neighbour must send. */
   final String ownProof, theirProof;
   private int failures;
 
@@ -24,7 +24,7 @@ final class Neighbor {
     return address != null;
   }
 
-  /** How long to wait until it is dialled again: from half the back-off to all of it. */
+  /** Returns the wait before the next dial: from half the back-off to all of it. */
   synchronized long nextBackoffMs() {
     int whole = FIRST_BACKOFF_MS << Math.min(failures++, MOST_DOUBLINGS);
     return whole / 2 + ThreadLocalRandom.current().nextInt(whole / 2 + 1);

@@ -1,16 +1,16 @@
 import java.io.IOException;
 
-/** A way of doing I/O: who waits for the sockets, and on which threads sessions run. */
+/** A kind of I/O: decides which threads wait for sockets and run sessions. */
 interface Network {
-  /** How long to wait where no connection can be accepted, as when there are too many. */
+  /** The wait after a failure to accept, for example because of too many open files. */
   int ACCEPT_PAUSE_MS = 100;
   int BACKLOG = 4096;
-  /** How often connections' patience is checked. */
+  /** The interval between checks of the connections' timeouts. */
   int PATIENCE_MS = 1000;
 
-  /** Returns the port, which is one that is free where 0 is asked for. */
+  /** Listens; returns the port, which is a free one if `port` is 0. */
   int listen(String host, int port) throws IOException;
 
-  /** Begins to accept connections and to dial neighbours, on threads of its own. */
+  /** Begins to accept connections and to dial neighbours, on its own threads. */
   void start() throws IOException;
 }

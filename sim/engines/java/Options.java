@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The command line, checked. `dial` and `expect` are the neighbours by who opens the link. */
+/** The checked command line. This server dials `dial`; the neighbours in `expect` dial it. */
 record Options(String herd, String server, String host, int port,
     Map<String, InetSocketAddress> dial, Set<String> expect, boolean echo, String places,
     Log.Level logLevel, Mode mode, String secret) {
 
-  /** The ways of doing I/O. */
+  /** The kinds of I/O. */
   enum Mode { SELECTOR, THREADS, POOL }
 
   private static final Map<String, String> DEFAULTS = Map.of("--host", "127.0.0.1", "--dial", "",
@@ -20,7 +20,7 @@ record Options(String herd, String server, String host, int port,
       "--mode", "selector");
   private static final Set<String> REQUIRED = Set.of("--herd", "--server", "--port");
 
-  /** Throws IllegalArgumentException, whose message is for the user. */
+  /** Parses arguments. Throws IllegalArgumentException with a message for the user. */
   static Options parse(String[] arguments, String secret) {
     var values = new LinkedHashMap<>(DEFAULTS);
     for (int i = 0; i < arguments.length; i++) {
@@ -92,14 +92,14 @@ record Options(String herd, String server, String host, int port,
     return chosen;
   }
 
-  /** The URL without a slash at its end; null where there is none. */
+  /** Returns the URL without a slash at its end; null if the text is empty. */
   private static String placesBase(String text) {
     if (text.isEmpty()) return null;
     URI uri = null;
     try {
       uri = URI.create(text);
     } catch (IllegalArgumentException e) {
-      // Refused below, as any other that is of no use.
+      // The check below refuses it.
     }
     check(uri != null && uri.getHost() != null && uri.getScheme() != null
         && Set.of("http", "https").contains(uri.getScheme().toLowerCase(Locale.ROOT))

@@ -1,16 +1,16 @@
 import java.nio.ByteBuffer;
 
-/** The bytes that are to go out on a connection. Any thread adds to them, one at a time takes. */
+/** The unsent bytes of a connection. Any thread may add bytes; one thread at a time sends them. */
 final class Outbox {
   private static final int SMALL = 512;
-  // What a burst has blown up beyond this is given back.
+  // A larger array is released after a burst.
   private static final int LARGE = 1 << 20;
 
   private byte[] bytes = new byte[SMALL];
   private int begin;
   private int end;
 
-  /** Returns how many bytes are unsent now. */
+  /** Adds bytes; returns the number of unsent bytes. */
   synchronized int append(byte[] text, byte[] ending) {
     makeRoom(text.length + ending.length);
     System.arraycopy(text, 0, bytes, end, text.length);
@@ -22,7 +22,7 @@ final class Outbox {
   private void makeRoom(int more) {
     if (bytes.length - end >= more) return;
     int size = end - begin;
-    // Moved within the array only where that is seldom: each byte a few times at most.
+    // Moves bytes within the array only if that is rare: each byte moves a few times at most.
     byte[] roomy = (size + more) * 2L <= bytes.length
         ? bytes : new byte[Math.max(bytes.length * 2, size + more)];
     System.arraycopy(bytes, begin, roomy, 0, size);
@@ -31,14 +31,14 @@ final class Outbox {
     end = size;
   }
 
-  /** Copies what goes out next, as much as there is room for, and returns how much that is. */
+  /** Copies the next unsent bytes, as many as fit; returns their number. */
   synchronized int peek(ByteBuffer to) {
     int size = Math.min(end - begin, to.remaining());
     to.put(bytes, begin, size);
     return size;
   }
 
-  /** Forgets bytes that have gone out. */
+  /** Removes bytes that were sent. */
   synchronized void skip(int size) {
     begin += size;
     if (begin < end) return;

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** Asks the Places provider what is near, many questions at once. Any thread; never blocks. */
+/** Asks the Places provider, many queries at once. Safe to call from any thread; never blocks. */
 final class Places {
   private static final String PATH = "/maps/api/place/nearbysearch/json";
   private static final int CONNECT_MS = 2000;
@@ -26,19 +26,19 @@ final class Places {
   private final Log log;
   private final Queue<Question> queue = new ArrayDeque<>();
   private int underWay;
-  private final HttpClient http; // null where there is no provider
+  private final HttpClient http; // null without a provider
 
-  /** `base` is null where there is no provider. */
+  /** `base` is null without a provider. */
   Places(String base, Log log) {
     this.base = base;
     this.log = log;
-    // Made before it is needed: it takes longer than an event loop may be held up.
+    // Created early, because this takes longer than an event loop may block.
     http = base == null ? null : HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
         .followRedirects(HttpClient.Redirect.NEVER).proxy(HttpClient.Builder.NO_PROXY)
         .connectTimeout(Duration.ofMillis(CONNECT_MS)).build();
   }
 
-  /** The answer comes whatever happens, and tells of what failed. */
+  /** Returns the future answer, which never fails: it describes a failure instead. */
   CompletableFuture<NearbyAnswer> ask(String location, String radiusKm) {
     if (base == null) return failed("no Places provider was named for this server");
     var uri = URI.create(base + PATH + "?" + query(location, radiusKm));
@@ -70,7 +70,7 @@ final class Places {
   private synchronized void startWaiting() {
     while (underWay < MOST_AT_ONCE && !queue.isEmpty()) {
       var question = queue.remove();
-      if (question.answer.isDone()) continue; // its time is over
+      if (question.answer.isDone()) continue; // it timed out
       underWay++;
       start(question);
     }
@@ -103,7 +103,7 @@ final class Places {
         + plainDegrees(location.substring(longitude)) + "&radius=" + metres.toPlainString();
   }
 
-  /** Without a plus, which a URL reads as a space, leading zeros, and decimals beyond nine. */
+  /** Removes the plus (a space in a URL), leading zeros, and decimals beyond the ninth. */
   private static String plainDegrees(String degrees) {
     return degrees.replaceFirst("^\\+?(-?)0*(\\d+)((?:\\.\\d{1,9})?).*$", "$1$2$3");
   }

@@ -7,15 +7,15 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What a link's end shows to prove that it knows the herd's secret. */
+/** The MAC in a handshake, which proves that a server knows the herd's secret. */
 final class Proof {
   private static final int SIZE = 32;
 
   private Proof() {}
 
-  /** HMAC-SHA-512 cut to 32 bytes, in hex, of who speaks to whom; its key is the secret's hash. */
+  /** Returns HMAC-SHA-512 of the names, cut to 32 bytes, in hex; its key is the secret's hash. */
   static String of(String secret, String herd, String from, String to) {
-    // Java read the environment's bytes in this charset: so they are had back.
+    // Java decoded the environment with this charset, so this gives the original bytes.
     byte[] secretBytes = secret.getBytes(Charset.defaultCharset());
     byte[] names = (herd + ' ' + from + ' ' + to).getBytes(StandardCharsets.ISO_8859_1);
     try {
@@ -28,7 +28,7 @@ final class Proof {
     }
   }
 
-  /** In a time that does not tell how much was right. */
+  /** Compares in constant time. */
   static boolean matches(String expected, String shown) {
     return MessageDigest.isEqual(expected.getBytes(StandardCharsets.ISO_8859_1),
         shown.getBytes(StandardCharsets.ISO_8859_1));

@@ -3,14 +3,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where a client was, in the words of the server that heard it: an AT line, which is kept and
- * relayed as it is. Its other fields are read again where they are needed, which is seldom.
+ * A report as an AT line, as the server that heard the client wrote it. Servers store and relay the
+ * line unchanged. The rarely needed fields are parsed again when they are needed.
  */
 record Report(String client, long timeNs, byte[] line) {
   private static final int SERVER = 1, SKEW = 2, CLIENT = 3, LOCATION = 4, TIME = 5, FIELDS = 6;
   private static final long SECOND = 1_000_000_000;
 
-  /** What a client says of itself. */
+  /** Makes a report from an IAMAT. */
   static Report heard(String server, long clockNs, String client, String location, String time,
       long timeNs) {
     String line = "AT " + server + ' ' + skew(clockNs - timeNs) + ' ' + client + ' ' + location
@@ -18,7 +18,7 @@ record Report(String client, long timeNs, byte[] line) {
     return new Report(client, timeNs, line.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** What a neighbour says; null where the line is no AT line. */
+  /** Reads a report from a neighbour; null if the line is not a valid AT. */
   static Report relayed(byte[] buffer, int from, int to) {
     List<String> fields = Fields.split(buffer, from, to);
     if (fields.size() != FIELDS || !fields.get(0).equals("AT")) return null;
@@ -33,7 +33,7 @@ record Report(String client, long timeNs, byte[] line) {
     return fields().get(LOCATION);
   }
 
-  /** The order of "newest wins". */
+  /** Compares by the order of "newest wins". */
   boolean isNewerThan(Report other) {
     if (timeNs != other.timeNs) return timeNs > other.timeNs;
     if (Arrays.equals(line, other.line)) return false;
@@ -46,7 +46,7 @@ record Report(String client, long timeNs, byte[] line) {
     return false;
   }
 
-  /** Whether a client only says again, to the same server, where it was when. */
+  /** Returns whether the report repeats time and location to the same server. */
   boolean repeats(Report other) {
     if (timeNs != other.timeNs) return false;
     List<String> ours = fields();
@@ -59,12 +59,12 @@ record Report(String client, long timeNs, byte[] line) {
     return Fields.split(line, 0, line.length);
   }
 
-  /** A difference as a sign, seconds and nine decimals: +0.263873386. */
+  /** Formats a difference with sign, seconds and nine decimals: +0.263873386. */
   private static String skew(long differenceNs) {
     long size = Math.abs(differenceNs);
     var text = new StringBuilder(24).append(differenceNs < 0 ? '-' : '+').append(size / SECOND);
     int point = text.length();
-    text.append(SECOND + size % SECOND); // the leading 1 keeps the zeros, and becomes the point
+    text.append(SECOND + size % SECOND); // the leading 1 keeps the zeros; the point replaces it
     text.setCharAt(point, '.');
     return text.toString();
   }

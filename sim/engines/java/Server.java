@@ -1,7 +1,7 @@
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** One server: what its sessions share. Any thread. */
+/** One server; its sessions share it. Safe to call from any thread. */
 final class Server {
   private final Options options;
   private final Log log;
@@ -40,18 +40,18 @@ final class Server {
     return records;
   }
 
-  /** This server's clock, in POSIX nanoseconds. */
+  /** Returns this server's time in POSIX nanoseconds. */
   static long clockNs() {
     Instant now = Instant.now();
     return now.getEpochSecond() * 1_000_000_000 + now.getNano();
   }
 
-  /** A client has said where it is. */
+  /** Takes a report from a client. */
   void heard(Report report) {
     records.offerOwn(report, flood(null));
   }
 
-  /** A neighbour has said where a client is. */
+  /** Takes a report from a neighbour. */
   void relayed(Report report, Neighbor from) {
     records.offer(report, flood(from));
   }

@@ -2,14 +2,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What is spoken on one connection: a client's until it proves to be a link, or that to a neighbour
- * that was dialled. Lines are handed in by one thread at a time.
+ * The protocol on one connection. A connection from outside belongs to a client until its handshake
+ * makes it a link; a dialled connection leads to a neighbour. One thread at a time passes in lines.
  */
 final class Session implements LineSplitter.Lines {
   private static final int MAX_CLIENT_LINE = 8192;
   private static final int MAX_LINK_LINE = MAX_CLIENT_LINE + 1024;
   private static final int OVERLONG_ECHO = 64;
-  // A client is not read while it has not taken this much, or waits for so many answers.
+  // The server stops reading from a client with more unsent bytes or waiting answers than this.
   private static final int CLIENT_UNSENT = 1 << 20;
   private static final int CLIENT_WAITING = 1000;
 
@@ -20,11 +20,11 @@ final class Session implements LineSplitter.Lines {
   private final Answers answers;
   private final LineSplitter splitter = new LineSplitter();
   private volatile Role role;
-  private volatile Neighbor neighbor; // of GREETING and LINK
+  private volatile Neighbor neighbor; // set in the roles GREETING and LINK
   private boolean hasSpoken;
   private long badLinkLines;
 
-  /** `dialled` is null where the other side has dialled. */
+  /** `dialled` is null if the other side dialled. */
   Session(Server server, Connection connection, Neighbor dialled) {
     this.server = server;
     this.connection = connection;
@@ -33,22 +33,22 @@ final class Session implements LineSplitter.Lines {
     role = dialled == null ? Role.CLIENT : Role.GREETING;
   }
 
-  /** The connection stands. */
+  /** Called when the connection is established. */
   void opened() {
     if (role == Role.GREETING) say(greeting("LINK"));
   }
 
-  /** Puts what came of an unfinished line into a buffer, and returns how much that is. */
+  /** Copies the unfinished line into a buffer; returns its length. */
   int restore(byte[] buffer) {
     return splitter.restore(buffer);
   }
 
-  /** What restore() put into the buffer, and what was read behind it. */
+  /** Handles a buffer with the bytes from restore() and the input after them. */
   void received(byte[] buffer, int size) {
     splitter.split(buffer, size, this);
   }
 
-  /** The other side sends no more: a client still gets its answers, a link is over. */
+  /** Called at the end of the input: a client still gets its answers, a link ends. */
   void inputEnded() {
     if (role == Role.CLIENT) {
       role = Role.OVER;
@@ -58,24 +58,24 @@ final class Session implements LineSplitter.Lines {
     }
   }
 
-  /** The connection is gone. */
+  /** Called when the connection is closed. */
   void closed() {
     if (role == Role.LINK) server.links().takeDown(neighbor, this);
     role = Role.OVER;
   }
 
-  /** Another connection has become the link. */
+  /** Called when another connection has become the link. */
   void replaced() {
     role = Role.OVER;
     connection.drop("dialled again");
   }
 
-  /** Whether nothing that may still come is of interest. */
+  /** Returns whether the session ignores further input. */
   boolean isOver() {
     return role == Role.OVER;
   }
 
-  /** Whether the client has taken enough of its answers to be read on. */
+  /** Returns whether the client has read enough answers for the server to read on. */
   boolean mayRead() {
     return role != Role.CLIENT || answers.waitingCount() <= CLIENT_WAITING
         && answers.heldBytes() + connection.unsent() <= CLIENT_UNSENT;
@@ -85,7 +85,7 @@ final class Session implements LineSplitter.Lines {
     return neighbor;
   }
 
-  /** Floods a report over this link. */
+  /** Sends a report over this link. */
   void sendOn(Report report) {
     if (server.log().isDebug()) logLine("to", report.line(), 0, report.line().length);
     connection.send(report.line(), LineSplitter.LF);
@@ -178,7 +178,7 @@ final class Session implements LineSplitter.Lines {
     return fields.size() == 5 && fields.subList(1, 4).stream().allMatch(Fields::isName);
   }
 
-  /** Whether a greeting or its acknowledgement comes from this neighbour, and proves it. */
+  /** Returns whether a LINK or LINKED is from this neighbour and has the right MAC. */
   private boolean isProven(List<String> fields, Neighbor expected) {
     return isGreeting(fields) && fields.get(1).equals(server.herd())
         && fields.get(2).equals(expected.name) && fields.get(3).equals(server.name())
@@ -193,7 +193,7 @@ final class Session implements LineSplitter.Lines {
       neighbor = expected;
       say(greeting("LINKED"));
       bringUp();
-      // Last: a link's writer may send at once, and who reads LINKED may count on being flooded.
+      // Last, because a link's writer may send at once. After LINKED the neighbour gets all news.
       connection.becomeLink();
     }
     return isLink;
@@ -215,7 +215,7 @@ final class Session implements LineSplitter.Lines {
     server.links().bringUp(neighbor, this);
   }
 
-  /** Nothing is ever answered here: two servers would answer each other for ever. */
+  /** Handles a line of a link. Never answers: two servers would answer each other for ever. */
   private void linkLine(byte[] buffer, int from, int to) {
     Report report = Report.relayed(buffer, from, to);
     if (report != null) {

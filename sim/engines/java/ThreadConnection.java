@@ -9,11 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * A connection with a thread that waits for what comes, and writes what it answers itself. A link
- * has one more, which writes: whoever floods must not wait for a slow neighbour.
+ * A connection with a thread that reads in blocking calls and writes its own answers. A link has
+ * one more thread, which writes, so that flooding does not wait for a slow neighbour.
  */
 final class ThreadConnection extends Connection implements Runnable {
-  private static final int BUFFER_SIZE = 16 << 10; // more than the longest line of all
+  private static final int BUFFER_SIZE = 16 << 10; // more than the longest line
 
   private final Socket socket;
   private final Log log;
@@ -35,7 +35,7 @@ final class ThreadConnection extends Connection implements Runnable {
     session = new Session(server, this, dialled);
   }
 
-  /** Returns when the connection is gone. */
+  /** Serves the connection; returns when it is closed. */
   @Override
   public void run() {
     reader = Thread.currentThread();
@@ -58,7 +58,7 @@ final class ThreadConnection extends Connection implements Runnable {
     session.closed();
   }
 
-  /** Reads until the input ends, which is told, or what it says is of no interest any more. */
+  /** Reads until the input ends (returns true), or until the session ignores it (returns false). */
   private boolean readAll(InputStream in) throws IOException {
     var buffer = new byte[BUFFER_SIZE];
     while (!session.isOver()) {
@@ -75,7 +75,7 @@ final class ThreadConnection extends Connection implements Runnable {
     return false;
   }
 
-  /** Waits for what other threads bring about, or until the connection is gone. */
+  /** Waits until another thread makes the condition true or drops the connection. */
   private void await(BooleanSupplier condition) {
     while (!isDropped.get() && !condition.getAsBoolean()) LockSupport.park(this);
   }
@@ -106,7 +106,7 @@ final class ThreadConnection extends Connection implements Runnable {
 
   @Override
   protected void outputBegins() {
-    LockSupport.unpark(linkWriter); // null is nobody: a client's answers wait for flush()
+    LockSupport.unpark(linkWriter); // null for a client, whose answers wait for flush()
   }
 
   @Override
@@ -116,7 +116,7 @@ final class ThreadConnection extends Connection implements Runnable {
     if (Thread.currentThread() != reader) LockSupport.unpark(reader);
   }
 
-  /** Where another thread writes already, this is left to it too: one blocked thread is enough. */
+  /** Writes the outbox. Leaves it to another thread that writes already. */
   private void writeOut() {
     try {
       while (!isDropped.get() && unsent() > 0 && writing.tryLock()) {
@@ -154,7 +154,7 @@ final class ThreadConnection extends Connection implements Runnable {
     try {
       socket.close();
     } catch (IOException e) {
-      // It is of no use any more, closed or not.
+      // The socket has no use any more, closed or not.
     }
   }
 

@@ -8,14 +8,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** A thread for each connection, which waits for it; one for each neighbour that is dialled. */
+/** Blocking I/O: one thread per connection, and one per neighbour that this server dials. */
 final class ThreadNetwork implements Network {
   private static final int CONNECT_MS = 5000;
 
   private final Server server;
   private final ServerSocket listener = new ServerSocket();
   private final Set<ThreadConnection> connections = ConcurrentHashMap.newKeySet();
-  // For answers of Places: who gives one may have to wait for the client.
+  // For answers of Places, because the thread that sends one may wait for the client.
   private final ExecutorService answering = Executors.newCachedThreadPool();
 
   ThreadNetwork(Server server) throws IOException {
@@ -57,7 +57,7 @@ final class ThreadNetwork implements Network {
     server.log().info("connection from " + peer);
     try {
       new Thread(() -> serve(socket, peer, null), peer).start();
-    } catch (OutOfMemoryError e) { // how Java says that there can be no more threads
+    } catch (OutOfMemoryError e) { // Java's error when it cannot start more threads
       ThreadConnection.close(socket);
       throw new IOException(e.getMessage(), e);
     }
@@ -77,7 +77,7 @@ final class ThreadNetwork implements Network {
     }
   }
 
-  /** Returns when the connection is gone. */
+  /** Serves a connection; returns when it is closed. */
   private void serve(Socket socket, String peer, Neighbor dialled) {
     var connection = new ThreadConnection(socket, peer, server, dialled, answering);
     connections.add(connection);

@@ -1,10 +1,10 @@
-// What a client says on one connection, and its answers in order.
+// The session of one client connection: reads its lines and sends the answers in order.
 import { formatSkew, readGreeting, readIamat, readWhatsat, readAt } from './grammar.js';
 import { CLIENT_UNSENT, CLIENT_WAITING } from './limits.js';
 
 /**
- * `herd` is where reports go: a HerdServer, or in a cluster's worker a PrimaryHerd. The latter's
- * report() and find() give a batch: what they do is in effect once the batch is.
+ * `herd` receives the reports: a HerdServer, or a PrimaryHerd in a worker of a cluster. The report()
+ * and find() of a PrimaryHerd return a batch and take effect together with it.
  */
 export class ClientSession {
   #connection;
@@ -13,7 +13,7 @@ export class ClientSession {
   #places;
   #clock;
   #log;
-  #waiting = []; // answers that cannot be given yet, each with what stands behind it
+  #waiting = []; // answers that are not complete yet, each with the answers after it
   #waitingBytes = 0;
   #hasSpoken = false;
   #ending = '';
@@ -58,7 +58,7 @@ export class ClientSession {
     const line = `AT ${this.#server} ${skew} ${iamat.client} ${iamat.location} ${iamat.time}`;
     const wire = `${line}\n`;
     const batch = this.#herd.report(iamat, wire);
-    // What stands behind an answer of the same batch waits for the batch already.
+    // An answer that follows one of the same batch already waits for that batch.
     if (batch !== undefined && this.#waiting.at(-1)?.batch !== batch) {
       const entry = this.#wait();
       entry.batch = batch;

@@ -9,10 +9,10 @@ export class Clock {
   seconds = 0;
   nanos = 0;
   #baseSeconds = 0;
-  #baseMs = 0; // of performance.now(), at baseSeconds
+  #baseMs = 0; // the value of performance.now() at baseSeconds
   #checkAt = 0;
 
-  /** Reads the time into `seconds` and `nanos`. */
+  /** Sets `seconds` and `nanos` to the current time. */
   read() {
     const ms = performance.now();
     if (ms >= this.#checkAt) this.#follow(ms);
@@ -22,7 +22,7 @@ export class Clock {
     this.nanos = Math.floor((since - whole * 1000) * 1e6);
   }
 
-  // The fine clock does not know when the machine's clock is set.
+  // performance.now() does not follow when the machine's clock is set.
   #follow(ms) {
     const wall = Date.now();
     const ours = this.#baseSeconds * 1000 + ms - this.#baseMs;

@@ -1,28 +1,27 @@
-// The cluster's primary: it holds the port and the herd's truth, hands each client's connection to a
-// worker, and does in order what the workers' batches say.
+// The cluster's primary: it owns the port and the records, hands each client connection to a worker,
+// and carries out the workers' batches in order.
 //
-// The port is the primary's own, and not one that the workers listen on together, so that it stays
-// open whichever of them die.
+// The workers do not share the port, so that it stays open when workers die.
 import cluster from 'node:cluster';
 import { serveClient } from './clients.js';
 import { readAt } from './grammar.js';
 
 const FIND = 'FIND ';
-/** One that dies sooner would only die again. */
+/** The least time between the start of a worker and the start of its replacement. */
 const SETTLED_MS = 1_000;
 
 export class Workers {
   #services;
   #workers = new Set();
-  #ready = []; // those that can take clients
-  #unserved = []; // clients that came while nobody could
+  #ready = []; // workers that can take clients
+  #unserved = []; // clients that came while no worker was ready
   #next = 0;
 
   constructor(services) {
     this.#services = services;
   }
 
-  /** Starts so many workers, and calls `ready` when all can take clients. */
+  /** Starts `count` workers, and calls `ready` when all of them can take clients. */
   start(count, ready) {
     let missing = count;
     for (let i = 0; i < count; i += 1) {
@@ -33,16 +32,16 @@ export class Workers {
     }
   }
 
-  /** Gives a new client's connection away; nothing must have been read from it. */
+  /** Hands a new client connection to a worker. Nothing may have been read from it. */
   take(socket) {
     if (this.#ready.length === 0) return this.#unserved.push(socket);
-    // Those that are there take turns.
+    // Workers take turns.
     this.#next = (this.#next + 1) % this.#ready.length;
     socket.on('error', () => {});
     this.#ready[this.#next].send({ client: true }, socket, {}, () => {});
   }
 
-  /** Ends the workers, and calls `ended` when none is left. */
+  /** Ends the workers, and calls `ended` when all are gone. */
   end(ended) {
     let left = this.#workers.size;
     if (left === 0) return ended();
@@ -61,7 +60,7 @@ export class Workers {
     const worker = cluster.fork();
     const startedAt = performance.now();
     this.#workers.add(worker);
-    // What is sent before it listens would be lost: so it speaks first.
+    // A message would be lost before the worker listens, so the worker sends the first one.
     worker.once('message', () => {
       this.#ready.push(worker);
       worker.on('message', (message, socket) => this.#heard(worker, message, socket));
@@ -83,7 +82,7 @@ export class Workers {
     else if (socket) serveClient(socket, this.#services, message.link);
   }
 
-  // Gives the lines that were asked for, in order; empty where a client is unknown.
+  // Returns the lines that the batch asks for, in order; empty if a client is unknown.
   #do(batch) {
     const { herd } = this.#services;
     const found = [];

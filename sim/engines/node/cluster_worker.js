@@ -1,11 +1,11 @@
-// A worker of the cluster: it serves clients, and asks the primary for the truth.
+// A worker of the cluster: it serves clients, and asks the primary for the records.
 import { serveClient } from './clients.js';
 import { flushAtTurnEnd } from './turn.js';
 
-/** Never returns to be anything else; ends with the primary. */
+/** Runs this process as a worker. The process ends with the primary. */
 export function runWorker(services, proofs, expected) {
   const herd = new PrimaryHerd(proofs, expected);
-  process.on('SIGINT', () => {}); // From a terminal it goes to all; the primary sees to its end.
+  process.on('SIGINT', () => {}); // A terminal sends it to all processes; the primary ends the workers.
   process.on('disconnect', () => process.exit(0));
   process.on('message', (message, socket) => {
     if (typeof message === 'string') herd.inEffect(message);
@@ -14,10 +14,10 @@ export function runWorker(services, proofs, expected) {
   process.send('ready', undefined, {}, () => {});
 }
 
-/** What a worker says to the primary in one turn. */
+/** The messages from a worker to the primary in one turn. */
 class Batch {
   text = '';
-  tells = []; // whom to tell what was asked for, in order
+  tells = []; // the callbacks for the lines asked for, in order
   #waiting = [];
 
   whenInEffect(callback) {
@@ -36,8 +36,9 @@ class Batch {
 }
 
 /**
- * The primary's truth, from afar. A report's answer must not be out before the report is in effect
- * for everybody: so the primary acknowledges each batch, and it does batches in the order they come.
+ * The primary's records as a worker uses them. The answer to a report must not leave before the report
+ * is in effect for all clients. So the primary acknowledges each batch, and carries out batches in
+ * the order of their arrival.
  */
 class PrimaryHerd {
   #proofs;
@@ -63,7 +64,7 @@ class PrimaryHerd {
     return batch;
   }
 
-  /** A link is the primary's: it gets the socket, and what was read from it. */
+  /** Passes a link to the primary: its socket and the bytes that were read from it. */
   openLink(greeting, text, connection) {
     if (!this.#expected.has(greeting.from)) return false;
     if (!this.#proofs.isProven(greeting, greeting.from)) return false;
@@ -72,7 +73,7 @@ class PrimaryHerd {
     return true;
   }
 
-  /** The primary has done the oldest batch. */
+  /** Called when the primary has carried out the oldest batch. */
   inEffect(lines) {
     this.#sent.shift().inEffect(lines);
   }

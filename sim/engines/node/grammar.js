@@ -1,6 +1,6 @@
-// The lines of the protocol, read strictly. A line is a string of bytes (latin1): one character a byte.
+// A strict parser for the lines of the protocol. A line is a latin1 string: one character per byte.
 //
-// `\s` would be wrong here: only six characters separate fields, and it knows many more.
+// `\s` would be wrong here: it matches many more characters than the six that separate fields.
 const GAP = '[\\t-\\r ]+';
 const EDGE = '[\\t-\\r ]*';
 const WORD = '([^\\t-\\r ]+)';
@@ -28,7 +28,7 @@ const GREETINGS = {
 const WHOLE_NAME = new RegExp(`^${NAME}$`);
 const ALL_ZEROS = /^[0.]*$/;
 
-// The greatest time is 2^63 - 1 nanoseconds.
+// The largest time is 2^63 - 1 nanoseconds.
 const MAX_SECONDS = 9_223_372_036;
 const MAX_NANOS = 854_775_807;
 
@@ -36,7 +36,7 @@ export function isName(text) {
   return WHOLE_NAME.test(text);
 }
 
-/** IAMAT: a client says where it is. Null where the line is none. */
+/** Reads an IAMAT, which reports a client's location. Null if the line is not a valid one. */
 export function readIamat(text) {
   const found = IAMAT.exec(text);
   if (found === null) return null;
@@ -46,14 +46,14 @@ export function readIamat(text) {
   return { client: found[1], location: found[2], time: found[3], seconds, nanos };
 }
 
-/** WHATSAT: a client asks what is near a client. Null where the line is none. */
+/** Reads a WHATSAT, which asks for places near a client. Null if the line is not a valid one. */
 export function readWhatsat(text) {
   const found = WHATSAT.exec(text);
   if (found === null || ALL_ZEROS.test(found[2])) return null;
   return { client: found[1], radiusKm: Number(found[2]), bound: Number(found[3]) };
 }
 
-/** AT: a server passes a report on. Null where the line is none. */
+/** Reads an AT, which relays a report. Null if the line is not a valid one. */
 export function readAt(text) {
   const found = AT.exec(text);
   if (found === null) return null;
@@ -64,7 +64,7 @@ export function readAt(text) {
   return { server, skew, client, location, time, seconds, nanos };
 }
 
-/** LINK or LINKED, the words that open a link. Null where the line is none. */
+/** Reads a LINK or LINKED, the handshake of a link. Null if the line is not a valid one. */
 export function readGreeting(command, text) {
   const found = GREETINGS[command].exec(text);
   if (found === null) return null;
@@ -76,7 +76,7 @@ export function isAlive(text) {
   return ALIVE.test(text);
 }
 
-// Decimals beyond nine are ignored.
+// Ignores decimals beyond the ninth.
 function nanosOf(fraction) {
   if (fraction === undefined) return 0;
   return Number(fraction.length === 9 ? fraction : fraction.slice(0, 9).padEnd(9, '0'));
@@ -86,7 +86,7 @@ function isTime(seconds, nanos) {
   return seconds < MAX_SECONDS || (seconds === MAX_SECONDS && nanos <= MAX_NANOS);
 }
 
-/** The clock's time less a report's: a sign, seconds, a point and nine decimals. */
+/** Formats the clock's time minus the report's: a sign, seconds, a point and nine decimals. */
 export function formatSkew(clock, report) {
   let seconds = clock.seconds - report.seconds;
   let nanos = clock.nanos - report.nanos;
@@ -100,6 +100,6 @@ export function formatSkew(clock, report) {
     seconds -= 1;
     nanos += 1_000_000_000;
   }
-  // The leading 1 keeps the zeros behind it.
+  // The leading 1 keeps leading zeros.
   return `${sign}${seconds}.${String(1_000_000_000 + nanos).slice(1)}`;
 }

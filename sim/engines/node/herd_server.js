@@ -1,4 +1,4 @@
-// The herd's truth at one server: what is known, and to whom news goes.
+// One server's records and neighbours: stores reports and floods new ones.
 import { Neighbor } from './neighbor.js';
 import { RecordStore } from './record_store.js';
 
@@ -7,7 +7,7 @@ export class HerdServer {
   #neighbors = new Map();
   #echoes;
   #proofs;
-  #unproven; // neighbours whose link has never been up
+  #unproven; // neighbours whose link was never up
   #onLinked;
 
   constructor(options, proofs, log, onLinked) {
@@ -29,22 +29,22 @@ export class HerdServer {
     if (this.#unproven.size === 0) this.#onLinked();
   }
 
-  /** A client's report, as this server's AT line. It is in effect on return. */
+  /** Takes a client's report with its AT line. The report is in effect on return. */
   report({ client, seconds, nanos }, wire) {
     if (this.#records.offer(client, seconds, nanos, wire, true)) this.#flood(wire, null);
   }
 
-  /** What a neighbour says. */
+  /** Takes a report from a neighbour. */
   heard(neighbor, { client, seconds, nanos }, wire) {
     if (this.#records.offer(client, seconds, nanos, wire, false)) this.#flood(wire, neighbor);
   }
 
-  /** Hands the client's newest AT line with its LF to `tell`; undefined where there is none. */
+  /** Calls `tell` with the client's newest AT line and its LF; with undefined if there is none. */
   find(client, tell) {
     tell(this.#records.find(client));
   }
 
-  /** Takes a connection as a link where its greeting proves that it is an expected neighbour's. */
+  /** Makes a connection a link if its handshake has the right MAC of an expected neighbour. */
   openLink(greeting, text, connection) {
     const neighbor = this.#neighbors.get(greeting.from);
     if (!neighbor?.dials || !this.#proofs.isProven(greeting, neighbor.name)) return false;

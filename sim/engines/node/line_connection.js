@@ -1,28 +1,28 @@
-// A TCP connection that speaks in lines: cuts what comes into lines, gathers what goes out into one
-// write a turn, reads no more than its owner can bear, and closes without losing what was said.
+// A TCP connection of lines: splits its input into lines, writes its output once per turn, stops
+// reading when its owner is full, and closes without losing output.
 import { CLIENT_STALL_MS, FAREWELL_MS, MAX_CLIENT_LINE, OVERLONG_ECHO } from './limits.js';
 import { flushAtTurnEnd } from './turn.js';
 
 const CR = 13;
 
 /**
- * The owner has: line(text, ending), overlong(firstBytes), inputEnded(), closed(reason), and
- * mayRead(), asked after each line. It may change while the connection lives.
+ * The owner has line(text, ending), overlong(firstBytes), inputEnded(), closed(reason), and mayRead(),
+ * which is called after each line. The owner may change while the connection is open.
  */
 export class LineConnection {
   owner = null;
   maxLine = MAX_CLIENT_LINE;
-  /** The connection is dropped when more bytes than this are unsent, */
+  /** The connection drops when more bytes than this are unsent, */
   maxUnsent = Infinity;
-  /** or when nothing of them was taken for so long; 0: never. */
+  /** or when the peer takes none of them for this long; 0 means never. */
   stallMs = CLIENT_STALL_MS;
   #socket;
   #log;
   #peer;
-  #rest = ''; // read,
-  #at = 0; // and handed in up to here
-  #out = ''; // to be written at the turn's end
-  #written = 0; // handed to the socket, and not gone yet
+  #rest = ''; // the bytes that were read,
+  #at = 0; // and how many of them the owner has
+  #out = ''; // to write at the end of the turn
+  #written = 0; // bytes that the socket has not sent yet
   #flushDue = false;
   #held = false;
   #inputEnded = false;
@@ -31,7 +31,7 @@ export class LineConnection {
   #reason = '';
   #farewell = null;
 
-  /** `text` is what somebody else has read from the socket already. */
+  /** `text` has the bytes that another owner of the socket has read already. */
   constructor(socket, log, { peer = `${socket.remoteAddress}:${socket.remotePort}`, text = '' } = {}) {
     this.#socket = socket;
     this.#log = log;
@@ -61,7 +61,7 @@ export class LineConnection {
     this.#flushLater();
   }
 
-  /** Reads on, where the owner held it back and can bear more now. */
+  /** Continues to read if the owner had stopped it and may read again. */
   readOn() {
     if (!this.#held || !this.owner.mayRead()) return;
     this.#held = false;
@@ -77,7 +77,7 @@ export class LineConnection {
     this.#socket.pause();
   }
 
-  /** Sends what is due and closes; what still comes is thrown away. */
+  /** Sends all output and closes. Discards further input. */
   finish(reason) {
     if (this.#finishing) return;
     this.#reason ||= reason;
@@ -94,9 +94,9 @@ export class LineConnection {
     this.#socket.destroy();
   }
 
-  /** Lets go of the socket: gives it, and what was read and not handed in. Reads no more. */
+  /** Releases the socket; returns it with the bytes that the owner does not have yet. */
   detach() {
-    // Nothing public stops the reads themselves, and what they bring now would be nobody's.
+    // No public function stops the reads, and bytes that they bring now would be lost.
     this.#socket._handle?.readStop();
     this.#discarding = true;
     for (const event of ['data', 'end', 'drain', 'timeout', 'close']) {
@@ -105,7 +105,7 @@ export class LineConnection {
     return { socket: this.#socket, text: this.#rest.slice(this.#at) };
   }
 
-  /** Hands in what somebody else had read. */
+  /** Passes on the bytes that were read before. */
   begin() {
     this.#cut();
   }
@@ -138,7 +138,7 @@ export class LineConnection {
     if (!this.#held) this.#cut();
   }
 
-  // Hands in whole lines for as long as the owner takes them.
+  // Passes complete lines to the owner while it takes them.
   #cut() {
     const text = this.#rest;
     this.#at = 0;
@@ -146,7 +146,7 @@ export class LineConnection {
       const begin = this.#at;
       const lf = text.indexOf('\n', begin);
       const crlf = lf > begin && text.charCodeAt(lf - 1) === CR;
-      // Without an ending yet: a CR at the end may be half of one, and is not counted.
+      // The line has no ending yet. A CR at its end may be half of one and does not count.
       const end = lf < 0 ? text.length - (text.endsWith('\r') ? 1 : 0) : crlf ? lf - 1 : lf;
       if (end - begin > this.maxLine) {
         this.#discard();
@@ -175,7 +175,7 @@ export class LineConnection {
     if (!this.#held) this.#tellEnd();
   }
 
-  // Text without an ending is dropped.
+  // Drops text without an ending.
   #tellEnd() {
     this.#rest = '';
     if (!this.#finishing) this.owner.inputEnded();

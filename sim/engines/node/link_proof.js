@@ -1,4 +1,4 @@
-// How servers prove to each other that they know the herd's secret.
+// The MAC by which servers prove to each other that they know the herd's secret.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 const PROOF_BYTES = 32;
@@ -14,13 +14,13 @@ export class LinkProofs {
     this.#server = server;
   }
 
-  /** This server's LINK or LINKED to a neighbour, with its LF. */
+  /** Returns this server's LINK or LINKED to a neighbour, with its LF. */
   greeting(command, to) {
     const names = `${this.#herd} ${this.#server} ${to}`;
     return `${command} ${names} ${this.#proof(names)}\n`;
   }
 
-  /** Whether a greeting is from this neighbour to this server, and its proof right. */
+  /** Returns whether a handshake is from this neighbour to this server and has the right MAC. */
   isProven(greeting, from) {
     const { herd, to, proof } = greeting;
     if (herd !== this.#herd || greeting.from !== from || to !== this.#server) return false;

@@ -1,11 +1,11 @@
-// The server's port.
+// Opens the server's port.
 import net from 'node:net';
 
-/** Listens, says so on standard output, and calls `started`. Where it cannot, the process ends. */
+/** Listens, reports it on standard output, and calls `started`. Ends the process if it fails. */
 export function listen({ host, port }, log, { accept, pauseOnConnect }, started) {
   const server = net.createServer({ allowHalfOpen: true, pauseOnConnect }, accept);
   server.on('error', (error) => {
-    // As when no more files can be opened: the next connection may be luckier.
+    // For example, too many open files: the next connection may succeed.
     if (server.listening) return log.error(`cannot accept a connection: ${error.message}`);
     process.stderr.write(`herd.js: cannot listen on ${host}:${port}: ${error.message}\n`);
     process.exit(3);

@@ -1,4 +1,4 @@
-// What is said on standard error.
+// The log on standard error.
 export const LEVELS = ['error', 'info', 'debug'];
 
 export class Log {
@@ -8,11 +8,11 @@ export class Log {
   constructor(who, level) {
     this.#who = who;
     this.#level = LEVELS.indexOf(level);
-    // Nobody reads the log any more: that is no reason to end.
+    // A closed log is not a reason to end.
     process.stderr.on('error', () => {});
   }
 
-  /** Asked before a line is logged, so that nothing is made up to be thrown away. */
+  /** Whether lines are logged. Check it first, to avoid formatting text in vain. */
   get debugs() {
     return this.#level >= 2;
   }
@@ -33,7 +33,7 @@ export class Log {
   }
 }
 
-// What others send must not move the cursor of who reads the log.
+// Replaces control characters, so that received bytes cannot move the cursor of a terminal.
 function printable(text) {
   return text.replace(/[\0-\x1f\x7f-\xff]/g, (byte) => {
     return `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`;

@@ -1,4 +1,4 @@
-// What this process is: the whole server, a cluster's primary, or one of its workers.
+// Starts this process as the whole server, as a cluster's primary, or as one of its workers.
 import cluster from 'node:cluster';
 import { Clock } from './clock.js';
 import { serveClient } from './clients.js';

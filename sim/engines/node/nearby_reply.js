@@ -1,16 +1,16 @@
-// What a WHATSAT answers, made of what Places sent: at most so many results, everything else byte for
-// byte, and no empty line in it, because an empty line ends it in the herd's protocol.
+// Makes the answer to a WHATSAT from an answer of Places. It limits the number of results, keeps all
+// other bytes, and removes empty lines, because an empty line ends the answer in the herd's protocol.
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/g;
 const STATUS = /^[A-Z0-9_]{1,64}$/;
 
-/** The answer where Places gave none. */
+/** Returns the answer for a failed query. */
 export function failureText(message) {
   return JSON.stringify({ results: [], status: 'UNKNOWN_ERROR', error_message: message });
 }
 
-/** The answer made of an HTTP 200's body, a Buffer. Throws an Error where it is no answer. */
+/** Returns the answer made of a response body, a Buffer. Throws if that is not a valid answer. */
 export function answerText(body, bound) {
   const text = body.toString('latin1').replace(/[\r\n]+/g, '\n').replace(/^\n|\n$/g, '');
   let reply;
@@ -18,7 +18,7 @@ export function answerText(body, bound) {
     utf8.decode(body);
     reply = JSON.parse(text);
   } catch {
-    // The parser's own words may quote the body.
+    // The parser's own message may quote the body.
     throw new Error('Places answered with what is not JSON');
   }
   if (typeof reply?.status !== 'string' || !STATUS.test(reply.status)) {
@@ -35,15 +35,15 @@ function refusalText(reply) {
   return JSON.stringify({ ...reply, results: [], error_message: told });
 }
 
-// Leaves out what stands behind the first results. The text is known to be JSON.
+// Removes all results after the first `bound`. The text must be valid JSON.
 function cut(text, bound) {
   const { begin, commas, end } = findResults(text);
   const from = bound < 1 ? begin : commas[bound - 1];
   return text.slice(0, from) + text.slice(end);
 }
 
-// Where the top level's `results` begin, where their commas are, and where they end. Of members of
-// one name JSON.parse takes the last, and so does this.
+// Returns the begin, the commas and the end of the top level's `results`. If several members have
+// that name, it uses the last one, as JSON.parse does.
 function findResults(text) {
   let depth = 0;
   let key = null;

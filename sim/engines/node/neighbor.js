@@ -1,10 +1,10 @@
-// A neighbour, and the one link to it: dialled here, or by the neighbour.
+// A neighbour and the one link to it, which this server or the neighbour dials.
 import net from 'node:net';
 import { isAlive, readAt, readGreeting } from './grammar.js';
 import { FIRST_BACKOFF_MS, GREETING_MS, LAST_BACKOFF_MS, LINK_UNSENT, MAX_LINK_LINE } from './limits.js';
 import { LineConnection } from './line_connection.js';
 
-/** Owns a connection that is nothing to anybody any more. */
+/** Owns a connection that has no use any more. */
 const NOBODY = {
   line() {},
   overlong() {},
@@ -15,11 +15,11 @@ const NOBODY = {
 
 export class Neighbor {
   name;
-  #address; // null: it dials
-  #herd; // hears reports, and that the link is up
+  #address; // null if the neighbour dials
+  #herd; // told of reports, and when the link is up
   #proofs;
   #log;
-  #link = null; // the proven connection
+  #link = null; // the connection after its handshake
   #failures = 0;
 
   constructor(name, address, { herd, proofs, log }) {
@@ -34,7 +34,7 @@ export class Neighbor {
     return this.#address === null;
   }
 
-  /** Sends an AT line with its LF, where there is a link; else it is lost to this neighbour. */
+  /** Sends an AT line with its LF if the link is up; otherwise this neighbour never gets it. */
   send(wire) {
     this.#link?.write(wire);
   }
@@ -57,11 +57,11 @@ export class Neighbor {
     this.#log.debug(`link to ${this.name}: not made: ${reason}`);
     const whole = Math.min(FIRST_BACKOFF_MS * 2 ** this.#failures, LAST_BACKOFF_MS);
     if (whole < LAST_BACKOFF_MS) this.#failures += 1;
-    // From half of it on, so that neighbours do not dial in step.
+    // A random wait of at least half, so that neighbours do not dial at the same time.
     setTimeout(() => this.dial(), (whole * (1 + Math.random())) / 2);
   }
 
-  /** The neighbour has dialled, and proven itself. */
+  /** Called when the neighbour has dialled with a valid handshake. */
   greeted(connection) {
     connection.write(this.#proofs.greeting('LINKED', this.name));
     this.bringUp(connection);
@@ -91,7 +91,7 @@ export class Neighbor {
   }
 }
 
-/** Owns a connection that was dialled, until the neighbour has acknowledged it. */
+/** Owns a dialled connection until the neighbour acknowledges it. */
 class Dialled {
   #neighbor;
   #connection;
@@ -128,7 +128,7 @@ class Dialled {
   }
 }
 
-/** Owns a proven connection. Nothing is ever answered here: two servers would trade it for ever. */
+/** Owns a link. It never answers a line: two servers would answer each other for ever. */
 class Link {
   #neighbor;
   #herd;

@@ -1,4 +1,4 @@
-// The command line and the environment.
+// Reads the command line and the environment.
 import { parseArgs } from 'node:util';
 import { LEVELS } from './log.js';
 import { isName } from './grammar.js';
@@ -21,7 +21,7 @@ const TAKEN = {
   workers: { type: 'string', default: '0' },
 };
 
-/** What the server is to be. Throws UsageError. */
+/** Returns the options of the server. Throws UsageError. */
 export function readOptions(args, environment) {
   const given = readArguments(args);
   for (const name of ['herd', 'server', 'port']) {

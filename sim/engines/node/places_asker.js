@@ -1,4 +1,4 @@
-// Asks Places what is near a place: over connections that are kept, many questions at once.
+// Asks Places what is near a location: many queries at once, over connections that stay open.
 import http from 'node:http';
 import { PLACES_CONNECT_MS, PLACES_CONNECTIONS, PLACES_MAX_BODY, PLACES_MS } from './limits.js';
 import { answerText, failureText } from './nearby_reply.js';
@@ -11,13 +11,13 @@ export class PlacesAsker {
   #log;
   #agent = new http.Agent({ keepAlive: true, maxSockets: PLACES_CONNECTIONS });
 
-  /** `base` is a URL, or null where there is no Places. */
+  /** `base` is a URL, or null if the server has no Places provider. */
   constructor(base, log) {
     this.#base = base;
     this.#log = log;
   }
 
-  /** Hands `tell` the JSON, whatever happens, as a string of bytes. */
+  /** Calls `tell` with the JSON as a latin1 string, also after a failure. */
   ask(location, radiusKm, bound, tell) {
     if (this.#base === null) return tell(failureText('this server has no Places provider'));
     this.#fetch(queryOf(location, radiusKm), (error, body) => {
@@ -31,7 +31,7 @@ export class PlacesAsker {
     });
   }
 
-  // Calls `done` once, with an Error or a Buffer.
+  // Calls `done` exactly once, with an Error or a Buffer.
   #fetch(query, done) {
     const { hostname, port, pathname } = this.#base;
     const path = `${pathname.replace(/\/+$/, '')}${PATH}?${query}`;
@@ -52,7 +52,7 @@ export class PlacesAsker {
       sent.on('socket', limitConnecting);
       sent.on('error', (error) => {
         if (request !== sent) return;
-        // A kept connection may have been closed just when it was used again.
+        // The provider may close an idle connection at the moment of its next use.
         if (sent.reusedSocket && error.code === 'ECONNRESET') send();
         else fail(error.message);
       });
@@ -87,12 +87,12 @@ function readBody(response, fail, done) {
 
 function queryOf(location, radiusKm) {
   const [, latitude, longitude] = /^([+-][\d.]+)([+-][\d.]+)$/.exec(location);
-  // Three decimals of a metre, and never none of it.
+  // Three decimals of a metre, and never zero.
   const metres = Number(Math.max(radiusKm * 1000, 0.001).toFixed(3));
   return `location=${plainDegrees(latitude)},${plainDegrees(longitude)}&radius=${metres}`;
 }
 
-// Without a plus, which a URL would take for a space, leading zeros, and decimals that say nothing.
+// Removes the plus, which means a space in a URL, leading zeros, and useless decimals.
 function plainDegrees(text) {
   const [, sign, whole, fraction = ''] = /^([+-])0*(\d+)(\.\d+)?$/.exec(text);
   return `${sign === '-' ? '-' : ''}${whole}${fraction.slice(0, 1 + DECIMALS)}`;

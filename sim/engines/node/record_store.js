@@ -1,17 +1,17 @@
-// What a server knows: of each client the newest report, in the words of the server that heard it.
+// A server's records: the newest report of each client, as the server that heard it wrote it.
 import { readAt } from './grammar.js';
 
 export class RecordStore {
   #records = new Map();
 
-  /** The AT line of a client's newest report, with its LF; undefined where nobody reported it. */
+  /** Returns the AT line of a client's newest report with its LF; undefined if there is none. */
   find(client) {
     return this.#records.get(client)?.wire;
   }
 
   /**
-   * Takes a report where it is newer than what is held. `wire` is its AT line with LF; `own` says
-   * that it comes from a client, whose repeating itself is no news.
+   * Stores a report if it is newer than the record; returns whether it was. `wire` is its AT line
+   * with LF. `own` means that a client sent it: a client's repetition is not newer.
    */
   offer(client, seconds, nanos, wire, own) {
     const held = this.#records.get(client);
@@ -31,7 +31,7 @@ export class RecordStore {
   }
 }
 
-// Of two reports of one time. Texts of bytes compare as bytes.
+// Decides between two reports of the same time. Latin1 strings compare as bytes.
 function winsTie(wire, heldWire, own) {
   const report = readAt(wire);
   const held = readAt(heldWire);
@@ -43,8 +43,8 @@ function winsTie(wire, heldWire, own) {
   return report.skew > held.skew;
 }
 
-// The engine makes a slice or a sum of strings by pointing at them. What is kept for long must not
-// hold on to the whole read that it was a part of. Searching a sum makes one piece of it.
+// V8 represents slices and concatenations of strings by references. A record must not keep the whole
+// read in memory that it was a part of. A search turns a concatenation into one flat string.
 function flat(sum) {
   if (!sum.includes('\n')) throw new Error('an AT line without its LF');
   return sum;

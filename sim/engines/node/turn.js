@@ -1,8 +1,8 @@
-// What is put off to the end of the event loop's turn, so that all that was said in a turn goes out
-// in one write.
+// Defers writes to the end of the event loop's turn, so that all output of a turn leaves in one
+// write.
 let due = [];
 
-/** Calls `each.flush()` once all that came in this turn has been handled. */
+/** Calls `each.flush()` once all input of this turn has been handled. */
 export function flushAtTurnEnd(each) {
   if (due.push(each) === 1) setImmediate(flushAll);
 }

@@ -13,7 +13,7 @@ import lines
 from herd_server import TwistedHerdClient, TwistedHerdServer
 from places import BlockingPlaces, DeferredPlaces, NoPlaces
 
-# Connections that come at once, a thousand clients' say, must all find room.
+# Enough for a thousand clients that connect at the same time.
 BACKLOG = 1024
 
 
@@ -105,7 +105,7 @@ def main():
         print(f"listening {listening.host}:{listening.port}", flush=True)
         server.say_when_linked()
 
-    # From within the reactor: only there do signals end us as they should.
+    # Runs inside the reactor, because signals stop the program cleanly only there.
     reactor.callWhenRunning(say_ready)
     for neighbor, (host, port_) in setup.dial.items():
         TwistedHerdClient(server, neighbor, host, port_)

@@ -1,4 +1,4 @@
-"""The server herd on Twisted: the paper's four classes, and what their connections share."""
+"""The server herd on Twisted: the paper's four classes and the base of their connections."""
 
 from collections import deque
 from hmac import compare_digest
@@ -12,8 +12,8 @@ from zope.interface import implementer
 import lines
 
 MAX_LINK_UNSENT = 64 << 20
-MAX_WAITING = 1000  # a client's answers that wait for Places
-MAX_BEHIND = 1 << 20  # the bytes of the answers behind them
+MAX_WAITING = 1000  # answers of one client that wait for Places
+MAX_BEHIND = 1 << 20  # bytes of the answers after them
 GREETING_TIMEOUT_S = 5
 FAREWELL_S = 5
 
@@ -22,11 +22,11 @@ log = Logger()
 
 @implementer(IPushProducer)
 class Link:
-    """The way to a proven neighbour: what it does not take yet waits here, within bounds."""
+    """The sending side of a link. Queues a limited number of bytes for a slow neighbour."""
 
     def __init__(self, name, connection):
         self.name, self.connection = name, connection
-        self.lines = []  # of this turn
+        self.lines = []  # to send at the end of this turn
         self._backlog = deque()
         self._unsent = 0
         self._full = False
@@ -63,7 +63,7 @@ class Link:
 
 @implementer(IHalfCloseableProtocol)
 class HerdLineReceiver(LineReceiver):
-    """Lines that end in LF or CR LF, answers that leave together, an end that loses none."""
+    """Reads lines with LF or CR LF, writes all answers together, and closes without losing any."""
 
     delimiter = b"\n"
     max_line = lines.MAX_CLIENT_LINE
@@ -71,8 +71,8 @@ class HerdLineReceiver(LineReceiver):
 
     def __init__(self, server):
         self.server = server
-        self.out = []  # of this turn
-        self.over = False  # nothing more is read
+        self.out = []  # to send at the end of this turn
+        self.over = False  # True: discards further input
         self._input_ended = False
         self._farewell = None
 
@@ -82,16 +82,16 @@ class HerdLineReceiver(LineReceiver):
         self.peer = f"{peer.host}:{peer.port}"
 
     def dataReceived(self, data):
-        """As LineReceiver's, which copies all that is left behind each line, for it splits one off.
+        """Splits the input into lines at once; LineReceiver's own version copies the rest for each.
 
-        Ends with one write of all answers, and one of all news for each neighbour.
+        Ends with one write of all answers, and one write of all news for each neighbour.
         """
         if self.over:
             return
         received = (self._buffer + data).split(b"\n")
         self._buffer = received.pop()
         for number, line in enumerate(received):
-            # A line cannot be told from one that is too long by its CR alone.
+            # One byte more is not too long if it is the CR of the ending.
             if len(line) > self.max_line and (len(line) > self.max_line + 1 or line[-1] != 13):
                 self.lineLengthExceeded(line)
                 break
@@ -131,7 +131,7 @@ class HerdLineReceiver(LineReceiver):
         self.server.link_up(self.link)
 
     def finish(self):
-        """Ends the connection so that what was said still arrives: no close over unread bytes."""
+        """Ends the connection after all output: a close with unread input would reset it."""
         self.over = True
         self.flush()
         self.transport.unregisterProducer()
@@ -166,7 +166,7 @@ class HerdLineReceiver(LineReceiver):
 
 
 class WaitingAnswer:
-    """A WHATSAT that waits for Places, and the answers that wait behind it."""
+    """A WHATSAT that waits for Places, and the answers that must follow it."""
 
     def __init__(self, at_line, ending):
         self.text, self.ending = at_line + ending, ending
@@ -175,18 +175,18 @@ class WaitingAnswer:
 
 
 class TwistedHerdServerProtocol(HerdLineReceiver):
-    """Whoever dialled: a client, or a neighbour once its first line has proven it."""
+    """A connection from outside: a client, or a neighbour if its first line is a valid handshake."""
 
     def __init__(self, server):
         super().__init__(server)
         self._has_spoken = False
-        self._ending = False  # finished once all is answered
+        self._ending = False  # True: finishes after the last answer
         self._waiting = deque()
         self._behind = 0
 
     def connectionMade(self):
         super().connectionMade()
-        # Who does not read its answers is not read from.
+        # Stops reading from a client that does not read its answers.
         self.transport.registerProducer(self, True)
         log.info("connection from {peer}", peer=self.peer)
 
@@ -266,7 +266,7 @@ class TwistedHerdServerProtocol(HerdLineReceiver):
             self.resumeProducing()
 
     def hold_back(self):
-        """Reads no more while too much waits for Places."""
+        """Stops reading while too many answers wait for Places."""
         if not self.paused and not self.may_read():
             self.pauseProducing()
 
@@ -290,7 +290,7 @@ class TwistedHerdServerProtocol(HerdLineReceiver):
 
 
 class TwistedHerdServer(protocol.ServerFactory):
-    """One server of the herd: its records, its links, and whoever dials it."""
+    """One server of the herd: its records, its links, and the connections to its port."""
 
     noisy = False
 
@@ -312,10 +312,10 @@ class TwistedHerdServer(protocol.ServerFactory):
     def buildProtocol(self, addr):
         return TwistedHerdServerProtocol(self)
 
-    # What clients and neighbours report.
+    # Reports from clients and neighbours.
 
     def iamat(self, client, location, stamp, nanoseconds):
-        """The AT line that answers a report; what is new of it is sent on."""
+        """Returns the AT line that answers a report, and floods the report if it is new."""
         line = lines.write_at(self.name, client, location, stamp, nanoseconds)
         held = self.records.get(client)
         if (held is None or nanoseconds > held[0]
@@ -333,7 +333,7 @@ class TwistedHerdServer(protocol.ServerFactory):
 
     @staticmethod
     def _wins_tie(line, held, own=False):
-        """Between reports of one time; one's own that repeats place and time is not newer."""
+        """Decides between reports of the same time. A client's repetition is not newer."""
         if line == held:
             return False
         order, held_order = lines.tie_order(line), lines.tie_order(held)
@@ -426,7 +426,7 @@ class TwistedHerdClientProtocol(HerdLineReceiver):
 
 
 class TwistedHerdClient(protocol.ReconnectingClientFactory):
-    """Dials a neighbour, and again whenever that fails or the link is lost."""
+    """Dials a neighbour, and dials again when that fails or the link is lost."""
 
     noisy = False
     delay = initialDelay = 0.05

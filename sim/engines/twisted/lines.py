@@ -1,4 +1,4 @@
-"""The lines of the herd, read and written as bytes: they may be no text in any encoding."""
+"""Reads and writes the lines of the herd as bytes, because a line may have any encoding or none."""
 
 import hashlib
 import hmac
@@ -12,11 +12,11 @@ OVERLONG_ECHO = 64
 # In bytes patterns \s is space, tab, CR, LF, FF and VT, and \d is 0 to 9.
 _NAME = rb"[A-Za-z0-9._-]{1,64}"
 _FRACTION = rb"(?:\.\d+)?"
-# Ranges are judged on the digits: a double would round what is just beyond them.
+# Ranges are checked on the digits: a double would round a value just outside a range.
 _LATITUDE = rb"[+-]0*(?:[0-8]?\d" + _FRACTION + rb"|90(?:\.0+)?)"
 _LONGITUDE = rb"[+-]0*(?:(?:1[0-7]\d|\d?\d)" + _FRACTION + rb"|180(?:\.0+)?)"
 _LOCATION = _LATITUDE + _LONGITUDE
-# More than ten digits of seconds never fit 64 bits of nanoseconds.
+# Seconds with more than ten digits never fit into 64 bits of nanoseconds.
 _TIME = rb"0*(\d{1,10})(?:\.(\d+))?"
 _RADIUS = rb"0*(?:[0-4]?\d" + _FRACTION + rb"|50(?:\.0+)?)"
 _SKEW = rb"[+-]\d+" + _FRACTION
@@ -35,13 +35,13 @@ is_name = re.compile(_NAME).fullmatch
 
 
 def _nanoseconds(whole, fraction):
-    """None where they do not fit 64 signed bits."""
+    """Returns the nanoseconds; None if they do not fit into a signed 64-bit integer."""
     nanoseconds = int(whole + (fraction + b"000000000")[:9])
     return nanoseconds if nanoseconds < 1 << 63 else None
 
 
 def read_iamat(line):
-    """(client, location, time, its nanoseconds), or None."""
+    """Returns (client, location, time, nanoseconds), or None."""
     match = _iamat(line)
     if match is None:
         return None
@@ -51,7 +51,7 @@ def read_iamat(line):
 
 
 def read_whatsat(line):
-    """(client, radius, bound), or None."""
+    """Returns (client, radius, bound), or None."""
     match = _whatsat(line)
     if match is None or not match[2].strip(b"0."):
         return None
@@ -59,7 +59,7 @@ def read_whatsat(line):
 
 
 def read_at(line):
-    """(client, nanoseconds), or None: the other fields are good, and needed only to break ties."""
+    """Returns (client, nanoseconds), or None. Only ties need the other fields."""
     match = _at(line)
     if match is None:
         return None
@@ -69,7 +69,7 @@ def read_at(line):
 
 
 def read_link(line):
-    """(herd, from, to, proof), or None."""
+    """Returns (herd, from, to, MAC), or None."""
     match = _link(line)
     return match and match.groups()
 
@@ -91,14 +91,14 @@ def write_greeting(word, herd, speaker, listener, proof):
 
 
 def link_proof(secret, herd, speaker, listener):
-    """Shows who speaks that it knows the herd's secret: HMAC-SHA-512-256 of the names."""
+    """Returns the MAC of a handshake: HMAC-SHA-512 of the names, cut to 32 bytes, in hex."""
     key = hashlib.sha256(secret).digest()
     names = b" ".join((herd, speaker, listener))
     return hmac.digest(key, names, "sha512")[:32].hex().encode()
 
 
 def tie_order(line):
-    """What decides between AT lines of the same nanosecond."""
+    """Returns the sort key for AT lines of the same nanosecond."""
     _, server, skew, _, location, stamp = line.split()
     return location, server, stamp, skew
 

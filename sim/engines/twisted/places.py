@@ -1,4 +1,4 @@
-"""Asking Places (Nearby Search) where a WHATSAT wants to know what is near a client."""
+"""Asks Places (Nearby Search) for the places near a client, to answer a WHATSAT."""
 
 import json
 import re
@@ -17,11 +17,11 @@ MAX_AT_ONCE = 32
 
 
 class PlacesError(Exception):
-    """Why there is no answer, in words for whoever asked."""
+    """A failed query; the message is for the client."""
 
 
 def nearby_query(location, radius_km):
-    """The query string around an ISO 6709 location, which has no plus signs in a URL."""
+    """Returns the query string for an ISO 6709 location, without plus signs."""
     degrees = re.findall(rb"([+-])0*(\d+(?:\.\d{1,9})?)", location)
     plain = b",".join((b"-" if sign == b"-" else b"") + digits for sign, digits in degrees)
     metres = f"{max(float(radius_km) * 1000, 0.001):.3f}".rstrip("0").rstrip(".")
@@ -38,7 +38,7 @@ def _no_constant(name):
 
 
 def answer_json(body, bound):
-    """A provider's answer with at most `bound` results and without an empty line in it."""
+    """Returns a provider's answer with at most `bound` results and without empty lines."""
     body = re.sub(rb"[\r\n]+", b"\n", body).strip(b"\n")
     try:
         found = json.loads(body.decode(), parse_constant=_no_constant)
@@ -87,7 +87,7 @@ class Body(protocol.Protocol):
 
 
 class DeferredPlaces:
-    """Asks through the reactor, on connections that are kept."""
+    """Asks through the reactor, over connections that stay open."""
 
     def __init__(self, reactor, base):
         pool = HTTPConnectionPool(reactor)
@@ -98,7 +98,7 @@ class DeferredPlaces:
         self._slots = defer.DeferredSemaphore(MAX_AT_ONCE)
 
     def ask(self, location, radius_km, bound):
-        """A Deferred of the JSON to answer with; it never fails."""
+        """Returns a Deferred of the JSON for the answer. It never fails."""
         asked = self._slots.run(self._get, self._base + nearby_query(location, radius_km))
         asked.addTimeout(TIMEOUT_S, self._reactor)
         asked.addCallback(answer_json, bound)
@@ -130,7 +130,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 class BlockingPlaces:
-    """Asks in the reactor's thread and holds all else up meanwhile: what Deferreds spare."""
+    """Asks in the reactor's thread and blocks everything else meanwhile, as a control."""
 
     def __init__(self, base):
         self._base = base + PATH.decode() + "?"
@@ -143,17 +143,17 @@ class BlockingPlaces:
                 text = response.read(MAX_BODY + 1)
                 if len(text) > MAX_BODY:
                     raise PlacesError(f"Places answered with more than {MAX_BODY} bytes")
-                if response.length:  # read() with a limit does not mind
+                if response.length:  # read() with a limit does not raise
                     raise PlacesError("Places' answer was cut off")
             return defer.succeed(answer_json(text, bound))
         except urllib.error.HTTPError as why:
             return defer.succeed(failure_json(f"Places answered HTTP {why.code}"))
-        except Exception as why:  # urllib lets a good dozen of classes through
+        except Exception as why:  # urllib raises a dozen different classes
             return defer.succeed(failure_json(f"Places could not be asked: {why}"))
 
 
 class NoPlaces:
-    """Nobody to ask."""
+    """A server without a Places provider."""
 
     @staticmethod
     def ask(*_):

@@ -90,4 +90,5 @@ def tables(view: View) -> List[Table]:
     return [by_engine(view, "Wait of a phone, median, ms", names, columns("reply_p50_us")),
             by_engine(view, "Wait of a phone, 99th percentile, ms", names,
                       columns("reply_p99_us")),
-            by_engine(view, "Wait of the client that sends queries, median, ms", names, columns("query_p50_us"))]
+            by_engine(view, "Wait of the client that sends queries, median, ms", names,
+                      columns("query_p50_us"))]

@@ -81,9 +81,9 @@ def judge(view: View) -> Verdict:
     small = {links: matters(view, links, SIZES[0]) for links in LINKS}
     fine = [f"{links} up to {max(sizes)} servers" for links in LINKS
             if (sizes := [size for size in SIZES if not matters(view, links, size)])]
-    told = ("graphs in which the waste does not matter: " + (", ".join(fine) or "none") + "; the paper's ring "
-            f"of five sends {_times(view, 'ring', 5)[0]:.1f} times the messages needed, and the "
-            f"complete graph of five {_times(view, 'complete', 5)[0]:.1f} times")
+    told = ("graphs in which the waste does not matter: " + (", ".join(fine) or "none")
+            + f"; the paper's ring of five sends {_times(view, 'ring', 5)[0]:.1f} times the messages "
+            f"needed, and the complete graph of five {_times(view, 'complete', 5)[0]:.1f} times")
     if small["ring"]:
         return Verdict(DOES_NOT_HOLD, f"{told}.")
     if any(small.values()):
