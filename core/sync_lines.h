@@ -1,5 +1,5 @@
 // The lines by which the two ends of a link find out what each lacks, read and written. The grammar
-// and the conversation are in PROTOCOL.md, "How ends catch up".
+// and the conversation are in PROTOCOL.md, "Synchronization".
 #pragma once
 
 #include <array>
