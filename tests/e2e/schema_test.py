@@ -44,17 +44,22 @@ def shipped():
     return [path for path in found if not path.name.endswith(".schema.json")]
 
 
-def readme_scenario():
-    """The examples of scenarios/README.md, put together into one scenario."""
+def readme_scenarios():
+    """The whole scenarios of scenarios/README.md, and one scenario made of its other examples."""
     readme = (SOURCE / "scenarios" / "README.md").read_text(encoding="utf-8")
-    scenario = {}
+    joined = {}
     for example in re.findall(r"^```json\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE):
-        if not example.startswith("{"):
-            example = "{" + example + "}"
-        scenario.update(json.loads(example))
-    servers = scenario.pop("servers")
-    scenario["herds"][0]["servers"] = servers + ["Hamilton", "Holiday"]
-    return scenario
+        if example.startswith("{"):
+            yield json.loads(example)
+            continue
+        for key, value in json.loads("{" + example + "}").items():
+            if isinstance(value, list):
+                joined.setdefault(key, []).extend(value)
+            else:
+                joined[key] = value
+    servers = joined.pop("servers")
+    joined["herds"][0]["servers"] = servers + ["Hamilton", "Holiday"]
+    yield joined
 
 
 def listed(folder):
@@ -101,10 +106,13 @@ class SchemaTest(unittest.TestCase):
             self.expect_accepted(path)
 
     def test_readme(self):
-        with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder) / "readme.json"
-            path.write_text(json.dumps(readme_scenario()), encoding="utf-8")
-            self.expect_accepted(path)
+        found = list(readme_scenarios())
+        self.assertGreater(len(found), 1)
+        for number, scenario in enumerate(found):
+            with tempfile.TemporaryDirectory() as folder:
+                path = pathlib.Path(folder) / f"readme-{number}.json"
+                path.write_text(json.dumps(scenario), encoding="utf-8")
+                self.expect_accepted(path)
 
     def test_good(self):
         self.assertTrue(listed("good"))

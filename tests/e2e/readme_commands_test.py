@@ -1,0 +1,204 @@
+"""Every command that the project's pages show does what the page says.
+
+TREATMENTS says how the test runs each kind of command. A command that no treatment knows fails.
+"""
+
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import unittest
+
+import shown_commands
+from herdsim_e2e import (BINARY, DEADLINE_S, SOURCE, TestCase, wait_for_record, wait_until,
+                         write_scenario)
+
+PAGES = sorted(str(path.relative_to(SOURCE)) for pattern in (
+    "README.md", "scenarios/**/*.md", "results/README.md", "core/*.md", "sim/**/*.md",
+    "tests/**/*.md") for path in SOURCE.glob(pattern))
+
+# How the test shortens a command that takes long.
+SHORTER = (
+    # A live run takes the time of its script.
+    (r"herdsim run (?!.*--(clock|dry-run))", "herdsim run --clock virtual "),
+    (r"scenarios/large\.json", r"\g<0> --set 'herds.*.servers=100' --set 'expect=[]'"),
+    (r"scenarios/sweep-size\.json(?!.*sweep=null)(?!.*sweep\.herds)",
+     r"\g<0> --set 'sweep.herds.*.servers=[5,10]'"),
+    (r"scenarios/sweep-size\.json(?!.*sweep=null)(?!.*sweep\.seed)",
+     r"\g<0> --set sweep.seed.count=1"),
+    (r"swarm --runs \d+", "swarm --runs 20"),
+)
+
+
+class ShownCommands(TestCase):
+    def setUp(self):
+        super().setUp()
+        # The tree as a user has it after a build; results go to the test's own folder.
+        for entry in SOURCE.iterdir():
+            if not entry.name.startswith(("build", "results", ".git")):
+                (self.folder / entry.name).symlink_to(entry)
+        (self.folder / "build").mkdir()
+        (self.folder / "build" / "herdsim").symlink_to(pathlib.Path(BINARY).resolve())
+        (self.folder / "results").mkdir()
+        self.environment = {**os.environ, "PATH": f"{self.folder / 'build'}:{os.environ['PATH']}"}
+        self.ports = {}
+
+    def test_every_command_of_every_page(self):
+        found = [each for page in PAGES for each in shown_commands.commands_of(SOURCE, page)]
+        self.assertGreater(len(found), 50, "the pages show more commands")
+        for command in found:
+            with self.subTest(f"{command.page}:{command.line}", command=command.text):
+                self.treat(command)
+
+    def test_every_whole_scenario_of_the_main_page_runs(self):
+        found = list(shown_commands.whole_scenarios(SOURCE, "README.md"))
+        self.assertTrue(found)
+        for scenario in found:
+            path = write_scenario(scenario, self.folder)
+            self.shell(f"build/herdsim run {path} --clock virtual")
+
+    def treat(self, command):
+        for pattern, treatment in TREATMENTS:
+            if re.fullmatch(pattern, command.text):
+                return treatment(self, command)
+        return self.fail("the test does not know this command: add it to TREATMENTS")
+
+    def shell(self, text, status=0):
+        done = subprocess.run(["bash", "-c", text], cwd=self.folder, env=self.environment,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              timeout=DEADLINE_S, check=False)
+        self.assertEqual(done.returncode, status, f"{text}\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    # The treatments.
+
+    def make(self, command):
+        """CI runs the targets for real; here they only have to exist."""
+        self.shell(command.text.replace("make ", "make -n ", 1))
+
+    def preset(self, command):
+        name = command.text.split()[-1]
+        self.assertIn(f'"name": "{name}"', (SOURCE / "CMakePresets.json").read_text())
+
+    def synopsis(self, command):
+        """A line of the overview: the command exists."""
+        self.shell(" ".join(command.text.split()[:2]) + " --help")
+
+    def herdsim(self, command):
+        text = command.text
+        for pattern, shorter in SHORTER:
+            text = re.sub(pattern, shorter, text)
+        if "--resume" in text:
+            self.shell(text.replace(" --resume", ""))
+        self.shell(text, command.status)
+
+    def serve(self, command):
+        """Starts the servers; the ports that the page shows stand for the real ones from then on."""
+        words = shlex.split(command.text)[1:-1]
+        serving = self.start(*words)
+        wait_until(lambda: serving.ended() or serving.stdout().count("\n") >= len(command.output),
+                   "the servers listen")
+        shown = [line.rsplit(":", 1) for line in command.output]
+        real = [line.rsplit(":", 1) for line in serving.stdout().splitlines()]
+        self.assertEqual([name for name, _ in real], [name for name, _ in shown])
+        self.ports = {old: new for (_, old), (_, new) in zip(shown, real)}
+
+    def client(self, command):
+        shown_port = re.search(r"127\.0\.0\.1:(\d+)", command.text)[1]
+        port = self.ports[shown_port]
+        query = re.search(r"'WHATSAT (\S+)", command.text)
+        if query:
+            wait_for_record(("127.0.0.1", int(port)), query[1])
+        answer = self.shell(command.text.replace(shown_port, port))
+        if query:
+            self.assertRegex(answer, rf"\AAT Alford \S+ {re.escape(query[1])} [^\n]+\n\{{")
+            self.assertEqual(answer.count('"place_id"'), 5, answer)
+        for shown, line in zip(command.output, answer.splitlines()):
+            # The difference between the clocks is another one each time.
+            self.assertEqual(re.sub(r"\+\d+\.\d{9} ", "+ ", line, count=1),
+                             re.sub(r"\+\d+\.\d{9} ", "+ ", shown, count=1))
+
+    def paper(self, command):
+        """The measurements take long: only the plan of them is made."""
+        self.shell(f"{command.text} --herdsim build/herdsim --plan")
+
+    def folder_exists(self, command):
+        self.assertTrue((SOURCE / command.text.split()[1]).is_dir())
+
+    def engine_suite(self, command):
+        """CI runs the suite for real; here its variants, files and tests only have to exist."""
+        folder = SOURCE / "tests" / "engines"
+        variants = re.search(r"HERD_ENGINES=(\S+)", command.text)[1].split(",")
+        known = (folder / "CMakeLists.txt").read_text()
+        for variant in variants:
+            self.assertIn(f"  {variant}:", known)
+        for module in re.findall(r"\w+_test\b", command.text):
+            text = (folder / f"{module}.py").read_text()
+            for name in re.findall(r"-k (\S+)", command.text):
+                self.assertRegex(text, rf"def test_\w*{name}")
+
+    def ctest(self, command):
+        label = re.search(r"-L (\S+)", command.text)[1]
+        files = SOURCE.glob("tests/**/CMakeLists.txt")
+        self.assertTrue(any(f"LABELS {label}" in path.read_text() for path in files))
+
+    def javac(self, command):
+        self.need("javac")
+        self.shell(command.text)
+
+    def engine(self, command):
+        """Starts a server of an engine, on any free port, and stops it."""
+        self.need("java" if " java " in command.text else "python3")
+        is_twisted = "herd.py" in command.text
+        if is_twisted and subprocess.run(["/usr/bin/python3", "-c", "import twisted"],
+                                         capture_output=True, check=False).returncode:
+            self.skipTest("Twisted is not installed")
+        cwd = self.folder / pathlib.Path(command.page).parent if is_twisted else self.folder
+        text = re.sub(r"--port \d+", "--port 0", command.text)
+        text = re.sub(r"^(\w+=\S+) ", r"\1 exec ", text)  # so that the signal reaches the engine
+        with open(self.folder / "engine", "w+b") as output:
+            process = subprocess.Popen(["bash", "-c", text], cwd=cwd, env=self.environment,
+                                       stdin=subprocess.DEVNULL, stdout=output,
+                                       stderr=subprocess.STDOUT)
+            try:
+                said = pathlib.Path(output.name)
+                wait_until(lambda: process.poll() is not None or b"listening" in said.read_bytes(),
+                           "the engine listens")
+                process.send_signal(signal.SIGTERM)
+                self.assertEqual(process.wait(DEADLINE_S), 0, said.read_text(errors="replace"))
+            finally:
+                if process.poll() is None:
+                    process.kill()
+                    process.wait()
+
+    def needs_sumo(self, command):
+        """The page says how a file was made with a program that the tests do not need."""
+
+    def need(self, program):
+        if shutil.which(program) is None:
+            self.skipTest(f"{program} is not installed")
+
+
+TREATMENTS = (
+    (r"make .+", ShownCommands.make),
+    (r"cmake --preset \w+", ShownCommands.preset),
+    (r"(build/)?herdsim [a-z]+( [A-Z][A-Z:.]*)*  +\S.*", ShownCommands.synopsis),
+    (r"(build/)?herdsim serve .+ &", ShownCommands.serve),
+    (r"(build/)?herdsim client .+", ShownCommands.client),
+    (r"(build/)?herdsim (run|check|trace|swarm) .+", ShownCommands.herdsim),
+    (r"sim/paper/run\.py .+", ShownCommands.paper),
+    (r"cd \S+", ShownCommands.folder_exists),
+    (r"HERD_ENGINES=\S+ python3 -m unittest .+", ShownCommands.engine_suite),
+    (r"ctest --test-dir build -L \w+", ShownCommands.ctest),
+    (r"javac .+", ShownCommands.javac),
+    (r"HERD_SECRET=\S+ (java|/usr/bin/python3) .+", ShownCommands.engine),
+    (r"export SUMO_HOME=.+|netgenerate .+|sed -i .+|python3 \$SUMO_HOME/.+|sumo .+",
+     ShownCommands.needs_sumo),
+)
+
+
+if __name__ == "__main__":
+    unittest.main()
