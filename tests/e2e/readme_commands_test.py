@@ -76,7 +76,7 @@ class ShownCommands(TestCase):
     # The treatments.
 
     def make(self, command):
-        """CI runs the targets for real; here they only have to exist."""
+        """CI runs the targets for real. Here each only has to exist."""
         self.shell(command.text.replace("make ", "make -n ", 1))
 
     def preset(self, command):
@@ -96,7 +96,7 @@ class ShownCommands(TestCase):
         self.shell(text, command.status)
 
     def serve(self, command):
-        """Starts the servers; the ports that the page shows stand for the real ones from then on."""
+        """Starts the servers. Later commands get their ports in place of those on the page."""
         words = shlex.split(command.text)[1:-1]
         serving = self.start(*words)
         wait_until(lambda: serving.ended() or serving.stdout().count("\n") >= len(command.output),
@@ -117,19 +117,19 @@ class ShownCommands(TestCase):
             self.assertRegex(answer, rf"\AAT Alford \S+ {re.escape(query[1])} [^\n]+\n\{{")
             self.assertEqual(answer.count('"place_id"'), 5, answer)
         for shown, line in zip(command.output, answer.splitlines()):
-            # The difference between the clocks is another one each time.
+            # The difference between the clocks changes from run to run.
             self.assertEqual(re.sub(r"\+\d+\.\d{9} ", "+ ", line, count=1),
                              re.sub(r"\+\d+\.\d{9} ", "+ ", shown, count=1))
 
     def paper(self, command):
-        """The measurements take long: only the plan of them is made."""
+        """The measurements take long: the test only lets the program print its plan."""
         self.shell(f"{command.text} --herdsim build/herdsim --plan")
 
     def folder_exists(self, command):
         self.assertTrue((SOURCE / command.text.split()[1]).is_dir())
 
     def engine_suite(self, command):
-        """CI runs the suite for real; here its variants, files and tests only have to exist."""
+        """CI runs the suite for real. Here its variants, files and tests only have to exist."""
         folder = SOURCE / "tests" / "engines"
         variants = re.search(r"HERD_ENGINES=(\S+)", command.text)[1].split(",")
         known = (folder / "CMakeLists.txt").read_text()
@@ -175,7 +175,7 @@ class ShownCommands(TestCase):
                     process.wait()
 
     def needs_sumo(self, command):
-        """The page says how a file was made with a program that the tests do not need."""
+        """Not run: the command made a data file, with a program that the tests do not need."""
 
     def need(self, program):
         if shutil.which(program) is None:
