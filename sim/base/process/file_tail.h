@@ -12,10 +12,10 @@
 #include <string_view>
 
 #include "sim/base/io/io_loop.h"
+#include "sim/base/io/owned_fd.h"
 #include "sim/base/io/uv_error.h"
 #include "sim/base/io/uv_handle.h"
 #include "sim/base/process/line_cutter.h"
-#include "sim/base/process/owned_fd.h"
 
 namespace sim {
 

@@ -10,7 +10,7 @@
 #include <random>
 
 #include "sim/base/io/address.h"
-#include "sim/base/process/owned_fd.h"
+#include "sim/base/io/owned_fd.h"
 #include "sim/base/text/read_file.h"
 
 namespace sim {

@@ -21,8 +21,8 @@
 #include <system_error>
 #include <vector>
 
+#include "sim/base/io/owned_fd.h"
 #include "sim/base/process/keeper_protocol.h"
-#include "sim/base/process/owned_fd.h"
 #include "sim/base/process/process_table.h"
 
 namespace sim {

@@ -20,13 +20,13 @@
 
 #include "core/time.h"
 #include "sim/base/io/io_loop.h"
+#include "sim/base/io/owned_fd.h"
 #include "sim/base/io/uv_error.h"
 #include "sim/base/io/uv_handle.h"
 #include "sim/base/process/fd_watch.h"
 #include "sim/base/process/keeper_protocol.h"
 #include "sim/base/process/line_cutter.h"
 #include "sim/base/process/output_file.h"
-#include "sim/base/process/owned_fd.h"
 #include "sim/base/process/process_end.h"
 
 namespace sim {

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "sim/base/io/owned_fd.h"
 #include "sim/base/io/uv_error.h"
-#include "sim/base/process/owned_fd.h"
 
 namespace sim {
 

@@ -13,7 +13,7 @@
 #include <string>
 #include <utility>
 
-#include "sim/base/process/owned_fd.h"
+#include "sim/base/io/owned_fd.h"
 
 namespace sim {
 namespace {

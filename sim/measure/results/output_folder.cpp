@@ -127,7 +127,7 @@ herd::Result<fs::path, FileError> resolve(const fs::path& asked) {
 int mark(const fs::path& folder) {
   const OwnedFd file(
       ::open((folder / kMarker).c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
-  return file ? 0 : errno;
+  return file.is_open() ? 0 : errno;
 }
 
 // Removes all that is in a folder, but for the marker.
@@ -172,7 +172,7 @@ herd::Result<OwnedFd, FileError> lock_partial(const fs::path& partial, const fs:
       return system_error(partial, "cannot be created", errno);
     }
     OwnedFd fd = open_folder(partial);
-    if (!fd) {
+    if (!fd.is_open()) {
       if (errno == ENOENT) continue;
       return system_error(partial, "is in the way of the results and cannot be used (remove it)",
                           errno);
@@ -195,7 +195,7 @@ herd::Result<OwnedFd, FileError> lock_partial(const fs::path& partial, const fs:
 // Hands a file's or a folder's data to the disk. Some file systems have nothing to sync.
 int sync_path(const fs::path& path) {
   const OwnedFd fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-  if (!fd) return errno;
+  if (!fd.is_open()) return errno;
   const bool done = ::fsync(fd.get()) == 0 || errno == EINVAL || errno == EROFS;
   return done ? 0 : errno;
 }
@@ -203,7 +203,7 @@ int sync_path(const fs::path& path) {
 // Hands all that a folder's file system holds to the disk.
 int sync_file_system(const fs::path& folder) {
   const OwnedFd fd(::open(folder.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-  if (!fd) return errno;
+  if (!fd.is_open()) return errno;
   return ::syncfs(fd.get()) == 0 ? 0 : errno;
 }
 
@@ -238,18 +238,6 @@ bool cannot_exchange(int error) {
 }
 
 }  // namespace
-
-OwnedFd& OwnedFd::operator=(OwnedFd&& other) noexcept {
-  if (this != &other) {
-    reset();
-    fd_ = std::exchange(other.fd_, -1);
-  }
-  return *this;
-}
-
-void OwnedFd::reset() {
-  if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-}
 
 OutputFolder::OutputFolder(fs::path folder, fs::path partial, OwnedFd lock)
     : folder_(std::move(folder)), partial_(std::move(partial)), lock_(std::move(lock)) {}
@@ -325,11 +313,11 @@ MaybeError OutputFolder::swap_in() {
   // The old results are locked before they get the partial folder's name, so that no new run takes
   // them for a dead one's while they are being removed.
   OwnedFd old = open_folder(folder_);
-  if (old) lock(old.get());
+  if (old.is_open()) lock(old.get());
 
   fs::path leftover = partial_;
   int error = 0;
-  if (!old) {
+  if (!old.is_open()) {
     error = std::rename(partial_.c_str(), folder_.c_str()) == 0 ? 0 : errno;
   } else if (error = exchange_folders(partial_, folder_); cannot_exchange(error)) {
     leftover = folder_ / kPrevious;
@@ -340,7 +328,7 @@ MaybeError OutputFolder::swap_in() {
   }
   lock_.reset();
   sync_path(folder_.parent_path());  // the new name itself; too late to go back on it
-  if (!old) return std::nullopt;
+  if (!old.is_open()) return std::nullopt;
   if (const std::error_code failed = remove_folder(leftover)) {
     return os_error(leftover,
                     "the new results are in place, but the earlier ones cannot be removed", failed);

@@ -8,26 +8,10 @@
 #include <string>
 
 #include "core/result.h"
+#include "sim/base/io/owned_fd.h"
 #include "sim/measure/results/file_error.h"
 
 namespace sim {
-
-// A descriptor that closes itself.
-class OwnedFd {
- public:
-  OwnedFd() = default;
-  explicit OwnedFd(int fd) : fd_(fd) {}
-  ~OwnedFd() { reset(); }
-  OwnedFd(OwnedFd&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
-  OwnedFd& operator=(OwnedFd&& other) noexcept;
-
-  int get() const { return fd_; }
-  explicit operator bool() const { return fd_ >= 0; }
-  void reset();
-
- private:
-  int fd_ = -1;
-};
 
 // What a name stands for:
 // - `out/` is `out`; missing parents are made; a link to a folder stands for that folder, and the

@@ -16,9 +16,9 @@
 #include "sim/base/io/address.h"
 #include "sim/base/io/io_loop.h"
 #include "sim/base/io/listening_port.h"
+#include "sim/base/io/owned_fd.h"
 #include "sim/base/process/free_port.h"
 #include "sim/base/process/listening.h"
-#include "sim/base/process/owned_fd.h"
 
 namespace sim {
 namespace {

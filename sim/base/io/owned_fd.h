@@ -7,7 +7,7 @@
 
 namespace sim {
 
-class OwnedFd {
+class [[nodiscard]] OwnedFd {
  public:
   OwnedFd() = default;
   explicit OwnedFd(int fd) : fd_(fd) {}
