@@ -10,6 +10,7 @@
 #include "sim/base/io/io_loop.h"
 #include "sim/base/io/loop_inbox.h"
 #include "sim/base/io/run_clock.h"
+#include "sim/base/io/start_thread.h"
 #include "sim/engines/foreign/foreign_client_world.h"
 #include "sim/run/clients/fleet.h"
 #include "sim/script/plan/plan.h"
@@ -35,7 +36,7 @@ class ClientThread {
     const Dialect* dialect = nullptr;  // of somebody else's servers; outlives the thread
     Fleet::OnReply on_reply;           // called on the clients' thread; may be empty
   };
-  // Before start().
+  // Before start(). Throws SetUpError.
   void add_herd(HerdSetup setup) {
     std::unique_ptr<LiveClients> world;
     if (setup.dialect == nullptr) {
@@ -54,8 +55,9 @@ class ClientThread {
     herds_.push_back({std::move(world), std::move(fleet)});
   }
 
+  // Throws SetUpError.
   void start() {
-    thread_ = std::thread([this] { loop_.run(); });
+    thread_ = start_thread([this] { loop_.run(); });
   }
 
   // Connects every client, then calls `ready` on the clients' thread, with the first error if any.

@@ -12,6 +12,7 @@
 
 #include "sim/base/io/address.h"
 #include "sim/base/io/precise_timer.h"
+#include "sim/base/io/set_up_error.h"
 #include "sim/base/io/uv_handle.h"
 #include "sim/base/process/own_binary.h"
 #include "sim/engines/central/central_herd.h"
@@ -39,6 +40,7 @@
 namespace sim {
 namespace {
 
+constexpr const char* kSignals = "a watch for signals";
 constexpr std::uint64_t kConnectMs = 20'000;  // for every client to be connected
 constexpr std::uint64_t kTickNs = 2'000'000;  // how often a draining run is looked at
 constexpr std::uint64_t kProgressNs = 100'000'000;
@@ -62,9 +64,9 @@ class LiveRun {
         director_(scenario, faults_, world_, [this] { drain(); }),
         clients_(clock_, gate_) {
     director_.set_gate(gate_);
-    uv_timer_init(loop_.uv(), deadline_.get());
+    require(uv_timer_init(loop_.uv(), deadline_.get()), "a timer");
     for (auto* handle : {interrupt_.get(), terminate_.get(), hang_up_.get()})
-      uv_signal_init(loop_.uv(), handle);
+      require(uv_signal_init(loop_.uv(), handle), kSignals);
   }
 
   herd::Result<RunResults, Error> run() {
@@ -84,9 +86,12 @@ class LiveRun {
 
   std::optional<Error> make_plans() {
     std::uint64_t descriptors = kDescriptorReserve;
+    const bool has_places = needs_places_host(scenario_);
     for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
       plans_.push_back(std::make_unique<Plan>(make_plan(scenario_, h)));
-      descriptors += descriptors_needed(scenario_.herds[h], *plans_.back());
+      descriptors += descriptors_needed(
+          scenario_.herds[h], *plans_.back(),
+          has_places && scenario_.herds[h].places.provider == PlacesProvider::kEmbedded);
     }
     return raise_descriptor_limit(descriptors);
   }
@@ -112,9 +117,9 @@ class LiveRun {
     const auto on_signal = [](uv_signal_t* handle, int) {
       static_cast<LiveRun*>(handle->data)->interrupted();
     };
-    uv_signal_start(interrupt_.get(), on_signal, SIGINT);
-    uv_signal_start(terminate_.get(), on_signal, SIGTERM);
-    uv_signal_start(hang_up_.get(), on_signal, SIGHUP);
+    require(uv_signal_start(interrupt_.get(), on_signal, SIGINT), kSignals);
+    require(uv_signal_start(terminate_.get(), on_signal, SIGTERM), kSignals);
+    require(uv_signal_start(hang_up_.get(), on_signal, SIGHUP), kSignals);
     std::chrono::milliseconds timeout(0);
     for (const auto& herd : herds_) timeout = std::max(timeout, herd->timeout());
     await(static_cast<std::uint64_t>(timeout.count()));
@@ -228,6 +233,20 @@ class LiveRun {
     }
     phase_ = Phase::kConnecting;
     await(kConnectMs);
+    guarded([this] { start_clients(); });
+  }
+
+  // Runs what sets something up within a callback, which no exception may leave.
+  template <class Action>
+  void guarded(Action action) {
+    try {
+      action();
+    } catch (const SetUpError& error) {
+      fail(error.what());
+    }
+  }
+
+  void start_clients() {
     for (std::size_t h = 0; h < herds_.size(); ++h) {
       std::vector<std::string> names;
       std::vector<sockaddr_storage> addresses;
@@ -254,7 +273,7 @@ class LiveRun {
     }
     clients_.start();
     clients_.connect([this](const std::optional<std::string>& error) {
-      main_inbox_.post([this, error] { error ? fail(*error) : begin(); });
+      main_inbox_.post([this, error] { error ? fail(*error) : guarded([this] { begin(); }); });
     });
   }
 
@@ -445,7 +464,12 @@ class LiveRun {
 }  // namespace
 
 herd::Result<RunResults, Error> run_live(const Scenario& scenario, const LiveRunOptions& options) {
-  return LiveRun(scenario, options).run();
+  raise_descriptor_limit();  // the run's own loops need some before it knows how many it needs
+  try {
+    return LiveRun(scenario, options).run();
+  } catch (const SetUpError& error) {
+    return Error{error.what()};
+  }
 }
 
 }  // namespace sim

@@ -32,7 +32,7 @@ class Conversation {
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;
     if (const int error = getaddrinfo(host.c_str(), port.c_str(), &hints, &found)) {
-      return gai_strerror(error);
+      return error == EAI_SYSTEM ? std::strerror(errno) : gai_strerror(error);
     }
     std::string why = "no address";
     for (const addrinfo* at = found; at != nullptr && fd_ < 0; at = at->ai_next) {

@@ -3,22 +3,26 @@
 #include <csignal>
 #include <utility>
 
+#include "sim/base/io/set_up_error.h"
+#include "sim/base/io/start_thread.h"
+
 namespace sim {
 
 StopSignals::StopSignals(IoLoop& loop, std::function<void()> told) : told_(std::move(told)) {
   const auto hear = [](uv_signal_t* handle, int) {
     static_cast<StopSignals*>(handle->data)->told_();
   };
+  constexpr const char* kSignals = "a watch for signals";
   for (auto* handle : {interrupt_.get(), terminate_.get(), hang_up_.get()}) {
-    uv_signal_init(loop.uv(), handle);
+    require(uv_signal_init(loop.uv(), handle), kSignals);
   }
-  uv_signal_start(interrupt_.get(), hear, SIGINT);
-  uv_signal_start(terminate_.get(), hear, SIGTERM);
-  uv_signal_start(hang_up_.get(), hear, SIGHUP);
+  require(uv_signal_start(interrupt_.get(), hear, SIGINT), kSignals);
+  require(uv_signal_start(terminate_.get(), hear, SIGTERM), kSignals);
+  require(uv_signal_start(hang_up_.get(), hear, SIGHUP), kSignals);
 }
 
 SignalFlag::SignalFlag() : inbox_(loop_) {
-  thread_ = std::thread([this] { loop_.run(); });
+  thread_ = start_thread([this] { loop_.run(); });
 }
 
 SignalFlag::~SignalFlag() {

@@ -12,7 +12,7 @@
 namespace sim {
 
 // Calls back on the loop's thread for each signal that tells to stop. Signals are heard, and end
-// the process no more, from the constructor on. Declare after the loop.
+// the process no more, from the constructor on, which may throw SetUpError. Declare after the loop.
 class StopSignals {
  public:
   StopSignals(IoLoop& loop, std::function<void()> told);
@@ -26,7 +26,7 @@ class StopSignals {
 // own, beside any loop that listens to the same signals: each of them is told.
 class SignalFlag {
  public:
-  SignalFlag();
+  SignalFlag();  // may throw SetUpError
   ~SignalFlag();
   SignalFlag(const SignalFlag&) = delete;
   SignalFlag& operator=(const SignalFlag&) = delete;

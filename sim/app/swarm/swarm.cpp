@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "sim/app/swarm/draw_scenario.h"
 #include "sim/app/swarm/json_parts.h"
 #include "sim/app/swarm/shrink.h"
+#include "sim/base/io/start_thread.h"
 
 namespace sim {
 namespace {
@@ -20,11 +20,7 @@ class Swarm {
   explicit Swarm(const SwarmOptions& options) : options_(options) {}
 
   SwarmReport run() {
-    std::vector<std::thread> threads;
-    const auto jobs = std::min<std::uint64_t>(options_.jobs, options_.runs);
-    for (std::uint64_t i = 1; i < jobs; ++i) threads.emplace_back([this] { work(); });
-    work();
-    for (std::thread& thread : threads) thread.join();
+    run_on_threads(std::min<std::uint64_t>(options_.jobs, options_.runs), [this] { work(); });
     return std::move(report_);
   }
 

@@ -6,12 +6,12 @@
 #include <optional>
 #include <string>
 #include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "sim/app/sweep/load_sweep.h"
 #include "sim/app/sweep/point_folder.h"
+#include "sim/base/io/start_thread.h"
 #include "sim/measure/results/write_results.h"
 
 namespace sim {
@@ -38,10 +38,7 @@ class SweepRunner {
     tell();
     const bool live = sweep_.clock == ClockKind::kLive;
     const std::size_t threads = live ? 1 : std::min<std::size_t>(options_.jobs, left);
-    if (threads <= 1) return work();
-    std::vector<std::thread> workers;
-    for (std::size_t i = 0; i < threads; ++i) workers.emplace_back([this] { work(); });
-    for (std::thread& worker : workers) worker.join();
+    run_on_threads(threads, [this] { work(); });
   }
 
  private:

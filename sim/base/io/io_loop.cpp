@@ -1,18 +1,36 @@
 #include "sim/base/io/io_loop.h"
 
+#include <sys/eventfd.h>
+
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include "sim/base/io/owned_fd.h"
+#include "sim/base/io/set_up_error.h"
 #include "sim/base/io/stream.h"
 
 namespace sim {
+namespace {
+
+constexpr const char* kLoop = "an event loop";
+
+// Looks for the descriptors that a loop takes, in advance: if they run out halfway, libuv aborts
+// (for want of a pipe that the first loop opens for all) or forgets to close some.
+void require_descriptors_of_loop() {
+  std::array<OwnedFd, 6> needed;
+  for (OwnedFd& each : needed) each.reset(require_descriptor(::eventfd(0, EFD_CLOEXEC), kLoop));
+}
+
+}  // namespace
 
 IoLoop::IoLoop() {
-  uv_loop_init(&loop_);
+  require_descriptors_of_loop();
+  require(uv_loop_init(&loop_), kLoop);
   loop_.data = this;
-  uv_prepare_init(&loop_, &prepare_);
-  uv_check_init(&loop_, &check_);
-  uv_timer_init(&loop_, &sweep_);
+  require(uv_prepare_init(&loop_, &prepare_), kLoop);
+  require(uv_check_init(&loop_, &check_), kLoop);
+  require(uv_timer_init(&loop_, &sweep_), kLoop);
   prepare_.data = check_.data = sweep_.data = this;
   // Before the loop waits, for what timers brought; after it, for what sockets brought.
   uv_prepare_start(&prepare_, [](uv_prepare_t* h) { static_cast<IoLoop*>(h->data)->end_turn(); });
@@ -37,7 +55,7 @@ IoLoop::~IoLoop() {
   uv_loop_close(&loop_);
 }
 
-void IoLoop::run() {
+void IoLoop::run() noexcept {
   stopping_ = false;
   for (Stream* stream : std::vector<Stream*>(streams_.begin(), streams_.end())) stream->take_up();
   uv_run(&loop_, UV_RUN_DEFAULT);

@@ -19,6 +19,7 @@ class Stream;
 
 class IoLoop {
  public:
+  // Throws SetUpError.
   IoLoop();
   // Closes every stream and handle that is left, and runs the loop until they are gone.
   ~IoLoop();
@@ -26,8 +27,8 @@ class IoLoop {
   IoLoop& operator=(const IoLoop&) = delete;
 
   uv_loop_t* uv() { return &loop_; }
-  // Runs until stop().
-  void run();
+  // Runs until stop(). Ends the program if a callback throws: no exception may cross libuv.
+  void run() noexcept;
   // Ends run() after the current turn, however long that is: what still comes in it is set aside
   // for the next run(). On the loop's thread only.
   void stop() {

@@ -9,16 +9,20 @@
 #include <vector>
 
 #include "sim/base/io/io_loop.h"
+#include "sim/base/io/set_up_error.h"
 #include "sim/base/io/uv_handle.h"
 
 namespace sim {
 
 class LoopInbox {
  public:
-  // On the loop's thread, or before it runs; and so the destructor.
+  // To be called on the loop's thread, or before it runs; the same goes for the destructor. Throws
+  // SetUpError.
   explicit LoopInbox(IoLoop& loop) : async_(this) {
-    uv_async_init(loop.uv(), async_.get(),
-                  [](uv_async_t* async) { static_cast<LoopInbox*>(async->data)->deliver(); });
+    const auto deliver_to = [](uv_async_t* async) {
+      static_cast<LoopInbox*>(async->data)->deliver();
+    };
+    require(uv_async_init(loop.uv(), async_.get(), deliver_to), "a loop's inbox");
   }
 
   // Runs `action` on the loop's thread, in the order of posting. Any thread.

@@ -4,10 +4,12 @@
 
 #include <ctime>
 
+#include "sim/base/io/start_thread.h"
+
 namespace sim {
 
 void LoopThread::start() {
-  thread_ = std::thread([this] { loop_.run(); });
+  thread_ = start_thread([this] { loop_.run(); });
 }
 
 void LoopThread::ask_to_stand() {

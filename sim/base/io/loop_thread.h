@@ -23,7 +23,8 @@ class LoopThread {
 
   IoLoop& loop() { return loop_; }
 
-  // To be called once. Before it, and after stop(), the loop stands still of itself.
+  // To be called once. Before it, and after stop(), the loop stands still of itself. Throws
+  // SetUpError.
   void start();
   // Who has several stand still asks all of them first, and then waits for each.
   void ask_to_stand();

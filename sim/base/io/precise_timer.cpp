@@ -4,7 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
+
+#include "sim/base/io/owned_fd.h"
+#include "sim/base/io/set_up_error.h"
 
 namespace sim {
 namespace {
@@ -29,7 +33,7 @@ struct PreciseTimer::Handle {
     itimerspec spec{};
     spec.it_value.tv_sec = static_cast<time_t>(at / kSecond);
     spec.it_value.tv_nsec = static_cast<long>(at % kSecond);
-    timerfd_settime(fd, TFD_TIMER_ABSTIME, &spec, nullptr);
+    timerfd_settime(fd.get(), TFD_TIMER_ABSTIME, &spec, nullptr);
   }
   void arm(std::uint64_t at_ns) {
     disarm();
@@ -46,11 +50,11 @@ struct PreciseTimer::Handle {
     armed = false;
     stop_polling();
     const itimerspec off{};
-    timerfd_settime(fd, 0, &off, nullptr);
+    timerfd_settime(fd.get(), 0, &off, nullptr);
   }
   void woken() {
     std::uint64_t expirations = 0;
-    if (read(fd, &expirations, sizeof expirations) != sizeof expirations || !armed) return;
+    if (read(fd.get(), &expirations, sizeof expirations) != sizeof expirations || !armed) return;
     const std::uint64_t now = uv_hrtime();
     if (asked_ns != 0 && wake == Wake::kSharp) learn(static_cast<std::int64_t>(now - asked_ns));
     if (now >= due_ns) return fire();
@@ -87,7 +91,7 @@ struct PreciseTimer::Handle {
   Wake wake;
   uv_poll_t poll{};
   uv_idle_t idle{};
-  int fd = -1;
+  OwnedFd fd;
   int open_handles = 2;
   bool armed = false;
   std::uint64_t due_ns = 0;
@@ -97,14 +101,23 @@ struct PreciseTimer::Handle {
 };
 
 PreciseTimer::PreciseTimer(IoLoop& loop, std::function<void()> action, Wake wake)
-    : handle_(new Handle(loop, std::move(action), wake)) {
+    : handle_(make(loop, std::move(action), wake)) {}
+
+PreciseTimer::Handle* PreciseTimer::make(IoLoop& loop, std::function<void()> action, Wake wake) {
+  constexpr const char* kTimer = "a timer";
+  auto handle = std::make_unique<Handle>(loop, std::move(action), wake);
+  handle->poll.data = handle->idle.data = handle.get();
   // CLOCK_MONOTONIC is what uv_hrtime() reads.
-  handle_->fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-  handle_->poll.data = handle_->idle.data = handle_;
-  uv_idle_init(loop.uv(), &handle_->idle);
-  uv_poll_init(loop.uv(), &handle_->poll, handle_->fd);
-  uv_poll_start(&handle_->poll, UV_READABLE,
-                [](uv_poll_t* poll, int, int) { static_cast<Handle*>(poll->data)->woken(); });
+  handle->fd.reset(
+      require_descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), kTimer));
+  require(uv_poll_init(loop.uv(), &handle->poll, handle->fd.get()), kTimer);
+  // From here on nothing fails: libuv has hold of the handles.
+  require(uv_idle_init(loop.uv(), &handle->idle), kTimer);
+  require(
+      uv_poll_start(&handle->poll, UV_READABLE,
+                    [](uv_poll_t* poll, int, int) { static_cast<Handle*>(poll->data)->woken(); }),
+      kTimer);
+  return handle.release();
 }
 
 PreciseTimer::~PreciseTimer() {
@@ -112,9 +125,7 @@ PreciseTimer::~PreciseTimer() {
   uv_poll_stop(&handle_->poll);
   const auto closed = [](uv_handle_t* one) {
     auto* handle = static_cast<Handle*>(one->data);
-    if (--handle->open_handles > 0) return;
-    close(handle->fd);
-    delete handle;
+    if (--handle->open_handles == 0) delete handle;
   };
   uv_close(reinterpret_cast<uv_handle_t*>(&handle_->idle), closed);
   uv_close(reinterpret_cast<uv_handle_t*>(&handle_->poll), closed);

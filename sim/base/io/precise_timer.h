@@ -22,7 +22,7 @@ class PreciseTimer {
     kEasy,   // when the kernel wakes us
   };
 
-  // `action` is called on the loop's thread each time the armed moment has come.
+  // Calls `action` on the loop's thread each time the armed moment has come. Throws SetUpError.
   PreciseTimer(IoLoop& loop, std::function<void()> action, Wake wake = Wake::kSharp);
   ~PreciseTimer();
   PreciseTimer(const PreciseTimer&) = delete;
@@ -34,6 +34,8 @@ class PreciseTimer {
 
  private:
   struct Handle;  // outlives the timer until libuv has let go of it
+  static Handle* make(IoLoop& loop, std::function<void()> action, Wake wake);
+
   Handle* handle_;
 };
 

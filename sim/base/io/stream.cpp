@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sim/base/io/address.h"
+#include "sim/base/io/set_up_error.h"
 
 namespace sim {
 namespace {
@@ -37,7 +38,7 @@ Stream* Stream::create(IoLoop& loop, StreamOwner& owner, std::uint32_t tag) {
 
 Stream::Stream(IoLoop& loop, StreamOwner& owner, std::uint32_t tag)
     : loop_(loop), owner_(&owner), tag_(tag) {
-  uv_tcp_init(loop_.uv(), &tcp_);
+  require(uv_tcp_init(loop_.uv(), &tcp_), "a connection");
   tcp_.data = connect_.data = write_.data = shutdown_.data = this;
   loop_.streams_.insert(this);
 }
@@ -69,7 +70,7 @@ int Stream::connect(const sockaddr* address) {
 
 void Stream::start_reading() {
   if (reading_off_) return;
-  uv_read_start(
+  const int error = uv_read_start(
       reinterpret_cast<uv_stream_t*>(&tcp_),
       [](uv_handle_t* handle, std::size_t, uv_buf_t* buffer) {
         // Behind what is left of the last read, so that a line is always in one piece.
@@ -82,6 +83,8 @@ void Stream::start_reading() {
       [](uv_stream_t* stream, ssize_t size, const uv_buf_t*) {
         of(reinterpret_cast<uv_handle_t*>(stream)).on_read(size);
       });
+  // Any other error would be a mistake of ours: the connection stands, or this is not called.
+  if (error != UV_EALREADY) require(error, "a read of a connection");
 }
 
 void Stream::on_read(ssize_t size) {

@@ -12,8 +12,11 @@ struct Error {
   std::string message;
 };
 
-inline Error uv_failure(const std::string& what, int code) {
-  return {what + ": " + uv_strerror(code)};
+// `code` is libuv's; uv_translate_sys_error(errno) makes one of a system call's error.
+[[nodiscard]] inline Error uv_failure(const std::string& what, int code) {
+  std::string message = what + ": " + uv_strerror(code);
+  if (code == UV_EMFILE) message += "; raise the limit (ulimit -n)";
+  return {message};
 }
 
 }  // namespace sim

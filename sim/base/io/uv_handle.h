@@ -1,4 +1,4 @@
-// Owns a libuv handle: closed when its owner goes, freed when libuv has let go of it.
+// Owns a libuv handle: closes it when its owner goes, and frees it when libuv has let go of it.
 #pragma once
 
 #include <uv.h>
@@ -10,8 +10,12 @@ class UvHandle {
  public:
   // `owner` becomes the handle's data.
   explicit UvHandle(void* owner) : handle_(new Handle{}) { handle_->data = owner; }
-  // Only after the handle was initialised.
   ~UvHandle() {
+    // libuv knows nothing of a handle whose initialization failed.
+    if (handle_->type == UV_UNKNOWN_HANDLE) {
+      delete handle_;
+      return;
+    }
     uv_close(reinterpret_cast<uv_handle_t*>(handle_),
              [](uv_handle_t* closed) { delete reinterpret_cast<Handle*>(closed); });
   }

@@ -3,6 +3,8 @@
 #include <memory>
 #include <utility>
 
+#include "sim/base/io/set_up_error.h"
+
 namespace sim {
 
 std::optional<Error> FdWatch::open(IoLoop& loop, int fd) {
@@ -19,10 +21,11 @@ void FdWatch::start(void* owner, void (*readable)(void*)) {
   owner_ = owner;
   readable_ = readable;
   // An error is for the reader to meet, as the end is.
-  uv_poll_start(handle_, UV_READABLE, [](uv_poll_t* handle, int, int) {
+  const auto on_event = [](uv_poll_t* handle, int, int) {
     const FdWatch& self = *static_cast<FdWatch*>(handle->data);
     self.readable_(self.owner_);
-  });
+  };
+  require(uv_poll_start(handle_, UV_READABLE, on_event), "a watch for a pipe");
 }
 
 void FdWatch::close() {

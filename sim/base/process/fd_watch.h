@@ -19,7 +19,7 @@ class FdWatch {
   FdWatch& operator=(const FdWatch&) = delete;
 
   // Once, for one descriptor, which may be closed only after close().
-  std::optional<Error> open(IoLoop& loop, int fd);
+  [[nodiscard]] std::optional<Error> open(IoLoop& loop, int fd);
   // From now on calls `readable(owner)`, which may destroy the watch.
   void start(void* owner, void (*readable)(void* owner));
   // No further call. Again and again.

@@ -8,6 +8,8 @@
 #include <array>
 #include <utility>
 
+#include "sim/base/io/set_up_error.h"
+
 namespace sim {
 namespace {
 
@@ -18,7 +20,7 @@ constexpr std::size_t kMaxLine = std::size_t{64} << 10;
 FileTail::FileTail(IoLoop& loop, std::filesystem::path file,
                    std::function<void(std::string_view)> on_line)
     : file_(std::move(file)), on_line_(std::move(on_line)), watch_(this), lines_(kMaxLine) {
-  uv_fs_event_init(loop.uv(), watch_.get());
+  require(uv_fs_event_init(loop.uv(), watch_.get()), "a watch for a file");
 }
 
 std::optional<Error> FileTail::start() {

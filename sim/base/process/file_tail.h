@@ -21,13 +21,14 @@ namespace sim {
 
 class FileTail {
  public:
-  // The loop must outlive it. `on_line`: of a line longer than 64 KiB the beginning.
+  // Throws SetUpError. The loop must outlive it. `on_line`: of a line longer than 64 KiB the
+  // beginning.
   FileTail(IoLoop& loop, std::filesystem::path file, std::function<void(std::string_view)> on_line);
   FileTail(const FileTail&) = delete;
   FileTail& operator=(const FileTail&) = delete;
 
   // Once, before who writes it is started. Its folder must be there.
-  std::optional<Error> start();
+  [[nodiscard]] std::optional<Error> start();
 
  private:
   void look();

@@ -98,16 +98,20 @@ int Keeper::run() {
   sigset_t all;
   ::sigfillset(&all);
   ::sigprocmask(SIG_BLOCK, &all, nullptr);
-  ::fcntl(kKeeperSocket, F_SETFD, FD_CLOEXEC);
+  if (::fcntl(kKeeperSocket, F_SETFD, FD_CLOEXEC) != 0) {
+    report(Kind::kNotExecuted, errno);
+    return EXIT_FAILURE;
+  }
   close_from(kKeeperSocket + 1);
   take_on_environment();
   if (const auto error = start()) {
     report(Kind::kNotExecuted, *error);
     return EXIT_FAILURE;
   }
-  // The output's only holders are now the command and its descendants.
-  ::dup2(STDIN_FILENO, STDOUT_FILENO);
-  ::dup2(STDIN_FILENO, STDERR_FILENO);
+  // From here on only the command and its descendants hold the output open. If that fails, the
+  // output ends when the keeper does.
+  static_cast<void>(::dup2(STDIN_FILENO, STDOUT_FILENO));
+  static_cast<void>(::dup2(STDIN_FILENO, STDERR_FILENO));
 
   for (bool go_on = true; go_on;) {
     std::array<pollfd, 3> waits = {{{kKeeperSocket, POLLIN, 0},
@@ -161,7 +165,7 @@ void Keeper::become_command(int failures, pid_t keeper) {
     ::_exit(127);
   };
   ::setpgid(0, 0);
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) fail(Kind::kNotExecuted);
   if (::getppid() != keeper) ::_exit(127);
   for (int number = 1; number < NSIG; ++number) ::signal(number, SIG_DFL);
   if (!order_.cwd.empty() && ::chdir(order_.cwd.c_str()) != 0) fail(Kind::kNoSuchFolder);

@@ -85,7 +85,10 @@ std::optional<Error> ManagedProcess::open_pipes(OwnedFd& keeper_socket, OwnedFd&
   keeper_output.reset(ends[1]);
   // Ours alone: programs do not expect an output that is not taken at once to be an error.
   for (const int fd : {socket_.get(), output_.get()}) {
-    ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+    const int flags = ::fcntl(fd, F_GETFL);
+    if (flags < 0 || ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) {
+      return uv_failure("cannot use a pipe", uv_translate_sys_error(errno));
+    }
   }
   if (auto error = socket_watch_.open(loop_, socket_.get())) return error;
   return output_watch_.open(loop_, output_.get());
@@ -132,12 +135,13 @@ std::optional<Error> ManagedProcess::spawn(int keeper_socket, int keeper_output)
   options.exit_cb = [](uv_process_t* process, std::int64_t, int) {
     if (process->data != nullptr) static_cast<ManagedProcess*>(process->data)->keeper_ended();
   };
+  grace_.emplace(this);
+  int error = uv_timer_init(loop_.uv(), grace_->get());
+  if (error != 0) return uv_failure("cannot make a timer", error);
   process_.emplace(this);
-  const int error = uv_spawn(loop_.uv(), process_->get(), &options);
+  error = uv_spawn(loop_.uv(), process_->get(), &options);
   if (error != 0) return uv_failure("cannot start " + keeper, error);
   keeper_pid_ = process_->get()->pid;
-  grace_.emplace(this);
-  uv_timer_init(loop_.uv(), grace_->get());
   return std::nullopt;
 }
 

@@ -67,7 +67,7 @@ class ManagedProcess {
   ManagedProcess& operator=(const ManagedProcess&) = delete;
 
   // Once. An error where not even a keeper runs; that the command cannot be executed is an end.
-  std::optional<Error> start();
+  [[nodiscard]] std::optional<Error> start();
   // To the command's group, also while it is stopped; SIGKILL ends daemons that left it, too.
   // Nothing where it does not run.
   void send_signal(int signal);

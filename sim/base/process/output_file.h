@@ -15,7 +15,7 @@ class OutputFile {
  public:
   // Adds to what the file holds already. `max_bytes` are those that are added; where there is more,
   // a last line says so.
-  std::optional<Error> open(const std::string& path, std::uint64_t max_bytes);
+  [[nodiscard]] std::optional<Error> open(const std::string& path, std::uint64_t max_bytes);
   // Blocking, as files are. Nothing where none is open. After the first error nothing is written.
   void write(std::string_view bytes);
   void close() { file_.reset(); }

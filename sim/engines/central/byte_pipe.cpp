@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "sim/base/io/set_up_error.h"
+
 namespace sim {
 namespace {
 
@@ -26,7 +28,7 @@ struct BytePipe::Connecting {
 
 BytePipe::BytePipe(IoLoop& loop, Callbacks callbacks)
     : callbacks_(std::move(callbacks)), handle_(this) {
-  uv_pipe_init(loop.uv(), handle_.get(), 0);
+  require(uv_pipe_init(loop.uv(), handle_.get(), 0), "a connection to the database");
 }
 
 BytePipe::~BytePipe() {
@@ -35,8 +37,7 @@ BytePipe::~BytePipe() {
 
 int BytePipe::accept(uv_stream_t* listener) {
   const int error = uv_accept(listener, stream_of(handle_));
-  if (error == 0) read();
-  return error;
+  return error == 0 ? read() : error;
 }
 
 void BytePipe::connect(const std::string& path) {
@@ -48,15 +49,16 @@ void BytePipe::connect(const std::string& path) {
                     auto* const connecting = static_cast<Connecting*>(request->data);
                     if (BytePipe* const pipe = connecting->pipe) {
                       pipe->connecting_ = nullptr;
-                      status == 0 ? pipe->read() : pipe->end();
+                      if (status == 0) status = pipe->read();
+                      if (status != 0) pipe->end();
                     }
                     delete connecting;
                   });
 }
 
-void BytePipe::read() {
+int BytePipe::read() {
   // One buffer for all: it is handed on before anybody else reads.
-  uv_read_start(
+  return uv_read_start(
       stream_of(handle_),
       [](uv_handle_t*, std::size_t, uv_buf_t* buffer) {
         static thread_local std::array<char, std::size_t{64} * 1024> memory;

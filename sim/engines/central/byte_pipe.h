@@ -28,14 +28,14 @@ class BytePipe {
   BytePipe& operator=(const BytePipe&) = delete;
 
   // Takes a connection that waits at the listener. Returns libuv's error; 0 is none.
-  int accept(uv_stream_t* listener);
+  [[nodiscard]] int accept(uv_stream_t* listener);
   void connect(const std::string& path);
   // What is written before the connection stands goes out then.
   void write(std::string_view bytes);
 
  private:
   struct Connecting;
-  void read();
+  [[nodiscard]] int read();  // libuv's error; 0 is none
   void end();
 
   Callbacks callbacks_;

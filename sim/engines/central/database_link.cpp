@@ -97,9 +97,9 @@ std::optional<Error> DatabaseLink::listen() {
   std::filesystem::create_directory(setup_.folder, failure);
   if (failure) return Error{"cannot make " + setup_.folder.string() + ": " + failure.message()};
   listener_.emplace(this);
-  uv_pipe_init(alarms_.loop().uv(), listener_->get(), 0);
   const std::string path = PostgresServer::socket_in(setup_.folder);
-  int error = uv_pipe_bind(listener_->get(), path.c_str());
+  int error = uv_pipe_init(alarms_.loop().uv(), listener_->get(), 0);
+  if (error == 0) error = uv_pipe_bind(listener_->get(), path.c_str());
   if (error == 0) {
     error = uv_listen(reinterpret_cast<uv_stream_t*>(listener_->get()), kBacklog,
                       [](uv_stream_t* stream, int status) {

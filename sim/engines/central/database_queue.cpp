@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "core/limits.h"
+#include "sim/base/io/set_up_error.h"
 #include "sim/engines/central/record_table.h"
 
 namespace sim {
@@ -30,8 +31,9 @@ DatabaseQueue::DatabaseQueue(IoLoop& loop, std::string folder, Callbacks callbac
       back_off_ms_(in_ms(herd::kFirstBackoff)),
       redial_(this),
       timeout_timer_(this) {
-  uv_timer_init(loop.uv(), redial_.get());
-  uv_timer_init(loop.uv(), timeout_timer_.get());
+  for (auto* timer : {redial_.get(), timeout_timer_.get()}) {
+    require(uv_timer_init(loop.uv(), timer), "a timer");
+  }
 }
 
 void DatabaseQueue::start() {

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "sim/base/io/uv_error.h"
 #include "sim/engines/central/record_table.h"
 
 namespace sim {
@@ -20,12 +21,14 @@ constexpr const char* kFind = "find";
 
 DatabaseSession::DatabaseSession(IoLoop& loop, const std::string& folder, Callbacks callbacks)
     : loop_(loop), callbacks_(std::move(callbacks)), connection_(begin_connecting(folder)) {
-  if (!connection_ || PQstatus(connection_.get()) == CONNECTION_BAD) {
-    lose_later();
-    return;
+  if (!connection_) {
+    lose_later("out of memory");
+  } else if (PQstatus(connection_.get()) == CONNECTION_BAD ||
+             PQsetnonblocking(connection_.get(), 1) != 0) {
+    lose_later(words_of(connection_.get()));
+  } else {
+    watch(UV_WRITABLE);
   }
-  PQsetnonblocking(connection_.get(), 1);
-  watch(UV_WRITABLE);
 }
 
 DatabaseSession::~DatabaseSession() {
@@ -33,28 +36,36 @@ DatabaseSession::~DatabaseSession() {
   poll_.reset();
 }
 
-void DatabaseSession::lose_later() {
-  // A descriptor that never was: told from the loop all the same.
-  loop_.defer([this, alive = std::weak_ptr<int>(alive_)] {
-    if (!alive.expired()) lose(connection_ ? words_of(connection_.get()) : "out of memory");
+void DatabaseSession::lose_later(std::string why) {
+  if (state_ == State::kLost) return;
+  state_ = State::kLost;
+  poll_.reset();
+  loop_.defer([this, why = std::move(why), alive = std::weak_ptr<int>(alive_)] {
+    if (!alive.expired()) lose(why);
   });
 }
 
 void DatabaseSession::watch(int events) {
+  if (state_ == State::kLost) return;
+  const auto failed = [this](int error) {
+    lose_later(uv_failure("cannot watch the connection", error).message);
+  };
   const int fd = PQsocket(connection_.get());
   if (fd != polled_) {
     poll_.reset();
     polled_ = fd;
     events_ = 0;
-    if (fd < 0) return;
+    if (fd < 0) return lose_later(words_of(connection_.get()));
     poll_.emplace(this);
-    uv_poll_init(loop_.uv(), poll_->get(), fd);
+    const int error = uv_poll_init(loop_.uv(), poll_->get(), fd);
+    if (error != 0) return failed(error);
   }
   events_ = events;
   if (!active_ || !poll_) return;
-  uv_poll_start(poll_->get(), events, [](uv_poll_t* poll, int status, int) {
+  const int error = uv_poll_start(poll_->get(), events, [](uv_poll_t* poll, int status, int) {
     static_cast<DatabaseSession*>(poll->data)->on_event(status);
   });
+  if (error != 0) failed(error);
 }
 
 void DatabaseSession::set_active(bool active) {
@@ -104,17 +115,19 @@ void DatabaseSession::prepare() {
 }
 
 void DatabaseSession::send(std::span<const DatabaseRequest> batch) {
+  bool sent = true;
   for (const DatabaseRequest& request : batch) {
-    if (request.store) send_store(request);
-    if (request.find) send_find(request);
+    if (request.store) sent = sent && send_store(request);
+    if (request.find) sent = sent && send_find(request);
   }
   await(Awaited::Kind::kCommit, false);
-  PQpipelineSync(connection_.get());
+  sent = sent && PQpipelineSync(connection_.get()) != 0;
+  // Which answer belongs to which statement is not known if one was left out.
+  if (!sent) return lose_later(words_of(connection_.get()));
   flush();
 }
 
-// What libpq cannot send any more it says when it is asked for answers.
-void DatabaseSession::send_store(const DatabaseRequest& request) {
+bool DatabaseSession::send_store(const DatabaseRequest& request) {
   const herd::RecordView& report = *request.store;
   const std::uint64_t time = htobe64(static_cast<std::uint64_t>(report.time_ns));
   std::array<char, sizeof time> time_bytes{};
@@ -131,17 +144,17 @@ void DatabaseSession::send_store(const DatabaseRequest& request) {
     sizes.at(i) = static_cast<int>(values.at(i).size());
     formats.at(i) = 1;
   }
-  PQsendQueryPrepared(connection_.get(), kStore, values.size(), texts.data(), sizes.data(),
-                      formats.data(), 1);
   await(Awaited::Kind::kStored, !request.find);
+  return PQsendQueryPrepared(connection_.get(), kStore, values.size(), texts.data(), sizes.data(),
+                             formats.data(), 1) != 0;
 }
 
-void DatabaseSession::send_find(const DatabaseRequest& request) {
+bool DatabaseSession::send_find(const DatabaseRequest& request) {
   const char* const text = request.key.data();
   const int size = static_cast<int>(request.key.size());
   const int format = 1;
-  PQsendQueryPrepared(connection_.get(), kFind, 1, &text, &size, &format, 1);
   await(Awaited::Kind::kFound, true);
+  return PQsendQueryPrepared(connection_.get(), kFind, 1, &text, &size, &format, 1) != 0;
 }
 
 void DatabaseSession::flush() {
@@ -154,7 +167,7 @@ void DatabaseSession::flush() {
 void DatabaseSession::read() {
   if (PQconsumeInput(connection_.get()) == 0) return lose(words_of(connection_.get()));
   flush();
-  while (!awaited_.empty() && PQisBusy(connection_.get()) == 0) {
+  while (state_ != State::kLost && !awaited_.empty() && PQisBusy(connection_.get()) == 0) {
     const PgResult result(PQgetResult(connection_.get()));
     if (PQstatus(connection_.get()) == CONNECTION_BAD) return lose(words_of(connection_.get()));
     // Null stands between one statement's results and the next one's.
@@ -192,9 +205,7 @@ void DatabaseSession::batch_is_over() {
   answer_ = {};
   if (state_ == State::kPreparing) {
     if (!error.empty()) {
-      // Told from the loop, since whoever reads goes on.
-      state_ = State::kLost;
-      return lose_later();
+      return lose_later(error);
     }
     state_ = State::kReady;
     return callbacks_.on_ready();

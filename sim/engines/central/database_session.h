@@ -56,9 +56,9 @@ class DatabaseSession {
   DatabaseSession& operator=(const DatabaseSession&) = delete;
 
   bool ready() const { return state_ == State::kReady; }
-  // Sends a batch. Precondition: ready(); at least one request. Two batches that are under way at
-  // once, on this connection or any other, cannot wait for each other's ends, as long as each has
-  // its clients in the order of their keys.
+  // Sends a batch, or tells from the loop that the connection is lost. Precondition: ready(); at
+  // least one request. Two batches that are under way at once, on this connection or any other,
+  // cannot wait for each other's ends, as long as each has its clients in the order of their keys.
   void send(std::span<const DatabaseRequest> batch);
   // Does nothing, whatever comes, until true.
   void set_active(bool active);
@@ -75,8 +75,9 @@ class DatabaseSession {
   void on_event(int status);
   void go_on_connecting();
   void prepare();
-  void send_store(const DatabaseRequest& request);
-  void send_find(const DatabaseRequest& request);
+  // False if libpq cannot send it.
+  [[nodiscard]] bool send_store(const DatabaseRequest& request);
+  [[nodiscard]] bool send_find(const DatabaseRequest& request);
   void read();
   void take(const PGresult* result);
   void batch_is_over();
@@ -84,7 +85,8 @@ class DatabaseSession {
   void flush();
   void watch(int events);
   void lose(const std::string& why);
-  void lose_later();
+  // The same, from the loop: for those whose callers still use the session.
+  void lose_later(std::string why);
 
   IoLoop& loop_;
   Callbacks callbacks_;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sim/base/io/address.h"
+#include "sim/base/io/set_up_error.h"
 #include "sim/base/process/free_port.h"
 #include "sim/base/text/quoted.h"
 
@@ -31,7 +32,7 @@ ExternalHerd::ExternalHerd(IoLoop& loop, const RunClock& clock, OutsideObserver&
       watch_(*setup_.spec, *setup_.plan, observer),
       servers_(setup_.spec->servers.size()),
       look_timer_(this) {
-  uv_timer_init(loop_.uv(), look_timer_.get());
+  require(uv_timer_init(loop_.uv(), look_timer_.get()), "a timer");
   if (const auto* logs = std::get_if<WatchLogs>(&engine().watch)) {
     log_watch_ = std::make_unique<LogWatch>(*setup_.spec, logs->pattern, watch_);
   }

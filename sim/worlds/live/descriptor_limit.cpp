@@ -6,6 +6,8 @@
 
 namespace sim {
 
+void raise_descriptor_limit() { static_cast<void>(raise_descriptor_limit(0)); }
+
 std::optional<Error> raise_descriptor_limit(std::uint64_t needed) {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return std::nullopt;

@@ -8,8 +8,9 @@
 
 namespace sim {
 
-// Raises the process's limit on open files to the highest that it may set itself. An error, which
-// says what to do, where that is less than `needed`.
-std::optional<Error> raise_descriptor_limit(std::uint64_t needed = 0);
+// Raises the process's limit on open files to the highest that it may set itself.
+void raise_descriptor_limit();
+// The same. Returns an error, which says what to do, if that is less than `needed`.
+[[nodiscard]] std::optional<Error> raise_descriptor_limit(std::uint64_t needed);
 
 }  // namespace sim

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/base/io/set_up_error.h"
+
 namespace sim {
 namespace {
 
@@ -43,7 +45,7 @@ LiveServer::LiveServer(AlarmClock& alarms, const RunClock& clock, LinkDirectory&
   }
   make_core();
   timer_.emplace(this);
-  uv_timer_init(loop_.uv(), timer_->get());
+  require(uv_timer_init(loop_.uv(), timer_->get()), "a timer");
 }
 
 LiveServer::~LiveServer() {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/parse.h"
+#include "sim/base/io/start_thread.h"
 #include "sim/worlds/places/load_place_index.h"
 
 namespace sim {
@@ -32,7 +33,7 @@ herd::Result<std::unique_ptr<PlacesHost>, Error> PlacesHost::start(const Scenari
     host->urls_[h] = (*server)->url();
     host->servers_[h] = std::move(*server);
   }
-  host->thread_ = std::thread([loop = &host->loop_] { loop->run(); });
+  host->thread_ = start_thread([loop = &host->loop_] { loop->run(); });
   return host;
 }
 

@@ -21,7 +21,8 @@ namespace sim {
 
 class PlacesHost {
  public:
-  // Loads the data of every embedded provider and has them listen on free loopback ports.
+  // Loads the data of every embedded provider and has them listen on free loopback ports. Throws
+  // SetUpError.
   static herd::Result<std::unique_ptr<PlacesHost>, Error> start(const Scenario& scenario);
   ~PlacesHost();
   PlacesHost(const PlacesHost&) = delete;

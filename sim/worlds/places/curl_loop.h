@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include <functional>
+#include <memory>
 
 namespace sim {
 
@@ -16,7 +17,7 @@ class CurlLoop {
   // close the loop.
   using OnDone = std::function<void(CURL* easy, CURLcode code)>;
 
-  // Keeps at most `max_connections` open, idle ones included.
+  // Keeps at most `max_connections` open, idle ones included. Throws SetUpError.
   CurlLoop(uv_loop_t* loop, long max_connections, OnDone on_done);
   CurlLoop(const CurlLoop&) = delete;
   CurlLoop& operator=(const CurlLoop&) = delete;
@@ -37,14 +38,19 @@ class CurlLoop {
   static int on_socket(CURL* easy, curl_socket_t fd, int what, void* loop, void* socket);
   static int on_timeout(CURLM* multi, long wait_ms, void* loop);
 
-  void watch(Socket* socket, int what);
+  // As libcurl has it: 0, or -1 if it fails.
+  [[nodiscard]] int watch(Socket* socket, int what);
   void close_socket(Socket* socket);
   void act(curl_socket_t fd, int events);
   void handle_closed();
 
   uv_loop_t* loop_;
   OnDone on_done_;
-  CURLM* multi_;
+  struct CloseMulti {
+    void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+  };
+
+  std::unique_ptr<CURLM, CloseMulti> multi_;
   uv_timer_t timer_{};
   int open_handles_ = 1;  // the timer, and a uv_poll for each watched socket
   bool closing_ = false;

@@ -6,8 +6,12 @@
 
 #include <utility>
 
+#include "sim/base/io/start_thread.h"
+
 namespace sim {
 namespace {
+
+constexpr std::size_t kThreads = 4;  // libuv's default
 
 std::vector<std::string> to_texts(const addrinfo* addresses) {
   std::vector<std::string> texts;
@@ -27,6 +31,9 @@ std::vector<std::string> to_texts(const addrinfo* addresses) {
 }  // namespace
 
 bool HostResolver::resolve(const std::string& host, OnResolved on_resolved) {
+  // libuv aborts if it cannot start the threads that it looks names up on.
+  static const bool has_threads = can_start_threads(kThreads);
+  if (!has_threads) return false;
   on_resolved_ = std::move(on_resolved);
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;

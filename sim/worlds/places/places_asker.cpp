@@ -10,11 +10,13 @@
 #include <cstring>
 #include <deque>
 #include <limits>
+#include <new>
 #include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "sim/base/io/set_up_error.h"
 #include "sim/worlds/places/curl_loop.h"
 #include "sim/worlds/places/host_resolver.h"
 #include "sim/worlds/places/nearby_search.h"
@@ -76,6 +78,18 @@ long to_ms(std::uint64_t ns) {
 
 std::uint64_t to_ns(herd::Duration duration) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(duration.count(), 1'000'000));
+}
+
+struct FreeText {
+  void operator()(char* text) const { curl_free(text); }
+};
+
+std::string key_parameter(const std::string& key) {
+  if (key.empty()) return "";
+  const std::unique_ptr<char, FreeText> encoded(
+      curl_easy_escape(nullptr, key.data(), static_cast<int>(key.size())));
+  if (!encoded) throw std::bad_alloc();
+  return fmt::format("&key={}", encoded.get());
 }
 
 // The parts of a base URL that matter here.
@@ -180,19 +194,14 @@ PlacesAsker::Engine::Engine(uv_loop_t* loop, PlacesAskerConfig config, BaseUrl b
     : loop_(loop),
       config_(std::move(config)),
       base_(std::move(base)),
+      key_parameter_(key_parameter(config_.key)),
       on_answer_(std::move(on_answer)),
       curl_(loop, static_cast<long>(std::max<std::size_t>(config_.max_transfers, 1)),
             [this](CURL* easy, CURLcode code) { finish(easy, code); }),
       resolver_(loop),
       has_name_(!is_numeric_host(base_.host)) {
   config_.max_transfers = std::max<std::size_t>(config_.max_transfers, 1);
-  if (!config_.key.empty()) {
-    char* const encoded =
-        curl_easy_escape(nullptr, config_.key.data(), static_cast<int>(config_.key.size()));
-    key_parameter_ = fmt::format("&key={}", encoded);
-    curl_free(encoded);
-  }
-  uv_timer_init(loop_, &wake_);
+  require(uv_timer_init(loop_, &wake_), "a timer");
   wake_.data = this;
 }
 
@@ -256,6 +265,7 @@ void PlacesAsker::Engine::use_addresses(const HostResolver::Addresses& addresses
     const std::string entry =
         fmt::format("{}:{}:{}", base_.host, base_.port, fmt::join(addresses.value(), ","));
     addresses_ = ListPtr(curl_slist_append(nullptr, entry.c_str()), &curl_slist_free_all);
+    if (!addresses_) fail_queue("Places was not asked: out of memory");
   } else if (!addresses_) {
     fail_queue(fmt::format("the name {} has no address: {}", base_.host, addresses.error()));
   }
@@ -471,9 +481,13 @@ herd::Result<std::unique_ptr<PlacesAsker>, std::string> PlacesAsker::create(
   if (!base) {
     return std::string("not a URL to ask Places at (as https://maps.googleapis.com)");
   }
-  auto engine = std::make_shared<Engine>(loop, config, std::move(*base), std::move(on_answer));
-  engine->open();
-  return std::unique_ptr<PlacesAsker>(new PlacesAsker(std::move(engine)));
+  try {
+    auto engine = std::make_shared<Engine>(loop, config, std::move(*base), std::move(on_answer));
+    engine->open();
+    return std::unique_ptr<PlacesAsker>(new PlacesAsker(std::move(engine)));
+  } catch (const SetUpError& error) {
+    return std::string(error.what());
+  }
 }
 
 void PlacesAsker::ask(std::uint64_t query_id, std::string_view location, double radius_km,

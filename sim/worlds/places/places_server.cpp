@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/base/io/set_up_error.h"
 #include "sim/worlds/places/nearby_search.h"
 
 namespace sim {
@@ -195,26 +196,32 @@ std::string PlacesServer::Daemon::start() {
                               kMaxConnections, MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this,
                               MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this, MHD_OPTION_ARRAY,
                               options.data(), MHD_OPTION_END));
-  const MHD_DaemonInfo* const epoll =
-      mhd_ ? MHD_get_daemon_info(mhd_.get(), MHD_DAEMON_INFO_EPOLL_FD) : nullptr;
-  if (epoll == nullptr) {
+  const auto info = [this](MHD_DaemonInfoType type) {
+    return mhd_ ? MHD_get_daemon_info(mhd_.get(), type) : nullptr;
+  };
+  const MHD_DaemonInfo* const epoll = info(MHD_DAEMON_INFO_EPOLL_FD);
+  const MHD_DaemonInfo* const bound = info(MHD_DAEMON_INFO_BIND_PORT);
+  if (epoll == nullptr || bound == nullptr) {
     return fmt::format("cannot serve Places on {}:{}: {}", config_.host, config_.port,
                        log_.empty() ? "the HTTP library did not start" : log_);
   }
-  port_ = MHD_get_daemon_info(mhd_.get(), MHD_DAEMON_INFO_BIND_PORT)->port;
+  port_ = bound->port;
 
   if (const int error = uv_poll_init(loop_, &poll_, epoll->epoll_fd); error != 0) {
     return fmt::format("cannot serve Places: {}", uv_strerror(error));
   }
   self_ = shared_from_this();
   open(reinterpret_cast<uv_handle_t*>(&poll_));
-  uv_timer_init(loop_, &turn_);
+  require(uv_timer_init(loop_, &turn_), "a timer");
   open(reinterpret_cast<uv_handle_t*>(&turn_));
-  uv_timer_init(loop_, &resume_);
+  require(uv_timer_init(loop_, &resume_), "a timer");
   open(reinterpret_cast<uv_handle_t*>(&resume_));
-  uv_poll_start(&poll_, UV_READABLE,
-                [](uv_poll_t* poll, int, int) { of(reinterpret_cast<uv_handle_t*>(poll)).run(0); });
-  return {};
+  const int error = uv_poll_start(&poll_, UV_READABLE, [](uv_poll_t* poll, int, int) {
+    of(reinterpret_cast<uv_handle_t*>(poll)).run(0);
+  });
+  if (error == 0) return {};
+  close({});
+  return fmt::format("cannot serve Places: {}", uv_strerror(error));
 }
 
 void PlacesServer::Daemon::open(uv_handle_t* handle) {
