@@ -1,11 +1,14 @@
 #include "sim/base/io/listening_port.h"
 
 #include "sim/base/io/address.h"
+#include "sim/base/io/set_up_error.h"
 
 namespace sim {
 namespace {
 
 constexpr int kBacklog = 4096;
+// How long the port stays closed if there is no descriptor for a connection.
+constexpr std::uint64_t kAgainMs = 50;
 
 }  // namespace
 
@@ -17,6 +20,7 @@ std::optional<Error> ListeningPort::open(const std::string& host, std::uint16_t 
 }
 
 std::optional<Error> ListeningPort::bind() {
+  bound_ = false;
   handle_.emplace(this);
   int error = uv_tcp_init(loop_.uv(), handle_->get());
   if (error != 0) return uv_failure("cannot listen on " + address_words(), error);
@@ -24,15 +28,17 @@ std::optional<Error> ListeningPort::bind() {
   if (!address) return Error{"cannot listen on " + address_words() + ": not a numeric address"};
   error = uv_tcp_bind(handle_->get(), reinterpret_cast<const sockaddr*>(&*address), 0);
   if (error != 0) return uv_failure("cannot listen on " + address_words(), error);
+  bound_ = true;
   return std::nullopt;
 }
 
 std::optional<Error> ListeningPort::listen() {
-  int error = uv_listen(reinterpret_cast<uv_stream_t*>(handle_->get()), kBacklog,
-                        [](uv_stream_t* stream, int status) {
-                          if (status == 0)
-                            static_cast<ListeningPort*>(stream->data)->on_connection_(stream);
-                        });
+  int error =
+      uv_listen(reinterpret_cast<uv_stream_t*>(handle_->get()), kBacklog,
+                [](uv_stream_t* stream, int status) {
+                  ListeningPort& self = *static_cast<ListeningPort*>(stream->data);
+                  status == 0 ? self.on_connection_(stream) : self.connection_failed(status);
+                });
   if (error != 0) return uv_failure("cannot listen on " + address_words(), error);
   sockaddr_storage address{};
   int size = sizeof address;
@@ -43,12 +49,39 @@ std::optional<Error> ListeningPort::listen() {
 }
 
 void ListeningPort::close() {
-  handle_.reset();
-  // Bound and not listening, it keeps the port from being given to others. Where that fails the
-  // port is gone already, and reopen() says so.
-  bind();
+  again_.reset();
+  // Bound and not listening, it keeps the port from being given to others. If that fails, reopen()
+  // tries once more, because uv_listen() would take another port for a socket without one.
+  static_cast<void>(bind());
 }
 
-std::optional<Error> ListeningPort::reopen() { return listen(); }
+std::optional<Error> ListeningPort::reopen() {
+  if (!bound_) {
+    if (auto error = bind()) return error;
+  }
+  return listen();
+}
+
+void ListeningPort::connection_failed(int error) {
+  const bool lasts =
+      error == UV_EMFILE || error == UV_ENFILE || error == UV_ENOBUFS || error == UV_ENOMEM;
+  if (!lasts) return;  // it was this connection's
+  // libuv would try to accept it again and again, and never come back to the loop.
+  close();
+  listen_again_later();
+}
+
+void ListeningPort::listen_again_later() {
+  again_.emplace(this);
+  require(uv_timer_init(loop_.uv(), again_->get()), "a timer");
+  uv_timer_start(
+      again_->get(),
+      [](uv_timer_t* timer) {
+        ListeningPort& self = *static_cast<ListeningPort*>(timer->data);
+        self.again_.reset();
+        if (self.reopen()) self.listen_again_later();
+      },
+      kAgainMs, 0);
+}
 
 }  // namespace sim

@@ -1,5 +1,8 @@
-// A TCP port that can be closed and opened again: while it is closed nobody else is given it, and
-// whoever dials it is refused.
+// A TCP port that can be closed and opened again. While it is closed no other program gets it, and
+// connections to it are refused.
+//
+// If the process has no descriptor left for a connection, the port refuses connections for a short
+// while, and listens again by itself.
 #pragma once
 
 #include <uv.h>
@@ -17,21 +20,23 @@ namespace sim {
 
 class ListeningPort {
  public:
-  // `on_connection` is given the listener, to accept from, for each connection that waits.
+  // Calls `on_connection` with the listener, to accept from, for each connection that waits.
   ListeningPort(IoLoop& loop, std::function<void(uv_stream_t*)> on_connection)
       : loop_(loop), on_connection_(std::move(on_connection)) {}
 
-  // `host` numeric; port 0: any free one, and the same one from then on.
-  std::optional<Error> open(const std::string& host, std::uint16_t port);
+  // `host` is numeric. Port 0 stands for any free one, which it is from then on.
+  [[nodiscard]] std::optional<Error> open(const std::string& host, std::uint16_t port);
   void close();
   // After close(): listens on the same port.
-  std::optional<Error> reopen();
+  [[nodiscard]] std::optional<Error> reopen();
 
   std::uint16_t port() const { return port_; }
 
  private:
-  std::optional<Error> bind();
-  std::optional<Error> listen();
+  [[nodiscard]] std::optional<Error> bind();
+  [[nodiscard]] std::optional<Error> listen();
+  void connection_failed(int error);
+  void listen_again_later();
   std::string address_words() const { return host_ + ":" + std::to_string(port_); }
 
   IoLoop& loop_;
@@ -39,6 +44,8 @@ class ListeningPort {
   std::string host_;
   std::uint16_t port_ = 0;
   std::optional<UvHandle<uv_tcp_t>> handle_;
+  bool bound_ = false;
+  std::optional<UvHandle<uv_timer_t>> again_;  // while it has no descriptor for a connection
 };
 
 }  // namespace sim

@@ -362,7 +362,12 @@ void ExternalHerd::report(HerdOutcome& outcome) const {
 
 void ExternalHerd::cut_link(std::uint32_t link, CutHow how) { relays_[link]->cut(how); }
 
-void ExternalHerd::restore_link(std::uint32_t link) { relays_[link]->restore(); }
+void ExternalHerd::restore_link(std::uint32_t link) {
+  if (auto error = relays_[link]->restore()) {
+    setup_.on_failure(
+        Error{"herd " + setup_.spec->name + ": a link cannot come back: " + error->message});
+  }
+}
 
 void ExternalHerd::set_link(std::uint32_t link, const TwoWayConditions& conditions) {
   relays_[link]->set(conditions);

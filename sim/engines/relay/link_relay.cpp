@@ -293,13 +293,14 @@ void LinkRelay::cut(CutHow how) {
   if (setup_.use == LinkUse::kPerMessage) tap_.link_ended(setup_.link);
 }
 
-void LinkRelay::restore() {
+std::optional<Error> LinkRelay::restore() {
   const State was = std::exchange(state_, State::kUp);
   if (was == State::kCut) {
-    // A port that cannot be had back refuses whoever dials, as while it was cut.
-    for (ListeningPort& port : ports_) port.reopen();
+    for (ListeningPort& port : ports_) {
+      if (auto error = port.reopen()) return error;
+    }
     if (setup_.use == LinkUse::kPerMessage) tap_.link_stands(setup_.link);
-    return;
+    return std::nullopt;
   }
   std::vector<std::uint64_t> waiting;
   for (const auto& [id, connection] : connections_) {
@@ -307,6 +308,7 @@ void LinkRelay::restore() {
   }
   for (const std::uint64_t id : waiting) dial(id);
   for (const auto& way : ways_) way->release();
+  return std::nullopt;
 }
 
 void LinkRelay::set(const TwoWayConditions& conditions) {

@@ -49,8 +49,8 @@ class LinkRelay final : private StreamOwner {
 
   // Only of a link that is whole.
   void cut(CutHow how);
-  // Only of one that is cut.
-  void restore();
+  // Only of one that is cut. An error if its ports cannot be had back.
+  std::optional<Error> restore();
   void set(const TwoWayConditions& conditions);
   // Nobody can dial any more, and what is under way is forgotten, without a word to the tap.
   void close();
