@@ -252,7 +252,10 @@ herd::Result<std::unique_ptr<OutputFolder>, FileError> OutputFolder::create(cons
   const fs::path partial = folder.parent_path() / ('.' + folder.filename().native() + ".partial");
   auto lock = lock_partial(partial, asked);
   if (!lock) return lock.error();
-  if (auto error = check_ours(partial)) return *error;
+  if (auto error = check_ours(partial)) {
+    ::rmdir(partial.c_str());  // if it was just made; one with files in it stays
+    return *error;
+  }
   restore_previous(partial, folder);
   if (const int error = mark(partial); error != 0) {
     ::rmdir(partial.c_str());
