@@ -1,0 +1,18 @@
+// How the process ends if an error has nobody left to handle it: with a sentence on standard error
+// and an exit status, and not by a signal.
+#pragma once
+
+#include <exception>
+
+namespace sim {
+
+// From now on two things end the process with "PROGRAM: cannot go on: REASON": an exception that
+// leaves a thread or a callback of libuv, and jansson's or libuv's lack of memory. Neither removes
+// what a killed process would leave. To be called once, before either library is used; `program`
+// must stay valid.
+void end_with_last_words(const char* program, int exit_status);
+
+// Returns what() of the error in words for people.
+const char* words_of(const std::exception& error);
+
+}  // namespace sim
