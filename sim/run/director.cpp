@@ -6,17 +6,6 @@
 #include "sim/run/event_words.h"
 
 namespace sim {
-namespace {
-
-// Whether an event says by itself what it does to a link or a server: partitions, flapping and
-// chaos do not, and what comes of them stands in the diary too.
-bool speaks_for_itself(const EventAction& action) {
-  return !std::holds_alternative<PartitionEvent>(action) &&
-         !std::holds_alternative<HealEvent>(action) && !std::holds_alternative<FlapEvent>(action) &&
-         !std::holds_alternative<ChaosEvent>(action);
-}
-
-}  // namespace
 
 Director::Director(const Scenario& scenario, const std::vector<std::vector<PlannedFault>>& faults,
                    HerdWorld& world, std::function<void()> finished)
@@ -24,17 +13,12 @@ Director::Director(const Scenario& scenario, const std::vector<std::vector<Plann
       faults_(faults),
       world_(world),
       finished_(std::move(finished)),
-      next_fault_(scenario.herds.size()) {
-  for (const HerdSpec& herd : scenario.herds) places_.push_back(herd.places.faults);
-}
+      next_fault_(scenario.herds.size()) {}
 
 void Director::set_gate(EventGate& gate) {
   gate_ = &gate;
   for (const auto& of_herd : faults_) {
     for (const PlannedFault& fault : of_herd) changes_.push_back(fault.at);
-  }
-  for (const Event& event : scenario_.events) {
-    if (std::holds_alternative<SetPlacesEvent>(event.action)) changes_.emplace_back(event.at);
   }
   std::sort(changes_.begin(), changes_.end());
 }
@@ -82,53 +66,23 @@ bool Director::play_until(herd::Instant now) {
         played = true;
       }
     }
-    if (!played) return true;  // the end of the script is all that is left
+    if (!played) return true;  // only the end of the script is left
   }
   return false;
 }
 
 void Director::play(const Event& event) {
-  for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
-    const auto* change = std::get_if<SetPlacesEvent>(&event.action);
-    if (change == nullptr || !event.concerns(h)) continue;
-    PlacesFaults& faults = places_[h];
-    faults.latency = change->latency.value_or(faults.latency);
-    faults.fail = change->fail.value_or(faults.fail);
-    faults.cut = change->cut.value_or(faults.cut);
-    if (change->quota) faults.quota = change->quota;
-    world_.set_places(h, faults);
-  }
   EventWords words = words_of(event.action);
   diary_.push_back({world_.now(), event.herd ? scenario_.herds[*event.herd].name : "",
                     std::move(words.event), std::move(words.detail)});
 }
 
 void Director::play(std::uint32_t herd, const PlannedFault& fault) {
-  switch (fault.kind) {
-    case FaultKind::kCutLink:
-      world_.cut_link(herd, fault.target, fault.how);
-      break;
-    case FaultKind::kRestoreLink:
-      world_.restore_link(herd, fault.target);
-      break;
-    case FaultKind::kSetLink:
-      world_.set_link(herd, fault.target, fault.conditions);
-      break;
-    case FaultKind::kStopServer:
-      world_.stop_server(herd, fault.target);
-      break;
-    case FaultKind::kStartServer:
-      world_.start_server(herd, fault.target);
-      break;
-    case FaultKind::kPauseServer:
-      world_.pause_server(herd, fault.target);
-      break;
-    case FaultKind::kResumeServer:
-      world_.resume_server(herd, fault.target);
-      break;
-  }
-  if (speaks_for_itself(scenario_.events[fault.event].action)) return;
-  EventWords words = words_of(scenario_.herds[herd], fault);
+  world_.apply(herd, fault.what);
+  // A compound event does not say which links and servers it concerns, so its faults are listed
+  // too.
+  if (name_of(scenario_.events[fault.event].action).kind() != EventKind::kCompound) return;
+  EventWords words = words_of(scenario_.herds[herd], fault.what);
   diary_.push_back(
       {world_.now(), scenario_.herds[herd].name, std::move(words.event), std::move(words.detail)});
 }

@@ -1,6 +1,5 @@
 // Plays the script's events over the herds of a world, and keeps a diary of what happened.
-// The clients' own part of the script (moves, bursts, lines) is played by their fleets at the same
-// time; the diary names it all the same.
+// The fleets play the clients' part of the script (moves, bursts, lines); the diary lists it too.
 #pragma once
 
 #include <functional>
@@ -16,16 +15,16 @@ namespace sim {
 
 class Director {
  public:
-  // `faults` by herd. All must outlive the director. `finished` is called when the script's
-  // duration is over.
+  // `faults` is by herd. All arguments must outlive the director. Calls `finished` at the end of
+  // the script's duration.
   Director(const Scenario& scenario, const std::vector<std::vector<PlannedFault>>& faults,
            HerdWorld& world, std::function<void()> finished);
 
-  // Clients on a thread of their own wait behind it for what is done to the herds. It must outlive
-  // the director. Before begin(), when the faults are all there.
+  // Clients on a thread of their own wait at the gate for what is done to the herds. It must
+  // outlive the director. To be called before begin(), once all faults are there.
   void set_gate(EventGate& gate);
 
-  // From time zero on.
+  // Plays the script from time zero on.
   void begin();
   // Plays nothing more.
   void stop() { stopped_ = true; }
@@ -34,23 +33,21 @@ class Director {
 
  private:
   void play_due();
-  // Whether the script is over with that.
+  // Returns whether the script has ended.
   bool play_until(herd::Instant now);
   void play(const Event& event);
   void play(std::uint32_t herd, const PlannedFault& fault);
-  // The moment of what comes next: an event, a fault, or the end of the script.
+  // Returns the time of the next event, the next fault or the end of the script.
   herd::Instant next() const;
 
   const Scenario& scenario_;
   const std::vector<std::vector<PlannedFault>>& faults_;
   HerdWorld& world_;
   std::function<void()> finished_;
-  std::vector<PlacesFaults> places_;  // by herd, as they are now
   std::size_t next_event_ = 0;
   std::vector<std::size_t> next_fault_;  // by herd
   EventGate* gate_ = nullptr;
-  std::vector<herd::Instant>
-      changes_;  // for the gate: when something is done to the herds, in order
+  std::vector<herd::Instant> changes_;  // for the gate: the times of faults, in order
   bool stopped_ = false;
   std::vector<EventRow> diary_;
 };

@@ -9,21 +9,13 @@
 namespace sim {
 namespace {
 
-// "5 ms, 10 things": the parts that there are.
+// Returns "5 ms, 10 things".
 std::string joined(const std::vector<std::string>& parts, const char* between = ", ") {
   return fmt::format("{}", fmt::join(parts, between));
 }
 
 std::string how_words(CutHow how) {
-  switch (how) {
-    case CutHow::kClose:
-      return "";
-    case CutHow::kReset:
-      return ", reset";
-    case CutHow::kBlackhole:
-      return ", blackhole";
-  }
-  return "";
+  return how == CutHow::kClose ? std::string() : fmt::format(", {}", name_of(how));
 }
 
 std::string pair_words(const std::string& first, const std::string& second) {
@@ -46,105 +38,101 @@ std::string change_words(const LinkConditionsChange& change) {
   return parts.empty() ? "as before" : joined(parts);
 }
 
-std::string rate_words(const char* name, const std::optional<Duration>& period) {
-  return period ? fmt::format("{} every {}", name, human_duration(*period)) : std::string();
-}
-
+// The details of an event of the script.
 struct Describe {
-  EventWords operator()(const LinkDownEvent& e) const {
-    return {"link_down", pair_words(e.first, e.second) + how_words(e.how)};
+  // An event that only names a link or a server. One with more to say has an overload below.
+  template <class OneTarget>
+  std::string operator()(const OneTarget& e) const {
+    if constexpr (requires { e.server; }) {
+      return e.server;
+    } else if constexpr (requires { e.how; }) {
+      return pair_words(e.first, e.second) + how_words(e.how);
+    } else {
+      return pair_words(e.first, e.second);
+    }
   }
-  EventWords operator()(const LinkUpEvent& e) const {
-    return {"link_up", pair_words(e.first, e.second)};
-  }
-  EventWords operator()(const PartitionEvent& e) const {
+  std::string operator()(const PartitionEvent& e) const {
     std::vector<std::string> groups;
     for (const auto& group : e.groups) groups.push_back(joined(group, " "));
-    return {"partition", joined(groups, " | ") + how_words(e.how)};
+    return joined(groups, " | ") + how_words(e.how);
   }
-  EventWords operator()(const HealEvent&) const { return {"heal", ""}; }
-  EventWords operator()(const ServerDownEvent& e) const { return {"server_down", e.server}; }
-  EventWords operator()(const ServerUpEvent& e) const { return {"server_up", e.server}; }
-  EventWords operator()(const PauseEvent& e) const { return {"pause", e.server}; }
-  EventWords operator()(const ResumeEvent& e) const { return {"resume", e.server}; }
-  EventWords operator()(const SetLinkEvent& e) const {
-    return {"set_link", (e.link ? pair_words(e.link->first, e.link->second) : "every link") + ": " +
-                            change_words(e.change.forward) + "; back " +
-                            change_words(e.change.backward)};
+  std::string operator()(const HealEvent&) const { return ""; }
+  std::string operator()(const SetLinkEvent& e) const {
+    return (e.link ? pair_words(e.link->first, e.link->second) : "every link") + ": " +
+           change_words(e.change.forward) + "; back " + change_words(e.change.backward);
   }
-  EventWords operator()(const FlapEvent& e) const {
+  std::string operator()(const FlapEvent& e) const {
     const auto* link = std::get_if<ServerPair>(&e.what);
     const std::string what =
         link != nullptr ? pair_words(link->first, link->second) : std::get<std::string>(e.what);
-    return {"flap", fmt::format("{}, up {}, down {}, for {}{}", what, human_duration(e.up),
-                                human_duration(e.down), human_duration(e.over), how_words(e.how))};
+    return fmt::format("{}, up {}, down {}, for {}{}", what, human_duration(e.up),
+                       human_duration(e.down), human_duration(e.over), how_words(e.how));
   }
-  EventWords operator()(const ChaosEvent& e) const {
+  std::string operator()(const ChaosEvent& e) const {
     std::vector<std::string> parts;
-    for (const auto& [name, period] :
-         {std::pair("link_down", e.link_down), std::pair("blackhole", e.blackhole),
-          std::pair("server_down", e.server_down), std::pair("pause", e.pause),
-          std::pair("partition", e.partition)}) {
-      if (period) parts.push_back(rate_words(name, period));
+    for (const ChaosKindInfo& each : kChaosKinds) {
+      const std::optional<Duration>& mean = e.*each.mean;
+      if (mean) parts.push_back(fmt::format("{} every {}", each.name, human_duration(*mean)));
     }
-    return {"chaos", fmt::format("{}, lasting {}, for {}", joined(parts), human_duration(e.lasting),
-                                 human_duration(e.over))};
+    return fmt::format("{}, lasting {}, for {}", joined(parts), human_duration(e.lasting),
+                       human_duration(e.over));
   }
-  EventWords operator()(const BurstEvent& e) const {
-    return {"burst", fmt::format("{} updates by {} clients at {}", e.updates, e.clients, e.server)};
+  std::string operator()(const BurstEvent& e) const {
+    return fmt::format("{} updates by {} clients at {}", e.updates, e.clients, e.server);
   }
-  EventWords operator()(const MoveEvent& e) const { return {"move", e.client + " to " + e.to}; }
-  EventWords operator()(const SendEvent& e) const { return {"send", e.client + ": " + e.line}; }
-  EventWords operator()(const SetPlacesEvent& e) const {
+  std::string operator()(const MoveEvent& e) const { return e.client + " to " + e.to; }
+  std::string operator()(const SendEvent& e) const { return e.client + ": " + e.line; }
+  std::string operator()(const SetPlacesEvent& e) const {
     std::vector<std::string> parts;
     if (e.latency) parts.push_back("latency " + human_duration(*e.latency));
     if (e.fail) parts.push_back(fmt::format("fail {:g}", *e.fail));
     if (e.cut) parts.push_back(fmt::format("cut {:g}", *e.cut));
     if (e.quota) parts.push_back(fmt::format("quota {}", *e.quota));
-    return {"set_places", joined(parts)};
+    return joined(parts);
   }
 };
 
 }  // namespace
 
-EventWords words_of(const EventAction& action) { return std::visit(Describe{}, action); }
-
-EventWords words_of(const HerdSpec& herd, const PlannedFault& fault) {
-  const auto server = [&] { return herd.servers[fault.target].name; };
-  switch (fault.kind) {
-    case FaultKind::kCutLink:
-      return {"link_down", link_words(herd, fault.target) + how_words(fault.how)};
-    case FaultKind::kRestoreLink:
-      return {"link_up", link_words(herd, fault.target)};
-    case FaultKind::kSetLink:
-      return {"set_link", link_words(herd, fault.target)};
-    case FaultKind::kStopServer:
-      return {"server_down", server()};
-    case FaultKind::kStartServer:
-      return {"server_up", server()};
-    case FaultKind::kPauseServer:
-      return {"pause", server()};
-    case FaultKind::kResumeServer:
-      return {"resume", server()};
-  }
-  return {};
+EventWords words_of(const EventAction& action) {
+  return {std::string(name_of(action).text()), std::visit(Describe{}, action)};
 }
 
-const char* event_name(LinkState state) {
+EventWords words_of(const HerdSpec& herd, const Fault& fault) {
+  const auto* const cut = std::get_if<CutLink>(&fault);
+  return {std::string(name_of(fault).text()),
+          target_words(herd, fault) + (cut != nullptr ? how_words(cut->how) : "")};
+}
+
+EventName event_name(LinkState state) {
   switch (state) {
     case LinkState::kDown:
       return "link_lost";
     case LinkState::kUp:
       return "link_proven";
     case LinkState::kSynchronized:
-      return "link_in_step";
+      break;
   }
-  return "";
+  return "link_in_step";
 }
 
 std::string link_words(const HerdSpec& herd, std::uint32_t link) {
   const LinkSpec& spec = herd.links[link];
   return pair_words(herd.servers[spec.first].name, herd.servers[spec.second].name);
+}
+
+std::string target_words(const HerdSpec& herd, const Fault& fault) {
+  return std::visit(
+      [&](const auto& each) -> std::string {
+        if constexpr (requires { each.link; }) {
+          return link_words(herd, each.link);
+        } else if constexpr (requires { each.server; }) {
+          return herd.servers[each.server].name;
+        } else {
+          return "";
+        }
+      },
+      fault);
 }
 
 }  // namespace sim

@@ -1,10 +1,10 @@
-// How the diary of a run (events.csv) words what happened.
+// The words of events.csv: what happened, and to what.
 #pragma once
 
 #include <string>
 
 #include "sim/measure/metrics/recorder_logs.h"
-#include "sim/script/plan/fault_plan.h"
+#include "sim/script/spec/fault.h"
 #include "sim/script/spec/scenario.h"
 
 namespace sim {
@@ -13,13 +13,15 @@ struct EventWords {
   std::string event, detail;
 };
 
-// Of an event as the script has it.
+// Returns the words of an event of the script.
 EventWords words_of(const EventAction& action);
-// Of what a partition, flapping or chaos did.
-EventWords words_of(const HerdSpec& herd, const PlannedFault& fault);
-// The event of a link that has come to be in a state.
-const char* event_name(LinkState state);
-// "Alford - Welsh"
+// Returns the words of one fault that a compound event made.
+EventWords words_of(const HerdSpec& herd, const Fault& fault);
+// Returns the event of a link that has changed to this state.
+EventName event_name(LinkState state);
+// Returns "Alford - Welsh".
 std::string link_words(const HerdSpec& herd, std::uint32_t link);
+// Returns the link or the server that a fault is done to; empty if it is neither.
+std::string target_words(const HerdSpec& herd, const Fault& fault);
 
 }  // namespace sim

@@ -35,8 +35,8 @@ void add_herd_results(RunResults& results, const Scenario& scenario, const HerdO
   for (const LinkChange& change : outcome.recorder.link_changes()) {
     const herd::Instant at = outcome.script_time(change.at);
     if (at < herd::Instant()) continue;  // of the set-up
-    results.events.push_back(
-        {at, outcome.spec.name, event_name(change.state), link_words(outcome.spec, change.link)});
+    results.events.push_back({at, outcome.spec.name, std::string(event_name(change.state).text()),
+                              link_words(outcome.spec, change.link)});
   }
 }
 

@@ -206,11 +206,12 @@ class LiveRun {
     setup.output_folder = options_.log_folder;
     setup.on_progress = [this] { check_ready(); };
     setup.on_failure = [this](const Error& error) { fail(error.message); };
-    setup.on_event = [this, h](const std::string& event, const std::string& detail) {
+    setup.on_event = [this, h](EventName event, const std::string& detail) {
       const std::string& name = scenario_.herds[h].name;
       const double at = std::chrono::duration<double>(world_.now().time_since_epoch()).count();
-      events_.push_back({world_.now(), name, event, detail});
-      results_.notes.push_back(fmt::format("{}: {}: {}, at {:.3f} s", name, event, detail, at));
+      events_.push_back({world_.now(), name, std::string(event.text()), detail});
+      results_.notes.push_back(
+          fmt::format("{}: {}: {}, at {:.3f} s", name, event.text(), detail, at));
     };
     auto herd = std::make_unique<ExternalHerd>(loop_, clock_, *recorders_[h], std::move(setup));
     if (auto error = herd->prepare()) return error;

@@ -42,18 +42,6 @@ std::string seconds(herd::PosixNs ns) {
          std::string(9 - part.size(), '0') + part;
 }
 
-std::string_view how_text(CutHow how) {
-  switch (how) {
-    case CutHow::kClose:
-      return "close";
-    case CutHow::kReset:
-      return "reset";
-    case CutHow::kBlackhole:
-      return "blackhole";
-  }
-  return "";
-}
-
 std::string conditions_text(const LinkConditions& conditions) {
   static constexpr std::array kShapes = {"uniform", "normal", "exponential"};
   const Jitter& jitter = conditions.jitter;
@@ -78,44 +66,55 @@ std::string places_text(const SetPlacesEvent& change) {
   return out;
 }
 
+// Returns the details of a fault; its target has a column of its own.
+struct FaultDetail {
+  const EventAction& cause;
+
+  template <class NothingMore>
+  std::string operator()(const NothingMore&) const {
+    return "";
+  }
+  std::string operator()(const CutLink& cut) const { return std::string(name_of(cut.how)); }
+  std::string operator()(const SetLink& set) const {
+    return "forward " + conditions_text(set.conditions.forward) + "; backward " +
+           conditions_text(set.conditions.backward);
+  }
+  std::string operator()(const SetPlaces&) const {
+    return places_text(std::get<SetPlacesEvent>(cause));
+  }
+};
+
 // The rows of one herd, one after the other.
 class HerdRows {
  public:
   HerdRows(const Scenario& scenario, std::uint32_t herd)
       : scenario_(scenario),
         spec_(scenario.herds[herd]),
-        herd_(herd),
         plan_(make_plan(scenario, herd)),
         faults_(plan_faults(scenario, herd)) {
     for (const PlannedClient& client : plan_.clients) server_of_.push_back(client.first_server);
-    seek_places();
   }
 
-  // When the next row is; none: there is no more.
+  // Returns the time of the next row; nullopt after the last.
   std::optional<Instant> next() const {
     if (next_client_ < plan_.clients.size()) return Instant();
     std::optional<Instant> soonest;
     const auto consider = [&](Instant at) {
       if (!soonest || at < *soonest) soonest = at;
     };
-    if (next_places_ < scenario_.events.size()) consider(places_at());
     if (next_fault_ < faults_.size()) consider(faults_[next_fault_].at);
     if (next_action_ < plan_.actions.size()) consider(plan_.actions[next_action_].at);
     return soonest;
   }
 
-  // Events come before clients. Only where there is a next row.
+  // Writes the next row, which must exist. At one instant faults come before clients.
   void write(CsvWriter& csv) {
     const Instant at = *next();
     csv.text(spec_.name);
     csv.micros(at.time_since_epoch());
     if (next_client_ < plan_.clients.size()) {
       const std::uint32_t client = next_client_++;
-      row(csv, "connect", plan_.clients[client].id, name_of(server_of_[client]));
-    } else if (next_places_ < scenario_.events.size() && places_at() == at) {
-      const EventAction& action = scenario_.events[next_places_++].action;
-      row(csv, "set_places", "", places_text(std::get<SetPlacesEvent>(action)));
-      seek_places();
+      row(csv, "connect", plan_.clients[client].id, server_name(server_of_[client]));
     } else if (next_fault_ < faults_.size() && faults_[next_fault_].at == at) {
       write_fault(csv, faults_[next_fault_++]);
     } else {
@@ -125,42 +124,17 @@ class HerdRows {
   }
 
  private:
-  static void row(CsvWriter& csv, std::string_view action, std::string_view who,
-                  std::string_view detail) {
-    csv.text(action);
+  static void row(CsvWriter& csv, EventName action, std::string_view who, std::string_view detail) {
+    csv.text(action.text());
     csv.text(who);
     csv.text(detail);
   }
 
-  const std::string& name_of(std::uint32_t server) const { return spec_.servers[server].name; }
-  Instant places_at() const { return Instant(scenario_.events[next_places_].at); }
-
-  // On to the next change of this herd's Places.
-  void seek_places() {
-    const auto& events = scenario_.events;
-    while (next_places_ < events.size() &&
-           !(events[next_places_].concerns(herd_) &&
-             std::holds_alternative<SetPlacesEvent>(events[next_places_].action))) {
-      ++next_places_;
-    }
-  }
+  const std::string& server_name(std::uint32_t server) const { return spec_.servers[server].name; }
 
   void write_fault(CsvWriter& csv, const PlannedFault& fault) const {
-    const EventWords words = words_of(spec_, fault);
-    switch (fault.kind) {
-      case FaultKind::kCutLink:
-        return row(csv, words.event, link_words(spec_, fault.target), how_text(fault.how));
-      case FaultKind::kSetLink:
-        return row(csv, words.event, link_words(spec_, fault.target),
-                   "forward " + conditions_text(fault.conditions.forward) + "; backward " +
-                       conditions_text(fault.conditions.backward));
-      case FaultKind::kRestoreLink:
-      case FaultKind::kStopServer:
-      case FaultKind::kStartServer:
-      case FaultKind::kPauseServer:
-      case FaultKind::kResumeServer:
-        return row(csv, words.event, words.detail, "");
-    }
+    row(csv, name_of(fault.what), target_words(spec_, fault.what),
+        std::visit(FaultDetail{scenario_.events[fault.event].action}, fault.what));
   }
 
   void write_action(CsvWriter& csv, const PlannedAction& action) {
@@ -178,19 +152,18 @@ class HerdRows {
         return row(csv, "line", who, plan_.lines[action.index]);
       case ActionKind::kMove: {
         const std::uint32_t from = std::exchange(server_of_[action.client], action.index);
-        return row(csv, "move", who, name_of(from) + " -> " + name_of(action.index));
+        return row(csv, "move", who, server_name(from) + " -> " + server_name(action.index));
       }
     }
   }
 
   const Scenario& scenario_;
   const HerdSpec& spec_;
-  std::uint32_t herd_;
   Plan plan_;
   std::vector<PlannedFault> faults_;
   std::vector<std::uint32_t> server_of_;  // by client, at the next row
   std::uint32_t next_client_ = 0;         // to connect
-  std::size_t next_places_ = 0, next_fault_ = 0, next_action_ = 0;
+  std::size_t next_fault_ = 0, next_action_ = 0;
 };
 
 }  // namespace

@@ -65,16 +65,16 @@ class EventsDrawer {
     return dice_.chance(30) ? std::max(from_ms, at / 100 * 100) : at;
   }
 
-  OwnedJson event_at(std::int64_t at_ms, const char* what) {
+  OwnedJson event_at(std::int64_t at_ms, EventName what) {
     OwnedJson event(json_object());
     put(event.get(), "at", fmt::format("{}ms", at_ms));
     if (herd_) put(event.get(), "herd", herd().name);
-    put(event.get(), "do", what);
+    put(event.get(), "do", std::string(what.text()));
     return event;
   }
 
   // Another event of the same subject, behind `from`, that undoes what that one did.
-  void end_later(const json_t* from, std::int64_t from_ms, const char* what,
+  void end_later(const json_t* from, std::int64_t from_ms, EventName what,
                  const char* subject_key) {
     if (!heals_ && dice_.chance(50)) return;
     OwnedJson end = event_at(draw_time(from_ms), what);
@@ -94,7 +94,7 @@ class EventsDrawer {
     return dice_.chance(50) ? json_pair(first, second) : json_pair(second, first);
   }
   void draw_how(json_t* event) {
-    if (dice_.chance(60)) put(event, "how", dice_.one_of({"close", "reset", "blackhole"}));
+    if (dice_.chance(60)) put(event, "how", std::string(kCutHows[dice_.place_in(kCutHows.size())]));
   }
 
   void cut_link() {
@@ -166,8 +166,8 @@ class EventsDrawer {
     const auto rate = [&](const char* kind) {
       put(all.get(), kind, fmt::format("{}/min", dice_.between(10, 300)));
     };
-    for (const char* kind : {"link_down", "blackhole", "partition"}) {
-      if (has_links && dice_.chance(40)) rate(kind);
+    for (const ChaosKindInfo& kind : kChaosKinds) {
+      if (kind.of_links && has_links && dice_.chance(40)) rate(kind.name);
     }
     if (dice_.chance(40)) rate("server_down");
     if (json_object_get(all.get(), "server_down") == nullptr || dice_.chance(30)) rate("pause");

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/app/swarm/json_parts.h"
+#include "sim/script/spec/event_names.h"
 
 namespace sim {
 namespace {
@@ -115,11 +116,11 @@ OwnedJson event_after(const json_t* event, const Names& gone, const Successors& 
     if (!left) return nullptr;
     put(out.get(), "groups", std::move(left));
   }
-  const std::string what = text_of(json_object_get(event, "do"));
+  const EventInfo* const what = find_event(text_of(json_object_get(event, "do")));
   for (const char* key : {"server", "to"}) {
     const std::string server = text_of(json_object_get(event, key));
     if (!gone.contains(server)) continue;
-    if (what != "burst" && what != "move") return nullptr;
+    if (what == nullptr || what->kind != EventKind::kClients) return nullptr;
     const std::string heir = successor_of(successors, server);
     put(out.get(), key, heir.empty() ? other : heir);
   }

@@ -1,10 +1,9 @@
 #include "sim/app/swarm/expand_faults.h"
 
-#include <algorithm>
-#include <array>
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "sim/app/swarm/duration_text.h"
 #include "sim/app/swarm/json_parts.h"
@@ -13,63 +12,34 @@
 namespace sim {
 namespace {
 
-constexpr std::array kCompound = {"partition", "heal", "flap", "chaos"};
-constexpr std::array kPlain = {"link_down", "link_up", "server_down",
-                               "server_up", "pause",   "resume"};
-
-template <std::size_t N>
-bool is_one_of(const std::array<const char*, N>& names, const json_t* event) {
-  const std::string what = text_of(json_object_get(event, "do"));
-  return std::find(names.begin(), names.end(), what) != names.end();
+EventKind kind_of(const json_t* event) {
+  return find_event(text_of(json_object_get(event, "do")))->kind;
 }
 
-const char* name_of(FaultKind kind) {
-  switch (kind) {
-    case FaultKind::kCutLink:
-      return "link_down";
-    case FaultKind::kRestoreLink:
-      return "link_up";
-    case FaultKind::kStopServer:
-      return "server_down";
-    case FaultKind::kStartServer:
-      return "server_up";
-    case FaultKind::kPauseServer:
-      return "pause";
-    case FaultKind::kResumeServer:
-      return "resume";
-    case FaultKind::kSetLink:
-      break;
-  }
-  return nullptr;
-}
-
-const char* name_of(CutHow how) {
-  switch (how) {
-    case CutHow::kClose:
-      break;
-    case CutHow::kReset:
-      return "reset";
-    case CutHow::kBlackhole:
-      return "blackhole";
-  }
-  return "close";
+bool begins_or_ends(EventKind kind) {
+  return kind == EventKind::kBegins || kind == EventKind::kEnds;
 }
 
 OwnedJson event_of(const HerdSpec& herd, bool only_herd, const PlannedFault& fault) {
   OwnedJson event(json_object());
   put(event.get(), "at", duration_text(fault.at.time_since_epoch()));
   if (!only_herd) put(event.get(), "herd", herd.name);
-  put(event.get(), "do", name_of(fault.kind));
-  if (fault.kind == FaultKind::kCutLink || fault.kind == FaultKind::kRestoreLink) {
-    const LinkSpec link = herd.links[fault.target];
-    put(event.get(), "link",
-        json_pair(herd.servers[link.first].name, herd.servers[link.second].name));
-    if (fault.kind == FaultKind::kCutLink && fault.how != CutHow::kClose) {
-      put(event.get(), "how", name_of(fault.how));
-    }
-  } else {
-    put(event.get(), "server", herd.servers[fault.target].name);
-  }
+  put(event.get(), "do", std::string(name_of(fault.what).text()));
+  std::visit(
+      [&](const auto& each) {
+        if constexpr (requires { each.link; }) {
+          const LinkSpec link = herd.links[each.link];
+          put(event.get(), "link",
+              json_pair(herd.servers[link.first].name, herd.servers[link.second].name));
+        }
+        if constexpr (requires { each.server; }) {
+          put(event.get(), "server", herd.servers[each.server].name);
+        }
+        if constexpr (requires { each.how; }) {
+          if (each.how != CutHow::kClose) put(event.get(), "how", std::string(name_of(each.how)));
+        }
+      },
+      fault.what);
   return event;
 }
 
@@ -81,16 +51,15 @@ OwnedJson expand_faults(const json_t* root, const Scenario& scenario) {
   OwnedJson plain(json_array());
   for (std::size_t i = 0; i < json_array_size(events); ++i) {
     const json_t* const event = json_array_get(events, i);
-    any = any || is_one_of(kCompound, event);
-    if (!is_one_of(kCompound, event) && !is_one_of(kPlain, event)) {
-      add(plain.get(), copy_of(event));
-    }
+    const EventKind kind = kind_of(event);
+    any = any || kind == EventKind::kCompound;
+    if (kind != EventKind::kCompound && !begins_or_ends(kind)) add(plain.get(), copy_of(event));
   }
   if (!any) return nullptr;
-  // All of them at once: which of two faults cuts a link depends on the other.
+  // Expand all events together: which of two events cuts a link depends on the other.
   for (std::uint32_t h = 0; h < scenario.herds.size(); ++h) {
     for (const PlannedFault& fault : plan_faults(scenario, h)) {
-      if (fault.kind == FaultKind::kSetLink) continue;  // plain, and kept as it is
+      if (!begins_or_ends(name_of(fault.what).kind())) continue;  // its event was kept
       add(plain.get(), event_of(scenario.herds[h], scenario.herds.size() == 1, fault));
     }
   }

@@ -1,4 +1,5 @@
-// Partitions, flapping and chaos as the plain cuts, stops and pauses that they are planned to be.
+// Replaces partitions, flapping and chaos by the cuts, stops and pauses that they are planned to
+// be.
 #pragma once
 
 #include "sim/base/json/owned_json.h"
@@ -6,9 +7,9 @@
 
 namespace sim {
 
-// The scenario's JSON with every event that makes faults replaced by the plain ones that come of
-// it, in order of time. nullptr where there are none but plain ones. `scenario` is what the
-// ordinary reader makes of `root`.
+// Returns the scenario's JSON with every fault as an event of its own, in order of time, in place
+// of compound events; nullptr if there is no compound event. `scenario` is what the reader returned
+// for `root`.
 OwnedJson expand_faults(const json_t* root, const Scenario& scenario);
 
 }  // namespace sim

@@ -152,30 +152,50 @@ void CentralHerd::settle_doubts() {
   }
 }
 
-void CentralHerd::cut_link(std::uint32_t link, CutHow how) {
-  how == CutHow::kBlackhole ? links_[link]->hold() : links_[link]->cut();
+template <>
+void CentralHerd::do_fault(const CutLink& cut) {
+  cut.how == CutHow::kBlackhole ? links_[cut.link]->hold() : links_[cut.link]->cut();
 }
 
-void CentralHerd::restore_link(std::uint32_t link) {
-  links_[link]->restore();
-  front_ends_[server_of(link)]->database().redial();
+template <>
+void CentralHerd::do_fault(const RestoreLink& restore) {
+  links_[restore.link]->restore();
+  front_ends_[server_of(restore.link)]->database().redial();
 }
 
-void CentralHerd::set_link(std::uint32_t link, const TwoWayConditions& conditions) {
-  links_[link]->set(conditions);
-  front_ends_[server_of(link)]->database().set_timeout(timeout_over(conditions));
+template <>
+void CentralHerd::do_fault(const SetLink& set) {
+  links_[set.link]->set(set.conditions);
+  front_ends_[server_of(set.link)]->database().set_timeout(timeout_over(set.conditions));
 }
 
-void CentralHerd::stop_server(std::uint32_t server) { front_ends_[server]->stop(); }
-
-void CentralHerd::start_server(std::uint32_t server) {
-  observer_.server_started(herd::ServerId{server}, clock_.now());
-  if (const auto error = front_ends_[server]->start_again()) setup_.on_failure(*error);
+template <>
+void CentralHerd::do_fault(const StopServer& stop) {
+  front_ends_[stop.server]->stop();
 }
 
-void CentralHerd::pause_server(std::uint32_t server) { front_ends_[server]->pause(); }
+template <>
+void CentralHerd::do_fault(const StartServer& start) {
+  observer_.server_started(herd::ServerId{start.server}, clock_.now());
+  if (const auto error = front_ends_[start.server]->start_again()) setup_.on_failure(*error);
+}
 
-void CentralHerd::resume_server(std::uint32_t server) { front_ends_[server]->resume(); }
+template <>
+void CentralHerd::do_fault(const PauseServer& pause) {
+  front_ends_[pause.server]->pause();
+}
+
+template <>
+void CentralHerd::do_fault(const ResumeServer& resume) {
+  front_ends_[resume.server]->resume();
+}
+
+template <>
+void CentralHerd::do_fault(const SetPlaces&) {}
+
+void CentralHerd::apply(const Fault& fault) {
+  std::visit([this](const auto& each) { do_fault(each); }, fault);
+}
 
 void CentralHerd::report_stored(herd::ServerId server, const herd::RecordView& report,
                                 herd::Verdict verdict, herd::Moment now) {

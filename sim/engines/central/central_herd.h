@@ -65,13 +65,7 @@ class CentralHerd final : public HostedHerd, private FrontEndObserver {
   void set_zero(herd::Instant zero) override;
   bool settled() const override;
   void stop(std::function<void()> gone) override;
-  void cut_link(std::uint32_t link, CutHow how) override;
-  void restore_link(std::uint32_t link) override;
-  void set_link(std::uint32_t link, const TwoWayConditions& conditions) override;
-  void stop_server(std::uint32_t server) override;
-  void start_server(std::uint32_t server) override;
-  void pause_server(std::uint32_t server) override;
-  void resume_server(std::uint32_t server) override;
+  void apply(const Fault& fault) override;
 
   // What is left of it, once stopped.
   const FrontEnd& front_end(std::uint32_t server) const { return *front_ends_[server]; }
@@ -83,6 +77,9 @@ class CentralHerd final : public HostedHerd, private FrontEndObserver {
   const ProcessUsage& usage() const { return usage_; }
 
  private:
+  // Each fault's effect is a specialization; apply() does not compile without it.
+  template <class Kind>
+  void do_fault(const Kind& fault) = delete;
   // FrontEndObserver
   void report_stored(herd::ServerId server, const herd::RecordView& report, herd::Verdict verdict,
                      herd::Moment now) override;

@@ -360,39 +360,55 @@ void ExternalHerd::report(HerdOutcome& outcome) const {
   outcome.rss_mib = used_.resident_mib;
 }
 
-void ExternalHerd::cut_link(std::uint32_t link, CutHow how) { relays_[link]->cut(how); }
+template <>
+void ExternalHerd::do_fault(const CutLink& cut) {
+  relays_[cut.link]->cut(cut.how);
+}
 
-void ExternalHerd::restore_link(std::uint32_t link) {
-  if (auto error = relays_[link]->restore()) {
+template <>
+void ExternalHerd::do_fault(const RestoreLink& restore) {
+  if (auto error = relays_[restore.link]->restore()) {
     setup_.on_failure(
         Error{"herd " + setup_.spec->name + ": a link cannot come back: " + error->message});
   }
 }
 
-void ExternalHerd::set_link(std::uint32_t link, const TwoWayConditions& conditions) {
-  relays_[link]->set(conditions);
+template <>
+void ExternalHerd::do_fault(const SetLink& set) {
+  relays_[set.link]->set(set.conditions);
 }
 
-void ExternalHerd::stop_server(std::uint32_t server) {
-  processes_[server]->kill();
-  if (servers_[server].up) server_is_down(server);
+template <>
+void ExternalHerd::do_fault(const StopServer& stop) {
+  processes_[stop.server]->kill();
+  if (servers_[stop.server].up) server_is_down(stop.server);
 }
 
-void ExternalHerd::start_server(std::uint32_t server) {
-  servers_[server].up = true;
-  watch_.server_started(server, clock_.now());
-  if (auto error = processes_[server]->start_again()) setup_.on_failure(*error);
+template <>
+void ExternalHerd::do_fault(const StartServer& start) {
+  servers_[start.server].up = true;
+  watch_.server_started(start.server, clock_.now());
+  if (auto error = processes_[start.server]->start_again()) setup_.on_failure(*error);
 }
 
-void ExternalHerd::pause_server(std::uint32_t server) {
-  if (!servers_[server].up) return;
-  servers_[server].paused = true;
-  processes_[server]->signal(SIGSTOP);
+template <>
+void ExternalHerd::do_fault(const PauseServer& pause) {
+  if (!servers_[pause.server].up) return;
+  servers_[pause.server].paused = true;
+  processes_[pause.server]->signal(SIGSTOP);
 }
 
-void ExternalHerd::resume_server(std::uint32_t server) {
-  servers_[server].paused = false;
-  processes_[server]->signal(SIGCONT);
+template <>
+void ExternalHerd::do_fault(const ResumeServer& resume) {
+  servers_[resume.server].paused = false;
+  processes_[resume.server]->signal(SIGCONT);
+}
+
+template <>
+void ExternalHerd::do_fault(const SetPlaces&) {}
+
+void ExternalHerd::apply(const Fault& fault) {
+  std::visit([this](const auto& each) { do_fault(each); }, fault);
 }
 
 }  // namespace sim

@@ -28,6 +28,7 @@
 #include "sim/engines/watch/whatsat_watch.h"
 #include "sim/measure/metrics/herd_outcome.h"
 #include "sim/script/plan/plan.h"
+#include "sim/script/spec/event_names.h"
 #include "sim/worlds/live/hosted_herd.h"
 #include "sim/worlds/world/outside_observer.h"
 
@@ -45,8 +46,8 @@ class ExternalHerd final : public HostedHerd {
     std::filesystem::path output_folder;  // for HERD/SERVER.out
     std::function<void()> on_progress;    // it may have become ready
     std::function<void(const Error&)> on_failure;
-    // Something worth a line in the diary, as server_ended, "Alford: exit status 1".
-    std::function<void(const std::string& event, const std::string& detail)> on_event;
+    // Called for what events.csv shall list, as server_ended, "Alford: exit status 1".
+    std::function<void(EventName event, const std::string& detail)> on_event;
   };
   // All must outlive the herd, and the loop must not run between the two ends.
   ExternalHerd(IoLoop& loop, const RunClock& clock, OutsideObserver& observer, Setup setup);
@@ -71,18 +72,15 @@ class ExternalHerd final : public HostedHerd {
   void set_zero(herd::Instant zero) override;
   bool settled() const override;
   void stop(std::function<void()> gone) override;
-  void cut_link(std::uint32_t link, CutHow how) override;
-  void restore_link(std::uint32_t link) override;
-  void set_link(std::uint32_t link, const TwoWayConditions& conditions) override;
-  void stop_server(std::uint32_t server) override;
-  void start_server(std::uint32_t server) override;
-  void pause_server(std::uint32_t server) override;
-  void resume_server(std::uint32_t server) override;
+  void apply(const Fault& fault) override;
 
  private:
   struct Server {
     bool up = true, paused = false;
   };
+  // Each fault's effect is a specialization; apply() does not compile without it.
+  template <class Kind>
+  void do_fault(const Kind& fault) = delete;
   const EngineSpec& engine() const { return *setup_.spec->external; }
   bool one_process() const { return engine().per == ProcessPer::kHerd; }
   // Names a process for messages.

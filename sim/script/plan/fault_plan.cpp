@@ -9,7 +9,7 @@
 namespace sim {
 namespace {
 
-// Does what events say, each at its time.
+// Plays the events over a FaultState, each at its time.
 class FaultPlanner {
  public:
   FaultPlanner(const Scenario& scenario, std::uint32_t herd)
@@ -20,13 +20,11 @@ class FaultPlanner {
         random_faults_(scenario.seed, herd_, state_, agenda_) {}
 
   std::vector<PlannedFault> make() {
-    for (std::uint32_t i = 0; i < scenario_.events.size(); ++i) {
-      const Event& event = scenario_.events[i];
-      if (!event.concerns(herd_index_)) continue;
-      const FaultState::Cause cause{herd::Instant(event.at), i};
-      agenda_.add(cause.at, [this, &event, cause] {
-        std::visit([&](const auto& action) { act(action, cause); }, event.action);
-      });
+    for (const bool of_places : {true, false}) {
+      for (std::uint32_t i = 0; i < scenario_.events.size(); ++i) {
+        const EventAction& action = scenario_.events[i].action;
+        if (std::holds_alternative<SetPlacesEvent>(action) == of_places) add(i);
+      }
     }
     agenda_.play();
     return state_.take();
@@ -34,6 +32,15 @@ class FaultPlanner {
 
  private:
   using Cause = FaultState::Cause;
+
+  void add(std::uint32_t index) {
+    const Event& event = scenario_.events[index];
+    if (!event.concerns(herd_index_)) return;
+    const Cause cause{herd::Instant(event.at), index};
+    agenda_.add(cause.at, [this, &event, cause] {
+      std::visit([&](const auto& action) { act(action, cause); }, event.action);
+    });
+  }
 
   std::uint32_t server(const std::string& name) const { return *herd_.find_server(name); }
   std::uint32_t link(const std::string& a, const std::string& b) const {
@@ -79,11 +86,11 @@ class FaultPlanner {
   void act(const ChaosEvent& e, const Cause& cause) {
     random_faults_.begin(e, cause.at, cause.event);
   }
-  // The clients' part and that of Places.
+  void act(const SetPlacesEvent& e, const Cause& cause) { state_.set_places(cause, e); }
+  // The clients' part.
   void act(const BurstEvent&, const Cause&) {}
   void act(const MoveEvent&, const Cause&) {}
   void act(const SendEvent&, const Cause&) {}
-  void act(const SetPlacesEvent&, const Cause&) {}
 
   const Scenario& scenario_;
   const HerdSpec& herd_;

@@ -18,21 +18,12 @@ bool Holds::release(std::uint32_t target, FaultReason reason) {
   return true;
 }
 
-PlannedFault& FaultState::add(const Cause& cause, FaultKind kind, std::uint32_t target) {
-  PlannedFault& fault = planned_.emplace_back();
-  fault.at = cause.at;
-  fault.kind = kind;
-  fault.target = target;
-  fault.event = cause.event;
-  return fault;
-}
-
 void FaultState::cut(const Cause& cause, std::uint32_t link, CutHow how) {
-  if (cut_.hold(link, cause.reason)) add(cause, FaultKind::kCutLink, link).how = how;
+  if (cut_.hold(link, cause.reason)) add(cause, CutLink{link, how});
 }
 
 void FaultState::restore(const Cause& cause, std::uint32_t link) {
-  if (cut_.release(link, cause.reason)) add(cause, FaultKind::kRestoreLink, link);
+  if (cut_.release(link, cause.reason)) add(cause, RestoreLink{link});
 }
 
 void FaultState::partition(const Cause& cause, const std::vector<std::uint32_t>& group_of,
@@ -52,27 +43,35 @@ void FaultState::heal(const Cause& cause) {
 void FaultState::stop(const Cause& cause, std::uint32_t server) {
   if (!down_.hold(server, cause.reason)) return;
   paused_.forget(server);
-  add(cause, FaultKind::kStopServer, server);
+  add(cause, StopServer{server});
 }
 
 void FaultState::start(const Cause& cause, std::uint32_t server) {
-  if (down_.release(server, cause.reason)) add(cause, FaultKind::kStartServer, server);
+  if (down_.release(server, cause.reason)) add(cause, StartServer{server});
 }
 
 void FaultState::pause(const Cause& cause, std::uint32_t server) {
   if (is_down(server)) return;
-  if (paused_.hold(server, cause.reason)) add(cause, FaultKind::kPauseServer, server);
+  if (paused_.hold(server, cause.reason)) add(cause, PauseServer{server});
 }
 
 void FaultState::resume(const Cause& cause, std::uint32_t server) {
-  if (paused_.release(server, cause.reason)) add(cause, FaultKind::kResumeServer, server);
+  if (paused_.release(server, cause.reason)) add(cause, ResumeServer{server});
 }
 
 void FaultState::set_link(const Cause& cause, std::uint32_t link, const TwoWayChange& change) {
   TwoWayConditions& conditions =
       conditions_.try_emplace(link, herd_.conditions_of(link)).first->second;
   change.apply_to(conditions);
-  add(cause, FaultKind::kSetLink, link).conditions = conditions;
+  add(cause, SetLink{link, conditions});
+}
+
+void FaultState::set_places(const Cause& cause, const SetPlacesEvent& change) {
+  places_.latency = change.latency.value_or(places_.latency);
+  places_.fail = change.fail.value_or(places_.fail);
+  places_.cut = change.cut.value_or(places_.cut);
+  if (change.quota) places_.quota = change.quota;
+  add(cause, SetPlaces{places_});
 }
 
 }  // namespace sim

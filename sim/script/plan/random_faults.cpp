@@ -12,8 +12,8 @@ namespace {
 
 using herd::Instant;
 
-// Each server on one of two sides, such that a link is cut. The herd has links: with any one of
-// them every other draw is good.
+// Draws a side for each server until at least one link is cut. The herd must have a link; then one
+// draw in two is good, or more.
 std::vector<std::uint32_t> draw_sides(const HerdSpec& herd, herd::Random& random) {
   std::vector<std::uint32_t> side(herd.servers.size());
   const auto is_cut = [&](const LinkSpec& link) { return side[link.first] != side[link.second]; };
@@ -22,8 +22,6 @@ std::vector<std::uint32_t> draw_sides(const HerdSpec& herd, herd::Random& random
   } while (std::none_of(herd.links.begin(), herd.links.end(), is_cut));
   return side;
 }
-
-enum class ChaosKind { kLinkDown, kBlackhole, kServerDown, kPause, kPartition };
 
 }  // namespace
 
@@ -48,7 +46,7 @@ void RandomFaults::begin(const FlapEvent& flap, Instant at, std::uint32_t event)
   std::string name;
   std::uint32_t target = 0;
   if (const auto* link = std::get_if<ServerPair>(&flap.what)) {
-    // One name for a link, whichever of its servers is named, or listed, first.
+    // A link has one name, whichever of its servers is named or listed first.
     const auto& [low, high] = std::minmax(link->first, link->second);
     name = "flap/link/" + low + "/" + high;
     target = *herd_.find_link(*herd_.find_server(low), *herd_.find_server(high));
@@ -86,17 +84,14 @@ void RandomFaults::go_off(const std::shared_ptr<Flapping>& flapping, Instant at)
 
 void RandomFaults::begin(const ChaosEvent& chaos, Instant at, std::uint32_t event) {
   const std::string ordinal = "chaos/" + std::to_string(chaos_++) + "/";
-  const auto add = [&](ChaosKind kind, const char* name, const std::optional<Duration>& mean) {
-    if (!mean) return;
-    await_fault(std::make_shared<Process>(Process{kind, *mean, herd::Random(seed_, ordinal + name),
+  for (const ChaosKindInfo& each : kChaosKinds) {
+    const std::optional<Duration>& mean = chaos.*each.mean;
+    if (!mean) continue;
+    await_fault(std::make_shared<Process>(Process{each.kind, *mean,
+                                                  herd::Random(seed_, ordinal + each.name),
                                                   chaos.lasting, at + chaos.over, event}),
                 at);
-  };
-  add(ChaosKind::kLinkDown, "link_down", chaos.link_down);
-  add(ChaosKind::kBlackhole, "blackhole", chaos.blackhole);
-  add(ChaosKind::kServerDown, "server_down", chaos.server_down);
-  add(ChaosKind::kPause, "pause", chaos.pause);
-  add(ChaosKind::kPartition, "partition", chaos.partition);
+  }
 }
 
 void RandomFaults::await_fault(const std::shared_ptr<Process>& process, Instant from) {
@@ -108,8 +103,8 @@ void RandomFaults::await_fault(const std::shared_ptr<Process>& process, Instant 
   });
 }
 
-// Everything is drawn before it is seen whether it happens: what one fault finds does not disturb
-// the draws of the next.
+// Draws everything before it looks whether the fault happens, so that the state of the target does
+// not change later draws.
 void RandomFaults::strike(Process& process, Instant at) {
   const auto draw = [&](std::size_t size) {
     return static_cast<std::uint32_t>(process.random.below(size));

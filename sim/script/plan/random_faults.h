@@ -14,22 +14,22 @@
 
 namespace sim {
 
-// The draws are those of the target that flaps or of the kind of chaos, numbered in the order in
-// which such events begin, whatever else there is; and they are the same in herds of the same
-// servers and links.
+// Each target that flaps and each kind of chaos has its own random stream, numbered in the order in
+// which such events begin. So other events do not change its draws, and herds of the same servers
+// and links get the same draws.
 class RandomFaults {
  public:
-  // All must outlive it, the agenda played.
+  // All arguments must outlive this object until the agenda is played.
   RandomFaults(std::uint64_t seed, const HerdSpec& herd, FaultState& state, Agenda& agenda)
       : seed_(seed), herd_(herd), state_(state), agenda_(agenda) {}
 
-  // Begin what an event asks for; to be called at its time, `at`.
+  // Begin the faults of an event; to be called at its time, `at`.
   void begin(const FlapEvent& flap, herd::Instant at, std::uint32_t event);
   void begin(const ChaosEvent& chaos, herd::Instant at, std::uint32_t event);
 
  private:
   struct Flapping;
-  struct Process;  // chaos of one kind
+  struct Process;  // one kind of chaos
 
   void go_off(const std::shared_ptr<Flapping>& flapping, herd::Instant at);
   void go_on(const std::shared_ptr<Flapping>& flapping, herd::Instant at);
@@ -41,7 +41,7 @@ class RandomFaults {
   FaultState& state_;
   Agenda& agenda_;
   std::map<std::string, std::uint32_t> flaps_;  // begun so far, by target
-  std::uint32_t chaos_ = 0;                     // likewise
+  std::uint32_t chaos_ = 0;                     // begun so far
 };
 
 }  // namespace sim

@@ -23,9 +23,9 @@ constexpr std::string_view kFaultRateRight = R"(a rate from one in 8760h to 1000
 
 CutHow read_how(const EventReader& reader) {
   static constexpr std::array kHows = {
-      Choice<CutHow>{"close", CutHow::kClose},
-      Choice<CutHow>{"reset", CutHow::kReset},
-      Choice<CutHow>{"blackhole", CutHow::kBlackhole},
+      Choice<CutHow>{name_of(CutHow::kClose), CutHow::kClose},
+      Choice<CutHow>{name_of(CutHow::kReset), CutHow::kReset},
+      Choice<CutHow>{name_of(CutHow::kBlackhole), CutHow::kBlackhole},
   };
   const auto node = reader.object.optional("how");
   if (!node) return CutHow::kClose;

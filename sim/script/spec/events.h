@@ -1,6 +1,7 @@
-// What happens in a run at given times, as a scenario says it.
+// The events of a scenario's script. event_names.h says what each means.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,81 +9,107 @@
 #include <variant>
 #include <vector>
 
+#include "sim/script/spec/cut_how.h"
+#include "sim/script/spec/event_names.h"
 #include "sim/script/spec/link_conditions.h"
 
 namespace sim {
 
-// How a link ends.
-enum class CutHow {
-  kClose,      // its connection is closed
-  kReset,      // its connection is reset (RST)
-  kBlackhole,  // nothing gets through any more, and nobody is told
-};
-
 using ServerPair = std::pair<std::string, std::string>;  // in the order written
 
 struct LinkDownEvent {
+  static constexpr EventName kName = "link_down";
   std::string first, second;
   CutHow how = CutHow::kClose;
 };
 struct LinkUpEvent {
+  static constexpr EventName kName = "link_up";
   std::string first, second;
 };
-// Cuts every link between servers of different groups. Those that no group names are one together.
+// Cuts every link between servers of different groups. Servers that no group names are one group.
 struct PartitionEvent {
+  static constexpr EventName kName = "partition";
   std::vector<std::vector<std::string>> groups;
   CutHow how = CutHow::kClose;
 };
-struct HealEvent {};  // undoes the partition
+// Ends the partition.
+struct HealEvent {
+  static constexpr EventName kName = "heal";
+};
 struct ServerDownEvent {
+  static constexpr EventName kName = "server_down";
   std::string server;
 };
 struct ServerUpEvent {
+  static constexpr EventName kName = "server_up";
   std::string server;
 };
 struct PauseEvent {
+  static constexpr EventName kName = "pause";
   std::string server;
 };
 struct ResumeEvent {
+  static constexpr EventName kName = "resume";
   std::string server;
 };
-// `change.forward` is from the pair's first server to its second. Without a pair: of every link,
-// forward being from the server that the herd lists first.
+// `change.forward` is from the pair's first server to its second. Without a pair the change is of
+// every link, and forward is from the server that the herd lists first.
 struct SetLinkEvent {
+  static constexpr EventName kName = "set_link";
   std::optional<ServerPair> link;
   TwoWayChange change;
 };
-// A link or a server goes off and on again until `over` has passed, and then is on. How long it is
-// on and off each time is drawn from exponential distributions with these means.
+// A link or a server goes down and up again until `over` has passed, and then is up. How long it is
+// up and down each time is drawn from exponential distributions with these means.
 struct FlapEvent {
+  static constexpr EventName kName = "flap";
   std::variant<ServerPair, std::string> what;  // a link or a server
   Duration up{0}, down{0};                     // > 0
   Duration over{0};
   CutHow how = CutHow::kClose;  // of a link
 };
 // Faults at random times with these means between them, anywhere in the herd; each lasts for a time
-// drawn from an exponential distribution with the mean `lasting`. All is whole again after `over`.
+// drawn from an exponential distribution with the mean `lasting`. All have ended after `over`.
 struct ChaosEvent {
+  static constexpr EventName kName = "chaos";
   Duration over{0};
   Duration lasting{0};
   std::optional<Duration> link_down, blackhole, server_down, pause, partition;  // > 0; none: never
 };
+enum class ChaosKind { kLinkDown, kBlackhole, kServerDown, kPause, kPartition };
+struct ChaosKindInfo {
+  const char* name;
+  ChaosKind kind;
+  std::optional<Duration> ChaosEvent::*mean;  // between two faults of this kind
+  bool of_links;
+};
+inline constexpr std::array kChaosKinds = {
+    ChaosKindInfo{"link_down", ChaosKind::kLinkDown, &ChaosEvent::link_down, true},
+    ChaosKindInfo{"blackhole", ChaosKind::kBlackhole, &ChaosEvent::blackhole, true},
+    ChaosKindInfo{"server_down", ChaosKind::kServerDown, &ChaosEvent::server_down, false},
+    ChaosKindInfo{"pause", ChaosKind::kPause, &ChaosEvent::pause, false},
+    ChaosKindInfo{"partition", ChaosKind::kPartition, &ChaosEvent::partition, true},
+};
 // `updates` updates in all, at one server, by `clients` clients made for it, each on its own
 // connection: update i is made by client i modulo `clients` at i/updates of `over`.
 struct BurstEvent {
+  static constexpr EventName kName = "burst";
   std::string server;
   std::uint32_t updates = 0;  // >= 1
   std::uint32_t clients = 1;  // >= 1
   Duration over{0};
 };
 struct MoveEvent {
+  static constexpr EventName kName = "move";
   std::string client, to;
 };
 struct SendEvent {
+  static constexpr EventName kName = "send";
   std::string client, line;  // the line without its ending
 };
-// Changes the trouble that a herd's embedded provider makes; what is not named stays.
+// Changes the faults of a herd's embedded provider; what is not named stays.
 struct SetPlacesEvent {
+  static constexpr EventName kName = "set_places";
   std::optional<Duration> latency;
   std::optional<double> fail, cut;
   std::optional<std::uint64_t> quota;

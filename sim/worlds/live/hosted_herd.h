@@ -13,9 +13,8 @@
 #include <string>
 
 #include "core/time.h"
-#include "sim/script/spec/events.h"
+#include "sim/script/spec/fault.h"
 #include "sim/script/spec/herd_spec.h"
-#include "sim/script/spec/link_conditions.h"
 
 namespace sim {
 
@@ -51,14 +50,9 @@ class HostedHerd {
   // known of it. To be called once; no fault comes after it.
   virtual void stop(std::function<void()> gone) = 0;
 
-  // As HerdWorld has them.
-  virtual void cut_link(std::uint32_t link, CutHow how) = 0;
-  virtual void restore_link(std::uint32_t link) = 0;
-  virtual void set_link(std::uint32_t link, const TwoWayConditions& conditions) = 0;
-  virtual void stop_server(std::uint32_t server) = 0;
-  virtual void start_server(std::uint32_t server) = 0;
-  virtual void pause_server(std::uint32_t server) = 0;
-  virtual void resume_server(std::uint32_t server) = 0;
+  // Does the fault to the herd's links and servers, now. SetPlaces has no effect here: the run's
+  // providers are not the herd's.
+  virtual void apply(const Fault& fault) = 0;
 };
 
 }  // namespace sim

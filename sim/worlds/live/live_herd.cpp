@@ -131,19 +131,22 @@ void LiveHerd::at_both_ends(std::uint32_t link, Action action) {
   }
 }
 
-void LiveHerd::cut_link(std::uint32_t link, CutHow how) {
-  if (how == CutHow::kBlackhole) {
-    links_[link] = LinkState::kBlackhole;
-    at_both_ends(link, [](LiveServer& server, herd::NeighborId n) { server.way(n).hold(); });
+template <>
+void LiveHerd::do_fault(const CutLink& cut) {
+  if (cut.how == CutHow::kBlackhole) {
+    links_[cut.link] = LinkState::kBlackhole;
+    at_both_ends(cut.link, [](LiveServer& server, herd::NeighborId n) { server.way(n).hold(); });
     return;
   }
-  links_[link] = LinkState::kCut;
-  at_both_ends(link, [how](LiveServer& server, herd::NeighborId n) {
-    server.cut(n, how == CutHow::kReset);
+  links_[cut.link] = LinkState::kCut;
+  at_both_ends(cut.link, [&](LiveServer& server, herd::NeighborId n) {
+    server.cut(n, cut.how == CutHow::kReset);
   });
 }
 
-void LiveHerd::restore_link(std::uint32_t link) {
+template <>
+void LiveHerd::do_fault(const RestoreLink& restore) {
+  const std::uint32_t link = restore.link;
   links_[link] = LinkState::kUp;
   const auto kept = kept_.find(link);
   if (kept != kept_.end()) {
@@ -154,15 +157,18 @@ void LiveHerd::restore_link(std::uint32_t link) {
   at_both_ends(link, [](LiveServer& server, herd::NeighborId n) { server.redial(n); });
 }
 
-void LiveHerd::set_link(std::uint32_t link, const TwoWayConditions& conditions) {
-  conditions_[link] = conditions;
-  at_both_ends(link, [&](LiveServer& server, herd::NeighborId n) {
+template <>
+void LiveHerd::do_fault(const SetLink& set) {
+  conditions_[set.link] = set.conditions;
+  at_both_ends(set.link, [&](LiveServer& server, herd::NeighborId n) {
     const bool forward = adjacent(server.core().id(), n).dials;
-    server.way(n).model().set(forward ? conditions.forward : conditions.backward);
+    server.way(n).model().set(forward ? set.conditions.forward : set.conditions.backward);
   });
 }
 
-void LiveHerd::stop_server(std::uint32_t server) {
+template <>
+void LiveHerd::do_fault(const StopServer& stop) {
+  const std::uint32_t server = stop.server;
   if (!servers_[server]) {
     elsewhere_[server].up = elsewhere_[server].paused = false;
     return;
@@ -171,7 +177,9 @@ void LiveHerd::stop_server(std::uint32_t server) {
   setup_.on_server_changed(herd::ServerId{server}, false);
 }
 
-void LiveHerd::start_server(std::uint32_t server) {
+template <>
+void LiveHerd::do_fault(const StartServer& start) {
+  const std::uint32_t server = start.server;
   if (!servers_[server]) {
     elsewhere_[server].up = true;
     return;
@@ -180,7 +188,9 @@ void LiveHerd::start_server(std::uint32_t server) {
   if (auto error = servers_[server]->start_again()) setup_.on_failure(*error);
 }
 
-void LiveHerd::pause_server(std::uint32_t server) {
+template <>
+void LiveHerd::do_fault(const PauseServer& pause) {
+  const std::uint32_t server = pause.server;
   if (!servers_[server]) {
     elsewhere_[server].paused = elsewhere_[server].up;
     return;
@@ -188,12 +198,21 @@ void LiveHerd::pause_server(std::uint32_t server) {
   servers_[server]->pause();
 }
 
-void LiveHerd::resume_server(std::uint32_t server) {
+template <>
+void LiveHerd::do_fault(const ResumeServer& resume) {
+  const std::uint32_t server = resume.server;
   if (!servers_[server]) {
     elsewhere_[server].paused = false;
     return;
   }
   servers_[server]->resume();
+}
+
+template <>
+void LiveHerd::do_fault(const SetPlaces&) {}
+
+void LiveHerd::apply(const Fault& fault) {
+  std::visit([this](const auto& each) { do_fault(each); }, fault);
 }
 
 bool LiveHerd::acts(std::uint32_t server) const {

@@ -73,13 +73,7 @@ class LiveHerd final : public HostedHerd, private LinkDirectory {
   bool settled() const override;
   // Its servers stay as they are, to be looked at.
   void stop(std::function<void()> gone) override { gone(); }
-  void cut_link(std::uint32_t link, CutHow how) override;
-  void restore_link(std::uint32_t link) override;
-  void set_link(std::uint32_t link, const TwoWayConditions& conditions) override;
-  void stop_server(std::uint32_t server) override;
-  void start_server(std::uint32_t server) override;
-  void pause_server(std::uint32_t server) override;
-  void resume_server(std::uint32_t server) override;
+  void apply(const Fault& fault) override;
 
   const Adjacency& adjacency() const { return adjacency_; }
   // nullptr for a server that is hosted elsewhere.
@@ -94,6 +88,9 @@ class LiveHerd final : public HostedHerd, private LinkDirectory {
     bool up = true, paused = false;
   };
 
+  // Each fault's effect is a specialization; apply() does not compile without it.
+  template <class Kind>
+  void do_fault(const Kind& fault) = delete;
   std::optional<sockaddr_storage> dial_address(herd::ServerId server,
                                                herd::NeighborId neighbor) override;
   const LinkConditions& way_back(herd::ServerId server, herd::NeighborId neighbor) const override;

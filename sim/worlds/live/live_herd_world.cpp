@@ -1,6 +1,7 @@
 #include "sim/worlds/live/live_herd_world.h"
 
 #include <utility>
+#include <variant>
 
 #include "sim/worlds/live/places_host.h"
 
@@ -20,37 +21,10 @@ void LiveHerdWorld::wake_at(herd::Instant when, std::function<void()> action) {
   timer_.arm(clock_.hrtime_of(zero_ + when.time_since_epoch()));
 }
 
-void LiveHerdWorld::cut_link(std::uint32_t herd, std::uint32_t link, CutHow how) {
-  herds_[herd]->cut_link(link, how);
-}
-
-void LiveHerdWorld::restore_link(std::uint32_t herd, std::uint32_t link) {
-  herds_[herd]->restore_link(link);
-}
-
-void LiveHerdWorld::set_link(std::uint32_t herd, std::uint32_t link,
-                             const TwoWayConditions& conditions) {
-  herds_[herd]->set_link(link, conditions);
-}
-
-void LiveHerdWorld::stop_server(std::uint32_t herd, std::uint32_t server) {
-  herds_[herd]->stop_server(server);
-}
-
-void LiveHerdWorld::start_server(std::uint32_t herd, std::uint32_t server) {
-  herds_[herd]->start_server(server);
-}
-
-void LiveHerdWorld::pause_server(std::uint32_t herd, std::uint32_t server) {
-  herds_[herd]->pause_server(server);
-}
-
-void LiveHerdWorld::resume_server(std::uint32_t herd, std::uint32_t server) {
-  herds_[herd]->resume_server(server);
-}
-
-void LiveHerdWorld::set_places(std::uint32_t herd, const PlacesFaults& faults) {
-  if (places_ != nullptr) places_->set_faults(herd, faults);
+void LiveHerdWorld::apply(std::uint32_t herd, const Fault& fault) {
+  const auto* const set = std::get_if<SetPlaces>(&fault);
+  if (set == nullptr) return herds_[herd]->apply(fault);
+  if (places_ != nullptr) places_->set_faults(herd, set->faults);
 }
 
 }  // namespace sim

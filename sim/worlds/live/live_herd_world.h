@@ -20,22 +20,14 @@ class LiveHerdWorld final : public HerdWorld {
   LiveHerdWorld(IoLoop& loop, const RunClock& clock,
                 std::vector<std::unique_ptr<HostedHerd>>& herds);
 
-  // The providers that set_places() is about; they must outlive the world.
+  // The providers that SetPlaces is done to; they must outlive the world.
   void set_places_host(PlacesHost& places) { places_ = &places; }
   // Sets the run's time zero; before any other call.
   void set_zero(herd::Instant zero) { zero_ = zero; }
 
   herd::Instant now() const override;
   void wake_at(herd::Instant when, std::function<void()> action) override;
-  void cut_link(std::uint32_t herd, std::uint32_t link, CutHow how) override;
-  void restore_link(std::uint32_t herd, std::uint32_t link) override;
-  void set_link(std::uint32_t herd, std::uint32_t link,
-                const TwoWayConditions& conditions) override;
-  void stop_server(std::uint32_t herd, std::uint32_t server) override;
-  void start_server(std::uint32_t herd, std::uint32_t server) override;
-  void pause_server(std::uint32_t herd, std::uint32_t server) override;
-  void resume_server(std::uint32_t herd, std::uint32_t server) override;
-  void set_places(std::uint32_t herd, const PlacesFaults& faults) override;
+  void apply(std::uint32_t herd, const Fault& fault) override;
 
  private:
   const RunClock& clock_;

@@ -158,35 +158,11 @@ void MultiLoopHerd::set_zero(herd::Instant zero) {
   tell_all([&](LiveHerd& part) { part.set_zero(zero); });
 }
 
-void MultiLoopHerd::cut_link(std::uint32_t link, CutHow how) {
-  tell_all([&](LiveHerd& part) { part.cut_link(link, how); });
-}
-
-// One part dials again before another has reset the connections that it kept of the link. That
-// cannot be told from the order of one loop: what a server kept, its own part resets before it
-// dials, and nobody hears of either before all go on.
-void MultiLoopHerd::restore_link(std::uint32_t link) {
-  tell_all([&](LiveHerd& part) { part.restore_link(link); });
-}
-
-void MultiLoopHerd::set_link(std::uint32_t link, const TwoWayConditions& conditions) {
-  tell_all([&](LiveHerd& part) { part.set_link(link, conditions); });
-}
-
-void MultiLoopHerd::stop_server(std::uint32_t server) {
-  tell_all([&](LiveHerd& part) { part.stop_server(server); });
-}
-
-void MultiLoopHerd::start_server(std::uint32_t server) {
-  tell_all([&](LiveHerd& part) { part.start_server(server); });
-}
-
-void MultiLoopHerd::pause_server(std::uint32_t server) {
-  tell_all([&](LiveHerd& part) { part.pause_server(server); });
-}
-
-void MultiLoopHerd::resume_server(std::uint32_t server) {
-  tell_all([&](LiveHerd& part) { part.resume_server(server); });
+// When a link is restored, one part may dial before another part has reset the connections that it
+// kept of the link. No server can tell this from the order on one loop: each part resets what its
+// own servers kept before it dials, and no server hears of either before all threads go on.
+void MultiLoopHerd::apply(const Fault& fault) {
+  tell_all([&](LiveHerd& part) { part.apply(fault); });
 }
 
 }  // namespace sim

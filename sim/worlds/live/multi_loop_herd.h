@@ -57,13 +57,7 @@ class MultiLoopHerd final : public HostedHerd {
   double own_threads_cpu_s() const override;
   // Its servers stay as they are, to be looked at.
   void stop(std::function<void()> gone) override;
-  void cut_link(std::uint32_t link, CutHow how) override;
-  void restore_link(std::uint32_t link) override;
-  void set_link(std::uint32_t link, const TwoWayConditions& conditions) override;
-  void stop_server(std::uint32_t server) override;
-  void start_server(std::uint32_t server) override;
-  void pause_server(std::uint32_t server) override;
-  void resume_server(std::uint32_t server) override;
+  void apply(const Fault& fault) override;
 
   const Adjacency& adjacency() const { return parts_.front()->herd->adjacency(); }
   // While the herd stands still, or after stop(). nullptr for a server that another process hosts.

@@ -92,32 +92,61 @@ void VirtualHerd::at_both_ends(std::uint32_t link, Action action) {
   }
 }
 
-void VirtualHerd::cut_link(std::uint32_t link, CutHow how) {
-  if (how == CutHow::kBlackhole) {
-    links_.set_state(link, VirtualLinks::State::kBlackhole);
-    return links_.hold(link);
+template <>
+void VirtualHerd::do_fault(const CutLink& cut) {
+  if (cut.how == CutHow::kBlackhole) {
+    links_.set_state(cut.link, VirtualLinks::State::kBlackhole);
+    return links_.hold(cut.link);
   }
-  links_.set_state(link, VirtualLinks::State::kCut);
-  at_both_ends(link, [how](VirtualServer& server, herd::NeighborId n) {
-    server.cut(n, how == CutHow::kReset);
+  links_.set_state(cut.link, VirtualLinks::State::kCut);
+  at_both_ends(cut.link, [&](VirtualServer& server, herd::NeighborId n) {
+    server.cut(n, cut.how == CutHow::kReset);
   });
 }
 
-void VirtualHerd::restore_link(std::uint32_t link) {
+template <>
+void VirtualHerd::do_fault(const RestoreLink& restore) {
+  const std::uint32_t link = restore.link;
   links_.set_state(link, VirtualLinks::State::kUp);
   at_both_ends(link, [](VirtualServer& server, herd::NeighborId n) { server.reset_kept(n); });
   links_.release(link);
   at_both_ends(link, [](VirtualServer& server, herd::NeighborId n) { server.redial(n); });
 }
 
-void VirtualHerd::stop_server(std::uint32_t server) {
-  servers_[server]->stop();
-  if (on_server_changed_) on_server_changed_(herd::ServerId{server}, false);
+template <>
+void VirtualHerd::do_fault(const SetLink& set) {
+  links_.set_conditions(set.link, set.conditions);
 }
 
-void VirtualHerd::start_server(std::uint32_t server) {
-  if (on_server_changed_) on_server_changed_(herd::ServerId{server}, true);
-  servers_[server]->start_again();
+template <>
+void VirtualHerd::do_fault(const StopServer& stop) {
+  servers_[stop.server]->stop();
+  if (on_server_changed_) on_server_changed_(herd::ServerId{stop.server}, false);
+}
+
+template <>
+void VirtualHerd::do_fault(const StartServer& start) {
+  if (on_server_changed_) on_server_changed_(herd::ServerId{start.server}, true);
+  servers_[start.server]->start_again();
+}
+
+template <>
+void VirtualHerd::do_fault(const PauseServer& pause) {
+  servers_[pause.server]->pause();
+}
+
+template <>
+void VirtualHerd::do_fault(const ResumeServer& resume) {
+  servers_[resume.server]->resume();
+}
+
+template <>
+void VirtualHerd::do_fault(const SetPlaces& set) {
+  places_->set_faults(set.faults);
+}
+
+void VirtualHerd::apply(const Fault& fault) {
+  std::visit([this](const auto& each) { do_fault(each); }, fault);
 }
 
 bool VirtualHerd::recovered() const {

@@ -14,6 +14,7 @@
 #include "core/result.h"
 #include "sim/base/io/uv_error.h"
 #include "sim/script/spec/adjacency.h"
+#include "sim/script/spec/fault.h"
 #include "sim/script/spec/scenario.h"
 #include "sim/worlds/virtual/pipes.h"
 #include "sim/worlds/virtual/virtual_links.h"
@@ -64,17 +65,8 @@ class VirtualHerd final : private PipeReceiver,
   // When time zero is.
   void set_zero(herd::Instant zero) { zero_ = zero; }
 
-  // As HerdWorld has them.
-  void cut_link(std::uint32_t link, CutHow how);
-  void restore_link(std::uint32_t link);
-  void set_link(std::uint32_t link, const TwoWayConditions& conditions) {
-    links_.set_conditions(link, conditions);
-  }
-  void stop_server(std::uint32_t server);
-  void start_server(std::uint32_t server);
-  void pause_server(std::uint32_t server) { servers_[server]->pause(); }
-  void resume_server(std::uint32_t server) { servers_[server]->resume(); }
-  void set_places(const PlacesFaults& faults) { places_->set_faults(faults); }
+  // Does the fault to the herd, now.
+  void apply(const Fault& fault);
 
   // Every link that nothing keeps down is up, and has caught up where this herd does that.
   bool recovered() const;
@@ -101,6 +93,9 @@ class VirtualHerd final : private PipeReceiver,
               std::unique_ptr<VirtualPlaces> places, const ReportForesight* foresight);
 
   herd::ServerConfig config_of(std::uint32_t server, std::uint64_t seed) const;
+  // Each fault's effect is a specialization; apply() does not compile without it.
+  template <class Kind>
+  void do_fault(const Kind& fault) = delete;
   // Calls `action` with both ends of a link: the server and its neighbour's number there.
   template <class Action>
   void at_both_ends(std::uint32_t link, Action action);

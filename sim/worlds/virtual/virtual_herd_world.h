@@ -22,31 +22,7 @@ class VirtualHerdWorld final : public HerdWorld {
 
   herd::Instant now() const override { return herd::Instant(loop_.now() - zero_); }
   void wake_at(herd::Instant when, std::function<void()> action) override;
-  void cut_link(std::uint32_t herd, std::uint32_t link, CutHow how) override {
-    herds_[herd]->cut_link(link, how);
-  }
-  void restore_link(std::uint32_t herd, std::uint32_t link) override {
-    herds_[herd]->restore_link(link);
-  }
-  void set_link(std::uint32_t herd, std::uint32_t link,
-                const TwoWayConditions& conditions) override {
-    herds_[herd]->set_link(link, conditions);
-  }
-  void stop_server(std::uint32_t herd, std::uint32_t server) override {
-    herds_[herd]->stop_server(server);
-  }
-  void start_server(std::uint32_t herd, std::uint32_t server) override {
-    herds_[herd]->start_server(server);
-  }
-  void pause_server(std::uint32_t herd, std::uint32_t server) override {
-    herds_[herd]->pause_server(server);
-  }
-  void resume_server(std::uint32_t herd, std::uint32_t server) override {
-    herds_[herd]->resume_server(server);
-  }
-  void set_places(std::uint32_t herd, const PlacesFaults& faults) override {
-    herds_[herd]->set_places(faults);
-  }
+  void apply(std::uint32_t herd, const Fault& fault) override { herds_[herd]->apply(fault); }
 
  private:
   VirtualLoop& loop_;

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <string>
-#include <tuple>
 #include <variant>
 #include <vector>
 
 #include "sim/app/swarm/draw_scenario.h"
 #include "sim/app/swarm/json_parts.h"
+#include "sim/run/event_words.h"
 #include "sim/script/plan/fault_plan.h"
 #include "sim/script/read/load_scenario.h"
 #include "tests/sim/script/scenario_support.h"
@@ -25,14 +25,14 @@ OwnedJson expanded(const std::string& text) {
   return expand_faults(root.get(), parse(text));
 }
 
-using Fault = std::tuple<herd::Instant, FaultKind, std::uint32_t, CutHow>;
-
-// All but changes of conditions, which stay events of their own.
-std::vector<Fault> faults_of(const Scenario& scenario, std::uint32_t herd) {
-  std::vector<Fault> out;
+// Each fault as text, the nanosecond in it, except changes of conditions, which stay events.
+std::vector<std::string> faults_of(const Scenario& scenario, std::uint32_t herd) {
+  std::vector<std::string> out;
   for (const PlannedFault& fault : plan_faults(scenario, herd)) {
-    if (fault.kind == FaultKind::kSetLink) continue;
-    out.emplace_back(fault.at, fault.kind, fault.target, fault.how);
+    if (name_of(fault.what).kind() == EventKind::kSingle) continue;
+    const EventWords words = words_of(scenario.herds[herd], fault.what);
+    out.push_back(std::to_string(fault.at.time_since_epoch().count()) + " " + words.event + " " +
+                  words.detail);
   }
   return out;
 }

@@ -29,7 +29,7 @@ TEST_F(CentralHerdTest, WaitsForALinkThatComesBack) {
     if (HasFatalFailure()) return;
     Socket socket = client(1);
     const std::string client_id = "kiwi" + std::to_string(static_cast<int>(how));
-    herd_->cut_link(kToBall, how);
+    herd_->apply(CutLink{kToBall, how});
     if (how != CutHow::kBlackhole) {
       AWAIT(!herd_->front_end(1).database().connected());
     }
@@ -39,7 +39,7 @@ TEST_F(CentralHerdTest, WaitsForALinkThatComesBack) {
     EXPECT_THAT(ask(2, "IAMAT other +1-1 6\n"), StartsWith("AT Welsh"));
     EXPECT_FALSE(socket.take());
     EXPECT_EQ(socket.text(), "");
-    herd_->restore_link(kToBall);
+    herd_->apply(RestoreLink{kToBall});
     EXPECT_THAT(lines(socket, 1), HasSubstr(client_id + " +1-1 5\n"));
   }
 }
@@ -48,7 +48,7 @@ TEST_F(CentralHerdTest, DropsTheClientsOfALinkThatStaysAway) {
   for (const CutHow how : {CutHow::kClose, CutHow::kBlackhole}) {
     if (!herd_) start();
     if (HasFatalFailure()) return;
-    herd_->cut_link(kToBall, how);
+    herd_->apply(CutLink{kToBall, how});
     Socket asks = client(1), tells = client(1), idles = client(1);
     asks.send("WHATSAT kiwi 1 1\n");
     tells.send("IAMAT kiwi +1-1 5\n");
@@ -58,7 +58,7 @@ TEST_F(CentralHerdTest, DropsTheClientsOfALinkThatStaysAway) {
     EXPECT_TRUE(asks.was_reset());
     EXPECT_TRUE(tells.was_reset());
     EXPECT_FALSE(herd_->front_end(1).database().connected());
-    herd_->restore_link(kToBall);
+    herd_->apply(RestoreLink{kToBall});
     AWAIT(herd_->front_end(1).database().connected());
     // Who asked for nothing is there still.
     EXPECT_EQ(ask(idles, "hello\n"), "? hello\n");
@@ -68,9 +68,9 @@ TEST_F(CentralHerdTest, DropsTheClientsOfALinkThatStaysAway) {
 TEST_F(CentralHerdTest, TellsOfItsLinks) {
   start();
   if (HasFatalFailure()) return;
-  herd_->cut_link(kToBall, CutHow::kClose);
+  herd_->apply(CutLink{kToBall, CutHow::kClose});
   AWAIT(recorder_->link_drops() == 1);
-  herd_->restore_link(kToBall);
+  herd_->apply(RestoreLink{kToBall});
   AWAIT(herd_->ready());
   ASSERT_EQ(recorder_->link_changes().size(), 4U);  // two came up at first
   EXPECT_EQ(recorder_->link_changes()[2].state, LinkState::kDown);
@@ -85,16 +85,16 @@ TEST_F(CentralHerdTest, FindsOutWhatBecameOfAReportThatWasUnderWay) {
   start();
   if (HasFatalFailure()) return;
   // Answers take an hour.
-  herd_->set_link(kToBall, latency(std::chrono::hours(1), Duration(0)));
+  herd_->apply(SetLink{kToBall, latency(std::chrono::hours(1), Duration(0))});
   Socket socket = client(1);
   socket.send("IAMAT kiwi +1-1 5\n");
   Socket witness = client(0);
   std::string seen;
   AWAIT((seen = ask(witness, "WHATSAT kiwi 1 1\n")).starts_with("AT Ball"));
   EXPECT_EQ(recorder_->accepted().size(), 0U);
-  herd_->cut_link(kToBall, CutHow::kClose);
-  herd_->set_link(kToBall, {});
-  herd_->restore_link(kToBall);
+  herd_->apply(CutLink{kToBall, CutHow::kClose});
+  herd_->apply(SetLink{kToBall, {}});
+  herd_->apply(RestoreLink{kToBall});
   // Word for word what was stored first.
   EXPECT_EQ(lines(socket, 1), seen.substr(0, seen.find('\n') + 1));
   EXPECT_EQ(recorder_->accepted().size(), 1U);
@@ -104,14 +104,14 @@ TEST_F(CentralHerdTest, FindsOutWhatBecameOfAReportThatWasUnderWay) {
 TEST_F(CentralHerdTest, FindsOutThatAReportUnderWayWasOvertaken) {
   start();
   if (HasFatalFailure()) return;
-  herd_->set_link(kToBall, latency(Duration(0), std::chrono::hours(1)));
+  herd_->apply(SetLink{kToBall, latency(Duration(0), std::chrono::hours(1))});
   Socket socket = client(1);
   socket.send("IAMAT kiwi +1-1 5\n");
   AWAIT(!herd_->front_end(1).database().idle());
   EXPECT_THAT(ask(0, "IAMAT kiwi +1-1 6\n"), StartsWith("AT Alford"));
-  herd_->cut_link(kToBall, CutHow::kClose);
-  herd_->set_link(kToBall, {});
-  herd_->restore_link(kToBall);
+  herd_->apply(CutLink{kToBall, CutHow::kClose});
+  herd_->apply(SetLink{kToBall, {}});
+  herd_->apply(RestoreLink{kToBall});
   EXPECT_THAT(lines(socket, 1), HasSubstr("kiwi +1-1 5\n"));
   EXPECT_EQ(recorder_->accepted().size(), 1U);
   EXPECT_EQ(recorder_->superseded().size(), 1U);
@@ -125,12 +125,12 @@ TEST_F(CentralHerdTest, AFrontEndDiesAndTheDatabaseLivesOn) {
     const std::string id = "c" + std::to_string(server);
     EXPECT_THAT(ask(socket, "IAMAT " + id + " +1-1 5\n"), StartsWith("AT "));
     const std::uint16_t port = herd_->front_end(server).port();
-    herd_->stop_server(server);
+    herd_->apply(StopServer{server});
     ASSERT_TRUE(ended(socket));
     EXPECT_TRUE(socket.was_reset());
     EXPECT_EQ(Socket::dial_error(port), ECONNREFUSED);
     EXPECT_THAT(ask(2, "WHATSAT " + id + " 1 1\n"), HasSubstr(id + " +1-1 5"));
-    herd_->start_server(server);
+    herd_->apply(StartServer{server});
     EXPECT_EQ(herd_->front_end(server).port(), port);
     EXPECT_THAT(ask(server, "WHATSAT " + id + " 1 1\n"), HasSubstr(id + " +1-1 5"));
   }
@@ -141,13 +141,13 @@ TEST_F(CentralHerdTest, AFrontEndDiesAndTheDatabaseLivesOn) {
 TEST_F(CentralHerdTest, CountsWhatADeadFrontEndHadStored) {
   start();
   if (HasFatalFailure()) return;
-  herd_->set_link(kToBall, latency(std::chrono::hours(1), Duration(0)));
+  herd_->apply(SetLink{kToBall, latency(std::chrono::hours(1), Duration(0))});
   Socket socket = client(1);
   socket.send("IAMAT kiwi +1-1 5\nIAMAT emu +1-1 5\n");
   Socket witness = client(0);
   AWAIT(ask(witness, "WHATSAT emu 1 1\n").starts_with("AT Ball"));
   witness.close();
-  herd_->stop_server(1);
+  herd_->apply(StopServer{1});
   EXPECT_THAT(ask(0, "IAMAT kiwi +1-1 6\n"), StartsWith("AT Alford"));
   EXPECT_EQ(recorder_->accepted().size(), 1U);
   stop();
@@ -162,7 +162,7 @@ TEST_F(CentralHerdTest, APausedFrontEndDoesNothingAndGoesOn) {
   if (HasFatalFailure()) return;
   Socket socket = client(1);
   EXPECT_THAT(ask(socket, "IAMAT kiwi +1-1 5\n"), StartsWith("AT Ball"));
-  herd_->pause_server(1);
+  herd_->apply(PauseServer{1});
   socket.send("IAMAT kiwi +1-1 6\nWHATSAT kiwi 1 1\n");
   Socket late = client(1);
   late.send("hello\n");
@@ -170,7 +170,7 @@ TEST_F(CentralHerdTest, APausedFrontEndDoesNothingAndGoesOn) {
   EXPECT_FALSE(socket.take());
   EXPECT_EQ(socket.text(), "");
   EXPECT_TRUE(herd_->settled()) << "what is paused has nothing more to say";
-  herd_->resume_server(1);
+  herd_->apply(ResumeServer{1});
   EXPECT_THAT(lines(socket, 4), HasSubstr("kiwi +1-1 6\n{"));
   EXPECT_EQ(lines(late, 1), "? hello\n");
   EXPECT_EQ(recorder_->accepted().size(), 3U);

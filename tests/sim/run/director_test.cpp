@@ -22,23 +22,9 @@ class FakeHerdWorld final : public HerdWorld {
   void wake_at(Instant when, std::function<void()> action) override {
     wake_ = {when, std::move(action)};
   }
-  void cut_link(std::uint32_t herd, std::uint32_t link, CutHow how) override {
-    static constexpr const char* kHow[] = {"cut", "reset", "blackhole"};
-    add(kHow[static_cast<int>(how)], herd, link);
-  }
-  void restore_link(std::uint32_t herd, std::uint32_t link) override { add("restore", herd, link); }
-  void set_link(std::uint32_t herd, std::uint32_t link, const TwoWayConditions& to) override {
-    add(("set " + std::to_string(to.forward.latency.count()) + "ns").c_str(), herd, link);
-  }
-  void stop_server(std::uint32_t herd, std::uint32_t s) override { add("stop", herd, s); }
-  void start_server(std::uint32_t herd, std::uint32_t s) override { add("start", herd, s); }
-  void pause_server(std::uint32_t herd, std::uint32_t s) override { add("pause", herd, s); }
-  void resume_server(std::uint32_t herd, std::uint32_t s) override { add("resume", herd, s); }
-  void set_places(std::uint32_t herd, const PlacesFaults& faults) override {
-    text_ += stamp() + "places " + std::to_string(herd) + ": " +
-             std::to_string(faults.latency.count() / 1'000'000) + "ms " +
-             std::to_string(faults.fail) + " " + std::to_string(faults.cut) + " " +
-             (faults.quota ? std::to_string(*faults.quota) : "-") + "\n";
+  void apply(std::uint32_t herd, const Fault& fault) override {
+    text_ += stamp() + std::string(name_of(fault).text()) + " " + std::to_string(herd) + " " +
+             std::visit([](const auto& each) { return words(each); }, fault) + "\n";
   }
 
   void advance(Duration to) {
@@ -57,8 +43,18 @@ class FakeHerdWorld final : public HerdWorld {
   std::string stamp() const {
     return std::to_string(now_.time_since_epoch().count() / 1'000'000) + " ";
   }
-  void add(const char* what, std::uint32_t herd, std::uint32_t link) {
-    text_ += stamp() + what + " " + std::to_string(herd) + " " + std::to_string(link) + "\n";
+  static std::string words(const auto& fault) {
+    if constexpr (requires { fault.link; }) {
+      return std::to_string(fault.link);
+    } else {
+      return std::to_string(fault.server);
+    }
+  }
+  static std::string words(const SetPlaces& set) {
+    const PlacesFaults& faults = set.faults;
+    return std::to_string(faults.latency.count() / 1'000'000) + "ms " +
+           std::to_string(faults.fail) + " " + std::to_string(faults.cut) + " " +
+           (faults.quota ? std::to_string(*faults.quota) : "-");
   }
 
   Instant now_;
@@ -124,10 +120,10 @@ TEST(Director, OnlyWaitsForTheEndWhereNothingHappens) {
 TEST(Director, PlaysEventsInOrderOverAllHerds) {
   Play play(two_herds({{1s, {}, LinkDownEvent{"A", "B"}}, {2s, {}, LinkUpEvent{"A", "B"}}}));
   EXPECT_EQ(play.all(),
-            "1000 cut 0 0\n"
-            "1000 cut 1 1\n"
-            "2000 restore 0 0\n"
-            "2000 restore 1 1\n"
+            "1000 link_down 0 0\n"
+            "1000 link_down 1 1\n"
+            "2000 link_up 0 0\n"
+            "2000 link_up 1 1\n"
             "10000 finished\n");
   EXPECT_EQ(play.diary(),
             "1000 [] link_down: A - B\n"
@@ -141,20 +137,20 @@ TEST(Director, KeepsFileOrderAtOneInstant) {
                        {10s, 0, LinkUpEvent{"B", "C"}}}));
   // The first at once, the last at the very end.
   play.director.begin();
-  EXPECT_EQ(play.world.take(), "0 cut 0 0\n0 restore 0 0\n0 cut 0 1\n");
+  EXPECT_EQ(play.world.take(), "0 link_down 0 0\n0 link_up 0 0\n0 link_down 0 1\n");
   play.world.advance(1h);
-  EXPECT_EQ(play.world.take(), "10000 restore 0 1\n10000 finished\n");
+  EXPECT_EQ(play.world.take(), "10000 link_up 0 1\n10000 finished\n");
 }
 
 TEST(Director, KeepsToTheHerdOfAnEvent) {
   Play play(two_herds({{1s, 1, LinkDownEvent{"A", "B"}}}));
-  EXPECT_EQ(play.all(), "1000 cut 1 1\n10000 finished\n");
+  EXPECT_EQ(play.all(), "1000 link_down 1 1\n10000 finished\n");
   EXPECT_EQ(play.diary(), "1000 [two] link_down: A - B\n");
 }
 
 TEST(Director, KnowsALinkByItsEndsInEitherOrder) {
   Play play(two_herds({{1s, 0, LinkDownEvent{"C", "B"}}, {2s, 0, LinkUpEvent{"B", "C"}}}));
-  EXPECT_EQ(play.all(), "1000 cut 0 1\n2000 restore 0 1\n10000 finished\n");
+  EXPECT_EQ(play.all(), "1000 link_down 0 1\n2000 link_up 0 1\n10000 finished\n");
   EXPECT_EQ(play.diary(), "1000 [one] link_down: C - B\n2000 [one] link_up: B - C\n");
 }
 
@@ -162,7 +158,7 @@ TEST(Director, CatchesUpWhereItIsLate) {
   Play play(two_herds({{1s, 0, LinkDownEvent{"A", "B"}}, {2s, 0, LinkUpEvent{"A", "B"}}}));
   play.world.advance(3s);
   play.director.begin();
-  EXPECT_EQ(play.world.take(), "3000 cut 0 0\n3000 restore 0 0\n");
+  EXPECT_EQ(play.world.take(), "3000 link_down 0 0\n3000 link_up 0 0\n");
 }
 
 TEST(Director, SetPlacesKeepsWhatItDoesNotName) {
@@ -173,12 +169,12 @@ TEST(Director, SetPlacesKeepsWhatItDoesNotName) {
   scenario.herds[1].places.faults = {5ms, 0.5, 0.125, 99};
   Play play(scenario);
   EXPECT_EQ(play.all(),
-            "1000 places 0: 50ms 0.000000 0.000000 -\n"
-            "1000 places 1: 50ms 0.500000 0.125000 99\n"
-            "2000 places 0: 50ms 0.250000 0.000000 -\n"
-            "3000 places 0: 50ms 0.250000 1.000000 7\n"
-            "4000 places 0: 0ms 0.000000 0.000000 7\n"
-            "4000 places 1: 0ms 0.000000 0.000000 99\n"
+            "1000 set_places 0 50ms 0.000000 0.000000 -\n"
+            "1000 set_places 1 50ms 0.500000 0.125000 99\n"
+            "2000 set_places 0 50ms 0.250000 0.000000 -\n"
+            "3000 set_places 0 50ms 0.250000 1.000000 7\n"
+            "4000 set_places 0 0ms 0.000000 0.000000 7\n"
+            "4000 set_places 1 0ms 0.000000 0.000000 99\n"
             "10000 finished\n");
   EXPECT_EQ(play.diary(),
             "1000 [] set_places: latency 50.0 ms\n"
@@ -226,7 +222,7 @@ TEST(Director, PlaysNothingOnceStopped) {
   Play play(two_herds({{1s, 0, LinkDownEvent{"A", "B"}}, {2s, 0, LinkUpEvent{"A", "B"}}}));
   play.director.begin();
   play.world.advance(1500ms);
-  EXPECT_EQ(play.world.take(), "1000 cut 0 0\n");
+  EXPECT_EQ(play.world.take(), "1000 link_down 0 0\n");
   play.director.stop();
   play.world.advance(1h);
   EXPECT_EQ(play.world.take(), "");

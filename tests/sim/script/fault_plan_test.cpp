@@ -40,10 +40,33 @@ Scenario scripted(std::vector<Event> events, HerdSpec herd = ring()) {
 
 Event at(Duration when, EventAction action) { return {when, std::nullopt, std::move(action)}; }
 
+template <class Kind>
+bool is(const PlannedFault& fault) {
+  return std::holds_alternative<Kind>(fault.what);
+}
+
+const SetLink& set_link(const PlannedFault& fault) { return std::get<SetLink>(fault.what); }
+
+// Returns the number of the link or of the server that a fault is done to.
+std::uint32_t target_of(const PlannedFault& fault) {
+  return std::visit(
+      [&](const auto& each) -> std::uint32_t {
+        if constexpr (requires { each.link; }) {
+          return each.link;
+        } else if constexpr (requires { each.server; }) {
+          return each.server;
+        } else {
+          ADD_FAILURE() << "neither a link's nor a server's: " << name_of(fault.what).text();
+          return 0;
+        }
+      },
+      fault.what);
+}
+
 std::string told(const Scenario& scenario, const std::vector<PlannedFault>& faults) {
   std::string out;
   for (const PlannedFault& fault : faults) {
-    const EventWords words = words_of(scenario.herds[0], fault);
+    const EventWords words = words_of(scenario.herds[0], fault.what);
     out += std::to_string(fault.at.time_since_epoch() / 1s) + " " + words.event + " " +
            words.detail + " by " + std::to_string(fault.event) + "\n";
   }
@@ -141,19 +164,18 @@ TEST(FaultPlan, SetLinkCarriesEverythingThatThenHolds) {
   const auto faults = plan_faults(scenario, 0);
   ASSERT_EQ(faults.size(), 6U);
   for (std::uint32_t link = 0; link < 4; ++link) {
-    EXPECT_EQ(faults[link].kind, FaultKind::kSetLink);
-    EXPECT_EQ(faults[link].target, link);
+    EXPECT_EQ(set_link(faults[link]).link, link);
   }
-  EXPECT_EQ(faults[0].conditions.forward, (LinkConditions{20ms, {}, 1e6, 0.1}));
-  EXPECT_EQ(faults[0].conditions.backward, (LinkConditions{20ms, {}, 1e6, 0.1}));
-  EXPECT_EQ(faults[1].conditions.forward, (LinkConditions{50ms, {}, 0, 0.1}));
-  EXPECT_EQ(faults[1].conditions.backward, (LinkConditions{0ms, {}, 0, 0.1}));
-  EXPECT_EQ(faults[4].target, 1U);
-  EXPECT_EQ(faults[4].conditions.forward, (LinkConditions{1ms, {}, 0, 0.1}));
-  EXPECT_EQ(faults[4].conditions.backward, (LinkConditions{2ms, {}, 0, 0.1}));
+  EXPECT_EQ(set_link(faults[0]).conditions.forward, (LinkConditions{20ms, {}, 1e6, 0.1}));
+  EXPECT_EQ(set_link(faults[0]).conditions.backward, (LinkConditions{20ms, {}, 1e6, 0.1}));
+  EXPECT_EQ(set_link(faults[1]).conditions.forward, (LinkConditions{50ms, {}, 0, 0.1}));
+  EXPECT_EQ(set_link(faults[1]).conditions.backward, (LinkConditions{0ms, {}, 0, 0.1}));
+  EXPECT_EQ(set_link(faults[4]).link, 1U);
+  EXPECT_EQ(set_link(faults[4]).conditions.forward, (LinkConditions{1ms, {}, 0, 0.1}));
+  EXPECT_EQ(set_link(faults[4]).conditions.backward, (LinkConditions{2ms, {}, 0, 0.1}));
   // Named the other way round.
-  EXPECT_EQ(faults[5].conditions.forward, (LinkConditions{2ms, {}, 0, 0.1}));
-  EXPECT_EQ(faults[5].conditions.backward, (LinkConditions{1ms, {}, 0, 0.1}));
+  EXPECT_EQ(set_link(faults[5]).conditions.forward, (LinkConditions{2ms, {}, 0, 0.1}));
+  EXPECT_EQ(set_link(faults[5]).conditions.backward, (LinkConditions{1ms, {}, 0, 0.1}));
 }
 
 FlapEvent flap_link(const std::string& a, const std::string& b, Duration over) {
@@ -166,7 +188,7 @@ ChaosEvent chaos(Duration over) { return {over, 500ms, 200ms, 300ms, 400ms, 350m
 std::vector<std::string> exact(const HerdSpec& herd, const std::vector<PlannedFault>& faults) {
   std::vector<std::string> out;
   for (const PlannedFault& fault : faults) {
-    const EventWords words = words_of(herd, fault);
+    const EventWords words = words_of(herd, fault.what);
     out.push_back(std::to_string(fault.at.time_since_epoch().count()) + " " + words.event + " " +
                   words.detail);
   }
@@ -181,14 +203,14 @@ TEST(FaultPlan, FlappingAlternatesWithTheMeansAndEndsUp) {
   Instant last(10s);
   bool on = true;
   for (const PlannedFault& fault : faults) {
-    if (fault.kind == FaultKind::kStopServer || fault.kind == FaultKind::kStartServer) {
-      EXPECT_EQ(fault.target, 2U);
+    if (is<StopServer>(fault) || is<StartServer>(fault)) {
+      EXPECT_EQ(target_of(fault), 2U);
       continue;
     }
-    EXPECT_EQ(fault.target, 0U);
-    EXPECT_EQ(fault.kind, on ? FaultKind::kCutLink : FaultKind::kRestoreLink);
+    EXPECT_EQ(target_of(fault), 0U);
+    EXPECT_TRUE(on ? is<CutLink>(fault) : is<RestoreLink>(fault));
     if (on) {
-      EXPECT_EQ(fault.how, CutHow::kReset);
+      EXPECT_EQ(std::get<CutLink>(fault.what).how, CutHow::kReset);
       ++cuts;
     }
     (on ? up : down) += std::chrono::duration<double>(fault.at - last).count();
@@ -207,16 +229,14 @@ TEST(FaultPlan, ChaosComesAtItsRatesAndLastsAsLong) {
   // One kind at a time, so rarely and so briefly that hardly any victim is struck twice.
   struct Row {
     std::optional<Duration> ChaosEvent::*rate;
-    FaultKind begins, ends;
-    CutHow how;
+    Fault begins, ends;
     std::uint32_t victims;
   };
   const Row kRows[] = {
-      {&ChaosEvent::link_down, FaultKind::kCutLink, FaultKind::kRestoreLink, CutHow::kClose, 4},
-      {&ChaosEvent::blackhole, FaultKind::kCutLink, FaultKind::kRestoreLink, CutHow::kBlackhole, 4},
-      {&ChaosEvent::server_down, FaultKind::kStopServer, FaultKind::kStartServer, CutHow::kClose,
-       4},
-      {&ChaosEvent::pause, FaultKind::kPauseServer, FaultKind::kResumeServer, CutHow::kClose, 4},
+      {&ChaosEvent::link_down, CutLink{}, RestoreLink{}, 4},
+      {&ChaosEvent::blackhole, CutLink{0, CutHow::kBlackhole}, RestoreLink{}, 4},
+      {&ChaosEvent::server_down, StopServer{}, StartServer{}, 4},
+      {&ChaosEvent::pause, PauseServer{}, ResumeServer{}, 4},
   };
   for (const Row& row : kRows) {
     ChaosEvent event;
@@ -230,13 +250,16 @@ TEST(FaultPlan, ChaosComesAtItsRatesAndLastsAsLong) {
     std::map<std::uint32_t, int> struck;
     double lasted = 0;
     for (const PlannedFault& fault : faults) {
-      if (fault.kind == row.begins) {
-        EXPECT_EQ(fault.how, row.how);
-        since[fault.target] = fault.at;
-        ++struck[fault.target];
+      const std::uint32_t target = target_of(fault);
+      if (fault.what.index() == row.begins.index()) {
+        if (const auto* cut = std::get_if<CutLink>(&fault.what)) {
+          EXPECT_EQ(cut->how, std::get<CutLink>(row.begins).how);
+        }
+        since[target] = fault.at;
+        ++struck[target];
       } else {
-        EXPECT_EQ(fault.kind, row.ends);
-        lasted += std::chrono::duration<double>(fault.at - since[fault.target]).count();
+        EXPECT_EQ(fault.what.index(), row.ends.index());
+        lasted += std::chrono::duration<double>(fault.at - since[target]).count();
       }
     }
     const double count = static_cast<double>(faults.size()) / 2;
@@ -256,7 +279,7 @@ TEST(FaultPlan, ChaosPartitionsCutTheHerdInTwo) {
   scenario.duration = 1000s;
   std::map<Instant, std::vector<std::uint32_t>> cuts;
   for (const PlannedFault& fault : plan_faults(scenario, 0)) {
-    if (fault.kind == FaultKind::kCutLink) cuts[fault.at].push_back(fault.target);
+    if (is<CutLink>(fault)) cuts[fault.at].push_back(target_of(fault));
   }
   EXPECT_NEAR(static_cast<double>(cuts.size()), 90, 50);
   // A ring is cut in two by an even number of cuts, and by none.
@@ -289,7 +312,7 @@ TEST(FaultPlan, IsNotDisturbedByOtherGroupsHerdsAndTargets) {
   Scenario two = one;
   two.events.insert(two.events.begin(), at(0s, flap_link("B", "C", 50s)));
   std::vector<PlannedFault> of_first = plan_faults(two, 0);
-  std::erase_if(of_first, [](const PlannedFault& fault) { return fault.target != 0; });
+  std::erase_if(of_first, [](const PlannedFault& fault) { return target_of(fault) != 0; });
   EXPECT_EQ(exact(one.herds[0], plan_faults(one, 0)), exact(two.herds[0], of_first));
 }
 
@@ -326,26 +349,8 @@ class World {
       : cut_(herd.links.size()), down_(herd.servers.size()), paused_(herd.servers.size()) {}
 
   void play(const PlannedFault& fault) {
-    switch (fault.kind) {
-      case FaultKind::kCutLink:
-        return flip(cut_, fault, true);
-      case FaultKind::kRestoreLink:
-        return flip(cut_, fault, false);
-      case FaultKind::kStopServer:
-        flip(down_, fault, true);
-        paused_[fault.target] = false;
-        return;
-      case FaultKind::kStartServer:
-        return flip(down_, fault, false);
-      case FaultKind::kPauseServer:
-        EXPECT_FALSE(down_[fault.target]);
-        return flip(paused_, fault, true);
-      case FaultKind::kResumeServer:
-        EXPECT_FALSE(down_[fault.target]);
-        return flip(paused_, fault, false);
-      case FaultKind::kSetLink:
-        return;
-    }
+    SCOPED_TRACE("fault by event " + std::to_string(fault.event));
+    std::visit([&](const auto& each) { play(each); }, fault.what);
   }
   bool whole() const {
     const auto none = [](const std::vector<bool>& of) {
@@ -355,9 +360,26 @@ class World {
   }
 
  private:
-  static void flip(std::vector<bool>& of, const PlannedFault& fault, bool to) {
-    EXPECT_NE(of[fault.target], to) << "fault by event " << fault.event;
-    of[fault.target] = to;
+  void play(const CutLink& cut) { flip(cut_, cut.link, true); }
+  void play(const RestoreLink& restore) { flip(cut_, restore.link, false); }
+  void play(const StopServer& stop) {
+    flip(down_, stop.server, true);
+    paused_[stop.server] = false;
+  }
+  void play(const StartServer& start) { flip(down_, start.server, false); }
+  void play(const PauseServer& pause) {
+    EXPECT_FALSE(down_[pause.server]);
+    flip(paused_, pause.server, true);
+  }
+  void play(const ResumeServer& resume) {
+    EXPECT_FALSE(down_[resume.server]);
+    flip(paused_, resume.server, false);
+  }
+  void play(const auto&) {}  // faults that no other ends
+
+  static void flip(std::vector<bool>& of, std::uint32_t target, bool to) {
+    EXPECT_NE(of[target], to);
+    of[target] = to;
   }
 
   std::vector<bool> cut_, down_, paused_;

@@ -106,7 +106,7 @@ TEST_F(LiveClientWorldTest, FinishingWaitsForLinesUnderWay) {
 TEST_F(LiveClientWorldTest, ServerThatRefusesIsKnownAfterARoundTrip) {
   start(make_spec({"Alford"}, {}));
   const std::uint16_t port = herd_->port(0);
-  herd_->stop_server(0);
+  herd_->apply(StopServer{0});
   make_world(port, {10ms, {}, 0, 0}, {20ms, {}, 0, 0});
   const herd::Instant begun = clock_.now();
   world_->send(world_->connect(0, 0), "hello?");
@@ -116,7 +116,7 @@ TEST_F(LiveClientWorldTest, ServerThatRefusesIsKnownAfterARoundTrip) {
   EXPECT_EQ(told_.why, "connection refused");
   EXPECT_FALSE(told_.stands);
   // The connection's number is free for the next try.
-  herd_->start_server(0);
+  herd_->apply(StartServer{0});
   told_ = {};
   world_->send(world_->connect(0, 0), "hello?");
   ASSERT_TRUE(run_until([&] { return told_.lines == 1; }));
@@ -134,7 +134,7 @@ TEST_F(LiveClientWorldTest, ServerThatDiesIsAnEndBehindTheAnswersUnderWay) {
     other.send("well?\n");
     ASSERT_TRUE(run_until_lines(other, i));
   }
-  herd_->stop_server(0);
+  herd_->apply(StopServer{0});
   ASSERT_TRUE(run_until([&] { return told_.gone; }));
   EXPECT_FALSE(told_.orderly);
   EXPECT_NE(told_.why, "");

@@ -98,14 +98,14 @@ TEST_F(LiveConditionsTest, LinkIsChangedInMidRun) {
   say_until_heard(1);
   TwoWayConditions slow;
   slow.forward.latency = 25ms;
-  herd_->set_link(0, slow);
+  herd_->apply(SetLink{0, slow});
   EXPECT_GE(say_until_heard(5), 25ms);
   // What is said on the fast link does not overtake what was said on the slow one.
   Socket phone = client(0);
   phone.send(iamat("kiwi", said_ += 1));
   ASSERT_TRUE(run_until_lines(phone, 1));
   EXPECT_EQ(server(0).way(kFirst).bytes_in_flight(), phone.text().size());
-  herd_->set_link(0, {});
+  herd_->apply(SetLink{0, {}});
   phone.send(iamat("kiwi", said_ += 1));
   ASSERT_TRUE(run_until_lines(phone, 2));
   EXPECT_TRUE(run_until_text(welsh_, phone.text()));
@@ -118,7 +118,7 @@ TEST_F(LiveConditionsTest, EachDirectionIsByItself) {
   start(flooding_pair());
   TwoWayConditions slow;
   slow.forward.latency = 1h;
-  herd_->set_link(0, slow);
+  herd_->apply(SetLink{0, slow});
   Socket there = client(0), back = client(1);
   there.send(iamat("there", 1));
   ASSERT_TRUE(run_until_lines(there, 1));

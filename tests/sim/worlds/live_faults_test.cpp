@@ -65,24 +65,24 @@ class LiveFaultsTest : public test::LiveHerdTest {
 
 TEST_F(LiveFaultsTest, ClosedLinkEndsForTheNeighbourAndIsDialledOnceRestored) {
   link_to_welsh(pair());
-  herd_->cut_link(0, CutHow::kClose);
+  herd_->apply(CutLink{0, CutHow::kClose});
   ASSERT_TRUE(run_until_ended(welsh_));
   EXPECT_FALSE(welsh_.was_reset());
   EXPECT_EQ(seen_.downs, 1U);
   ASSERT_TRUE(time_passes(0));
   EXPECT_FALSE(listener_.take_caller());
-  herd_->restore_link(0);
+  herd_->apply(RestoreLink{0});
   prove_again();
   EXPECT_EQ(seen_.ups, 2U);
 }
 
 TEST_F(LiveFaultsTest, ResetLinkIsAResetForTheNeighbour) {
   link_to_welsh(pair());
-  herd_->cut_link(0, CutHow::kReset);
+  herd_->apply(CutLink{0, CutHow::kReset});
   ASSERT_TRUE(run_until_ended(welsh_));
   EXPECT_TRUE(welsh_.was_reset());
   EXPECT_EQ(seen_.downs, 1U);
-  herd_->restore_link(0);
+  herd_->apply(RestoreLink{0});
   prove_again();
 }
 
@@ -90,7 +90,7 @@ TEST_F(LiveFaultsTest, BlackholeShowsNothingNotEvenItsEnd) {
   HerdSpec spec = pair();
   spec.keep_alive = kQuick;
   link_to_welsh(std::move(spec));
-  herd_->cut_link(0, CutHow::kBlackhole);
+  herd_->apply(CutLink{0, CutHow::kBlackhole});
   ASSERT_TRUE(run_until_welsh_has_all());
   Socket phone = client(0);
   phone.send(iamat("kiwi", 1));
@@ -101,7 +101,7 @@ TEST_F(LiveFaultsTest, BlackholeShowsNothingNotEvenItsEnd) {
   EXPECT_EQ(welsh_.text(), "");
   EXPECT_FALSE(listener_.take_caller()) << "no dial gets through";
 
-  herd_->restore_link(0);
+  herd_->apply(RestoreLink{0});
   ASSERT_TRUE(run_until_ended(welsh_));
   EXPECT_TRUE(welsh_.was_reset());
   EXPECT_EQ(welsh_.text(), "");
@@ -113,7 +113,7 @@ TEST_F(LiveFaultsTest, BlackholeThatNobodyNoticedOnlyDelaysWhatWasSaid) {
   HerdSpec spec = pair();
   spec.keep_alive.reset();
   link_to_welsh(std::move(spec));
-  herd_->cut_link(0, CutHow::kBlackhole);
+  herd_->apply(CutLink{0, CutHow::kBlackhole});
   Socket phone = client(0);
   phone.send(many("kiwi", 50));
   ASSERT_TRUE(run_until_lines(phone, 50));
@@ -121,7 +121,7 @@ TEST_F(LiveFaultsTest, BlackholeThatNobodyNoticedOnlyDelaysWhatWasSaid) {
   EXPECT_EQ(seen_.messages_sent, 50U);
   EXPECT_FALSE(welsh_.take());
   EXPECT_EQ(welsh_.text(), "");
-  herd_->restore_link(0);
+  herd_->apply(RestoreLink{0});
   EXPECT_TRUE(run_until_text(welsh_, phone.text())) << "late, all of it, in order";
   EXPECT_EQ(seen_.downs, 0U);
   EXPECT_FALSE(listener_.take_caller());
@@ -131,7 +131,7 @@ TEST_F(LiveFaultsTest, BlackholeSwallowsBothDirections) {
   HerdSpec spec = make_spec({"Alford", "Welsh"}, {{0, 1}}, herd::Scheme::kFlood);
   spec.keep_alive.reset();
   start(std::move(spec));
-  herd_->cut_link(0, CutHow::kBlackhole);
+  herd_->apply(CutLink{0, CutHow::kBlackhole});
   Socket there = client(0), back = client(1);
   there.send(many("there", 20));
   back.send(many("back", 30));
@@ -140,7 +140,7 @@ TEST_F(LiveFaultsTest, BlackholeSwallowsBothDirections) {
   ASSERT_TRUE(time_passes(0));
   EXPECT_EQ(seen_.messages_sent, 50U);
   EXPECT_EQ(seen_.messages_received, 0U);
-  herd_->restore_link(0);
+  herd_->apply(RestoreLink{0});
   ASSERT_TRUE(run_until_all_received());
   EXPECT_EQ(known(0), 50U);
   EXPECT_EQ(known(1), 50U);
@@ -160,7 +160,7 @@ TEST_P(LiveServerFaultsTest, ServerThatDiesForgetsAndComesBackOnItsPort) {
   ASSERT_TRUE(run_until([&] { return known(0) == 1; }));
   const std::uint16_t port = herd_->port(1);
 
-  herd_->stop_server(1);
+  herd_->apply(StopServer{1});
   ASSERT_TRUE(run_until_ended(phone));
   EXPECT_TRUE(phone.was_reset());
   EXPECT_EQ(Socket::dial_error(port), ECONNREFUSED);
@@ -173,7 +173,7 @@ TEST_P(LiveServerFaultsTest, ServerThatDiesForgetsAndComesBackOnItsPort) {
   other.send(iamat("lemon", 1));
   ASSERT_TRUE(run_until_lines(other, 1));
 
-  herd_->start_server(1);
+  herd_->apply(StartServer{1});
   EXPECT_EQ(herd_->port(1), port);
   EXPECT_EQ(changes_.back(), (std::pair<std::uint32_t, bool>(1, true)));
   ASSERT_TRUE(run_until([&] { return herd_->ready() && herd_->recovered(); }));
@@ -193,12 +193,12 @@ INSTANTIATE_TEST_SUITE_P(Recoveries, LiveServerFaultsTest,
 
 TEST_F(LiveFaultsTest, NeighbourOfAServerThatDiesSeesAResetAndIsDialledByItsNextLife) {
   link_to_welsh(pair());
-  herd_->stop_server(0);
+  herd_->apply(StopServer{0});
   EXPECT_EQ(seen_.downs, 1U);
   ASSERT_TRUE(run_until_ended(welsh_));
   EXPECT_TRUE(welsh_.was_reset());
   EXPECT_FALSE(listener_.take_caller());
-  herd_->start_server(0);
+  herd_->apply(StartServer{0});
   prove_again();
 }
 
@@ -208,16 +208,16 @@ TEST_F(LiveFaultsTest, ServerThatDiesInABlackholeShowsItsNeighbourNoEnd) {
   make(std::move(spec), {}, {"Alford", "Ball"});
   herd_->start();
   prove_again();
-  herd_->cut_link(0, CutHow::kBlackhole);
-  herd_->stop_server(0);
+  herd_->apply(CutLink{0, CutHow::kBlackhole});
+  herd_->apply(StopServer{0});
   EXPECT_EQ(seen_.downs, 1U);
   ASSERT_TRUE(time_passes(2));
   EXPECT_FALSE(welsh_.take());
-  herd_->start_server(0);
+  herd_->apply(StartServer{0});
   ASSERT_TRUE(time_passes(0));
   EXPECT_FALSE(welsh_.take());
   EXPECT_FALSE(listener_.take_caller());
-  herd_->restore_link(0);
+  herd_->apply(RestoreLink{0});
   ASSERT_TRUE(run_until_ended(welsh_));
   EXPECT_TRUE(welsh_.was_reset());
   prove_again();
@@ -232,7 +232,7 @@ TEST_F(LiveFaultsTest, PausedServerAnswersNothingAndLosesNothing) {
   ASSERT_TRUE(run_until_text(phone, "? before\n"));
   phone.forget();
 
-  herd_->pause_server(0);
+  herd_->apply(PauseServer{0});
   std::string asked, answers;
   for (int i = 0; i < 100; ++i) {
     asked += "line " + std::to_string(i) + '\n';
@@ -251,7 +251,7 @@ TEST_F(LiveFaultsTest, PausedServerAnswersNothingAndLosesNothing) {
   EXPECT_EQ(phone.text() + later.text(), "");
   EXPECT_EQ(seen_.accepted, 0U);
 
-  herd_->resume_server(0);
+  herd_->apply(ResumeServer{0});
   EXPECT_TRUE(run_until_text(phone, answers));
   EXPECT_TRUE(run_until_text(later, answers));
   ASSERT_TRUE(run_until([&] { return seen_.accepted == 1; })) << "who left had spoken";
@@ -264,12 +264,12 @@ TEST_F(LiveFaultsTest, ConnectionThatIsClosedDuringAPauseIsForgottenAfterIt) {
   Socket phone = client(0);
   phone.send("before\n");
   ASSERT_TRUE(run_until_text(phone, "? before\n"));
-  herd_->pause_server(0);
+  herd_->apply(PauseServer{0});
   phone.send(iamat("kiwi", 1));
   phone.close();
   ASSERT_TRUE(time_passes(1));
   EXPECT_EQ(seen_.accepted, 0U);
-  herd_->resume_server(0);
+  herd_->apply(ResumeServer{0});
   ASSERT_TRUE(run_until([&] { return seen_.accepted == 1; }));
   ASSERT_TRUE(time_passes(0));
   EXPECT_LE(server(0).stats().connections_peak, 2U);
@@ -280,13 +280,13 @@ TEST_F(LiveFaultsTest, DialUnderWayDuringAPauseGoesOnAfterIt) {
   spec.servers[1].port = listener_.port();
   make(std::move(spec), {}, {"Alford", "Ball"});
   herd_->start();
-  herd_->pause_server(0);
+  herd_->apply(PauseServer{0});
   std::optional<Socket> caller;
   ASSERT_TRUE(run_until([&] { return (caller = listener_.take_caller()).has_value(); }));
   ASSERT_TRUE(time_passes(2));
   EXPECT_FALSE(caller->take());
   EXPECT_EQ(caller->text(), "") << "the connection stands, and nobody speaks";
-  herd_->resume_server(0);
+  herd_->apply(ResumeServer{0});
   ASSERT_TRUE(run_until_text(*caller, link("Alford", "Welsh")));
   caller->send(linked("Welsh", "Alford"));
   EXPECT_TRUE(run_until([&] { return herd_->ready(); }));
@@ -297,15 +297,15 @@ TEST_F(LiveFaultsTest, ServerThatDiesWhilePausedIsNotPausedInItsNextLife) {
   Socket phone = client(0);
   phone.send("before\n");
   ASSERT_TRUE(run_until_text(phone, "? before\n"));
-  herd_->pause_server(0);
+  herd_->apply(PauseServer{0});
   phone.send(iamat("kiwi", 1));
   ASSERT_TRUE(time_passes(1));
-  herd_->stop_server(0);
+  herd_->apply(StopServer{0});
   ASSERT_TRUE(run_until_ended(phone));
   EXPECT_TRUE(phone.was_reset());
-  herd_->resume_server(0);
+  herd_->apply(ResumeServer{0});
   EXPECT_EQ(Socket::dial_error(herd_->port(0)), ECONNREFUSED) << "resuming is no start";
-  herd_->start_server(0);
+  herd_->apply(StartServer{0});
   ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
   ASSERT_TRUE(time_passes(0));
   EXPECT_EQ(seen_.accepted, 0U);
@@ -315,11 +315,11 @@ TEST_F(LiveFaultsTest, PausedServerIsLetGoOfAndLinkedAgainWhenItGoesOn) {
   HerdSpec spec = pair();
   spec.keep_alive = kQuick;
   start(std::move(spec));
-  herd_->pause_server(1);
+  herd_->apply(PauseServer{1});
   const std::uint64_t downs = seen_.downs;
   ASSERT_TRUE(run_until([&] { return seen_.downs > downs; })) << "Alford hears nothing";
   EXPECT_FALSE(herd_->ready());
-  herd_->resume_server(1);
+  herd_->apply(ResumeServer{1});
   ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
   Socket phone = client(0);
   int time = 0;

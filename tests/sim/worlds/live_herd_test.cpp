@@ -147,11 +147,11 @@ TEST_F(LiveHerdTest, ConnectionIdsAreUsedAgain) {
 
 TEST_F(LiveHerdTest, WhoCallsAPausedServerThatDiesIsReset) {
   start(pair());
-  herd_->pause_server(0);
+  herd_->apply(PauseServer{0});
   std::vector<Socket> phones;
   for (int i = 0; i < 3; ++i) phones.push_back(client(0));
   turn();  // in which the loop learns of them
-  herd_->stop_server(0);
+  herd_->apply(StopServer{0});
   for (Socket& phone : phones) {
     ASSERT_TRUE(run_until_ended(phone));
     EXPECT_TRUE(phone.was_reset());

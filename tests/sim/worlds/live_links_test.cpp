@@ -43,8 +43,8 @@ TEST_F(LiveLinksTest, CutLinkLosesWhatWasInFlightAndComesBackWhenRestored) {
   // Turn by turn: what is written at the end of one is read in the next at the earliest.
   ASSERT_TRUE(run_until([&] { return seen_.messages_sent == 1; }));
   ASSERT_EQ(seen_.messages_received, 0U);
-  herd_->cut_link(0, CutHow::kClose);
-  herd_->cut_link(0, CutHow::kClose);
+  herd_->apply(CutLink{0, CutHow::kClose});
+  herd_->apply(CutLink{0, CutHow::kClose});
   EXPECT_EQ(seen_.downs, 2U) << "once at each end";
   EXPECT_FALSE(herd_->ready());
   EXPECT_EQ(herd_->links_missing(), "Alford - Welsh");
@@ -73,10 +73,10 @@ TEST_F(LiveLinksTest, CutLinkLosesWhatWasInFlightAndComesBackWhenRestored) {
   EXPECT_EQ(seen_.messages_sent, 1U);
 
   // Restored, it is dialled at once: no back-off is waited for.
-  herd_->restore_link(0);
+  herd_->apply(RestoreLink{0});
   ASSERT_TRUE(server(0).core().deadline());
   EXPECT_GT(*server(0).core().deadline() - *deadline, herd::kLastBackoff) << "a dial's, no wait's";
-  herd_->restore_link(0);
+  herd_->apply(RestoreLink{0});
   ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
   EXPECT_EQ(seen_.ups, 4U);
   const std::uint64_t handshakes = link("Alford", "Welsh").size();
@@ -95,14 +95,14 @@ TEST_F(LiveLinksTest, CutLinkLosesWhatWasNotEvenWritten) {
   start(pair());
   Socket phone = client(0);
   // Done before the turn's writes.
-  seen_.on_sent = [&] { loop_->defer([&] { herd_->cut_link(0, CutHow::kClose); }); };
+  seen_.on_sent = [&] { loop_->defer([&] { herd_->apply(CutLink{0, CutHow::kClose}); }); };
   phone.send(iamat("lost", 1));
   ASSERT_TRUE(run_until([&] { return seen_.downs == 2; }));
   // It was handed to the link all the same.
   EXPECT_EQ(server(0).way(kFirst).bytes_handed(),
             link("Alford", "Welsh").size() + seen_.sent[std::pair(0, 0)].bytes);
   ASSERT_TRUE(run_until_lines(phone, 1));
-  herd_->restore_link(0);
+  herd_->apply(RestoreLink{0});
   ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
   EXPECT_EQ(seen_.messages_received, 0U);
   EXPECT_EQ(known(1), 0U);
@@ -110,9 +110,9 @@ TEST_F(LiveLinksTest, CutLinkLosesWhatWasNotEvenWritten) {
 
 TEST_F(LiveLinksTest, LinkCutBeforeItStoodIsNotMade) {
   make(make_spec({"A", "B", "C"}, {{0, 1}, {0, 2}, {1, 2}}));
-  herd_->cut_link(1, CutHow::kClose);
+  herd_->apply(CutLink{1, CutHow::kClose});
   herd_->start();
-  herd_->cut_link(0, CutHow::kClose);  // in the midst of its dialling
+  herd_->apply(CutLink{0, CutHow::kClose});  // in the midst of its dialling
   ASSERT_TRUE(run_until([&] { return herd_->links_missing() == "A - B, A - C"; }));
   for (int i = 0; i < 50; ++i) turn();
   EXPECT_EQ(herd_->links_missing(), "A - B, A - C");
@@ -120,8 +120,8 @@ TEST_F(LiveLinksTest, LinkCutBeforeItStoodIsNotMade) {
   phone.send(iamat("kiwi", 1));
   ASSERT_TRUE(run_until_lines(phone, 1));
   EXPECT_EQ(seen_.messages_sent, 0U);
-  herd_->restore_link(0);
-  herd_->restore_link(1);
+  herd_->apply(RestoreLink{0});
+  herd_->apply(RestoreLink{1});
   ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
   phone.send(iamat("kiwi", 2));
   ASSERT_TRUE(run_until([&] { return known(1) == 1 && known(2) == 1; }));
