@@ -7,8 +7,11 @@
 namespace sim {
 namespace {
 
-// As long as the live ones, so that greetings take the same bytes; who would forge one?
-const std::string kProof(64, '0');
+// Returns a MAC for any two servers: as long as the live one, so that a handshake takes the same
+// bytes.
+std::string virtual_mac(const std::string& /*from*/, const std::string& /*to*/) {
+  return std::string(64, '0');
+}
 
 }  // namespace
 
@@ -36,75 +39,39 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     const VirtualServer::Setup setup{herd::ServerId{i}, spec.servers[i].skew, spec.service_time};
     VirtualSurroundings& surroundings = *this;
-    servers_[i].emplace(loop, pipes_, links_, surroundings, observer, setup, config_of(i, seed));
+    servers_[i].emplace(loop, pipes_, links_, surroundings, observer, setup,
+                        server_config(spec, adjacency_, i, seed, virtual_mac));
   }
-}
-
-herd::ServerConfig VirtualHerd::config_of(std::uint32_t server, std::uint64_t seed) const {
-  herd::ServerConfig config;
-  config.herd = spec_.name;
-  config.name = spec_.servers[server].name;
-  config.scheme = spec_.propagation;
-  config.recovery = spec_.recovery;
-  config.order = spec_.order;
-  config.keep_alive = spec_.keep_alive;
-  config.seed = seed;
-  config.neighbors.reserve(adjacency_[server].size());
-  for (const Adjacent& there : adjacency_[server]) {
-    config.neighbors.push_back({spec_.servers[there.peer].name, there.dials, kProof, kProof,
-                                handshake_timeout(spec_.conditions_of(there.link))});
-  }
-  return config;
 }
 
 void VirtualHerd::start() {
   for (auto& server : servers_) server->start();
 }
 
-bool VirtualHerd::all_links_up() const {
-  if (links_proven_ < 2 * spec_.links.size()) return false;
-  for (const auto& server : servers_) {
-    if (!server->core().all_links_up()) return false;
-  }
-  return true;
-}
-
-std::string VirtualHerd::links_missing() const {
-  std::string out;
-  for (std::uint32_t s = 0; s < servers_.size(); ++s) {
-    for (std::uint32_t n = 0; n < adjacency_[s].size(); ++n) {
-      const Adjacent& there = adjacency_[s][n];
-      if (!there.dials || servers_[s]->core().link_is_up(herd::NeighborId{n})) continue;
-      if (!out.empty()) out += ", ";
-      out += spec_.servers[s].name + " - " + spec_.servers[there.peer].name;
-    }
-  }
-  return out;
+bool VirtualHerd::ready() const {
+  return links_proven_ >= 2 * spec_.links.size() && all_links_up();
 }
 
 template <class Action>
 void VirtualHerd::at_both_ends(std::uint32_t link, Action action) {
-  const LinkSpec spec = spec_.links[link];
-  for (const std::uint32_t s : {spec.first, spec.second}) {
-    for (std::uint32_t n = 0; n < adjacency_[s].size(); ++n) {
-      if (adjacency_[s][n].link == link) action(*servers_[s], herd::NeighborId{n});
-    }
-  }
+  at_both_endpoints(link, [&](std::uint32_t server, herd::NeighborId neighbor) {
+    action(*servers_[server], neighbor);
+  });
 }
 
 void VirtualHerd::cut_link(std::uint32_t link, CutHow how) {
   if (how == CutHow::kBlackhole) {
-    links_.set_state(link, VirtualLinks::State::kBlackhole);
+    links_.set_fault(link, LinkFault::kBlackhole);
     return links_.hold(link);
   }
-  links_.set_state(link, VirtualLinks::State::kCut);
+  links_.set_fault(link, LinkFault::kCut);
   at_both_ends(link, [how](VirtualServer& server, herd::NeighborId n) {
     server.cut(n, how == CutHow::kReset);
   });
 }
 
 void VirtualHerd::restore_link(std::uint32_t link) {
-  links_.set_state(link, VirtualLinks::State::kUp);
+  links_.set_fault(link, LinkFault::kNone);
   at_both_ends(link, [](VirtualServer& server, herd::NeighborId n) { server.reset_kept(n); });
   links_.release(link);
   at_both_ends(link, [](VirtualServer& server, herd::NeighborId n) { server.redial(n); });
@@ -118,26 +85,6 @@ void VirtualHerd::stop_server(std::uint32_t server) {
 void VirtualHerd::start_server(std::uint32_t server) {
   if (on_server_changed_) on_server_changed_(herd::ServerId{server}, true);
   servers_[server]->start_again();
-}
-
-bool VirtualHerd::recovered() const {
-  const auto acts = [](const VirtualServer& server) {
-    return server.is_up() && !server.is_paused();
-  };
-  for (std::uint32_t s = 0; s < servers_.size(); ++s) {
-    if (!acts(*servers_[s])) continue;
-    for (std::uint32_t n = 0; n < adjacency_[s].size(); ++n) {
-      const Adjacent& there = adjacency_[s][n];
-      if (links_.state(there.link) != VirtualLinks::State::kUp || !acts(*servers_[there.peer])) {
-        continue;
-      }
-      const herd::Server& core = servers_[s]->core();
-      if (!core.link_is_up(herd::NeighborId{n}) || !core.recovery_is_over(herd::NeighborId{n})) {
-        return false;
-      }
-    }
-  }
-  return true;
 }
 
 VirtualHerd::ClientPipes VirtualHerd::connect_client(std::uint32_t server_index,

@@ -20,6 +20,7 @@
 #include "sim/worlds/virtual/virtual_loop.h"
 #include "sim/worlds/virtual/virtual_places.h"
 #include "sim/worlds/virtual/virtual_server.h"
+#include "sim/worlds/world/native_herd.h"
 #include "sim/worlds/world/report_foresight.h"
 
 namespace sim {
@@ -35,7 +36,8 @@ class VirtualClientEnds {
   virtual void was_reset(std::uint32_t client_connection) = 0;
 };
 
-class VirtualHerd final : private PipeReceiver,
+class VirtualHerd final : public NativeHerd,
+                          private PipeReceiver,
                           private VirtualSurroundings,
                           private VirtualEventHandler {
  public:
@@ -57,10 +59,8 @@ class VirtualHerd final : private PipeReceiver,
 
   // Dials every link.
   void start();
-  // Every link is proven at both ends.
-  bool all_links_up() const;
-  // The links that are not, as "Alford - Welsh", for messages.
-  std::string links_missing() const;
+  // Returns true if every link is proven at both endpoints. Fast until it may be.
+  bool ready() const;
   // When time zero is.
   void set_zero(herd::Instant zero) { zero_ = zero; }
 
@@ -76,9 +76,6 @@ class VirtualHerd final : private PipeReceiver,
   void resume_server(std::uint32_t server) { servers_[server]->resume(); }
   void set_places(const PlacesFaults& faults) { places_->set_faults(faults); }
 
-  // Every link that nothing keeps down is up, and has caught up where this herd does that.
-  bool recovered() const;
-
   // A client's connection to a server: the pipe up, and the one down, whose end is the client's.
   // Only where accepts(). Each side leaves and shuts what is its own.
   struct ClientPipes {
@@ -89,8 +86,15 @@ class VirtualHerd final : private PipeReceiver,
 
   Pipes& pipes() { return pipes_; }
   const Pipes& pipes() const { return pipes_; }
-  const HerdSpec& spec() const { return spec_; }
-  const Adjacency& adjacency() const { return adjacency_; }
+  // NativeHerd. All servers are hosted here.
+  const HerdSpec& spec() const override { return spec_; }
+  const Adjacency& adjacency() const override { return adjacency_; }
+  const herd::Server* core(std::uint32_t index) const override { return &servers_[index]->core(); }
+  bool acts(std::uint32_t index) const override {
+    return servers_[index]->is_up() && !servers_[index]->is_paused();
+  }
+  LinkFault link_fault(std::uint32_t link) const override { return links_.fault(link); }
+
   const VirtualServer& server(std::uint32_t index) const { return *servers_[index]; }
   const VirtualLinks& links() const { return links_; }
 
@@ -100,8 +104,7 @@ class VirtualHerd final : private PipeReceiver,
   VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t seed, herd::Observer& observer,
               std::unique_ptr<VirtualPlaces> places, const ReportForesight* foresight);
 
-  herd::ServerConfig config_of(std::uint32_t server, std::uint64_t seed) const;
-  // Calls `action` with both ends of a link: the server and its neighbour's number there.
+  // Calls `action(server, neighbor)` for both endpoints of a link.
   template <class Action>
   void at_both_ends(std::uint32_t link, Action action);
 

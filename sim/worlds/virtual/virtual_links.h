@@ -11,6 +11,7 @@
 #include "sim/script/spec/scenario.h"
 #include "sim/worlds/net/link_model.h"
 #include "sim/worlds/virtual/pipes.h"
+#include "sim/worlds/world/link_fault.h"
 
 namespace sim {
 
@@ -49,8 +50,6 @@ class LinkDirection {
 
 class VirtualLinks {
  public:
-  enum class State : std::uint8_t { kUp, kCut, kBlackhole };
-
   // The spec and the pipes must outlive the links.
   VirtualLinks(const HerdSpec& spec, std::uint64_t seed, Pipes& pipes);
 
@@ -64,8 +63,8 @@ class VirtualLinks {
   const std::vector<LinkDirection>& directions() const { return directions_; }
   void set_conditions(std::uint32_t link, const TwoWayConditions& conditions);
 
-  State state(std::uint32_t link) const { return states_[link]; }
-  void set_state(std::uint32_t link, State state) { states_[link] = state; }
+  LinkFault fault(std::uint32_t link) const { return faults_[link]; }
+  void set_fault(std::uint32_t link, LinkFault fault) { faults_[link] = fault; }
   // Holds on to what both directions carry, or lets it go on.
   void hold(std::uint32_t link);
   void release(std::uint32_t link);
@@ -79,7 +78,7 @@ class VirtualLinks {
   std::uint64_t seed_;
   Pipes& pipes_;
   std::vector<LinkDirection> directions_;
-  std::vector<State> states_;  // by link
+  std::vector<LinkFault> faults_;  // by link
 };
 
 }  // namespace sim
