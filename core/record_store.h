@@ -27,17 +27,18 @@ class RecordStore {
   // The same for a report that a client makes itself: one that only repeats is kDuplicate.
   Verdict offer_own(const RecordView& report);
 
-  // Such a report will be offered: begins to fetch where its client is looked up, and what is found
-  // there once that has come.
-  void fetch_slot(const KeptReport& report) const {
+  // Prefetches the place where offering `report` will look its client up. Has no other effect.
+  void prefetch_slot(const KeptReport& report) const {
     if (!slots_.empty()) __builtin_prefetch(&first_slot(report));
   }
-  void fetch_record(const KeptReport& report) const {
+  // The same for the client's record; reads what prefetch_slot() prefetched.
+  void prefetch_record(const KeptReport& report) const {
     if (slots_.empty()) return;
     const std::uint32_t record = first_slot(report).record;
     if (record != kFree) __builtin_prefetch(&records_[record]);
   }
-  // Whether it is held; false too where other clients have taken its first place.
+  // Returns true if the report is held; reads what these two prefetched. False too if another
+  // client has taken its first place.
   bool seems_to_hold(const KeptReport& report) const {
     if (slots_.empty()) return false;
     const std::uint32_t record = first_slot(report).record;

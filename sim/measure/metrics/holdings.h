@@ -39,8 +39,8 @@ class Holdings {
 
   // `subject`: a place in Recorder::subjects().
   Holding of(herd::ServerId server, std::uint32_t subject) const;
-  // Begins to fetch what of() and set() look up.
-  void fetch(herd::ServerId server, std::uint32_t subject) const;
+  // Prefetches what of() and set() look up.
+  void prefetch(herd::ServerId server, std::uint32_t subject) const;
   // What the server held before, or kNoIndex.
   std::uint32_t set(herd::ServerId server, std::uint32_t subject, Holding holding,
                     herd::Instant now);

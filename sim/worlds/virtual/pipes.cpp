@@ -90,12 +90,12 @@ void Pipes::happen(std::uint32_t target, std::uint32_t payload) {
   receiver_.arrived(target, pipe.to, piece);
 }
 
-void Pipes::look_ahead(std::uint32_t target, std::uint32_t payload, int step) {
+void Pipes::prefetch(std::uint32_t target, std::uint32_t payload, int step) {
   if (step == 0) return __builtin_prefetch(&pipes_[target]);
   const Piece piece(payload);
   const PipeEnd end = pipes_[target].to;
   if (piece.kind() != Piece::Kind::kReport || end.is_client()) return;
-  receiver_.report_coming(end, *reports_[piece.place()].record.kept(), step - 1);
+  receiver_.prefetch_report(end, *reports_[piece.place()].record.kept(), step - 1);
 }
 
 void Pipes::release(PipeId id) {

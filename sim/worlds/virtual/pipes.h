@@ -62,8 +62,9 @@ class PipeReceiver {
   virtual ~PipeReceiver() = default;
   // A piece has come out. Whoever takes it says done() to it, now or later.
   virtual void arrived(PipeId pipe, PipeEnd end, Piece piece) = 0;
-  // A report will come out, see VirtualEventHandler; `step` from 0 to kLookAheadSteps - 2.
-  virtual void report_coming(PipeEnd end, const herd::KeptReport& report, int step) = 0;
+  // Prefetches for a report that will come out, as VirtualEventHandler::prefetch(); `step` is from
+  // 0 to kPrefetchSteps - 2.
+  virtual void prefetch_report(PipeEnd end, const herd::KeptReport& report, int step) = 0;
 };
 
 // How long what goes in takes to come out: a latency, or what a model says. One word of memory.
@@ -98,8 +99,8 @@ class Pipes final : private VirtualEventHandler {
   const PipeEnd& end(PipeId pipe) const { return pipes_[pipe].to; }
   void set_link(PipeId pipe, std::uint32_t link) { pipes_[pipe].to.link = link; }
 
-  // Begins to fetch what sending needs.
-  void fetch(PipeId pipe) const {
+  // Prefetches what sending needs.
+  void prefetch_sending(PipeId pipe) const {
     if (pipe != kNoPipe) __builtin_prefetch(&pipes_[pipe], 1);
   }
   void send_report(PipeId pipe, const herd::RecordView& report);
@@ -162,7 +163,7 @@ class Pipes final : private VirtualEventHandler {
   };
 
   void happen(std::uint32_t target, std::uint32_t payload) override;
-  void look_ahead(std::uint32_t target, std::uint32_t payload, int step) override;
+  void prefetch(std::uint32_t target, std::uint32_t payload, int step) override;
   void put(PipeId pipe, Piece piece, std::size_t bytes);
   Piece piece_of(const herd::RecordView& report);
   std::size_t size_of(Piece piece) const;

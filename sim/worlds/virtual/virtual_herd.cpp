@@ -17,16 +17,16 @@ std::string virtual_mac(const std::string& /*from*/, const std::string& /*to*/) 
 
 herd::Result<std::unique_ptr<VirtualHerd>, Error> VirtualHerd::create(
     VirtualLoop& loop, const HerdSpec& spec, std::uint64_t seed, herd::Observer& observer,
-    const ReportForesight* foresight) {
+    const ReportPrefetch* prefetch) {
   auto places = VirtualPlaces::create(loop, spec.places, seed);
   if (!places) return Error{"herd " + spec.name + ": places: " + places.error().message};
   return std::unique_ptr<VirtualHerd>(
-      new VirtualHerd(loop, spec, seed, observer, std::move(*places), foresight));
+      new VirtualHerd(loop, spec, seed, observer, std::move(*places), prefetch));
 }
 
 VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t seed,
                          herd::Observer& observer, std::unique_ptr<VirtualPlaces> places,
-                         const ReportForesight* foresight)
+                         const ReportPrefetch* prefetch)
     : loop_(loop),
       spec_(spec),
       adjacency_(make_adjacency(spec)),
@@ -34,7 +34,7 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
       pipes_(loop, *this, spec.wire == Wire::kText),
       links_(spec, seed, pipes_),
       places_(std::move(places)),
-      foresight_(foresight),
+      prefetch_(prefetch),
       servers_(spec.servers.size()) {
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     const VirtualServer::Setup setup{herd::ServerId{i}, spec.servers[i].skew, spec.service_time};
@@ -102,10 +102,10 @@ void VirtualHerd::arrived(PipeId pipe, PipeEnd end, Piece piece) {
   servers_[end.server]->arrived(pipe, end, piece);
 }
 
-void VirtualHerd::report_coming(PipeEnd end, const herd::KeptReport& report, int step) {
-  servers_[end.server]->look_ahead(report, step);
-  if (foresight_ != nullptr && end.link != PipeEnd::kNoLink) {
-    foresight_->report_coming(herd::ServerId{end.server}, herd::NeighborId{end.link}, step);
+void VirtualHerd::prefetch_report(PipeEnd end, const herd::KeptReport& report, int step) {
+  servers_[end.server]->prefetch_report(report, step);
+  if (prefetch_ != nullptr && end.link != PipeEnd::kNoLink) {
+    prefetch_->prefetch_report(herd::ServerId{end.server}, herd::NeighborId{end.link}, step);
   }
 }
 

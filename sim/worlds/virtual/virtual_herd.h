@@ -21,7 +21,7 @@
 #include "sim/worlds/virtual/virtual_places.h"
 #include "sim/worlds/virtual/virtual_server.h"
 #include "sim/worlds/world/native_herd.h"
-#include "sim/worlds/world/report_foresight.h"
+#include "sim/worlds/world/report_prefetch.h"
 
 namespace sim {
 
@@ -41,13 +41,13 @@ class VirtualHerd final : public NativeHerd,
                           private VirtualSurroundings,
                           private VirtualEventHandler {
  public:
-  // An error where the herd's Places data cannot be read. The loop, the spec, the observer and, if
-  // not null, whoever is told of coming reports must outlive the herd.
+  // Returns an error if the herd's Places data cannot be read. The loop, the spec, the observer
+  // and `prefetch`, which may be null, must outlive the herd.
   static herd::Result<std::unique_ptr<VirtualHerd>, Error> create(VirtualLoop& loop,
                                                                   const HerdSpec& spec,
                                                                   std::uint64_t seed,
                                                                   herd::Observer& observer,
-                                                                  const ReportForesight* foresight);
+                                                                  const ReportPrefetch* prefetch);
 
   // Is told when a server has died (its links' ends were told to be down before), and when it is
   // about to live again.
@@ -102,7 +102,7 @@ class VirtualHerd final : public NativeHerd,
   enum : std::uint32_t { kWake, kServe };  // payloads of the events, whose target is the server
 
   VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t seed, herd::Observer& observer,
-              std::unique_ptr<VirtualPlaces> places, const ReportForesight* foresight);
+              std::unique_ptr<VirtualPlaces> places, const ReportPrefetch* prefetch);
 
   // Calls `action(server, neighbor)` for both endpoints of a link.
   template <class Action>
@@ -110,7 +110,7 @@ class VirtualHerd final : public NativeHerd,
 
   // PipeReceiver
   void arrived(PipeId pipe, PipeEnd end, Piece piece) override;
-  void report_coming(PipeEnd end, const herd::KeptReport& report, int step) override;
+  void prefetch_report(PipeEnd end, const herd::KeptReport& report, int step) override;
   // VirtualEventHandler
   void happen(std::uint32_t target, std::uint32_t payload) override;
   // VirtualSurroundings
@@ -141,7 +141,7 @@ class VirtualHerd final : public NativeHerd,
   Pipes pipes_;
   VirtualLinks links_;
   std::unique_ptr<VirtualPlaces> places_;
-  const ReportForesight* foresight_;
+  const ReportPrefetch* prefetch_;
   VirtualClientEnds* clients_ = nullptr;
   std::function<void(herd::ServerId, bool)> on_server_changed_;
   std::uint64_t links_proven_ = 0;  // ends, each time anew

@@ -26,20 +26,20 @@ void VirtualLoop::at(herd::Instant when, std::function<void()> task, bool urgent
   queue_.add(when, 0, tasks_.put(std::move(task)), 0, urgent);
 }
 
-void VirtualLoop::look_ahead() {
-  // An event takes about as long as two fetches from memory.
+void VirtualLoop::prefetch_coming() {
+  // An event takes about as long as two reads from memory.
   constexpr std::uint32_t kEventsAStep = 3;
-  static_assert(kLookAheadSteps * kEventsAStep < EventQueue::kForesight);
-  for (int step = 0; step < kLookAheadSteps; ++step) {
-    const auto behind = static_cast<std::uint32_t>(kLookAheadSteps - step) * kEventsAStep;
+  static_assert(kPrefetchSteps * kEventsAStep < EventQueue::kForesight);
+  for (int step = 0; step < kPrefetchSteps; ++step) {
+    const auto behind = static_cast<std::uint32_t>(kPrefetchSteps - step) * kEventsAStep;
     const VirtualEvent* const event = queue_.coming(behind);
     if (event == nullptr) continue;
-    handlers_[event->handler()]->look_ahead(event->target, event->payload, step);
+    handlers_[event->handler()]->prefetch(event->target, event->payload, step);
   }
 }
 
 void VirtualLoop::run_next() {
-  look_ahead();
+  prefetch_coming();
   const VirtualEvent event = queue_.take();
   now_ = event.at;
   ++happened_;

@@ -14,17 +14,17 @@
 
 namespace sim {
 
-inline constexpr int kLookAheadSteps = 5;
+inline constexpr int kPrefetchSteps = 5;
 
 // Whoever takes events, known by the number that add_handler() gave it.
 class VirtualEventHandler {
  public:
   virtual ~VirtualEventHandler() = default;
   virtual void happen(std::uint32_t target, std::uint32_t payload) = 0;
-  // It will happen in a while, the sooner the greater `step` is, from 0 to kLookAheadSteps - 1:
-  // time to fetch the memory that it will need, of which each step may use what the one before
-  // fetched.
-  virtual void look_ahead(std::uint32_t /*target*/, std::uint32_t /*payload*/, int /*step*/) {}
+  // Prefetches memory that the event will need when it happens. `step` counts up from 0 to
+  // kPrefetchSteps - 1 while the event comes closer; each step may read what the step before it
+  // prefetched. Has no other effect.
+  virtual void prefetch(std::uint32_t /*target*/, std::uint32_t /*payload*/, int /*step*/) {}
 };
 
 class VirtualLoop {
@@ -72,7 +72,7 @@ class VirtualLoop {
   std::uint64_t trace_hash() const { return trace_.value(); }
 
  private:
-  void look_ahead();
+  void prefetch_coming();
 
   class Tasks final : public VirtualEventHandler {
    public:

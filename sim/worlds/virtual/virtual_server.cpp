@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/prefetch.h"
+
 namespace sim {
 
 VirtualServer::VirtualServer(VirtualLoop& loop, Pipes& pipes, VirtualLinks& links,
@@ -106,21 +108,21 @@ void VirtualServer::arrived(PipeId pipe, PipeEnd end, Piece piece) {
   work();
 }
 
-void VirtualServer::look_ahead(const herd::KeptReport& report, int step) const {
+void VirtualServer::prefetch_report(const herd::KeptReport& report, int step) const {
   if (step == 0) {
-    // Down to what core says comes first of its own.
+    // What every line needs of this server, and of the core server inside it.
     const auto* const from = reinterpret_cast<const char*>(this);
-    const auto* const to = reinterpret_cast<const char*>(&core_) + herd::Server::kHotBytes;
+    const auto* const to =
+        reinterpret_cast<const char*>(&core_) + herd::Server::Prefetch::kHotBytes;
     for (const char* at = from; at < to; at += 64) __builtin_prefetch(at);
   } else if (step == 1) {
     for (const Connection& each : connections_) __builtin_prefetch(&each);
-    core_->fetch_ahead(report);
+    core_->prefetch().links_and_slot(report);
   } else if (step == 2) {
-    core_->fetch_further(report);
-  } else if (!core_->holds(report)) {
-    // It will very likely be sent on.
+    core_->prefetch().record(report);
+  } else if (core_->prefetch().seems_new(report)) {
     for (const Connection& each : connections_) {
-      if (each.neighbor != kNobody) pipes_.fetch(each.out);
+      if (each.neighbor != kNobody) pipes_.prefetch_sending(each.out);
     }
   }
 }

@@ -71,8 +71,8 @@ class VirtualServer final : private herd::Effects {
   }
   // What has come out of a pipe that leads here.
   void arrived(PipeId pipe, PipeEnd end, Piece piece);
-  // A report will come, see VirtualEventHandler.
-  void look_ahead(const herd::KeptReport& report, int step) const;
+  // Prefetches for a report that will arrive, see PipeReceiver.
+  void prefetch_report(const herd::KeptReport& report, int step) const;
   // The other end of the connection is gone, and all that was on the way with it.
   void was_reset(herd::ConnectionId connection);
   // Whether a connection is still the one that had this serial number.
