@@ -19,6 +19,7 @@
 
 #include "core/record.h"
 #include "core/time.h"
+#include "sim/base/free_places.h"
 #include "sim/worlds/net/link_model.h"
 #include "sim/worlds/virtual/virtual_loop.h"
 
@@ -149,6 +150,7 @@ class Pipes final : private VirtualEventHandler {
   };
   static_assert(sizeof(Pipe) == 64);
   struct SharedReport {
+    explicit SharedReport(const herd::RecordView& report) : record(report) {}
     herd::Record record;
     std::uint64_t hash = 0;  // of its line, for the trace
     std::uint32_t pieces = 0;
@@ -175,12 +177,12 @@ class Pipes final : private VirtualEventHandler {
   bool as_text_;
   std::uint32_t handler_;
   std::vector<Pipe> pipes_;
-  std::vector<PipeId> free_pipes_;
+  FreePlaces<PipeId> free_pipes_;
   std::vector<SharedReport> reports_;
-  std::vector<std::uint32_t> free_reports_;
+  FreePlaces<> free_reports_;
   std::uint32_t last_report_ = kNoReport;  // that a piece was made of
   std::deque<Text> texts_;                 // which do not move while they are handled
-  std::vector<std::uint32_t> free_texts_;
+  FreePlaces<> free_texts_;
   std::vector<Held> held_;  // in the order in which they would have come out
 
   static constexpr std::uint32_t kNoReport = 0xffff'ffff;

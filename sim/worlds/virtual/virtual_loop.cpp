@@ -5,12 +5,7 @@
 namespace sim {
 
 std::uint32_t VirtualLoop::Tasks::put(std::function<void()> task) {
-  if (free_.empty()) {
-    free_.push_back(static_cast<std::uint32_t>(tasks_.size()));
-    tasks_.emplace_back();
-  }
-  const std::uint32_t place = free_.back();
-  free_.pop_back();
+  const std::uint32_t place = free_.take(tasks_);
   tasks_[place] = std::move(task);
   return place;
 }
@@ -18,7 +13,7 @@ std::uint32_t VirtualLoop::Tasks::put(std::function<void()> task) {
 void VirtualLoop::Tasks::happen(std::uint32_t target, std::uint32_t /*payload*/) {
   // Its place may be taken again while it is done.
   const auto task = std::exchange(tasks_[target], nullptr);
-  free_.push_back(target);
+  free_.give_back(target);
   task();
 }
 

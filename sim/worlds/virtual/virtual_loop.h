@@ -10,6 +10,7 @@
 
 #include "core/time.h"
 #include "sim/base/digest.h"
+#include "sim/base/free_places.h"
 #include "sim/worlds/virtual/event_queue.h"
 
 namespace sim {
@@ -81,7 +82,7 @@ class VirtualLoop {
 
    private:
     std::vector<std::function<void()>> tasks_;
-    std::vector<std::uint32_t> free_;
+    FreePlaces<> free_;
   };
 
   EventQueue queue_;

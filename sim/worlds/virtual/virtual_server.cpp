@@ -55,10 +55,7 @@ void VirtualServer::stop() {
   serving_until_.reset();
   first_served_ = false;
   for (Connection& connection : connections_) connection = {.serial = connection.serial};
-  free_connections_.clear();
-  for (auto c = static_cast<std::uint32_t>(connections_.size()); c-- > 0;) {
-    free_connections_.push_back(herd::ConnectionId{c});
-  }
+  free_connections_.give_back_all(static_cast<std::uint32_t>(connections_.size()));
   open_connections_ = 0;
   armed_.reset();
   up_ = paused_ = false;
@@ -262,13 +259,7 @@ herd::ConnectionId VirtualServer::accept(PipeId out) {
 }
 
 herd::ConnectionId VirtualServer::add_connection(PipeId in, PipeId out) {
-  if (free_connections_.empty()) {
-    free_connections_.push_back(
-        herd::ConnectionId{static_cast<std::uint32_t>(connections_.size())});
-    connections_.emplace_back();
-  }
-  const herd::ConnectionId id = free_connections_.back();
-  free_connections_.pop_back();
+  const herd::ConnectionId id = free_connections_.take(connections_);
   Connection& connection = connections_[id.value];
   connection = {.in = in, .out = out, .serial = connection.serial + 1};
   connections_peak_ = std::max(connections_peak_, ++open_connections_);
@@ -281,7 +272,7 @@ void VirtualServer::release(herd::ConnectionId connection) {
   if (gone.in != kNoPipe) pipes_.shut(gone.in);
   leave_pipe(gone);
   gone = {.serial = gone.serial};
-  free_connections_.push_back(connection);
+  free_connections_.give_back(connection);
   --open_connections_;
 }
 

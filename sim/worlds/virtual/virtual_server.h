@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/server.h"
+#include "sim/base/free_places.h"
 #include "sim/script/spec/adjacency.h"
 #include "sim/script/spec/clock_skew.h"
 #include "sim/worlds/virtual/pipes.h"
@@ -194,7 +195,7 @@ class VirtualServer final : private herd::Effects {
   bool first_served_ = false;                   // it has had its time
   std::uint32_t life_ = 0;                      // counts its deaths
   std::uint32_t connections_peak_ = 0, open_connections_ = 0, links_overflowed_ = 0;
-  std::vector<herd::ConnectionId> free_connections_;
+  FreePlaces<herd::ConnectionId> free_connections_;
   std::vector<LinkEnd> link_ends_;  // by NeighborId
   std::vector<Kept> kept_;
 };
