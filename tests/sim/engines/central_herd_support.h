@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "sim/engines/central/central_herd.h"
+#include "sim/measure/metrics/recorder.h"
 #include "tests/sim/measure/results_support.h"
 #include "tests/sim/worlds/live_herd_support.h"
 
