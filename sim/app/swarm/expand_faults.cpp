@@ -7,7 +7,8 @@
 #include <utility>
 
 #include "sim/app/swarm/duration_text.h"
-#include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/make_json.h"
+#include "sim/base/json/parse_json.h"
 #include "sim/script/plan/fault_plan.h"
 
 namespace sim {
@@ -19,7 +20,7 @@ constexpr std::array kPlain = {"link_down", "link_up", "server_down",
 
 template <std::size_t N>
 bool is_one_of(const std::array<const char*, N>& names, const json_t* event) {
-  const std::string what = text_of(json_object_get(event, "do"));
+  const std::string_view what = string_of(json_object_get(event, "do"));
   return std::find(names.begin(), names.end(), what) != names.end();
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <jansson.h>
 
 #include <algorithm>
 #include <array>
@@ -13,10 +12,11 @@
 #include <unordered_map>
 #include <utility>
 
+#include "sim/base/json/parse_json.h"
 #include "sim/base/text/csv_table.h"
 #include "sim/base/text/read_file.h"
+#include "sim/base/text/utf8.h"
 #include "sim/worlds/places/json_scan.h"
-#include "sim/worlds/places/json_text.h"
 
 namespace sim {
 namespace {
@@ -88,9 +88,9 @@ std::optional<Place> read_record(CsvTable& table, ErrorList& errors) {
   };
   const auto id = parse_number<std::int64_t>(field(kId));
   if (!id || *id < 0) wrong(kId, "a whole number");
-  if (field(kName).empty() || !is_utf8(field(kName))) wrong(kName, "a name in UTF-8");
+  if (field(kName).empty() || !valid_utf8(field(kName))) wrong(kName, "a name in UTF-8");
   for (const Column column : {kCountry, kAdmin1, kFeatureCode}) {
-    if (!is_utf8(field(column))) wrong(column, "text in UTF-8");
+    if (!valid_utf8(field(column))) wrong(column, "text in UTF-8");
   }
   const auto population = parse_number<std::int64_t>(field(kPopulation));
   if (!population || *population < 0) wrong(kPopulation, "a whole number of people");
@@ -113,7 +113,7 @@ std::optional<std::string> text_property(const json_t* properties, const char* n
   const json_t* value = json_object_get(properties, name);
   if (value == nullptr || json_is_null(value)) return std::string();
   if (!json_is_string(value)) return std::nullopt;
-  return std::string(json_string_value(value), json_string_length(value));
+  return std::string(string_of(value));
 }
 
 std::string feature_id(const json_t* feature, std::size_t index) {
@@ -127,7 +127,7 @@ std::string feature_id(const json_t* feature, std::size_t index) {
 std::string read_feature(const json_t* feature, std::size_t index, Place& place) {
   const json_t* geometry = json_object_get(feature, "geometry");
   const json_t* type = json_object_get(geometry, "type");
-  if (!json_is_string(type) || std::string_view(json_string_value(type)) != "Point") {
+  if (string_of(type) != "Point") {
     return "geometry: not a Point";
   }
   const json_t* coordinates = json_object_get(geometry, "coordinates");
@@ -215,7 +215,7 @@ herd::Result<PlaceData, PlaceErrors> parse_places_geojson(std::string_view text,
                                                           std::string_view file) {
   ErrorList errors(file);
   json_error_t json_error;
-  const OwnedJson json(json_loadb(text.data(), text.size(), JSON_REJECT_DUPLICATES, &json_error));
+  const OwnedJson json = parse_json(text, JSON_REJECT_DUPLICATES, &json_error);
   if (!json) {
     errors.add(static_cast<std::size_t>(std::max(1, json_error.line)),
                fmt::format("not JSON: {}", json_error.text));
@@ -223,8 +223,7 @@ herd::Result<PlaceData, PlaceErrors> parse_places_geojson(std::string_view text,
   }
   const json_t* type = json_object_get(json.get(), "type");
   const json_t* features = json_object_get(json.get(), "features");
-  if (!json_is_string(type) || std::string_view(json_string_value(type)) != "FeatureCollection" ||
-      !json_is_array(features)) {
+  if (string_of(type) != "FeatureCollection" || !json_is_array(features)) {
     errors.add(1,
                "not a GeoJSON FeatureCollection (\"type\": \"FeatureCollection\" and an array "
                "\"features\")");
