@@ -1,4 +1,4 @@
-// What the run.json of a run and that of a sweep have in common.
+// Parts that the run.json of a run and that of a sweep share.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace sim {
 
-// What a run.json begins with.
+// The first members of a run.json.
 struct RunOpening {
   const std::string& name;
   bool complete = true, dry_run = false;

@@ -1,5 +1,5 @@
-// One herd in virtual time: its servers, the links between them, and the pipes that their lines and
-// their clients' go through.
+// One herd in virtual time: its servers, the links between them, and the pipes that carry their
+// lines and those of their clients.
 //
 // One thread, the loop's.
 #pragma once
@@ -49,8 +49,8 @@ class VirtualHerd final : public NativeHerd,
                                                                   herd::Observer& observer,
                                                                   const ReportPrefetch* prefetch);
 
-  // Is told when a server has died (its links' ends were told to be down before), and when it is
-  // about to live again.
+  // Sets what is called when a server has died, after its links' endpoints were reported down, and
+  // when it is about to start again.
   void set_on_server_changed(std::function<void(herd::ServerId, bool up)> action) {
     on_server_changed_ = std::move(action);
   }
@@ -76,12 +76,12 @@ class VirtualHerd final : public NativeHerd,
   void resume_server(std::uint32_t server) { servers_[server]->resume(); }
   void set_places(const PlacesFaults& faults) { places_->set_faults(faults); }
 
-  // A client's connection to a server: the pipe up, and the one down, whose end is the client's.
-  // Only where accepts(). Each side leaves and shuts what is its own.
+  // A client's connection to a server: the pipe up to the server, and the one down to the client.
   struct ClientPipes {
     PipeId up = kNoPipe, down = kNoPipe;
   };
   bool accepts(std::uint32_t server_index) const { return servers_[server_index]->is_up(); }
+  // Precondition: accepts(). Each side leaves and shuts its own ends of the pipes.
   ClientPipes connect_client(std::uint32_t server_index, std::uint32_t client_connection);
 
   Pipes& pipes() { return pipes_; }
@@ -144,7 +144,7 @@ class VirtualHerd final : public NativeHerd,
   const ReportPrefetch* prefetch_;
   VirtualClientEnds* clients_ = nullptr;
   std::function<void(herd::ServerId, bool)> on_server_changed_;
-  std::uint64_t links_proven_ = 0;  // ends, each time anew
+  std::uint64_t links_proven_ = 0;  // endpoints, each time that they are proven
   std::vector<std::optional<VirtualServer>> servers_;
 };
 

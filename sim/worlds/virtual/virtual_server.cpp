@@ -107,7 +107,7 @@ void VirtualServer::arrived(PipeId pipe, PipeEnd end, Piece piece) {
 
 void VirtualServer::prefetch_report(const herd::KeptReport& report, int step) const {
   if (step == 0) {
-    // What every line needs of this server, and of the core server inside it.
+    // The members that every line needs, here and in the core server inside.
     const auto* const from = reinterpret_cast<const char*>(this);
     const auto* const to =
         reinterpret_cast<const char*>(&core_) + herd::Server::Prefetch::kHotBytes;
@@ -152,7 +152,7 @@ void VirtualServer::work() {
 }
 
 void VirtualServer::line_served() {
-  // Of a life that is over, or of a line whose connection ended meanwhile and that was passed over.
+  // The server died meanwhile, or the line's connection ended and the line was skipped.
   if (serving_until_ != loop_.now()) return;
   serving_until_.reset();
   first_served_ = true;
@@ -233,7 +233,7 @@ void VirtualServer::close(herd::ConnectionId connection, herd::CloseReason) {
     drop(connection, false);
     return let_go(connection, true);
   }
-  // As when a connection is cut: what a link had under way is lost with it.
+  // As when a connection is cut: the link loses what it has in flight.
   if (who.neighbor != kNobody) pipes_.lose(who.out);
   pipes_.send_end(who.out);
   leave_link(connection);
@@ -303,10 +303,10 @@ void VirtualServer::drop(herd::ConnectionId connection, bool with_reset) {
 }
 
 void VirtualServer::tell_of_drop(const Connection& dropped, const PipeEnd& peer, bool with_reset) {
-  // What a client was told is on its access link, and still comes.
+  // A client still receives what is on its access link.
   if (peer.is_client()) return surroundings_.client_was_reset(peer.connection);
   pipes_.lose(dropped.out);
-  // Gone already, unnoticed behind a blackhole: its place may be another connection's.
+  // The peer is gone already, unnoticed behind a blackhole: another connection may have its place.
   if (pipes_.is_shut(dropped.out)) return;
   VirtualServer& other = surroundings_.server(peer.server);
   const herd::ConnectionId there{peer.connection};
@@ -327,14 +327,14 @@ void VirtualServer::leave_pipe(Connection& connection) {
 void VirtualServer::arm() {
   if (!up_ || paused_) return;
   const auto deadline = core_->deadline();
-  // One that has become later is looked at when the earlier moment has come.
+  // A deadline that has become later is checked at the earlier moment.
   if (!deadline || (armed_ && *armed_ <= *deadline)) return;
   armed_ = deadline;
   surroundings_.wake_at(setup_.id.value, std::max(*deadline, loop_.now()));
 }
 
 void VirtualServer::deadline_reached() {
-  // Another wake-up is to come, or none is wanted any more.
+  // Another wake-up will come, or none is needed.
   if (!armed_ || *armed_ > loop_.now()) return;
   armed_.reset();
   if (!up_ || paused_) return;

@@ -1,5 +1,5 @@
-// The virtual server's side of its links: dialling them, losing them, and what must not be seen of
-// that.
+// The virtual server's side of its links: dials them, loses them, and hides both behind a
+// blackhole.
 #include <utility>
 
 #include "sim/worlds/virtual/virtual_server.h"
@@ -32,7 +32,7 @@ void VirtualServer::dial_now(herd::NeighborId neighbor, std::uint32_t dial) {
   if (end.dials != dial) return;
   const Adjacent& there = adjacent(neighbor);
   const LinkFault fault = links_.fault(there.link);
-  // Never answered: the core's patience will end it.
+  // Never answered: the core's timeout will end it.
   if (fault == LinkFault::kBlackhole) return;
   VirtualServer& other = surroundings_.server(there.peer);
   if (fault == LinkFault::kCut || !other.is_up()) return refuse_dial(neighbor);

@@ -1,4 +1,4 @@
-// What a fault does to a link at the moment.
+// The fault that a link has at the moment.
 #pragma once
 
 #include <cstdint>

@@ -18,7 +18,7 @@ namespace sim {
 // Returns the MAC that one server shows to another, both given by name.
 using LinkMac = std::function<std::string(const std::string& from, const std::string& to)>;
 
-// What the core is told of a server at the run's start.
+// Returns the configuration of a server at the run's start.
 herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacency,
                                  std::uint32_t server, std::uint64_t seed, const LinkMac& mac);
 
