@@ -41,10 +41,10 @@ class Observer {
   // is sent on.
   virtual void update_received(ServerId /*server*/, NeighborId /*from*/,
                                const RecordView& /*report*/, Verdict /*verdict*/, Moment /*now*/) {}
-  // A link's endpoint is proven, or is no longer. Both endpoints report it.
+  // A link's endpoint has been proven, or has gone down. Both endpoints report it.
   virtual void link_up(ServerId /*server*/, NeighborId /*neighbor*/, Moment /*now*/) {}
   virtual void link_down(ServerId /*server*/, NeighborId /*neighbor*/, Moment /*now*/) {}
-  // A line that is no command: answered with `? ` unless it came on a link.
+  // A line is not a command: answered with `? ` unless it came on a link.
   virtual void line_refused(ServerId /*server*/, std::string_view /*line*/,
                             const ParseError& /*error*/, bool /*on_link*/) {}
   // A WHATSAT with good fields.

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "sim/worlds/places/places_summary.h"
+#include "sim/worlds/world/places_status.h"
 #include "tests/sim/measure/toy_herd.h"
 #include "tests/sim/run/fake_client_world.h"
 #include "tests/sim/run/fleet_play.h"
