@@ -1,5 +1,6 @@
-// What a server decided, told as it happens: every number of a run is counted from these. All views
-// hold for the call only. Calls come from within the server's inputs.
+// Receives each decision of a server at once; every number of a run is counted from these calls.
+//
+// Calls come from within the server's inputs. All views hold for the call only.
 #pragma once
 
 #include <cstddef>
@@ -14,37 +15,96 @@
 
 namespace herd {
 
+// Does nothing by itself: an observer overrides the calls that it needs. A new call is added here
+// and in ForwardingObserver below.
 class Observer {
  public:
   virtual ~Observer() = default;
 
-  // A client's IAMAT was heard: taken as newer, or not. Before anything that follows from it.
-  virtual void update_heard(ServerId server, const RecordView& report, Verdict verdict,
-                            Moment now) = 0;
+  // A client's IAMAT was heard: accepted as newer, or not. Before anything that follows from it.
+  virtual void update_heard(ServerId /*server*/, const RecordView& /*report*/, Verdict /*verdict*/,
+                            Moment /*now*/) {}
   // A record goes out on a link.
-  virtual void update_sent(ServerId server, NeighborId to, const RecordView& report,
-                           Moment now) = 0;
+  virtual void update_sent(ServerId /*server*/, NeighborId /*to*/, const RecordView& /*report*/,
+                           Moment /*now*/) {}
   // A record goes out on a link because the neighbour lacks it, not because it is news here.
   // Before the effect.
-  virtual void repair_sent(ServerId server, NeighborId to, const RecordView& report,
-                           Moment now) = 0;
-  // So many bytes go out on a link to find out what its ends lack, endings included.
-  virtual void summary_sent(ServerId server, NeighborId to, std::size_t bytes, Moment now) = 0;
-  // This end has told the neighbour of all that it lacked, and the neighbour this end. Only with
-  // Recovery::kSync, once after each link_up().
-  virtual void link_synchronized(ServerId server, NeighborId neighbor, Moment now) = 0;
-  // A record came in on a link, as news or as a repair: taken, already held, or stale. Before it is
-  // sent on.
-  virtual void update_received(ServerId server, NeighborId from, const RecordView& report,
-                               Verdict verdict, Moment now) = 0;
-  // A link's end is proven, or is not any more. Both ends tell.
-  virtual void link_up(ServerId server, NeighborId neighbor, Moment now) = 0;
-  virtual void link_down(ServerId server, NeighborId neighbor, Moment now) = 0;
-  // A line that is no command: answered with `? ` unless it came on a link.
-  virtual void line_refused(ServerId server, std::string_view line, const ParseError& error,
-                            bool on_link) = 0;
+  virtual void repair_sent(ServerId /*server*/, NeighborId /*to*/, const RecordView& /*report*/,
+                           Moment /*now*/) {}
+  // This number of bytes, endings included, goes out on a link to find out what its endpoints lack.
+  virtual void summary_sent(ServerId /*server*/, NeighborId /*to*/, std::size_t /*bytes*/,
+                            Moment /*now*/) {}
+  // This server has sent the neighbour everything that it lacked, and has received everything that
+  // it lacked itself. Only with Recovery::kSync, once after each link_up().
+  virtual void link_synchronized(ServerId /*server*/, NeighborId /*neighbor*/, Moment /*now*/) {}
+  // A record came in on a link, as news or as a repair: accepted, a duplicate, or stale. Before it
+  // is sent on.
+  virtual void update_received(ServerId /*server*/, NeighborId /*from*/,
+                               const RecordView& /*report*/, Verdict /*verdict*/, Moment /*now*/) {}
+  // A link's endpoint has been proven, or has gone down. Both endpoints report it.
+  virtual void link_up(ServerId /*server*/, NeighborId /*neighbor*/, Moment /*now*/) {}
+  virtual void link_down(ServerId /*server*/, NeighborId /*neighbor*/, Moment /*now*/) {}
+  // A line is not a command: answered with `? ` unless it came on a link.
+  virtual void line_refused(ServerId /*server*/, std::string_view /*line*/,
+                            const ParseError& /*error*/, bool /*on_link*/) {}
   // A WHATSAT with good fields.
-  virtual void query_heard(ServerId server, const Whatsat& query) = 0;
+  virtual void query_heard(ServerId /*server*/, const Whatsat& /*query*/) {}
+};
+
+// Passes every call on to another observer. A subclass overrides the calls that it adds something
+// to, and calls the one of this class to pass it on.
+class ForwardingObserver : public Observer {
+ public:
+  // `next` must outlive this observer.
+  explicit ForwardingObserver(Observer& next) : next_(next) {}
+
+  void update_heard(ServerId server, const RecordView& report, Verdict verdict,
+                    Moment now) override {
+    pass_on([&] { next_.update_heard(server, report, verdict, now); });
+  }
+  void update_sent(ServerId server, NeighborId to, const RecordView& report, Moment now) override {
+    pass_on([&] { next_.update_sent(server, to, report, now); });
+  }
+  void repair_sent(ServerId server, NeighborId to, const RecordView& report, Moment now) override {
+    pass_on([&] { next_.repair_sent(server, to, report, now); });
+  }
+  void summary_sent(ServerId server, NeighborId to, std::size_t bytes, Moment now) override {
+    pass_on([&] { next_.summary_sent(server, to, bytes, now); });
+  }
+  void link_synchronized(ServerId server, NeighborId neighbor, Moment now) override {
+    pass_on([&] { next_.link_synchronized(server, neighbor, now); });
+  }
+  void update_received(ServerId server, NeighborId from, const RecordView& report, Verdict verdict,
+                       Moment now) override {
+    pass_on([&] { next_.update_received(server, from, report, verdict, now); });
+  }
+  void link_up(ServerId server, NeighborId neighbor, Moment now) override {
+    pass_on([&] { next_.link_up(server, neighbor, now); });
+  }
+  void link_down(ServerId server, NeighborId neighbor, Moment now) override {
+    pass_on([&] { next_.link_down(server, neighbor, now); });
+  }
+  void line_refused(ServerId server, std::string_view line, const ParseError& error,
+                    bool on_link) override {
+    pass_on([&] { next_.line_refused(server, line, error, on_link); });
+  }
+  void query_heard(ServerId server, const Whatsat& query) override {
+    pass_on([&] { next_.query_heard(server, query); });
+  }
+
+ private:
+  // Called around each call that is passed on: a place for what all of them need, as a lock.
+  virtual void before_call() {}
+  virtual void after_call() {}
+
+  template <class Call>
+  void pass_on(Call call) {
+    before_call();
+    call();
+    after_call();
+  }
+
+  Observer& next_;
 };
 
 }  // namespace herd

@@ -1,4 +1,4 @@
-// One server's records: the newest report of every client that it has heard of.
+// One server's records: the newest report of every client that it knows.
 #pragma once
 
 #include <cstddef>
@@ -22,40 +22,42 @@ class RecordStore {
  public:
   explicit RecordStore(RecordOrder order = RecordOrder::kClientTime) : order_(order) {}
 
-  // Takes the report where it is newer. Allocates only for a client that was not known.
+  // Takes the report if it is newer. Allocates only for a client that was not known.
   Verdict offer(const RecordView& report);
-  // The same for a report that a client makes itself: one that only repeats is kDuplicate.
+  // The same for a report that a client makes itself: a mere repetition is kDuplicate.
   Verdict offer_own(const RecordView& report);
 
-  // Such a report will be offered: begins to fetch where its client is looked up, and what is found
-  // there once that has come.
-  void fetch_slot(const KeptReport& report) const {
+  // Prefetches the place where offering `report` will look its client up. Has no other effect.
+  void prefetch_slot(const KeptReport& report) const {
     if (!slots_.empty()) __builtin_prefetch(&first_slot(report));
   }
-  void fetch_record(const KeptReport& report) const {
+  // The same for the client's record; reads what prefetch_slot() prefetched.
+  void prefetch_record(const KeptReport& report) const {
     if (slots_.empty()) return;
     const std::uint32_t record = first_slot(report).record;
     if (record != kFree) __builtin_prefetch(&records_[record]);
   }
-  // Whether it is held; false too where other clients have taken its first place.
+  // Returns true if the report is held; reads what these two prefetched. False too if another
+  // client has taken its first place.
   bool seems_to_hold(const KeptReport& report) const {
     if (slots_.empty()) return false;
     const std::uint32_t record = first_slot(report).record;
     return record != kFree && records_[record].kept() == &report;
   }
-  // What the last offer took. Precondition: its verdict was kAccepted.
+  // Returns the record that the last offer took. Precondition: its verdict was kAccepted.
   const Record& last_taken() const { return records_[last_taken_]; }
 
-  // nullptr where the client is not known. Good until the next offer.
+  // Returns the client's record, valid until the next offer; nullptr if the client is not known.
   const Record* find(std::string_view client) const;
-  // A client's place: counted from 0 in the order in which they became known, and its for good.
+  // Returns a client's place, which it keeps for good. Places count from 0, in the order in which
+  // clients became known.
   std::optional<std::uint32_t> place_of(std::string_view client) const;
   // Precondition: place < size().
   const Record& at(std::uint32_t place) const { return records_[place]; }
-  // What its record there is ordered by first.
+  // Returns the time by which the record there is ordered first.
   PosixNs order_time_at(std::uint32_t place) const { return order_time_of(records_[place]); }
   std::size_t size() const { return records_.size(); }
-  // Every record, by client id in byte order.
+  // Returns every record, by client id in byte order.
   std::vector<RecordView> sorted() const;
 
  private:
@@ -75,7 +77,8 @@ class RecordStore {
   }
   template <class IsHeld>
   Verdict offer_unless(const RecordView& report, IsHeld is_held);
-  // The client's slot, or the free one that it would take. Precondition: there is a free one.
+  // Returns the client's slot, or the free one that it would take. Precondition: there is a free
+  // one.
   std::size_t slot_of(std::string_view client, std::uint32_t hash) const;
   void insert(const RecordView& report, std::uint32_t hash);
 

@@ -77,13 +77,6 @@ class Server : private Reconciler::Output {
   // The same as the AT line of a report, on the connection that is the link to this neighbour, from
   // a world that has no need to write and read it. Precondition: the link is up.
   void record_received(NeighborId from, const RecordView& report, Moment now);
-  // Such a report is going to come: begins to fetch the memory that it will need, if this server's
-  // first kHotBytes are there already; and what can be found when that has come.
-  static constexpr std::size_t kHotBytes = 192;
-  void fetch_ahead(const KeptReport& report) const;
-  void fetch_further(const KeptReport& report) const { records_.fetch_record(report); }
-  // Whether this very report is held, as far as what was fetched so tells.
-  bool holds(const KeptReport& report) const { return records_.seems_to_hold(report); }
   // A line beyond the limit; `first_bytes` is how it begins. No further line may follow.
   void overlong_line(ConnectionId from, std::string_view first_bytes, Moment now);
   // The other side sends no more, but may still read: a client gets its answers, a link is over.
@@ -117,6 +110,10 @@ class Server : private Reconciler::Output {
   const RecordStore& records() const { return records_; }
   const ServerConfig& config() const { return config_; }
   ServerId id() const { return id_; }
+
+  // Hints for what will arrive, see prefetch.h.
+  class Prefetch;
+  Prefetch prefetch() const;
 
  private:
   enum class Role { kClosed, kClient, kHandshake, kLink };
@@ -193,7 +190,8 @@ class Server : private Reconciler::Output {
   void back_off(NeighborId id, Moment now);
   void drop_stale_timers();
 
-  // What every report needs comes first: a herd of many servers is bound by memory.
+  // What every report needs comes first, see Prefetch::kHotBytes: a herd of many servers is bound
+  // by memory.
   ServerId id_;
   Scheme scheme_;
   bool keeps_alive_;

@@ -89,11 +89,6 @@ void Server::record_received(NeighborId from, const RecordView& report, Moment n
   news(from, report, now);
 }
 
-void Server::fetch_ahead(const KeptReport& report) const {
-  records_.fetch_slot(report);
-  for (const Neighbor& each : neighbors_) __builtin_prefetch(&each);
-}
-
 void Server::news(NeighborId from, const RecordView& report, Moment now) {
   const Verdict verdict = records_.offer(report);
   observer_.update_received(id_, from, report, verdict, now);

@@ -15,11 +15,12 @@ from project import ROOT
 # line. Patterns are relative to the project's root; each matches at least one file.
 NATIVE = (
     "core/*.cpp", "core/*.h", "sim/base/io/*.cpp", "sim/base/io/*.h",
+    "sim/base/json/*", "sim/base/free_places.h",
     "sim/worlds/live/*.cpp", "sim/worlds/live/*.h",
+    "sim/worlds/world/native_herd.*", "sim/worlds/world/link_fault.h",
     "sim/worlds/places/curl_loop.*", "sim/worlds/places/host_resolver.*",
-    "sim/worlds/places/json_scan.*", "sim/worlds/places/json_text.*",
-    "sim/worlds/places/places_answer.*", "sim/worlds/places/places_asker.*",
-    "sim/worlds/places/places_query.*",
+    "sim/worlds/places/json_scan.*", "sim/worlds/places/places_answer.*",
+    "sim/worlds/places/places_asker.*", "sim/worlds/places/places_query.*",
     "sim/app/cli/serve_command.cpp", "sim/app/cli/stop_signals.*", "sim/main.cpp",
 )
 # Files among them for other features: recovery, the simulator's own clients, link conditions, the
@@ -27,6 +28,7 @@ NATIVE = (
 NATIVE_EXTRA = (
     "core/reconciler.*", "core/record_summary.*", "core/recovery.*", "core/sync_*",
     "core/siphash.*", "core/hash_prefix.h", "core/geodesy.*", "core/random.*", "core/mutation.h",
+    "core/prefetch.h",
     "sim/worlds/live/live_client_world.*", "sim/worlds/live/live_clients.h",
     "sim/worlds/live/client_legs.*", "sim/worlds/live/live_herd_world.*",
     "sim/worlds/live/multi_loop_herd.*", "sim/worlds/live/delay_line.*",

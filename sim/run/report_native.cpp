@@ -19,18 +19,14 @@ ServerOutcome outcome_of(const LiveServer& server) {
 template <class Herd>
 void report(const Herd& herd, HerdOutcome& outcome) {
   outcome.wire_bytes.resize(2 * herd.spec().links.size());
-  outcome.links_up.resize(herd.spec().links.size(), true);
+  outcome.links_up = herd.links_synchronized();
   for (std::uint32_t s = 0; s < herd.spec().servers.size(); ++s) {
     const LiveServer& server = *herd.server(s);
     outcome.servers.push_back(outcome_of(server));
     for (std::uint32_t n = 0; n < herd.adjacency()[s].size(); ++n) {
       const Adjacent& adjacent = herd.adjacency()[s][n];
-      const herd::NeighborId neighbor{n};
       outcome.wire_bytes[std::size_t{2} * adjacent.link + (adjacent.dials ? 0 : 1)] =
-          server.way(neighbor).bytes_handed();
-      if (!server.core().link_is_up(neighbor) || !server.core().recovery_is_over(neighbor)) {
-        outcome.links_up[adjacent.link] = false;
-      }
+          server.way(herd::NeighborId{n}).bytes_handed();
     }
   }
 }

@@ -102,10 +102,9 @@ class VirtualRun {
   std::optional<Error> bring_links_up() {
     for (const auto& herd : herds_) herd->start();
     for (const auto& herd : herds_) {
-      if (set_up_until([&] { return herd->all_links_up(); })) continue;
+      if (set_up_until([&] { return herd->ready(); })) continue;
       if (is_over()) return failure_;
-      return Error{"herd " + herd->spec().name +
-                   ": links not proven in time: " + herd->links_missing()};
+      return Error{"herd " + herd->spec().name + ": " + herd->links_missing_message()};
     }
     return std::nullopt;
   }
@@ -168,8 +167,7 @@ class VirtualRun {
 
   // Nothing is on its way between its servers, and none will catch up with another any more.
   bool herd_is_quiet(std::size_t h) const {
-    const bool syncs = scenario_.herds[h].recovery == herd::Recovery::kSync;
-    return parts_[h].recorder->in_flight() == 0 && (!syncs || herds_[h]->recovered());
+    return parts_[h].recorder->in_flight() == 0 && herds_[h]->recovered();
   }
 
   bool quiet() const {
@@ -247,7 +245,7 @@ class VirtualRun {
     for (const LinkDirection& direction : herd.links().directions()) {
       outcome.wire_bytes.push_back(direction.bytes_handed(herd.pipes()));
     }
-    outcome.links_up.resize(herd.spec().links.size(), true);
+    outcome.links_up = herd.links_synchronized();
     outcome.servers.reserve(herd.spec().servers.size());
     for (std::uint32_t s = 0; s < herd.spec().servers.size(); ++s) {
       const VirtualServer& server = herd.server(s);
@@ -257,12 +255,6 @@ class VirtualRun {
       out.connections_peak = server.connections_peak();
       out.links_overflowed = server.links_overflowed();
       out.records = &server.core().records();
-      for (std::uint32_t n = 0; n < herd.adjacency()[s].size(); ++n) {
-        const herd::NeighborId neighbor{n};
-        if (!server.core().link_is_up(neighbor) || !server.core().recovery_is_over(neighbor)) {
-          outcome.links_up[herd.adjacency()[s][n].link] = false;
-        }
-      }
     }
   }
 

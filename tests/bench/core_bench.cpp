@@ -12,7 +12,6 @@
 #include "core/parse.h"
 #include "core/record_summary.h"
 #include "core/server.h"
-#include "sim/worlds/live/null_observer.h"
 
 namespace {
 
@@ -95,7 +94,7 @@ class NoEffects final : public herd::Effects {
 // A server with two neighbours, as each of the paper's has: answer, take, send on to both.
 void handle_iamat(benchmark::State& state) {
   NoEffects effects;
-  sim::NullObserver observer;
+  herd::Observer observer;
   herd::ServerConfig config{"paper",
                             "Alford",
                             herd::Scheme::kFloodEcho,

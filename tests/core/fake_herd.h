@@ -311,11 +311,9 @@ class FakeHerd {
           << "once for each time that it is up";
     }
     void link_up(ServerId, NeighborId neighbor, Moment) override { synchronized[neighbor] = false; }
-    void link_down(ServerId, NeighborId, Moment) override {}
     void line_refused(ServerId, std::string_view line, const ParseError& error, bool) override {
       ADD_FAILURE() << "refused: " << line << ": " << herd::to_string(error);
     }
-    void query_heard(ServerId, const Whatsat&) override {}
 
     FakeHerd& herd;
     std::vector<std::size_t> wires;                 // by neighbour

@@ -12,7 +12,6 @@
 #include "sim/worlds/live/link_mac.h"
 #include "sim/worlds/live/live_herd.h"
 #include "sim/worlds/live/multi_loop_herd.h"
-#include "sim/worlds/live/null_observer.h"
 #include "sim/worlds/live/places_host.h"
 
 namespace sim {
@@ -107,7 +106,7 @@ class Serving {
   std::unique_ptr<PlacesHost> places_;
   IoLoop loop_;
   StopSignals signals_{loop_, [this] { loop_.stop(); }};  // before anybody knows that we run
-  NullObserver observer_;                                 // of every thread
+  herd::Observer observer_;                               // of every thread; counts nothing
   std::vector<std::unique_ptr<HostedHerd>> herds_;
 };
 

@@ -8,7 +8,7 @@
 
 #include "sim/app/swarm/draw_conditions.h"
 #include "sim/app/swarm/draw_values.h"
-#include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/make_json.h"
 
 namespace sim {
 namespace {
@@ -40,7 +40,7 @@ class ClientsDrawer {
       const auto count = dice_.chance(93) ? dice_.between(1, 4) : dice_.between(5, 25);
       OwnedJson group(json_object());
       put(group.get(), "id", fmt::format("c{}-{{n}}", g));
-      if (count > 1) put_number(group.get(), "count", count);
+      if (count > 1) put(group.get(), "count", json_count(count));
       draw_group(group.get(), static_cast<double>(count), static_cast<double>(groups));
       add(out.json.get(), std::move(group));
       for (std::int64_t n = 0; n < count; ++n) out.ids.push_back(fmt::format("c{}-{}", g, n));
@@ -75,7 +75,7 @@ class ClientsDrawer {
     if (!json_is_object(times.get())) return put(group, "queries", std::move(times));
     const auto radius = dice_.between(1, 50);
     put(times.get(), "radius", fmt::format("{}km", radius));
-    put_number(times.get(), "bound", dice_.between(1, 20));
+    put(times.get(), "bound", json_count(dice_.between(1, 20)));
     put(times.get(), "about", dice_.one_of({"self", "another", "random"}));
     put(group, "queries", std::move(times));
   }

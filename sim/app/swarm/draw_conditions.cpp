@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/make_json.h"
 
 namespace sim {
 namespace {

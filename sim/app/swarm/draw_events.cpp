@@ -11,7 +11,7 @@
 #include "sim/app/swarm/draw_conditions.h"
 #include "sim/app/swarm/draw_lines.h"
 #include "sim/app/swarm/draw_places.h"
-#include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/make_json.h"
 
 namespace sim {
 namespace {
@@ -187,8 +187,8 @@ class EventsDrawer {
     put(all.get(), "server", draw_server());
     const auto most =
         static_cast<std::int64_t>(1'000 / std::max<std::size_t>(10, most_links(base_)));
-    put_number(all.get(), "updates", dice_.between(1, std::max<std::int64_t>(2, most)));
-    put_number(all.get(), "clients", dice_.between(1, 5));
+    put(all.get(), "updates", json_count(dice_.between(1, std::max<std::int64_t>(2, most))));
+    put(all.get(), "clients", json_count(dice_.between(1, 5)));
     if (dice_.chance(70)) draw_over(all.get(), at);
     add(events_.get(), std::move(all));
   }

@@ -10,7 +10,8 @@
 #include "sim/app/swarm/draw_conditions.h"
 #include "sim/app/swarm/draw_places.h"
 #include "sim/app/swarm/draw_values.h"
-#include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/make_json.h"
+#include "sim/base/json/parse_json.h"
 #include "sim/script/spec/paper_herd.h"
 
 namespace sim {
@@ -41,7 +42,7 @@ DrawnServers draw_servers(Dice& dice) {
   const bool placed = dice.chance(50);
   const bool skewed = dice.chance(40);
   if (!placed && !skewed) {
-    servers.json.reset(json_integer(count));
+    servers.json = json_count(count);
     return servers;
   }
   servers.json.reset(json_array());
@@ -80,7 +81,7 @@ OwnedJson draw_any_links(Dice& dice, const std::vector<std::string>& names) {
 
 OwnedJson draw_links(Dice& dice, const std::vector<std::string>& names) {
   const auto count = static_cast<std::int64_t>(names.size());
-  const auto shape = [](const char* name) { return OwnedJson(json_string(name)); };
+  const auto shape = [](const char* name) { return json_text(name); };
   switch (dice.between(0, 8)) {
     case 0:
     case 1:
@@ -99,15 +100,15 @@ OwnedJson draw_links(Dice& dice, const std::vector<std::string>& names) {
       const std::int64_t degree = dice.between(2, 4);
       if (degree >= count || count * degree % 2 != 0) break;
       OwnedJson regular(json_object());
-      put_number(regular.get(), "regular", degree);
+      put(regular.get(), "regular", json_count(degree));
       return regular;
     }
     case 7: {
       const std::int64_t width = dice.between(2, 4);
       if (count % width != 0) break;
       OwnedJson size(json_array()), grid(json_object());
-      add(size.get(), OwnedJson(json_integer(width)));
-      add(size.get(), OwnedJson(json_integer(count / width)));
+      add(size.get(), json_count(width));
+      add(size.get(), json_count(count / width));
       put(grid.get(), "grid", std::move(size));
       return grid;
     }
@@ -138,7 +139,8 @@ void draw_overrides(Dice& dice, const json_t* links, json_t* herd) {
     const json_t* const pair = json_array_get(links, i);
     const bool turned = dice.chance(50);
     put(one.get(), "link",
-        json_pair(text_of(json_array_get(pair, turned)), text_of(json_array_get(pair, !turned))));
+        json_pair(string_of(json_array_get(pair, turned)),
+                  string_of(json_array_get(pair, !turned))));
     json_object_update(one.get(), draw_conditions(dice, kLinkWays).get());
     add(overrides.get(), std::move(one));
   }

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/make_json.h"
 
 namespace sim {
 
@@ -14,11 +14,11 @@ void draw_places_faults(Dice& dice, json_t* object) {
   };
   if (dice.chance(30)) put_share("fail");
   if (dice.chance(20)) put_share("cut");
-  if (dice.chance(20)) put_number(object, "quota", dice.between(0, 20));
+  if (dice.chance(20)) put(object, "quota", json_count(dice.between(0, 20)));
 }
 
 OwnedJson draw_places(Dice& dice) {
-  if (dice.chance(20)) return OwnedJson(json_string("embedded"));
+  if (dice.chance(20)) return json_text("embedded");
   OwnedJson places(json_object());
   draw_places_faults(dice, places.get());
   // Often shorter than what it waits for.

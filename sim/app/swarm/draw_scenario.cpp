@@ -9,6 +9,7 @@
 #include "sim/app/swarm/draw_events.h"
 #include "sim/app/swarm/draw_herds.h"
 #include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/make_json.h"
 #include "sim/script/read/load_scenario.h"
 
 namespace sim {
@@ -25,7 +26,7 @@ std::string draw_scenario(std::uint64_t seed) {
       events(seed, "swarm/events");
   OwnedJson root(json_object());
   put(root.get(), "name", fmt::format("swarm-{}", seed));
-  put_number(root.get(), "seed", static_cast<std::int64_t>(seed));
+  put(root.get(), "seed", json_count(static_cast<std::int64_t>(seed)));
   put(root.get(), "clock", "virtual");
   put(root.get(), "duration", fmt::format("{}ms", draw_duration_ms(frame)));
   // Long enough for whatever can still come: what is not quiet then never will be.

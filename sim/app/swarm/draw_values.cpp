@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/make_json.h"
 
 namespace sim {
 
@@ -19,7 +19,7 @@ std::string draw_location(Dice& dice) {
 
 OwnedJson draw_skew(Dice& dice) {
   const std::string offset = fmt::format("{}ms", dice.between(-2'000, 2'000));
-  if (dice.chance(60)) return OwnedJson(json_of(offset));
+  if (dice.chance(60)) return json_text(offset);
   OwnedJson skew(json_object());
   put(skew.get(), "offset", offset);
   put(skew.get(), "drift", fmt::format("{}ppm", dice.between(-100'000, 100'000)));
@@ -31,7 +31,7 @@ OwnedJson draw_times(Dice& dice, double per_s, std::int64_t duration_ms) {
   const auto per_hour = std::max<std::int64_t>(1, std::llround(per_s * 3600));
   const std::string rate = fmt::format("{}/h", per_hour);
   const auto roll = dice.between(1, 100);
-  if (roll <= 40) return OwnedJson(json_of(rate));
+  if (roll <= 40) return json_text(rate);
   OwnedJson times(json_object());
   if (roll <= 55) {
     put(times.get(), "from", dice.chance(50) ? rate : "0/s");

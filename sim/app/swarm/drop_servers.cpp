@@ -6,7 +6,8 @@
 #include <unordered_set>
 #include <utility>
 
-#include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/make_json.h"
+#include "sim/base/json/parse_json.h"
 #include "sim/script/spec/event_names.h"
 
 namespace sim {
@@ -16,7 +17,7 @@ using Names = std::unordered_set<std::string>;
 
 // Of a server, or a herd.
 std::string name_of(const json_t* item) {
-  return text_of(json_is_object(item) ? json_object_get(item, "name") : item);
+  return std::string(string_of(json_is_object(item) ? json_object_get(item, "name") : item));
 }
 
 // The items of a list that `keeps`.
@@ -50,8 +51,9 @@ Successors successors_in(const json_t* herd, const Names& gone, Leaving how) {
     for (std::size_t i = 0; i < json_array_size(links); ++i) {
       const json_t* const pair = json_array_get(links, i);
       for (const std::size_t end : {0U, 1U}) {
-        const std::string one = text_of(json_array_get(pair, end));
-        const std::string other = successor_of(heirs, text_of(json_array_get(pair, 1 - end)));
+        const std::string one(string_of(json_array_get(pair, end)));
+        const std::string other =
+            successor_of(heirs, std::string(string_of(json_array_get(pair, 1 - end))));
         if (!gone.contains(one) || !heirs[one].empty() || other.empty()) continue;
         heirs[one] = other;
         any = true;
@@ -63,8 +65,8 @@ Successors successors_in(const json_t* herd, const Names& gone, Leaving how) {
 
 // A link's ends where servers have left; nullptr where it is one no more.
 OwnedJson pair_after(const json_t* pair, const Successors& successors) {
-  const std::string a = successor_of(successors, text_of(json_array_get(pair, 0)));
-  const std::string b = successor_of(successors, text_of(json_array_get(pair, 1)));
+  const std::string a = successor_of(successors, std::string(string_of(json_array_get(pair, 0))));
+  const std::string b = successor_of(successors, std::string(string_of(json_array_get(pair, 1))));
   return a.empty() || b.empty() || a == b ? nullptr : json_pair(a, b);
 }
 
@@ -77,8 +79,8 @@ OwnedJson links_after(const json_t* list, const Successors& successors) {
     OwnedJson pair =
         pair_after(json_is_object(item) ? json_object_get(item, "link") : item, successors);
     if (!pair) continue;
-    const std::string a = text_of(json_array_get(pair.get(), 0));
-    const std::string b = text_of(json_array_get(pair.get(), 1));
+    const std::string a(string_of(json_array_get(pair.get(), 0)));
+    const std::string b(string_of(json_array_get(pair.get(), 1)));
     if (!known.insert(std::minmax(a, b)).second) continue;
     if (json_is_object(item)) {
       OwnedJson object = copy_of(item);
@@ -95,7 +97,7 @@ OwnedJson groups_without(const json_t* groups, const Names& gone) {
   OwnedJson out(json_array());
   for (std::size_t i = 0; i < json_array_size(groups); ++i) {
     OwnedJson group = filtered(json_array_get(groups, i), [&](const json_t* server) {
-      return !gone.contains(text_of(server));
+      return !gone.contains(std::string(string_of(server)));
     });
     if (json_array_size(group.get()) > 0) add(out.get(), std::move(group));
   }
@@ -116,9 +118,9 @@ OwnedJson event_after(const json_t* event, const Names& gone, const Successors& 
     if (!left) return nullptr;
     put(out.get(), "groups", std::move(left));
   }
-  const EventInfo* const what = find_event(text_of(json_object_get(event, "do")));
+  const EventInfo* const what = find_event(string_of(json_object_get(event, "do")));
   for (const char* key : {"server", "to"}) {
-    const std::string server = text_of(json_object_get(event, key));
+    const std::string server(string_of(json_object_get(event, key)));
     if (!gone.contains(server)) continue;
     if (what == nullptr || what->kind != EventKind::kClients) return nullptr;
     const std::string heir = successor_of(successors, server);
@@ -190,7 +192,7 @@ OwnedJson without_servers(const json_t* root, const std::vector<std::string>& se
   json_t* const clients = json_object_get(out.get(), "clients");
   for (std::size_t i = 0; i < json_array_size(clients); ++i) {
     json_t* const group = json_array_get(clients, i);
-    const std::string server = text_of(json_object_get(group, "server"));
+    const std::string server(string_of(json_object_get(group, "server")));
     if (!gone.contains(server)) continue;
     const std::string heir = successor_of(of_first, server);
     put(group, "server", heir.empty() ? other : heir);
@@ -199,7 +201,7 @@ OwnedJson without_servers(const json_t* root, const std::vector<std::string>& se
     OwnedJson left(json_array());
     for (std::size_t i = 0; i < json_array_size(events); ++i) {
       const json_t* const event = json_array_get(events, i);
-      const auto its = of_herd.find(text_of(json_object_get(event, "herd")));
+      const auto its = of_herd.find(std::string(string_of(json_object_get(event, "herd"))));
       OwnedJson after =
           event_after(event, gone, its == of_herd.end() ? of_first : its->second, other);
       if (after) add(left.get(), std::move(after));

@@ -6,14 +6,15 @@
 #include <variant>
 
 #include "sim/app/swarm/duration_text.h"
-#include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/make_json.h"
+#include "sim/base/json/parse_json.h"
 #include "sim/script/plan/fault_plan.h"
 
 namespace sim {
 namespace {
 
 EventKind kind_of(const json_t* event) {
-  return find_event(text_of(json_object_get(event, "do")))->kind;
+  return find_event(string_of(json_object_get(event, "do")))->kind;
 }
 
 bool begins_or_ends(EventKind kind) {

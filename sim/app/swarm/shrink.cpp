@@ -11,6 +11,8 @@
 #include "sim/app/swarm/expand_faults.h"
 #include "sim/app/swarm/json_parts.h"
 #include "sim/app/swarm/shrinking.h"
+#include "sim/base/json/make_json.h"
+#include "sim/base/json/parse_json.h"
 #include "sim/script/read/units.h"
 
 namespace sim {
@@ -90,7 +92,7 @@ class Shrinker {
         json_array_remove(herds, h - 1);
         for (std::size_t i = json_array_size(events); i > 0; --i) {
           const json_t* const event = json_array_get(events, i - 1);
-          if (text_of(json_object_get(event, "herd")) == name) json_array_remove(events, i - 1);
+          if (string_of(json_object_get(event, "herd")) == name) json_array_remove(events, i - 1);
         }
       }
       return out;
@@ -180,15 +182,14 @@ class Shrinker {
     return any;
   }
 
-  bool try_value(const Path& path, json_t* value) {
-    OwnedJson owned(value);
+  bool try_value(const Path& path, OwnedJson value) {
     OwnedJson out = copy_of(now_.json());
     Path above = path;
     const Step last = above.back();
     above.pop_back();
     json_t* const owner = at(out.get(), above);
-    last.key.empty() ? json_array_set_new(owner, last.place, owned.release())
-                     : json_object_set_new(owner, last.key.c_str(), owned.release());
+    last.key.empty() ? json_array_set_new(owner, last.place, value.release())
+                     : json_object_set_new(owner, last.key.c_str(), value.release());
     return now_.accept(std::move(out));
   }
 
@@ -204,12 +205,12 @@ class Shrinker {
         any = true;
       } else if (json_is_string(value)) {
         any |= key == "updates" || key == "rate" || key == "queries"
-                   ? rarer(path, text_of(value))
-                   : key != "duration" && key != "drain" && rounder(path, text_of(value));
+                   ? rarer(path, string_of(value))
+                   : key != "duration" && key != "drain" && rounder(path, string_of(value));
       } else if (json_is_object(value) && (key == "updates" || key == "queries")) {
-        any |= try_value(path, json_string("1/s")) || try_value(path, json_string("10/s"));
+        any |= try_value(path, json_text("1/s")) || try_value(path, json_text("10/s"));
       } else if (json_is_object(value) && path.size() == 4 && path[2].key == "servers") {
-        any |= try_value(path, json_copy(json_object_get(value, "name")));
+        any |= try_value(path, copy_of(json_object_get(value, "name")));
       }
     }
     return any;
@@ -225,20 +226,20 @@ class Shrinker {
       const Duration rounded =
           std::chrono::ceil<std::chrono::milliseconds>(std::max(shorter, Duration(1)));
       if (rounded >= whole) continue;
-      if (try_value({{"duration"}}, json_of(duration_text(rounded)))) return true;
+      if (try_value({{"duration"}}, json_text(duration_text(rounded)))) return true;
     }
     return false;
   }
 
   bool smaller(const Path& path, json_int_t number) {
     for (const json_int_t less : {json_int_t{1}, number / 4, number / 2, number - 1}) {
-      if (less >= 1 && less < number && try_value(path, json_integer(less))) return true;
+      if (less >= 1 && less < number && try_value(path, json_count(less))) return true;
     }
     return false;
   }
 
   // Times that are easy to read.
-  bool rounder(const Path& path, const std::string& text) {
+  bool rounder(const Path& path, std::string_view text) {
     const auto duration = parse_duration(text);
     if (!duration) return false;
     for (const auto unit :
@@ -247,17 +248,17 @@ class Shrinker {
           Duration(std::chrono::microseconds(1))}) {
       if (duration->count() % unit.count() == 0) return false;
       const Duration down = *duration / unit * unit;
-      if (try_value(path, json_of(duration_text(down)))) return true;
+      if (try_value(path, json_text(duration_text(down)))) return true;
       const bool is_time = path.back().key == "at";  // where later is no more than earlier
-      if (is_time && try_value(path, json_of(duration_text(down + unit)))) return true;
+      if (is_time && try_value(path, json_text(duration_text(down + unit)))) return true;
     }
     return false;
   }
 
-  bool rarer(const Path& path, const std::string& text) {
+  bool rarer(const Path& path, std::string_view text) {
     for (const char* rate : {"1/s", "2/s", "5/s", "10/s", "20/s", "50/s"}) {
       if (text == rate) return false;
-      if (try_value(path, json_string(rate))) return true;
+      if (try_value(path, json_text(rate))) return true;
     }
     return false;
   }
@@ -268,19 +269,18 @@ class Shrinker {
     const HerdSpec& herd = now_.scenario().herds[0];
     if (key == "link" && !herd.links.empty()) {
       const LinkSpec first = herd.links[0];
-      const OwnedJson pair =
-          json_pair(herd.servers[first.first].name, herd.servers[first.second].name);
-      return !json_equal(value, pair.get()) && try_value(path, copy_of(pair.get()).release());
+      OwnedJson pair = json_pair(herd.servers[first.first].name, herd.servers[first.second].name);
+      return !json_equal(value, pair.get()) && try_value(path, std::move(pair));
     }
     if (key == "server" || key == "to") {
-      return text_of(value) != herd.servers[0].name &&
-             try_value(path, json_of(herd.servers[0].name));
+      return string_of(value) != herd.servers[0].name &&
+             try_value(path, json_text(herd.servers[0].name));
     }
     if (key != "client") return false;
     for (const ClientGroup& group : now_.scenario().clients) {
       const std::string id = group.member_id(0);
-      if (id == text_of(value)) return false;
-      if (try_value(path, json_of(id))) return true;
+      if (id == string_of(value)) return false;
+      if (try_value(path, json_text(id))) return true;
     }
     return false;
   }

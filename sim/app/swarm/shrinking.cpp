@@ -1,6 +1,8 @@
 #include "sim/app/swarm/shrinking.h"
 
 #include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/make_json.h"
+#include "sim/base/json/parse_json.h"
 #include "sim/script/read/load_scenario.h"
 
 namespace sim {
@@ -13,7 +15,7 @@ constexpr const char* kFile = "swarm.json";
 Shrinking::Shrinking(const std::string& text, const StillFails& still_fails, std::size_t most_runs)
     : still_fails_(still_fails),
       most_runs_(most_runs),
-      json_(json_loadb(text.data(), text.size(), 0, nullptr)),
+      json_(parse_json(text)),
       scenario_(*parse_scenario(kFile, text)) {
   tried_.insert(text);
 }

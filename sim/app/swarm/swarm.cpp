@@ -11,6 +11,8 @@
 #include "sim/app/swarm/json_parts.h"
 #include "sim/app/swarm/shrink.h"
 #include "sim/base/io/start_thread.h"
+#include "sim/base/json/make_json.h"
+#include "sim/base/json/parse_json.h"
 
 namespace sim {
 namespace {
@@ -90,7 +92,7 @@ SmallFailure make_small(const SwarmFailure& failure, std::size_t most_runs,
   SmallFailure small;
   small.runs = shrunk.runs;
   small.failure = found(shrunk.text).value_or(first);
-  const OwnedJson root(json_loadb(shrunk.text.data(), shrunk.text.size(), 0, nullptr));
+  const OwnedJson root = parse_json(shrunk.text);
   put(root.get(), "about",
       fmt::format("Drawn by herdsim swarm from the seed {}. It breaks a promise: {}.", failure.seed,
                   small.failure.sentence));

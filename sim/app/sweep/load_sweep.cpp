@@ -5,6 +5,7 @@
 
 #include "sim/app/sweep/point_problems.h"
 #include "sim/app/sweep/read_sweep.h"
+#include "sim/base/json/parse_json.h"
 #include "sim/script/read/set_path.h"
 
 namespace sim {
@@ -27,11 +28,10 @@ struct PointJson {
 PointJson point_json(const Sweep& sweep, const std::vector<std::size_t>& choice,
                      Problems& problems) {
   PointJson point;
-  point.root.reset(json_loadb(sweep.base.data(), sweep.base.size(), 0, nullptr));
+  point.root = parse_json(sweep.base);
   for (std::size_t k = 0; k < sweep.keys.size(); ++k) {
     const SweptKey& key = sweep.keys[k];
-    const std::string& text = key.values[choice[k]].json;
-    const OwnedJson value(json_loadb(text.data(), text.size(), JSON_DECODE_ANY, nullptr));
+    const OwnedJson value = parse_json(key.values[choice[k]].json, JSON_DECODE_ANY);
     point.places.push_back(set_path(point.root.get(), key.path, value.get(), problems));
   }
   return point;

@@ -7,10 +7,10 @@
 #include <system_error>
 #include <utility>
 
+#include "sim/base/json/parse_json.h"
 #include "sim/base/text/csv_reader.h"
 #include "sim/base/text/read_file.h"
 #include "sim/measure/results/run_json.h"
-#include "sim/script/read/json_value.h"
 #include "sim/script/spec/summary_columns.h"
 
 namespace sim {
@@ -74,7 +74,7 @@ fs::path point_folder(const Sweep& sweep, std::size_t point) {
 }
 
 std::optional<PointResult> read_point(const fs::path& folder) {
-  const OwnedJson run(json_load_file((folder / kRunFile).c_str(), JSON_REJECT_DUPLICATES, nullptr));
+  const OwnedJson run = read_run_file(folder);
   if (!json_is_true(json_object_get(run.get(), "complete"))) return std::nullopt;
   if (!has_all_files(folder, json_object_get(run.get(), "files"))) return std::nullopt;
   auto rows = read_rows(folder / "summary.csv");

@@ -5,19 +5,14 @@
 namespace sim {
 
 std::uint32_t AlarmClock::add(Alarm* alarm) {
-  if (free_.empty()) {
-    free_.push_back(static_cast<std::uint32_t>(alarms_.size()));
-    alarms_.push_back(nullptr);
-  }
-  const std::uint32_t number = free_.back();
-  free_.pop_back();
+  const std::uint32_t number = free_.take(alarms_);
   alarms_[number] = alarm;
   return number;
 }
 
 void AlarmClock::remove(std::uint32_t alarm) {
   alarms_[alarm] = nullptr;
-  free_.push_back(alarm);
+  free_.give_back(alarm);
 }
 
 void AlarmClock::set(std::uint32_t alarm, std::uint64_t at_ns) {

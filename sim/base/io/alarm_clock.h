@@ -7,6 +7,7 @@
 #include <queue>
 #include <vector>
 
+#include "sim/base/free_places.h"
 #include "sim/base/io/io_loop.h"
 #include "sim/base/io/precise_timer.h"
 
@@ -44,7 +45,7 @@ class AlarmClock {
   PreciseTimer timer_;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> entries_;
   std::vector<Alarm*> alarms_;  // null: free
-  std::vector<std::uint32_t> free_;
+  FreePlaces<> free_;
   std::uint64_t next_order_ = 1;
   std::uint64_t armed_ns_ = 0;  // 0: not
   bool ringing_ = false;

@@ -57,14 +57,10 @@ void ForeignClientWorld::defer(ClientConnection id, Action action) {
 }
 
 ClientConnection ForeignClientWorld::connect(std::uint32_t client, std::uint32_t server) {
-  if (free_.empty()) {
-    const ClientConnection fresh{static_cast<std::uint32_t>(connections_.size())};
-    connections_.emplace_back(rule_);
-    at(fresh).alarm = std::make_unique<Alarm>(legs_.alarms(), [this, fresh] { alarm_rang(fresh); });
-    free_.push_back(fresh);
+  const ClientConnection id = free_.take(connections_, rule_);
+  if (!at(id).alarm) {
+    at(id).alarm = std::make_unique<Alarm>(legs_.alarms(), [this, id] { alarm_rang(id); });
   }
-  const ClientConnection id = free_.back();
-  free_.pop_back();
   at(id).client = client;
   at(id).server = server;
   if (one_command()) {
@@ -140,7 +136,7 @@ void ForeignClientWorld::gone(ClientConnection id, bool orderly, const std::stri
   next.alarm = std::move(at(id).alarm);
   next.alarm->cancel();
   at(id) = std::move(next);
-  free_.push_back(id);
+  free_.give_back(id);
 }
 
 void ForeignClientWorld::leg_stands(LegId leg) {

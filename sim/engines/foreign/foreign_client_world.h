@@ -29,6 +29,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/base/free_places.h"
 #include "sim/base/io/alarm_clock.h"
 #include "sim/base/text/pattern.h"
 #include "sim/engines/foreign/reply_cutter.h"
@@ -110,7 +111,7 @@ class ForeignClientWorld final : public LiveClients, private ClientLegsOwner {
   std::optional<Pattern> reply_pattern_;
   ClientLegs legs_;
   std::deque<Connection> connections_;  // by ClientConnection; they stay where they are
-  std::vector<ClientConnection> free_;
+  FreePlaces<ClientConnection> free_;
   std::vector<ClientConnection> by_leg_;
 };
 

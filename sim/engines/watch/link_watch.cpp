@@ -44,19 +44,14 @@ std::uint32_t LinkWatch::line_said(std::uint32_t direction, std::string_view lin
   message.what.update = watch_.accepted_as(*update);
   message.what.hops = (arrival.hops + 1) & 0x7fff'ffff;
   message.what.echo = arrival.from == to;
-  if (free_.empty()) {
-    free_.push_back(static_cast<std::uint32_t>(messages_.size()));
-    messages_.emplace_back();
-  }
-  const std::uint32_t number = free_.back();
-  free_.pop_back();
+  const std::uint32_t number = free_.take(messages_);
   messages_[number] = message;
   ++in_flight_;
   return number;
 }
 
 LinkWatch::Message LinkWatch::take(std::uint32_t message) {
-  free_.push_back(message);
+  free_.give_back(message);
   --in_flight_;
   return messages_[message];
 }

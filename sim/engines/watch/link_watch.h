@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sim/base/free_places.h"
 #include "sim/base/io/run_clock.h"
 #include "sim/engines/relay/link_tap.h"
 #include "sim/engines/watch/outside_watch.h"
@@ -62,7 +63,7 @@ class LinkWatch final : public LinkTap {
   std::vector<End> receivers_;  // by direction
   std::unordered_map<std::uint64_t, Arrival> arrivals_;
   std::vector<Message> messages_;
-  std::vector<std::uint32_t> free_;
+  FreePlaces<> free_;
   std::uint64_t in_flight_ = 0;
   herd::Instant last_message_ = herd::Instant::min();
 };

@@ -21,7 +21,7 @@ Holding Holdings::of(herd::ServerId server, std::uint32_t subject) const {
   return {updates_[row][server.value], hops_ ? (*hops_)[row][server.value] : 0};
 }
 
-void Holdings::fetch(herd::ServerId server, std::uint32_t subject) const {
+void Holdings::prefetch(herd::ServerId server, std::uint32_t subject) const {
   const std::uint32_t row = row_of(subject);
   if (row != kNoIndex) __builtin_prefetch(&updates_[row][server.value], 1);
 }

@@ -18,14 +18,13 @@
 
 namespace sim {
 
-// An update, and the links that it crossed to get to whoever holds it.
+// An update, and the number of links that it crossed to get to the server that holds it.
 struct Holding {
   std::uint32_t update = kNoIndex;  // a place in Recorder::accepted()
   std::uint32_t hops = 0;
 };
 
-// A server came to hold an update of a client that may come to that server; or it lost all that it
-// held.
+// A server received an update of a client that may move to that server, or lost all its records.
 struct HoldingLog {
   herd::Instant at;
   std::uint32_t server = 0;
@@ -39,9 +38,9 @@ class Holdings {
 
   // `subject`: a place in Recorder::subjects().
   Holding of(herd::ServerId server, std::uint32_t subject) const;
-  // Begins to fetch what of() and set() look up.
-  void fetch(herd::ServerId server, std::uint32_t subject) const;
-  // What the server held before, or kNoIndex.
+  // Prefetches what of() and set() look up.
+  void prefetch(herd::ServerId server, std::uint32_t subject) const;
+  // Returns the update that the server held before, or kNoIndex.
   std::uint32_t set(herd::ServerId server, std::uint32_t subject, Holding holding,
                     herd::Instant now);
   // The server has lost its memory.
@@ -56,8 +55,8 @@ class Holdings {
   }
   std::uint32_t make_row(std::uint32_t subject);
 
-  // By subject: its row in the tables, which go by server; kNoIndex: nobody ever held any. So a
-  // flood, which is of one subject, stays in one row.
+  // By subject: its row in the tables, which go by server; kNoIndex: no server ever held an update
+  // of it. So a flood, which is of one subject, stays in one row.
   std::vector<std::uint32_t> rows_;
   Rows<std::uint32_t> updates_;
   std::optional<Rows<std::uint32_t>> hops_;

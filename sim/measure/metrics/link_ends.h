@@ -21,10 +21,10 @@ class LinkEnds {
   }
   // A server's ends: from this one to that of the next server.
   std::uint32_t first(std::uint32_t server) const { return first_[server]; }
-  // Begins to fetch what first() and end() look up.
-  void fetch_first(herd::ServerId server) const { __builtin_prefetch(&first_[server.value]); }
-  // The same for other(), of its first few ends; first() has to be there already.
-  void fetch_others(herd::ServerId server) const {
+  // Prefetches what first() and end() look up.
+  void prefetch_first(herd::ServerId server) const { __builtin_prefetch(&first_[server.value]); }
+  // The same for other(), of its first few ends; reads what prefetch_first() prefetched.
+  void prefetch_others(herd::ServerId server) const {
     if (first_[server.value] < other_.size()) __builtin_prefetch(&other_[first_[server.value]]);
   }
   // The link's other end.

@@ -142,7 +142,7 @@ void Recorder::update_heard(herd::ServerId server, const herd::RecordView& repor
   }
   current_ = {accept(server, subject, report, now), 0, kNoIndex};
   hold(server, {current_.update, 0}, now);
-  about_to_send(server);
+  prefetch_sending(server);
 }
 
 std::uint32_t Recorder::accept(herd::ServerId server, std::uint32_t subject,
@@ -218,9 +218,9 @@ void Recorder::put_on_link(std::uint32_t end, InFlight message) {
   messages_.store(messages_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
-// A flood sends to every neighbour: what is kept of the links is on its way from memory while the
-// server is still making the first message.
-void Recorder::about_to_send(herd::ServerId server) const {
+// A flood sends to every neighbour: the memory arrives while the server still writes the first
+// message.
+void Recorder::prefetch_sending(herd::ServerId server) const {
   const std::uint32_t first = ends_.first(server.value);
   const std::uint32_t last = std::min(ends_.first(server.value + 1), first + kMostPrefetched);
   for (std::uint32_t end = first; end < last; ++end) {
@@ -228,20 +228,20 @@ void Recorder::about_to_send(herd::ServerId server) const {
   }
 }
 
-void Recorder::report_coming(herd::ServerId server, herd::NeighborId from, int step) const {
-  if (step == 0) return ends_.fetch_first(server);
+void Recorder::prefetch_report(herd::ServerId server, herd::NeighborId from, int step) const {
+  if (step == 0) return ends_.prefetch_first(server);
   const LinkFlow& flow = flows_[ends_.end(server, from)];
   if (step == 1) {
-    ends_.fetch_others(server);
+    ends_.prefetch_others(server);
     return __builtin_prefetch(&flow, 1);
   }
   if (flow.in_flight.empty()) return;
   const std::uint32_t update = flow.in_flight.front().update;
   const std::uint32_t subject = accepted_[update].subject;
   if (step == 2) {
-    holdings_.fetch(server, subject);
+    holdings_.prefetch(server, subject);
   } else if (holdings_.of(server, subject).update != update) {
-    about_to_send(server);
+    prefetch_sending(server);
   }
 }
 
@@ -277,7 +277,7 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
     case herd::Verdict::kAccepted:
       break;
   }
-  about_to_send(server);
+  prefetch_sending(server);
   current_ = {arrived.update, arrived.hops, end};
   deliver(server, arrived, peer_at(end), now);
 }

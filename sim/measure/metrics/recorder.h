@@ -28,11 +28,11 @@
 #include "sim/script/plan/plan.h"
 #include "sim/script/spec/scenario.h"
 #include "sim/worlds/world/outside_observer.h"
-#include "sim/worlds/world/report_foresight.h"
+#include "sim/worlds/world/report_prefetch.h"
 
 namespace sim {
 
-class Recorder final : public OutsideObserver, public ReportForesight {
+class Recorder final : public OutsideObserver, public ReportPrefetch {
  public:
   // The update whose handling is under way: what is sent now is sent because of it.
   struct Current {
@@ -67,8 +67,8 @@ class Recorder final : public OutsideObserver, public ReportForesight {
     return static_cast<std::uint32_t>(accepted_.size());
   }
 
-  // ReportForesight
-  void report_coming(herd::ServerId server, herd::NeighborId from, int step) const override;
+  // ReportPrefetch
+  void prefetch_report(herd::ServerId server, herd::NeighborId from, int step) const override;
 
   // herd::Observer
   void update_heard(herd::ServerId server, const herd::RecordView& report, herd::Verdict verdict,
@@ -152,7 +152,8 @@ class Recorder final : public OutsideObserver, public ReportForesight {
   void deliver(herd::ServerId server, InFlight arrived, std::uint32_t from, herd::Moment now);
   // The server at the other end.
   std::uint32_t peer_at(std::uint32_t end) const;
-  void about_to_send(herd::ServerId server) const;
+  // Prefetches what is kept of the links, which sending will need.
+  void prefetch_sending(herd::ServerId server) const;
   void note_topology(AcceptedUpdate& update);
   std::uint32_t current_topology();
   void links_changed();

@@ -1,11 +1,11 @@
-// A Recorder for a herd whose servers decide on several threads at once: each thread tells a teller
-// of its own, and the Recorder hears one call at a time.
+// A Recorder for a herd whose servers decide on several threads at once: each thread has an
+// observer of its own, its teller, and the Recorder receives one call at a time.
 //
-// What the Recorder needs of their order it gets. A call that tells of a message's sending is over
-// before its bytes go out, and so before the call that tells of its coming begins. What a server
-// sends because of an update is told by the thread that told of the update, and each teller keeps
-// the update that its thread is at. Times may be a little out of order, since a thread reads the
-// clock before it has its turn.
+// The calls come in the order that the Recorder needs. The call for a message's sending is over
+// before its bytes go out, and so before the call for its arrival begins. The thread that reports
+// an update also reports the messages that its server sends because of it; each teller keeps the
+// update that its thread handles. Times may be a little out of order, because a thread reads the
+// clock before its turn.
 #pragma once
 
 #include <cstdint>
@@ -20,13 +20,14 @@ namespace sim {
 
 class SharedRecorder {
  public:
-  // The Recorder must outlive it. Whoever calls that itself sees to it that no teller is called.
+  // The Recorder must outlive it. A caller of the Recorder itself ensures that no teller is called
+  // at the same time.
   SharedRecorder(Recorder& recorder, std::uint32_t tellers);
   ~SharedRecorder();
   SharedRecorder(const SharedRecorder&) = delete;
   SharedRecorder& operator=(const SharedRecorder&) = delete;
 
-  // One for each thread, by the thread's number.
+  // Returns one observer for each thread, by the thread's number.
   std::vector<herd::Observer*> tellers() const;
 
  private:

@@ -3,17 +3,12 @@
 #include <sys/utsname.h>
 
 #include <charconv>
-#include <fstream>
-#include <iterator>
 #include <thread>
+
+#include "sim/base/text/read_file.h"
 
 namespace sim {
 namespace {
-
-std::string read_text(const char* path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
 
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r";
@@ -61,13 +56,13 @@ std::uint64_t parse_memory_bytes(std::string_view meminfo) {
 
 Machine read_machine() {
   Machine machine;
-  machine.os = parse_os_name(read_text("/etc/os-release"));
+  machine.os = parse_os_name(read_file("/etc/os-release").value_or(""));
   if (utsname system{}; uname(&system) == 0) {
     machine.kernel = std::string(system.sysname) + ' ' + system.release + ' ' + system.machine;
   }
-  machine.cpu = parse_cpu_model(read_text("/proc/cpuinfo"));
+  machine.cpu = parse_cpu_model(read_file("/proc/cpuinfo").value_or(""));
   machine.cores = std::thread::hardware_concurrency();
-  machine.memory_bytes = parse_memory_bytes(read_text("/proc/meminfo"));
+  machine.memory_bytes = parse_memory_bytes(read_file("/proc/meminfo").value_or(""));
   return machine;
 }
 

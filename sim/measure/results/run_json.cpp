@@ -2,24 +2,27 @@
 
 #include <fmt/format.h>
 
-#include "sim/measure/results/json_parts.h"
+#include <utility>
+
+#include "sim/base/json/make_json.h"
 #include "sim/measure/results/out_file.h"
+#include "sim/measure/results/run_json_parts.h"
 
 namespace sim {
 namespace {
 
-json_t* micros(std::optional<Duration> value) {
-  if (!value) return json_null();
-  return new_figure(static_cast<double>(value->count()) / 1000);
+OwnedJson micros(std::optional<Duration> value) {
+  if (!value) return json_figure(std::nullopt);
+  return json_figure(static_cast<double>(value->count()) / 1000);
 }
 
-json_t* describe(const LatencyHistogram& lag) {
+OwnedJson describe(const LatencyHistogram& lag) {
   OwnedJson object(json_object());
-  set_member(object, "p50_us", micros(lag.percentile(50)));
-  set_member(object, "p99_us", micros(lag.percentile(99)));
-  set_member(object, "max_us", micros(lag.max()));
-  set_member(object, "actions", new_count(lag.count()));
-  return object.release();
+  put(object.get(), "p50_us", micros(lag.percentile(50)));
+  put(object.get(), "p99_us", micros(lag.percentile(99)));
+  put(object.get(), "max_us", micros(lag.max()));
+  put(object.get(), "actions", json_count(lag.count()));
+  return object;
 }
 
 }  // namespace
@@ -28,11 +31,11 @@ std::string format_run_json(const Scenario& scenario, const RunResults& run, con
                             const std::vector<std::string>& files) {
   OwnedJson expectations(json_array());
   for (const ExpectationResult& expectation : run.expectations) {
-    json_array_append_new(expectations.get(), describe(expectation));
+    add(expectations.get(), describe(expectation));
   }
   OwnedJson violations(json_object());
   for (const HerdResults& herd : run.herds)
-    set_member(violations, herd.herd, new_texts(herd.violations));
+    put(violations.get(), herd.herd, json_texts(herd.violations));
 
   const OwnedJson document = begin_run_json({.name = scenario.name,
                                              .complete = run.complete,
@@ -42,13 +45,13 @@ std::string format_run_json(const Scenario& scenario, const RunResults& run, con
                                              .start = run.start,
                                              .machine = machine,
                                              .scenario = scenario.as_run});
-  set_member(document, "schedule_lag", describe(run.schedule_lag));
+  put(document.get(), "schedule_lag", describe(run.schedule_lag));
   if (run.trace_hash) {
-    set_member(document, "trace_hash", new_text(fmt::format("{:016x}", *run.trace_hash)));
+    put(document.get(), "trace_hash", fmt::format("{:016x}", *run.trace_hash));
   }
-  set_member(document, "expectations", expectations.release());
-  set_member(document, "violations", violations.release());
-  set_member(document, "files", new_texts(files));
+  put(document.get(), "expectations", std::move(expectations));
+  put(document.get(), "violations", std::move(violations));
+  put(document.get(), "files", json_texts(files));
 
   return format_json(document);
 }
@@ -57,14 +60,23 @@ std::optional<FileError> write_run_json(const Scenario& scenario, const RunResul
                                         const Machine& machine,
                                         const std::vector<std::string>& files,
                                         const std::filesystem::path& folder) {
+  return write_run_file(format_run_json(scenario, run, machine, files), folder);
+}
+
+std::optional<FileError> write_run_file(std::string_view text,
+                                        const std::filesystem::path& folder) {
   OutFile file(folder / kRunFile);
-  file.write(format_run_json(scenario, run, machine, files));
+  file.write(text);
   return file.close();
 }
 
+OwnedJson read_run_file(const std::filesystem::path& folder) {
+  OwnedJson document(json_load_file((folder / kRunFile).c_str(), JSON_REJECT_DUPLICATES, nullptr));
+  return json_is_object(document.get()) ? std::move(document) : nullptr;
+}
+
 bool is_dry_run(const std::filesystem::path& folder) {
-  const OwnedJson document(json_load_file((folder / kRunFile).c_str(), 0, nullptr));
-  return json_is_true(json_object_get(document.get(), "dry_run"));
+  return json_is_true(json_object_get(read_run_file(folder).get(), "dry_run"));
 }
 
 }  // namespace sim

@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "sim/base/json/owned_json.h"
 #include "sim/measure/figures/run_results.h"
 #include "sim/measure/results/file_error.h"
 #include "sim/measure/results/machine.h"
@@ -19,14 +21,20 @@ inline constexpr const char* kRunFile = "run.json";
 std::string format_run_json(const Scenario& scenario, const RunResults& run, const Machine& machine,
                             const std::vector<std::string>& files);
 
-// Writes it into `folder`.
+// Writes that text as the folder's run.json.
 std::optional<FileError> write_run_json(const Scenario& scenario, const RunResults& run,
                                         const Machine& machine,
                                         const std::vector<std::string>& files,
                                         const std::filesystem::path& folder);
 
-// Whether the folder's run.json says that nothing was run. False where it cannot be read: what is
-// not known for a plan may be results.
+// The same for any text of a run.json.
+std::optional<FileError> write_run_file(std::string_view text, const std::filesystem::path& folder);
+
+// Returns the folder's run.json; null if it cannot be read or is no JSON object.
+OwnedJson read_run_file(const std::filesystem::path& folder);
+
+// Returns true if the folder's run.json says that nothing was run. False if it cannot be read: the
+// folder may hold results.
 bool is_dry_run(const std::filesystem::path& folder);
 
 }  // namespace sim

@@ -6,16 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "sim/base/json/owned_json.h"
+#include "sim/base/json/parse_json.h"
 
 namespace sim {
-
-// Empty where the value is not a string.
-inline std::string_view string_of(const json_t* value) {
-  return json_is_string(value)
-             ? std::string_view(json_string_value(value), json_string_length(value))
-             : std::string_view();
-}
 
 // A borrowed value and where it stands, as `herds.0.propagation`; "" is the whole scenario.
 struct JsonNode {

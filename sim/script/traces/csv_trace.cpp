@@ -2,14 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <iterator>
-#include <optional>
-#include <vector>
+#include <string>
 
 #include "sim/base/text/csv_field.h"
-#include "sim/base/text/csv_reader.h"
+#include "sim/base/text/csv_table.h"
 #include "sim/script/traces/trace_builder.h"
 
 namespace sim {
@@ -19,60 +17,37 @@ enum Column { kTime, kClient, kLat, kLon, kColumns };
 constexpr std::array<std::string_view, kColumns> kNames = {"time_s", "client", "lat", "lon"};
 constexpr std::string_view kHeaderRight = "a header that names time_s, client, lat and lon";
 
-// Which field of a record each column is; nullopt, reported, where one is missing.
-using ColumnMap = std::array<std::size_t, kColumns>;
-std::optional<ColumnMap> read_header(const std::vector<std::string>& header, std::size_t line,
-                                     TraceBuilder& builder) {
-  ColumnMap map{};
-  bool complete = true;
-  for (std::size_t column = 0; column < kColumns; ++column) {
-    const auto found = std::find(header.begin(), header.end(), kNames[column]);
-    map[column] = static_cast<std::size_t>(found - header.begin());
-    if (found != header.end()) continue;
-    complete = false;
-    builder.report(line, kNames[column], "is missing", kHeaderRight);
-  }
-  if (!complete) return std::nullopt;
-  return map;
-}
-
-void read_record(const std::vector<std::string>& fields, const ColumnMap& map, std::size_t line,
-                 TraceBuilder& builder) {
-  const auto field = [&](Column column) -> const std::string& { return fields[map[column]]; };
-  const auto at = builder.read_seconds(field(kTime), line);
-  if (field(kClient).empty()) builder.report(line, kNames[kClient], "is empty", "a client's id");
-  const auto lat =
-      builder.read_degrees(field(kLat), kNames[kLat], 90, "decimal degrees from -90 to 90", line);
-  const auto lon = builder.read_degrees(field(kLon), kNames[kLon], 180,
+void read_record(CsvTable& table, TraceBuilder& builder) {
+  const std::size_t line = table.line();
+  const std::string& id = table.field(kClient);
+  const auto at = builder.read_seconds(table.field(kTime), line);
+  if (id.empty()) builder.report(line, kNames[kClient], "is empty", "a client's id");
+  const auto lat = builder.read_degrees(table.field(kLat), kNames[kLat], 90,
+                                        "decimal degrees from -90 to 90", line);
+  const auto lon = builder.read_degrees(table.field(kLon), kNames[kLon], 180,
                                         "decimal degrees from -180 to 180", line);
-  if (!at || field(kClient).empty() || !lat || !lon) return;
-  const std::size_t client = builder.client(field(kClient), field(kClient));
-  builder.add(client, {*at, {*lat, *lon}}, line);
+  if (!at || id.empty() || !lat || !lon) return;
+  builder.add(builder.client(id, id), {*at, {*lat, *lon}}, line);
 }
 
 }  // namespace
 
 herd::Result<TraceData, TraceProblems> parse_csv_trace(std::string_view text) {
   TraceBuilder builder(kNames[kTime]);
-  CsvReader reader(text);
-  std::vector<std::string> fields;
-  std::optional<ColumnMap> columns;
-  std::size_t width = 0;
-  if (reader.next(fields)) {
-    width = fields.size();
-    columns = read_header(fields, reader.line(), builder);
-  } else if (reader.error().empty()) {
-    builder.report(1, "header", "is missing", kHeaderRight);
+  CsvTable table(text, kNames);
+  if (table.is_empty()) builder.report(1, "header", "is missing", kHeaderRight);
+  for (const std::string_view column : table.missing()) {
+    builder.report(table.line(), column, "is missing", kHeaderRight);
   }
-  while (columns && reader.next(fields)) {
-    if (fields.size() == width) {
-      read_record(fields, *columns, reader.line(), builder);
+  while (table.next()) {
+    if (table.size() == table.width()) {
+      read_record(table, builder);
     } else {
-      builder.report(reader.line(), "record", fmt::format("has {} fields", fields.size()),
-                     fmt::format("{}, as the header has", width));
+      builder.report(table.line(), "record", fmt::format("has {} fields", table.size()),
+                     fmt::format("{}, as the header has", table.width()));
     }
   }
-  if (!reader.error().empty()) builder.report(reader.line(), "record", reader.error(), "");
+  if (!table.error().empty()) builder.report(table.line(), "record", table.error(), "");
   return std::move(builder).take();
 }
 

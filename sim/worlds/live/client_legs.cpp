@@ -33,12 +33,7 @@ ClientLegs::~ClientLegs() {
 }
 
 LegId ClientLegs::dial(std::uint32_t client, std::uint32_t server) {
-  if (free_.empty()) {
-    free_.push_back(LegId{static_cast<std::uint32_t>(legs_.size())});
-    legs_.emplace_back();
-  }
-  const LegId id = free_.back();
-  free_.pop_back();
+  const LegId id = free_.take(legs_);
   Leg& leg = legs_[id.value];
   leg = {};
   leg.client = client;
@@ -175,7 +170,7 @@ void ClientLegs::over(LegId id, bool orderly, const std::string& why) {
 
 void ClientLegs::release(LegId id) {
   legs_[id.value] = {};
-  free_.push_back(id);
+  free_.give_back(id);
 }
 
 }  // namespace sim

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/ids.h"
+#include "sim/base/free_places.h"
 #include "sim/base/io/alarm_clock.h"
 #include "sim/base/io/io_loop.h"
 #include "sim/base/io/run_clock.h"
@@ -94,7 +95,7 @@ class ClientLegs final : private StreamOwner {
   Setup setup_;
   AlarmClock alarms_;
   std::vector<Leg> legs_;  // by LegId
-  std::vector<LegId> free_;
+  FreePlaces<LegId> free_;
   std::vector<std::optional<LegId>> leaving_;  // by client: dismissed, and not over yet
 };
 

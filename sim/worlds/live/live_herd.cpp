@@ -14,9 +14,9 @@ LiveHerd::LiveHerd(IoLoop& loop, const RunClock& clock, herd::Observer& observer
       setup_(std::move(setup)),
       adjacency_(make_adjacency(*setup_.spec)),
       alarms_(loop),
-      links_(setup_.spec->links.size(), LinkState::kUp),
+      link_faults_(setup_.spec->links.size(), LinkFault::kNone),
       servers_(setup_.spec->servers.size()) {
-  for (std::uint32_t i = 0; i < links_.size(); ++i) {
+  for (std::uint32_t i = 0; i < link_faults_.size(); ++i) {
     conditions_.push_back(setup_.spec->conditions_of(i));
   }
   for (const ServerSpec& server : setup_.spec->servers) elsewhere_.push_back({server.port});
@@ -40,31 +40,20 @@ std::vector<LinkModel> LiveHerd::ways_of(std::uint32_t server) const {
 }
 
 std::optional<Error> LiveHerd::listen(const ServerLogs& logs) {
+  const auto mac = [this](const std::string& from, const std::string& to) {
+    return link_mac(setup_.secret, setup_.spec->name, from, to);
+  };
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     const ServerSpec& spec = setup_.spec->servers[i];
     if (!hosts(spec.name)) continue;
     auto log = logs.open(setup_.spec->name, spec.name);
     if (!log) return log.error();
 
-    herd::ServerConfig config;
-    config.herd = setup_.spec->name;
-    config.name = spec.name;
-    config.scheme = setup_.spec->propagation;
-    config.recovery = setup_.spec->recovery;
-    config.order = setup_.spec->order;
-    config.keep_alive = setup_.spec->keep_alive;
-    config.seed = setup_.seed;
-    for (const Adjacent& adjacent : adjacency_[i]) {
-      const std::string& peer = setup_.spec->servers[adjacent.peer].name;
-      config.neighbors.push_back({peer, adjacent.dials,
-                                  link_mac(setup_.secret, config.herd, config.name, peer),
-                                  link_mac(setup_.secret, config.herd, peer, config.name),
-                                  handshake_timeout(conditions_[adjacent.link])});
-    }
     servers_[i] = std::make_unique<LiveServer>(
         alarms_, clock_, static_cast<LinkDirectory&>(*this), observer_,
-        LiveServer::Setup{herd::ServerId{i}, std::move(config), ways_of(i), spec.skew, spec.host,
-                          spec.port, *log, setup_.places, setup_.limits});
+        LiveServer::Setup{herd::ServerId{i},
+                          server_config(*setup_.spec, adjacency_, i, setup_.seed, mac), ways_of(i),
+                          spec.skew, spec.host, spec.port, *log, setup_.places, setup_.limits});
     if (auto error = servers_[i]->listen()) return error;
   }
   return std::nullopt;
@@ -82,63 +71,25 @@ void LiveHerd::start() {
   }
 }
 
-bool LiveHerd::ready() const {
-  for (const auto& server : servers_) {
-    if (server && !server->core().all_links_up()) return false;
-  }
-  return true;
-}
-
-std::string LiveHerd::links_missing() const {
-  std::string links;
-  for (std::uint32_t s = 0; s < servers_.size(); ++s) {
-    if (!servers_[s]) continue;
-    for (std::uint32_t n = 0; n < adjacency_[s].size(); ++n) {
-      const Adjacent& adjacent = adjacency_[s][n];
-      if (!adjacent.dials || servers_[s]->core().link_is_up(herd::NeighborId{n})) continue;
-      if (!links.empty()) links += ", ";
-      links += setup_.spec->servers[s].name + " - " + setup_.spec->servers[adjacent.peer].name;
-    }
-  }
-  return links;
-}
-
-std::string LiveHerd::missing() const {
-  const std::string links = links_missing();
-  return links.empty() ? links : words_for_missing(links);
-}
-
-std::string LiveHerd::words_for_missing(const std::string& links) {
-  return "links not proven in time: " + links;
-}
-
 sockaddr_storage LiveHerd::address(std::uint32_t server) const {
   return *numeric_address(setup_.spec->servers[server].host, port(server));
 }
 
-bool LiveHerd::settled() const {
-  return setup_.spec->recovery == herd::Recovery::kNone || recovered();
-}
-
 template <class Action>
 void LiveHerd::at_both_ends(std::uint32_t link, Action action) {
-  const LinkSpec spec = setup_.spec->links[link];
-  for (const std::uint32_t s : {spec.first, spec.second}) {
-    if (!servers_[s]) continue;
-    for (std::uint32_t n = 0; n < adjacency_[s].size(); ++n) {
-      if (adjacency_[s][n].link == link) action(*servers_[s], herd::NeighborId{n});
-    }
-  }
+  at_both_endpoints(link, [&](std::uint32_t server, herd::NeighborId neighbor) {
+    if (servers_[server]) action(*servers_[server], neighbor);
+  });
 }
 
 template <>
 void LiveHerd::do_fault(const CutLink& cut) {
   if (cut.how == CutHow::kBlackhole) {
-    links_[cut.link] = LinkState::kBlackhole;
+    link_faults_[cut.link] = LinkFault::kBlackhole;
     at_both_ends(cut.link, [](LiveServer& server, herd::NeighborId n) { server.way(n).hold(); });
     return;
   }
-  links_[cut.link] = LinkState::kCut;
+  link_faults_[cut.link] = LinkFault::kCut;
   at_both_ends(cut.link, [&](LiveServer& server, herd::NeighborId n) {
     server.cut(n, cut.how == CutHow::kReset);
   });
@@ -147,7 +98,7 @@ void LiveHerd::do_fault(const CutLink& cut) {
 template <>
 void LiveHerd::do_fault(const RestoreLink& restore) {
   const std::uint32_t link = restore.link;
-  links_[link] = LinkState::kUp;
+  link_faults_[link] = LinkFault::kNone;
   const auto kept = kept_.find(link);
   if (kept != kept_.end()) {
     for (Stream* stream : kept->second) stream->reset();
@@ -220,21 +171,6 @@ bool LiveHerd::acts(std::uint32_t server) const {
   return elsewhere_[server].up && !elsewhere_[server].paused;
 }
 
-bool LiveHerd::recovered() const {
-  for (std::uint32_t s = 0; s < servers_.size(); ++s) {
-    if (!servers_[s] || !acts(s)) continue;
-    for (std::uint32_t n = 0; n < adjacency_[s].size(); ++n) {
-      const Adjacent& neighbor = adjacency_[s][n];
-      if (links_[neighbor.link] != LinkState::kUp || !acts(neighbor.peer)) continue;
-      const herd::Server& core = servers_[s]->core();
-      if (!core.link_is_up(herd::NeighborId{n}) || !core.recovery_is_over(herd::NeighborId{n})) {
-        return false;
-      }
-    }
-  }
-  return true;
-}
-
 std::uint16_t LiveHerd::port(std::uint32_t server) const {
   return servers_[server] ? servers_[server]->port() : elsewhere_[server].port;
 }
@@ -242,7 +178,7 @@ std::uint16_t LiveHerd::port(std::uint32_t server) const {
 std::optional<sockaddr_storage> LiveHerd::dial_address(herd::ServerId server,
                                                        herd::NeighborId neighbor) {
   const Adjacent& there = adjacent(server, neighbor);
-  if (links_[there.link] == LinkState::kCut) return std::nullopt;
+  if (link_faults_[there.link] == LinkFault::kCut) return std::nullopt;
   return numeric_address(setup_.spec->servers[there.peer].host, port(there.peer));
 }
 
@@ -252,7 +188,7 @@ const LinkConditions& LiveHerd::way_back(herd::ServerId server, herd::NeighborId
 }
 
 bool LiveHerd::is_blackhole(herd::ServerId server, herd::NeighborId neighbor) const {
-  return links_[adjacent(server, neighbor).link] == LinkState::kBlackhole;
+  return link_faults_[adjacent(server, neighbor).link] == LinkFault::kBlackhole;
 }
 
 void LiveHerd::keep_until_restored(herd::ServerId server, herd::NeighborId neighbor,

@@ -24,10 +24,11 @@
 #include "sim/worlds/live/live_limits.h"
 #include "sim/worlds/live/live_server.h"
 #include "sim/worlds/live/server_logs.h"
+#include "sim/worlds/world/native_herd.h"
 
 namespace sim {
 
-class LiveHerd final : public HostedHerd, private LinkDirectory {
+class LiveHerd final : public HostedHerd, public NativeHerd, private LinkDirectory {
  public:
   static constexpr std::chrono::milliseconds kTimeout = std::chrono::seconds(20);
 
@@ -52,11 +53,6 @@ class LiveHerd final : public HostedHerd, private LinkDirectory {
 
   // Makes the servers and binds their ports.
   std::optional<Error> listen(const ServerLogs& logs);
-  // The links that are not proven, as "Alford - Welsh"; and what missing() says of them.
-  std::string links_missing() const;
-  static std::string words_for_missing(const std::string& links);
-  // Every link that nothing keeps down is up, and has caught up where this herd does that.
-  bool recovered() const;
   // Where a server listens that is hosted elsewhere; before start(). Unless told, it is on the
   // scenario's port.
   void set_port(std::uint32_t server, std::uint16_t port) { elsewhere_[server].port = port; }
@@ -65,23 +61,29 @@ class LiveHerd final : public HostedHerd, private LinkDirectory {
   // one, or of a link between two others, is only noted.
   const HerdSpec& spec() const override { return *setup_.spec; }
   void start() override;
-  bool ready() const override;
-  std::string missing() const override;
+  bool ready() const override { return all_links_up(); }
+  std::string missing() const override { return links_missing_message(); }
   std::chrono::milliseconds timeout() const override { return kTimeout; }
   sockaddr_storage address(std::uint32_t server) const override;
   void set_zero(herd::Instant zero) override;
-  bool settled() const override;
+  bool settled() const override { return recovered(); }
   // Its servers stay as they are, to be looked at.
   void stop(std::function<void()> gone) override { gone(); }
   void apply(const Fault& fault) override;
 
-  const Adjacency& adjacency() const { return adjacency_; }
+  // NativeHerd; spec() is above.
+  const Adjacency& adjacency() const override { return adjacency_; }
+  const herd::Server* core(std::uint32_t index) const override {
+    return servers_[index] ? &servers_[index]->core() : nullptr;
+  }
+  bool acts(std::uint32_t server) const override;
+  LinkFault link_fault(std::uint32_t link) const override { return link_faults_[link]; }
+
   // nullptr for a server that is hosted elsewhere.
   const LiveServer* server(std::uint32_t index) const { return servers_[index].get(); }
   std::uint16_t port(std::uint32_t server) const;
 
  private:
-  enum class LinkState { kUp, kCut, kBlackhole };
   // What is known of a server that is hosted elsewhere.
   struct Elsewhere {
     std::uint16_t port = 0;
@@ -102,10 +104,7 @@ class LiveHerd final : public HostedHerd, private LinkDirectory {
     return setup_.hosted.empty() || setup_.hosted.contains(server);
   }
 
-  // Whether a server lives and is not paused.
-  bool acts(std::uint32_t server) const;
-  // Calls `action` with the ends of a link that are here: the server and its neighbour's number
-  // there.
+  // Calls `action(server, neighbor)` for the endpoints of a link that are hosted here.
   template <class Action>
   void at_both_ends(std::uint32_t link, Action action);
   const Adjacent& adjacent(herd::ServerId server, herd::NeighborId neighbor) const {
@@ -118,7 +117,7 @@ class LiveHerd final : public HostedHerd, private LinkDirectory {
   Setup setup_;
   Adjacency adjacency_;
   AlarmClock alarms_;
-  std::vector<LinkState> links_;              // by link
+  std::vector<LinkFault> link_faults_;        // by link
   std::vector<TwoWayConditions> conditions_;  // by link
   // Sockets of blackholes, by link: their ends are not to be seen.
   std::unordered_map<std::uint32_t, std::vector<Stream*>> kept_;

@@ -77,19 +77,12 @@ void MultiLoopHerd::start() {
 
 bool MultiLoopHerd::ready() const {
   const Standstill standstill(*this);
-  return std::all_of(parts_.begin(), parts_.end(),
-                     [](const auto& part) { return part->herd->ready(); });
+  return all_links_up();
 }
 
 std::string MultiLoopHerd::missing() const {
   const Standstill standstill(*this);
-  std::string all;
-  for (const auto& part : parts_) {
-    const std::string links = part->herd->links_missing();
-    if (!all.empty() && !links.empty()) all += ", ";
-    all += links;
-  }
-  return all.empty() ? all : LiveHerd::words_for_missing(all);
+  return links_missing_message();
 }
 
 const LiveHerd* MultiLoopHerd::host_of(std::uint32_t server) const {
@@ -102,14 +95,18 @@ const LiveServer* MultiLoopHerd::server(std::uint32_t index) const {
   return host == nullptr ? nullptr : host->server(index);
 }
 
+const herd::Server* MultiLoopHerd::core(std::uint32_t index) const {
+  const LiveHerd* const host = host_of(index);
+  return host == nullptr ? nullptr : host->core(index);
+}
+
 sockaddr_storage MultiLoopHerd::address(std::uint32_t server) const {
   return parts_.front()->herd->address(server);  // each part knows all ports
 }
 
 bool MultiLoopHerd::settled() const {
   const Standstill standstill(*this);
-  return std::all_of(parts_.begin(), parts_.end(),
-                     [](const auto& part) { return part->herd->settled(); });
+  return recovered();
 }
 
 void MultiLoopHerd::hold_still(const std::function<void()>& look) {

@@ -29,7 +29,7 @@
 
 namespace sim {
 
-class MultiLoopHerd final : public HostedHerd {
+class MultiLoopHerd final : public HostedHerd, public NativeHerd {
  public:
   // `loop` is the run's, on which the setup's functions are called. `observers` has one for each of
   // the spec's loops, which is told on that loop's thread, or on the run's while that stands still.
@@ -59,7 +59,13 @@ class MultiLoopHerd final : public HostedHerd {
   void stop(std::function<void()> gone) override;
   void apply(const Fault& fault) override;
 
-  const Adjacency& adjacency() const { return parts_.front()->herd->adjacency(); }
+  // NativeHerd, while the herd stands still or after stop(); spec() is above. Each part knows what
+  // faults do to all servers and links.
+  const Adjacency& adjacency() const override { return any_part().adjacency(); }
+  const herd::Server* core(std::uint32_t index) const override;
+  bool acts(std::uint32_t server) const override { return any_part().acts(server); }
+  LinkFault link_fault(std::uint32_t link) const override { return any_part().link_fault(link); }
+
   // While the herd stands still, or after stop(). nullptr for a server that another process hosts.
   const LiveServer* server(std::uint32_t index) const;
 
@@ -71,6 +77,7 @@ class MultiLoopHerd final : public HostedHerd {
   // All threads stand still while one of these lives.
   class Standstill;
 
+  const LiveHerd& any_part() const { return *parts_.front()->herd; }
   LiveHerd::Setup setup_of_part(std::uint32_t loop);
   void stand_still() const;
   void go_on() const;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "sim/worlds/places/json_text.h"
+#include "sim/base/json/parse_json.h"
 
 namespace sim {
 namespace {
@@ -74,10 +74,7 @@ std::string decode(std::string_view quoted) {
   if (quoted.find('\\') == std::string_view::npos) {
     return std::string(quoted.substr(1, quoted.size() - 2));
   }
-  const OwnedJson json(
-      json_loadb(quoted.data(), quoted.size(), JSON_DECODE_ANY | JSON_ALLOW_NUL, nullptr));
-  if (!json_is_string(json.get())) return {};
-  return {json_string_value(json.get()), json_string_length(json.get())};
+  return std::string(string_of(parse_json(quoted, JSON_DECODE_ANY | JSON_ALLOW_NUL).get()));
 }
 
 }  // namespace

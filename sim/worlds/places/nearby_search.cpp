@@ -11,7 +11,9 @@
 #include <utility>
 
 #include "core/result.h"
-#include "sim/worlds/places/json_text.h"
+#include "sim/base/json/make_json.h"
+#include "sim/base/json/parse_json.h"
+#include "sim/base/text/utf8.h"
 
 namespace sim {
 namespace {
@@ -113,7 +115,7 @@ std::optional<Search> read_token(std::string_view token) {
     if (std::from_chars(first, first + 2, byte, 16).ptr != first + 2) return std::nullopt;
     text += static_cast<char>(byte);
   }
-  const OwnedJson json(json_loadb(text.data(), text.size(), 0, nullptr));
+  const OwnedJson json = parse_json(text);
   json_int_t offset = 0;
   Search search;
   int by_distance = 0;
@@ -161,7 +163,7 @@ herd::Result<Search, Refusal> read_search(const Parameters& parameters) {
     search.keywords += name;
   }
   const auto plain = [](const std::string& text) {
-    return is_utf8(text) && text.find('\0') == std::string::npos;
+    return valid_utf8(text) && text.find('\0') == std::string::npos;
   };
   if (!plain(search.type) || !plain(search.keywords)) {
     return invalid("type, keyword, name: not text in UTF-8");
@@ -212,7 +214,7 @@ bool matches(const Place& place, std::string_view type, std::string_view words) 
 OwnedJson result_json(const Place& place) {
   OwnedJson types(json_array());
   for (const std::string_view type : types_of(place.feature_code)) {
-    json_array_append_new(types.get(), json_text(type).release());
+    add(types.get(), type);
   }
   return OwnedJson(json_pack(
       "{s:{s:{s:f, s:f}}, s:o, s:o, s:o, s:o, s:o}", "geometry", "location", "lat", place.at.lat,
@@ -270,20 +272,19 @@ SearchAnswer nearby_search(const PlaceIndex& index, const SearchConfig& config,
   const OwnedJson json(json_object());
   OwnedJson attributions(json_array());
   for (const std::string& each : index.data().attributions) {
-    json_array_append_new(attributions.get(), json_text(each).release());
+    add(attributions.get(), each);
   }
-  json_object_set_new(json.get(), "html_attributions", attributions.release());
+  put(json.get(), "html_attributions", std::move(attributions));
   if (end < total) {
-    json_object_set_new(json.get(), "next_page_token",
-                        json_text(write_token(search, end)).release());
+    put(json.get(), "next_page_token", write_token(search, end));
   }
   OwnedJson results(json_array());
   for (std::size_t i = search.offset; i < end; ++i) {
-    json_array_append_new(results.get(), result_json(*found[i].place).release());
+    add(results.get(), result_json(*found[i].place));
   }
   const bool any = json_array_size(results.get()) > 0;
-  json_object_set_new(json.get(), "results", results.release());
-  json_object_set_new(json.get(), "status", json_string(any ? "OK" : "ZERO_RESULTS"));
+  put(json.get(), "results", std::move(results));
+  put(json.get(), "status", any ? "OK" : "ZERO_RESULTS");
   return answer(json.get());
 }
 

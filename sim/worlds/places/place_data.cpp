@@ -2,23 +2,21 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <jansson.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 #include <optional>
-#include <sstream>
 #include <system_error>
 #include <unordered_map>
 #include <utility>
 
-#include "sim/base/text/csv_reader.h"
+#include "sim/base/json/parse_json.h"
+#include "sim/base/text/csv_table.h"
+#include "sim/base/text/read_file.h"
+#include "sim/base/text/utf8.h"
 #include "sim/worlds/places/json_scan.h"
-#include "sim/worlds/places/json_text.h"
 
 namespace sim {
 namespace {
@@ -79,38 +77,20 @@ enum Column { kId, kName, kCountry, kAdmin1, kFeatureCode, kPopulation, kLat, kL
 constexpr std::array<std::string_view, kColumns> kColumnNames = {
     "geonameid", "name", "country", "admin1", "feature_code", "population", "lat", "lon"};
 
-// Which field of a record each column is; nullopt, with errors, where a column is missing.
-using ColumnMap = std::array<std::size_t, kColumns>;
-std::optional<ColumnMap> read_header(const std::vector<std::string>& header, std::size_t line,
-                                     ErrorList& errors) {
-  ColumnMap map{};
-  for (std::size_t column = 0; column < kColumns; ++column) {
-    const auto found = std::find(header.begin(), header.end(), kColumnNames[column]);
-    map[column] = static_cast<std::size_t>(found - header.begin());
-    if (found == header.end()) {
-      errors.add(line, fmt::format("no column {} (the header must name {})", kColumnNames[column],
-                                   fmt::join(kColumnNames, ", ")));
-    }
-  }
-  if (!errors.empty()) return std::nullopt;
-  return map;
-}
-
-// A record as a place. `fields` gives up its strings.
-std::optional<Place> read_record(std::vector<std::string>& fields, const ColumnMap& map,
-                                 std::size_t line, ErrorList& errors) {
-  const auto field = [&](Column column) -> std::string& { return fields[map[column]]; };
+// Returns a record as a place; nullopt, with errors, if it is none. The table gives its strings up.
+std::optional<Place> read_record(CsvTable& table, ErrorList& errors) {
+  const auto field = [&](Column column) -> std::string& { return table.field(column); };
   bool good = true;
   const auto wrong = [&](Column column, std::string_view right) {
     good = false;
-    errors.add(line,
+    errors.add(table.line(),
                fmt::format("{}: \"{}\" is wrong ({})", kColumnNames[column], field(column), right));
   };
   const auto id = parse_number<std::int64_t>(field(kId));
   if (!id || *id < 0) wrong(kId, "a whole number");
-  if (field(kName).empty() || !is_utf8(field(kName))) wrong(kName, "a name in UTF-8");
+  if (field(kName).empty() || !valid_utf8(field(kName))) wrong(kName, "a name in UTF-8");
   for (const Column column : {kCountry, kAdmin1, kFeatureCode}) {
-    if (!is_utf8(field(column))) wrong(column, "text in UTF-8");
+    if (!valid_utf8(field(column))) wrong(column, "text in UTF-8");
   }
   const auto population = parse_number<std::int64_t>(field(kPopulation));
   if (!population || *population < 0) wrong(kPopulation, "a whole number of people");
@@ -133,7 +113,7 @@ std::optional<std::string> text_property(const json_t* properties, const char* n
   const json_t* value = json_object_get(properties, name);
   if (value == nullptr || json_is_null(value)) return std::string();
   if (!json_is_string(value)) return std::nullopt;
-  return std::string(json_string_value(value), json_string_length(value));
+  return std::string(string_of(value));
 }
 
 std::string feature_id(const json_t* feature, std::size_t index) {
@@ -147,7 +127,7 @@ std::string feature_id(const json_t* feature, std::size_t index) {
 std::string read_feature(const json_t* feature, std::size_t index, Place& place) {
   const json_t* geometry = json_object_get(feature, "geometry");
   const json_t* type = json_object_get(geometry, "type");
-  if (!json_is_string(type) || std::string_view(json_string_value(type)) != "Point") {
+  if (string_of(type) != "Point") {
     return "geometry: not a Point";
   }
   const json_t* coordinates = json_object_get(geometry, "coordinates");
@@ -204,27 +184,24 @@ std::vector<std::size_t> feature_lines(std::string_view text) {
 herd::Result<PlaceData, PlaceErrors> parse_places_csv(std::string_view text,
                                                       std::string_view file) {
   ErrorList errors(file);
-  CsvReader reader(text);
+  CsvTable table(text, kColumnNames);
   PlaceData data;
   std::vector<std::size_t> lines;
-  std::vector<std::string> fields;
-  std::optional<ColumnMap> columns;
-  std::size_t width = 0;
-  if (reader.next(fields)) {
-    width = fields.size();
-    columns = read_header(fields, reader.line(), errors);
-  } else if (reader.error().empty()) {
-    errors.add(1, fmt::format("empty (a header must name {})", fmt::join(kColumnNames, ", ")));
+  const std::string names = fmt::format("{}", fmt::join(kColumnNames, ", "));
+  if (table.is_empty()) errors.add(1, "empty (a header must name " + names + ")");
+  for (const std::string_view column : table.missing()) {
+    errors.add(table.line(), fmt::format("no column {} (the header must name {})", column, names));
   }
-  while (columns && reader.next(fields)) {
-    if (fields.size() != width) {
-      errors.add(reader.line(), fmt::format("{} fields (the header has {})", fields.size(), width));
-    } else if (auto place = read_record(fields, *columns, reader.line(), errors)) {
+  while (table.next()) {
+    if (table.size() != table.width()) {
+      errors.add(table.line(),
+                 fmt::format("{} fields (the header has {})", table.size(), table.width()));
+    } else if (auto place = read_record(table, errors)) {
       data.places.push_back(std::move(*place));
-      lines.push_back(reader.line());
+      lines.push_back(table.line());
     }
   }
-  if (!reader.error().empty()) errors.add(reader.line(), reader.error());
+  if (!table.error().empty()) errors.add(table.line(), table.error());
   UniqueIds ids(lines.size());
   for (std::size_t i = 0; i < lines.size(); ++i) {
     ids.check(data.places[i].place_id, lines[i], errors);
@@ -238,7 +215,7 @@ herd::Result<PlaceData, PlaceErrors> parse_places_geojson(std::string_view text,
                                                           std::string_view file) {
   ErrorList errors(file);
   json_error_t json_error;
-  const OwnedJson json(json_loadb(text.data(), text.size(), JSON_REJECT_DUPLICATES, &json_error));
+  const OwnedJson json = parse_json(text, JSON_REJECT_DUPLICATES, &json_error);
   if (!json) {
     errors.add(static_cast<std::size_t>(std::max(1, json_error.line)),
                fmt::format("not JSON: {}", json_error.text));
@@ -246,8 +223,7 @@ herd::Result<PlaceData, PlaceErrors> parse_places_geojson(std::string_view text,
   }
   const json_t* type = json_object_get(json.get(), "type");
   const json_t* features = json_object_get(json.get(), "features");
-  if (!json_is_string(type) || std::string_view(json_string_value(type)) != "FeatureCollection" ||
-      !json_is_array(features)) {
+  if (string_of(type) != "FeatureCollection" || !json_is_array(features)) {
     errors.add(1,
                "not a GeoJSON FeatureCollection (\"type\": \"FeatureCollection\" and an array "
                "\"features\")");
@@ -273,14 +249,11 @@ herd::Result<PlaceData, PlaceErrors> parse_places_geojson(std::string_view text,
 }
 
 herd::Result<PlaceData, PlaceErrors> load_places(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream content;
-  if (stream) content << stream.rdbuf();
-  std::error_code ignored;
-  if (!stream || stream.bad() || std::filesystem::is_directory(file, ignored)) {
+  const auto content = read_file(file);
+  if (!content) {
     return PlaceErrors{fmt::format("{}: cannot be read (a CSV or GeoJSON file of places)", file)};
   }
-  const std::string text = std::move(content).str();
+  const std::string& text = *content;
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   const bool is_json = first != std::string::npos && text[first] == '{';
   return is_json ? parse_places_geojson(text, file) : parse_places_csv(text, file);

@@ -1,14 +1,14 @@
 #include "sim/worlds/places/places_answer.h"
 
 #include <fmt/format.h>
-#include <jansson.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
 
-#include "sim/worlds/places/json_text.h"
+#include "sim/base/json/make_json.h"
+#include "sim/base/json/parse_json.h"
 
 namespace sim {
 namespace {
@@ -38,15 +38,18 @@ bool is_status(std::string_view text) {
   });
 }
 
-std::string_view text_of(const json_t* json) {
-  if (!json_is_string(json)) return {};
-  return {json_string_value(json), json_string_length(json)};
-}
-
 std::string quoted(std::string_view text) {
   const std::unique_ptr<char, decltype(&std::free)> json(
       json_dumps(json_text(text).get(), JSON_ENCODE_ANY), &std::free);
   return json.get();
+}
+
+// Returns a Nearby Search answer without results, which is what a server sees of every failure. One
+// line.
+std::string error_body(std::string_view status, std::string_view message) {
+  return fmt::format(
+      R"({{"html_attributions": [], "results": [], "status": {}, "error_message": {}}})",
+      quoted(status), quoted(message));
 }
 
 const JsonMember* find_member(const std::vector<JsonMember>& members, std::string_view name) {
@@ -71,7 +74,7 @@ PlacesReply PlacesReply::failure(std::string_view error) {
   PlacesReply reply;
   reply.status_ = "UNKNOWN_ERROR";
   reply.error_ = error;
-  reply.body_ = places_error_body(reply.status_, error);
+  reply.body_ = error_body(reply.status_, error);
   return reply;
 }
 
@@ -79,15 +82,14 @@ PlacesReply PlacesReply::from_body(std::string_view body, std::string_view secre
   PlacesReply reply;
   reply.body_ = fold_newlines(body);
   json_error_t json_error;
-  const OwnedJson json(json_loadb(reply.body_.data(), reply.body_.size(),
-                                  JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL,
-                                  &json_error));
+  const OwnedJson json = parse_json(
+      reply.body_, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &json_error);
   // The parser's own words may quote the body, so only the place is told.
   if (!json) {
     return failure(fmt::format("Places answered with what is not JSON (line {}, column {})",
                                json_error.line, json_error.column));
   }
-  const std::string_view status = text_of(json_object_get(json.get(), "status"));
+  const std::string_view status = string_of(json_object_get(json.get(), "status"));
   if (!is_status(status)) {
     return failure("Places answered with JSON that is no Nearby Search answer: no status");
   }
@@ -102,13 +104,13 @@ PlacesReply PlacesReply::from_body(std::string_view body, std::string_view secre
     return reply;
   }
 
-  std::string_view message = text_of(json_object_get(json.get(), "error_message"));
+  std::string_view message = string_of(json_object_get(json.get(), "error_message"));
   const bool quotes_secret = !secret.empty() && message.find(secret) != std::string_view::npos;
   if (quotes_secret) message = "withheld, because it quotes the API key";
   reply.error_ = message.empty() ? fmt::format("Places answered {}", status)
                                  : fmt::format("Places answered {}: {}", status, message);
   if (message.empty()) message = reply.error_;
-  if (message != text_of(json_object_get(json.get(), "error_message"))) {
+  if (message != string_of(json_object_get(json.get(), "error_message"))) {
     set_member(reply.body_, "error_message", quoted(message));
   }
   if (!json_is_array(results) || json_array_size(results) > 0) {

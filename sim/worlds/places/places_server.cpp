@@ -8,15 +8,14 @@
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <map>
 #include <optional>
-#include <sstream>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "sim/base/io/set_up_error.h"
+#include "sim/base/text/read_file.h"
 #include "sim/worlds/places/nearby_search.h"
 
 namespace sim {
@@ -32,14 +31,6 @@ struct ResponseDeleter {
   void operator()(MHD_Response* response) const { MHD_destroy_response(response); }
 };
 using ResponsePtr = std::unique_ptr<MHD_Response, ResponseDeleter>;
-
-std::optional<std::string> read_file(const std::string& name) {
-  std::ifstream stream(name, std::ios::binary);
-  std::ostringstream content;
-  content << stream.rdbuf();
-  if (!stream || content.str().empty()) return std::nullopt;
-  return std::move(content).str();
-}
 
 // Keeps what the library complains of, which is all that it says of a failed start.
 void keep_log(void* cls, const char* format, va_list arguments) {
@@ -172,7 +163,7 @@ std::string PlacesServer::Daemon::start() {
     for (const auto& [file, target] : {std::pair(config_.tls_cert_file, &tls_cert_),
                                        std::pair(config_.tls_key_file, &tls_key_)}) {
       auto text = read_file(file);
-      if (!text) return fmt::format("{}: cannot be read", file);
+      if (!text || text->empty()) return fmt::format("{}: cannot be read", file);
       *target = std::move(*text);
     }
     flags |= MHD_USE_TLS;

@@ -1,9 +1,9 @@
-// What is going to happen in virtual time: events in the order of (time, sequence), so that what
-// was added first of one moment comes first.
+// The coming events of virtual time, in the order of (time, sequence): of those at one moment, the
+// one that was added first comes first.
 //
-// The next few events stand in order, so that one can look ahead to them. Behind them, what is
-// added in the order of time, as lines on links of one latency are, goes through a plain queue;
-// only the rest needs the heap. Either way an event takes 24 bytes.
+// The next few events are sorted, so that the loop can look ahead to them. Behind them, events that
+// are added in the order of time, as lines on links of one latency are, go through a plain queue;
+// only the others need the heap. Either way an event takes 24 bytes.
 #pragma once
 
 #include <array>
@@ -26,7 +26,7 @@ struct VirtualEvent {
 
 class EventQueue {
  public:
-  // How many of the next events can be looked at while there are so many.
+  // The number of next events that coming() can show, if there are that many.
   static constexpr std::uint32_t kForesight = 16;
 
   bool empty() const { return near_size_ == 0; }
@@ -64,7 +64,7 @@ class EventQueue {
     return event;
   }
 
-  // The event that is so many places behind the next one; null where it cannot be looked at.
+  // Returns the event `behind` places after the next one; null if it cannot be shown.
   const VirtualEvent* coming(std::uint32_t behind) const {
     return behind < near_size_ ? &near(behind) : nullptr;
   }

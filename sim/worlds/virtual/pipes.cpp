@@ -11,12 +11,7 @@ Pipes::Pipes(VirtualLoop& loop, PipeReceiver& receiver, bool as_text)
     : loop_(loop), receiver_(receiver), as_text_(as_text), handler_(loop.add_handler(*this)) {}
 
 PipeId Pipes::open(const PipeEnd& to) {
-  if (free_pipes_.empty()) {
-    free_pipes_.push_back(static_cast<PipeId>(pipes_.size()));
-    pipes_.emplace_back();
-  }
-  const PipeId pipe = free_pipes_.back();
-  free_pipes_.pop_back();
+  const PipeId pipe = free_pipes_.take(pipes_);
   pipes_[pipe] = {};
   pipes_[pipe].to = to;
   return pipe;
@@ -26,14 +21,8 @@ Piece Pipes::piece_of(const herd::RecordView& report) {
   const bool is_last = last_report_ != kNoReport && report.kept != nullptr &&
                        reports_[last_report_].record.kept() == report.kept;
   if (!is_last) {
-    if (free_reports_.empty()) {
-      last_report_ = static_cast<std::uint32_t>(reports_.size());
-      reports_.push_back({herd::Record(report)});
-    } else {
-      last_report_ = free_reports_.back();
-      free_reports_.pop_back();
-      reports_[last_report_].record.assign(report);
-    }
+    last_report_ = free_reports_.take(reports_, report);
+    reports_[last_report_].record.assign(report);
     reports_[last_report_].hash = herd::text_hash(report.line);
   }
   ++reports_[last_report_].pieces;
@@ -46,12 +35,7 @@ void Pipes::send_report(PipeId pipe, const herd::RecordView& report) {
 }
 
 void Pipes::send_text(PipeId pipe, std::string_view text, std::string_view ending) {
-  if (free_texts_.empty()) {
-    free_texts_.push_back(static_cast<std::uint32_t>(texts_.size()));
-    texts_.emplace_back();
-  }
-  const std::uint32_t place = free_texts_.back();
-  free_texts_.pop_back();
+  const std::uint32_t place = free_texts_.take(texts_);
   texts_[place].text.assign(text).append(ending);
   texts_[place].hash = herd::text_hash(text);
   put(pipe, {Piece::Kind::kText, place}, text.size() + ending.size());
@@ -90,12 +74,12 @@ void Pipes::happen(std::uint32_t target, std::uint32_t payload) {
   receiver_.arrived(target, pipe.to, piece);
 }
 
-void Pipes::look_ahead(std::uint32_t target, std::uint32_t payload, int step) {
+void Pipes::prefetch(std::uint32_t target, std::uint32_t payload, int step) {
   if (step == 0) return __builtin_prefetch(&pipes_[target]);
   const Piece piece(payload);
   const PipeEnd end = pipes_[target].to;
   if (piece.kind() != Piece::Kind::kReport || end.is_client()) return;
-  receiver_.report_coming(end, *reports_[piece.place()].record.kept(), step - 1);
+  receiver_.prefetch_report(end, *reports_[piece.place()].record.kept(), step - 1);
 }
 
 void Pipes::release(PipeId id) {
@@ -137,7 +121,7 @@ void Pipes::done(PipeId pipe, Piece piece) {
 
 void Pipes::free_if_over(PipeId id) {
   const Pipe& pipe = pipes_[id];
-  if (pipe.shut && pipe.left && pipe.done == pipe.put_in) free_pipes_.push_back(id);
+  if (pipe.shut && pipe.left && pipe.done == pipe.put_in) free_pipes_.give_back(id);
 }
 
 std::size_t Pipes::size_of(Piece piece) const {
@@ -154,9 +138,9 @@ std::size_t Pipes::size_of(Piece piece) const {
 
 void Pipes::forget(Piece piece) {
   if (piece.kind() == Piece::Kind::kText) {
-    free_texts_.push_back(piece.place());
+    free_texts_.give_back(piece.place());
   } else if (piece.kind() == Piece::Kind::kReport && --reports_[piece.place()].pieces == 0) {
-    free_reports_.push_back(piece.place());
+    free_reports_.give_back(piece.place());
     if (last_report_ == piece.place()) last_report_ = kNoReport;
   }
 }

@@ -1,8 +1,8 @@
-// TCP as lines feel it, in virtual time: one direction of a connection is a pipe. What goes in
-// comes out in order, when the link model says so; a pipe can hold on to what it carries, and lose
-// it.
+// TCP in virtual time: each direction of a connection is a pipe. Pieces come out in the order in
+// which they went in, at the time that the link model gives. A pipe can hold its pieces, and lose
+// them.
 //
-// Reports travel as values: all pieces of one report under way share it, and count the bytes that
+// Reports travel as values: all pieces in flight of one report share it, and count the bytes that
 // their line would have. In text mode they travel as that line.
 //
 // One thread, the loop's.
@@ -19,6 +19,7 @@
 
 #include "core/record.h"
 #include "core/time.h"
+#include "sim/base/free_places.h"
 #include "sim/worlds/net/link_model.h"
 #include "sim/worlds/virtual/virtual_loop.h"
 
@@ -27,7 +28,7 @@ namespace sim {
 using PipeId = std::uint32_t;
 inline constexpr PipeId kNoPipe = 0xffff'ffff;
 
-// Where a pipe leads: a connection of a server, or of a client.
+// The destination of a pipe: a connection of a server, or of a client.
 struct PipeEnd {
   static constexpr std::uint32_t kClient = 0xffff'ffff;  // as the server
   static constexpr std::uint32_t kNoLink = 0xffff'ffff;  // as the link
@@ -38,7 +39,7 @@ struct PipeEnd {
   bool is_client() const { return server == kClient; }
 };
 
-// What a pipe carries: a report, text, or the sender's end.
+// A piece of what a pipe carries: a report, text, or the sender's end.
 class Piece {
  public:
   enum class Kind : std::uint8_t { kReport, kText, kEnd };
@@ -46,9 +47,9 @@ class Piece {
   Piece(Kind kind, std::uint32_t place) : bits_(static_cast<std::uint32_t>(kind) << 30 | place) {}
   explicit Piece(std::uint32_t bits) : bits_(bits) {}
   Kind kind() const { return static_cast<Kind>(bits_ >> 30); }
-  // Which of the things of its kind that are under way, fewer than 2^28.
+  // The number of the report or text among those in flight, less than 2^28.
   std::uint32_t place() const { return bits_ & 0x0fff'ffff; }
-  // How often its pipe had lost what it carried when this was sent, modulo 4.
+  // How often its pipe had lost its pieces when this one was sent, modulo 4.
   std::uint32_t epoch() const { return bits_ >> 28 & 3; }
   Piece in_epoch(std::uint32_t epoch) const { return Piece(bits_ | (epoch & 3) << 28); }
   std::uint32_t bits() const { return bits_; }
@@ -60,13 +61,14 @@ class Piece {
 class PipeReceiver {
  public:
   virtual ~PipeReceiver() = default;
-  // A piece has come out. Whoever takes it says done() to it, now or later.
+  // A piece has come out. The receiver calls done() for it, now or later.
   virtual void arrived(PipeId pipe, PipeEnd end, Piece piece) = 0;
-  // A report will come out, see VirtualEventHandler; `step` from 0 to kLookAheadSteps - 2.
-  virtual void report_coming(PipeEnd end, const herd::KeptReport& report, int step) = 0;
+  // Prefetches for a report that will come out, as VirtualEventHandler::prefetch(); `step` is from
+  // 0 to kPrefetchSteps - 2.
+  virtual void prefetch_report(PipeEnd end, const herd::KeptReport& report, int step) = 0;
 };
 
-// How long what goes in takes to come out: a latency, or what a model says. One word of memory.
+// How long pieces take to come out: a latency, or what a model says. One word of memory.
 class PipePath {
  public:
   explicit PipePath(Duration latency)
@@ -91,56 +93,56 @@ class Pipes final : private VirtualEventHandler {
   // `as_text`: how reports travel. Both others must outlive the pipes.
   Pipes(VirtualLoop& loop, PipeReceiver& receiver, bool as_text);
 
-  // A new pipe; it takes no time, unless set_path() says otherwise.
+  // Returns a new pipe, which takes no time before set_path().
   PipeId open(const PipeEnd& to);
-  // For what goes in from now on.
+  // For pieces that go in from now on.
   void set_path(PipeId pipe, PipePath path) { pipes_[pipe].path = path; }
   const PipeEnd& end(PipeId pipe) const { return pipes_[pipe].to; }
   void set_link(PipeId pipe, std::uint32_t link) { pipes_[pipe].to.link = link; }
 
-  // Begins to fetch what sending needs.
-  void fetch(PipeId pipe) const {
+  // Prefetches what sending needs.
+  void prefetch_sending(PipeId pipe) const {
     if (pipe != kNoPipe) __builtin_prefetch(&pipes_[pipe], 1);
   }
   void send_report(PipeId pipe, const herd::RecordView& report);
   void send_text(PipeId pipe, std::string_view text, std::string_view ending);
   void send_end(PipeId pipe);
-  // What is on the way, held or not; and all that was ever sent.
+  // Return the number of bytes in flight, held or not, and of all bytes ever sent.
   std::uint64_t bytes_in_flight(PipeId pipe) const { return pipes_[pipe].bytes_in_flight; }
   std::uint64_t bytes_sent(PipeId pipe) const { return pipes_[pipe].bytes_sent; }
 
-  // Nothing comes out until release(); then what is late comes at once.
+  // Holds all pieces until release(); then those that are late come out at once.
   void hold(PipeId pipe) { pipes_[pipe].held = true; }
   void release(PipeId pipe);
-  // What is on the way is lost; what has come out already is not. What is sent after it comes out
-  // at once. Not more than three times while anything is on the way.
+  // Loses the pieces in flight, but not those that have come out. Pieces sent afterwards come out
+  // at once. Precondition: called at most three times while any piece is in flight.
   void lose(PipeId pipe);
-  // The receiver takes nothing more but the sender's end.
+  // The receiver takes nothing more except the sender's end.
   void stop_listening(PipeId pipe) { pipes_[pipe].deaf = true; }
-  // The receiver's last word: lost is what is on the way, what has come out but was not handled,
-  // and what will still be sent.
+  // Closes the receiving end. Drops what is in flight, what has arrived but is not handled yet, and
+  // anything sent later.
   void shut(PipeId pipe);
-  // The sender's last word. A pipe that both are done with is gone, and its id used again.
+  // Closes the sending end. A pipe that both ends have closed is gone, and its id is reused.
   void leave(PipeId pipe);
   bool is_shut(PipeId pipe) const { return pipes_[pipe].shut; }
-  // Whether a piece that came out earlier is still to be handled.
+  // Returns true if a piece that came out earlier must still be handled.
   bool is_listened_to(PipeId pipe, Piece piece) const {
     const Pipe& from = pipes_[pipe];
     return !from.shut && (!from.deaf || piece.kind() == Piece::Kind::kEnd);
   }
 
-  // Of a piece that has come out and is not done; good until done().
+  // The contents of a piece that has come out, valid until done().
   const herd::Record& report(Piece piece) const { return reports_[piece.place()].record; }
   std::string_view text(Piece piece) const { return texts_[piece.place()].text; }
   void done(PipeId pipe, Piece piece);
 
  private:
-  // All that is touched when a piece goes in or comes out: one line of the cache.
+  // Everything that is read or written when a piece goes in or comes out: one cache line.
   struct alignas(64) Pipe {
     PipeEnd to;
     std::uint32_t put_in = 0, done = 0;  // pieces so far
     bool held = false, deaf = false, shut = false, left = false;
-    std::uint32_t epoch = 0;            // of what is sent now; what is of another one is lost
+    std::uint32_t epoch = 0;            // of pieces sent now; those of another one are lost
     std::uint32_t bytes_in_flight = 0;  // a link with more than kMaxLinkUnsent is dropped
     herd::Instant last_arrival = herd::Instant::min();
     PipePath path{Duration(0)};
@@ -148,6 +150,7 @@ class Pipes final : private VirtualEventHandler {
   };
   static_assert(sizeof(Pipe) == 64);
   struct SharedReport {
+    explicit SharedReport(const herd::RecordView& report) : record(report) {}
     herd::Record record;
     std::uint64_t hash = 0;  // of its line, for the trace
     std::uint32_t pieces = 0;
@@ -162,7 +165,7 @@ class Pipes final : private VirtualEventHandler {
   };
 
   void happen(std::uint32_t target, std::uint32_t payload) override;
-  void look_ahead(std::uint32_t target, std::uint32_t payload, int step) override;
+  void prefetch(std::uint32_t target, std::uint32_t payload, int step) override;
   void put(PipeId pipe, Piece piece, std::size_t bytes);
   Piece piece_of(const herd::RecordView& report);
   std::size_t size_of(Piece piece) const;
@@ -174,13 +177,13 @@ class Pipes final : private VirtualEventHandler {
   bool as_text_;
   std::uint32_t handler_;
   std::vector<Pipe> pipes_;
-  std::vector<PipeId> free_pipes_;
+  FreePlaces<PipeId> free_pipes_;
   std::vector<SharedReport> reports_;
-  std::vector<std::uint32_t> free_reports_;
-  std::uint32_t last_report_ = kNoReport;  // that a piece was made of
-  std::deque<Text> texts_;                 // which do not move while they are handled
-  std::vector<std::uint32_t> free_texts_;
-  std::vector<Held> held_;  // in the order in which they would have come out
+  FreePlaces<> free_reports_;
+  std::uint32_t last_report_ = kNoReport;  // the last one that a piece was made of
+  std::deque<Text> texts_;                 // does not move texts while they are handled
+  FreePlaces<> free_texts_;
+  std::vector<Held> held_;  // in the order of their arrival
 
   static constexpr std::uint32_t kNoReport = 0xffff'ffff;
 };

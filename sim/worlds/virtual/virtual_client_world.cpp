@@ -25,12 +25,7 @@ void VirtualClientWorld::happen(std::uint32_t target, std::uint32_t /*payload*/)
 }
 
 ClientConnection VirtualClientWorld::connect(std::uint32_t client, std::uint32_t server) {
-  if (free_.empty()) {
-    free_.push_back(ClientConnection{static_cast<std::uint32_t>(connections_.size())});
-    connections_.emplace_back();
-  }
-  const ClientConnection id = free_.back();
-  free_.pop_back();
+  const ClientConnection id = free_.take(connections_);
   Connection& made = connections_[id.value];
   made = {.client = client, .server = server, .serial = made.serial + 1};
   Duration delay{0};
@@ -119,7 +114,7 @@ void VirtualClientWorld::gone(ClientConnection id, bool orderly, std::string_vie
   if (over.pipes.down != kNoPipe) pipes_.shut(over.pipes.down);
   if (over.pipes.up != kNoPipe) pipes_.leave(over.pipes.up);
   over = {.serial = over.serial};
-  free_.push_back(id);
+  free_.give_back(id);
 }
 
 }  // namespace sim

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/free_places.h"
 #include "sim/worlds/net/access_links.h"
 #include "sim/worlds/virtual/virtual_herd.h"
 #include "sim/worlds/virtual/virtual_loop.h"
@@ -60,7 +61,7 @@ class VirtualClientWorld final : public ClientWorld,
   herd::Instant zero_;
   std::uint32_t wake_ups_ = 0;           // the last of them is the one that counts
   std::vector<Connection> connections_;  // by ClientConnection
-  std::vector<ClientConnection> free_;
+  FreePlaces<ClientConnection> free_;
   std::string line_;  // the one that is handed over
 };
 

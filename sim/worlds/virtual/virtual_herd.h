@@ -1,5 +1,5 @@
-// One herd in virtual time: its servers, the links between them, and the pipes that their lines and
-// their clients' go through.
+// One herd in virtual time: its servers, the links between them, and the pipes that carry their
+// lines and those of their clients.
 //
 // One thread, the loop's.
 #pragma once
@@ -21,7 +21,8 @@
 #include "sim/worlds/virtual/virtual_loop.h"
 #include "sim/worlds/virtual/virtual_places.h"
 #include "sim/worlds/virtual/virtual_server.h"
-#include "sim/worlds/world/report_foresight.h"
+#include "sim/worlds/world/native_herd.h"
+#include "sim/worlds/world/report_prefetch.h"
 
 namespace sim {
 
@@ -36,20 +37,21 @@ class VirtualClientEnds {
   virtual void was_reset(std::uint32_t client_connection) = 0;
 };
 
-class VirtualHerd final : private PipeReceiver,
+class VirtualHerd final : public NativeHerd,
+                          private PipeReceiver,
                           private VirtualSurroundings,
                           private VirtualEventHandler {
  public:
-  // An error where the herd's Places data cannot be read. The loop, the spec, the observer and, if
-  // not null, whoever is told of coming reports must outlive the herd.
+  // Returns an error if the herd's Places data cannot be read. The loop, the spec, the observer
+  // and `prefetch`, which may be null, must outlive the herd.
   static herd::Result<std::unique_ptr<VirtualHerd>, Error> create(VirtualLoop& loop,
                                                                   const HerdSpec& spec,
                                                                   std::uint64_t seed,
                                                                   herd::Observer& observer,
-                                                                  const ReportForesight* foresight);
+                                                                  const ReportPrefetch* prefetch);
 
-  // Is told when a server has died (its links' ends were told to be down before), and when it is
-  // about to live again.
+  // Sets what is called when a server has died, after its links' endpoints were reported down, and
+  // when it is about to start again.
   void set_on_server_changed(std::function<void(herd::ServerId, bool up)> action) {
     on_server_changed_ = std::move(action);
   }
@@ -58,31 +60,33 @@ class VirtualHerd final : private PipeReceiver,
 
   // Dials every link.
   void start();
-  // Every link is proven at both ends.
-  bool all_links_up() const;
-  // The links that are not, as "Alford - Welsh", for messages.
-  std::string links_missing() const;
+  // Returns true if every link is proven at both endpoints. Fast until it may be.
+  bool ready() const;
   // When time zero is.
   void set_zero(herd::Instant zero) { zero_ = zero; }
 
   // Does the fault to the herd, now.
   void apply(const Fault& fault);
 
-  // Every link that nothing keeps down is up, and has caught up where this herd does that.
-  bool recovered() const;
-
-  // A client's connection to a server: the pipe up, and the one down, whose end is the client's.
-  // Only where accepts(). Each side leaves and shuts what is its own.
+  // A client's connection to a server: the pipe up to the server, and the one down to the client.
   struct ClientPipes {
     PipeId up = kNoPipe, down = kNoPipe;
   };
   bool accepts(std::uint32_t server_index) const { return servers_[server_index]->is_up(); }
+  // Precondition: accepts(). Each side leaves and shuts its own ends of the pipes.
   ClientPipes connect_client(std::uint32_t server_index, std::uint32_t client_connection);
 
   Pipes& pipes() { return pipes_; }
   const Pipes& pipes() const { return pipes_; }
-  const HerdSpec& spec() const { return spec_; }
-  const Adjacency& adjacency() const { return adjacency_; }
+  // NativeHerd. All servers are hosted here.
+  const HerdSpec& spec() const override { return spec_; }
+  const Adjacency& adjacency() const override { return adjacency_; }
+  const herd::Server* core(std::uint32_t index) const override { return &servers_[index]->core(); }
+  bool acts(std::uint32_t index) const override {
+    return servers_[index]->is_up() && !servers_[index]->is_paused();
+  }
+  LinkFault link_fault(std::uint32_t link) const override { return links_.fault(link); }
+
   const VirtualServer& server(std::uint32_t index) const { return *servers_[index]; }
   const VirtualLinks& links() const { return links_; }
 
@@ -90,19 +94,18 @@ class VirtualHerd final : private PipeReceiver,
   enum : std::uint32_t { kWake, kServe };  // payloads of the events, whose target is the server
 
   VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t seed, herd::Observer& observer,
-              std::unique_ptr<VirtualPlaces> places, const ReportForesight* foresight);
+              std::unique_ptr<VirtualPlaces> places, const ReportPrefetch* prefetch);
 
-  herd::ServerConfig config_of(std::uint32_t server, std::uint64_t seed) const;
   // Each fault's effect is a specialization; apply() does not compile without it.
   template <class Kind>
   void do_fault(const Kind& fault) = delete;
-  // Calls `action` with both ends of a link: the server and its neighbour's number there.
+  // Calls `action(server, neighbor)` for both endpoints of a link.
   template <class Action>
   void at_both_ends(std::uint32_t link, Action action);
 
   // PipeReceiver
   void arrived(PipeId pipe, PipeEnd end, Piece piece) override;
-  void report_coming(PipeEnd end, const herd::KeptReport& report, int step) override;
+  void prefetch_report(PipeEnd end, const herd::KeptReport& report, int step) override;
   // VirtualEventHandler
   void happen(std::uint32_t target, std::uint32_t payload) override;
   // VirtualSurroundings
@@ -133,10 +136,10 @@ class VirtualHerd final : private PipeReceiver,
   Pipes pipes_;
   VirtualLinks links_;
   std::unique_ptr<VirtualPlaces> places_;
-  const ReportForesight* foresight_;
+  const ReportPrefetch* prefetch_;
   VirtualClientEnds* clients_ = nullptr;
   std::function<void(herd::ServerId, bool)> on_server_changed_;
-  std::uint64_t links_proven_ = 0;  // ends, each time anew
+  std::uint64_t links_proven_ = 0;  // endpoints, each time that they are proven
   std::vector<std::optional<VirtualServer>> servers_;
 };
 

@@ -48,7 +48,7 @@ void LinkDirection::end(const Pipes& pipes) {
 }
 
 VirtualLinks::VirtualLinks(const HerdSpec& spec, std::uint64_t seed, Pipes& pipes)
-    : spec_(spec), seed_(seed), pipes_(pipes), states_(spec.links.size(), State::kUp) {
+    : spec_(spec), seed_(seed), pipes_(pipes), faults_(spec.links.size(), LinkFault::kNone) {
   directions_.reserve(2 * spec.links.size());
   for (std::uint32_t link = 0; link < spec.links.size(); ++link) {
     const TwoWayConditions& conditions = spec.conditions_of(link);

@@ -1,5 +1,5 @@
-// The links of a herd in virtual time: what each is like, whether it is cut, and what its two
-// directions carry at the moment.
+// The links of a herd in virtual time: each link's conditions, its fault, and the pipes that its
+// two directions use at the moment.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,11 @@
 #include "sim/script/spec/scenario.h"
 #include "sim/worlds/net/link_model.h"
 #include "sim/worlds/virtual/pipes.h"
+#include "sim/worlds/world/link_fault.h"
 
 namespace sim {
 
-// From one server to another. A link that only takes its time needs no model.
+// A link's direction from one server to another. A link that has only latency needs no model.
 class LinkDirection {
  public:
   LinkDirection() = default;
@@ -25,17 +26,17 @@ class LinkDirection {
   // For what is sent from here on; `seed`, `from` and `to` as before.
   void set(const LinkConditions& conditions, std::uint64_t seed, const std::string& from,
            const std::string& to);
-  // How long a connection takes to be made this way, `back` being the way back.
+  // Returns how long dialling in this direction takes; `back` is the other direction.
   Duration connect_delay(const LinkConditions& back, herd::Instant now);
 
   // The pipe that the link uses from now on.
   void begin(Pipes& pipes, PipeId pipe);
-  // The conditions have changed: what is sent on the pipe from now on meets them. Precondition:
-  // there is one.
+  // Applies changed conditions to everything that is sent on the pipe from now on. Precondition:
+  // there is a pipe.
   void carry_on(Pipes& pipes);
   void end(const Pipes& pipes);
   PipeId pipe() const { return pipe_; }
-  // On all its pipes so far.
+  // Returns the number of bytes on all its pipes so far.
   std::uint64_t bytes_handed(const Pipes& pipes) const {
     return bytes_before_ + (pipe_ == kNoPipe ? 0 : pipes.bytes_sent(pipe_));
   }
@@ -44,13 +45,11 @@ class LinkDirection {
   LinkConditions conditions_;
   std::unique_ptr<LinkModel> model_;
   PipeId pipe_ = kNoPipe;
-  std::uint64_t bytes_before_ = 0;  // on the pipes before this one
+  std::uint64_t bytes_before_ = 0;  // on the earlier pipes
 };
 
 class VirtualLinks {
  public:
-  enum class State : std::uint8_t { kUp, kCut, kBlackhole };
-
   // The spec and the pipes must outlive the links.
   VirtualLinks(const HerdSpec& spec, std::uint64_t seed, Pipes& pipes);
 
@@ -60,13 +59,13 @@ class VirtualLinks {
   LinkDirection& way_back(const Adjacent& there) {
     return directions_[std::size_t{2} * there.link + (there.dials ? 1 : 0)];
   }
-  // Of link l: 2l is from its first server to its second, 2l + 1 the other way.
+  // Link l has direction 2l, from its first server to its second, and 2l + 1, the other way.
   const std::vector<LinkDirection>& directions() const { return directions_; }
   void set_conditions(std::uint32_t link, const TwoWayConditions& conditions);
 
-  State state(std::uint32_t link) const { return states_[link]; }
-  void set_state(std::uint32_t link, State state) { states_[link] = state; }
-  // Holds on to what both directions carry, or lets it go on.
+  LinkFault fault(std::uint32_t link) const { return faults_[link]; }
+  void set_fault(std::uint32_t link, LinkFault fault) { faults_[link] = fault; }
+  // Holds everything that both directions carry, or releases it.
   void hold(std::uint32_t link);
   void release(std::uint32_t link);
 
@@ -79,7 +78,7 @@ class VirtualLinks {
   std::uint64_t seed_;
   Pipes& pipes_;
   std::vector<LinkDirection> directions_;
-  std::vector<State> states_;  // by link
+  std::vector<LinkFault> faults_;  // by link
 };
 
 }  // namespace sim

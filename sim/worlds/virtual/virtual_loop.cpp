@@ -5,12 +5,7 @@
 namespace sim {
 
 std::uint32_t VirtualLoop::Tasks::put(std::function<void()> task) {
-  if (free_.empty()) {
-    free_.push_back(static_cast<std::uint32_t>(tasks_.size()));
-    tasks_.emplace_back();
-  }
-  const std::uint32_t place = free_.back();
-  free_.pop_back();
+  const std::uint32_t place = free_.take(tasks_);
   tasks_[place] = std::move(task);
   return place;
 }
@@ -18,7 +13,7 @@ std::uint32_t VirtualLoop::Tasks::put(std::function<void()> task) {
 void VirtualLoop::Tasks::happen(std::uint32_t target, std::uint32_t /*payload*/) {
   // Its place may be taken again while it is done.
   const auto task = std::exchange(tasks_[target], nullptr);
-  free_.push_back(target);
+  free_.give_back(target);
   task();
 }
 
@@ -26,20 +21,20 @@ void VirtualLoop::at(herd::Instant when, std::function<void()> task, bool urgent
   queue_.add(when, 0, tasks_.put(std::move(task)), 0, urgent);
 }
 
-void VirtualLoop::look_ahead() {
-  // An event takes about as long as two fetches from memory.
+void VirtualLoop::prefetch_coming() {
+  // An event takes about as long as two reads from memory.
   constexpr std::uint32_t kEventsAStep = 3;
-  static_assert(kLookAheadSteps * kEventsAStep < EventQueue::kForesight);
-  for (int step = 0; step < kLookAheadSteps; ++step) {
-    const auto behind = static_cast<std::uint32_t>(kLookAheadSteps - step) * kEventsAStep;
+  static_assert(kPrefetchSteps * kEventsAStep < EventQueue::kForesight);
+  for (int step = 0; step < kPrefetchSteps; ++step) {
+    const auto behind = static_cast<std::uint32_t>(kPrefetchSteps - step) * kEventsAStep;
     const VirtualEvent* const event = queue_.coming(behind);
     if (event == nullptr) continue;
-    handlers_[event->handler()]->look_ahead(event->target, event->payload, step);
+    handlers_[event->handler()]->prefetch(event->target, event->payload, step);
   }
 }
 
 void VirtualLoop::run_next() {
-  look_ahead();
+  prefetch_coming();
   const VirtualEvent event = queue_.take();
   now_ = event.at;
   ++happened_;

@@ -1,5 +1,5 @@
-// The time of the virtual world and what happens in it: takes one event after the other, and time
-// goes to where the event is. Nothing waits.
+// The time and the events of the virtual world: takes one event after another, and sets the time to
+// the event's. Never waits for real time.
 //
 // One thread.
 #pragma once
@@ -10,21 +10,22 @@
 
 #include "core/time.h"
 #include "sim/base/digest.h"
+#include "sim/base/free_places.h"
 #include "sim/worlds/virtual/event_queue.h"
 
 namespace sim {
 
-inline constexpr int kLookAheadSteps = 5;
+inline constexpr int kPrefetchSteps = 5;
 
-// Whoever takes events, known by the number that add_handler() gave it.
+// Handles events. The loop knows it by the number that add_handler() returned.
 class VirtualEventHandler {
  public:
   virtual ~VirtualEventHandler() = default;
   virtual void happen(std::uint32_t target, std::uint32_t payload) = 0;
-  // It will happen in a while, the sooner the greater `step` is, from 0 to kLookAheadSteps - 1:
-  // time to fetch the memory that it will need, of which each step may use what the one before
-  // fetched.
-  virtual void look_ahead(std::uint32_t /*target*/, std::uint32_t /*payload*/, int /*step*/) {}
+  // Prefetches memory that the event will need when it happens. `step` counts up from 0 to
+  // kPrefetchSteps - 1 while the event comes closer; each step may read what the step before it
+  // prefetched. Has no other effect.
+  virtual void prefetch(std::uint32_t /*target*/, std::uint32_t /*payload*/, int /*step*/) {}
 };
 
 class VirtualLoop {
@@ -33,9 +34,9 @@ class VirtualLoop {
   VirtualLoop(const VirtualLoop&) = delete;
   VirtualLoop& operator=(const VirtualLoop&) = delete;
 
-  // Since the world's making.
+  // Returns the time since the loop was made.
   herd::Instant now() const { return now_; }
-  // How many events have happened.
+  // Returns how many events have happened.
   std::uint64_t happened() const { return happened_; }
 
   // At most 65,535 handlers; each must outlive the loop's last run_next().
@@ -44,35 +45,36 @@ class VirtualLoop {
     return static_cast<std::uint32_t>(handlers_.size() - 1);
   }
 
-  // Of these, `at` is not before now(). The first is for what is mostly added in order of time.
+  // Both add an event; `at` is not before now(). The first is for events that are mostly added in
+  // order of time.
   void add_in_turn(herd::Instant at, std::uint32_t handler, std::uint32_t target,
                    std::uint32_t payload) {
     queue_.add_in_turn(at, handler, target, payload);
   }
-  // `urgent`: before all else of that moment.
+  // `urgent`: before all other events of that moment.
   void add(herd::Instant at, std::uint32_t handler, std::uint32_t target, std::uint32_t payload,
            bool urgent = false) {
     queue_.add(at, handler, target, payload, urgent);
   }
-  // Calls `task` then, and never from within this call.
+  // Calls `task` at that time, and never from within this call.
   void at(herd::Instant when, std::function<void()> task, bool urgent = false);
   void soon(std::function<void()> task) { at(now_, std::move(task)); }
 
   bool idle() const { return queue_.empty(); }
-  // When the next event happens. Precondition: not idle.
+  // Returns when the next event happens. Precondition: not idle.
   herd::Instant next() const { return queue_.next().at; }
-  // Lets it happen. Precondition: not idle.
+  // Lets the next event happen. Precondition: not idle.
   void run_next();
-  // Time passes until then, and nothing happens meanwhile. Precondition: nothing would.
+  // Sets the time. Precondition: no event happens before it.
   void pass_until(herd::Instant when) { now_ = when; }
 
-  // What the run is known by: every event, in order, with its moment and what it was. Handlers add
-  // what tells events apart that the numbers alone do not.
+  // The trace identifies a run: a digest of every event, in order, with its time. Handlers add the
+  // contents of events that their numbers do not tell apart.
   void trace(std::uint64_t word) { trace_.add(word); }
   std::uint64_t trace_hash() const { return trace_.value(); }
 
  private:
-  void look_ahead();
+  void prefetch_coming();
 
   class Tasks final : public VirtualEventHandler {
    public:
@@ -81,7 +83,7 @@ class VirtualLoop {
 
    private:
     std::vector<std::function<void()>> tasks_;
-    std::vector<std::uint32_t> free_;
+    FreePlaces<> free_;
   };
 
   EventQueue queue_;

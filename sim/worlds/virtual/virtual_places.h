@@ -47,7 +47,7 @@ class VirtualPlaces {
     std::vector<std::pair<int, OnAnswer>> asks;  // with their bounds
   };
   using QuestionPtr = std::shared_ptr<Question>;
-  // What one server has under way.
+  // The questions of one server that are in progress.
   struct Asker {
     std::unordered_map<std::string, QuestionPtr> in_flight;
     std::list<QuestionPtr> queue;  // that wait for a transfer

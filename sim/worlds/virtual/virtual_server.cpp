@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/prefetch.h"
+
 namespace sim {
 
 VirtualServer::VirtualServer(VirtualLoop& loop, Pipes& pipes, VirtualLinks& links,
@@ -53,10 +55,7 @@ void VirtualServer::stop() {
   serving_until_.reset();
   first_served_ = false;
   for (Connection& connection : connections_) connection = {.serial = connection.serial};
-  free_connections_.clear();
-  for (auto c = static_cast<std::uint32_t>(connections_.size()); c-- > 0;) {
-    free_connections_.push_back(herd::ConnectionId{c});
-  }
+  free_connections_.give_back_all(static_cast<std::uint32_t>(connections_.size()));
   open_connections_ = 0;
   armed_.reset();
   up_ = paused_ = false;
@@ -106,21 +105,21 @@ void VirtualServer::arrived(PipeId pipe, PipeEnd end, Piece piece) {
   work();
 }
 
-void VirtualServer::look_ahead(const herd::KeptReport& report, int step) const {
+void VirtualServer::prefetch_report(const herd::KeptReport& report, int step) const {
   if (step == 0) {
-    // Down to what core says comes first of its own.
+    // The members that every line needs, here and in the core server inside.
     const auto* const from = reinterpret_cast<const char*>(this);
-    const auto* const to = reinterpret_cast<const char*>(&core_) + herd::Server::kHotBytes;
+    const auto* const to =
+        reinterpret_cast<const char*>(&core_) + herd::Server::Prefetch::kHotBytes;
     for (const char* at = from; at < to; at += 64) __builtin_prefetch(at);
   } else if (step == 1) {
     for (const Connection& each : connections_) __builtin_prefetch(&each);
-    core_->fetch_ahead(report);
+    core_->prefetch().links_and_slot(report);
   } else if (step == 2) {
-    core_->fetch_further(report);
-  } else if (!core_->holds(report)) {
-    // It will very likely be sent on.
+    core_->prefetch().record(report);
+  } else if (core_->prefetch().seems_new(report)) {
     for (const Connection& each : connections_) {
-      if (each.neighbor != kNobody) pipes_.fetch(each.out);
+      if (each.neighbor != kNobody) pipes_.prefetch_sending(each.out);
     }
   }
 }
@@ -153,7 +152,7 @@ void VirtualServer::work() {
 }
 
 void VirtualServer::line_served() {
-  // Of a life that is over, or of a line whose connection ended meanwhile and that was passed over.
+  // The server died meanwhile, or the line's connection ended and the line was skipped.
   if (serving_until_ != loop_.now()) return;
   serving_until_.reset();
   first_served_ = true;
@@ -234,7 +233,7 @@ void VirtualServer::close(herd::ConnectionId connection, herd::CloseReason) {
     drop(connection, false);
     return let_go(connection, true);
   }
-  // As when a connection is cut: what a link had under way is lost with it.
+  // As when a connection is cut: the link loses what it has in flight.
   if (who.neighbor != kNobody) pipes_.lose(who.out);
   pipes_.send_end(who.out);
   leave_link(connection);
@@ -260,13 +259,7 @@ herd::ConnectionId VirtualServer::accept(PipeId out) {
 }
 
 herd::ConnectionId VirtualServer::add_connection(PipeId in, PipeId out) {
-  if (free_connections_.empty()) {
-    free_connections_.push_back(
-        herd::ConnectionId{static_cast<std::uint32_t>(connections_.size())});
-    connections_.emplace_back();
-  }
-  const herd::ConnectionId id = free_connections_.back();
-  free_connections_.pop_back();
+  const herd::ConnectionId id = free_connections_.take(connections_);
   Connection& connection = connections_[id.value];
   connection = {.in = in, .out = out, .serial = connection.serial + 1};
   connections_peak_ = std::max(connections_peak_, ++open_connections_);
@@ -279,7 +272,7 @@ void VirtualServer::release(herd::ConnectionId connection) {
   if (gone.in != kNoPipe) pipes_.shut(gone.in);
   leave_pipe(gone);
   gone = {.serial = gone.serial};
-  free_connections_.push_back(connection);
+  free_connections_.give_back(connection);
   --open_connections_;
 }
 
@@ -310,10 +303,10 @@ void VirtualServer::drop(herd::ConnectionId connection, bool with_reset) {
 }
 
 void VirtualServer::tell_of_drop(const Connection& dropped, const PipeEnd& peer, bool with_reset) {
-  // What a client was told is on its access link, and still comes.
+  // A client still receives what is on its access link.
   if (peer.is_client()) return surroundings_.client_was_reset(peer.connection);
   pipes_.lose(dropped.out);
-  // Gone already, unnoticed behind a blackhole: its place may be another connection's.
+  // The peer is gone already, unnoticed behind a blackhole: another connection may have its place.
   if (pipes_.is_shut(dropped.out)) return;
   VirtualServer& other = surroundings_.server(peer.server);
   const herd::ConnectionId there{peer.connection};
@@ -334,14 +327,14 @@ void VirtualServer::leave_pipe(Connection& connection) {
 void VirtualServer::arm() {
   if (!up_ || paused_) return;
   const auto deadline = core_->deadline();
-  // One that has become later is looked at when the earlier moment has come.
+  // A deadline that has become later is checked at the earlier moment.
   if (!deadline || (armed_ && *armed_ <= *deadline)) return;
   armed_ = deadline;
   surroundings_.wake_at(setup_.id.value, std::max(*deadline, loop_.now()));
 }
 
 void VirtualServer::deadline_reached() {
-  // Another wake-up is to come, or none is wanted any more.
+  // Another wake-up will come, or none is needed.
   if (!armed_ || *armed_ > loop_.now()) return;
   armed_.reset();
   if (!up_ || paused_) return;

@@ -1,6 +1,6 @@
-// One server of a herd in virtual time: the core server, its connections, and the time that it
-// takes for what it hears. It can be stopped (its memory and connections are gone), started again,
-// and paused (it does nothing, its connections stand), as a process can.
+// One server of a herd in virtual time: the core server, its connections, and the time that each
+// line takes it. Like a process, it can be stopped (it loses its memory and connections), started
+// again, and paused (it does nothing, and keeps its connections).
 //
 // One thread, the loop's.
 #pragma once
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/server.h"
+#include "sim/base/free_places.h"
 #include "sim/script/spec/adjacency.h"
 #include "sim/script/spec/clock_skew.h"
 #include "sim/worlds/virtual/pipes.h"
@@ -24,23 +25,23 @@ namespace sim {
 
 class VirtualServer;
 
-// What surrounds the servers of one herd.
+// The environment of one herd's servers.
 class VirtualSurroundings {
  public:
   virtual ~VirtualSurroundings() = default;
   virtual VirtualServer& server(std::uint32_t index) = 0;
   virtual const std::vector<Adjacent>& neighbors(std::uint32_t server) const = 0;
-  // At this moment, by true time.
+  // Returns the true time of day.
   virtual herd::PosixNs wall() const = 0;
-  // Since time zero; negative before it.
+  // Returns the time since time zero; negative before it.
   virtual Duration elapsed() const = 0;
   virtual void link_proven() = 0;
   // The client's connection was reset by its server.
   virtual void client_was_reset(std::uint32_t client_connection) = 0;
-  // Asks Places; answered with places_answer(), whatever comes of it.
+  // Asks Places. places_answer() brings the answer, also if Places fails.
   virtual void ask_places(std::uint32_t server, herd::QueryId query,
                           const herd::PlacesQuestion& question) = 0;
-  // Calls deadline_reached() then, and line_served().
+  // Calls deadline_reached(), or line_served(), at that time.
   virtual void wake_at(std::uint32_t server, herd::Instant when) = 0;
   virtual void serve_at(std::uint32_t server, herd::Instant when) = 0;
 };
@@ -63,19 +64,19 @@ class VirtualServer final : private herd::Effects {
   // Dials the neighbours.
   void start();
 
-  // Somebody connects, to whom `out` leads; set_pipe_in() says what comes from them. Returns the
-  // connection's id here. Only of a server that is up.
+  // Accepts a connection from the server or client that `out` leads to; set_pipe_in() gives the
+  // pipe from there. Returns the connection's id here. Precondition: the server is up.
   herd::ConnectionId accept(PipeId out);
   void set_pipe_in(herd::ConnectionId connection, PipeId in) {
     connections_[connection.value].in = in;
   }
-  // What has come out of a pipe that leads here.
+  // A piece has come out of a pipe that leads here.
   void arrived(PipeId pipe, PipeEnd end, Piece piece);
-  // A report will come, see VirtualEventHandler.
-  void look_ahead(const herd::KeptReport& report, int step) const;
-  // The other end of the connection is gone, and all that was on the way with it.
+  // Prefetches for a report that will arrive, see PipeReceiver.
+  void prefetch_report(const herd::KeptReport& report, int step) const;
+  // The peer has reset the connection; everything in flight on it is lost.
   void was_reset(herd::ConnectionId connection);
-  // Whether a connection is still the one that had this serial number.
+  // Returns true if the connection is open and still has this serial number.
   bool is_open(herd::ConnectionId connection, std::uint32_t serial) const {
     const Connection& there = connections_[connection.value];
     return there.serial == serial && there.in != kNoPipe;
@@ -87,23 +88,24 @@ class VirtualServer final : private herd::Effects {
   void line_served();
   void places_answer(herd::QueryId query, std::uint32_t life, std::string json);
 
-  // Ends the link's connection now, losing what was in flight; nothing where there is none.
+  // Ends the link's connection now, and loses what is in flight. Does nothing if there is none.
   void cut(herd::NeighborId neighbor, bool with_reset);
   void redial(herd::NeighborId neighbor);
-  // A blackhole is over: connections whose other ends let go of them meanwhile are reset.
+  // A blackhole is over: resets the connections that this server dropped meanwhile.
   void reset_kept(herd::NeighborId neighbor);
 
-  // As the process's death; only where it is up. Its links' ends are told to be down first.
+  // Stops the server as the death of its process would, after it reports its links' endpoints down.
+  // Precondition: it is up.
   void stop();
   void start_again();
-  // Nothing where it is down.
+  // These do nothing if the server is down.
   void pause();
   void resume();
   bool is_up() const { return up_; }
   bool is_paused() const { return paused_; }
   std::uint32_t life() const { return life_; }
 
-  // Of a server that is down: one that knows nothing.
+  // The core of a server that is down knows nothing.
   const herd::Server& core() const { return *core_; }
   std::uint32_t connections_peak() const { return connections_peak_; }
   std::uint32_t links_overflowed() const { return links_overflowed_; }
@@ -112,26 +114,26 @@ class VirtualServer final : private herd::Effects {
   static constexpr std::uint32_t kNobody = 0xffff'ffff;
 
   struct Connection {
-    PipeId in = kNoPipe, out = kNoPipe;  // none: it is gone, and the core perhaps not told yet
+    PipeId in = kNoPipe, out = kNoPipe;  // none: gone, but the core may not know yet
     std::uint32_t neighbor = kNobody;    // a link, or becoming one
     std::uint32_t serial = 0;            // tells it from others that had its id
-    bool said_goodbye = false;           // what still comes is thrown away
+    bool said_goodbye = false;           // drops what still arrives
     bool heard_goodbye = false;
-    bool leaving = false;  // it will be released, and nothing more becomes of it
+    bool leaving = false;  // will be released
   };
   struct LinkEnd {
-    std::uint32_t connection = kNobody;  // greeting or proven
-    std::uint32_t dials = 0;             // counts those that began, and those that were given up
+    std::uint32_t connection = kNobody;  // in its handshake, or proven
+    std::uint32_t dials = 0;             // counts dials that began or were abandoned
     bool dialling = false;
   };
-  // What waits until the server has time.
+  // An input that waits until the server has time.
   struct Input {
     PipeId pipe = kNoPipe;  // or else an action
     PipeEnd end;
     Piece piece;
     std::function<void()> action;
   };
-  // A connection whose end the other side is not to see before the blackhole is over.
+  // A dropped connection, whose peer must not notice before the blackhole is over.
   struct Kept {
     std::uint32_t neighbor = 0;
     PipeEnd peer;
@@ -150,9 +152,9 @@ class VirtualServer final : private herd::Effects {
   void tell_client(PipeId out, std::string_view text, std::string_view ending);
   herd::Moment now() const;
   void make_core(herd::ServerConfig config);
-  // Hands something to the core, or keeps it until the server is resumed.
+  // Passes an input to the core, or keeps it until the server is resumed.
   void input(std::function<void()> action);
-  // The same, but not from within this call, unless the server has died by then.
+  // The same after this call, unless the server has died by then.
   void input_later(std::function<void()> action);
   void handle(PipeId pipe, PipeEnd end, Piece piece);
   void handle_text(herd::ConnectionId connection, std::string_view bytes);
@@ -161,7 +163,7 @@ class VirtualServer final : private herd::Effects {
   void arm();
   herd::ConnectionId add_connection(PipeId in, PipeId out);
   void release(herd::ConnectionId connection);
-  // The same once the server is not paused; `later`: and not from within this call.
+  // The same once the server is not paused; `later`: after this call.
   void let_go(herd::ConnectionId connection, bool later);
   const Adjacent& adjacent(herd::NeighborId neighbor) const;
   bool is_blackhole(std::uint32_t neighbor) const;
@@ -169,15 +171,15 @@ class VirtualServer final : private herd::Effects {
   void dial_now(herd::NeighborId neighbor, std::uint32_t dial);
   void refuse_dial(herd::NeighborId neighbor);
   void begin_way(herd::NeighborId neighbor, PipeId out);
-  // The link's connection has ended, or another one has taken its place.
+  // The link's connection has ended, or another one replaces it.
   void leave_link(herd::ConnectionId connection);
-  // Ends a connection at once, without a word to the core; the other side is told.
+  // Ends a connection at once. Tells the peer, but not the core.
   void drop(herd::ConnectionId connection, bool with_reset);
   void tell_of_drop(const Connection& dropped, const PipeEnd& peer, bool with_reset);
   void leave_pipe(Connection& connection);
 
-  // What every line needs comes first.
-  bool has_time_ = true;  // nothing waits, and nothing takes time: what comes is handled at once
+  // The members that every line needs come first.
+  bool has_time_ = true;  // no input waits or takes time: handles input at once
   bool up_ = true, paused_ = false;
   std::optional<herd::Instant> armed_;
   std::vector<Connection> connections_;  // by ConnectionId
@@ -191,10 +193,10 @@ class VirtualServer final : private herd::Effects {
   herd::Observer& observer_;
   std::list<Input> waiting_;
   std::optional<herd::Instant> serving_until_;  // the first line that waits
-  bool first_served_ = false;                   // it has had its time
+  bool first_served_ = false;                   // that line has had its time
   std::uint32_t life_ = 0;                      // counts its deaths
   std::uint32_t connections_peak_ = 0, open_connections_ = 0, links_overflowed_ = 0;
-  std::vector<herd::ConnectionId> free_connections_;
+  FreePlaces<herd::ConnectionId> free_connections_;
   std::vector<LinkEnd> link_ends_;  // by NeighborId
   std::vector<Kept> kept_;
 };

@@ -1,5 +1,5 @@
-// The virtual server's side of its links: dialling them, losing them, and what must not be seen of
-// that.
+// The virtual server's side of its links: dials them, loses them, and hides both behind a
+// blackhole.
 #include <utility>
 
 #include "sim/worlds/virtual/virtual_server.h"
@@ -11,7 +11,7 @@ const Adjacent& VirtualServer::adjacent(herd::NeighborId neighbor) const {
 }
 
 bool VirtualServer::is_blackhole(std::uint32_t neighbor) const {
-  return links_.state(adjacent(herd::NeighborId{neighbor}).link) == VirtualLinks::State::kBlackhole;
+  return links_.fault(adjacent(herd::NeighborId{neighbor}).link) == LinkFault::kBlackhole;
 }
 
 void VirtualServer::dial(herd::NeighborId neighbor) {
@@ -19,7 +19,7 @@ void VirtualServer::dial(herd::NeighborId neighbor) {
   const std::uint32_t dial = ++end.dials;
   end.dialling = true;
   const Adjacent& there = adjacent(neighbor);
-  if (links_.state(there.link) == VirtualLinks::State::kCut) return refuse_dial(neighbor);
+  if (links_.fault(there.link) == LinkFault::kCut) return refuse_dial(neighbor);
   const Duration delay =
       links_.way_out(there).connect_delay(links_.way_back(there).conditions(), loop_.now());
   loop_.at(loop_.now() + delay, [this, life = life_, neighbor, dial] {
@@ -31,11 +31,11 @@ void VirtualServer::dial_now(herd::NeighborId neighbor, std::uint32_t dial) {
   LinkEnd& end = link_ends_[neighbor.value];
   if (end.dials != dial) return;
   const Adjacent& there = adjacent(neighbor);
-  const VirtualLinks::State state = links_.state(there.link);
-  // Never answered: the core's patience will end it.
-  if (state == VirtualLinks::State::kBlackhole) return;
+  const LinkFault fault = links_.fault(there.link);
+  // Never answered: the core's timeout will end it.
+  if (fault == LinkFault::kBlackhole) return;
   VirtualServer& other = surroundings_.server(there.peer);
-  if (state == VirtualLinks::State::kCut || !other.is_up()) return refuse_dial(neighbor);
+  if (fault == LinkFault::kCut || !other.is_up()) return refuse_dial(neighbor);
 
   const herd::ConnectionId here = add_connection(kNoPipe, kNoPipe);
   const PipeId in = pipes_.open({setup_.id.value, here.value});

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/parse_json.h"
 #include "sim/script/read/load_scenario.h"
 #include "tests/sim/script/scenario_support.h"
 
@@ -15,9 +16,7 @@ namespace {
 
 using test::parse;
 
-OwnedJson json_of_text(const std::string& text) {
-  return OwnedJson(json_loadb(text.data(), text.size(), 0, nullptr));
-}
+OwnedJson json_of_text(const std::string& text) { return parse_json(text); }
 
 const std::string kRing = R"({"name": "t", "duration": "1s",
     "herds": [{"name": "a", "servers": 4, "links": "ring"},

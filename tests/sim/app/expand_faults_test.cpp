@@ -10,6 +10,7 @@
 
 #include "sim/app/swarm/draw_scenario.h"
 #include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/parse_json.h"
 #include "sim/run/event_words.h"
 #include "sim/script/plan/fault_plan.h"
 #include "sim/script/read/load_scenario.h"
@@ -21,7 +22,7 @@ namespace {
 using test::parse;
 
 OwnedJson expanded(const std::string& text) {
-  const OwnedJson root(json_loadb(text.data(), text.size(), 0, nullptr));
+  const OwnedJson root = parse_json(text);
   return expand_faults(root.get(), parse(text));
 }
 

@@ -15,9 +15,11 @@ namespace sim {
 namespace {
 
 namespace fs = std::filesystem;
+using test::four_seeds;
 using test::not_run;
 using test::pretend_run;
 using test::read_file;
+using test::run_with;
 using test::snapshot;
 using test::sweep_of;
 using test::sweep_text;
@@ -28,20 +30,14 @@ using testing::HasSubstr;
 
 class ResumeSweep : public testing::Test {
  protected:
-  static Sweep sweep(const std::string& members = "") {
-    return sweep_of(sweep_text(R"({"seed": {"count": 4}})", members));
-  }
-
   // Runs the seeds of those points, counted from 0, and leaves a folder as an ended run does.
   static void leave(const Sweep& sweep, const fs::path& folder,
                     const std::vector<std::size_t>& points) {
     SweepResults results = not_run(sweep);
     for (PointResult& point : results.points) point.status = PointStatus::kFailed;
     for (const std::size_t p : points) results.points[p].status = PointStatus::kNotRun;
-    SweepOptions options;
-    options.run = pretend_run;
     fs::create_directories(folder);
-    run_points(sweep, options, folder, results);
+    run_points(sweep, run_with(pretend_run), folder, results);
     EXPECT_FALSE(write_sweep_json(sweep, results, folder));
   }
 
@@ -67,17 +63,17 @@ class ResumeSweep : public testing::Test {
 
 TEST_F(ResumeSweep, NothingIsTakenWhereNothingIs) {
   const auto folder = open();
-  SweepResults results = not_run(sweep());
-  EXPECT_FALSE(take_finished_points(sweep(), *folder, results));
+  SweepResults results = not_run(four_seeds());
+  EXPECT_FALSE(take_finished_points(four_seeds(), *folder, results));
   EXPECT_THAT(taken(results), ElementsAre());
 }
 
 TEST_F(ResumeSweep, PointsOfTheEarlierResultsAreTakenAndThoseStayAsTheyAre) {
-  leave(sweep(), folder_, {1, 3});
+  leave(four_seeds(), folder_, {1, 3});
   const auto before = snapshot(folder_);
   const auto folder = open();
-  SweepResults results = not_run(sweep());
-  ASSERT_FALSE(take_finished_points(sweep(), *folder, results));
+  SweepResults results = not_run(four_seeds());
+  ASSERT_FALSE(take_finished_points(four_seeds(), *folder, results));
   EXPECT_THAT(taken(results), ElementsAre(1, 3));
   EXPECT_EQ(results.points[3].rows.size(), 2);
   EXPECT_EQ(snapshot(folder_), before);
@@ -86,12 +82,12 @@ TEST_F(ResumeSweep, PointsOfTheEarlierResultsAreTakenAndThoseStayAsTheyAre) {
 }
 
 TEST_F(ResumeSweep, PointsThatAKilledRunLeftAreTakenBesideThem) {
-  leave(sweep(), folder_, {0});
-  leave(sweep(), partial_, {1, 2});
+  leave(four_seeds(), folder_, {0});
+  leave(four_seeds(), partial_, {1, 2});
   fs::remove(partial_ / "points" / "0003" / "run.json");
   const auto folder = open();
-  SweepResults results = not_run(sweep());
-  ASSERT_FALSE(take_finished_points(sweep(), *folder, results));
+  SweepResults results = not_run(four_seeds());
+  ASSERT_FALSE(take_finished_points(four_seeds(), *folder, results));
   EXPECT_THAT(taken(results), ElementsAre(0, 1));
   EXPECT_TRUE(fs::exists(partial_ / "points" / "0001" / "run.json"));
   EXPECT_TRUE(fs::exists(partial_ / "points" / "0002" / "run.json"));
@@ -99,35 +95,35 @@ TEST_F(ResumeSweep, PointsThatAKilledRunLeftAreTakenBesideThem) {
 }
 
 TEST_F(ResumeSweep, OfTwoTheOneThatAKilledRunLeftIsNewer) {
-  leave(sweep(), folder_, {0});
-  leave(sweep(), partial_, {0});
+  leave(four_seeds(), folder_, {0});
+  leave(four_seeds(), partial_, {0});
   write_file(partial_ / "points" / "0001" / "events.csv", "newer\n");
   const auto folder = open();
-  SweepResults results = not_run(sweep());
-  ASSERT_FALSE(take_finished_points(sweep(), *folder, results));
+  SweepResults results = not_run(four_seeds());
+  ASSERT_FALSE(take_finished_points(four_seeds(), *folder, results));
   EXPECT_EQ(read_file(partial_ / "points" / "0001" / "events.csv"), "newer\n");
 }
 
 TEST_F(ResumeSweep, WholeResultsAreOnlyRead) {
-  leave(sweep(), folder_, {0, 1, 2, 3});
+  leave(four_seeds(), folder_, {0, 1, 2, 3});
   const auto before = snapshot(folder_);
   const auto folder = open();
-  SweepResults results = not_run(sweep());
-  ASSERT_FALSE(take_finished_points(sweep(), *folder, results));
+  SweepResults results = not_run(four_seeds());
+  ASSERT_FALSE(take_finished_points(four_seeds(), *folder, results));
   EXPECT_TRUE(results.complete());
   EXPECT_FALSE(fs::exists(partial_ / "points"));
   EXPECT_EQ(snapshot(folder_), before);
 }
 
 TEST_F(ResumeSweep, WhatIsNotOfThisSweepIsRefusedAndStays) {
-  const Sweep other = sweep(R"("drain": "3s",)");
+  const Sweep other = four_seeds(R"("drain": "3s",)");
   leave(other, folder_, {0});
   leave(other, partial_, {1});
   const auto before = snapshot(temp_.path());
   {
     const auto folder = open();
-    SweepResults results = not_run(sweep());
-    const auto error = take_finished_points(sweep(), *folder, results);
+    SweepResults results = not_run(four_seeds());
+    const auto error = take_finished_points(four_seeds(), *folder, results);
     ASSERT_TRUE(error);
     EXPECT_EQ(error->message(), folder_.string() +
                                     ": cannot be resumed, as it is of another scenario (leave "
@@ -140,34 +136,34 @@ TEST_F(ResumeSweep, WhatIsNotOfThisSweepIsRefusedAndStays) {
 }
 
 TEST_F(ResumeSweep, AnEmptyPartialFolderGoesWhereTheEarlierResultsAreRefused) {
-  leave(sweep(R"("drain": "3s",)"), folder_, {0});
+  leave(four_seeds(R"("drain": "3s",)"), folder_, {0});
   {
     const auto folder = open();
-    SweepResults results = not_run(sweep());
-    EXPECT_TRUE(take_finished_points(sweep(), *folder, results));
+    SweepResults results = not_run(four_seeds());
+    EXPECT_TRUE(take_finished_points(four_seeds(), *folder, results));
   }
   EXPECT_FALSE(fs::exists(partial_));
 }
 
 TEST_F(ResumeSweep, OfAnotherSweepThatWasKilledNothingIsTaken) {
-  leave(sweep(), folder_, {0});
-  leave(sweep(R"("drain": "3s",)"), partial_, {1, 2});
+  leave(four_seeds(), folder_, {0});
+  leave(four_seeds(R"("drain": "3s",)"), partial_, {1, 2});
   const auto folder = open();
-  SweepResults results = not_run(sweep());
-  ASSERT_FALSE(take_finished_points(sweep(), *folder, results));
+  SweepResults results = not_run(four_seeds());
+  ASSERT_FALSE(take_finished_points(four_seeds(), *folder, results));
   EXPECT_THAT(taken(results), ElementsAre(0));
   EXPECT_FALSE(fs::exists(partial_ / "points" / "0002"));
 }
 
 TEST_F(ResumeSweep, SaysWhyNot) {
-  leave(sweep(), folder_, {0});
-  EXPECT_EQ(why_not_of(sweep(), folder_), "");
+  leave(four_seeds(), folder_, {0});
+  EXPECT_EQ(why_not_of(four_seeds(), folder_), "");
   const std::string run_json = read_file(folder_ / "run.json");
   const auto with = [&](const std::string& what, const std::string& instead) {
     std::string text = run_json;
     text.replace(text.find(what), what.size(), instead);
     write_file(folder_ / "run.json", text);
-    return why_not_of(sweep(), folder_);
+    return why_not_of(four_seeds(), folder_);
   };
   EXPECT_EQ(with("\"version\": \"" HERDSIM_VERSION, "\"version\": \"0.0.7"),
             "is of another version (0.0.7)");

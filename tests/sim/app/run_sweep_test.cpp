@@ -20,9 +20,11 @@ namespace sim {
 namespace {
 
 namespace fs = std::filesystem;
+using test::four_seeds;
 using test::not_run;
 using test::pretend_run;
 using test::read_file;
+using test::run_with;
 using test::snapshot;
 using test::sweep_of;
 using test::sweep_text;
@@ -41,23 +43,12 @@ std::vector<PointStatus> statuses(const SweepResults& results) {
   return out;
 }
 
-SweepOptions with(decltype(SweepOptions::run) run, unsigned jobs = 1) {
-  SweepOptions options;
-  options.jobs = jobs;
-  options.run = std::move(run);
-  return options;
-}
-
-Sweep four_seeds(const std::string& members = "") {
-  return sweep_of(sweep_text(R"({"seed": {"count": 4}})", members));
-}
-
 TEST(RunSweep, EachPointHasAFolderThatSaysWhatIsKeptOfIt) {
   const Sweep sweep = four_seeds(
       R"("expect": [{"herd": "*", "metric": "messages", "max": 305}, {"herd": "a", "metric": "accepted", "equals": 1000}],)");
   SweepResults results = not_run(sweep);
   const TempFolder temp;
-  run_points(sweep, with(pretend_run), temp.path(), results);
+  run_points(sweep, run_with(pretend_run), temp.path(), results);
   EXPECT_THAT(statuses(results), ElementsAre(kHeld, kHeld, kHeld, kNotHeld));
   EXPECT_TRUE(results.complete());
   EXPECT_EQ(results.points[2].rows.size(), 2);
@@ -77,7 +68,7 @@ TEST(RunSweep, WhatRecordLeavesOutIsLeftOut) {
   const Sweep sweep = four_seeds(R"("record": "summary",)");
   SweepResults results = not_run(sweep);
   const TempFolder temp;
-  run_points(sweep, with(pretend_run), temp.path(), results);
+  run_points(sweep, run_with(pretend_run), temp.path(), results);
   EXPECT_TRUE(results.complete());
   EXPECT_FALSE(fs::exists(temp.path() / "points/0001/updates.csv"));
 }
@@ -108,9 +99,9 @@ TEST(RunSweep, AsManyPointsRunAtOnceAsThereAreJobsAndTheFilesAreTheSame) {
   const TempFolder alone;
   const TempFolder beside;
   SweepResults one_by_one = not_run(sweep);
-  run_points(sweep, with(pretend_run), alone.path(), one_by_one);
+  run_points(sweep, run_with(pretend_run), alone.path(), one_by_one);
   SweepResults at_once = not_run(sweep);
-  run_points(sweep, with(together, kJobs), beside.path(), at_once);
+  run_points(sweep, run_with(together, kJobs), beside.path(), at_once);
   EXPECT_EQ(met, 2);
   EXPECT_TRUE(at_once.complete());
   for (const auto* each : {&alone, &beside}) {
@@ -131,7 +122,7 @@ TEST(RunSweep, LivePointsRunOneAtATime) {
   };
   SweepResults results = not_run(sweep);
   const TempFolder temp;
-  run_points(sweep, with(run, 4), temp.path(), results);
+  run_points(sweep, run_with(run, 4), temp.path(), results);
   EXPECT_TRUE(results.complete());
 }
 
@@ -147,7 +138,7 @@ TEST(RunSweep, AFailureLosesNoOtherPointAndLeavesNothing) {
   for (const unsigned jobs : {1U, 2U}) {
     SweepResults results = not_run(sweep);
     const TempFolder temp;
-    run_points(sweep, with(run, jobs), temp.path(), results);
+    run_points(sweep, run_with(run, jobs), temp.path(), results);
     EXPECT_THAT(statuses(results), ElementsAre(kHeld, kFailed, kFailed, kHeld));
     EXPECT_EQ(results.points[1].why, "a port is taken");
     EXPECT_EQ(results.points[2].why, "no memory");
@@ -167,7 +158,7 @@ TEST(RunSweep, APointThatCannotBeWrittenHasFailed) {
   };
   SweepResults results = not_run(sweep);
   const TempFolder temp;
-  run_points(sweep, with(run), temp.path(), results);
+  run_points(sweep, run_with(run), temp.path(), results);
   EXPECT_THAT(statuses(results), ElementsAre(kHeld, kFailed, kHeld, kHeld));
   EXPECT_THAT(results.points[1].why, testing::HasSubstr("links.csv: cannot be written"));
 }
@@ -184,7 +175,7 @@ TEST(RunSweep, AnInterruptedPointIsNotRunAndNoneAreBegunAfterIt) {
     }
     return results;
   };
-  SweepOptions options = with(run);
+  SweepOptions options = run_with(run);
   options.interrupted = &interrupted;
   SweepResults results = not_run(sweep);
   const TempFolder temp;
@@ -204,7 +195,7 @@ TEST(RunSweep, ALiveRunThatHeardOfTheSignalItselfEndsTheSweepToo) {
   };
   SweepResults results = not_run(sweep);
   const TempFolder temp;
-  run_points(sweep, with(run), temp.path(), results);
+  run_points(sweep, run_with(run), temp.path(), results);
   EXPECT_EQ(runs, 2);
   EXPECT_THAT(statuses(results), ElementsAre(kHeld, kNotRun, kNotRun, kNotRun));
 }
@@ -221,7 +212,7 @@ TEST(RunSweep, OnlyWhatIsNotRunIsRunAndProgressCountsTheRest) {
     if (scenario.seed == 3) return Error{"no"};
     return pretend_run(scenario, options);
   };
-  SweepOptions options = with(run);
+  SweepOptions options = run_with(run);
   std::vector<std::string> told;
   options.on_progress = [&](const SweepProgress& progress) {
     told.push_back(std::to_string(progress.done) + " " + std::to_string(progress.failed) + " " +
@@ -238,7 +229,7 @@ TEST(RunSweep, AFolderThatIsInTheWayIsReplaced) {
   SweepResults results = not_run(sweep);
   const TempFolder temp;
   write_file(temp.path() / "points/0002/half", "written");
-  run_points(sweep, with(pretend_run), temp.path(), results);
+  run_points(sweep, run_with(pretend_run), temp.path(), results);
   EXPECT_FALSE(fs::exists(temp.path() / "points/0002/half"));
   EXPECT_TRUE(results.complete());
 }
@@ -248,7 +239,7 @@ TEST(PointFolder, WhatIsNotWholeIsNotRead) {
   const Sweep sweep = sweep_of(sweep_text(R"({"seed": [1]})"));
   SweepResults results = not_run(sweep);
   const TempFolder temp;
-  run_points(sweep, with(pretend_run), temp.path(), results);
+  run_points(sweep, run_with(pretend_run), temp.path(), results);
   const fs::path folder = temp.path() / "points/0001";
   ASSERT_TRUE(read_point(folder));
   const std::string run_json = read_file(folder / "run.json");

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/app/sweep/load_sweep.h"
+#include "sim/app/sweep/run_sweep.h"
 #include "sim/app/sweep/sweep_results.h"
 #include "sim/measure/results/expectations.h"
 #include "sim/run/run_scenario.h"
@@ -39,6 +40,18 @@ inline Sweep sweep_of(const std::string& text, const LoadOptions& options = {}) 
   if (sweep) return std::move(*sweep);
   for (const std::string& error : sweep.error()) ADD_FAILURE() << error;
   return {};
+}
+
+// A sweep of the seeds 1 to 4.
+inline Sweep four_seeds(const std::string& members = "") {
+  return sweep_of(sweep_text(R"({"seed": {"count": 4}})", members));
+}
+
+inline SweepOptions run_with(decltype(SweepOptions::run) run, unsigned jobs = 1) {
+  SweepOptions options;
+  options.jobs = jobs;
+  options.run = std::move(run);
+  return options;
 }
 
 // As if the scenario had been run: in each herd as many messages as the seed and the servers come

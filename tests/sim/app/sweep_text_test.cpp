@@ -110,7 +110,7 @@ TEST(SweepJson, SaysWhatWasSweptAndWhatBecameOfIt) {
   results.points[3].status = PointStatus::kFailed;
   results.points[3].why = "a \"port\"";
   const std::string text = format_sweep_json(sweep, results, Machine());
-  const OwnedJson json(json_loadb(text.data(), text.size(), JSON_REJECT_DUPLICATES, nullptr));
+  const OwnedJson json = parse_json(text, JSON_REJECT_DUPLICATES);
   ASSERT_NE(json, nullptr);
   const auto member = [&](const char* key) {
     char* const dumped =

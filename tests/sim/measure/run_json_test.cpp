@@ -2,10 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <jansson.h>
 
-#include <memory>
+#include <cstdlib>
+#include <string>
 
+#include "sim/base/json/parse_json.h"
 #include "tests/sim/measure/results_support.h"
 
 namespace sim {
@@ -14,14 +15,9 @@ namespace {
 using test::TempFolder;
 using testing::HasSubstr;
 
-struct Release {
-  void operator()(json_t* value) const { json_decref(value); }
-};
-using Json = std::unique_ptr<json_t, Release>;
-
-Json parsed(const std::string& text) {
+OwnedJson parsed(const std::string& text) {
   json_error_t error;
-  Json json(json_loadb(text.data(), text.size(), JSON_REJECT_DUPLICATES, &error));
+  OwnedJson json = parse_json(text, JSON_REJECT_DUPLICATES, &error);
   EXPECT_TRUE(json) << error.text << " in " << text;
   return json;
 }
@@ -33,7 +29,7 @@ std::string dumped(const json_t* json) {
   return out;
 }
 
-std::string member(const Json& json, const char* key) {
+std::string member(const OwnedJson& json, const char* key) {
   return dumped(json_object_get(json.get(), key));
 }
 
@@ -65,7 +61,7 @@ const Machine kMachine{"An OS", "Linux 1.2 x", "A CPU", 4, 8'000'000'000};
 TEST(RunJson, SaysWhatRan) {
   const std::string text =
       format_run_json(small_scenario(), small_run(), kMachine, {"summary.csv", "logs/a/Ball.log"});
-  const Json json = parsed(text);
+  const OwnedJson json = parsed(text);
   EXPECT_EQ(text.back(), '\n');
   EXPECT_EQ(member(json, "name"), R"("paper")");
   EXPECT_EQ(member(json, "complete"), "true");
@@ -82,8 +78,8 @@ TEST(RunJson, SaysWhatRan) {
 
 TEST(RunJson, CarriesTheScenarioAsRun) {
   const Scenario scenario = small_scenario();
-  const Json json = parsed(format_run_json(scenario, small_run(), kMachine, {}));
-  const Json as_run = parsed(scenario.as_run);
+  const OwnedJson json = parsed(format_run_json(scenario, small_run(), kMachine, {}));
+  const OwnedJson as_run = parsed(scenario.as_run);
   EXPECT_TRUE(json_equal(json_object_get(json.get(), "scenario"), as_run.get()));
 }
 
@@ -95,7 +91,7 @@ TEST(RunJson, AScenarioThatIsNoJsonIsNull) {
 
 TEST(RunJson, ExpectationsAndTheirFigures) {
   const std::string text = format_run_json(small_scenario(), small_run(), kMachine, {});
-  const Json json = parsed(text);
+  const OwnedJson json = parsed(text);
   const json_t* expectations = json_object_get(json.get(), "expectations");
   ASSERT_EQ(json_array_size(expectations), 3u);
   EXPECT_EQ(dumped(json_array_get(expectations, 0)),
@@ -107,7 +103,7 @@ TEST(RunJson, ExpectationsAndTheirFigures) {
 }
 
 TEST(RunJson, ViolationsOfEveryHerdInUtf8) {
-  const Json json = parsed(format_run_json(small_scenario(), small_run(), kMachine, {}));
+  const OwnedJson json = parsed(format_run_json(small_scenario(), small_run(), kMachine, {}));
   EXPECT_EQ(
       member(json, "violations"),
       "{\"a\":[],\"b\":[\"Ball went back in time for \\\"kiwi\\\"\",\"bytes \xEF\xBF\xBD\"]}");
@@ -119,7 +115,7 @@ TEST(RunJson, NumbersReadAsTheyWereWrittenAndBack) {
     run.expectations.push_back({"a", "m", 0.1, std::nullopt, std::nullopt, figure, true});
   }
   const std::string text = format_run_json(small_scenario(), run, kMachine, {});
-  const Json json = parsed(text);
+  const OwnedJson json = parsed(text);
   const json_t* expectations = json_object_get(json.get(), "expectations");
   for (std::size_t i = 0; i < run.expectations.size(); ++i) {
     const json_t* figure = json_object_get(json_array_get(expectations, i), "figure");
@@ -136,7 +132,7 @@ TEST(RunJson, SaysHowLateTheScriptWasPlayed) {
   for (int i = 0; i < 98; ++i) run.schedule_lag.add(Duration(200));
   run.schedule_lag.add(Duration(2'000'000));
   run.schedule_lag.add(Duration(2'500'001));
-  const Json json = parsed(format_run_json(small_scenario(), run, kMachine, {}));
+  const OwnedJson json = parsed(format_run_json(small_scenario(), run, kMachine, {}));
   const json_t* lag = json_object_get(json.get(), "schedule_lag");
   EXPECT_EQ(json_number_value(json_object_get(lag, "p50_us")), 0.2);
   const double p99 = json_number_value(json_object_get(lag, "p99_us"));
@@ -149,7 +145,7 @@ TEST(RunJson, SaysHowLateTheScriptWasPlayed) {
 TEST(RunJson, AnInterruptedRunSaysSo) {
   RunResults run;
   run.complete = false;
-  const Json json = parsed(format_run_json(small_scenario(), run, kMachine, {}));
+  const OwnedJson json = parsed(format_run_json(small_scenario(), run, kMachine, {}));
   EXPECT_EQ(member(json, "complete"), "false");
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/measure/results/run_json.h"
 #include "sim/measure/results/tables.h"
 #include "tests/sim/measure/results_fixture.h"
 #include "tests/sim/measure/results_support.h"
@@ -151,18 +152,17 @@ TEST(WriteResults, RunJsonNamesTheFilesThatAreThere) {
   Scenario scenario;
   scenario.record = RecordLevel::kSummary;
   EXPECT_FALSE(write_results(scenario, small_run(), temp.path()));
-  json_t* json = json_load_file((temp.path() / "run.json").c_str(), 0, nullptr);
+  const OwnedJson json = read_run_file(temp.path());
   ASSERT_NE(json, nullptr);
   std::vector<std::string> files;
   std::size_t i = 0;
   json_t* file = nullptr;
-  json_array_foreach(json_object_get(json, "files"), i, file) {
+  json_array_foreach(json_object_get(json.get(), "files"), i, file) {
     files.emplace_back(json_string_value(file));
   }
   EXPECT_EQ(files, (std::vector<std::string>{
                        "summary.csv", "links.csv", "servers.csv", "clients.csv", "queries.csv",
                        "handovers.csv", "events.csv", "logs/a/Alford.log", "logs/b/Ball.log"}));
-  json_decref(json);
 }
 
 TEST(WriteResultsFailure, NoFolder) {

@@ -19,8 +19,8 @@ struct Set {
 };
 
 Set set(const std::string& root, const std::string& path, const std::string& value) {
-  const OwnedJson at(json_loadb(root.data(), root.size(), 0, nullptr));
-  const OwnedJson json(json_loadb(value.data(), value.size(), JSON_DECODE_ANY, nullptr));
+  const OwnedJson at = parse_json(root);
+  const OwnedJson json = parse_json(value, JSON_DECODE_ANY);
   Problems problems;
   Set out;
   out.places = set_path(at.get(), path, json.get(), problems);

@@ -165,10 +165,6 @@ struct CountingObserver final : herd::Observer {
     ++messages_received;
     if (verdict == herd::Verdict::kAccepted) ++useful;
   }
-  void repair_sent(herd::ServerId, herd::NeighborId, const herd::RecordView&,
-                   herd::Moment) override {}
-  void summary_sent(herd::ServerId, herd::NeighborId, std::size_t, herd::Moment) override {}
-  void link_synchronized(herd::ServerId, herd::NeighborId, herd::Moment) override {}
   void link_up(herd::ServerId, herd::NeighborId, herd::Moment) override { ++ups; }
   void link_down(herd::ServerId, herd::NeighborId, herd::Moment) override { ++downs; }
   void line_refused(herd::ServerId, std::string_view, const herd::ParseError&,

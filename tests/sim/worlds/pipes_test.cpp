@@ -49,7 +49,7 @@ class PipesTest : public testing::Test, private PipeReceiver {
     if (take) return pipes.done(pipe, piece);
     kept.emplace_back(pipe, piece);
   }
-  void report_coming(PipeEnd, const herd::KeptReport&, int) override {}
+  void prefetch_report(PipeEnd, const herd::KeptReport&, int) override {}
 
   std::string came_;
 };

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "core/random.h"
-#include "sim/worlds/places/json_text.h"
+#include "sim/base/json/parse_json.h"
 #include "tests/sim/worlds/places_test_support.h"
 
 namespace sim {
@@ -73,13 +73,11 @@ std::string joined(std::initializer_list<std::string_view> parts) {
 }
 
 OwnedJson parse(const std::string& text) {
-  return OwnedJson(
-      json_loadb(text.data(), text.size(), JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, nullptr));
+  return parse_json(text, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL);
 }
 
 std::string text_at(const OwnedJson& json, const char* name) {
-  const char* value = json_string_value(json_object_get(json.get(), name));
-  return value == nullptr ? "" : value;
+  return std::string(string_of(json_object_get(json.get(), name)));
 }
 
 // What every answer must be, whatever came in.

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/worlds/places/json_text.h"
+#include "sim/base/json/parse_json.h"
 #include "sim/worlds/places/nearby_search.h"
 #include "sim/worlds/places/places_faults.h"
 #include "tests/sim/worlds/places_test_support.h"
@@ -30,14 +30,13 @@ struct Parsed {
 };
 
 std::string text(const json_t* object, const char* name) {
-  const char* value = json_string_value(json_object_get(object, name));
-  return value == nullptr ? "" : value;
+  return std::string(string_of(json_object_get(object, name)));
 }
 
 Parsed parse(const SearchAnswer& answer) {
   EXPECT_EQ(answer.http_status, 200);
   Parsed out;
-  out.json.reset(json_loadb(answer.body.data(), answer.body.size(), 0, nullptr));
+  out.json = parse_json(answer.body);
   EXPECT_NE(out.json, nullptr) << answer.body;
   out.status = text(out.json.get(), "status");
   out.error_message = text(out.json.get(), "error_message");

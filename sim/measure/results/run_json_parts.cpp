@@ -1,0 +1,117 @@
+#include "sim/measure/results/run_json_parts.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "sim/base/json/make_json.h"
+#include "sim/base/json/parse_json.h"
+
+namespace sim {
+namespace {
+
+bool survives(double value, int digits) {
+  char out[32];
+  const auto end =
+      std::to_chars(out, out + sizeof out, value, std::chars_format::general, digits).ptr;
+  double read = 0;
+  std::from_chars(out, end, read);
+  return read == value;
+}
+
+// How many digits a document's reals need to read back as they are. jansson writes all of them
+// with one precision, and 17 digits, which always do, make 0.10000000000000001 of 0.1.
+int digits_needed(json_t* value) {
+  int digits = 15;
+  if (json_is_real(value)) {
+    while (digits < 17 && !survives(json_real_value(value), digits)) ++digits;
+  } else if (json_is_array(value)) {
+    for (std::size_t i = 0; i < json_array_size(value); ++i) {
+      digits = std::max(digits, digits_needed(json_array_get(value, i)));
+    }
+  } else if (json_is_object(value)) {
+    for (void* at = json_object_iter(value); at != nullptr; at = json_object_iter_next(value, at)) {
+      digits = std::max(digits, digits_needed(json_object_iter_value(at)));
+    }
+  }
+  return digits;
+}
+
+int append(const char* bytes, std::size_t size, void* out) {
+  static_cast<std::string*>(out)->append(bytes, size);
+  return 0;
+}
+
+OwnedJson describe(const Machine& machine) {
+  OwnedJson object(json_object());
+  put(object.get(), "os", machine.os);
+  put(object.get(), "kernel", machine.kernel);
+  put(object.get(), "cpu", machine.cpu);
+  put(object.get(), "cores", json_count(machine.cores));
+  put(object.get(), "memory_bytes", json_count(machine.memory_bytes));
+  return object;
+}
+
+#ifdef __clang__
+constexpr std::string_view kCompiler = __VERSION__;
+#else
+constexpr std::string_view kCompiler = "GCC " __VERSION__;
+#endif
+#ifdef NDEBUG
+constexpr bool kAssertions = false;
+#else
+constexpr bool kAssertions = true;
+#endif
+
+OwnedJson describe_program() {
+  OwnedJson object(json_object());
+  put(object.get(), "version", HERDSIM_VERSION);
+  put(object.get(), "compiler", kCompiler);
+  put(object.get(), "assertions", json_flag(kAssertions));
+  return object;
+}
+
+// Returns the JSON of a text; JSON's null if it is none.
+OwnedJson parsed(const std::string& text) {
+  OwnedJson value = parse_json(text);
+  return value ? std::move(value) : OwnedJson(json_null());
+}
+
+}  // namespace
+
+OwnedJson begin_run_json(const RunOpening& opening) {
+  OwnedJson document(json_object());
+  put(document.get(), "name", opening.name);
+  put(document.get(), "complete", json_flag(opening.complete));
+  put(document.get(), "dry_run", json_flag(opening.dry_run));
+  put(document.get(), "seed", json_count(opening.seed));
+  put(document.get(), "clock", opening.clock);
+  put(document.get(), "version", HERDSIM_VERSION);
+  put(document.get(), "start", opening.start);
+  put(document.get(), "machine", describe(opening.machine));
+  put(document.get(), "herdsim", describe_program());
+  put(document.get(), "scenario", parsed(opening.scenario));
+  return document;
+}
+
+OwnedJson describe(const ExpectationResult& expectation) {
+  OwnedJson object(json_object());
+  put(object.get(), "herd", expectation.herd);
+  put(object.get(), "metric", expectation.metric);
+  if (expectation.equals) put(object.get(), "equals", json_figure(expectation.equals));
+  if (expectation.min) put(object.get(), "min", json_figure(expectation.min));
+  if (expectation.max) put(object.get(), "max", json_figure(expectation.max));
+  put(object.get(), "figure", json_figure(expectation.figure));
+  put(object.get(), "held", json_flag(expectation.held));
+  return object;
+}
+
+std::string format_json(const OwnedJson& document) {
+  std::string out;
+  const auto precision = static_cast<std::size_t>(digits_needed(document.get()));
+  json_dump_callback(document.get(), append, &out, JSON_INDENT(2) | JSON_REAL_PRECISION(precision));
+  out += '\n';
+  return out;
+}
+
+}  // namespace sim

@@ -1,0 +1,87 @@
+#include "sim/worlds/world/native_herd.h"
+
+#include "sim/worlds/net/link_model.h"
+
+namespace sim {
+namespace {
+
+bool is_synchronized(const herd::Server& core, herd::NeighborId neighbor) {
+  return core.link_is_up(neighbor) && core.recovery_is_over(neighbor);
+}
+
+}  // namespace
+
+herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacency,
+                                 std::uint32_t server, std::uint64_t seed, const LinkMac& mac) {
+  herd::ServerConfig config;
+  config.herd = spec.name;
+  config.name = spec.servers[server].name;
+  config.scheme = spec.propagation;
+  config.recovery = spec.recovery;
+  config.order = spec.order;
+  config.keep_alive = spec.keep_alive;
+  config.seed = seed;
+  config.neighbors.reserve(adjacency[server].size());
+  for (const Adjacent& there : adjacency[server]) {
+    const std::string& peer = spec.servers[there.peer].name;
+    config.neighbors.push_back({peer, there.dials, mac(config.name, peer), mac(peer, config.name),
+                                handshake_timeout(spec.conditions_of(there.link))});
+  }
+  return config;
+}
+
+bool NativeHerd::all_links_up() const {
+  for (std::uint32_t s = 0; s < spec().servers.size(); ++s) {
+    const herd::Server* const here = core(s);
+    if (here != nullptr && !here->all_links_up()) return false;
+  }
+  return true;
+}
+
+std::string NativeHerd::links_missing() const {
+  std::string out;
+  for (std::uint32_t s = 0; s < spec().servers.size(); ++s) {
+    const herd::Server* const here = core(s);
+    if (here == nullptr) continue;
+    for (std::uint32_t n = 0; n < adjacency()[s].size(); ++n) {
+      const Adjacent& there = adjacency()[s][n];
+      if (!there.dials || here->link_is_up(herd::NeighborId{n})) continue;
+      if (!out.empty()) out += ", ";
+      out += spec().servers[s].name + " - " + spec().servers[there.peer].name;
+    }
+  }
+  return out;
+}
+
+std::string NativeHerd::links_missing_message() const {
+  const std::string links = links_missing();
+  return links.empty() ? links : "links not proven in time: " + links;
+}
+
+bool NativeHerd::recovered() const {
+  if (spec().recovery == herd::Recovery::kNone) return true;
+  for (std::uint32_t s = 0; s < spec().servers.size(); ++s) {
+    const herd::Server* const here = core(s);
+    if (here == nullptr || !acts(s)) continue;
+    for (std::uint32_t n = 0; n < adjacency()[s].size(); ++n) {
+      const Adjacent& there = adjacency()[s][n];
+      if (link_fault(there.link) != LinkFault::kNone || !acts(there.peer)) continue;
+      if (!is_synchronized(*here, herd::NeighborId{n})) return false;
+    }
+  }
+  return true;
+}
+
+std::vector<bool> NativeHerd::links_synchronized() const {
+  std::vector<bool> out(spec().links.size(), true);
+  for (std::uint32_t s = 0; s < spec().servers.size(); ++s) {
+    const herd::Server* const here = core(s);
+    if (here == nullptr) continue;
+    for (std::uint32_t n = 0; n < adjacency()[s].size(); ++n) {
+      if (!is_synchronized(*here, herd::NeighborId{n})) out[adjacency()[s][n].link] = false;
+    }
+  }
+  return out;
+}
+
+}  // namespace sim

@@ -1,0 +1,64 @@
+// A herd of our own servers: what both worlds configure and ask of it in the same way. Each world
+// says where its servers are, and what faults do to them at the moment.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/server.h"
+#include "sim/script/spec/adjacency.h"
+#include "sim/script/spec/herd_spec.h"
+#include "sim/worlds/world/link_fault.h"
+
+namespace sim {
+
+// Returns the MAC that one server shows to another, both given by name.
+using LinkMac = std::function<std::string(const std::string& from, const std::string& to)>;
+
+// Returns the configuration of a server at the run's start.
+herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacency,
+                                 std::uint32_t server, std::uint64_t seed, const LinkMac& mac);
+
+class NativeHerd {
+ public:
+  virtual ~NativeHerd() = default;
+
+  virtual const HerdSpec& spec() const = 0;
+  virtual const Adjacency& adjacency() const = 0;
+  // nullptr for a server that is hosted elsewhere. A server that is down knows nothing.
+  virtual const herd::Server* core(std::uint32_t server) const = 0;
+  // Returns true if the server, hosted here or elsewhere, is up and not paused.
+  virtual bool acts(std::uint32_t server) const = 0;
+  virtual LinkFault link_fault(std::uint32_t link) const = 0;
+
+  // Returns true if every link of the servers that are hosted here is proven.
+  bool all_links_up() const;
+  // Returns the links that a server hosted here dials and that are not proven, as
+  // "Alford - Welsh, Ball - Holiday".
+  std::string links_missing() const;
+  // The same as a message; empty if no link is missing.
+  std::string links_missing_message() const;
+  // Returns true if the servers have nothing more to synchronize: every link is up and
+  // synchronized, except those that a fault keeps down. Always true of a herd without recovery.
+  bool recovered() const;
+  // Returns by link whether its endpoints that are hosted here are up and synchronized.
+  std::vector<bool> links_synchronized() const;
+
+ protected:
+  // Calls `action(server, neighbor)` for both endpoints of a link, hosted here or elsewhere.
+  template <class Action>
+  void at_both_endpoints(std::uint32_t link, Action action) const {
+    const LinkSpec ends = spec().links[link];
+    for (const std::uint32_t server : {ends.first, ends.second}) {
+      const std::vector<Adjacent>& neighbors = adjacency()[server];
+      for (std::uint32_t n = 0; n < neighbors.size(); ++n) {
+        if (neighbors[n].link == link) action(server, herd::NeighborId{n});
+      }
+    }
+  }
+};
+
+}  // namespace sim

@@ -1,0 +1,45 @@
+#include "core/prefetch.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/core/fake_world.h"
+
+namespace herd {
+namespace {
+
+RecordView report_of(std::string_view line) { return std::get<RecordView>(parse_link_line(line)); }
+
+constexpr std::string_view kKiwi =
+    "AT Hamilton +0.263873386 kiwi +34.068930-118.445127 1479413884.392014450";
+constexpr std::string_view kLemon =
+    "AT Hamilton +0.263873386 lemon +34.068930-118.445127 1479413884.392014450";
+
+TEST(Prefetch, TellsNewsFromWhatIsHeld) {
+  FakeServer world;
+  world.link_up();
+  const Record kiwi(report_of(kKiwi)), lemon(report_of(kLemon));
+  EXPECT_TRUE(world.server.prefetch().seems_new(*kiwi.kept())) << "it holds nothing";
+  world.hand_in(0, kiwi.view());
+  EXPECT_FALSE(world.server.prefetch().seems_new(*kiwi.kept()));
+  EXPECT_TRUE(world.server.prefetch().seems_new(*lemon.kept()));
+  const Record copy(report_of(kKiwi));
+  EXPECT_TRUE(world.server.prefetch().seems_new(*copy.kept())) << "not the block that it shares";
+}
+
+TEST(Prefetch, HasNoOtherEffect) {
+  FakeServer world;
+  world.link_up();
+  const Record kiwi(report_of(kKiwi)), lemon(report_of(kLemon));
+  for (const Record* each : {&kiwi, &lemon}) {
+    world.server.prefetch().links_and_slot(*each->kept());
+    world.server.prefetch().record(*each->kept());
+    EXPECT_TRUE(world.server.prefetch().seems_new(*each->kept()));
+    EXPECT_EQ(world.trace.take(), "");
+    EXPECT_EQ(world.server.records().find(each->view().client), nullptr);
+    world.hand_in(0, kiwi.view());
+  }
+  EXPECT_EQ(world.server.records().size(), 1U);
+}
+
+}  // namespace
+}  // namespace herd
