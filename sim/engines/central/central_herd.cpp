@@ -153,7 +153,7 @@ void CentralHerd::settle_doubts() {
 }
 
 void CentralHerd::cut_link(std::uint32_t link, CutHow how) {
-  how == CutHow::kBlackhole ? links_[link]->hold() : links_[link]->cut();
+  links_[link]->cut(how);
 }
 
 void CentralHerd::restore_link(std::uint32_t link) {
