@@ -63,8 +63,10 @@ std::optional<Error> LiveHerd::listen(const ServerLogs& logs) {
     }
     servers_[i] = std::make_unique<LiveServer>(
         alarms_, clock_, static_cast<LinkDirectory&>(*this), observer_,
-        LiveServer::Setup{herd::ServerId{i}, std::move(config), ways_of(i), spec.skew, spec.host,
-                          spec.port, *log, setup_.places, setup_.limits});
+        LiveServer::Setup{
+            {herd::ServerId{i}, setup_.spec->name, spec, *log, setup_.places, setup_.limits},
+            std::move(config),
+            ways_of(i)});
     if (auto error = servers_[i]->listen()) return error;
   }
   return std::nullopt;
