@@ -12,7 +12,7 @@ namespace {
 // Buffers that a burst has blown up are given back.
 constexpr std::size_t kKeepCapacity = std::size_t{1} << 20;
 
-// Owns what nobody owns any more.
+// Owns streams that were disowned.
 class Nobody final : public StreamOwner {
  public:
   static Nobody& instance() {
@@ -113,7 +113,7 @@ void Stream::on_read(ssize_t size) {
   }
   loop_.forget_recent();
   consume(bytes);
-  // Nothing of this stream may be touched after this: the turn's end may be the stream's.
+  // The turn may end in here and the stream with it: do not use the stream after this.
   loop_.note_read(static_cast<std::size_t>(size));
 }
 
@@ -272,7 +272,7 @@ void Stream::check_timeout(std::uint64_t now) {
   if (closing_ || progress_at_ == 0) return;
   if (shut_down_) {
     if (now <= progress_at_ + limits_.farewell_ns) return;
-    // Who still waits for what the other side has to say did not get it.
+    // An owner that still waits for the other side's bytes did not get them.
     return discarding_ ? end(StreamEnd::kOrderly, 0) : end(StreamEnd::kFailed, UV_ETIMEDOUT);
   }
   // libuv tells of a large write only when it is over: what the kernel took so far is progress.

@@ -30,21 +30,21 @@ enum class StreamEnd {
 class StreamOwner {
  public:
   virtual ~StreamOwner() = default;
-  // Of a stream that connect() was called on.
+  // The connection stands that connect() asked for.
   virtual void connected(Stream&) {}
-  // The longest line that may come.
+  // Returns the longest line that may come.
   virtual std::size_t max_line(const Stream& stream) const = 0;
-  // A line came. False: no further line for now; resume_reading() goes on.
+  // A line came. Returns whether to read another one; if not, resume_reading() goes on.
   virtual bool line_received(Stream& stream, const herd::Line& line) = 0;
-  // Of a raw stream: what came, as it came; the view holds for the call only.
+  // Bytes came on a raw stream. The view holds for the call only.
   virtual void bytes_received(Stream&, std::string_view) {}
   // A line was too long; the rest of the input is thrown away.
   virtual void overlong_line(Stream& stream, std::string_view first_bytes) = 0;
   // The other side sends no more.
   virtual void input_ended(Stream& stream) = 0;
-  // Enough has gone out that a stream whose lines were refused may be read again.
+  // The output has been sent: a stream that was held back may be read again.
   virtual void output_drained(Stream&) {}
-  // The connection is gone; `error` is libuv's, 0 where there was none.
+  // The connection is gone. `error` is libuv's, or 0.
   virtual void closed(Stream& stream, StreamEnd end, int error) = 0;
 };
 

@@ -1,6 +1,6 @@
 // The network between one front end and the database's site: a UNIX socket that looks like the
-// database's. What is said through it takes its time in both directions, as the link's conditions
-// say, and the link can be cut. The loop's thread only.
+// database's, and behind it a relay that delays both directions and can be cut. The loop's thread
+// only.
 #pragma once
 
 #include <uv.h>

@@ -76,7 +76,7 @@ class FrontEnd final : public ServerShell {
     std::string ending;  // of the command
     std::string answer;  // with its ending; of a WHATSAT that is not answered yet, its line
   };
-  // What a client is still told.
+  // The answers that a client is still to get.
   struct Dialogue {
     std::deque<Due> due;
     bool ending = false;  // the connection is closed once nothing is due

@@ -1,10 +1,10 @@
 // Stands on a link between two servers, its endpoints: each of them dials the relay in place of the
-// other, and the relay dials the other. What they say takes the time that the link's models say,
-// and the link can be cut. Bytes, half-closes and breaks pass unchanged.
+// other, and the relay dials the other. It delays bytes, half-closes and breaks as the link's
+// models say, and changes nothing else. The link can be cut.
 //
-// A class that derives from it listens for the endpoints, over TCP or a UNIX socket, and may look
-// at what passes: LinkRelay counts the messages of a herd, DatabaseLink is a front end's path to
-// its database. The loop's thread only.
+// A derived class listens for the endpoints, over TCP or a UNIX socket, and may watch the bytes:
+// LinkRelay counts the messages of a herd, DatabaseLink is a front end's path to its database. The
+// loop's thread only.
 #pragma once
 
 #include <uv.h>
@@ -30,13 +30,13 @@ namespace sim {
 
 class ByteRelay : private StreamOwner {
  public:
-  // By endpoint: of the direction that leads out of it.
+  // By endpoint: the model of the direction that leads out of it.
   using Models = std::array<LinkModel, 2>;
 
   ByteRelay(const ByteRelay&) = delete;
   ByteRelay& operator=(const ByteRelay&) = delete;
 
-  // Sets where the server at an endpoint is. To be called before anybody dials.
+  // Sets the address of the server at an endpoint. Precondition: no server has dialled yet.
   void set_server(std::size_t endpoint, const sockaddr_storage& address) {
     servers_[endpoint] = address;
   }
@@ -44,23 +44,23 @@ class ByteRelay : private StreamOwner {
   // A blackhole holds back what is said. Any other cut ends all connections, loses what is in
   // flight, and lets no server dial. Precondition: is_up().
   void cut(CutHow how);
-  // Ends the cut. What a blackhole held back arrives late.
+  // Ends the cut, and delivers late all that a blackhole held back.
   void restore();
   bool is_up() const { return state_ == State::kUp; }
   // `forward` is out of endpoint 0.
   void set(const TwoWayConditions& conditions);
 
-  // Whether nothing is in flight.
+  // Returns whether nothing is in flight.
   bool idle() const;
-  // Returns the number of bytes that an endpoint has sent, whatever became of them.
+  // Returns the number of bytes that an endpoint has sent, including those that were lost.
   std::uint64_t bytes_handed(std::size_t endpoint) const { return bytes_handed_[endpoint]; }
 
  protected:
   static constexpr std::uint32_t kNoMessage = 0xffff'ffff;
-  // The number of a connection; used again when 2^31 others have come.
+  // The number of a connection. It is used again after 2^31 others.
   using Id = std::uint32_t;
-  // kOfConnection is the order of TCP. With kOfLink, what is said on one connection does not
-  // overtake what was said before on another one either; only such a relay may tell of messages.
+  // kOfConnection: bytes arrive in order on each connection, as in TCP. kOfLink: in order across
+  // all connections of the link. Messages are only reported with kOfLink.
   enum class Order { kOfLink, kOfConnection };
 
   // The clocks must outlive the relay.
@@ -69,20 +69,20 @@ class ByteRelay : private StreamOwner {
 
   // Takes a connection that the server at an endpoint has dialled.
   void accept(std::size_t dialler, uv_stream_t* listener);
-  // Sends bytes on from a side of a connection. They may end a message, which is then told of by
-  // its number. It may end the connection.
+  // Sends bytes on from a side of a connection. If they end a message, give its number: it will be
+  // reported as arrived or lost. May end the connection.
   void send(Id id, std::size_t side, std::string_view bytes, std::uint32_t message = kNoMessage);
   bool is_open(Id id) const { return connections_.contains(id); }
-  // Ends all connections. Nothing more is told of them.
+  // Ends all connections without a report.
   void close();
 
-  // What a derived class may do. A side of a connection is 0 for the server that dialled.
+  // For a derived class to override. Side 0 of a connection is the server that dialled.
   //
   // An endpoint has dialled; the other one has answered; the connection is over.
   virtual void connection_began(Id, std::size_t /*dialler*/) {}
   virtual void connection_stands(Id) {}
   virtual void connection_over(Id) {}
-  // Bytes have come from a side, or no more will come: what was kept of them must be sent now.
+  // Bytes have come from a side; or no more will come, and those that were kept must be sent now.
   virtual void bytes_came(Id id, std::size_t side, std::string_view bytes) {
     send(id, side, bytes);
   }
@@ -90,7 +90,7 @@ class ByteRelay : private StreamOwner {
   // Bytes out of an endpoint have been handed to the other server, with the message that they end.
   virtual void bytes_arrived(std::size_t /*from*/, std::uint32_t /*message*/) {}
   virtual void message_lost(std::size_t /*from*/, std::uint32_t /*message*/) {}
-  // The link was cut, or restored: servers may not dial, or may again.
+  // The link was cut or restored: servers may no longer dial, or may dial again.
   virtual void set_listening(bool /*on*/) {}
 
   AlarmClock& alarms() { return alarms_; }
@@ -100,7 +100,7 @@ class ByteRelay : private StreamOwner {
   using Kind = PieceLabel::Kind;
   struct Side {
     Stream* stream = nullptr;  // null: gone, or not dialled yet
-    bool ended = false;        // it has said its last, and that was sent on
+    bool ended = false;        // its half-close was sent on
   };
   struct Early {
     std::string bytes;

@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint64_t kTimeoutNs = 2'000'000;
 // A server that has said nothing for so long on a new connection does not open it with a LINK.
 constexpr std::uint64_t kHandshakeNs = 30'000'000;
-// Of a line that does not end, for counting. What is passed on is not limited by it.
+// A line that does not end is kept for the tap up to this size. All of it is passed on.
 constexpr std::size_t kMaxLine = std::size_t{1} << 20;
 
 }  // namespace
@@ -116,7 +116,7 @@ void LinkRelay::pass_rest(Id id, std::size_t side) {
     from.rest_counted = message != kNoMessage;
   }
   from.passed = from.rest.size();
-  // What comes next is a message of its own, or the rest of one that is no message so far.
+  // The next bytes begin a message of their own, or go on with a line that is too long to keep.
   if (from.rest_counted || from.rest.size() > kMaxLine) {
     from.rest.clear();
     from.passed = 0;

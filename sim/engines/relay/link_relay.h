@@ -30,18 +30,18 @@ class LinkRelay final : public ByteRelay {
 
   // Listens for both servers on 127.0.0.1.
   std::optional<Error> open();
-  // Returns where a server (0: the link's first, 1: its second) finds its neighbour.
+  // Returns the port at which a server (0: the link's first, 1: its second) finds its neighbour.
   std::uint16_t port_for(std::size_t server) const { return ports_[server].port(); }
   // Ends all connections, and forgets what is in flight. The tap is told nothing more.
   void close();
 
-  // Whether a connection carries messages, or messages need no connection that stays.
+  // Returns whether a connection carries messages, or messages need no connection that stays.
   bool stands() const;
-  // Whether each server has a connection that it dialled itself.
+  // Returns whether each server has a connection that it dialled itself.
   bool stands_both_ways() const;
 
  private:
-  // What is known of one side of a connection.
+  // One side of a connection.
   struct Speaker {
     std::string rest;        // of a line that has not ended yet
     std::size_t passed = 0;  // of `rest`, because nothing more came
@@ -52,7 +52,7 @@ class LinkRelay final : public ByteRelay {
     std::size_t dialler = 0;  // 0: the link's first server
     std::array<Speaker, 2> speakers;
     bool stands = false;
-    bool greets = false, proven = false;  // opened with a LINK; and was answered
+    bool greets = false, proven = false;  // it opened with a LINK; which was answered
     bool known = false;                   // whether it opens with one
     std::unique_ptr<Alarm> timeout;       // of a LINK that does not come
   };

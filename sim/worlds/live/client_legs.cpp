@@ -7,7 +7,7 @@ namespace {
 
 // An answer's longest line is the Places JSON of a WHATSAT, 4 MiB at the most.
 constexpr std::size_t kMaxAnswerLine = std::size_t{5} << 20;
-// How long a server that was taken leave of may take to do the same.
+// How long a server may take to end a connection that its client has dismissed.
 constexpr std::uint64_t kLeaveNs = 500'000'000;
 // While more than this is on its way to a client from a server that may never end, no more is read.
 constexpr std::size_t kMostComing = std::size_t{1} << 20;
@@ -105,7 +105,7 @@ void ClientLegs::drop(LegId id) {
   release_later(id);
 }
 
-// Not from within its own path, which ends with it.
+// Deferred, because the caller may be the leg's own path, which ends with it.
 void ClientLegs::release_later(LegId id) {
   loop_.defer([this, id] { release(id); });
 }
@@ -125,7 +125,7 @@ void ClientLegs::crossed_down(LegId id, std::string_view text, const PieceLabel&
     leg.stream->set_reading(true);
   }
   if (!is_end(label)) return owner_.leg_heard(id, text);
-  // Not from within the path, which ends with the leg.
+  // Deferred, because the caller is the path, which ends with the leg.
   loop_.defer(
       [this, id, orderly = path.orderly_end, why = path.end_reason] { over(id, orderly, why); });
 }

@@ -71,7 +71,7 @@ class ClientLegs final : private StreamOwner {
   void open(LegId id);
   void drop(LegId id);
   void release_later(LegId id);
-  // What has crossed the access link.
+  // Something has crossed the access link.
   void crossed_up(LegId id, std::string_view text, std::string_view ending,
                   const PieceLabel& label);
   void crossed_down(LegId id, std::string_view text, const PieceLabel& label);

@@ -1,5 +1,5 @@
-// What is in flight in one direction of a connection or of a link, until it arrives. The loop's
-// thread only.
+// Keeps what is in flight in one direction of a connection or of a link, until it arrives. The
+// loop's thread only.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace sim {
 
-// What the sender needs to know of a piece when it arrives. The numbers are the sender's own.
+// Tells the sender, when a piece arrives, which piece it is. The numbers are the sender's own.
 struct PieceLabel {
   enum class Kind : std::uint8_t { kBytes, kEnd, kBreak };
   Kind kind = Kind::kBytes;
@@ -34,7 +34,7 @@ class DelayLine {
   // `at_ns` is on the scale of uv_hrtime(), and never before that of the piece put in last.
   void put(std::uint64_t at_ns, std::string_view text, std::string_view ending,
            const PieceLabel& label = {});
-  // Delivers nothing until release(). Then what is late is delivered at once.
+  // Delivers nothing until release(), which delivers at once all that is late.
   void hold();
   void release();
   // Drops what is in flight, and returns its labels in order.

@@ -41,12 +41,12 @@ class LinkDirection {
     const herd::Instant arrival = model_.arrival(clock_.now(), bytes, last_arrival_);
     line_.put(clock_.hrtime_of(arrival), text, ending, label);
   }
-  // Nothing arrives until release(). What is in flight then arrives late.
+  // Delivers nothing until release(), which delivers at once all that is late.
   void hold() { line_.hold(); }
   void release() { line_.release(); }
   // Drops what is in flight, and returns its labels in order.
   std::vector<PieceLabel> clear() { return line_.clear(); }
-  // The same. What is sent from now on waits for nothing that was sent before.
+  // The same. In addition, later sends no longer wait for what was sent before.
   std::vector<PieceLabel> restart() {
     model_.drop_queue();
     last_arrival_ = herd::Instant::min();

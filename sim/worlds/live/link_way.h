@@ -21,7 +21,7 @@ class LinkWay {
                      stream_->write(text, ending);
                    }) {}
 
-  // Uses this connection from now on. What was in flight on the last one is lost.
+  // Uses this connection from now on. Drops what was in flight on the last one.
   void begin(Stream& stream) {
     stream_ = &stream;
     direction_.restart();
@@ -39,11 +39,11 @@ class LinkWay {
   }
   // These bytes count as unsent.
   std::size_t bytes_in_flight() const { return direction_.bytes_in_flight(); }
-  // Of all connections so far.
+  // Returns the number of bytes that were sent on all connections so far.
   std::uint64_t bytes_handed() const { return bytes_handed_; }
 
   LinkModel& model() { return model_; }
-  // Nothing arrives until release(). What is in flight then arrives late.
+  // Delivers nothing until release(), which delivers at once all that is late.
   void hold() { direction_.hold(); }
   void release() { direction_.release(); }
 

@@ -40,20 +40,20 @@ class LiveServer final : public ServerShell, private herd::Effects {
 
   // Dials the neighbours.
   void start() override;
-  // Ends the link's connection now, if it has one. What was in flight is lost.
+  // Ends the link's connection now, if it has one. Drops what is in flight.
   void cut(herd::NeighborId neighbor, bool with_reset);
   void redial(herd::NeighborId neighbor);
   LinkWay& way(herd::NeighborId neighbor) { return *links_[neighbor.value].way; }
   const LinkWay& way(herd::NeighborId neighbor) const { return *links_[neighbor.value].way; }
 
-  // While the server is down: one that knows nothing.
+  // While the server is down, this core server knows nothing.
   const herd::Server& core() const { return *core_; }
 
  private:
   struct Link {
-    Stream* stream = nullptr;  // dialling, greeting or proven
+    Stream* stream = nullptr;  // dialling, in the handshake, or proven
     std::unique_ptr<LinkWay> way;
-    std::unique_ptr<Alarm> dial;  // made when the path there and back has taken its time
+    std::unique_ptr<Alarm> dial;  // rings when the round trip of a connection is over
     std::uint64_t dials = 0;      // the number of dials that began or were abandoned
   };
 

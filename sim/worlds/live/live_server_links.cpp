@@ -1,5 +1,4 @@
-// The live server's side of its links: dialling them, losing them, and what must not be seen of
-// that.
+// How a live server dials its links and loses them, and what it hides of that in a blackhole.
 #include <utility>
 
 #include "sim/worlds/live/live_server.h"
@@ -17,7 +16,7 @@ void LiveServer::dial(herd::NeighborId neighbor) {
 }
 
 void LiveServer::dial_now(herd::NeighborId neighbor) {
-  // Never answered: the core's patience will end it.
+  // No answer comes: the core's timeout will end the dial.
   if (directory_.is_blackhole(id(), neighbor)) return;
   const auto address = directory_.dial_address(id(), neighbor);
   if (address) {
@@ -52,7 +51,7 @@ void LiveServer::connected(Stream& stream) {
 
 void LiveServer::dial_stands(herd::NeighborId neighbor) {
   Stream* const stream = links_[neighbor.value].stream;
-  if (stream == nullptr || !is_dialling(*stream)) return;  // it broke while the server was paused
+  if (stream == nullptr || !is_dialling(*stream)) return;  // it broke during a pause
   const herd::ConnectionId connection = add_connection(stream);
   connection_of(connection).neighbor = neighbor;
   links_[neighbor.value].way->begin(*stream);

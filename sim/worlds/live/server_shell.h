@@ -1,7 +1,7 @@
-// What every server of ours needs to be a server on real sockets, whatever it answers: a port, its
-// connections and their limits, a clock, a log, a Places provider to ask, and a life. It can be
-// stopped (its memory, port and connections are gone), started again, and paused (it does nothing,
-// but its connections stay open), as a process can.
+// The part that all our servers on real sockets share, whatever they answer: the port, the
+// connections and their limits, the clock, the log, the Places provider, and the life. A server can
+// be stopped (its memory, port and connections are gone), started again, and paused (it does
+// nothing, but its connections stay open), as a process can.
 //
 // A class that derives from it handles the lines: LiveServer hands them to a core server, FrontEnd
 // asks a database. The loop's thread only.
@@ -90,18 +90,18 @@ class ServerShell : protected StreamOwner {
   ServerShell(IoLoop& loop, const RunClock& clock, Setup setup);
   ~ServerShell() override;
 
-  // What a derived class does.
+  // For the derived class to define.
   virtual void client_connected(herd::ConnectionId connection) = 0;
   // The stream is gone. The connection must be given to free_connection(), at once or later.
   virtual void connection_ended(herd::ConnectionId connection) = 0;
-  // Returns how many answers to a client are waiting for something.
+  // Returns the number of answers to a client that are not ready yet.
   virtual std::size_t waiting_answers(herd::ConnectionId connection) const = 0;
   virtual void places_answered(std::uint64_t query, const PlacesAnswer& answer) = 0;
   // Called after input() has run something, and at the end of resume().
   virtual void input_handled() {}
-  // Stops or takes up what goes on beside the connections.
+  // Stops, or starts again, everything beside the connections.
   virtual void set_active(bool active) = 0;
-  // The process has died: closes what is not a client's connection, and forgets everything.
+  // The process has died: closes everything except the clients' connections, and forgets it.
   virtual void died() = 0;
 
   // StreamOwner
