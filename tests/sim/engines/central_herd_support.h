@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "sim/engines/central/central_herd.h"
+#include "sim/measure/metrics/recorder.h"
+#include "sim/script/plan/plan.h"
 #include "tests/sim/measure/results_support.h"
 #include "tests/sim/worlds/live_herd_support.h"
 
