@@ -12,6 +12,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "core/parse.h"
 #include "core/record.h"
 #include "core/record_store.h"
+#include "core/time.h"
 #include "sim/base/io/io_loop.h"
 #include "sim/base/io/run_clock.h"
 #include "sim/base/io/stream.h"

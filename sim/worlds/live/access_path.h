@@ -2,6 +2,8 @@
 // their time to cross. The loop's thread only.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>

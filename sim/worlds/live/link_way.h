@@ -2,6 +2,7 @@
 // time. The loop's thread only.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
