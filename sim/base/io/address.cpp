@@ -1,5 +1,7 @@
 #include "sim/base/io/address.h"
 
+#include <sys/un.h>
+
 namespace sim {
 
 std::optional<sockaddr_storage> numeric_address(const std::string& host, std::uint16_t port) {
@@ -9,6 +11,15 @@ std::optional<sockaddr_storage> numeric_address(const std::string& host, std::ui
     return address;
   }
   return std::nullopt;
+}
+
+std::optional<sockaddr_storage> unix_address(const std::string& path) {
+  sockaddr_storage address{};
+  auto& local = reinterpret_cast<sockaddr_un&>(address);
+  if (path.size() >= sizeof local.sun_path) return std::nullopt;
+  local.sun_family = AF_UNIX;
+  path.copy(local.sun_path, path.size());
+  return address;
 }
 
 std::uint16_t port_of(const sockaddr_storage& address) {

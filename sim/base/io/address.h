@@ -1,4 +1,5 @@
-// Numeric socket addresses, as scenarios name them: no name is ever looked up.
+// Addresses of sockets: numeric ones, as scenarios name them, of which no name is ever looked up,
+// and paths of UNIX sockets.
 #pragma once
 
 #include <uv.h>
@@ -11,6 +12,9 @@ namespace sim {
 
 // IPv4 or IPv6; nullopt where `host` is neither.
 std::optional<sockaddr_storage> numeric_address(const std::string& host, std::uint16_t port);
+
+// nullopt if the path is too long for a UNIX socket.
+std::optional<sockaddr_storage> unix_address(const std::string& path);
 
 std::uint16_t port_of(const sockaddr_storage& address);
 

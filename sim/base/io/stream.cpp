@@ -1,5 +1,7 @@
 #include "sim/base/io/stream.h"
 
+#include <sys/un.h>
+
 #include <utility>
 
 #include "sim/base/io/address.h"
@@ -11,7 +13,7 @@ namespace {
 // Buffers that a burst has blown up are given back.
 constexpr std::size_t kKeepCapacity = std::size_t{1} << 20;
 
-// Owns what nobody owns any more.
+// Owns streams that were disowned.
 class Nobody final : public StreamOwner {
  public:
   static Nobody& instance() {
@@ -32,38 +34,48 @@ void recycle(std::string& buffer) {
 
 }  // namespace
 
-Stream* Stream::create(IoLoop& loop, StreamOwner& owner, std::uint32_t tag) {
-  return new Stream(loop, owner, tag);
+Stream* Stream::create(IoLoop& loop, StreamOwner& owner, std::uint32_t tag, Socket socket) {
+  return new Stream(loop, owner, tag, socket);
 }
 
-Stream::Stream(IoLoop& loop, StreamOwner& owner, std::uint32_t tag)
+Stream::Stream(IoLoop& loop, StreamOwner& owner, std::uint32_t tag, Socket socket)
     : loop_(loop), owner_(&owner), tag_(tag) {
-  require(uv_tcp_init(loop_.uv(), &tcp_), "a connection");
-  tcp_.data = connect_.data = write_.data = shutdown_.data = this;
+  if (socket == Socket::kTcp) {
+    require(uv_tcp_init(loop_.uv(), &handle_.tcp), "a connection");
+  } else {
+    require(uv_pipe_init(loop_.uv(), &handle_.pipe, 0), "a connection");
+  }
+  handle_.any.data = connect_.data = write_.data = shutdown_.data = this;
   loop_.streams_.insert(this);
 }
 
 int Stream::accept(uv_stream_t* listener) {
-  const int error = uv_accept(listener, reinterpret_cast<uv_stream_t*>(&tcp_));
+  const int error = uv_accept(listener, &handle_.stream);
   if (error != 0) return error;
-  uv_tcp_nodelay(&tcp_, 1);
+  if (is_tcp()) uv_tcp_nodelay(&handle_.tcp, 1);
   start_reading();
   return 0;
 }
 
 int Stream::connect(const sockaddr* address) {
-  const int error =
-      uv_tcp_connect(&connect_, &tcp_, address, [](uv_connect_t* request, int status) {
-        Stream& self = *static_cast<Stream*>(request->data);
-        if (self.closing_) return;
-        self.connecting_ = false;
-        if (status != 0) return self.end(StreamEnd::kFailed, status);
-        self.start_reading();
-        self.mark_dirty();
-        self.owner_->connected(self);
-      });
-  if (error != 0) return error;
-  uv_tcp_nodelay(&tcp_, 1);
+  const auto on_connect = [](uv_connect_t* request, int status) {
+    Stream& self = *static_cast<Stream*>(request->data);
+    if (self.closing_) return;
+    self.connecting_ = false;
+    if (status != 0) return self.end(StreamEnd::kFailed, status);
+    self.start_reading();
+    self.mark_dirty();
+    self.owner_->connected(self);
+  };
+  if (is_tcp()) {
+    const int error = uv_tcp_connect(&connect_, &handle_.tcp, address, on_connect);
+    if (error != 0) return error;
+    uv_tcp_nodelay(&handle_.tcp, 1);
+  } else {
+    // Tells of its errors later.
+    uv_pipe_connect(&connect_, &handle_.pipe,
+                    reinterpret_cast<const sockaddr_un*>(address)->sun_path, on_connect);
+  }
   connecting_ = true;
   return 0;
 }
@@ -71,7 +83,7 @@ int Stream::connect(const sockaddr* address) {
 void Stream::start_reading() {
   if (reading_off_) return;
   const int error = uv_read_start(
-      reinterpret_cast<uv_stream_t*>(&tcp_),
+      &handle_.stream,
       [](uv_handle_t* handle, std::size_t, uv_buf_t* buffer) {
         // Behind what is left of the last read, so that a line is always in one piece.
         Stream& self = of(handle);
@@ -98,12 +110,12 @@ void Stream::on_read(ssize_t size) {
   if (loop_.stopping_) {
     carry_.assign(bytes);
     set_aside_ = true;
-    uv_read_stop(reinterpret_cast<uv_stream_t*>(&tcp_));
+    uv_read_stop(&handle_.stream);
     return;
   }
   loop_.forget_recent();
   consume(bytes);
-  // Nothing of this stream may be touched after this: the turn's end may be the stream's.
+  // The turn may end in here and the stream with it: do not use the stream after this.
   loop_.note_read(static_cast<std::size_t>(size));
 }
 
@@ -119,7 +131,7 @@ void Stream::consume(std::string_view bytes) {
       if (closing_ || discarding_) return;
       if (go_on) continue;
       held_ = true;
-      uv_read_stop(reinterpret_cast<uv_stream_t*>(&tcp_));
+      uv_read_stop(&handle_.stream);
     } else if (framed.status == herd::Framing::kTooLong) {
       discarding_ = true;
       owner_->overlong_line(*this, framed.line.text);
@@ -147,7 +159,7 @@ void Stream::set_reading(bool on) {
   reading_off_ = !on;
   if (closing_) return;
   if (!on) {
-    uv_read_stop(reinterpret_cast<uv_stream_t*>(&tcp_));
+    uv_read_stop(&handle_.stream);
   } else if (!connecting_ && !held_ && !input_ended_) {
     start_reading();
   }
@@ -160,7 +172,7 @@ void Stream::take_up() {
 }
 
 void Stream::end_of_input() {
-  uv_read_stop(reinterpret_cast<uv_stream_t*>(&tcp_));
+  uv_read_stop(&handle_.stream);
   input_ended_ = true;
   carry_.clear();  // text without an ending
   if (finishing_) return close_when_over();
@@ -187,7 +199,7 @@ void Stream::flush() {
   }
   if (out_.empty()) return finishing_ ? shut_down() : void();
   uv_buf_t buffer = uv_buf_init(out_.data(), static_cast<unsigned>(out_.size()));
-  auto* const stream = reinterpret_cast<uv_stream_t*>(&tcp_);
+  uv_stream_t* const stream = &handle_.stream;
   const int sent = uv_try_write(stream, &buffer, 1);
   if (sent < 0 && sent != UV_EAGAIN) return end(StreamEnd::kFailed, sent);
   const std::size_t done = sent < 0 ? 0 : static_cast<std::size_t>(sent);
@@ -250,8 +262,7 @@ void Stream::shut_down() {
   shut_down_ = true;
   progress_at_ = uv_hrtime();
   if (input_ended_) return close_when_over();
-  const int error =
-      uv_shutdown(&shutdown_, reinterpret_cast<uv_stream_t*>(&tcp_), [](uv_shutdown_t*, int) {});
+  const int error = uv_shutdown(&shutdown_, &handle_.stream, [](uv_shutdown_t*, int) {});
   if (error != 0) end(StreamEnd::kFailed, error);
 }
 
@@ -263,11 +274,11 @@ void Stream::check_timeout(std::uint64_t now) {
   if (closing_ || progress_at_ == 0) return;
   if (shut_down_) {
     if (now <= progress_at_ + limits_.farewell_ns) return;
-    // Who still waits for what the other side has to say did not get it.
+    // An owner that still waits for the other side's bytes did not get them.
     return discarding_ ? end(StreamEnd::kOrderly, 0) : end(StreamEnd::kFailed, UV_ETIMEDOUT);
   }
   // libuv tells of a large write only when it is over: what the kernel took so far is progress.
-  const std::size_t left = uv_stream_get_write_queue_size(reinterpret_cast<uv_stream_t*>(&tcp_));
+  const std::size_t left = uv_stream_get_write_queue_size(&handle_.stream);
   const std::size_t done = writing_.size() - left;
   if (!writing_.empty() && done > written_) {
     bytes_sent_ += done - written_;
@@ -311,21 +322,23 @@ void Stream::disown() {
 void Stream::close_handle(bool with_reset) {
   closing_ = true;
   if (!writing_.empty()) {
-    const std::size_t left = uv_stream_get_write_queue_size(reinterpret_cast<uv_stream_t*>(&tcp_));
+    const std::size_t left = uv_stream_get_write_queue_size(&handle_.stream);
     bytes_sent_ += writing_.size() - left - written_;
   }
   loop_.streams_.erase(this);
   // Called after the turn's end, when the stream stands in no list of the loop's any more.
   const auto gone = [](uv_handle_t* handle) { delete &of(handle); };
   // A connection that is half closed already cannot be reset.
-  if (with_reset && uv_tcp_close_reset(&tcp_, gone) == 0) return;
-  uv_close(reinterpret_cast<uv_handle_t*>(&tcp_), gone);
+  if (with_reset && is_tcp() && uv_tcp_close_reset(&handle_.tcp, gone) == 0) return;
+  uv_close(&handle_.any, gone);
 }
 
 std::string Stream::peer() const {
+  if (!is_tcp()) return "local";
   sockaddr_storage address{};
   int size = sizeof address;
-  if (uv_tcp_getpeername(&tcp_, reinterpret_cast<sockaddr*>(&address), &size) != 0) return "?";
+  if (uv_tcp_getpeername(&handle_.tcp, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+    return "?";
   return to_string(address);
 }
 

@@ -1,6 +1,6 @@
-// One TCP connection on an IoLoop: cuts what comes into lines without copying them, or hands it in
-// as it comes, gathers what goes out and writes it once a turn, and closes without losing what was
-// said.
+// One connection on an IoLoop, over TCP or a UNIX socket: cuts what comes into lines without
+// copying them, or hands it in as it comes, gathers what goes out and writes it once a turn, and
+// closes without losing what was said.
 //
 // A stream owns itself: it lives until its owner is told closed(), and must not be used after.
 // Owners are called from the loop, never from within a call to the stream. The loop's thread only.
@@ -30,21 +30,21 @@ enum class StreamEnd {
 class StreamOwner {
  public:
   virtual ~StreamOwner() = default;
-  // Of a stream that connect() was called on.
+  // The connection stands that connect() asked for.
   virtual void connected(Stream&) {}
-  // The longest line that may come.
+  // Returns the longest line that may come.
   virtual std::size_t max_line(const Stream& stream) const = 0;
-  // A line came. False: no further line for now; resume_reading() goes on.
+  // A line came. Returns whether to read another one; if not, resume_reading() goes on.
   virtual bool line_received(Stream& stream, const herd::Line& line) = 0;
-  // Of a raw stream: what came, as it came; the view holds for the call only.
+  // Bytes came on a raw stream. The view holds for the call only.
   virtual void bytes_received(Stream&, std::string_view) {}
   // A line was too long; the rest of the input is thrown away.
   virtual void overlong_line(Stream& stream, std::string_view first_bytes) = 0;
   // The other side sends no more.
   virtual void input_ended(Stream& stream) = 0;
-  // Enough has gone out that a stream whose lines were refused may be read again.
+  // The output has been sent: a stream that was held back may be read again.
   virtual void output_drained(Stream&) {}
-  // The connection is gone; `error` is libuv's, 0 where there was none.
+  // The connection is gone. `error` is libuv's, or 0.
   virtual void closed(Stream& stream, StreamEnd end, int error) = 0;
 };
 
@@ -56,10 +56,21 @@ class Stream {
     std::uint64_t farewell_ns = 5'000'000'000;  // how long the other side may take to end after us
   };
 
+  enum class Socket { kTcp, kUnix };
+  // Returns what a listener's or an address's connections run over.
+  static Socket socket_of(const uv_stream_t* listener) {
+    return listener->type == UV_NAMED_PIPE ? Socket::kUnix : Socket::kTcp;
+  }
+  static Socket socket_of(const sockaddr_storage& address) {
+    return address.ss_family == AF_UNIX ? Socket::kUnix : Socket::kTcp;
+  }
+
   // `tag` is the owner's own number for it.
-  static Stream* create(IoLoop& loop, StreamOwner& owner, std::uint32_t tag);
+  static Stream* create(IoLoop& loop, StreamOwner& owner, std::uint32_t tag,
+                        Socket socket = Socket::kTcp);
 
   // Takes a connection that waits at the listener, or dials. Returns libuv's error; 0 is none.
+  // The listener and the address must be of the stream's kind of socket.
   int accept(uv_stream_t* listener);
   int connect(const sockaddr* address);
 
@@ -71,7 +82,8 @@ class Stream {
   void finish(bool discard);
   // Closes now; what is unsent or unread is lost. closed() is not called.
   void abandon();
-  // The same with a reset (RST): the other side is told that the connection broke.
+  // The same with a reset (RST): the other side is told that the connection broke. A UNIX socket
+  // has no reset, and is closed.
   void reset();
   // Has no owner any more, and does nothing until it is abandoned: the other side sees no end.
   void disown();
@@ -87,15 +99,16 @@ class Stream {
   std::uint32_t tag() const { return tag_; }
   std::size_t unsent() const { return out_.size() + writing_.size() - written_; }
   std::uint64_t bytes_sent() const { return bytes_sent_; }
-  // The other end's address, as 127.0.0.1:40000.
+  // Returns the other end's address, as 127.0.0.1:40000; of a UNIX socket, "local".
   std::string peer() const;
 
  private:
   friend class IoLoop;
-  Stream(IoLoop& loop, StreamOwner& owner, std::uint32_t tag);
+  Stream(IoLoop& loop, StreamOwner& owner, std::uint32_t tag, Socket socket);
   ~Stream() = default;
 
   static Stream& of(uv_handle_t* handle) { return *static_cast<Stream*>(handle->data); }
+  bool is_tcp() const { return handle_.any.type == UV_TCP; }
   void start_reading();
   void on_read(ssize_t size);
   void consume(std::string_view bytes);
@@ -116,7 +129,12 @@ class Stream {
   StreamOwner* owner_;
   std::uint32_t tag_;
   Limits limits_;
-  uv_tcp_t tcp_{};
+  union {
+    uv_pipe_t pipe;  // the largest, so that all of it is cleared
+    uv_tcp_t tcp;
+    uv_stream_t stream;
+    uv_handle_t any;
+  } handle_{};
   uv_connect_t connect_{};
   uv_write_t write_{};
   uv_shutdown_t shutdown_{};

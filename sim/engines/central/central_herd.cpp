@@ -60,14 +60,10 @@ std::optional<Error> CentralHerd::listen(const ServerLogs& logs) {
     auto log = logs.open(setup_.spec->name, servers[s].name);
     if (!log) return log.error();
     FrontEnd::Setup setup;
-    setup.id = herd::ServerId{s};
-    setup.herd = setup_.spec->name;
-    setup.spec = servers[s];
+    setup.shell = {herd::ServerId{s}, setup_.spec->name, servers[s], *log,
+                   setup_.places,     setup_.limits};
     setup.database = (has_link(s) ? links_[link_of(s)]->folder() : postgres_.folder()).string();
     if (has_link(s)) setup.timeout = timeout_over(setup_.spec->conditions_of(link_of(s)));
-    setup.log = *log;
-    setup.places = setup_.places;
-    setup.limits = setup_.limits;
     FrontEndObserver& observer = *this;
     front_ends_.push_back(std::make_unique<FrontEnd>(loop_, clock_, observer, std::move(setup)));
     if (auto error = front_ends_.back()->listen()) return error;
@@ -154,12 +150,12 @@ void CentralHerd::settle_doubts() {
 
 template <>
 void CentralHerd::do_fault(const CutLink& cut) {
-  cut.how == CutHow::kBlackhole ? links_[cut.link]->hold() : links_[cut.link]->cut();
+  links_[cut.link]->cut(cut.how);
 }
 
 template <>
 void CentralHerd::do_fault(const RestoreLink& restore) {
-  links_[restore.link]->restore();
+  if (auto error = links_[restore.link]->restore()) return setup_.on_failure(*error);
   front_ends_[server_of(restore.link)]->database().redial();
 }
 

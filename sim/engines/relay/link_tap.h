@@ -1,4 +1,4 @@
-// Whoever listens in on the links of a herd that is not our own.
+// Hears what the servers of a herd that is not our own say on its links.
 #pragma once
 
 #include <cstdint>
@@ -6,20 +6,20 @@
 
 namespace sim {
 
-// Of link l, direction 2l is from its first server to its second, 2l + 1 the other way.
+// Direction 2l of link l is from its first server to its second; 2l + 1 is the opposite one.
 class LinkTap {
  public:
   static constexpr std::uint32_t kNoMessage = 0xffff'ffff;
 
   virtual ~LinkTap() = default;
-  // A server has said a line, without its ending, to its neighbour. Returns a number by which to
-  // tell of it again, or kNoMessage where it is no message of the herd's flood.
+  // A server has said a line to its neighbour, given without its ending. Returns the number of the
+  // message for later reports, or kNoMessage if the line does not belong to the herd's flood.
   virtual std::uint32_t line_said(std::uint32_t direction, std::string_view line) = 0;
-  // The message has been handed to the neighbour's socket, or never will be. In each direction
-  // messages arrive in the order in which they were said.
+  // The message has been handed to the neighbour's socket, or is lost. In each direction messages
+  // arrive in the order in which they were said.
   virtual void message_arrived(std::uint32_t direction, std::uint32_t message) = 0;
   virtual void message_lost(std::uint32_t direction, std::uint32_t message) = 0;
-  // The link has a connection that carries messages, or its last one has ended.
+  // The link has a connection that carries messages; or its last one has ended.
   virtual void link_stands(std::uint32_t link) = 0;
   virtual void link_ended(std::uint32_t link) = 0;
 };

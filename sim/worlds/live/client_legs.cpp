@@ -7,10 +7,12 @@ namespace {
 
 // An answer's longest line is the Places JSON of a WHATSAT, 4 MiB at the most.
 constexpr std::size_t kMaxAnswerLine = std::size_t{5} << 20;
-// How long a server that was taken leave of may take to do the same.
+// How long a server may take to end a connection that its client has dismissed.
 constexpr std::uint64_t kLeaveNs = 500'000'000;
 // While more than this is on its way to a client from a server that may never end, no more is read.
 constexpr std::size_t kMostComing = std::size_t{1} << 20;
+
+bool is_end(const PieceLabel& label) { return label.kind == PieceLabel::Kind::kEnd; }
 
 }  // namespace
 
@@ -41,8 +43,12 @@ LegId ClientLegs::dial(std::uint32_t client, std::uint32_t server) {
   if (AccessLink* const link = links_[client].get()) {
     leg.path = std::make_unique<AccessPath>(
         *link, clock_, alarms_,
-        [this, id](std::string_view text, bool is_end) { crossed_up(id, text, is_end); },
-        [this, id](std::string_view text, bool is_end) { crossed_down(id, text, is_end); },
+        [this, id](std::string_view text, std::string_view ending, const PieceLabel& label) {
+          crossed_up(id, text, ending, label);
+        },
+        [this, id](std::string_view text, std::string_view, const PieceLabel& label) {
+          crossed_down(id, text, label);
+        },
         [this, id] { open(id); });
   } else {
     open(id);
@@ -94,26 +100,27 @@ void ClientLegs::drop(LegId id) {
   release_later(id);
 }
 
-// Not from within its own path, which ends with it.
+// Deferred, because the caller may be the leg's own path, which ends with it.
 void ClientLegs::release_later(LegId id) {
   loop_.defer([this, id] { release(id); });
 }
 
-void ClientLegs::crossed_up(LegId id, std::string_view text, bool is_end) {
+void ClientLegs::crossed_up(LegId id, std::string_view text, std::string_view ending,
+                            const PieceLabel& label) {
   const Leg& leg = legs_[id.value];
   if (leg.stream == nullptr) return;
-  is_end ? leg.stream->finish(leg.dismissed) : leg.stream->write(text, "");
+  is_end(label) ? leg.stream->finish(leg.dismissed) : leg.stream->write(text, ending);
 }
 
-void ClientLegs::crossed_down(LegId id, std::string_view text, bool is_end) {
+void ClientLegs::crossed_down(LegId id, std::string_view text, const PieceLabel& label) {
   const Leg& leg = legs_[id.value];
   if (leg.dismissed) return;
   const AccessPath& path = *leg.path;
   if (setup_.raw && leg.stream != nullptr && path.coming() <= kMostComing) {
     leg.stream->set_reading(true);
   }
-  if (!is_end) return owner_.leg_heard(id, text);
-  // Not from within the path, which ends with the leg.
+  if (!is_end(label)) return owner_.leg_heard(id, text);
+  // Deferred, because the caller is the path, which ends with the leg.
   loop_.defer(
       [this, id, orderly = path.orderly_end, why = path.end_reason] { over(id, orderly, why); });
 }
@@ -128,20 +135,23 @@ void ClientLegs::connected(Stream& stream) {
 std::size_t ClientLegs::max_line(const Stream&) const { return kMaxAnswerLine; }
 
 bool ClientLegs::line_received(Stream& stream, const herd::Line& line) {
-  heard(LegId{stream.tag()}, line.text, line.text.size() + 1);
+  heard(LegId{stream.tag()}, line.text, 1);
   return true;
 }
 
 void ClientLegs::bytes_received(Stream& stream, std::string_view bytes) {
-  heard(LegId{stream.tag()}, bytes, bytes.size());
+  heard(LegId{stream.tag()}, bytes, 0);
 }
 
-void ClientLegs::heard(LegId id, std::string_view text, std::size_t bytes) {
+void ClientLegs::heard(LegId id, std::string_view text, std::size_t ending_bytes) {
   const Leg& leg = legs_[id.value];
   if (leg.dismissed) return;
   if (!leg.path) return owner_.leg_heard(id, text);
-  leg.path->hear(text, bytes);
-  if (setup_.raw && leg.path->coming() > kMostComing) leg.stream->set_reading(false);
+  AccessPath& path = *leg.path;
+  path.hear(text, ending_bytes);
+  // By now the owner may have dialled, which moves the legs, or have dismissed this one.
+  Stream* const stream = legs_[id.value].stream;
+  if (setup_.raw && stream != nullptr && path.coming() > kMostComing) stream->set_reading(false);
 }
 
 void ClientLegs::overlong_line(Stream& stream, std::string_view) { stream.finish(true); }

@@ -72,10 +72,11 @@ class ClientLegs final : private StreamOwner {
   void open(LegId id);
   void drop(LegId id);
   void release_later(LegId id);
-  // What has crossed the access link.
-  void crossed_up(LegId id, std::string_view text, bool is_end);
-  void crossed_down(LegId id, std::string_view text, bool is_end);
-  void heard(LegId id, std::string_view text, std::size_t bytes);
+  // Something has crossed the access link.
+  void crossed_up(LegId id, std::string_view text, std::string_view ending,
+                  const PieceLabel& label);
+  void crossed_down(LegId id, std::string_view text, const PieceLabel& label);
+  void heard(LegId id, std::string_view text, std::size_t ending_bytes);
   void over(LegId id, bool orderly, const std::string& why);
   void release(LegId id);
   // StreamOwner

@@ -4,17 +4,11 @@
 
 namespace sim {
 
-void DelayLine::put(std::uint64_t at_ns, std::string_view text, std::string_view ending) {
+void DelayLine::put(std::uint64_t at_ns, std::string_view text, std::string_view ending,
+                    const PieceLabel& label) {
   text_.append(text).append(ending);
-  add({at_ns, text.size() + ending.size(), false});
-}
-
-void DelayLine::put_end(std::uint64_t at_ns) { add({at_ns, 0, true}); }
-
-void DelayLine::add(const Piece& piece) {
-  const bool first = pieces_.empty();
-  pieces_.push_back(piece);
-  if (first) arm();
+  pieces_.push_back({at_ns, text.size() + ending.size(), label});
+  if (pieces_.size() == 1) arm();
 }
 
 void DelayLine::hold() {
@@ -27,11 +21,14 @@ void DelayLine::release() {
   arm();
 }
 
-void DelayLine::clear() {
+std::vector<PieceLabel> DelayLine::clear() {
+  std::vector<PieceLabel> labels;
+  for (const Piece& piece : pieces_) labels.push_back(piece.label);
   pieces_.clear();
   text_.clear();
   begin_ = 0;
   alarm_.cancel();
+  return labels;
 }
 
 void DelayLine::arm() {
@@ -41,7 +38,7 @@ void DelayLine::arm() {
 void DelayLine::deliver_due() {
   const std::uint64_t now = uv_hrtime();
   while (!held_ && !pieces_.empty() && pieces_.front().at_ns <= now) {
-    // A copy: what is delivered may put in more.
+    // A copy, because what is delivered may put in more.
     const Piece piece = pieces_.front();
     delivering_.assign(text_, begin_, piece.size);
     begin_ += piece.size;
@@ -53,7 +50,7 @@ void DelayLine::deliver_due() {
       text_.erase(0, begin_);
       begin_ = 0;
     }
-    deliver_(delivering_, piece.is_end);
+    deliver_(delivering_, piece.label);
   }
   arm();
 }

@@ -1,4 +1,5 @@
-// What is under way in one direction of a connection, until it arrives. The loop's thread only.
+// Keeps what is in flight in one direction of a connection or of a link, until it arrives. The
+// loop's thread only.
 #pragma once
 
 #include <cstddef>
@@ -7,27 +8,38 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "sim/base/io/alarm_clock.h"
 
 namespace sim {
 
+// Tells the sender, when a piece arrives, which piece it is. The numbers are the sender's own.
+struct PieceLabel {
+  enum class Kind : std::uint8_t { kBytes, kEnd, kBreak };
+  Kind kind = Kind::kBytes;
+  std::uint32_t connection = 0;
+  std::uint32_t message = 0;
+};
+
 class DelayLine {
  public:
-  // `deliver` is given each piece as it was put in, when its moment has come, in order, and an
-  // empty one with `is_end` for an end. It may put in more, or clear the line.
-  using Deliver = std::function<void(std::string_view text, bool is_end)>;
+  // Is given each piece as it was put in, in order, when its moment has come. It may put in more,
+  // or clear the line.
+  using Deliver = std::function<void(std::string_view text, const PieceLabel& label)>;
+
   DelayLine(AlarmClock& clock, Deliver deliver)
       : deliver_(std::move(deliver)), alarm_(clock, [this] { deliver_due(); }) {}
 
-  // `at_ns` on the scale of uv_hrtime(), never before that of the piece put in last.
-  void put(std::uint64_t at_ns, std::string_view text, std::string_view ending);
-  void put_end(std::uint64_t at_ns);
-  // Delivers nothing until release(); then what is late comes at once.
+  // `at_ns` is on the scale of uv_hrtime(), and never before that of the piece put in last.
+  void put(std::uint64_t at_ns, std::string_view text, std::string_view ending,
+           const PieceLabel& label = {});
+  // Delivers nothing until release(), which delivers at once all that is late.
   void hold();
   void release();
-  // What is under way is lost.
-  void clear();
+  // Drops what is in flight, and returns its labels in order.
+  std::vector<PieceLabel> clear();
 
   bool empty() const { return pieces_.empty(); }
   bool held() const { return held_; }
@@ -37,10 +49,8 @@ class DelayLine {
   struct Piece {
     std::uint64_t at_ns = 0;
     std::size_t size = 0;
-    bool is_end = false;
+    PieceLabel label;
   };
-
-  void add(const Piece& piece);
 
   void deliver_due();
   void arm();

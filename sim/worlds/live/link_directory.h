@@ -1,4 +1,4 @@
-// What one live server asks of the herd around it: where its neighbours are, and what lies between.
+// A live server asks the herd around it by this: where its neighbours are, and how the links are.
 #pragma once
 
 #include <uv.h>
@@ -15,18 +15,19 @@ class Stream;
 class LinkDirectory {
  public:
   virtual ~LinkDirectory() = default;
-  // Where a neighbour listens; nullopt while the link is cut.
+  // Returns the address at which a neighbour listens; nullopt while the link is cut.
   virtual std::optional<sockaddr_storage> dial_address(herd::ServerId server,
                                                        herd::NeighborId neighbor) = 0;
-  // What the way back from the neighbour is like.
+  // Returns the conditions of the direction from the neighbour to the server.
   virtual const LinkConditions& way_back(herd::ServerId server,
                                          herd::NeighborId neighbor) const = 0;
-  // Whether the link is a blackhole: no dial is answered, and neither end sees the other's end.
+  // Returns whether the link is a blackhole: no dial is answered, and neither endpoint sees that
+  // the other one closes.
   virtual bool is_blackhole(herd::ServerId server, herd::NeighborId neighbor) const = 0;
-  // Keeps a socket whose end the neighbour must not see before the link is restored.
+  // Keeps a socket open until the link is restored, so that the neighbour does not see it close.
   virtual void keep_until_restored(herd::ServerId server, herd::NeighborId neighbor,
                                    Stream& stream) = 0;
-  // One end of a link has been proven.
+  // One endpoint of a link has been proven.
   virtual void link_proven() = 0;
 };
 

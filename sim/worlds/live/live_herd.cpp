@@ -51,9 +51,10 @@ std::optional<Error> LiveHerd::listen(const ServerLogs& logs) {
 
     servers_[i] = std::make_unique<LiveServer>(
         alarms_, clock_, static_cast<LinkDirectory&>(*this), observer_,
-        LiveServer::Setup{herd::ServerId{i},
-                          server_config(*setup_.spec, adjacency_, i, setup_.seed, mac), ways_of(i),
-                          spec.skew, spec.host, spec.port, *log, setup_.places, setup_.limits});
+        LiveServer::Setup{
+            {herd::ServerId{i}, setup_.spec->name, spec, *log, setup_.places, setup_.limits},
+            server_config(*setup_.spec, adjacency_, i, setup_.seed, mac),
+            ways_of(i)});
     if (auto error = servers_[i]->listen()) return error;
   }
   return std::nullopt;

@@ -1,5 +1,4 @@
-// The live server's side of its links: dialling them, losing them, and what must not be seen of
-// that.
+// How a live server dials its links and loses them, and what it hides of that in a blackhole.
 #include <utility>
 
 #include "sim/worlds/live/live_server.h"
@@ -9,20 +8,19 @@ namespace sim {
 void LiveServer::dial(herd::NeighborId neighbor) {
   Link& link = links_[neighbor.value];
   ++link.dials;
-  if (!directory_.dial_address(setup_.id, neighbor)) return refuse_dial(neighbor);
-  const herd::Instant now = clock_.now();
-  const Duration delay =
-      connect_delay(link.way->model(), directory_.way_back(setup_.id, neighbor), now);
-  if (delay > Duration(0)) return link.dial->set(clock_.hrtime_of(now + delay));
+  if (!directory_.dial_address(id(), neighbor)) return refuse_dial(neighbor);
+  const herd::Instant now = clock().now();
+  const Duration delay = connect_delay(link.way->model(), directory_.way_back(id(), neighbor), now);
+  if (delay > Duration(0)) return link.dial->set(clock().hrtime_of(now + delay));
   dial_now(neighbor);
 }
 
 void LiveServer::dial_now(herd::NeighborId neighbor) {
-  // Never answered: the core's patience will end it.
-  if (directory_.is_blackhole(setup_.id, neighbor)) return;
-  const auto address = directory_.dial_address(setup_.id, neighbor);
+  // No answer comes: the core's timeout will end the dial.
+  if (directory_.is_blackhole(id(), neighbor)) return;
+  const auto address = directory_.dial_address(id(), neighbor);
   if (address) {
-    Stream* const stream = Stream::create(loop_, *this, kDialling | neighbor.value);
+    Stream* const stream = Stream::create(loop(), *this, kDialling | neighbor.value);
     if (stream->connect(reinterpret_cast<const sockaddr*>(&*address)) == 0) {
       links_[neighbor.value].stream = stream;
       return;
@@ -53,29 +51,28 @@ void LiveServer::connected(Stream& stream) {
 
 void LiveServer::dial_stands(herd::NeighborId neighbor) {
   Stream* const stream = links_[neighbor.value].stream;
-  if (stream == nullptr || !is_dialling(*stream)) return;  // it broke while the server was paused
-  const herd::ConnectionId id = add_connection(stream);
-  connections_[id.value].neighbor = neighbor;
-  stream->set_tag(id.value);
+  if (stream == nullptr || !is_dialling(*stream)) return;  // it broke during a pause
+  const herd::ConnectionId connection = add_connection(stream);
+  connection_of(connection).neighbor = neighbor;
   links_[neighbor.value].way->begin(*stream);
-  core_->dialled(neighbor, id, now());
+  core_->dialled(neighbor, connection, now());
 }
 
 void LiveServer::became_link(herd::ConnectionId connection, herd::NeighborId neighbor) {
-  Connection& who = connections_[connection.value];
+  Connection& who = connection_of(connection);
   who.neighbor = neighbor;
   Link& link = links_[neighbor.value];
   link.stream = who.stream;
   if (link.way->stream() != who.stream) link.way->begin(*who.stream);
-  who.stream->set_limits({0, setup_.limits.link_unsent});
-  loop_.defer([this] {
+  who.stream->set_limits({0, limits().link_unsent});
+  loop().defer([this] {
     arm_timer();
     directory_.link_proven();
   });
 }
 
 void LiveServer::redial(herd::NeighborId neighbor) {
-  if (!up_) return;
+  if (!is_up()) return;
   input([this, neighbor] { core_->redial(neighbor, now()); });
 }
 
@@ -86,7 +83,7 @@ void LiveServer::cut(herd::NeighborId neighbor, bool with_reset) {
     link.dial->cancel();
     return input([this, neighbor] { core_->dial_failed(neighbor, now()); });
   }
-  setup_.log->info("link to {}: {}", neighbor_name(neighbor), with_reset ? "reset" : "cut");
+  log().info("link to {}: {}", neighbor_name(neighbor), with_reset ? "reset" : "cut");
   Stream& stream = *link.stream;
   if (!is_dialling(stream)) {
     return end_link(herd::ConnectionId{stream.tag()}, neighbor, with_reset);
@@ -98,15 +95,15 @@ void LiveServer::cut(herd::NeighborId neighbor, bool with_reset) {
 
 void LiveServer::end_link(herd::ConnectionId connection, herd::NeighborId neighbor,
                           bool with_reset) {
-  Stream& stream = *std::exchange(connections_[connection.value].stream, nullptr);
+  Stream& stream = *std::exchange(connection_of(connection).stream, nullptr);
   drop(stream, neighbor, with_reset);
   leave_link(neighbor, stream);
   input([this, connection] { release(connection); });
 }
 
-void LiveServer::drop(Stream& stream, std::optional<herd::NeighborId> neighbor, bool with_reset) {
-  if (neighbor && directory_.is_blackhole(setup_.id, *neighbor)) {
-    directory_.keep_until_restored(setup_.id, *neighbor, stream);
+void LiveServer::drop(Stream& stream, herd::NeighborId neighbor, bool with_reset) {
+  if (directory_.is_blackhole(id(), neighbor)) {
+    directory_.keep_until_restored(id(), neighbor, stream);
   } else if (with_reset) {
     stream.reset();
   } else {
@@ -122,7 +119,7 @@ void LiveServer::leave_link(herd::NeighborId neighbor, const Stream& stream) {
 
 void LiveServer::drop_overflowing(herd::ConnectionId connection) {
   input_later([this, connection] {
-    const Connection& who = connections_[connection.value];
+    const Connection& who = connection_of(connection);
     if (who.stream == nullptr || !who.neighbor) return;
     log_end(who, StreamEnd::kOverflow, 0, links_[who.neighbor->value].way->bytes_in_flight());
     end_link(connection, *who.neighbor, false);

@@ -39,5 +39,11 @@ TEST(Address, NamesAndSlipsAreNone) {
   }
 }
 
+TEST(Address, PathsOfUnixSocketsHaveALimit) {
+  EXPECT_EQ(unix_address("/tmp/socket")->ss_family, AF_UNIX);
+  EXPECT_TRUE(unix_address(std::string(107, 'x')));
+  EXPECT_FALSE(unix_address(std::string(108, 'x')));
+}
+
 }  // namespace
 }  // namespace sim

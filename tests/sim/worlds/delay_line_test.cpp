@@ -20,8 +20,9 @@ struct DelayLineTest : testing::Test {
   std::string came;  // each piece in brackets, an end as a dot
   std::size_t pieces = 0, stop_at = 0;
   std::function<void()> on_piece;
-  DelayLine line{clock, [this](std::string_view text, bool is_end) {
-                   came += is_end ? "." : "[" + std::string(text) + "]";
+  DelayLine line{clock, [this](std::string_view text, const PieceLabel& label) {
+                   came +=
+                       label.kind == PieceLabel::Kind::kEnd ? "." : "[" + std::string(text) + "]";
                    if (on_piece) on_piece();
                    if (++pieces == stop_at) loop.stop();
                  }};
@@ -32,7 +33,7 @@ TEST_F(DelayLineTest, DeliversEachPieceInOrderWhenItsTimeHasCome) {
   on_piece = [&] { EXPECT_GE(uv_hrtime(), now + (pieces < 2 ? 1 : 2) * kMs); };
   line.put(now + kMs, "one", "\n");
   line.put(now + kMs, "two", "");
-  line.put_end(now + 2 * kMs);
+  line.put(now + 2 * kMs, "", "", {PieceLabel::Kind::kEnd});
   EXPECT_EQ(line.bytes(), 7U);
   run_until(3);
   EXPECT_EQ(came, "[one\n][two].");
@@ -54,11 +55,16 @@ TEST_F(DelayLineTest, HeldPiecesComeLateAndAllAtOnce) {
 
 TEST_F(DelayLineTest, ClearedPiecesAreLost) {
   const std::uint64_t now = uv_hrtime();
-  line.put(now + kMs, "lost", "");
-  line.clear();
+  line.put(now + kMs, "lost", "", {PieceLabel::Kind::kBytes, 3, 5});
+  line.put(now + kMs, "too", "", {PieceLabel::Kind::kBreak, 4, 6});
+  const std::vector<PieceLabel> lost = line.clear();
   line.put(now + 2 * kMs, "kept", "");
   run_until(1);
   EXPECT_EQ(came, "[kept]");
+  ASSERT_EQ(lost.size(), 2U);
+  EXPECT_EQ(lost[0].connection, 3U);
+  EXPECT_EQ(lost[0].message, 5U);
+  EXPECT_EQ(lost[1].kind, PieceLabel::Kind::kBreak);
 }
 
 TEST_F(DelayLineTest, DeliveringMayPutInMoreAndClear) {

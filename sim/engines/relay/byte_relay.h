@@ -1,0 +1,172 @@
+// Stands on a link between two servers, its endpoints: each of them dials the relay in place of the
+// other, and the relay dials the other. It delays bytes, half-closes and breaks as the link's
+// models say, and changes nothing else. The link can be cut.
+//
+// A derived class listens for the endpoints, over TCP or a UNIX socket, and may watch the bytes:
+// LinkRelay counts the messages of a herd, DatabaseLink is a front end's path to its database. The
+// loop's thread only.
+#pragma once
+
+#include <uv.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/base/io/alarm_clock.h"
+#include "sim/base/io/io_loop.h"
+#include "sim/base/io/run_clock.h"
+#include "sim/base/io/stream.h"
+#include "sim/script/spec/events.h"
+#include "sim/script/spec/link_conditions.h"
+#include "sim/worlds/live/link_direction.h"
+#include "sim/worlds/net/link_model.h"
+
+namespace sim {
+
+class ByteRelay : private StreamOwner {
+ public:
+  // By endpoint: the model of the direction that leads out of it.
+  using Models = std::array<LinkModel, 2>;
+
+  ByteRelay(const ByteRelay&) = delete;
+  ByteRelay& operator=(const ByteRelay&) = delete;
+
+  // Sets the address of the server at an endpoint. Precondition: no server has dialled yet.
+  void set_server(std::size_t endpoint, const sockaddr_storage& address) {
+    servers_[endpoint] = address;
+  }
+
+  // A blackhole holds back what is said. Any other cut ends all connections, loses what is in
+  // flight, and lets no server dial. Precondition: is_up().
+  void cut(CutHow how);
+  // Ends the cut, and delivers late all that a blackhole held back. Returns an error if servers
+  // cannot dial again.
+  [[nodiscard]] std::optional<Error> restore();
+  bool is_up() const { return state_ == State::kUp; }
+  // `forward` is out of endpoint 0.
+  void set(const TwoWayConditions& conditions);
+
+  // Returns whether nothing is in flight.
+  bool idle() const;
+  // Returns the number of bytes that an endpoint has sent, including those that were lost.
+  std::uint64_t bytes_handed(std::size_t endpoint) const { return bytes_handed_[endpoint]; }
+
+ protected:
+  static constexpr std::uint32_t kNoMessage = 0xffff'ffff;
+  // The number of a connection. It is used again after 2^31 others.
+  using Id = std::uint32_t;
+  // kOfConnection: bytes arrive in order on each connection, as in TCP. kOfLink: in order across
+  // all connections of the link. Messages are only reported with kOfLink.
+  enum class Order { kOfLink, kOfConnection };
+
+  // The clocks must outlive the relay.
+  ByteRelay(AlarmClock& alarms, const RunClock& clock, const Models& models, Order order);
+  ~ByteRelay() override;
+
+  // Takes a connection that the server at an endpoint has dialled.
+  void accept(std::size_t dialler, uv_stream_t* listener);
+  // Sends bytes on from a side of a connection. If they end a message, give its number: it will be
+  // reported as arrived or lost. May end the connection.
+  void send(Id id, std::size_t side, std::string_view bytes, std::uint32_t message = kNoMessage);
+  bool is_open(Id id) const { return connections_.contains(id); }
+  // Ends all connections without a report.
+  void close();
+
+  // For a derived class to override. Side 0 of a connection is the server that dialled.
+  //
+  // An endpoint has dialled; the other one has answered; the connection is over.
+  virtual void connection_began(Id, std::size_t /*dialler*/) {}
+  virtual void connection_stands(Id) {}
+  virtual void connection_over(Id) {}
+  // Bytes have come from a side; or no more will come, and those that were kept must be sent now.
+  virtual void bytes_came(Id id, std::size_t side, std::string_view bytes) {
+    send(id, side, bytes);
+  }
+  virtual void bytes_ended(Id, std::size_t /*side*/) {}
+  // Bytes out of an endpoint have been handed to the other server, with the message that they end.
+  virtual void bytes_arrived(std::size_t /*from*/, std::uint32_t /*message*/) {}
+  virtual void message_lost(std::size_t /*from*/, std::uint32_t /*message*/) {}
+  // The link was cut: no server may dial any more.
+  virtual void stop_listening() {}
+  // The link was restored: servers may dial again. Returns an error if they cannot.
+  [[nodiscard]] virtual std::optional<Error> listen_again() { return std::nullopt; }
+
+  AlarmClock& alarms() { return alarms_; }
+
+ private:
+  enum class State { kUp, kCut, kBlackhole, kClosed };
+  using Kind = PieceLabel::Kind;
+  struct Side {
+    Stream* stream = nullptr;  // null: gone, or not dialled yet
+    bool ended = false;        // its half-close was sent on
+  };
+  struct Early {
+    std::string bytes;
+    PieceLabel label;
+  };
+  // By endpoint.
+  using Directions = std::array<std::shared_ptr<LinkDirection>, 2>;
+  struct Connection {
+    std::size_t dialler = 0;  // an endpoint
+    std::array<Side, 2> sides;
+    Directions directions;
+    std::unique_ptr<Alarm> dial;
+    bool dialled = false, stands = false;
+    std::vector<Early> early;  // what the dialler said before it stood
+  };
+  using Connections = std::unordered_map<Id, std::unique_ptr<Connection>>;
+
+  // StreamOwner
+  void connected(Stream& stream) override;
+  std::size_t max_line(const Stream&) const override { return 0; }
+  bool line_received(Stream&, const herd::Line&) override { return true; }
+  void bytes_received(Stream& stream, std::string_view bytes) override;
+  void overlong_line(Stream&, std::string_view) override {}
+  void input_ended(Stream& stream) override;
+  void closed(Stream& stream, StreamEnd end, int error) override;
+
+  Directions make_directions();
+  Stream* make_stream(Id id, std::size_t side, Stream::Socket socket);
+  void dial(Id id);
+  // The connection and the side that a stream is, by its tag.
+  static Id id_of(const Stream& stream) { return stream.tag() / 2; }
+  static std::size_t side_of(const Stream& stream) { return stream.tag() % 2; }
+  // Returns the endpoint at a side.
+  static std::size_t endpoint_at(const Connection& connection, std::size_t side) {
+    return side == 0 ? connection.dialler : 1 - connection.dialler;
+  }
+  void send_end(Id id, std::size_t side);
+  void put(Id id, std::size_t side, std::string_view bytes, const PieceLabel& label);
+  void put_now(Connection& connection, std::size_t side, std::string_view bytes,
+               const PieceLabel& label);
+  void deliver(std::size_t from, std::string_view bytes, const PieceLabel& label);
+  void lose(std::size_t from, const PieceLabel& label);
+  void lose_early(Connection& connection);
+  void drop_connections(bool with_reset);
+  void forget_if_over(Id id);
+  // Destroys a connection once nothing of it is running.
+  void bury(std::unique_ptr<Connection> connection);
+  template <class Action>
+  void for_each_direction(Action action) const;
+
+  AlarmClock& alarms_;
+  IoLoop& loop_;
+  const RunClock& clock_;
+  Models models_;
+  State state_ = State::kUp;
+  std::array<sockaddr_storage, 2> servers_{};
+  std::array<std::uint64_t, 2> bytes_handed_{};
+  Directions link_directions_;  // of all connections; null: each has its own
+  Connections connections_;
+  std::vector<std::unique_ptr<Connection>> dead_;
+  Id next_id_ = 0;
+};
+
+}  // namespace sim
