@@ -23,6 +23,7 @@
 #include "sim/base/io/io_loop.h"
 #include "sim/base/io/run_clock.h"
 #include "sim/base/io/stream.h"
+#include "sim/base/io/uv_error.h"
 #include "sim/script/spec/events.h"
 #include "sim/script/spec/link_conditions.h"
 #include "sim/worlds/live/link_direction.h"
