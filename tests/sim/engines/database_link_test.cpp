@@ -172,7 +172,7 @@ TEST_F(DatabaseLinkTest, ACutEndsItsConnectionsAndRefusesOthers) {
     ASSERT_TRUE(until([&] { return front_end.ended() && backend.ended(); }));
     Socket refused = dial();
     ASSERT_TRUE(until([&] { return refused.ended(); }));
-    link_->restore();
+    EXPECT_FALSE(link_->restore());
     Socket again = dial();
     again.send("again");
     ASSERT_TRUE(accept(backend));
@@ -193,7 +193,7 @@ TEST_F(DatabaseLinkTest, ABlackholeHoldsBackWhatIsSaid) {
   turn_a_while();
   EXPECT_EQ(backend.text() + front_end.text(), "");
   EXPECT_FALSE(database_.accept_into(late_backend));
-  link_->restore();
+  EXPECT_FALSE(link_->restore());
   ASSERT_TRUE(until([&] { return backend.text() == "query" && front_end.text() == "notice"; }));
   ASSERT_TRUE(accept(late_backend));
   ASSERT_TRUE(until([&] { return late_backend.text() == "late"; }));

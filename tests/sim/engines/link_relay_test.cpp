@@ -192,7 +192,7 @@ TEST_F(LinkRelayTest, ARestoredLinkCanBeDialledAgain) {
   relay_->cut(CutHow::kReset);
   ASSERT_TRUE(until([&] { return a_.broken == 1; }));
   EXPECT_EQ(tap_.ended, 1);
-  relay_->restore();
+  EXPECT_FALSE(relay_->restore());
   a_.dial(relay_->port_for(0)).write("AT again\n", "");
   ASSERT_TRUE(until([&] { return b_.heard == "AT again\n"; }));
   EXPECT_EQ(tap_.stood, 2);
@@ -208,7 +208,7 @@ TEST_F(LinkRelayTest, ABlackholeHoldsBackWhatIsSaid) {
   ASSERT_TRUE(until([&] { return tap_.said.size() == 2; }));
   EXPECT_EQ(b_.heard, "");
   EXPECT_EQ(a_.half_closed + a_.broken, 0) << "nobody is told";
-  relay_->restore();
+  EXPECT_FALSE(relay_->restore());
   ASSERT_TRUE(until([&] { return b_.heard.size() == 14; }));
   // On two connections: in either order.
   EXPECT_THAT(b_.heard, testing::HasSubstr("AT one\n"));
