@@ -242,7 +242,7 @@ class VirtualRun {
   }
 
   static void add_state(HerdOutcome& outcome, const VirtualHerd& herd) {
-    for (const LinkDirection& direction : herd.links().directions()) {
+    for (const VirtualDirection& direction : herd.links().directions()) {
       outcome.wire_bytes.push_back(direction.bytes_handed(herd.pipes()));
     }
     outcome.links_up = herd.links_synchronized();

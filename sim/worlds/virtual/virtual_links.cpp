@@ -11,13 +11,13 @@ bool only_takes_its_time(const LinkConditions& conditions) {
 
 }  // namespace
 
-LinkDirection::LinkDirection(const LinkConditions& conditions, std::uint64_t seed,
-                             const std::string& from, const std::string& to) {
+VirtualDirection::VirtualDirection(const LinkConditions& conditions, std::uint64_t seed,
+                                   const std::string& from, const std::string& to) {
   set(conditions, seed, from, to);
 }
 
-void LinkDirection::set(const LinkConditions& conditions, std::uint64_t seed,
-                        const std::string& from, const std::string& to) {
+void VirtualDirection::set(const LinkConditions& conditions, std::uint64_t seed,
+                           const std::string& from, const std::string& to) {
   conditions_ = conditions;
   if (model_) {
     model_->set(conditions);
@@ -26,23 +26,23 @@ void LinkDirection::set(const LinkConditions& conditions, std::uint64_t seed,
   }
 }
 
-Duration LinkDirection::connect_delay(const LinkConditions& back, herd::Instant now) {
+Duration VirtualDirection::connect_delay(const LinkConditions& back, herd::Instant now) {
   if (model_) return sim::connect_delay(*model_, back, now);
   return conditions_.latency + back.latency;
 }
 
-void LinkDirection::begin(Pipes& pipes, PipeId pipe) {
+void VirtualDirection::begin(Pipes& pipes, PipeId pipe) {
   end(pipes);
   pipe_ = pipe;
   if (model_) model_->drop_queue();
   carry_on(pipes);
 }
 
-void LinkDirection::carry_on(Pipes& pipes) {
+void VirtualDirection::carry_on(Pipes& pipes) {
   pipes.set_path(pipe_, model_ ? PipePath(*model_) : PipePath(conditions_.latency));
 }
 
-void LinkDirection::end(const Pipes& pipes) {
+void VirtualDirection::end(const Pipes& pipes) {
   if (pipe_ != kNoPipe) bytes_before_ += pipes.bytes_sent(pipe_);
   pipe_ = kNoPipe;
 }
@@ -65,7 +65,7 @@ void VirtualLinks::set_conditions(std::uint32_t link, const TwoWayConditions& co
   direction(link, true).set(conditions.forward, seed_, first, second);
   direction(link, false).set(conditions.backward, seed_, second, first);
   for (const bool forward : {true, false}) {
-    LinkDirection& way = direction(link, forward);
+    VirtualDirection& way = direction(link, forward);
     if (way.pipe() != kNoPipe) way.carry_on(pipes_);
   }
 }

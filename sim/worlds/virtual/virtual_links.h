@@ -16,11 +16,11 @@
 namespace sim {
 
 // A link's direction from one server to another. A link that has only latency needs no model.
-class LinkDirection {
+class VirtualDirection {
  public:
-  LinkDirection() = default;
-  LinkDirection(const LinkConditions& conditions, std::uint64_t seed, const std::string& from,
-                const std::string& to);
+  VirtualDirection() = default;
+  VirtualDirection(const LinkConditions& conditions, std::uint64_t seed, const std::string& from,
+                   const std::string& to);
 
   const LinkConditions& conditions() const { return conditions_; }
   // For what is sent from here on; `seed`, `from` and `to` as before.
@@ -53,14 +53,14 @@ class VirtualLinks {
   // The spec and the pipes must outlive the links.
   VirtualLinks(const HerdSpec& spec, std::uint64_t seed, Pipes& pipes);
 
-  LinkDirection& way_out(const Adjacent& there) {
+  VirtualDirection& way_out(const Adjacent& there) {
     return directions_[std::size_t{2} * there.link + (there.dials ? 0 : 1)];
   }
-  LinkDirection& way_back(const Adjacent& there) {
+  VirtualDirection& way_back(const Adjacent& there) {
     return directions_[std::size_t{2} * there.link + (there.dials ? 1 : 0)];
   }
   // Link l has direction 2l, from its first server to its second, and 2l + 1, the other way.
-  const std::vector<LinkDirection>& directions() const { return directions_; }
+  const std::vector<VirtualDirection>& directions() const { return directions_; }
   void set_conditions(std::uint32_t link, const TwoWayConditions& conditions);
 
   LinkFault fault(std::uint32_t link) const { return faults_[link]; }
@@ -70,14 +70,14 @@ class VirtualLinks {
   void release(std::uint32_t link);
 
  private:
-  LinkDirection& direction(std::uint32_t link, bool forward) {
+  VirtualDirection& direction(std::uint32_t link, bool forward) {
     return directions_[std::size_t{2} * link + (forward ? 0 : 1)];
   }
 
   const HerdSpec& spec_;
   std::uint64_t seed_;
   Pipes& pipes_;
-  std::vector<LinkDirection> directions_;
+  std::vector<VirtualDirection> directions_;
   std::vector<LinkFault> faults_;  // by link
 };
 

@@ -82,7 +82,7 @@ void VirtualServer::became_link(herd::ConnectionId connection, herd::NeighborId 
 void VirtualServer::leave_link(herd::ConnectionId connection) {
   const Connection& who = connections_[connection.value];
   if (who.neighbor == kNobody) return;
-  LinkDirection& way = links_.way_out(adjacent(herd::NeighborId{who.neighbor}));
+  VirtualDirection& way = links_.way_out(adjacent(herd::NeighborId{who.neighbor}));
   if (way.pipe() == who.out) way.end(pipes_);
   LinkEnd& end = link_ends_[who.neighbor];
   if (end.connection == connection.value) end.connection = kNobody;
