@@ -32,7 +32,7 @@ struct HandoverLog {
   std::optional<herd::Instant> last_answer;
 };
 
-// What the clients observed.
+// The observations of one herd's clients.
 struct FleetLog {
   std::uint64_t actions_done = 0;  // the number of Plan::actions that were done, from the first on
   std::vector<std::optional<herd::Instant>> answered;  // by update: when its answer was complete

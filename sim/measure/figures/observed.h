@@ -39,12 +39,12 @@ constexpr bool knows_messages(Observed observed) {
 constexpr bool knows_links(Observed observed) {
   return knows_messages(observed) || observed == Observed::kShared;
 }
-// What each server holds.
+// The records that each server holds.
 constexpr bool knows_records(Observed observed) { return observed != Observed::kReplies; }
 constexpr bool knows_deliveries(Observed observed) {
   return knows_records(observed) && observed != Observed::kShared;
 }
-// What only a server itself can tell: lines that it refused, and its connections.
+// Figures that only a server itself knows: lines that it refused, and its connections.
 constexpr bool knows_inside(Observed observed) {
   return observed == Observed::kInside || observed == Observed::kShared;
 }

@@ -44,7 +44,7 @@ struct DeliveryLog {
 
 // A change of a link's state, reported once for both endpoints.
 enum class LinkState {
-  kDown,          // it was up and is no longer
+  kDown,          // it was up before
   kUp,            // the handshake is complete at both endpoints
   kSynchronized,  // each endpoint has sent the other all that it lacked
 };

@@ -87,7 +87,7 @@ class HandoverPlanner {
   const Handover& handover_;
   std::uint64_t seed_;
   Duration duration_;
-  std::uint32_t server_;  // where the client is by plan
+  std::uint32_t server_;  // the client's server by plan
   herd::Random target_;
   std::size_t scripted_done_ = 0;
   std::vector<PlannedMove> moves_;

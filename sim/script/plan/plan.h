@@ -19,7 +19,7 @@ namespace sim {
 struct PlannedClient {
   std::string id;
   std::uint32_t first_server = 0;  // index into HerdSpec::servers
-  // Where the client goes if it loses its server (failover.h). Nullopt: it dials the same server
+  // The servers to dial if the client loses its own (failover.h). Nullopt: it dials the same server
   // again.
   std::optional<NextServer> on_loss = std::nullopt;
   std::shared_ptr<const Track> track = nullptr;  // set if on_loss looks for the nearest server
@@ -61,7 +61,7 @@ struct PlannedAction {
 struct Plan {
   std::uint64_t seed = 0;
   std::uint32_t servers = 0;  // of the herd
-  // Of its servers; set if a client looks for the nearest.
+  // The locations of its servers; set if a client looks for the nearest.
   std::shared_ptr<const ServerSites> sites;
   std::vector<PlannedClient> clients;
   // The ids that updates report: those of all clients, with the same indices, then the ids that

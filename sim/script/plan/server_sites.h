@@ -10,9 +10,9 @@
 
 namespace sim {
 
-// Servers are indices into HerdSpec::servers. Of equally near servers, the one listed first counts
-// as the nearest. Immutable: several threads may call const members. A search takes well below a
-// microsecond for a thousand servers.
+// Servers are indices into HerdSpec::servers. If several servers are equally near, the one listed
+// first counts as the nearest. Immutable: several threads may call const members. A search takes
+// well below a microsecond for a thousand servers.
 class ServerSites {
  public:
   // Every server must have a location.

@@ -67,7 +67,7 @@ struct Handover {
 };
 
 struct ClientGroup {
-  std::string id;  // as written; {n} stands for the member's number, from 0
+  std::string id;  // as written; {n} becomes the member's number, from 0
   std::uint32_t count = 1;
   ServerChoice server;
   GeoPoint start = kDefaultLocation;

@@ -41,8 +41,8 @@ bool contains_way(const GeoArea& area, GeoPoint from, GeoPoint to) {
   if (from == to) return true;
   constexpr double kAlmostHalfWay = 179.9;  // near 180° rounding decides the direction
   if (herd::distance_m(from, to) > kAlmostHalfWay * kMetres) return false;
-  // The longitude along a great circle changes in one direction, the shorter one. That direction
-  // must be the one inside the area.
+  // The longitude along a great circle changes in one direction, the shorter one, which must be the
+  // one inside the area.
   if (width_degrees(area) < 360 && !is_pole(from) && !is_pole(to)) {
     const double inside = degrees_inside(area, to.lon) - degrees_inside(area, from.lon);
     if (std::abs(inside) > kAlmostHalfWay) return false;

@@ -35,7 +35,7 @@ inline constexpr double kMaxHysteresisM = 20'000'000;
 inline constexpr herd::Duration kMinKeepAlive = std::chrono::milliseconds(1);
 inline constexpr herd::Duration kMinFaultMean = std::chrono::milliseconds(1);
 inline constexpr double kMinAreaM = 1;  // of an area's height and width
-// Of a Levy walk: a quarter of the Earth's circumference.
+// A quarter of the Earth's circumference; the limit of a Levy walk's flights.
 inline constexpr double kMaxFlightM = 10'000'000;
 inline constexpr double kMaxFlightExponent = 3;     // also of its pauses' exponent
 inline constexpr double kMaxHeadingDeviation = 10;  // radians

@@ -1,6 +1,7 @@
 // A scenario as data: the contents of a validated file. Every default is filled in, and every name
-// is known to exist. Nothing in it is random or depends on the world in which it is played.
-// scenarios/README.md explains the language; scenarios/scenario.schema.json is its schema.
+// is known to exist. A scenario contains no random choices and does not depend on the world in
+// which it is played. scenarios/README.md explains the language; scenarios/scenario.schema.json is
+// its schema.
 #pragma once
 
 #include <cstdint>
