@@ -20,7 +20,7 @@ namespace sim {
 //   messages are the sum of deliveries, deliveries again after a restart, duplicates, stale
 //   messages and lost messages.
 // - Once the herd is quiet, servers that are up and connected hold the same records. With
-//   Recovery::kSync there is no exception. Without recovery a server may lack these updates:
+//   Recovery::kSync no difference is allowed. Without recovery a server may lack these updates:
 //   - updates that were accepted or in flight while a link or a server was down (the links of a
 //     server that is down count as down);
 //   - updates that it lost itself: they were accepted before its last start;
