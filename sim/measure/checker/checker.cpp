@@ -130,8 +130,8 @@ class Checker {
   }
 
   // A server that died accepts an update again if the client repeats it. A server that holds the
-  // first one passes the repeat on only if the clocks' skew makes the repeat the newer of the two.
-  // Otherwise the repeat reaches only the servers that the first one reached.
+  // first one relays the repeat only if the repeat is newer because of a clock's skew. Otherwise
+  // the repeat reaches only the servers that the first one reached.
   bool repeats_what_is_excused(std::uint32_t server, std::uint32_t subject,
                                std::uint32_t place) const {
     const auto& history = ledger_.history[subject];

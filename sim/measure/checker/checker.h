@@ -27,9 +27,9 @@ namespace sim {
 //   - updates overtaken by a newer one that was itself lost in a restart;
 //   - updates that repeat one that it may lack. A server that forgot the first one accepts the
 //     repeat, but a server that still holds the first one may pass nothing on.
-// - An update takes the number of messages, duplicates and echoes of the closed form if it met no
-//   change of the links and no repair, and if no newer update overtook it. A pause is not a change:
-//   it delays messages, but there are as many as before.
+// - An undisturbed update takes the numbers of messages, duplicates and echoes of the closed form.
+//   Undisturbed means that it met no change of the links and no repair, and that no newer update
+//   overtook it. A pause is not a change: it delays messages, but there are as many as before.
 //
 // The servers of a central herd send each other no messages. One promise replaces the last three:
 //

@@ -11,7 +11,7 @@
 namespace sim {
 
 // Returns the rows in the order in which the clients left. A client's last accepted location is the
-// newest of its updates that any server had accepted when the client connected to the new server.
+// newest of its updates that any server had accepted before the client connected to the new server.
 std::vector<HandoverRow> handover_rows(const HerdOutcome& outcome, const UpdateLedger& ledger);
 
 }  // namespace sim

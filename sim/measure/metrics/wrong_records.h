@@ -9,8 +9,8 @@
 namespace sim {
 
 // Counts pairs of a client and a server that is up at the end, for each client with a decided
-// update. A pair counts if the server does not hold the last update, in the order of the script,
-// that any server decided for that client: it holds another one, or none.
+// update. The right record is the last update, in the order of the script, that any server decided
+// for that client. A pair counts if the server holds another update, or none.
 std::uint64_t count_wrong_records(const HerdOutcome& outcome, const UpdateLedger& ledger);
 
 }  // namespace sim

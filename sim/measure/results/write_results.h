@@ -11,8 +11,9 @@
 namespace sim {
 
 // Writes into an existing folder every CSV file that the scenario's `record` asks for, then
-// run.json, which names them and the logs (logs/…) that are in the folder already. Stops at the
-// first file that cannot be written and returns the error; the folder must then not be used.
+// run.json. The latter lists these files and the logs (logs/…) that are already in the folder.
+// Stops at the first file that cannot be written and returns the error; the folder must then not be
+// used.
 std::optional<FileError> write_results(const Scenario& scenario, const RunResults& results,
                                        const std::filesystem::path& folder);
 

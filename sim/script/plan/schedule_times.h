@@ -14,11 +14,11 @@ namespace sim {
 Duration fraction_of(Duration whole, std::uint64_t i, std::uint64_t n);
 
 // Gives a schedule's times one after the other, counted from the run's time zero. Member `n` of a
-// group of `count` begins at n/count of a period, so that a group's members do not all act at once.
+// group of `count` begins at n/count of a period. So a group's members do not all act at once.
 // Steady arrivals then follow at equal steps, Poisson arrivals at exponential steps.
 //
-// With a ramp, the steps are not of time but of the integral of the rate, and member `n` begins at
-// n/count of one. This draws from an inhomogeneous Poisson process (Çınlar 1975, by inversion).
+// With a ramp, the steps are not of time but of the integral of the rate. Member `n` begins at
+// n/count of a step. This draws from an inhomogeneous Poisson process (Çınlar 1975, by inversion).
 class ScheduleTimes {
  public:
   ScheduleTimes(const UpdateSchedule& schedule, std::uint32_t n, std::uint32_t count,

@@ -30,9 +30,9 @@ class TraceBuilder {
   std::optional<double> read_degrees(std::optional<std::string_view> text, std::string_view what,
                                      double limit, std::string_view right, std::size_t line);
 
-  // Returns the clients that have samples, or the problems by line. There are at most 20 problems,
-  // and then one with the number of the others, because a file of another format is wrong on every
-  // line.
+  // Returns the clients that have samples, or the problems by line. A file of another format is
+  // wrong on every line, so there are at most 20 problems, and then one with the number of the
+  // others.
   herd::Result<TraceData, TraceProblems> take() &&;
 
  private:
