@@ -163,7 +163,8 @@ class SummaryRow {
     set("propagation_max_us", latency(propagation[3]));
   }
 
-  // Counts from the planned time of the first answered update to the last answer.
+  // Returns the rate of answered updates, from the planned time of the first one to the last
+  // answer.
   Cell updates_per_s() const {
     std::uint64_t answered = 0;
     herd::Instant first, last;
