@@ -1,4 +1,4 @@
-// Where a client goes if it loses its server, as its group's `on_loss` says.
+// Chooses where a client goes if it loses its server, by its group's `on_loss`.
 #pragma once
 
 #include <cstdint>
