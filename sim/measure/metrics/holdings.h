@@ -38,7 +38,7 @@ class Holdings {
 
   // `subject` is an index into Recorder::subjects().
   Holding of(herd::ServerId server, std::uint32_t subject) const;
-  // Prefetches what of() and set() look up.
+  // Prefetches the cells that of() and set() look up.
   void prefetch(herd::ServerId server, std::uint32_t subject) const;
   // Returns the update that the server held before, or kNoIndex.
   std::uint32_t set(herd::ServerId server, std::uint32_t subject, Holding holding,
@@ -55,8 +55,8 @@ class Holdings {
   }
   std::uint32_t make_row(std::uint32_t subject);
 
-  // By subject: its row in the tables, which go by server; kNoIndex: no server ever held an update
-  // of it. So a flood, which is of one subject, stays in one row.
+  // By subject: its row in the tables, whose columns are servers. kNoIndex: no server ever held an
+  // update of it. A flood is about one subject, so it stays in one row.
   std::vector<std::uint32_t> rows_;
   Rows<std::uint32_t> updates_;
   std::optional<Rows<std::uint32_t>> hops_;

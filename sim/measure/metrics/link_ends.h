@@ -22,9 +22,10 @@ class LinkEnds {
   }
   // Returns a server's first endpoint. Its last one is the one before the first of the next server.
   std::uint32_t first(std::uint32_t server) const { return first_[server]; }
-  // Prefetches what first() and end() look up.
+  // Prefetches the cells that first() and end() look up.
   void prefetch_first(herd::ServerId server) const { __builtin_prefetch(&first_[server.value]); }
-  // The same for other(), of its first few ends; reads what prefetch_first() prefetched.
+  // The same for other(), for the first few endpoints of a server. Reads what prefetch_first()
+  // prefetched.
   void prefetch_others(herd::ServerId server) const {
     if (first_[server.value] < other_.size()) __builtin_prefetch(&other_[first_[server.value]]);
   }

@@ -218,7 +218,7 @@ void Recorder::put_on_link(std::uint32_t end, InFlight message) {
   messages_.store(messages_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
-// A flood sends to every neighbour: the memory arrives while the server still writes the first
+// A flood sends to every neighbour. The memory arrives while the server still writes the first
 // message.
 void Recorder::prefetch_sending(herd::ServerId server) const {
   const std::uint32_t first = ends_.first(server.value);

@@ -159,7 +159,7 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   void deliver(herd::ServerId server, InFlight arrived, std::uint32_t from, herd::Moment now);
   // Returns the server at the other endpoint.
   std::uint32_t peer_at(std::uint32_t end) const;
-  // Prefetches what is kept of the links, which sending will need.
+  // Prefetches the data of the links that sending will need.
   void prefetch_sending(herd::ServerId server) const;
   void note_topology(AcceptedUpdate& update);
   std::uint32_t current_topology();
