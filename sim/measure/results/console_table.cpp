@@ -150,7 +150,7 @@ std::vector<Column> upright(const std::vector<Measure>& measures,
   return columns;
 }
 
-// Returns one row per herd, in as many tables as the columns need, one below the other.
+// A row for each herd, in as many tables below each other as the measures need.
 std::string sideways(const std::vector<Measure>& measures, const std::vector<HerdResults>& herds) {
   Column names{{"herd"}, true};
   for (const HerdResults& herd : herds) {

@@ -1,5 +1,5 @@
-// The published schema has the same numbers and names as the program. tests/e2e/schema_test.py
-// checks that both accept the same files.
+// The published schema says the same of numbers, names and defaults as the program.
+// tests/e2e/schema_test.py checks that both give the same verdict on files.
 
 #include <gtest/gtest.h>
 #include <jansson.h>
