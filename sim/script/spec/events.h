@@ -76,7 +76,7 @@ struct ChaosEvent {
   static constexpr EventName kName = "chaos";
   Duration over{0};
   Duration lasting{0};
-  // > 0; nullopt: never.
+  // The mean time between two faults of each kind, > 0; nullopt: no such faults.
   std::optional<Duration> link_down, blackhole, server_down, pause, partition;
 };
 enum class ChaosKind { kLinkDown, kBlackhole, kServerDown, kPause, kPartition };
