@@ -26,7 +26,8 @@ class Checker {
     take_over(outcome_.clients.violations, outcome_.clients.violation_count);
     if (!knows_inside(outcome_.observed)) {
       check_answers();
-      // Who was told how to flood can be held to it; others flood as they like.
+      // The closed forms hold only for a herd that was told its propagation scheme. Other herds may
+      // flood in their own way.
       const auto& engine = outcome_.spec.external;
       const bool told = engine && mentions(*engine, "propagation");
       if (outcome_.observed == Observed::kLinks && outcome_.quiet && told) check_closed_forms();
@@ -78,7 +79,7 @@ class Checker {
     }
   }
 
-  // What all servers share holds the newest that it ever committed.
+  // Checks that the database holds the newest update of each client that it ever committed.
   void check_database() {
     for (std::uint32_t subject = 0; subject < ledger_.history.size(); ++subject) {
       const auto& history = ledger_.history[subject];
@@ -119,18 +120,18 @@ class Checker {
     }
   }
 
-  // Whether a server may lack what a server that it is connected to holds.
+  // Returns whether a server may lack an update that a server connected to it holds.
   bool is_excused(std::uint32_t server, const AcceptedUpdate& missing) const {
     if (outcome_.spec.recovery == herd::Recovery::kSync) return false;
     const auto start = outcome_.recorder.last_start(server);
     if (missing.met_fault || (start && missing.accepted < *start)) return true;
-    // A newer one that is nowhere any more kept it from coming.
+    // A newer update, which no server holds any more, stopped it on its way.
     return missing.stale > 0 && last_start_ && missing.accepted < *last_start_;
   }
 
-  // What a client repeats to a server that died and forgot it is accepted again. Whoever holds the
-  // first one passes the repeat on only where its skew makes it the newer of the two: else it
-  // reaches whom the first one reached, and no others.
+  // A server that died accepts an update again if the client repeats it. A server that holds the
+  // first one relays the repeat only if the repeat is newer because of a clock's skew. Otherwise
+  // the repeat reaches only the servers that the first one reached.
   bool repeats_what_is_excused(std::uint32_t server, std::uint32_t subject,
                                std::uint32_t place) const {
     const auto& history = ledger_.history[subject];
@@ -152,10 +153,11 @@ class Checker {
     for (std::uint32_t subject = 0; subject < ledger_.history.size(); ++subject) {
       const std::span<const std::uint32_t> places = ledger_.held.of(subject);
       if (std::adjacent_find(places.begin(), places.end(), std::not_equal_to<>()) == places.end()) {
-        continue;  // all hold the same
+        continue;  // all servers hold the same
       }
-      // How many updates, from the oldest on, are known to any server of each part; what others
-      // lack has to be excused. 0, which is kNoIndex + 1: none.
+      // For each part of the herd: the number of a client's updates, from the oldest on, up to the
+      // newest that any server of the part holds. If other servers lack one of them, there must be
+      // an excuse. 0, which is kNoIndex + 1, means none.
       std::fill(newest.begin(), newest.end(), 0);
       for (std::size_t s = 0; s < places.size(); ++s) {
         std::uint32_t& best = newest[parts.of_server[s]];
@@ -182,12 +184,12 @@ class Checker {
   }
 
   void check_closed_forms() {
-    std::uint32_t topology = kNoIndex;  // that `parts` are of
+    std::uint32_t topology = kNoIndex;  // the topology that `parts` belongs to
     Components parts;
     for (std::uint32_t i = 0; i < accepted_.size(); ++i) {
       const AcceptedUpdate& update = accepted_[i];
       if (update.met_change || update.lost > 0 || update.stale > 0) continue;
-      // Updates come in the order of their topologies.
+      // Updates are in the order of their topologies.
       if (std::exchange(topology, update.topology) != update.topology) {
         parts = find_components(outcome_.spec, outcome_.recorder.topologies()[topology]);
       }
@@ -210,7 +212,7 @@ class Checker {
   const HerdOutcome& outcome_;
   const UpdateLedger& ledger_;
   const std::vector<AcceptedUpdate>& accepted_;
-  std::optional<herd::Instant> last_start_;  // of any server; none: none died
+  std::optional<herd::Instant> last_start_;  // of any server; nullopt: no server died
   Violations out_;
 };
 

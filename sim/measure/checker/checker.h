@@ -1,5 +1,5 @@
-// Whether a herd kept its promises. The checker stands outside the servers: it knows what clients
-// sent and were answered, what went over the links, and what servers hold in the end.
+// Whether a herd kept its promises. The checker judges from outside the servers: by the lines that
+// clients sent and received, the messages on the links, and the servers' records at the end.
 #pragma once
 
 #include "sim/measure/figures/violations.h"
@@ -8,25 +8,30 @@
 
 namespace sim {
 
-// - No server's record of a client ever went back between its restarts, none is one that no client
-//   sent, and all have the words of the server that heard the client. A herd is judged by the order
-//   that it claims: one by server time may well go back in client time, and how much of what its
-//   servers hold is wrong then is the summary's wrong_records to say.
-// - Every line on a connection that was not cut was answered with its own fields, once, in order;
-//   but for what is still unanswered at a server that is down or paused at the end.
-// - Every AT line that a neighbour sent came, in order, or was lost with its link; so messages are
-//   deliveries, deliveries again after a restart, duplicates, stale ones and lost ones.
-// - Once quiet, servers that are up and connected hold the same records. With Recovery::kSync there
-//   is no excuse. Without recovery they may lack updates that were accepted or in flight while a
-//   link or a server was down (the links of a server that is down are), those that they lost
-//   themselves, accepted before their last start, those that a newer one overtook which was itself
-//   lost in a restart, and those that repeat one that they may lack: a server that forgot it takes
-//   it again, but who holds it may pass nothing on.
-// - Every update that met no change of the links and no repair, and that no newer one overtook,
-//   took the number of messages, duplicates and echoes that the closed form says. A pause is no
-//   change: it makes messages late, not more or fewer.
+// Returns the violations of these promises:
 //
-// Of a central herd, whose servers tell each other nothing, the last three are replaced by one:
+// - Between its restarts, no server's record of a client goes back. Every record is one that a
+//   client sent, and has the words of the server that heard the client. A herd is judged by the
+//   order that it claims: a herd that orders by server time may go back in client time. The
+//   summary's wrong_records counts the records that are wrong then.
+// - Every line on a connection that was not cut is answered with its own fields, once, in order.
+//   Lines still unanswered at a server that is down or paused at the end are excepted.
+// - Every AT line that a neighbour sent arrives, in order, or is lost with its link. So the
+//   messages are the sum of deliveries, deliveries again after a restart, duplicates, stale
+//   messages and lost messages.
+// - Once the herd is quiet, servers that are up and connected hold the same records. With
+//   Recovery::kSync no difference is allowed. Without recovery a server may lack these updates:
+//   - updates that were accepted or in flight while a link or a server was down (the links of a
+//     server that is down count as down);
+//   - updates that it lost itself: they were accepted before its last start;
+//   - updates overtaken by a newer one that was itself lost in a restart;
+//   - updates that repeat one that it may lack. A server that forgot the first one accepts the
+//     repeat, but a server that still holds the first one may pass nothing on.
+// - An undisturbed update takes the numbers of messages, duplicates and echoes of the closed form.
+//   Undisturbed means that it met no change of the links and no repair, and that no newer update
+//   overtook it. A pause is not a change: it delays messages, but there are as many as before.
+//
+// The servers of a central herd send each other no messages. One promise replaces the last three:
 //
 // - The database holds the newest update of every client that it ever committed.
 Violations check(const HerdOutcome& outcome, const UpdateLedger& ledger);

@@ -1,5 +1,5 @@
-// How many messages a flood takes when nothing disturbs it: the closed forms of the protocol, for
-// the part of the herd that the origin is connected to.
+// The number of messages that an undisturbed flood takes. These are the closed forms of the
+// protocol, for the part of the herd to which the origin is connected.
 #pragma once
 
 #include <cstdint>
@@ -23,14 +23,14 @@ struct FloodCounts {
 
 FloodCounts closed_form(herd::Scheme scheme, Component component);
 
-// The components of a herd whose links are up or down: which one each server is in, and what each
-// one has.
+// The components of a herd whose links are up or down: the component of each server, and the size
+// of each component.
 struct Components {
   std::vector<std::uint32_t> of_server;
   std::vector<Component> list;
 };
 
-// `up`: by link.
+// `up` is indexed by link.
 Components find_components(const HerdSpec& herd, const std::vector<bool>& up);
 
 }  // namespace sim

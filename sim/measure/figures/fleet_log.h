@@ -14,35 +14,37 @@
 
 namespace sim {
 
-// What came of a WHATSAT.
+// The outcome of a WHATSAT.
 struct QueryLog {
-  std::optional<herd::Instant> answered;  // when its answer was whole
-  std::uint32_t server = 0;               // that was asked
-  std::string status;                     // of the Places answer; "?" where it was refused
+  std::optional<herd::Instant> answered;  // when its answer was complete
+  std::uint32_t server = 0;               // the server that was asked
+  std::string status;  // of the Places answer; "?" if the server refused the query
   std::optional<std::uint64_t> places;
 };
 
-// How a client went from one server to another.
+// A client's handover from one server to another.
 struct HandoverLog {
   std::uint32_t client = 0, from = 0, to = 0;
-  herd::Instant left;                         // it said goodbye to the old one, or lost it
-  std::optional<herd::Instant> connected;     // to the new one
-  std::optional<herd::Instant> first_answer;  // of the new one, and the last one before it
+  herd::Instant left;                      // when it left the old server, or lost it
+  std::optional<herd::Instant> connected;  // to the new server
+  // The first answer of the new server, and the last answer before it.
+  std::optional<herd::Instant> first_answer;
   std::optional<herd::Instant> last_answer;
 };
 
-// What the clients saw.
+// The observations of one herd's clients.
 struct FleetLog {
-  std::uint64_t actions_done = 0;                      // of Plan::actions, from the first on
-  std::vector<std::optional<herd::Instant>> answered;  // by update: when its answer was whole
+  std::uint64_t actions_done = 0;  // the number of Plan::actions that were done, from the first on
+  std::vector<std::optional<herd::Instant>> answered;  // by update: when its answer was complete
   std::vector<QueryLog> queries;                       // by query
-  std::vector<HandoverLog> handovers;                  // in the order of their leaving
-  std::vector<std::uint64_t> unanswered_at;     // by server: lines, on connections open at the end
-  std::vector<std::uint32_t> connections_lost;  // by client: those that it did not end
-  std::vector<Digest> answers;                  // by client: which it was given, in order
+  std::vector<HandoverLog> handovers;                  // in the order in which the clients left
+  // By server: unanswered lines on connections that were open at the end.
+  std::vector<std::uint64_t> unanswered_at;
+  std::vector<std::uint32_t> connections_lost;  // by client: connections that it did not end itself
+  std::vector<Digest> answers;                  // by client: all its answers, in order
   std::vector<ReplyCounts> reply_counts;        // by client
-  LatencyHistogram schedule_lag;        // by how much later than planned each action was done
-  std::vector<std::string> violations;  // the first of them, in words
+  LatencyHistogram schedule_lag;                // the delay of each action after its planned time
+  std::vector<std::string> violations;          // one sentence each; only the first of them
   std::uint64_t violation_count = 0;
 };
 

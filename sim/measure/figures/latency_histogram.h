@@ -1,5 +1,5 @@
-// Durations counted in buckets whose width is at most a given part of what they hold, 1/128 unless
-// told: percentiles of any number of values in a few KiB, without keeping the values.
+// A histogram of durations. The width of a bucket is at most a given part of its values, 1/128 by
+// default. It gives percentiles of any number of values in a few KiB, without keeping the values.
 #pragma once
 
 #include <cstddef>
@@ -13,21 +13,22 @@ namespace sim {
 
 class LatencyHistogram {
  public:
-  // Values below 2^precision have a bucket each; above, each power of two has 2^(precision - 1): a
-  // bucket is at most 2^(1 - precision) of its values wide. Precondition: 1 <= precision <= 32.
+  // Values below 2^precision have one bucket each. Above that, there are 2^(precision - 1) buckets
+  // per power of two. So a bucket's width is at most 2^(1 - precision) of its values. Precondition:
+  // 1 <= precision <= 32.
   explicit LatencyHistogram(int precision) : precision_(precision) {}
   LatencyHistogram() = default;
 
-  // Negative ones count as zero.
+  // Adds a value. Negative values count as zero.
   void add(herd::Duration value, std::uint64_t times = 1);
-  // Precondition: of the same precision.
+  // Precondition: `other` has the same precision.
   void add(const LatencyHistogram& other);
 
   std::uint64_t count() const { return count_; }
-  // Nearest-rank, in [0, 100]; nullopt where there is nothing.
+  // Returns the nearest-rank percentile for p in [0, 100]; nullopt if the histogram is empty.
   std::optional<herd::Duration> percentile(double p) const;
-  // The value of a rank, counted from 1: the upper end of the bucket that it is in, and never more
-  // than max(). Precondition: 1 <= rank <= count().
+  // Returns the value of a rank, counted from 1: the upper end of its bucket, but never more than
+  // max(). Precondition: 1 <= rank <= count().
   herd::Duration at_rank(std::uint64_t rank) const;
   std::optional<herd::Duration> max() const;
 

@@ -8,7 +8,7 @@
 namespace sim {
 
 LatencyTally::Slot& LatencyTally::slot_of(std::int64_t ns) {
-  // Fibonacci hashing: the product's high bits depend on all of the value's.
+  // Fibonacci hashing: the high bits of the product depend on all bits of the value.
   const std::uint64_t hash = static_cast<std::uint64_t>(ns) * 0x9e3779b97f4a7c15ULL;
   std::size_t at = static_cast<std::size_t>(hash >> shift_);
   while (slots_[at].count != 0 && slots_[at].ns != ns) at = (at + 1) & (slots_.size() - 1);

@@ -1,4 +1,4 @@
-// How a herd's figures were had, and which of them can be known that way.
+// How herdsim observed a herd, and which figures can be known in that way.
 #pragma once
 
 #include <string_view>
@@ -6,12 +6,12 @@
 namespace sim {
 
 enum class Observed {
-  kInside,   // its servers' own decisions
-  kShared,   // likewise, of servers that share a database and so tell each other nothing
-  kLinks,    // what passed between its servers, and what its clients were answered
-  kWhatsat,  // by asking its servers again and again, and what its clients were answered
-  kLog,      // what its servers wrote, and what its clients were answered
-  kReplies,  // what its clients were answered
+  kInside,   // the servers' own decisions
+  kShared,   // the decisions of servers that share a database and exchange no messages
+  kLinks,    // the messages between servers, and the replies to clients
+  kWhatsat,  // the servers' answers to repeated WHATSATs, and the replies to clients
+  kLog,      // the servers' logs, and the replies to clients
+  kReplies,  // the replies to clients
 };
 
 constexpr std::string_view to_string(Observed observed) {
@@ -31,20 +31,20 @@ constexpr std::string_view to_string(Observed observed) {
   return "";
 }
 
-// Figures that are not known are left empty.
+// These return whether a group of figures is known. Figures that are not known are left empty.
 constexpr bool knows_messages(Observed observed) {
   return observed == Observed::kInside || observed == Observed::kLinks;
 }
-// Of links: what passed over them, and when they were down.
+// The links: what passed over them, and when they were down.
 constexpr bool knows_links(Observed observed) {
   return knows_messages(observed) || observed == Observed::kShared;
 }
-// What each server holds.
+// The records that each server holds.
 constexpr bool knows_records(Observed observed) { return observed != Observed::kReplies; }
 constexpr bool knows_deliveries(Observed observed) {
   return knows_records(observed) && observed != Observed::kShared;
 }
-// What only a server itself can tell: lines that it refused, connections that it has.
+// Figures that only a server itself knows: lines that it refused, and its connections.
 constexpr bool knows_inside(Observed observed) {
   return observed == Observed::kInside || observed == Observed::kShared;
 }

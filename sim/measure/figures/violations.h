@@ -1,4 +1,4 @@
-// The promises that a herd broke during a run, as the checker found them.
+// The promises that a herd broke during a run, found by the checker.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Which servers have ever applied which update, a bit for each pair: a server that lost its memory
-// does not know that it has met an update before, but whoever counts has to.
+// The set of servers that have ever applied each update, as one bit per pair. A server that lost
+// its memory does not know that it has met an update before, but the figures must.
 #pragma once
 
 #include <cstddef>
@@ -14,10 +14,10 @@ class AppliedSet {
   // Precondition: servers > 0.
   explicit AppliedSet(std::size_t servers) : bits_((servers + 63) / 64) {}
 
-  // The next update, from 0 on.
+  // Adds the next update; they are numbered from 0.
   void add_update() { bits_.add(); }
-  // False where the server has applied it before. Preconditions: the update was added, and `server`
-  // is a server.
+  // Marks an update as applied. Returns false if the server has applied it before. Preconditions:
+  // the update was added, and `server` is less than the number of servers.
   bool insert(std::uint32_t update, std::uint32_t server) {
     std::uint64_t& word = bits_[update][server / 64];
     const std::uint64_t bit = std::uint64_t{1} << (server % 64);
@@ -27,7 +27,7 @@ class AppliedSet {
   }
 
  private:
-  Rows<std::uint64_t> bits_;  // a row for each update
+  Rows<std::uint64_t> bits_;  // one row per update
 };
 
 }  // namespace sim

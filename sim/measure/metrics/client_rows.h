@@ -1,4 +1,4 @@
-// The rows of clients.csv and queries.csv: what the clients saw.
+// The rows of clients.csv and queries.csv: what the clients observed.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// Which servers each client of a plan may go to, other than the one that it starts at.
+// The servers to which each client of a plan may go, except the one at which it starts.
 #pragma once
 
 #include <cstddef>
@@ -11,10 +11,11 @@ namespace sim {
 
 class Destinations {
  public:
-  // A client that goes elsewhere when its server is gone may go anywhere.
+  // A client that changes servers when it loses its own may go to any server.
   explicit Destinations(const Plan& plan);
 
-  // `client` may be any number: who is none of the plan's goes nowhere.
+  // Returns whether the client may go to the server. `client` may be any number; false if it is not
+  // a client of the plan.
   bool include(std::uint32_t client, std::uint32_t server) const {
     return client + std::size_t{1} < starts_.size() && includes(client, server);
   }
@@ -24,7 +25,7 @@ class Destinations {
 
   std::vector<bool> anywhere_;          // by client
   std::vector<std::uint32_t> servers_;  // client by client, in order
-  std::vector<std::size_t> starts_;     // by client, and the end; empty where nobody moves
+  std::vector<std::size_t> starts_;     // by client, and the end; empty if no client moves
 };
 
 }  // namespace sim

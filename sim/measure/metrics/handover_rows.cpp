@@ -6,15 +6,15 @@
 namespace sim {
 namespace {
 
-// From `at` on, somebody knows so many of a client's accepted updates, from the oldest on: the
-// newest of these, and so none of them is news. 0: nothing.
+// From `at` on, a server or the herd knows the `known` oldest of a client's accepted updates: it
+// holds the newest of these, so none of them is news. 0: it knows none.
 struct Step {
   herd::Instant at;
   std::uint32_t known = 0;
 };
 using Steps = std::vector<Step>;  // in order of time
 
-// The first step after an instant.
+// Returns the first step after a time.
 Steps::const_iterator after(const Steps& steps, herd::Instant at) {
   return std::upper_bound(steps.begin(), steps.end(), at,
                           [](herd::Instant t, const Step& step) { return t < step.at; });
@@ -54,7 +54,7 @@ class Handovers {
     return std::uint64_t{client} << 32 | server;
   }
 
-  // What the herd as a whole has accepted of a client.
+  // Returns the steps in which the herd as a whole accepted the client's updates.
   Steps accepted_steps(std::uint32_t client) {
     Steps steps;
     const auto& history = ledger_.history[client];
@@ -100,7 +100,7 @@ class Handovers {
 
   const HerdOutcome& outcome_;
   const UpdateLedger& ledger_;
-  std::vector<std::uint32_t> place_;  // by accepted update: its place in its client's history
+  std::vector<std::uint32_t> place_;  // by accepted update: its index in its client's history
   std::unordered_map<std::uint32_t, Steps> accepted_;  // by client
   std::unordered_map<std::uint64_t, Steps> held_;      // by client and server
 };

@@ -1,5 +1,5 @@
-// The rows of handovers.csv: how clients went from server to server, and whether the server that
-// they came to knew already where they had last been.
+// The rows of handovers.csv: how clients went from server to server, and whether the new server
+// already knew their last location.
 #pragma once
 
 #include <vector>
@@ -10,8 +10,8 @@
 
 namespace sim {
 
-// In the order of leaving. A client's last accepted location, when it is connected to the new
-// server, is the newest of its updates that any server had accepted by then.
+// Returns the rows in the order in which the clients left. A client's last accepted location is the
+// newest of its updates that any server had accepted before the client connected to the new server.
 std::vector<HandoverRow> handover_rows(const HerdOutcome& outcome, const UpdateLedger& ledger);
 
 }  // namespace sim

@@ -11,7 +11,7 @@ namespace sim {
 namespace {
 
 constexpr std::size_t kSentences = 100;
-constexpr std::size_t kMostOfALine = 200;  // bytes of one that a sentence shows
+constexpr std::size_t kMostOfALine = 200;  // bytes of a line that a sentence shows
 
 template <class Words>
 void complain(Complaints& complaints, Words words) {
@@ -23,7 +23,7 @@ std::string quoted(std::string_view line) {
   return "'" + std::string(line.substr(0, kMostOfALine)) + "'";
 }
 
-// Finds the accepted update that a record is of.
+// Finds the accepted update that a record comes from.
 class Judge {
  public:
   Judge(const HerdOutcome& outcome, const HeldRecords::History& history)
@@ -37,8 +37,8 @@ class Judge {
 
   struct Finding {
     std::uint32_t subject = kNoIndex;
-    std::uint32_t place = kNoIndex;  // in the subject's history; kNoIndex: of no update
-    // What the first record of that update read like, where this one has to read the same.
+    std::uint32_t place = kNoIndex;  // index into the subject's history; kNoIndex: no update
+    // The text of the first record of that update, if this record must have the same text.
     std::string_view first;
   };
   Finding judge(const herd::RecordView& record) {
@@ -48,8 +48,8 @@ class Judge {
     found.subject = subject->second;
     const auto& updates = history_[found.subject];
     const std::size_t location = hash_location(record.location);
-    // A client that repeats itself to a server which lost its memory is accepted twice: by client
-    // time the record is then the later one, and its words may be either's.
+    // A client that repeats an update to a server that lost its memory is accepted twice. By client
+    // time the record is then the later one, and its words may be those of either.
     int alike = 0;
     const herd::PosixNs order_time = herd::order_time(spec_.order, record);
     auto at = std::lower_bound(

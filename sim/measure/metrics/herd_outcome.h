@@ -1,6 +1,6 @@
-// Everything that is known of one herd when its run is over: what was planned, what its clients
-// saw, what its servers decided, what they hold in the end. The checker judges it and the summary
-// is made of it.
+// Everything that is known of one herd at the end of its run: the plan, what its clients observed,
+// its servers' decisions, and the records that they hold. The checker judges it, and the summary is
+// made from it.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 
 namespace sim {
 
-// One server as the world left it. Its records are the server's own, which still lives.
+// One server at the end of the run. Its records are those of the server itself, which still exists.
 struct ServerOutcome {
   std::uint16_t port = 0;
   bool up = true, paused = false;  // at the end
@@ -33,18 +33,19 @@ struct HerdOutcome {
   herd::PosixNs base = 0;  // the client time of time zero
   herd::Instant zero;      // on the recorder's scale
   std::vector<ServerOutcome> servers = {};
-  std::vector<std::uint64_t> wire_bytes = {};  // by direction, as Recorder::directions()
-  // At the end; not where it has still to recover, as behind a blackhole or at a paused server.
+  std::vector<std::uint64_t> wire_bytes = {};  // by direction, like Recorder::directions()
+  // At the end, by link. False also for a link that has not recovered yet, for example behind a
+  // blackhole or at a paused server.
   std::vector<bool> links_up = {};
-  bool quiet = true;  // nothing was under way any more
-  // The drain ran out although the herd had nothing more to do: what clients still waited for will
-  // not come.
+  bool quiet = true;  // no message was in flight any more
+  // The drain timed out although the herd was idle, so answers that clients still waited for will
+  // never come.
   bool clients_left_waiting = false;
   std::optional<double> cpu_s = {}, rss_mib = {};
   double wall_s = 0;
   Observed observed = Observed::kInside;
 
-  // The script's time of an instant on the recorder's scale, and the other way.
+  // Convert between the recorder's scale and the script's time.
   herd::Instant script_time(herd::Instant at) const { return herd::Instant(at - zero); }
   herd::Instant recorder_time(herd::Instant at) const { return zero + at.time_since_epoch(); }
   bool covered(const AcceptedUpdate& update) const { return update.reached == spec.servers.size(); }

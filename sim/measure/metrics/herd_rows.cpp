@@ -28,8 +28,8 @@ std::vector<LinkRow> link_rows(const HerdOutcome& outcome) {
 
 namespace {
 
-// By planned updates, so that a run in another world, whose clocks show other times, can be held
-// against it.
+// Adds the digest of each server's records. It counts planned updates, so that it can be compared
+// with that of a run in another world, whose clocks show other times.
 void add_holdings(std::vector<ServerRow>& rows, const UpdateLedger& ledger) {
   for (std::uint32_t subject = 0; subject < ledger.history.size(); ++subject) {
     const auto held = ledger.held.of(subject);

@@ -1,6 +1,6 @@
-// Which update each server holds of each client, and for clients that move when the servers that
-// they move to came to hold it. Costs 4 bytes for each server and each client that was heard of, 8
-// with hops.
+// The update that each server holds for each client. For clients that move, also when the servers
+// that they move to received each update. Costs 4 bytes for each server and each client that was
+// heard of, 8 with hops.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ namespace sim {
 
 // An update, and the number of links that it crossed to get to the server that holds it.
 struct Holding {
-  std::uint32_t update = kNoIndex;  // a place in Recorder::accepted()
+  std::uint32_t update = kNoIndex;  // index into Recorder::accepted()
   std::uint32_t hops = 0;
 };
 
@@ -28,17 +28,17 @@ struct Holding {
 struct HoldingLog {
   herd::Instant at;
   std::uint32_t server = 0;
-  std::uint32_t update = kNoIndex;  // a place in Recorder::accepted(); kNoIndex: it lost its memory
+  std::uint32_t update = kNoIndex;  // index into Recorder::accepted(); kNoIndex: it lost its memory
 };
 
 class Holdings {
  public:
-  // Without `keep_hops` they are all 0. Precondition: servers > 0.
+  // Without `keep_hops` all hops are 0. Precondition: servers > 0.
   Holdings(const Plan& plan, std::size_t servers, bool keep_hops);
 
-  // `subject`: a place in Recorder::subjects().
+  // `subject` is an index into Recorder::subjects().
   Holding of(herd::ServerId server, std::uint32_t subject) const;
-  // Prefetches what of() and set() look up.
+  // Prefetches the cells that of() and set() look up.
   void prefetch(herd::ServerId server, std::uint32_t subject) const;
   // Returns the update that the server held before, or kNoIndex.
   std::uint32_t set(herd::ServerId server, std::uint32_t subject, Holding holding,
@@ -46,7 +46,7 @@ class Holdings {
   // The server has lost its memory.
   void forget(herd::ServerId server, herd::Instant now);
 
-  // In the order in which it happened.
+  // In order of time.
   const std::deque<HoldingLog>& log() const { return log_; }
 
  private:
@@ -55,13 +55,13 @@ class Holdings {
   }
   std::uint32_t make_row(std::uint32_t subject);
 
-  // By subject: its row in the tables, which go by server; kNoIndex: no server ever held an update
-  // of it. So a flood, which is of one subject, stays in one row.
+  // By subject: its row in the tables, whose columns are servers. kNoIndex: no server ever held an
+  // update of it. A flood is about one subject, so it stays in one row.
   std::vector<std::uint32_t> rows_;
   Rows<std::uint32_t> updates_;
   std::optional<Rows<std::uint32_t>> hops_;
   Destinations destinations_;
-  std::deque<HoldingLog> log_;  // grows without moving what is there
+  std::deque<HoldingLog> log_;  // a deque, so that entries never move
 };
 
 }  // namespace sim

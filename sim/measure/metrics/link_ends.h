@@ -1,5 +1,6 @@
-// The ends of a herd's links, numbered from 0 on, those of one server after one another in the
-// order of its neighbours: what the metrics keep of each end lies flat, and a server's together.
+// Numbers the endpoints of a herd's links from 0. The endpoints of one server follow each other, in
+// the order of its neighbours. So the metrics can keep data per endpoint in one array, with a
+// server's data together.
 #pragma once
 
 #include <cstdint>
@@ -15,22 +16,24 @@ class LinkEnds {
   explicit LinkEnds(const HerdSpec& herd);
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(other_.size()); }
-  // A server's end of its link to a neighbour.
+  // Returns a server's endpoint of its link to a neighbour.
   std::uint32_t end(herd::ServerId server, herd::NeighborId neighbor) const {
     return first_[server.value] + neighbor.value;
   }
-  // A server's ends: from this one to that of the next server.
+  // Returns a server's first endpoint. Its last one is the one before the first of the next server.
   std::uint32_t first(std::uint32_t server) const { return first_[server]; }
-  // Prefetches what first() and end() look up.
+  // Prefetches the cells that first() and end() look up.
   void prefetch_first(herd::ServerId server) const { __builtin_prefetch(&first_[server.value]); }
-  // The same for other(), of its first few ends; reads what prefetch_first() prefetched.
+  // The same for other(), for the first few endpoints of a server. Reads what prefetch_first()
+  // prefetched.
   void prefetch_others(herd::ServerId server) const {
     if (first_[server.value] < other_.size()) __builtin_prefetch(&other_[first_[server.value]]);
   }
-  // The link's other end.
+  // Returns the other endpoint of the link.
   std::uint32_t other(std::uint32_t end) const { return other_[end]; }
-  // The direction out of an end, and the end that a direction comes in at. Of link l, 2l is from
-  // its first server to its second, 2l + 1 the other way.
+  // Return the direction that leaves an endpoint or arrives at it, and the endpoint at which a
+  // direction arrives. For link l, direction 2l is from its first server to its second, 2l + 1 is
+  // the opposite.
   std::uint32_t direction_from(std::uint32_t end) const { return direction_from_[end]; }
   std::uint32_t direction_to(std::uint32_t end) const { return direction_from_[end] ^ 1; }
   std::uint32_t receiver(std::uint32_t direction) const { return receiver_[direction]; }

@@ -1,5 +1,5 @@
-// What goes one way over a link: the messages under way on it, in the order in which they were
-// sent, and how many there have been.
+// The traffic of one direction of a link: the messages in flight on it, in the order in which they
+// were sent, and the numbers of messages so far.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace sim {
 
-// A cache line: a message touches no more of its link.
+// One cache line: a message touches no other memory of its link.
 struct alignas(64) LinkFlow {
   RingQueue<InFlight> in_flight;
   std::uint64_t messages = 0, duplicates = 0, echoes = 0;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kViolationsKept = 100;
 constexpr std::uint32_t kMostHops = 0x7fff'ffff;
-constexpr std::uint32_t kMostPrefetched = 16;  // the links of one server
+constexpr std::uint32_t kMostPrefetched = 16;  // of the links of one server
 
 }  // namespace
 
@@ -186,7 +186,7 @@ void Recorder::update_committed(herd::ServerId server, const herd::RecordView& r
 
 void Recorder::update_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView&,
                            herd::Moment) {
-  // What came unsent is nobody's update.
+  // Ignore records that no neighbour sent: they belong to no update.
   if (current_.update == kNoIndex) return;
   const std::uint32_t end = ends_.end(server, to);
   put_on_link(end, {current_.update, (current_.hops + 1) & kMostHops, current_.end == end});
@@ -214,11 +214,11 @@ void Recorder::put_on_link(std::uint32_t end, InFlight message) {
   flow.in_flight.push_back(message);
   ++flow.messages;
   ++accepted_[message.update].messages;
-  // One writer: the herd's thread.
+  // Only the herd's thread writes.
   messages_.store(messages_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
-// A flood sends to every neighbour: the memory arrives while the server still writes the first
+// A flood sends to every neighbour. The memory arrives while the server still writes the first
 // message.
 void Recorder::prefetch_sending(herd::ServerId server) const {
   const std::uint32_t first = ends_.first(server.value);
@@ -251,7 +251,7 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
   const std::uint32_t end = ends_.end(server, from);
   LinkFlow& flow = flows_[end];
   if (flow.in_flight.empty()) {
-    ++servers_[server.value].messages_in;  // which no flow knows of
+    ++servers_[server.value].messages_in;  // no flow counts this message
     current_ = {};
     return violation(server, "an AT line came that the neighbour did not send");
   }
@@ -314,7 +314,8 @@ void Recorder::deliver(herd::ServerId server, InFlight arrived, std::uint32_t fr
     return;
   }
   ++update.reached;
-  // Servers may share readings of the clock for a few lines, each its own.
+  // A server may use one reading of the clock for several lines, so the times of different servers
+  // may be a little out of order.
   update.last_delivery = std::max(update.last_delivery, now.run);
   const Duration latency = std::max(Duration(0), now.run - update.accepted);
   switch (level_) {
@@ -349,14 +350,15 @@ void Recorder::link_up(herd::ServerId server, herd::NeighborId neighbor, herd::M
   const std::uint32_t end = ends_.end(server, neighbor);
   const std::uint32_t number = ends_.direction_from(end) / 2;
   const bool dials = ends_.direction_from(end) % 2 == 0;
-  // A new connection: what the old one had not brought to the other end is lost.
+  // The connection is new. Messages of the old one that have not arrived at the other endpoint are
+  // lost.
   lose(ends_.other(end));
   take_perhaps_lost(ends_.other(end));
   find_again(end);
   Link& link = links_[number];
   link.ends_synchronized = 0;
   links_changed();
-  // Who was dialled is up first.
+  // The server that was dialled is up first.
   link.other_to_come = ++link.ends_up < 2 && !dials;
   if (link.ends_up < 2) {
     ++links_half_up_;
@@ -373,14 +375,15 @@ void Recorder::link_down(herd::ServerId server, herd::NeighborId neighbor, herd:
   const std::uint32_t end = ends_.end(server, neighbor);
   const std::uint32_t other = ends_.other(end);
   const std::uint32_t number = ends_.direction_from(end) / 2;
-  // This end reads no more.
+  // This endpoint reads no more.
   lose(end);
   Link& link = links_[number];
   link.ends_synchronized = 0;
   links_changed();
   if (link.ends_up-- < 2) {
-    // The other end went first: what was sent to it since is lost too. Or it has not come yet: if
-    // it still does, as one that was paused may, it first reads what was sent to it.
+    // The other endpoint went down first: messages sent to it since then are lost too. Or it is not
+    // up yet: if it still comes up, as a paused server may, it first reads the messages that were
+    // sent to it.
     if (std::exchange(link.other_to_come, false)) {
       take_perhaps_lost(other);
       const auto& in_flight = flows_[other].in_flight;

@@ -1,12 +1,13 @@
-// Counts what one herd's servers decide, as they decide it. Follows every AT line from the link's
-// one end to its other, in the order that TCP keeps, so that each arrival is known to be this
-// update's, with its hops, and each loss is known too.
+// Counts the decisions of one herd's servers as they make them. Follows every AT line from one
+// endpoint of its link to the other, in the order that TCP keeps. So it knows the update and the
+// hops of each message that arrives, and which messages are lost.
 //
-// A message costs it one cache line of its link's direction when it is sent, the same one when it
-// is received, and what is kept of its update. See link_flow.h and holdings.h for the memory.
+// A message needs one cache line of its link's direction when it is sent, the same cache line when
+// it is received, and the data of its update. link_flow.h and holdings.h describe the memory.
 //
-// One thread, the herd's, or several one after the other: see shared_recorder.h. in_flight() and
-// messages() may be read from any. Times are the world's own, until rows are made of them.
+// One thread at a time may call it: the herd's thread, or several threads in turn
+// (shared_recorder.h). Any thread may call in_flight() and messages(). Times are the world's own
+// until rows are made from them.
 #pragma once
 
 #include <atomic>
@@ -34,21 +35,22 @@ namespace sim {
 
 class Recorder final : public OutsideObserver, public ReportPrefetch {
  public:
-  // The update whose handling is under way: what is sent now is sent because of it.
+  // The update that is being handled: the messages that are sent now are sent because of it.
   struct Current {
     std::uint32_t update = kNoIndex;
     std::uint32_t hops = 0;
-    std::uint32_t end = kNoIndex;  // where it came in; kNoIndex: from a client
+    std::uint32_t end = kNoIndex;  // the endpoint at which it arrived; kNoIndex: from a client
   };
 
-  // Clients are known by the plan's numbers for its subjects. What is kept of each delivery: at
-  // kDeliveries a DeliveryLog, at kUpdates its latency, at kSummary nothing.
+  // Clients have the plan's numbers of its subjects. For each delivery the Recorder keeps a
+  // DeliveryLog at kDeliveries, the latency at kUpdates, and nothing at kSummary.
   Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level);
 
-  // What was in flight is lost, and every link's down time ends.
+  // Counts messages still in flight as lost, and ends the down time of every link.
   void finish(herd::Instant now);
 
-  // Where one of several threads that tell of updates in turn has got to, so that it can go on.
+  // Get and set the update that one of several threads handles. Threads that report in turn need
+  // this to continue.
   const Current& current() const { return current_; }
   void resume(const Current& current) { current_ = current; }
 
@@ -90,78 +92,83 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   void query_heard(herd::ServerId server, const herd::Whatsat& query) override;
 
   std::uint64_t in_flight() const {
-    const std::uint64_t gone = gone_.load(std::memory_order_acquire);  // never more than were sent
+    // Reads this first, so that the difference is never negative.
+    const std::uint64_t gone = gone_.load(std::memory_order_acquire);
     return messages_.load(std::memory_order_relaxed) - gone;
   }
   std::uint64_t messages() const { return messages_.load(std::memory_order_relaxed); }
 
   const std::vector<AcceptedUpdate>& accepted() const { return accepted_; }
-  // What the herd orders an accepted update by first.
+  // Returns the first criterion by which the herd orders an accepted update: its client time, or
+  // its server time.
   herd::PosixNs order_time(std::uint32_t update) const {
     return server_times_.empty() ? accepted_[update].time_ns : server_times_[update];
   }
   const std::vector<SupersededUpdate>& superseded() const { return superseded_; }
   const std::vector<DeliveryLog>& deliveries() const { return deliveries_; }
   std::uint64_t delivery_count() const;
-  // Of the deliveries' latencies, by nearest rank, one for each part of 100; at kSummary as exact
-  // as a LatencyTally is.
+  // Returns the percentiles of the deliveries' latencies, by nearest rank, one for each part of
+  // 100. At kSummary they are as exact as a LatencyTally.
   std::vector<std::optional<Duration>> delivery_percentiles(
       std::initializer_list<std::uint32_t> parts) const;
-  // Made by the call, as directions() are.
+  // Makes a new list in each call, as directions() does.
   std::vector<ServerCounts> servers() const;
-  // When the server last came back from the dead; none: it never died.
+  // Returns when the server last started after it was down; nullopt if it was never down.
   std::optional<herd::Instant> last_start(std::uint32_t server) const {
     return last_start_[server];
   }
-  // In the order in which it happened; whatever the level.
+  // Returns the log in order of time. It does not depend on the level.
   const std::deque<HoldingLog>& holdings() const { return holdings_.log(); }
-  // Of link l: 2l is from its first server to its second, 2l + 1 the other way.
+  // For link l, index 2l is the direction from its first server to its second, 2l + 1 the opposite
+  // direction.
   std::vector<DirectionCounts> directions() const;
   Duration link_down_time(std::uint32_t link) const { return links_[link].down; }
   std::uint64_t link_drops() const { return link_drops_; }
   const std::vector<LinkChange>& link_changes() const { return link_changes_; }
-  // The plan's subjects, then whatever else was heard of.
+  // Returns the plan's subjects, then the other clients that were heard of.
   const std::vector<std::string>& subjects() const { return subjects_; }
-  // Which links were up, each time that this changed while updates were made; by
-  // AcceptedUpdate::topology.
+  // Returns which links were up, indexed by AcceptedUpdate::topology. The first accepted update
+  // after a change of the links adds an entry.
   const std::vector<std::vector<bool>>& topologies() const { return topologies_; }
-  // Promises that were broken as it happened, in words; at most the first hundred.
+  // Returns a sentence for each promise that was broken during the run; at most the first hundred.
   const std::vector<std::string>& violations() const { return violations_; }
   std::uint64_t violation_count() const { return violation_count_; }
 
  private:
   struct Link {
     std::uint8_t ends_up = 0, ends_synchronized = 0;
-    bool other_to_come = false;               // one end is up, and the other has yet to hear of it
-    std::optional<herd::Instant> down_since;  // once it has been up
+    bool other_to_come = false;               // one endpoint is up, the other not yet
+    std::optional<herd::Instant> down_since;  // since when the link is down, if it was up before
     Duration down{0};
   };
-  // What counts as lost with a connection of which its receiver has yet to hear.
+  // Messages that count as lost with a connection, although their receiver has not learnt of it
+  // yet.
   struct PerhapsLost {
-    std::uint32_t end = 0;  // the receiver's
+    std::uint32_t end = 0;  // the receiver's endpoint
     std::vector<InFlight> messages;
   };
 
   std::uint32_t subject_number(std::string_view client);
-  // The number of an update that is accepted now.
+  // Adds an update that a server accepts now. Returns its number.
   std::uint32_t accept(herd::ServerId server, std::uint32_t subject, const herd::RecordView& report,
                        herd::Moment now);
   void hold(herd::ServerId server, Holding holding, herd::Moment now);
   void put_on_link(std::uint32_t end, InFlight message);
-  // Applied at the server; `from`: the neighbour, a place in HerdSpec::servers, if it is known.
+  // Counts an update that the server applies now. `from` is the neighbour, an index into
+  // HerdSpec::servers, or kNoIndex if unknown.
   void deliver(herd::ServerId server, InFlight arrived, std::uint32_t from, herd::Moment now);
-  // The server at the other end.
+  // Returns the server at the other endpoint.
   std::uint32_t peer_at(std::uint32_t end) const;
-  // Prefetches what is kept of the links, which sending will need.
+  // Prefetches the data of the links that sending will need.
   void prefetch_sending(herd::ServerId server) const;
   void note_topology(AcceptedUpdate& update);
   std::uint32_t current_topology();
   void links_changed();
-  // Of what comes in at an end.
+  // These concern the messages in flight towards an endpoint.
   void lose(std::uint32_t end);
   void find_again(std::uint32_t end);
   std::vector<InFlight> take_perhaps_lost(std::uint32_t end);
-  // What is rare, by direction.
+  // Returns the counts of a direction that only rare events change.
   DirectionCounts& rare(std::uint32_t direction);
   void change_gone(std::uint64_t by);
   void violation(herd::ServerId server, const std::string& what);
@@ -169,15 +176,15 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   const HerdSpec& spec_;
   const RecordLevel level_;
   LinkEnds ends_;
-  std::vector<LinkFlow> flows_;  // by the end that a flow comes in at
+  std::vector<LinkFlow> flows_;  // by the endpoint at which the flow arrives
   std::vector<AcceptedUpdate> accepted_;
-  std::vector<herd::PosixNs> server_times_;  // of a herd by server time: by accepted update
+  std::vector<herd::PosixNs> server_times_;  // by accepted update, in a herd by server time
   Current current_;
-  // The links' state now, where every link is up; kNoIndex where one is not, or where no update has
-  // been accepted since one came or went.
+  // The current topology if every link is up. kNoIndex if a link is not up, or if no update has
+  // been accepted since the last change.
   std::uint32_t calm_topology_ = kNoIndex;
   std::atomic<std::uint64_t> messages_{0};
-  std::atomic<std::uint64_t> gone_{0};  // of these: what was received or lost
+  std::atomic<std::uint64_t> gone_{0};  // of these: received or lost
   Holdings holdings_;
   AppliedSet applied_;
   LatencyTally tally_;               // at kSummary
@@ -187,14 +194,16 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   std::unordered_map<std::string_view, std::uint32_t> subject_numbers_;  // keys: in names_
   std::deque<std::string> names_;
   std::vector<SupersededUpdate> superseded_;
-  std::vector<ServerCounts> servers_;  // but for what the flows tell
-  std::vector<DirectionCounts> rare_;  // by direction, but for what the flows tell; empty: nothing
+  std::vector<ServerCounts> servers_;  // without the counts that flows_ has
+  // By direction, without the counts that flows_ has; empty: all 0.
+  std::vector<DirectionCounts> rare_;
   std::vector<PerhapsLost> perhaps_lost_;
   std::vector<Link> links_;
   std::vector<std::vector<bool>> topologies_;
   bool topology_changed_ = true;
   std::uint32_t links_not_up_;
-  std::uint32_t links_half_up_ = 0;  // proven at one end only: a moment of its coming or going
+  // Up at one endpoint only, for a moment while they come up or go down.
+  std::uint32_t links_half_up_ = 0;
   std::uint64_t link_drops_ = 0;
   std::vector<LinkChange> link_changes_;
   std::vector<std::optional<herd::Instant>> last_start_;  // by server

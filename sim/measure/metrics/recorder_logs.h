@@ -1,4 +1,4 @@
-// What the Recorder keeps of a herd's life. Times are the world's own.
+// The data that the Recorder keeps of a herd. Times are the world's own.
 #pragma once
 
 #include <cstdint>
@@ -12,19 +12,19 @@ namespace sim {
 
 using herd::Duration;
 
-// An update that a server accepted, and what became of it.
+// An update that a server accepted, and the counts of its flood.
 struct AcceptedUpdate {
   herd::Instant accepted;
   herd::Instant last_delivery;
   herd::PosixNs time_ns = 0;
   std::size_t location_hash = 0;
-  std::uint32_t subject = 0;  // a place in Recorder::subjects()
+  std::uint32_t subject = 0;  // index into Recorder::subjects()
   std::uint32_t server = 0;   // its origin
-  std::uint32_t reached = 1;  // servers that applied it, the origin too
+  std::uint32_t reached = 1;  // servers that applied it, including the origin
   std::uint32_t messages = 0, duplicates = 0, echoes = 0, stale = 0, lost = 0;
-  std::uint32_t topology = 0;  // the links' state when it was accepted: Recorder::topologies()
+  std::uint32_t topology = 0;  // the links' state at acceptance: Recorder::topologies()
   bool met_fault = false;      // a link was down at some moment of its flood, or lost it
-  bool met_change = false;     // a link came or went during its flood, or it was sent as a repair
+  bool met_change = false;  // a link went up or down during its flood, or it was sent as a repair
 };
 
 struct SupersededUpdate {
@@ -35,18 +35,18 @@ struct SupersededUpdate {
 };
 
 struct DeliveryLog {
-  std::uint32_t update = 0;  // a place in Recorder::accepted()
+  std::uint32_t update = 0;  // index into Recorder::accepted()
   std::uint32_t server = 0;
-  std::uint32_t from = 0;  // kNoIndex: not known, and neither are the hops
+  std::uint32_t from = 0;  // kNoIndex: not known, and then `hops` is not known either
   std::uint32_t hops = 0;
   Duration latency{0};
 };
 
-// What came of a link, told once for both ends.
+// A change of a link's state, reported once for both endpoints.
 enum class LinkState {
-  kDown,          // it had been proven, and is not any more
-  kUp,            // proven at both ends
-  kSynchronized,  // each end has told the other all that it lacked
+  kDown,          // it was up before
+  kUp,            // the handshake is complete at both endpoints
+  kSynchronized,  // each endpoint has sent the other all that it lacked
 };
 struct LinkChange {
   herd::Instant at;
@@ -54,21 +54,21 @@ struct LinkChange {
   LinkState state = LinkState::kDown;
 };
 
-// How a location is known in the logs.
+// Returns the hash by which the logs identify a location.
 inline std::size_t hash_location(std::string_view text) {
   return std::hash<std::string_view>()(text);
 }
 
 struct DirectionCounts {
   std::uint64_t messages = 0, duplicates = 0, echoes = 0, lost = 0, drops = 0;
-  std::uint64_t repairs = 0;        // messages sent because the other end lacked the record
-  std::uint64_t summary_bytes = 0;  // of what was said to find out what that is
+  std::uint64_t repairs = 0;        // messages sent because the other endpoint lacked the record
+  std::uint64_t summary_bytes = 0;  // of lines sent to find out which records are lacking
 };
 
 struct ServerCounts {
   std::uint64_t accepted = 0, messages_in = 0, messages_out = 0, duplicates_in = 0,
                 invalid_lines = 0, queries = 0;
-  std::uint64_t deliveries_again = 0;  // updates applied that it had applied before a restart
+  std::uint64_t deliveries_again = 0;  // updates applied again after a restart
   std::uint64_t restarts = 0;
 };
 

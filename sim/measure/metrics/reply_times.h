@@ -1,4 +1,4 @@
-// How long clients waited for the answers to their updates.
+// The times that clients waited for the answers to their updates.
 #pragma once
 
 #include <cstddef>
@@ -10,9 +10,9 @@
 
 namespace sim {
 
-// From when the script meant each update to be sent to its whole answer; of those that were
-// answered. Percentiles may be taken of the spans (which reorders them), of all() after the last
-// of().
+// A reply time runs from the planned time of an update to its complete answer. Only answered
+// updates count. Taking a percentile of a span reorders it. all() spans all clients, so take its
+// percentiles after the last use of of().
 class ReplyTimes {
  public:
   ReplyTimes(const HerdOutcome& outcome, const UpdateLedger& ledger);

@@ -1,5 +1,5 @@
-// What has been found out about a report that many servers share in memory, by its address.
-// Bounded: once it is full it takes no more, and whoever asks finds out anew.
+// Remembers findings about reports that many servers share in memory, by their address. The size is
+// bounded: a full memo takes no more, and callers then work out the finding again each time.
 #pragma once
 
 #include <bit>
@@ -15,16 +15,16 @@ class ReportMemo {
  public:
   struct Known {
     const herd::KeptReport* report = nullptr;
-    std::uint32_t subject = 0, place = 0;  // a place in the subject's history
+    std::uint32_t subject = 0, place = 0;  // `place`: an index into the subject's history
   };
 
-  // So many reports find room.
+  // `most` is the number of reports that fit.
   explicit ReportMemo(std::size_t most)
       : most_(most),
         slots_(std::bit_ceil(2 * (most + 1))),
         shift_(64 - std::countr_zero(slots_.size())) {}
 
-  // Null where nothing is known of it.
+  // Returns null if nothing is known about the report.
   const Known* find(const herd::KeptReport* report) const {
     const Known& slot = slots_[slot_of(report)];
     return slot.report == nullptr ? nullptr : &slot;
@@ -39,7 +39,7 @@ class ReportMemo {
   }
 
  private:
-  // Open addressing, at most half taken.
+  // Open addressing; at most half of the slots are in use.
   std::size_t slot_of(const herd::KeptReport* report) const {
     const auto key = static_cast<std::uint64_t>(std::bit_cast<std::uintptr_t>(report));
     auto at = static_cast<std::size_t>((key * 0x9e3779b97f4a7c15ULL) >> shift_);

@@ -1,5 +1,5 @@
-// A table whose rows are all of one width and are added one by one. Rows lie in blocks that never
-// move: adding one copies nothing, however many there are.
+// A table whose rows all have one width and are added one by one. Rows lie in blocks that never
+// move, so adding a row copies nothing, whatever the size of the table.
 #pragma once
 
 #include <algorithm>
@@ -13,12 +13,12 @@ namespace sim {
 template <class T>
 class Rows {
  public:
-  // `fill` is what a new row is full of. Precondition: width > 0.
+  // `fill` is the initial value of all cells. Precondition: width > 0.
   explicit Rows(std::size_t width, T fill = T()) : width_(width), fill_(fill) {
     while ((width_ << (shift_ + 1)) * sizeof(T) <= kBlockBytes) ++shift_;
   }
 
-  // The number of the new row, from 0 on.
+  // Adds a row. Returns its number; they start at 0.
   std::uint32_t add() {
     const std::size_t in_block = size_ & mask();
     if (in_block == 0) {
@@ -43,7 +43,7 @@ class Rows {
 
   std::size_t width_;
   T fill_;
-  unsigned shift_ = 0;  // rows of a block, as a power of two: what fits kBlockBytes, at least one
+  unsigned shift_ = 0;  // log2 of the rows per block: as many as fit in kBlockBytes, at least one
   std::uint32_t size_ = 0;
   std::vector<std::unique_ptr<T[]>> blocks_;
 };

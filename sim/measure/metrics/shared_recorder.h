@@ -1,4 +1,4 @@
-// A Recorder for a herd whose servers decide on several threads at once: each thread has an
+// A Recorder for a herd whose servers decide on several threads at once. Each thread has an
 // observer of its own, its teller, and the Recorder receives one call at a time.
 //
 // The calls come in the order that the Recorder needs. The call for a message's sending is over
@@ -20,8 +20,8 @@ namespace sim {
 
 class SharedRecorder {
  public:
-  // The Recorder must outlive it. A caller of the Recorder itself ensures that no teller is called
-  // at the same time.
+  // The Recorder must outlive it. A caller of the Recorder itself must ensure that no teller is
+  // called at the same time.
   SharedRecorder(Recorder& recorder, std::uint32_t tellers);
   ~SharedRecorder();
   SharedRecorder(const SharedRecorder&) = delete;

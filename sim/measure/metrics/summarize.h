@@ -1,4 +1,4 @@
-// Makes the rows and columns of the results of what is known of a herd.
+// Makes the rows and columns of the results from what is known of a herd.
 #pragma once
 
 #include "sim/measure/checker/checker.h"

@@ -27,7 +27,7 @@ Cell ratio(double part, double whole) { return whole > 0 ? Cell(part / whole) : 
 
 Cell known(const std::optional<double>& value) { return value ? Cell(*value) : Cell(); }
 
-// The sum of one member over a list.
+// Returns the sum of one member over a list.
 template <class Item, class Number>
 Cell sum(const std::vector<Item>& items, Number Item::*member) {
   std::uint64_t total = 0;
@@ -40,7 +40,7 @@ Cell sum(const std::vector<Number>& numbers) {
   return count(std::accumulate(numbers.begin(), numbers.end(), std::uint64_t{0}));
 }
 
-// What is known of one member over a list.
+// Returns the known values of one member over a list.
 template <class Item>
 std::vector<Duration> all_known(const std::vector<Item>& items,
                                 std::optional<Duration> Item::*member) {
@@ -163,8 +163,8 @@ class SummaryRow {
     set("propagation_max_us", latency(propagation[3]));
   }
 
-  // From when the first of the updates that were answered was meant to be sent until the last
-  // answer came.
+  // Returns the rate of answered updates, from the planned time of the first one to the last
+  // answer.
   Cell updates_per_s() const {
     std::uint64_t answered = 0;
     herd::Instant first, last;
@@ -172,7 +172,7 @@ class SummaryRow {
       const std::optional<herd::Instant>& at = outcome_.clients.answered[i];
       if (!at) continue;
       if (answered++ == 0) {
-        first = outcome_.plan.updates[i].at;  // they are by time
+        first = outcome_.plan.updates[i].at;  // updates are by time
         last = *at;
       }
       last = std::max(last, *at);
@@ -220,8 +220,8 @@ class SummaryRow {
     set("sync_bytes", sum(directions, &DirectionCounts::summary_bytes));
   }
 
-  // Pairs of an accepted update and a server up at the end that then holds neither it nor a newer
-  // one.
+  // Counts the pairs of an accepted update and a server up at the end that holds neither that
+  // update nor a newer one.
   std::uint64_t undelivered() const {
     std::uint64_t pairs = 0;
     for (std::uint32_t subject = 0; subject < ledger_.history.size(); ++subject) {
@@ -234,7 +234,7 @@ class SummaryRow {
     return pairs;
   }
 
-  // Whether every server up at the end holds the same records.
+  // Returns whether all servers up at the end hold the same records.
   bool converged() const {
     const auto& servers = outcome_.servers;
     const auto first = static_cast<std::size_t>(

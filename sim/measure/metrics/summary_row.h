@@ -12,8 +12,8 @@
 
 namespace sim {
 
-// A cell for each of kSummaryColumns, in its order. `rows` has the herd's queries and handovers;
-// `replies` are all reply times, and are left in another order.
+// Returns one cell for each of kSummaryColumns, in its order. `rows` must contain the herd's
+// queries and handovers. `replies` are all reply times; the call reorders them.
 std::vector<Cell> summary_row(const Scenario& scenario, const HerdOutcome& outcome,
                               const UpdateLedger& ledger, const Violations& violations,
                               const HerdResults& rows, std::span<Duration> replies);

@@ -8,7 +8,7 @@
 namespace sim {
 namespace {
 
-// What a report is known by in both logs.
+// The key that identifies a report in both logs.
 using Key = std::tuple<std::uint32_t, herd::PosixNs, std::size_t>;  // subject, time, location
 
 struct KeyHash {
@@ -38,8 +38,8 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
   const Plan& plan = outcome_of_herd.plan;
   const Recorder& recorder = outcome_of_herd.recorder;
 
-  // Planned updates that read alike are taken in the order of the plan.
-  std::unordered_map<Key, std::uint32_t, KeyHash> planned;  // the first that is yet to be taken
+  // Planned updates with equal keys are matched in the order of the plan.
+  std::unordered_map<Key, std::uint32_t, KeyHash> planned;  // the first that is not matched yet
   std::vector<std::uint32_t> next_alike(sent, kNoIndex);
   planned.reserve(sent);
   for (std::uint32_t i = static_cast<std::uint32_t>(sent); i-- > 0;) {

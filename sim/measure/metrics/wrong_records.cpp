@@ -6,8 +6,8 @@
 namespace sim {
 namespace {
 
-// By subject: its last update that a server decided, accepted or superseded; kNoIndex where none
-// did of any.
+// Returns, by subject, the last update that any server decided (accepted or superseded); kNoIndex
+// if no server decided one.
 std::vector<std::uint32_t> last_decided(const HerdOutcome& outcome, const UpdateLedger& ledger) {
   std::vector<std::uint32_t> last(ledger.history.size(), kNoIndex);
   for (std::uint32_t i = 0; i < ledger.sent; ++i) {
@@ -33,7 +33,7 @@ std::uint64_t count_wrong_records(const HerdOutcome& outcome, const UpdateLedger
     for (std::size_t s = 0; s < outcome.servers.size(); ++s) {
       if (!outcome.servers[s].up) continue;
       const std::uint32_t place = places.empty() ? kNoIndex : places[s];
-      // By what it says: a client may say the same twice.
+      // Compares contents, because a client may send the same report twice.
       const bool right = place != kNoIndex && accepted[history[place]].time_ns == time &&
                          accepted[history[place]].location_hash == location;
       if (!right) ++wrong;

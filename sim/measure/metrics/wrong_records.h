@@ -1,4 +1,4 @@
-// What clients lost by what the servers hold in the end, whatever order the herd goes by.
+// The records at the end that are wrong from a client's view, whatever order the herd uses.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +8,9 @@
 
 namespace sim {
 
-// Pairs of a server up at the end and a client that some server decided an update of, where the
-// server does not hold the last update, in the order of the script, that any server decided of that
-// client: it holds another one, or none.
+// Counts pairs of a client and a server that is up at the end, for each client with a decided
+// update. The right record is the last update, in the order of the script, that any server decided
+// for that client. A pair counts if the server holds another update, or none.
 std::uint64_t count_wrong_records(const HerdOutcome& outcome, const UpdateLedger& ledger);
 
 }  // namespace sim

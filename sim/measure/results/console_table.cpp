@@ -21,7 +21,7 @@ namespace sim {
 namespace {
 
 constexpr std::size_t kMostColumns = 5;   // herds side by side
-constexpr std::size_t kLongestName = 40;  // of a herd, where it heads a row
+constexpr std::size_t kLongestName = 40;  // of a herd that heads a row
 constexpr std::size_t kNotesShown = 10;
 constexpr std::size_t kViolationsShown = 5;
 constexpr Duration kLagWorthTelling = std::chrono::milliseconds(1);  // at the 99th percentile
@@ -123,7 +123,7 @@ std::string show_cell(const Cell& cell, Style style) {
 bool says_nothing(const Cell& cell) {
   if (const auto* count = std::get_if<std::int64_t>(&cell)) return *count == 0;
   if (const auto* latency = std::get_if<Latency>(&cell)) return latency->value == Duration(0);
-  // What every herd of our own says.
+  // The value of every herd with our own servers.
   const auto* text = std::get_if<std::string>(&cell);
   return text != nullptr && *text == to_string(Observed::kInside);
 }
@@ -198,7 +198,7 @@ std::string expectation_lines(const std::vector<ExpectationResult>& expectations
   return out;
 }
 
-// How many there were: the summary counts those too that are not listed.
+// Returns the number of violations. The summary also counts those that are not listed.
 std::int64_t violations_of(const HerdResults& herd) {
   const auto* count = std::get_if<std::int64_t>(&cell_of(herd, "violations"));
   const auto listed = static_cast<std::int64_t>(herd.violations.size());
@@ -226,7 +226,8 @@ std::string violation_lines(const std::vector<HerdResults>& herds) {
   return fmt::format("violations    {}\n", with_separators(total)) + lines;
 }
 
-// What a late script means for the figures; nothing where it was on time.
+// Returns an explanation of what a late script means for the figures; an empty text if it was on
+// time.
 std::string lag_lines(const LatencyHistogram& lag) {
   const auto p99 = lag.percentile(99);
   if (!p99 || *p99 <= kLagWorthTelling) return {};

@@ -1,5 +1,5 @@
-// What a run says at its end: a table of its herds side by side, what was expected of them, what
-// they broke, whether the clients kept the script's times, and where the files are.
+// The text that a run prints at its end: a table of its herds, the expectations, the violations,
+// the clients' delays after the script's times, and the folder of the files.
 #pragma once
 
 #include <filesystem>
@@ -10,10 +10,10 @@
 
 namespace sim {
 
-// UTF-8 text of several lines; the table is at most 100 columns wide. Up to five herds are columns
-// and their measures rows; more of them, or herds with long names, are rows. Measures that no herd
-// has are left out. `folder` is shown as it is given. It has no colours and is the same whether or
-// not a terminal shows it.
+// Returns UTF-8 text of several lines without colours, the same on a terminal and elsewhere. The
+// table is at most 100 columns wide. Up to five herds are columns, and their figures rows. More
+// herds, or herds with long names, are rows. Figures that no herd has are left out. `folder` is
+// shown as given.
 std::string console_table(const Scenario& scenario, const RunResults& run,
                           const std::filesystem::path& folder);
 

@@ -1,4 +1,4 @@
-// What went wrong with a file or folder of the results, and with which one.
+// An error with a file or folder of the results.
 #pragma once
 
 #include <filesystem>
@@ -10,13 +10,14 @@ namespace sim {
 
 struct FileError {
   std::filesystem::path path;
-  std::string what;  // "cannot be written: No space left on device"
+  std::string what;  // for example "cannot be written: No space left on device"
 
-  // One line for people, without its ending.
+  // Returns one line for people, without a newline.
   std::string message() const { return path.string() + ": " + what; }
 };
 
-// `number` is an errno: "cannot be opened" and ENOENT say "cannot be opened: No such file or …".
+// Returns an error with the text of an errno: "cannot be opened" and ENOENT give "cannot be opened:
+// No such file or …".
 inline FileError system_error(const std::filesystem::path& path, std::string_view what,
                               int number) {
   return {path, std::string(what) + ": " + std::generic_category().message(number)};

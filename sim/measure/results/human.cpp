@@ -22,7 +22,7 @@ std::string human_duration(herd::Duration value) {
   constexpr Unit kUnits[] = {{"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}};
   if (value.count() == 0) return "0 µs";
   const auto ns = static_cast<double>(value.count());
-  // The first unit in which the number stays below 1,000 when it is rounded to three digits.
+  // The first unit in which the number is below 1,000 after rounding to three digits.
   const Unit* unit = kUnits;
   while (unit + 1 != std::end(kUnits) && std::abs(ns) / unit->ns >= 999.5) ++unit;
   const double number = ns / unit->ns;

@@ -1,4 +1,4 @@
-// Numbers for people: the table at a run's end and the progress before it.
+// Numbers for people: for the table at the end of a run and the progress before it.
 #pragma once
 
 #include <cstdint>
@@ -8,10 +8,11 @@
 
 namespace sim {
 
-// "1,234,567", "-1,234".
+// Returns a number as "1,234,567" or "-1,234".
 std::string with_separators(std::int64_t value);
 
-// Three digits and the unit that fits: "0.42 µs", "41.2 µs", "1.00 ms", "12.3 s", "125 s"; "0 µs".
+// Returns three digits and a suitable unit: "0.42 µs", "41.2 µs", "1.00 ms", "12.3 s", "125 s".
+// Zero is "0 µs".
 std::string human_duration(herd::Duration value);
 
 }  // namespace sim

@@ -17,7 +17,7 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
-// The value of the first line `KEY <separator> VALUE`; empty where there is none.
+// Returns the value of the first line `KEY <separator> VALUE`; empty if there is none.
 std::string_view value_of(std::string_view text, std::string_view key, char separator) {
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
@@ -40,7 +40,7 @@ std::string parse_os_name(std::string_view os_release) {
 }
 
 std::string parse_cpu_model(std::string_view cpuinfo) {
-  // Which line tells depends on the processor's family: x86, then POWER, then some ARM and RISC-V.
+  // The key depends on the processor's family: x86, then POWER, then some ARM and RISC-V.
   for (const std::string_view key : {"model name", "cpu", "Model", "uarch"}) {
     if (const auto value = value_of(cpuinfo, key, ':'); !value.empty()) return std::string(value);
   }
@@ -48,7 +48,7 @@ std::string parse_cpu_model(std::string_view cpuinfo) {
 }
 
 std::uint64_t parse_memory_bytes(std::string_view meminfo) {
-  const std::string_view value = value_of(meminfo, "MemTotal", ':');  // "8050212 kB"
+  const std::string_view value = value_of(meminfo, "MemTotal", ':');  // for example "8050212 kB"
   std::uint64_t kib = 0;
   std::from_chars(value.data(), value.data() + value.size(), kib);
   return kib * 1024;

@@ -33,8 +33,8 @@ void OutFile::write(std::string_view bytes) {
 std::optional<FileError> OutFile::close() {
   if (fd_ >= 0) {
     flush();
-    // Some file systems (NFS, quotas) report a full disk only here. Linux has closed the file even
-    // where close() fails, so that it is never tried again.
+    // Some file systems (NFS, quotas) report a full disk only here. Linux closes the file even if
+    // close() fails, so there must be no second attempt.
     if (::close(std::exchange(fd_, -1)) != 0 && errno != EINTR) fail("cannot be closed", errno);
   }
   return error_;

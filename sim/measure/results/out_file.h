@@ -10,21 +10,20 @@
 
 namespace sim {
 
-// Creates the file, or empties it where it exists. The first thing that fails is kept, what is
-// written after it is dropped, and close() tells: a caller checks once, at the end. A process that
-// may meet a limit on file sizes has to ignore SIGXFSZ to get here with EFBIG. Not for several
-// threads at once.
+// Creates the file, or empties an existing one. After the first error it drops all further data;
+// close() returns that error, so a caller checks once, at the end. A process that may meet a limit
+// on file sizes must ignore SIGXFSZ, to get EFBIG instead. One thread at a time.
 class OutFile {
  public:
   explicit OutFile(std::filesystem::path path);
-  ~OutFile();  // closes; whoever wants to know of errors calls close() first
+  ~OutFile();  // closes the file; to learn of errors, call close() first
   OutFile(const OutFile&) = delete;
   OutFile& operator=(const OutFile&) = delete;
 
   void write(std::string_view bytes);
 
-  // Writes what is buffered and closes. Returns the first error since the file was opened, also
-  // when called again.
+  // Writes the buffer and closes the file. Returns the first error since the file was opened, and
+  // returns it again in later calls.
   std::optional<FileError> close();
 
  private:

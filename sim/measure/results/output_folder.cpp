@@ -22,10 +22,10 @@ namespace {
 namespace fs = std::filesystem;
 using MaybeError = std::optional<FileError>;
 
-// Marks a folder as one that may be removed, as long as it has no run.json that would do so.
+// Marks a folder as one that herdsim may remove. A folder with a run.json needs no mark.
 constexpr const char* kMarker = ".herdsim";
-// Each file that is synced waits for the disk; with more of them than these it is quicker to sync
-// all that the file system has, other programs' files too.
+// Each synced file waits for the disk. With more files than this it is faster to sync the whole
+// file system, including the files of other programs.
 constexpr std::size_t kMostSyncedAlone = 500;
 
 FileError os_error(const fs::path& path, std::string_view what, const std::error_code& error) {
@@ -59,7 +59,7 @@ OwnedFd open_folder(const fs::path& path) {
   return OwnedFd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
-// Locks without waiting: 0 or an errno, EWOULDBLOCK where another has the lock.
+// Locks a file without waiting. Returns 0 or an errno; EWOULDBLOCK if another process has the lock.
 int lock(int fd) {
   while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EINTR) return errno;
@@ -67,7 +67,8 @@ int lock(int fd) {
   return 0;
 }
 
-// An error, about the folder as the user named it, where it holds what no run of ours wrote.
+// Returns an error if the folder contains files that no run of herdsim wrote. The error names the
+// folder as the user did.
 MaybeError check_replaceable(const fs::path& folder, const fs::path& asked) {
   std::error_code error;
   const fs::file_type type = fs::symlink_status(folder, error).type();
@@ -83,7 +84,8 @@ MaybeError check_replaceable(const fs::path& folder, const fs::path& asked) {
                    "alone (name another folder, or empty this one)"};
 }
 
-// The absolute path of the folder that a path stands for, links followed; its parent exists.
+// Returns the absolute path of the folder that a path names, with links resolved. Makes the parent
+// if it is missing.
 herd::Result<fs::path, FileError> resolve(const fs::path& asked) {
   std::string name = asked.native();
   while (name.size() > 1 && name.back() == '/') name.pop_back();
@@ -123,14 +125,14 @@ herd::Result<fs::path, FileError> resolve(const fs::path& asked) {
   return real;
 }
 
-// Makes the marker, so that what is removed next is known for ours until the last of it is gone.
+// Makes the marker. While the folder is removed, the marker shows to the end that it is herdsim's.
 int mark(const fs::path& folder) {
   const OwnedFd file(
       ::open((folder / kMarker).c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
   return file.is_open() ? 0 : errno;
 }
 
-// Removes all that is in a folder, but for the marker.
+// Removes everything in a folder except the marker.
 std::error_code remove_content(const fs::path& folder) {
   std::error_code error;
   fs::directory_iterator at(folder, error);
@@ -142,9 +144,9 @@ std::error_code remove_content(const fs::path& folder) {
   return error;
 }
 
-// Removes a folder of ours such that, wherever that stops, the rest is still known for ours.
+// Removes a folder of herdsim's. If that stops midway, the rest is still marked.
 std::error_code remove_folder(const fs::path& folder) {
-  mark(folder);  // a full disk is no reason not to go on
+  mark(folder);  // continue even if the disk is full
   std::error_code error = remove_content(folder);
   if (error) return error;
   fs::remove(folder / kMarker, error);
@@ -152,7 +154,7 @@ std::error_code remove_folder(const fs::path& folder) {
   return error;
 }
 
-// An error where a partial folder that was there already is none that a run of ours left.
+// Returns an error if a partial folder that already existed is not from a run of herdsim.
 MaybeError check_ours(const fs::path& partial) {
   std::error_code error;
   const bool empty = fs::is_empty(partial, error);
@@ -163,9 +165,9 @@ MaybeError check_ours(const fs::path& partial) {
                    "(move them away, or name another folder for the results)"};
 }
 
-// Makes and locks the partial folder, or takes over the one that an earlier run left behind.
+// Makes and locks the partial folder, or takes over the one that an earlier run left.
 herd::Result<OwnedFd, FileError> lock_partial(const fs::path& partial, const fs::path& asked) {
-  // Another run may remove the folder just when this one has found it: then once more.
+  // Another run may remove the folder right after this one has found it. If so, try again.
   for (int attempt = 0; attempt < 100; ++attempt) {
     const bool made = ::mkdir(partial.c_str(), 0777) == 0;
     if (!made && errno != EEXIST) {
@@ -182,7 +184,7 @@ herd::Result<OwnedFd, FileError> lock_partial(const fs::path& partial, const fs:
       return FileError{asked,
                        "another run is writing there (wait for its end, or name another folder)"};
     }
-    // Without locks nobody can tell a dead run's folder from a living one's.
+    // Without locks it is unknown whether the run that owns the folder is still alive.
     if (error != 0 && !made) {
       return system_error(
           partial, "is from another run, which may still go on (remove it if none does)", error);
@@ -192,7 +194,7 @@ herd::Result<OwnedFd, FileError> lock_partial(const fs::path& partial, const fs:
   return FileError{asked, "other runs are writing there (name another folder)"};
 }
 
-// Hands a file's or a folder's data to the disk. Some file systems have nothing to sync.
+// Syncs a file's or a folder's data to the disk. Some file systems have nothing to sync.
 int sync_path(const fs::path& path) {
   const OwnedFd fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd.is_open()) return errno;
@@ -200,14 +202,14 @@ int sync_path(const fs::path& path) {
   return done ? 0 : errno;
 }
 
-// Hands all that a folder's file system holds to the disk.
+// Syncs the whole file system of a folder to the disk.
 int sync_file_system(const fs::path& folder) {
   const OwnedFd fd(::open(folder.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd.is_open()) return errno;
   return ::syncfs(fd.get()) == 0 ? 0 : errno;
 }
 
-// Hands all that a folder holds to the disk.
+// Syncs everything in a folder to the disk.
 MaybeError sync_tree(const fs::path& folder) {
   std::vector<fs::path> paths = {folder};
   std::error_code error;
@@ -264,7 +266,7 @@ herd::Result<std::unique_ptr<OutputFolder>, FileError> OutputFolder::create(cons
   auto output = std::unique_ptr<OutputFolder>(new OutputFolder(folder, partial, std::move(*lock)));
   if (leftover == Leftover::kKeep) return output;
   if (auto error = output->clear()) {
-    output->keep();  // there is no more to be had of removing it
+    output->keep();  // removing it again would fail too
     return *error;
   }
   return output;
@@ -284,7 +286,7 @@ OutputFolder::~OutputFolder() {
 MaybeError OutputFolder::publish() {
   if (!is_there(partial_ / kRunFile)) return FileError{partial_, "has no run.json yet"};
   if (auto error = sync_tree(partial_)) return error;
-  // From here on run.json is what tells that the folder is a run's, here and in its new place.
+  // From here on run.json shows that the folder is a run's, here and in its new place.
   std::error_code error;
   fs::remove(partial_ / kMarker, error);
   discard_ = false;
@@ -304,7 +306,7 @@ MaybeError OutputFolder::add(const std::string& name) {
   if (std::rename(from.c_str(), to.c_str()) != 0) {
     return system_error(to, "cannot be put in place", errno);
   }
-  sync_path(folder_);  // the new name itself; too late to go back on it
+  sync_path(folder_);  // the new name itself; too late to undo it
   return std::nullopt;
 }
 
@@ -313,8 +315,8 @@ MaybeError OutputFolder::swap_in() {
     return FileError{folder_, std::move(what) + "; the results are kept in " + partial_.string()};
   };
   if (auto error = check_replaceable(folder_, folder_)) return kept(error->what);
-  // The old results are locked before they get the partial folder's name, so that no new run takes
-  // them for a dead one's while they are being removed.
+  // Locks the old results before they get the partial folder's name. So a new run does not take
+  // them for those of a dead run while they are being removed.
   OwnedFd old = open_folder(folder_);
   if (old.is_open()) lock(old.get());
 
@@ -330,7 +332,7 @@ MaybeError OutputFolder::swap_in() {
     return kept("cannot be put in place: " + std::generic_category().message(error));
   }
   lock_.reset();
-  sync_path(folder_.parent_path());  // the new name itself; too late to go back on it
+  sync_path(folder_.parent_path());  // the new name itself; too late to undo it
   if (!old.is_open()) return std::nullopt;
   if (const std::error_code failed = remove_folder(leftover)) {
     return os_error(leftover,

@@ -1,5 +1,5 @@
-// A results folder that is written whole or not at all: what is written goes to a sibling folder
-// `.NAME.partial`, which takes the place of NAME in the end.
+// A results folder that is written completely or not at all. The files are written to a sibling
+// folder `.NAME.partial`, which replaces NAME at the end.
 #pragma once
 
 #include <filesystem>
@@ -13,24 +13,24 @@
 
 namespace sim {
 
-// What a name stands for:
-// - `out/` is `out`; missing parents are made; a link to a folder stands for that folder, and the
+// Which folder a name means, and which folders can be replaced:
+// - `out/` is `out`. Missing parents are made. A link to a folder means that folder, and the
 //   partial folder is then that folder's sibling.
-// - A folder with a run.json in it, and an empty one, are replaced. Any other content is an error,
-//   as is what is no folder, a link to nothing, a mount point, the root, and any folder that the
-//   program runs in (`.`, `..` and so on): none of them can be replaced.
+// - A folder with a run.json and an empty folder are replaced. A folder with any other content is
+//   an error. So are a file, a link to nothing, a mount point, the root, and any folder that the
+//   program runs in (`.`, `..` and so on), because they cannot be replaced.
 //
-// The partial folder is locked for as long as this object lives, so that a second run into the same
-// folder is refused. One that an earlier run left behind (killed, or the power went) is cleared, or
-// kept for a run that can go on from it; one that holds anything else is an error. Not for several
-// threads at once.
+// The partial folder is locked during this object's life, so that a second run into the same folder
+// fails. A partial folder that an earlier run left (it was killed, or the power failed) is cleared,
+// or kept for a run that can resume from it. One that holds other files is an error. One thread at
+// a time.
 class OutputFolder {
  public:
-  // What becomes of that which an earlier run left in the partial folder.
+  // Whether files that an earlier run left in the partial folder are removed.
   enum class Leftover { kClear, kKeep };
 
-  // Makes the partial folder. Everything that can be known to be wrong is an error here, before a
-  // run has begun; `folder` itself is not touched.
+  // Makes the partial folder. Returns every error that can be known before the run begins. `folder`
+  // itself is not changed.
   static herd::Result<std::unique_ptr<OutputFolder>, FileError> create(
       const std::filesystem::path& folder, Leftover leftover = Leftover::kClear);
 
@@ -39,28 +39,31 @@ class OutputFolder {
   OutputFolder(const OutputFolder&) = delete;
   OutputFolder& operator=(const OutputFolder&) = delete;
 
-  // Where to write; absolute. It has one file in it already, which publish() takes away.
+  // The folder to write to; absolute. It already contains one file, which publish() removes.
   const std::filesystem::path& partial() const { return partial_; }
-  // Where it will be; absolute, links followed.
+  // The final folder; absolute, with links resolved.
   const std::filesystem::path& folder() const { return folder_; }
 
-  // Removes all that was written to the partial folder.
+  // Removes everything that was written to the partial folder.
   std::optional<FileError> clear();
-  // Leaves the partial folder for a later run that asks for what was left.
+  // Leaves the partial folder for a later run with Leftover::kKeep.
   void keep() { discard_ = false; }
 
-  // Puts the partial folder in the place of `folder`, once. Everything in it, a run.json among it,
-  // must have been written and closed. All is synced to the disk first: the old results are about
-  // to be removed, and without that a power cut could leave a folder of empty files. Where files
-  // cannot be synced nothing has changed. Where the folder cannot be put in place the partial one
-  // is kept (until the next run into the same folder), because it is whole; the error names it.
-  // Where only the old results cannot be removed, the error says so and the new ones are in place.
+  // Puts the partial folder in the place of `folder`. May be called once, when all files in it,
+  // including a run.json, are written and closed. Syncs everything to the disk first, because the
+  // old results are removed: without that, a power failure could leave a folder of empty files.
+  //
+  // After an error:
+  // - If the files cannot be synced, nothing has changed.
+  // - If the folder cannot be put in place, the partial folder is kept until the next run into the
+  //   same folder, because it is complete. The error names it.
+  // - If only the old results cannot be removed, the error says so, and the new ones are in place.
   std::optional<FileError> publish();
 
-  // Whether `folder` holds what a run measured. A dry run's folder does not.
+  // Returns whether `folder` contains a run's results. A dry run's folder does not.
   bool holds_results() const;
-  // Moves one finished file of the partial folder into `folder`, which exists, in one step: into
-  // the place of one of that name, and beside all the others.
+  // Moves one finished file of the partial folder into `folder`, which must exist, in one step. It
+  // replaces a file of the same name; all other files stay.
   std::optional<FileError> add(const std::string& name);
 
  private:

@@ -14,10 +14,11 @@
 namespace sim {
 namespace {
 
-constexpr std::size_t kBar = 24;       // of the bar, brackets left out, where there is room
-constexpr std::size_t kSmallBar = 10;  // below this a bar says nothing
+constexpr std::size_t kBar = 24;       // columns of the bar without brackets, if there is room
+constexpr std::size_t kSmallBar = 10;  // a smaller bar is not useful
 
-// How much of the scenario has passed, in [0, 1]; a scenario of no length has passed.
+// Returns the part of the scenario's time that has passed, in [0, 1]; 1 if the scenario has no
+// length.
 double share(const Progress& progress) {
   if (progress.total.count() <= 0) return 1;
   return std::clamp(
@@ -25,7 +26,7 @@ double share(const Progress& progress) {
       0.0, 1.0);
 }
 
-// A tenth of a second is as fine as anybody can read a number that moves.
+// Rounds to tenths of a second: people cannot read a changing number any finer.
 std::string seconds(herd::Duration value) {
   return fmt::format("{:.1f}", std::chrono::duration<double>(value).count());
 }
@@ -60,7 +61,7 @@ std::string progress_bar(const Progress& progress, std::size_t width) {
   const std::string phase = printable(progress.phase);
   const std::string parts[] = {fmt::format("{:3}%", static_cast<int>(share(progress) * 100)),
                                clock(progress), phase, updates(progress), rate(progress)};
-  // The parts, most important first, for as long as they fit; then the bar in what is left.
+  // First the parts that fit, the most important one first. Then the bar in the rest of the width.
   std::string text;
   for (const std::string& part : parts) {
     if (part.empty()) continue;
@@ -69,7 +70,7 @@ std::string progress_bar(const Progress& progress, std::size_t width) {
     text += gap;
     text += part;
   }
-  const std::size_t used = display_width(text) + 3;  // brackets and a space
+  const std::size_t used = display_width(text) + 3;  // two brackets and a space
   if (used + kSmallBar > width) return text;
   return bar(share(progress), std::min(kBar, width - used)) + ' ' + text;
 }

@@ -1,5 +1,5 @@
-// How far a run is, in one line. Nothing here knows of terminals or clocks: whoever shows the line
-// says how wide it may be and when it is time for the next one.
+// The progress of a run, as one line of text. The functions use no terminal and no clock: the
+// caller chooses the width and the time of each line.
 #pragma once
 
 #include <cstddef>
@@ -11,18 +11,19 @@
 namespace sim {
 
 struct Progress {
-  herd::Duration elapsed{0};  // of the scenario's time
+  herd::Duration elapsed{0};  // in the scenario's time
   herd::Duration total{0};
-  std::string phase;  // "running", "draining": a word or two
+  std::string phase;  // one or two words, for example "running" or "draining"
   std::uint64_t updates = 0;
   double messages_per_second = 0;
 };
 
-// For a terminal that is `width` columns wide: a bar, then as much of the rest as fits. Never wider
-// than that, so that it can be drawn over itself; no line's end.
+// Returns a line for a terminal that is `width` columns wide: a bar, then as many of the other
+// parts as fit. The line is never wider than that, so the next one can be drawn over it. It has no
+// newline.
 std::string progress_bar(const Progress& progress, std::size_t width);
 
-// For a file or a pipe: the same as a sentence, without a bar, and no line's end.
+// Returns the same for a file or a pipe: a sentence without a bar and without a newline.
 std::string progress_line(const Progress& progress);
 
 }  // namespace sim

@@ -1,4 +1,4 @@
-// run.json: what ran, on what, and what was expected of it. A folder that has it is a run's.
+// run.json: the run, its machine and its expectations. A folder with this file is a run's folder.
 #pragma once
 
 #include <filesystem>
@@ -17,7 +17,8 @@ namespace sim {
 
 inline constexpr const char* kRunFile = "run.json";
 
-// The text of run.json, which ends in LF. `files` are the folder's other files, as paths in it.
+// Returns the text of run.json, with a newline at its end. `files` are the folder's other files,
+// relative to the folder.
 std::string format_run_json(const Scenario& scenario, const RunResults& run, const Machine& machine,
                             const std::vector<std::string>& files);
 
@@ -30,11 +31,11 @@ std::optional<FileError> write_run_json(const Scenario& scenario, const RunResul
 // The same for any text of a run.json.
 std::optional<FileError> write_run_file(std::string_view text, const std::filesystem::path& folder);
 
-// Returns the folder's run.json; null if it cannot be read or is no JSON object.
+// Returns the folder's run.json; null if it cannot be read or is not a JSON object.
 OwnedJson read_run_file(const std::filesystem::path& folder);
 
-// Returns true if the folder's run.json says that nothing was run. False if it cannot be read: the
-// folder may hold results.
+// Returns true if the folder's run.json says that nothing was run. False if it cannot be read,
+// because the folder may hold results.
 bool is_dry_run(const std::filesystem::path& folder);
 
 }  // namespace sim

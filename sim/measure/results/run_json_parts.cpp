@@ -19,8 +19,9 @@ bool survives(double value, int digits) {
   return read == value;
 }
 
-// How many digits a document's reals need to read back as they are. jansson writes all of them
-// with one precision, and 17 digits, which always do, make 0.10000000000000001 of 0.1.
+// Returns the number of digits with which all reals of a document read back as they are. jansson
+// writes all of them with one precision; 17 digits always suffice, but turn 0.1 into
+// 0.10000000000000001.
 int digits_needed(json_t* value) {
   int digits = 15;
   if (json_is_real(value)) {
@@ -71,7 +72,7 @@ OwnedJson describe_program() {
   return object;
 }
 
-// Returns the JSON of a text; JSON's null if it is none.
+// Returns the JSON of a text; JSON's null if the text is not JSON.
 OwnedJson parsed(const std::string& text) {
   OwnedJson value = parse_json(text);
   return value ? std::move(value) : OwnedJson(json_null());

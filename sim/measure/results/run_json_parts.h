@@ -26,8 +26,8 @@ OwnedJson begin_run_json(const RunOpening& opening);
 
 OwnedJson describe(const ExpectationResult& expectation);
 
-// Indented, each number with as many digits as it needs to be read back as it is, and LF at the
-// end.
+// Returns the indented text of a document, with a newline at its end. Each number has as many
+// digits as it needs to read back as it is.
 std::string format_json(const OwnedJson& document);
 
 }  // namespace sim

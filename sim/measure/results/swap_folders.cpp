@@ -34,7 +34,7 @@ int replace_folder(const fs::path& fresh, const fs::path& folder) {
 void restore_previous(const fs::path& fresh, const fs::path& folder) {
   std::error_code error;
   if (fs::symlink_status(folder, error).type() != fs::file_type::not_found) return;
-  rename_folder(fresh / kPrevious, folder);  // fails, as it should, where there is none
+  rename_folder(fresh / kPrevious, folder);  // fails, as it should, if there is none
 }
 
 }  // namespace sim

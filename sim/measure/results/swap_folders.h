@@ -1,25 +1,27 @@
-// Puts a finished folder in another's place.
+// Puts a finished folder in the place of another.
 #pragma once
 
 #include <filesystem>
 
 namespace sim {
 
-// Both return 0 or an errno, and take two folders on one file system. Where they fail, `folder` is
-// as it was.
+// Both functions return 0 or an errno, and take two folders on one file system. After an error,
+// `folder` is as it was.
 
-// Swaps the two in one step: at no time is there no `folder`, or half of one. ENOSYS, EINVAL or
-// EOPNOTSUPP where the kernel or the file system (NFS among others) cannot.
+// Swaps the two folders in one step, so that a complete `folder` exists at every moment. Returns
+// ENOSYS, EINVAL or EOPNOTSUPP if the kernel or the file system (for example NFS) does not support
+// it.
 int exchange_folders(const std::filesystem::path& fresh, const std::filesystem::path& folder);
 
-// For file systems that cannot: `folder` moves to kPrevious in `fresh`, then `fresh` takes its
-// place. Between these two steps there is no `folder`; restore_previous() mends what a crash there
-// leaves. On success the old content is `folder`/kPrevious.
+// For other file systems: moves `folder` to kPrevious in `fresh`, then moves `fresh` to `folder`.
+// Between these steps there is no `folder`; restore_previous() repairs the state after a crash. On
+// success the old content is in `folder`/kPrevious.
 int replace_folder(const std::filesystem::path& fresh, const std::filesystem::path& folder);
 
 inline constexpr const char* kPrevious = ".previous";
 
-// Puts `folder` back from `fresh`/kPrevious where it is missing and that is there; else nothing.
+// Moves `fresh`/kPrevious back to `folder` if `folder` does not exist and the former does. Does
+// nothing otherwise.
 void restore_previous(const std::filesystem::path& fresh, const std::filesystem::path& folder);
 
 }  // namespace sim

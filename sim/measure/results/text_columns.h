@@ -7,20 +7,21 @@
 
 namespace sim {
 
-inline constexpr std::size_t kTableWidth = 100;  // that tables keep to
+inline constexpr std::size_t kTableWidth = 100;  // the maximum width of a table
 inline constexpr std::size_t kColumnGap = 2;
 
 struct Column {
-  std::vector<std::string> cells;  // UTF-8, its heading first
-  bool left = false;               // aligned left, else right
+  std::vector<std::string> cells;  // UTF-8; the first one is the heading
+  bool left = false;               // aligned left; else right
 
   std::size_t width() const;
 };
 
-// A line for each row. All columns, of which there is at least one, have as many cells.
+// Returns one line per row. There must be at least one column, and all must have the same number of
+// cells.
 std::string layout(const std::vector<Column>& columns);
 
-// How wide that is at most.
+// Returns the greatest width that a line can have.
 std::size_t total_width(const std::vector<Column>& columns);
 
 }  // namespace sim

@@ -5,7 +5,7 @@
 
 namespace sim {
 
-// ISO 8601 in UTC, to the second: "2024-05-01T12:00:00Z".
+// Returns the time as ISO 8601 in UTC, to the second: "2024-05-01T12:00:00Z".
 std::string utc_now();
 
 }  // namespace sim

@@ -14,8 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The logs under `folder`, as paths in it, by name. What cannot be listed is left out: a missing
-// name in run.json is no reason to lose a run.
+// Returns the logs under `folder`, as paths relative to it, by name. Leaves out names that cannot
+// be listed: a missing name in run.json does not make a run useless.
 std::vector<std::string> logs_in(const fs::path& folder) {
   std::vector<std::string> names;
   std::error_code error;

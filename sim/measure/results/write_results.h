@@ -1,4 +1,4 @@
-// The one way in: everything that a run measured, as files.
+// Writes all results of a run as files. Callers outside this folder begin here.
 #pragma once
 
 #include <filesystem>
@@ -11,8 +11,9 @@
 namespace sim {
 
 // Writes into an existing folder every CSV file that the scenario's `record` asks for, then
-// run.json, which names them and the logs that are there already (logs/…). Stops at the first file
-// that cannot be written and returns why; the folder is then of no use.
+// run.json. The latter lists these files and the logs (logs/…) that are already in the folder.
+// Stops at the first file that cannot be written and returns the error; the folder must then not be
+// used.
 std::optional<FileError> write_results(const Scenario& scenario, const RunResults& results,
                                        const std::filesystem::path& folder);
 

@@ -13,15 +13,15 @@
 namespace sim {
 namespace {
 
-// Radians clockwise from north.
+// Angles in radians, clockwise from north.
 struct Heading {
   double mean = 0;
-  double off = 0;  // what it is, minus the mean
+  double off = 0;  // the heading minus its mean
 
   double value() const { return mean + off; }
 };
 
-// Where a step leads. The heading is turned where the area's edge asks for it.
+// Returns the point at the end of a step. Turns the heading if the step would leave the area.
 GeoPoint step_from(GeoPoint here, double metres, const GeoArea& area, Heading& heading) {
   if (metres == 0) return here;
   constexpr double kHalfTurn = std::numbers::pi;
@@ -36,7 +36,7 @@ GeoPoint step_from(GeoPoint here, double metres, const GeoArea& area, Heading& h
     heading = each;
     return to;
   }
-  // Into a narrow corner: straight away from the nearer parallel.
+  // In a narrow corner none of these fits: go straight away from the nearer parallel.
   const GeoPoint to = along_meridian(area, here, metres);
   heading = {to.lat > here.lat ? 0.0 : kHalfTurn, 0};
   return to;

@@ -1,4 +1,4 @@
-// The ways of a client group's members.
+// The tracks of a client group's members.
 #pragma once
 
 #include <cstdint>
@@ -10,15 +10,16 @@
 
 namespace sim {
 
-// Made one at a time, so that a large group's ways need not be held all at once. Each member draws
-// from a stream of its own, "client/ID/mobility": neither its group's size nor another group
-// changes its way.
+// Makes one track at a time, so that the tracks of a large group need not all be in memory at once.
+// Each member draws from its own stream, "client/ID/mobility". So neither the size of its group nor
+// another group changes its track.
 class GroupTracks {
  public:
-  // Right up to `until`. `group` must outlive it and be of a validated scenario.
+  // Tracks are exact until `until`. `group` must outlive this object and belong to a validated
+  // scenario.
   GroupTracks(const ClientGroup& group, std::uint64_t seed, Duration until);
 
-  // The way of member n. Members that all go the same way have the very same one.
+  // Returns the track of member n. Members that all move alike share one track.
   std::shared_ptr<const Track> of(std::uint32_t n);
 
  private:
@@ -27,8 +28,8 @@ class GroupTracks {
   const ClientGroup& group_;
   std::uint64_t seed_;
   Duration until_;
-  bool shared_;                         // whether all members go the same way
-  std::shared_ptr<const Track> track_;  // then
+  bool shared_;                         // whether all members move alike
+  std::shared_ptr<const Track> track_;  // the shared track, made on first use
 };
 
 }  // namespace sim

@@ -12,11 +12,14 @@
 
 namespace sim {
 
-// A flight along a great circle in a direction that is uniform, a pause, and again. Lengths and
+// Returns the track of one client until `until`. The client alternates flights and pauses, and
+// begins with a flight. A flight goes along a great circle in a uniform direction. Lengths and
 // pauses are bounded Pareto: their densities fall as x^-(1 + exponent) within their ranges. A
-// flight that would leave the area is given another direction, and where none of several will do,
-// another length. It sets out at once. `start` is in the area; without one it is drawn, each square
-// metre being as likely. The area is at least twice the shortest flight high.
+// flight that would leave the area gets another direction; after several that do not fit, another
+// length.
+//
+// `start` is in the area. If it is nullopt, the start is drawn; every square metre has the same
+// probability. The area's height is at least twice the shortest flight.
 Track levy_walk_track(const LevyWalkMobility& mobility, std::optional<GeoPoint> start,
                       Duration until, herd::Random& random);
 

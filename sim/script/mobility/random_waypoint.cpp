@@ -9,8 +9,8 @@
 namespace sim {
 namespace {
 
-// Of an area that is long and very narrow hardly any point can be reached without leaving it; then
-// the client goes along its meridian.
+// Returns a destination that can be reached without leaving the area. A long and very narrow area
+// has hardly any such point; the client then goes along its meridian.
 GeoPoint draw_destination(const GeoArea& area, GeoPoint from, herd::Random& random) {
   constexpr int kTries = 100;
   GeoPoint to;

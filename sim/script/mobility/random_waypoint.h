@@ -12,9 +12,12 @@
 
 namespace sim {
 
-// Goes to a point of the area, each square metre being as likely, at a speed that is uniform in its
-// range, pauses for a time that is, and goes on. A point to which the great circle leaves the area
-// is drawn again. It sets out at once. `start` is in the area; without one it is drawn too.
+// Returns the track of one client until `until`. The client goes to a random point of the area,
+// pauses, and repeats; it begins with a walk. Every square metre of the area has the same
+// probability. Speeds and pauses are uniform in their ranges. A destination is drawn again if the
+// great circle to it leaves the area.
+//
+// `start` is in the area. If it is nullopt, the start is drawn too.
 Track random_waypoint_track(const RandomWaypointMobility& mobility, std::optional<GeoPoint> start,
                             Duration until, herd::Random& random);
 

@@ -1,4 +1,4 @@
-// A track as samples, for a trace.
+// Samples of a track, for a trace.
 #pragma once
 
 #include <vector>
@@ -9,8 +9,8 @@
 
 namespace sim {
 
-// From 0 to `until`: at each knot, every so often, and at `until`. A track with these as its knots
-// goes the same way. every > 0.
+// Returns the track's points from 0 to `until`: at each knot, at each multiple of `every` > 0, and
+// at `until`. A track with these points as its knots is the same track.
 std::vector<TrackPoint> sample_track(const Track& track, herd::Duration every,
                                      herd::Duration until);
 

@@ -39,7 +39,7 @@ std::vector<TrackPoint> Track::knots(herd::Duration until) const {
     const herd::Duration begins = from_seconds(round * period_s_);
     for (const TrackPoint& knot : knots_) {
       if (begins + knot.at > until) return out;
-      // A round's first knot is the last one of the round before.
+      // The first knot of a round is the last one of the round before.
       if (round == 0 || &knot != &knots_.front()) out.push_back({begins + knot.at, knot.point});
     }
     if (period_s_ == 0) return out;

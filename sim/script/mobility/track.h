@@ -1,4 +1,4 @@
-// One client's way: where it is at any time.
+// One client's track: its location at any time.
 #pragma once
 
 #include <vector>
@@ -9,27 +9,29 @@
 
 namespace sim {
 
-// A list of knots, with great circles at an even ground speed between one and the next. Before the
-// first knot a client stands at it, after the last one it stays there. Times may be asked for in
-// any order, from any thread.
+// A list of knots. Between two knots the client follows the great circle at a constant ground
+// speed. Before the first knot it stays at that knot; after the last one it stays there. Callers
+// may ask for times in any order, from any thread.
 class Track {
  public:
-  // Stands still.
+  // A track that stays at one point.
   explicit Track(herd::GeoPoint point);
-  // At least one knot; their times do not go back. Where two have one time, it jumps.
+  // Takes at least one knot. The times of the knots do not decrease. If two knots have the same
+  // time, the client jumps.
   explicit Track(std::vector<TrackPoint> knots);
-  // Goes round for ever, from the first knot, at 0, to the last, `period_s` > 0 later and at the
-  // same place. The period is not rounded to nanoseconds: a thousand rounds end when they should.
+  // A track that repeats for ever. The first knot is at time 0. The last one is `period_s` > 0
+  // seconds later, at the same place. The period is not rounded to nanoseconds, so that a thousand
+  // rounds end at the right time.
   Track(std::vector<TrackPoint> knots, double period_s);
 
   herd::GeoPoint at(herd::Duration since_start) const;
 
-  // The knots up to a time, those of every round.
+  // Returns the knots up to and including `until`, those of every round.
   std::vector<TrackPoint> knots(herd::Duration until) const;
 
  private:
   std::vector<TrackPoint> knots_;
-  double period_s_ = 0;  // 0: it does not go round
+  double period_s_ = 0;  // 0: the track does not repeat
 };
 
 }  // namespace sim

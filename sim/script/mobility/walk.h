@@ -9,7 +9,7 @@
 
 namespace sim {
 
-// What lies after `until` is left out: the last leg ends there, wherever it leads.
+// The walk ends at `until`, even in the middle of a leg. Later legs are left out.
 class Walk {
  public:
   Walk(herd::GeoPoint start, herd::Duration until);
@@ -18,13 +18,13 @@ class Walk {
   herd::Duration time() const { return knots_.back().at; }
   bool over() const { return time() >= until_; }
 
-  // Along the great circle, at a ground speed > 0 or in a time > 0. Knots are to the nearest
-  // nanosecond; what that takes from one leg or gives to it is made good by the next.
+  // Add a leg along the great circle, at a ground speed > 0 or in a time > 0. Knots are rounded to
+  // the nearest nanosecond; the next leg corrects the rounding of the last.
   void go(herd::GeoPoint to, double speed_mps);
   void go_in(herd::GeoPoint to, herd::Duration time);
   void stay(herd::Duration time) { go_in(here(), time); }
 
-  // Of a walk that is finished.
+  // Returns the knots of a finished walk.
   std::vector<TrackPoint> take() && { return std::move(knots_); }
 
  private:
@@ -32,7 +32,7 @@ class Walk {
 
   herd::Duration until_;
   std::vector<TrackPoint> knots_;
-  double owed_ns_ = 0;  // true time minus the last knot's
+  double owed_ns_ = 0;  // true time minus the last knot's time
 };
 
 }  // namespace sim

@@ -1,4 +1,4 @@
-// From point to point.
+// Tracks from point to point.
 #pragma once
 
 #include "core/geodesy.h"
@@ -8,7 +8,7 @@
 
 namespace sim {
 
-// Right up to `until`. A way that goes round and has no length stands still.
+// Returns the track of one client, exact until `until`. A loop without length stays at its start.
 Track waypoint_track(const WaypointMobility& mobility, GeoPoint start, Duration until);
 
 }  // namespace sim

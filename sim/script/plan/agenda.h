@@ -1,4 +1,4 @@
-// Steps that are done in order of time while a plan is worked out; each may add later ones.
+// Steps that run in order of time while a plan is made. Each step may add later ones.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,12 @@ namespace sim {
 
 class Agenda {
  public:
-  // At one instant what was added first is done first. Not for a time that is past already.
+  // Adds a step. Steps of the same time run in the order in which they were added. `at` must not be
+  // earlier than the step that is running.
   void add(herd::Instant at, std::function<void()> step) {
     steps_.push({at, added_++, std::move(step)});
   }
-  // Does everything, with what is added meanwhile.
+  // Runs all steps, and the steps that they add.
   void play() {
     while (!steps_.empty()) {
       const std::function<void()> step = steps_.top().act;

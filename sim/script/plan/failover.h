@@ -1,4 +1,4 @@
-// Where a client goes whose server is gone, as its group's `on_loss` says.
+// Chooses where a client goes if it loses its server, by its group's `on_loss`.
 #pragma once
 
 #include <cstdint>
@@ -10,19 +10,26 @@
 
 namespace sim {
 
-// From when a client's connection was lost until it has another. What it says depends on nothing
-// but the plan and what is handed in: the same losses lead to the same servers.
+// Chooses the servers that a client dials from the loss of one connection until it has another. The
+// choice depends only on the plan and on the constructor's arguments: the same losses lead to the
+// same servers.
 class Failover {
  public:
-  // `client` (a place in Plan::clients) was connected to `lost`, or was to be at first, until `at`,
-  // having lost `losses` connections before. The plan must outlive this.
+  // `client` is an index into Plan::clients. It was connected to `lost` until `at`, or was to
+  // connect to it first. It had lost `losses` connections before. The plan must outlive this
+  // object.
   Failover(const Plan& plan, std::uint32_t client, std::uint32_t lost, herd::Instant at,
            std::uint32_t losses);
 
-  // The server to dial first, and after each that cannot be reached: `lost` again and again where
-  // the group says no more; the next ones in the herd's list, round and round; another than the
-  // last one, drawn; or the others by their distance from where the client was, `lost` behind
-  // them, and so on. A herd of one server has just that.
+  // Returns the server to dial first. Each further call returns the server to dial after one that
+  // could not be reached. By `on_loss`:
+  // - none: `lost` every time;
+  // - next: the servers after it in the herd's list, round and round;
+  // - random: a drawn server, never the same one twice in a row;
+  // - nearest: the other servers by their distance from where the client was at the loss, then
+  //   `lost`, and so on.
+  //
+  // A herd of one server has only that one.
   std::uint32_t next();
 
  private:
@@ -30,10 +37,10 @@ class Failover {
   const PlannedClient& client_;
   std::uint32_t lost_;
   herd::Instant at_;
-  std::uint32_t last_;  // dialled, or lost
+  std::uint32_t last_;  // dialled, or the lost one
   std::uint32_t dials_ = 0;
   herd::Random random_;
-  std::vector<std::uint32_t> ranking_;  // made when it is needed
+  std::vector<std::uint32_t> ranking_;  // made on first use
 };
 
 }  // namespace sim

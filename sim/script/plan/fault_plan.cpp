@@ -9,7 +9,7 @@
 namespace sim {
 namespace {
 
-// Plays the events over a FaultState, each at its time.
+// Plays the events on a FaultState, each at its time.
 class FaultPlanner {
  public:
   FaultPlanner(const Scenario& scenario, std::uint32_t herd)
@@ -54,7 +54,7 @@ class FaultPlanner {
     state_.restore(cause, link(e.first, e.second));
   }
   void act(const PartitionEvent& e, Cause cause) {
-    std::vector<std::uint32_t> group_of(herd_.servers.size());  // 0: of those not named
+    std::vector<std::uint32_t> group_of(herd_.servers.size());  // 0: servers that no group names
     for (std::uint32_t g = 0; g < e.groups.size(); ++g) {
       for (const std::string& name : e.groups[g]) group_of[server(name)] = g + 1;
     }
@@ -87,7 +87,7 @@ class FaultPlanner {
     random_faults_.begin(e, cause.at, cause.event);
   }
   void act(const SetPlacesEvent& e, const Cause& cause) { state_.set_places(cause, e); }
-  // The clients' part.
+  // Events of clients are not faults.
   void act(const BurstEvent&, const Cause&) {}
   void act(const MoveEvent&, const Cause&) {}
   void act(const SendEvent&, const Cause&) {}

@@ -1,6 +1,6 @@
 // The state of a herd's links, servers and Places at one time of the script, and the planned faults
-// that led there. A target may be held down for several reasons, each of which ends by itself: the
-// target is down from the first until none is left.
+// that led there. A target may be held down for several reasons, and each of them ends by itself.
+// The target is down from the first reason until none is left.
 #pragma once
 
 #include <cstdint>
@@ -30,12 +30,12 @@ class Holds {
   void forget(std::uint32_t target) { reasons_of_.erase(target); }
 
  private:
-  std::unordered_map<std::uint32_t, std::set<FaultReason>> reasons_of_;  // none is empty
+  std::unordered_map<std::uint32_t, std::set<FaultReason>> reasons_of_;  // never an empty set
 };
 
 class FaultState {
  public:
-  // The time of a change, the event of the scenario that makes it, and for which reason.
+  // The time of a change, the event of the scenario that makes it, and its reason.
   struct Cause {
     herd::Instant at;
     std::uint32_t event = 0;
@@ -49,10 +49,11 @@ class FaultState {
 
   void cut(const Cause& cause, std::uint32_t link, CutHow how);
   void restore(const Cause& cause, std::uint32_t link);
-  // Holds exactly the links between different groups for this reason. `group_of` is by server.
+  // Holds exactly the links between different groups for this reason. `group_of` is indexed by
+  // server.
   void partition(const Cause& cause, const std::vector<std::uint32_t>& group_of, CutHow how);
   void heal(const Cause& cause);
-  // Stopping a server also ends every pause of it.
+  // Stops a server. Also ends all its pauses.
   void stop(const Cause& cause, std::uint32_t server);
   void start(const Cause& cause, std::uint32_t server);
   // Has no effect on a server that is down.

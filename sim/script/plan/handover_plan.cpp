@@ -49,7 +49,7 @@ class HandoverPlanner {
     ScheduleTimes times(schedule, client_.member, client_.group.count,
                         herd::Random(seed_, "client/" + client_.id + "/handover"));
     for (auto at = times.next(); at && *at < duration_; at = times.next()) {
-      if (*at == Duration(0)) continue;  // the first member has only just come
+      if (*at == Duration(0)) continue;  // the first member has only just connected
       follow_script(Instant(*at));
       move(Instant(*at), next_server(*at));
     }
@@ -69,7 +69,7 @@ class HandoverPlanner {
     return (server_ + 1) % herd_.servers;
   }
 
-  // Up to `at`, and with it.
+  // Applies the script's moves up to and including `at`.
   void follow_script(Instant at) {
     for (; scripted_done_ < client_.scripted.size() && client_.scripted[scripted_done_].at <= at;
          ++scripted_done_) {
@@ -87,7 +87,7 @@ class HandoverPlanner {
   const Handover& handover_;
   std::uint64_t seed_;
   Duration duration_;
-  std::uint32_t server_;  // where it is by plan
+  std::uint32_t server_;  // the client's server by plan
   herd::Random target_;
   std::size_t scripted_done_ = 0;
   std::vector<PlannedMove> moves_;

@@ -39,11 +39,11 @@ class Planner {
       if (scenario_.events[i].concerns(herd_index_)) add_event(i);
     }
     add_group_actions();
-    // Only who may look for the nearest server in mid-run needs to know where it is.
+    // Only clients that look for the nearest server during the run need a track.
     for (PlannedClient& client : plan_.clients) {
       if (client.on_loss != NextServer::kNearest) client.track.reset();
     }
-    // What events bring was added first, and so is done first at one instant.
+    // Actions of events were added first, so they come first at the same time.
     put_in_order(plan_);
     stamp_updates(plan_, skews_);
     return std::move(plan_);
@@ -67,7 +67,8 @@ class Planner {
       }
     }
     group_clients_ = static_cast<std::uint32_t>(plan_.clients.size());
-    // All clients before any subject that is not a client: they share their numbers.
+    // Clients share their numbers with subjects, so all clients come before the subjects that are
+    // not clients.
     for (std::uint32_t i = 0; i < scenario_.events.size(); ++i) {
       const Event& event = scenario_.events[i];
       const auto* burst = std::get_if<BurstEvent>(&event.action);
@@ -141,7 +142,7 @@ class Planner {
     add_update(update);
   }
 
-  // At one instant a client moves, tells where it is and asks, in this order.
+  // At one time a client moves, reports its location and asks, in this order.
   void add_group_actions() {
     std::uint32_t client = 0;
     for (const ClientGroup& group : scenario_.clients) {
@@ -193,7 +194,8 @@ class Planner {
     });
   }
 
-  // Whom a query is about: one of the scenario's clients, those of bursts aside.
+  // Returns the client that a query is about: any client of the scenario's groups, never one of a
+  // burst.
   std::uint32_t choose(const About& about, std::uint32_t client, herd::Random& random) const {
     if (const auto* id = std::get_if<std::string>(&about)) return subjects_.at(*id);
     if (std::holds_alternative<AboutRandom>(about)) {
@@ -206,7 +208,7 @@ class Planner {
     return client;
   }
 
-  // The place of a line in the plan; alike ones are kept once.
+  // Returns the index of a line in the plan. Equal lines are kept once.
   std::uint32_t query_line(const std::string& about, const QuerySchedule& queries) {
     const std::string line =
         "WHATSAT " + about + " " + queries.radius_km + " " + std::to_string(queries.bound);
@@ -216,7 +218,7 @@ class Planner {
     return known->second;
   }
 
-  // Calls `act` for each time that a schedule has for member n of a group.
+  // Calls `act` for each time of a schedule for member n of a group.
   template <class Act>
   void for_each_time(const UpdateSchedule& schedule, const ClientGroup& group, std::uint32_t n,
                      std::uint32_t client, const char* stream, Act act) {

@@ -1,6 +1,6 @@
-// What one herd's clients are going to do, to the nanosecond, worked out before the run: every
-// random draw is made here. The same scenario and seed give the same plan; every herd of a scenario
-// is given the same script, with server names read in its own list.
+// The plan of one herd's clients, exact to the nanosecond and made before the run. All of the
+// clients' random draws are made here. The same scenario and seed give the same plan. Every herd of
+// a scenario gets the same script; server names refer to its own list.
 #pragma once
 
 #include <cstdint>
@@ -18,35 +18,36 @@ namespace sim {
 
 struct PlannedClient {
   std::string id;
-  std::uint32_t first_server = 0;  // a place in HerdSpec::servers
-  // Where it goes when its server is gone, see failover.h; none: it dials the same one again.
+  std::uint32_t first_server = 0;  // index into HerdSpec::servers
+  // The servers to dial if the client loses its own (failover.h). Nullopt: it dials the same server
+  // again.
   std::optional<NextServer> on_loss = std::nullopt;
-  std::shared_ptr<const Track> track = nullptr;  // where on_loss looks for the nearest
+  std::shared_ptr<const Track> track = nullptr;  // set if on_loss looks for the nearest server
 };
 
-// An IAMAT that a client is going to send.
+// An IAMAT that a client will send.
 struct PlannedUpdate {
   herd::Instant at;
-  std::uint32_t client = 0;   // who sends it: a place in Plan::clients
-  std::uint32_t subject = 0;  // whom it speaks of: a place in Plan::subjects
-  // The client time that it carries, from the base of the run's clock; or, with a `line` of its
-  // own, since 1970.
+  std::uint32_t client = 0;   // the sender: an index into Plan::clients
+  std::uint32_t subject = 0;  // the client that it reports: an index into Plan::subjects
+  // The client time that it carries, counted from the base of the run's clock. If `line` is set:
+  // counted from 1970.
   herd::PosixNs stamp = 0;
   GeoPoint location;
-  std::int32_t line = -1;  // a place in Plan::lines where the script gives it word for word
+  std::int32_t line = -1;  // index into Plan::lines if the script gives the text; else -1
 };
 
-// A WHATSAT that a client is going to send.
+// A WHATSAT that a client will send.
 struct PlannedQuery {
   herd::Instant at;
-  std::uint32_t client = 0;  // who sends it: a place in Plan::clients
-  std::uint32_t line = 0;    // what it says: a place in Plan::lines
+  std::uint32_t client = 0;  // the sender: an index into Plan::clients
+  std::uint32_t line = 0;    // its text: an index into Plan::lines
 };
 
 enum class ActionKind {
-  kUpdate,  // index: a place in Plan::updates
-  kQuery,   // index: a place in Plan::queries
-  kLine,    // index: a place in Plan::lines, of a line that is neither
+  kUpdate,  // index: an index into Plan::updates
+  kQuery,   // index: an index into Plan::queries
+  kLine,    // index: an index into Plan::lines, for a line that is neither
   kMove,    // index: the server to go to
 };
 
@@ -59,21 +60,23 @@ struct PlannedAction {
 
 struct Plan {
   std::uint64_t seed = 0;
-  std::uint32_t servers = 0;                 // of the herd
-  std::shared_ptr<const ServerSites> sites;  // of its servers, where clients look for the nearest
+  std::uint32_t servers = 0;  // of the herd
+  // The locations of its servers; set if a client looks for the nearest.
+  std::shared_ptr<const ServerSites> sites;
   std::vector<PlannedClient> clients;
-  // The ids that updates speak of: every client's own, in the same places, then those that only
-  // the script's own lines name.
+  // The ids that updates report: those of all clients, with the same indices, then the ids that
+  // occur only in the script's own lines.
   std::vector<std::string> subjects;
-  std::vector<PlannedUpdate> updates;  // by time; at one time events before clients, in file order
-  std::vector<PlannedQuery> queries;   // likewise
-  std::vector<std::string> lines;      // those that are not made up as they are sent
+  // By time; at the same time events before clients, in file order.
+  std::vector<PlannedUpdate> updates;
+  std::vector<PlannedQuery> queries;   // in the same order
+  std::vector<std::string> lines;      // the lines that exist before they are sent
   std::vector<PlannedAction> actions;  // in the order in which they are to be done
 };
 
 Plan make_plan(const Scenario& scenario, std::uint32_t herd);
 
-// The fields of an update as they go over the wire, `base` being the client time of time zero.
+// Return the fields of an update as they go over the wire. `base` is the client time of time zero.
 std::string location_text(const Plan& plan, const PlannedUpdate& update);
 herd::PosixNs client_time(const PlannedUpdate& update, herd::PosixNs base);
 

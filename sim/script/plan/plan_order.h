@@ -8,12 +8,12 @@
 
 namespace sim {
 
-// Puts actions in order of time, at one instant in the order in which they stand, and gives
-// updates and queries their numbers in that order.
+// Sorts the actions by time; actions of the same time keep their order. Numbers updates and queries
+// in that order.
 void put_in_order(Plan& plan);
 
-// Stamps the updates that have no line of their own with the planned time by their client's clock,
-// strictly increasing for each client. They are in order; `skews` by client.
+// Sets the stamp of each update without a line of its own: the planned time by its client's clock,
+// strictly increasing per client. The updates must be in order. `skews` is indexed by client.
 void stamp_updates(Plan& plan, const std::vector<ClockSkew>& skews);
 
 }  // namespace sim

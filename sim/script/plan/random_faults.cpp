@@ -12,8 +12,8 @@ namespace {
 
 using herd::Instant;
 
-// Draws a side for each server until at least one link is cut. The herd must have a link; then one
-// draw in two is good, or more.
+// Draws a side for each server until at least one link is cut. The herd must have a link. Then each
+// draw succeeds with a probability of at least one half.
 std::vector<std::uint32_t> draw_sides(const HerdSpec& herd, herd::Random& random) {
   std::vector<std::uint32_t> side(herd.servers.size());
   const auto is_cut = [&](const LinkSpec& link) { return side[link.first] != side[link.second]; };
@@ -103,7 +103,7 @@ void RandomFaults::await_fault(const std::shared_ptr<Process>& process, Instant 
   });
 }
 
-// Draws everything before it looks whether the fault happens, so that the state of the target does
+// Draws all values before it checks whether the fault happens, so that the state of the target does
 // not change later draws.
 void RandomFaults::strike(Process& process, Instant at) {
   const auto draw = [&](std::size_t size) {

@@ -14,8 +14,8 @@
 
 namespace sim {
 
-// Each target that flaps and each kind of chaos has its own random stream, numbered in the order in
-// which such events begin. So other events do not change its draws, and herds of the same servers
+// Each flapping target and each kind of chaos has its own random stream, numbered in the order in
+// which such events begin. So other events do not change its draws, and herds with the same servers
 // and links get the same draws.
 class RandomFaults {
  public:
@@ -23,7 +23,7 @@ class RandomFaults {
   RandomFaults(std::uint64_t seed, const HerdSpec& herd, FaultState& state, Agenda& agenda)
       : seed_(seed), herd_(herd), state_(state), agenda_(agenda) {}
 
-  // Begin the faults of an event; to be called at its time, `at`.
+  // Begin the faults of an event. Must be called at the event's time, `at`.
   void begin(const FlapEvent& flap, herd::Instant at, std::uint32_t event);
   void begin(const ChaosEvent& chaos, herd::Instant at, std::uint32_t event);
 

@@ -20,8 +20,9 @@ std::optional<double> ramp_reaches(const Ramp& ramp, double count) {
     if (to > 0) return over_s + (count - at_end) / to;
     return count > at_end ? std::nullopt : std::optional(over_s);
   }
-  // from·t + (to - from)·t²/(2·over) = count, by the form of the root that subtracts nothing: good
-  // for equal rates too. Below the end the square is between those of both rates.
+  // Solves from·t + (to - from)·t²/(2·over) = count with the form of the root that has no
+  // subtraction, so equal rates work too. Before the end of the ramp the square is between those of
+  // both rates.
   const double square = from * from + 2 * (to - from) / over_s * count;
   return 2 * count / (from + std::sqrt(std::max(square, std::min(from, to) * std::min(from, to))));
 }
@@ -43,7 +44,7 @@ std::optional<Duration> ScheduleTimes::next() {
 
 std::optional<Duration> ScheduleTimes::next_of_ramp() {
   const auto at_s = ramp_reaches(*schedule_.ramp, offset_ + steps_);
-  // Beyond any duration that a scenario can have there are no nanoseconds to count.
+  // Later times, beyond any scenario's duration, would overflow the nanoseconds.
   constexpr double kLastS = 9e9;
   if (!at_s || *at_s > kLastS) return std::nullopt;
   steps_ += schedule_.arrivals == Arrivals::kPoisson ? -std::log1p(-random_.uniform()) : 1;

@@ -22,7 +22,7 @@ std::vector<UnitVector> vectors_of(const std::vector<herd::GeoPoint>& points) {
   return vectors;
 }
 
-// A result set of the tree's library that keeps the nearest, of equals the first.
+// A result set for the tree's library. Keeps the nearest server; of equally near ones the first.
 class Nearest {
  public:
   using DistanceType = double;
@@ -32,7 +32,8 @@ class Nearest {
   std::size_t size() const { return full() ? 1 : 0; }
   bool empty() const { return !full(); }
   bool full() const { return chord_squared_ < std::numeric_limits<double>::infinity(); }
-  // The library looks below this only, and rounds: a little more lets equals through.
+  // The library skips points that are not below this distance, and it rounds. The margin lets
+  // equally near servers through.
   double worstDist() const { return chord_squared_ * (1 + 1e-9) + 1e-30; }
   bool addPoint(double chord_squared, std::uint32_t server) {
     if (server == but_) return true;

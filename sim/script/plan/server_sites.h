@@ -1,4 +1,4 @@
-// Where a herd's servers stand, and which is nearest.
+// The locations of a herd's servers, and searches for the nearest one.
 #pragma once
 
 #include <cstdint>
@@ -10,20 +10,20 @@
 
 namespace sim {
 
-// Servers are places in HerdSpec::servers; of equals the one listed first is the nearest.
-// Immutable; const members may be called from several threads. A search takes well below a
-// microsecond for a thousand servers.
+// Servers are indices into HerdSpec::servers. If several servers are equally near, the one listed
+// first counts as the nearest. Immutable: several threads may call const members. A search takes
+// well below a microsecond for a thousand servers.
 class ServerSites {
  public:
-  // Every server stands somewhere.
+  // Every server must have a location.
   explicit ServerSites(const HerdSpec& herd);
 
   std::uint32_t nearest(herd::GeoPoint to) const;
-  // But for this one; there are others.
+  // Returns the nearest server except `server`. The herd must have another one.
   std::uint32_t nearest_but(std::uint32_t server, herd::GeoPoint to) const;
-  // All of them, the nearest first.
+  // Returns all servers, the nearest first.
   std::vector<std::uint32_t> by_distance(herd::GeoPoint to) const;
-  // Along the great circle.
+  // Returns the distance along the great circle.
   double distance_m(std::uint32_t server, herd::GeoPoint to) const;
 
  private:

@@ -1,5 +1,5 @@
-// A herd's links as each server sees them: its neighbours, in the order in which the herd lists its
-// links. The place of a neighbour in that list is its herd::NeighborId.
+// A herd's links from the view of each server: its neighbours, in the order in which the herd lists
+// its links. The index of a neighbour in that list is its herd::NeighborId.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,12 @@
 namespace sim {
 
 struct Adjacent {
-  std::uint32_t link = 0;  // a place in HerdSpec::links
-  std::uint32_t peer = 0;  // a place in HerdSpec::servers
+  std::uint32_t link = 0;  // index into HerdSpec::links
+  std::uint32_t peer = 0;  // index into HerdSpec::servers
   bool dials = false;      // this server dials the peer
 };
 
-// adjacency[s] are the neighbours of server s.
+// adjacency[s] lists the neighbours of server s.
 using Adjacency = std::vector<std::vector<Adjacent>>;
 
 Adjacency make_adjacency(const HerdSpec& herd);

@@ -1,11 +1,12 @@
-// What a scenario says of a central herd beyond what it says of every herd: front ends that share
-// nothing but one database.
+// The settings of a central herd in addition to those of every herd. A central herd is a number of
+// front ends that share nothing except one database.
 #pragma once
 
 namespace sim {
 
 struct CentralSpec {
-  // Whether what the database has committed outlives its crash; a herd's records never do.
+  // Whether data that the database has committed survives a crash of the database. The records of
+  // other herds never survive a crash.
   bool durable = true;
 };
 

@@ -1,4 +1,4 @@
-// A group of clients, as a scenario says it.
+// A group of clients, as a scenario describes it.
 #pragma once
 
 #include <cstdint>
@@ -12,72 +12,75 @@
 
 namespace sim {
 
-// Where clients are when nobody says otherwise: the example of the protocol (UCLA).
+// The location of clients without a start of their own: the example of the protocol (UCLA).
 inline constexpr GeoPoint kDefaultLocation{34.068930, -118.445127};
 
 // How a client group's members choose their first server.
-struct SpreadServers {};  // client n at server n modulo N
-struct NearestServer {};  // and go on to the nearest as they move
+struct SpreadServers {};  // client n uses server n modulo N
+struct NearestServer {};  // the nearest server, also as the client moves
 using ServerChoice = std::variant<SpreadServers, NearestServer, std::string>;
 
 enum class Arrivals { kSteady, kPoisson };
 
-// A rate that changes evenly.
+// A rate that changes linearly.
 struct Ramp {
   double from_per_s = 0, to_per_s = 0;  // not both zero
-  Duration over{0};                     // from time zero on; after it, `to_per_s`
+  Duration over{0};                     // from time zero on; afterwards the rate is `to_per_s`
 };
 struct UpdateSchedule {
-  Duration period{0};  // the mean between two updates of one client; > 0 unless there is a ramp
+  // The mean time between two updates of one client; > 0 unless there is a ramp.
+  Duration period{0};
   Arrivals arrivals = Arrivals::kSteady;
-  std::optional<Ramp> ramp = std::nullopt;  // instead of the period
+  std::optional<Ramp> ramp = std::nullopt;  // replaces the period
 };
 
-// Whom a query is about.
+// The client that a query is about.
 struct AboutSelf {};     // the client that asks
-struct AboutAnother {};  // another client, drawn anew for each query; itself where it is alone
-struct AboutRandom {};   // any client, drawn anew for each query
+struct AboutAnother {};  // another client, drawn again for each query; itself if it is the only one
+struct AboutRandom {};   // any client, drawn again for each query
 using About = std::variant<AboutSelf, AboutAnother, AboutRandom, std::string>;  // or a client's id
 
-// WHATSATs of each client, at the same kind of times as updates.
+// WHATSATs of each client. Their times are chosen in the same way as those of updates.
 struct QuerySchedule {
   UpdateSchedule times;
-  std::string radius_km = "10";  // as WHATSAT says it
+  std::string radius_km = "10";  // in the notation of WHATSAT
   int bound = 5;                 // 1 to 20
   About about;
 };
 
-// When a client leaves one server for another, and for which.
+// When a client leaves one server for another, and which server it goes to.
 enum class NextServer {
-  kNext,     // the one listed behind the one it is at
-  kRandom,   // another one, drawn anew
-  kNearest,  // the one nearest to where it is then; of those it is not at
+  kNext,     // the server that the herd lists after the current one
+  kRandom,   // another server, drawn again each time
+  kNearest,  // the server nearest to the client's location then, except the current server
 };
 struct Handover {
   std::optional<UpdateSchedule> times;  // moves at these times …
-  NextServer to = NextServer::kNext;    // … to this one
-  // For `"server": "nearest"`: at each check it moves where another server is nearer than its own
-  // by more than the hysteresis.
+  NextServer to = NextServer::kNext;    // … to this server
+  // For `"server": "nearest"`. At each check the client moves if another server is nearer than its
+  // own by more than the hysteresis.
   double hysteresis_m = 50;
   Duration check = std::chrono::seconds(1);
-  // Where it goes when its server is gone; none: it dials the same one again.
+  // The server to go to if the connection to the current one is lost. Nullopt: the client dials the
+  // same server again.
   std::optional<NextServer> on_loss = std::nullopt;
 };
 
 struct ClientGroup {
-  std::string id;  // as written; {n} stands for the member's number, from 0
+  std::string id;  // as written; {n} becomes the member's number, from 0
   std::uint32_t count = 1;
   ServerChoice server;
   GeoPoint start = kDefaultLocation;
-  bool start_given = false;  // else a mobility that has places of its own draws one
+  // If false, a mobility model that has an area or places of its own chooses the start.
+  bool start_given = false;
   Mobility mobility;
   Handover handover;
   std::optional<UpdateSchedule> updates;
   std::optional<QuerySchedule> queries;
   ClockSkew skew;
-  TwoWayConditions link;  // its members' access links: forward is from the client to the server
+  TwoWayConditions link;  // its members' access links; forward is from the client to the server
 
-  // The id of member n in [0, count).
+  // Returns the id of member n in [0, count).
   std::string member_id(std::uint32_t n) const;
 };
 

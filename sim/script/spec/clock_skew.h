@@ -1,4 +1,4 @@
-// How far a clock is off: by a constant, and by more the longer it runs.
+// The error of a clock: a constant offset, and a drift that grows with time.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +9,12 @@ namespace sim {
 
 struct ClockSkew {
   herd::Duration offset{0};    // at the run's time zero: the clock minus true time
-  std::int64_t drift_ppb = 0;  // what it gains, in parts per billion; negative: it loses
+  std::int64_t drift_ppb = 0;  // the clock's gain in parts per billion; negative if it loses time
 
-  // The clock minus true time, so long after time zero.
+  // Returns the clock minus true time when `elapsed` has passed since time zero.
   herd::Duration after(herd::Duration elapsed) const {
     if (drift_ppb == 0) return offset;
-    // Whole seconds and the rest apart: a year's drift does not overflow.
+    // Multiplies whole seconds and the rest separately, so that a year's drift does not overflow.
     constexpr std::int64_t kSecond = 1'000'000'000;
     const std::int64_t ns = elapsed.count();
     return offset + herd::Duration(ns / kSecond * drift_ppb + ns % kSecond * drift_ppb / kSecond);

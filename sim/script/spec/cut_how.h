@@ -1,4 +1,4 @@
-// How a link ends.
+// How a link is cut.
 #pragma once
 
 #include <array>
@@ -9,10 +9,10 @@ namespace sim {
 enum class CutHow {
   kClose,      // its connection is closed
   kReset,      // its connection is reset (RST)
-  kBlackhole,  // nothing gets through any more, and neither end is told
+  kBlackhole,  // no message gets through any more, and neither endpoint is told
 };
 
-// By CutHow, the words of scenarios and CSV files.
+// The words of scenarios and CSV files, indexed by CutHow.
 inline constexpr std::array<std::string_view, 3> kCutHows = {"close", "reset", "blackhole"};
 
 constexpr std::string_view name_of(CutHow how) { return kCutHows[static_cast<std::size_t>(how)]; }

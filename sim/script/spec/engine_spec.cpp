@@ -7,7 +7,7 @@
 namespace sim {
 
 bool mentions(const EngineSpec& engine, std::string_view placeholder) {
-  // With a colon behind: the placeholder with an argument.
+  // A colon at the end asks for the placeholder with an argument.
   const bool with_argument = placeholder.ends_with(':');
   if (with_argument) placeholder.remove_suffix(1);
   const auto in = [&](const std::string& text) {

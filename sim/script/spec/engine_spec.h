@@ -1,5 +1,5 @@
-// What a herd's servers are made of, as a scenario says it: our own, or programs of somebody
-// else's, with their habits. scenarios/README.md words each key.
+// The engine of a herd's servers, as a scenario describes it: our own servers, or external programs
+// and the way in which they talk. scenarios/README.md explains each key.
 #pragma once
 
 #include <chrono>
@@ -17,32 +17,32 @@ namespace sim {
 
 using herd::Duration;
 
-// Whether one process is one server, or all of a herd.
+// Whether one process is one server or a whole herd.
 enum class ProcessPer { kServer, kHerd };
 
-// When a process counts as up.
-struct ReadyWhenListening {};  // its ports are listened on: seen without connecting to them
+// When a process counts as ready.
+struct ReadyWhenListening {};  // when its ports listen; found out without connecting to them
 struct ReadyByOutput {
-  std::string pattern;  // a regular expression (RE2) that a line of its output matches
+  std::string pattern;  // a regular expression (RE2) that matches a line of its output
 };
 struct ReadyAfter {
   Duration wait{0};
 };
 using ReadySign = std::variant<ReadyWhenListening, ReadyByOutput, ReadyAfter>;
 
-// What a client's line ends with.
+// The ending of a client's lines.
 enum class LineEnding { kLf, kCrLf, kNone };
-// What a client's connection is good for.
+// How many commands a client sends on one connection.
 enum class ConnectionUse { kPersistent, kOneCommand };
 
-// How the end of a reply is known.
-struct ReplyLine {};  // as protocol.md has it: a line; for a WHATSAT its AT, JSON and an empty line
-struct ReplyEof {};   // the server closes
+// How a client recognizes the end of a reply.
+struct ReplyLine {};  // as in protocol.md: one line; for a WHATSAT AT, JSON and an empty line
+struct ReplyEof {};   // the server closes the connection
 struct ReplyMatch {
-  std::string pattern;  // a regular expression (RE2) that the whole reply so far contains
+  std::string pattern;  // a regular expression (RE2) that the reply so far contains
 };
 struct ReplyIdle {
-  Duration silence{0};  // nothing more has come for so long
+  Duration silence{0};  // the reply ends when no byte has arrived for this time
 };
 using ReplyEnd = std::variant<ReplyLine, ReplyEof, ReplyMatch, ReplyIdle>;
 
@@ -50,55 +50,59 @@ using ReplyEnd = std::variant<ReplyLine, ReplyEof, ReplyMatch, ReplyIdle>;
 struct Dialect {
   LineEnding line_ending = LineEnding::kLf;
   ConnectionUse connection = ConnectionUse::kPersistent;
-  // A further command may be sent before the reply to the last has come. Persistent only.
+  // The client may send the next command before the reply to the last one is complete. Persistent
+  // connections only.
   bool pipelining = false;
-  // The client says that it sends no more right after its command. One command only.
+  // The client closes its sending direction right after its command. Only with one command per
+  // connection.
   bool half_close = false;
   ReplyEnd reply_end;
-  // A regular expression (RE2): what of a reply is the reply, its first group or the whole match;
-  // empty: all of it.
+  // A regular expression (RE2) that selects the part of a reply that counts as the reply: its first
+  // group, or the whole match if it has no group. Empty: all of the reply.
   std::string reply_pattern;
-  // After so long without a reply the command counts as met with silence.
+  // The timeout of a reply. After it, the command counts as unanswered (silence).
   Duration reply_within = std::chrono::seconds(2);
 };
 
-// How servers of a herd talk to their neighbours.
+// How servers of a herd send messages to their neighbours.
 enum class LinkUse {
-  kPersistent,  // on a connection that stays and is dialled again
-  kPerMessage,  // on a new connection each time
+  kPersistent,  // on a connection that stays open and is dialled again if it is lost
+  kPerMessage,  // on a new connection for each message
 };
 
-// How the herd is watched.
-struct WatchLinks {};    // every link runs through a relay of ours
+// How herdsim observes the herd.
+struct WatchLinks {};    // every link runs through a relay of herdsim's
 struct WatchWhatsat {};  // by asking its servers, as clients do
 struct WatchLogs {
-  // A regular expression (RE2) with the groups `client` and `time`, and `server` where others write
-  // the same log: a line that matches says that the server holds that report.
+  // A regular expression (RE2) with the groups `client` and `time`, and `server` if several servers
+  // write to the same log. A line that matches means that the server holds that report.
   std::string pattern;
-  // The log, with placeholders; relative to the engine's `cwd`. Empty: what processes output.
+  // The log file; may contain placeholders. Relative to the engine's `cwd`. Empty: the output of
+  // the processes.
   std::string file;
   bool is_of_one_server() const { return file.find("{server}") != file.npos; }
 };
-struct WatchReplies {};  // by nothing but what its clients are answered
+struct WatchReplies {};  // only by the replies that its clients get
 using Watch = std::variant<WatchLinks, WatchWhatsat, WatchLogs, WatchReplies>;
 
 struct EngineSpec {
-  std::string name = "external";     // how summary.csv calls it
-  std::vector<std::string> command;  // with placeholders; the program first
+  std::string name = "external";     // its name in summary.csv
+  std::vector<std::string> command;  // the program first; may contain placeholders
   ProcessPer per = ProcessPer::kServer;
-  std::string cwd;                                       // beside the scenario; empty: ours
-  std::vector<std::pair<std::string, std::string>> env;  // added to ours, with placeholders
+  std::string cwd;  // relative to the scenario's folder; empty: our own
+  // Added to our own environment; values may contain placeholders.
+  std::vector<std::pair<std::string, std::string>> env;
   ReadySign ready;
   Duration ready_within = std::chrono::seconds(20);
   int stop_signal = 15;
-  Duration stop_within = std::chrono::seconds(3);  // then it is killed
+  Duration stop_within = std::chrono::seconds(3);  // the process is killed after this timeout
   LinkUse links = LinkUse::kPerMessage;
   Dialect dialect;
   Watch watch;
 };
 
-// Whether the command or the environment has this placeholder, as `port`; with a colon behind, as
-// `port:`, whether it has it with an argument.
+// Returns whether the command or the environment contains this placeholder, for example `port`. A
+// name with a colon at the end, as `port:`, asks for the placeholder with an argument.
 bool mentions(const EngineSpec& engine, std::string_view placeholder);
 
 }  // namespace sim

@@ -1,5 +1,5 @@
-// The name of everything that can happen in a run: what `do` may be in a scenario, and the words of
-// events.csv and plan.csv. No other file spells these names except in documentation and tests.
+// The names of everything that can happen in a run: the values of `do` in a scenario, and the words
+// of events.csv and plan.csv. No other file spells these names, except documentation and tests.
 #pragma once
 
 #include <algorithm>
@@ -10,15 +10,15 @@
 
 namespace sim {
 
-// Which part of the program an event concerns.
+// The part of the program that an event concerns.
 enum class EventKind {
   kBegins,    // a fault of one link or server begins; it lasts until a kEnds event ends it
   kEnds,      // such a fault ends
   kSingle,    // a fault that no other event ends
-  kCompound,  // faults that are worked out from the event; events.csv lists each of them too
-  kClients,   // what the script has clients do
-  kOutcome,   // what came of the script; only in events.csv
-  kPlanned,   // what clients do by their schedules; only in plan.csv
+  kCompound,  // faults that are computed from the event; events.csv lists each of them too
+  kClients,   // actions of clients in the script
+  kOutcome,   // effects of the script; only in events.csv
+  kPlanned,   // actions of clients by their schedules; only in plan.csv
 };
 
 struct EventInfo {
@@ -64,7 +64,7 @@ inline constexpr std::array kEvents = {
     EventInfo{"line", EventKind::kPlanned, "A client sends a line of the script."},
 };
 
-// A name of the table. A literal that the table does not have does not compile.
+// A name of the table. A literal that is not in the table does not compile.
 class EventName {
  public:
   consteval EventName(const char* name)
@@ -81,14 +81,14 @@ class EventName {
   const EventInfo* info_;
 };
 
-// Returns the row of a name that is known only at run time; nullptr if the table does not have it.
+// Returns the row of a name that is known only at run time; nullptr if it is not in the table.
 constexpr const EventInfo* find_event(std::string_view name) {
   const auto* const found = std::find_if(kEvents.begin(), kEvents.end(),
                                          [&](const EventInfo& each) { return each.name == name; });
   return found == kEvents.end() ? nullptr : found;
 }
 
-// Returns the name of what a variant of events, or of faults, holds.
+// Returns the name of the alternative that a variant of events or faults holds.
 template <class... Kinds>
 constexpr EventName name_of(const std::variant<Kinds...>& any) {
   return std::visit([]<class Kind>(const Kind&) { return Kind::kName; }, any);

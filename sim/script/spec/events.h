@@ -1,4 +1,4 @@
-// The events of a scenario's script. event_names.h says what each means.
+// The events of a scenario's script. event_names.h explains each of them.
 #pragma once
 
 #include <array>
@@ -26,7 +26,8 @@ struct LinkUpEvent {
   static constexpr EventName kName = "link_up";
   std::string first, second;
 };
-// Cuts every link between servers of different groups. Servers that no group names are one group.
+// Cuts every link between servers of different groups. All servers that no group names form one
+// group.
 struct PartitionEvent {
   static constexpr EventName kName = "partition";
   std::vector<std::vector<std::string>> groups;
@@ -52,15 +53,15 @@ struct ResumeEvent {
   static constexpr EventName kName = "resume";
   std::string server;
 };
-// `change.forward` is from the pair's first server to its second. Without a pair the change is of
-// every link, and forward is from the server that the herd lists first.
+// `change.forward` is from the pair's first server to its second. Without a pair, all links change,
+// and forward is from the server that the herd lists first.
 struct SetLinkEvent {
   static constexpr EventName kName = "set_link";
   std::optional<ServerPair> link;
   TwoWayChange change;
 };
-// A link or a server goes down and up again until `over` has passed, and then is up. How long it is
-// up and down each time is drawn from exponential distributions with these means.
+// A link or a server goes down and up again until `over` has passed, and then is up. Its up and
+// down times are drawn from exponential distributions with the means `up` and `down`.
 struct FlapEvent {
   static constexpr EventName kName = "flap";
   std::variant<ServerPair, std::string> what;  // a link or a server
@@ -68,13 +69,15 @@ struct FlapEvent {
   Duration over{0};
   CutHow how = CutHow::kClose;  // of a link
 };
-// Faults at random times with these means between them, anywhere in the herd; each lasts for a time
-// drawn from an exponential distribution with the mean `lasting`. All have ended after `over`.
+// Faults at random times anywhere in the herd. For each kind, the mean time between two faults is
+// given. Each fault lasts for a time drawn from an exponential distribution with the mean
+// `lasting`. All faults have ended after `over`.
 struct ChaosEvent {
   static constexpr EventName kName = "chaos";
   Duration over{0};
   Duration lasting{0};
-  std::optional<Duration> link_down, blackhole, server_down, pause, partition;  // > 0; none: never
+  // The mean time between two faults of each kind, > 0; nullopt: no such faults.
+  std::optional<Duration> link_down, blackhole, server_down, pause, partition;
 };
 enum class ChaosKind { kLinkDown, kBlackhole, kServerDown, kPause, kPartition };
 struct ChaosKindInfo {
@@ -90,8 +93,8 @@ inline constexpr std::array kChaosKinds = {
     ChaosKindInfo{"pause", ChaosKind::kPause, &ChaosEvent::pause, false},
     ChaosKindInfo{"partition", ChaosKind::kPartition, &ChaosEvent::partition, true},
 };
-// `updates` updates in all, at one server, by `clients` clients made for it, each on its own
-// connection: update i is made by client i modulo `clients` at i/updates of `over`.
+// A number of updates at one server, by clients made for this event, each on its own connection.
+// Update i is made by client i modulo `clients`, at i/updates of `over`.
 struct BurstEvent {
   static constexpr EventName kName = "burst";
   std::string server;
@@ -107,7 +110,7 @@ struct SendEvent {
   static constexpr EventName kName = "send";
   std::string client, line;  // the line without its ending
 };
-// Changes the faults of a herd's embedded provider; what is not named stays.
+// Changes the faults of a herd's embedded provider. Members without a value stay as they are.
 struct SetPlacesEvent {
   static constexpr EventName kName = "set_places";
   std::optional<Duration> latency;
@@ -121,7 +124,7 @@ using EventAction =
 
 struct Event {
   Duration at{0};
-  std::optional<std::uint32_t> herd;  // a place in Scenario::herds; none: all of them
+  std::optional<std::uint32_t> herd;  // index into Scenario::herds; nullopt: all herds
   EventAction action;
 
   bool concerns(std::uint32_t herd_index) const { return !herd || *herd == herd_index; }

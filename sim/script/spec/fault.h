@@ -1,7 +1,8 @@
-// What the director does to a herd of a world: one step of what a scenario's events come to.
+// The director's actions on a herd of a world. Each is one step that results from a scenario's
+// events.
 //
-// To add one: write its struct here and add it to Fault. Every world then fails to compile until it
-// has the fault's effect. `kName` is the event that stands for it in events.csv and plan.csv.
+// To add one, write its struct here and add it to Fault. Every world then fails to compile until it
+// has the fault's effect. `kName` is the name of the fault in events.csv and plan.csv.
 #pragma once
 
 #include <cstdint>
@@ -14,45 +15,45 @@
 
 namespace sim {
 
-// `link` is a place in HerdSpec::links, `server` one in HerdSpec::servers.
+// `link` is an index into HerdSpec::links, `server` into HerdSpec::servers.
 
-// Ends the link's connection now, at both ends, and keeps it from being dialled; messages in flight
-// are lost. A blackhole leaves the connection open at both ends, but nothing comes through. Only of
-// a link that is not cut.
+// Ends the link's connection now, at both endpoints, and prevents dials. Messages in flight are
+// lost. A blackhole leaves the connection open at both endpoints, but no message gets through. The
+// link must not be cut already.
 struct CutLink {
   static constexpr EventName kName = "link_down";
   std::uint32_t link = 0;
   CutHow how = CutHow::kClose;
 };
 
-// Lets the link be dialled again, and has it dialled at once. If it was a blackhole and an end
-// still has its connection, messages in flight arrive late. Only of a link that is cut.
+// Allows dials again, and dials the link at once. If it was a blackhole and an endpoint still has
+// its connection, messages in flight arrive late. The link must be cut.
 struct RestoreLink {
   static constexpr EventName kName = "link_up";
   std::uint32_t link = 0;
 };
 
-// Sets the link's conditions from now on; messages in flight keep theirs.
+// Sets the link's conditions from now on. Messages in flight keep the old ones.
 struct SetLink {
   static constexpr EventName kName = "set_link";
   std::uint32_t link = 0;
   TwoWayConditions conditions;
 };
 
-// Kills the server: its port is closed, its connections are reset, its memory is lost. Only of one
-// that is up, paused or not.
+// Kills the server: its port is closed, its connections are reset, its memory is lost. The server
+// must be up; it may be paused.
 struct StopServer {
   static constexpr EventName kName = "server_down";
   std::uint32_t server = 0;
 };
 
-// Starts the server on its port with empty memory. Only of one that is down.
+// Starts the server on its port, with empty memory. The server must be down.
 struct StartServer {
   static constexpr EventName kName = "server_up";
   std::uint32_t server = 0;
 };
 
-// The server reads nothing and does nothing until it is resumed; its connections stay open. Has no
+// The server reads nothing and does nothing until it is resumed. Its connections stay open. Has no
 // effect on a server that is down.
 struct PauseServer {
   static constexpr EventName kName = "pause";
@@ -64,7 +65,7 @@ struct ResumeServer {
   std::uint32_t server = 0;
 };
 
-// Sets the faults that the herd's embedded Places provider makes from now on.
+// Sets the faults of the herd's embedded Places provider from now on.
 struct SetPlaces {
   static constexpr EventName kName = "set_places";
   PlacesFaults faults;

@@ -7,11 +7,11 @@
 namespace sim {
 namespace {
 
-constexpr double kRadians = std::numbers::pi / 180;         // of a degree
-constexpr double kMetres = herd::kEarthRadiusM * kRadians;  // of a degree of latitude
+constexpr double kRadians = std::numbers::pi / 180;         // per degree
+constexpr double kMetres = herd::kEarthRadiusM * kRadians;  // per degree of latitude
 constexpr double kTolerance = 1e-9;                         // degrees
 
-// Eastwards from one longitude to another: [0, 360).
+// Returns the degrees eastwards from one longitude to another, in [0, 360).
 double degrees_east(double from, double to) {
   const double east = to - from;
   return east < 0 ? east + 360 : east;
@@ -23,7 +23,8 @@ double width_degrees(const GeoArea& area) {
 
 bool is_pole(GeoPoint point) { return std::abs(point.lat) >= 90; }
 
-// How far east of the area's western edge; a little to the west of it is a little below zero.
+// Returns the degrees from the area's western edge eastwards to `lon`. The result is slightly
+// negative if `lon` is within the tolerance west of the edge.
 double degrees_inside(const GeoArea& area, double lon) {
   const double east = std::fmod(degrees_east(area.west, lon), 360);
   return east > 360 - kTolerance ? east - 360 : east;
@@ -38,14 +39,16 @@ bool contains(const GeoArea& area, GeoPoint point) {
 
 bool contains_way(const GeoArea& area, GeoPoint from, GeoPoint to) {
   if (from == to) return true;
-  constexpr double kAlmostHalfWay = 179.9;  // where the direction is a matter of rounding
+  constexpr double kAlmostHalfWay = 179.9;  // near 180° rounding decides the direction
   if (herd::distance_m(from, to) > kAlmostHalfWay * kMetres) return false;
-  // A great circle's longitude goes one way, the shorter one; it has to be the way inside.
+  // The longitude along a great circle changes in one direction, the shorter one, which must be the
+  // one inside the area.
   if (width_degrees(area) < 360 && !is_pole(from) && !is_pole(to)) {
     const double inside = degrees_inside(area, to.lon) - degrees_inside(area, from.lon);
     if (std::abs(inside) > kAlmostHalfWay) return false;
   }
-  // Its latitude is greatest, or least, at an end, or where it turns between them (Clairaut).
+  // The latitude is greatest or least at an endpoint, or at the turning point between the endpoints
+  // (Clairaut's relation).
   const double bearing = herd::initial_bearing(from, to);
   const double lat = from.lat * kRadians;
   const double turn = std::atan2(std::hypot(std::sin(lat), std::cos(lat) * std::cos(bearing)),
@@ -59,7 +62,7 @@ bool contains_way(const GeoArea& area, GeoPoint from, GeoPoint to) {
 }
 
 GeoPoint draw_point(const GeoArea& area, herd::Random& random) {
-  // The sphere's area between two parallels goes with the difference of their sines.
+  // The area of a sphere between two parallels is proportional to the difference of their sines.
   const double lowest = std::sin(area.south * kRadians);
   const double highest = std::sin(area.north * kRadians);
   const double sine = lowest + random.uniform() * (highest - lowest);

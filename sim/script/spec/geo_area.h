@@ -1,4 +1,4 @@
-// An area between two parallels and two meridians, and what mobility models ask of it.
+// An area between two parallels and two meridians, and the geometry that mobility models need.
 #pragma once
 
 #include <optional>
@@ -10,30 +10,33 @@ namespace sim {
 
 using herd::GeoPoint;
 
-// At least a metre high and wide. Where `west` is greater than `east` it crosses the antimeridian.
+// At least one metre high and wide. If `west` is greater than `east`, the area crosses the
+// antimeridian.
 struct GeoArea {
   double south = 0, west = 0, north = 0, east = 0;  // degrees
 };
 
-// All to a billionth of a degree (0.1 mm). A pole has every longitude.
+// Returns whether the point is in the area. Exact to a billionth of a degree (0.1 mm), like
+// contains_way(). A pole has every longitude.
 bool contains(const GeoArea& area, GeoPoint point);
-// Whether all of the great circle between two points of the area is inside it: between two points
-// of one parallel it runs nearer to the pole.
+// Returns whether the whole great circle between two points of the area is inside the area. It may
+// not be: between two points of one parallel a great circle runs nearer to the pole.
 bool contains_way(const GeoArea& area, GeoPoint from, GeoPoint to);
 
-// Every square metre is as likely.
+// Returns a random point. Every square metre has the same probability.
 GeoPoint draw_point(const GeoArea& area, herd::Random& random);
 
-// Where a client of the area starts: where it is told to, or at a point that is drawn. A pole gets
-// a longitude of the area.
+// Returns the start of a client: the given point, or a drawn one if none is given. A pole gets a
+// longitude of the area.
 GeoPoint start_in(const GeoArea& area, std::optional<GeoPoint> given, herd::Random& random);
 
-// From parallel to parallel, and along its longest parallel; metres.
+// The distance between the two parallels, and the length of the longest parallel, in metres.
 double height_m(const GeoArea& area);
 double width_m(const GeoArea& area);
 
-// The point so far away on the meridian, in the direction of the farther of the two parallels, and
-// no farther than it: a way that never leaves the area. It goes any way up to half its height.
+// Returns the point at this distance on the meridian, towards the farther of the two parallels but
+// not beyond it. The line to it never leaves the area. Any distance up to half the area's height is
+// possible.
 GeoPoint along_meridian(const GeoArea& area, GeoPoint from, double distance_m);
 
 }  // namespace sim

@@ -1,4 +1,4 @@
-// A herd of servers, as a scenario says it.
+// A herd of servers, as a scenario describes it.
 #pragma once
 
 #include <cstdint>
@@ -24,67 +24,73 @@ struct ServerSpec {
   std::string name;
   std::optional<herd::GeoPoint> at;
   std::string host = "127.0.0.1";  // a numeric address
-  std::uint16_t port = 0;          // 0: any free one
+  std::uint16_t port = 0;          // 0: any free port
   ClockSkew skew;
 };
 
-// Places in HerdSpec::servers, first < second: `first` is listed first and dials.
+// Two indices into HerdSpec::servers, with first < second. `first` dials.
 struct LinkSpec {
   std::uint32_t first = 0;
   std::uint32_t second = 0;
   friend bool operator==(const LinkSpec&, const LinkSpec&) = default;
 };
 
-// Where WHATSAT asks.
+// Where WHATSAT asks for places.
 enum class PlacesProvider {
-  kEmbedded,  // a Nearby Search server of the run's own
-  kGoogle,    // Google's, or whatever speaks like it at base_url
+  kEmbedded,  // a Nearby Search server inside herdsim
+  kGoogle,    // Google's server, or any compatible one at base_url
 };
 struct PlacesSpec {
   PlacesProvider provider = PlacesProvider::kEmbedded;
   PlacesFaults faults;  // of the embedded provider, from the start
-  std::string data;     // its file, CSV or GeoJSON, beside the scenario; empty: the cities built in
-  std::string key_env;  // the environment variable that holds the API key; empty: no key is sent
-  std::string base_url;  // of Google's; never empty for it
+  // The embedded provider's CSV or GeoJSON file, relative to the scenario's folder; empty: the
+  // built-in cities.
+  std::string data;
+  std::string key_env;   // the environment variable with the API key; empty: no key is sent
+  std::string base_url;  // of the kGoogle provider; never empty for it
   Duration connect_timeout = std::chrono::seconds(2);
-  Duration timeout = std::chrono::seconds(5);  // of the whole question
+  Duration timeout = std::chrono::seconds(5);  // of the whole request
 };
 
-// How AT lines travel in virtual time; the figures are the same.
+// The form of AT lines between servers in virtual time. The figures are the same for both.
 enum class Wire {
-  kValues,  // as parsed values, with the bytes counted that they would have had
-  kText,    // as the bytes themselves, through framing and parsing
+  kValues,  // parsed values; the bytes of their text are counted
+  kText,    // the bytes themselves; they pass through framing and parsing
 };
 
 struct HerdSpec {
   std::string name;
   std::vector<ServerSpec> servers;
   std::vector<LinkSpec> links;
-  TwoWayConditions link;                                            // of every link …
-  std::unordered_map<std::uint32_t, TwoWayConditions> override_of;  // … but for these
+  TwoWayConditions link;  // of every link …
+  // … except these; the key is an index into `links`.
+  std::unordered_map<std::uint32_t, TwoWayConditions> override_of;
   herd::Scheme propagation = herd::Scheme::kFloodEcho;
   herd::Recovery recovery = herd::Recovery::kNone;
   herd::RecordOrder order = herd::RecordOrder::kClientTime;
-  std::optional<herd::KeepAlive> keep_alive = herd::KeepAlive{};  // none: links say nothing of it
+  // Nullopt: links send no keep-alives.
+  std::optional<herd::KeepAlive> keep_alive = herd::KeepAlive{};
   PlacesSpec places;
-  Duration service_time{0};  // that a server takes for each line; of virtual time only
+  Duration service_time{0};  // the time that a server takes for each line; in virtual time only
   Wire wire = Wire::kValues;
-  // Front ends of one database instead; its links are those to the database. None: a herd.
+  // Set if the servers are front ends of one database; the links are those to the database. Nullopt
+  // for every other herd.
   std::optional<CentralSpec> central;
-  std::optional<EngineSpec> external;  // none: its servers are our own
-  // Threads that our own servers are spread over, each with an event loop: server s is on loop
-  // s % loops. Not more than there are servers; 1 in virtual time.
+  std::optional<EngineSpec> external;  // nullopt: our own servers
+  // The number of threads for our own servers, each with its own event loop. Server s runs on loop
+  // s % loops. Not more than the number of servers; 1 in virtual time.
   std::uint32_t loops = 1;
 
-  // Whether its links are ours to cut, slow down and count.
+  // Returns whether herdsim can cut, slow down and count this herd's links.
   bool reaches_links() const {
     return !external || std::holds_alternative<WatchLinks>(external->watch);
   }
-  // The server of that name, if there is one.
+  // Returns the index of the server with this name; nullopt if there is none.
   std::optional<std::uint32_t> find_server(const std::string& server) const;
-  // The link between two servers, in either order, by its place in `links`.
+  // Returns the index in `links` of the link between two servers, in either order; nullopt if there
+  // is none.
   std::optional<std::uint32_t> find_link(std::uint32_t a, std::uint32_t b) const;
-  // What a link is like at the start.
+  // Returns the conditions of a link at the start.
   const TwoWayConditions& conditions_of(std::uint32_t link_index) const {
     const auto found = override_of.find(link_index);
     return found == override_of.end() ? link : found->second;

@@ -1,4 +1,4 @@
-// What a network path is like: delay, its variation, what fits through, what gets lost.
+// The conditions of a network path: latency, jitter, bandwidth and loss.
 #pragma once
 
 #include <optional>
@@ -10,9 +10,9 @@ namespace sim {
 using herd::Duration;
 
 enum class JitterShape {
-  kUniform,      // evenly between latency - amount and latency + amount
-  kNormal,       // around the latency, with `amount` as the standard deviation
-  kExponential,  // the latency and then some, `amount` on average
+  kUniform,      // uniform between latency - amount and latency + amount
+  kNormal,       // normal around the latency, with the standard deviation `amount`
+  kExponential,  // the latency plus an exponential time with the mean `amount`
 };
 struct Jitter {
   JitterShape shape = JitterShape::kUniform;
@@ -20,19 +20,21 @@ struct Jitter {
   friend bool operator==(const Jitter&, const Jitter&) = default;
 };
 
-// One direction of a path. A delay is never below zero, and order is always kept, as TCP keeps it.
+// One direction of a path. A delay is never below zero. Lines always keep their order, as on TCP.
 struct LinkConditions {
   Duration latency{0};
   Jitter jitter;
-  double bandwidth_bps = 0;  // bits a second; 0: no limit. What does not fit yet waits in a queue
-  double loss = 0;  // of each line to be sent anew, in [0, 0.9]; a late line, never a missing one
+  // Bits per second; 0: no limit. Lines that do not fit yet wait in a queue.
+  double bandwidth_bps = 0;
+  // Probability in [0, 0.9] that a line is sent again; the line is late, never missing.
+  double loss = 0;
 
   bool ideal() const { return *this == LinkConditions{}; }
   friend bool operator==(const LinkConditions&, const LinkConditions&) = default;
 };
 
-// Both directions: `forward` is from the link's first server to its second; of a client's access
-// link from the client to the server.
+// Both directions. `forward` of a link is from its first server to its second. `forward` of a
+// client's access link is from the client to the server.
 struct TwoWayConditions {
   LinkConditions forward, backward;
 
@@ -40,7 +42,7 @@ struct TwoWayConditions {
   friend bool operator==(const TwoWayConditions&, const TwoWayConditions&) = default;
 };
 
-// What a scenario says of a path: what it does not name stays as it is.
+// A change of a path's conditions. Members without a value stay as they are.
 struct LinkConditionsChange {
   std::optional<Duration> latency;
   std::optional<Jitter> jitter;

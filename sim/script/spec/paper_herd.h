@@ -1,4 +1,4 @@
-// The herd of the paper: five servers, whose links form one ring.
+// The herd of the paper: five servers, linked as one ring.
 #pragma once
 
 #include <array>

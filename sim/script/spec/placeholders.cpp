@@ -10,7 +10,8 @@ bool is_word(std::string_view text) {
                                       [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
 }
 
-// Calls `text_piece` and `placeholder` with what `text` is made of, in order.
+// Splits `text` into plain text and placeholders, and calls `text_piece` or `placeholder` for each
+// piece, in order.
 template <class TextPiece, class OnPlaceholder>
 void walk(std::string_view text, TextPiece text_piece, OnPlaceholder placeholder) {
   std::size_t from = 0;

@@ -1,5 +1,5 @@
-// Words in braces in an external herd's command and environment, as `{port}` or `{port:Ball}`,
-// which stand for what is known only when its servers are started.
+// Placeholders in an external herd's command and environment: words in braces, as `{port}` or
+// `{port:Ball}`. Their values are known only when the herd's servers start.
 #pragma once
 
 #include <functional>
@@ -11,15 +11,15 @@
 namespace sim {
 
 struct Placeholder {
-  std::string_view name;      // as `port`
-  std::string_view argument;  // behind a colon, as `Ball`; empty where there is none
+  std::string_view name;      // for example `port`
+  std::string_view argument;  // behind the colon, for example `Ball`; empty if there is none
 };
 
-// What stands in braces is one where it is a lower-case word, with or without an argument; other
-// braces are text.
+// Returns the placeholders of a text, in order. A placeholder is a lower-case word in braces, with
+// or without an argument. Other braces are text.
 std::vector<Placeholder> placeholders_in(std::string_view text);
 
-// `text` with each placeholder replaced by what `value_of` says.
+// Returns `text` with each placeholder replaced by the result of `value_of`.
 std::string fill_in(std::string_view text,
                     const std::function<std::string(const Placeholder&)>& value_of);
 

@@ -10,9 +10,10 @@ namespace sim {
 
 struct PlacesFaults {
   herd::Duration latency{0};  // before every answer, >= 0
-  double fail = 0;            // rate in [0, 1] of HTTP 500s
-  double cut = 0;             // rate in [0, 1] of bodies cut off midway
-  // From the request after this many on, counted from the provider's start, OVER_QUERY_LIMIT.
+  double fail = 0;            // probability in [0, 1] of an HTTP 500 answer
+  double cut = 0;             // probability in [0, 1] that a body is cut off midway
+  // The number of requests, counted from the provider's start, after which every answer is
+  // OVER_QUERY_LIMIT.
   std::optional<std::uint64_t> quota = std::nullopt;
 };
 

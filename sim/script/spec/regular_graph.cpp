@@ -9,7 +9,7 @@
 namespace sim {
 namespace {
 
-// Who is connected with whom, by union and find.
+// The connected components of a graph, by union-find.
 class Components {
  public:
   explicit Components(std::uint32_t servers) : parent_(servers) {
@@ -22,7 +22,7 @@ class Components {
     }
     return server;
   }
-  // False where they were connected already.
+  // Joins two components. Returns false if `a` and `b` were connected already.
   bool connect(std::uint32_t a, std::uint32_t b) {
     const std::uint32_t root = find(a);
     const std::uint32_t other = find(b);
@@ -34,8 +34,8 @@ class Components {
   std::vector<std::uint32_t> parent_;
 };
 
-// Starts from a regular graph of no randomness, and shuffles it by exchanging the ends of two
-// links at a time, which keeps every server's number of links.
+// Starts from a fixed regular graph. Shuffles it by exchanging the endpoints of two links at a
+// time, which keeps the number of links of every server.
 class RegularGraph {
  public:
   RegularGraph(std::uint32_t servers, std::uint32_t degree)
@@ -59,12 +59,14 @@ class RegularGraph {
     }
   }
 
-  // Two components become one where each gives a link that lies on a cycle: without it the rest
-  // holds together still, and the exchanged links join the two.
+  // Makes the graph connected. Joins two components by exchanging the endpoints of one link of
+  // each. Both links lie on a cycle, so each component stays connected without its link, and the
+  // exchanged links join the two.
   void connect() {
     Components components(servers_);
-    std::vector<std::size_t> spare_link(servers_, links_.size());  // of each component's root
-    std::vector<std::size_t> closing;                              // links that close a cycle
+    // Indexed by each component's root.
+    std::vector<std::size_t> spare_link(servers_, links_.size());
+    std::vector<std::size_t> closing;  // links that close a cycle
     for (std::size_t i = 0; i < links_.size(); ++i) {
       if (!components.connect(links_[i].first, links_[i].second)) closing.push_back(i);
     }
@@ -73,7 +75,7 @@ class RegularGraph {
     for (std::uint32_t i = 1; i < servers_; ++i) {
       if (components.find(i) != i || i == first) continue;
       exchange(spare_link[first], spare_link[i]);
-      spare_link[first] = spare_link[i];  // on a cycle through both components now
+      spare_link[first] = spare_link[i];  // now on a cycle through both components
     }
   }
 
@@ -111,7 +113,8 @@ class RegularGraph {
     replace_neighbor(b, kNobody, a);
   }
 
-  // (a, b) and (c, d) become (a, d) and (c, b), unless that makes a link to oneself or twice.
+  // Turns (a, b) and (c, d) into (a, d) and (c, b). Does nothing if that would link a server to
+  // itself or two servers twice.
   void exchange(std::size_t one, std::size_t other) {
     const auto [a, b] = links_[one];
     const auto [c, d] = links_[other];
@@ -125,7 +128,7 @@ class RegularGraph {
   }
 
   std::uint32_t servers_, degree_;
-  std::vector<LinkSpec> links_;           // either end first while it is shuffled
+  std::vector<LinkSpec> links_;           // in either direction while it is shuffled
   std::vector<std::uint32_t> neighbors_;  // `degree_` of each server
 };
 

@@ -9,9 +9,9 @@
 
 namespace sim {
 
-// A random simple connected graph in ascending order of links. 1 <= degree < servers,
-// servers * degree is even, and degree is 1 only for 2 servers. Takes time in proportion to the
-// number of links times the degree.
+// Returns a random simple connected graph, with the links in ascending order. 1 <= degree <
+// servers, servers * degree is even, and degree is 1 only for 2 servers. Takes time proportional to
+// the number of links times the degree.
 std::vector<LinkSpec> regular_graph(std::uint32_t servers, std::uint32_t degree,
                                     herd::Random& random);
 

@@ -1,6 +1,7 @@
-// A scenario as data: what a validated file says, every default filled in and every name known to
-// exist. Nothing here is random and nothing depends on the world it is played in. The language is
-// explained in scenarios/README.md and published as scenarios/scenario.schema.json.
+// A scenario as data: the contents of a validated file. Every default is filled in, and every name
+// is known to exist. A scenario contains no random choices and does not depend on the world in
+// which it is played. scenarios/README.md explains the language; scenarios/scenario.schema.json is
+// its schema.
 #pragma once
 
 #include <cstdint>
@@ -17,20 +18,20 @@ namespace sim {
 
 enum class ClockKind {
   kLive,     // real sockets, real time
-  kVirtual,  // nothing real: an event queue and its own time
+  kVirtual,  // neither: an event queue with its own time
 };
 std::string_view to_string(ClockKind clock);
 
 enum class RecordLevel { kSummary, kUpdates, kDeliveries };
 
 struct Expectation {
-  std::string herd;    // a herd's name, or "*" for each
+  std::string herd;    // a herd's name, or "*" for each herd
   std::string metric;  // a numeric column of summary.csv
   std::optional<double> equals, min, max;
 };
 
 struct Scenario {
-  std::string file;  // where it was read from, as given
+  std::string file;  // the path of its file, as given
   std::string name;
   std::string about;
   std::uint64_t seed = 1;
@@ -40,9 +41,9 @@ struct Scenario {
   RecordLevel record = RecordLevel::kDeliveries;
   std::vector<HerdSpec> herds;
   std::vector<ClientGroup> clients;
-  std::vector<Event> events;  // by time, in file order where times are equal
+  std::vector<Event> events;  // by time; in file order if times are equal
   std::vector<Expectation> expect;
-  std::string as_run;  // the JSON it was read from, overrides applied: what run.json shows
+  std::string as_run;  // its JSON after overrides, for run.json
 };
 
 }  // namespace sim

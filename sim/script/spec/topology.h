@@ -1,4 +1,4 @@
-// Which servers are linked, where a scenario gives a shape and not a list. Every shape is a simple
+// The links of a herd whose scenario gives a shape instead of a list. Every shape is a simple
 // connected graph.
 #pragma once
 
@@ -14,13 +14,13 @@
 namespace sim {
 
 enum class Shape {
-  kRing,      // each to the next, the last to the first
-  kLine,      // each to the next
-  kStar,      // the first to every other
-  kComplete,  // each to every other
+  kRing,      // each server to the next, the last to the first
+  kLine,      // each server to the next
+  kStar,      // the first server to every other
+  kComplete,  // each server to every other
   kTree,      // server i to servers 2i+1 and 2i+2
 };
-struct RegularShape {  // every server has `degree` links, which ones is random
+struct RegularShape {  // every server has `degree` random links
   std::uint32_t degree = 0;
 };
 struct GridShape {  // server y * width + x to its neighbours in the row and in the column
@@ -32,7 +32,8 @@ struct TopologyError {
   std::string wrong, right;
 };
 
-// The links among `servers` >= 1 servers. Only a regular graph draws from `random`.
+// Returns the links among `servers` >= 1 servers; an error if the shape is impossible for that
+// number or has too many links. Only a regular graph draws from `random`.
 herd::Result<std::vector<LinkSpec>, TopologyError> make_links(const Topology& topology,
                                                               std::uint32_t servers,
                                                               herd::Random& random);

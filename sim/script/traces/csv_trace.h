@@ -1,5 +1,5 @@
-// Traces as CSV (RFC 4180): a header that names, in any order, `time_s` (seconds since the run's
-// start), `client`, `lat` and `lon` (decimal degrees, WGS 84); further columns are ignored.
+// Traces as CSV (RFC 4180). The header names, in any order, `time_s` (seconds since the run's
+// start), `client`, `lat` and `lon` (decimal degrees, WGS 84). Other columns are ignored.
 #pragma once
 
 #include <string>
@@ -12,7 +12,8 @@ namespace sim {
 
 herd::Result<TraceData, TraceProblems> parse_csv_trace(std::string_view text);
 
-// The header, and a client's rows: nine decimals of a second, nine of a degree (0.1 mm).
+// Append the header, and a client's rows. Times have nine decimals of a second, locations nine of a
+// degree (0.1 mm).
 void append_csv_trace_header(std::string& out);
 void append_csv_trace(std::string& out, const TraceClient& client);
 

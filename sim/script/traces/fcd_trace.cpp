@@ -28,7 +28,7 @@ void FcdTraceReader::read_mover(const XmlElement& element) {
       element.attribute("y"), "y", 90,
       "a latitude from -90 to 90: SUMO writes them with --fcd-output.geo", element.line);
   if (!id || id->empty() || !lon || !lat || !time_) return;
-  // A vehicle and a person may share an id.
+  // A vehicle and a person may have the same id.
   const std::string key = std::string(element.name).append(1, ' ').append(*id);
   builder_.add(builder_.client(key, *id), {*time_, {*lat, *lon}}, element.line);
 }

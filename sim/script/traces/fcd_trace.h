@@ -1,5 +1,5 @@
 // Traces as SUMO's floating car data (https://sumo.dlr.de/docs/Simulation/Output/FCDOutput.html),
-// written with `--fcd-output.geo`: each `vehicle`, `person` and `container` is a client, `x` its
+// written with `--fcd-output.geo`. Each `vehicle`, `person` and `container` is a client. `x` is its
 // longitude and `y` its latitude.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace sim {
 
-// Reads an `fcd-export` element straight into a builder.
+// Reads an `fcd-export` element into a builder.
 class FcdTraceReader : public XmlHandler {
  public:
   explicit FcdTraceReader(TraceBuilder& builder) : builder_(builder) {}
@@ -26,7 +26,7 @@ class FcdTraceReader : public XmlHandler {
 
   TraceBuilder& builder_;
   bool in_timestep_ = false;
-  std::optional<herd::Duration> time_;  // of the timestep, where it is good
+  std::optional<herd::Duration> time_;  // of the timestep; nullopt if it is invalid
 };
 
 }  // namespace sim

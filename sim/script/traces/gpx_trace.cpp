@@ -22,7 +22,8 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, std::max(begin, end) - begin);
 }
 
-// A text between tags. What XML 1.0 cannot say, control characters, becomes U+FFFD.
+// Returns the text with XML's special characters escaped. Control characters, which XML 1.0 cannot
+// represent, become U+FFFD.
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : to_utf8(text)) {
@@ -97,7 +98,7 @@ void GpxTraceReader::finish() {
         return a.time < b.time;
       })->time;
   for (const Sample& sample : samples_) {
-    // Two tracks of one name are two clients.
+    // Two tracks with the same name are two clients.
     const std::size_t client =
         builder_.client(std::to_string(sample.track), trimmed(tracks_[sample.track]));
     builder_.add(client, {herd::Duration(sample.time - earliest), sample.point}, sample.line);

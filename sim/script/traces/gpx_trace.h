@@ -1,6 +1,6 @@
-// Traces as GPX 1.1 (https://www.topografix.com/GPX/1/1/): each `trk` is a client, called by its
-// `name`, whose segments follow each other. Way-points and routes, which have no times, are left
-// out.
+// Traces as GPX 1.1 (https://www.topografix.com/GPX/1/1/). Each `trk` is a client with the track's
+// `name` as its id; its segments follow one another. Waypoints and routes are ignored, because they
+// have no times.
 #pragma once
 
 #include <cstddef>
@@ -15,10 +15,10 @@
 
 namespace sim {
 
-// The run's start in files that are written: 2000-01-01T00:00:00Z.
+// The run's start in the files that herdsim writes: 2000-01-01T00:00:00Z.
 inline constexpr herd::PosixNs kGpxEpoch = 946'684'800'000'000'000;
 
-// Reads a `gpx` element. Times count from the earliest one of the file.
+// Reads a `gpx` element. Times count from the earliest time in the file.
 class GpxTraceReader : public XmlHandler {
  public:
   explicit GpxTraceReader(TraceBuilder& builder) : builder_(builder) {}
@@ -26,7 +26,7 @@ class GpxTraceReader : public XmlHandler {
   void begin_element(const XmlElement& element) override;
   void end_element(std::string_view name) override;
   void add_text(std::string_view text) override;
-  // Hands the samples to the builder. After the last element.
+  // Passes the samples to the builder. Must be called after the last element.
   void finish();
 
  private:
@@ -40,16 +40,17 @@ class GpxTraceReader : public XmlHandler {
   void end_point();
 
   TraceBuilder& builder_;
-  std::vector<std::string> open_;    // the elements that have begun and not ended
+  std::vector<std::string> open_;    // the elements that have begun but not ended
   std::vector<std::string> tracks_;  // their names
   std::vector<Sample> samples_;
-  Sample sample_;           // of the `trkpt` that is being read
-  bool has_point_ = false;  // whether its position is good
+  Sample sample_;           // the `trkpt` that is being read
+  bool has_point_ = false;  // whether its location is valid
   std::string time_;        // its `time`, as written
 };
 
 void append_gpx_trace_header(std::string& out, std::string_view name);
-// A client's track: times with nine decimals of a second, nine decimals of a degree (0.1 mm).
+// Appends a client's track. Times have nine decimals of a second, locations nine of a degree (0.1
+// mm).
 void append_gpx_trace(std::string& out, const TraceClient& client);
 void append_gpx_trace_footer(std::string& out);
 

@@ -13,7 +13,7 @@
 namespace sim {
 namespace {
 
-// Hands the elements to the reader for their root.
+// Passes the elements to the reader that its root element selects.
 class XmlTraceReader : public XmlHandler {
  public:
   explicit XmlTraceReader(TraceBuilder& builder)

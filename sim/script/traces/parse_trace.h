@@ -8,8 +8,8 @@
 
 namespace sim {
 
-// Reads a trace file's text: XML where it begins with `<`, which is GPX where its root is `gpx` and
-// SUMO's where that is `fcd-export`; CSV otherwise.
+// Parses the text of a trace file. A text that begins with `<` is XML: GPX if its root is `gpx`,
+// SUMO's format if its root is `fcd-export`. Any other text is CSV.
 herd::Result<TraceData, TraceProblems> parse_trace(std::string_view text);
 
 }  // namespace sim

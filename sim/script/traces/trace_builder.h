@@ -1,4 +1,4 @@
-// Gathers a trace file's samples, and what is wrong with it, for readers of every format.
+// Collects the samples and the problems of a trace file, for the readers of all formats.
 #pragma once
 
 #include <cstddef>
@@ -14,23 +14,25 @@ namespace sim {
 
 class TraceBuilder {
  public:
-  // `time_name` is what the format calls a sample's time.
+  // `time_name` is the format's name for the time of a sample.
   explicit TraceBuilder(std::string_view time_name) : time_name_(time_name) {}
 
-  // The number of the client that `key` stands for; a new one, called `id`, where there is none.
+  // Returns the index of the client with this key. Adds a client with the id `id` if there is none.
   std::size_t client(const std::string& key, std::string_view id);
-  // Reports a time before that of the client's last sample, or after kMaxTraceTime.
+  // Adds a sample. Reports a time before the client's last sample, or after kMaxTraceTime.
   void add(std::size_t client, const TrackPoint& sample, std::size_t line);
 
   void report(std::size_t line, std::string_view what, std::string wrong, std::string_view right);
-  // Each gives the value of a field, or reports it. No text: the field is missing.
+  // Each returns the value of a field; nullopt if the field is missing or invalid, which is
+  // reported. No `text` means that the field is missing.
   std::optional<herd::Duration> read_seconds(std::optional<std::string_view> text,
                                              std::size_t line);
   std::optional<double> read_degrees(std::optional<std::string_view> text, std::string_view what,
                                      double limit, std::string_view right, std::size_t line);
 
-  // The clients that have samples; or the problems by line, at most 20 of them and then one that
-  // says how many more there are: a file of another kind is wrong on every line.
+  // Returns the clients that have samples, or the problems by line. A file of another format is
+  // wrong on every line, so there are at most 20 problems, and then one with the number of the
+  // others.
   herd::Result<TraceData, TraceProblems> take() &&;
 
  private:

@@ -1,4 +1,4 @@
-// Where somebody has been: the samples of a trace file, by client.
+// The samples of a trace file, by client.
 #pragma once
 
 #include <chrono>
@@ -16,24 +16,24 @@ namespace sim {
 inline constexpr herd::Duration kMaxTraceTime = std::chrono::hours(8760);
 
 struct TraceClient {
-  std::string id;                   // as the file says it; empty for a GPX track without a name
-  std::vector<TrackPoint> samples;  // at least one; times do not go back
+  std::string id;                   // as in the file; empty for a GPX track without a name
+  std::vector<TrackPoint> samples;  // at least one; times do not decrease
 };
 
 struct TraceData {
-  std::vector<TraceClient> clients;  // at least one, in the order in which the file names them
+  std::vector<TraceClient> clients;                    // at least one; in the file's order
   std::unordered_map<std::string, std::size_t> by_id;  // the first client of each id
 
-  // The first client of that id; null where there is none.
+  // Returns the first client with that id; null if there is none.
   const TraceClient* find(const std::string& id) const;
 };
 
-// What is wrong with a trace file, and where.
+// A problem of a trace file, and its position.
 struct TraceProblem {
   std::size_t line = 1;  // from 1
-  std::string what;      // the column, attribute or element, as `lat`
+  std::string what;      // the column, attribute or element, for example `lat`
   std::string wrong;
-  std::string right;  // what would be right; empty where there is nothing to say
+  std::string right;  // what would be right; empty if there is nothing to say
 };
 using TraceProblems = std::vector<TraceProblem>;
 

@@ -1,4 +1,4 @@
-// A place at a time: what ways and traces are made of.
+// A location at a time. Tracks and traces consist of these.
 #pragma once
 
 #include "core/geodesy.h"

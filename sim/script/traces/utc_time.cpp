@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 
-// Takes so many digits from the front of a text.
+// Takes this number of digits from the front of a text.
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {
   if (text.size() < digits) return std::nullopt;
   int value = 0;
@@ -42,7 +42,7 @@ std::optional<std::int64_t> take_fraction_ns(std::string_view& text) {
   return ns;
 }
 
-// What the rest of a time says of its zone: minutes ahead of UTC.
+// Parses the rest of a time as its zone. Returns minutes ahead of UTC.
 std::optional<int> read_zone(std::string_view text) {
   if (text.empty() || text == "Z") return 0;
   const int sign = text[0] == '-' ? -1 : 1;

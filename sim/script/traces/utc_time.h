@@ -1,4 +1,4 @@
-// XML Schema's dateTime, as GPX writes its times: 2024-05-01T12:30:00.25Z.
+// XML Schema's dateTime, the format of times in GPX: 2024-05-01T12:30:00.25Z.
 #pragma once
 
 #include <optional>
@@ -9,12 +9,12 @@
 
 namespace sim {
 
-// A dateTime of the years 1970 to 2261, with a time zone (Z, +01:00) or without, which is taken for
-// UTC; decimals of a second beyond nine are ignored. nullopt for anything else. A leap second
-// counts as the first one after it.
+// Parses a dateTime of the years 1970 to 2261. It may have a time zone (Z, +01:00); without one it
+// counts as UTC. Decimals of a second after the ninth are ignored. A leap second counts as the
+// first second after it. Returns nullopt for any other text.
 std::optional<herd::PosixNs> parse_utc_time(std::string_view text);
 
-// 2024-05-01T12:30:00.250000000Z. `time` is not negative.
+// Returns a text as 2024-05-01T12:30:00.250000000Z. `time` must not be negative.
 std::string format_utc_time(herd::PosixNs time);
 
 }  // namespace sim

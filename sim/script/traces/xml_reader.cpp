@@ -9,7 +9,7 @@
 namespace sim {
 namespace {
 
-constexpr char kSeparator = ' ';  // no URI of a namespace has a space in it
+constexpr char kSeparator = ' ';  // a namespace's URI never contains a space
 
 std::string_view local_name(const char* name) {
   const std::string_view whole(name);

@@ -10,7 +10,7 @@
 
 namespace sim {
 
-// Names are without their namespace. Views hold for the call.
+// Names come without their namespace. Views are valid during the call only.
 struct XmlElement {
   std::string_view name;
   std::vector<std::pair<std::string_view, std::string_view>> attributes;
@@ -24,18 +24,18 @@ class XmlHandler {
   virtual ~XmlHandler() = default;
   virtual void begin_element(const XmlElement& element) = 0;
   virtual void end_element(std::string_view name) = 0;
-  // A piece of the text between tags; one text may come in several.
+  // Receives a piece of the text between tags. One text may come in several pieces.
   virtual void add_text(std::string_view text) = 0;
 };
 
 struct XmlError {
   std::size_t line = 1;
-  std::string what;  // as `not well-formed (invalid token)`
+  std::string what;  // for example `not well-formed (invalid token)`
 };
 
-// nullopt where all of `text` is well-formed; what comes before an error has been handed over. A
-// document type declaration is an error: without one there are no entities that could grow or
-// reach out.
+// Returns nullopt if all of `text` is well-formed. The handler gets all elements before an error. A
+// document type declaration is an error, because only it can declare entities, which could grow or
+// refer to other files.
 std::optional<XmlError> read_xml(std::string_view text, XmlHandler& handler);
 
 }  // namespace sim

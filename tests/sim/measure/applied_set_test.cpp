@@ -9,7 +9,7 @@
 namespace sim {
 namespace {
 
-// As a set of pairs does, for herds of all sizes around a word's.
+// Compares with a set of pairs, for herds of all sizes near a word's number of bits.
 TEST(AppliedSet, AgreesWithASetOfPairs) {
   std::mt19937 random(5);  // NOLINT: the same values every time
   for (const std::uint32_t servers : {1U, 5U, 63U, 64U, 65U, 130U}) {

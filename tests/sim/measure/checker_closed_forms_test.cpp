@@ -21,7 +21,7 @@ namespace {
 using herd::Scheme;
 using testing::ElementsAre;
 
-// By hand, from the table of the protocol.
+// Computed by hand, from the table of the protocol.
 TEST(ClosedForm, IsThatOfTheProtocol) {
   struct Row {
     const char* name;
@@ -83,7 +83,8 @@ TEST(Components, OfAHerdWithoutLinksAreItsServers) {
 }
 
 TEST(Components, OfACutRing) {
-  // Without Alford - Hamilton and Ball - Holiday: Alford, Ball and Welsh; Hamilton and Holiday.
+  // Without Alford - Hamilton and Ball - Holiday there are two parts: Alford, Ball and Welsh;
+  // Hamilton and Holiday.
   const HerdSpec herd = paper_herd();
   std::vector<bool> up(5, true);
   up[*herd.find_link(kAlford, kHamilton)] = up[*herd.find_link(kBall, kHoliday)] = false;

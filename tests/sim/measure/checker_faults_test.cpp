@@ -1,4 +1,4 @@
-// What the checker makes of servers that die, and of those that are told again what they lack.
+// How the checker judges restarts, lost messages and repairs.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -35,13 +35,13 @@ Plan three_updates() {
 }
 Plan one_update() { return HandPlan().client("kiwi", kAlford).update(0, at_ms(1)); }
 
-// A way to run a herd, and what the checker says of it: nothing, or one sentence.
+// A sequence of steps of a herd, and the checker's result: no sentence or one.
 struct FaultCase {
   const char* name;
   herd::Recovery recovery;
   Plan plan;
   std::function<void(ToyHerd&)> run;
-  const char* sentence;  // a part of the only one; empty: no violation
+  const char* sentence;  // a part of the only sentence; empty: no violation
 };
 void PrintTo(const FaultCase& c, std::ostream* out) { *out << c.name; }
 
@@ -81,7 +81,7 @@ std::vector<FaultCase> fault_cases() {
     t.now += std::chrono::milliseconds(1);
   };
   return {
-      // Without recovery, what a server lost with its memory is lost.
+      // Without recovery, a server that lost its memory does not get it back.
       {"ForgetsInARestart", kNothing, one_update(),
        [=](ToyHerd& t) {
          t.play();
@@ -95,7 +95,7 @@ std::vector<FaultCase> fault_cases() {
          t.lose_memory(kBall);
        },
        "server Ball lacks update 0 of kiwi at Alford"},
-      // Another's restart is no excuse.
+      // Another server's restart is not an excuse.
       {"ForgetsInAnothersRestart", kNothing, one_update(),
        [=](ToyHerd& t) {
          t.play();
@@ -121,12 +121,12 @@ std::vector<FaultCase> fault_cases() {
          t.hear(kAlford, 2);
          t.settle();
          restart_ball(t);
-         t.hear(kBall, 0);  // kiwi's first, while all others hold its second
+         t.hear(kBall, 0);  // kiwi's first update, while all others hold its second
          t.settle();
        },
        ""},
 
-      // With it there is no excuse.
+      // With recovery no server has an excuse.
       {"CutOff", kNothing, one_update(), cut_off_ball, ""},
       {"SyncCutOff", kSync, one_update(), cut_off_ball,
        "server Ball lacks update 0 of kiwi at Alford"},
@@ -211,14 +211,14 @@ TEST(Checker, ExcusesNoServerThatIsNotToldAgain) {
   }
 }
 
-// S2 knows a newer one when the update comes, so that S3 is not told of it; then S2 dies, and with
-// it the newer one.
+// S2 holds a newer update when the update arrives, so it does not send the update to S3. Then S2
+// dies, and the newer one is lost with it.
 TEST(Checker, ExcusesWhatALostOneOvertook) {
   for (const bool in_time : {true, false}) {
     ToyHerd toy(small_herd(3, {{0, 1}, {1, 2}}, Scheme::kFlood),
                 HandPlan().client("kiwi").update(0, at_ms(1)).update(0, at_ms(2)));
     toy.all_up();
-    if (!in_time) {  // another one died, long before
+    if (!in_time) {  // another server died, long before
       toy.stop(2);
       toy.start(2);
       toy.now += std::chrono::milliseconds(1);

@@ -1,5 +1,5 @@
-// Honest herds under random faults: whatever happens to them, every message is accounted for and
-// the checker finds nothing. A checker that cries out here would cry out at sound runs.
+// Honest herds under random faults. Every message must be accounted for, and the checker must find
+// nothing. A checker that reports something here would report it for correct runs too.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -46,7 +46,7 @@ class Chaos {
  private:
   std::uint32_t below(std::size_t n) { return static_cast<std::uint32_t>(random_() % n); }
 
-  // A random tree and some links more.
+  // Returns a random tree with some additional links.
   HerdSpec make_herd(herd::Scheme scheme, herd::Recovery recovery) {
     const std::uint32_t servers = 2 + below(6);
     std::set<std::pair<std::uint32_t, std::uint32_t>> pairs;
@@ -61,12 +61,12 @@ class Chaos {
     spec.recovery = recovery;
     return spec;
   }
-  // Stamps are not in the order in which servers hear of them: newer ones overtake older ones.
+  // Stamps are not in the order in which servers receive them: newer ones overtake older ones.
   Plan make_script() {
     HandPlan plan;
     for (std::uint32_t c = 0; c < kClients; ++c) plan.client("c" + std::to_string(c));
     for (std::uint32_t u = 0; u < kUpdates; ++u) {
-      const GeoPoint place{1.0 * u, 1};  // tells updates of the same stamp apart
+      const GeoPoint place{1.0 * u, 1};  // distinguishes updates with equal stamps
       plan.stamped(below(kClients), at_ms(u), u / 4 + below(8), place);
     }
     return plan;
@@ -102,7 +102,7 @@ class Chaos {
       toy_.deliver(b, a);
     }
   }
-  // One end hears of it first; what it sent before may still arrive at the other.
+  // One endpoint closes first. Messages that it sent before may still arrive at the other.
   void cut(std::uint32_t link) {
     if (!linked_[link]) return;
     linked_[link] = false;
@@ -154,7 +154,7 @@ class Chaos {
   ToyHerd toy_;
   std::vector<bool> up_;      // by server
   std::vector<bool> linked_;  // by link
-  std::uint32_t next_ = 0;    // of the plan's updates
+  std::uint32_t next_ = 0;    // the next of the plan's updates
 };
 
 class CheckerOfHonestHerds
@@ -170,7 +170,7 @@ TEST_P(CheckerOfHonestHerds, FindsNothing) {
     ASSERT_THAT(check(outcome, ledger).sentences, IsEmpty()) << "seed " << seed;
     ASSERT_EQ(recorder.in_flight(), 0U);
 
-    // The deliveries are each server's first, and never an origin's.
+    // A delivery is the first at its server, and never at the origin.
     std::set<std::pair<std::uint32_t, std::uint32_t>> applied;
     for (std::uint32_t i = 0; i < recorder.accepted().size(); ++i) {
       applied.emplace(i, recorder.accepted()[i].server);
@@ -186,7 +186,7 @@ TEST_P(CheckerOfHonestHerds, FindsNothing) {
     }
     for (const DirectionCounts& direction : recorder.directions()) repairs += direction.repairs;
   }
-  // All of it did happen.
+  // All kinds of events did happen.
   EXPECT_GT(restarts, 500U);
   EXPECT_GT(stale, 500U);
   EXPECT_GT(lost, 500U);

@@ -35,13 +35,13 @@ Plan three_updates() {
 }
 Plan one_update() { return HandPlan().client("kiwi", kAlford).update(0, at_ms(1)); }
 
-// A way to run a herd, and what the checker says of it: nothing, or one sentence.
+// A sequence of steps of a herd, and the checker's result: no sentence or one.
 struct Case {
   const char* name;
   Scheme scheme;
   Plan plan;
   std::function<void(ToyHerd&)> run;
-  const char* sentence;  // a part of the only one; empty: no violation
+  const char* sentence;  // a part of the only sentence; empty: no violation
 };
 void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
@@ -61,7 +61,7 @@ TEST_P(CheckerOnPaper, Says) {
   }
 }
 
-// Drops what `from` would send to `to`.
+// Drops the messages from `from` to `to`.
 auto forgets(std::uint32_t from, std::uint32_t to) {
   return [=](std::uint32_t server, ToyHerd::From, std::uint32_t peer) {
     return server == from && peer == to ? 0 : 1;
@@ -78,7 +78,7 @@ std::vector<Case> cases() {
       {"NothingHappens", Scheme::kFloodEcho, Plan(), [](ToyHerd&) {}, ""},
       {"FloodEcho", Scheme::kFloodEcho, three_updates(), [](ToyHerd& t) { t.play(); }, ""},
       {"Flood", Scheme::kFlood, three_updates(), [](ToyHerd& t) { t.play(); }, ""},
-      // A newer one overtakes: stale arrivals have no closed form.
+      // A newer update overtakes an older one. Stale arrivals have no closed form.
       {"Overtaken", Scheme::kFloodEcho, three_updates(),
        [](ToyHerd& t) {
          t.hear(kAlford, 0);
@@ -87,7 +87,7 @@ std::vector<Case> cases() {
          t.settle();
        },
        ""},
-      // The same client time at two servers: the ledger's order is the servers' own.
+      // The same client time at two servers: the ledger uses the order of the servers.
       {"TiedClientTimes", Scheme::kFlood,
        HandPlan()
            .client("kiwi")
@@ -119,9 +119,10 @@ std::vector<Case> cases() {
          t.judge = [](std::uint32_t server, Verdict honest) {
            return server == kAlford ? Verdict::kAccepted : honest;
          };
-         // It tells nobody, or its neighbours would call the record stale.
+         // It sends the record to no neighbour, because they would count it as stale.
          t.copies = [](std::uint32_t, ToyHerd::From, std::uint32_t) { return 0; };
-         // With the fault in sight of the closed form: only the step back is left to see.
+         // The link goes down during the flood, so the closed form does not apply. Only the step
+         // back remains to be found.
          t.end_down(kBall, kWelsh);
          t.hear(kAlford, 0);
          t.end_up(kBall, kWelsh);
@@ -163,7 +164,7 @@ std::vector<Case> cases() {
        },
        "client kiwi at Alford: an answer that nobody asked for"},
 
-      // What arrives was sent.
+      // Every line that arrives was sent.
       {"ArrivesUnsent", Scheme::kFloodEcho, one_update(),
        [](ToyHerd& t) {
          t.play();
@@ -179,7 +180,8 @@ std::vector<Case> cases() {
          t.tamper = [](const std::string&) {
            return std::string("AT Alford +0.000000000 kiwi +34.068930-118.445127 1000000000.0005");
          };
-         // Holds the newer one, so takes it for a stale one: only the line itself tells.
+         // The receiver holds the newer update and counts the line as stale: only the line itself
+         // shows the change.
          t.deliver(kHamilton, kAlford);
          t.tamper = nullptr;
          t.settle();
@@ -191,7 +193,8 @@ std::vector<Case> cases() {
          while (t.deliver(kAlford, kHamilton) || t.deliver(kHamilton, kHoliday) ||
                 t.deliver(kHoliday, kBall) || t.deliver(kBall, kWelsh)) {
          }
-         // Counted as the echo that it should have been: only the line itself tells.
+         // The line counts as the echo that it should have been: only the line itself shows the
+         // change.
          t.tamper = [](const std::string&) {
            return std::string("AT Alford +0.0 emu +34.068930-118.445127 1000000000.001000000");
          };
@@ -232,7 +235,7 @@ std::vector<Case> cases() {
          t.play();
        },
        "took 6 messages, 4 deliveries, 2 duplicates and 0 echoes where the closed form is 10 "},
-      // A link that was down all the time leaves a line of five.
+      // With one link down all the time the ring is a line of five.
       {"FloodOnWhatIsLeft", Scheme::kFloodEcho, one_update(),
        [](ToyHerd& t) {
          t.link_down(kBall, kWelsh);
@@ -246,7 +249,7 @@ std::vector<Case> cases() {
          t.play();
        },
        "took 7 messages, 4 deliveries, 3 duplicates and 3 echoes where the closed form is 8 "},
-      // A link that goes during a flood changes what can be expected of it.
+      // A link that goes down during a flood invalidates the closed form.
       {"LinkGoesDuringFlood", Scheme::kFloodEcho, one_update(),
        [](ToyHerd& t) {
          t.hear(kAlford, 0);
@@ -274,7 +277,7 @@ std::vector<Case> cases() {
        },
        ""},
 
-      // Connected servers hold the same records, faults apart.
+      // Connected servers hold the same records, except after faults.
       {"DifferWithoutExcuse", Scheme::kFloodEcho, one_update(),
        [](ToyHerd& t) {
          t.play();
@@ -295,7 +298,7 @@ std::vector<Case> cases() {
          t.play();
        },
        ""},
-      // The herd of the paper never catches up: that a link was down excuses it for good.
+      // The paper's herd never repairs: the link that was down excuses the difference for good.
       {"DifferAfterACutHealed", Scheme::kFloodEcho, one_update(),
        [](ToyHerd& t) {
          t.link_down(kAlford, kHamilton);
@@ -315,7 +318,7 @@ std::vector<Case> cases() {
          t.settle();
        },
        ""},
-      // Who is cut off in the end promises nothing.
+      // A server that is cut off at the end has no promise to keep.
       {"DifferWhereNotConnected", Scheme::kFloodEcho, one_update(),
        [](ToyHerd& t) {
          t.play();
@@ -324,7 +327,7 @@ std::vector<Case> cases() {
          t.link_down(kBall, kWelsh);
        },
        ""},
-      // A fault that came after the flood was over is no excuse.
+      // A fault after the end of the flood is not an excuse.
       {"DifferBeforeACut", Scheme::kFloodEcho, one_update(),
        [](ToyHerd& t) {
          t.play();
@@ -339,8 +342,8 @@ std::vector<Case> cases() {
 INSTANTIATE_TEST_SUITE_P(Runs, CheckerOnPaper, testing::ValuesIn(cases()),
                          [](const auto& test) { return std::string(test.param.name); });
 
-// A server that takes a record for one that it holds, once: counted for a duplicate, so that the
-// sums are right, and told by the closed form.
+// A server counts a record once as a duplicate although it does not hold it. The sums are right,
+// but the closed form shows it.
 TEST(Checker, SeesADeliveryThatIsCalledADuplicate) {
   ToyHerd toy(small_herd(2, {{0, 1}}), one_update());
   toy.all_up();
@@ -355,11 +358,11 @@ TEST(Checker, SeesADeliveryThatIsCalledADuplicate) {
                                     "duplicates and 1 echoes")));
 }
 
-// In the end the messages under way are neither here nor lost: nobody called finish().
+// At the end some messages have neither arrived nor been lost, because finish() was not called.
 TEST(Checker, SeesMessagesThatDoNotBalance) {
   ToyHerd toy(paper_herd(), one_update());
   toy.all_up();
-  toy.quiet = false;  // nothing but the sums is judged
+  toy.quiet = false;  // only the sums are judged
   toy.hear(kAlford, 0);
   toy.deliver(kAlford, kHamilton);
   EXPECT_THAT(
@@ -380,14 +383,14 @@ TEST(Checker, LeavesARunThatIsNotQuietItsFloods) {
 }
 
 TEST(Checker, JudgesEachPartByItself) {
-  // S1 - S2   S3 - S4, the link between the pairs down from before the updates.
+  // S1 - S2   S3 - S4: the link between the pairs is down from before the updates.
   const Plan plan =
       HandPlan().client("kiwi", 0).client("emu", 2).update(0, at_ms(1)).update(1, at_ms(2));
   ToyHerd toy(small_herd(4, {{0, 1}, {1, 2}, {2, 3}}), plan);
   toy.all_up();
   toy.link_down(1, 2);
   toy.copies = [](std::uint32_t server, ToyHerd::From, std::uint32_t) { return server < 2; };
-  toy.play();  // S3 tells nobody, though no link of its part is to blame
+  toy.play();  // S3 sends to no neighbour, although all links of its part are up
   EXPECT_THAT(judged(toy), ElementsAre(HasSubstr("update 1 of emu at S3 took 0 messages")));
 }
 
@@ -426,7 +429,7 @@ TEST(Checker, NamesLinesThatAreNeverAnswered) {
   EXPECT_THAT(judged(toy), ElementsAre(HasSubstr("3 lines were never answered")));
 }
 
-// Who is down or paused answers nobody; that is what the script asked for.
+// A server that is down or paused answers no client; the script asked for that.
 TEST(Checker, LeavesServersThatCannotAnswerTheirLines) {
   ToyHerd toy(small_herd(3, {}), one_update());
   toy.clients_left_waiting = true;

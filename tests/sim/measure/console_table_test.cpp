@@ -124,7 +124,7 @@ TEST(ConsoleTable, QueriesShowOnlyWhereThereWereAny) {
   EXPECT_THAT(console_table(paper(), run, "x"), HasSubstr("queries"));
 }
 
-// What only runs with faults and moving clients have is left out of all others.
+// Figures that only runs with faults and moving clients have are left out of all others.
 TEST(ConsoleTable, RareMeasuresShowOnlyWhereTheyAreNotZero) {
   const std::pair<const char*, const char*> counts[] = {{"deliveries_again", "deliveries again"},
                                                         {"repairs", "repairs"},

@@ -14,7 +14,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// Of four servers.
+// Returns those of four servers to which the client may go.
 std::vector<std::uint32_t> of(const Destinations& destinations, std::uint32_t client) {
   std::vector<std::uint32_t> out;
   for (std::uint32_t s = 0; s < 4; ++s) {

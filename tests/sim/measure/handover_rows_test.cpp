@@ -38,7 +38,7 @@ std::vector<std::string> rows_of(const ToyHerd& toy) {
   return out;
 }
 
-constexpr auto kZero = 50ms;  // the run's clock had gone on before the script began
+constexpr auto kZero = 50ms;  // the run's clock was already at this time when the script began
 
 HandoverLog moved(std::uint32_t client, std::uint32_t from, std::uint32_t to,
                   std::optional<herd::Instant> connected) {
@@ -51,7 +51,7 @@ HandoverLog moved(std::uint32_t client, std::uint32_t from, std::uint32_t to,
   return log;
 }
 
-// Kiwi makes three updates at S1 and moves to S2, where it is connected at 5 ms.
+// Kiwi makes three updates at S1, then moves to S2 and connects there at 5 ms.
 struct Case {
   const char* name;
   std::function<void(ToyHerd&)> run;
@@ -80,7 +80,7 @@ TEST_P(HandoverOfOneClient, Says) {
                                         c.known + ", stale " + c.stale));
 }
 
-// The script's time at which a server hears or is told, to the microsecond.
+// A server hears an update, or S1 sends S2 a message. `us` is the script's time of arrival.
 void hear(ToyHerd& toy, std::int64_t us, std::uint32_t server, std::uint32_t update) {
   toy.now = at_us(us) + kZero;
   toy.hear(server, update);
@@ -165,7 +165,8 @@ std::vector<Case> cases() {
          tell(t, 9000);
        },
        "0", "4000"},
-      // The newest by the client's own time, in whatever order servers heard of them.
+      // The newest update is the one with the newest client time, in whatever order servers hear
+      // them.
       {"TheNewestIsByClientTime",
        [](ToyHerd& t) {
          hear(t, 1000, 0, 2);
@@ -201,7 +202,7 @@ std::vector<Case> cases() {
 INSTANTIATE_TEST_SUITE_P(Herds, HandoverOfOneClient, testing::ValuesIn(cases()),
                          [](const auto& test) { return std::string(test.param.name); });
 
-// Two clients between three servers: each row looks at its own client and its own server.
+// Two clients and three servers: each row uses only its own client and server.
 TEST(HandoverRows, KeepClientsAndServersApart) {
   ToyHerd toy(small_herd(3, {{0, 1}, {1, 2}}, herd::Scheme::kFlood), HandPlan()
                                                                          .client("kiwi", 0)
@@ -216,7 +217,7 @@ TEST(HandoverRows, KeepClientsAndServersApart) {
   toy.now = at_ms(1);
   toy.hear(0, 0);
   toy.hear(2, 1);
-  toy.settle();  // S1 and S2 know of kiwi, S3 of emu
+  toy.settle();  // S1 and S2 have heard of kiwi, S3 of emu
   toy.link_up(1, 2);
   toy.now = at_ms(7);
   toy.repair(1, 2, "kiwi");

@@ -1,4 +1,4 @@
-// What the checker says of a herd that was played by hand.
+// The checker's result for a herd that is played by hand.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -37,7 +37,7 @@ TEST(LatencyHistogram, HoldsWhatFitsADuration) {
   EXPECT_EQ(histogram.percentile(100), Duration(std::numeric_limits<std::int64_t>::max()));
 }
 
-// One value for each place within a bucket, at each power of two.
+// One value for each position within a bucket, at each power of two.
 TEST(LatencyHistogram, IsExactOfOneValue) {
   for (int bits = 0; bits < 63; ++bits) {
     for (const std::int64_t step : {-1, 0, 1}) {
@@ -54,7 +54,7 @@ TEST(LatencyHistogram, IsExactOfOneValue) {
 
 std::vector<Duration> random_values(std::mt19937_64& random) {
   std::vector<Duration> values(1 + random() % 400);
-  // From all of one size to many sizes in one.
+  // From values of one magnitude to values of many magnitudes.
   const auto most = random() % 62;
   const auto least = random() % (most + 1);
   for (Duration& value : values) {
@@ -64,7 +64,8 @@ std::vector<Duration> random_values(std::mt19937_64& random) {
   return values;
 }
 
-// Against the exact percentile: never below it, at most 1/128 above it, never above the greatest.
+// Compares with the exact percentile. The result is never below it, at most 1/128 above it, and
+// never above the maximum.
 TEST(LatencyHistogram, IsWithinOnePartIn128OfTheExactPercentile) {
   std::mt19937_64 random(11);  // NOLINT: the same values every time
   for (int round = 0; round < 500; ++round) {

@@ -30,7 +30,7 @@ TEST(LatencyTally, NoneOfNothing) {
   EXPECT_TRUE(nothing.exact());
 }
 
-// Many of few values, negative ones among them: as if each had been kept.
+// Adds many copies of a few values, some of them negative. Percentiles are those of the full list.
 TEST(LatencyTally, IsExactOfFewDifferentValues) {
   std::mt19937_64 random(21);  // NOLINT: the same values every time
   for (int round = 0; round < 200; ++round) {
@@ -63,7 +63,8 @@ TEST(LatencyTally, TellsSoManyValuesApartAndNotOneMore) {
   EXPECT_EQ(tally.percentile(100), Duration(1'000'004));
 }
 
-// Never below the exact percentile, at most 1/4096 above it; the ends exact.
+// A percentile is never below the exact one and at most 1/4096 above it. Minimum and maximum are
+// exact.
 TEST(LatencyTally, IsWithinOnePartIn4096OfManyDifferentValues) {
   std::mt19937_64 random(22);  // NOLINT: the same values every time
   bool ever_off = false;

@@ -8,7 +8,7 @@
 namespace sim {
 namespace {
 
-// Every server's neighbours as the adjacency has them.
+// Every server's neighbours are those of the adjacency.
 TEST(LinkEnds, AgreeWithTheAdjacency) {
   for (const HerdSpec& herd :
        {paper_herd(), small_herd(1, {}), small_herd(4, {{0, 3}, {0, 1}, {2, 3}, {0, 2}, {1, 3}})}) {

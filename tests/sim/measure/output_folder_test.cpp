@@ -35,13 +35,13 @@ std::unique_ptr<OutputFolder> open(const fs::path& folder) {
   return std::move(output).value();
 }
 
-// The message of what has to fail.
+// Returns the message of a creation that must fail.
 std::string refusal(const fs::path& folder) {
   const auto output = OutputFolder::create(folder);
   return output ? "nothing is wrong" : output.error().message();
 }
 
-// A whole run that says `what` in each of its files.
+// Writes a complete run with the text `what` in each of its files.
 void write_run(const fs::path& folder, const std::string& what) {
   write_file(folder / "summary.csv", what);
   write_file(folder / "logs" / "herd" / "Alford.log", what);
@@ -60,7 +60,8 @@ void expect_published(const fs::path& folder) {
   EXPECT_FALSE(error) << error->message();
 }
 
-// Runs `body` in a process of its own with the working folder `folder`; it returns 0 for success.
+// Runs `body` in a child process with the working folder `folder`. Returns its result, 0 for
+// success.
 int in_child(const fs::path& folder, const std::function<int()>& body) {
   const pid_t child = ::fork();
   if (child == 0) ::_exit(::chdir(folder.c_str()) == 0 ? body() : 99);
@@ -163,7 +164,7 @@ TEST(OutputFolder, KeepsAForeignFolderThatAppearsDuringTheRunAndTheResultsToo) {
   EXPECT_EQ(snapshot(folder), (Files{{"mine.txt", "mine"}}));
   EXPECT_EQ(snapshot(temp.path() / ".paper.partial"), run_files("new"));
   fs::remove_all(folder);
-  expect_published(folder);  // the next run clears it
+  expect_published(folder);  // the next run removes the partial folder
   EXPECT_FALSE(fs::exists(temp.path() / ".paper.partial"));
 }
 
@@ -278,7 +279,7 @@ TEST(OutputFolder, ASecondRunIntoTheSameFolderIsRefused) {
             1);
   EXPECT_FALSE(first->publish());
   EXPECT_EQ(snapshot(folder), run_files("first"));
-  expect_published(folder);  // and now there is room for the second
+  expect_published(folder);  // now the second one can be published
 }
 
 TEST(OutputFolder, SiblingsDoNotMeet) {
@@ -371,12 +372,12 @@ TEST(OutputFolder, RemovesLinksNotWhatTheyNameTo) {
   EXPECT_EQ(snapshot(temp.path() / "precious"), (Files{{"thesis.tex", "years of work"}}));
 }
 
-// Whenever the program is killed, one whole run is in place, and the next run finds its way.
+// Kills the program at random moments. One complete run is always in place, and the next run works.
 TEST(OutputFolder, KilledAtAnyMomentLeavesTheOldOrTheNew) {
   const TempFolder temp;
   const fs::path folder = temp.path() / "paper";
   for (int round = 0; round < 40; ++round) {
-    int done[2];  // a byte for each run that was published
+    int done[2];  // one byte for each published run
     ASSERT_EQ(::pipe(done), 0);
     const pid_t child = ::fork();
     ASSERT_GE(child, 0);
@@ -437,7 +438,7 @@ TEST(SwapFolders, ChangesNothingWhereItFails) {
   EXPECT_EQ(snapshot(folder), run_files("old"));
 }
 
-// What a crash between the two steps of replace_folder() leaves, met by the next run.
+// The next run meets the folders that a crash between the two steps of replace_folder() leaves.
 TEST(SwapFolders, TheNextRunRestoresWhatACrashTookAway) {
   const TempFolder temp;
   const fs::path folder = temp.path() / "paper";

@@ -51,7 +51,7 @@ TEST(Percentile, KnownAnswers) {
   }
 }
 
-// 7 % of 100 is rank 7 exactly; computed in floating point it comes out as 8.
+// 7 % of 100 is exactly rank 7; floating point gives 8.
 TEST(Percentile, RanksAreNotRounded) {
   for (const int n : {10, 100, 1000, 10000}) {
     std::vector<Duration> values;
@@ -72,7 +72,8 @@ TEST(Percentile, KnownRanks) {
   EXPECT_EQ(nearest_rank(1000, 999, 1000), 999U);
 }
 
-// By the definition: the least value that at least the part of all values is not greater than.
+// The definition: the smallest value such that at least the given part of all values is not
+// greater.
 TEST(Percentile, AgreesWithTheDefinitionOnSortedValues) {
   std::mt19937 random(3);  // NOLINT: the same values every time
   for (int round = 0; round < 300; ++round) {

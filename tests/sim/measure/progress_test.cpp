@@ -43,7 +43,7 @@ TEST(Progress, FitsEveryWidthAndLosesTheLeastImportantFirst) {
 
 TEST(Progress, StaysInBounds) {
   Progress progress = half_way();
-  progress.elapsed = 40s;  // the drain goes on after the script
+  progress.elapsed = 40s;  // the drain continues after the script
   EXPECT_NE(progress_bar(progress, 120).find("100%"), std::string::npos);
   EXPECT_EQ(progress_bar(progress, 120).find("░"), std::string::npos);
   progress.elapsed = -1s;

@@ -1,4 +1,4 @@
-// What the recorder and the checker make of a herd whose servers share a database.
+// How the recorder and the checker treat a herd whose servers share a database.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -24,7 +24,7 @@ HerdSpec central_herd() {
   return herd;
 }
 
-// One client that speaks three times.
+// One client with three updates.
 Plan three_updates() {
   return HandPlan().client("kiwi").update(0, at_ms(1)).update(0, at_ms(2)).update(0, at_ms(3));
 }
@@ -62,7 +62,7 @@ TEST(RecorderOfACentralHerd, HasEveryServerKnowWhatIsCommitted) {
   EXPECT_THAT(judged(toy), IsEmpty());
 }
 
-// Two front ends hear of two commits in the other order, for one of them is far away.
+// Two front ends report two commits in the opposite order, because one front end is far away.
 TEST(RecorderOfACentralHerd, TakesCommitsInTheOrderInWhichTheyAreTold) {
   ToyHerd toy(central_herd(), three_updates());
   commit(toy, 0, 1, Verdict::kAccepted);
@@ -85,7 +85,7 @@ TEST(RecorderOfACentralHerd, CountsWhatWasNotNewer) {
   EXPECT_THAT(judged(toy), IsEmpty());
 }
 
-// Whoever moves to another front end is known there.
+// A client that moves to another front end is known there.
 TEST(RecorderOfACentralHerd, FindsNoHandoverStale) {
   ToyHerd toy(central_herd(), HandPlan().client("kiwi").update(0, at_ms(1)).move(0, at_ms(2), 2));
   commit(toy, 0, 0, Verdict::kAccepted);

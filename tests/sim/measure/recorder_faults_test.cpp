@@ -1,4 +1,4 @@
-// What the Recorder makes of restarts, repairs and of clients that move.
+// How the Recorder counts restarts, repairs and clients that move.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,7 +23,7 @@ using testing::SizeIs;
 
 Plan one_update() { return HandPlan().client("kiwi").update(0, at_ms(1)); }
 Plan two_updates() { return HandPlan().client("kiwi").update(0, at_ms(1)).update(0, at_ms(2)); }
-// The first at Ball, which is going to die, the second at Alford.
+// The first update is at Ball, which will die, the second at Alford.
 Plan emu_and_kiwi() {
   return HandPlan()
       .client("emu", kBall)
@@ -33,11 +33,11 @@ Plan emu_and_kiwi() {
 }
 
 // The ring of the paper, played by hand. Emu's update floods the whole ring: 10 messages. Kiwi's
-// gets to Hamilton and Welsh; then Ball dies, and Welsh's line to it is lost; Holiday has it from
-// Hamilton. 7 messages: 3 deliveries, 3 echoes, 1 lost. Ball is back:
-//   W>B kiwi's   repair, taken for the first time; B says Ho (held) and W (echo)
-//   Ho>B kiwi's  repair, held
-//   W>B emu's    repair, taken again at its very origin; B says Ho (held) and W (echo)
+// reaches Hamilton and Welsh. Then Ball dies, and Welsh's line to it is lost. Holiday gets the
+// update from Hamilton. There are 7 messages: 3 deliveries, 3 echoes, 1 lost. Then Ball is back:
+//   W>B kiwi's   repair, accepted for the first time; B sends to Ho (duplicate) and W (echo)
+//   Ho>B kiwi's  repair, duplicate
+//   W>B emu's    repair, accepted again at its own origin; B sends to Ho (duplicate) and W (echo)
 TEST(RecorderFaults, CountsARestartAndItsRepairs) {
   ToyHerd toy(paper_herd(), emu_and_kiwi());
   toy.all_up();
@@ -66,13 +66,13 @@ TEST(RecorderFaults, CountsARestartAndItsRepairs) {
   EXPECT_EQ(recorder.servers()[kWelsh].restarts, 0U);
   EXPECT_EQ(recorder.last_start(kBall), at_ms(20));
   EXPECT_EQ(recorder.last_start(kWelsh), std::nullopt);
-  // What is delivered again makes no delivery; the first time is one, however late.
+  // A second application is not a delivery. The first one always is, even if it is late.
   ASSERT_THAT(recorder.deliveries(), SizeIs(8));
   EXPECT_EQ(recorder.delivery_count(), 8U);
   EXPECT_EQ(told(recorder.deliveries().back()), "4 to 1 in 2 hops, 10001000 ns");
   EXPECT_EQ(recorder.accepted()[1].last_delivery, at_us(20'001));
   EXPECT_EQ(recorder.accepted()[0].last_delivery - recorder.accepted()[0].accepted, 5us);
-  // B>Ho, Ho>B, B>W, W>B.
+  // The directions B>Ho, Ho>B, B>W, W>B.
   const auto directions = recorder.directions();
   EXPECT_EQ(directions[4].repairs, 0U);
   EXPECT_EQ(directions[5].repairs, 1U);
@@ -84,21 +84,21 @@ TEST(RecorderFaults, CountsARestartAndItsRepairs) {
   EXPECT_THAT(recorder.violations(), IsEmpty());
 }
 
-// Which updates a server had is known of all of them, not only of the last that it held.
+// The Recorder knows all updates that a server ever applied, not only the last one.
 TEST(RecorderFaults, KnowsWhatAServerAppliedLongBefore) {
   ToyHerd toy(small_herd(3, {{0, 1}, {1, 2}}, Scheme::kFlood), two_updates());
   toy.all_up();
   toy.hear(0, 0);
   toy.settle();
-  toy.link_down(1, 2);  // S3 stays with the first
+  toy.link_down(1, 2);  // S3 keeps the first update
   toy.hear(0, 1);
   toy.settle();
   toy.stop(1);
   toy.start(1);
   toy.repair(2, 1, "kiwi");
-  toy.settle();  // goes on to S1, where it is stale
+  toy.settle();  // the repair is relayed to S1 and is stale there
   toy.repair(0, 1, "kiwi");
-  toy.settle();  // goes on to S3 for the first time
+  toy.settle();  // the repair is relayed to S3 for the first time
   EXPECT_THAT(all(toy.recorder.accepted()),
               ElementsAre("4 messages, reached 3, 0 duplicates, 0 echoes, 1 stale, 0 lost",
                           "3 messages, reached 3, 0 duplicates, 0 echoes, 0 stale, 0 lost"));
@@ -106,7 +106,7 @@ TEST(RecorderFaults, KnowsWhatAServerAppliedLongBefore) {
   EXPECT_EQ(toy.recorder.delivery_count(), 4U);
 }
 
-// A server that has lost what it held may hold something older without going back.
+// A server that lost its memory may accept an older update without going back.
 TEST(RecorderFaults, AServerThatDiedStartsAnew) {
   ToyHerd toy(small_herd(1, {}), two_updates());
   toy.hear(0, 1);
@@ -130,7 +130,8 @@ TEST(RecorderFaults, WhatIsUnderWayToAServerThatDiesIsLost) {
   EXPECT_TRUE(toy.recorder.accepted()[0].met_fault);
 }
 
-// Welsh, who was dialled, has the link and lets go of it before Alford has read that it is proven.
+// Welsh is the server that was dialled. For it the link goes up and down before Alford has read
+// that the handshake is complete.
 void come_and_go_unheard(ToyHerd& toy) {
   toy.end_up(kWelsh, kAlford);
   toy.hear(kWelsh, 0);
@@ -147,7 +148,7 @@ TEST(RecorderFaults, AnEndThatHearsLateThatItsLinkIsProvenReadsWhatWasSentOnIt) 
   ASSERT_TRUE(toy.deliver(kWelsh, kAlford));
   toy.end_down(kAlford, kWelsh);
   EXPECT_THAT(toy.recorder.violations(), IsEmpty());
-  // The other message is Alford's, sent back on a connection that is gone.
+  // The other message is Alford's echo, on a connection that is gone.
   EXPECT_THAT(all(toy.recorder.accepted()),
               ElementsAre("2 messages, reached 2, 0 duplicates, 0 echoes, 0 stale, 1 lost"));
   toy.link_up(kWelsh, kAlford);
@@ -164,7 +165,7 @@ TEST(RecorderFaults, WhatWasSentOnALinkThatNeverCameUpIsLost) {
               ElementsAre("1 messages, reached 1, 0 duplicates, 0 echoes, 0 stale, 1 lost"));
 }
 
-// A repair's hops are those of the server that holds the record, and one more.
+// The hops of a repair are those of the server that holds the record, plus one.
 TEST(RecorderFaults, CountsTheHopsOfRepairs) {
   ToyHerd toy(small_herd(4, {{0, 1}, {1, 2}, {2, 3}}, Scheme::kFlood), one_update());
   toy.all_up();
@@ -204,7 +205,7 @@ TEST(RecorderFaults, CountsSummariesByDirection) {
   EXPECT_EQ(toy.recorder.messages(), 0U);
 }
 
-// A link is in step when both of its ends are, each time that it comes up.
+// A link is synchronized when both endpoints are, each time that it comes up.
 TEST(RecorderFaults, TellsWhenALinkIsSynchronized) {
   ToyHerd toy(small_herd(2, {{0, 1}}), Plan());
   const auto synchronized = [&](std::uint32_t a, std::uint32_t b) {
@@ -231,7 +232,7 @@ TEST(RecorderFaults, TellsWhenALinkIsSynchronized) {
               ElementsAre("0 up", "2 in step", "2 down", "2 up", "3 down", "3 up", "5 in step"));
 }
 
-// Kept for clients that move, of the servers that they move to: when these came to hold what.
+// For clients that move, the log keeps when each server that they move to received which update.
 TEST(RecorderFaults, KeepsWhatServersHeldOfClientsThatMove) {
   const Plan plan = HandPlan()
                         .client("kiwi", 0)

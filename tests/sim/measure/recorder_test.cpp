@@ -26,12 +26,12 @@ Plan two_updates() {
   return HandPlan().client("kiwi", kAlford).update(0, at_ms(1)).update(0, at_ms(2));
 }
 
-// A line arrives each microsecond, first sent first. By hand:
-//   1 A>H   taken, H says A and Ho      6 W>B   taken, B says Ho and W
-//   2 A>W   taken, W says A and B       7 Ho>B  held
-//   3 H>A   echo                        8 Ho>H  echo
-//   4 H>Ho  taken, Ho says B and H      9 B>Ho  held
-//   5 W>A   echo                       10 B>W   echo
+// One line arrives each microsecond, in the order of sending. By hand:
+//   1 A>H   accepted, H sends to A and Ho      6 W>B   accepted, B sends to Ho and W
+//   2 A>W   accepted, W sends to A and B       7 Ho>B  duplicate
+//   3 H>A   echo                               8 Ho>H  echo
+//   4 H>Ho  accepted, Ho sends to B and H      9 B>Ho  duplicate
+//   5 W>A   echo                              10 B>W   echo
 TEST(Recorder, CountsTheFloodOfThePaper) {
   ToyHerd toy(paper_herd(), one_update());
   toy.all_up().play();
@@ -47,7 +47,7 @@ TEST(Recorder, CountsTheFloodOfThePaper) {
   const std::string plain = "1 messages, 0 duplicates, 0 echoes, 0 lost, 0 drops";
   const std::string held = "1 messages, 1 duplicates, 0 echoes, 0 lost, 0 drops";
   const std::string echo = "1 messages, 1 duplicates, 1 echoes, 0 lost, 0 drops";
-  // A>H H>A, A>W W>A, B>Ho Ho>B, B>W W>B, H>Ho Ho>H.
+  // The directions A>H H>A, A>W W>A, B>Ho Ho>B, B>W W>B, H>Ho Ho>H.
   EXPECT_THAT(all(recorder.directions()),
               ElementsAre(plain, echo, plain, echo, held, held, echo, plain, plain, echo));
   EXPECT_EQ(recorder.servers()[kAlford].accepted, 1U);
@@ -82,7 +82,7 @@ TEST(Recorder, KnowsLatenciesWithoutDeliveries) {
   }
 }
 
-// What the levels keep of deliveries changes nothing else.
+// The level decides what is kept of deliveries, and changes nothing else.
 TEST(Recorder, CountsTheSameAtEveryLevel) {
   ToyHerd whole(paper_herd(), two_updates());
   whole.all_up().play();
@@ -95,7 +95,7 @@ TEST(Recorder, CountsTheSameAtEveryLevel) {
   }
 }
 
-// More than a handful on one link, lost and not.
+// Many messages on one link, lost and received.
 TEST(Recorder, KeepsTheOrderOfManyOnOneLink) {
   HandPlan plan;
   plan.client("kiwi");
@@ -133,9 +133,9 @@ TEST(Recorder, CountsStaleOnes) {
   ToyHerd toy(small_herd(2, {{0, 1}}), two_updates());
   toy.all_up();
   toy.hear(0, 0);
-  toy.hear(1, 1);  // newer, before the first has come
+  toy.hear(1, 1);  // newer, before the first has arrived
   toy.settle();
-  // S1 > S2 is stale; S2 > S1 is taken, and echoed.
+  // S1 > S2 is stale; S2 > S1 is accepted and echoed.
   EXPECT_THAT(all(toy.recorder.accepted()),
               ElementsAre("1 messages, reached 1, 0 duplicates, 0 echoes, 1 stale, 0 lost",
                           "2 messages, reached 2, 1 duplicates, 1 echoes, 0 stale, 0 lost"));
@@ -157,8 +157,8 @@ TEST(Recorder, CountsWhatACutLosesBothWays) {
   ToyHerd toy(small_herd(2, {{0, 1}}), two_updates());
   toy.all_up();
   toy.hear(0, 0);
-  toy.deliver(0, 1);  // its echo is on its way back
-  toy.hear(0, 1);     // and the next one on its way there
+  toy.deliver(0, 1);  // its echo is in flight
+  toy.hear(0, 1);     // the next update is in flight too
   EXPECT_EQ(toy.recorder.in_flight(), 2U);
   toy.link_down(0, 1);
   EXPECT_EQ(toy.recorder.in_flight(), 0U);
@@ -172,7 +172,7 @@ TEST(Recorder, CountsWhatACutLosesBothWays) {
   EXPECT_TRUE(toy.recorder.accepted()[1].met_fault);
 }
 
-// One end hears of the cut first; the other still speaks, and into nothing.
+// One endpoint closes first. The other still sends, and its messages are lost.
 TEST(Recorder, CountsWhatIsSentIntoAHalfClosedLink) {
   ToyHerd toy(small_herd(2, {{0, 1}}), two_updates());
   toy.all_up();
@@ -187,7 +187,8 @@ TEST(Recorder, CountsWhatIsSentIntoAHalfClosedLink) {
   EXPECT_EQ(toy.recorder.link_drops(), 1U);
 }
 
-// What the end that still stands sent may be read before that end is told.
+// One endpoint closes first. Until the other learns of the cut, it may read messages that were sent
+// before.
 TEST(Recorder, ReadsWhatCameBeforeTheCut) {
   ToyHerd toy(small_herd(2, {{0, 1}}, Scheme::kFlood), one_update());
   toy.all_up();
@@ -229,15 +230,15 @@ TEST(Recorder, WhatIsUnderWayAtTheEndIsLost) {
 TEST(Recorder, MeasuresHowLongLinksWereDown) {
   ToyHerd toy(paper_herd(), Plan());
   toy.now = at_ms(5);
-  toy.all_up();  // what was before the first proof is no down time
+  toy.all_up();  // time before the first handshake is not down time
   toy.now = at_ms(100);
-  toy.end_down(kAlford, kHamilton);  // down from the first end's word
+  toy.end_down(kAlford, kHamilton);  // the down time begins when the first endpoint goes down
   toy.now = at_ms(101);
   toy.end_down(kHamilton, kAlford);
   toy.now = at_ms(150);
   toy.end_up(kHamilton, kAlford);
   toy.now = at_ms(152);
-  toy.end_up(kAlford, kHamilton);  // until the last end's
+  toy.end_up(kAlford, kHamilton);  // and ends when the last endpoint is up
   toy.now = at_ms(200);
   toy.link_down(kAlford, kHamilton);
   toy.link_down(kBall, kWelsh);
@@ -272,7 +273,7 @@ TEST(Recorder, ALinkThatWasNeverWholeIsNoDrop) {
   EXPECT_THAT(toy.recorder.link_changes(), SizeIs(1));
 }
 
-// When the links stood, and what an update's flood met of them.
+// The links' states, and those that the flood of an update met.
 TEST(Recorder, KnowsWhatAFloodMet) {
   struct Row {
     const char* name;
@@ -383,7 +384,7 @@ TEST(Recorder, SeesARecordThatGoesBackInServerTime) {
               ElementsAre("server S1: its record of kiwi went back in server time"));
 }
 
-// What nobody sent belongs to no update, and so does what comes of it.
+// A line that no neighbour sent belongs to no update, and so do the messages that follow from it.
 TEST(Recorder, CountsNothingOfALineThatNobodySent) {
   ToyHerd toy(small_herd(3, {{0, 1}, {1, 2}}), one_update());
   toy.all_up();

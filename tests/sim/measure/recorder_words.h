@@ -1,4 +1,4 @@
-// What a Recorder counted, in words that a test can compare at a glance.
+// The Recorder's counts as short texts, which a test can compare.
 #pragma once
 
 #include <string>

@@ -10,7 +10,7 @@
 namespace sim {
 namespace {
 
-// So many distinct reports, at addresses as they come.
+// Returns `count` distinct reports, at arbitrary addresses.
 std::deque<herd::Record> reports(std::uint32_t count) {
   std::deque<herd::Record> out;
   for (std::uint32_t i = 0; i < count; ++i) {

@@ -1,4 +1,4 @@
-// A small run with something in every table, for the tests of what is written from it.
+// A small run with a row in every table, for the tests of the writers.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ inline void set_cell(HerdResults& herd, std::string_view column, Cell cell) {
 
 inline Latency micros(std::int64_t us) { return {Duration(us * 1000)}; }
 
-// A herd of the paper's five after 1,000 updates, of which each took so many messages.
+// Returns a herd of the paper's five servers after 1,000 updates with this number of messages each.
 inline HerdResults summarised_herd(const std::string& name, std::int64_t messages_per_update) {
   HerdResults herd;
   herd.herd = name;
@@ -65,7 +65,7 @@ inline HerdResults summarised_herd(const std::string& name, std::int64_t message
   return herd;
 }
 
-// One herd with rows in every table, and one with none.
+// Returns one herd with rows in every table, and one without any.
 inline RunResults small_run() {
   const auto at = [](std::int64_t us) { return Instant(Duration(us * 1000)); };
   RunResults run;

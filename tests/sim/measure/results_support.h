@@ -1,4 +1,4 @@
-// What the tests of the results writers share: a folder of their own, and files as text.
+// Helpers for the tests of the results writers: a temporary folder, and files as text.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@
 
 namespace sim::test {
 
-// A new folder, removed with all that is in it.
+// A new folder, removed at the end with everything in it.
 class TempFolder {
  public:
   TempFolder() {
@@ -48,7 +48,7 @@ inline void write_file(const std::filesystem::path& path, std::string_view text)
   EXPECT_TRUE(out.good()) << path;
 }
 
-// Every file below a folder, hidden ones too, and its text; an empty folder is "NAME/".
+// Returns every file below a folder, hidden ones too, with its text. An empty folder is "NAME/".
 inline std::map<std::string, std::string> snapshot(const std::filesystem::path& folder) {
   std::map<std::string, std::string> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
@@ -64,7 +64,7 @@ inline std::map<std::string, std::string> snapshot(const std::filesystem::path& 
 
 using CsvRows = std::vector<std::vector<std::string>>;
 
-// RFC 4180, read by its grammar and independently of the writer.
+// Parses RFC 4180 by its grammar, independently of the writer.
 inline CsvRows read_csv(const std::string& text) {
   CsvRows rows;
   std::vector<std::string> row;

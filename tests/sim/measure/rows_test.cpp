@@ -8,7 +8,7 @@
 namespace sim {
 namespace {
 
-// Rows far narrower and far wider than a block; each keeps its place and its values.
+// Rows much narrower and much wider than a block keep their addresses and values.
 TEST(Rows, KeepWhatIsInThem) {
   for (const std::size_t width : {1U, 3U, 1000U, 16384U, 16385U, 50000U}) {
     Rows<std::uint32_t> rows(width, 7);

@@ -22,7 +22,7 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// Two servers and their link, each told of by a thread of its own.
+// Two servers and their link. Each server has a thread of its own.
 class SharedRecorderTest : public testing::Test {
  protected:
   static constexpr NeighborId kOther{0};
@@ -68,7 +68,7 @@ class SharedRecorderTest : public testing::Test {
 };
 
 TEST_F(SharedRecorderTest, GivesEachThreadsMessagesToTheUpdateThatItIsAt) {
-  // One after the other, in an order that two threads may have.
+  // Sequential calls, in an order that two threads may produce.
   tellers_[0]->update_heard(ServerId{0}, report("kiwi", 1), Verdict::kAccepted, at(1));
   tellers_[1]->update_heard(ServerId{1}, report("lemon", 2), Verdict::kAccepted, at(1));
   tellers_[0]->update_sent(ServerId{0}, kOther, report("kiwi", 1), at(1));
@@ -101,7 +101,7 @@ TEST_F(SharedRecorderTest, HearsThreadsThatSpeakAtOnce) {
   EXPECT_EQ(recorder_.messages(), 2U * kEach);
   EXPECT_THAT(all(recorder_.accepted()),
               Each("1 messages, reached 1, 0 duplicates, 0 echoes, 0 stale, 0 lost"));
-  // What was said on each way is what comes out of it, in its order.
+  // The messages come out of each direction in the order in which they went in.
   for (int i = 1; i <= kEach; ++i) {
     tellers_[1]->update_received(ServerId{1}, kOther, report("kiwi", i), Verdict::kAccepted, at(i));
     tellers_[0]->update_received(ServerId{0}, kOther, report("lemon", i), Verdict::kAccepted,

@@ -73,7 +73,8 @@ HandoverLog handover(std::uint32_t client, Duration latency) {
 
 Plan one_update() { return HandPlan().client("kiwi", kAlford).update(0, at_ms(1)); }
 
-// Every column, by hand. The flood of recorder_test: deliveries after 1, 2, 4 and 6 us.
+// Checks every column by hand. The flood is that of recorder_test: deliveries after 1, 2, 4 and 6
+// us.
 TEST(Summarize, FillsEveryColumn) {
   ToyHerd toy(paper_herd(), HandPlan()
                                 .client("kiwi", kAlford)
@@ -160,7 +161,7 @@ TEST(Summarize, FillsEveryColumn) {
   EXPECT_EQ(row, expected);
 }
 
-// Nothing happened: what has no value is empty, counts are 0.
+// In a run without any action, columns without a value are empty and counts are 0.
 TEST(Summarize, LeavesEmptyWhatHasNoValue) {
   const Columns row = columns(summed(ToyHerd(paper_herd(), Plan())));
   const std::map<std::string, const char*> empty = {
@@ -220,7 +221,8 @@ TEST(Summarize, RedundancyOfATreeIsZeroAndOfOneServerNone) {
   EXPECT_EQ(row.at("propagation_max_us"), "");
 }
 
-// Three updates on the paper's ring: whole; one that a cut keeps at home; whole again.
+// Three updates on the paper's ring: the first is covered, a cut keeps the second at its origin,
+// the third is covered.
 TEST(Summarize, CoversOnlyWhatReachedEveryServer) {
   ToyHerd toy(paper_herd(), HandPlan()
                                 .client("kiwi", kAlford)
@@ -252,7 +254,7 @@ TEST(Summarize, CoversOnlyWhatReachedEveryServer) {
   EXPECT_EQ(results.updates.at(1).servers_reached, 1U);
 }
 
-// A newer record makes up for an older one that never came.
+// A newer record replaces an older one that never arrived.
 TEST(Summarize, UndeliveredIsWhatNoNewerOneMadeUpFor) {
   const Plan plan =
       HandPlan().client("kiwi").update(0, at_ms(1)).update(0, at_ms(2)).update(0, at_ms(3));
@@ -270,10 +272,10 @@ TEST(Summarize, UndeliveredIsWhatNoNewerOneMadeUpFor) {
   toy.settle();
   EXPECT_EQ(columns(summed(toy)).at("undelivered"), "0");
   EXPECT_EQ(columns(summed(toy)).at("converged"), "1");
-  EXPECT_EQ(columns(summed(toy)).at("covered"), "1");  // the last alone
+  EXPECT_EQ(columns(summed(toy)).at("covered"), "1");  // only the last one
 }
 
-// What is wrong is measured by what clients sent last, of what any server decided.
+// A record is wrong if it is not the client's last update among those that any server decided.
 TEST(Summarize, WrongRecordsAreNotWhatTheClientSentLast) {
   const Plan plan =
       HandPlan().client("kiwi").update(0, at_ms(1)).update(0, at_ms(2)).update(0, at_ms(3));
@@ -296,7 +298,7 @@ TEST(Summarize, WrongRecordsAreNotWhatTheClientSentLast) {
   EXPECT_EQ(wrong(), "0");
 }
 
-// The last that was decided is wanted even where no server takes it.
+// The last decided update counts even if no server accepts it.
 TEST(Summarize, WrongRecordsByServerTimeAreWhatSkewDid) {
   const Plan plan = HandPlan().client("kiwi").update(0, at_ms(1)).update(0, at_ms(2));
   HerdSpec spec = small_herd(3, {{0, 1}, {1, 2}});
@@ -376,7 +378,7 @@ TEST(Summarize, CountsStaleAndLost) {
   EXPECT_EQ(row.at("undelivered"), "1");
 }
 
-// A server that is down at the end is not asked what it holds.
+// The records of a server that is down at the end do not count.
 TEST(Summarize, LeavesOutServersThatAreDownAtTheEnd) {
   ToyHerd toy(paper_herd(), one_update());
   toy.all_up().play();
@@ -385,16 +387,16 @@ TEST(Summarize, LeavesOutServersThatAreDownAtTheEnd) {
   EXPECT_EQ(columns(summed(toy)).at("converged"), "1");
   EXPECT_EQ(columns(summed(toy)).at("server_restarts"), "0");
   EXPECT_EQ(summed(toy).servers[kBall].clients_known, 0U);
-  toy.start(kBall);  // it is asked again, and knows nothing
+  toy.start(kBall);  // it counts again, and holds no record
   EXPECT_EQ(columns(summed(toy)).at("undelivered"), "1");
   EXPECT_EQ(columns(summed(toy)).at("converged"), "0");
   EXPECT_EQ(columns(summed(toy)).at("server_restarts"), "1");
-  toy.stop(kAlford);  // the first of them
+  toy.stop(kAlford);  // the first server of the herd
   EXPECT_EQ(columns(summed(toy)).at("undelivered"), "1");
   EXPECT_EQ(columns(summed(toy)).at("converged"), "0");
 }
 
-// S2 dies when it has the update, and is told of it again by S1 and S3, which it tells S3 too.
+// S2 dies when it has the update. S1 and S3 repair it, and S2 relays the first repair to S3.
 TEST(Summarize, CountsWhatRecoveryTook) {
   HerdSpec spec = small_herd(3, {{0, 1}, {1, 2}}, Scheme::kFlood);
   spec.recovery = herd::Recovery::kSync;
@@ -437,7 +439,8 @@ TEST(Summarize, CountsWhatRecoveryTook) {
   EXPECT_EQ(results.updates[0].messages, 5U);
 }
 
-// One that is known at once, two that are late, one that never is, one that nothing is known of.
+// Five handovers. The new server knows the client's location at once in one, late in two and never
+// in one. In the fifth the client does not connect.
 TEST(Summarize, SumsUpHandovers) {
   ToyHerd toy(small_herd(2, {{0, 1}}), HandPlan()
                                            .client("kiwi", 0)
@@ -451,7 +454,7 @@ TEST(Summarize, SumsUpHandovers) {
   toy.hear(0, 0);
   toy.hear(0, 1);
   toy.now = at_ms(7);
-  toy.deliver(0, 1);  // kiwi's, at 7.001 ms
+  toy.deliver(0, 1);  // kiwi's update, at 7.001 ms
   toy.link_down(0, 1);
   const auto connected = [](std::uint32_t client, std::optional<herd::Instant> at) {
     HandoverLog log = handover(client, 10ms);
@@ -495,7 +498,7 @@ TEST(Summarize, MakesARowOfEachUpdate) {
                                            .update(0, at_ms(2))
                                            .update(1, at_ms(3)));
   toy.all_up();
-  toy.zero = at_ms(100);  // the run's clock had gone on before the script began
+  toy.zero = at_ms(100);  // the run's clock was already at this time when the script began
   toy.now = at_ms(105);
   toy.hear(1, 1);
   toy.settle();
@@ -602,7 +605,7 @@ TEST(Summarize, MakesRowsOfLinksServersAndClients) {
   EXPECT_EQ(columns(results).at("query_errors"), "1");
 }
 
-// Places answers that are errors, and those that are none.
+// Answers of Places that are errors, and others.
 TEST(Summarize, CountsQueryErrors) {
   HandPlan plan;
   plan.client("kiwi");

@@ -1,5 +1,5 @@
-// Tells a Recorder what a herd of honest servers would tell it, in an order that the test chooses,
-// or of servers that misbehave. Nothing here is real, nothing waits.
+// Reports to a Recorder what a herd of honest servers would report, in an order that the test
+// chooses; or what misbehaving servers would report. Everything is simulated, and no call waits.
 #pragma once
 
 #include <algorithm>
@@ -25,7 +25,7 @@
 
 namespace sim {
 
-// The places of the paper's servers in paper_herd().
+// The indices of the paper's servers in paper_herd().
 inline constexpr std::uint32_t kAlford = 0, kBall = 1, kHamilton = 2, kHoliday = 3, kWelsh = 4;
 
 inline HerdSpec paper_herd(herd::Scheme scheme = herd::Scheme::kFloodEcho) {
@@ -41,7 +41,7 @@ inline HerdSpec paper_herd(herd::Scheme scheme = herd::Scheme::kFloodEcho) {
   return herd;
 }
 
-// Servers S1…SN with these links.
+// Returns a herd with servers S1…SN and these links.
 inline HerdSpec small_herd(std::uint32_t servers, std::vector<LinkSpec> links,
                            herd::Scheme scheme = herd::Scheme::kFloodEcho) {
   HerdSpec herd;
@@ -57,7 +57,7 @@ inline HerdSpec small_herd(std::uint32_t servers, std::vector<LinkSpec> links,
 class ToyHerd {
  public:
   static constexpr herd::PosixNs kBase = 1'000'000'000'000'000'000;
-  using From = std::optional<std::uint32_t>;  // the server that it came from; none: a client
+  using From = std::optional<std::uint32_t>;  // the sending server; nullopt: a client
 
   ToyHerd(HerdSpec herd, Plan script, RecordLevel level = RecordLevel::kDeliveries)
       : spec(std::move(herd)),
@@ -79,8 +79,8 @@ class ToyHerd {
   ToyHerd(const ToyHerd&) = delete;
   ToyHerd& operator=(const ToyHerd&) = delete;
 
-  // What a misbehaving herd does otherwise: how often a server sends a record on, what it makes of
-  // one, and what arrives of a line.
+  // Set these to make servers misbehave. `copies`: how many times a server relays a record.
+  // `judge`: the verdict of the server. `tamper`: the line that arrives.
   std::function<int(std::uint32_t server, From from, std::uint32_t to)> copies;
   std::function<herd::Verdict(std::uint32_t server, herd::Verdict honest)> judge;
   std::function<std::string(const std::string& line)> tamper;
@@ -91,7 +91,7 @@ class ToyHerd {
   void link_down(std::uint32_t a, std::uint32_t b) {
     for (const std::uint32_t end : {a, b}) end_down(end, end == a ? b : a);
   }
-  // One end hears of it; the other has yet to.
+  // One endpoint reports the change; the other has not done so yet.
   void end_up(std::uint32_t server, std::uint32_t other) {
     ends_up_[link(server, other)].insert(server);
     recorder.link_up(id(server), neighbor(server, other), moment());
@@ -107,7 +107,7 @@ class ToyHerd {
     return *this;
   }
 
-  // The server dies: its own ends of its links first, then the others'.
+  // The server dies: its own endpoints go down first, then the others.
   void stop(std::uint32_t server) {
     for (const Adjacent& each : adjacency_[server]) {
       if (ends_up_[each.link].contains(server)) end_down(server, each.peer);
@@ -119,7 +119,7 @@ class ToyHerd {
       if (ends_up_[each.link].contains(each.peer)) end_down(each.peer, server);
     }
   }
-  // It is back, with all its links.
+  // The server starts again, and all its links come up.
   void start(std::uint32_t server) {
     down_[server] = false;
     recorder.server_started(id(server), now);
@@ -127,7 +127,7 @@ class ToyHerd {
       if (!down_[each.peer]) link_up(server, each.peer);
     }
   }
-  // Both ends of a link that has come up tell each other what the other lacks.
+  // Both endpoints of a link that came up repair each other.
   void synchronise(std::uint32_t a, std::uint32_t b) {
     for (const std::string& client : recorder.subjects()) {
       const auto mine = held_[a].find(client), theirs = held_[b].find(client);
@@ -144,14 +144,14 @@ class ToyHerd {
       if (second_is_newer) repair(b, a, client);
     }
   }
-  // A server sends a neighbour the record that it holds of a client.
+  // A server sends a neighbour its record of a client.
   void repair(std::uint32_t from, std::uint32_t to, const std::string& client) {
     const std::string& line = held_[from].at(client);
     recorder.repair_sent(id(from), neighbor(from, to), view(line), moment());
     wire_.push_back({from, to, line});
   }
 
-  // A client's planned update reaches a server, whose clock is off by `skew`.
+  // A planned update arrives at a server whose clock is off by `skew`.
   void hear(std::uint32_t server, std::uint32_t update, const std::string& skew = "+0.000000000") {
     const PlannedUpdate& planned = plan.updates[update];
     std::string line = "AT " + spec.servers[server].name + " " + skew + " " +
@@ -159,15 +159,16 @@ class ToyHerd {
     herd::append_time(line, client_time(planned, kBase));
     hear_line(server, line);
   }
-  // Whatever reaches a server, as the AT line that it makes of it.
+  // Any report arrives at a server, given as the AT line that the server makes of it.
   void hear_line(std::uint32_t server, const std::string& line) {
     const herd::Verdict verdict = take(server, line);
     recorder.update_heard(id(server), view(line), verdict, moment());
     if (verdict == herd::Verdict::kAccepted) relay(server, std::nullopt, line);
   }
-  // The oldest line under way arrives, a microsecond after the last; false where none is.
+  // Delivers the oldest line in flight, a microsecond after the last one. Returns false if there is
+  // none.
   bool deliver_one() { return !wire_.empty() && deliver(wire_.front().from, wire_.front().to); }
-  // The oldest line under way between two servers arrives.
+  // Delivers the oldest line in flight between two servers. Returns false if there is none.
   bool deliver(std::uint32_t from, std::uint32_t to) {
     const auto line = std::find_if(wire_.begin(), wire_.end(),
                                    [&](const Line& l) { return l.from == from && l.to == to; });
@@ -178,7 +179,7 @@ class ToyHerd {
     receive(from, to, tamper ? tamper(text) : text);
     return true;
   }
-  // A line arrives, sent or not.
+  // A line arrives, whether it was sent or not.
   void receive(std::uint32_t from, std::uint32_t to, const std::string& line) {
     const herd::Verdict verdict = take(to, line);
     recorder.update_received(id(to), neighbor(to, from), view(line), verdict, moment());
@@ -188,14 +189,15 @@ class ToyHerd {
     while (deliver_one()) {
     }
   }
-  // The updates of the plan, each at its client's first server, each settled before the next.
+  // Plays the plan's updates, each at its client's first server. Each flood ends before the next
+  // update.
   void play() {
     for (std::uint32_t i = 0; i < plan.updates.size(); ++i) {
       hear(plan.clients[plan.updates[i].client].first_server, i);
       settle();
     }
   }
-  // A server holds this and nobody was told.
+  // Gives a server a record without any report to the Recorder.
   void plant(std::uint32_t server, const std::string& line) {
     held_[server][std::string(view(line).client)] = line;
   }
@@ -225,7 +227,7 @@ class ToyHerd {
     return out;
   }
   UpdateLedger ledger() const { return UpdateLedger(outcome()); }
-  // What a ledger says that a server holds, by subject.
+  // Returns the updates that a server holds according to a ledger, by subject.
   std::vector<std::uint32_t> held(const UpdateLedger& of, std::uint32_t server) const {
     std::vector<std::uint32_t> out;
     for (std::uint32_t subject = 0; subject < of.history.size(); ++subject) {
@@ -258,8 +260,8 @@ class ToyHerd {
   Recorder recorder;
   FleetLog clients;
   herd::Instant now, zero;
-  std::set<std::uint32_t> paused;  // servers, at the end
-  bool reports_are_shared = true;  // servers that hold the same report hold it in one place
+  std::set<std::uint32_t> paused;  // servers that are paused at the end
+  bool reports_are_shared = true;  // servers with equal reports share one in memory
   bool quiet = true;
   bool clients_left_waiting = false;
 
@@ -291,8 +293,8 @@ class ToyHerd {
       const int honest = back && spec.propagation == herd::Scheme::kFlood ? 0 : 1;
       for (int n = copies ? copies(server, from, to.peer) : honest; n > 0; --n) {
         recorder.update_sent(id(server), neighbor(server, to.peer), view(line), moment());
-        // To an end that is gone it never comes; one that is yet to hear that it is proven hears
-        // that first.
+        // A line to an endpoint that is gone never arrives. An endpoint that is not up yet comes up
+        // before the line arrives.
         if (!closing_[to.link]) wire_.push_back({server, to.peer, line});
       }
     }
@@ -301,10 +303,10 @@ class ToyHerd {
   Adjacency adjacency_;
   std::vector<std::map<std::string, std::string>> held_;  // by server: lines by client
   std::vector<std::set<std::uint32_t>> ends_up_;          // by link
-  std::vector<bool> closing_;                             // by link: one end is gone
+  std::vector<bool> closing_;                             // by link: one endpoint is gone
   std::vector<bool> down_;                                // by server
   mutable std::deque<herd::RecordStore> stores_;          // of every outcome()
-  std::deque<Line> wire_;                                 // what is under way, in order
+  std::deque<Line> wire_;                                 // the lines in flight, in order
 };
 
 }  // namespace sim

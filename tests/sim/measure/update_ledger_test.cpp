@@ -70,7 +70,7 @@ TEST(UpdateLedger, KnowsOnlyWhatWasSent) {
   EXPECT_THAT(ledger.outcome, ElementsAre(kAccepted, kUnanswered));
 }
 
-// Of the same client time: greater location first, then the greater server's name.
+// At equal client times the greater location comes first, then the greater server name.
 TEST(UpdateLedger, OrdersTies) {
   ToyHerd toy(small_herd(3, {}), HandPlan()
                                      .client("kiwi")
@@ -78,13 +78,14 @@ TEST(UpdateLedger, OrdersTies) {
                                      .stamped(0, at_ms(1), 7, {1, 1})
                                      .stamped(0, at_ms(1), 7, {1, 1})
                                      .stamped(0, at_ms(1), 6, {9, 9}));
-  // S1 takes its two from the smaller location on; the others each take one.
+  // S1 accepts two updates, the second newer than the first. The others accept one each.
   toy.hear(2, 1);
   toy.hear(0, 3);
   toy.hear(0, 2);
   toy.hear(1, 0);
   const UpdateLedger ledger = toy.ledger();
-  // Accepted: 0 is (1, 1) at S3, 1 is the oldest time, 2 is (1, 1) at S1, 3 is (2, 2) at S2.
+  // The accepted updates: 0 is (1, 1) at S3, 1 has the oldest time, 2 is (1, 1) at S1, 3 is (2, 2)
+  // at S2.
   EXPECT_THAT(ledger.history, ElementsAre(ElementsAre(1, 2, 0, 3)));
   EXPECT_THAT(toy.held(ledger), ElementsAre(ElementsAre(1), ElementsAre(3), ElementsAre(2)));
   EXPECT_THAT(ledger.held.foreign().sentences, IsEmpty());
@@ -102,8 +103,8 @@ TEST(UpdateLedger, TakesAlikeUpdatesInTheOrderOfThePlan) {
   EXPECT_THAT(ledger.outcome, ElementsAre(kAccepted, kSuperseded, kUnanswered));
 }
 
-// A client repeats itself to a server that has lost its memory: two updates, of which the record is
-// the last, whichever skew it has.
+// A client repeats an update to a server that has lost its memory. Both updates are accepted. The
+// record counts as the later one, whichever skew it has.
 TEST(UpdateLedger, TakesARepetitionAfterARestartForTheLater) {
   ToyHerd toy(small_herd(2, {{0, 1}}, herd::Scheme::kFlood), HandPlan()
                                                                  .client("kiwi")
@@ -146,7 +147,7 @@ TEST(UpdateLedger, TellsWhoHoldsWhat) {
   toy.all_up();
   toy.hear(0, 0);
   toy.deliver(0, 1);
-  toy.link_down(1, 2);  // the first is lost on its way to S3
+  toy.link_down(1, 2);  // the first update is lost on the way to S3
   toy.link_down(0, 1);
   toy.hear(0, 1);
   EXPECT_THAT(toy.held(toy.ledger()),
@@ -185,7 +186,8 @@ TEST(UpdateLedger, NamesForeignRecords) {
   }
 }
 
-// Whoever shares a report that nobody sent, or altered words, is named for himself.
+// If several servers share a report that no client sent, or one with altered words, each server is
+// named.
 TEST(UpdateLedger, NamesEveryServerOfABadReport) {
   for (const bool shared : {true, false}) {
     ToyHerd toy(small_herd(200, {}), HandPlan().client("kiwi").update(0, at_ms(1), {1, 1}));

@@ -15,7 +15,7 @@
 namespace sim {
 namespace {
 
-// The part of a page between the heading and the next one of its level.
+// Returns the part of a page between the heading and the next heading of its level.
 std::string section(const std::string& page, const std::string& heading) {
   const std::string text = read_file(HERDSIM_SOURCE_DIR "/" + page).value_or("");
   const std::size_t begin = text.find("\n" + heading + "\n");
@@ -24,7 +24,7 @@ std::string section(const std::string& page, const std::string& heading) {
   return text.substr(begin, text.find("\n## ", begin + 1) - begin);
 }
 
-// Every name of these kinds stands in the section, as code.
+// Expects every name of these kinds in the section, as code.
 void expect_listed(const std::string& page, const std::string& heading,
                    const std::set<EventKind>& kinds) {
   const std::string text = section(page, heading);
@@ -50,7 +50,7 @@ struct KindsOf<std::variant<Each...>> {
   static std::multiset<std::string_view> names() { return {Each::kName.text()...}; }
 };
 
-// Every event that a script may have, and only those, has a struct.
+// Every event that a script may have, and no other, has a struct.
 TEST(EventNames, EachEventOfAScriptHasItsOwn) {
   std::multiset<std::string_view> of_scripts;
   for (const EventInfo& event : kEvents) {
@@ -60,7 +60,7 @@ TEST(EventNames, EachEventOfAScriptHasItsOwn) {
   EXPECT_EQ(KindsOf<EventAction>::names(), of_scripts);
 }
 
-// events.csv names a fault by the event that does just that.
+// events.csv gives a fault the name of the event that does exactly the same.
 TEST(EventNames, EachFaultIsNamedByAPlainEvent) {
   std::multiset<std::string_view> plain;
   for (const EventInfo& event : kEvents) {

@@ -15,8 +15,8 @@ using namespace std::chrono_literals;
 using herd::Instant;
 using testing::ElementsAre;
 
-// Clients "c-0", "c-1" that walk from S0 along the equator, a degree in ten seconds; servers stand
-// at each degree.
+// Returns a plan with clients "c-0", "c-1" that walk from S0 along the equator, one degree in ten
+// seconds. The servers are one degree apart.
 Plan plan_of(std::uint32_t servers, std::optional<NextServer> on_loss, std::uint64_t seed = 1) {
   Scenario scenario;
   scenario.seed = seed;
@@ -62,10 +62,10 @@ TEST(Failover, TriesTheNextOnesRoundAndRound) {
 
 TEST(Failover, TriesTheNearestOthersFromWhereTheClientIs) {
   const Plan plan = plan_of(5, NextServer::kNearest);
-  // At the start it stands at S0, after 28 s at 2.8 degrees.
+  // The client is at S0 at the start, and at 2.8 degrees after 28 s.
   EXPECT_THAT(dials(plan, 0, 0, 0s, 0, 6), ElementsAre(1, 2, 3, 4, 0, 1));
   EXPECT_THAT(dials(plan, 0, 3, 28s, 0, 6), ElementsAre(2, 4, 1, 0, 3, 2));
-  // What was lost need not have been the nearest: that one is tried first.
+  // The lost server need not be the nearest. The nearest one is then tried first.
   EXPECT_THAT(dials(plan, 0, 0, 28s, 0, 6), ElementsAre(3, 2, 4, 1, 0, 3));
 }
 

@@ -47,7 +47,7 @@ bool is(const PlannedFault& fault) {
 
 const SetLink& set_link(const PlannedFault& fault) { return std::get<SetLink>(fault.what); }
 
-// Returns the number of the link or of the server that a fault is done to.
+// Returns the index of the link or server that a fault affects.
 std::uint32_t target_of(const PlannedFault& fault) {
   return std::visit(
       [&](const auto& each) -> std::uint32_t {
@@ -173,7 +173,7 @@ TEST(FaultPlan, SetLinkCarriesEverythingThatThenHolds) {
   EXPECT_EQ(set_link(faults[4]).link, 1U);
   EXPECT_EQ(set_link(faults[4]).conditions.forward, (LinkConditions{1ms, {}, 0, 0.1}));
   EXPECT_EQ(set_link(faults[4]).conditions.backward, (LinkConditions{2ms, {}, 0, 0.1}));
-  // Named the other way round.
+  // Named in the opposite order.
   EXPECT_EQ(set_link(faults[5]).conditions.forward, (LinkConditions{2ms, {}, 0, 0.1}));
   EXPECT_EQ(set_link(faults[5]).conditions.backward, (LinkConditions{1ms, {}, 0, 0.1}));
 }
@@ -184,7 +184,7 @@ FlapEvent flap_link(const std::string& a, const std::string& b, Duration over) {
 
 ChaosEvent chaos(Duration over) { return {over, 500ms, 200ms, 300ms, 400ms, 350ms, 700ms}; }
 
-// Faults as text, the nanosecond and everything else in it, but for whose doing they are.
+// Returns faults as text with the exact nanosecond and all members except the event.
 std::vector<std::string> exact(const HerdSpec& herd, const std::vector<PlannedFault>& faults) {
   std::vector<std::string> out;
   for (const PlannedFault& fault : faults) {
@@ -219,14 +219,15 @@ TEST(FaultPlan, FlappingAlternatesWithTheMeansAndEndsUp) {
   }
   EXPECT_TRUE(on);
   EXPECT_LE(last, Instant(90s));
-  // 80 s of 400 ms each; the means within five of their deviations, a mean's over √n.
+  // 80 s with periods of 400 ms. The means are within five of their deviations; a mean's deviation
+  // is the values' over √n.
   EXPECT_NEAR(static_cast<double>(cuts), 200, 5 * 12);
   EXPECT_NEAR(up / static_cast<double>(cuts), 0.3, 5 * 0.3 / 14);
   EXPECT_NEAR(down / static_cast<double>(cuts), 0.1, 5 * 0.1 / 14);
 }
 
 TEST(FaultPlan, ChaosComesAtItsRatesAndLastsAsLong) {
-  // One kind at a time, so rarely and so briefly that hardly any victim is struck twice.
+  // One kind at a time, so rarely and briefly that hardly any target is struck twice.
   struct Row {
     std::optional<Duration> ChaosEvent::*rate;
     Fault begins, ends;
@@ -282,7 +283,7 @@ TEST(FaultPlan, ChaosPartitionsCutTheHerdInTwo) {
     if (is<CutLink>(fault)) cuts[fault.at].push_back(target_of(fault));
   }
   EXPECT_NEAR(static_cast<double>(cuts.size()), 90, 50);
-  // A ring is cut in two by an even number of cuts, and by none.
+  // A cut into two parts takes an even number of a ring's links, and never none.
   for (const auto& [when, links] : cuts) EXPECT_TRUE(links.size() == 2 || links.size() == 4);
 }
 
@@ -302,7 +303,7 @@ TEST(FaultPlan, IsNotDisturbedByOtherGroupsHerdsAndTargets) {
   more.herds.insert(more.herds.begin(), herd_of({"X", "A", "B"}, {{1, 2}, {0, 2}}));
   more.herds[0].name = "zero";
   more.clients.emplace_back().id = "c";
-  // Another herd's chaos is not counted among this one's.
+  // Chaos of another herd does not count for this one.
   more.events.insert(more.events.begin(), {0s, 0, chaos(50s)});
   more.events.insert(more.events.begin(), {0s, 0, flap_link("A", "B", 50s)});
   EXPECT_EQ(faults, exact(scenario.herds[0], plan_faults(more, 1)));
@@ -341,8 +342,8 @@ TEST(FaultPlan, AgainIsNotTheSameAgain) {
   EXPECT_NE(relative(chaoses, 0, 0s), relative(chaoses, 1, 50s));
 }
 
-// What each target is like, faults being played one after the other; complains of what a world
-// could not do.
+// The state of each target while faults are played one after the other. Fails the test if a world
+// could not play one.
 class World {
  public:
   explicit World(const HerdSpec& herd)
@@ -375,7 +376,7 @@ class World {
     EXPECT_FALSE(down_[resume.server]);
     flip(paused_, resume.server, false);
   }
-  void play(const auto&) {}  // faults that no other ends
+  void play(const auto&) {}  // faults that no other fault ends
 
   static void flip(std::vector<bool>& of, std::uint32_t target, bool to) {
     EXPECT_NE(of[target], to);
@@ -390,7 +391,8 @@ Duration anywhere(herd::Random& random, Duration within) {
       static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(within.count()))));
 }
 
-// A random script; `healed`: of nothing but what ends by itself or is ended.
+// Returns a random script. With `healed`, it only contains faults that end by themselves or that
+// another event ends.
 std::vector<Event> random_script(herd::Random& random, bool healed) {
   static const std::string kServers[] = {"A", "B", "C", "D"};
   const auto server = [&] { return kServers[random.below(4)]; };

@@ -96,7 +96,7 @@ constexpr std::array kAreas = {
     GeoArea{34, 179.9999, 34.0001, -179.9999},
 };
 
-// The answer is that of a hundred points on the way.
+// Compares with a hundred points on the way.
 TEST(GeoArea, ContainsWayAsItsPointsSay) {
   for (const GeoArea& area : kAreas) {
     herd::Random random(1, "area/way");
@@ -119,7 +119,8 @@ TEST(GeoArea, DrawsEverySquareMetreAsOften) {
   constexpr int kDraws = 40'000, kBands = 10;
   for (const GeoArea& area : kAreas) {
     herd::Random random(1, "area/point");
-    // Bands of one size: their edges are at equal steps of the sine, and of the longitude.
+    // Bands of equal size: their edges are at equal steps of the sine of the latitude, and of the
+    // longitude.
     std::array<int, kBands> by_lat{}, by_lon{};
     const auto sine = [](double degrees) { return std::sin(degrees * std::numbers::pi / 180); };
     const double width = area.east - area.west + (area.east > area.west ? 0 : 360);
@@ -168,7 +169,7 @@ TEST(GeoArea, AlongTheMeridianIsInside) {
 TEST(GeoArea, StartsWhereItIsToldTo) {
   herd::Random random(1, "area/start");
   EXPECT_EQ(start_in(kCity, GeoPoint{34.05, -118.45}, random), (GeoPoint{34.05, -118.45}));
-  // On a pole it takes a meridian of the area.
+  // At a pole the start gets a meridian of the area.
   EXPECT_EQ(start_in({80, 170, 90, -170}, GeoPoint{90, 0}, random), (GeoPoint{90, 180}));
   EXPECT_TRUE(contains(kCity, start_in(kCity, std::nullopt, random)));
 }

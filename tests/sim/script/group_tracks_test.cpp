@@ -62,7 +62,7 @@ TEST(GroupTracks, EachMemberOfARandomModelGoesItsOwnWay) {
   }
 }
 
-// A member's way comes from its id and the seed, whatever group it is in and whoever asked before.
+// A member's track depends on its id and the seed, but not on its group or on earlier calls.
 TEST(GroupTracks, DependOnTheIdAlone) {
   for (const Mobility& mobility :
        {Mobility(random_waypoint()), Mobility(gauss_markov()), Mobility(levy_walk())}) {
@@ -108,9 +108,9 @@ TEST(GroupTracks, TakeATraceByIdOrByPlace) {
   const TraceMobility mobility{std::make_shared<const TraceData>(std::move(*trace))};
   const ClientGroup group = group_of("p-{n}", 3, mobility);
   GroupTracks tracks(group, 1, 1min);
-  EXPECT_EQ(tracks.of(0)->at(5s), (GeoPoint{1, 1}));  // the first of the file
-  EXPECT_EQ(tracks.of(1)->at(5s), (GeoPoint{2, 2}));  // the second
-  EXPECT_EQ(tracks.of(2)->at(5s), (GeoPoint{2, 2}));  // its own
+  EXPECT_EQ(tracks.of(0)->at(5s), (GeoPoint{1, 1}));  // the first client of the file
+  EXPECT_EQ(tracks.of(1)->at(5s), (GeoPoint{2, 2}));  // the second client
+  EXPECT_EQ(tracks.of(2)->at(5s), (GeoPoint{2, 2}));  // the client with its id
   const ClientGroup one = group_of("b", 1, mobility);
   GroupTracks b(one, 1, 1min);
   EXPECT_NEAR(b.of(0)->at(5s).lon, 3.5, 1e-9);

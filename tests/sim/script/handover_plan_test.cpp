@@ -1,4 +1,4 @@
-// Planned moves of clients, as make_plan brings them.
+// Planned moves of clients, as make_plan returns them.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
 
-// Servers along the equator, a degree (111.195 km) from each other.
+// Returns a herd with servers along the equator, one degree (111.195 km) apart.
 HerdSpec equator(std::uint32_t servers) {
   HerdSpec herd;
   herd.name = "equator";
@@ -94,13 +94,13 @@ TEST(HandoverPlan, ARandomOneIsAnotherOne) {
   const Moves moves = moves_of(scenario, "c");
   ASSERT_EQ(moves.size(), 4000U);
   std::uint32_t server = 0;
-  std::map<std::uint32_t, int> steps;  // how far round the list
+  std::map<std::uint32_t, int> steps;  // by the distance in the list
   for (const auto& [at, to] : moves) {
     EXPECT_NE(to, server);
     ++steps[(to + 5 - server) % 5];
     server = to;
   }
-  // Each of the four others a quarter of the times: five deviations of √(4000·¼·¾).
+  // Each of the four others gets a quarter of the moves, within five deviations of √(4000·¼·¾).
   EXPECT_EQ(steps.size(), 4U);
   for (const auto& [step, times] : steps) EXPECT_NEAR(times, 1000, 5 * 27.4) << step;
 }
@@ -114,7 +114,7 @@ TEST(HandoverPlan, AtRandomTimesWithTheMean) {
 }
 
 TEST(HandoverPlan, TheNearestOfTheOthers) {
-  // It stands at S1: next to it are S0 and S2, as far, and the first listed counts.
+  // The client stays at S1. S0 and S2 are equally near, so the one listed first counts.
   Scenario scenario = scenario_of(4s, 4, {timed("c", 1, 1s, NextServer::kNearest)});
   scenario.clients[0].server = "S1";
   scenario.clients[0].start = {0, 1};
@@ -124,14 +124,14 @@ TEST(HandoverPlan, TheNearestOfTheOthers) {
 TEST(HandoverPlan, GoesOnFromWhereTheScriptLeavesIt) {
   Scenario scenario = scenario_of(6s, 5, {timed("c", 1, 2s, NextServer::kNext)});
   scenario.events = {{3s, {}, MoveEvent{"c", "S4"}}, {4s, {}, MoveEvent{"c", "S2"}}};
-  // At one instant the script comes first.
+  // At the same time the script's move comes first.
   EXPECT_THAT(moves_of(scenario, "c"),
               ElementsAre(Pair(2s, 1), Pair(3s, 4), Pair(4s, 2), Pair(4s, 3)));
 }
 
 TEST(HandoverPlan, KeepsToTheNearestWithAHysteresis) {
-  // A degree in ten seconds from S0 to S2. After t seconds, t up to 10, S1 is nearer than S0 by
-  // t/5 - 1 degrees; and ten seconds later S2 than S1.
+  // The client walks one degree in ten seconds, from S0 to S2. After t <= 10 seconds S1 is nearer
+  // than S0 by t/5 - 1 degrees. Ten seconds later the same holds for S2 and S1.
   Scenario scenario = scenario_of(30s, 3, {group("c", 1, NearestServer{})});
   ClientGroup& walker = scenario.clients[0];
   walker.mobility = WaypointMobility{{{0, 2}}, degrees_m(0.1), false};
@@ -153,7 +153,7 @@ TEST(HandoverPlan, BeginsAtTheNearestAndChecksInTurn) {
   walkers.handover.check = 4s;
   const Plan plan = make_plan(scenario, 0);
   for (const PlannedClient& client : plan.clients) EXPECT_EQ(client.first_server, 1U);
-  // Half way is passed at 6 s; member n checks at n, n + 4, …
+  // The client passes the midpoint at 6 s. Member n checks at n, n + 4, …
   EXPECT_THAT(moves_of(plan, "c-0"), ElementsAre(Pair(8s, 2)));
   EXPECT_THAT(moves_of(plan, "c-1"), ElementsAre(Pair(9s, 2)));
   EXPECT_THAT(moves_of(plan, "c-3"), ElementsAre(Pair(7s, 2)));

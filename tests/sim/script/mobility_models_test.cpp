@@ -1,4 +1,4 @@
-// What holds for every model with an area, and what each is known for.
+// Properties of every model with an area, and the characteristic properties of each model.
 
 #include <gtest/gtest.h>
 
@@ -94,7 +94,7 @@ struct Row {
   AreaMobility mobility;
 };
 
-// Areas of every kind, with speeds that make the most of the edges.
+// Returns areas of every kind, with speeds that often lead to the edges.
 std::vector<Row> rows() {
   const GeoArea fiji{-20, 176, -15, -178};
   const GeoArea small_across{-17, 179.995, -16.99, -179.995};
@@ -158,7 +158,7 @@ TEST(MobilityModels, CoverTheWholeTimeAndNoMore) {
   }
 }
 
-// A longer run has the same beginning.
+// A longer run begins in the same way.
 TEST(MobilityModels, DoNotDependOnTheLengthOfTheRun) {
   for (const auto& [name, mobility] : rows()) {
     SCOPED_TRACE(name);
@@ -188,7 +188,7 @@ TEST(MobilityModels, StartWhereTheyAreToldTo) {
   }
 }
 
-// An hour's walk at 5 km/h is 5 km long, whatever the model.
+// An hour's walk at 5 km/h is 5 km long, in every model.
 TEST(MobilityModels, SpeedsAreGroundSpeeds) {
   constexpr double kSpeed = 5 / 3.6;
   for (const GeoArea& area : {kCity, GeoArea{-17, 179.95, -16.9, -179.95},
@@ -222,7 +222,7 @@ TEST(RandomWaypoint, SpeedsAndPausesAreUniformInTheirRanges) {
   const auto knots = track_of(random_waypoint(kCity, {10, 20}, {10s, 50s}), 1, 5000h).knots(5000h);
   double speeds = 0, pauses = 0;
   int legs = 0, stays = 0;
-  for (std::size_t i = 1; i + 1 < knots.size(); ++i) {  // the last is cut off
+  for (std::size_t i = 1; i + 1 < knots.size(); ++i) {  // the last leg is cut off
     const double metres = herd::distance_m(knots[i - 1].point, knots[i].point);
     const double took_s = seconds(knots[i].at - knots[i - 1].at);
     if (metres == 0) {
@@ -238,13 +238,13 @@ TEST(RandomWaypoint, SpeedsAndPausesAreUniformInTheirRanges) {
     }
   }
   ASSERT_GT(legs, 20'000);
-  // The deviation of a uniform number is its range through sqrt(12).
+  // The standard deviation of a uniform number is its range divided by sqrt(12).
   EXPECT_NEAR(speeds / legs, 15, 5 * 10 / std::sqrt(12.0 * legs));
   EXPECT_NEAR(pauses / stays, 30, 5 * 40 / std::sqrt(12.0 * stays));
   EXPECT_NEAR(stays, legs, 1);
 }
 
-// The speeds of the steps have the mean, the deviation and the memory that they should.
+// The speeds of the steps have the right mean, deviation and memory.
 TEST(GaussMarkov, SpeedsHaveTheirMoments) {
   constexpr double kMean = 10, kDeviation = 1, kMemory = 0.75;
   GaussMarkovMobility mobility = gauss_markov({30, 10, 50, 40}, kMean, kDeviation, 1s);
@@ -263,7 +263,7 @@ TEST(GaussMarkov, SpeedsHaveTheirMoments) {
     if (i > 0) products += off * (speeds[i - 1] - kMean);
   }
   const double n = static_cast<double>(speeds.size());
-  // Neighbours are alike, so that n of them count as n (1 - m) / (1 + m) do.
+  // Consecutive speeds are correlated: n of them count like n (1 - m) / (1 + m) independent ones.
   const double chance = 5 / std::sqrt(n * (1 - kMemory) / (1 + kMemory));
   EXPECT_NEAR(sum / n, 0, kDeviation * chance);
   EXPECT_NEAR(squares / n, kDeviation * kDeviation, std::sqrt(2.0) * chance);
@@ -295,8 +295,8 @@ TEST(GaussMarkov, KeepsSpeedsBetweenZeroAndTwiceTheMean) {
   EXPECT_GT(fastest, 100);
 }
 
-// Flights and pauses have their heavy tails: the share of those beyond some lengths is that of the
-// bounded Pareto distribution. The area is so large that hardly a flight meets its edge.
+// Flights and pauses have heavy tails: the share beyond some lengths is that of the bounded Pareto
+// distribution. The area is so large that hardly any flight meets its edge.
 TEST(LevyWalk, FlightsAndPausesAreBoundedPareto) {
   LevyWalkMobility mobility = levy_walk({30, 10, 50, 40}, 10, {10, 2000}, {1s, 300s});
   mobility.flight_exponent = 1.6;

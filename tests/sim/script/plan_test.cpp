@@ -55,7 +55,7 @@ Scenario base(Duration duration) {
 
 Event event(Duration at, EventAction action) { return {at, std::nullopt, std::move(action)}; }
 
-// A plan as text, a line an action: when, who, what.
+// Returns a plan as text, one line per action: the time, the client and what it does.
 std::string told(const Plan& plan) {
   std::string out;
   for (const PlannedAction& action : plan.actions) {
@@ -87,7 +87,7 @@ std::string told(const Plan& plan) {
   return out;
 }
 
-// The part of told() that one client does.
+// Returns the lines of told() that belong to one client.
 std::string told_of(const Plan& plan, const std::string& client) {
   std::string out;
   const std::string all = told(plan);
@@ -108,7 +108,7 @@ std::vector<Duration> times_of(const Plan& plan, std::uint32_t client) {
   return out;
 }
 
-// A scenario with every kind of draw in it.
+// Returns a scenario with every kind of random draw.
 Scenario rich() {
   Scenario out = base(10s);
   ClientGroup walkers = group("walker-{n}", 5, 100ms, Arrivals::kPoisson);
@@ -135,7 +135,7 @@ TEST(Plan, IsTheSameForEachHerd) {
   scenario.clients[1].server = "B";
   const Plan one = make_plan(scenario, 0);
   const Plan two = make_plan(scenario, 1);
-  // Servers are read in each herd's own list, and nothing else differs.
+  // Server names refer to each herd's own list. The rest of the plans is equal.
   EXPECT_NE(told_of(one, "walker-0").find("move 2"), std::string::npos);
   EXPECT_NE(told_of(two, "walker-0").find("move 0"), std::string::npos);
   std::string with_moves = told(one);
@@ -163,7 +163,8 @@ TEST(Plan, DrawsOfAClientAreNotDisturbedByAnotherGroup) {
   for (std::uint32_t n = 0; n < 5; ++n) {
     EXPECT_THAT(times_of(b, 3 + n), testing::ElementsAreArray(times_of(a, n)));
   }
-  // Times of queries too; whom they are about is drawn from all there are, so from more now.
+  // The times of queries stay too. The client that a query is about is drawn from all clients, so
+  // from more clients now.
   const auto when = [](const Plan& plan, const std::string& client) {
     std::vector<Instant> out;
     for (const PlannedQuery& query : plan.queries) {
@@ -200,7 +201,7 @@ TEST(Plan, StartsInTurnToTheNanosecond) {
   ASSERT_EQ(plan.updates.size(), 3U);
   EXPECT_EQ(plan.updates[1].at, Instant(Duration(3)));
   EXPECT_EQ(plan.updates[2].at, Instant(Duration(6)));
-  // k/C of a period so long that their product is no 64-bit number: 99,999/100,000 of a year.
+  // k/C of a period whose product does not fit in 64 bits: 99,999/100,000 of a year.
   Scenario slow = base(24h * 365);
   slow.clients = {group("c-{n}", 100'000, 24h * 365)};
   EXPECT_EQ(make_plan(slow, 0).updates.back().at, Instant(Duration(31'535'684'640'000'000)));
@@ -251,7 +252,7 @@ TEST(Plan, StampsOfASlowClockIncreaseAllTheSame) {
 }
 
 TEST(Plan, RampsAreOfUpdatesAndQueriesAlike) {
-  // Nothing to 10/s in 10 s: the k-th at √(2k) s, and there are 50 of each in 10 s.
+  // From 0 to 10/s in 10 s: update k is at √(2k) s, and there are 50 of each in 10 s.
   Scenario scenario = base(10s);
   scenario.clients = {group("a", 1, Duration(0))};
   const UpdateSchedule ramp{Duration(0), Arrivals::kSteady, Ramp{0, 10, 10s}};
@@ -266,7 +267,7 @@ TEST(Plan, RampsAreOfUpdatesAndQueriesAlike) {
 }
 
 TEST(Plan, StampsOfAClientAreStrictlyIncreasing) {
-  // All at one instant: each a nanosecond after the last.
+  // All are at the same time, so each stamp is one nanosecond after the last.
   Scenario scenario = base(1s);
   scenario.events = {event(1s, BurstEvent{"A", 5, 2, 0s})};
   const Plan plan = make_plan(scenario, 0);
@@ -291,7 +292,7 @@ TEST(Plan, StampsOfEveryClientIncreaseInARichScenario) {
     const herd::PosixNs skew = update.client < 5 ? -2'000'000'000 : 0;
     EXPECT_GE(update.stamp, update.at.time_since_epoch().count() + skew);
   }
-  EXPECT_EQ(last.size(), 8U);  // five walkers and three of the burst
+  EXPECT_EQ(last.size(), 8U);  // five walkers and three clients of the burst
 }
 
 TEST(Plan, EventsComeBeforeClientsAtOneInstantInFileOrder) {
@@ -342,8 +343,8 @@ TEST(Plan, ABurstIsSpreadEvenlyOverItsClients) {
   EXPECT_THAT(plan.subjects, ElementsAre("a", "burst-1-0", "burst-1-1"));
 }
 
-// The mean of n draws of mean m has the standard deviation m/√n; five of them is a one in a
-// million, and the seed is fixed.
+// The mean of n draws with mean m has the standard deviation m/√n. A deviation of five times that
+// has a probability of one in a million, and the seed is fixed.
 TEST(Plan, PoissonArrivalsHaveTheMeanAndTheSpreadOfAPoissonProcess) {
   Scenario scenario = base(1000s);
   scenario.clients = {group("a", 1, 100ms, Arrivals::kPoisson)};
@@ -360,7 +361,7 @@ TEST(Plan, PoissonArrivalsHaveTheMeanAndTheSpreadOfAPoissonProcess) {
   }
   const double mean = sum / (n - 1);
   EXPECT_NEAR(mean, 0.1, 5 * 0.1 / std::sqrt(n));
-  EXPECT_NEAR(std::sqrt(squares / (n - 1) - mean * mean), 0.1, 0.01);  // as its mean
+  EXPECT_NEAR(std::sqrt(squares / (n - 1) - mean * mean), 0.1, 0.01);  // equal to the mean
 }
 
 TEST(Plan, PoissonClientsDrawEachTheirOwn) {
@@ -374,7 +375,7 @@ TEST(Plan, PoissonClientsDrawEachTheirOwn) {
   EXPECT_NE(first[1] - first[0], second[1] - second[0]);
 }
 
-// Whom the queries of each client are about.
+// Returns how many queries each client makes about each other client.
 std::map<std::string, std::map<std::string, int>> asked(const Scenario& scenario) {
   const Plan plan = make_plan(scenario, 0);
   std::map<std::string, std::map<std::string, int>> out;
@@ -390,7 +391,7 @@ Scenario asking(std::uint32_t clients, const About& about) {
   Scenario scenario = base(400s);
   scenario.clients = {group("c-{n}", clients, Duration(0))};
   scenario.clients[0].queries = queries(1s, about);
-  // No query is ever about one of these.
+  // No query is ever about one of these clients.
   scenario.events = {event(1s, BurstEvent{"A", 9, 9, 0s})};
   return scenario;
 }
@@ -458,18 +459,18 @@ TEST(Plan, AScriptedReportKeepsItsOwnWords) {
   EXPECT_THAT(plan.subjects, ElementsAre("a", "new"));
   EXPECT_EQ(plan.clients.size(), 1U);
   EXPECT_EQ(location_text(plan, plan.updates[0]), "+1.50-002.5");
-  // A time of its own is since 1970, whatever the run's base.
+  // The time in a line of the script counts from 1970, whatever the run's base.
   EXPECT_EQ(client_time(plan.updates[0], 1'000'000), 12'500'000'000);
   EXPECT_EQ(plan.updates[1].client, 0U);
   EXPECT_EQ(plan.updates[1].subject, 1U);
-  EXPECT_EQ(plan.actions.back().kind, ActionKind::kLine);  // a bad time: no update
+  EXPECT_EQ(plan.actions.back().kind, ActionKind::kLine);  // a bad time: not an update
 }
 
 TEST(Plan, UpdatesSayWhereTheClientIs) {
   Scenario scenario = base(3s);
   scenario.clients = {group("a", 1, 1s)};
   scenario.clients[0].start = {0, 0};
-  // A degree of the equator in a second.
+  // One degree of the equator per second.
   const double degree_m = herd::distance_m({0, 0}, {0, 1});
   scenario.clients[0].mobility = WaypointMobility{{{0, 2}}, degree_m, false};
   const Plan plan = make_plan(scenario, 0);
@@ -479,7 +480,7 @@ TEST(Plan, UpdatesSayWhereTheClientIs) {
   EXPECT_EQ(location_text(plan, plan.updates[2]), "+00.000000+002.000000");
 }
 
-// Where each client's updates come from, by its id and their times.
+// Returns the location of each update, by its client's id and its time.
 std::map<std::pair<std::string, Instant>, GeoPoint> places(const Plan& plan) {
   std::map<std::pair<std::string, Instant>, GeoPoint> out;
   for (const PlannedUpdate& update : plan.updates) {

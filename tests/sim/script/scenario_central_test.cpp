@@ -1,4 +1,4 @@
-// A central herd, as a scenario says it.
+// Scenarios with a central herd.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -56,7 +56,7 @@ TEST(CentralHerdScenario, RefusesLinksThatAreNoStar) {
                 HasSubstr("herds.0.links: do not link the first server"))
         << links;
   }
-  // Of two servers every shape is one.
+  // With two servers all shapes are the same.
   EXPECT_EQ(herd_with(R"("engine": "central", "servers": 2, "links": "line")").links.size(), 1U);
 }
 

@@ -1,4 +1,4 @@
-// What is said of scenarios that are wrong, whole lines at a time.
+// The error messages for wrong scenarios, as whole lines.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,7 +22,7 @@ ScenarioErrors errors_of(const std::string& text, const LoadOptions& options = {
   return scenario.ok() ? ScenarioErrors{"no errors"} : scenario.error();
 }
 
-// A scenario with one client, `c`; what is of interest stands on line 2.
+// Returns the errors of a scenario with one client, `c`. The interesting members are on line 2.
 ScenarioErrors errors_with(std::string_view members, const LoadOptions& options = {}) {
   return errors_of(R"({"name": "t", "duration": "10s", "herds": [{"name": "a"}],)"
                    "\n" +
@@ -379,7 +379,7 @@ TEST(ScenarioErrors, OfStartsOutsideTheArea) {
   }
 }
 
-// A folder with a trace file, for scenarios beside it.
+// A folder with a trace file, for scenarios in the same folder.
 class TraceErrors : public testing::Test {
  protected:
   void SetUp() override {
@@ -393,7 +393,7 @@ class TraceErrors : public testing::Test {
   void write(const std::string& name, std::string_view text) const {
     std::ofstream(in_folder(name), std::ios::binary) << text;
   }
-  // Of a scenario in the folder; the folder's name is left out of them.
+  // Returns the errors of a scenario in the folder, without the folder's name.
   ScenarioErrors errors_of_clients(std::string_view clients) const {
     const auto scenario = parse_scenario(
         in_folder("t.json"), R"({"name": "t", "duration": "10s", "herds": [{"name": "a"}],)"
@@ -415,7 +415,8 @@ class TraceErrors : public testing::Test {
 TEST_F(TraceErrors, HaveTheTracesFileAndLine) {
   write("walk.csv", "time_s,client,lat,lon\n0,a,1,2\n1,a,north,2\n0.5,a,1,200\n");
   write("drive.xml", "<fcd-export>\n<timestep time='0'>\n<vehicle id='a' x='1500' y='1'/>\n");
-  // Once, whoever names the file, in the scenario's order, and nothing is held against the count.
+  // Each problem is reported once, however many groups name the file, in the scenario's order. The
+  // number of clients is not checked against a bad file.
   EXPECT_THAT(
       errors_of_clients(R"([
     {"id": "c-{n}", "server": "Ball", "mobility": {"model": "trace", "file": "walk.csv"}},
@@ -490,7 +491,7 @@ TEST(ScenarioErrors, PlacesMustBeEmbeddedInEveryHerdConcerned) {
 }
 
 TEST(ScenarioErrors, OneMistakeIsNotReportedTwice) {
-  // Nothing is held against servers, herds, clients and times that are themselves wrong.
+  // Wrong servers, herds, clients and times cause no further errors.
   EXPECT_THAT(errors_of(R"({"name": "t", "duration": "soon",
   "herds": [{"name": "a", "servers": ["A", "B b"], "links": [["A", "B"]], "places": "googel"}],
   "clients": [{"id": "c c", "server": "B", "queries": {"rate": "1/s", "about": "c"}}],

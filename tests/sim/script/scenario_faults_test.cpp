@@ -1,4 +1,4 @@
-// What scenarios say of faults.
+// Faults in scenarios.
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-// What scenarios say of links: conditions, overrides, recovery and keep-alives, and clocks.
+// Links in scenarios: conditions, overrides, recovery and keep-alives; also clocks.
 
 #include <gtest/gtest.h>
 
@@ -74,7 +74,8 @@ TEST(ScenarioLinks, Jitters) {
 }
 
 TEST(ScenarioLinks, OverridesAreOfTheHerdsLinkAndOfTheirOwnDirection) {
-  // Listed as Alford-Welsh and Ball-Holiday; the first override names its link the other way.
+  // The herd lists Alford-Welsh and Ball-Holiday. The first override names its link in the other
+  // order.
   const HerdSpec herd = herd_with(R"(
       "link": {"latency": "20ms", "loss": 0.1},
       "link_overrides": [
@@ -130,7 +131,7 @@ TEST(ScenarioLinks, KeepAlives) {
     EXPECT_EQ(keep_alive->timeout, timeout) << keys;
   }
   EXPECT_FALSE(herd_with(R"("keepalive": "off")").keep_alive);
-  // Longer by default where the slowest link takes longer.
+  // The default timeout is longer if the slowest link takes longer.
   const HerdSpec slow = herd_with(
       R"("link": {"latency": "1s"}, )"
       R"("link_overrides": [{"link": ["Ball", "Welsh"], "backward": {"latency": "3s"}}])");
@@ -231,7 +232,7 @@ TEST(ScenarioLinks, Errors) {
 }
 
 TEST(ScenarioLinks, OneMistakeIsNotReportedTwice) {
-  // Overrides are not held against servers and links that are themselves wrong.
+  // Wrong servers and links cause no errors in overrides.
   EXPECT_EQ(error_of(text_of(R"(, "servers": ["A", "B b"], "links": [["A", "B"]],
       "link_overrides": [{"link": ["A", "C"], "loss": 0}])",
                              "")),

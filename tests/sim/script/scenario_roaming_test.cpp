@@ -1,4 +1,4 @@
-// What scenarios say of clients that change servers, and of rates that change.
+// Scenarios with clients that change servers, and with rates that change.
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
-// What the published schema says of numbers and names is what the program says. That both give
-// the same verdict on files is for tests/e2e/schema_test.py.
+// The published schema says the same of numbers, names and defaults as the program.
+// tests/e2e/schema_test.py checks that both give the same verdict on files.
 
 #include <gtest/gtest.h>
 #include <jansson.h>
@@ -26,7 +26,7 @@ class PublishedSchema : public testing::Test {
     ASSERT_NE(schema_, nullptr) << error.text;
   }
 
-  // The value at a path of keys and indices, as "$defs/herd/properties".
+  // Returns the value at a path of keys and indices, for example "$defs/herd/properties".
   const json_t* at(const std::string& path) const {
     const json_t* value = schema_.get();
     std::size_t begin = 0;
@@ -101,7 +101,7 @@ TEST_F(PublishedSchema, NamesOrdersThatThereAre) {
   for (const std::string& each : orders) EXPECT_TRUE(herd::record_order_from(each)) << each;
 }
 
-// A scenario with every default of the schema written out is the same as one without.
+// A scenario with every default of the schema written out equals one without them.
 TEST_F(PublishedSchema, HasTheDefaultsOfLinksClocksAndHandovers) {
   const auto text = [&](const std::string& path) {
     return std::string(json_string_value(at(path)));

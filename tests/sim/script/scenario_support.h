@@ -1,5 +1,4 @@
-// What the tests of the scenario language share: a text into a scenario, or into what is said of
-// it.
+// Helpers for the tests of the scenario language: they parse a text into a scenario or into errors.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -12,7 +11,7 @@
 
 namespace sim::test {
 
-// The paper's five, each standing somewhere.
+// The paper's five servers, each with a location.
 inline constexpr std::string_view kPlacedServers = R"([
     {"name": "Alford", "at": "+34.068930-118.445127"},
     {"name": "Ball", "at": "+34.019454-118.491191"},
@@ -20,7 +19,7 @@ inline constexpr std::string_view kPlacedServers = R"([
     {"name": "Holiday", "at": "+34.052234-118.243685"},
     {"name": "Welsh", "at": "+33.941589-118.408530"}])";
 
-// The scenario of a text that is right.
+// Returns the scenario of a valid text.
 inline Scenario parse(const std::string& text) {
   auto scenario = parse_scenario("t.json", text);
   if (scenario.ok()) return std::move(scenario).value();
@@ -33,13 +32,13 @@ inline std::string text_of(std::string_view herd, std::string_view members) {
          std::string(members) + "}";
 }
 
-// A herd of the paper's with these keys too.
+// Returns a herd of the paper with additional keys.
 inline HerdSpec herd_with(std::string_view keys) {
   const Scenario scenario = parse(text_of(", " + std::string(keys), ""));
   return scenario.herds.empty() ? HerdSpec{} : scenario.herds[0];
 }
 
-// The first client group of a herd whose servers all stand somewhere.
+// Returns the first client group of a herd whose servers all have locations.
 inline ClientGroup client_with(std::string_view keys) {
   const Scenario scenario =
       parse(text_of(R"(, "links": "paper", "servers": )" + std::string(kPlacedServers),
@@ -47,14 +46,14 @@ inline ClientGroup client_with(std::string_view keys) {
   return scenario.clients.empty() ? ClientGroup{} : scenario.clients[0];
 }
 
-// The one event of a script over the paper's herd.
+// Returns the single event of a script for the paper's herd.
 inline Event event_with(std::string_view keys) {
   const Scenario scenario =
       parse(text_of("", R"(, "events": [{"at": "1s", )" + std::string(keys) + "}]"));
   return scenario.events.empty() ? Event{} : scenario.events[0];
 }
 
-// The one error of a text, from its path on; all of them where there are others.
+// Returns the single error of a text, from its path on; all errors if there are several.
 inline std::string error_of(const std::string& text) {
   const auto scenario = parse_scenario("t.json", text);
   if (scenario.ok()) return "no errors";

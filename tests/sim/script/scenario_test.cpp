@@ -16,7 +16,7 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// The scenario of a text that is right.
+// Returns the scenario of a valid text.
 Scenario parse(const std::string& text, const LoadOptions& options = {}) {
   auto scenario = parse_scenario("t.json", text, options);
   if (scenario.ok()) return std::move(scenario).value();
@@ -41,7 +41,7 @@ std::vector<std::string> names_of(const HerdSpec& herd) {
   return names;
 }
 
-// The links as "Alford-Welsh", the one that dials first.
+// Returns the links as "Alford-Welsh"; the server that dials comes first.
 std::vector<std::string> links_of(const HerdSpec& herd) {
   std::vector<std::string> links;
   for (const LinkSpec& link : herd.links) {
@@ -238,7 +238,7 @@ TEST(Scenario, ATracesClientsAreCounted) {
   EXPECT_GE(scenario->clients[0].count, 200U);
   EXPECT_EQ(scenario->clients[0].count, data->clients.size());
   EXPECT_EQ(scenario->clients[1].count, 3U);
-  // Read once.
+  // The file is read only once.
   EXPECT_EQ(std::get<TraceMobility>(scenario->clients[1].mobility).data, data);
 }
 
@@ -449,7 +449,7 @@ TEST(ScenarioOverrides, AsRunIsTheFileWithTheOverridesInIt) {
   ],
   "clock": "live"
 })");
-  // What was run is a scenario itself, and the same one.
+  // The scenario as run is itself a scenario, and equal to it.
   EXPECT_EQ(parse(scenario.as_run).as_run, scenario.as_run);
 }
 

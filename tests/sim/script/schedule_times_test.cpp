@@ -18,7 +18,7 @@ UpdateSchedule ramp(double from_per_s, double to_per_s, Duration over,
   return {Duration(0), arrivals, Ramp{from_per_s, to_per_s, over}};
 }
 
-// Those before the end, of member n of so many.
+// Returns the times before `end` of member `n` of `count`.
 std::vector<Duration> times_of(const UpdateSchedule& schedule, Duration end, std::uint32_t n = 0,
                                std::uint32_t count = 1, std::uint64_t seed = 1) {
   ScheduleTimes times(schedule, n, count, herd::Random(seed, "test"));
@@ -35,7 +35,7 @@ TEST(ScheduleTimes, OfARateAreAtEqualIntervals) {
   EXPECT_THAT(times_of(schedule, 1s, 3, 4), ElementsAre(300ms, 700ms));
 }
 
-// 0 to 10/s in 10 s: t²/2 = k.
+// From 0 to 10/s in 10 s: t²/2 = k.
 TEST(ScheduleTimes, OfARisingRampSolveItsIntegral) {
   const auto times = times_of(ramp(0, 10, 10s), 10s);
   ASSERT_EQ(times.size(), 50U);
@@ -46,7 +46,8 @@ TEST(ScheduleTimes, OfARisingRampSolveItsIntegral) {
   EXPECT_EQ(times[8], 4s);
 }
 
-// 10/s to 0 in 10 s: 10t - t²/2 = k, so t = 10 - √(100 - 2k); 50 in all, and then no more.
+// From 10/s to 0 in 10 s: 10t - t²/2 = k, so t = 10 - √(100 - 2k). There are 50 in all, then no
+// more.
 TEST(ScheduleTimes, OfAFallingRampEndWhereItIsDownToNothing) {
   const auto times = times_of(ramp(10, 0, 10s), 1000s);
   ASSERT_EQ(times.size(), 51U);
@@ -65,7 +66,7 @@ TEST(ScheduleTimes, OfALevelRampAreThoseOfItsRate) {
 }
 
 TEST(ScheduleTimes, GoOnAtTheLastRateBehindARamp) {
-  // 2/s to 4/s in 2 s: 6 by then, and 4 in each second after it.
+  // From 2/s to 4/s in 2 s: 6 by then, and 4 in each second after it.
   const auto times = times_of(ramp(2, 4, 2s), 4s);
   ASSERT_EQ(times.size(), 14U);
   EXPECT_EQ(times[6], 2s);
@@ -75,7 +76,7 @@ TEST(ScheduleTimes, GoOnAtTheLastRateBehindARamp) {
 }
 
 TEST(ScheduleTimes, MembersOfARampBeginInTurn) {
-  // The n-th of four at n/4 of one: t²/2 = k + n/4.
+  // The n-th of four members begins at n/4 of one: t²/2 = k + n/4.
   for (std::uint32_t n = 0; n < 4; ++n) {
     const auto times = times_of(ramp(0, 10, 10s), 5s, n, 4);
     ASSERT_GE(times.size(), 12U);
@@ -85,7 +86,7 @@ TEST(ScheduleTimes, MembersOfARampBeginInTurn) {
   }
 }
 
-// The integral of the rate, written out the other way round.
+// The integral of the rate, in another form.
 double integral(const Ramp& ramp, double t) {
   const double over = std::chrono::duration<double>(ramp.over).count();
   const double inside = std::min(t, over);
@@ -120,14 +121,14 @@ TEST(RampReaches, IsTheInverseOfTheIntegral) {
   }
 }
 
-// How many there are before T is Poisson with the integral as its mean and its variance: over 200
+// The number of times before T is Poisson with the integral as its mean and its variance. Over 200
 // seeds the mean of the counts has the standard deviation √(mean/200).
 TEST(ScheduleTimes, PoissonArrivalsFollowTheRamp) {
   for (const auto& [from, to] : {std::pair(0.0, 40.0), std::pair(40.0, 0.0)}) {
     const UpdateSchedule schedule = ramp(from, to, 10s, Arrivals::kPoisson);
     double first_half = 0, all = 0, squares = 0;
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
-      // Behind the phase's own, which comes with no draw.
+      // The first time comes from the phase alone, without a draw. The drawn times follow it.
       const auto times = times_of(schedule, 10s, 0, 1, seed);
       ASSERT_FALSE(times.empty());
       EXPECT_EQ(times.front(), 0s);
@@ -152,13 +153,14 @@ TEST(ScheduleTimes, PoissonRampsComeFromTheSeed) {
 }
 
 TEST(ScheduleTimes, AVerySlowRampHasNoMoreTimesThanCanBeCounted) {
-  // From nothing to one in a year, over a year: 0, the year's end for half a one, and so on.
+  // From 0 to one per year, over a year: the times are 0, then the year's end for half a one, and
+  // so on.
   const UpdateSchedule slow = ramp(0, 1.0 / (8760.0 * 3600), 8760h);
   EXPECT_THAT(times_of(slow, 8760h), ElementsAre(0s));
   ScheduleTimes all(slow, 0, 1, herd::Random(1, "test"));
   int times = 0;
   while (all.next()) ++times;
-  EXPECT_GT(times, 250);  // in the 285 years that there are
+  EXPECT_GT(times, 250);  // in the 285 years that can be counted
   EXPECT_LT(times, 300);
 }
 

@@ -30,7 +30,7 @@ TEST(ServerSites, FindsTheNearest) {
   const ServerSites sites(herd_at({{34.07, -118.45}, {34.02, -118.49}, {33.94, -118.41}}));
   EXPECT_EQ(sites.nearest({34.08, -118.45}), 0U);
   EXPECT_EQ(sites.nearest({34.01, -118.49}), 1U);
-  EXPECT_EQ(sites.nearest({-34, 62}), 1U);  // seen from its antipode the farthest is the nearest
+  EXPECT_EQ(sites.nearest({-34, 62}), 1U);  // from its antipode the farthest server is the nearest
   EXPECT_EQ(sites.nearest_but(0, {34.08, -118.45}), 1U);
   EXPECT_THAT(sites.by_distance({34.08, -118.45}), ElementsAre(0, 1, 2));
   EXPECT_THAT(sites.by_distance({33.94, -118.41}), ElementsAre(2, 1, 0));
@@ -46,7 +46,7 @@ TEST(ServerSites, KnowsTheAntimeridianAndThePoles) {
 }
 
 TEST(ServerSites, OfEqualsTheFirstListedIsTheNearest) {
-  // Two at one place, two as far to the east as to the west, and many at one place.
+  // Two servers at one place, two equally far to the east and to the west, and many at one place.
   EXPECT_EQ(ServerSites(herd_at({{1, 1}, {0, 0}, {0, 0}})).nearest({0, 0}), 1U);
   EXPECT_EQ(ServerSites(herd_at({{0, 1}, {0, -1}})).nearest({0, 0}), 0U);
   EXPECT_EQ(ServerSites(herd_at({{0, -1}, {0, 1}})).nearest({0, 0}), 0U);

@@ -15,7 +15,7 @@ using testing::ElementsAre;
 struct Set {
   std::string json;
   std::vector<std::string> places;
-  std::string error;  // the first
+  std::string error;  // the first error
 };
 
 Set set(const std::string& root, const std::string& path, const std::string& value) {

@@ -1,4 +1,4 @@
-// Trace files of every format: what is read from them, and what is said of those that are wrong.
+// Trace files of every format: the samples read from them, and the messages for wrong files.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,7 +22,8 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 
-// A line a sample, `client: seconds lat lon`, or a line a problem, `LINE: WHAT: wrong (right)`.
+// Returns one line per sample, `client: seconds lat lon`, or one line per problem, `LINE: WHAT:
+// wrong (right)`.
 std::vector<std::string> show(std::string_view text) {
   const auto trace = parse_trace(text);
   std::vector<std::string> out;
@@ -255,7 +256,7 @@ TEST(XmlTrace, Errors) {
   EXPECT_THAT(show("<gpx/><gpx/>"), ElementsAre("1: XML: junk after document element"));
 }
 
-// Entities that grow without bound, or that name a file, never come to be.
+// Entities that grow without bound, or that name a file, are never expanded.
 TEST(XmlTrace, HasNoEntities) {
   EXPECT_THAT(show(R"(<?xml version="1.0"?>
 <!DOCTYPE gpx [
@@ -270,7 +271,7 @@ TEST(XmlTrace, HasNoEntities) {
               ElementsAre("1: XML: undefined entity"));
 }
 
-// As `herdsim trace` writes them, and back: every digit that is printed.
+// Reads back what `herdsim trace` writes. Every printed digit survives.
 TEST(WrittenTraces, AreReadBack) {
   herd::Random random(1, "traces");
   std::vector<TraceClient> clients;
@@ -323,7 +324,7 @@ TEST(WrittenTraces, SayWhatXmlCannotWithReplacements) {
       << text;
 }
 
-// The trace that ships: made by SUMO, in degrees, of cars that drive as cars do.
+// The shipped trace, made by SUMO, is in degrees, and its cars move like cars.
 TEST(ShippedTrace, IsOfCarsInTheStreets) {
   const auto text = read_file(HERDSIM_SOURCE_DIR "/scenarios/traces/streets.fcd.xml");
   ASSERT_TRUE(text);
@@ -335,7 +336,7 @@ TEST(ShippedTrace, IsOfCarsInTheStreets) {
   for (const auto& [id, samples] : trace->clients) {
     ASSERT_GE(samples.size(), 2U) << id;
     for (std::size_t i = 0; i < samples.size(); ++i) {
-      // Around UCLA.
+      // Near UCLA.
       ASSERT_LT(herd::distance_m(samples[i].point, {34.068930, -118.445127}), 5'000) << id;
       if (i == 0) continue;
       const double took_s =

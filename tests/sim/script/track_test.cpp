@@ -45,20 +45,20 @@ TEST(Track, AnHourAtFiveKilometresAnHourIsFiveKilometres) {
 }
 
 TEST(Track, ReachesItsWaypointsInTime) {
-  // A degree along the equator, then two up a meridian, at a tenth of a degree a second.
+  // One degree along the equator, then two up a meridian, at a tenth of a degree per second.
   const Track track = track_of({0, 0}, WaypointMobility{{{0, 1}, {2, 1}}, kDegreeM / 10, false});
   expect_near(track.at(0s), {0, 0});
   expect_near(track.at(5s), {0, 0.5});
   expect_near(track.at(10s), {0, 1});
   expect_near(track.at(15s), {0.5, 1});
   expect_near(track.at(30s), {2, 1});
-  // And stays at the last.
+  // It stays at the last point.
   EXPECT_EQ(track.at(31s), (GeoPoint{2, 1}));
   EXPECT_EQ(track.at(1000h), (GeoPoint{2, 1}));
 }
 
 TEST(Track, LoopsBackToItsStart) {
-  // There and back: two degrees around.
+  // There and back: two degrees per round.
   const Track track = track_of({0, 0}, WaypointMobility{{{0, 1}}, kDegreeM / 10, true});
   for (const auto round : {0s, 20s, 2000s}) {
     expect_near(track.at(round + 5s), {0, 0.5});
@@ -98,7 +98,7 @@ TEST(Track, TakesTheGreatCircle) {
   expect_near(track.at(15s), {85, 180});
 }
 
-// A round of 2 degrees at a speed that takes no whole number of nanoseconds for it.
+// A round of 2 degrees, at a speed for which it is not a whole number of nanoseconds long.
 TEST(Track, AMillionRoundsEndWhenTheyShould) {
   const double speed = 12'345.678;
   const Track track = track_of({0, 0}, WaypointMobility{{{0, 1}}, speed, true});
@@ -110,7 +110,7 @@ TEST(Track, AMillionRoundsEndWhenTheyShould) {
 }
 
 TEST(Track, HasTheKnotsOfEveryRound) {
-  // 0.1 degrees a second: there in 10 s, back in 20 s.
+  // 0.1 degrees per second: it arrives after 10 s and is back after 20 s.
   const Track track = track_of({0, 0}, WaypointMobility{{{0, 1}}, kDegreeM / 10, true});
   const std::vector<TrackPoint> knots = track.knots(45s);
   ASSERT_EQ(knots.size(), 5U);
@@ -121,7 +121,7 @@ TEST(Track, HasTheKnotsOfEveryRound) {
   EXPECT_EQ(track.knots(9s).size(), 1U);
 }
 
-// What is asked of a way is right up to the end that was asked for, and its knots end there.
+// A track that was made until some time is exact up to that time, and its knots end there.
 TEST(Track, EndsWithTheRun) {
   const WaypointMobility mobility{{{0, 1}, {2, 1}}, kDegreeM / 10, true};
   const Track whole = track_of({0, 0}, mobility);
