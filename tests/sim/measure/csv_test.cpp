@@ -14,7 +14,6 @@
 #include <limits>
 #include <random>
 
-#include "sim/base/text/utf8.h"
 #include "sim/measure/results/numbers.h"
 #include "tests/sim/measure/results_support.h"
 
@@ -271,48 +270,6 @@ TEST(Numbers, DoublesReadBack) {
     ASSERT_EQ(read, value) << text;
     ASSERT_EQ(text.find_first_of("eE+"), text.npos) << text;
   }
-}
-
-TEST(Utf8, TellsAndRepairs) {
-  struct Row {
-    std::string_view name, text, repaired;
-  };
-  constexpr Row kRows[] = {
-      {"empty", "", ""},
-      {"ascii", "abc", "abc"},
-      {"two, three and four bytes", "é→𝄞", "é→𝄞"},
-      {"a lone continuation", "a\x80z", "a\xEF\xBF\xBDz"},
-      {"cut short", "\xE2\x86", "\xEF\xBF\xBD\xEF\xBF\xBD"},
-      {"cut by ascii", "\xC3(", "\xEF\xBF\xBD("},
-      {"overlong", "\xC0\xAF", "\xEF\xBF\xBD\xEF\xBF\xBD"},
-      {"a surrogate", "\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
-      {"the last one", "\xF4\x8F\xBF\xBF", "\xF4\x8F\xBF\xBF"},
-      {"beyond the last", "\xF4\x90\x80\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
-      {"no lead byte", "\xFE", "\xEF\xBF\xBD"},
-  };
-  for (const auto& [name, text, repaired] : kRows) {
-    SCOPED_TRACE(name);
-    EXPECT_EQ(valid_utf8(text), text == repaired);
-    EXPECT_EQ(to_utf8(text), repaired);
-    EXPECT_TRUE(valid_utf8(to_utf8(text)));
-  }
-}
-
-TEST(Utf8, PrintableHidesWhatATerminalWouldObey) {
-  EXPECT_EQ(printable("ok → ü"), "ok → ü");
-  EXPECT_EQ(printable("\x1b[2J\n\x7f"), "\\x1b[2J\\x0a\\x7f");
-  EXPECT_EQ(printable("\xC2\x9B"), "\\x9b");
-}
-
-TEST(Utf8, WidthAndShortening) {
-  EXPECT_EQ(display_width("abc"), 3u);
-  EXPECT_EQ(display_width("µs"), 2u);
-  EXPECT_EQ(display_width("日本"), 4u);
-  EXPECT_EQ(shorten("abcdef", 6), "abcdef");
-  EXPECT_EQ(shorten("abcdef", 5), "abcd…");
-  EXPECT_EQ(shorten("日本語", 4), "日…");
-  EXPECT_EQ(shorten("abc", 1), "…");
-  EXPECT_EQ(shorten("abc", 0), "");
 }
 
 }  // namespace
