@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "sim/measure/results/csv.h"
-#include "sim/measure/results/numbers.h"
+#include "sim/base/text/numbers.h"
 #include "sim/run/event_words.h"
 #include "sim/script/plan/fault_plan.h"
 #include "sim/script/plan/plan.h"
@@ -24,12 +24,6 @@ std::string micros(Duration value) {
   std::string out;
   append_micros(out, value);
   return out + " us";
-}
-
-std::string number(double value) {
-  std::string out;
-  append_double(out, value);
-  return out;
 }
 
 // Seconds with nine decimals.
@@ -48,9 +42,9 @@ std::string conditions_text(const LinkConditions& conditions) {
   return "latency " + micros(conditions.latency) + ", jitter " +
          kShapes[static_cast<std::size_t>(jitter.shape)] + " " + micros(jitter.amount) +
          ", bandwidth " +
-         (conditions.bandwidth_bps > 0 ? number(conditions.bandwidth_bps) + " bit/s"
+         (conditions.bandwidth_bps > 0 ? real_text(conditions.bandwidth_bps) + " bit/s"
                                        : std::string("unlimited")) +
-         ", loss " + number(conditions.loss);
+         ", loss " + real_text(conditions.loss);
 }
 
 std::string places_text(const SetPlacesEvent& change) {
@@ -60,8 +54,8 @@ std::string places_text(const SetPlacesEvent& change) {
     out.append(name).append(" ").append(value);
   };
   if (change.latency) add("latency", micros(*change.latency));
-  if (change.fail) add("fail", number(*change.fail));
-  if (change.cut) add("cut", number(*change.cut));
+  if (change.fail) add("fail", real_text(*change.fail));
+  if (change.cut) add("cut", real_text(*change.cut));
   if (change.quota) add("quota", std::to_string(*change.quota));
   return out;
 }

@@ -13,7 +13,7 @@
 #include "sim/base/text/utf8.h"
 #include "sim/measure/results/failure_words.h"
 #include "sim/measure/results/human.h"
-#include "sim/measure/results/numbers.h"
+#include "sim/base/text/numbers.h"
 #include "sim/measure/results/text_columns.h"
 #include "sim/script/spec/summary_columns.h"
 
@@ -252,7 +252,7 @@ std::string title(const Scenario& scenario, const RunResults& run) {
   const double seconds = std::chrono::duration<double>(scenario.duration).count();
   std::string out = printable(scenario.name);
   out += fmt::format("  seed {}, ", scenario.seed);
-  append_double(out, seconds);
+  append_real(out, seconds);
   out += " s\n";
   if (!run.complete)
     out += "INCOMPLETE: the run ended early, and these are the figures until then\n";

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "sim/base/text/csv_field.h"
-#include "sim/measure/results/numbers.h"
+#include "sim/base/text/numbers.h"
 
 namespace sim {
 
@@ -31,7 +31,7 @@ void CsvWriter::integer(std::int64_t value) {
 
 void CsvWriter::number(double value) {
   start_field();
-  append_double(row_, value);
+  append_real(row_, value);
 }
 
 void CsvWriter::micros(herd::Duration value) {

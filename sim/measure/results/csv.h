@@ -25,7 +25,7 @@ class CsvWriter {
   void text(std::string_view value);
   void count(std::uint64_t value);
   void integer(std::int64_t value);
-  void number(double value);          // as append_double() writes it
+  void number(double value);          // as append_real() writes it
   void micros(herd::Duration value);  // as append_micros() writes it
   void micros(std::optional<herd::Duration> value);
   void empty();

@@ -26,8 +26,7 @@ OwnedJson begin_run_json(const RunOpening& opening);
 
 OwnedJson describe(const ExpectationResult& expectation);
 
-// Indented, each number with as many digits as it needs to be read back as it is, and LF at the
-// end.
+// Returns the document as dump_json() writes it, indented by two, with a newline at its end.
 std::string format_json(const OwnedJson& document);
 
 }  // namespace sim

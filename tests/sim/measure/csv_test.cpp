@@ -14,7 +14,7 @@
 #include <limits>
 #include <random>
 
-#include "sim/measure/results/numbers.h"
+#include "sim/base/text/numbers.h"
 #include "tests/sim/measure/results_support.h"
 
 namespace sim {
@@ -28,13 +28,6 @@ using test::TempFolder;
 using testing::HasSubstr;
 
 constexpr std::array<std::string_view, 3> kHeader = {"a", "b", "c"};
-
-template <class Value>
-std::string written(void (*append)(std::string&, Value), Value value) {
-  std::string out;
-  append(out, value);
-  return out;
-}
 
 TEST(Csv, WritesHeaderRowsAndEveryKindOfField) {
   const TempFolder temp;
@@ -206,70 +199,6 @@ TEST(CsvFailure, FileSizeLimit) {
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
   EXPECT_EQ(std::filesystem::file_size(path), 100'000u);
-}
-
-TEST(Numbers, MicrosAreExact) {
-  struct Row {
-    std::int64_t ns;
-    std::string_view want;
-  };
-  constexpr Row kRows[] = {
-      {0, "0.000"},
-      {1, "0.001"},
-      {999, "0.999"},
-      {1000, "1.000"},
-      {1500, "1.500"},
-      {123456789012, "123456789.012"},
-      {-1, "-0.001"},
-      {-1000, "-1.000"},
-      {-1001, "-1.001"},
-      {std::numeric_limits<std::int64_t>::max(), "9223372036854775.807"},
-      {std::numeric_limits<std::int64_t>::min(), "-9223372036854775.808"},
-  };
-  for (const auto& [ns, want] : kRows) EXPECT_EQ(written(append_micros, Duration(ns)), want);
-}
-
-TEST(Numbers, DoublesAreShortAndWithoutExponent) {
-  struct Row {
-    double value;
-    std::string_view want;
-  };
-  constexpr Row kRows[] = {
-      {0, "0"},
-      {-0.0, "0"},
-      {0.1, "0.1"},
-      {10, "10"},
-      {1.0 / 3, "0.3333333333333333"},
-      {-2.5, "-2.5"},
-      {1e-7, "0.0000001"},
-      {1e15, "1000000000000000"},
-      {1e22, "10000000000000000000000"},
-      {std::numeric_limits<double>::infinity(), ""},
-      {std::numeric_limits<double>::quiet_NaN(), ""},
-  };
-  for (const auto& [value, want] : kRows) EXPECT_EQ(written(append_double, value), want);
-}
-
-TEST(Numbers, DoublesReadBack) {
-  std::mt19937_64 random(7);  // NOLINT: the same numbers every time
-  std::vector<double> values = {
-      std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest(),
-      std::numeric_limits<double>::min(), std::numeric_limits<double>::denorm_min()};
-  while (values.size() < 20'000) {
-    const std::uint64_t bits = random();
-    double value = 0;
-    std::memcpy(&value, &bits, sizeof value);
-    if (std::isfinite(value)) values.push_back(value);
-  }
-  for (const double value : values) {
-    const std::string text = written(append_double, value);
-    double read = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), read);
-    ASSERT_EQ(error, std::errc()) << text;
-    ASSERT_EQ(end, text.data() + text.size()) << text;
-    ASSERT_EQ(read, value) << text;
-    ASSERT_EQ(text.find_first_of("eE+"), text.npos) << text;
-  }
 }
 
 }  // namespace
