@@ -7,11 +7,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <csignal>
 #include <cstring>
-#include <limits>
 #include <random>
 
 #include "sim/base/text/numbers.h"
@@ -33,17 +30,17 @@ TEST(Csv, WritesHeaderRowsAndEveryKindOfField) {
   const TempFolder temp;
   const auto path = temp.path() / "t.csv";
   CsvWriter csv(path, kHeader);
-  csv.text("x");
-  csv.count(18446744073709551615u);
-  csv.integer(-7);
+  csv.cell("x");
+  csv.cell(18446744073709551615u);
+  csv.cell(-7);
   csv.end_row();
-  csv.number(1.5);
-  csv.micros(Duration(1234567));
-  csv.micros(std::optional<Duration>());
+  csv.cell(1.5);
+  csv.cell(Duration(1234567));
+  csv.cell(std::optional<Duration>());
   csv.end_row();
   csv.empty();
-  csv.text("");
-  csv.micros(std::optional<Duration>(Duration(-1)));
+  csv.cell("");
+  csv.cell(std::optional<Duration>(Duration(-1)));
   csv.end_row();
   EXPECT_FALSE(csv.close());
   EXPECT_EQ(read_file(path), "a,b,c\nx,18446744073709551615,-7\n1.5,1234.567,\n,,-0.001\n");
@@ -53,13 +50,13 @@ TEST(Csv, QuotesWhatNeedsItAndNothingElse) {
   const TempFolder temp;
   const auto path = temp.path() / "t.csv";
   CsvWriter csv(path, kHeader);
-  csv.text("a,b");
-  csv.text("say \"hi\"");
-  csv.text("two\nlines\r");
+  csv.cell("a,b");
+  csv.cell("say \"hi\"");
+  csv.cell("two\nlines\r");
   csv.end_row();
-  csv.text(" spaces kept ");
-  csv.text("'=;\t");
-  csv.text("\"");
+  csv.cell(" spaces kept ");
+  csv.cell("'=;\t");
+  csv.cell("\"");
   csv.end_row();
   EXPECT_FALSE(csv.close());
   EXPECT_EQ(read_file(path),
@@ -70,9 +67,9 @@ TEST(Csv, IsUtf8WhateverTheBytes) {
   const TempFolder temp;
   const auto path = temp.path() / "t.csv";
   CsvWriter csv(path, kHeader);
-  csv.text("Zoë-日本");
-  csv.text("bad\xFF,byte");
-  csv.text("nul\0byte"s);
+  csv.cell("Zoë-日本");
+  csv.cell("bad\xFF,byte");
+  csv.cell("nul\0byte"s);
   csv.end_row();
   EXPECT_FALSE(csv.close());
   EXPECT_EQ(read_file(path), "a,b,c\nZoë-日本,\"bad\xEF\xBF\xBD,byte\",nul\0byte\n"s);
@@ -94,7 +91,7 @@ TEST(Csv, RandomTablesReadBack) {
     const auto path = temp.path() / "t.csv";
     CsvWriter csv(path, header);
     for (std::size_t i = 1; i < table.size(); ++i) {
-      for (const auto& field : table[i]) csv.text(field);
+      for (const auto& field : table[i]) csv.cell(field);
       csv.end_row();
     }
     ASSERT_FALSE(csv.close());
@@ -109,9 +106,9 @@ TEST(Csv, LongFilesAndFieldsArriveWhole) {
   std::string expected = "a,b,c\n";
   CsvWriter csv(path, kHeader);
   for (std::uint64_t i = 0; i < 100'000; ++i) {
-    csv.count(i);
-    csv.text(i == 50'000 ? huge : "y");
-    csv.micros(Duration(i));
+    csv.cell(i);
+    csv.cell(i == 50'000 ? huge : "y");
+    csv.cell(Duration(i));
     csv.end_row();
     expected += std::to_string(i) + ',' + (i == 50'000 ? huge : "y") + ',';
     append_micros(expected, Duration(i));
@@ -134,9 +131,9 @@ TEST(CsvFailure, NoSuchFolder) {
   const TempFolder temp;
   const auto path = temp.path() / "missing" / "t.csv";
   CsvWriter csv(path, kHeader);
-  csv.text("a");
-  csv.text("b");
-  csv.text("c");
+  csv.cell("a");
+  csv.cell("b");
+  csv.cell("c");
   csv.end_row();
   const auto error = csv.close();
   ASSERT_TRUE(error);
@@ -155,9 +152,9 @@ TEST(CsvFailure, AFileWhereAFolderShouldBe) {
 TEST(CsvFailure, DiskFullIsKeptAndToldOnEveryClose) {
   CsvWriter csv("/dev/full", kHeader);
   for (int i = 0; i < 1'000'000; ++i) {
-    csv.count(1);
-    csv.count(2);
-    csv.count(3);
+    csv.cell(1);
+    csv.cell(2);
+    csv.cell(3);
     csv.end_row();
   }
   for (int again = 0; again < 2; ++again) {
@@ -185,9 +182,9 @@ TEST(CsvFailure, FileSizeLimit) {
     ::setrlimit(RLIMIT_FSIZE, &limit);
     CsvWriter csv(path, kHeader);
     for (int i = 0; i < 1'000'000; ++i) {
-      csv.count(1);
-      csv.count(2);
-      csv.count(3);
+      csv.cell(1);
+      csv.cell(2);
+      csv.cell(3);
       csv.end_row();
     }
     const auto error = csv.close();
