@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "sim/base/text/numbers.h"
 #include "sim/measure/results/human.h"
 
 namespace sim {
@@ -33,8 +34,8 @@ std::string change_words(const LinkConditionsChange& change) {
   if (change.latency) parts.push_back("latency " + human_duration(*change.latency));
   if (change.jitter) parts.push_back(jitter_words(*change.jitter));
   if (change.bandwidth_bps)
-    parts.push_back(fmt::format("bandwidth {:g} bit/s", *change.bandwidth_bps));
-  if (change.loss) parts.push_back(fmt::format("loss {:g}", *change.loss));
+    parts.push_back("bandwidth " + real_text(*change.bandwidth_bps) + " bit/s");
+  if (change.loss) parts.push_back("loss " + real_text(*change.loss));
   return parts.empty() ? "as before" : joined(parts);
 }
 
@@ -85,8 +86,8 @@ struct Describe {
   std::string operator()(const SetPlacesEvent& e) const {
     std::vector<std::string> parts;
     if (e.latency) parts.push_back("latency " + human_duration(*e.latency));
-    if (e.fail) parts.push_back(fmt::format("fail {:g}", *e.fail));
-    if (e.cut) parts.push_back(fmt::format("cut {:g}", *e.cut));
+    if (e.fail) parts.push_back("fail " + real_text(*e.fail));
+    if (e.cut) parts.push_back("cut " + real_text(*e.cut));
     if (e.quota) parts.push_back(fmt::format("quota {}", *e.quota));
     return joined(parts);
   }

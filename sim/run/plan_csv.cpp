@@ -7,8 +7,9 @@
 #include <variant>
 #include <vector>
 
+#include "sim/base/text/numbers.h"
 #include "sim/measure/results/csv.h"
-#include "sim/measure/results/numbers.h"
+#include "sim/measure/results/table_columns.h"
 #include "sim/run/event_words.h"
 #include "sim/script/plan/fault_plan.h"
 #include "sim/script/plan/plan.h"
@@ -18,18 +19,34 @@ namespace {
 
 using herd::Instant;
 
-constexpr std::array<std::string_view, 5> kHeader = {"herd", "at_us", "action", "who", "detail"};
+using enum ColumnKind;
+
+struct PlanRow {
+  std::string_view herd;
+  Instant at;
+  std::string_view action, who, detail;
+};
+
+template <auto kMember>
+void member(CsvWriter& csv, const PlanRow& row) {
+  csv.cell(row.*kMember);
+}
+
+constexpr auto kPlanColumns = std::to_array<TableColumn<PlanRow>>({
+    {"herd", kText, "the herd", member<&PlanRow::herd>},
+    {"at_us", kSinceStart, "when it is done", member<&PlanRow::at>},
+    {"action", kText, "what is done, see below", member<&PlanRow::action>},
+    {"who", kText,
+     "the client, the link (`Alford - Welsh`, the one that dials first) or the server",
+     member<&PlanRow::who>, "it is done to Places"},
+    {"detail", kText, "more about it", member<&PlanRow::detail>, "there is nothing to add"},
+});
+constexpr auto kPlanEntries = entries_of<kPlanColumns>();
 
 std::string micros(Duration value) {
   std::string out;
   append_micros(out, value);
   return out + " us";
-}
-
-std::string number(double value) {
-  std::string out;
-  append_double(out, value);
-  return out;
 }
 
 // Seconds with nine decimals.
@@ -48,9 +65,9 @@ std::string conditions_text(const LinkConditions& conditions) {
   return "latency " + micros(conditions.latency) + ", jitter " +
          kShapes[static_cast<std::size_t>(jitter.shape)] + " " + micros(jitter.amount) +
          ", bandwidth " +
-         (conditions.bandwidth_bps > 0 ? number(conditions.bandwidth_bps) + " bit/s"
+         (conditions.bandwidth_bps > 0 ? real_text(conditions.bandwidth_bps) + " bit/s"
                                        : std::string("unlimited")) +
-         ", loss " + number(conditions.loss);
+         ", loss " + real_text(conditions.loss);
 }
 
 std::string places_text(const SetPlacesEvent& change) {
@@ -60,8 +77,8 @@ std::string places_text(const SetPlacesEvent& change) {
     out.append(name).append(" ").append(value);
   };
   if (change.latency) add("latency", micros(*change.latency));
-  if (change.fail) add("fail", number(*change.fail));
-  if (change.cut) add("cut", number(*change.cut));
+  if (change.fail) add("fail", real_text(*change.fail));
+  if (change.cut) add("cut", real_text(*change.cut));
   if (change.quota) add("quota", std::to_string(*change.quota));
   return out;
 }
@@ -109,25 +126,21 @@ class HerdRows {
 
   // Writes the next row, which must exist. At one instant faults come before clients.
   void write(CsvWriter& csv) {
-    const Instant at = *next();
-    csv.text(spec_.name);
-    csv.micros(at.time_since_epoch());
+    at_ = *next();
     if (next_client_ < plan_.clients.size()) {
       const std::uint32_t client = next_client_++;
       row(csv, "connect", plan_.clients[client].id, server_name(server_of_[client]));
-    } else if (next_fault_ < faults_.size() && faults_[next_fault_].at == at) {
+    } else if (next_fault_ < faults_.size() && faults_[next_fault_].at == at_) {
       write_fault(csv, faults_[next_fault_++]);
     } else {
       write_action(csv, plan_.actions[next_action_++]);
     }
-    csv.end_row();
   }
 
  private:
-  static void row(CsvWriter& csv, EventName action, std::string_view who, std::string_view detail) {
-    csv.text(action.text());
-    csv.text(who);
-    csv.text(detail);
+  void row(CsvWriter& csv, EventName action, std::string_view who, std::string_view detail) const {
+    write_cells<kPlanColumns>(csv, {spec_.name, at_, action.text(), who, detail});
+    csv.end_row();
   }
 
   const std::string& server_name(std::uint32_t server) const { return spec_.servers[server].name; }
@@ -162,6 +175,7 @@ class HerdRows {
   Plan plan_;
   std::vector<PlannedFault> faults_;
   std::vector<std::uint32_t> server_of_;  // by client, at the next row
+  Instant at_;                            // of the row that is being written
   std::uint32_t next_client_ = 0;         // to connect
   std::size_t next_fault_ = 0, next_action_ = 0;
 };
@@ -173,7 +187,7 @@ herd::Result<std::uint64_t, FileError> write_plan_csv(const Scenario& scenario,
   std::vector<HerdRows> herds;
   herds.reserve(scenario.herds.size());
   for (std::uint32_t h = 0; h < scenario.herds.size(); ++h) herds.emplace_back(scenario, h);
-  CsvWriter csv(file, kHeader);
+  CsvWriter csv(file, names_of<kPlanColumns>());
   std::uint64_t rows = 0;
   for (;; ++rows) {
     HerdRows* first = nullptr;
@@ -186,5 +200,7 @@ herd::Result<std::uint64_t, FileError> write_plan_csv(const Scenario& scenario,
   if (auto error = csv.close()) return *error;
   return rows;
 }
+
+std::span<const ColumnEntry> plan_columns() { return kPlanEntries; }
 
 }  // namespace sim

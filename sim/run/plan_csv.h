@@ -1,22 +1,26 @@
-// plan.csv: everything that a scenario is going to do, as it was worked out from the seed.
-// results/README.md says what its columns mean.
+// plan.csv: everything that a scenario will do, as planned from its seed.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string_view>
 
 #include "core/result.h"
 #include "sim/measure/results/file_error.h"
+#include "sim/script/spec/column_kind.h"
 #include "sim/script/spec/scenario.h"
 
 namespace sim {
 
 inline constexpr std::string_view kPlanFile = "plan.csv";
 
-// Plans every herd and writes the rows in order of time, at one instant herd after herd. The same
-// scenario gives the same bytes. Returns how many rows there are, the header aside.
+// Plans every herd and writes the rows in order of time; at the same instant, herd after herd. The
+// same scenario gives the same bytes. Returns the number of rows without the header.
 herd::Result<std::uint64_t, FileError> write_plan_csv(const Scenario& scenario,
                                                       const std::filesystem::path& file);
+
+// The columns of plan.csv.
+std::span<const ColumnEntry> plan_columns();
 
 }  // namespace sim

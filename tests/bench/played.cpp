@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "sim/measure/results/expectations.h"
+#include "sim/measure/figures/summary_cells.h"
 #include "sim/run/live_run.h"
 #include "sim/script/read/load_scenario.h"
 #include "sim/script/spec/summary_columns.h"
@@ -44,9 +44,6 @@ sim::RunResults play(const sim::Scenario& scenario, const LogFolder& logs) {
 }
 
 double figure(const sim::RunResults& run, std::string_view column) {
-  for (std::size_t i = 0; i < sim::kSummaryColumns.size(); ++i) {
-    if (sim::kSummaryColumns[i].name != column) continue;
-    return sim::figure_of(run.herds[0].summary[i]).value_or(0);
-  }
-  return 0;
+  const std::size_t place = sim::find_column(column).value();
+  return sim::figure_of(sim::cell_of(run.herds[0], place)).value_or(0);
 }

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/random.h"
-#include "sim/measure/results/expectations.h"
+#include "sim/measure/figures/summary_cells.h"
 #include "sim/run/thread_cpu.h"
 #include "sim/run/virtual_run.h"
 #include "sim/script/read/load_scenario.h"
@@ -96,12 +96,8 @@ sim::Scenario scenario(std::uint64_t servers, std::uint64_t updates, const std::
 }
 
 double cell(const sim::RunResults& run, std::string_view column) {
-  for (std::size_t i = 0; i < sim::kSummaryColumns.size(); ++i) {
-    if (sim::kSummaryColumns[i].name == column) {
-      return sim::figure_of(run.herds[0].summary[i]).value_or(0);
-    }
-  }
-  return 0;
+  const std::size_t place = sim::find_column(column).value();
+  return sim::figure_of(sim::cell_of(run.herds[0], place)).value_or(0);
 }
 
 Figures play(const sim::Scenario& scenario) {

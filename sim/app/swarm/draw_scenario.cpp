@@ -8,7 +8,7 @@
 #include "sim/app/swarm/draw_clients.h"
 #include "sim/app/swarm/draw_events.h"
 #include "sim/app/swarm/draw_herds.h"
-#include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/dump_json.h"
 #include "sim/base/json/make_json.h"
 #include "sim/script/read/load_scenario.h"
 
@@ -35,12 +35,12 @@ std::string draw_scenario(std::uint64_t seed) {
   put(root.get(), "herds", draw_herds(herds));
   const std::string file = fmt::format("swarm-{}.json", seed);
   // Which links a shape gives is known to the reader.
-  const auto base = parse_scenario(file, to_text(root.get()));
-  if (!base) return to_text(root.get());
+  const auto base = parse_scenario(file, dump_json(root.get(), 2));
+  if (!base) return dump_json(root.get(), 2);
   DrawnClients drawn = draw_clients(clients, *base);
   put(root.get(), "events", draw_events(events, *base, drawn.ids));
   put(root.get(), "clients", std::move(drawn.json));
-  return to_text(root.get());
+  return dump_json(root.get(), 2);
 }
 
 }  // namespace sim

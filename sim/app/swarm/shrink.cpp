@@ -9,8 +9,8 @@
 #include "sim/app/swarm/drop_servers.h"
 #include "sim/app/swarm/duration_text.h"
 #include "sim/app/swarm/expand_faults.h"
-#include "sim/app/swarm/json_parts.h"
 #include "sim/app/swarm/shrinking.h"
+#include "sim/base/json/dump_json.h"
 #include "sim/base/json/make_json.h"
 #include "sim/base/json/parse_json.h"
 #include "sim/script/read/units.h"
@@ -77,7 +77,7 @@ class Shrinker {
       any |= drop_keys();
       any |= simpler_values();
     }
-    return {to_text(now_.json()), now_.runs()};
+    return {dump_json(now_.json(), 2), now_.runs()};
   }
 
  private:

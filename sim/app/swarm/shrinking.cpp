@@ -1,6 +1,6 @@
 #include "sim/app/swarm/shrinking.h"
 
-#include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/dump_json.h"
 #include "sim/base/json/make_json.h"
 #include "sim/base/json/parse_json.h"
 #include "sim/script/read/load_scenario.h"
@@ -21,7 +21,7 @@ Shrinking::Shrinking(const std::string& text, const StillFails& still_fails, std
 }
 
 bool Shrinking::accept(OwnedJson candidate) {
-  std::string text = to_text(candidate.get());
+  std::string text = dump_json(candidate.get(), 2);
   if (!may_go_on() || !tried_.insert(text).second) return false;
   auto scenario = parse_scenario(kFile, text);
   if (!scenario || scenario->clock != ClockKind::kVirtual) return false;
@@ -36,7 +36,7 @@ OwnedJson Shrinking::mark() const { return copy_of(json_.get()); }
 
 void Shrinking::return_to(OwnedJson marked) {
   json_ = std::move(marked);
-  scenario_ = *parse_scenario(kFile, to_text(json_.get()));
+  scenario_ = *parse_scenario(kFile, dump_json(json_.get(), 2));
 }
 
 }  // namespace sim

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "sim/app/swarm/draw_scenario.h"
-#include "sim/app/swarm/json_parts.h"
 #include "sim/app/swarm/shrink.h"
 #include "sim/base/io/start_thread.h"
+#include "sim/base/json/dump_json.h"
 #include "sim/base/json/make_json.h"
 #include "sim/base/json/parse_json.h"
 
@@ -96,7 +96,7 @@ SmallFailure make_small(const SwarmFailure& failure, std::size_t most_runs,
   put(root.get(), "about",
       fmt::format("Drawn by herdsim swarm from the seed {}. It breaks a promise: {}.", failure.seed,
                   small.failure.sentence));
-  small.scenario = to_text(root.get());
+  small.scenario = dump_json(root.get(), 2);
   return small;
 }
 

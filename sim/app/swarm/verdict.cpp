@@ -9,6 +9,7 @@
 
 #include "sim/measure/checker/closed_forms.h"
 #include "sim/measure/figures/run_results.h"
+#include "sim/measure/figures/summary_cells.h"
 #include "sim/run/virtual_run.h"
 #include "sim/script/plan/fault_plan.h"
 #include "sim/script/read/load_scenario.h"
@@ -20,15 +21,8 @@ namespace {
 // Far more than what is drawn comes to; a herd that never rests comes to any number.
 constexpr std::uint64_t kMostEvents = 5'000'000;
 
-std::size_t column(std::string_view name) {
-  return static_cast<std::size_t>(
-      std::find_if(kSummaryColumns.begin(), kSummaryColumns.end(),
-                   [&](const SummaryColumn& each) { return each.name == name; }) -
-      kSummaryColumns.begin());
-}
-
-std::int64_t count_of(const HerdResults& herd, std::string_view name) {
-  const auto* const count = std::get_if<std::int64_t>(&herd.summary[column(name)]);
+std::int64_t count_of(const HerdResults& herd, std::size_t column) {
+  const auto* const count = std::get_if<std::int64_t>(&cell_of(herd, column));
   return count == nullptr ? 0 : *count;
 }
 
@@ -44,16 +38,12 @@ bool same(const Cell& a, const Cell& b) {
   return true;
 }
 
-bool is_of_the_machine(std::string_view name) {
-  return name == "cpu_s" || name == "rss_mib" || name == "wall_s";
-}
-
 // What two runs differ in, as words; empty where nothing does.
 std::string difference(const RunResults& a, const RunResults& b) {
   if (a.trace_hash != b.trace_hash) return "things happen in another order, or others do";
   for (std::size_t h = 0; h < a.herds.size(); ++h) {
     for (std::size_t c = 0; c < kSummaryColumns.size(); ++c) {
-      if (is_of_the_machine(kSummaryColumns[c].name)) continue;
+      if (kSummaryColumns[c].of_machine) continue;
       if (!same(a.herds[h].summary[c], b.herds[h].summary[c])) {
         return fmt::format("herd {}: '{}' is another", a.herds[h].herd, kSummaryColumns[c].name);
       }
@@ -126,13 +116,14 @@ class Judge {
 
   void judge_herd(const Scenario& scenario, std::uint32_t h, const RunResults& run) {
     const HerdResults& herd = run.herds[h];
-    verdict_.updates += static_cast<std::uint64_t>(count_of(herd, "updates"));
-    verdict_.messages += static_cast<std::uint64_t>(count_of(herd, "messages"));
+    verdict_.updates += static_cast<std::uint64_t>(count_of(herd, column("updates")));
+    verdict_.messages += static_cast<std::uint64_t>(count_of(herd, column("messages")));
     for (const std::string& sentence : herd.violations) {
       fail("herd " + herd.herd + ": " + sentence);
     }
-    if (scenario.herds[h].recovery == herd::Recovery::kSync && count_of(herd, "converged") == 0 &&
-        is_in_one_piece(scenario.herds[h]) && ends_whole(scenario, h)) {
+    if (scenario.herds[h].recovery == herd::Recovery::kSync &&
+        count_of(herd, column("converged")) == 0 && is_in_one_piece(scenario.herds[h]) &&
+        ends_whole(scenario, h)) {
       fail("herd " + herd.herd + ": its servers do not end with the same records");
     }
   }

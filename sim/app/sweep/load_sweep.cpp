@@ -1,22 +1,15 @@
 #include "sim/app/sweep/load_sweep.h"
 
-#include <cstdlib>
 #include <utility>
 
 #include "sim/app/sweep/point_problems.h"
 #include "sim/app/sweep/read_sweep.h"
+#include "sim/base/json/dump_json.h"
 #include "sim/base/json/parse_json.h"
 #include "sim/script/read/set_path.h"
 
 namespace sim {
 namespace {
-
-std::string dump_exactly(const json_t* root) {
-  char* const text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(17));
-  std::string out(text == nullptr ? "" : text);
-  std::free(text);
-  return out;
-}
 
 // The JSON of a point, and for each swept key the places that it set. Each point parses texts of
 // its own, so that threads share no JSON.
@@ -60,7 +53,7 @@ herd::Result<Sweep, ScenarioErrors> to_sweep(const ScenarioDocument& document) {
   sweep.as_run = dump_scenario(document.root.get());
   const OwnedJson base(json_copy(document.root.get()));
   json_object_del(base.get(), "sweep");
-  sweep.base = dump_exactly(base.get());
+  sweep.base = dump_json(base.get(), 0);
 
   Problems problems = of_sweep;
   const Scenario scenario = read_scenario(document.file, base.get(), problems);

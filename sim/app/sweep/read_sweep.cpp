@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <optional>
 #include <set>
 #include <utility>
 
-#include "sim/measure/results/numbers.h"
+#include "sim/base/json/dump_json.h"
+#include "sim/base/text/numbers.h"
 #include "sim/script/read/json_reader.h"
 #include "sim/script/read/set_path.h"
 #include "sim/script/spec/limits.h"
@@ -27,19 +27,10 @@ constexpr std::string_view kSeedRight = R"(a list of seeds, or {"count": N})";
 constexpr std::array<std::string_view, 8> kSwept = {kSeedKey, "duration", "drain",   "service_time",
                                                     "wire",   "herds",    "clients", "events"};
 
-std::string text_of(const json_t* value) {
-  char* const text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
-  std::string out(text == nullptr ? "" : text);
-  std::free(text);
-  return out;
-}
-
 std::string shown(const json_t* value) {
   if (json_is_string(value)) return std::string(string_of(value));
-  if (!json_is_real(value)) return text_of(value);
-  std::string out;  // 0.1 as it was written, and not with 17 digits
-  append_double(out, json_real_value(value));
-  return out;
+  if (json_is_real(value)) return real_text(json_real_value(value));
+  return dump_json(value, 0);
 }
 
 // Whether two paths can lead to the same place, or one into what the other sets.
@@ -122,7 +113,7 @@ class SweepReader {
     std::set<std::string> seen;
     for (std::size_t i = 0; i < size.value_or(0); ++i) {
       const JsonNode item = node.item(i);
-      values.push_back({text_of(item.json), shown(item.json)});
+      values.push_back({dump_json(item.json, 0), shown(item.json)});
       if (seen.insert(values.back().shown).second) continue;
       problems_.add(item.path, quoted(values.back().shown) + " is in the list already",
                     "each value once");

@@ -1,10 +1,12 @@
 #include "sim/app/sweep/sweep_tables.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
 #include "sim/measure/results/csv.h"
+#include "sim/measure/results/table_columns.h"
 #include "sim/script/spec/summary_columns.h"
 
 namespace sim {
@@ -12,15 +14,44 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t column_index(std::string_view name) {
-  const auto at = std::find_if(kSummaryColumns.begin(), kSummaryColumns.end(),
-                               [&](const SummaryColumn& column) { return column.name == name; });
-  return static_cast<std::size_t>(at - kSummaryColumns.begin());
+using enum ColumnKind;
+
+constexpr std::size_t kHerd = column("herd");
+
+// What a row of sweep.csv has behind the values of the swept keys.
+struct SpreadRow {
+  std::string_view herd;
+  std::string_view metric;
+  Spread spread;
+};
+
+template <auto kMember>
+void of_row(CsvWriter& csv, const SpreadRow& row) {
+  csv.cell(row.*kMember);
 }
 
-constexpr std::size_t kHerd = column_index("herd");
+template <auto kMember>
+void of_spread(CsvWriter& csv, const SpreadRow& row) {
+  csv.cell(row.spread.*kMember);
+}
 
-// The swept keys but the seed, which has a column of its own in summary.csv and none in sweep.csv.
+constexpr auto kSpreadColumns = std::to_array<TableColumn<SpreadRow>>({
+    {"herd", kText, "the herd", of_row<&SpreadRow::herd>},
+    {"metric", kText, "a numeric column of `summary.csv`", of_row<&SpreadRow::metric>},
+    {"runs", kCount,
+     "points in which the figure is known; those that failed, or in which it is empty, do not "
+     "count",
+     of_spread<&Spread::runs>},
+    {"median", kAsMetric, "median over these points", of_spread<&Spread::median>, "`runs` is 0"},
+    {"min", kAsMetric, "the least", of_spread<&Spread::min>, "`runs` is 0"},
+    {"max", kAsMetric, "the greatest", of_spread<&Spread::max>, "`runs` is 0"},
+    {"q1", kAsMetric, "the first quartile", of_spread<&Spread::q1>, "`runs` is 0"},
+    {"q3", kAsMetric, "the third quartile", of_spread<&Spread::q3>, "`runs` is 0"},
+});
+constexpr auto kSpreadEntries = entries_of<kSpreadColumns>();
+
+// The swept keys except the seed, which has a column of its own in summary.csv and none in
+// sweep.csv.
 void add_key_columns(const Sweep& sweep, std::vector<std::string_view>& header) {
   for (std::size_t k = 0; k < sweep.keys_but_seed(); ++k) header.push_back(sweep.keys[k].path);
 }
@@ -28,11 +59,11 @@ void add_key_columns(const Sweep& sweep, std::vector<std::string_view>& header) 
 void write_key_cells(const Sweep& sweep, std::size_t point, CsvWriter& csv) {
   const std::vector<std::size_t> choice = sweep.choice(point);
   for (std::size_t k = 0; k < sweep.keys_but_seed(); ++k) {
-    csv.text(sweep.keys[k].values[choice[k]].shown);
+    csv.cell(sweep.keys[k].values[choice[k]].shown);
   }
 }
 
-// The row of a herd, or null.
+// Returns the row of a herd; null if it has none.
 const std::vector<std::string>* row_of(const PointResult& point, std::string_view herd) {
   const auto row = std::find_if(point.rows.begin(), point.rows.end(),
                                 [&](const auto& each) { return each[kHerd] == herd; });
@@ -45,13 +76,13 @@ std::optional<FileError> write_sweep_summary(const Sweep& sweep, const SweepResu
                                              const fs::path& file) {
   std::vector<std::string_view> header = {"point"};
   add_key_columns(sweep, header);
-  for (const SummaryColumn& column : kSummaryColumns) header.push_back(column.name);
+  for (const std::string_view name : names_of<kSummaryColumns>()) header.push_back(name);
   CsvWriter csv(file, header);
   for (std::size_t p = 0; p < results.points.size(); ++p) {
     for (const auto& row : results.points[p].rows) {
-      csv.count(p + 1);
+      csv.cell(p + 1);
       write_key_cells(sweep, p, csv);
-      for (const std::string& cell : row) csv.text(cell);
+      for (const std::string& cell : row) csv.cell(cell);
       csv.end_row();
     }
   }
@@ -72,13 +103,12 @@ std::vector<std::string> herds_of(const Sweep& sweep, const SweepResults& result
 }
 
 Spread spread_of(const Sweep& sweep, const SweepResults& results, std::size_t combination,
-                 std::string_view herd, std::string_view column) {
-  const std::size_t at = column_index(column);
+                 std::string_view herd, std::size_t column) {
   std::vector<std::pair<double, std::string_view>> known;
   for (std::size_t i = 0; i < sweep.seeds(); ++i) {
     const auto* row = row_of(results.points[combination * sweep.seeds() + i], herd);
     if (row == nullptr) continue;
-    const std::string& cell = (*row)[at];
+    const std::string& cell = (*row)[column];
     double value = 0;
     const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
     if (error == std::errc() && end == cell.data() + cell.size()) known.emplace_back(value, cell);
@@ -103,29 +133,23 @@ std::optional<FileError> write_sweep_spreads(const Sweep& sweep, const SweepResu
                                              const fs::path& file) {
   std::vector<std::string_view> header;
   add_key_columns(sweep, header);
-  for (const char* column : {"herd", "metric", "runs", "median", "min", "max", "q1", "q3"}) {
-    header.emplace_back(column);
-  }
+  for (const std::string_view name : names_of<kSpreadColumns>()) header.push_back(name);
   CsvWriter csv(file, header);
   for (std::size_t first = 0; first < results.points.size(); first += sweep.seeds()) {
     const std::size_t combination = first / sweep.seeds();
     for (const std::string& herd : herds_of(sweep, results, combination)) {
-      for (const SummaryColumn& column : kSummaryColumns) {
-        if (!column.numeric || column.name == kSeedKey) continue;
-        const Spread spread = spread_of(sweep, results, combination, herd, column.name);
+      for (std::size_t i = 0; i < kSummaryColumns.size(); ++i) {
+        if (!kSummaryColumns[i].numeric() || i == column("seed")) continue;
         write_key_cells(sweep, first, csv);
-        csv.text(herd);
-        csv.text(column.name);
-        csv.count(spread.runs);
-        for (const std::string_view cell :
-             {spread.median, spread.min, spread.max, spread.q1, spread.q3}) {
-          csv.text(cell);
-        }
+        write_cells<kSpreadColumns>(
+            csv, {herd, kSummaryColumns[i].name, spread_of(sweep, results, combination, herd, i)});
         csv.end_row();
       }
     }
   }
   return csv.close();
 }
+
+std::span<const ColumnEntry> spread_columns() { return kSpreadEntries; }
 
 }  // namespace sim

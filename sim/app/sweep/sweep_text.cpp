@@ -4,8 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
+#include <cstddef>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -14,53 +13,22 @@
 #include "sim/app/sweep/sweep_tables.h"
 #include "sim/base/text/utf8.h"
 #include "sim/measure/results/failure_words.h"
-#include "sim/measure/results/human.h"
+#include "sim/measure/results/show_cell.h"
 #include "sim/measure/results/text_columns.h"
+#include "sim/script/spec/summary_columns.h"
 
 namespace sim {
 namespace {
 
 constexpr std::size_t kMostRows = 60;
 constexpr std::size_t kLongestKey = 24;  // of a swept key's name and value, and a herd's name
-constexpr std::string_view kUnknown = "–";
 
-enum class Style { kCount, kRatio, kMicros, kYesNo };
-
-struct Measure {
-  std::string_view column;  // of summary.csv
-  std::string_view head;
-  Style style;
-};
-
-// As many of them, from the first on, as there is room for.
+// The columns of summary.csv that the table shows: as many, from the first one on, as fit.
 constexpr std::array kMeasures = {
-    Measure{"messages_per_update", "msgs/upd", Style::kRatio},
-    Measure{"duplicates_per_update", "dups/upd", Style::kRatio},
-    Measure{"redundancy", "redund", Style::kRatio},
-    Measure{"coverage_p50_us", "cover p50", Style::kMicros},
-    Measure{"coverage_max_us", "cover max", Style::kMicros},
-    Measure{"undelivered", "undelivered", Style::kCount},
-    Measure{"converged", "conv", Style::kYesNo},
-    Measure{"propagation_p50_us", "prop p50", Style::kMicros},
-    Measure{"reply_p99_us", "reply p99", Style::kMicros},
+    column("messages_per_update"), column("duplicates_per_update"), column("redundancy"),
+    column("coverage_p50_us"),     column("coverage_max_us"),       column("undelivered"),
+    column("converged"),           column("propagation_p50_us"),    column("reply_p99_us"),
 };
-
-std::string show(std::string_view cell, Style style) {
-  if (cell.empty()) return std::string(kUnknown);
-  double value = 0;
-  std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  switch (style) {
-    case Style::kCount:
-      return with_separators(std::llround(value));
-    case Style::kRatio:
-      return fmt::format("{:.2f}", value);
-    case Style::kMicros:
-      return human_duration(herd::Duration(std::llround(value * 1000)));
-    case Style::kYesNo:
-      return value != 0 ? "yes" : "no";
-  }
-  return {};
-}
 
 struct TableRow {
   std::size_t combination;
@@ -95,11 +63,12 @@ std::string table_of(const Sweep& sweep, const SweepResults& results, std::vecto
   }
   Column& herds = columns.emplace_back(Column{{"herd"}, true});
   for (const TableRow& row : rows) herds.cells.push_back(short_text(row.herd));
-  for (const Measure& measure : kMeasures) {
-    Column column{{std::string(measure.head)}};
+  for (const std::size_t measure : kMeasures) {
+    const SummaryColumn& of = kSummaryColumns[measure];
+    Column column{{std::string(of.shown.head)}};
     for (const TableRow& row : rows) {
-      const Spread spread = spread_of(sweep, results, row.combination, row.herd, measure.column);
-      column.cells.push_back(show(spread.median, measure.style));
+      const Spread spread = spread_of(sweep, results, row.combination, row.herd, measure);
+      column.cells.push_back(show_cell(parse_cell(spread.median, of.kind), of.kind));
     }
     if (total_width(columns) + kColumnGap + column.width() > kTableWidth) break;
     columns.push_back(std::move(column));

@@ -1,65 +1,37 @@
 #include "sim/base/text/utf8.h"
 
+#include <utf8proc.h>
+
 #include <algorithm>
-#include <array>
 
 namespace sim {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kEllipsis = "\xE2\x80\xA6";     // U+2026
+constexpr utf8proc_int32_t kEmojiStyle = 0xFE0F;           // draws the one before it as an emoji
 
 struct Character {
-  char32_t code = 0;
-  std::size_t length = 0;  // in bytes; 0 where the bytes are no character
+  utf8proc_int32_t code = 0;
+  std::size_t length = 0;  // in bytes; 0 if the bytes are no character
 };
 
 // The character at the front of non-empty text.
 Character decode(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return {lead, 1};
-  std::size_t length = 0;
-  char32_t code = 0;
-  char32_t least = 0;  // what needs this many bytes
-  if ((lead & 0xE0) == 0xC0) {
-    length = 2, code = lead & 0x1Fu, least = 0x80;
-  } else if ((lead & 0xF0) == 0xE0) {
-    length = 3, code = lead & 0x0Fu, least = 0x800;
-  } else if ((lead & 0xF8) == 0xF0) {
-    length = 4, code = lead & 0x07u, least = 0x10000;
-  }
-  if (length == 0 || text.size() < length) return {};
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return {};
-    code = (code << 6) | (byte(i) & 0x3Fu);
-  }
-  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-  if (code < least || surrogate || code > 0x10FFFF) return {};
-  return {code, length};
+  Character c;
+  const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                       static_cast<utf8proc_ssize_t>(text.size()), &c.code);
+  if (length > 0) c.length = static_cast<std::size_t>(length);
+  return c;
 }
 
-bool is_wide(char32_t code) {
-  struct Range {
-    char32_t first, last;
-  };
-  static constexpr std::array kWide = {
-      Range{0x1100, 0x115F},   Range{0x2329, 0x232A},   Range{0x2E80, 0x303E},
-      Range{0x3040, 0xA4CF},   Range{0xAC00, 0xD7A3},   Range{0xF900, 0xFAFF},
-      Range{0xFE10, 0xFE19},   Range{0xFE30, 0xFE6F},   Range{0xFF00, 0xFF60},
-      Range{0xFFE0, 0xFFE6},   Range{0x1F300, 0x1F64F}, Range{0x1F900, 0x1F9FF},
-      Range{0x20000, 0x2FFFD}, Range{0x30000, 0x3FFFD}};
-  return std::any_of(kWide.begin(), kWide.end(),
-                     [code](Range r) { return code >= r.first && code <= r.last; });
-}
+bool is_control(utf8proc_int32_t code) { return code < 0x20 || (code >= 0x7F && code < 0xA0); }
 
-bool is_control(char32_t code) { return code < 0x20 || (code >= 0x7F && code < 0xA0); }
-
-void append_hex(std::string& out, char32_t code) {
+void append_hex(std::string& out, utf8proc_int32_t code) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   out += "\\x";
-  out += kDigits[(code >> 4) & 0xF];
-  out += kDigits[code & 0xF];
+  out += kDigits[static_cast<std::size_t>(code >> 4) & 0xF];
+  out += kDigits[static_cast<std::size_t>(code) & 0xF];
 }
 
 // Calls `take(code, bytes)` for each character, with U+FFFD for each byte that belongs to none.
@@ -68,13 +40,41 @@ void for_each_character(std::string_view text, Take take) {
   while (!text.empty()) {
     const Character c = decode(text);
     if (c.length == 0) {
-      take(char32_t{0xFFFD}, kReplacement);
+      take(utf8proc_int32_t{0xFFFD}, kReplacement);
       text.remove_prefix(1);
     } else {
       take(c.code, text.substr(0, c.length));
       text.remove_prefix(c.length);
     }
   }
+}
+
+// What a person sees as one character: a letter with its accents, a flag, a family of emoji.
+struct Cluster {
+  std::string bytes;
+  std::size_t width = 0;  // in columns, 2 at most
+
+  void add(utf8proc_int32_t code, std::string_view more) {
+    bytes += more;
+    const auto columns = code == kEmojiStyle ? 2 : std::max(utf8proc_charwidth(code), 0);
+    width = std::min<std::size_t>(width + static_cast<std::size_t>(columns), 2);
+  }
+};
+
+template <class Take>
+void for_each_cluster(std::string_view text, Take take) {
+  Cluster cluster;
+  utf8proc_int32_t last = 0;
+  utf8proc_int32_t state = 0;
+  for_each_character(text, [&](utf8proc_int32_t code, std::string_view bytes) {
+    if (!cluster.bytes.empty() && utf8proc_grapheme_break_stateful(last, code, &state)) {
+      take(cluster);
+      cluster = {};
+    }
+    cluster.add(code, bytes);
+    last = code;
+  });
+  if (!cluster.bytes.empty()) take(cluster);
 }
 
 }  // namespace
@@ -91,14 +91,14 @@ bool valid_utf8(std::string_view text) {
 std::string to_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for_each_character(text, [&](char32_t, std::string_view bytes) { out += bytes; });
+  for_each_character(text, [&](utf8proc_int32_t, std::string_view bytes) { out += bytes; });
   return out;
 }
 
 std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for_each_character(text, [&](char32_t code, std::string_view bytes) {
+  for_each_character(text, [&](utf8proc_int32_t code, std::string_view bytes) {
     if (is_control(code)) {
       append_hex(out, code);
     } else {
@@ -110,8 +110,7 @@ std::string printable(std::string_view text) {
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
-  for_each_character(text,
-                     [&](char32_t code, std::string_view) { width += is_wide(code) ? 2 : 1; });
+  for_each_cluster(text, [&](const Cluster& cluster) { width += cluster.width; });
   return width;
 }
 
@@ -120,11 +119,9 @@ std::string shorten(std::string_view text, std::size_t width) {
   if (width == 0) return {};
   std::string out;
   std::size_t used = 1;  // the ellipsis
-  bool full = false;
-  for_each_character(text, [&](char32_t code, std::string_view bytes) {
-    used += is_wide(code) ? 2 : 1;
-    full = full || used > width;
-    if (!full) out += bytes;
+  for_each_cluster(text, [&](const Cluster& cluster) {
+    used += cluster.width;
+    if (used <= width) out += cluster.bytes;
   });
   out += kEllipsis;
   return out;

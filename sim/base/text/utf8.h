@@ -1,4 +1,5 @@
-// Text from the wire may be any bytes; results are UTF-8, and a terminal shows what is printable.
+// Turns text from the wire, which may be any bytes, into UTF-8 for files and into text that is safe
+// and aligned on a terminal.
 #pragma once
 
 #include <cstddef>
@@ -7,20 +8,24 @@
 
 namespace sim {
 
-// As the Unicode standard defines it: no overlong form, no surrogate, nothing above U+10FFFF.
+// Whether text is UTF-8 as the Unicode standard defines it: no overlong form, no surrogate, nothing
+// above U+10FFFF.
 bool valid_utf8(std::string_view text);
 
-// The text with each byte that belongs to no character replaced by U+FFFD.
+// Returns the text with U+FFFD in place of each byte that belongs to no character.
 std::string to_utf8(std::string_view text);
 
-// For a terminal: to_utf8() with control characters (a line's end, an escape) as \xNN.
+// Returns what to_utf8() does, with control characters (newlines, escapes) written as \xNN.
 std::string printable(std::string_view text);
 
-// How many columns UTF-8 text takes on a terminal, as [format.string.std] of C++20 estimates it:
-// two for East Asian wide characters and emoji, one for all else.
+// Returns the number of columns that text takes on a terminal. Each grapheme cluster takes the sum
+// of the widths of its characters, but two at most: two for East Asian wide characters, emoji,
+// flags and sequences of emoji, one for a letter with combining marks. Control characters take
+// none.
 std::size_t display_width(std::string_view text);
 
-// The text cut to at most `width` columns, with "…" as its last one where something was cut.
+// Returns the text, or if it is wider than `width` columns, as many of its first grapheme clusters
+// as fit in front of a "…".
 std::string shorten(std::string_view text, std::size_t width);
 
 }  // namespace sim

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <numeric>
 #include <string>
-#include <string_view>
-#include <unordered_map>
+#include <utility>
 
 #include "core/propagation.h"
 #include "core/recovery.h"
@@ -61,26 +61,23 @@ class SummaryRow {
     add_run();
     add_updates();
     add_latencies();
-    set("reply_p50_us", latency(percentile(replies, 50)));
-    set("reply_p99_us", latency(percentile(replies, 99)));
-    set("reply_max_us", latency(percentile(replies, 100)));
-    set("updates_per_s", updates_per_s());
+    set(column("reply_p50_us"), latency(percentile(replies, 50)));
+    set(column("reply_p99_us"), latency(percentile(replies, 99)));
+    set(column("reply_max_us"), latency(percentile(replies, 100)));
+    set(column("updates_per_s"), updates_per_s());
     add_queries(rows.queries);
     add_handovers(rows.handovers);
     add_recovery();
-    set("violations", count(violations.count));
+    set(column("violations"), count(violations.count));
     if (knows_records(outcome_.observed)) {
-      set("converged", count(converged() ? 1 : 0));
-      set("wrong_records", count(count_wrong_records(outcome_, ledger_)));
+      set(column("converged"), count(converged() ? 1 : 0));
+      set(column("wrong_records"), count(count_wrong_records(outcome_, ledger_)));
     }
-    std::vector<Cell> out;
-    out.reserve(kSummaryColumns.size());
-    for (const SummaryColumn& column : kSummaryColumns) out.push_back(cells_[column.name]);
-    return out;
+    return std::move(cells_);
   }
 
  private:
-  void set(std::string_view column, Cell cell) { cells_[column] = std::move(cell); }
+  void set(std::size_t column, Cell cell) { cells_[column] = std::move(cell); }
 
   static std::string engine_name(const HerdSpec& spec) {
     if (spec.external) return spec.external->name;
@@ -89,30 +86,30 @@ class SummaryRow {
 
   void add_run() {
     const HerdSpec& spec = outcome_.spec;
-    set("scenario", scenario_.name);
-    set("herd", spec.name);
-    set("engine", engine_name(spec));
-    set("clock", std::string(to_string(scenario_.clock)));
-    set("seed", count(scenario_.seed));
-    set("servers", count(spec.servers.size()));
-    set("links", count(spec.links.size()));
+    set(column("scenario"), scenario_.name);
+    set(column("herd"), spec.name);
+    set(column("engine"), engine_name(spec));
+    set(column("clock"), std::string(to_string(scenario_.clock)));
+    set(column("seed"), count(scenario_.seed));
+    set(column("servers"), count(spec.servers.size()));
+    set(column("links"), count(spec.links.size()));
     const bool native = !spec.external && !spec.central;
     if (native || (spec.external && mentions(*spec.external, "propagation"))) {
-      set("propagation", std::string(herd::to_string(spec.propagation)));
+      set(column("propagation"), std::string(herd::to_string(spec.propagation)));
     }
-    if (native) set("recovery", std::string(herd::to_string(spec.recovery)));
-    set("clients", count(outcome_.plan.clients.size()));
+    if (native) set(column("recovery"), std::string(herd::to_string(spec.recovery)));
+    set(column("clients"), count(outcome_.plan.clients.size()));
     const std::vector<ReplyCounts>& replies = outcome_.clients.reply_counts;
-    set("replies", sum(replies, &ReplyCounts::replies));
-    set("odd_replies", sum(replies, &ReplyCounts::odd_replies));
-    set("refusals", sum(replies, &ReplyCounts::refusals));
-    set("closings", sum(replies, &ReplyCounts::closings));
-    set("silences", sum(replies, &ReplyCounts::silences));
-    set("connections_lost", sum(outcome_.clients.connections_lost));
-    set("cpu_s", known(outcome_.cpu_s));
-    set("rss_mib", known(outcome_.rss_mib));
-    set("wall_s", outcome_.wall_s);
-    set("observed", std::string(to_string(outcome_.observed)));
+    set(column("replies"), sum(replies, &ReplyCounts::replies));
+    set(column("odd_replies"), sum(replies, &ReplyCounts::odd_replies));
+    set(column("refusals"), sum(replies, &ReplyCounts::refusals));
+    set(column("closings"), sum(replies, &ReplyCounts::closings));
+    set(column("silences"), sum(replies, &ReplyCounts::silences));
+    set(column("connections_lost"), sum(outcome_.clients.connections_lost));
+    set(column("cpu_s"), known(outcome_.cpu_s));
+    set(column("rss_mib"), known(outcome_.rss_mib));
+    set(column("wall_s"), outcome_.wall_s);
+    set(column("observed"), std::string(to_string(outcome_.observed)));
   }
 
   void add_updates() {
@@ -128,39 +125,39 @@ class SummaryRow {
       coverage.push_back(update.last_delivery - update.accepted);
     }
     const auto updates = static_cast<double>(accepted.size());
-    set("updates", count(ledger_.sent));
-    set("accepted", count(accepted.size()));
-    if (knows_records(outcome_.observed)) set("undelivered", count(undelivered()));
+    set(column("updates"), count(ledger_.sent));
+    set(column("accepted"), count(accepted.size()));
+    if (knows_records(outcome_.observed)) set(column("undelivered"), count(undelivered()));
     if (knows_deliveries(outcome_.observed)) {
-      set("deliveries", count(recorder_.delivery_count()));
-      set("covered", count(covered_count));
-      set("coverage_p50_us", latency(percentile(coverage, 50)));
-      set("coverage_p99_us", latency(percentile(coverage, 99)));
-      set("coverage_max_us", latency(percentile(coverage, 100)));
+      set(column("deliveries"), count(recorder_.delivery_count()));
+      set(column("covered"), count(covered_count));
+      set(column("coverage_p50_us"), latency(percentile(coverage, 50)));
+      set(column("coverage_p99_us"), latency(percentile(coverage, 99)));
+      set(column("coverage_max_us"), latency(percentile(coverage, 100)));
     }
-    if (knows_links(outcome_.observed)) set("bytes", sum(outcome_.wire_bytes));
+    if (knows_links(outcome_.observed)) set(column("bytes"), sum(outcome_.wire_bytes));
     if (!knows_messages(outcome_.observed)) return;
-    set("messages", count(messages));
-    set("messages_per_update", ratio(static_cast<double>(messages), updates));
-    set("duplicates", count(duplicates));
-    set("duplicates_per_update", ratio(static_cast<double>(duplicates), updates));
-    set("echoes", sum(accepted, &AcceptedUpdate::echoes));
-    set("stale", sum(accepted, &AcceptedUpdate::stale));
-    set("lost", sum(accepted, &AcceptedUpdate::lost));
+    set(column("messages"), count(messages));
+    set(column("messages_per_update"), ratio(static_cast<double>(messages), updates));
+    set(column("duplicates"), count(duplicates));
+    set(column("duplicates_per_update"), ratio(static_cast<double>(duplicates), updates));
+    set(column("echoes"), sum(accepted, &AcceptedUpdate::echoes));
+    set(column("stale"), sum(accepted, &AcceptedUpdate::stale));
+    set(column("lost"), sum(accepted, &AcceptedUpdate::lost));
     const std::size_t servers = outcome_.spec.servers.size();
     if (servers > 1 && covered_count > 0) {
       const auto useful = static_cast<double>(covered_count * (servers - 1));
-      set("redundancy", static_cast<double>(covered_messages) / useful - 1);
+      set(column("redundancy"), static_cast<double>(covered_messages) / useful - 1);
     }
   }
 
   void add_latencies() {
     if (!knows_deliveries(outcome_.observed)) return;
     const auto propagation = recorder_.delivery_percentiles({50, 90, 99, 100});
-    set("propagation_p50_us", latency(propagation[0]));
-    set("propagation_p90_us", latency(propagation[1]));
-    set("propagation_p99_us", latency(propagation[2]));
-    set("propagation_max_us", latency(propagation[3]));
+    set(column("propagation_p50_us"), latency(propagation[0]));
+    set(column("propagation_p90_us"), latency(propagation[1]));
+    set(column("propagation_p99_us"), latency(propagation[2]));
+    set(column("propagation_max_us"), latency(propagation[3]));
   }
 
   // Returns the rate of answered updates, from the planned time of the first one to the last
@@ -187,10 +184,10 @@ class SummaryRow {
       return !is_places_answer(query.status);
     });
     std::vector<Duration> latencies = all_known(queries, &QueryRow::latency);
-    set("queries", count(queries.size()));
-    set("query_errors", count(static_cast<std::uint64_t>(errors)));
-    set("query_p50_us", latency(percentile(latencies, 50)));
-    set("query_p99_us", latency(percentile(latencies, 99)));
+    set(column("queries"), count(queries.size()));
+    set(column("query_errors"), count(static_cast<std::uint64_t>(errors)));
+    set(column("query_p50_us"), latency(percentile(latencies, 50)));
+    set(column("query_p99_us"), latency(percentile(latencies, 99)));
   }
 
   void add_handovers(const std::vector<HandoverRow>& handovers) {
@@ -199,25 +196,25 @@ class SummaryRow {
                       [](const HandoverRow& handover) { return handover.known == false; });
     std::vector<Duration> latencies = all_known(handovers, &HandoverRow::latency);
     std::vector<Duration> staleness = all_known(handovers, &HandoverRow::stale);
-    set("handovers", count(handovers.size()));
-    set("handover_p50_us", latency(percentile(latencies, 50)));
+    set(column("handovers"), count(handovers.size()));
+    set(column("handover_p50_us"), latency(percentile(latencies, 50)));
     if (!knows_records(outcome_.observed)) return;
-    set("handovers_stale", count(static_cast<std::uint64_t>(stale)));
-    set("staleness_p50_us", latency(percentile(staleness, 50)));
-    set("staleness_max_us", latency(percentile(staleness, 100)));
+    set(column("handovers_stale"), count(static_cast<std::uint64_t>(stale)));
+    set(column("staleness_p50_us"), latency(percentile(staleness, 50)));
+    set(column("staleness_max_us"), latency(percentile(staleness, 100)));
   }
 
   void add_recovery() {
     const std::vector<ServerCounts> servers = recorder_.servers();
-    set("server_restarts", sum(servers, &ServerCounts::restarts));
+    set(column("server_restarts"), sum(servers, &ServerCounts::restarts));
     if (knows_deliveries(outcome_.observed)) {
-      set("deliveries_again", sum(servers, &ServerCounts::deliveries_again));
+      set(column("deliveries_again"), sum(servers, &ServerCounts::deliveries_again));
     }
-    if (knows_links(outcome_.observed)) set("link_drops", count(recorder_.link_drops()));
+    if (knows_links(outcome_.observed)) set(column("link_drops"), count(recorder_.link_drops()));
     if (!knows_sync(outcome_.observed)) return;
     const std::vector<DirectionCounts> directions = recorder_.directions();
-    set("repairs", sum(directions, &DirectionCounts::repairs));
-    set("sync_bytes", sum(directions, &DirectionCounts::summary_bytes));
+    set(column("repairs"), sum(directions, &DirectionCounts::repairs));
+    set(column("sync_bytes"), sum(directions, &DirectionCounts::summary_bytes));
   }
 
   // Counts the pairs of an accepted update and a server up at the end that holds neither that
@@ -253,7 +250,7 @@ class SummaryRow {
   const HerdOutcome& outcome_;
   const UpdateLedger& ledger_;
   const Recorder& recorder_;
-  std::unordered_map<std::string_view, Cell> cells_;
+  std::vector<Cell> cells_{kSummaryColumns.size()};  // each is unknown until it is set
 };
 
 }  // namespace

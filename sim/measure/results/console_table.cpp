@@ -3,17 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "sim/base/text/numbers.h"
 #include "sim/base/text/utf8.h"
+#include "sim/measure/figures/summary_cells.h"
 #include "sim/measure/results/failure_words.h"
 #include "sim/measure/results/human.h"
-#include "sim/measure/results/numbers.h"
+#include "sim/measure/results/show_cell.h"
 #include "sim/measure/results/text_columns.h"
 #include "sim/script/spec/summary_columns.h"
 
@@ -25,99 +26,17 @@ constexpr std::size_t kLongestName = 40;  // of a herd that heads a row
 constexpr std::size_t kNotesShown = 10;
 constexpr std::size_t kViolationsShown = 5;
 constexpr Duration kLagWorthTelling = std::chrono::milliseconds(1);  // at the 99th percentile
-constexpr std::string_view kUnknown = "–";
 
-enum class Style { kPlain, kRatio, kYesNo, kSeconds, kMib };
-enum class Show { kKnown, kNonZero };  // where some herd knows it, or has some of it
-
-struct Measure {
-  std::string_view column;  // of summary.csv
-  std::string_view label;   // at the front of a row
-  std::string_view head;    // above a column
-  Style style = Style::kPlain;
-  Show show = Show::kKnown;
-};
-
-constexpr std::array kMeasures = {
-    Measure{"propagation", "propagation", "scheme"},
-    Measure{"servers", "servers", "servers"},
-    Measure{"links", "links", "links"},
-    Measure{"updates", "updates", "updates"},
-    Measure{"accepted", "accepted", "accepted"},
-    Measure{"messages_per_update", "messages per update", "msgs/upd", Style::kRatio},
-    Measure{"duplicates_per_update", "duplicates per update", "dups/upd", Style::kRatio},
-    Measure{"redundancy", "redundancy", "redund", Style::kRatio},
-    Measure{"echoes", "echoes", "echoes"},
-    Measure{"stale", "stale", "stale"},
-    Measure{"deliveries_again", "deliveries again", "again", Style::kPlain, Show::kNonZero},
-    Measure{"lost", "lost", "lost"},
-    Measure{"undelivered", "undelivered", "undelivered"},
-    Measure{"wrong_records", "wrong records", "wrong", Style::kPlain, Show::kNonZero},
-    Measure{"covered", "covered", "covered"},
-    Measure{"propagation_p50_us", "propagation p50", "prop p50"},
-    Measure{"propagation_p99_us", "propagation p99", "prop p99"},
-    Measure{"propagation_max_us", "propagation max", "prop max"},
-    Measure{"coverage_p50_us", "coverage p50", "cover p50"},
-    Measure{"coverage_max_us", "coverage max", "cover max"},
-    Measure{"reply_p50_us", "reply p50", "reply p50"},
-    Measure{"reply_p99_us", "reply p99", "reply p99"},
-    Measure{"reply_max_us", "reply max", "reply max"},
-    Measure{"queries", "queries", "queries", Style::kPlain, Show::kNonZero},
-    Measure{"query_errors", "query errors", "query errs", Style::kPlain, Show::kNonZero},
-    Measure{"query_p50_us", "query p50", "query p50"},
-    Measure{"query_p99_us", "query p99", "query p99"},
-    Measure{"handovers", "handovers", "handovers"},
-    Measure{"handover_p50_us", "handover p50", "hand p50"},
-    Measure{"handovers_stale", "handovers stale", "hand stale", Style::kPlain, Show::kNonZero},
-    Measure{"staleness_p50_us", "staleness p50", "stale p50", Style::kPlain, Show::kNonZero},
-    Measure{"staleness_max_us", "staleness max", "stale max", Style::kPlain, Show::kNonZero},
-    Measure{"link_drops", "link drops", "drops"},
-    Measure{"observed", "observed by", "observed", Style::kPlain, Show::kNonZero},
-    Measure{"server_restarts", "server restarts", "restarts", Style::kPlain, Show::kNonZero},
-    Measure{"connections_lost", "connections lost", "conn lost", Style::kPlain, Show::kNonZero},
-    Measure{"odd_replies", "odd replies", "odd", Style::kPlain, Show::kNonZero},
-    Measure{"refusals", "refusals", "refusals", Style::kPlain, Show::kNonZero},
-    Measure{"closings", "closings", "closings", Style::kPlain, Show::kNonZero},
-    Measure{"silences", "silences", "silences", Style::kPlain, Show::kNonZero},
-    Measure{"repairs", "repairs", "repairs", Style::kPlain, Show::kNonZero},
-    Measure{"sync_bytes", "sync bytes", "sync bytes", Style::kPlain, Show::kNonZero},
-    Measure{"converged", "converged", "conv", Style::kYesNo},
-    Measure{"violations", "violations", "violations"},
-    Measure{"cpu_s", "CPU time", "CPU time", Style::kSeconds},
-    Measure{"rss_mib", "memory", "memory", Style::kMib},
-};
-
-const Cell& cell_of(const HerdResults& herd, std::string_view column) {
-  static const Cell kNone;
-  const auto at = std::find_if(kSummaryColumns.begin(), kSummaryColumns.end(),
-                               [&](const SummaryColumn& c) { return c.name == column; });
-  const auto index = static_cast<std::size_t>(at - kSummaryColumns.begin());
-  return index < herd.summary.size() ? herd.summary[index] : kNone;
-}
-
-std::string show_double(double value, Style style) {
-  switch (style) {
-    case Style::kSeconds:
-      return fmt::format("{:.2f} s", value);
-    case Style::kMib:
-      return fmt::format("{:.1f} MiB", value);
-    case Style::kPlain:
-    case Style::kRatio:
-    case Style::kYesNo:
-      break;
+// Returns the columns that have a label, in the order of their places.
+std::vector<std::size_t> shown_columns() {
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < kSummaryColumns.size(); ++i) {
+    if (!kSummaryColumns[i].shown.label.empty()) columns.push_back(i);
   }
-  return fmt::format("{:.2f}", value);
-}
-
-std::string show_cell(const Cell& cell, Style style) {
-  if (const auto* count = std::get_if<std::int64_t>(&cell)) {
-    if (style == Style::kYesNo) return *count != 0 ? "yes" : "no";
-    return with_separators(*count);
-  }
-  if (const auto* value = std::get_if<double>(&cell)) return show_double(*value, style);
-  if (const auto* latency = std::get_if<Latency>(&cell)) return human_duration(latency->value);
-  if (const auto* text = std::get_if<std::string>(&cell)) return printable(*text);
-  return std::string(kUnknown);
+  std::stable_sort(columns.begin(), columns.end(), [](std::size_t a, std::size_t b) {
+    return kSummaryColumns[a].shown.place < kSummaryColumns[b].shown.place;
+  });
+  return columns;
 }
 
 bool says_nothing(const Cell& cell) {
@@ -128,30 +47,36 @@ bool says_nothing(const Cell& cell) {
   return text != nullptr && *text == to_string(Observed::kInside);
 }
 
-bool worth_showing(const Measure& measure, const std::vector<HerdResults>& herds) {
+bool worth_showing(std::size_t column, const std::vector<HerdResults>& herds) {
   return std::any_of(herds.begin(), herds.end(), [&](const HerdResults& herd) {
-    const Cell& cell = cell_of(herd, measure.column);
+    const Cell& cell = cell_of(herd, column);
     if (std::holds_alternative<std::monostate>(cell)) return false;
-    return measure.show == Show::kKnown || !says_nothing(cell);
+    return !kSummaryColumns[column].shown.rare || !says_nothing(cell);
   });
 }
 
-std::vector<Column> upright(const std::vector<Measure>& measures,
+std::string shown(const HerdResults& herd, std::size_t column) {
+  return show_cell(cell_of(herd, column), kSummaryColumns[column].kind);
+}
+
+// A column for each herd.
+std::vector<Column> upright(const std::vector<std::size_t>& measures,
                             const std::vector<HerdResults>& herds) {
   std::vector<Column> columns;
   Column& labels = columns.emplace_back(Column{{""}, true});
-  for (const Measure& measure : measures) labels.cells.emplace_back(measure.label);
+  for (const std::size_t measure : measures) {
+    labels.cells.emplace_back(kSummaryColumns[measure].shown.label);
+  }
   for (const HerdResults& herd : herds) {
     Column& column = columns.emplace_back(Column{{printable(herd.herd)}});
-    for (const Measure& measure : measures) {
-      column.cells.push_back(show_cell(cell_of(herd, measure.column), measure.style));
-    }
+    for (const std::size_t measure : measures) column.cells.push_back(shown(herd, measure));
   }
   return columns;
 }
 
 // A row for each herd, in as many tables below each other as the measures need.
-std::string sideways(const std::vector<Measure>& measures, const std::vector<HerdResults>& herds) {
+std::string sideways(const std::vector<std::size_t>& measures,
+                     const std::vector<HerdResults>& herds) {
   Column names{{"herd"}, true};
   for (const HerdResults& herd : herds) {
     names.cells.push_back(shorten(printable(herd.herd), kLongestName));
@@ -163,11 +88,9 @@ std::string sideways(const std::vector<Measure>& measures, const std::vector<Her
     out += layout(block);
     block.assign(1, names);
   };
-  for (const Measure& measure : measures) {
-    Column column{{std::string(measure.head)}};
-    for (const HerdResults& herd : herds) {
-      column.cells.push_back(show_cell(cell_of(herd, measure.column), measure.style));
-    }
+  for (const std::size_t measure : measures) {
+    Column column{{std::string(kSummaryColumns[measure].shown.head)}};
+    for (const HerdResults& herd : herds) column.cells.push_back(shown(herd, measure));
     if (block.size() > 1 && total_width(block) + kColumnGap + column.width() > kTableWidth) flush();
     block.push_back(std::move(column));
   }
@@ -176,9 +99,8 @@ std::string sideways(const std::vector<Measure>& measures, const std::vector<Her
 }
 
 std::string herd_table(const std::vector<HerdResults>& herds) {
-  std::vector<Measure> measures;
-  std::copy_if(kMeasures.begin(), kMeasures.end(), std::back_inserter(measures),
-               [&](const Measure& measure) { return worth_showing(measure, herds); });
+  std::vector<std::size_t> measures = shown_columns();
+  std::erase_if(measures, [&](std::size_t measure) { return !worth_showing(measure, herds); });
   if (herds.size() <= kMostColumns) {
     const std::vector<Column> columns = upright(measures, herds);
     if (total_width(columns) <= kTableWidth) return layout(columns);
@@ -200,7 +122,7 @@ std::string expectation_lines(const std::vector<ExpectationResult>& expectations
 
 // Returns the number of violations. The summary also counts those that are not listed.
 std::int64_t violations_of(const HerdResults& herd) {
-  const auto* count = std::get_if<std::int64_t>(&cell_of(herd, "violations"));
+  const auto* count = std::get_if<std::int64_t>(&cell_of(herd, column("violations")));
   const auto listed = static_cast<std::int64_t>(herd.violations.size());
   return count != nullptr ? std::max(*count, listed) : listed;
 }
@@ -253,7 +175,7 @@ std::string title(const Scenario& scenario, const RunResults& run) {
   const double seconds = std::chrono::duration<double>(scenario.duration).count();
   std::string out = printable(scenario.name);
   out += fmt::format("  seed {}, ", scenario.seed);
-  append_double(out, seconds);
+  append_real(out, seconds);
   out += " s\n";
   if (!run.complete)
     out += "INCOMPLETE: the run ended early, and these are the figures until then\n";

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <variant>
 
+#include "sim/measure/figures/summary_cells.h"
 #include "sim/script/spec/summary_columns.h"
 
 namespace sim {
@@ -12,16 +13,13 @@ namespace {
 
 constexpr double kTolerance = 1e-9;
 
-// The cell of a herd's summary; null where the herd or the column is not there.
-const Cell* find_cell(const std::vector<HerdResults>& herds, std::string_view herd,
-                      std::string_view metric) {
+// Returns the cell of a herd's summary; an unknown one if there is no such herd or metric.
+Cell find_cell(const std::vector<HerdResults>& herds, std::string_view herd,
+               std::string_view metric) {
   const auto of =
       std::find_if(herds.begin(), herds.end(), [&](const auto& h) { return h.herd == herd; });
-  const auto column = std::find_if(kSummaryColumns.begin(), kSummaryColumns.end(),
-                                   [&](const auto& c) { return c.name == metric; });
-  const auto at = static_cast<std::size_t>(column - kSummaryColumns.begin());
-  if (of == herds.end() || at >= of->summary.size()) return nullptr;
-  return &of->summary[at];
+  const auto at = find_column(metric);
+  return of != herds.end() && at ? cell_of(*of, *at) : Cell();
 }
 
 bool equal(const Cell& cell, double figure, double wanted) {
@@ -34,28 +32,17 @@ ExpectationResult check(const Expectation& expectation, const std::string& herd,
   ExpectationResult result{
       herd, expectation.metric, expectation.equals, expectation.min, expectation.max, std::nullopt,
       false};
-  const Cell* cell = find_cell(herds, herd, expectation.metric);
-  if (cell == nullptr) return result;
-  result.figure = figure_of(*cell);
+  const Cell cell = find_cell(herds, herd, expectation.metric);
+  result.figure = figure_of(cell);
   if (!result.figure) return result;
   const double figure = *result.figure;
-  result.held = (!expectation.equals || equal(*cell, figure, *expectation.equals)) &&
+  result.held = (!expectation.equals || equal(cell, figure, *expectation.equals)) &&
                 (!expectation.min || figure >= *expectation.min) &&
                 (!expectation.max || figure <= *expectation.max);
   return result;
 }
 
 }  // namespace
-
-std::optional<double> figure_of(const Cell& cell) {
-  if (const auto* count = std::get_if<std::int64_t>(&cell)) return static_cast<double>(*count);
-  if (const auto* latency = std::get_if<Latency>(&cell)) {
-    return static_cast<double>(latency->value.count()) / 1000;
-  }
-  const auto* value = std::get_if<double>(&cell);
-  if (value != nullptr && std::isfinite(*value)) return *value;
-  return std::nullopt;
-}
 
 std::vector<ExpectationResult> check_expectations(const Scenario& scenario,
                                                   const std::vector<HerdResults>& herds) {

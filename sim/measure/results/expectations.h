@@ -1,7 +1,6 @@
-// Whether a run is what its scenario expects.
+// Compares a run with what its scenario expects.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "sim/measure/figures/run_results.h"
@@ -9,14 +8,10 @@
 
 namespace sim {
 
-// The number that an expectation compares: a count, a double, a latency in microseconds. None for
-// what is not known and for text.
-std::optional<double> figure_of(const Cell& cell);
-
-// One result for each expectation and herd that it is about, in the scenario's order ("*": each
-// herd of the scenario). An expectation holds where each of its bounds does. What is not known
-// holds nothing, nor does a herd without results. `min` and `max` compare exactly, as `equals` does
-// for counts; other figures equal one that differs by no more than a part in 10^9.
+// Returns a result for each expectation and each herd that it is about ("*": every herd of the
+// scenario), in the scenario's order. An expectation holds if each of its bounds does. It fails if
+// the figure is unknown, or if the herd has no results. `min` and `max` compare exactly, and so
+// does `equals` for counts. For other figures `equals` allows a difference of one part in 10^9.
 std::vector<ExpectationResult> check_expectations(const Scenario& scenario,
                                                   const std::vector<HerdResults>& herds);
 

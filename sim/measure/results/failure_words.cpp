@@ -4,17 +4,11 @@
 
 #include <string_view>
 
+#include "sim/base/text/numbers.h"
 #include "sim/base/text/utf8.h"
-#include "sim/measure/results/numbers.h"
 
 namespace sim {
 namespace {
-
-std::string plain(double value) {
-  std::string out;
-  append_double(out, value);
-  return out;
-}
 
 std::string wanted(const ExpectationResult& expectation) {
   std::string out = "should be ";
@@ -23,7 +17,7 @@ std::string wanted(const ExpectationResult& expectation) {
     if (!value) return;
     out += between;
     out += words;
-    out += plain(*value);
+    out += real_text(*value);
     between = " and ";
   };
   bound("", expectation.equals);
@@ -36,7 +30,7 @@ std::string wanted(const ExpectationResult& expectation) {
 
 std::string describe_failure(const ExpectationResult& expectation) {
   return fmt::format("{}: {} is {}, {}", printable(expectation.herd), expectation.metric,
-                     expectation.figure ? plain(*expectation.figure) : "unknown",
+                     expectation.figure ? real_text(*expectation.figure) : "unknown",
                      wanted(expectation));
 }
 

@@ -1,47 +1,13 @@
 #include "sim/measure/results/run_json_parts.h"
 
-#include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "sim/base/json/dump_json.h"
 #include "sim/base/json/make_json.h"
 #include "sim/base/json/parse_json.h"
 
 namespace sim {
 namespace {
-
-bool survives(double value, int digits) {
-  char out[32];
-  const auto end =
-      std::to_chars(out, out + sizeof out, value, std::chars_format::general, digits).ptr;
-  double read = 0;
-  std::from_chars(out, end, read);
-  return read == value;
-}
-
-// Returns the number of digits with which all reals of a document read back as they are. jansson
-// writes all of them with one precision; 17 digits always suffice, but turn 0.1 into
-// 0.10000000000000001.
-int digits_needed(json_t* value) {
-  int digits = 15;
-  if (json_is_real(value)) {
-    while (digits < 17 && !survives(json_real_value(value), digits)) ++digits;
-  } else if (json_is_array(value)) {
-    for (std::size_t i = 0; i < json_array_size(value); ++i) {
-      digits = std::max(digits, digits_needed(json_array_get(value, i)));
-    }
-  } else if (json_is_object(value)) {
-    for (void* at = json_object_iter(value); at != nullptr; at = json_object_iter_next(value, at)) {
-      digits = std::max(digits, digits_needed(json_object_iter_value(at)));
-    }
-  }
-  return digits;
-}
-
-int append(const char* bytes, std::size_t size, void* out) {
-  static_cast<std::string*>(out)->append(bytes, size);
-  return 0;
-}
 
 OwnedJson describe(const Machine& machine) {
   OwnedJson object(json_object());
@@ -107,12 +73,6 @@ OwnedJson describe(const ExpectationResult& expectation) {
   return object;
 }
 
-std::string format_json(const OwnedJson& document) {
-  std::string out;
-  const auto precision = static_cast<std::size_t>(digits_needed(document.get()));
-  json_dump_callback(document.get(), append, &out, JSON_INDENT(2) | JSON_REAL_PRECISION(precision));
-  out += '\n';
-  return out;
-}
+std::string format_json(const OwnedJson& document) { return dump_json(document.get(), 2) + '\n'; }
 
 }  // namespace sim

@@ -26,8 +26,7 @@ OwnedJson begin_run_json(const RunOpening& opening);
 
 OwnedJson describe(const ExpectationResult& expectation);
 
-// Returns the indented text of a document, with a newline at its end. Each number has as many
-// digits as it needs to read back as it is.
+// Returns the document as dump_json() writes it, indented by two, with a newline at its end.
 std::string format_json(const OwnedJson& document);
 
 }  // namespace sim

@@ -1,5 +1,4 @@
-// The CSV files of a run, one function each. results/README.md says what every column means; that
-// file, the header rows in tables.cpp and kSummaryColumns have to agree.
+// The CSV files of a run, with the columns of each. A test compares results/README.md with them.
 #pragma once
 
 #include <filesystem>
@@ -9,17 +8,19 @@
 
 #include "sim/measure/figures/run_results.h"
 #include "sim/measure/results/file_error.h"
+#include "sim/script/spec/column_kind.h"
 #include "sim/script/spec/scenario.h"
 
 namespace sim {
 
 struct Table {
   std::string_view file;    // its name in the results folder
-  RecordLevel least_level;  // what the scenario's `record` has to be for it to be written
+  RecordLevel least_level;  // the scenario's `record` must be this or more for it to be written
+  std::span<const ColumnEntry> columns;
   std::optional<FileError> (*write)(const RunResults& run, const std::filesystem::path& file);
 };
 
-// Every table there is, in the order in which people read them.
+// Returns all tables, in the order in which people read them.
 std::span<const Table> tables();
 
 }  // namespace sim

@@ -14,7 +14,7 @@ void read_metric(const JsonNode& node, Expectation& expectation, Problems& probl
   expectation.metric = *metric;
   std::vector<std::string_view> numeric;
   for (const SummaryColumn& column : kSummaryColumns) {
-    if (column.numeric) numeric.push_back(column.name);
+    if (column.numeric()) numeric.push_back(column.name);
   }
   if (std::find(numeric.begin(), numeric.end(), *metric) != numeric.end()) return;
   const auto suggestion = suggest(*metric, numeric);

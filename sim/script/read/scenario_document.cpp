@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <system_error>
 
+#include "sim/base/json/dump_json.h"
 #include "sim/base/text/read_file.h"
 #include "sim/script/read/overrides.h"
 
@@ -49,12 +49,6 @@ herd::Result<ScenarioDocument, ScenarioErrors> parse_document(const std::string&
   return document;
 }
 
-std::string dump_scenario(const json_t* root) {
-  // 15 digits: what a person wrote with no more comes back as it was written.
-  char* const text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-  std::string out(text == nullptr ? "" : text);
-  std::free(text);
-  return out;
-}
+std::string dump_scenario(const json_t* root) { return dump_json(root, 2); }
 
 }  // namespace sim

@@ -1,79 +1,220 @@
-// The columns of summary.csv: what the results writer writes and what `expect` may name.
+// The columns of summary.csv, in the order in which they are written. Each is described here and
+// nowhere else: the results writer, the table that a run prints, `expect`, sweeps and the swarm
+// read these rows, and a test compares results/README.md with them. To add a column, add its row
+// at the end and set its cell in sim/measure/metrics/summary_row.cpp.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <optional>
 #include <string_view>
+
+#include "sim/script/spec/column_kind.h"
 
 namespace sim {
 
-struct SummaryColumn {
-  std::string_view name;
-  bool numeric;  // an expectation can compare it
+enum class Better { kNeither, kLower, kHigher };
+
+// How the table that a run prints at its end shows a column.
+struct ShownColumn {
+  std::string_view label;  // in front of a row; "" leaves the column out of the table
+  std::string_view head;   // above a column, if herds are rows
+  int place = 0;           // a column with a smaller number comes first
+  bool rare = false;       // shown only if some herd has something other than 0
 };
 
-inline constexpr std::array kSummaryColumns = {
-    SummaryColumn{"scenario", false},
-    SummaryColumn{"herd", false},
-    SummaryColumn{"engine", false},
-    SummaryColumn{"clock", false},
-    SummaryColumn{"seed", true},
-    SummaryColumn{"servers", true},
-    SummaryColumn{"links", true},
-    SummaryColumn{"propagation", false},
-    SummaryColumn{"recovery", false},
-    SummaryColumn{"clients", true},
-    SummaryColumn{"updates", true},
-    SummaryColumn{"accepted", true},
-    SummaryColumn{"deliveries", true},
-    SummaryColumn{"undelivered", true},
-    SummaryColumn{"messages", true},
-    SummaryColumn{"messages_per_update", true},
-    SummaryColumn{"duplicates", true},
-    SummaryColumn{"duplicates_per_update", true},
-    SummaryColumn{"echoes", true},
-    SummaryColumn{"stale", true},
-    SummaryColumn{"lost", true},
-    SummaryColumn{"redundancy", true},
-    SummaryColumn{"bytes", true},
-    SummaryColumn{"covered", true},
-    SummaryColumn{"propagation_p50_us", true},
-    SummaryColumn{"propagation_p90_us", true},
-    SummaryColumn{"propagation_p99_us", true},
-    SummaryColumn{"propagation_max_us", true},
-    SummaryColumn{"coverage_p50_us", true},
-    SummaryColumn{"coverage_p99_us", true},
-    SummaryColumn{"coverage_max_us", true},
-    SummaryColumn{"reply_p50_us", true},
-    SummaryColumn{"reply_p99_us", true},
-    SummaryColumn{"reply_max_us", true},
-    SummaryColumn{"queries", true},
-    SummaryColumn{"query_errors", true},
-    SummaryColumn{"query_p50_us", true},
-    SummaryColumn{"query_p99_us", true},
-    SummaryColumn{"handovers", true},
-    SummaryColumn{"handover_p50_us", true},
-    SummaryColumn{"link_drops", true},
-    SummaryColumn{"converged", true},
-    SummaryColumn{"violations", true},
-    SummaryColumn{"cpu_s", true},
-    SummaryColumn{"rss_mib", true},
-    SummaryColumn{"wall_s", true},
-    SummaryColumn{"deliveries_again", true},
-    SummaryColumn{"repairs", true},
-    SummaryColumn{"sync_bytes", true},
-    SummaryColumn{"handovers_stale", true},
-    SummaryColumn{"staleness_p50_us", true},
-    SummaryColumn{"staleness_max_us", true},
-    SummaryColumn{"server_restarts", true},
-    SummaryColumn{"connections_lost", true},
-    SummaryColumn{"wrong_records", true},
-    SummaryColumn{"updates_per_s", true},
-    SummaryColumn{"observed", false},
-    SummaryColumn{"replies", true},
-    SummaryColumn{"odd_replies", true},
-    SummaryColumn{"refusals", true},
-    SummaryColumn{"closings", true},
-    SummaryColumn{"silences", true},
+struct SummaryColumn {
+  std::string_view name;
+  ColumnKind kind;
+  Better better;                     // of two figures for the same scenario
+  std::string_view meaning;          // as results/README.md says it
+  std::string_view empty_when = "";  // likewise
+  ShownColumn shown = {};
+  bool of_machine = false;  // may differ between two virtual runs of the same scenario and seed
+
+  // Whether `expect` can compare it.
+  constexpr bool numeric() const { return kind != ColumnKind::kText; }
 };
+
+inline constexpr auto kSummaryColumns = [] {
+  using enum ColumnKind;
+  using enum Better;
+  constexpr bool kRare = true, kOfMachine = true;
+  constexpr ShownColumn kNotShown;
+  constexpr auto shown = [](std::string_view label, std::string_view head, int place,
+                            bool rare = false) {
+    return ShownColumn{label, head, place, rare};
+  };
+  // Name, kind, which is better, meaning; then, if needed: when it is empty, how it is shown.
+  return std::to_array<SummaryColumn>({
+      {"scenario", kText, kNeither, "the scenario's name"},
+      {"herd", kText, kNeither, "the herd's name"},
+      {"engine", kText, kNeither,
+       "what ran the servers: `native`, `central`, or the `name` of an external herd's engine"},
+      {"clock", kText, kNeither, "`live` or `virtual`"},
+      {"seed", kCount, kNeither, "the seed of every random choice"},
+      {"servers", kCount, kNeither, "servers of the herd", "", shown("servers", "servers", 20)},
+      {"links", kCount, kNeither, "links of the herd, each counted once for both directions", "",
+       shown("links", "links", 30)},
+      {"propagation", kText, kNeither, "how updates travel, as `flood-echo`", "",
+       shown("propagation", "scheme", 10)},
+      {"recovery", kText, kNeither, "how servers synchronize after a fault: `none` or `sync`"},
+      {"clients", kCount, kNeither, "clients that took part, including those of bursts"},
+      {"updates", kCount, kNeither, "updates that clients sent", "",
+       shown("updates", "updates", 40)},
+      {"accepted", kCount, kHigher, "updates that were accepted", "",
+       shown("accepted", "accepted", 50)},
+      {"deliveries", kCount, kHigher,
+       "updates applied for the first time at a server other than their origin"},
+      {"undelivered", kCount, kLower,
+       "pairs of an accepted update and a server that is up at the end, if the server ends with "
+       "neither that record nor a newer one of the client; the herd's own `order` says which is "
+       "newer",
+       "", shown("undelivered", "undelivered", 130)},
+      {"messages", kCount, kLower, "messages handed to links"},
+      {"messages_per_update", kRatio, kLower, "`messages` / `accepted`", "nothing was accepted",
+       shown("messages per update", "msgs/upd", 60)},
+      {"duplicates", kCount, kLower, "messages that were duplicates, including echoes"},
+      {"duplicates_per_update", kRatio, kLower, "`duplicates` / `accepted`", "nothing was accepted",
+       shown("duplicates per update", "dups/upd", 70)},
+      {"echoes", kCount, kLower, "duplicates that were echoes", "", shown("echoes", "echoes", 90)},
+      {"stale", kCount, kLower, "messages with an older record than the receiver held", "",
+       shown("stale", "stale", 100)},
+      {"lost", kCount, kLower, "messages that were handed to a link and never received", "",
+       shown("lost", "lost", 120)},
+      {"redundancy", kRatio, kLower,
+       "over the covered updates: messages per server to be reached (all except the origin), less "
+       "1. A perfect tree has 0, the paper's ring of five has 1.5. The Plumtree paper calls it "
+       "relative message redundancy",
+       "the herd has one server, or nothing was covered", shown("redundancy", "redund", 80)},
+      {"bytes", kCount, kLower, "bytes handed to links: messages and everything else"},
+      {"covered", kCount, kHigher, "accepted updates that reached every server", "",
+       shown("covered", "covered", 150)},
+      {"propagation_p50_us", kMicros, kLower, "median latency of the deliveries",
+       "nothing was delivered", shown("propagation p50", "prop p50", 160)},
+      {"propagation_p90_us", kMicros, kLower, "90th percentile of the latency of the deliveries",
+       "nothing was delivered"},
+      {"propagation_p99_us", kMicros, kLower, "99th percentile of the latency of the deliveries",
+       "nothing was delivered", shown("propagation p99", "prop p99", 170)},
+      {"propagation_max_us", kMicros, kLower, "longest latency of a delivery",
+       "nothing was delivered", shown("propagation max", "prop max", 180)},
+      {"coverage_p50_us", kMicros, kLower, "median coverage of the covered updates",
+       "nothing was covered", shown("coverage p50", "cover p50", 190)},
+      {"coverage_p99_us", kMicros, kLower, "99th percentile of the coverage of the covered updates",
+       "nothing was covered"},
+      {"coverage_max_us", kMicros, kLower, "longest coverage of a covered update",
+       "nothing was covered", shown("coverage max", "cover max", 200)},
+      {"reply_p50_us", kMicros, kLower, "median reply time of the updates that were answered",
+       "nothing was answered", shown("reply p50", "reply p50", 210)},
+      {"reply_p99_us", kMicros, kLower, "99th percentile of the reply time of these updates",
+       "nothing was answered", shown("reply p99", "reply p99", 220)},
+      {"reply_max_us", kMicros, kLower, "longest reply time of an update", "nothing was answered",
+       shown("reply max", "reply max", 230)},
+      {"queries", kCount, kNeither, "`WHATSAT` lines that clients sent", "",
+       shown("queries", "queries", 240, kRare)},
+      {"query_errors", kCount, kLower,
+       "queries that got no answer, or an answer without places because the command was bad or "
+       "Places failed",
+       "", shown("query errors", "query errs", 250, kRare)},
+      {"query_p50_us", kMicros, kLower, "median reply time of the queries that were answered",
+       "no query was answered", shown("query p50", "query p50", 260)},
+      {"query_p99_us", kMicros, kLower, "99th percentile of the reply time of these queries",
+       "no query was answered", shown("query p99", "query p99", 270)},
+      {"handovers", kCount, kNeither, "times that a client left one server for another", "",
+       shown("handovers", "handovers", 280)},
+      {"handover_p50_us", kMicros, kLower,
+       "median time from a client's last answer from its old server to its first answer from the "
+       "new one. A client that seldom sends has long ones",
+       "no handover has both answers", shown("handover p50", "hand p50", 290)},
+      {"link_drops", kCount, kLower, "times that a link that was up went down", "",
+       shown("link drops", "drops", 330)},
+      {"converged", kYesNo, kHigher,
+       "1 if every server that is up at the end holds the same records", "",
+       shown("converged", "conv", 430)},
+      {"violations", kCount, kLower,
+       "broken promises that the checker found; the figures can be trusted only if there are none. "
+       "`run.json` lists the first 100",
+       "", shown("violations", "violations", 440)},
+      {"cpu_s", kSeconds, kLower,
+       "processor time, user and system, of the threads that host the herd, from time zero to the "
+       "end",
+       "several herds share a thread", shown("CPU time", "CPU time", 450), kOfMachine},
+      {"rss_mib", kMib, kLower,
+       "resident memory of the whole process at the end: the herd, its clients and the "
+       "measurements",
+       "several herds share the process", shown("memory", "memory", 460), kOfMachine},
+      {"wall_s", kSeconds, kLower,
+       "from the run's start to its end by the machine's clock, including the drain", "", kNotShown,
+       kOfMachine},
+      {"deliveries_again", kCount, kLower,
+       "updates applied again at a server that had lost them in a restart", "",
+       shown("deliveries again", "again", 110, kRare)},
+      {"repairs", kCount, kLower, "messages that were repairs", "",
+       shown("repairs", "repairs", 410, kRare)},
+      {"sync_bytes", kCount, kLower,
+       "bytes that the ends of links sent, in both directions, to find out what each lacks; the "
+       "repairs themselves are not included",
+       "", shown("sync bytes", "sync bytes", 420, kRare)},
+      {"handovers_stale", kCount, kLower,
+       "handovers to a server that did not hold the client's last accepted location (`known` is 0 "
+       "in `handovers.csv`)",
+       "", shown("handovers stale", "hand stale", 300, kRare)},
+      {"staleness_p50_us", kMicros, kLower,
+       "median staleness of the handovers for which it is known; 0 if the new server knew the "
+       "location at once",
+       "it is known of no handover", shown("staleness p50", "stale p50", 310, kRare)},
+      {"staleness_max_us", kMicros, kLower, "longest known staleness of a handover",
+       "it is known of no handover", shown("staleness max", "stale max", 320, kRare)},
+      {"server_restarts", kCount, kLower, "times that a server came back after it had been down",
+       "", shown("server restarts", "restarts", 350, kRare)},
+      {"connections_lost", kCount, kLower,
+       "connections, and attempts to connect, that clients lost without ending them", "",
+       shown("connections lost", "conn lost", 360, kRare)},
+      {"wrong_records", kCount, kLower,
+       "pairs of a server that is up at the end and a client, if the server does not hold the last "
+       "of the client's updates that any server accepted or superseded. The last one is the last "
+       "in the client's script, whatever order the herd goes by",
+       "", shown("wrong records", "wrong", 140, kRare)},
+      {"updates_per_s", kRate, kHigher,
+       "updates that were answered, divided by the time from when the first of them was meant to "
+       "be sent until the last answer came",
+       "fewer than two were answered, or no time passed"},
+      {"observed", kText, kNeither,
+       "how the herd's figures were obtained. `inside`: its servers reported them as they decided, "
+       "as a native herd's do. From outside: seen on its `links`, asked of its servers "
+       "(`whatsat`), read in their `log`, or only from the `replies` to clients",
+       "", shown("observed by", "observed", 340, kRare)},
+      {"replies", kCount, kHigher,
+       "lines of clients that were answered with anything except `?`. An answer that cannot belong "
+       "to the line counts here and as a violation"},
+      {"odd_replies", kCount, kLower,
+       "replies and refusals with the right content in other words than the protocol's; only "
+       "servers of other programs send them",
+       "", shown("odd replies", "odd", 370, kRare)},
+      {"refusals", kCount, kLower, "lines that were answered with `?`", "",
+       shown("refusals", "refusals", 380, kRare)},
+      {"closings", kCount, kLower, "lines whose connection ended before there was a reply", "",
+       shown("closings", "closings", 390, kRare)},
+      {"silences", kCount, kLower, "lines that got no reply in time or before the run was over", "",
+       shown("silences", "silences", 400, kRare)},
+  });
+}();
+
+// Returns the place of a column in kSummaryColumns and in HerdResults::summary; nullopt if there is
+// none of this name.
+constexpr std::optional<std::size_t> find_column(std::string_view name) {
+  const auto* const at = std::find_if(kSummaryColumns.begin(), kSummaryColumns.end(),
+                                      [&](const SummaryColumn& each) { return each.name == name; });
+  if (at == kSummaryColumns.end()) return std::nullopt;
+  return static_cast<std::size_t>(at - kSummaryColumns.begin());
+}
+
+// The same for a name that the program spells out: a misspelt one does not compile.
+consteval std::size_t column(std::string_view name) {
+  const std::optional<std::size_t> place = find_column(name);
+  if (!place) throw "kSummaryColumns has no column of this name";
+  return *place;
+}
 
 }  // namespace sim

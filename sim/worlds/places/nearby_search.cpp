@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/result.h"
+#include "sim/base/json/dump_json.h"
 #include "sim/base/json/make_json.h"
 #include "sim/base/json/parse_json.h"
 #include "sim/base/text/utf8.h"
@@ -224,10 +225,7 @@ OwnedJson result_json(const Place& place) {
 }
 
 SearchAnswer answer(const json_t* json) {
-  // Ten digits keep a coordinate to a centimetre and spell 34.06893 as the data file does.
-  const std::unique_ptr<char, decltype(&std::free)> text(
-      json_dumps(json, JSON_INDENT(3) | JSON_REAL_PRECISION(10)), &std::free);
-  return {.http_status = 200, .body = std::string(text.get()) + "\n"};
+  return {.http_status = 200, .body = dump_json(json, 3) + "\n"};
 }
 
 SearchAnswer refuse(const Refusal& refusal) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <variant>
 
-#include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/dump_json.h"
 #include "sim/base/json/parse_json.h"
 #include "sim/script/read/load_scenario.h"
 #include "tests/sim/script/scenario_support.h"
@@ -33,7 +33,7 @@ OwnedJson spelt_ring() { return spell_out_servers(json_of_text(kRing).get(), par
 
 TEST(DropServers, SpellsOutWhatAShapeMakes) {
   const OwnedJson spelt = spelt_ring();
-  const Scenario before = parse(kRing), after = parse(to_text(spelt.get()));
+  const Scenario before = parse(kRing), after = parse(dump_json(spelt.get(), 2));
   for (std::size_t h = 0; h < before.herds.size(); ++h) {
     EXPECT_EQ(after.herds[h].links, before.herds[h].links);
     for (std::size_t s = 0; s < before.herds[h].servers.size(); ++s) {
@@ -46,7 +46,7 @@ TEST(DropServers, SpellsOutWhatAShapeMakes) {
 
 TEST(DropServers, TakesItsLinksAndEventsAlong) {
   const OwnedJson out = without_servers(spelt_ring().get(), {"S2"}, Leaving::kAlone);
-  const Scenario left = parse(to_text(out.get()));
+  const Scenario left = parse(dump_json(out.get(), 2));
   EXPECT_EQ(left.herds[0].servers.size(), 3u);
   EXPECT_EQ(left.herds[0].links.size(), 2u);
   EXPECT_EQ(left.herds[1].links.size(), 2u);
@@ -60,7 +60,7 @@ TEST(DropServers, TakesItsLinksAndEventsAlong) {
 
 TEST(DropServers, LeavesLinksAndClientsToAnHeir) {
   const OwnedJson out = without_servers(spelt_ring().get(), {"S2"}, Leaving::kToTheHeir);
-  const Scenario left = parse(to_text(out.get()));
+  const Scenario left = parse(dump_json(out.get(), 2));
   // S1 has both links of the ring that S2 had.
   const std::vector<LinkSpec> triangle = {{0, 1}, {1, 2}, {0, 2}};
   EXPECT_EQ(left.herds[0].links, triangle);
@@ -72,11 +72,11 @@ TEST(DropServers, LeavesLinksAndClientsToAnHeir) {
 
 TEST(DropServers, AnHeirMayLeaveToo) {
   const OwnedJson out = without_servers(spelt_ring().get(), {"S2", "S3"}, Leaving::kToTheHeir);
-  const Scenario left = parse(to_text(out.get()));
+  const Scenario left = parse(dump_json(out.get(), 2));
   ASSERT_EQ(left.herds[0].servers.size(), 2u);
   EXPECT_EQ(left.herds[0].links.size(), 1u);
   const OwnedJson hub_gone = without_servers(spelt_ring().get(), {"S1"}, Leaving::kToTheHeir);
-  EXPECT_EQ(parse(to_text(hub_gone.get())).herds[1].links.size(), 2u);
+  EXPECT_EQ(parse(dump_json(hub_gone.get(), 2)).herds[1].links.size(), 2u);
 }
 
 TEST(DropServers, LeavesOneAtLeast) {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sim/app/swarm/draw_scenario.h"
-#include "sim/app/swarm/json_parts.h"
+#include "sim/base/json/dump_json.h"
 #include "sim/base/json/parse_json.h"
 #include "sim/run/event_words.h"
 #include "sim/script/plan/fault_plan.h"
@@ -46,7 +46,7 @@ TEST(ExpandFaults, PlansTheSameFaults) {
     if (!plain) continue;
     ++tried;
     SCOPED_TRACE(seed);
-    const Scenario before = parse(text), after = parse(to_text(plain.get()));
+    const Scenario before = parse(text), after = parse(dump_json(plain.get(), 2));
     for (const Event& event : after.events) {
       EXPECT_FALSE(std::holds_alternative<ChaosEvent>(event.action) ||
                    std::holds_alternative<FlapEvent>(event.action) ||

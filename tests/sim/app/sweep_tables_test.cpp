@@ -23,19 +23,13 @@ using test::sweep_text;
 using test::TempFolder;
 using testing::ElementsAre;
 
-std::size_t index_of(std::string_view column) {
-  const auto at = std::find_if(kSummaryColumns.begin(), kSummaryColumns.end(),
-                               [&](const SummaryColumn& c) { return c.name == column; });
-  return static_cast<std::size_t>(at - kSummaryColumns.begin());
-}
-
 // A finished point of one herd with these duplicates.
 void finish(PointResult& point, const std::string& herd, const std::string& duplicates) {
   point.status = PointStatus::kHeld;
   std::vector<std::string>& row = point.rows.emplace_back(kSummaryColumns.size());
-  row[index_of("herd")] = herd;
-  row[index_of("duplicates")] = duplicates;
-  row[index_of("scenario")] = "a,b";
+  row[column("herd")] = herd;
+  row[column("duplicates")] = duplicates;
+  row[column("scenario")] = "a,b";
 }
 
 std::vector<std::string> lines_with(const CsvRows& rows, const std::string& cell) {
@@ -65,7 +59,7 @@ TEST(SweepTables, TheSummaryHasThePointAndItsValuesBeforeARunsColumns) {
   EXPECT_EQ(std::vector(rows[0].begin(), rows[0].begin() + 4),
             (std::vector<std::string>{"point", "herds.0.link", "herds.*.servers", "scenario"}));
   EXPECT_EQ(rows[0].back(), kSummaryColumns.back().name);
-  const std::size_t duplicates = 3 + index_of("duplicates");
+  const std::size_t duplicates = 3 + column("duplicates");
   const auto told = [&](std::size_t i) {
     return std::vector<std::string>{rows[i][0], rows[i][1], rows[i][2], rows[i][3],
                                     rows[i][duplicates]};
@@ -95,7 +89,7 @@ TEST(SweepTables, SpreadsAreNearestRankOverTheKnownFiguresOfASeed) {
                           "flood-echo c duplicates 0      "));
   // Every numeric column but the seed, for three rows of a combination and herd.
   const auto numeric = std::count_if(kSummaryColumns.begin(), kSummaryColumns.end(),
-                                     [](const SummaryColumn& c) { return c.numeric; });
+                                     [](const SummaryColumn& c) { return c.numeric(); });
   EXPECT_EQ(rows.size(), 1 + 3 * static_cast<std::size_t>(numeric - 1));
   EXPECT_THAT(lines_with(rows, "seed"), ElementsAre());
   EXPECT_THAT(lines_with(rows, "scenario"), ElementsAre());
@@ -105,12 +99,12 @@ TEST(SweepTables, WithoutASeedEachPointIsASpreadOfOne) {
   const Sweep sweep = sweep_of(sweep_text(R"({"herds.*.servers": [5, 6]})"));
   SweepResults results = not_run(sweep);
   finish(results.points[1], "a", "7");
-  const Spread spread = spread_of(sweep, results, 1, "a", "duplicates");
+  const Spread spread = spread_of(sweep, results, 1, "a", column("duplicates"));
   EXPECT_EQ(spread.runs, 1);
   for (const auto cell : {spread.median, spread.min, spread.max, spread.q1, spread.q3}) {
     EXPECT_EQ(cell, "7");
   }
-  EXPECT_EQ(spread_of(sweep, results, 0, "a", "duplicates").runs, 0);
+  EXPECT_EQ(spread_of(sweep, results, 0, "a", column("duplicates")).runs, 0);
   EXPECT_THAT(herds_of(sweep, results, 0), ElementsAre());
   EXPECT_THAT(herds_of(sweep, results, 1), ElementsAre("a"));
 }

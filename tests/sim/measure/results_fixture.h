@@ -14,9 +14,7 @@ namespace sim::test {
 
 inline void set_cell(HerdResults& herd, std::string_view column, Cell cell) {
   herd.summary.resize(kSummaryColumns.size());
-  std::size_t i = 0;
-  while (kSummaryColumns.at(i).name != column) ++i;
-  herd.summary[i] = std::move(cell);
+  herd.summary[find_column(column).value()] = std::move(cell);
 }
 
 inline Latency micros(std::int64_t us) { return {Duration(us * 1000)}; }

@@ -21,6 +21,7 @@
 #include <variant>
 
 #include "sim/measure/checker/closed_forms.h"
+#include "sim/measure/figures/summary_cells.h"
 #include "sim/script/read/load_scenario.h"
 #include "sim/script/spec/summary_columns.h"
 #include "tests/sim/measure/results_support.h"
@@ -61,14 +62,9 @@ class LiveRunTest : public testing::Test {
 
 // A numeric cell of a herd's summary.
 double cell(const HerdResults& herd, std::string_view column) {
-  for (std::size_t i = 0; i < kSummaryColumns.size(); ++i) {
-    if (kSummaryColumns[i].name != column) continue;
-    const Cell& value = herd.summary.at(i);
-    if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
-    if (const auto* real = std::get_if<double>(&value)) return *real;
-  }
-  ADD_FAILURE() << "no number " << column;
-  return -1;
+  const auto figure = figure_of(cell_of(herd, find_column(column).value()));
+  EXPECT_TRUE(figure) << "no number " << column;
+  return figure.value_or(-1);
 }
 
 void expect_closed_form(const HerdResults& herd, herd::Scheme scheme, Component component,

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <variant>
 
-#include "sim/measure/results/expectations.h"
+#include "sim/measure/figures/summary_cells.h"
 #include "sim/script/read/load_scenario.h"
 #include "sim/script/spec/summary_columns.h"
 
@@ -39,11 +39,7 @@ RunResults play(const std::string& members) {
 }
 
 double cell(const HerdResults& herd, std::string_view column) {
-  for (std::size_t i = 0; i < kSummaryColumns.size(); ++i) {
-    if (kSummaryColumns[i].name == column) return figure_of(herd.summary.at(i)).value_or(-1);
-  }
-  ADD_FAILURE() << "no column " << column;
-  return -1;
+  return figure_of(cell_of(herd, find_column(column).value())).value_or(-1);
 }
 
 // Everything that a run measured, in words, but for what the machine took.
@@ -53,8 +49,7 @@ std::string words(const RunResults& run) {
   const auto ns = [](auto time) { return time ? time->count() : -1; };
   for (const HerdResults& herd : run.herds) {
     for (std::size_t i = 0; i < kSummaryColumns.size(); ++i) {
-      const std::string_view name = kSummaryColumns[i].name;
-      if (name == "cpu_s" || name == "rss_mib" || name == "wall_s") continue;
+      if (kSummaryColumns[i].of_machine) continue;
       add(figure_of(herd.summary[i]).value_or(-1));
     }
     for (const UpdateRow& row : herd.updates) {

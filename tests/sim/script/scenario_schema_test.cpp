@@ -62,7 +62,7 @@ class PublishedSchema : public testing::Test {
 TEST_F(PublishedSchema, NamesTheMetrics) {
   std::set<std::string> numeric;
   for (const SummaryColumn& column : kSummaryColumns) {
-    if (column.numeric) numeric.emplace(column.name);
+    if (column.numeric()) numeric.emplace(column.name);
   }
   EXPECT_EQ(texts("$defs/expectation/properties/metric/enum"), numeric);
 }

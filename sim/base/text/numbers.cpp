@@ -1,4 +1,4 @@
-#include "sim/measure/results/numbers.h"
+#include "sim/base/text/numbers.h"
 
 #include <array>
 #include <charconv>
@@ -33,13 +33,19 @@ void append_micros(std::string& out, herd::Duration value) {
   out += digit(below);
 }
 
-void append_double(std::string& out, double value) {
+void append_real(std::string& out, double value) {
   if (!std::isfinite(value)) return;
   if (value == 0) value = 0;   // drops the sign
   std::array<char, 400> text;  // the longest has some 340 characters
   const auto end =
       std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed).ptr;
   out.append(text.data(), end);
+}
+
+std::string real_text(double value) {
+  std::string out;
+  append_real(out, value);
+  return out;
 }
 
 void append_integer(std::string& out, std::int64_t value) { append_whole(out, value); }

@@ -1,0 +1,26 @@
+// How numbers are written for programs: in CSV, in JSON and in exact figures within a text. They
+// are the same on every machine, whatever its locale, and have no exponent. Figures for people are
+// rounded: see sim/measure/results/human.h.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/time.h"
+
+namespace sim {
+
+// Appends microseconds with three decimals, exactly: 1'500 ns is "1.500", -1 ns is "-0.001".
+void append_micros(std::string& out, herd::Duration value);
+
+// Appends the shortest decimal that reads back as the same double: "0.1", "100",
+// "1.3333333333333333". Negative zero is "0". Appends nothing for an infinity or a NaN: such a
+// figure is unknown. This is the one rule for reals in every output.
+void append_real(std::string& out, double value);
+// Returns what append_real() appends.
+std::string real_text(double value);
+
+void append_integer(std::string& out, std::int64_t value);
+void append_count(std::string& out, std::uint64_t value);
+
+}  // namespace sim
