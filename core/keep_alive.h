@@ -11,8 +11,8 @@ namespace herd {
 
 // The rules for one endpoint of a link. Both durations are greater than 0.
 struct KeepAlive {
-  Duration every = std::chrono::seconds(1);    // it sends ALIVE if it sent nothing for this time
-  Duration timeout = std::chrono::seconds(3);  // it closes the link if it received nothing
+  Duration every = std::chrono::seconds(1);    // own silence after which it sends ALIVE
+  Duration timeout = std::chrono::seconds(3);  // neighbour's silence after which it closes the link
   friend bool operator==(const KeepAlive&, const KeepAlive&) = default;
 };
 
