@@ -11,17 +11,17 @@ constexpr std::string_view kEllipsis = "\xE2\x80\xA6";     // U+2026
 
 struct Character {
   char32_t code = 0;
-  std::size_t length = 0;  // in bytes; 0 where the bytes are no character
+  std::size_t length = 0;  // in bytes; 0 if the bytes are not a character
 };
 
-// The character at the front of non-empty text.
+// Decodes the character at the front of `text`. Precondition: the text is not empty.
 Character decode(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(0);
   if (lead < 0x80) return {lead, 1};
   std::size_t length = 0;
   char32_t code = 0;
-  char32_t least = 0;  // what needs this many bytes
+  char32_t least = 0;  // the least code that needs this many bytes
   if ((lead & 0xE0) == 0xC0) {
     length = 2, code = lead & 0x1Fu, least = 0x80;
   } else if ((lead & 0xF0) == 0xE0) {
@@ -62,7 +62,8 @@ void append_hex(std::string& out, char32_t code) {
   out += kDigits[code & 0xF];
 }
 
-// Calls `take(code, bytes)` for each character, with U+FFFD for each byte that belongs to none.
+// Calls `take(code, bytes)` for each character, and with U+FFFD for each byte that is not part of
+// one.
 template <class Take>
 void for_each_character(std::string_view text, Take take) {
   while (!text.empty()) {
@@ -119,7 +120,7 @@ std::string shorten(std::string_view text, std::size_t width) {
   if (display_width(text) <= width) return std::string(text);
   if (width == 0) return {};
   std::string out;
-  std::size_t used = 1;  // the ellipsis
+  std::size_t used = 1;  // for the ellipsis
   bool full = false;
   for_each_character(text, [&](char32_t code, std::string_view bytes) {
     used += is_wide(code) ? 2 : 1;
