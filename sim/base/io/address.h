@@ -1,4 +1,4 @@
-// Numeric socket addresses, as scenarios name them: no name is ever looked up.
+// Numeric socket addresses, as scenarios name them. Names are never looked up.
 #pragma once
 
 #include <uv.h>
@@ -9,12 +9,12 @@
 
 namespace sim {
 
-// IPv4 or IPv6; nullopt where `host` is neither.
+// Returns an IPv4 or IPv6 address; nullopt if `host` is neither.
 std::optional<sockaddr_storage> numeric_address(const std::string& host, std::uint16_t port);
 
 std::uint16_t port_of(const sockaddr_storage& address);
 
-// As 127.0.0.1:40000 or [::1]:40000.
+// Returns text such as 127.0.0.1:40000 or [::1]:40000.
 std::string to_string(const sockaddr_storage& address);
 
 }  // namespace sim

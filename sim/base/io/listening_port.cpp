@@ -44,8 +44,8 @@ std::optional<Error> ListeningPort::listen() {
 
 void ListeningPort::close() {
   handle_.reset();
-  // Bound and not listening, it keeps the port from being given to others. Where that fails the
-  // port is gone already, and reopen() says so.
+  // A bound socket that does not listen keeps other programs from taking the port. If bind() fails,
+  // the port is lost, and reopen() reports that.
   bind();
 }
 

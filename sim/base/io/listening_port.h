@@ -1,5 +1,5 @@
-// A TCP port that can be closed and opened again: while it is closed nobody else is given it, and
-// whoever dials it is refused.
+// A TCP port that can close and reopen. While it is closed no other program can take it, and
+// dialling it fails with a refusal.
 #pragma once
 
 #include <uv.h>
@@ -17,14 +17,14 @@ namespace sim {
 
 class ListeningPort {
  public:
-  // `on_connection` is given the listener, to accept from, for each connection that waits.
+  // Calls `on_connection` with the listener for each waiting connection, to accept it.
   ListeningPort(IoLoop& loop, std::function<void(uv_stream_t*)> on_connection)
       : loop_(loop), on_connection_(std::move(on_connection)) {}
 
-  // `host` numeric; port 0: any free one, and the same one from then on.
+  // `host` is numeric. Port 0 takes any free port, which then stays the same.
   std::optional<Error> open(const std::string& host, std::uint16_t port);
   void close();
-  // After close(): listens on the same port.
+  // Listens on the same port again. Precondition: close() was called.
   std::optional<Error> reopen();
 
   std::uint16_t port() const { return port_; }

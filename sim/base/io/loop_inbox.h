@@ -1,4 +1,4 @@
-// Hands work to the thread that runs a loop.
+// Passes work to the thread that runs a loop.
 #pragma once
 
 #include <uv.h>
@@ -15,13 +15,13 @@ namespace sim {
 
 class LoopInbox {
  public:
-  // On the loop's thread, or before it runs; and so the destructor.
+  // Constructor and destructor run on the loop's thread, or while the loop does not run.
   explicit LoopInbox(IoLoop& loop) : async_(this) {
     uv_async_init(loop.uv(), async_.get(),
                   [](uv_async_t* async) { static_cast<LoopInbox*>(async->data)->deliver(); });
   }
 
-  // Runs `action` on the loop's thread, in the order of posting. Any thread.
+  // Runs `action` on the loop's thread, in the order of posting. Any thread may call it.
   void post(std::function<void()> action) {
     {
       const std::lock_guard lock(mutex_);

@@ -9,8 +9,8 @@
 namespace sim {
 namespace {
 
-// How early a sharp timer is woken: what wake-ups were late by on average, and four times their
-// deviation from it, as RFC 6298 estimates a round trip; within these bounds.
+// The lead is how early a sharp timer is woken: the average delay of wake-ups, plus four times its
+// deviation, as RFC 6298 estimates a round trip, within these bounds.
 constexpr std::int64_t kLeastLead = 20'000, kMostLead = 400'000;
 constexpr std::int64_t kFirstLateness = 150'000, kFirstDeviation = 20'000;
 
@@ -58,7 +58,8 @@ struct PreciseTimer::Handle {
     asked_ns = 0;
     set_descriptor(due_ns);
   }
-  // A loop that was busy wakes later still: of that no more than the greatest lead is learned.
+  // Updates the estimate. A busy loop wakes much later; the estimate then counts at most the
+  // greatest lead.
   void learn(std::int64_t late) {
     late = std::min(late, kMostLead);
     deviation += (std::abs(late - lateness) - deviation) / 8;
@@ -91,14 +92,14 @@ struct PreciseTimer::Handle {
   int open_handles = 2;
   bool armed = false;
   std::uint64_t due_ns = 0;
-  std::uint64_t asked_ns = 0;       // when the descriptor was asked to wake us early; 0: it was not
-  std::uint64_t polling_since = 0;  // 0: it is not
+  std::uint64_t asked_ns = 0;       // when the descriptor wakes the timer early; 0 if it does not
+  std::uint64_t polling_since = 0;  // 0 if it does not poll
   std::int64_t lateness = kFirstLateness, deviation = kFirstDeviation;
 };
 
 PreciseTimer::PreciseTimer(IoLoop& loop, std::function<void()> action, Wake wake)
     : handle_(new Handle(loop, std::move(action), wake)) {
-  // CLOCK_MONOTONIC is what uv_hrtime() reads.
+  // uv_hrtime() reads CLOCK_MONOTONIC too.
   handle_->fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
   handle_->poll.data = handle_->idle.data = handle_;
   uv_idle_init(loop.uv(), &handle_->idle);

@@ -7,10 +7,10 @@
 namespace sim {
 namespace {
 
-// Buffers that a burst has blown up are given back.
+// A larger buffer, left by a burst, is freed.
 constexpr std::size_t kKeepCapacity = std::size_t{1} << 20;
 
-// Owns what nobody owns any more.
+// The owner of streams without one.
 class Nobody final : public StreamOwner {
  public:
   static Nobody& instance() {
@@ -72,7 +72,7 @@ void Stream::start_reading() {
   uv_read_start(
       reinterpret_cast<uv_stream_t*>(&tcp_),
       [](uv_handle_t* handle, std::size_t, uv_buf_t* buffer) {
-        // Behind what is left of the last read, so that a line is always in one piece.
+        // Reads behind the rest of the last read, so that a line is always in one piece.
         Stream& self = of(handle);
         const std::size_t kept = self.carry_.size();
         char* memory = self.loop_.read_buffer(kept + IoLoop::kReadSize);
@@ -100,7 +100,7 @@ void Stream::on_read(ssize_t size) {
   }
   loop_.forget_recent();
   consume(bytes);
-  // Nothing of this stream may be touched after this: the turn's end may be the stream's.
+  // Do not use the stream after this call, because the end of the turn may destroy it.
   loop_.note_read(static_cast<std::size_t>(size));
 }
 
@@ -212,7 +212,7 @@ void Stream::flush() {
 void Stream::on_written(int status) {
   if (closing_) return;
   if (status != 0) {
-    writing_.resize(written_);  // libuv no longer says how much more of it went out
+    writing_.resize(written_);  // libuv no longer tells how much more went out
     return end(StreamEnd::kFailed, status);
   }
   const std::size_t done = writing_.size() - written_;
@@ -260,10 +260,11 @@ void Stream::check_timeout(std::uint64_t now) {
   if (closing_ || progress_at_ == 0) return;
   if (shut_down_) {
     if (now <= progress_at_ + limits_.farewell_ns) return;
-    // Who still waits for what the other side has to say did not get it.
+    // If the owner still waits for the other endpoint's data, the data did not come.
     return discarding_ ? end(StreamEnd::kOrderly, 0) : end(StreamEnd::kFailed, UV_ETIMEDOUT);
   }
-  // libuv tells of a large write only when it is over: what the kernel took so far is progress.
+  // libuv reports a large write only at its end. Bytes that the kernel has taken so far are
+  // progress.
   const std::size_t left = uv_stream_get_write_queue_size(reinterpret_cast<uv_stream_t*>(&tcp_));
   const std::size_t done = writing_.size() - left;
   if (!writing_.empty() && done > written_) {
@@ -275,7 +276,7 @@ void Stream::check_timeout(std::uint64_t now) {
   if (limits_.stall_ns != 0 && now > progress_at_ + limits_.stall_ns) {
     return end(StreamEnd::kStalled, 0);
   }
-  // One that is ending does not wait for ever, whatever it may do while it lives.
+  // A stream that is ending does not wait for ever, even without a stall limit.
   if (limits_.stall_ns == 0 && finishing_ && now > progress_at_ + limits_.farewell_ns) {
     end(StreamEnd::kFailed, UV_ETIMEDOUT);
   }
@@ -312,9 +313,9 @@ void Stream::close_handle(bool with_reset) {
     bytes_sent_ += writing_.size() - left - written_;
   }
   loop_.streams_.erase(this);
-  // Called after the turn's end, when the stream stands in no list of the loop's any more.
+  // Runs after the end of the turn, when no list of the loop contains the stream.
   const auto gone = [](uv_handle_t* handle) { delete &of(handle); };
-  // A connection that is half closed already cannot be reset.
+  // A half-closed connection cannot be reset.
   if (with_reset && uv_tcp_close_reset(&tcp_, gone) == 0) return;
   uv_close(reinterpret_cast<uv_handle_t*>(&tcp_), gone);
 }

@@ -1,9 +1,9 @@
-// One TCP connection on an IoLoop: cuts what comes into lines without copying them, or hands it in
-// as it comes, gathers what goes out and writes it once a turn, and closes without losing what was
-// said.
+// One TCP connection on an IoLoop. It cuts input into lines without copying them, or passes it on
+// as it comes. It collects output and writes it once per turn. It can close without losing output.
 //
-// A stream owns itself: it lives until its owner is told closed(), and must not be used after.
-// Owners are called from the loop, never from within a call to the stream. The loop's thread only.
+// A stream owns itself. It lives until it calls its owner's closed(), and must not be used after
+// that. The loop calls owners, never from within a call to the stream. Only the loop's thread may
+// use a stream.
 #pragma once
 
 #include <uv.h>
@@ -21,73 +21,75 @@ namespace sim {
 class Stream;
 
 enum class StreamEnd {
-  kOrderly,   // both sides had said all
+  kOrderly,   // both endpoints had sent everything
   kFailed,    // the connection broke, or was never made
-  kStalled,   // the other side took nothing for too long
-  kOverflow,  // more was unsent than allowed
+  kStalled,   // the other endpoint took nothing for too long
+  kOverflow,  // more than the allowed bytes were unsent
 };
 
 class StreamOwner {
  public:
   virtual ~StreamOwner() = default;
-  // Of a stream that connect() was called on.
+  // The connection of a stream that called connect() is made.
   virtual void connected(Stream&) {}
-  // The longest line that may come.
+  // Returns the limit of the line's length in bytes.
   virtual std::size_t max_line(const Stream& stream) const = 0;
-  // A line came. False: no further line for now; resume_reading() goes on.
+  // A line has come. If it returns false, no further line comes before resume_reading().
   virtual bool line_received(Stream& stream, const herd::Line& line) = 0;
-  // Of a raw stream: what came, as it came; the view holds for the call only.
+  // Input of a raw stream has come. The view is valid during the call.
   virtual void bytes_received(Stream&, std::string_view) {}
-  // A line was too long; the rest of the input is thrown away.
+  // A line was too long. The stream drops the rest of the input.
   virtual void overlong_line(Stream& stream, std::string_view first_bytes) = 0;
-  // The other side sends no more.
+  // The other endpoint will send no more.
   virtual void input_ended(Stream& stream) = 0;
-  // Enough has gone out that a stream whose lines were refused may be read again.
+  // Enough output has gone out that a stream whose owner refused lines may resume reading.
   virtual void output_drained(Stream&) {}
-  // The connection is gone; `error` is libuv's, 0 where there was none.
+  // The connection is gone. `error` is libuv's error code, or 0 if there was none.
   virtual void closed(Stream& stream, StreamEnd end, int error) = 0;
 };
 
 class Stream {
  public:
   struct Limits {
-    std::uint64_t stall_ns = 0;  // drop after so long without progress on unsent bytes; 0: never
-    std::size_t max_unsent = 0;  // drop when more is unsent at the end of a turn; 0: never
-    std::uint64_t farewell_ns = 5'000'000'000;  // how long the other side may take to end after us
+    std::uint64_t stall_ns = 0;  // close if unsent bytes make no progress for this time; 0: never
+    std::size_t max_unsent = 0;  // close if more is unsent at the end of a turn; 0: never
+    // The time that the other endpoint has to end after this one.
+    std::uint64_t farewell_ns = 5'000'000'000;
   };
 
-  // `tag` is the owner's own number for it.
+  // `tag` is a number of the owner's choice.
   static Stream* create(IoLoop& loop, StreamOwner& owner, std::uint32_t tag);
 
-  // Takes a connection that waits at the listener, or dials. Returns libuv's error; 0 is none.
+  // Accepts a waiting connection of the listener, or dials. Returns libuv's error code, or 0.
   int accept(uv_stream_t* listener);
   int connect(const sockaddr* address);
 
-  // Adds to what goes out at the end of the turn.
+  // Adds text to the output of this turn.
   void write(std::string_view text, std::string_view ending);
-  // Sends what is due and says so (a half-close), then throws away what still comes until the
-  // other side ends too (`discard`), or goes on handing in lines until then. Closes after that, or
-  // when the other side does not end in time. A second call may still say `discard`.
+  // Sends the remaining output and then ends it (a half-close). Until the other endpoint ends too,
+  // drops its input (`discard`) or still passes on its lines. Then closes, or closes when the other
+  // endpoint does not end in time. A second call may still set `discard`.
   void finish(bool discard);
-  // Closes now; what is unsent or unread is lost. closed() is not called.
+  // Closes at once. Unsent and unread bytes are lost. Does not call closed().
   void abandon();
-  // The same with a reset (RST): the other side is told that the connection broke.
+  // Like abandon(), but with a reset (RST): for the other endpoint the connection broke.
   void reset();
-  // Has no owner any more, and does nothing until it is abandoned: the other side sees no end.
+  // Detaches the owner. The stream then does nothing until abandon(), and the other endpoint sees
+  // no end.
   void disown();
 
   void resume_reading();
-  // False: reads nothing, whatever comes, until true.
+  // If `on` is false, reads nothing until it is set to true.
   void set_reading(bool on);
   void set_limits(Limits limits) { limits_ = limits; }
   void set_tag(std::uint32_t tag) { tag_ = tag; }
-  // Hands in bytes as they come from now on, in place of lines.
+  // From now on, passes on bytes as they come instead of lines.
   void set_raw() { raw_ = true; }
 
   std::uint32_t tag() const { return tag_; }
   std::size_t unsent() const { return out_.size() + writing_.size() - written_; }
   std::uint64_t bytes_sent() const { return bytes_sent_; }
-  // The other end's address, as 127.0.0.1:40000.
+  // Returns the other endpoint's address, such as 127.0.0.1:40000.
   std::string peer() const;
 
  private:
@@ -99,7 +101,7 @@ class Stream {
   void start_reading();
   void on_read(ssize_t size);
   void consume(std::string_view bytes);
-  // Hands in what came in the turn in which the loop was stopped, and reads on.
+  // Passes on the input that came while the loop was stopping, and resumes reading.
   void take_up();
   void end_of_input();
   void mark_dirty();
@@ -120,7 +122,7 @@ class Stream {
   uv_connect_t connect_{};
   uv_write_t write_{};
   uv_shutdown_t shutdown_{};
-  std::string carry_;    // read, not yet handed in: the beginning of a line, or held back
+  std::string carry_;    // read but not passed on: the beginning of a line, or held lines
   std::string out_;      // to be written
   std::string writing_;  // being written by libuv, from written_ on
   std::size_t written_ = 0;

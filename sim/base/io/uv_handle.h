@@ -1,4 +1,4 @@
-// Owns a libuv handle: closed when its owner goes, freed when libuv has let go of it.
+// Owns a libuv handle. The destructor closes it, and libuv frees it afterwards.
 #pragma once
 
 #include <uv.h>
@@ -10,7 +10,7 @@ class UvHandle {
  public:
   // `owner` becomes the handle's data.
   explicit UvHandle(void* owner) : handle_(new Handle{}) { handle_->data = owner; }
-  // Only after the handle was initialised.
+  // Precondition: the handle was initialised.
   ~UvHandle() {
     uv_close(reinterpret_cast<uv_handle_t*>(handle_),
              [](uv_handle_t* closed) { delete reinterpret_cast<Handle*>(closed); });
