@@ -15,7 +15,7 @@
 namespace bench {
 namespace {
 
-// The difference between `AT Alford +0.000012345 ` and `IAMAT `.
+// The difference in length between `AT Alford +0.000012345 ` and `IAMAT `.
 constexpr std::size_t kAnswerExtra = 17;
 
 // The paper's ring with Alford as node 0: 0 - 1 - 3 - 4 - 2 - 0. A message on a `news` edge is new
