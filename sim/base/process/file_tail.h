@@ -21,7 +21,7 @@ namespace sim {
 
 class FileTail {
  public:
-  // The loop must outlive it. Of a line longer than 64 KiB, `on_line` gets only the beginning.
+  // The loop must outlive it. `on_line` gets only the first 64 KiB of a longer line.
   FileTail(IoLoop& loop, std::filesystem::path file, std::function<void(std::string_view)> on_line);
   FileTail(const FileTail&) = delete;
   FileTail& operator=(const FileTail&) = delete;

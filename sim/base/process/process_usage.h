@@ -14,8 +14,9 @@ struct ProcessUsage {
   // that ignores SIGCHLD. A process that ends while the table is read may be missing from one
   // reading.
   double cpu_s = 0;
-  // The sum over the living processes. A page that several of them share (such as program code, or
-  // memory that a fork has not written to) counts once for each, so this is an upper bound.
+  // The sum over the living processes. This is an upper bound, because a page that several
+  // processes share counts once for each. Shared pages are program code, for example, or memory
+  // that a fork has not written to.
   double resident_mib = 0;
 };
 
