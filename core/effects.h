@@ -1,5 +1,6 @@
-// What a server asks of the world. A server calls these from within its inputs, in the order in
-// which they are to be carried out; the world must not call back into the server before it returns.
+// The effects that a server asks the world to carry out. A server calls these functions from within
+// its inputs, in the order in which the world must carry them out. The world must not call back
+// into the server before the call returns.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +11,9 @@
 
 namespace herd {
 
-using QueryId = Id<struct QueryTag>;  // a question to Places, by one server; unique in its life
+using QueryId = Id<struct QueryTag>;  // a question to Places; unique within one server's life
 
-// What a server wants to know of Places, all in the words of the client that asked.
+// A question to Places. The text fields are copied from the client's command.
 struct PlacesQuestion {
   std::string_view location;
   std::string_view radius;
@@ -21,33 +22,34 @@ struct PlacesQuestion {
 };
 
 enum class CloseReason {
-  kPeerDone,   // the other side has ended, and has all its answers
-  kOverlong,   // a line beyond the limit
-  kBadProof,   // a link that could not prove itself
-  kNotLinked,  // the neighbour's acknowledgement did not come or was wrong
-  kReplaced,   // the link is dialled again, by whichever end dials it
-  kSilent,     // a link on which nothing came for too long
+  kPeerDone,   // the other endpoint has ended, and has all its answers
+  kOverlong,   // a line was longer than the limit
+  kBadProof,   // a LINK had a wrong name or MAC
+  kNotLinked,  // the acknowledgement was missing or wrong
+  kReplaced,   // the link is dialled again, by either endpoint
+  kSilent,     // nothing came on the link for longer than the timeout
 };
 
 class Effects {
  public:
   virtual ~Effects() = default;
 
-  // Text for a connection, as it stands: `text`, then `ending`. Views hold for the call only.
+  // Sends `text` and then `ending` on a connection, byte for byte. The views are valid during the
+  // call only.
   virtual void send(ConnectionId to, std::string_view text, std::string_view ending) = 0;
-  // A record for a proven link, as its AT line.
+  // Sends a record on a link that is up, as its AT line.
   virtual void send_update(ConnectionId link, const RecordView& report) = 0;
-  // Ends a connection once all that was sent on it has gone out. Its closing is still reported
-  // with connection_closed.
+  // Closes a connection after everything that was sent on it has gone out. The world still reports
+  // the end with connection_closed().
   virtual void close(ConnectionId connection, CloseReason reason) = 0;
-  // Dials a neighbour; answered with dialled() or dial_failed().
+  // Dials a neighbour. The world answers with dialled() or dial_failed().
   virtual void dial(NeighborId neighbor) = 0;
-  // Gives up the dial that is under way; neither dialled() nor dial_failed() follows.
+  // Cancels the dial in progress. Neither dialled() nor dial_failed() follows.
   virtual void abandon_dial(NeighborId neighbor) = 0;
-  // The connection is a link from now on, before anything is said on it as such: what holds for
-  // clients (how much may be unsent, how long they may stall) holds no more.
+  // Reports that the connection is a link from now on. Called before the first line is sent on it
+  // as a link. The limits for clients (unsent bytes, stall time) no longer apply to it.
   virtual void became_link(ConnectionId connection, NeighborId neighbor) = 0;
-  // Asks Places; answered with places_answered(), whatever comes of it.
+  // Asks Places. The world answers with places_answered() in every case, also if the request fails.
   virtual void ask_places(QueryId query, const PlacesQuestion& question) = 0;
 };
 

@@ -9,10 +9,10 @@
 namespace herd {
 namespace {
 
-// What an unsigned decimal is made of. `end` is where it stops; 0 means that there is none.
+// The parts of an unsigned decimal. `end` is the position after it, or 0 if there is none.
 struct Decimal {
   std::size_t end = 0;
-  std::size_t point = 0;  // where the integer digits end
+  std::size_t point = 0;  // position after the integer digits
 };
 
 // Scans digits, or digits, a point and at least one digit, from `at`.
@@ -25,14 +25,14 @@ Decimal scan_decimal(std::string_view text, std::size_t at) {
   return {end, point};
 }
 
-// Whether anything but zeros stands behind the point.
+// Returns true if any digit after the point is not zero.
 bool has_fraction(std::string_view text, const Decimal& decimal) {
   return decimal.end > decimal.point &&
          text.substr(decimal.point + 1, decimal.end - decimal.point - 1).find_first_not_of('0') !=
              std::string_view::npos;
 }
 
-// The value of digits, or `limit + 1` where it is greater than `limit`.
+// Returns the value of the digits, or `limit + 1` if the value is greater than `limit`.
 int digits_up_to(std::string_view digits, int limit) {
   int value = 0;
   for (const char c : digits) {
@@ -42,7 +42,8 @@ int digits_up_to(std::string_view digits, int limit) {
   return value;
 }
 
-// A sign and a decimal in [-limit, limit] from `at`; returns where it ends, 0 where it is wrong.
+// Scans a sign and a decimal in [-limit, limit] from `at`. Returns the position after it, or 0 if
+// it is wrong.
 std::size_t scan_degrees(std::string_view text, std::size_t at, int limit) {
   if (at >= text.size() || (text[at] != '+' && text[at] != '-')) return 0;
   const Decimal decimal = scan_decimal(text, at + 1);
@@ -117,7 +118,7 @@ std::optional<double> scan_radius_km(std::string_view text) {
   if (whole == 0 && !has_fraction(text, decimal)) return std::nullopt;
   double value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
-  // Where a double cannot say how little it is, it is still more than nothing.
+  // A radius that is too small for a double is still greater than 0.
   return std::max(value, std::numeric_limits<double>::denorm_min());
 }
 

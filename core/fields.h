@@ -1,4 +1,4 @@
-// The fields of a line, scanned strictly and without copying. Formats: PROTOCOL.md.
+// Strict scanners for the fields of a line. They copy nothing. PROTOCOL.md defines the formats.
 #pragma once
 
 #include <cstddef>
@@ -10,27 +10,33 @@
 
 namespace herd {
 
-// Space, tab, CR, LF, FF, VT: what separates fields. NUL and bytes above 127 do not.
+// Returns true for the separators of fields: space, tab, CR, LF, FF and VT. NUL and bytes above 127
+// are no separators.
 constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// 1 to 64 of A-Z a-z 0-9 . _ - : a server's or a herd's name.
+// Returns true if `text` is the name of a server or a herd: 1 to 64 of A-Z a-z 0-9 . _ - .
 bool is_name(std::string_view text);
 
-// Digits, or digits, a point and digits, as nanoseconds; decimals beyond nine are ignored.
-// nullopt where the form is wrong or the value does not fit 64 signed bits.
+// Reads a time in seconds (digits, or digits, a point and digits) and returns nanoseconds. Ignores
+// decimals after the ninth. Returns nullopt if the form is wrong or the value does not fit into 64
+// signed bits.
 std::optional<PosixNs> scan_time(std::string_view text);
 
-// A location's form and ranges; returns where the longitude begins. nullopt where it is wrong.
+// Checks the form and the ranges of a location. Returns the offset at which the longitude begins,
+// or nullopt if the location is wrong.
 std::optional<std::size_t> scan_location(std::string_view text);
 
-// A signed difference of seconds: a sign, digits and, optionally, a point and digits.
+// Returns true for a signed difference in seconds: a sign, digits and, optionally, a point and
+// digits.
 bool is_skew(std::string_view text);
 
-// Kilometres in (0, 50], compared exactly however many decimals are written.
+// Reads a radius in kilometres. Returns nullopt if it is not in (0, 50]. The comparison is exact
+// for any number of decimals.
 std::optional<double> scan_radius_km(std::string_view text);
 
-// A whole number in [1, 20], digits only (leading zeros allowed).
+// Reads a whole number in [1, 20]. Only digits are valid; leading zeros are allowed. Returns
+// nullopt for anything else.
 std::optional<int> scan_bound(std::string_view text);
 
 }  // namespace herd

@@ -7,7 +7,7 @@ namespace herd {
 FramedLine take_line(std::string_view& bytes, std::size_t max_line) {
   const std::size_t lf = bytes.find('\n');
   if (lf == std::string_view::npos) {
-    // A CR at the end may be half of an ending, and is not counted yet.
+    // A CR at the end may be half of an ending, so it does not count yet.
     const std::size_t size = bytes.size() - (bytes.ends_with('\r') ? 1 : 0);
     if (size <= max_line) return {};
     return {Framing::kTooLong, {bytes.substr(0, kOverlongEcho), {}}};

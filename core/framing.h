@@ -1,5 +1,5 @@
-// Cutting a stream of bytes into lines. Copies nothing and keeps nothing: the shell holds the bytes
-// of an unfinished line and hands them in again with what follows.
+// Cuts a stream of bytes into lines. It copies nothing and keeps no state: the caller keeps the
+// bytes of an unfinished line and passes them again with the bytes that follow.
 #pragma once
 
 #include <cstddef>
@@ -7,20 +7,19 @@
 
 namespace herd {
 
-// A line without its ending, and the ending that it had: "\n" or "\r\n". Both are views of what
-// was handed in.
+// A line without its ending, and its ending: "\n" or "\r\n". Both are views of the input.
 struct Line {
   std::string_view text;
   std::string_view ending;
 };
 
-// How servers end what they say on links.
+// The ending of every line that a server sends on a link.
 inline constexpr std::string_view kLinkEnding = "\n";
 
 enum class Framing {
-  kLine,      // a whole line was taken
-  kNeedMore,  // what is left is the beginning of a line
-  kTooLong,   // the line that begins here is longer than allowed; `text` is its first bytes
+  kLine,      // a complete line was taken
+  kNeedMore,  // the input holds only the beginning of a line
+  kTooLong,   // the line is longer than allowed; `text` is its first bytes
 };
 
 struct FramedLine {
@@ -28,8 +27,8 @@ struct FramedLine {
   Line line;
 };
 
-// Takes the first line off `bytes`. `max_line` counts the bytes before the ending. After kTooLong
-// nothing more can be read from the stream: `bytes` is left as it is.
+// Removes the first line from `bytes` and returns it. `max_line` is the limit of the bytes before
+// the ending. After kTooLong, `bytes` is unchanged and the stream cannot be read any further.
 FramedLine take_line(std::string_view& bytes, std::size_t max_line);
 
 }  // namespace herd

@@ -70,8 +70,9 @@ GeoPoint interpolate(GeoPoint from, GeoPoint to, double fraction) {
   const double sine = std::hypot(axis.x, axis.y, axis.z);
   const double angle = std::atan2(sine, u.x * v.x + u.y * v.y + u.z * v.z);
   if (angle < 1e-12) return from;
-  // Where the way leads from the start, at right angles to it however near to antipodes the ends
-  // are. For antipodes every direction will do: north.
+  // `ahead` is the direction of the great circle at `from`. It is at right angles to `u` even if
+  // the points are almost antipodes. For antipodes every direction is correct; the function takes
+  // north.
   Vector ahead = to_vector({from.lat + 90, from.lon});
   if (sine > 1e-12) {
     const Vector across = cross(axis, u);
@@ -87,12 +88,12 @@ double initial_bearing(GeoPoint from, GeoPoint to) {
   const double lat_to = to.lat * kDegree;
   const double turn = (to.lon - from.lon) * kDegree;
   const double east = std::cos(lat_to) * std::sin(turn);
-  // cos a sin b - sin a cos b cos t, without its loss of digits where the points are near.
+  // cos a sin b - sin a cos b cos t, in a form that loses no digits if the points are near.
   const double north = std::sin(lat_to - lat_from) +
                        2 * std::sin(lat_from) * std::cos(lat_to) * std::pow(std::sin(turn / 2), 2);
   const double bearing = std::atan2(east, north);
   if (bearing >= 0) return bearing;
-  // A tiny negative angle plus a whole turn may round to the whole turn.
+  // A tiny negative angle plus a full turn may round to the full turn.
   const double positive = bearing + 2 * std::numbers::pi;
   return positive < 2 * std::numbers::pi ? positive : 0;
 }

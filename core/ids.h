@@ -1,4 +1,5 @@
-// Small typed numbers for what the core talks about. Dense from 0, so that a table can hold them.
+// Small typed numbers that identify the objects of the core. They count from 0 without gaps, so
+// that they can index a table.
 #pragma once
 
 #include <compare>
@@ -12,8 +13,8 @@ struct Id {
   friend constexpr auto operator<=>(Id, Id) = default;
 };
 
-using ServerId = Id<struct ServerTag>;          // a server, by its place in its herd's list
-using NeighborId = Id<struct NeighborTag>;      // a link of one server, by its place in its config
-using ConnectionId = Id<struct ConnectionTag>;  // a connection of one server; reused once closed
+using ServerId = Id<struct ServerTag>;          // a server: its index in the herd's list
+using NeighborId = Id<struct NeighborTag>;      // a link: its index in one server's config
+using ConnectionId = Id<struct ConnectionTag>;  // a connection of one server; reused after closing
 
 }  // namespace herd

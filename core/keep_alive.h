@@ -1,5 +1,6 @@
-// How a link's end finds out by itself that nothing comes through any more: both ends say something
-// at least every so often, and one that hears nothing for longer lets go.
+// Keep-alives: how an endpoint of a link finds out that nothing comes through any more. Both
+// endpoints send something at least once in `every`. An endpoint that receives nothing for
+// `timeout` closes the link.
 #pragma once
 
 #include <chrono>
@@ -8,37 +9,41 @@
 
 namespace herd {
 
-// Both are greater than 0.
+// The rules for one endpoint of a link. Both durations are greater than 0.
 struct KeepAlive {
-  Duration every = std::chrono::seconds(1);    // an end that said nothing for so long says ALIVE
-  Duration timeout = std::chrono::seconds(3);  // one that heard nothing for so long lets go
+  Duration every = std::chrono::seconds(1);    // own silence after which it sends ALIVE
+  Duration timeout = std::chrono::seconds(3);  // neighbour's silence after which it closes the link
   friend bool operator==(const KeepAlive&, const KeepAlive&) = default;
 };
 
-// When one link last spoke each way, and what follows from it.
+// The times of the last line in each direction of one link, and what is due because of them.
 class LinkWatch {
  public:
   enum class Due { kNothing, kAlive, kSilent };
 
   void start(Instant now) { said_ = heard_ = now; }
-  // A line went out, or came in. Only a time is kept: this is done for every line.
+  // Report that a line was sent or received. They only store the time, because they run for every
+  // line.
   void said(Instant now) { said_ = now; }
   void heard(Instant now) { heard_ = now; }
 
-  // What is to be done at `now`, `late` after the moment for which the world was asked to wake us.
-  // Time that this server itself missed is not the neighbour's silence: lines may have come that
-  // were not read yet. Where it woke later than half of `every`, that time does not count, and
-  // there is at least another `every` for what was missed to be read; the latter once a silence,
-  // so that a server that is always late finds out all the same.
+  // Returns what is due at `now`. `late` is how much later than requested the world called.
+  //
+  // Time in which this server itself was late does not count as the neighbour's silence: lines may
+  // have come that were not read yet. If `late` is more than half of `every`:
+  // - `late` does not count as silence;
+  // - once in each silence, the server waits at least one more `every`, to read those lines.
+  //
+  // A server waits only once, so that a server that is always late still finds a dead link.
   Due judge(const KeepAlive& rule, Instant now, Duration late);
-  // When to judge again.
+  // Returns when to call judge() next.
   Instant next(const KeepAlive& rule) const;
 
  private:
   Duration missed() const { return missed_since_ == heard_ ? missed_ : Duration(0); }
 
   Instant said_, heard_;
-  Instant missed_since_;  // the silence that `missed_` is of, by when it began
+  Instant missed_since_;  // the silence to which `missed_` belongs, by its beginning
   Duration missed_{};
 };
 

@@ -1,4 +1,4 @@
-// The numbers that the protocol and its servers live by, in one place.
+// The limits and times of the protocol and its servers.
 #pragma once
 
 #include <chrono>
@@ -8,21 +8,23 @@
 
 namespace herd {
 
-// A client's line, without its ending. Bounds what one connection can make a server hold.
+// The longest line of a client, in bytes without its ending. It bounds the memory that one
+// connection can make a server use.
 inline constexpr std::size_t kMaxClientLine = 8192;
-// A link's line: an AT line adds a server's name and a skew to what a client may say.
+// The longest line of a link, in bytes without its ending. An AT line adds a server's name and a
+// skew to the text of a client.
 inline constexpr std::size_t kMaxLinkLine = kMaxClientLine + 1024;
-// How much of an over-long line its answer repeats.
+// The number of bytes of an over-long line that the answer repeats.
 inline constexpr std::size_t kOverlongEcho = 64;
 
-// A link that fails is dialled again after a back-off that doubles from the first to the last.
+// The back-off before a failed link is dialled again. It doubles from the first value to the last.
 inline constexpr Duration kFirstBackoff = std::chrono::milliseconds(10);
 inline constexpr Duration kLastBackoff = std::chrono::seconds(1);
-// How long a dial may take until the neighbour has proven itself.
+// The timeout from a dial to the end of the neighbour's handshake.
 inline constexpr Duration kHandshakeTimeout = std::chrono::seconds(5);
 
-// Of the records that a neighbour lacks, no more bytes than these go out before it says that it has
-// taken them: what is news meanwhile does not have to wait behind all of them.
+// The bytes of records that a server sends to a neighbour before it waits for a confirmation. The
+// window is bounded so that new reports do not wait behind all records that the neighbour lacks.
 inline constexpr std::size_t kSyncWindow = std::size_t{256} << 10;
 
 }  // namespace herd

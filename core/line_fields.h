@@ -1,4 +1,4 @@
-// Walking over the fields of a line: what the parsers share.
+// An iterator over the fields of a line, shared by the parsers.
 #pragma once
 
 #include <cstddef>
@@ -14,14 +14,14 @@ class LineFields {
  public:
   explicit LineFields(std::string_view line) : line_(line) {}
 
-  // The next field; empty at the end of the line.
+  // Returns the next field, or an empty text at the end of the line.
   std::string_view next() {
     while (at_ < line_.size() && is_space(line_[at_])) ++at_;
     const std::size_t begin = at_;
     at_ = find_space(line_, begin);
     return line_.substr(begin, at_ - begin);
   }
-  // What stands behind the last field, its first white space left out.
+  // Returns the text after the last field, without the first white space.
   std::string_view rest() const {
     return at_ < line_.size() ? line_.substr(at_ + 1) : std::string_view();
   }
@@ -30,7 +30,8 @@ class LineFields {
   ParseError bad(ParseCode code, std::string_view field) const {
     return {code, static_cast<std::size_t>(field.data() - line_.data()), field};
   }
-  // True where a command ends before its `last` field or goes on after it; says so in `error`.
+  // Returns true if the command has too few or too many fields, and describes that in `error`.
+  // `last` is the command's last field: it is empty if fields are missing.
   bool wrong_count(std::string_view last, ParseError& error) {
     if (last.empty()) {
       error = missing();

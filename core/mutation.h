@@ -1,19 +1,19 @@
-// A seam for tests: rules of the herd that can be broken on purpose, so that those who watch over
-// them can be tested. In the program none is: the question is a constant, and nothing is left of
-// it. Only a build with HERD_MUTANTS, that of those tests, has another answer, which they define.
+// Rules of the herd that a test can break on purpose, to test the checkers of these rules. In the
+// program no rule is broken: is_broken() is a constant and the compiler removes all calls. Only the
+// tests' build with HERD_MUTANTS has its own definition of is_broken().
 #pragma once
 
 namespace herd {
 
 enum class Mutation {
-  kOlderWins,         // of two reports the older one is kept
-  kTiesUnresolved,    // of two reports of one time the first to come is kept
-  kRepairForgotten,   // the last record that a comparison is to send is not sent
-  kRepairKept,        // a repair is taken and not passed on
-  kAnswerTwice,       // an IAMAT is answered twice
-  kRefusalSwallowed,  // a bad command is not answered
-  kSplitHorizonLost,  // every scheme sends a report back to where it came from
-  kNeighborSkipped,   // what comes over a link is not sent on to the first neighbour
+  kOlderWins,         // keeps the older of two reports
+  kTiesUnresolved,    // keeps the first of two reports of one time to arrive
+  kRepairForgotten,   // does not send the last record of a comparison
+  kRepairKept,        // accepts a repair but does not relay it
+  kAnswerTwice,       // answers an IAMAT twice
+  kRefusalSwallowed,  // does not answer a bad command
+  kSplitHorizonLost,  // every scheme also sends a report back to its sender
+  kNeighborSkipped,   // does not relay to the first neighbour what comes over a link
 };
 
 #ifdef HERD_MUTANTS

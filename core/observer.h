@@ -24,11 +24,11 @@ class Observer {
   // A client's IAMAT was heard: accepted as newer, or not. Before anything that follows from it.
   virtual void update_heard(ServerId /*server*/, const RecordView& /*report*/, Verdict /*verdict*/,
                             Moment /*now*/) {}
-  // A record goes out on a link.
+  // A record goes out on a link as news.
   virtual void update_sent(ServerId /*server*/, NeighborId /*to*/, const RecordView& /*report*/,
                            Moment /*now*/) {}
-  // A record goes out on a link because the neighbour lacks it, not because it is news here.
-  // Before the effect.
+  // A record goes out on a link because the neighbour lacks it, not because it is news here. Called
+  // before the effect.
   virtual void repair_sent(ServerId /*server*/, NeighborId /*to*/, const RecordView& /*report*/,
                            Moment /*now*/) {}
   // This number of bytes, endings included, goes out on a link to find out what its endpoints lack.
@@ -47,7 +47,7 @@ class Observer {
   // A line is not a command: answered with `? ` unless it came on a link.
   virtual void line_refused(ServerId /*server*/, std::string_view /*line*/,
                             const ParseError& /*error*/, bool /*on_link*/) {}
-  // A WHATSAT with good fields.
+  // A WHATSAT with valid fields for a known client was heard.
   virtual void query_heard(ServerId /*server*/, const Whatsat& /*query*/) {}
 };
 

@@ -1,5 +1,5 @@
-// Lines into commands, strictly: every field of the right form, in the right number. What comes out
-// are views of the line. The grammar is in PROTOCOL.md.
+// Parses lines into commands. A line is valid only if it has the right number of fields and every
+// field has the right form. The results are views of the line. PROTOCOL.md defines the grammar.
 #pragma once
 
 #include <cstddef>
@@ -12,13 +12,13 @@
 
 namespace herd {
 
-// IAMAT: a client says where it is.
+// IAMAT: a client reports its location.
 struct Iamat {
   std::string_view client, location, time;
   PosixNs time_ns = 0;
 };
 
-// WHATSAT: a client asks what is near a client.
+// WHATSAT: a client asks for the places near a client.
 struct Whatsat {
   std::string_view client, radius;
   double radius_km = 0;
@@ -30,7 +30,7 @@ struct Handshake {
   std::string_view herd, from, to, mac;
 };
 
-// ALIVE: a link's end has had nothing to say for a while.
+// ALIVE: an endpoint of a link has had nothing to send for a while.
 struct Alive {};
 
 enum class ParseCode {
@@ -46,7 +46,7 @@ enum class ParseCode {
   kBadCount,
   kBadHash,
   kBadPrefix,
-  // Judged by the server, not by the grammar:
+  // Found by the server, not by the grammar:
   kUnknownClient,
   kBadProof,
   kTooLong,
@@ -55,26 +55,27 @@ enum class ParseCode {
 
 struct ParseError {
   ParseCode code = ParseCode::kUnknownCommand;
-  std::size_t column = 0;      // byte offset in the line, from 0
-  std::string_view offending;  // the field to blame: a view of the line, empty where one is missing
+  std::size_t column = 0;      // offset in the line, in bytes from 0
+  std::string_view offending;  // the wrong field, a view of the line; empty if a field is missing
 };
 
 using ClientCommand = std::variant<ParseError, Iamat, Whatsat, Handshake>;
-// What a client may say. A LINK's names and proof are the server's to judge.
+// Parses a line of a client. The server checks the names and the MAC of a LINK.
 ClientCommand parse_client_line(std::string_view line);
 
 using LinkCommand = std::variant<ParseError, RecordView, Alive>;
-// What a proven neighbour may say: AT and ALIVE. The lines of recovery are sync_lines.h's.
+// Parses an AT or an ALIVE line of a neighbour. sync_lines.h parses the lines of recovery.
 LinkCommand parse_link_line(std::string_view line);
 
 using Acknowledgement = std::variant<ParseError, Handshake>;
-// What the answer to LINK may be: LINKED.
+// Parses the answer to a LINK. Only LINKED is valid.
 Acknowledgement parse_acknowledgement(std::string_view line);
 
 std::string_view to_string(ParseCode code);
-// As "bad-time @45 'yesterday'", for logs.
+// Returns text such as "bad-time @45 'yesterday'", for logs.
 std::string to_string(const ParseError& error);
-// As "iamat(kiwi +34.0-118.0 @1479413884.39)" or "error(bad-time @45)", for tests and traces.
+// Returns text such as "iamat(kiwi +34.0-118.0 @1479413884.39)" or "error(bad-time @45)", for tests
+// and traces.
 std::string to_string(const ClientCommand& command);
 std::string to_string(const LinkCommand& command);
 

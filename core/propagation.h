@@ -1,5 +1,5 @@
-// How an update travels from server to server: the schemes a herd can choose from, as rules that
-// say to which neighbours a newly taken record is sent on.
+// The propagation schemes: rules that decide to which neighbours a server sends a newly accepted
+// record.
 #pragma once
 
 #include <optional>
@@ -10,15 +10,15 @@
 namespace herd {
 
 enum class Scheme {
-  kFloodEcho,  // to every neighbour, the one that it came from included: the paper's
-  kFlood,      // to every neighbour but the one that it came from: split horizon
+  kFloodEcho,  // to every neighbour, also the sender; the paper's scheme
+  kFlood,      // to every neighbour except the sender: split horizon
 };
 
-// The scheme's name in scenario files and CSV, as "flood-echo".
+// Returns the scheme's name in scenario files and CSV, such as "flood-echo".
 std::string_view to_string(Scheme scheme);
 std::optional<Scheme> scheme_from(std::string_view name);
 
-// True where a record first heard from `from` (none: from a client) is sent on to `to`.
+// Returns true if a new record from `from` (nullopt: from a client) is sent to `to`.
 constexpr bool relays_to(Scheme scheme, std::optional<NeighborId> from, NeighborId to) {
   switch (scheme) {
     case Scheme::kFloodEcho:

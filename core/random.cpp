@@ -42,7 +42,7 @@ std::uint64_t Random::next() {
 }
 
 std::uint64_t Random::below(std::uint64_t bound) {
-  // Values under 2^64 mod bound would make the low residues likelier.
+  // Values below 2^64 mod bound would make small results more likely.
   const std::uint64_t threshold = (0 - bound) % bound;
   for (;;) {
     const std::uint64_t value = next();
@@ -62,13 +62,15 @@ double Random::normal() {
     const double x = 2 * uniform() - 1;
     const double y = 2 * uniform() - 1;
     const double square = x * x + y * y;
-    // The method gives a second one from y; it is dropped, so that a stream has no other state.
+    // The method also gives a second number from y. It is dropped, so that a stream has no other
+    // state.
     if (square > 0 && square < 1) return x * std::sqrt(-2 * std::log(square) / square);
   }
 }
 
 double Random::bounded_pareto(double min, double max, double exponent) {
-  const double tail = std::pow(min / max, exponent);  // of the unbounded one, beyond max
+  // The share of the unbounded distribution above max.
+  const double tail = std::pow(min / max, exponent);
   const double draw = min * std::pow(1 - uniform() * (1 - tail), -1 / exponent);
   return std::clamp(draw, min, max);
 }

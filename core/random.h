@@ -1,6 +1,6 @@
 // Random numbers that are the same on every machine and standard library. A stream belongs to one
-// entity (a client, a link, a server): drawing from one never disturbs another.
-// Generator: xoshiro256** 1.0 (Blackman and Vigna, 2018), seeded through SplitMix64.
+// entity (a client, a link, a server). Drawing from one stream never changes another. Generator:
+// xoshiro256** 1.0 (Blackman and Vigna, 2018), seeded through SplitMix64.
 #pragma once
 
 #include <array>
@@ -13,20 +13,22 @@ namespace herd {
 
 class Random {
  public:
-  // `stream` names the entity, e.g. "client/phone-7/updates". Same seed and stream: same draws.
+  // `stream` names the entity, e.g. "client/phone-7/updates". The same seed and stream give the
+  // same numbers.
   Random(std::uint64_t seed, std::string_view stream);
 
   std::uint64_t next();
-  // Uniform in [0, bound), without bias. bound > 0.
+  // Returns a number in [0, bound), uniform and without bias. Precondition: bound > 0.
   std::uint64_t below(std::uint64_t bound);
-  // Uniform in [0, 1), 53 bits.
+  // Returns a number in [0, 1), uniform, with 53 random bits.
   double uniform();
-  // Exponentially distributed with the given mean; at least 1 ns.
+  // Returns an exponentially distributed duration with the given mean, at least 1 ns.
   Duration exponential(Duration mean);
-  // Normally distributed, mean 0 and standard deviation 1 (Marsaglia and Bray's polar method).
+  // Returns a normally distributed number with mean 0 and standard deviation 1 (Marsaglia and
+  // Bray's polar method).
   double normal();
-  // Bounded Pareto: in [min, max] with a density that falls as x^-(1 + exponent). 0 < min <= max,
-  // exponent > 0.
+  // Returns a number in [min, max] with a bounded Pareto distribution: the density falls as x^-(1 +
+  // exponent). Preconditions: 0 < min <= max, exponent > 0.
   double bounded_pareto(double min, double max, double exponent);
 
  private:

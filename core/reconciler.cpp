@@ -31,7 +31,7 @@ void Reconciler::link_up(NeighborId neighbor, Moment now) {
   link = {};
   link.state = State::kHandshake;
   link.progress = now.run;
-  // The dialled end speaks first, so that the other knows at once who leads.
+  // The dialled endpoint sends HOLD first, so that the other one knows at once which of them leads.
   if (!neighbors_[neighbor.value].dials) say_hold(neighbor, now);
 }
 
@@ -67,7 +67,7 @@ bool Reconciler::handle(NeighborId from, const SyncHold& hold, Moment now) {
 
 bool Reconciler::handle(NeighborId from, const SyncBegin& begin, Moment now) {
   Link& link = links_[from.value];
-  // Also where all seemed to be well: the neighbour may have held something back.
+  // BEGIN is also valid on a synchronized link: the neighbour may have withheld a record.
   if (link.state != State::kToFollow && link.state != State::kSynchronized) return false;
   link.state = State::kComparing;
   link.exchange = {};
@@ -120,7 +120,7 @@ bool Reconciler::passes_on_to(NeighborId neighbor) {
     case State::kDown:
       return false;
     case State::kHandshake:
-      // Who says nothing of what it holds may never do so.
+      // A neighbour that has not sent its HOLD in time may never do so.
       if (link.idle) return true;
       link.held_back = true;
       return false;

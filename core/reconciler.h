@@ -1,13 +1,15 @@
-// How a server catches up with its neighbours (Recovery::kSync): when a link comes up its two ends
-// say what they hold, and where that differs one of them leads a comparison (sync_exchange.h).
+// Synchronizes a server with its neighbours (Recovery::kSync). When a link comes up, its two
+// endpoints tell each other what they hold. If that differs, one of them leads a comparison
+// (sync_exchange.h).
 //
-// The end that holds fewer records leads. A server leads one comparison at first, that with the
-// neighbour that holds most, and with each that is done one more at a time: so a server that
-// restarts has everything once from one neighbour, and finds itself nearly in step with the others.
-// It follows any number at once, so no two servers wait for each other.
+// The endpoint with fewer records leads. At first a server leads one comparison at a time, with the
+// neighbour that holds the most records. For each comparison that it completes, it may lead one
+// more at a time. So a server that restarts receives all records once, from one neighbour, and then
+// differs little from the others. A server follows in any number of comparisons at once, so two
+// servers never wait for each other.
 //
-// What a server takes by such a repair it passes on as news, but not to a neighbour with which its
-// comparison is still to come: that will find it.
+// A server relays the records that it accepts from a repair as news. It does not send them to a
+// neighbour with which its comparison has not begun, because the comparison will find them.
 #pragma once
 
 #include <cstddef>
@@ -30,17 +32,17 @@ class Reconciler {
   class Output {
    public:
     virtual ~Output() = default;
-    // A line for the neighbour. The view holds for the call.
+    // Sends a line to the neighbour. The view is valid during the call.
     virtual void say(NeighborId to, std::string_view line, Moment now) = 0;
-    // A record that the neighbour lacks; returns its bytes on the link.
+    // Sends a record that the neighbour lacks. Returns its number of bytes on the link.
     virtual std::size_t repair(NeighborId to, const RecordView& record, Moment now) = 0;
-    // Once after each link_up().
+    // Reports that the link is synchronized. Called once after each link_up().
     virtual void synchronized(NeighborId neighbor, Moment now) = 0;
   };
 
   struct Neighbor {
-    bool dials = false;  // this server dials it
-    Duration timeout{};  // how long it may say nothing before others have their turn
+    bool dials = false;  // this server dials the neighbour
+    Duration timeout{};  // silence after which its turn passes to the next neighbour
   };
 
   // `store` and `output` must outlive the reconciler.
@@ -48,19 +50,20 @@ class Reconciler {
 
   void link_up(NeighborId neighbor, Moment now);
   void link_down(NeighborId neighbor, Moment now);
-  // A line of recovery came from a neighbour, a record perhaps.
+  // Reports that any line of recovery, also a record, came from a neighbour.
   void heard_from(NeighborId neighbor, Moment now);
-  // What it says, which is no error and no record. False where it has no place here: then nothing
-  // is done.
+  // Handles a line of the neighbour that is neither an error nor a record. Returns false, without
+  // any effect, if the line is out of place.
   bool take(NeighborId from, const SyncCommand& command, Moment now);
-  // The store has taken a report of this client, from wherever.
+  // Reports that the store accepted a report of this client from any source except a repair.
   void record_taken(std::string_view client);
-  // The same, of a report that the neighbour sent as a repair.
+  // The same for a report that the neighbour sent as a repair.
   void repair_taken(NeighborId from, std::string_view client, Moment now);
-  // Whether a record that came by repair goes on to this neighbour, whose link is up, at once.
+  // Returns true if a record that came by repair goes to this neighbour at once. Precondition: the
+  // link is up.
   bool passes_on_to(NeighborId neighbor);
 
-  // When time_passed() is due for a link; nullopt where it never is.
+  // Returns when time_passed() is due for a link; nullopt if it is not due.
   std::optional<Instant> next_check(NeighborId neighbor, Moment now) const;
   void time_passed(NeighborId neighbor, Moment now);
 
@@ -71,8 +74,8 @@ class Reconciler {
  private:
   enum class State {
     kDown,
-    kHandshake,  // what the neighbour holds is not known yet
-    kToLead,     // waits for its turn
+    kHandshake,  // the neighbour's HOLD has not come yet
+    kToLead,     // waits for its turn to lead
     kToFollow,   // waits for BEGIN
     kComparing,
     kSynchronized,
@@ -80,16 +83,16 @@ class Reconciler {
 
   struct Link {
     State state = State::kDown;
-    RangeSum own, theirs;           // as HOLD said
-    bool held_back = false;         // some repair was not passed on since `own` was said
-    bool was_synchronized = false;  // synchronized() was told
-    bool has_turn = false;          // counts among leading_
-    bool idle = false;              // has said nothing for longer than its patience
-    Instant progress;               // when it last said anything of this
+    RangeSum own, theirs;           // as in the two HOLDs
+    bool held_back = false;         // a repair was withheld since `own` was sent
+    bool was_synchronized = false;  // synchronized() was called
+    bool has_turn = false;          // counts in leading_
+    bool idle = false;              // has been silent for longer than its timeout
+    Instant progress;               // when it last sent a line of recovery
     SyncExchange exchange;          // of kComparing
   };
 
-  // One link's way out of an exchange.
+  // The output of one link's exchange.
   class LinkOutput;
 
   bool handle(NeighborId from, const SyncHold& hold, Moment now);
@@ -110,8 +113,8 @@ class Reconciler {
   Output& output_;
   std::vector<Link> links_;
   std::size_t leading_ = 0;               // comparisons that this server leads
-  std::size_t allowed_ = 1;               // and may lead at once
-  std::optional<RecordSummary> summary_;  // while any link needs it
+  std::size_t allowed_ = 1;               // comparisons that it may lead at once
+  std::optional<RecordSummary> summary_;  // exists while any link needs it
 };
 
 }  // namespace herd

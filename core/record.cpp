@@ -20,8 +20,9 @@ bool repeats(const RecordView& report, const RecordView& held) {
          report.server == held.server;
 }
 
-// Multiply and fold, eight bytes at a time. Clients choose their ids, but what a herd holds of them
-// is bounded by what they send, and a long chain costs time, never a wrong answer.
+// Multiplies and folds, eight bytes at a time. Clients choose their ids and could provoke
+// collisions. Collisions only cost time: the result stays correct, and the number of records is
+// bounded by what clients send.
 std::uint32_t text_hash(std::string_view text) {
   constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15;
   std::uint64_t hash = text.size() * kOdd;
@@ -84,7 +85,7 @@ void Record::release() {
 
 void Record::assign(const RecordView& report) {
   if (report.kept != nullptr) {
-    // Whoever hands it in holds it: nobody writes to it while it is shared.
+    // The caller holds the report, and a shared report is never written.
     auto* const shared = const_cast<KeptReport*>(report.kept);
     ++shared->shared_by_;
     release();

@@ -1,5 +1,5 @@
-// What a server knows of a client: the newest report of where it is, in the words of the server
-// that heard it.
+// A server's knowledge about a client: the newest report of its location, with the text as the
+// server that heard it wrote it.
 #pragma once
 
 #include <compare>
@@ -13,8 +13,8 @@ namespace herd {
 
 class KeptReport;
 
-// A report as it travels: the whole AT line and its fields, all views of memory that somebody else
-// holds for as long as the call that hands it over.
+// A report on its way between functions: the whole AT line and its fields. All views are valid for
+// the call that passes the report.
 struct RecordView {
   std::string_view line;  // without its ending
   std::string_view server;
@@ -23,24 +23,24 @@ struct RecordView {
   std::string_view location;
   std::string_view time;
   PosixNs time_ns = 0;
-  // Where the report is kept already: whoever keeps it too can share it. Null: nowhere.
+  // The stored copy of this report, if one exists. A store can share it. Null if there is none.
   const KeptReport* kept = nullptr;
 };
 
-// The order of "newest wins" for two reports of one client: client time, location, server, time and
-// skew as written, the texts as bytes. Equal means the same report.
+// Orders two reports of one client by "newest wins": client time, location, server, time and skew
+// as written. Texts compare as bytes. Equal means the same report.
 std::strong_ordering compare(const RecordView& a, const RecordView& b);
 
-// True where a client repeats to the server that already heard it: same time, place and server.
-// Its skew may differ; it is no news all the same.
+// Returns true if a client repeats a report to the server that already heard it: time, location and
+// server are the same. A repetition is not news, even if its skew differs.
 bool repeats(const RecordView& report, const RecordView& held);
 
-// How client ids are hashed where records are looked up, among other texts.
+// Returns the hash of a client id, or of another text, for look-ups in tables.
 std::uint32_t text_hash(std::string_view text);
 
-// A report that is kept: 8 bytes, and one block of memory that all who keep the very same report
-// may share, as servers that live in one process do. A block that only one keeps is reused when a
-// newer report takes its place. All that share blocks live on one thread.
+// A stored report: 8 bytes, and one block of memory. All records with the same report can share the
+// block, as servers in one process do. If only one record uses a block, a newer report reuses it.
+// All records that share blocks must be on one thread.
 class Record {
  public:
   explicit Record(const RecordView& report) { assign(report); }
@@ -53,14 +53,15 @@ class Record {
   }
   ~Record() { release(); }
 
-  // Shares the report where it is kept already, else copies it. It may be a view of this record.
+  // Shares the report's stored copy if there is one, else copies the report. `report` may be a view
+  // of this record.
   void assign(const RecordView& report);
-  // Of a record that was not moved from, as everything below.
+  // Precondition of this and all functions below: the record was not moved from.
   RecordView view() const;
   std::string_view client() const;
   PosixNs time_ns() const;
   std::uint32_t client_hash() const;
-  // The shared block: two records with one block hold the same report.
+  // Returns the shared block. Two records with the same block hold the same report.
   const KeptReport* kept() const { return kept_; }
 
  private:
@@ -69,7 +70,7 @@ class Record {
   KeptReport* kept_ = nullptr;
 };
 
-// What Record shares.
+// The block of memory that Records share.
 class KeptReport {
  public:
   RecordView view() const {
@@ -90,13 +91,13 @@ class KeptReport {
     std::uint16_t at = 0, size = 0;  // a link's line has at most 9,216 bytes
   };
 
-  // Null where there is no memory for it is no case: operator new throws.
+  // Never returns null; operator new throws if memory runs out.
   static KeptReport* make(const RecordView& report);
   static void free(KeptReport* report);
   void set(const RecordView& report);
 
   std::uint32_t shared_by_ = 1;
-  std::uint16_t size_ = 0, capacity_ = 0;  // of the text, which stands behind this object
+  std::uint16_t size_ = 0, capacity_ = 0;  // of the text, which follows this object in memory
   PosixNs time_ns_ = 0;
   std::uint32_t client_hash_ = 0;
   Span server_, skew_, client_, location_, time_;

@@ -27,7 +27,8 @@ std::optional<RecordOrder> record_order_from(std::string_view name) {
 
 PosixNs server_time(const RecordView& report) {
   constexpr PosixNs kLast = std::numeric_limits<PosixNs>::max();
-  // Behind its sign a skew has a time's form; one that does not fit is greater than any time.
+  // After its sign, a skew has the form of a time. A skew that does not fit is greater than any
+  // time.
   const PosixNs off = scan_time(report.skew.substr(1)).value_or(kLast);
   if (report.skew.front() == '-') return std::max<PosixNs>(report.time_ns - off, 0);
   return off > kLast - report.time_ns ? kLast : report.time_ns + off;

@@ -56,7 +56,7 @@ Verdict RecordStore::offer_unless(const RecordView& report, IsHeld is_held) {
     held_time = server_time(record.view());
   }
   if (is_later(time, held_time)) {
-    // A client that repeats itself does so later by its server's clock.
+    // A repetition by a client has a later time on its server's clock.
     if (by_server_time && is_held(record.view())) return Verdict::kDuplicate;
   } else {
     if (is_later(held_time, time)) return Verdict::kStale;

@@ -13,9 +13,9 @@
 namespace herd {
 
 enum class Verdict {
-  kAccepted,   // newer than what was held, or the first of its client: held from now on
-  kDuplicate,  // the very report that is held
-  kStale,      // older than what is held
+  kAccepted,   // newer than the record, or the first of its client; stored now
+  kDuplicate,  // the same report as the record
+  kStale,      // older than the record
 };
 
 class RecordStore {
@@ -61,17 +61,17 @@ class RecordStore {
   std::vector<RecordView> sorted() const;
 
  private:
-  // Open addressing with linear probing over the records, which never go.
+  // Open addressing with linear probing. Records are never removed.
   struct Slot {
     std::uint32_t hash = 0;
-    std::uint32_t record = kFree;  // a place in records_
+    std::uint32_t record = kFree;  // an index into records_
   };
   static constexpr std::uint32_t kFree = 0xffff'ffff;
 
   PosixNs order_time_of(const Record& record) const {
     return order_ == RecordOrder::kClientTime ? record.time_ns() : server_time(record.view());
   }
-  // Precondition: there are slots.
+  // Precondition: slots_ is not empty.
   const Slot& first_slot(const KeptReport& report) const {
     return slots_[report.client_hash() & (slots_.size() - 1)];
   }
@@ -83,7 +83,7 @@ class RecordStore {
   void insert(const RecordView& report, std::uint32_t hash);
 
   std::vector<Record> records_;
-  std::vector<Slot> slots_;  // a power of two, at most three quarters taken
+  std::vector<Slot> slots_;  // size is a power of two; at most three quarters are taken
   std::uint32_t last_taken_ = 0;
   RecordOrder order_;
 };

@@ -11,7 +11,7 @@ namespace {
 
 constexpr SipKey kKey{0x0706050403020100, 0x0f0e0d0c0b0a0908};
 
-// The value of a hash's first digits.
+// Returns the value of a hash's first digits.
 std::size_t leading(std::uint64_t hash, std::size_t digits) {
   return digits == 0 ? 0 : static_cast<std::size_t>(hash >> (64 - 4 * digits));
 }
@@ -24,7 +24,7 @@ RecordSummary::RecordSummary(const RecordStore& store, ClientHash client_hash)
     : store_(store), hash_(client_hash), levels_(1, std::vector<RangeSum>(1)), heads_(1, kNone) {
   const auto size = static_cast<std::uint32_t>(store.size());
   entries_.reserve(size);
-  // Its depth first, so that no bucket has to be dealt out twice.
+  // Sets the number of levels first, so that no bucket has to be filled twice.
   while (heads_.size() * kFullBucket < size) deepen();
   for (std::uint32_t place = 0; place < size; ++place) take(place);
 }

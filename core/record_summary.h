@@ -1,11 +1,12 @@
-// What a server holds, in short: the number of records and a fingerprint of them, for every range
-// of its clients' hashes. Two servers whose summaries of a range are equal hold the same records of
-// it; where they are not, the ranges within it tell where the difference is.
+// A summary of a server's records: the number of records and their fingerprint, for every range of
+// the clients' hashes. If the summaries of two servers are equal for a range, they hold the same
+// records there. If not, the smaller ranges within it show where the difference is.
 //
-// A client's hash is SipHash-2-4 of its id, a record's fingerprint SipHash-2-4 of its fields
-// (server, skew, client, location, time, a space between them), both with the key 00 01 … 0f. The
-// fingerprint of a range is the sum of its records', modulo 2^64. That finds differences; it keeps
-// nobody out who wants to hide one, but only proven neighbours are compared with.
+// The hash of a client is SipHash-2-4 of its id. The fingerprint of a record is SipHash-2-4 of its
+// fields (server, skew, client, location, time, with a space between them). Both use the key 00 01
+// … 0f. The fingerprint of a range is the sum of its records' fingerprints, modulo 2^64.
+// Fingerprints find differences, but a malicious neighbour could hide one. Only neighbours with a
+// valid MAC take part in comparisons.
 #pragma once
 
 #include <cstddef>
@@ -21,39 +22,40 @@ namespace herd {
 
 std::uint64_t hash_of_client(std::string_view client);
 
-// How many records there are in a range, and their fingerprint.
+// The number of records in a range, and their fingerprint.
 struct RangeSum {
   std::uint64_t count = 0;
   std::uint64_t fingerprint = 0;
   friend bool operator==(const RangeSum&, const RangeSum&) = default;
 };
 
-// One that is kept of a store while it changes: update() says what did.
+// The summary of one store. After each change of the store, the caller must call update().
 class RecordSummary {
  public:
   using ClientHash = std::uint64_t (*)(std::string_view client);
 
-  // Of all that the store, which must outlive the summary, holds.
+  // Summarizes all records of `store`, which must outlive the summary.
   explicit RecordSummary(const RecordStore& store, ClientHash client_hash = hash_of_client);
 
-  // The record at that place of the store is the next that it took, or has changed.
+  // Updates the summary after the record at `place` was added to the store or changed. New records
+  // must be reported in the order of their places.
   void update(std::uint32_t place);
 
   RangeSum sum(const HashPrefix& range) const;
   RangeSum total() const { return levels_[0][0]; }
-  // The range's records by their places in the store, by hash and then by place.
+  // Returns the places of the range's records in the store, ordered by hash and then by place.
   std::vector<std::uint32_t> places(const HashPrefix& range) const;
   std::uint64_t hash(std::uint32_t place) const { return entries_[place].hash; }
   std::uint64_t fingerprint(std::uint32_t place) const { return entries_[place].fingerprint; }
 
  private:
-  // A record, by its place; `next` is another one of the same bucket.
+  // The entry of a record, indexed by its place. `next` is another entry of the same bucket.
   struct Entry {
     std::uint64_t hash = 0, fingerprint = 0;
     std::uint32_t next = kNone;
   };
   static constexpr std::uint32_t kNone = 0xffff'ffff;
-  // A summary has as many levels as leave its buckets with so many records on average.
+  // The summary adds a level when its buckets hold this many records on average.
   static constexpr std::size_t kFullBucket = 16;
 
   std::uint64_t fingerprint_of(const RecordView& record);
@@ -61,14 +63,14 @@ class RecordSummary {
   void add(std::uint64_t hash, RangeSum change);
   void link(std::uint32_t place);
   void deepen();
-  // The buckets that the range has a part in, first and behind the last.
+  // Returns the buckets that overlap the range: the first one, and the one after the last.
   std::pair<std::size_t, std::size_t> buckets(const HashPrefix& range) const;
 
   const RecordStore& store_;
   ClientHash hash_;
   std::vector<Entry> entries_;
-  std::vector<std::vector<RangeSum>> levels_;  // by number of digits, then by their value
-  std::vector<std::uint32_t> heads_;           // of the last level's buckets
+  std::vector<std::vector<RangeSum>> levels_;  // indexed by number of digits, then by their value
+  std::vector<std::uint32_t> heads_;           // first entries of the last level's buckets
   std::string scratch_;
 };
 

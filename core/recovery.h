@@ -1,4 +1,4 @@
-// How servers catch up with what they missed while a link or they themselves were down.
+// How servers repair what they missed while a link was down or they were down themselves.
 #pragma once
 
 #include <optional>
@@ -7,11 +7,11 @@
 namespace herd {
 
 enum class Recovery {
-  kNone,  // not at all: the paper's
-  kSync,  // when a link comes up its ends find out what each lacks, and send just that
+  kNone,  // no recovery; as in the paper
+  kSync,  // when a link comes up, its endpoints find and send only the missing records
 };
 
-// As scenario files and CSV name it.
+// Returns the name in scenario files and CSV.
 std::string_view to_string(Recovery recovery);
 std::optional<Recovery> recovery_from(std::string_view name);
 

@@ -1,5 +1,5 @@
-// A value or the error that stands in its place. Bad input is a value of type E, never an
-// exception; std::expected (C++23) does the same job but is not in the compilers we support.
+// A value, or the error if there is none. Bad input is a value of type E, never an exception.
+// std::expected (C++23) does the same, but the supported compilers do not have it.
 #pragma once
 
 #include <utility>

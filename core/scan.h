@@ -1,5 +1,5 @@
-// Scanning eight bytes at a time: the spaces that end a field, and runs of digits. What these say
-// is what a loop over bytes would say; the tests hold one against the other.
+// Scans text eight bytes at a time: for the white space that ends a field, and for runs of digits.
+// The results are the same as those of a loop over bytes; the tests compare the two.
 #pragma once
 
 #include <bit>
@@ -18,7 +18,8 @@ inline std::uint64_t load8(const char* at) {
   return word;
 }
 
-// The place of the first white space at or after `from`; the text's size where there is none.
+// Returns the position of the first white space at or after `from`, or the text's size if there is
+// none.
 inline std::size_t find_space(std::string_view text, std::size_t from) {
   constexpr std::uint64_t kOnes = 0x0101010101010101;
   constexpr std::uint64_t kHighs = 0x8080808080808080;
@@ -27,7 +28,7 @@ inline std::size_t find_space(std::string_view text, std::size_t from) {
   std::size_t at = from;
   while (at + 8 <= size) {
     const std::uint64_t word = load8(base + at);
-    // Zero where no byte is below 0x21: neither a space nor any control character.
+    // Zero if no byte is below 0x21, that is, a space or a control character.
     if (((word - kOnes * 0x21) & ~word & kHighs) == 0) {
       at += 8;
       continue;
@@ -40,16 +41,17 @@ inline std::size_t find_space(std::string_view text, std::size_t from) {
   return at;
 }
 
-// A high bit for each of eight bytes that is no digit.
+// Returns a word with the high bit set for each of the eight bytes that is not a digit.
 inline std::uint64_t non_digits8(std::uint64_t word) {
   const std::uint64_t value = word ^ 0x3030303030303030;  // 0 to 9 for digits, else more
   return (((value & 0x7f7f7f7f7f7f7f7f) + 0x7676767676767676) | value) & 0x8080808080808080;
 }
 
-// True where all of eight bytes are digits.
+// Returns true if all eight bytes are digits.
 inline bool are_digits8(std::uint64_t word) { return non_digits8(word) == 0; }
 
-// The place of the first byte at or after `from` that is no digit; the text's size where all are.
+// Returns the position of the first byte at or after `from` that is not a digit, or the text's size
+// if there is none.
 inline std::size_t find_non_digit(std::string_view text, std::size_t from) {
   std::size_t at = from;
   if constexpr (std::endian::native == std::endian::little) {
@@ -63,8 +65,8 @@ inline std::size_t find_non_digit(std::string_view text, std::size_t from) {
   return at;
 }
 
-// The value of eight digits, first digit first, on a little-endian machine: pairs, then fours, then
-// all eight (D. Lemire, "Quickly parsing eight digits", 2018).
+// Returns the value of eight digits, with the first digit first, on a little-endian machine. It
+// combines pairs, then fours, then all eight (D. Lemire, "Quickly parsing eight digits", 2018).
 inline std::uint32_t value_of_digits8(std::uint64_t word) {
   word = (word & 0x0f0f0f0f0f0f0f0f) * 2561 >> 8;
   word = (word & 0x00ff00ff00ff00ff) * 6553601 >> 16;

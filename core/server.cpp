@@ -1,4 +1,4 @@
-// What a server does for its clients, and where its inputs go.
+// A server's inputs, and its answers to clients.
 #include "core/server.h"
 
 #include <algorithm>
@@ -60,7 +60,7 @@ void Server::line_received(ConnectionId from, const Line& line, Moment now) {
 void Server::client_line(ConnectionId from, const Line& line, Moment now) {
   if (session(from).ending) return;
   const ClientCommand command = parse_client_line(line.text);
-  // By index: this runs for every line, and IAMAT is nearly all of them.
+  // This runs for every line, and nearly all lines are IAMAT: test for it first.
   if (const auto* report = std::get_if<Iamat>(&command)) {
     handle(from, line, *report, now);
   } else if (const auto* query = std::get_if<Whatsat>(&command)) {
@@ -147,7 +147,7 @@ void Server::connection_closed(ConnectionId connection, Moment now) {
 
 void Server::places_answered(QueryId query, std::string_view json) {
   const auto found = queries_.find(query.value);
-  if (found == queries_.end()) return;  // who asked has left
+  if (found == queries_.end()) return;  // the client has left
   const ConnectionId to = found->second;
   queries_.erase(found);
   auto& waiting = session(to).waiting;

@@ -1,12 +1,12 @@
-// One server of a herd: what it answers its clients, what it tells its neighbours, when it dials.
+// One server of a herd: it answers its clients, relays to its neighbours, and dials its links.
 //
-// It opens no socket and reads no clock. The world hands it inputs (a line came, a connection
-// closed, this much time has passed); it calls Effects for what it wants done and Observer for what
-// it decided. Clients and neighbours come through the same connections and the same handlers: a
-// connection is a client's until it proves to be a link.
+// It opens no socket and reads no clock. The world passes inputs (a line came, a connection closed,
+// time has passed). The server calls Effects for the actions that it wants, and Observer for its
+// decisions. Clients and neighbours use the same connections and the same handlers: a connection
+// belongs to a client until its handshake makes it a link.
 //
 // `now.run` never goes backwards from one input to the next. Bad input from outside is answered or
-// counted, never an exception. One thread at a time.
+// counted; it never causes an exception. One thread at a time may use a server.
 #pragma once
 
 #include <compare>
@@ -41,9 +41,9 @@ namespace herd {
 struct NeighborConfig {
   std::string name;
   bool dials = false;     // this server dials; else the neighbour does
-  std::string own_mac;    // what this server shows the neighbour
-  std::string their_mac;  // what the neighbour has to show
-  // How long a dial may take until the link is proven.
+  std::string own_mac;    // the MAC that this server sends
+  std::string their_mac;  // the MAC that the neighbour must send
+  // The timeout from the dial to the end of the handshake.
   Duration handshake_timeout = kHandshakeTimeout;
 };
 
@@ -52,9 +52,9 @@ struct ServerConfig {
   std::string name;
   Scheme scheme = Scheme::kFloodEcho;
   std::vector<NeighborConfig> neighbors;
-  std::uint64_t seed = 1;  // of the back-off's jitter
+  std::uint64_t seed = 1;  // for the jitter of the back-off
   Recovery recovery = Recovery::kNone;
-  // None: links say nothing when there is nothing to say, and are never too silent.
+  // Nullopt: no ALIVE is sent, and no link is closed because of silence.
   std::optional<KeepAlive> keep_alive = std::nullopt;
   RecordOrder order = RecordOrder::kClientTime;
 };
@@ -68,43 +68,44 @@ class Server : private Reconciler::Output {
 
   // Inputs.
 
-  // Dials the neighbours that are this server's to dial.
+  // Dials the neighbours that this server must dial.
   void start(Moment now);
-  // Somebody connected. The world chooses the ids: small, free, and from then on the name of that
+  // A client or a neighbour connected. The world chooses `id`: small and free. It identifies the
   // connection until connection_closed().
   void connection_opened(ConnectionId id);
   void line_received(ConnectionId from, const Line& line, Moment now);
-  // The same as the AT line of a report, on the connection that is the link to this neighbour, from
-  // a world that has no need to write and read it. Precondition: the link is up.
+  // Has the effect of the report's AT line on the link to this neighbour, for a world that need not
+  // write and read lines. Precondition: the link is up.
   void record_received(NeighborId from, const RecordView& report, Moment now);
-  // A line beyond the limit; `first_bytes` is how it begins. No further line may follow.
+  // A line is longer than the limit; `first_bytes` is its beginning. No further line may follow.
   void overlong_line(ConnectionId from, std::string_view first_bytes, Moment now);
-  // The other side sends no more, but may still read: a client gets its answers, a link is over.
+  // The other endpoint sends no more, but may still read. A client still gets its answers; a link
+  // ends.
   void input_ended(ConnectionId from, Moment now);
-  // The connection is gone, whoever ended it; its id is free again.
+  // The connection is gone, by either endpoint. Its id is free again.
   void connection_closed(ConnectionId connection, Moment now);
-  // The answer to dial(): the connection to the neighbour stands, by the id that the world gives
-  // it, or could not be made.
+  // The answers to dial(): the connection to the neighbour is open, with the id that the world
+  // chose; or it failed.
   void dialled(NeighborId neighbor, ConnectionId id, Moment now);
   void dial_failed(NeighborId neighbor, Moment now);
-  // Dials a neighbour at once where the link is this server's to dial and not up: a back-off has
-  // no more reason, and a dial or a greeting under way is given up for a new one.
+  // Dials a neighbour at once, if this server must dial it and the link is down. Ends any back-off.
+  // Replaces a dial or a handshake in progress.
   void redial(NeighborId neighbor, Moment now);
-  // The answer to ask_places(): a Nearby Search JSON, framed as protocol.md asks for.
+  // The answer to ask_places(): a Nearby Search JSON, framed as PROTOCOL.md requires.
   void places_answered(QueryId query, std::string_view json);
   void time_reached(Moment now);
 
   // Questions.
 
-  // When time_reached() is due; nullopt where nothing is. Any input may change it.
+  // Returns when time_reached() is due; nullopt if nothing is due. Any input may change it.
   std::optional<Instant> deadline() const;
-  // The longest line that the connection may send.
+  // Returns the longest line that the connection may send, in bytes without its ending.
   std::size_t max_line(ConnectionId connection) const;
-  // How many answers wait for Places on the connection.
+  // Returns the number of answers on the connection that wait for Places.
   std::size_t waiting_answers(ConnectionId connection) const;
   bool link_is_up(NeighborId neighbor) const;
-  // Whether nothing more is to come of the link's recovery: it is down, or in step, or nothing is
-  // recovered here.
+  // Returns true if the link has no more recovery to do: it is down or synchronized, or this server
+  // has no recovery.
   bool recovery_is_over(NeighborId neighbor) const;
   bool all_links_up() const { return links_up_ == config_.neighbors.size(); }
   const RecordStore& records() const { return records_; }
@@ -121,7 +122,7 @@ class Server : private Reconciler::Output {
   // A WHATSAT that waits for Places, and the answers that wait behind it.
   struct WaitingAnswer {
     QueryId query;
-    std::string answer;  // the AT line, later the JSON too
+    std::string answer;  // the AT line; the JSON follows later
     std::string ending;
     bool answered = false;
     std::string behind;
@@ -131,7 +132,7 @@ class Server : private Reconciler::Output {
     Role role = Role::kClosed;
     NeighborId neighbor;      // of kHandshake and kLink
     bool has_spoken = false;  // only a connection's first line may be LINK
-    bool ending = false;      // closed once nothing waits
+    bool ending = false;      // close once no answer waits
     CloseReason end_reason = CloseReason::kPeerDone;
     std::list<WaitingAnswer> waiting;
   };
@@ -142,7 +143,8 @@ class Server : private Reconciler::Output {
     ConnectionId connection;
     int failures = 0;  // in a row
     LinkWatch watch;   // of kUp
-    // The next dial; the end of patience with a dial and its greeting; the next look at a link.
+    // The next event by state: the next dial (kDown), the timeout of a dial or a handshake, or the
+    // next check of a link that is up.
     std::optional<Instant> timer;
   };
 
@@ -208,7 +210,7 @@ class Server : private Reconciler::Output {
   std::unordered_map<std::uint32_t, ConnectionId> queries_;
   std::uint32_t next_query_ = 0;
   std::string scratch_;         // the line being written
-  std::string repair_scratch_;  // a repair's
+  std::string repair_scratch_;  // the repair being written
 };
 
 }  // namespace herd

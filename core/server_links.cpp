@@ -1,4 +1,4 @@
-// How a server opens its links, keeps them and dials them again, and what goes over them.
+// How a server opens its links, keeps them up and dials them again, and the lines on them.
 #include <algorithm>
 
 #include "core/format.h"
@@ -10,7 +10,7 @@
 namespace herd {
 namespace {
 
-// Compares in a time that does not tell how much was right.
+// Compares two MACs in a time that does not depend on the number of equal bytes.
 bool same_mac(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   unsigned difference = 0;
@@ -71,7 +71,7 @@ void Server::acknowledgement(ConnectionId from, const Line& line, Moment now) {
   effects_.close(from, CloseReason::kNotLinked);
 }
 
-// Nothing is ever answered with `? ` here: two servers would trade it for ever.
+// Never answers a line with `? `, because two servers would send it back and forth for ever.
 void Server::link_line(ConnectionId from, const Line& line, Moment now) {
   const NeighborId neighbor = session(from).neighbor;
   if (keeps_alive_) neighbors_[neighbor.value].watch.heard(now.run);
@@ -121,7 +121,7 @@ void Server::taken(const RecordView& report, std::optional<NeighborId> from, Mom
   }
 }
 
-// Whatever the scheme, a repair does not go back: who sent it holds it.
+// A repair never goes back to its sender, which holds it, in any scheme.
 void Server::repaired(const RecordView& report, NeighborId from, Moment now) {
   reconciler_->repair_taken(from, report.client, now);
   if (is_broken(Mutation::kRepairKept)) return;
@@ -150,7 +150,7 @@ std::size_t Server::repair(NeighborId to, const RecordView& record, Moment now) 
   neighbors_[to.value].watch.said(now.run);
   observer_.repair_sent(id_, to, record, now);
   format_sync(repair_scratch_, record);
-  // A line that has no room for the word is news as well as any.
+  // A line that is too long with SYNC before it goes out as news.
   const bool fits = repair_scratch_.size() <= kMaxLinkLine;
   const std::string_view line = fits ? std::string_view(repair_scratch_) : record.line;
   effects_.send(neighbors_[to.value].connection, line, kLinkEnding);
@@ -185,7 +185,7 @@ void Server::redial(NeighborId neighbor, Moment now) {
   if (!config_.neighbors[neighbor.value].dials) return;
   Neighbor& which = neighbors_[neighbor.value];
   if (which.state == Neighbor::State::kUp) return;
-  // What began before all this changed may have met the old trouble.
+  // An attempt that began earlier may have met a fault that is over now.
   if (which.state == Neighbor::State::kDialling) effects_.abandon_dial(neighbor);
   if (which.state == Neighbor::State::kHandshake) {
     abandon_handshake(neighbor, CloseReason::kReplaced);
@@ -316,7 +316,7 @@ void Server::back_off(NeighborId id, Moment now) {
   if (!config_.neighbors[id.value].dials) return;
   const int doublings = std::min(neighbor.failures++, 7);
   const Duration whole = std::min(kFirstBackoff * (1 << doublings), kLastBackoff);
-  // From half of it to all of it, so that neighbours do not dial in step.
+  // The wait is between half and all of it, so that neighbours do not dial at the same time.
   const auto jitter = random_.below(static_cast<std::uint64_t>(whole.count() / 2) + 1);
   set_timer(id, now.run + whole / 2 + Duration(static_cast<std::int64_t>(jitter)));
 }

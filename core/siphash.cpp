@@ -10,7 +10,7 @@ std::uint64_t byte_at(const char* at, int index) {
   return std::uint64_t{static_cast<unsigned char>(at[index])} << (8 * index);
 }
 
-// Eight bytes, little-endian whatever the machine; compilers make one load of it.
+// Returns eight bytes as a little-endian number on any machine. Compilers turn this into one load.
 std::uint64_t load_word(const char* at) {
   return byte_at(at, 0) | byte_at(at, 1) | byte_at(at, 2) | byte_at(at, 3) | byte_at(at, 4) |
          byte_at(at, 5) | byte_at(at, 6) | byte_at(at, 7);

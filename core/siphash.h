@@ -1,5 +1,5 @@
-// SipHash-2-4: a keyed 64-bit hash that is the same on every machine (J.-P. Aumasson and
-// D. J. Bernstein, "SipHash: a fast short-input PRF", 2012).
+// SipHash-2-4: a keyed 64-bit hash that is the same on every machine (J.-P. Aumasson and D. J.
+// Bernstein, "SipHash: a fast short-input PRF", 2012).
 #pragma once
 
 #include <cstdint>

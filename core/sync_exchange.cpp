@@ -11,7 +11,7 @@
 namespace herd {
 namespace {
 
-// The first of a sorted range that does not have the hash of its first.
+// Returns the first element of a sorted range whose hash is not `hash`.
 template <class Iterator, class Hash>
 Iterator end_of_group(Iterator first, Iterator end, std::uint64_t hash, Hash hash_of) {
   return std::find_if(first, end, [&](const auto& each) { return hash_of(each) != hash; });
@@ -104,7 +104,7 @@ bool SyncExchange::take(Holdings own, SyncEnd end, Output& out) {
 
 void SyncExchange::taken(Holdings own, std::uint32_t place, Output& out) {
   const HashPrefix range = HashPrefix::whole(own.summary.hash(place));
-  // Of more than two, settle() has seen to it that each end has all.
+  // If more than two clients share the hash, settle() has queued all that the other endpoint lacks.
   if (own.summary.sum(range).count != 2) return;
   for (const std::uint32_t each : own.summary.places(range)) {
     if (each != place) unconfirmed_ += out.repair(own.store.at(each).view());
@@ -125,7 +125,7 @@ void SyncExchange::compare(Holdings own, const HashPrefix& range, const RangeSum
     return ask(list, out);
   }
   if (range.digits == HashPrefix::kMaxDigits) {
-    // So many clients of one hash that no list is short: each end sends all of them.
+    // More clients share this hash than a short list can hold: each endpoint sends all of them.
     queue(own, range);
     return ask(SyncWant{{range.bits}}, out);
   }
@@ -140,7 +140,8 @@ bool SyncExchange::settle(Holdings own, std::span<const SyncList::Entry> theirs,
                           std::span<const std::uint32_t> ours) {
   if (theirs.size() == 1 && ours.size() == 1) {
     if (theirs[0].fingerprint == own.summary.fingerprint(ours[0])) return false;
-    // Of two reports of one time, only who has both can tell the newer: both go their way.
+    // If two reports have the same time, only an endpoint that has both can tell which is newer. So
+    // both are sent.
     const PosixNs our_time = own.store.order_time_at(ours[0]);
     if (our_time >= theirs[0].time_ns) queued_.push_back(ours[0]);
     return theirs[0].time_ns >= our_time;

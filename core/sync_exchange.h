@@ -1,14 +1,16 @@
-// One comparison of what the two ends of a link hold, as one of them plays it: it answers what the
-// other asks and asks in turn, until neither has a question left and each has all that it lacked.
+// One comparison between the two endpoints of a link, from the side of one of them. It answers the
+// other endpoint's questions and asks its own. The comparison ends when neither has a question left
+// and each has all records that it lacked.
 //
-// Ranges of the clients' hashes are compared by their sums. One that differs is split in sixteen
-// until it is so small that its records are listed; of those, only what the other end lacks is
-// sent. (Range-based set reconciliation: A. Meyer, "Range-Based Set Reconciliation", 2023, over a
-// fixed tree of ranges.) The cost is in proportion to what differs, times the logarithm of what is
-// held.
+// The endpoints compare the sums of ranges of the clients' hashes. A range that differs is split
+// into sixteen, until it is small enough to list its records. Only the listed records that the
+// other endpoint lacks are sent. (Range-based set reconciliation: A. Meyer, "Range-Based Set
+// Reconciliation", 2023, over a fixed tree of ranges.) The cost is proportional to the number of
+// differences, times the logarithm of the number of records.
 //
-// Neither end stands still meanwhile: every answer is of what it holds at that moment. That is
-// enough, because each sends on over this link whatever it takes from the comparison's start on.
+// Neither endpoint stops taking updates meanwhile: every answer has the records of its moment. This
+// is enough because from the start of the comparison each endpoint also sends every record that it
+// accepts over this link.
 #pragma once
 
 #include <cstddef>
@@ -29,24 +31,24 @@ class SyncExchange {
   class Output {
    public:
     virtual ~Output() = default;
-    // A line of the comparison, for the other end. The view holds for the call.
+    // Sends a line of the comparison to the other endpoint. The view is valid during the call.
     virtual void say(std::string_view line) = 0;
-    // A record that the other end lacks; returns its bytes on the link.
+    // Sends a record that the other endpoint lacks. Returns its number of bytes on the link.
     virtual std::size_t repair(const RecordView& record) = 0;
   };
 
-  // What one end holds, for the length of a call.
+  // The records of this endpoint, valid during one call.
   struct Holdings {
     const RecordStore& store;
     const RecordSummary& summary;
   };
 
-  // Says BEGIN: this end leads.
+  // Sends BEGIN: this endpoint leads.
   void begin(Holdings own, Output& out);
-  // The other end has said BEGIN.
+  // Handles the other endpoint's BEGIN.
   void answer(Holdings own, const SyncBegin& begin, Output& out);
 
-  // What the other end says next. False where it has no place here: then nothing is done.
+  // Handle the other endpoint's next line. Return false, without any effect, if it is out of place.
   bool take(Holdings own, const SyncSum& sum, Output& out);
   bool take(Holdings own, const SyncList& list, Output& out);
   bool take(Holdings own, const SyncWant& want, Output& out);
@@ -54,16 +56,17 @@ class SyncExchange {
   bool take(Holdings own, SyncGo, Output& out);
   bool take(Holdings own, SyncEnd end, Output& out);
 
-  // A record that the other end sent is new here, at this place. Where another client here has the
-  // same hash, that one may have been mistaken for it at the other end, and is sent in its turn.
+  // Reports that a record from the other endpoint was accepted here, at `place`. If exactly one
+  // other client here has the same hash, the other endpoint may have mistaken one for the other.
+  // The exchange then sends that client's record.
   void taken(Holdings own, std::uint32_t place, Output& out);
 
-  // Whether both ends are through.
+  // Returns true if both endpoints have finished.
   bool is_over() const { return over_; }
 
  private:
-  // The most records that an end lists of a range before it splits it: a list of so many is about
-  // as long as the sums of sixteen parts.
+  // The most records of a range that an endpoint lists instead of splitting the range. A list of
+  // this length is about as long as the sums of sixteen parts.
   static constexpr std::size_t kMostListed = 8;
 
   template <class Command>
@@ -71,20 +74,22 @@ class SyncExchange {
   template <class Question>
   void ask(const Question& question, Output& out);
   void compare(Holdings own, const HashPrefix& range, const RangeSum& theirs, Output& out);
-  // Queues what they lack of the records of one hash; true where we lack some of theirs.
+  // Compares the records of one hash and queues those that the other endpoint lacks. Returns true
+  // if this endpoint lacks some of theirs.
   bool settle(Holdings own, std::span<const SyncList::Entry> theirs,
               std::span<const std::uint32_t> ours);
   void queue(Holdings own, const HashPrefix& range);
   bool has_too_much_queued(Holdings own) const;
-  // Sends what is queued, as far as it goes, and ends the round where it is this end's to end.
+  // Sends queued records as far as the window allows. Ends the round if this endpoint has to end
+  // it.
   void go_on(Holdings own, Output& out);
 
-  std::deque<std::uint32_t> queued_;  // records that the other end is to have, by their places
+  std::deque<std::uint32_t> queued_;  // places of the records to send to the other endpoint
   std::size_t unconfirmed_ = 0;       // bytes of records since the last GO
   bool waits_for_go_ = false;
-  bool waits_for_end_ = false;  // the round is the other end's
+  bool waits_for_end_ = false;  // the other endpoint has to end the round
   bool over_ = false;
-  std::uint64_t asked_ = 0;  // since the last END
+  std::uint64_t asked_ = 0;  // questions since the last END
   std::string line_;
 };
 

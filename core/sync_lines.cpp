@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kWord = "SYNC";
 constexpr std::size_t kHashDigits = HashPrefix::kMaxDigits;
 
-// Lower-case hexadecimal digits, at most sixteen, read from the highest bits down.
+// Reads at most sixteen lower-case hexadecimal digits, from the highest bits down.
 std::optional<std::uint64_t> scan_digits(std::string_view text) {
   if (text.size() > kHashDigits) return std::nullopt;
   std::uint64_t bits = 0;
@@ -40,7 +40,7 @@ std::optional<std::uint64_t> scan_count(std::string_view text) {
   return value;
 }
 
-// The first digits of the range's hashes, and a star for the others.
+// Reads the first digits of the range's hashes, and a star for the others.
 std::optional<HashPrefix> scan_prefix(std::string_view text) {
   if (!text.ends_with('*')) return std::nullopt;
   text.remove_suffix(1);
@@ -49,7 +49,8 @@ std::optional<HashPrefix> scan_prefix(std::string_view text) {
   return HashPrefix{*bits, static_cast<int>(text.size())};
 }
 
-// The text before the first `mark`, which is taken off with it; all of it where there is none.
+// Removes the text before the first `mark`, and the mark, from `text`. Returns that text. Takes all
+// of it if no mark is found.
 std::string_view take_until(std::string_view& text, char mark) {
   const std::size_t end = std::min(text.find(mark), text.size());
   const std::string_view out = text.substr(0, end);
@@ -161,7 +162,7 @@ SyncCommand parse_as(LineFields& fields) {
   return out;
 }
 
-// The AT line behind the word, with columns that count in the whole line.
+// Parses the AT line after SYNC. The columns of errors count in the whole line.
 SyncCommand parse_record(std::string_view line, std::string_view at) {
   const LinkCommand command = parse_link_line(at);
   if (const auto* record = std::get_if<RecordView>(&command)) return *record;

@@ -1,5 +1,5 @@
-// The lines by which the two ends of a link find out what each lacks, read and written. The grammar
-// and the conversation are in PROTOCOL.md, "Synchronization".
+// Reads and writes the lines by which the two endpoints of a link find out what each of them lacks.
+// PROTOCOL.md, "Synchronization", defines the grammar and the conversation.
 #pragma once
 
 #include <array>
@@ -17,59 +17,59 @@
 
 namespace herd {
 
-// HOLD: what the speaker holds, said once by each end.
+// HOLD: the records that the sender holds. Each endpoint sends it once.
 struct SyncHold {
   RangeSum held;
 };
 
-// BEGIN: the comparison begins, with what the speaker, who leads it, holds.
+// BEGIN: begins the comparison. The sender leads it and tells what it holds.
 struct SyncBegin {
   RangeSum held;
 };
 
-// SUM: what the speaker holds of the sixteen ranges within one.
+// SUM: the sums of the sixteen parts of a range, for the sender's records.
 struct SyncSum {
-  HashPrefix range;  // of fewer than all digits
+  HashPrefix range;  // has fewer than all digits
   std::array<RangeSum, 16> parts;
 };
 
-// LIST: every record that the speaker holds of a range.
+// LIST: all records of a range that the sender holds.
 struct SyncList {
   struct Entry {
-    std::uint64_t hash = 0;  // of the client; covered by the range
-    PosixNs time_ns = 0;     // what the speaker's herd orders the record by first
+    std::uint64_t hash = 0;  // of the client; within the range
+    PosixNs time_ns = 0;     // the time by which the sender's herd orders the record first
     std::uint64_t fingerprint = 0;
   };
   HashPrefix range;
   std::vector<Entry> entries;
 };
 
-// WANT: the records of the clients with these hashes are to be sent; at least one.
+// WANT: asks for the records of the clients with these hashes; at least one hash.
 struct SyncWant {
   std::vector<std::uint64_t> hashes;
 };
 
-// MORE: records are still to come, but not before GO.
+// MORE: more records will follow after GO.
 struct SyncMore {};
 // GO: the answer to MORE.
 struct SyncGo {};
 
-// END: all that the other end asked so far is answered, and so many questions (SUM, LIST, WANT)
-// were asked since the last END.
+// END: everything that the other endpoint asked so far is answered. `asked` is the number of
+// questions (SUM, LIST, WANT) that the sender has asked since its last END.
 struct SyncEnd {
   std::uint64_t asked = 0;
 };
 
-// With AT, the record itself, as a RecordView.
+// AT is the record itself, as a RecordView.
 using SyncCommand = std::variant<ParseError, RecordView, SyncHold, SyncBegin, SyncSum, SyncList,
                                  SyncWant, SyncMore, SyncGo, SyncEnd>;
 
-// Whether a link's line is one of these, good or bad: its first word is SYNC.
+// Returns true if the first word of a link's line is SYNC, even if the rest is wrong.
 bool is_sync_line(std::string_view line);
 // Precondition: is_sync_line(line).
 SyncCommand parse_sync_line(std::string_view line);
 
-// Each writes the line over `out`, whose memory is reused.
+// Each overload replaces `out` with the line and reuses its memory.
 void format_sync(std::string& out, const SyncHold& hold);
 void format_sync(std::string& out, const SyncBegin& begin);
 void format_sync(std::string& out, const SyncSum& sum);
@@ -78,10 +78,10 @@ void format_sync(std::string& out, const SyncWant& want);
 void format_sync(std::string& out, SyncMore);
 void format_sync(std::string& out, SyncGo);
 void format_sync(std::string& out, SyncEnd end);
-// `SYNC` and the AT line byte for byte.
+// Writes `SYNC` and the AT line byte for byte.
 void format_sync(std::string& out, const RecordView& record);
 
-// As "sync(END 3)" or "error(bad-count @9)", for tests and traces.
+// Returns text such as "sync(END 3)" or "error(bad-count @9)", for tests and traces.
 std::string to_string(const SyncCommand& command);
 
 }  // namespace herd

@@ -1,4 +1,4 @@
-// Time as the core sees it: handed in by the world, never read from a clock.
+// The types of time in the core. The world passes times in; the core never reads a clock.
 #pragma once
 
 #include <chrono>
@@ -8,7 +8,7 @@ namespace herd {
 
 using Duration = std::chrono::nanoseconds;
 
-// Nanoseconds since the run's time zero, monotonic. It has no now(): core cannot read it.
+// Nanoseconds since the run's time zero, monotonic. It has no now(), so the core cannot read it.
 struct RunClock {
   using duration = Duration;
   using rep = duration::rep;
@@ -18,11 +18,11 @@ struct RunClock {
 };
 using Instant = RunClock::time_point;
 
-// POSIX time in nanoseconds, as clients write it and servers' clocks show it.
+// POSIX time in nanoseconds. Clients write it, and the clocks of servers show it.
 using PosixNs = std::int64_t;
 
-// What a server is told of time with each input: `run` never goes backwards and is what timers
-// use; `wall_ns` is the server's own clock, skew included, and is only written into AT lines.
+// The times that a server gets with each input. `run` never goes backwards; timers use it.
+// `wall_ns` is the server's own clock, including its skew. It is only written into AT lines.
 struct Moment {
   Instant run;
   PosixNs wall_ns = 0;

@@ -1,5 +1,5 @@
-// A sequence of numbers in 64 bits: two that differ have different digests, very nearly always. The
-// same on every machine.
+// A 64-bit digest of a sequence of numbers. Different sequences almost always have different
+// digests. The digest is the same on every machine.
 #pragma once
 
 #include <cstdint>

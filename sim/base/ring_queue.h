@@ -1,6 +1,6 @@
-// A first-in first-out queue whose first few items lie in the queue itself, and more in one block
-// of memory that grows and is never given back: pushing and popping in a steady state allocates
-// nothing.
+// A first-in first-out queue. The first items are stored in the queue object itself. More items use
+// one block of memory, which grows and is never freed before the queue. So pushing and popping in a
+// steady state allocates nothing.
 #pragma once
 
 #include <cstddef>
@@ -9,19 +9,19 @@
 
 namespace sim {
 
-// kWithin: how many lie in the queue itself, a power of two.
+// kWithin is the number of items in the queue object itself, a power of two.
 template <class T, std::uint32_t kWithin = 2>
 class RingQueue {
  public:
   bool empty() const { return size_ == 0; }
   std::uint32_t size() const { return size_; }
-  // Precondition of front() and pop_front(): not empty.
+  // Precondition of front() and pop_front(): the queue is not empty.
   const T& front() const { return items()[head_]; }
   void pop_front() {
     head_ = (head_ + 1) & last_;
     --size_;
   }
-  // Precondition: i < size(); 0 is the front.
+  // Returns the item at position `i`; 0 is the front. Precondition: i < size().
   const T& operator[](std::uint32_t i) const { return items()[(head_ + i) & last_]; }
   void push_back(const T& item) {
     if (size_ > last_) grow();
@@ -47,7 +47,7 @@ class RingQueue {
   T within_[kWithin] = {};
   std::unique_ptr<T[]> more_;
   std::uint32_t head_ = 0, size_ = 0;
-  std::uint32_t last_ = kWithin - 1;  // the last place; there are a power of two
+  std::uint32_t last_ = kWithin - 1;  // the last index; the number of places is a power of two
 };
 
 }  // namespace sim

@@ -15,11 +15,11 @@
 namespace bench {
 namespace {
 
-// `AT Alford +0.000012345 ` in place of `IAMAT `.
+// The difference in length between `AT Alford +0.000012345 ` and `IAMAT `.
 constexpr std::size_t kAnswerExtra = 17;
 
-// The paper's ring with Alford as node 0: 0 - 1 - 3 - 4 - 2 - 0. A message that travels on a `news`
-// edge is new to whom it reaches, and sent on.
+// The paper's ring with Alford as node 0: 0 - 1 - 3 - 4 - 2 - 0. A message on a `news` edge is new
+// to its receiver, which forwards it.
 struct Edge {
   int from, to;
   bool news;
@@ -53,8 +53,8 @@ struct BareRelay::Impl {
     int node = 0;
     bool client = false;
     bool news = true;
-    std::string partial;  // of a line that has not all come
-    std::string out;      // to be written at the turn's end
+    std::string partial;  // of an incomplete line
+    std::string out;      // to write at the end of the turn
   };
 
   Impl(Kind kind, bool measures) : measures_(measures) {
@@ -88,7 +88,7 @@ struct BareRelay::Impl {
     thread_.join();
   }
 
-  // For the clients, or for one edge.
+  // Listens for clients, or for one edge. Returns the port.
   std::uint16_t listen(int node, bool clients, bool news) {
     Peer& listener = add(node, clients, news);
     sockaddr_in address{};

@@ -1,11 +1,11 @@
-// The floors: what libuv and the kernel take for the same lines when nothing in them is parsed,
-// decided or counted.
+// Baselines: the time that libuv and the kernel need for the same lines if nothing in them is
+// parsed, decided or counted.
 //
-// Node 0 answers each line of its clients with one of an AT line's length. As a relay it also
-// passes that line on to the other four nodes of the paper's ring, over one TCP connection for each
-// direction that is used, all on one loop. Like the herd, a node cuts what it reads into lines,
-// gathers what goes out, and writes once for a connection and turn; unlike it, a node knows from
-// where a line comes whether it is news.
+// Node 0 answers each line of its clients with a line of an AT line's length. As a relay it also
+// forwards that line to the other four nodes of the paper's ring. Each direction in use has its own
+// TCP connection, and all nodes share one loop. Like the herd, a node cuts its input into lines,
+// collects its output, and writes once per connection and turn. Unlike the herd, a node knows from
+// a line's connection whether the line is news.
 #pragma once
 
 #include <cstdint>
@@ -18,20 +18,20 @@ class BareRelay {
  public:
   enum class Kind {
     kEcho,       // only the answers
-    kTree,       // four messages an update: the least that any propagation needs
-    kFlood,      // six: what split horizon sends on the ring
-    kFloodEcho,  // ten: what the paper's flood sends
+    kTree,       // four messages per update, the minimum for any propagation
+    kFlood,      // six, as split horizon sends on the ring
+    kFloodEcho,  // ten, as the paper's flood sends
   };
 
-  // `measures`: keeps the time of every line at every node.
+  // `measures`: records the time of every line at every node.
   BareRelay(Kind kind, bool measures);
   ~BareRelay();
   BareRelay(const BareRelay&) = delete;
   BareRelay& operator=(const BareRelay&) = delete;
 
   std::uint16_t port() const;  // of node 0
-  // Runs on a thread of its own from the constructor to here. Returns, where it measures,
-  // nanoseconds from node 0's reading of a line to each other node's.
+  // Stops the relay, which runs on its own thread from the constructor on. If it measures, returns
+  // for each line and each other node the nanoseconds from node 0's reading to that node's.
   std::vector<std::int64_t> stop();
 
  private:

@@ -1,5 +1,5 @@
-// What the core takes for a line: framing, parsing, formatting, taking a record, and an IAMAT from
-// its bytes to its last effect; and what recovery adds.
+// Measures the time that the core needs per line: framing, parsing, formatting, storing a record,
+// and a complete IAMAT from its bytes to its last effect. Also measures what recovery adds.
 
 #include <benchmark/benchmark.h>
 
@@ -91,7 +91,7 @@ class NoEffects final : public herd::Effects {
   void ask_places(herd::QueryId, const herd::PlacesQuestion&) override {}
 };
 
-// A server with two neighbours, as each of the paper's has: answer, take, send on to both.
+// A server with two neighbours, like each of the paper's: it answers, stores, and sends to both.
 void handle_iamat(benchmark::State& state) {
   NoEffects effects;
   herd::Observer observer;
@@ -135,7 +135,8 @@ void fill(herd::RecordStore& store, std::uint64_t clients) {
   }
 }
 
-// What a server does when a link comes up, with recovery: once for all that come up together.
+// The work of a server with recovery when a link comes up. Several links that come up together
+// share it.
 void summarize_100000_records(benchmark::State& state) {
   herd::RecordStore store;
   fill(store, 100'000);
@@ -144,7 +145,7 @@ void summarize_100000_records(benchmark::State& state) {
 }
 BENCHMARK(summarize_100000_records)->Unit(benchmark::kMillisecond);
 
-// What it does for each record that it takes while it compares.
+// The work for each record that a server accepts during a comparison.
 void update_summary(benchmark::State& state) {
   herd::RecordStore store;
   fill(store, 100'000);

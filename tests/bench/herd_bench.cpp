@@ -1,5 +1,6 @@
-// The native herd against floors that parse nothing, in one run, in turn: accepted updates a second
-// under load, and propagation without load. Prints medians and ratios; judges nothing.
+// Compares the native herd with baselines that parse nothing, in turn, in one process: accepted
+// updates per second under load, and propagation without load. Prints medians and ratios. It has no
+// pass or fail.
 
 #include <pthread.h>
 
@@ -23,7 +24,7 @@
 
 namespace {
 
-// The paper's herd on a thread of its own, with the metrics on.
+// The paper's herd on its own thread, with its metrics on.
 class NativeHerd {
  public:
   explicit NativeHerd(const std::string& scheme)
@@ -42,7 +43,7 @@ class NativeHerd {
       std::exit(1);
     }
     herd_->start();
-    loop_.run();  // until every link is proven
+    loop_.run();  // until every link is up
     thread_ = std::thread([this] { loop_.run(); });
     pthread_setname_np(thread_.native_handle(), "herd");  // for a profiler
   }
@@ -104,7 +105,7 @@ double p50_us(std::vector<std::int64_t> ns) {
 
 struct Contender {
   std::string name;
-  // Measures updates a second, or propagation in microseconds.
+  // Measure updates per second, and propagation in microseconds.
   std::function<double()> loaded, unloaded;
 };
 

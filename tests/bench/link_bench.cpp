@@ -1,7 +1,8 @@
-// How near to its configured latency a link delivers, and what that costs: the median delivery over
-// one link without load, for latencies from a quarter of a millisecond up, and the processor time
-// of the herd's thread beside the same run over a link that delays nothing; then ten thousand lines
-// under way at once.
+// Measures how close to its configured latency a link delivers, and the cost of that precision:
+// - the median delivery time over one link without load, for latencies from a quarter of a
+//   millisecond;
+// - the processor time of the herd's thread, compared with the same run over a link without delay;
+// - the same with ten thousand lines in flight at once.
 
 #include <chrono>
 #include <cstdio>

@@ -59,7 +59,7 @@ class Connection {
                                      static_cast<unsigned long long>(ns % 1'000'000'000));
       out_.append(line, static_cast<std::size_t>(size));
     }
-    // Little enough to fit the socket's buffer at any time.
+    // The output is small enough to fit the socket's buffer at any time.
     if (write(fd_, out_.data(), out_.size()) != static_cast<ssize_t>(out_.size())) {
       abandon("load: write");
     }

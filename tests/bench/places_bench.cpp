@@ -1,4 +1,4 @@
-// How long Places takes over its whole file of 49,420 places: an index query, and a Nearby Search
+// Measures Places with its full file of 49,420 places: a query of the index, and a Nearby Search
 // from its parameters to its JSON.
 #include <benchmark/benchmark.h>
 
@@ -48,7 +48,7 @@ void build_index(benchmark::State& state) {
 }
 BENCHMARK(build_index)->Unit(benchmark::kMillisecond);
 
-// The argument of the others: the radius in metres.
+// The argument of all other benchmarks is the radius in metres.
 void query_around_ucla(benchmark::State& state) {
   const auto radius_m = static_cast<double>(state.range(0));
   std::size_t found = 0;
@@ -58,7 +58,7 @@ void query_around_ucla(benchmark::State& state) {
 }
 BENCHMARK(query_around_ucla)->Arg(1'000)->Arg(10'000)->Arg(50'000)->Unit(benchmark::kMicrosecond);
 
-// Around places drawn at random: where people live, the data is dense.
+// Queries around random places of the data, which is dense where people live.
 void query_anywhere(benchmark::State& state) {
   const auto radius_m = static_cast<double>(state.range(0));
   const auto& places = cities().data().places;
@@ -81,7 +81,7 @@ BENCHMARK(nearby_search_around_ucla)
     ->Arg(50'000)
     ->Unit(benchmark::kMicrosecond);
 
-// What a herd server does with the answer: check it, fold it, cut it to five results.
+// The work of a herd server on the answer: check it, fold it, cut it to five results.
 void cut_answer(benchmark::State& state) {
   const std::string body = nearby_search(cities(), {}, query(50'000)).body;
   for ([[maybe_unused]] auto _ : state)

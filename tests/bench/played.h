@@ -1,4 +1,4 @@
-// Whole scenarios played for their figures. What cannot be played ends the program.
+// Runs complete scenarios for benchmarks. If a scenario cannot run, the process ends.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 #include "sim/measure/figures/run_results.h"
 #include "sim/script/spec/scenario.h"
 
-// A folder for the servers' logs, gone at the end.
+// A folder for the servers' logs. The destructor removes it.
 class LogFolder {
  public:
   LogFolder();
@@ -22,5 +22,5 @@ class LogFolder {
 
 sim::Scenario read_scenario(const std::string& json);
 sim::RunResults play(const sim::Scenario& scenario, const LogFolder& logs);
-// A numeric column of the first herd's summary; 0 where it is empty.
+// Returns a numeric column of the first herd's summary; 0 if it is empty.
 double figure(const sim::RunResults& run, std::string_view column);

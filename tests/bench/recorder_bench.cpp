@@ -1,6 +1,6 @@
-// What a Recorder takes for a message, sent and received, and for a server: floods over random
-// regular graphs, told to it as a herd of honest servers would, some at a time. And what judging
-// the end takes for a record.
+// Measures the time that a Recorder needs per message (sent and received) and per server. The input
+// is floods over random regular graphs, several updates at a time, reported as by correct servers.
+// Also measures the time per record to judge the end of a run.
 
 #include <benchmark/benchmark.h>
 #include <malloc.h>
@@ -54,19 +54,20 @@ sim::Plan plan_of(std::uint32_t clients) {
   return plan;
 }
 
-// What a server tells the Recorder.
+// A report of a server to the Recorder.
 struct Told {
   std::uint32_t server = 0, neighbor = 0;
-  std::uint32_t update = 0;  // of those that are made at a time
+  std::uint32_t update = 0;  // index among the simultaneous updates
   enum class What : std::uint8_t { kHeard, kSent, kAccepted, kDuplicate } what = What::kHeard;
   Duration after{0};
 };
 
-// What servers tell of floods with echo that start within a millisecond, in order of time.
+// Returns the servers' reports of floods with echo that start within a millisecond, in order of
+// time.
 std::vector<Told> floods(const sim::HerdSpec& herd, std::uint32_t updates) {
   struct Arrival {
     std::int64_t at = 0;
-    std::uint64_t order = 0;  // of being sent, as TCP keeps it
+    std::uint64_t order = 0;  // order of sending, which TCP keeps
     std::uint32_t server = 0, neighbor = 0, update = 0;
     bool operator>(const Arrival& other) const {
       return std::tie(at, order) > std::tie(other.at, other.order);
@@ -74,7 +75,8 @@ std::vector<Told> floods(const sim::HerdSpec& herd, std::uint32_t updates) {
   };
   constexpr std::uint32_t kClient = 0xffff'ffff;
   const sim::Adjacency adjacency = sim::make_adjacency(herd);
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> places(herd.links.size());  // of its ends
+  // Indices of its endpoints.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> places(herd.links.size());
   for (const auto& neighbors : adjacency) {
     for (std::uint32_t n = 0; n < neighbors.size(); ++n) {
       (neighbors[n].dials ? places[neighbors[n].link].first : places[neighbors[n].link].second) = n;
@@ -116,7 +118,7 @@ std::uint64_t bytes_in_use() {
   return info.uordblks + info.hblkhd;
 }
 
-// Arguments: servers, updates at a time.
+// Arguments: number of servers, number of simultaneous updates.
 void flood(benchmark::State& state) {
   const auto servers = static_cast<std::uint32_t>(state.range(0));
   const auto at_a_time = static_cast<std::uint32_t>(state.range(1));
@@ -133,7 +135,7 @@ void flood(benchmark::State& state) {
     }
   }
   std::uint64_t first_round = 0;
-  double spent = 0;  // of the processor's time, whatever else the machine does
+  double spent = 0;  // processor time, independent of other load on the machine
   herd::PosixNs round = 0;
   for (auto _ : state) {
     ++round;
@@ -184,7 +186,8 @@ BENCHMARK(flood)
     ->Args({1'000'000, 1})
     ->Unit(benchmark::kMillisecond);
 
-// Arguments: servers, clients. Every server holds one report of each client, all the same one.
+// Arguments: number of servers, number of clients. Every server holds the same report of each
+// client.
 void judge(benchmark::State& state) {
   const auto servers = static_cast<std::uint32_t>(state.range(0));
   const auto clients = static_cast<std::uint32_t>(state.range(1));

@@ -1,5 +1,5 @@
-// Whether a slow Places answer holds up a server: the latency of IAMAT replies while other clients
-// of the same server ask a provider that takes 500 ms, against the same without any query, in turn.
+// Measures whether a slow Places answer delays a server. Compares the latency of IAMAT answers with
+// and without queries of other clients, in turn. The queries go to a provider that takes 500 ms.
 
 #include <algorithm>
 #include <cstdio>
@@ -13,7 +13,7 @@ namespace {
 constexpr int kRounds = 5;
 
 std::string scenario(bool queries) {
-  // About a client that moves on with every update, so that hardly a question is asked twice.
+  // The queries are about a client that moves with every update, so that few questions repeat.
   const std::string asking = R"({"id": "asking-{n}", "count": 20, "server": "Alford",
                                  "queries": {"rate": "2/s", "about": "moving-7"}},)";
   return R"({"name": "bench", "duration": "4s", "drain": "6s", "record": "summary",

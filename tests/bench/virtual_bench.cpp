@@ -1,5 +1,5 @@
-// How fast virtual time goes: floods over a random regular graph, beside a floor that does nothing
-// but the flood, a heap of 24-byte events and a word a server.
+// Measures the speed of virtual time: floods over a random regular graph. The baseline does only
+// the flood itself, with a heap of 24-byte events and one word per server.
 #include <uv.h>
 
 #include <algorithm>
@@ -23,7 +23,7 @@ struct Figures {
   double arrivals = 0, deliveries = 0, seconds = 0, rss_mib = 0;
 };
 
-// A flood with split horizon, and nothing else.
+// A flood with split horizon and nothing else.
 class BareFlood {
  public:
   BareFlood(const sim::HerdSpec& herd, std::int64_t latency_ns)
@@ -36,7 +36,7 @@ class BareFlood {
     first_.push_back(static_cast<std::uint32_t>(peers_.size()));
   }
 
-  // Update number `update`, from 1 on.
+  // `update` is the update's number, from 1.
   void flood(std::uint32_t origin, std::uint32_t update, Figures& figures) {
     seen_[origin] = update;
     send(origin, origin);

@@ -1,6 +1,7 @@
-// A world for several servers in tests, wired to each other. Lines wait until a chosen one is
-// delivered: on one connection they keep their order, those of different ones come in any. Links
-// break or hold everything back, servers die and come back. Nothing here is real, nothing waits.
+// A world for several connected servers in tests. Lines wait until the test chooses one to deliver.
+// The lines of one connection keep their order; those of different connections arrive in any order.
+// Links can break or hold everything back; servers can die and restart. The world uses no network,
+// and nothing blocks.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -29,10 +30,10 @@
 
 namespace herd {
 
-// A link of a FakeHerd: the first of the two dials.
+// A link of a FakeHerd. The first server dials the second.
 using Edge = std::pair<std::uint32_t, std::uint32_t>;
 
-// What became of the updates sent over links.
+// Counts of the updates sent over links, by their outcome.
 struct MessageCounts {
   std::uint64_t messages = 0, useful = 0, duplicates = 0, echoes = 0, stale = 0, lost = 0;
   friend bool operator==(const MessageCounts&, const MessageCounts&) = default;
@@ -44,14 +45,14 @@ inline std::string to_string(const MessageCounts& c) {
          std::to_string(c.stale) + " stale, " + std::to_string(c.lost) + " lost";
 }
 
-// What recovery took.
+// The cost of recovery.
 struct RecoveryCosts {
-  std::uint64_t repairs = 0, summary_bytes = 0, bytes = 0;  // `bytes`: all that went over links
+  std::uint64_t repairs = 0, summary_bytes = 0, bytes = 0;  // `bytes`: all bytes sent over links
 };
 
 class FakeHerd {
  public:
-  // Given how many deliveries are possible, says which one happens.
+  // Takes the number of possible deliveries and returns the one to carry out.
   using Choose = std::function<std::uint64_t(std::uint64_t)>;
 
   FakeHerd(std::uint32_t servers, const std::vector<Edge>& edges, Scheme scheme, Choose choose,
@@ -77,22 +78,22 @@ class FakeHerd {
 
   static std::string name(std::uint32_t server) { return "S" + std::to_string(server + 1); }
 
-  // Dials and proves every link.
+  // Dials every link and completes all handshakes.
   void start() {
     for (auto& node : nodes_) node->server.start(moment_at(now_));
     settle();
     for (auto& node : nodes_) EXPECT_TRUE(node->server.all_links_up());
   }
-  // The server's clock is off by so much from now on.
+  // Sets the difference between the server's clock and true time.
   void skew(std::uint32_t server, Duration by) { setups_[server].skew = by; }
-  // A client of the server says a line; nobody hears it where the server is dead.
+  // A client of the server sends a line. No effect if the server is dead.
   void say(std::uint32_t server, std::string_view line) {
     if (!lives(server)) return;
     Moment now = moment_at(now_);
     now.wall_ns += setups_[server].skew.count();
     nodes_[server]->server.line_received(kClient, {line, "\n"}, now);
   }
-  // One of what is under way arrives; false where nothing does.
+  // Delivers one of the lines in flight. Returns false if there is none.
   bool deliver_one() {
     std::vector<std::function<void()>> possible;
     for (std::size_t w = 0; w < wires_.size(); ++w) {
@@ -117,20 +118,20 @@ class FakeHerd {
     while (deliver_one()) {
     }
   }
-  // The link breaks, and cannot be dialled.
+  // Breaks the link. It cannot be dialled until mend().
   void cut(std::size_t wire) {
     wires_[wire].cut = true;
     break_connections([wire](const Connection& c) { return c.wire == wire; });
   }
-  // The link can be dialled again, and is.
+  // Makes it possible to dial the link again, and dials it.
   void mend(std::size_t wire) {
     wires_[wire].cut = false;
     const auto& [server, neighbor] = wires_[wire].ends[0];
     if (lives(server)) nodes_[server]->server.redial(neighbor, moment_at(now_));
   }
-  // Nothing comes through the link any more, not even that it ended; or all of it does.
+  // Holds back everything on the link, also the news that a connection has ended; or releases it.
   void hold(std::size_t wire, bool held = true) { wires_[wire].held = held; }
-  // The server dies, with all that it knew and all that was under way to and from it.
+  // Kills the server. Its records, and everything in flight to and from it, are lost.
   void kill(std::uint32_t server) {
     if (!lives(server)) return;
     for (const std::size_t wire : setups_[server].wires) {
@@ -146,7 +147,7 @@ class FakeHerd {
     nodes_[server]->server.start(moment_at(now_));
   }
   bool lives(std::uint32_t server) const { return nodes_[server] != nullptr; }
-  // Time passes; whoever has something to do at some moment does it then.
+  // Advances the time. Every server wakes at each of its deadlines.
   void advance(Duration by) {
     const Instant until = now_ + by;
     for (;;) {
@@ -167,14 +168,14 @@ class FakeHerd {
   }
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(nodes_.size()); }
-  // Precondition: it lives.
+  // Precondition: the server is alive.
   const Server& server(std::uint32_t index) const { return nodes_[index]->server; }
   const MessageCounts& counts() const { return counts_; }
   const RecoveryCosts& costs() const { return costs_; }
   Instant now() const { return now_; }
-  // Every AT line that some server made of a client's report, newer than its record or older.
+  // Returns the AT line of every client report that a server heard, except repetitions.
   const std::vector<std::string>& heard() const { return heard_; }
-  // What a server knows, a line a client.
+  // Returns the server's records, one line per client.
   std::string knowledge(std::uint32_t index) const {
     std::string out;
     for (const RecordView& record : nodes_[index]->server.records().sorted()) {
@@ -200,21 +201,21 @@ class FakeHerd {
     NeighborId neighbor;
   };
 
-  // A link: what dials is its end 0.
+  // A link. Endpoint 0 is the one that dials.
   struct Wire {
     std::array<End, 2> ends;
     bool dialling = false, cut = false, held = false;
   };
 
-  // A line under way, or, where there is none, the connection's end.
+  // A line in flight, or nullopt for the end of the connection.
   using Item = std::optional<std::string>;
 
   struct Connection {
     std::size_t wire = 0;
     std::array<ConnectionId, 2> ids;
-    std::array<std::deque<Item>, 2> toward;  // by the end that it goes to
-    std::array<bool, 2> open{true, true};    // until the end was told that it is closed
-    std::array<bool, 2> closing{};           // by the end that asked for it
+    std::array<std::deque<Item>, 2> toward;  // by the endpoint that receives it
+    std::array<bool, 2> open{true, true};    // false once the endpoint knows of the close
+    std::array<bool, 2> closing{};           // by the endpoint that asked for the close
   };
 
   struct Setup {
@@ -229,7 +230,7 @@ class FakeHerd {
       server.connection_opened(kClient);
     }
 
-    // The lowest id that is free.
+    // Returns the lowest free id.
     ConnectionId connect(Connection* connection) {
       std::uint32_t id = 1;
       while (id < connections.size() && connections[id] != nullptr) ++id;
@@ -237,7 +238,7 @@ class FakeHerd {
       connections[id] = connection;
       return ConnectionId{id};
     }
-    // Which end of the connection this is.
+    // Returns which endpoint of the connection this server is.
     std::size_t end_of(const Connection& connection) const {
       return herd.wires_[connection.wire].ends[0].server == server.id().value ? 0 : 1;
     }
@@ -352,7 +353,7 @@ class FakeHerd {
     to.server.line_received(connection.ids[end], {*item, "\n"}, moment_at(now_));
   }
 
-  // The end is told that the connection is closed.
+  // Tells the endpoint that the connection is closed.
   void closed(Connection& connection, std::size_t end) {
     connection.open[end] = false;
     lose(connection.toward[end]);
@@ -393,14 +394,14 @@ class FakeHerd {
   std::vector<Wire> wires_;
   std::vector<Setup> setups_;
   std::vector<std::unique_ptr<Connection>> connections_;
-  std::vector<std::unique_ptr<Node>> nodes_;  // nullptr: it is dead
+  std::vector<std::unique_ptr<Node>> nodes_;  // nullptr if the server is dead
   MessageCounts counts_;
   RecoveryCosts costs_;
   std::vector<std::string> heard_;
   Instant now_;
 };
 
-// What every server should know in the end: of each client the greatest report that was made.
+// Returns the records that every server must hold in the end: the greatest report of each client.
 inline std::string newest_of(const std::vector<std::string>& heard,
                              RecordOrder order = RecordOrder::kClientTime) {
   std::map<std::string_view, RecordView> newest;

@@ -1,5 +1,6 @@
-// A world for one server in tests: FakeServer is one of the paper's herd, whose world only writes
-// down what it asks for and decides, a short line each. Nothing here is real, nothing waits.
+// A world for one server in tests. FakeServer is a server of the paper's herd. Its world only
+// records the effects and decisions, one short line each. The world uses no network, and nothing
+// blocks.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -19,7 +20,7 @@
 
 namespace herd {
 
-// What every server's clock shows at the run's start: makes the protocol's known answer.
+// The clock of every server at the start of the run. It gives the answers of the protocol's page.
 inline constexpr PosixNs kWallAtStart = 1'479'413'884'655'887'836;
 
 inline Moment moment_at(Instant now) {
@@ -56,7 +57,7 @@ inline std::string_view to_string(CloseReason reason) {
   return "";
 }
 
-// Endings made visible: <CR> and <LF>.
+// Returns the text with visible line endings: <CR> and <LF>.
 inline std::string visible(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -71,12 +72,12 @@ inline std::string visible(std::string_view text) {
   return out;
 }
 
-// Writes down every effect and every decision, in the order in which they come.
+// Records every effect and every decision in their order.
 class Trace : public Effects, public Observer {
  public:
-  // What was written since the last call.
+  // Returns the text recorded since the last call.
   std::string take() { return std::exchange(text_, {}); }
-  // From now on the id may be closed once more, and sent on.
+  // Allows sending on this id, and closing it once more.
   void forget(ConnectionId id) { closed_.erase(id.value); }
 
   void send(ConnectionId to, std::string_view text, std::string_view ending) override {
@@ -141,7 +142,7 @@ class Trace : public Effects, public Observer {
     for (const auto part : parts) text_ += part;
     text_ += '\n';
   }
-  // Once a server has asked for a connection's end there is nothing more to be said on it.
+  // Checks that the server has not asked to close the connection before.
   void check_open(ConnectionId id) const {
     EXPECT_FALSE(closed_.contains(id.value)) << "connection " << id.value << " was closed";
   }
@@ -150,8 +151,8 @@ class Trace : public Effects, public Observer {
   std::set<std::uint32_t> closed_;
 };
 
-// The paper's Alford, alone in its world. Neighbour 0 is Hamilton, which it dials; neighbour 1 is
-// Welsh, which dials it.
+// The paper's Alford, alone in its world. Neighbour 0 is Hamilton, which Alford dials. Neighbour 1
+// is Welsh, which dials Alford.
 class FakeServer {
  public:
   explicit FakeServer(Scheme scheme = Scheme::kFloodEcho, Recovery recovery = Recovery::kNone,
@@ -212,26 +213,26 @@ class FakeServer {
     server.redial(NeighborId{neighbor}, moment());
     return trace.take();
   }
-  // The world wakes the server after so long, and not before.
+  // Wakes the server once, after the given time.
   std::string advance(Duration by) {
     now += by;
     server.time_reached(moment());
     return trace.take();
   }
-  // The same, but awake whenever something is due.
+  // The same, but also wakes the server at each of its deadlines.
   std::string pass(Duration by) {
     const Instant until = now + by;
     std::string out;
     while (timeout() && now + *timeout() <= until) out += advance(*timeout());
     return out + advance(until - now);
   }
-  // Until what is due next; nothing where nothing is.
+  // Returns the time until the next deadline; nullopt if there is none.
   std::optional<Duration> timeout() const {
     const auto deadline = server.deadline();
     if (!deadline) return std::nullopt;
     return *deadline - now;
   }
-  // Proves both links: Hamilton on connection 10, Welsh on connection 11.
+  // Completes the handshakes of both links: Hamilton on connection 10, Welsh on connection 11.
   void link_up() {
     start();
     dialled(0, 10);

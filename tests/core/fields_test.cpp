@@ -93,7 +93,7 @@ TEST(ScanTime, LongButGood) {
   EXPECT_EQ(to_string(scan_time("7." + zeros(8000) + "7")), "7000000000");
 }
 
-// What comes out is where the longitude begins.
+// The expected result is the position of the longitude.
 constexpr Row kLocations[] = {
     {"the paper's", "+34.068930-118.445127", "10"},
     {"no fractions", "+34-118", "3"},
@@ -209,7 +209,7 @@ TEST(ScanRadius, Table) {
   }
 }
 
-// A radius is greater than zero, also where a double cannot say by how little.
+// A radius is greater than zero even if a double cannot represent it.
 TEST(ScanRadius, TooSmallForADouble) {
   constexpr double kLeast = std::numeric_limits<double>::denorm_min();
   EXPECT_EQ(scan_radius_km("0." + zeros(323) + "5"), kLeast);

@@ -78,7 +78,7 @@ TEST(AppendTime, Table) {
 TEST(AppendTime, IsReadBack) {
   Random random(1, "format/time");
   for (int i = 0; i < 10'000; ++i) {
-    // As many short ones as long ones.
+    // Short and long times are equally likely.
     const auto ns = static_cast<PosixNs>(random.next() >> (1 + random.below(62)));
     ASSERT_EQ(scan_time(time(ns)), ns);
   }
@@ -128,14 +128,14 @@ TEST(FormatReport, Table) {
          {report.line, report.server, report.skew, report.client, report.location, report.time}) {
       EXPECT_TRUE(within(field, out)) << field;
     }
-    // A neighbour that is sent the line reads the very same report.
+    // A neighbour that receives the line must read the same report.
     const LinkCommand heard = parse_link_line(out);
     EXPECT_EQ(to_string(heard), to_string(LinkCommand(report)));
     EXPECT_EQ(std::get<RecordView>(heard).time_ns, report.time_ns);
   }
 }
 
-// The longest that a client may say is not too long for a link.
+// The longest line that a client may send still fits on a link.
 TEST(FormatReport, FitsALink) {
   std::string line = "IAMAT ";
   const std::string end = " +0+0 9223372036.854775807";

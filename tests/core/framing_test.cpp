@@ -30,7 +30,7 @@ std::string show(std::string_view text) {
   return out;
 }
 
-// What a shell would make of a stream: hands in what it has in pieces, keeps what is unfinished.
+// Reads a stream as a host does: passes the bytes in pieces and keeps the unfinished rest.
 std::string read_all(std::string_view bytes, std::size_t piece, std::size_t max_line) {
   std::string out;
   std::string carry;
@@ -120,7 +120,8 @@ TEST(TakeLine, InPieces) {
 TEST(TakeLine, WithTrailingBytes) {
   for (const auto& [name, bytes, want] : kRows) {
     SCOPED_TRACE(name);
-    if (want.find("rest(") != std::string::npos) continue;  // what follows belongs to it
+    // The next bytes would belong to the unfinished line.
+    if (want.find("rest(") != std::string::npos) continue;
     const bool over = want.find("too-long") != std::string::npos;
     for (const std::size_t piece : {std::size_t{1}, bytes.size() + 9}) {
       EXPECT_EQ(read_all(bytes + "tail\r\nend", piece, kMaxClientLine),

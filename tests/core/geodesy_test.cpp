@@ -18,8 +18,8 @@ namespace {
 constexpr long double kDegree = std::numbers::pi_v<long double> / 180;
 constexpr double kHalfWay = kEarthRadiusM * std::numbers::pi;  // from a point to its antipode
 
-// The angle between two vectors by their cross and dot products: good for every distance, and
-// another way than the one that is tested.
+// Computes the angle between two vectors from their cross and dot products. It is accurate for
+// every distance, and a different method from the tested one.
 double reference_m(GeoPoint from, GeoPoint to) {
   const long double a = from.lat * kDegree, b = to.lat * kDegree;
   const long double turn = (static_cast<long double>(to.lon) - from.lon) * kDegree;
@@ -70,7 +70,8 @@ const Row kKnown[] = {
 TEST(Distance, Known) {
   for (const auto& [name, from, to, want_m] : kKnown) {
     SCOPED_TRACE(name);
-    // Near antipodes the haversine formula is good to decimetres, elsewhere to much less.
+    // Near antipodes the haversine formula is accurate to decimetres; elsewhere it is far more
+    // accurate.
     const double tolerance = want_m > kHalfWay * 0.99 ? 0.5 : 1e-6 + want_m * 1e-12;
     EXPECT_NEAR(distance_m(from, to), reference_m(from, to), tolerance);
     const bool ellipsoid = name.find("ellipsoid") != std::string_view::npos;
@@ -99,7 +100,8 @@ TEST(Distance, SmallOnesAreExact) {
   }
 }
 
-// Some fraction of the way: as far from the start as it should be, and on a shortest path.
+// Points at a fraction of the great circle have the right distance from both ends, so they are on a
+// shortest path.
 void expect_on_the_way(GeoPoint from, GeoPoint to, double tolerance_m) {
   const double whole = reference_m(from, to);
   for (const double fraction : {0.0, 0.001, 0.25, 0.5, 0.75, 0.999, 1.0}) {
@@ -133,7 +135,7 @@ TEST(Interpolate, Antipodes) {
   }
 }
 
-// Where the great circle is there, but hard to see.
+// The great circle is defined here, but only barely.
 TEST(Interpolate, AlmostAntipodes) {
   Random random(1, "geodesy/almost");
   for (const double off : {1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-3}) {
@@ -168,7 +170,7 @@ TEST(Interpolate, CrossesTheAntimeridianTheShortWay) {
   EXPECT_NEAR(beyond.lon, -179.5, 1e-9);
 }
 
-constexpr double kRadians = std::numbers::pi / 180;  // of a degree
+constexpr double kRadians = std::numbers::pi / 180;  // radians per degree
 
 struct BearingRow {
   std::string_view name;
@@ -188,9 +190,9 @@ constexpr BearingRow kBearings[] = {
     {"from the north pole, seen from its meridian", {90, 0}, {50, 90}, 90},
     {"from the south pole", {-90, 0}, {50, 90}, 90},
     {"nowhere", {12, 34}, {12, 34}, 0},
-    // By spherical trigonometry: tan = 1 / sin(45 degrees), a quarter of a turn to the east.
+    // By spherical trigonometry: tan = 1 / sin(45 degrees), for a quarter of a turn to the east.
     {"a quarter round from 45 degrees", {45, 0}, {45, 90}, 54.735610317245346},
-    // Baghdad to Osaka and back: the worked example of Chris Veness's page on great circles.
+    // Baghdad to Osaka: the worked example of Chris Veness's page on great circles.
     {"Baghdad to Osaka", {35, 45}, {35, 135}, 60.162},
 };
 
@@ -209,7 +211,7 @@ TEST(InitialBearing, IsInRangeAndRightForTheNearest) {
     const GeoPoint any = random_point(random);
     ASSERT_GE(initial_bearing(from, any), 0);
     ASSERT_LT(initial_bearing(from, any), 2 * std::numbers::pi);
-    // A metre away the Earth is flat.
+    // Over a metre, a flat Earth is accurate enough.
     const double east = random.uniform() - 0.5, north = random.uniform() - 0.5;
     const double metre = 1 / (kRadians * kEarthRadiusM);
     const GeoPoint near{from.lat + north * metre,
@@ -250,7 +252,8 @@ TEST(Destination, Known) {
   for (const auto& [name, from, bearing, metres, want] : kDestinations) {
     SCOPED_TRACE(name);
     const GeoPoint to = destination(from, bearing * kRadians, metres);
-    const bool worked_example = name.find('\'') != std::string_view::npos;  // to the arc second
+    // Accurate to the arc second.
+    const bool worked_example = name.find('\'') != std::string_view::npos;
     EXPECT_LT(reference_m(to, want), worked_example ? 20 : 1e-6) << to.lat << ' ' << to.lon;
   }
 }
@@ -266,7 +269,7 @@ TEST(Destination, IsThereByDistanceAndBearing) {
       const GeoPoint to = destination(from, bearing, metres);
       ASSERT_TRUE(parse_location(format_location(to)));
       ASSERT_NEAR(reference_m(from, to), metres, 1e-7);
-      // Back by the bearing that the other function gives.
+      // initial_bearing() must give the way back.
       ASSERT_LT(reference_m(destination(from, initial_bearing(from, to), metres), to), 1e-6);
     }
   }

@@ -1,4 +1,5 @@
-// When a link's end says ALIVE, and when it takes its neighbour's silence for an end.
+// When an endpoint of a link sends ALIVE, and when it closes the link because its neighbour is
+// silent.
 #include "core/keep_alive.h"
 
 #include <gtest/gtest.h>
@@ -50,12 +51,12 @@ TEST(LinkWatch, OwnPauseIsNotTheNeighboursSilence) {
   for (const Duration pause : {501ms, 2000ms, 2999ms, 3000ms, 10'000ms, 3'600'000ms}) {
     SCOPED_TRACE(pause / 1ms);
     LinkWatch watch = started();
-    const Instant woken = kStart + 1s + pause;  // it meant to wake after a second
+    const Instant woken = kStart + 1s + pause;  // it wanted to wake after a second
     EXPECT_EQ(watch.judge(kRule, woken, pause), Due::kAlive);
     watch.said(woken);
     EXPECT_GE(watch.next(kRule), woken + 1s) << "there is time to read what came";
     EXPECT_LE(watch.next(kRule), woken + 3s);
-    // Nothing had come: what was silent before the pause and is silent after it counts.
+    // If nothing had come, the silence before and after the pause counts.
     EXPECT_EQ(watch.judge(kRule, woken + 3s, 0s), Due::kSilent);
     watch.heard(woken + 10ms);
     EXPECT_EQ(watch.judge(kRule, woken + 3s, 0s), Due::kAlive) << "it had";
@@ -77,7 +78,7 @@ TEST(LinkWatch, LittleLatenessChangesNothing) {
   EXPECT_EQ(watch.judge(kRule, kStart + 3s, 500ms), Due::kSilent);
 }
 
-// However late it always is, it finds out in the end.
+// A server that is always late still finds a dead link.
 TEST(LinkWatch, AlwaysLateStillFindsOut) {
   for (const Duration late : {100ms, 499ms, 501ms, 999ms, 1000ms, 5000ms, 100'000ms}) {
     SCOPED_TRACE(late / 1ms);
@@ -119,7 +120,7 @@ TEST(KeepAliveLink, AnyLineIsASignOfLifeEitherWay) {
   EXPECT_EQ(world.pass(100ms), "send 10 [ALIVE<LF>]\n") << "to Welsh something was said";
   EXPECT_EQ(world.pass(900ms), "send 11 [ALIVE<LF>]\n");
   EXPECT_EQ(world.say(11, "nonsense"), "refused on a link: unknown-command @0 'nonsense'\n");
-  // Hamilton spoke last at 0.9 s, Welsh at 1.9 s; it is 1.9 s.
+  // Hamilton's last line came at 0.9 s, Welsh's at 1.9 s; it is 1.9 s now.
   EXPECT_EQ(world.pass(2s - 1ns),
             "send 10 [ALIVE<LF>]\nsend 11 [ALIVE<LF>]\n"
             "send 10 [ALIVE<LF>]\n");
@@ -153,7 +154,7 @@ TEST(KeepAliveLink, ClientsMayNotSayIt) {
   EXPECT_EQ(world.say(0, "ALIVE"), "refused: unknown-command @0 'ALIVE'\nsend 0 [? ALIVE<LF>]\n");
 }
 
-// A black hole is found out by both ends in time, and the link comes back by itself.
+// Both endpoints find a black hole in time, and the link recovers without help.
 TEST(KeepAliveLink, BlackHoleIsFoundOutByBothEnds) {
   FakeHerd herd(
       2, {{0, 1}}, Scheme::kFlood, [](std::uint64_t) { return 0; }, Recovery::kSync, kRule);
@@ -169,7 +170,7 @@ TEST(KeepAliveLink, BlackHoleIsFoundOutByBothEnds) {
   EXPECT_FALSE(herd.server(1).all_links_up());
   herd.advance(1min);
   herd.hold(0, false);
-  herd.advance(7s);  // a dial under way when it ended, and a back-off
+  herd.advance(7s);  // a dial in progress when the hold ended, and a back-off
   EXPECT_TRUE(herd.all_synchronized());
   EXPECT_EQ(herd.knowledge(1), herd.knowledge(0));
   EXPECT_NE(herd.knowledge(1), "");

@@ -76,7 +76,7 @@ constexpr Row kBadClientLines[] = {
     {"a request of another protocol", "GET / HTTP/1.1", "error(unknown-command @0) GET"},
     {"fields without a command", "c +0+0 0", "error(unknown-command @0) c"},
     {"quoted", "\"IAMAT\" c +0+0 0", "error(unknown-command @0) \"IAMAT\""},
-    // IAMAT's count.
+    // The number of fields of an IAMAT.
     {"IAMAT alone", "IAMAT", "error(missing-field @5)"},
     {"IAMAT and a space", "IAMAT ", "error(missing-field @6)"},
     {"IAMAT with one field", "IAMAT c", "error(missing-field @7)"},
@@ -92,7 +92,7 @@ constexpr Row kBadClientLines[] = {
     {"a client id with a space", "IAMAT my phone +0+0 0", "error(extra-field @20) 0"},
     {"two commands on a line", "IAMAT c +0+0 0 IAMAT c +0+0 1", "error(extra-field @15) IAMAT"},
     {"a location in two fields", "IAMAT c +0 +0 0", "error(extra-field @14) 0"},
-    // IAMAT's location.
+    // The location of an IAMAT.
     {"no location", "IAMAT c home 0", "error(bad-location @8) home"},
     {"one coordinate", "IAMAT c +34.0 0", "error(bad-location @8) +34.0"},
     {"no first sign", "IAMAT c 34-118 0", "error(bad-location @8) 34-118"},
@@ -118,7 +118,7 @@ constexpr Row kBadClientLines[] = {
     {"of two bad fields the first", "IAMAT c home now", "error(bad-location @8) home"},
     {"columns count spaces", "  IAMAT   c   home   0", "error(bad-location @14) home"},
     {"columns count bytes", "IAMAT \xc3\xa9\xc3\xa9 home 0", "error(bad-location @11) home"},
-    // IAMAT's time.
+    // The time of an IAMAT.
     {"a word for a time", "IAMAT c +0+0 yesterday", "error(bad-time @13) yesterday"},
     {"a sign", "IAMAT c +0+0 +1", "error(bad-time @13) +1"},
     {"a negative time", "IAMAT c +0+0 -1", "error(bad-time @13) -1"},
@@ -166,7 +166,7 @@ constexpr Row kBadClientLines[] = {
     {"of two bad fields the radius", "WHATSAT c x y", "error(bad-radius @10) x"},
     {"radius and bound changed about", "WHATSAT c 5 30", "error(bad-bound @12) 30"},
     {"a client id with a space", "WHATSAT my phone 10 5", "error(extra-field @20) 5"},
-    // What only links say.
+    // Lines that only links may send.
     {"a sign of life", "ALIVE", "error(unknown-command @0) ALIVE"},
     {"a line of recovery", "SYNC GO", "error(unknown-command @0) SYNC"},
     // LINK.
@@ -249,7 +249,7 @@ constexpr Row kAcknowledgements[] = {
     {"bad name", "LINKED p B A,C 00", "error(bad-server @11) A,C"},
 };
 
-// The command and, of an error, the field to blame, which has to be where the column says.
+// Describes the command, or the error and its field. The field must be at the error's column.
 template <class... Commands>
 std::string describe(std::string_view line, const std::variant<ParseError, Commands...>& parsed) {
   const auto* const error = std::get_if<ParseError>(&parsed);
@@ -311,7 +311,7 @@ TEST(Parse, OfMalformedLinesThereAreEnough) {
   EXPECT_GE(std::size(kBadLinkLines), 30U);
 }
 
-// Neither side understands what only the other may say.
+// Clients and links do not understand each other's commands.
 TEST(Parse, ClientsAndLinksSpeakDifferently) {
   for (const Row& row : kGoodClientLines) {
     EXPECT_TRUE(std::holds_alternative<ParseError>(parse_link_line(row.line))) << row.name;
@@ -321,7 +321,7 @@ TEST(Parse, ClientsAndLinksSpeakDifferently) {
   }
 }
 
-// White space at the ends and more of it between the fields changes nothing.
+// More white space, at the ends or between the fields, changes nothing.
 TEST(Parse, WhiteSpaceOfEveryKindSeparates) {
   const auto respaced = [](std::string_view line, std::string_view space) {
     std::string out(space);
@@ -386,7 +386,7 @@ TEST(ParseError, ForLogs) {
   EXPECT_EQ(to_string(ParseCode::kOutOfPlace), "out-of-place");
 }
 
-// Fields that are good somewhere, and some that are good nowhere.
+// Fields that are valid somewhere, and some that are valid nowhere.
 constexpr std::string_view kSoup[] = {
     "IAMAT", "WHATSAT", "AT",   "LINK",    "LINKED", "ALIVE", "?",     "c",
     "kiwi",  "A",       "B",    "+34-118", "-0+0",   "+90+0", "+91+0", "+1",
@@ -400,7 +400,7 @@ std::string_view pick(Random& random, const std::string_view (&from)[Size]) {
   return from[random.below(Size)];
 }
 
-// Half the time what the command wants, else anything at all.
+// Returns a line that often has the shape of a command, and otherwise any fields.
 std::string random_line(Random& random) {
   static constexpr std::string_view kShapes[] = {"IAMAT c +34-118 1.5", "WHATSAT kiwi 50 20",
                                                  "AT A -0.5 c -0+0 0", "LINK p A B 00ff"};
@@ -427,7 +427,7 @@ std::string random_line(Random& random) {
   return line;
 }
 
-// The line that says a command in as few bytes as may be.
+// Writes a command with as few bytes as possible.
 struct Plain {
   std::string operator()(const ParseError&) const { return {}; }
   std::string operator()(const Iamat& c) const {

@@ -1,4 +1,4 @@
-// Every example in core/PROTOCOL.md, read from the page itself, holds.
+// Checks every example in core/PROTOCOL.md, as read from the page itself.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -20,14 +20,15 @@
 namespace herd {
 namespace {
 
-// A table's row, or the lines of a block; `kind` is the table's first heading or the block's label.
+// A row of a table, or the lines of a block. `kind` is the table's first heading or the block's
+// label.
 struct Example {
   std::string kind;
   std::size_t line = 0;  // in the page, from 1
   std::vector<std::string> parts;
 };
 
-// The cells of a row, without the back-quotes of those that are code.
+// Returns the cells of a row, without the back-quotes of code.
 std::vector<std::string> cells_of(std::string_view row) {
   std::vector<std::string> cells;
   row.remove_prefix(1);
@@ -87,7 +88,8 @@ std::string read_acknowledgement(std::string_view line) {
                     parse_acknowledgement(line));
 }
 
-// What was sent on connection 0, `< ` before each line; `! closed` where it was.
+// Returns what was sent on connection 0, with `< ` before each line, and `! closed` if it was
+// closed.
 std::string said(std::string_view trace) {
   std::string out;
   while (!trace.empty()) {
@@ -108,7 +110,8 @@ std::string said(std::string_view trace) {
   return out;
 }
 
-// `>` is said on connection 0, `+` too, as the first line of a new one.
+// Plays a conversation. `>` is a line sent on connection 0; `+` is the same, as the first line of a
+// new connection.
 void expect_conversation(FakeServer& world, const std::vector<std::string>& lines) {
   world.open(0);
   std::string got, want;
@@ -181,7 +184,7 @@ TEST(ProtocolPage, EveryExampleHolds) {
       ADD_FAILURE() << "an example that no test knows: " << kind;
     }
   }
-  // The page was read at all.
+  // The page was really read: it has at least these numbers of examples.
   for (const auto& [kind, least] : std::map<std::string, int>{{"field", 30},
                                                               {"a client's line", 15},
                                                               {"a link's line", 9},

@@ -1,5 +1,5 @@
-// core/ is the herd and nothing else: the standard library's headers only, and of these none that
-// knows a clock, a thread, a file, a socket or chance.
+// Checks that core/ uses only headers of the standard library, and nothing that knows a clock, a
+// thread, a file, a socket or randomness.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -14,8 +14,8 @@
 namespace herd {
 namespace {
 
-// What core may include of the standard library. <chrono> is here for its durations; its clocks are
-// among the words below.
+// The headers of the standard library that core may include. <chrono> is allowed for its durations;
+// the forbidden words below include its clocks.
 constexpr auto kHeaders = std::to_array<std::string_view>({
     "algorithm",
     "array",
@@ -75,7 +75,7 @@ constexpr auto kBadWords = std::to_array<std::string_view>({
     "asm",          "extern",
 });
 
-// Bad where they are called: `time` alone is the name of many a field.
+// Forbidden only as calls, because many fields are named `time`.
 constexpr auto kBadCalls = std::to_array<std::string_view>({
     "time",  "clock",  "rand",  "srand",  "random",  "srandom", "drand48",
     "open",  "read",   "write", "socket", "connect", "listen",  "accept",
@@ -91,7 +91,7 @@ bool is_word(char c) {
   return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// Comments and what stands in quotes become spaces; lines stay lines.
+// Replaces comments and quoted text by spaces. The number of lines stays the same.
 std::string code_only(std::string_view source) {
   std::string out(source);
   enum { kCode, kLine, kBlock, kString, kCharacter } in = kCode;
@@ -119,7 +119,7 @@ std::string code_only(std::string_view source) {
   return out;
 }
 
-// What is wrong with one line's #include, if it is one.
+// Returns the problem of an #include line; empty for a good one and for any other line.
 std::string bad_include(std::string_view line) {
   const auto skip = [&] {
     while (!line.empty() && (line[0] == ' ' || line[0] == '\t')) line.remove_prefix(1);
@@ -139,7 +139,7 @@ std::string bad_include(std::string_view line) {
   return good ? std::string() : "includes " + std::string(line);
 }
 
-// Everything that is wrong with a source, a line each.
+// Returns all problems of a source, one per line.
 std::string impurities(std::string_view source) {
   std::string out;
   for (std::size_t at = 0; at < source.size();) {
@@ -157,7 +157,7 @@ std::string impurities(std::string_view source) {
     const std::string word = code.substr(begin, at - begin);
     const std::size_t next = std::min(code.find_first_not_of(" \t\n", at), code.size());
     if (has(kBadWords, word)) out += "uses " + word + '\n';
-    // A member of that name is core's own: `world.read(…)`.
+    // A member of that name belongs to core, such as `world.read(…)`.
     const bool member = begin > 0 && (code[begin - 1] == '.' || code[begin - 1] == '>');
     if (!member && next < code.size() && code[next] == '(' && has(kBadCalls, word)) {
       out += "calls " + word + '\n';

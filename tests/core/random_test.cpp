@@ -14,7 +14,7 @@
 namespace herd {
 namespace {
 
-// The reference algorithms (public domain, Vigna), written down once more from their papers.
+// The reference algorithms (public domain, Vigna), written again from their papers.
 struct SplitMix64 {
   std::uint64_t x;
   std::uint64_t next() {
@@ -57,7 +57,7 @@ Xoshiro256StarStar reference(std::uint64_t seed, std::string_view stream) {
   return {{words.next(), words.next(), words.next(), words.next()}};
 }
 
-// The references themselves, held against published values.
+// Checks the references themselves against published values.
 TEST(Reference, KnownAnswers) {
   SplitMix64 mix{1234567};
   for (const std::uint64_t want :
@@ -94,7 +94,7 @@ TEST(Random, SameSeedAndStreamSameDraws) {
 }
 
 TEST(Random, StreamsAreTheirOwn) {
-  // Whatever is drawn from one, the other draws what it would alone.
+  // Draws from one stream do not change the draws of the other.
   Random alone(7, "b");
   Random a(7, "a"), b(7, "b");
   for (int i = 0; i < 100; ++i) {
@@ -115,7 +115,7 @@ TEST(Random, StreamsAndSeedsDiffer) {
   EXPECT_EQ(seen.size(), draws);
 }
 
-// Two streams of one seed: as many equal bits as unequal ones.
+// Two streams of one seed have as many equal bits as unequal ones.
 TEST(Random, StreamsAreNotCorrelated) {
   Random a(1, "client/phone-1"), b(1, "client/phone-2");
   constexpr int kDraws = 10'000;
@@ -127,7 +127,7 @@ TEST(Random, StreamsAreNotCorrelated) {
   EXPECT_NEAR(equal, 32.0 * kDraws, 5 * sigma);
 }
 
-// Sum of squared deviations from equal shares, in units of what chance does.
+// Returns the chi-square statistic of the counts for equal shares.
 double chi_square(const std::vector<int>& counts) {
   double total = 0;
   for (const int count : counts) total += count;
@@ -146,13 +146,13 @@ TEST(Below, IsUniform) {
       ASSERT_LT(value, bound);
       ++counts[value];
     }
-    // Mean and deviation of chi-square are k and sqrt(2k).
+    // Chi-square has mean k and standard deviation sqrt(2k).
     const double k = static_cast<double>(bound - 1);
     EXPECT_LT(chi_square(counts), k + 5 * std::sqrt(2 * k)) << bound;
   }
 }
 
-// A remainder alone would draw the lowest third twice as often.
+// A plain remainder would draw the lowest third twice as often.
 TEST(Below, IsUniformWhereARemainderIsNot) {
   constexpr std::uint64_t kThird = std::uint64_t{1} << 62;
   Random random(1, "below/great");
@@ -164,7 +164,7 @@ TEST(Below, IsUniformWhereARemainderIsNot) {
 TEST(Below, Ends) {
   Random random(1, "ends");
   for (int i = 0; i < 100; ++i) EXPECT_EQ(random.below(1), 0U);
-  // Every value is below the greatest bound but one, which is drawn again.
+  // All values except one are below the greatest bound; that one is drawn again.
   Random a(1, "same"), b(1, "same");
   for (int i = 0; i < 100; ++i) {
     EXPECT_EQ(a.below(std::numeric_limits<std::uint64_t>::max()), b.next());
@@ -218,7 +218,7 @@ TEST(Exponential, IsNeverZero) {
   EXPECT_EQ(random.exponential(Duration(0)).count(), 1);
 }
 
-// How many of so many draws fall below a point, and how far chance may lead from that.
+// The share of draws below a point.
 struct Share {
   double below, share;
 };
@@ -227,7 +227,7 @@ TEST(Normal, HasItsMomentsAndItsShape) {
   constexpr int kDraws = 200'000;
   Random random(1, "normal");
   double sum = 0, squares = 0, cubes = 0, fourths = 0;
-  // The distribution function at whole deviations, from tables.
+  // The distribution function at whole standard deviations, from tables.
   const Share kShares[] = {{-3, 0.00134990}, {-2, 0.02275013}, {-1, 0.15865525}, {0, 0.5},
                            {1, 0.84134475},  {2, 0.97724987},  {3, 0.99865010}};
   std::array<int, std::size(kShares)> below{};
@@ -239,7 +239,7 @@ TEST(Normal, HasItsMomentsAndItsShape) {
     fourths += draw * draw * draw * draw;
     for (std::size_t s = 0; s < below.size(); ++s) below[s] += draw < kShares[s].below;
   }
-  // The deviations of the powers are 1, sqrt(2), sqrt(15) and sqrt(96).
+  // The standard deviations of the powers are 1, sqrt(2), sqrt(15) and sqrt(96).
   const double chance = 5 / std::sqrt(kDraws);
   EXPECT_NEAR(sum / kDraws, 0, chance);
   EXPECT_NEAR(squares / kDraws, 1, chance * std::sqrt(2.0));
@@ -272,7 +272,7 @@ TEST(BoundedPareto, FollowsItsDistribution) {
        {Row{10, 2000, 1.6}, Row{1, 300, 0.8}, Row{1, 1e6, 0.5}, Row{5, 6, 3}}) {
     SCOPED_TRACE(exponent);
     Random random(1, "pareto");
-    // F(x) = (1 - (min/x)^a) / (1 - (min/max)^a), at some points between.
+    // F(x) = (1 - (min/x)^a) / (1 - (min/max)^a), at some points between min and max.
     std::vector<double> points, shares;
     for (const double part : {0.01, 0.1, 0.3, 0.7}) {
       points.push_back(min + part * (max - min));

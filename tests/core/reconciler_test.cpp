@@ -1,4 +1,4 @@
-// Whose turn it is, where there are many neighbours.
+// The order in which a server compares with many neighbours.
 #include "core/reconciler.h"
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A server that holds nothing, among neighbours that it dials and that all hold something.
+// A server without records that dials neighbours, each of which holds some records.
 class Turns : public Reconciler::Output {
  public:
   explicit Turns(std::uint32_t neighbors)
@@ -61,7 +61,7 @@ TEST(Reconciler, BeginsWithOneAndGoesOnWithOneMoreForEachThatIsDone) {
   for (const std::uint32_t i : {3U, 4U, 6U, 7U}) turns.end(i);
   EXPECT_EQ(turns.synchronized_told, 8);
 
-  // All is quiet: the next that come have to queue again.
+  // After all comparisons are over, new links must wait for their turn again.
   for (const std::uint32_t i : {1U, 2U, 3U}) {
     turns.reconciler.link_down(NeighborId{i}, turns.now);
     turns.link_up(i, 10);

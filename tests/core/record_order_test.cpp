@@ -62,13 +62,13 @@ TEST(ServerTime, Table) {
   }
 }
 
-// Each is newer than the one before it, by server time.
+// Each report is newer than the one before it, by server time.
 constexpr std::string_view kOldestFirst[] = {
     "AT B +0.1 c +9+9 2",          // the server's clock showed 2.1
-    "AT A +2 c +1+1 1",            // 3, of an older client time
-    "AT A +1 c +1+1 2",            // 3, of a newer one
-    "AT A +1.0 c +1+1 2",          // in more words for the skew
-    "AT A +1 c +1+1 2.0",          // and for the client's time
+    "AT A +2 c +1+1 1",            // 3, with an older client time
+    "AT A +1 c +1+1 2",            // 3, with a newer client time
+    "AT A +1.0 c +1+1 2",          // by the skew's text
+    "AT A +1 c +1+1 2.0",          // by the client time's text
     "AT B +1 c +1+1 2",            // by server
     "AT A +1 c +1+2 2",            // by location
     "AT A -9 c +1+1 12.000000001"  // 3.000000001
@@ -93,7 +93,7 @@ TEST(ClientTime, ComparesAsEver) {
   }
 }
 
-// Reports whose server times tie, by clocks that differ.
+// Returns reports with equal server times from clocks that differ.
 std::vector<std::string> small_reports() {
   std::vector<std::string> lines;
   for (const std::string time : {"1", "1.0", "2", "3"}) {
@@ -130,7 +130,7 @@ TEST(RecordOrder, IsAStrictTotalOrder) {
   }
 }
 
-// A store ends with the greatest report, in whatever order they come and however often.
+// A store ends with the greatest report, for any order and number of arrivals.
 TEST(RecordOrder, AStoreConvergesInAnyOrderOfArrival) {
   const std::vector<std::string> lines = small_reports();
   for (const RecordOrder order : kOrders) {
@@ -160,7 +160,7 @@ TEST(RecordOrder, AStoreConvergesInAnyOrderOfArrival) {
   }
 }
 
-// A server whose clock is ahead holds on to an older report of the client.
+// A server whose clock is ahead keeps an older report of the client.
 TEST(RecordOrder, ByServerTimeSkewDecides) {
   const std::string older = "AT Ahead +10.1 c +1+1 1", newer = "AT Behind +0.1 c +1+2 2";
   RecordStore by_client, by_server(RecordOrder::kServerTime);
@@ -172,7 +172,7 @@ TEST(RecordOrder, ByServerTimeSkewDecides) {
   EXPECT_EQ(by_server.find("c")->view().line, older);
 }
 
-// Whatever the order, what a client repeats to the server that heard it is no news.
+// A client's repetition to the server that heard it is never news, in either order.
 TEST(RecordOrder, ARepetitionIsHeldAlthoughItsServerTimeIsLater) {
   for (const RecordOrder order : kOrders) {
     RecordStore store(order);

@@ -36,18 +36,18 @@ std::string contents(const RecordStore& store) {
   return out;
 }
 
-// Reports of one client from the oldest to the newest: every tie is broken once.
+// Reports of one client from the oldest to the newest. Each criterion decides once.
 constexpr std::string_view kOldestFirst[] = {
     "AT A +1 c +1+1 1",    // the oldest
     "AT A -1 c +1+1 1",    // by skew
-    "AT A +1 c +1+1 1.0",  // by the time's words
+    "AT A +1 c +1+1 1.0",  // by the time's text
     "AT B +1 c +1+1 1",    // by server
     "AT A +1 c +1+2 1",    // by location
     "AT A +1 c +1+1 2",    // by time
 };
 constexpr std::size_t kReports = std::size(kOldestFirst);
 
-// Calls `check` with every sequence of up to `length` of the reports, repetitions included.
+// Calls `check` with every sequence of up to `length` reports, also with repetitions.
 template <class Check>
 void for_each_sequence(std::size_t length, const Check& check) {
   std::vector<std::size_t> sequence;
@@ -81,7 +81,7 @@ TEST(NewestWins, WhateverTheOrderAndRepetition) {
   EXPECT_EQ(wrong, 0);
 }
 
-// Servers tell each other only what they ended with: ((a b) (c d)) is as good as a b c d.
+// Servers send each other only their final records: ((a b) (c d)) has the same result as a b c d.
 TEST(NewestWins, WhateverTheGrouping) {
   int wrong = 0;
   for_each_sequence(4, [&](const std::vector<std::size_t>& sequence) {
@@ -173,7 +173,7 @@ TEST(OfferOwn, Table) {
   }
 }
 
-// What comes over a link is judged by the order alone: all servers must end with the same words.
+// For a report from a link only the order counts, because all servers must end with the same text.
 TEST(Offer, TakesARepetitionInGreaterWords) {
   RecordStore store;
   store.offer(report("AT A +1 c +1+1 1"));
@@ -206,7 +206,7 @@ TEST(RecordStore, SortsClientsAsBytes) {
   EXPECT_EQ(store.size(), 7U);
 }
 
-// Against the plainest store there is, with ids of all lengths that differ in little.
+// Compares the store with a simple model, for ids of all lengths that differ only a little.
 TEST(RecordStore, HoldsManyClients) {
   Random random(1, "record-store/many");
   RecordStore store;

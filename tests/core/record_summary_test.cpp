@@ -26,13 +26,13 @@ std::string at(std::uint64_t client, std::uint64_t time) {
   return "AT Alford +0.5 phone-" + std::to_string(client) + " +34-118 " + std::to_string(time);
 }
 
-// Offers it, and tells the summary where it was taken.
+// Offers a report, and updates the summary if the store accepted it.
 void take(RecordStore& store, RecordSummary& summary, std::uint64_t client, std::uint64_t time) {
   if (offer(store, at(client, time)) != Verdict::kAccepted) return;
   summary.update(store.place_of("phone-" + std::to_string(client)).value());
 }
 
-// Each question answered by looking at every record.
+// Computes a sum by looking at every record.
 RangeSum sum_of_all(const RecordStore& store, const RecordSummary& summary,
                     const HashPrefix& range) {
   RangeSum out;
@@ -85,7 +85,7 @@ TEST(RecordSummary, OfNothing) {
   EXPECT_TRUE(summary.places({}).empty());
 }
 
-// Kept up while the store changes, it says what one made anew says, in whatever order.
+// A summary that is updated with the store equals one that is made from the store now.
 TEST(RecordSummary, KeptUpIsAsGoodAsNew) {
   Random random(1, "summary");
   RecordStore store;
@@ -122,7 +122,7 @@ TEST(RecordSummary, PlacesComeByHash) {
   }));
 }
 
-// Two stores that took the same in different orders have the same sums everywhere.
+// Two stores that took the same reports in different orders have the same sums everywhere.
 TEST(RecordSummary, OrderOfArrivalDoesNotCount) {
   RecordStore forwards, backwards;
   for (std::uint64_t i = 0; i < 1000; ++i) offer(forwards, at(i, 5));
@@ -135,7 +135,8 @@ TEST(RecordSummary, OrderOfArrivalDoesNotCount) {
   }
 }
 
-// All clients of one hash, and of nearly one: no range is too small to be summed and split.
+// All clients have the same hash, or almost the same. Even the smallest range can be summed and
+// split.
 TEST(RecordSummary, OfHashesThatAreAllAlike) {
   RecordStore store;
   for (std::uint64_t i = 0; i < 100; ++i) offer(store, at(i, 0));

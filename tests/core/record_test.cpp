@@ -17,8 +17,8 @@ namespace {
 
 RecordView report(std::string_view line) { return std::get<RecordView>(parse_link_line(line)); }
 
-// Each is newer than the one before it; of two neighbours only what the name says differs, or it
-// differs against what would count after it.
+// Each report is newer than the one before it. Two neighbouring rows differ only in the field in
+// the name, or also in less important fields that point the other way.
 struct Row {
   std::string_view name, line;
 };
@@ -53,7 +53,7 @@ TEST(Newness, Ladder) {
   }
 }
 
-// Every report over a small alphabet of each field.
+// Returns every report over a small alphabet of each field.
 std::vector<std::string> small_reports() {
   std::vector<std::string> lines;
   for (const std::string time : {"1", "1.0", "2"}) {
@@ -77,7 +77,7 @@ TEST(Newness, IsAStrictTotalOrder) {
   int wrong = 0;
   for (const RecordView& a : all) {
     for (const RecordView& b : all) {
-      // Exactly one of <, =, >, and = only for the very same report.
+      // Exactly one of <, =, > is true, and = only for the same report.
       wrong += (compare(a, b) == 0) != (a.line == b.line);
       wrong += (compare(a, b) < 0) != (compare(b, a) > 0);
       for (const RecordView& c : all) {
@@ -121,7 +121,7 @@ TEST(Record, HoldsWhatItWasGiven) {
         "AT A -0 c +1+1 1", " \tAT   A\v-0 c\f+1+1 1  ", "AT A +0 caf\xc3\xa9 +1+1 1"}) {
     std::optional<std::string> source(line);
     const Record record(report(*source));
-    source.reset();  // nothing of it may be needed any more
+    source.reset();  // the record must not need it any more
     EXPECT_EQ(record.view().line, line);
     EXPECT_EQ(to_string(LinkCommand(record.view())), to_string(parse_link_line(line)));
     EXPECT_EQ(record.view().time_ns, report(line).time_ns);
@@ -157,12 +157,12 @@ TEST(Record, SharesWhatIsKeptAlready) {
   Record second(first.view());
   EXPECT_EQ(second.kept(), first.kept());
 
-  // What others share is not written over.
+  // A shared report is not overwritten.
   const std::string newer = "AT A +1 c +1+1 2";
   second.assign(report(newer));
   EXPECT_EQ(first.view().line, line);
   EXPECT_EQ(second.view().line, newer);
-  // What nobody else shares is.
+  // A report that is not shared is overwritten.
   const KeptReport* const own = second.kept();
   second.assign(report(line));
   EXPECT_EQ(second.kept(), own);

@@ -1,4 +1,4 @@
-// Eight bytes at a time has to say what a loop over bytes says.
+// Scanning eight bytes at a time must give the same results as a loop over bytes.
 #include "core/scan.h"
 
 #include <gtest/gtest.h>
@@ -21,7 +21,8 @@ std::size_t by_bytes(std::string_view text, std::size_t from, Stops stops) {
 
 bool is_no_digit(char c) { return !is_digit(c); }
 
-// From every place in the text; the text has no room behind it that could be read unnoticed.
+// Compares from every position in the text. The buffer ends with the text, so that a sanitizer
+// finds any read after it.
 void expect_same(const std::string& source) {
   const std::vector<char> exact(source.begin(), source.end());
   const std::string_view text(exact.data(), exact.size());
@@ -32,7 +33,7 @@ void expect_same(const std::string& source) {
   }
 }
 
-// Every byte at every place of a run, among bytes that stop nothing.
+// Every byte at every position of a run of bytes that do not stop the scan.
 TEST(Scan, EveryByteEverywhere) {
   for (const char filler : {'0', '9', 'a', '\xff'}) {
     for (std::size_t size = 0; size <= 18; ++size) {
@@ -49,7 +50,7 @@ TEST(Scan, EveryByteEverywhere) {
   }
 }
 
-// Neighbours may not borrow from each other: all pairs of bytes that stand at the edges.
+// Neighbouring bytes must not borrow from each other: checks all pairs of values at the edges.
 TEST(Scan, EveryPairOfEdges) {
   constexpr std::string_view kEdges =
       "\x01\x08\x09\x0d\x0e\x1f\x20\x21\x2f\x30\x39\x3a\x7f\x80\xff";

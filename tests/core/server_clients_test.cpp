@@ -1,4 +1,4 @@
-// What a server says to its clients.
+// The answers of a server to its clients.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -22,7 +22,7 @@ constexpr std::string_view kReport =
 constexpr std::string_view kAnswer =
     "AT Alford +0.263873386 kiwi.cs.ucla.edu +34.068930-118.445127 1479413884.392014450";
 
-// A line that one client says, and all that comes of it. Each row goes on where the last one ended.
+// A line of one client, and all that it causes. Each row continues after the previous one.
 struct Row {
   std::string_view name, text, ending, want;
 };
@@ -64,7 +64,7 @@ TEST(Clients, Reports) {
   EXPECT_EQ(world.server.records().size(), 1U);
 }
 
-// The clock goes on between two identical reports: another skew, no other record.
+// Time passes between two identical reports: the answer has another skew, but the record stays.
 TEST(Clients, RepetitionKeepsTheFirstSkew) {
   FakeServer world;
   world.open(0);
@@ -114,7 +114,7 @@ TEST(Clients, BadLinesComeBackAsTheyWere) {
   EXPECT_EQ(world.server.records().size(), 1U);
 }
 
-// Of IAMATs that are not newer nobody else hears.
+// An IAMAT that is not newer is not relayed.
 TEST(Clients, OnlyNewsIsFlooded) {
   for (const Scheme scheme : {Scheme::kFloodEcho, Scheme::kFlood}) {
     FakeServer world(scheme);
@@ -159,7 +159,7 @@ TEST(Clients, QuestionIsAnsweredWithTheKnownLineAndPlaces) {
   }
 }
 
-// What a neighbour told is answered in its words, and another server's skew.
+// A query about a neighbour's record is answered with that record's text and its server's skew.
 TEST(Clients, QuestionAboutAnotherServersClient) {
   FakeServer world;
   world.link_up();
@@ -170,7 +170,7 @@ TEST(Clients, QuestionAboutAnotherServersClient) {
   EXPECT_EQ(world.places(0, "{}"), "send 0 [AT Ball -7.5 cab +1+2 3<CR><LF>{}<CR><LF><CR><LF>]\n");
 }
 
-// Answers behind a question wait for it; what the commands do does not.
+// Answers after a query wait for its answer. The effects of those commands do not wait.
 TEST(Clients, QuestionHoldsBackAnswersNotEffects) {
   FakeServer world;
   world.link_up();
@@ -204,7 +204,7 @@ TEST(Clients, QuestionHoldsBackAnswersNotEffects) {
       << "nothing is held back any more";
 }
 
-// Each order in which Places may answer four questions gives the same stream of answers.
+// Places may answer four queries in any order; the stream of answers is the same.
 TEST(Clients, AnswersComeInOrderHoweverPlacesAnswers) {
   std::vector<std::uint32_t> order = {0, 1, 2, 3};
   std::string want;
@@ -283,7 +283,7 @@ TEST(Clients, PlacesAnswersNobodyWhereTheClientLeft) {
   world.say(0, "IAMAT c +0+1 1");
   world.say(0, "WHATSAT c 1 1");
   world.gone(0);
-  world.open(0);  // the id is given to somebody else
+  world.open(0);  // another client gets the id
   EXPECT_EQ(world.server.waiting_answers(ConnectionId{0}), 0U);
   EXPECT_EQ(world.places(0, "{}"), "");
   EXPECT_EQ(world.places(77, "{}"), "") << "nor where nobody asked";

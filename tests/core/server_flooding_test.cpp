@@ -1,4 +1,5 @@
-// Whole herds: how many messages an update takes, and that all servers end with the same records.
+// Complete herds: the number of messages per update, and the same records on all servers in the
+// end.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -60,7 +61,8 @@ Graph tree(std::uint32_t n) {
   return out;
 }
 
-// Connected: every server is linked to an earlier one, and some pairs more.
+// Returns a connected graph: every server has a link to an earlier one, and some pairs have extra
+// links.
 Graph random_graph(std::uint32_t n, std::uint64_t seed) {
   Graph out{"random of " + std::to_string(n) + ", seed " + std::to_string(seed), n, {}};
   Random random(seed, out.name);
@@ -95,7 +97,7 @@ std::vector<Graph> all_graphs() {
   return out;
 }
 
-// The table of the protocol, for one update.
+// Returns the counts for one update, by the protocol's table.
 MessageCounts closed_form(Scheme scheme, std::uint64_t n, std::uint64_t e) {
   MessageCounts out;
   out.messages = scheme == Scheme::kFloodEcho ? 2 * e : 2 * e - (n - 1);
@@ -115,7 +117,7 @@ MessageCounts operator-(MessageCounts a, const MessageCounts& b) {
   return a;
 }
 
-// Any of what is possible, as the seed has it.
+// Chooses a random delivery; the seed determines the choices.
 FakeHerd::Choose any_of(std::uint64_t seed) {
   return [random = Random(seed, "deliveries")](std::uint64_t possible) mutable {
     return random.below(possible);
@@ -177,7 +179,7 @@ TEST(Flooding, ThePapersHerd) {
   }
 }
 
-// Which server hears the client and in which order lines arrive change nothing.
+// Neither the server that hears the client nor the order of arrival changes the counts.
 TEST(Flooding, ClosedForms) {
   for (const Graph& graph : all_graphs()) {
     for (const Scheme scheme : kSchemes) {
@@ -201,7 +203,7 @@ TEST(Flooding, ClosedForms) {
   }
 }
 
-// Updates of several clients that cross each other each take what they would take alone.
+// Simultaneous updates of several clients cost the same as one after the other.
 TEST(Flooding, ClosedFormsOfManyAtOnce) {
   for (const Graph& graph : {ring(5), complete(5), random_graph(9, 7)}) {
     for (const Scheme scheme : kSchemes) {
@@ -230,8 +232,8 @@ TEST(Flooding, ClosedFormsOfManyAtOnce) {
   }
 }
 
-// Goes through every sequence of choices: each run follows a script, and takes the first choice
-// where the script ends; next() writes the script of the next run.
+// Enumerates all sequences of choices. Each run follows a script and takes the first choice after
+// the script's end. next() makes the script of the next run; it returns false after the last one.
 class EveryChoice {
  public:
   std::uint64_t choose(std::uint64_t possible) {
@@ -249,7 +251,8 @@ class EveryChoice {
   }
 
  private:
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> script_;  // chosen, of how many
+  // The choice, and the number of choices.
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> script_;
   std::size_t at_ = 0;
 };
 
@@ -280,7 +283,7 @@ TEST(Flooding, EveryOrderOfDelivery) {
   EXPECT_GT(all_runs, 1000) << "there is more than one order";
 }
 
-// Two updates of one client race; every order ends with the newer one everywhere.
+// Two updates of one client race. In every order of delivery all servers end with the newer one.
 TEST(Convergence, EveryOrderOfARace) {
   for (const Graph& graph : {line(2), line(3)}) {
     for (const Scheme scheme : kSchemes) {
@@ -320,7 +323,7 @@ std::string random_report(Random& random) {
   return out.append(kTimes[random.below(6)]);
 }
 
-// Many updates, ties of every kind among them, from every server, in any order.
+// Many updates, with ties of every kind, from every server, in any order.
 TEST(Convergence, AfterAnyOrderOfManyUpdates) {
   for (const Graph& graph :
        {ring(5), line(4), star(6), complete(4), tree(7), random_graph(10, 3)}) {
@@ -345,7 +348,7 @@ TEST(Convergence, AfterAnyOrderOfManyUpdates) {
   }
 }
 
-// A link that broke is lost to what was under way; what comes after goes its way again.
+// If a link breaks, messages in flight are lost. After it recovers, new updates cross it.
 TEST(Links, BreakAndComeBack) {
   for (const Scheme scheme : kSchemes) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
@@ -359,7 +362,7 @@ TEST(Links, BreakAndComeBack) {
       EXPECT_EQ(herd.knowledge(0), herd.knowledge(1));
       EXPECT_EQ(herd.knowledge(2), "") << "the paper's herd never makes up for it";
       EXPECT_EQ(herd.knowledge(3), "");
-      herd.advance(10s);  // dialled again and again, in vain
+      herd.advance(10s);  // many dials fail meanwhile
       EXPECT_FALSE(herd.server(1).all_links_up());
       herd.mend(1);
       herd.settle();
@@ -374,8 +377,8 @@ TEST(Links, BreakAndComeBack) {
   }
 }
 
-// Any cuts and mends in the middle of floods: every message is accounted for, the links come back
-// by themselves, and what is said after that is heard everywhere.
+// Cuts and mends at random times during floods. Every message is accounted for, the links recover
+// without help, and all servers hear later updates.
 TEST(Links, SurviveAnyCuts) {
   for (const Graph& graph : {ring(5), complete(4), random_graph(8, 5)}) {
     for (const Scheme scheme : kSchemes) {
@@ -396,7 +399,7 @@ TEST(Links, SurviveAnyCuts) {
         }
         for (std::size_t link = 0; link < graph.edges.size(); ++link) herd.mend(link);
         herd.settle();
-        // A LINK that was overtaken by the next one's ends both: then it takes a back-off.
+        // If the next LINK overtakes an earlier one, both connections end, and a back-off follows.
         herd.advance(1s);
         for (std::uint32_t i = 0; i < herd.size(); ++i) EXPECT_TRUE(herd.server(i).all_links_up());
         herd.say(0, "IAMAT phone-0 +9+9 9");

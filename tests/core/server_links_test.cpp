@@ -1,4 +1,4 @@
-// How a server opens its links, keeps them and dials them again.
+// How a server opens its links, keeps them up and dials them again.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -208,7 +208,7 @@ TEST(Dialling, OverlongAcknowledgement) {
   EXPECT_EQ(world.advance(kFirstBackoff), "dial 0\n");
 }
 
-// A failure of each kind, and then the wait before the next dial.
+// Causes a failure of each kind. The wait before the next dial follows it.
 enum class Failure { kRefused, kClosed, kWrong };
 
 void fail(FakeServer& world, Failure how) {
@@ -352,7 +352,7 @@ TEST(Redial, OfAHandshakeThatIsOverAlready) {
   EXPECT_EQ(world.redial(0), "dial 0\n");
 }
 
-// Bad lines on a link are told to the observer and to nobody else.
+// Only the observer learns of bad lines on a link.
 constexpr Row kLinkLines[] = {
     {"news goes back too, as it came", " AT  Ball +1 c +0+0 2 ",
      "received 0 taken c 2\n"
@@ -403,7 +403,7 @@ TEST(Link, ThatIsDownIsSentNothing) {
             "received 1 taken c 2\nsent 1 c 2\nupdate 11 [AT Ball +1 c +0+0 2]\n");
 }
 
-// The connection may take its time to go; nothing is sent on it any more.
+// The server sends no more on the connection, even if its close takes time.
 TEST(Link, IsDownOnceTheOtherSideHasEnded) {
   FakeServer world;
   world.link_up();
@@ -434,7 +434,7 @@ TEST(Link, OverlongLineEndsIt) {
   EXPECT_TRUE(world.server.link_is_up(NeighborId{1})) << "the neighbour may dial again";
 }
 
-// Deadlines of several neighbours: each in its time, none forgotten.
+// Each of several neighbours has its deadline in time; none is forgotten.
 TEST(Timers, OfSeveralNeighbours) {
   Trace trace;
   ServerConfig config{"paper", "A", Scheme::kFloodEcho, {}, 1};
@@ -461,7 +461,7 @@ TEST(Timers, OfSeveralNeighbours) {
               seen == "dial 2\ndial 1\nclose 0 not-linked\n")
       << seen;
   ASSERT_TRUE(server.deadline());
-  // However late the world wakes the server: the others' dials have had their time by then too.
+  // If the world wakes the server very late, the timeouts of the other dials have also passed.
   now = *server.deadline() + 1h;
   server.time_reached(moment_at(now));
   const std::string late = trace.take();
@@ -473,7 +473,7 @@ TEST(Timers, OfSeveralNeighbours) {
   EXPECT_GT(*server.deadline(), now);
 }
 
-// A report as a value is the same to a server as its line.
+// A server treats a report passed as a value like the same report as a line.
 TEST(Links, TakeReportsAsValues) {
   const Record newer(std::get<RecordView>(parse_link_line("AT Welsh +1 kiwi +34.0-118.0 2")));
   const Record older(std::get<RecordView>(parse_link_line("AT Welsh +1 kiwi +34.0-118.0 1")));
@@ -491,7 +491,7 @@ TEST(Links, TakeReportsAsValues) {
       EXPECT_EQ(by_value.timeout(), by_line.timeout());
     }
   }
-  // It is shared, not copied.
+  // The report is shared, not copied.
   EXPECT_EQ(by_value.server.records().find("kiwi")->kept(), newer.kept());
 }
 

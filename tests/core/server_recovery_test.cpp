@@ -1,5 +1,5 @@
-// Herds that catch up: whatever breaks, in the end all hold the same, at a cost in proportion to
-// what they lacked.
+// Herds with recovery: after any faults, all servers end with the same records. The cost is
+// proportional to the number of missing records.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -33,7 +33,8 @@ FakeHerd::Choose first() {
   return [](std::uint64_t) { return 0; };
 }
 
-// Connected: every server is linked to an earlier one, and some pairs more.
+// Returns a connected graph: every server has a link to an earlier one, and some pairs have extra
+// links.
 std::vector<Edge> random_edges(std::uint32_t servers, Random& random) {
   std::vector<Edge> out;
   std::set<Edge> seen;
@@ -63,7 +64,7 @@ void expect_same_everywhere(const FakeHerd& herd) {
   }
 }
 
-// Any cuts, holds, deaths and updates, in any order of delivery; then all is well again.
+// Runs cuts, holds, deaths and updates in any order of delivery, and then ends all faults.
 void expect_convergence(Scheme scheme, RecordOrder order, std::uint64_t seed) {
   SCOPED_TRACE(std::string(to_string(scheme)) + ", " + std::string(to_string(order)) + ", seed " +
                std::to_string(seed));
@@ -123,7 +124,7 @@ void expect_convergence(Scheme scheme, RecordOrder order, std::uint64_t seed) {
     herd.hold(link, false);
     herd.mend(link);
   }
-  for (int i = 0; i < 20; ++i) {  // the world goes on meanwhile
+  for (int i = 0; i < 20; ++i) {  // updates continue meanwhile
     say();
     for (std::uint64_t j = random.below(20); j > 0; --j) herd.deliver_one();
   }
@@ -154,7 +155,7 @@ TEST(Recovery, ByServerTimeToo) {
   }
 }
 
-// All that a herd whose servers hold the same would send, to send everything over one link.
+// Returns the bytes to send all records over one link, for a herd whose servers hold the same.
 std::uint64_t bytes_of_everything(const FakeHerd& herd) { return herd.knowledge(0).size(); }
 
 TEST(Recovery, CostsInProportionToWhatIsMissing) {
@@ -206,13 +207,14 @@ TEST(Recovery, OfNothingCostsTwoLines) {
             2 * std::string("SYNC HOLD 1000 0123456789abcdef\n").size());
 }
 
-// A server that restarts has everything once, from one neighbour, however many it has.
+// A server that restarts receives everything once, from one neighbour, for any number of
+// neighbours.
 TEST(Recovery, RestartBringsEverythingOnce) {
   constexpr std::uint64_t kClients = 1500;
   for (const Scheme scheme : kSchemes) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
       SCOPED_TRACE(seed);
-      // Server 0 in the middle; it dials two of the others, and two dial it.
+      // Server 0 is in the middle. It dials two of the others, and two dial it.
       const std::vector<Edge> edges = {{0, 1}, {0, 2}, {3, 0}, {4, 0}, {1, 2}, {2, 3}, {3, 4}};
       FakeHerd herd(5, edges, scheme, any_of(seed), Recovery::kSync);
       herd.start();
@@ -236,7 +238,8 @@ TEST(Recovery, RestartBringsEverythingOnce) {
   }
 }
 
-// Two halves that each took updates: every one crosses, and is passed on behind the cut.
+// Two halves of a herd take updates separately. Every update crosses the mended link and is
+// relayed.
 TEST(Recovery, HealedPartitionMissesNothing) {
   for (const Scheme scheme : kSchemes) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
@@ -265,7 +268,7 @@ TEST(Recovery, HealedPartitionMissesNothing) {
   }
 }
 
-// More than the window: news is not held up behind all of it, and nothing is lost on the way.
+// More records than the window: news does not wait behind all of them, and none is lost.
 TEST(Recovery, NewsOvertakesRepairs) {
   constexpr std::uint64_t kClients = 20'000;
   FakeHerd herd(2, {{0, 1}}, Scheme::kFlood, first(), Recovery::kSync);

@@ -1,4 +1,4 @@
-// What one server says to catch up with its neighbours, and in whose turn.
+// The lines that one server sends to synchronize with its neighbours, and their order.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -24,7 +24,7 @@ constexpr std::string_view kNone = "0 0000000000000000";
 constexpr std::string_view kKiwi = "AT Ball +1 kiwi +1+1 5";
 constexpr std::string_view kPlum = "AT Ball +1 plum +1+1 5";
 
-// A count and a fingerprint, as HOLD and BEGIN have them, of these AT lines.
+// Returns the count and the fingerprint of these AT lines, as in HOLD and BEGIN.
 std::string held(std::initializer_list<std::string_view> lines) {
   RecordStore store;
   for (const std::string_view line : lines) {
@@ -35,7 +35,7 @@ std::string held(std::initializer_list<std::string_view> lines) {
   return out.substr(std::string_view("SYNC HOLD ").size());
 }
 
-// What the server says, without the observer's word that it does.
+// Returns the server's effects without the observer's reports of summary bytes.
 std::string said(std::string_view trace) {
   std::string out;
   while (!trace.empty()) {
@@ -46,13 +46,13 @@ std::string said(std::string_view trace) {
   return out;
 }
 
-// Alford, with recovery. Hamilton (neighbour 0) on connection 10, Welsh (neighbour 1) on 11.
+// Alford with recovery. Hamilton (neighbour 0) is on connection 10, Welsh (neighbour 1) on 11.
 class SyncServer : public FakeServer {
  public:
   explicit SyncServer(Scheme scheme = Scheme::kFlood) : FakeServer(scheme, Recovery::kSync) {
     start();
   }
-  // As a client says it.
+  // A client reports its location.
   void know(std::string_view client) {
     open(0);
     say(0, "IAMAT " + std::string(client) + " +1+1 5");
@@ -110,7 +110,7 @@ TEST(Sync, WhoHoldsLessLeads) {
     std::string_view name, theirs;
     bool leads_hamilton, leads_welsh;
   };
-  // Alford holds one record; it dials Hamilton, and Welsh dials it.
+  // Alford holds one record. It dials Hamilton; Welsh dials Alford.
   const Row rows[] = {{"they hold more", two, true, true},
                       {"they hold less", kNone, false, false},
                       {"as many, but others: who dialled", "1 0123456789abcdef", true, false}};
@@ -131,7 +131,7 @@ TEST(Sync, WhoHoldsLessLeads) {
   }
 }
 
-// An empty server asks one neighbour, the one that holds most, and then the next.
+// An empty server leads with one neighbour, the one that holds the most, and then with the next.
 TEST(Sync, LeadsOneAtATime) {
   SyncServer world;
   world.link_hamilton();
@@ -146,7 +146,7 @@ TEST(Sync, LeadsOneAtATime) {
   EXPECT_EQ(world.hear(11, "SYNC END 0"), "in step 1\n" + sends(10, "SYNC BEGIN " + two));
   EXPECT_TRUE(world.over(1));
   EXPECT_EQ(world.hear(10, "SYNC LIST * 0123456789abcdef:5:0123456789abcdef"),
-            // Hamilton's own has to come, Alford's two to go.
+            // Hamilton's record must come, and Alford's two must go.
             sends(10, "SYNC WANT 0123456789abcdef") + "repair 0 kiwi 5\n" +
                 sends(10, "SYNC " + std::string(kKiwi)) + "repair 0 plum 5\n" +
                 sends(10, "SYNC " + std::string(kPlum)));
@@ -174,7 +174,7 @@ TEST(Sync, FollowsAnyNumberAtOnce) {
       "repair 1 kiwi 5\n" + sends(11, "SYNC " + own) + sends(11, "SYNC END 0") + "in step 1\n");
 }
 
-// A repair never goes back to who sent it, not even where news does.
+// A repair never goes back to its sender, even with a scheme that echoes news.
 TEST(Sync, RepairsAreNotEchoed) {
   SyncServer world(Scheme::kFloodEcho);
   world.link_hamilton();
@@ -185,12 +185,12 @@ TEST(Sync, RepairsAreNotEchoed) {
             "received 0 taken plum 5\nsent 0 plum 5\nupdate 10 [" + std::string(kPlum) + "]\n");
 }
 
-// What was held back while the neighbour's word was awaited is made up for.
+// A record that was withheld before the neighbour's HOLD came is sent in a comparison.
 TEST(Sync, LeadsWhereItHeldSomethingBack) {
   SyncServer world;
   world.link_hamilton();
   world.hear(10, "SYNC HOLD " + held({kKiwi}));
-  world.link_welsh();  // told: nothing is held here
+  world.link_welsh();  // Alford's HOLD says that it holds nothing
   EXPECT_EQ(world.hear(10, "SYNC " + std::string(kKiwi)), "received 0 taken kiwi 5\n");
   world.hear(10, "SYNC END 0");
   EXPECT_EQ(world.hear(11, "SYNC HOLD 0 0000000000000000"),
@@ -202,7 +202,8 @@ TEST(Sync, LeadsWhereItHeldSomethingBack) {
   EXPECT_EQ(world.hear(11, "SYNC END 1"), sends(11, "SYNC END 0") + "in step 1\n");
 }
 
-// The other side of it: a neighbour may begin where all seemed well; synchronized is told once.
+// The other side of it: a neighbour may begin a comparison on a synchronized link. The link is
+// reported as synchronized only once.
 TEST(Sync, FollowsWhereItWasSynchronized) {
   SyncServer world;
   world.link_hamilton();
@@ -225,17 +226,17 @@ TEST(Sync, TurnWithoutProgressGivesWay) {
             sends(10, "SYNC HOLD 0 0000000000000000") + sends(10, "SYNC BEGIN 0 0000000000000000"));
   EXPECT_EQ(world.hear(11, "SYNC HOLD " + one), "");
   EXPECT_EQ(world.pass(4s), "");
-  world.hear(10, "SYNC " + std::string(kPlum));  // progress
+  world.hear(10, "SYNC " + std::string(kPlum));  // counts as progress
   EXPECT_EQ(world.pass(kHandshakeTimeout - 1ns), "");
   EXPECT_EQ(said(world.pass(1ns)), sends(11, "SYNC BEGIN " + held({kPlum})));
   EXPECT_EQ(world.hear(11, "SYNC END 0"), "in step 1\n");
   EXPECT_EQ(world.pass(1h), "");
-  // It may still come round.
+  // The slow neighbour may still finish.
   EXPECT_EQ(world.hear(10, "SYNC END 0"), "in step 0\n");
 }
 
-// A neighbour that knows nothing of recovery: its link is never in step, the others are, and what
-// they repair it is sent as soon as it is clear that it does not ask.
+// A neighbour without recovery: its link is never synchronized, but the others are. After the
+// timeout for its HOLD, repairs from the others are sent to it at once.
 TEST(Sync, NeighbourThatNeverSaysWhatItHolds) {
   SyncServer world;
   world.link_hamilton();
@@ -292,8 +293,8 @@ TEST(Sync, LinesOutOfPlaceAreRefusedAndNotAnswered) {
   EXPECT_TRUE(world.server.link_is_up(NeighborId{1}));
 }
 
-// A neighbour may have made an AT line as long as a link's can be: with a word before it, it would
-// end the link.
+// A neighbour may send an AT line of the greatest length. With SYNC before it, the line would be
+// too long for a link.
 TEST(Sync, RecordWithoutRoomForTheWordGoesAsNews) {
   SyncServer world;
   world.link_hamilton();
@@ -317,7 +318,7 @@ TEST(Sync, ClientsMayNotSayIt) {
             "send 0 [? SYNC HOLD 0 0000000000000000<LF>]\n");
 }
 
-// Anything at all on both links: refused or answered, never `? `, and the links stay.
+// Random lines on both links are refused or answered, never with `? `, and the links stay up.
 TEST(Sync, SurvivesAnything) {
   Random random(1, "sync/anything");
   static constexpr std::string_view kLines[] = {

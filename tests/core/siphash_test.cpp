@@ -9,7 +9,7 @@
 namespace herd {
 namespace {
 
-// `vectors_sip64` of the reference implementation: key 00 01 … 0f, input of n bytes 00 01 ….
+// `vectors_sip64` of the reference implementation: key 00 01 … 0f, inputs of n bytes 00 01 ….
 constexpr std::uint64_t kVectors[] = {
     0x726fdb47dd0e0e31, 0x74f839c593dc67fd, 0x0d6c8009d9a94f5a, 0x85676696d7fb7e2d,
     0xcf2794e0277187b7, 0x18765564cd99a68d, 0xcbc9466e58fee3ce, 0xab0200f58b01d137,

@@ -1,4 +1,5 @@
-// Two ends that compare what they hold: whatever they held, both hold the newer of it afterwards.
+// Two endpoints compare their records. For any contents, both end with the newer record of every
+// client.
 #include "core/sync_exchange.h"
 
 #include <gtest/gtest.h>
@@ -22,7 +23,7 @@
 namespace herd {
 namespace {
 
-// One end, which takes the lines that come to it and collects those that it says.
+// One endpoint. It takes the lines that arrive and collects those that it sends.
 class Side : public SyncExchange::Output {
  public:
   explicit Side(RecordSummary::ClientHash hash = hash_of_client) : summary(store, hash) {}
@@ -33,7 +34,7 @@ class Side : public SyncExchange::Output {
     summary.update(store.place_of(record.client).value());
     return true;
   }
-  // False where the line has no place here.
+  // Returns false if the line is out of place.
   bool hear(const std::string& line) {
     EXPECT_LE(line.size(), kMaxLinkLine);
     const SyncCommand command = parse_sync_line(line);
@@ -59,7 +60,7 @@ class Side : public SyncExchange::Output {
         command);
   }
   void begin() { exchange.begin({store, summary}, *this); }
-  // What it said since the last call, a line each.
+  // Returns the lines sent since the last call, one per line.
   std::string take_said() {
     std::string out;
     for (const std::string& line : said) out += line + '\n';
@@ -88,7 +89,7 @@ class Side : public SyncExchange::Output {
   std::size_t repairs = 0;
 };
 
-// Lets both talk, in any order of delivery, until nothing is under way.
+// Delivers lines of both sides in any order, until none is in flight.
 void play(Side& leader, Side& follower, Random& random) {
   leader.begin();
   std::array<Side*, 2> sides{&leader, &follower};
@@ -125,7 +126,7 @@ constexpr Hash kHashes[] = {{"SipHash", hash_of_client},
                             {"three hashes", few},
                             {"ten hashes next to each other", last_digit}};
 
-// Stores that share much, share nothing, are empty; ties of time; more or fewer on either side.
+// The stores share much or nothing, or are empty. Some times tie, and either side may hold more.
 TEST(SyncExchange, BothEndWithTheNewerOfWhatEitherHeld) {
   for (const auto& [name, hash] : kHashes) {
     for (std::uint64_t seed = 1; seed <= 150; ++seed) {
@@ -157,7 +158,7 @@ TEST(SyncExchange, BothEndWithTheNewerOfWhatEitherHeld) {
   }
 }
 
-// What differs goes over once, in the direction in which it is lacked, and nothing else does.
+// A record that one side lacks is sent once, in one direction. No other record is sent.
 TEST(SyncExchange, SendsOnlyWhatIsLacked) {
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     Random random(seed, "lacked");
@@ -194,14 +195,14 @@ TEST(SyncExchange, OfEqualsIsTwoLines) {
   EXPECT_TRUE(leader.exchange.is_over());
 }
 
-// What an end takes while it compares, from elsewhere, does no harm: it is not always sent twice.
+// An endpoint may accept other records during the comparison. At worst a record is sent twice.
 TEST(SyncExchange, HoldingsMayChangeMeanwhile) {
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     SCOPED_TRACE(seed);
     Random random(seed, "meanwhile");
     Side leader, follower;
     std::array<Side*, 2> sides{&leader, &follower};
-    // Each link carries its lines in order, what is news to one end among them.
+    // Each link delivers its lines in order, including an endpoint's news.
     const auto news = [&](std::size_t side) {
       const std::string line = at(random.below(200), random.below(50));
       sides[side]->take(line);
@@ -246,8 +247,8 @@ TEST(SyncExchange, ManyRecordsGoInWindows) {
   EXPECT_GE(windows, 3);
 }
 
-// Whatever a neighbour makes up: it is refused or answered, the end holds no more than twice what
-// its store does in its queue, and what is in place still works afterwards.
+// Made-up lines of a neighbour are refused or answered. The queue never exceeds twice the size of
+// the store, and valid lines still work afterwards.
 TEST(SyncExchange, SurvivesMadeUpLines) {
   Random random(1, "made up");
   int refused = 0;
@@ -298,7 +299,7 @@ TEST(SyncExchange, SurvivesMadeUpLines) {
   EXPECT_GT(refused, 100);
 }
 
-// A neighbour that asks and never says GO is not remembered without bounds.
+// A neighbour that asks but never sends GO cannot make the queue grow without bound.
 TEST(SyncExchange, QueueIsBounded) {
   Side side;
   for (std::uint64_t client = 0; client < 10'000; ++client) side.take(at(client, 1));

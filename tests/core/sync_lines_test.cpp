@@ -167,7 +167,7 @@ TEST(SyncLines, RecordIsByteForByte) {
   EXPECT_EQ(written, line);
 }
 
-// The longest that an honest end says of each kind has room on a link.
+// The longest line of each kind that an endpoint sends fits on a link.
 TEST(SyncLines, FitALink) {
   constexpr std::uint64_t kMost = ~std::uint64_t{0};
   std::string line;
@@ -182,7 +182,8 @@ TEST(SyncLines, FitALink) {
   EXPECT_LE(line.size(), kMaxLinkLine);
 }
 
-// Good lines with a few bytes wrong: whatever comes out, nothing breaks, and an error lies within.
+// Good lines with a few wrong bytes: each is parsed or refused, and an error's field lies within
+// the line.
 TEST(SyncLines, GarbledOnesAreJudgedAll) {
   Random random(1, "sync/garbled");
   int good = 0, bad = 0;

@@ -1,12 +1,11 @@
-// The rule of the herd that is broken at the moment, for a binary whose core was built with
-// HERD_MUTANTS.
+// The rule of the herd that is broken now, for a binary whose core was built with HERD_MUTANTS.
 #pragma once
 
 #include "core/mutation.h"
 
 namespace herd::test {
 
-// While it lives that rule is broken, for all threads. One at a time.
+// Breaks the rule for all threads until the destructor. Only one may exist at a time.
 class BrokenRule {
  public:
   explicit BrokenRule(Mutation rule);

@@ -1,4 +1,4 @@
-// `herdsim swarm` where a rule of the herd is broken: what it says, what it leaves, how it ends.
+// `herdsim swarm` with a broken rule of the herd: its output, its files and its exit status.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -20,7 +20,7 @@ namespace {
 using herd::test::BrokenRule;
 using testing::HasSubstr;
 
-// Works in a folder of its own.
+// Each test works in its own folder.
 class SwarmCommandOfMutants : public testing::Test {
  protected:
   void SetUp() override {
@@ -34,7 +34,7 @@ class SwarmCommandOfMutants : public testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
-  // Its exit status; what it says is in `said_`.
+  // Returns the exit status and stores the output in `said_`.
   int swarm(const SwarmCommand& command) {
     testing::internal::CaptureStdout();
     const int status = swarm_command(command);
@@ -79,7 +79,7 @@ TEST_F(SwarmCommandOfMutants, ARunAloneIsTheSameRun) {
   alone.seed = seed;
   alone.runs = 1;
   EXPECT_EQ(swarm(alone), kNotHeld);
-  // The file that is there stays.
+  // The existing file stays.
   const std::string second = "swarm-" + std::to_string(seed) + "-2.json";
   EXPECT_EQ(read(second), first);
   EXPECT_EQ(said_, told.substr(0, told.size() - file.size() - 1) + second + "\n");

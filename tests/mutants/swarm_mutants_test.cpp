@@ -1,5 +1,5 @@
-// The swarm finds what it is there to find: with each of the herd's rules broken in its turn it
-// comes upon a run that fails, and makes of it a scenario that shows the bug and little else.
+// The swarm finds every broken rule of the herd: it finds a run that fails, and reduces it to a
+// small scenario that shows the bug.
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -49,7 +49,7 @@ TEST_P(SwarmOfMutants, IsFoundAndMadeSmall) {
   ASSERT_EQ(scenario->herds.size(), 1u);
   EXPECT_LE(scenario->herds[0].servers.size(), 3u);
   EXPECT_LE(scenario->events.size(), 5u);
-  // It is the broken rule that it shows, and nothing else.
+  // The scenario shows the broken rule and nothing else.
   EXPECT_TRUE(judge(small->scenario, {}).failures.empty());
 }
 

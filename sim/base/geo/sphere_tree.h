@@ -1,5 +1,6 @@
-// Points on the sphere in a k-d tree: as unit vectors in space, where a great circle's angle is a
-// chord's length, so that the antimeridian and the poles are places like any other.
+// A k-d tree of points on the sphere. It stores them as unit vectors in space. The length of a
+// chord grows with the angle of the great circle, so the antimeridian and the poles need no special
+// case.
 #pragma once
 
 #include <array>
@@ -24,10 +25,10 @@ inline UnitVector unit_vector(herd::GeoPoint point) {
   return {std::cos(lat) * std::cos(lon), std::cos(lat) * std::sin(lon), std::sin(lat)};
 }
 
-// Immutable; const members may be called from several threads.
+// Immutable. Several threads may call const members at the same time.
 class SphereTree {
  public:
-  // Points are known by their places in `vectors`.
+  // Results identify a point by its index in `vectors`.
   explicit SphereTree(std::vector<UnitVector> vectors)
       : points_{std::move(vectors)},
         index_(3, points_, nanoflann::KDTreeSingleIndexAdaptorParams(16)) {
@@ -36,14 +37,15 @@ class SphereTree {
   SphereTree(const SphereTree&) = delete;
   SphereTree& operator=(const SphereTree&) = delete;
 
-  // Offers points to a result set as the library defines it, with the squares of their chords.
+  // Passes points near `near`, with the squares of their chord lengths, to a result set of the
+  // library.
   template <class ResultSet>
   void find(ResultSet& found, herd::GeoPoint near) const {
     index_.findNeighbors(found, unit_vector(near).data(), {});
   }
 
  private:
-  // What the library asks of its points.
+  // The interface that the library requires of a set of points.
   struct Points {
     std::vector<UnitVector> vectors;
 

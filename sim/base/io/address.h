@@ -10,7 +10,7 @@
 
 namespace sim {
 
-// IPv4 or IPv6; nullopt where `host` is neither.
+// Returns an IPv4 or IPv6 address; nullopt if `host` is neither.
 std::optional<sockaddr_storage> numeric_address(const std::string& host, std::uint16_t port);
 
 // nullopt if the path is too long for a UNIX socket.
@@ -18,7 +18,7 @@ std::optional<sockaddr_storage> unix_address(const std::string& path);
 
 std::uint16_t port_of(const sockaddr_storage& address);
 
-// As 127.0.0.1:40000 or [::1]:40000.
+// Returns text such as 127.0.0.1:40000 or [::1]:40000.
 std::string to_string(const sockaddr_storage& address);
 
 }  // namespace sim

@@ -17,7 +17,7 @@ void AlarmClock::remove(std::uint32_t alarm) {
 
 void AlarmClock::set(std::uint32_t alarm, std::uint64_t at_ns) {
   alarms_[alarm]->order_ = next_order_;
-  // Zero stands for no moment at all.
+  // Zero means that no moment is armed.
   entries_.push({std::max<std::uint64_t>(at_ns, 1), next_order_++, alarm});
   if (!ringing_) arm();
 }
@@ -42,7 +42,7 @@ void AlarmClock::arm() {
 void AlarmClock::ring() {
   armed_ns_ = 0;
   ringing_ = true;
-  // What is set anew for a moment that has passed waits for the loop's next turn.
+  // An alarm that an action sets for a moment that has passed waits for the loop's next turn.
   const std::uint64_t last_order = next_order_;
   for (drop_stale(); !entries_.empty(); drop_stale()) {
     const Entry first = entries_.top();
@@ -50,7 +50,7 @@ void AlarmClock::ring() {
     entries_.pop();
     Alarm& alarm = *alarms_[first.alarm];
     alarm.order_ = 0;
-    const auto action = alarm.action_;  // which may end the alarm
+    const auto action = alarm.action_;  // a copy, because the action may destroy the alarm
     action();
   }
   ringing_ = false;

@@ -1,5 +1,5 @@
-// Many wake-ups on one precise timer: an alarm is a moment at which something is to be done, and
-// costs no descriptor. The loop's thread only.
+// Many wake-ups on one precise timer. An alarm has one moment at which it runs an action, and uses
+// no descriptor. Only the loop's thread may use these classes.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ class AlarmClock {
   friend class Alarm;
   struct Entry {
     std::uint64_t at_ns = 0;
-    std::uint64_t order = 0;  // of two at one moment the one set first rings first
+    std::uint64_t order = 0;  // of two alarms for the same moment, the one set first rings first
     std::uint32_t alarm = 0;
     friend bool operator>(const Entry& a, const Entry& b) {
       return a.at_ns != b.at_ns ? a.at_ns > b.at_ns : a.order > b.order;
@@ -44,14 +44,15 @@ class AlarmClock {
   IoLoop& loop_;
   PreciseTimer timer_;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> entries_;
-  std::vector<Alarm*> alarms_;  // null: free
+  std::vector<Alarm*> alarms_;  // null if the number is free
   FreePlaces<> free_;
   std::uint64_t next_order_ = 1;
-  std::uint64_t armed_ns_ = 0;  // 0: not
+  std::uint64_t armed_ns_ = 0;  // 0 if not armed
   bool ringing_ = false;
 };
 
-// One shot at a time; setting replaces what was set. The clock must outlive it.
+// An alarm rings once each time it is set. Setting it again replaces the earlier moment. The clock
+// must outlive it.
 class Alarm {
  public:
   Alarm(AlarmClock& clock, std::function<void()> action)
@@ -60,7 +61,8 @@ class Alarm {
   Alarm(const Alarm&) = delete;
   Alarm& operator=(const Alarm&) = delete;
 
-  // On the scale of uv_hrtime(); a moment that has passed rings on the loop's next turn.
+  // Sets the alarm. `at_ns` is on the scale of uv_hrtime(). A moment that has passed rings on the
+  // loop's next turn.
   void set(std::uint64_t at_ns) { clock_.set(number_, at_ns); }
   void cancel() { order_ = 0; }
   bool is_set() const { return order_ != 0; }
@@ -70,7 +72,7 @@ class Alarm {
   AlarmClock& clock_;
   std::function<void()> action_;
   std::uint32_t number_;
-  std::uint64_t order_ = 0;  // of the entry that counts; 0: none does
+  std::uint64_t order_ = 0;  // the order of the current entry; 0 if the alarm is not set
 };
 
 }  // namespace sim

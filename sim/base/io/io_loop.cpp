@@ -32,7 +32,7 @@ IoLoop::IoLoop() {
   require(uv_check_init(&loop_, &check_), kLoop);
   require(uv_timer_init(&loop_, &sweep_), kLoop);
   prepare_.data = check_.data = sweep_.data = this;
-  // Before the loop waits, for what timers brought; after it, for what sockets brought.
+  // Ends a turn before the loop waits (for timers' effects) and after it (for sockets').
   uv_prepare_start(&prepare_, [](uv_prepare_t* h) { static_cast<IoLoop*>(h->data)->end_turn(); });
   uv_check_start(&check_, [](uv_check_t* h) { static_cast<IoLoop*>(h->data)->end_turn(); });
   uv_timer_start(
@@ -49,7 +49,7 @@ IoLoop::~IoLoop() {
         if (!uv_is_closing(handle)) uv_close(handle, nullptr);
       },
       nullptr);
-  // A stop() that came after the last run() ends the first of these early.
+  // If stop() was called after the last run(), the first of these runs ends early.
   while (uv_run(&loop_, UV_RUN_DEFAULT) != 0) {
   }
   uv_loop_close(&loop_);
@@ -98,7 +98,7 @@ void IoLoop::end_turn() {
   ++turn_;
   read_in_turn_ = 0;
   ending_turn_ = true;
-  // What is deferred may defer more, and may write; what is flushed may defer.
+  // Deferred actions may defer and write; flushed streams may defer.
   while (!deferred_.empty() || !dirty_.empty()) {
     std::swap(deferred_, running_);
     for (auto& action : running_) action();
@@ -108,7 +108,7 @@ void IoLoop::end_turn() {
     flushing_.clear();
   }
   ending_turn_ = false;
-  ++turn_;  // what is done in here is not of the turn whose wait may follow
+  ++turn_;  // the actions above do not belong to the turn before the next wait
 }
 
 void IoLoop::sweep() {

@@ -1,8 +1,8 @@
-// A libuv loop and what its connections share: the buffer that they read into, the list of those
-// that have something to write, and what is to be done once the current callback has returned.
+// A libuv loop and the parts that its connections share: the read buffer, the list of streams with
+// output, and actions deferred until the current callback has returned.
 //
-// A loop's turn: the callbacks of what is ready; then what they deferred; then one write for every
-// connection that has anything to say. One thread at a time, the one that runs it.
+// A turn of the loop runs the callbacks of everything that is ready, then the deferred actions,
+// then one write per connection with output. Only the thread that runs the loop may use it.
 #pragma once
 
 #include <uv.h>
@@ -21,7 +21,7 @@ class IoLoop {
  public:
   // Throws SetUpError.
   IoLoop();
-  // Closes every stream and handle that is left, and runs the loop until they are gone.
+  // Closes all remaining streams and handles, and runs the loop until they are gone.
   ~IoLoop();
   IoLoop(const IoLoop&) = delete;
   IoLoop& operator=(const IoLoop&) = delete;
@@ -29,28 +29,29 @@ class IoLoop {
   uv_loop_t* uv() { return &loop_; }
   // Runs until stop(). Ends the program if a callback throws: no exception may cross libuv.
   void run() noexcept;
-  // Ends run() after the current turn, however long that is: what still comes in it is set aside
-  // for the next run(). On the loop's thread only.
+  // Ends run() after the current turn. Input that still arrives in this turn, which may be long, is
+  // kept for the next run(). Only the loop's thread may call it.
   void stop() {
     stopping_ = true;
     uv_stop(&loop_);
   }
 
-  // Grows from one turn to the next: what has the same number happened without a wait between.
+  // Returns a number that grows from turn to turn. Two events with the same number had no wait
+  // between them.
   std::uint64_t turn() const { return turn_; }
 
-  // The monotonic clock, on the scale of uv_hrtime(), and a reading of it that up to eight calls of
-  // one turn share, for what one read of a socket has brought: reading it costs as much as half a
-  // line's work. Neither ever goes back.
+  // Read the monotonic clock, on the scale of uv_hrtime(). now_ns() is exact. Up to eight calls of
+  // recent_ns() in one turn share a reading, because a reading costs as much as half the work for a
+  // line. Both never go backwards.
   std::uint64_t now_ns();
   std::uint64_t recent_ns();
 
-  // Whether a timer may have the loop turn for so long without sleeping, so that it wakes in time:
-  // all of them together may take a quarter of the thread's time, and 5 ms at once.
+  // Returns true if a timer may keep the loop awake for `ns` nanoseconds to be on time. All timers
+  // together may use a quarter of the thread's time, and 5 ms at once.
   bool may_poll(std::uint64_t ns);
   void note_polled(std::uint64_t ns) { poll_allowance_ -= static_cast<std::int64_t>(ns); }
 
-  // Runs `action` later in this turn, outside of any callback that is under way.
+  // Runs `action` later in this turn, outside of any callback.
   void defer(std::function<void()> action);
 
  private:
@@ -60,10 +61,10 @@ class IoLoop {
   static constexpr std::uint64_t kSweepMs = 250;
   static constexpr std::int64_t kPollAtOnce = 5'000'000;
 
-  // libuv may hand over the bytes of thousands of sockets before it comes to a turn's end: past a
-  // bound the turn is ended there and then, so that what was read is sent on.
+  // Counts bytes read in this turn. libuv may deliver the bytes of thousands of sockets before a
+  // turn ends. Beyond a limit the loop ends the turn at once, so that the answers go out.
   void note_read(std::size_t bytes);
-  // What comes next may be younger than the last reading of the clock.
+  // Makes recent_ns() read the clock again, because newer input may arrive now.
   void forget_recent() { recent_turn_ = 0; }
   void add_dirty(Stream* stream) { dirty_.push_back(stream); }
   char* read_buffer(std::size_t size);
@@ -78,7 +79,7 @@ class IoLoop {
   std::uint64_t recent_ns_ = 0, recent_turn_ = 0;
   int shared_ = 0;
   std::int64_t poll_allowance_ = kPollAtOnce;
-  std::uint64_t poll_granted_ns_ = 0;  // the allowance has grown until then
+  std::uint64_t poll_granted_ns_ = 0;  // time up to which the allowance has grown
   std::size_t read_in_turn_ = 0;
   bool ending_turn_ = false;
   bool stopping_ = false;

@@ -27,7 +27,7 @@ class ListeningPort {
   // `host` is numeric. Port 0 stands for any free one, which it is from then on.
   [[nodiscard]] std::optional<Error> open(const std::string& host, std::uint16_t port);
   void close();
-  // After close(): listens on the same port.
+  // Listens on the same port again. Precondition: close() was called.
   [[nodiscard]] std::optional<Error> reopen();
 
   std::uint16_t port() const { return port_; }

@@ -1,4 +1,4 @@
-// Hands work to the thread that runs a loop.
+// Passes work to the thread that runs a loop.
 #pragma once
 
 #include <uv.h>
@@ -25,7 +25,7 @@ class LoopInbox {
     require(uv_async_init(loop.uv(), async_.get(), deliver_to), "a loop's inbox");
   }
 
-  // Runs `action` on the loop's thread, in the order of posting. Any thread.
+  // Runs `action` on the loop's thread, in the order of posting. Any thread may call it.
   void post(std::function<void()> action) {
     {
       const std::lock_guard lock(mutex_);

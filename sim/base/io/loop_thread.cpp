@@ -37,7 +37,7 @@ void LoopThread::go_on() {
 
 void LoopThread::stand() {
   std::unique_lock lock(mutex_);
-  // Who asks again before the thread has woken finds it standing still.
+  // If the owner asks again before the thread has woken, the thread still stands.
   if (!asked_) return;
   stands_ = true;
   changed_.notify_all();
@@ -63,7 +63,7 @@ double LoopThread::cpu_s() const {
   if (!thread_.joinable()) return cpu_s_;
   clockid_t clock{};
   timespec spent{};
-  // The handle is the thread's own, which is there until it is joined.
+  // The thread's handle is valid until join().
   if (pthread_getcpuclockid(const_cast<std::thread&>(thread_).native_handle(), &clock) != 0 ||
       clock_gettime(clock, &spent) != 0) {
     return 0;

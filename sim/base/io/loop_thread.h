@@ -1,8 +1,8 @@
-// A loop and the thread that runs it. Another thread, the owner, may have it stand still between
-// two callbacks: for so long all that lives on the loop is the owner's, to look at and to change,
-// as it would be in a callback.
+// A loop and the thread that runs it. Another thread, the owner, can pause the loop between two
+// callbacks. While the loop is paused, the owner may read and change all objects on it, as in a
+// callback.
 //
-// Everything but what lives on the loop is the owner's thread's only.
+// Only the owner's thread may call these functions.
 #pragma once
 
 #include <condition_variable>
@@ -26,14 +26,15 @@ class LoopThread {
   // To be called once. Before it, and after stop(), the loop stands still of itself. Throws
   // SetUpError.
   void start();
-  // Who has several stand still asks all of them first, and then waits for each.
+  // ask_to_stand() requests a pause, wait_until_it_stands() waits for it, and go_on() ends it. To
+  // pause several loops, ask all of them first, and then wait for each.
   void ask_to_stand();
   void wait_until_it_stands();
   void go_on();
-  // Ends the loop after the turn that it is in, and the thread.
+  // Ends the loop after its current turn, and ends the thread.
   void stop();
 
-  // The processor time, in seconds, that the thread has taken.
+  // Returns the processor time of the thread in seconds.
   double cpu_s() const;
 
  private:
@@ -44,7 +45,7 @@ class LoopThread {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool asked_ = false, stands_ = false, ending_ = false;  // guarded by mutex_
-  double cpu_s_ = 0;                                      // once it has ended
+  double cpu_s_ = 0;                                      // set when the thread has ended
   std::thread thread_;
 };
 

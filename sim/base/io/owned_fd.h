@@ -20,7 +20,7 @@ class [[nodiscard]] OwnedFd {
 
   int get() const { return fd_; }
   bool is_open() const { return fd_ >= 0; }
-  // Linux has closed it even where close() fails, so that it is never tried again.
+  // Linux closes the descriptor even if close() fails, so reset() never tries again.
   void reset(int fd = -1) {
     if (fd_ >= 0) ::close(fd_);
     fd_ = fd;

@@ -13,8 +13,8 @@
 namespace sim {
 namespace {
 
-// How early a sharp timer is woken: what wake-ups were late by on average, and four times their
-// deviation from it, as RFC 6298 estimates a round trip; within these bounds.
+// The lead is how early a sharp timer is woken: the average delay of wake-ups, plus four times its
+// deviation, as RFC 6298 estimates a round trip, within these bounds.
 constexpr std::int64_t kLeastLead = 20'000, kMostLead = 400'000;
 constexpr std::int64_t kFirstLateness = 150'000, kFirstDeviation = 20'000;
 
@@ -62,7 +62,8 @@ struct PreciseTimer::Handle {
     asked_ns = 0;
     set_descriptor(due_ns);
   }
-  // A loop that was busy wakes later still: of that no more than the greatest lead is learned.
+  // Updates the estimate. A busy loop wakes much later; the estimate then counts at most the
+  // greatest lead.
   void learn(std::int64_t late) {
     late = std::min(late, kMostLead);
     deviation += (std::abs(late - lateness) - deviation) / 8;
@@ -95,8 +96,8 @@ struct PreciseTimer::Handle {
   int open_handles = 2;
   bool armed = false;
   std::uint64_t due_ns = 0;
-  std::uint64_t asked_ns = 0;       // when the descriptor was asked to wake us early; 0: it was not
-  std::uint64_t polling_since = 0;  // 0: it is not
+  std::uint64_t asked_ns = 0;       // when the descriptor wakes the timer early; 0 if it does not
+  std::uint64_t polling_since = 0;  // 0 if it does not poll
   std::int64_t lateness = kFirstLateness, deviation = kFirstDeviation;
 };
 
@@ -107,7 +108,7 @@ PreciseTimer::Handle* PreciseTimer::make(IoLoop& loop, std::function<void()> act
   constexpr const char* kTimer = "a timer";
   auto handle = std::make_unique<Handle>(loop, std::move(action), wake);
   handle->poll.data = handle->idle.data = handle.get();
-  // CLOCK_MONOTONIC is what uv_hrtime() reads.
+  // uv_hrtime() reads CLOCK_MONOTONIC too.
   handle->fd.reset(
       require_descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), kTimer));
   require(uv_poll_init(loop.uv(), &handle->poll, handle->fd.get()), kTimer);

@@ -1,9 +1,10 @@
-// A timer on an IoLoop that keeps nanoseconds: libuv's own tick is a millisecond. One shot at a
-// time; arming replaces what was armed. A timerfd, so it costs one descriptor.
+// A timer with nanosecond precision on an IoLoop, because libuv's own timers count milliseconds. It
+// fires once each time it is armed. Arming replaces the earlier moment. It is a timerfd and uses
+// one descriptor.
 //
-// A thread that sleeps wakes late, by 50 to 200 us on many machines. So a sharp timer has itself
-// woken early, by what it has seen of that, and has the loop turn without sleeping until the moment
-// has come. The loop bounds what all its timers may spend so (IoLoop::may_poll).
+// A sleeping thread wakes late, by 50 to 200 us on many machines. A sharp timer measures this delay
+// and has the kernel wake it earlier by that much. Then it keeps the loop awake until the moment
+// has come. The loop limits the time that all its timers may use for this (IoLoop::may_poll).
 #pragma once
 
 #include <uv.h>
@@ -18,8 +19,8 @@ namespace sim {
 class PreciseTimer {
  public:
   enum class Wake {
-    kSharp,  // as near to the moment as can be, never before it
-    kEasy,   // when the kernel wakes us
+    kSharp,  // as close to the moment as possible, never before it
+    kEasy,   // when the kernel wakes the thread
   };
 
   // Calls `action` on the loop's thread each time the armed moment has come. Throws SetUpError.
@@ -28,12 +29,13 @@ class PreciseTimer {
   PreciseTimer(const PreciseTimer&) = delete;
   PreciseTimer& operator=(const PreciseTimer&) = delete;
 
-  // `at_ns` on the scale of uv_hrtime(); a moment that has passed fires on the loop's next turn.
+  // Arms the timer for `at_ns`, on the scale of uv_hrtime(). A moment that has passed fires on the
+  // loop's next turn.
   void arm(std::uint64_t at_ns);
   void disarm();
 
  private:
-  struct Handle;  // outlives the timer until libuv has let go of it
+  struct Handle;  // lives until libuv has closed it
   static Handle* make(IoLoop& loop, std::function<void()> action, Wake wake);
 
   Handle* handle_;

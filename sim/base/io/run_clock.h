@@ -1,8 +1,9 @@
-// The live world's time: the monotonic clock, and the wall clock that servers show and clients
-// stamp with, derived from it, so that a step of the system's clock in mid-run changes nothing.
+// The time of the live world: the monotonic clock, and a wall clock derived from it. Servers show
+// this wall clock and clients use it in their reports. A step of the system's clock during a run
+// changes neither.
 //
-// Instants here count from the clock's making. The script's time counts from its time zero, which
-// is known only once the world is ready. Any thread.
+// Instants count from the construction of the clock. The script's time zero comes later, when the
+// world is ready. Any thread may use the clock.
 #pragma once
 
 #include <uv.h>
@@ -23,11 +24,12 @@ class RunClock {
                            .count()) {}
 
   herd::Instant now() const { return at(uv_hrtime()); }
-  // Of a reading of uv_hrtime().
+  // Returns the instant of a reading of uv_hrtime().
   herd::Instant at(std::uint64_t hrtime_ns) const {
     return herd::Instant(herd::Duration(static_cast<std::int64_t>(hrtime_ns - epoch_ns_)));
   }
-  // On the scale of uv_hrtime(); moments before the clock's making are the making.
+  // Returns the instant on the scale of uv_hrtime(). Moments before the clock's construction count
+  // as its construction.
   std::uint64_t hrtime_of(herd::Instant when) const {
     const std::int64_t since = when.time_since_epoch().count();
     return epoch_ns_ + static_cast<std::uint64_t>(since < 0 ? 0 : since);

@@ -10,7 +10,7 @@
 namespace sim {
 namespace {
 
-// Buffers that a burst has blown up are given back.
+// A larger buffer, left by a burst, is freed.
 constexpr std::size_t kKeepCapacity = std::size_t{1} << 20;
 
 // Owns streams that were disowned.
@@ -85,7 +85,7 @@ void Stream::start_reading() {
   const int error = uv_read_start(
       &handle_.stream,
       [](uv_handle_t* handle, std::size_t, uv_buf_t* buffer) {
-        // Behind what is left of the last read, so that a line is always in one piece.
+        // Reads behind the rest of the last read, so that a line is always in one piece.
         Stream& self = of(handle);
         const std::size_t kept = self.carry_.size();
         char* memory = self.loop_.read_buffer(kept + IoLoop::kReadSize);
@@ -227,7 +227,7 @@ void Stream::flush() {
 void Stream::on_written(int status) {
   if (closing_) return;
   if (status != 0) {
-    writing_.resize(written_);  // libuv no longer says how much more of it went out
+    writing_.resize(written_);  // libuv no longer tells how much more went out
     return end(StreamEnd::kFailed, status);
   }
   const std::size_t done = writing_.size() - written_;
@@ -277,7 +277,8 @@ void Stream::check_timeout(std::uint64_t now) {
     // An owner that still waits for the other side's bytes did not get them.
     return discarding_ ? end(StreamEnd::kOrderly, 0) : end(StreamEnd::kFailed, UV_ETIMEDOUT);
   }
-  // libuv tells of a large write only when it is over: what the kernel took so far is progress.
+  // libuv reports a large write only at its end. Bytes that the kernel has taken so far are
+  // progress.
   const std::size_t left = uv_stream_get_write_queue_size(&handle_.stream);
   const std::size_t done = writing_.size() - left;
   if (!writing_.empty() && done > written_) {
@@ -289,7 +290,7 @@ void Stream::check_timeout(std::uint64_t now) {
   if (limits_.stall_ns != 0 && now > progress_at_ + limits_.stall_ns) {
     return end(StreamEnd::kStalled, 0);
   }
-  // One that is ending does not wait for ever, whatever it may do while it lives.
+  // A stream that is ending does not wait for ever, even without a stall limit.
   if (limits_.stall_ns == 0 && finishing_ && now > progress_at_ + limits_.farewell_ns) {
     end(StreamEnd::kFailed, UV_ETIMEDOUT);
   }
@@ -326,9 +327,9 @@ void Stream::close_handle(bool with_reset) {
     bytes_sent_ += writing_.size() - left - written_;
   }
   loop_.streams_.erase(this);
-  // Called after the turn's end, when the stream stands in no list of the loop's any more.
+  // Runs after the end of the turn, when no list of the loop contains the stream.
   const auto gone = [](uv_handle_t* handle) { delete &of(handle); };
-  // A connection that is half closed already cannot be reset.
+  // A half-closed connection cannot be reset.
   if (with_reset && is_tcp() && uv_tcp_close_reset(&handle_.tcp, gone) == 0) return;
   uv_close(&handle_.any, gone);
 }

@@ -21,10 +21,10 @@ namespace sim {
 class Stream;
 
 enum class StreamEnd {
-  kOrderly,   // both sides had said all
+  kOrderly,   // both endpoints had sent everything
   kFailed,    // the connection broke, or was never made
-  kStalled,   // the other side took nothing for too long
-  kOverflow,  // more was unsent than allowed
+  kStalled,   // the other endpoint took nothing for too long
+  kOverflow,  // more than the allowed bytes were unsent
 };
 
 class StreamOwner {
@@ -38,9 +38,9 @@ class StreamOwner {
   virtual bool line_received(Stream& stream, const herd::Line& line) = 0;
   // Bytes came on a raw stream. The view holds for the call only.
   virtual void bytes_received(Stream&, std::string_view) {}
-  // A line was too long; the rest of the input is thrown away.
+  // A line was too long. The stream drops the rest of the input.
   virtual void overlong_line(Stream& stream, std::string_view first_bytes) = 0;
-  // The other side sends no more.
+  // The other endpoint will send no more.
   virtual void input_ended(Stream& stream) = 0;
   // The output has been sent: a stream that was held back may be read again.
   virtual void output_drained(Stream&) {}
@@ -51,9 +51,10 @@ class StreamOwner {
 class Stream {
  public:
   struct Limits {
-    std::uint64_t stall_ns = 0;  // drop after so long without progress on unsent bytes; 0: never
-    std::size_t max_unsent = 0;  // drop when more is unsent at the end of a turn; 0: never
-    std::uint64_t farewell_ns = 5'000'000'000;  // how long the other side may take to end after us
+    std::uint64_t stall_ns = 0;  // close if unsent bytes make no progress for this time; 0: never
+    std::size_t max_unsent = 0;  // close if more is unsent at the end of a turn; 0: never
+    // The time that the other endpoint has to end after this one.
+    std::uint64_t farewell_ns = 5'000'000'000;
   };
 
   enum class Socket { kTcp, kUnix };
@@ -65,7 +66,7 @@ class Stream {
     return address.ss_family == AF_UNIX ? Socket::kUnix : Socket::kTcp;
   }
 
-  // `tag` is the owner's own number for it.
+  // `tag` is a number of the owner's choice.
   static Stream* create(IoLoop& loop, StreamOwner& owner, std::uint32_t tag,
                         Socket socket = Socket::kTcp);
 
@@ -74,26 +75,27 @@ class Stream {
   int accept(uv_stream_t* listener);
   int connect(const sockaddr* address);
 
-  // Adds to what goes out at the end of the turn.
+  // Adds text to the output of this turn.
   void write(std::string_view text, std::string_view ending);
-  // Sends what is due and says so (a half-close), then throws away what still comes until the
-  // other side ends too (`discard`), or goes on handing in lines until then. Closes after that, or
-  // when the other side does not end in time. A second call may still say `discard`.
+  // Sends the remaining output and then ends it (a half-close). Until the other endpoint ends too,
+  // drops its input (`discard`) or still passes on its lines. Then closes, or closes when the other
+  // endpoint does not end in time. A second call may still set `discard`.
   void finish(bool discard);
-  // Closes now; what is unsent or unread is lost. closed() is not called.
+  // Closes at once. Unsent and unread bytes are lost. Does not call closed().
   void abandon();
   // The same with a reset (RST): the other side is told that the connection broke. A UNIX socket
   // has no reset, and is closed.
   void reset();
-  // Has no owner any more, and does nothing until it is abandoned: the other side sees no end.
+  // Detaches the owner. The stream then does nothing until abandon(), and the other endpoint sees
+  // no end.
   void disown();
 
   void resume_reading();
-  // False: reads nothing, whatever comes, until true.
+  // If `on` is false, reads nothing until it is set to true.
   void set_reading(bool on);
   void set_limits(Limits limits) { limits_ = limits; }
   void set_tag(std::uint32_t tag) { tag_ = tag; }
-  // Hands in bytes as they come from now on, in place of lines.
+  // From now on, passes on bytes as they come instead of lines.
   void set_raw() { raw_ = true; }
 
   std::uint32_t tag() const { return tag_; }
@@ -112,7 +114,7 @@ class Stream {
   void start_reading();
   void on_read(ssize_t size);
   void consume(std::string_view bytes);
-  // Hands in what came in the turn in which the loop was stopped, and reads on.
+  // Passes on the input that came while the loop was stopping, and resumes reading.
   void take_up();
   void end_of_input();
   void mark_dirty();
@@ -138,7 +140,7 @@ class Stream {
   uv_connect_t connect_{};
   uv_write_t write_{};
   uv_shutdown_t shutdown_{};
-  std::string carry_;    // read, not yet handed in: the beginning of a line, or held back
+  std::string carry_;    // read but not passed on: the beginning of a line, or held lines
   std::string out_;      // to be written
   std::string writing_;  // being written by libuv, from written_ on
   std::size_t written_ = 0;

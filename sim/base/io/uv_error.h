@@ -7,7 +7,7 @@
 
 namespace sim {
 
-// What could not be done, ready to be shown to a person.
+// A message for a person that says what could not be done.
 struct Error {
   std::string message;
 };

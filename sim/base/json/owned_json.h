@@ -1,4 +1,4 @@
-// A jansson value that is released with its owner.
+// A jansson value that its owner releases automatically.
 #pragma once
 
 #include <jansson.h>

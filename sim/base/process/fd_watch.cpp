@@ -9,7 +9,7 @@ namespace sim {
 
 std::optional<Error> FdWatch::open(IoLoop& loop, int fd) {
   auto handle = std::make_unique<uv_poll_t>();
-  // One whose initialisation failed is not libuv's, and may not be closed.
+  // If the initialisation fails, libuv does not own the handle, and it must not be closed.
   const int error = uv_poll_init(loop.uv(), handle.get(), fd);
   if (error != 0) return uv_failure("cannot watch a pipe", error);
   handle_ = handle.release();
@@ -20,7 +20,7 @@ std::optional<Error> FdWatch::open(IoLoop& loop, int fd) {
 void FdWatch::start(void* owner, void (*readable)(void*)) {
   owner_ = owner;
   readable_ = readable;
-  // An error is for the reader to meet, as the end is.
+  // The reader meets an error when it reads, as it meets the end.
   const auto on_event = [](uv_poll_t* handle, int, int) {
     const FdWatch& self = *static_cast<FdWatch*>(handle->data);
     self.readable_(self.owner_);

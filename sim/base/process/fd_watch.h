@@ -1,5 +1,5 @@
-// Calls back on a loop's thread while a descriptor has something to read, or has come to its end.
-// The descriptor stays its owner's, who reads as much of it in a turn as he likes.
+// Calls back on a loop's thread while a descriptor has input or is at its end. The descriptor
+// belongs to its owner, who decides how much to read per turn.
 #pragma once
 
 #include <uv.h>
@@ -18,11 +18,11 @@ class FdWatch {
   FdWatch(const FdWatch&) = delete;
   FdWatch& operator=(const FdWatch&) = delete;
 
-  // Once, for one descriptor, which may be closed only after close().
+  // Called once, for one descriptor. The descriptor may be closed only after close().
   [[nodiscard]] std::optional<Error> open(IoLoop& loop, int fd);
-  // From now on calls `readable(owner)`, which may destroy the watch.
+  // From now on, calls `readable(owner)`, which may destroy the watch.
   void start(void* owner, void (*readable)(void* owner));
-  // No further call. Again and again.
+  // Stops the calls. May be called several times.
   void close();
 
  private:

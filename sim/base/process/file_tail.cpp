@@ -25,7 +25,7 @@ FileTail::FileTail(IoLoop& loop, std::filesystem::path file,
 
 std::optional<Error> FileTail::start() {
   const std::filesystem::path folder = file_.has_parent_path() ? file_.parent_path() : ".";
-  // The folder, and not the file, which may not be there yet or be replaced.
+  // Watches the folder, because the file may not exist yet or may be replaced.
   const int error = uv_fs_event_start(
       watch_.get(),
       [](uv_fs_event_t* watch, const char* name, int, int) {
@@ -51,7 +51,7 @@ void FileTail::look() {
 bool FileTail::is_open_file() const {
   struct stat named {};
   struct stat open {};
-  // One that has no name now is read on until another has its name.
+  // If the name is gone, the open file is read until another file has the name.
   if (::stat(file_.c_str(), &named) != 0 || ::fstat(fd_.get(), &open) != 0) return true;
   return named.st_dev == open.st_dev && named.st_ino == open.st_ino;
 }

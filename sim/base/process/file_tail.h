@@ -1,6 +1,6 @@
-// Hands in the lines that another program adds to a file, as they come: also of a file that is yet
-// to be made, that is begun anew, or whose name is given to another. What stood in it before is
-// left out. The loop's thread only.
+// Passes on the lines that another program adds to a file, as they come. The file may be created
+// later, be truncated, or be replaced by another of the same name. Text that was in the file before
+// is skipped. Only the loop's thread may use it.
 #pragma once
 
 #include <sys/types.h>
@@ -27,12 +27,12 @@ class FileTail {
   FileTail(const FileTail&) = delete;
   FileTail& operator=(const FileTail&) = delete;
 
-  // Once, before who writes it is started. Its folder must be there.
+  // Begins to watch. Called once, before the writing program starts. The folder must exist.
   [[nodiscard]] std::optional<Error> start();
 
  private:
   void look();
-  // Whether the file of that name is the one that is open.
+  // Returns true if the file with this name is the open one.
   bool is_open_file() const;
   void read_on();
 

@@ -17,10 +17,10 @@ namespace sim {
 namespace {
 
 constexpr unsigned kLastPort = 65535;
-// Below it there are many that services are known by (3306, 5432, 8080).
+// Many well-known ports of services are below it (3306, 5432, 8080).
 constexpr unsigned kFirstQuietPort = 10000;
 constexpr unsigned kFirstUserPort = 1024;
-// A kernel that gives out nearly all ports leaves too few to others.
+// If the kernel uses nearly all ports, too few are left outside its range.
 constexpr std::size_t kEnoughPorts = 1000;
 
 std::pair<unsigned, unsigned> kernel_range() {
@@ -35,7 +35,8 @@ std::pair<unsigned, unsigned> kernel_range() {
   return {first, last};
 }
 
-// 0, or an errno. Without SO_REUSEADDR: also a port of which a connection lingers is somebody's.
+// Returns 0 or an errno. It does not set SO_REUSEADDR, so a port with a lingering connection counts
+// as used.
 int try_to_bind(const sockaddr_storage& address) {
   const OwnedFd fd(::socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!fd.is_open()) return errno;
@@ -60,7 +61,7 @@ class PortRound {
       if (avoid.contains(port)) continue;
       const int error = try_to_bind(*numeric_address(host, port));
       if (error == 0) return port;
-      // One that this user may not have, as one that somebody has, says nothing of the others.
+      // A port that is in use, or that this user may not bind, says nothing about the others.
       if (error == EADDRINUSE || error == EACCES) continue;
       return uv_failure("cannot have a port of " + host, uv_translate_sys_error(error));
     }

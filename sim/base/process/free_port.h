@@ -1,4 +1,4 @@
-// Ports for programs that have to be told which one to listen on.
+// Free ports, for programs that must be told which port to listen on.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +12,18 @@
 
 namespace sim {
 
-// A port that nobody has at `host` (numeric), none of `avoid`, and outside of the range from which
-// the kernel gives ports to outgoing connections, so that none of those takes it before the program
-// does. Each call goes on where the last one ended, from a random place on: none is given twice
-// before all others were, and several processes at once rarely give the same. Any thread.
+// Returns a port of `host` (numeric) that no program uses and that is not in `avoid`. The port is
+// outside of the range from which the kernel takes ports for outgoing connections, so none of those
+// takes it before the program does.
+//
+// Each call continues after the last returned port; the first begins at random. So no port repeats
+// before all others were returned, and simultaneous processes rarely get the same one. Any thread
+// may call it.
 herd::Result<std::uint16_t, Error> free_port(const std::string& host,
                                              const std::set<std::uint16_t>& avoid = {});
 
-// The ports to choose from where the kernel gives out those from first to last, in order.
+// Returns the candidate ports in order, if the kernel uses the ports from first to last for
+// outgoing connections.
 std::vector<std::uint16_t> ports_outside(std::pair<unsigned, unsigned> kernel_range);
 
 }  // namespace sim

@@ -31,13 +31,13 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Kind = KeeperReport::Kind;
 
-// What a process that does not die of SIGKILL (one that waits for a dead disk) may hold us up.
+// The longest wait for a process that does not die of SIGKILL (one that waits for a dead disk).
 constexpr auto kKillTimeout = std::chrono::seconds(10);
 constexpr int kRescanMs = 10;
 
 void close_from(int first) {
   if (::close_range(static_cast<unsigned>(first), ~0U, 0) == 0) return;
-  // Sandboxes may refuse the call.
+  // Sandboxes may refuse close_range().
   DIR* const folder = ::opendir("/proc/self/fd");
   if (folder == nullptr) return;
   std::vector<int> open;
@@ -73,11 +73,11 @@ class Keeper {
   };
 
   [[noreturn]] void become_command(int failures, pid_t keeper);
-  std::optional<int> start();  // an errno
+  std::optional<int> start();  // returns an errno if it fails
   void hear_of_exec();
-  // False: herdsim has gone, or wants an end.
+  // Returns false if herdsim has gone or wants the end.
   bool obey();
-  // False: there is no descendant left.
+  // Returns false if there are no descendants left.
   bool reap();
   void end_all();
   void kill_all() const;
@@ -86,7 +86,7 @@ class Keeper {
 
   const KeeperOrder& order_;
   OwnedFd child_ends_;  // a signalfd
-  OwnedFd failures_;    // what the command's process says where it cannot become the command
+  OwnedFd failures_;    // the command's process writes here if it cannot execute the command
   pid_t command_ = 0;
   bool reaped_ = false;
   bool orphaned_ = false;
@@ -116,7 +116,7 @@ int Keeper::run() {
   for (bool go_on = true; go_on;) {
     std::array<pollfd, 3> waits = {{{kKeeperSocket, POLLIN, 0},
                                     {child_ends_.get(), POLLIN, 0},
-                                    {failures_.get(), POLLIN, 0}}};  // negative: none
+                                    {failures_.get(), POLLIN, 0}}};  // ignored if negative
     if (::poll(waits.data(), waits.size(), -1) < 0) {
       if (errno == EINTR) continue;
       break;
@@ -129,7 +129,7 @@ int Keeper::run() {
   end_all();
   hear_of_exec();
   if (orphaned_ && !order_.scratch.empty()) {
-    std::error_code ignored;  // there is nobody to be told
+    std::error_code ignored;  // no reader is left for an error
     std::filesystem::remove_all(order_.scratch, ignored);
   }
   report_end();
@@ -137,7 +137,7 @@ int Keeper::run() {
 }
 
 std::optional<int> Keeper::start() {
-  // Descendants whose parents end become ours, however they detached themselves.
+  // Orphaned descendants become children of the keeper, however they detached themselves.
   if (::prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return errno;
   sigset_t child_ends;
   ::sigemptyset(&child_ends);
@@ -145,7 +145,7 @@ std::optional<int> Keeper::start() {
   child_ends_.reset(::signalfd(-1, &child_ends, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!child_ends_.is_open()) return errno;
   std::array<int, 2> ends{};
-  // Not to be waited for where the process that holds the other end can be neither run nor killed.
+  // Does not block, because the process at the other endpoint may be impossible to run or kill.
   if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) return errno;
   failures_.reset(ends[0]);
   const OwnedFd say_failure(ends[1]);
@@ -153,7 +153,7 @@ std::optional<int> Keeper::start() {
   command_ = ::fork();
   if (command_ < 0) return errno;
   if (command_ == 0) become_command(say_failure.get(), keeper);
-  // On both sides of the fork, so that the group is there for whoever comes first.
+  // Both processes do this after the fork, so that the group exists for the first that needs it.
   ::setpgid(command_, command_);
   return std::nullopt;
 }
@@ -210,7 +210,7 @@ bool Keeper::reap() {
   }
   for (;;) {
     int status = 0;
-    // Of threads that pose as processes too.
+    // Also collects threads that appear as processes.
     const pid_t ended = ::waitpid(-1, &status, WNOHANG | __WALL);
     if (ended == 0) return true;
     if (ended < 0) return false;
@@ -223,7 +223,7 @@ bool Keeper::reap() {
 
 void Keeper::end_all() {
   const auto abandon = Clock::now() + kKillTimeout;
-  // What forked between being seen and being killed is seen the next time.
+  // A process that forked between the scan and the kill is found by the next scan.
   while (reap() && Clock::now() < abandon) {
     kill_all();
     pollfd child_end{child_ends_.get(), POLLIN, 0};

@@ -1,10 +1,11 @@
-// Runs a command for a herdsim that may die at any time, and sees to it that nothing of the command
-// is left when either of them ends: neither processes of its own group nor daemons that left it.
+// Runs a command for a herdsim that may die at any time. When either of them ends, the keeper kills
+// all that is left of the command: the processes of its group and daemons that left it.
 //
-// A process of its own, started by ManagedProcess as `herdsim keep`. It speaks keeper_protocol.h on
-// descriptor 3, gives the command its own descriptors 1 and 2 as output and /dev/null as input, and
-// holds nothing else open. Every signal to it is held back but SIGKILL and SIGSTOP; when it is
-// killed itself the command dies with it, its daemons do not.
+// The keeper is a process of its own. ManagedProcess starts it as `herdsim keep`. It speaks
+// keeper_protocol.h on descriptor 3. It passes its descriptors 1 and 2 to the command as output,
+// and /dev/null as input, and has no other descriptors open. It blocks every signal except SIGKILL
+// and SIGSTOP. If the keeper itself is killed, the command dies with it, but the command's daemons
+// do not.
 #pragma once
 
 #include <string>
@@ -14,14 +15,15 @@ namespace sim {
 
 struct KeeperOrder {
   std::vector<std::string> command;  // at least the program's name
-  std::string cwd;                   // where it runs; empty: here
-  std::string scratch;               // a folder that goes when herdsim has gone; empty: none
+  std::string cwd;                   // folder to run in; empty: the current one
+  std::string scratch;               // folder to remove when herdsim has gone; empty: none
 };
 
-// Whether this process was started with what a keeper needs.
+// Returns true if this process has the descriptor that a keeper needs.
 bool can_keep();
 
-// Returns the keeper's exit status when all is over. Precondition: can_keep(), and one thread.
+// Runs the keeper and returns its exit status. Preconditions: can_keep(), and the process has one
+// thread.
 int run_keeper(const KeeperOrder& order);
 
 }  // namespace sim

@@ -9,10 +9,10 @@ namespace sim {
 
 class LineCutter {
  public:
-  // The rest of a longer line is left out.
+  // Drops the rest of a line that is longer than `max_line` bytes.
   explicit LineCutter(std::size_t max_line) : max_line_(max_line) {}
 
-  // Hands each line that is whole now to `take`, without its ending (LF or CR LF).
+  // Calls `take` with each line that is now complete, without its ending (LF or CR LF).
   template <class Take>
   void feed(std::string_view bytes, Take&& take) {
     for (std::size_t end = 0; (end = bytes.find('\n')) != std::string_view::npos;) {
@@ -23,7 +23,7 @@ class LineCutter {
     add(bytes);
   }
 
-  // What is left is a line of its own.
+  // Calls `take` with the unfinished last line, if there is one.
   template <class Take>
   void finish(Take&& take) {
     if (!line_.empty()) hand_over(take);
@@ -31,7 +31,7 @@ class LineCutter {
 
  private:
   void add(std::string_view bytes) {
-    // One byte more, which may be the CR of the ending.
+    // One byte more than the limit, because it may be the CR of the ending.
     line_.append(bytes.substr(0, max_line_ + 1 - line_.size()));
   }
 

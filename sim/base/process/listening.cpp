@@ -40,7 +40,7 @@ std::string_view next_field(std::string_view& line) {
   return field;
 }
 
-// The kernel prints each four bytes of an address as one number of this machine's.
+// The kernel prints four bytes of an address as one number in the machine's byte order.
 std::optional<Address> address_of(std::string_view digits) {
   Address address = kAnyIpv4;
   std::uint8_t* word = address.data() + (digits.size() == 8 ? 12 : 0);
@@ -57,7 +57,7 @@ std::optional<Address> address_of(std::string_view digits) {
 herd::Result<ListeningSockets, Error> ListeningSockets::read() {
   const auto tcp = read_file("/proc/net/tcp");
   if (!tcp) return uv_failure("/proc/net/tcp: cannot be read", uv_translate_sys_error(errno));
-  // Not there where the machine has no IPv6.
+  // Missing if the machine has no IPv6.
   const auto tcp6 = read_file("/proc/net/tcp6");
   return parse(*tcp, tcp6 ? *tcp6 : std::string());
 }
@@ -75,7 +75,7 @@ void ListeningSockets::add(std::string_view table, std::size_t address_digits) {
     table.remove_prefix(std::min(line.size() + 1, table.size()));
     next_field(line);  // its number
     const std::string_view local = next_field(line);
-    next_field(line);  // the other end
+    next_field(line);  // the other endpoint
     if (next_field(line) != kListen || local.size() != address_digits + 5) continue;
     const auto address = address_of(local.substr(0, address_digits));
     const auto port = hexadecimal<std::uint16_t>(local.substr(address_digits + 1));

@@ -1,5 +1,5 @@
-// Who listens on this machine's TCP ports, as the kernel says: nobody is dialled, which servers in
-// the wild may not bear.
+// The TCP sockets that listen on this machine, as the kernel lists them. No server is dialled,
+// because a foreign server might not tolerate that.
 #pragma once
 
 #include <array>
@@ -16,19 +16,19 @@ namespace sim {
 
 class ListeningSockets {
  public:
-  // Of this process's network, as it is now. Costs a line a connection of the machine: whoever asks
-  // about many ports reads once. Blocking, any thread.
+  // Reads the sockets of this process's network. The cost grows with the number of connections on
+  // the machine, so read once to ask about many ports. Blocks. Any thread may call it.
   static herd::Result<ListeningSockets, Error> read();
-  // From what /proc/net/tcp and /proc/net/tcp6 hold; what cannot be understood is passed over.
+  // Parses the contents of /proc/net/tcp and /proc/net/tcp6. Skips what it cannot parse.
   static ListeningSockets parse(std::string_view tcp, std::string_view tcp6);
 
-  // Whether a connection to that address would be taken: whoever listens on all addresses counts,
-  // and on all of IPv6 counts for IPv4 too, though he may have chosen to have IPv6 alone. `host`
-  // numeric, else false.
+  // Returns true if a socket listens for connections to that address. A socket on all addresses
+  // counts. One on all IPv6 addresses also counts for IPv4, although it may accept only IPv6.
+  // Returns false if `host` is not numeric.
   bool has(const std::string& host, std::uint16_t port) const;
 
  private:
-  // An address as IPv6 has it, those of IPv4 mapped, and a port.
+  // An address as IPv6 (IPv4 addresses are mapped) and a port.
   using Key = std::string;
   static Key key(const std::array<std::uint8_t, 16>& address, std::uint16_t port);
   void add(std::string_view table, std::size_t address_digits);
@@ -36,7 +36,7 @@ class ListeningSockets {
   std::unordered_set<Key> sockets_;
 };
 
-// For one port. False where the kernel does not say.
+// Asks for one port. Returns false if the kernel gives no information.
 bool is_listening(const std::string& host, std::uint16_t port);
 
 }  // namespace sim

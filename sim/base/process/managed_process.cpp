@@ -22,10 +22,10 @@ namespace {
 
 using Kind = KeeperReport::Kind;
 
-// A program that floods its output has this much of it read in a turn of the loop.
+// The size and number of reads per turn of the loop, for a program that floods its output.
 constexpr std::size_t kReadSize = std::size_t{64} * 1024;
 constexpr int kReadsPerTurn = 4;
-// Longer than a keeper takes at the most.
+// Longer than a keeper needs at most.
 constexpr auto kKeeperTimeout = std::chrono::seconds(15);
 
 bool can_be_a_variable(const std::pair<std::string, std::string>& variable) {
@@ -83,7 +83,8 @@ std::optional<Error> ManagedProcess::open_pipes(OwnedFd& keeper_socket, OwnedFd&
   }
   output_.reset(ends[0]);
   keeper_output.reset(ends[1]);
-  // Ours alone: programs do not expect an output that is not taken at once to be an error.
+  // Only our endpoints are non-blocking. Programs do not expect a write to fail because the reader
+  // is slow.
   for (const int fd : {socket_.get(), output_.get()}) {
     const int flags = ::fcntl(fd, F_GETFL);
     if (flags < 0 || ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) {
@@ -128,7 +129,7 @@ std::optional<Error> ManagedProcess::spawn(int keeper_socket, int keeper_output)
   options.file = keeper.c_str();
   options.args = argument_pointers.data();
   options.env = environment_pointers.data();
-  // Not of our group: what a terminal sends to that is for us to deal with.
+  // The keeper is not in our process group, so the signals of a terminal reach only us.
   options.flags = UV_PROCESS_DETACHED;
   options.stdio = descriptors.data();
   options.stdio_count = static_cast<int>(descriptors.size());
@@ -148,7 +149,7 @@ std::optional<Error> ManagedProcess::spawn(int keeper_socket, int keeper_output)
 void ManagedProcess::send_signal(int signal) {
   if (!running()) return;
   const auto number = static_cast<std::uint8_t>(signal);
-  // Where the keeper has gone its end is on its way to us.
+  // If the keeper has gone, the notice of its end is already on its way.
   ::send(socket_.get(), &number, sizeof number, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
@@ -170,9 +171,9 @@ void ManagedProcess::read_reports() {
     if (size == sizeof report) {
       take_report(report);
     } else if (size == 0) {
-      return socket_watch_.close();  // that it has ended we hear otherwise
+      return socket_watch_.close();  // libuv reports the keeper's end
     } else if (size > 0 || (errno != EINTR && errno != ECONNRESET)) {
-      // A reset says once that the keeper did not read all; its reports are still there.
+      // ECONNRESET comes once if the keeper did not read everything; its reports are still there.
       return;
     }
   }
@@ -214,7 +215,7 @@ void ManagedProcess::read_output() {
       ++reads;
       continue;
     }
-    // Once the keeper has ended, whoever still holds the pipe is none of the program's.
+    // After the keeper's end, a process that still holds the pipe does not belong to the program.
     if (size < 0 && errno == EAGAIN && !keeper_ended_) return;
     lines_.finish(take);
     return output_is_over();
@@ -231,8 +232,7 @@ void ManagedProcess::keeper_ended() {
   keeper_ended_ = true;
   read_reports();
   if (!end_) {
-    // Somebody killed the keeper; the kernel has killed the command for it, and this the rest of
-    // its group.
+    // The keeper was killed. The kernel then killed the command; this kills the rest of its group.
     if (pid_ != 0) ::kill(-pid_, SIGKILL);
     end_ = pid_ == 0 ? ProcessEnd{ProcessEnd::Kind::kNotStarted, 0, 0}
                      : ProcessEnd{ProcessEnd::Kind::kKilled, SIGKILL, 0};
@@ -252,7 +252,8 @@ void ManagedProcess::end_when_over() {
 }
 
 void ManagedProcess::kill_and_wait() {
-  // libuv must not ask for an end that is waited for here, nor tell us of one it has asked for.
+  // libuv must not wait for the process that this function waits for, and must not report an end
+  // that it has already seen.
   process_->get()->data = nullptr;
   process_.reset();
   if (keeper_ended_) return;

@@ -1,9 +1,10 @@
-// An external program under a loop: started, told to pause or to end, its output taken in, and
-// nothing of it left when it has ended, when its owner goes, or when herdsim itself is killed.
+// An external program under a loop. It can be started, paused and stopped, and its output is
+// collected. Nothing of it is left when it has ended, when its owner is destroyed, or when herdsim
+// is killed.
 //
-// A keeper (keeper.h) stands between the two. One that is killed with SIGKILL by somebody else
-// takes the command with it and leaves the command's daemons alone; nothing else can part them.
-// Costs three descriptors while it runs. The loop's thread only.
+// A keeper process (keeper.h) stands between herdsim and the program. If another program kills the
+// keeper with SIGKILL, the command dies too, but its daemons stay. Otherwise no process is ever
+// left. Uses three descriptors while it runs. Only the loop's thread may use it.
 #pragma once
 
 #include <sys/types.h>
@@ -34,54 +35,55 @@ namespace sim {
 class ManagedProcess {
  public:
   struct Setup {
-    // The program (looked up in PATH where it has no slash) and its arguments.
+    // The program (searched in PATH if it has no slash) and its arguments.
     std::vector<std::string> command;
-    std::string cwd;  // empty: ours; a command with a slash is relative to it
-    std::vector<std::pair<std::string, std::string>> env;  // added to ours
+    std::string cwd;  // empty: the current folder; a command with a slash is relative to it
+    std::vector<std::pair<std::string, std::string>> env;  // added to our environment
     std::string keeper;  // the herdsim binary; empty: own_binary()
-    // A folder of the run's that is removed once herdsim has gone without having done so; empty:
-    // none.
+    // A folder of the run that the keeper removes if herdsim ends without removing it; empty: none.
     std::string scratch;
-    std::string output_file;  // added to, so that a program started again goes on; empty: none
-    std::uint64_t max_output_bytes = std::uint64_t{64} << 20;  // that are kept of it
+    std::string output_file;  // appended to, also after a restart; empty: none
+    // Limit of the bytes kept in output_file.
+    std::uint64_t max_output_bytes = std::uint64_t{64} << 20;
   };
 
-  // Called from the loop, never from within a call to the process: on_started, then lines, then
-  // on_ended, once. on_ended may destroy the process, the others may not. Each may be empty.
+  // The loop calls these, never from within a call to the process: on_started, then lines, then
+  // on_ended once. on_ended may destroy the process; the others may not. Each may be empty.
   struct Callbacks {
-    std::function<void(pid_t)> on_started;  // it is executed, and in a group of its own
-    // A line of its standard output or standard error, without its ending; of one longer than
-    // 64 KiB the beginning. Lines are told beyond max_output_bytes too.
+    std::function<void(pid_t)> on_started;  // it is executed, in its own process group
+    // A line of its standard output or standard error, without its ending; of a line longer than 64
+    // KiB only the beginning. Lines beyond max_output_bytes are reported too.
     std::function<void(std::string_view)> on_output_line;
-    // Nothing of it runs any more, and all its output was handed in.
+    // No process of it runs any more, and all its output was reported.
     std::function<void(const ProcessEnd&)> on_ended;
   };
 
   // The loop must outlive it.
   ManagedProcess(IoLoop& loop, Setup setup, Callbacks callbacks)
       : loop_(loop), setup_(std::move(setup)), callbacks_(std::move(callbacks)) {}
-  // Kills all of it and waits until it is gone, a few milliseconds as a rule; on_ended is not
-  // called, what it had still to say is lost.
+  // Kills all its processes and waits until they are gone, usually a few milliseconds. Does not
+  // call on_ended; output that was not reported yet is lost.
   ~ManagedProcess();
   ManagedProcess(const ManagedProcess&) = delete;
   ManagedProcess& operator=(const ManagedProcess&) = delete;
 
-  // Once. An error where not even a keeper runs; that the command cannot be executed is an end.
+  // Called once. Returns an error if the keeper cannot start. If only the command cannot be
+  // executed, on_ended reports that.
   [[nodiscard]] std::optional<Error> start();
-  // To the command's group, also while it is stopped; SIGKILL ends daemons that left it, too.
-  // Nothing where it does not run.
+  // Sends a signal to the command's group, even if it is stopped. SIGKILL also ends daemons that
+  // left the group. No effect if it does not run.
   void send_signal(int signal);
-  // Sends the signal, wakes it where it is stopped, and kills all of it when it has not ended
-  // within the grace.
+  // Sends the signal, continues the command if it is stopped, and kills all its processes if it has
+  // not ended within `grace`.
   void stop(int signal, herd::Duration grace);
 
-  // From start() until on_ended is called.
+  // Returns true from start() until on_ended is called.
   bool running() const { return process_.has_value() && !over_; }
-  // 0 before on_started and from on_ended on.
+  // Returns the command's pid; 0 before on_started and from on_ended on.
   pid_t pid() const { return running() ? pid_ : 0; }
-  // What usage_under_keeper() asks for; 0 where it does not run.
+  // Returns the pid for usage_under_keeper(); 0 if it does not run.
   pid_t keeper_pid() const { return running() ? keeper_pid_ : 0; }
-  // The first error that keeping the output met: a full disk, say.
+  // Returns the first error in writing output_file, such as a full disk.
   const std::optional<Error>& output_error() const { return file_.error(); }
 
  private:
@@ -100,7 +102,7 @@ class ManagedProcess {
   Setup setup_;
   Callbacks callbacks_;
   OwnedFd socket_, output_;
-  FdWatch socket_watch_, output_watch_;  // closed before what they watch
+  FdWatch socket_watch_, output_watch_;  // closed before the descriptors that they watch
   std::optional<UvHandle<uv_process_t>> process_;
   std::optional<UvHandle<uv_timer_t>> grace_;
   OutputFile file_;

@@ -1,4 +1,4 @@
-// Keeps a program's output in a file, up to a limit.
+// Stores a program's output in a file, up to a limit.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,14 @@ namespace sim {
 
 class OutputFile {
  public:
-  // Adds to what the file holds already. `max_bytes` are those that are added; where there is more,
-  // a last line says so.
+  // Opens the file for appending. `max_bytes` limits the added bytes; if there is more output, a
+  // last line says so.
   [[nodiscard]] std::optional<Error> open(const std::string& path, std::uint64_t max_bytes);
-  // Blocking, as files are. Nothing where none is open. After the first error nothing is written.
+  // Writes and may block, as files do. No effect if no file is open, or after the first error.
   void write(std::string_view bytes);
   void close() { file_.reset(); }
 
-  // The first that writing met.
+  // Returns the first error in writing.
   const std::optional<Error>& error() const { return error_; }
 
  private:

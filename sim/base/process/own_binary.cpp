@@ -11,7 +11,7 @@ std::string own_binary() {
   const std::string link = "/proc/self/exe";
   std::error_code error;
   const std::string path = std::filesystem::read_symlink(link, error).string();
-  // Of a program whose file was replaced since it was started the link still leads to the old one.
+  // If the program's file was replaced since the start, the link still leads to the old file.
   return !error && ::access(path.c_str(), X_OK) == 0 ? path : link;
 }
 

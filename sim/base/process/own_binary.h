@@ -1,11 +1,11 @@
-// Where the running program is.
+// The path of the running program.
 #pragma once
 
 #include <string>
 
 namespace sim {
 
-// A path by which this very program can be executed again, from any folder.
+// Returns a path by which this program can be executed again, from any folder.
 std::string own_binary();
 
 }  // namespace sim

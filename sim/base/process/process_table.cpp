@@ -79,7 +79,8 @@ const ProcessEntry* ProcessTable::find(pid_t pid) const {
 
 std::vector<const ProcessEntry*> ProcessTable::descendants(pid_t pid) const {
   std::vector<const ProcessEntry*> found;
-  // A pid that was had again while the table was read may close a circle: no more than there are.
+  // A pid that was reused while the table was read may form a cycle. So the result has no more
+  // processes than the table.
   const auto add_children = [&](pid_t parent) {
     for (auto [child, end] = by_parent_.equal_range(parent); child != end; ++child) {
       if (child->second->pid != pid && found.size() < entries_.size()) {

@@ -1,4 +1,4 @@
-// The machine's processes as /proc shows them at one time.
+// The processes of the machine, as /proc shows them at one time.
 #pragma once
 
 #include <sys/types.h>
@@ -14,26 +14,28 @@ namespace sim {
 struct ProcessEntry {
   pid_t pid = 0;
   pid_t parent = 0;
-  char state = '?';                // 'Z': has ended, and its parent has not asked how
-  std::uint64_t cpu_ticks = 0;     // user and system, of all its threads
-  std::uint64_t reaped_ticks = 0;  // the same of the children that it waited for, and of theirs
+  char state = '?';                // 'Z': has ended, but its parent has not waited for it
+  std::uint64_t cpu_ticks = 0;     // user and system time of all its threads
+  std::uint64_t reaped_ticks = 0;  // the same for children that it waited for, and theirs
   std::uint64_t resident_pages = 0;
 };
 
-// One process's line in /proc/PID/stat; nullopt where it is none. The program's name in it may
-// hold anything.
+// Parses the text of /proc/PID/stat. Returns nullopt if it is wrong. The program's name in it may
+// contain any characters.
 std::optional<ProcessEntry> parse_process_stat(std::string_view text);
 
 class ProcessTable {
  public:
-  // Those that vanish meanwhile are left out. Empty where there is no /proc. A few system calls a
-  // process of the machine: whoever asks about many reads one table. Any thread.
+  // Reads all processes; skips those that vanish meanwhile. Returns an empty table if there is no
+  // /proc. Needs a few system calls per process of the machine, so read one table for many
+  // questions. Any thread may call it.
   static ProcessTable read();
   explicit ProcessTable(std::vector<ProcessEntry> entries);
 
-  // Null where there is none.
+  // Returns null if there is no such process.
   const ProcessEntry* find(pid_t pid) const;
-  // Its children, their children and so on, without itself, those that have ended included.
+  // Returns the children of `pid`, their children and so on, including zombies, but not `pid`
+  // itself.
   std::vector<const ProcessEntry*> descendants(pid_t pid) const;
 
  private:

@@ -28,7 +28,7 @@ ProcessUsage usage_from(const ProcessTable& table, pid_t root, std::uint64_t tic
 ProcessUsage usage_under_keeper(const ProcessTable& table, pid_t keeper) {
   const ProcessEntry* entry = table.find(keeper);
   if (entry == nullptr) return {};
-  // Daemons become the keeper's children, and when they end it is the keeper that has their time.
+  // A daemon becomes a child of the keeper, so the keeper has its time after it has ended.
   return usage_from(table, keeper, entry->reaped_ticks, 0);
 }
 

@@ -1,5 +1,5 @@
-// What an external program uses of the machine: the process that was started and all that came of
-// it, daemons of its own included.
+// The use of the machine's resources by an external program: its process and all descendants,
+// including daemons.
 #pragma once
 
 #include <sys/types.h>
@@ -9,20 +9,23 @@
 namespace sim {
 
 struct ProcessUsage {
-  // User and system time, in steps of the kernel's clock tick (10 ms as a rule), that of processes
-  // that have ended included, once they were waited for. Not that of those whose parent ignores
-  // SIGCHLD. A process that ends while the table is read may be missing from one reading.
+  // User and system time in seconds, in steps of the kernel's clock tick (usually 10 ms). It
+  // includes ended processes once their parent has waited for them, but not children of a parent
+  // that ignores SIGCHLD. A process that ends while the table is read may be missing from one
+  // reading.
   double cpu_s = 0;
-  // The sum over the living processes: a page that several of them share (the program's code, what
-  // a fork has not yet written to) counts once for each, so that this is an upper bound.
+  // The sum over the living processes. This is an upper bound, because a page that several
+  // processes share counts once for each. Shared pages are program code, for example, or memory
+  // that a fork has not written to.
   double resident_mib = 0;
 };
 
-// Of all that runs under a keeper (ManagedProcess::keeper_pid()), without the keeper. Zero where
-// there is none. Any thread.
+// Returns the usage of all processes under a keeper (ManagedProcess::keeper_pid()), without the
+// keeper. Zero if there is no such keeper. Any thread may call it.
 ProcessUsage usage_under_keeper(const ProcessTable& table, pid_t keeper);
 
-// Of a process and its descendants, as far as those have not left it. Zero where there is none.
+// Returns the usage of a process and of the descendants that did not detach from it. Zero if there
+// is no such process.
 ProcessUsage usage_of(const ProcessTable& table, pid_t pid);
 
 }  // namespace sim

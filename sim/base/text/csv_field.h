@@ -1,4 +1,4 @@
-// Writes a text as a field of CSV.
+// Writes text as a field of CSV.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace sim {
 
-// As RFC 4180 has it: in quotes where it needs them, and quotes inside doubled. In UTF-8: bytes
-// that are none become U+FFFD.
+// Appends `value` as RFC 4180 defines it: in quotes if needed, with the quotes inside doubled.
+// Replaces bytes that are not UTF-8 by U+FFFD.
 void append_csv_field(std::string& out, std::string_view value);
 
 }  // namespace sim

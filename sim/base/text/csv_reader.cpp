@@ -39,7 +39,7 @@ bool CsvReader::next(std::vector<std::string>& fields) {
   }
 }
 
-// Both readers stop at a comma, a CR LF, an LF or the end.
+// read_plain() and read_quoted() stop at a comma, a CR LF, an LF or the end.
 bool CsvReader::read_plain(std::string& field) {
   std::size_t end = std::min(text_.find_first_of(",\n\"", at_), text_.size());
   if (end < text_.size() && text_[end] == '"') {

@@ -1,5 +1,6 @@
-// Reads CSV records as RFC 4180 has them: fields in double quotes may hold commas, line breaks and
-// doubled quotes; records end in CR LF, LF or the end of the text. A byte order mark is skipped.
+// Reads CSV records as RFC 4180 defines them. Fields in double quotes may contain commas, line
+// breaks and doubled quotes. Records end in CR LF, LF or the end of the text. The reader skips a
+// byte order mark.
 #pragma once
 
 #include <cstddef>
@@ -14,14 +15,14 @@ class CsvReader {
   // `text` must outlive the reader.
   explicit CsvReader(std::string_view text);
 
-  // Reads the next record into `fields`, whose strings it reuses; blank lines are skipped.
-  // False at the end and at an error, where error() says which.
+  // Reads the next record into `fields` and reuses their strings. Skips blank lines. Returns false
+  // at the end and at an error; error() tells which.
   bool next(std::vector<std::string>& fields);
 
-  // The line, from 1, on which the record that next() read last begins; at an error, the line of
-  // the record that is wrong.
+  // Returns the line, counted from 1, on which the last record of next() begins. After an error,
+  // that is the wrong record.
   std::size_t line() const { return record_line_; }
-  // What is wrong with the quoting; empty where nothing is. Nothing is read beyond it.
+  // Returns the error in the quoting; empty if there is none. The reader stops at the first error.
   const std::string& error() const { return error_; }
 
  private:

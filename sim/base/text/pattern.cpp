@@ -5,7 +5,7 @@
 namespace sim {
 namespace {
 
-// The match and its first group; null ones took no part.
+// The match and its first group. A group without data took no part in the match.
 using Groups = std::array<re2::StringPiece, 2>;
 
 bool match(const RE2& expression, std::string_view text, Groups& groups, int wanted) {
@@ -17,7 +17,7 @@ bool match(const RE2& expression, std::string_view text, Groups& groups, int wan
 
 RE2::Options pattern_options() {
   RE2::Options out;
-  out.set_encoding(RE2::Options::EncodingLatin1);  // a byte is a byte, whatever a server says
+  out.set_encoding(RE2::Options::EncodingLatin1);  // bytes, because a server may print any
   out.set_log_errors(false);
   return out;
 }

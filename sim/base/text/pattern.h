@@ -1,6 +1,6 @@
-// Regular expressions (RE2's syntax) over bytes: matching takes time linear in the text, whatever
-// the expression. A dot does not match a line's end, and ^ and $ are the text's ends, unless the
-// expression says otherwise: (?s), (?m).
+// Regular expressions (RE2's syntax) over bytes. Matching takes time linear in the text for every
+// expression. By default a dot does not match the end of a line, and ^ and $ match the ends of the
+// text. An expression can change that with (?s) and (?m).
 #pragma once
 
 #include <re2/re2.h>
@@ -13,7 +13,7 @@
 
 namespace sim {
 
-// What every expression over what other programs say is compiled with.
+// Returns the options for all expressions over the output of other programs.
 re2::RE2::Options pattern_options();
 
 class Pattern {
@@ -23,11 +23,13 @@ class Pattern {
   Pattern(Pattern&& other) noexcept;
   Pattern& operator=(Pattern&& other) noexcept;
 
-  // Why the expression is none, in RE2's words; one that is none matches nothing.
+  // Returns RE2's error message if the expression is invalid. An invalid expression matches
+  // nothing.
   std::optional<std::string> problem() const;
-  // Where the first match in the text ends.
+  // Returns the position after the first match in the text; nullopt if nothing matches.
   std::optional<std::size_t> end_of_match(std::string_view text) const;
-  // The first group of the first match, or all of it where there is no group or it took no part.
+  // Returns the first group of the first match; nullopt if nothing matches. Without a group, or if
+  // the group took no part, returns all of the match.
   std::optional<std::string_view> extract(std::string_view text) const;
 
  private:

@@ -37,7 +37,7 @@ std::optional<PrintedTime> read_printed_time(std::string_view text) {
     time.unit = std::max(time.unit, kLeastUnit);
     return time;
   }
-  // With an exponent.
+  // A number with an exponent.
   const std::size_t exponent = text.find_first_of("eE");
   if (exponent == text.npos || text.empty() || text[0] < '0' || text[0] > '9') return std::nullopt;
   const std::string copy(text);

@@ -1,4 +1,4 @@
-// Times as other programs print them.
+// Reads times as other programs print them.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,9 @@
 
 namespace sim {
 
-// A time in seconds as programs print it, 1479413884.392 or 1.479e9: in nanoseconds, and by how
-// much it may be off for the digits that it has. nullopt for what is no time.
+// A time in seconds, printed as 1479413884.392 or 1.479e9. `ns` is the time in nanoseconds; `unit`
+// is the value of its last digit in nanoseconds (at least 1000), that is, its precision.
+// read_printed_time() returns nullopt if the text is not a time.
 struct PrintedTime {
   herd::PosixNs ns = 0, unit = 0;
 };

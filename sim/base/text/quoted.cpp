@@ -21,7 +21,8 @@ std::string quoted(std::string_view text) {
   constexpr std::size_t kLongest = 80;
   if (text.size() <= kLongest) return '"' + without_controls(text) + '"';
   std::size_t end = kLongest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // UTF-8
+  // Do not cut within a UTF-8 character.
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
   return '"' + without_controls(text.substr(0, end)) + "...\"";
 }
 

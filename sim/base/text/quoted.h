@@ -1,4 +1,4 @@
-// How a text from outside is shown in an error.
+// Formats text from outside for an error message.
 #pragma once
 
 #include <string>
@@ -6,11 +6,12 @@
 
 namespace sim {
 
-// Control characters as \xNN: an error must stay on its line and leave the terminal alone.
+// Returns the text with control characters as \xNN, so that an error stays on its line and cannot
+// change the terminal.
 std::string without_controls(std::string_view text);
 
-// A text of the user's in double quotes, without its control characters and cut where it is long,
-// so that an error is one line and can be read.
+// Returns the text in double quotes, without control characters and shortened if it is long, so
+// that the error is one readable line.
 std::string quoted(std::string_view text);
 
 }  // namespace sim

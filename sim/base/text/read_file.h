@@ -1,4 +1,4 @@
-// A whole file as text.
+// Reads a complete file as text.
 #pragma once
 
 #include <optional>
@@ -6,7 +6,7 @@
 
 namespace sim {
 
-// nullopt where it cannot be read; errno says why. Blocking.
+// Returns nullopt if the file cannot be read; errno then has the reason. Blocks.
 std::optional<std::string> read_file(const std::string& file);
 
 }  // namespace sim

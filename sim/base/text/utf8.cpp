@@ -16,7 +16,7 @@ struct Character {
   std::size_t length = 0;  // in bytes; 0 if the bytes are no character
 };
 
-// The character at the front of non-empty text.
+// Decodes the character at the front of `text`. Precondition: the text is not empty.
 Character decode(std::string_view text) {
   Character c;
   const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
@@ -34,7 +34,8 @@ void append_hex(std::string& out, utf8proc_int32_t code) {
   out += kDigits[static_cast<std::size_t>(code) & 0xF];
 }
 
-// Calls `take(code, bytes)` for each character, with U+FFFD for each byte that belongs to none.
+// Calls `take(code, bytes)` for each character, and with U+FFFD for each byte that is not part of
+// one.
 template <class Take>
 void for_each_character(std::string_view text, Take take) {
   while (!text.empty()) {
@@ -118,7 +119,7 @@ std::string shorten(std::string_view text, std::size_t width) {
   if (display_width(text) <= width) return std::string(text);
   if (width == 0) return {};
   std::string out;
-  std::size_t used = 1;  // the ellipsis
+  std::size_t used = 1;  // for the ellipsis
   for_each_cluster(text, [&](const Cluster& cluster) {
     used += cluster.width;
     if (used <= width) out += cluster.bytes;

@@ -1,4 +1,4 @@
-// Words in what other programs print.
+// Finds words in the output of other programs.
 #pragma once
 
 #include <algorithm>
@@ -6,7 +6,8 @@
 
 namespace sim {
 
-// Whether it is so of any word between the separators; looks no further than the first.
+// Returns true if `is_it` is true for any word between the separators. Stops at the first such
+// word.
 template <class IsIt>
 bool any_word(std::string_view text, std::string_view separators, IsIt is_it) {
   for (std::size_t from = 0; (from = text.find_first_not_of(separators, from)) != text.npos;) {

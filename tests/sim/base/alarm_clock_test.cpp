@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t kMs = 1'000'000;
 
 struct AlarmClockTest : testing::Test {
-  // Runs until `letters` have been written.
+  // Runs the loop until this number of letters is written.
   void run_until(std::size_t letters) {
     stop_at = letters;
     loop.run();
@@ -75,7 +75,7 @@ TEST_F(AlarmClockTest, ItsActionMaySetItAgainAndEndIt) {
   std::optional<Alarm> alarm;
   int rings = 0;
   alarm.emplace(clock, [&] {
-    if (++rings < 3) return alarm->set(0);  // has passed: the next turn
+    if (++rings < 3) return alarm->set(0);  // has passed: it rings on the next turn
     alarm.reset();
     loop.stop();
   });
@@ -89,7 +89,7 @@ TEST_F(AlarmClockTest, GoneAlarmsNeverRingAndTheirPlacesAreUsedAgain) {
   const std::uint64_t now = uv_hrtime();
   gone->set(now + kMs);
   gone.reset();
-  Alarm heir(clock, write('h'));  // in the place of the one that is gone
+  Alarm heir(clock, write('h'));  // reuses the number of the destroyed alarm
   Alarm last(clock, write('l'));
   last.set(now + 2 * kMs);
   run_until(1);

@@ -30,7 +30,7 @@ class FileTailTest : public testing::Test {
       uv_sleep(1);
     }
   }
-  // Lets it hear of all that was done so far: of a file that is made last.
+  // Lets the tail notice everything done so far, as of a file that the test makes last.
   void settle() {
     for (int i = 0; i < 20; ++i) {
       uv_run(loop_.uv(), UV_RUN_NOWAIT);

@@ -135,7 +135,7 @@ TEST_P(IoLoopEnd, ClosesEverything) {
       Stream* const stream = Stream::create(loop, owner, 0);
       ASSERT_EQ(stream->connect(name), 0);
       while (owner.connects <= i) uv_run(loop.uv(), UV_RUN_ONCE);
-      // One with everything still to say, one with much more than the network takes.
+      // One stream has all its output still to send; one has much more than the network takes.
       if (i > 0) stream->write(std::string(i == 1 ? 10 : 64'000'000, 'x'), "\n");
       if (i == 2) uv_run(loop.uv(), UV_RUN_NOWAIT);
     }
@@ -154,7 +154,7 @@ TEST_P(IoLoopEnd, ClosesEverything) {
 
 INSTANTIATE_TEST_SUITE_P(AfterAStopOrNot, IoLoopEnd, testing::Bool());
 
-// Lines that come after a wait must not be timed with a reading from before it.
+// A line that comes after a wait must not get a time from before the wait.
 TEST(IoLoopClock, ReadingIsNotSharedAcrossAWait) {
   IoLoop loop;
   std::uint64_t before = 0, due = 0, after = 0;

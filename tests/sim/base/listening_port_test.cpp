@@ -12,7 +12,7 @@
 namespace sim {
 namespace {
 
-// Dials a port of this machine; 0, or the errno.
+// Dials a port of this machine. Returns 0 or the errno.
 int dial(std::uint16_t port) {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const auto address = *numeric_address("127.0.0.1", port);
@@ -23,7 +23,7 @@ int dial(std::uint16_t port) {
   return error;
 }
 
-// Whether anybody else can listen on it.
+// Returns true if another socket can bind to the port.
 bool can_be_taken(std::uint16_t port) {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const auto address = *numeric_address("127.0.0.1", port);

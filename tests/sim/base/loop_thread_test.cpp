@@ -9,7 +9,7 @@
 namespace sim {
 namespace {
 
-// Counts without end on its loop, in a variable that nothing guards.
+// Counts without end on its loop, in an unguarded variable.
 class Counter {
  public:
   explicit Counter(IoLoop& loop) : inbox_(loop) { count(); }
@@ -47,7 +47,7 @@ TEST(LoopThread, StandsStillForAsLongAsItIsAsked) {
     last = value;
     thread.go_on();
   }
-  while (counter.value_while(thread) == last) std::this_thread::yield();  // it does go on
+  while (counter.value_while(thread) == last) std::this_thread::yield();  // the loop continues
   thread.stop();
   EXPECT_GT(counter.value(), last);
 }

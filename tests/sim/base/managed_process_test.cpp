@@ -141,8 +141,8 @@ std::set<std::string> open_descriptors(pid_t pid) {
   return numbers;
 }
 
-// The signals that /proc/PID/status lists under the name. The two that the C library keeps for
-// itself are left out: no program can set them, so what an ancestor did to them stays.
+// Returns the signals that /proc/PID/status lists under `name`. Leaves out the two that the C
+// library keeps for itself: no program can set them, so they keep the state that an ancestor set.
 std::set<int> signals_listed(pid_t pid, const std::string& name) {
   std::ifstream status(proc_path(pid, "status"));
   for (std::string line; std::getline(status, line);) {
@@ -159,7 +159,7 @@ std::set<int> signals_listed(pid_t pid, const std::string& name) {
   return {};
 }
 
-// What the program is given beside standard input and output would keep others' pipes open.
+// If a program inherited more than standard input and output, it would keep others' pipes open.
 TEST(ManagedProcess, InheritsNothingAndStartsAfresh) {
   IoLoop loop;
   const int leaking = ::open("/dev/null", O_RDONLY);  // NOLINT: without O_CLOEXEC on purpose
@@ -168,7 +168,7 @@ TEST(ManagedProcess, InheritsNothingAndStartsAfresh) {
   ::sigemptyset(&blocked);
   ::sigaddset(&blocked, SIGUSR2);
   ::pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
-  // `cat` ends at once: standard input has nothing.
+  // `cat` ends at once, because standard input is empty.
   Program program(loop, shell("cat; echo up; exec sleep 1000"));
   program.start();
   program.run_until_lines(1);
@@ -252,7 +252,7 @@ TEST(ManagedProcess, GoesWithItsOwner) {
     EXPECT_EQ(::kill(pids[2], 0), -1) << "the keeper was waited for";
     EXPECT_FALSE(program.end);
 
-    // One that has not even started.
+    // Destroys a process that has not even started.
     Program hasty(loop, {"sleep", "1000"});
     hasty.start();
     const pid_t keeper = hasty.process->keeper_pid();
@@ -262,7 +262,7 @@ TEST(ManagedProcess, GoesWithItsOwner) {
   EXPECT_LE(count_open_descriptors(), before);
 }
 
-// The process that owns the keeper is killed and can do nothing more; all ends all the same.
+// If the keeper's owner is killed and can do nothing more, all processes still end.
 TEST(ManagedProcess, NothingOutlivesAnOwnerThatIsKilled) {
   const ScratchFolder folder;
   const std::string pids_file = folder.file("pids");
@@ -336,8 +336,8 @@ char state_of(pid_t pid) {
 
 TEST(ManagedProcess, PausesAndGoesOnAndIsStoppedWhilePaused) {
   IoLoop loop;
-  // It starts nothing: a shell that waits for what it has just forked to be executed is not seen to
-  // be stopped.
+  // The script starts no program: a shell that waits for a child to call exec does not show as
+  // stopped.
   Program program(loop, shell("trap 'echo bye; exit 4' TERM; echo up; while :; do :; done"));
   program.start();
   program.run_until_lines(1);
@@ -387,7 +387,7 @@ TEST(ManagedProcess, ManyEndAtOnceAndNoDescriptorIsLeft) {
                 "exit status " + std::to_string(i));
     }
   };
-  round();  // opens what libuv keeps
+  round();  // opens the descriptors that libuv keeps
   const std::size_t before = count_open_descriptors();
   round();
   EXPECT_EQ(count_open_descriptors(), before);
@@ -423,7 +423,7 @@ TEST(ManagedProcess, AFloodIsReadThoughNotKept) {
             std::string(1000, 'x') + "\nherdsim: the output beyond 1000 bytes is not kept\n");
 }
 
-// Other handles of the loop have their turns while a program writes as fast as it can.
+// Other handles of the loop get their turns while a program writes as fast as it can.
 TEST(ManagedProcess, AFloodDoesNotStarveTheLoop) {
   IoLoop loop;
   Program program(loop, {"yes"});
@@ -443,13 +443,15 @@ TEST(ManagedProcess, AFloodDoesNotStarveTheLoop) {
 TEST(ManagedProcess, UsageCountsDescendantsAndNotTheKeeper) {
   IoLoop loop;
   const std::string burn = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; ";
-  // A daemon that has done its work and goes on, a child that was waited for, a daemon that ended.
+  // A daemon that has used time and still runs, a child that its parent waited for, and a daemon
+  // that has ended.
   Program program(loop, shell("setsid sh -c '" + burn + "echo a; sleep 1000' & sh -c '" + burn +
                               "'; echo b; (setsid sh -c '" + burn + "echo c' &); sleep 1000"));
   program.start();
   program.run_until_lines(3);
   const pid_t keeper = program.process->keeper_pid();
-  // What ends while it is read may be in neither its own entry nor its parent's.
+  // A process that ends while the table is read may be missing from both its own and its parent's
+  // entry.
   std::optional<ProcessTable> read;
   ASSERT_TRUE(holds_at_last([&] {
     read.emplace(ProcessTable::read());

@@ -47,7 +47,7 @@ TEST(Listening, SeesWhoListensOnIpv6) {
 
 constexpr const char* kHead = "  sl  local_address rem_address   st tx_queue rx_queue\n";
 
-// The kernel prints addresses as numbers of this machine's own byte order.
+// The kernel prints addresses as numbers in the byte order of the machine.
 std::string ipv4_line(const char* address, const char* port, const char* state) {
   in_addr ipv4{};
   inet_pton(AF_INET, address, &ipv4);
@@ -124,7 +124,7 @@ TEST(FreePort, PassesOverWhatIsTakenOrToBeAvoided) {
   ASSERT_TRUE(other.ok());
   EXPECT_FALSE(avoid.contains(*other));
 
-  // Somebody holds the one that would be next.
+  // Other sockets hold the next ports.
   std::vector<OwnedFd> held;
   std::set<std::uint16_t> taken;
   for (unsigned next = *other + 1U; next < *other + 20U && next <= 65535; ++next) {

@@ -14,7 +14,7 @@ constexpr std::uint64_t kHour = 3'600'000 * kMs;
 
 struct PreciseTimerTest : testing::Test {
   IoLoop loop;
-  std::vector<std::uint64_t> fired;  // when
+  std::vector<std::uint64_t> fired;  // the times at which it fired
   std::unique_ptr<PreciseTimer> timer = std::make_unique<PreciseTimer>(loop, [this] {
     fired.push_back(uv_hrtime());
     loop.stop();
@@ -45,12 +45,12 @@ TEST_F(PreciseTimerTest, WhatHasPassedFiresAtOnceButNotWithinTheCall) {
 }
 
 TEST_F(PreciseTimerTest, ArmingReplacesWhatWasArmed) {
-  // A later moment by an earlier one …
+  // An earlier moment replaces a later one.
   timer->arm(uv_hrtime() + kHour);
   timer->arm(uv_hrtime() + kMs);
   loop.run();
   EXPECT_EQ(fired.size(), 1U);
-  // … and an earlier one by a later: also where it has come and was not yet told.
+  // A later moment replaces an earlier one, even if that has come but was not reported yet.
   timer->arm(1);
   const std::uint64_t later = uv_hrtime() + 5 * kMs;
   timer->arm(later);
@@ -82,12 +82,12 @@ TEST_F(PreciseTimerTest, DisarmedTimerDoesNotFire) {
   for (int i = 0; i < 5; ++i) uv_run(loop.uv(), UV_RUN_NOWAIT);
   EXPECT_TRUE(fired.empty());
   uv_update_time(loop.uv());
-  // Once more where the loop's own sweep has just come due.
+  // One more turn if the loop's own sweep is due now.
   if (uv_backend_timeout(loop.uv()) == 0) uv_run(loop.uv(), UV_RUN_NOWAIT);
   EXPECT_NE(uv_backend_timeout(loop.uv()), 0) << "the loop may sleep";
 }
 
-// One that is woken by the kernel alone keeps the same promises.
+// A timer that only the kernel wakes keeps the same guarantees.
 TEST_F(PreciseTimerTest, EasyTimerFiresOnceAndNotBeforeItsTime) {
   timer = std::make_unique<PreciseTimer>(
       loop,

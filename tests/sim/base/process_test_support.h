@@ -1,4 +1,4 @@
-// A loop with one external program on it, and what was told of it.
+// A loop with one external program, and everything that the program's callbacks reported.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -25,17 +25,17 @@ inline std::size_t count_open_descriptors() {
   return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
-// Whether a process runs; one that nobody has waited for yet does not.
+// Returns true if the process runs. A zombie does not.
 inline bool is_alive(pid_t pid) {
   const ProcessTable table = ProcessTable::read();
   const ProcessEntry* const process = table.find(pid);
   return process != nullptr && process->state != 'Z' && process->state != 'X';
 }
 
-// Bounds what hangs; no test is judged by it.
+// A limit for tests that hang. No result depends on it.
 inline constexpr std::uint64_t kDeadlineNs = 60'000'000'000;
 
-// Looks again and again until it holds; false where it never does.
+// Waits until `holds` returns true. Returns false at the deadline.
 inline bool holds_at_last(const std::function<bool()>& holds) {
   const std::uint64_t end = uv_hrtime() + kDeadlineNs;
   while (!holds()) {
@@ -82,7 +82,7 @@ class Program {
     ASSERT_FALSE(error) << error->message;
   }
 
-  // Lets the loop turn until it holds.
+  // Runs the loop until `holds` returns true.
   void run_until(const std::function<bool()>& holds) {
     const std::uint64_t end_ns = uv_hrtime() + kDeadlineNs;
     while (!holds()) {

@@ -28,12 +28,12 @@ TEST(RingQueue, GivesBackInOrder) {
   expect_same(queue, {1, 2});
 }
 
-// Grows with its head in every place of the ring.
+// The queue grows correctly with its head at every position of the ring.
 TEST(RingQueue, GrowsWhereverItsHeadIs) {
   for (int skipped = 0; skipped <= 8; ++skipped) {
     RingQueue<int> queue;
     std::deque<int> expected;
-    for (int i = 0; i < 5; ++i) queue.push_back(-2);  // beyond those that lie within
+    for (int i = 0; i < 5; ++i) queue.push_back(-2);  // more than the queue object holds
     for (int i = 0; i < 5; ++i) queue.pop_front();
     for (int i = 0; i < skipped; ++i) {
       queue.push_back(-1);
@@ -47,7 +47,8 @@ TEST(RingQueue, GrowsWhereverItsHeadIs) {
   }
 }
 
-// The few that lie within, with the head at each of their places, and whatever their number is.
+// Checks growth from the queue object's own places, for each position of the head and several
+// sizes.
 template <std::uint32_t kWithin>
 void grow_from_within() {
   for (std::uint32_t skipped = 0; skipped <= kWithin; ++skipped) {
@@ -86,7 +87,7 @@ TEST(RingQueue, DoesWhatADequeDoes) {
   RingQueue<int> queue;
   std::deque<int> expected;
   for (int i = 0; i < 20'000; ++i) {
-    // Fills and empties by turns, and is cleared now and then.
+    // Fills and empties in turn, and sometimes clears the queue.
     const bool filling = i / 100 % 2 == 0;
     if (random.below(500) == 0) {
       queue.clear();

@@ -34,7 +34,7 @@ using testing::IsEmpty;
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 constexpr auto kDeadline = std::chrono::seconds(60);
 
-// Runs the loop until `done`; false where that never came.
+// Runs the loop until `done` returns true. Returns false at the deadline.
 bool run_until(IoLoop& loop, const std::function<bool()>& done) {
   const auto deadline = std::chrono::steady_clock::now() + kDeadline;
   while (!done()) {
@@ -46,7 +46,7 @@ bool run_until(IoLoop& loop, const std::function<bool()>& done) {
   return true;
 }
 
-// The other end: a plain socket, blocking where it does not say otherwise.
+// The other endpoint: a plain socket, which blocks unless a call says otherwise.
 class Peer {
  public:
   explicit Peer(int fd = -1) : fd_(fd) {}
@@ -73,7 +73,7 @@ class Peer {
     }
   }
   void end() const { ASSERT_EQ(shutdown(fd_, SHUT_WR), 0) << std::strerror(errno); }
-  // Takes what is there, at most `limit` bytes; true once the other side has ended.
+  // Receives available bytes, at most `limit`. Returns true after the end of the input.
   bool take(std::size_t limit = kMiB, int flags = MSG_DONTWAIT) {
     std::string buffer(std::min<std::size_t>(limit, 64 * 1024), '\0');
     while (limit > 0) {
@@ -141,7 +141,7 @@ struct TestOwner final : StreamOwner {
   std::function<void()> on_bytes;
   std::function<void(Stream&)> on_overlong, on_end, on_drained;
 
-  mutable int looks = 0;  // for lines, at least one for every read
+  mutable int looks = 0;  // queries for the longest line, at least one per read
   int connects = 0, ends = 0, drains = 0, closes = 0;
   bool held = false;
   std::vector<std::string> lines, endings, overlong;
@@ -152,12 +152,12 @@ struct TestOwner final : StreamOwner {
   std::size_t unsent = 0;
 };
 
-// A stream and the socket at its other end.
+// A stream, and the socket at its other endpoint.
 class StreamTest : public testing::Test {
  protected:
   enum class Side { kDials, kAccepts };
 
-  // `peer_buffer`: the peer's receive buffer, so that it can be full soon.
+  // `peer_buffer` is the size of the peer's receive buffer; a small one fills soon.
   void open(Side side = Side::kDials, int peer_buffer = 0) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -196,7 +196,7 @@ class StreamTest : public testing::Test {
     ASSERT_TRUE(run_until(*loop_, [&] { return owner_.connects == 1; }));
   }
 
-  // The stream's own socket.
+  // Returns the stream's own socket.
   int stream_fd() {
     int found = -1;
     uv_walk(
@@ -209,8 +209,8 @@ class StreamTest : public testing::Test {
         &found);
     return found;
   }
-  // How many segments with data went out: TCP_INFO's tcpi_data_segs_out; nullopt where the kernel
-  // does not tell.
+  // Returns the number of sent segments with data (tcpi_data_segs_out of TCP_INFO); nullopt if the
+  // kernel does not report it.
   std::optional<std::uint32_t> data_segments() {
     constexpr std::size_t kAt = 156;
     std::array<char, kAt + 4> info{};
@@ -232,12 +232,12 @@ class StreamTest : public testing::Test {
   bool run_until_closed() {
     return run_until(*loop_, [&] { return owner_.closes > 0; });
   }
-  // The loop goes on while the peer takes what comes; true once it has seen the end.
+  // Runs the loop while the peer receives. Returns true once the peer has seen the end.
   bool run_until_peer_has_all() {
     return run_until(*loop_, [&] { return peer_.take(); });
   }
 
-  // As the program does: a write to who is gone is an error, and no more.
+  // As in the program: a write to a closed connection is only an error.
   void SetUp() override { std::signal(SIGPIPE, SIG_IGN); }
 
   TestOwner owner_;
@@ -246,7 +246,7 @@ class StreamTest : public testing::Test {
   Peer peer_;
 };
 
-// In one turn of the loop: while it deals with one socket more comes in on the next.
+// In one turn of the loop: while it handles one socket, more arrives at the next.
 TEST_F(StreamTest, NoLineIsTimedBeforeItWasSent) {
   open();
   const Stream* const first = stream_;
@@ -318,7 +318,7 @@ TEST_F(StreamTest, LongestLineIsTakenAndOneByteMoreIsNot) {
   EXPECT_THAT(owner_.lines, ElementsAre("0123456789", "0123456789"));
   ASSERT_EQ(owner_.overlong.size(), 1U);
   EXPECT_TRUE(owner_.overlong[0].starts_with("01234567890")) << owner_.overlong[0];
-  // What follows is thrown away, lines and endings alike; the end is still told.
+  // Later lines are dropped; the end of the input is still reported.
   peer_.send("again\nand again 0123456789 0123456789\n");
   peer_.end();
   ASSERT_TRUE(run_until(*loop_, [&] { return owner_.ends == 1; }));
@@ -392,8 +392,8 @@ TEST_F(StreamTest, FinishMayThrowAwayWhatStillComes) {
   EXPECT_EQ(owner_.end, StreamEnd::kOrderly);
 }
 
-// The answer to an over-long line has to arrive though the client has not read it yet and goes on
-// sending: closing with unread input would reset the connection and lose it.
+// The answer to an over-long line must arrive even if the client has not read it yet and still
+// sends. Closing with unread input would reset the connection and lose the answer.
 TEST_F(StreamTest, FarewellArrivesWhileThePeerStillSendsMegabytes) {
   owner_.on_line = [](Stream& stream, const std::string&) {
     stream.write("farewell", "\n");
@@ -417,7 +417,7 @@ TEST_F(StreamTest, FarewellArrivesWhileThePeerStillSendsMegabytes) {
   EXPECT_EQ(owner_.end, StreamEnd::kOrderly);
 }
 
-// A peer that is paused for longer than anybody's patience.
+// The peer is paused for longer than any timeout.
 TEST_F(StreamTest, WhoWaitsForAnswersOfAPeerThatNeverEndsHasNoOrderlyEnd) {
   open(Side::kAccepts);
   stream_->finish(false);
@@ -448,7 +448,7 @@ TEST_F(StreamTest, HeldBackAndResumedNeitherLosesNorReorders) {
   owner_.on_line = [&](Stream& stream, const std::string& line) {
     const std::size_t n = std::stoul(line);
     if (n % 7 != 0) return true;
-    // Now at the end of the turn, now in a later one.
+    // Resumes at the end of this turn, or in a later one.
     loop_->defer([this, &stream, n] {
       if (n % 2 == 0) owner_.resume(stream);
     });
@@ -469,7 +469,7 @@ TEST_F(StreamTest, HeldBackAndResumedNeitherLosesNorReorders) {
   std::size_t held_at = 0;
   EXPECT_TRUE(run_until(*loop_, [&] {
     if (owner_.closes > 0) return true;
-    // In the turn after the one that it was held in.
+    // Resumes one turn after the stream was held.
     if (owner_.held && std::exchange(held_at, owner_.lines.size()) == owner_.lines.size()) {
       owner_.resume(*stream_);
     }
@@ -521,7 +521,7 @@ TEST_F(StreamTest, HeldBackStreamIsToldWhenItsOutputHasGone) {
   std::string asked;
   for (std::size_t i = 0; i < kLines; ++i) asked += "ask\n";
   peer_.send(asked);
-  // It stands still before all is answered, then goes on as the peer reads.
+  // It stops before all lines are answered, and continues when the peer reads.
   ASSERT_TRUE(run_until(*loop_, [&] { return owner_.held && stream_->unsent() > 0; }));
   EXPECT_LT(owner_.lines.size(), kLines);
   EXPECT_TRUE(run_until(*loop_, [&] {
@@ -543,12 +543,12 @@ TEST_F(StreamTest, PeerThatTakesNothingIsDropped) {
   ASSERT_TRUE(run_until_closed());
   EXPECT_EQ(owner_.end, StreamEnd::kStalled);
   EXPECT_GT(owner_.unsent, 0U);
-  // Exactly what had been handed to the network arrives.
+  // Exactly the bytes that the network had taken arrive.
   EXPECT_TRUE(run_until_peer_has_all());
   EXPECT_EQ(peer_.received().size(), owner_.bytes_sent);
 }
 
-// Links may have much unsent for as long as they like, but not once they are to end.
+// A link may have unsent bytes for any time, but not once it is to end.
 TEST_F(StreamTest, PeerThatTakesNothingDoesNotHoldUpAnEndForEver) {
   open(Side::kAccepts, 4096);
   small_send_buffer();
@@ -696,7 +696,7 @@ TEST_F(StreamTest, DialThatNobodyTakesFails) {
     ASSERT_EQ(bind(taken.fd(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
     socklen_t size = sizeof address;
     getsockname(taken.fd(), reinterpret_cast<sockaddr*>(&address), &size);
-    stream_ = Stream::create(*loop_, owner_, 7);  // nobody listens on it
+    stream_ = Stream::create(*loop_, owner_, 7);  // no socket listens on it
     ASSERT_EQ(stream_->connect(reinterpret_cast<const sockaddr*>(&address)), 0);
     ASSERT_TRUE(run_until_closed());
   }
