@@ -7,11 +7,13 @@ JOBS := $(shell nproc 2>/dev/null || echo 2)
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config libuv1-dev libjansson-dev libspdlog-dev \
   libfmt-dev libcli11-dev libsodium-dev libcurl4-openssl-dev libmicrohttpd-dev libnanoflann-dev \
   libexpat1-dev libre2-dev libpq-dev libutf8proc-dev
-TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev python3 python3-jsonschema openssl \
+TEST_PACKAGES := libgtest-dev libgmock-dev python3 python3-jsonschema openssl \
   postgresql python3-twisted nodejs openjdk-17-jdk-headless
+BENCH_PACKAGES := libbenchmark-dev
 PAPER_PACKAGES := python3 python3-twisted nodejs openjdk-17-jdk-headless cloc postgresql
 
-.PHONY: help run build test bench conformance paper clean install-build install-test install-paper
+.PHONY: help run build test bench build-bench conformance paper clean install-build install-test \
+  install-bench install-paper configure-tests
 
 help:
 	@echo 'make run [SCENARIO=FILE]  install what is missing, build, run a scenario'
@@ -31,12 +33,17 @@ build: install-build
 	@cmake --build $(BUILD) --target herdsim
 
 test: install-build install-test configure-tests
+	@echo 'Building the program and its tests, $(JOBS) at a time.'
 	@cmake --build $(BUILD)
+	@echo 'Running every test, $(JOBS) at a time.'
 	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
 
-bench: install-build install-test configure-tests
-	@cmake --build $(BUILD) --target core_bench --target recorder_bench --target places_bench \
-	  --target herd_bench --target reply_bench --target link_bench --target virtual_bench
+build-bench: install-build install-bench
+	@grep -qs 'HERDSIM_BENCHMARKS:BOOL=ON' $(BUILD)/CMakeCache.txt || \
+	  cmake --preset release -DHERDSIM_BENCHMARKS=ON >/dev/null
+	@cmake --build $(BUILD) --target benchmarks
+
+bench: build-bench
 	$(BUILD)/tests/bench/core_bench
 	$(BUILD)/tests/bench/recorder_bench
 	$(BUILD)/tests/bench/places_bench
@@ -57,7 +64,6 @@ paper: install-build install-paper
 	@! command -v javac >/dev/null || cmake --build $(BUILD) --target java_engine
 	@/usr/bin/python3 sim/paper/run.py --herdsim $(BUILD)/herdsim $(if $(QUICK),--quick)
 
-.PHONY: configure-tests
 configure-tests:
 	@grep -qs 'HERDSIM_TESTS:BOOL=ON' $(BUILD)/CMakeCache.txt || \
 	  cmake --preset release -DHERDSIM_TESTS=ON
@@ -70,6 +76,9 @@ install-build:
 
 install-test:
 	@.ci/install $(TEST_PACKAGES)
+
+install-bench:
+	@.ci/install $(BENCH_PACKAGES)
 
 install-paper:
 	@.ci/install $(PAPER_PACKAGES)

@@ -38,7 +38,7 @@ std::string marked(const SweptKey& key, const std::vector<bool>& marks) {
     if (named > 0) out += ", ";
     if (named == kMostValues) return out + "...";
     const std::string& shown = key.values[v].shown;
-    out += key.values[v].json.starts_with('"') ? quoted(shown)
+    out += key.values[v].json.starts_with('"') ? sim::quoted(shown)
                                                : shorten(without_controls(shown), kLongestValue);
     ++named;
   }

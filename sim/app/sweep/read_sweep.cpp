@@ -80,7 +80,7 @@ class SweepReader {
     const std::vector<std::string> names = split_path(path);
     const std::string& top = names.front();
     if (std::find(kSwept.begin(), kSwept.end(), top) == kSwept.end()) {
-      problems_.add(node.path, quoted(top) + " cannot be swept", what_else(top, kSwept));
+      problems_.add(node.path, sim::quoted(top) + " cannot be swept", what_else(top, kSwept));
       return false;
     }
     if (path == "clients") {
@@ -90,7 +90,7 @@ class SweepReader {
     }
     for (const SweptKey& other : keys_) {
       if (!overlap(names, split_path(other.path))) continue;
-      problems_.add(node.path, fmt::format("sets what {} sets too", quoted(other.path)),
+      problems_.add(node.path, fmt::format("sets what {} sets too", sim::quoted(other.path)),
                     "keys that do not overlap");
       return false;
     }
@@ -115,7 +115,7 @@ class SweepReader {
       const JsonNode item = node.item(i);
       values.push_back({dump_json(item.json, 0), shown(item.json)});
       if (seen.insert(values.back().shown).second) continue;
-      problems_.add(item.path, quoted(values.back().shown) + " is in the list already",
+      problems_.add(item.path, sim::quoted(values.back().shown) + " is in the list already",
                     "each value once");
     }
     return values;
