@@ -28,7 +28,6 @@ std::optional<Error> DatabaseLink::listen() {
   if (failure) return Error{"cannot make " + folder_.string() + ": " + failure.message()};
   const std::string path = PostgresServer::socket_in(folder_);
   if (!unix_address(path)) return Error{"cannot listen at " + path + ": the path is too long"};
-  // Init only prepares the handle, and cannot fail.
   listener_.emplace(this);
   int error = uv_pipe_init(loop_.uv(), listener_->get(), 0);
   if (error == 0) error = uv_pipe_bind(listener_->get(), path.c_str());

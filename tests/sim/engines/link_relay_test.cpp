@@ -198,6 +198,24 @@ TEST_F(LinkRelayTest, ARestoredLinkCanBeDialledAgain) {
   EXPECT_EQ(tap_.stood, 2);
 }
 
+TEST_F(LinkRelayTest, ARestoredLinkDoesNotWaitForWhatWasLost) {
+  make();
+  Stream& stream = a_.dial(relay_->port_for(0));
+  ASSERT_TRUE(until([&] { return relay_->stands(); }));
+  TwoWayConditions slow;
+  slow.forward.latency = std::chrono::hours(1);
+  relay_->set(slow);
+  stream.write("AT lost\n", "");
+  ASSERT_TRUE(until([&] { return !tap_.said.empty(); }));
+  relay_->cut(CutHow::kClose);
+  relay_->set({});
+  ASSERT_FALSE(relay_->restore());
+  a_.dial(relay_->port_for(0)).write("AT kept\n", "");
+  ASSERT_TRUE(until([&] { return b_.heard == "AT kept\n"; }));
+  EXPECT_THAT(tap_.lost, ElementsAre(0));
+  EXPECT_THAT(tap_.arrived, ElementsAre(1));
+}
+
 TEST_F(LinkRelayTest, ABlackholeHoldsBackWhatIsSaid) {
   make();
   Stream& stream = a_.dial(relay_->port_for(0));
