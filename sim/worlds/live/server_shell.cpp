@@ -36,7 +36,7 @@ void ServerShell::stop() {
   listener_.close();
   kept_inputs_.clear();
   connections_.clear();
-  free_connections_.clear();
+  free_connections_ = {};
   open_connections_ = 0;
   asker_.reset();
   up_ = paused_ = false;
@@ -110,13 +110,7 @@ void ServerShell::reset_waiting() {
 }
 
 herd::ConnectionId ServerShell::add_connection(Stream* stream) {
-  if (free_connections_.empty()) {
-    free_connections_.push_back(
-        herd::ConnectionId{static_cast<std::uint32_t>(connections_.size())});
-    connections_.emplace_back();
-  }
-  const herd::ConnectionId id = free_connections_.back();
-  free_connections_.pop_back();
+  const herd::ConnectionId id = free_connections_.take(connections_);
   connection_of(id) = {stream, std::nullopt, stream->peer()};
   stream->set_tag(id.value);
   stats_.connections_peak = std::max(stats_.connections_peak, ++open_connections_);
@@ -125,7 +119,7 @@ herd::ConnectionId ServerShell::add_connection(Stream* stream) {
 
 void ServerShell::free_connection(herd::ConnectionId id) {
   connection_of(id) = {};
-  free_connections_.push_back(id);
+  free_connections_.give_back(id);
   --open_connections_;
 }
 

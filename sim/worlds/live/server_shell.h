@@ -22,6 +22,7 @@
 #include "core/ids.h"
 #include "core/observer.h"
 #include "core/time.h"
+#include "sim/base/free_places.h"
 #include "sim/base/io/io_loop.h"
 #include "sim/base/io/listening_port.h"
 #include "sim/base/io/run_clock.h"
@@ -160,7 +161,7 @@ class ServerShell : protected StreamOwner {
   ListeningPort listener_;
   uv_stream_t* to_accept_ = nullptr;     // a connection came while the server was paused
   std::vector<Connection> connections_;  // by ConnectionId
-  std::vector<herd::ConnectionId> free_connections_;
+  FreePlaces<herd::ConnectionId> free_connections_;
   std::uint64_t open_connections_ = 0;
   std::vector<std::function<void()>> kept_inputs_;  // for resume()
   ServerStats stats_;
