@@ -1,20 +1,9 @@
 #include "sim/run/report_native.h"
 
+#include "sim/run/server_outcome.h"
+
 namespace sim {
 namespace {
-
-ServerOutcome outcome_of(const LiveServer& server) {
-  ServerOutcome out;
-  out.port = server.port();
-  out.up = server.is_up();
-  out.paused = server.is_paused();
-  out.connections_peak = server.stats().connections_peak;
-  out.clients_held = server.stats().clients_held;
-  out.clients_dropped = server.stats().clients_dropped;
-  out.links_overflowed = server.stats().links_overflowed;
-  out.records = &server.core().records();
-  return out;
-}
 
 template <class Herd>
 void report(const Herd& herd, HerdOutcome& outcome) {
@@ -22,7 +11,7 @@ void report(const Herd& herd, HerdOutcome& outcome) {
   outcome.links_up = herd.links_synchronized();
   for (std::uint32_t s = 0; s < herd.spec().servers.size(); ++s) {
     const LiveServer& server = *herd.server(s);
-    outcome.servers.push_back(outcome_of(server));
+    outcome.servers.push_back(outcome_of(server, server.core().records()));
     for (std::uint32_t n = 0; n < herd.adjacency()[s].size(); ++n) {
       const Adjacent& adjacent = herd.adjacency()[s][n];
       outcome.wire_bytes[std::size_t{2} * adjacent.link + (adjacent.dials ? 0 : 1)] =

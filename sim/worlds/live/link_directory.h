@@ -3,10 +3,9 @@
 
 #include <uv.h>
 
-#include <optional>
-
 #include "core/ids.h"
 #include "sim/script/spec/link_conditions.h"
+#include "sim/worlds/world/link_fault.h"
 
 namespace sim {
 
@@ -15,15 +14,15 @@ class Stream;
 class LinkDirectory {
  public:
   virtual ~LinkDirectory() = default;
-  // Returns the address at which a neighbour listens; nullopt while the link is cut.
-  virtual std::optional<sockaddr_storage> dial_address(herd::ServerId server,
-                                                       herd::NeighborId neighbor) = 0;
+  // Returns the address at which a neighbour listens.
+  virtual sockaddr_storage neighbor_address(herd::ServerId server,
+                                            herd::NeighborId neighbor) const = 0;
   // Returns the conditions of the direction from the neighbour to the server.
   virtual const LinkConditions& way_back(herd::ServerId server,
                                          herd::NeighborId neighbor) const = 0;
-  // Returns whether the link is a blackhole: no dial is answered, and neither endpoint sees that
-  // the other one closes.
-  virtual bool is_blackhole(herd::ServerId server, herd::NeighborId neighbor) const = 0;
+  // Returns the link's fault. While it is cut, every dial is refused. While it is a blackhole, no
+  // dial is answered, and neither endpoint sees that the other one closes.
+  virtual LinkFault fault_to(herd::ServerId server, herd::NeighborId neighbor) const = 0;
   // Keeps a socket open until the link is restored, so that the neighbour does not see it close.
   virtual void keep_until_restored(herd::ServerId server, herd::NeighborId neighbor,
                                    Stream& stream) = 0;

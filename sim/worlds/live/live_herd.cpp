@@ -176,20 +176,14 @@ std::uint16_t LiveHerd::port(std::uint32_t server) const {
   return servers_[server] ? servers_[server]->port() : elsewhere_[server].port;
 }
 
-std::optional<sockaddr_storage> LiveHerd::dial_address(herd::ServerId server,
-                                                       herd::NeighborId neighbor) {
-  const Adjacent& there = adjacent(server, neighbor);
-  if (link_faults_[there.link] == LinkFault::kCut) return std::nullopt;
-  return numeric_address(setup_.spec->servers[there.peer].host, port(there.peer));
+sockaddr_storage LiveHerd::neighbor_address(herd::ServerId server,
+                                            herd::NeighborId neighbor) const {
+  return address(adjacent(server, neighbor).peer);
 }
 
 const LinkConditions& LiveHerd::way_back(herd::ServerId server, herd::NeighborId neighbor) const {
   const Adjacent& there = adjacent(server, neighbor);
   return there.dials ? conditions_[there.link].backward : conditions_[there.link].forward;
-}
-
-bool LiveHerd::is_blackhole(herd::ServerId server, herd::NeighborId neighbor) const {
-  return link_faults_[adjacent(server, neighbor).link] == LinkFault::kBlackhole;
 }
 
 void LiveHerd::keep_until_restored(herd::ServerId server, herd::NeighborId neighbor,

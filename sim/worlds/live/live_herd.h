@@ -93,10 +93,12 @@ class LiveHerd final : public HostedHerd, public NativeHerd, private LinkDirecto
   // Each fault's effect is a specialization; apply() does not compile without it.
   template <class Kind>
   void do_fault(const Kind& fault) = delete;
-  std::optional<sockaddr_storage> dial_address(herd::ServerId server,
-                                               herd::NeighborId neighbor) override;
+  sockaddr_storage neighbor_address(herd::ServerId server,
+                                    herd::NeighborId neighbor) const override;
   const LinkConditions& way_back(herd::ServerId server, herd::NeighborId neighbor) const override;
-  bool is_blackhole(herd::ServerId server, herd::NeighborId neighbor) const override;
+  LinkFault fault_to(herd::ServerId server, herd::NeighborId neighbor) const override {
+    return link_faults_[adjacent(server, neighbor).link];
+  }
   void keep_until_restored(herd::ServerId server, herd::NeighborId neighbor,
                            Stream& stream) override;
   void link_proven() override { setup_.on_link_proven(); }

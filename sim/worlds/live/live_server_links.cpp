@@ -8,7 +8,7 @@ namespace sim {
 void LiveServer::dial(herd::NeighborId neighbor) {
   Link& link = links_[neighbor.value];
   ++link.dials;
-  if (!directory_.dial_address(id(), neighbor)) return refuse_dial(neighbor);
+  if (directory_.fault_to(id(), neighbor) == LinkFault::kCut) return refuse_dial(neighbor);
   const herd::Instant now = clock().now();
   const Duration delay = connect_delay(link.way->model(), directory_.way_back(id(), neighbor), now);
   if (delay > Duration(0)) return link.dial->set(clock().hrtime_of(now + delay));
@@ -16,17 +16,17 @@ void LiveServer::dial(herd::NeighborId neighbor) {
 }
 
 void LiveServer::dial_now(herd::NeighborId neighbor) {
+  const LinkFault fault = directory_.fault_to(id(), neighbor);
+  if (fault == LinkFault::kCut) return refuse_dial(neighbor);
   // No answer comes: the core's timeout will end the dial.
-  if (directory_.is_blackhole(id(), neighbor)) return;
-  const auto address = directory_.dial_address(id(), neighbor);
-  if (address) {
-    Stream* const stream = Stream::create(loop(), *this, kDialling | neighbor.value);
-    if (stream->connect(reinterpret_cast<const sockaddr*>(&*address)) == 0) {
-      links_[neighbor.value].stream = stream;
-      return;
-    }
-    stream->abandon();
+  if (fault == LinkFault::kBlackhole) return;
+  const sockaddr_storage address = directory_.neighbor_address(id(), neighbor);
+  Stream* const stream = Stream::create(loop(), *this, kDialling | neighbor.value);
+  if (stream->connect(reinterpret_cast<const sockaddr*>(&address)) == 0) {
+    links_[neighbor.value].stream = stream;
+    return;
   }
+  stream->abandon();
   refuse_dial(neighbor);
 }
 
@@ -102,7 +102,7 @@ void LiveServer::end_link(herd::ConnectionId connection, herd::NeighborId neighb
 }
 
 void LiveServer::drop(Stream& stream, herd::NeighborId neighbor, bool with_reset) {
-  if (directory_.is_blackhole(id(), neighbor)) {
+  if (directory_.fault_to(id(), neighbor) == LinkFault::kBlackhole) {
     directory_.keep_until_restored(id(), neighbor, stream);
   } else if (with_reset) {
     stream.reset();
