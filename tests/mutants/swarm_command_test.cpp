@@ -1,4 +1,4 @@
-// `herdsim swarm` where a rule of the herd is broken: what it says, what it leaves, how it ends.
+// `herdsim swarm` on a herd that breaks a rule: what it prints and writes, and its exit status.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@ namespace {
 using herd::test::BrokenRule;
 using testing::HasSubstr;
 
-// Works in a folder of its own.
+// Runs each test in a folder of its own.
 class SwarmCommandOfMutants : public testing::Test {
  protected:
   void SetUp() override {
@@ -76,7 +76,7 @@ TEST_F(SwarmCommandOfMutants, ARunAloneIsTheSameRun) {
   const std::string file = "swarm-" + std::to_string(seed) + ".json";
   const std::string told = said_, first = read(file);
   EXPECT_EQ(swarm({"--seed", std::to_string(seed), "--runs", "1"}), kNotHeld);
-  // The file that is there stays.
+  // The file that exists already is not replaced.
   const std::string second = "swarm-" + std::to_string(seed) + "-2.json";
   EXPECT_EQ(read(second), first);
   EXPECT_EQ(said_, told.substr(0, told.size() - file.size() - 1) + second + "\n");
