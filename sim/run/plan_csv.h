@@ -1,5 +1,5 @@
-// plan.csv: everything that a scenario is going to do, as it was worked out from the seed.
-// results/README.md says what its columns mean.
+// plan.csv: all actions that a scenario will take, planned from its seed. results/README.md defines
+// its columns.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,9 @@ namespace sim {
 
 inline constexpr std::string_view kPlanFile = "plan.csv";
 
-// Plans every herd and writes the rows in order of time, at one instant herd after herd. The same
-// scenario gives the same bytes. Returns how many rows there are, the header aside.
+// Plans every herd and writes the rows in order of time; rows of the same time are in the order of
+// the herds. The same scenario gives the same bytes. Returns the number of rows without the header,
+// or an error if the file cannot be written.
 herd::Result<std::uint64_t, FileError> write_plan_csv(const Scenario& scenario,
                                                       const std::filesystem::path& file);
 
