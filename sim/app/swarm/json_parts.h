@@ -1,4 +1,4 @@
-// JSON as the swarm prints it.
+// Prints JSON as the swarm does.
 #pragma once
 
 #include <jansson.h>
@@ -7,7 +7,7 @@
 
 namespace sim {
 
-// The value as a person would write it down: two columns a level.
+// Returns the value as JSON text, indented by two columns per level.
 std::string to_text(const json_t* value);
 
 }  // namespace sim

@@ -22,8 +22,8 @@ constexpr std::string_view kRight =
 constexpr std::string_view kValuesRight = "a list of at least one value";
 constexpr std::string_view kSeedRight = R"(a list of seeds, or {"count": N})";
 
-// The keys at a scenario's top with what is in them, but for those that are said of the whole sweep
-// (`name`, `clock`, `expect`, ...).
+// The top-level keys that can be swept, with everything in them. All others apply to the whole
+// sweep (`name`, `clock`, `expect` …).
 constexpr std::array<std::string_view, 8> kSwept = {kSeedKey, "duration", "drain",   "service_time",
                                                     "wire",   "herds",    "clients", "events"};
 
@@ -37,12 +37,12 @@ std::string text_of(const json_t* value) {
 std::string shown(const json_t* value) {
   if (json_is_string(value)) return std::string(string_of(value));
   if (!json_is_real(value)) return text_of(value);
-  std::string out;  // 0.1 as it was written, and not with 17 digits
+  std::string out;  // 0.1 as in the file, without 17 digits
   append_double(out, json_real_value(value));
   return out;
 }
 
-// Whether two paths can lead to the same place, or one into what the other sets.
+// Returns whether two paths can be the same, or one can be within the other.
 bool overlap(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   const std::size_t common = std::min(a.size(), b.size());
   return std::equal(
@@ -106,7 +106,7 @@ class SweepReader {
     for (const Source& source : document_.sources) {
       const std::vector<std::string> given = split_path(source.path);
       const bool lost = given.size() >= names.size() && overlap(names, given);
-      // The first of counted seeds is the scenario's.
+      // {"count": N} begins at the scenario's seed, so both may be given.
       if (!lost || (path == kSeedKey && json_is_object(node.json))) continue;
       problems_.add(node.path, "sets what " + without_controls(source.option) + " sets too",
                     "one of them");

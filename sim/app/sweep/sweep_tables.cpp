@@ -20,7 +20,8 @@ constexpr std::size_t column_index(std::string_view name) {
 
 constexpr std::size_t kHerd = column_index("herd");
 
-// The swept keys but the seed, which has a column of its own in summary.csv and none in sweep.csv.
+// Adds the swept keys except the seed. summary.csv has a column for the seed anyway, and sweep.csv
+// has none.
 void add_key_columns(const Sweep& sweep, std::vector<std::string_view>& header) {
   for (std::size_t k = 0; k < sweep.keys_but_seed(); ++k) header.push_back(sweep.keys[k].path);
 }
@@ -32,7 +33,7 @@ void write_key_cells(const Sweep& sweep, std::size_t point, CsvWriter& csv) {
   }
 }
 
-// The row of a herd, or null.
+// Returns the row of a herd; null if it has none.
 const std::vector<std::string>* row_of(const PointResult& point, std::string_view herd) {
   const auto row = std::find_if(point.rows.begin(), point.rows.end(),
                                 [&](const auto& each) { return each[kHerd] == herd; });

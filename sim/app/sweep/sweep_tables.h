@@ -1,4 +1,4 @@
-// The CSV files of a sweep. results/README.md says what their columns mean.
+// The CSV files of a sweep. results/README.md defines their columns.
 #pragma once
 
 #include <filesystem>
@@ -13,28 +13,31 @@
 
 namespace sim {
 
-// Every herd of every point that is done: the point, what it has of the swept keys, and the columns
-// of a run's summary.csv.
+// Writes one row per herd of each finished point: the point's number, its values of the swept keys,
+// and the columns of a run's summary.csv. Returns an error if the file cannot be written.
 std::optional<FileError> write_sweep_summary(const Sweep& sweep, const SweepResults& results,
                                              const std::filesystem::path& file);
 
-// The medians and spreads over the seeds, for each combination of the other keys, each herd and
-// each numeric column of summary.csv.
+// Writes one row per combination of the keys except the seed, per herd and per numeric column of
+// summary.csv: the median and the spread over the seeds. Returns an error if the file cannot be
+// written.
 std::optional<FileError> write_sweep_spreads(const Sweep& sweep, const SweepResults& results,
                                              const std::filesystem::path& file);
 
-// One figure of one herd over the points that agree in all but the seed. All cells are as
-// summary.csv has them: by nearest rank each of these figures is one that was measured.
+// The values of one column for one herd over the points that differ only in the seed. The texts are
+// as in summary.csv. All are values that were measured, because percentiles are nearest-rank.
 struct Spread {
-  std::size_t runs = 0;  // where the figure is known; with none the rest is empty
+  std::size_t runs = 0;  // runs in which the value is known; if 0, all texts are empty
   std::string_view median, min, max, q1, q3;
 };
 
-// The herds of the points that are done of a combination, which count from 0, in their order.
+// Returns the herds of the finished points of a combination, in the order in which they appear.
+// Combinations count from 0.
 std::vector<std::string> herds_of(const Sweep& sweep, const SweepResults& results,
                                   std::size_t combination);
 
-// Precondition: `column` is one of kSummaryColumns. The texts are the results'.
+// Returns the spread of a column. The texts point into `results`. Precondition: `column` is one of
+// kSummaryColumns.
 Spread spread_of(const Sweep& sweep, const SweepResults& results, std::size_t combination,
                  std::string_view herd, std::string_view column);
 

@@ -21,18 +21,18 @@ namespace sim {
 namespace {
 
 constexpr std::size_t kMostRows = 60;
-constexpr std::size_t kLongestKey = 24;  // of a swept key's name and value, and a herd's name
+constexpr std::size_t kLongestKey = 24;  // for names and values of swept keys, and for herds
 constexpr std::string_view kUnknown = "–";
 
 enum class Style { kCount, kRatio, kMicros, kYesNo };
 
 struct Measure {
-  std::string_view column;  // of summary.csv
+  std::string_view column;  // the column's name in summary.csv
   std::string_view head;
   Style style;
 };
 
-// As many of them, from the first on, as there is room for.
+// Columns of the table, in order. The last ones are left out if the table would be too wide.
 constexpr std::array kMeasures = {
     Measure{"messages_per_update", "msgs/upd", Style::kRatio},
     Measure{"duplicates_per_update", "dups/upd", Style::kRatio},
@@ -62,7 +62,7 @@ std::string show(std::string_view cell, Style style) {
   return {};
 }
 
-// "1 point", "12 points".
+// Returns "1 point", "12 points".
 std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
@@ -115,7 +115,7 @@ std::string table_of(const Sweep& sweep, const SweepResults& results, std::vecto
   return out;
 }
 
-// "point 7 (herds.*.servers = 5, seed = 3)"
+// Returns "point 7 (herds.*.servers = 5, seed = 3)".
 std::string point_words(const Sweep& sweep, std::size_t point) {
   return fmt::format("point {} ({})", point + 1, printable(sweep.describe(point)));
 }
