@@ -49,7 +49,7 @@ std::string micros(Duration value) {
   return out + " us";
 }
 
-// Seconds with nine decimals.
+// Returns seconds with nine decimals.
 std::string seconds(herd::PosixNs ns) {
   constexpr std::uint64_t kSecond = 1'000'000'000;
   const std::uint64_t magnitude =
@@ -101,7 +101,7 @@ struct FaultDetail {
   }
 };
 
-// The rows of one herd, one after the other.
+// Iterates over the rows of one herd.
 class HerdRows {
  public:
   HerdRows(const Scenario& scenario, std::uint32_t herd)

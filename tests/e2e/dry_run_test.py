@@ -1,4 +1,4 @@
-"""`herdsim run --dry-run`: the plan as a file, and nothing else done."""
+"""Tests `herdsim run --dry-run`: it writes the plan and does nothing else."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def world(**keys: Any) -> Dict[str, Any]:
 
 class DryRun(TestCase):
     def plan(self, scenario: Dict[str, Any], *options: str) -> pathlib.Path:
-        """Plans a scenario; its plan.csv."""
+        """Plans a scenario and returns its plan.csv."""
         ended = self.herdsim("run", "--dry-run", str(write_scenario(scenario, self.folder)),
                              *options)
         self.assertEqual((ended.status, ended.stderr), (0, ""))
@@ -76,7 +76,7 @@ class DryRun(TestCase):
         ended = self.herdsim("run", "--dry-run", str(write_scenario(world(
             expect=[{"herd": "*", "metric": "updates", "equals": 0}]), self.folder)))
         self.assertEqual(ended.status, 0, ended.stderr)
-        self.assertRegex(ended.stdout, r"^world: [1-9][0-9]* things planned, nothing run: "
+        self.assertRegex(ended.stdout, r"^world: [1-9][0-9]* actions planned, nothing run; see "
                                        r"results/world/plan\.csv\n$")
         folder = self.folder / "results" / "world"
         self.assertEqual(sorted(path.name for path in folder.iterdir()), ["plan.csv", "run.json"])

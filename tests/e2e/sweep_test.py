@@ -1,4 +1,4 @@
-"""Sweeps as a script meets them: what is run, what is written, and what goes on where it was."""
+"""Tests sweeps as scripts use them: what is run, what is written, and how they are resumed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ POINT_FILES = {"summary.csv", "updates.csv", "deliveries.csv", "links.csv", "ser
 
 
 def sweep(keys: Dict[str, Any], name: str = "swept", **members: Any) -> Dict[str, Any]:
-    """Points of a moment: one update of each of four clients, in a ring and in a clique."""
+    """Returns a sweep over short points: one update of each of four clients, in a ring and in a
+    clique."""
     return {"name": name, "duration": "50ms",
             "herds": [{"name": "ring", "servers": 5, "links": "ring"},
                       {"name": "clique", "servers": 5, "links": "complete"}],
@@ -43,11 +44,11 @@ class SweepTest(TestCase):
         return ended
 
     def begin(self, scenario: Dict[str, Any], point: str, *options: str) -> Process:
-        """A run that has got as far as that point."""
+        """Starts a run and waits until it has reached that point."""
         path = write_scenario(scenario, self.folder)
         process = self.start("run", str(path), *options)
         logs = self.results / f".{scenario['name']}.partial" / "points" / point / "logs"
-        # The first progress comes when what an earlier run left there is gone.
+        # The first progress is shown after the remains of an earlier run are removed.
         wait_until(lambda: process.ended() or (" points" in process.stderr() and logs.exists()),
                    f"point {point} runs")
         self.assertFalse(process.ended(), process.stderr())
@@ -180,7 +181,7 @@ class Status(SweepTest):
             path = re.escape(str(self.folder / "swept.json"))
             self.assertRegex(
                 ended.stderr,
-                rf"^{path}:[0-9]+: herds\.0\.links\.regular: .*, where the sweep sets "
+                rf"^{path}:[0-9]+: herds\.0\.links\.regular: .*, when the sweep sets "
                 r'herds\.0\.links = \{"regular":4\} and herds\.\*\.servers = 4 \(.*\)\n$')
             self.assertFalse(self.results.exists())
 
@@ -213,7 +214,7 @@ class Status(SweepTest):
 
 
 def with_port(name: str, port: int) -> Dict[str, Any]:
-    """Three points, of which the second needs that port."""
+    """Returns a sweep of three points, the second of which needs that port."""
     servers = [["S1", "S2", "S3", {"name": "S4", "port": p}] for p in (0, port)]
     return sweep({"herds.0.servers": [3, servers[1], 5]}, name)
 
@@ -223,7 +224,7 @@ class Failures(SweepTest):
         super().setUp()
         self.taken = socket.socket()
         self.addCleanup(self.taken.close)
-        self.taken.bind(("127.0.0.1", free_ports(1)[0]))  # which nobody else is given
+        self.taken.bind(("127.0.0.1", free_ports(1)[0]))  # which no other process is given
         self.taken.listen()
         self.port = self.taken.getsockname()[1]
 
@@ -260,13 +261,13 @@ class Failures(SweepTest):
         scenario["herds"][0]["servers"] = ["A", "B", {"name": "C", "port": self.port}]
         run = self.run_sweep(scenario)
         self.assertEqual((run.status, run.stdout), (3, ""))
-        self.assertRegex(run.stderr, rf"point 1 \(seed = 1\) and 1 more: .*{self.port}")
+        self.assertRegex(run.stderr, rf"point 1 \(seed = 1\) and 1 more point: .*{self.port}")
         self.assertEqual(self.contents(self.results), before)
 
 
 class Resume(SweepTest):
     def endless(self) -> Dict[str, Any]:
-        """The second of its three points ends only by an interruption."""
+        """Returns a sweep of three points, the second of which only an interruption ends."""
         return sweep({"duration": ["50ms", "10min", "60ms"]})
 
     def test_130_when_interrupted_and_what_is_finished_is_written(self) -> None:
@@ -280,7 +281,7 @@ class Resume(SweepTest):
             self.assertIs(run.json()["complete"], False)
             self.assertEqual({row["point"] for row in run.table("summary.csv")}, {"1"})
             self.assertEqual([path.name for path in (run.folder / "points").iterdir()], ["0001"])
-            self.assertIn("INCOMPLETE: 2 points have not been run (--resume goes on)", run.stdout)
+            self.assertIn("INCOMPLETE: 2 points not run yet (--resume runs the rest)", run.stdout)
             self.assertFalse((self.results / ".swept.partial").exists())
             points = self.contents(run.folder / "points")
             self.assertTrue(points == (first or points), "taken, not run again")
@@ -336,21 +337,21 @@ class Resume(SweepTest):
         before = self.contents(self.results)
         run = self.run_sweep(sweep(SIZES), "--resume", "--set", "drain=3s")
         self.assertEqual((run.status, run.stdout), (3, ""))
-        self.assertIn("is of another scenario (leave --resume out", run.stderr)
+        self.assertIn("is from another scenario (leave --resume out", run.stderr)
         self.assertEqual(self.contents(self.results), before)
 
         other["version"] = "0.0.0"
         told.write_text(json.dumps(other))
         run = self.run_sweep(sweep(SIZES), "--resume")
         self.assertEqual(run.status, 3)
-        self.assertIn("is of another version (0.0.0)", run.stderr)
+        self.assertIn("is from another version (0.0.0)", run.stderr)
 
         plain = sweep(SIZES)
         del plain["sweep"]
         self.run_sweep(plain)
         run = self.run_sweep(sweep(SIZES), "--resume")
         self.assertEqual(run.status, 3)
-        self.assertIn("is no sweep's", run.stderr)
+        self.assertIn("is not from a sweep", run.stderr)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ class Swarm {
   }
 
  private:
-  // Runs are begun in their order, and none behind one that failed: all before it are played.
+  // Starts runs in the order of their numbers and none after one that failed, so every run before
+  // the first failure is played.
   void work() {
     while (!is_interrupted()) {
       const std::uint64_t seed = options_.seed + next_.fetch_add(1);
@@ -57,9 +58,9 @@ class Swarm {
   }
 
   const SwarmOptions& options_;
-  std::atomic<std::uint64_t> next_ = 0;        // a run's number
+  std::atomic<std::uint64_t> next_ = 0;        // the number of the next run
   std::atomic<std::uint64_t> failed_ = ~0ULL;  // the lowest seed that failed
-  std::mutex mutex_;                           // of the report
+  std::mutex mutex_;                           // guards the report
   SwarmReport report_;
 };
 
@@ -94,7 +95,7 @@ SmallFailure make_small(const SwarmFailure& failure, std::size_t most_runs,
   small.failure = found(shrunk.text).value_or(first);
   const OwnedJson root = parse_json(shrunk.text);
   put(root.get(), "about",
-      fmt::format("Drawn by herdsim swarm from the seed {}. It breaks a promise: {}.", failure.seed,
+      fmt::format("Drawn by herdsim swarm from seed {}. It fails: {}.", failure.seed,
                   small.failure.sentence));
   small.scenario = dump_json(root.get(), 2);
   return small;

@@ -1,4 +1,4 @@
-// The CSV files of a sweep. results/README.md says what their columns mean.
+// The CSV files of a sweep. results/README.md defines their columns.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Scenarios with fewer servers.
+// Tests the removal of servers from a scenario.
 #include "sim/app/swarm/drop_servers.h"
 
 #include <gtest/gtest.h>

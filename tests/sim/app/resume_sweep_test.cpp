@@ -30,7 +30,7 @@ using testing::HasSubstr;
 
 class ResumeSweep : public testing::Test {
  protected:
-  // Runs the seeds of those points, counted from 0, and leaves a folder as an ended run does.
+  // Runs these points, counted from 0, and leaves a folder like that of a finished run.
   static void leave(const Sweep& sweep, const fs::path& folder,
                     const std::vector<std::size_t>& points) {
     SweepResults results = not_run(sweep);
@@ -47,7 +47,7 @@ class ResumeSweep : public testing::Test {
     return std::move(folder).value();
   }
 
-  // The points that were taken, counted from 0.
+  // Returns the points that were taken over, counted from 0.
   static std::vector<std::size_t> taken(const SweepResults& results) {
     std::vector<std::size_t> points;
     for (std::size_t p = 0; p < results.points.size(); ++p) {
@@ -125,13 +125,14 @@ TEST_F(ResumeSweep, WhatIsNotOfThisSweepIsRefusedAndStays) {
     SweepResults results = not_run(four_seeds());
     const auto error = take_finished_points(four_seeds(), *folder, results);
     ASSERT_TRUE(error);
-    EXPECT_EQ(error->message(), folder_.string() +
-                                    ": cannot be resumed, as it is of another scenario (leave "
-                                    "--resume out, or name another folder)");
+    EXPECT_EQ(error->message(),
+              folder_.string() +
+                  ": cannot be resumed, because it is from another scenario (leave "
+                  "--resume out, or name another folder)");
     EXPECT_THAT(taken(results), ElementsAre());
   }
   auto after = snapshot(temp_.path());
-  after.erase(".t.partial/.herdsim");  // as every run's partial folder has
+  after.erase(".t.partial/.herdsim");  // every partial folder has it
   EXPECT_EQ(after, before);
 }
 
@@ -166,19 +167,19 @@ TEST_F(ResumeSweep, SaysWhyNot) {
     return why_not_of(four_seeds(), folder_);
   };
   EXPECT_EQ(with("\"version\": \"" HERDSIM_VERSION, "\"version\": \"0.0.7"),
-            "is of another version (0.0.7)");
-  EXPECT_EQ(with("\"sweep\": [", "\"swept\": ["), "is no sweep's");
-  EXPECT_EQ(with("{", "["), "has no run.json that can be read");
-  EXPECT_EQ(with("\"count\": 4", "\"count\": 5"), "is of another scenario");
+            "is from another version (0.0.7)");
+  EXPECT_EQ(with("\"sweep\": [", "\"swept\": ["), "is not from a sweep");
+  EXPECT_EQ(with("{", "["), "has no readable run.json");
+  EXPECT_EQ(with("\"count\": 4", "\"count\": 5"), "is from another scenario");
 }
 
-// The order of the keys is that of the points.
+// The keys' order decides the order of the points.
 TEST_F(ResumeSweep, KeysInAnotherOrderAreAnotherSweep) {
   const Sweep one = sweep_of(sweep_text(R"({"drain": ["1s", "2s"], "herds.*.servers": [5, 6]})"));
   const Sweep other = sweep_of(sweep_text(R"({"herds.*.servers": [5, 6], "drain": ["1s", "2s"]})"));
   leave(one, folder_, {0});
   EXPECT_EQ(why_not_of(one, folder_), "");
-  EXPECT_EQ(why_not_of(other, folder_), "is of another scenario");
+  EXPECT_EQ(why_not_of(other, folder_), "is from another scenario");
 }
 
 }  // namespace
