@@ -10,7 +10,8 @@
 #include <utility>
 
 #include "sim/measure/results/numbers.h"
-#include "sim/script/read/json_reader.h"
+#include "sim/script/read/fields.h"
+#include "sim/script/read/kinds.h"
 #include "sim/script/read/set_path.h"
 #include "sim/script/spec/limits.h"
 
@@ -22,10 +23,22 @@ constexpr std::string_view kRight =
 constexpr std::string_view kValuesRight = "a list of at least one value";
 constexpr std::string_view kSeedRight = R"(a list of seeds, or {"count": N})";
 
-// The keys at a scenario's top with what is in them, but for those that are said of the whole sweep
-// (`name`, `clock`, `expect`, ...).
+// The keys at a scenario's top that can be swept, or keys inside them. The others (`name`, `clock`,
+// `expect`, ...) are for the whole sweep.
 constexpr std::array<std::string_view, 8> kSwept = {kSeedKey, "duration", "drain",   "service_time",
                                                     "wire",   "herds",    "clients", "events"};
+
+struct Seeds {
+  std::optional<std::int64_t> count;
+};
+const Fields<Seeds>& seed_fields() {
+  static const Fields<Seeds> kFields = {
+      {"count", WholeKind{1, kMaxSweepPoints}, &Seeds::count,
+       "The number of seeds: the scenario's, and those that follow it.",
+       required("how many seeds")},
+  };
+  return kFields;
+}
 
 std::string text_of(const json_t* value) {
   char* const text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
@@ -132,20 +145,18 @@ class SweepReader {
 
   std::vector<SweptValue> read_seed_count(const JsonNode& node) {
     ObjectReader object(node, problems_, kSeedRight);
-    std::optional<std::int64_t> count;
-    if (const auto read = object.required("count", "how many seeds")) {
-      count = read_whole(*read, problems_, 1, kMaxSweepPoints);
-    }
+    Seeds seeds;
+    read_fields(object, seed_fields(), seeds);
     object.finish();
-    if (!count) return {};
+    if (!seeds.count) return {};
     std::int64_t first = 1;
     if (json_t* const seed = json_object_get(document_.root.get(), "seed")) {
-      const auto read = read_whole({seed, "seed"}, problems_, 0, kMaxSeed - *count + 1);
+      const auto read = WholeKind{0, kMaxSeed - *seeds.count + 1}.read({seed, "seed"}, problems_);
       if (!read) return {};
       first = *read;
     }
     std::vector<SweptValue> values;
-    for (std::int64_t i = 0; i < *count; ++i) {
+    for (std::int64_t i = 0; i < *seeds.count; ++i) {
       const std::string seed = std::to_string(first + i);
       values.push_back({seed, seed});
     }
@@ -172,6 +183,22 @@ class SweepReader {
 
 std::vector<SweptKey> read_sweep(const ScenarioDocument& document, Problems& problems) {
   return SweepReader(document, problems).read();
+}
+
+Schema sweep_schema() {
+  const Schema list = R"("type": "array", "minItems": 1, "uniqueItems": true)";
+  const Schema seeds =
+      R"("description": "Seeds; or how many, from the scenario's on.")" +
+      one_of({list + WholeKind{0, kMaxSeed}.schema().as("items"), object_schema(seed_fields())});
+  const Schema values =
+      R"("description": "Any values that the key can have. * stands for every item of a list.")" +
+      list;
+  return R"("type": "object")" + seeds.as(kSeedKey).as("properties") +
+         values
+             .as("^(duration|drain|service_time|wire|(herds|events)(\\.[^.]+)*|clients(\\.[^.]+)+)"
+                 "$")
+             .as("patternProperties") +
+         R"("additionalProperties": false, "minProperties": 1)";
 }
 
 }  // namespace sim

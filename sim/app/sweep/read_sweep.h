@@ -5,11 +5,13 @@
 
 #include "sim/app/sweep/sweep.h"
 #include "sim/script/read/scenario_document.h"
+#include "sim/script/read/schema.h"
 
 namespace sim {
 
-// The keys of the document's sweep in their order, but with the seed last. What is wrong with the
-// sweep itself is reported; whether a value suits its key is not looked at.
+// Returns the keys of the document's sweep in their order, but with the seed last. Reports what is
+// wrong with the sweep itself, and does not check whether a value suits its key.
 std::vector<SweptKey> read_sweep(const ScenarioDocument& document, Problems& problems);
+Schema sweep_schema();
 
 }  // namespace sim

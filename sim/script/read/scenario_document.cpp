@@ -50,8 +50,10 @@ herd::Result<ScenarioDocument, ScenarioErrors> parse_document(const std::string&
 }
 
 std::string dump_scenario(const json_t* root) {
+  const OwnedJson shown(json_copy(const_cast<json_t*>(root)));  // which jansson does not change
+  json_object_del(shown.get(), "$schema");
   // 15 digits: what a person wrote with no more comes back as it was written.
-  char* const text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+  char* const text = json_dumps(shown.get(), JSON_INDENT(2) | JSON_REAL_PRECISION(15));
   std::string out(text == nullptr ? "" : text);
   std::free(text);
   return out;
