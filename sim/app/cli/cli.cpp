@@ -115,6 +115,8 @@ int run_cli(int argc, char** argv) {
   check_app->add_option("FILE", check.files, "Scenario files")->required();
   check_options.add_set_to(*check_app);
 
+  auto* schema_app = app.add_subcommand("schema", "Print the JSON Schema of scenario files");
+
   ServeCommand serve;
   ScenarioOptions serve_options;
   auto* serve_app =
@@ -225,6 +227,7 @@ int run_cli(int argc, char** argv) {
   run.asks_for_logs = run_app->count("--log") > 0 && run.log_level != spdlog::level::off;
   if (run_app->parsed()) return run_command(run);
   if (check_app->parsed()) return check_command(check);
+  if (schema_app->parsed()) return schema_command();
   if (serve_app->parsed()) return serve_command(serve);
   if (trace_app->parsed()) return trace_command(trace);
   if (swarm_app->parsed()) return swarm_command(swarm);

@@ -33,6 +33,9 @@ struct CheckCommand {
 };
 int check_command(const CheckCommand& command);
 
+// Prints the JSON Schema of scenario files.
+int schema_command();
+
 struct ServeCommand {
   std::string file;
   std::vector<std::string> servers;  // empty: all
