@@ -91,7 +91,7 @@ auto read_choice(const JsonNode& node, Problems& problems, const Choices& choice
   for (const auto& choice : choices) {
     if (choice.name == *text) return choice.value;
   }
-  problems.add(node.path, quoted(*text) + " is not known here", what_else(*text, known));
+  problems.add(node.path, sim::quoted(*text) + " is not known here", what_else(*text, known));
   return std::nullopt;
 }
 
