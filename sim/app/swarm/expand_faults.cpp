@@ -5,9 +5,9 @@
 #include <utility>
 #include <variant>
 
-#include "sim/app/swarm/duration_text.h"
 #include "sim/base/json/make_json.h"
 #include "sim/base/json/parse_json.h"
+#include "sim/base/text/duration_text.h"
 #include "sim/script/plan/fault_plan.h"
 
 namespace sim {

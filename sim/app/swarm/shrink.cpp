@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "sim/app/swarm/drop_servers.h"
-#include "sim/app/swarm/duration_text.h"
 #include "sim/app/swarm/expand_faults.h"
 #include "sim/app/swarm/shrinking.h"
 #include "sim/base/json/dump_json.h"
 #include "sim/base/json/make_json.h"
 #include "sim/base/json/parse_json.h"
+#include "sim/base/text/duration_text.h"
 #include "sim/script/read/units.h"
 
 namespace sim {

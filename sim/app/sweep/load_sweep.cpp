@@ -6,6 +6,7 @@
 #include "sim/app/sweep/read_sweep.h"
 #include "sim/base/json/dump_json.h"
 #include "sim/base/json/parse_json.h"
+#include "sim/script/read/read_scenario.h"
 #include "sim/script/read/set_path.h"
 
 namespace sim {

@@ -10,7 +10,8 @@
 
 #include "sim/base/json/dump_json.h"
 #include "sim/base/text/numbers.h"
-#include "sim/script/read/json_reader.h"
+#include "sim/script/read/fields.h"
+#include "sim/script/read/kinds.h"
 #include "sim/script/read/set_path.h"
 #include "sim/script/spec/limits.h"
 
@@ -26,6 +27,18 @@ constexpr std::string_view kSeedRight = R"(a list of seeds, or {"count": N})";
 // sweep (`name`, `clock`, `expect` …).
 constexpr std::array<std::string_view, 8> kSwept = {kSeedKey, "duration", "drain",   "service_time",
                                                     "wire",   "herds",    "clients", "events"};
+
+struct Seeds {
+  std::optional<std::int64_t> count;
+};
+const Fields<Seeds>& seed_fields() {
+  static const Fields<Seeds> kFields = {
+      {"count", WholeKind{1, kMaxSweepPoints}, &Seeds::count,
+       "The number of seeds: the scenario's, and those that follow it.",
+       required("how many seeds")},
+  };
+  return kFields;
+}
 
 std::string shown(const json_t* value) {
   if (json_is_string(value)) return std::string(string_of(value));
@@ -123,20 +136,18 @@ class SweepReader {
 
   std::vector<SweptValue> read_seed_count(const JsonNode& node) {
     ObjectReader object(node, problems_, kSeedRight);
-    std::optional<std::int64_t> count;
-    if (const auto read = object.required("count", "how many seeds")) {
-      count = read_whole(*read, problems_, 1, kMaxSweepPoints);
-    }
+    Seeds seeds;
+    read_fields(object, seed_fields(), seeds);
     object.finish();
-    if (!count) return {};
+    if (!seeds.count) return {};
     std::int64_t first = 1;
     if (json_t* const seed = json_object_get(document_.root.get(), "seed")) {
-      const auto read = read_whole({seed, "seed"}, problems_, 0, kMaxSeed - *count + 1);
+      const auto read = WholeKind{0, kMaxSeed - *seeds.count + 1}.read({seed, "seed"}, problems_);
       if (!read) return {};
       first = *read;
     }
     std::vector<SweptValue> values;
-    for (std::int64_t i = 0; i < *count; ++i) {
+    for (std::int64_t i = 0; i < *seeds.count; ++i) {
       const std::string seed = std::to_string(first + i);
       values.push_back({seed, seed});
     }
@@ -163,6 +174,22 @@ class SweepReader {
 
 std::vector<SweptKey> read_sweep(const ScenarioDocument& document, Problems& problems) {
   return SweepReader(document, problems).read();
+}
+
+Schema sweep_schema() {
+  const Schema list = R"("type": "array", "minItems": 1, "uniqueItems": true)";
+  const Schema seeds =
+      R"("description": "Seeds; or how many, from the scenario's on.")" +
+      one_of({list + WholeKind{0, kMaxSeed}.schema().as("items"), object_schema(seed_fields())});
+  const Schema values =
+      R"("description": "Any values that the key can have. * stands for every item of a list.")" +
+      list;
+  return R"("type": "object")" + seeds.as(kSeedKey).as("properties") +
+         values
+             .as("^(duration|drain|service_time|wire|(herds|events)(\\.[^.]+)*|clients(\\.[^.]+)+)"
+                 "$")
+             .as("patternProperties") +
+         R"("additionalProperties": false, "minProperties": 1)";
 }
 
 }  // namespace sim

@@ -5,11 +5,14 @@
 
 #include "sim/app/sweep/sweep.h"
 #include "sim/script/read/scenario_document.h"
+#include "sim/script/read/schema.h"
 
 namespace sim {
 
 // Returns the swept keys in the order of the document, except that the seed comes last. Reports
 // errors of the sweep itself; does not check whether a value fits its key.
 std::vector<SweptKey> read_sweep(const ScenarioDocument& document, Problems& problems);
+// Returns the JSON Schema of the key `sweep`.
+Schema sweep_schema();
 
 }  // namespace sim

@@ -30,6 +30,11 @@ constexpr std::array kMeasures = {
     column("converged"),           column("propagation_p50_us"),    column("reply_p99_us"),
 };
 
+// Returns "1 point", "12 points".
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 struct TableRow {
   std::size_t combination;
   std::string herd;

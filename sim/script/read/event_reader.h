@@ -1,4 +1,4 @@
-// What the readers of events share: the one that is being read, and what it may refer to.
+// What the readers of events share: the event that is being read, and what it may refer to.
 #pragma once
 
 #include <optional>
@@ -18,18 +18,15 @@ struct EventReader {
   JsonNode action;                   // the value of "do"
   Event& event;                      // its time and its herd are read
   bool herd_known = true;            // else names are not held against any herd
-  std::optional<Duration> duration;  // of the script, where it is known
+  std::optional<Duration> duration;  // of the script, if it is known
   const Names& names;
   Problems& problems;
 
-  // A server that every herd concerned has.
-  std::optional<std::string> required_server(std::string_view key) const;
-  std::optional<std::string> server(const JsonNode& node) const;
-  // Two servers that every herd concerned links.
-  std::optional<ServerPair> required_link() const;
-  std::optional<ServerPair> link(const JsonNode& node) const;
-  // Reports what lasts longer than the script, as `the burst`.
-  void check_ends(const JsonNode& over_node, Duration over, std::string_view what) const;
+  // Report a server, or a link of two servers, that a herd concerned does not have.
+  void check_server(const JsonNode& node, const std::string& name) const;
+  void check_link(const JsonNode& node, const ServerPair& pair) const;
+  // Reports an "over" that ends after the script. `what` lasts that long, as `the burst`.
+  void check_ends(Duration over, std::string_view what) const;
 };
 
 }  // namespace sim

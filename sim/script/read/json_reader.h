@@ -1,38 +1,41 @@
-// Reads JSON values as what a scenario means by them. Each reader returns the value or reports the
-// problem, never both, so that a caller only goes on with what it has.
+// Reads JSON objects, lists and strings. Each reader returns the value or reports the problem,
+// never both, so that the caller continues only with what it has.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/geodesy.h"
-#include "core/time.h"
 #include "sim/script/read/json_value.h"
 #include "sim/script/read/problems.h"
 #include "sim/script/read/suggest.h"
 
 namespace sim {
 
-// An object whose keys are read one by one; those that nobody asked for are unknown.
+// An object whose keys are read one by one. Keys that no caller asked for are unknown.
 class ObjectReader {
  public:
-  // What is not an object is reported, and then has no keys. `right` says what it should be.
+  // Reports a value that is not an object; it has no keys then. `right` says what it should be.
   ObjectReader(JsonNode node, Problems& problems, std::string_view right);
 
   bool is_object() const { return is_object_; }
   const JsonNode& node() const { return node_; }
+  Problems& problems() { return problems_; }
 
   bool has(std::string_view key) const;
+  // Whether it has one of these keys at least.
+  bool has_any_of(const std::vector<std::string_view>& keys) const;
   std::optional<JsonNode> optional(std::string_view key);
-  // Reports a key that is not there; `right` says what it should be.
+  // Reports a missing key; `right` says what it should be.
   std::optional<JsonNode> required(std::string_view key, std::string_view right);
-  // Reports a key that is there although it should not be.
+  // Reports a key that must not be there.
   void refuse(std::string_view key, std::string_view wrong, std::string_view right);
-  // Reports the keys that nobody asked for.
+  bool is_refused(std::string_view key) const;
+  // Allows a key that nothing reads. Errors about unknown keys do not suggest it.
+  void ignore(std::string_view key) { ignored_.push_back(key); }
+  // Reports the keys that no caller asked for.
   void finish();
 
  private:
@@ -40,7 +43,8 @@ class ObjectReader {
   Problems& problems_;
   bool is_object_;
   std::vector<std::string_view> known_;    // and may be suggested
-  std::vector<std::string_view> refused_;  // reported, each for its own reason
+  std::vector<std::string_view> refused_;  // present or not
+  std::vector<std::string_view> ignored_;
 };
 
 template <class T>
@@ -57,46 +61,29 @@ std::vector<std::string_view> names_of(const Choices& choices) {
   return names;
 }
 
-// A kind of duration: its limits and how an error describes it.
-struct DurationKind {
-  herd::Duration min, max;
-  std::string_view right;
-};
-extern const DurationKind kPositiveDuration;     // above zero
-extern const DurationKind kNonNegativeDuration;  // from zero
-extern const DurationKind kSignedDuration;       // a clock's skew
-
-// The number of items of a list.
+// Returns the number of items of a list.
 std::optional<std::size_t> read_list(const JsonNode& node, Problems& problems,
                                      std::string_view right);
+// Whether it is a list of this many items.
+bool read_list_of(std::size_t size, const JsonNode& node, Problems& problems,
+                  std::string_view right);
 std::optional<std::string> read_text(const JsonNode& node, Problems& problems,
                                      std::string_view right);
-std::optional<bool> read_flag(const JsonNode& node, Problems& problems);
-std::optional<double> read_number(const JsonNode& node, Problems& problems);
-std::optional<std::int64_t> read_whole(const JsonNode& node, Problems& problems, std::int64_t min,
-                                       std::int64_t max);
-std::optional<herd::Duration> read_duration(const JsonNode& node, Problems& problems,
-                                            const DurationKind& kind);
-std::optional<herd::GeoPoint> read_location(const JsonNode& node, Problems& problems);
-// 1 to 64 of A-Z a-z 0-9 . _ -
-std::optional<std::string> read_name(const JsonNode& node, Problems& problems);
 
 void report_wrong_type(const JsonNode& node, Problems& problems, std::string_view right);
-void report_not_yet(const JsonNode& node, Problems& problems, std::string_view value);
 
 // `did you mean 'x'?`
 std::string did_you_mean(const std::string& suggestion);
-// That where a known name is near, else what there is to choose from.
+// Returns the known name that is near, as did_you_mean() says it; else all known names.
 template <class Names>
 std::string what_else(std::string_view name, const Names& known) {
   const auto suggestion = suggest(name, known);
   return suggestion ? did_you_mean(*suggestion) : listed(known);
 }
 
-// A text that is one of a few; `later` are those that are known but not supported yet.
+// Reads a string that is one of a few.
 template <class Choices>
-auto read_choice(const JsonNode& node, Problems& problems, const Choices& choices,
-                 std::span<const std::string_view> later = {})
+auto read_choice(const JsonNode& node, Problems& problems, const Choices& choices)
     -> std::optional<decltype(std::begin(choices)->value)> {
   const auto known = names_of(choices);
   const auto text = read_text(node, problems, listed(known));
@@ -104,12 +91,7 @@ auto read_choice(const JsonNode& node, Problems& problems, const Choices& choice
   for (const auto& choice : choices) {
     if (choice.name == *text) return choice.value;
   }
-  for (const std::string_view name : later) {
-    if (name != *text) continue;
-    report_not_yet(node, problems, name);
-    return std::nullopt;
-  }
-  problems.add(node.path, quoted(*text) + " is not known here", what_else(*text, known));
+  problems.add(node.path, sim::quoted(*text) + " is not known here", what_else(*text, known));
   return std::nullopt;
 }
 

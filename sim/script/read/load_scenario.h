@@ -9,9 +9,8 @@
 
 namespace sim {
 
-// Errors come in the order of the file's lines. Reads the file
-// and looks for those that it names; safe from any thread. A file with a sweep is many scenarios
-// (sim/app/sweep/), and an error here.
+// Errors come in the order of the file's lines. Reads the file and looks for those that it names;
+// safe from any thread. A file with a sweep is many scenarios (sim/app/sweep/), and an error here.
 herd::Result<Scenario, ScenarioErrors> load_scenario(const std::string& file,
                                                      const LoadOptions& options = {});
 
@@ -22,9 +21,5 @@ herd::Result<Scenario, ScenarioErrors> parse_scenario(const std::string& file,
 
 // The same from a document.
 herd::Result<Scenario, ScenarioErrors> to_scenario(const ScenarioDocument& document);
-
-// Reads a scenario from its JSON, and reports all that is wrong with it; as_run is left empty. A
-// sweep is not looked at. Safe from any thread.
-Scenario read_scenario(const std::string& file, json_t* root, Problems& problems);
 
 }  // namespace sim

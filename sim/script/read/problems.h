@@ -74,7 +74,7 @@ std::string listed(const Names& names, std::string_view last = "or") {
   for (const auto& name : names) {
     if (i == kMost) return out + ", ...";
     if (i > 0) out += i + 1 == size ? ' ' + std::string(last) + ' ' : ", ";
-    out += quoted(name);
+    out += sim::quoted(name);
     ++i;
   }
   return out;

@@ -1,7 +1,9 @@
 #include "sim/script/read/read_central_herd.h"
 
 #include <algorithm>
-#include <array>
+#include <vector>
+
+#include "sim/script/read/kinds.h"
 
 namespace sim {
 namespace {
@@ -17,22 +19,26 @@ bool is_star(const HerdSpec& herd) {
          static_cast<std::ptrdiff_t>(linked.size());
 }
 
+constexpr Choice<bool> kOnOff[] = {{"on", true}, {"off", false}};
+
+const std::vector<std::string_view>& meaningless_keys() {
+  static const std::vector<std::string_view> kKeys = {"propagation", "recovery", "order",
+                                                      "keepalive", "loops"};
+  return kKeys;
+}
+
 }  // namespace
 
-void read_central_herd(ObjectReader& object, ClockKind clock, HerdRead& herd, Problems& problems) {
-  CentralSpec& spec = herd.spec.central.emplace();
+void check_central_herd(ObjectReader& object, ClockKind clock, const HerdRead& herd) {
+  Problems& problems = object.problems();
   if (clock == ClockKind::kVirtual) {
     problems.add(object.node().member_path("engine"),
                  "runs a real database, which virtual time cannot wait for",
                  R"("native", or "clock": "live")");
   }
-  for (const char* key : {"propagation", "recovery", "order", "keepalive", "loops"}) {
+  for (const std::string_view key : meaningless_keys()) {
     object.refuse(key, "means nothing to a central herd, whose servers tell each other nothing",
                   R"(leave it out, or "engine": "native")");
-  }
-  if (const auto durability = object.optional("durability")) {
-    static constexpr std::array kChoices = {Choice<bool>{"on", true}, Choice<bool>{"off", false}};
-    spec.durable = read_choice(*durability, problems, kChoices).value_or(spec.durable);
   }
   if (herd.links_known && herd.servers_known && !is_star(herd.spec)) {
     problems.add(object.node().member_path("links"),
@@ -42,9 +48,25 @@ void read_central_herd(ObjectReader& object, ClockKind clock, HerdRead& herd, Pr
   }
 }
 
+const Fields<CentralSpec>& central_fields() {
+  static const Fields<CentralSpec> kFields = {
+      {"durability", choice_of(kOnOff), &CentralSpec::durable,
+       "Of a central herd's database: whether an update is answered only once it is on the disk."},
+  };
+  return kFields;
+}
+
 void refuse_central_keys(ObjectReader& object) {
-  object.refuse("durability", "is a setting of a central herd's database",
-                R"("engine": "central", or leave it out)");
+  for (const std::string_view key : keys_of(central_fields())) {
+    object.refuse(key, "is a setting of a central herd's database",
+                  R"("engine": "central", or leave it out)");
+  }
+}
+
+Schema central_rule() {
+  return R"("if": {"required": ["engine"], "properties": {"engine": {"const": "central"}}})" +
+         has_any_of(meaningless_keys()).as("not").as("then") +
+         has_any_of(keys_of(central_fields())).as("not").as("else");
 }
 
 }  // namespace sim

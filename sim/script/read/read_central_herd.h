@@ -1,18 +1,19 @@
-// Reads what is a central herd's own, and refuses what means nothing to one.
+// Reads the keys that only a central herd has, and refuses those that mean nothing to one.
 #pragma once
 
-#include "sim/script/read/json_reader.h"
+#include "sim/script/read/fields.h"
 #include "sim/script/read/names.h"
-#include "sim/script/read/problems.h"
+#include "sim/script/spec/central_spec.h"
 #include "sim/script/spec/scenario.h"
 
 namespace sim {
 
-// Fills in `herd.spec.central`. After the servers and the links were read; its links are a star
-// around the first server where the scenario does not name any.
-void read_central_herd(ObjectReader& object, ClockKind clock, HerdRead& herd, Problems& problems);
-
-// Of any other herd: refuses the keys that only a central one has.
+// Refuses the keys that mean nothing to a central herd, and checks its links and the clock.
+void check_central_herd(ObjectReader& object, ClockKind clock, const HerdRead& herd);
+const Fields<CentralSpec>& central_fields();
+// Refuses these keys: the herd is not central.
 void refuse_central_keys(ObjectReader& object);
+// What the schema of a herd says of that.
+Schema central_rule();
 
 }  // namespace sim

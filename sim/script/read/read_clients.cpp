@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "core/fields.h"
-#include "sim/script/read/json_reader.h"
+#include "sim/script/read/fields.h"
+#include "sim/script/read/kinds.h"
 #include "sim/script/read/read_clock_skew.h"
 #include "sim/script/read/read_handover.h"
 #include "sim/script/read/read_link_conditions.h"
@@ -22,6 +22,7 @@ namespace {
 constexpr std::string_view kIdRight = R"(an id without white space, as "phone-{n}")";
 constexpr std::string_view kServerRight = R"(a server's name, "spread" or "nearest")";
 constexpr std::string_view kReservedPrefix = "burst-";
+constexpr WholeKind kCount{1, kMaxClients};
 
 class ClientsReader {
  public:
@@ -40,42 +41,88 @@ class ClientsReader {
       names_.clients_known = false;
       return group;
     }
-    const auto id = object.required("id", kIdRight);
-    const auto count = object.optional("count");
-    if (const auto server = object.required("server", kServerRight)) read_server(*server, group);
-    if (const auto start = object.optional("start")) {
-      const auto location = read_location(*start, problems_);
-      group.start = location.value_or(group.start);
-      group.start_given = location.has_value();
-    }
-    if (const auto mobility = object.optional("mobility")) {
-      mobility_.read(*mobility, node.member_path("start"), group);
-    }
-    read_ids(id, count, group);
-    if (const auto updates = object.optional("updates")) {
-      group.updates = read_updates(*updates, duration_, problems_);
-    }
-    if (const auto queries = object.optional("queries")) {
-      group.queries = read_queries(*queries, duration_, problems_);
-    }
-    if (const auto handover = object.optional("handover")) {
-      const bool keeps_nearest = std::holds_alternative<NearestServer>(group.server);
-      group.handover = read_handover(*handover, keeps_nearest, names_, problems_);
-    }
-    if (const auto skew = object.optional("skew")) group.skew = read_clock_skew(*skew, problems_);
-    if (const auto link = object.optional("link")) {
-      group.link = read_link_conditions(*link, kClientLinkDirections, problems_);
-    }
+    id_ = count_ = std::nullopt;
+    start_path_ = node.member_path("start");
+    read_fields(object, fields(), group, *this);
+    read_ids(group);
     object.finish();
     return group;
   }
 
+  static Schema schema() {
+    const std::vector<Schema> rules = {
+        R"("if": {"required": ["count"], "properties": {"count": {"minimum": 2}}},
+           "then": {"properties": {"id": {"pattern": "\\{n\\}"}}})",
+        R"("if": {"required": ["server"], "properties": {"server": {"const": "nearest"}}})" +
+            handover_schema(true).as("handover").as("properties").as("then") +
+            handover_schema(false).as("handover").as("properties").as("else"),
+        R"("if": {"required": ["mobility"], "properties": {"mobility": {
+             "not": {"type": "string"}, "required": ["model"],
+             "properties": {"model": {"const": "trace"}}}}},
+           "then": {"not": {"required": ["start"]}})",
+    };
+    return object_schema(fields(), Schema::list("allOf", rules)).defined_as("clients");
+  }
+
  private:
-  void read_ids(const std::optional<JsonNode>& id_node, const std::optional<JsonNode>& count_node,
-                ClientGroup& group) {
-    const auto count =
-        count_node ? read_whole(*count_node, problems_, 1, kMaxClients) : count_of(group.mobility);
-    const auto id = id_node ? read_id(*id_node) : std::nullopt;
+  static const Fields<ClientGroup, ClientsReader>& fields() {
+    static const Fields<ClientGroup, ClientsReader> kFields = {
+        {"id", Described{id_schema, kIdRight}, &ClientsReader::take_id,
+         "The members' ids: {n} stands for the member's number, from 0.", required()},
+        {"count", kCount, &ClientsReader::take_count,
+         "How many members the group has. Default: 1, or with a trace the number of its clients."},
+        {"server", TextKind{kServerRight, R"("$ref": "#/$defs/name")"}, &ClientsReader::set_server,
+         "The members' first server: its name; spread, which puts member n at server n modulo the "
+         "number of servers; or nearest, the one that is nearest at any time.",
+         required()},
+        {"start", LocationKind{}, &ClientsReader::set_start,
+         "Where members start; not with a trace. Default: anywhere in the area of the mobility; "
+         "without one where the named server of the first herd stands, else "
+         "+34.068930-118.445127."},
+        {"mobility", Described{MobilityReader::schema}, &ClientsReader::read_mobility,
+         "How members move.", with_default(R"("still")")},
+        {"updates", Described{updates_schema}, &ClientsReader::read_updates,
+         "How often each member reports its location. Default: never."},
+        {"queries", Described{queries_schema}, &ClientsReader::read_queries,
+         "How often each member asks what is near, and near whom. Default: never."},
+        {"handover", Described{[] { return Schema(""); }}, &ClientsReader::read_handover,
+         "When each member goes to another server, and to which one."},
+        {"skew", kClockSkew, &ClientGroup::skew, "How far members' clocks are off.",
+         with_default(R"("0s")")},
+        {"link", LinkConditionsKind{kClientLinkDirections}, &ClientGroup::link,
+         "What members' access links are like."},
+    };
+    return kFields;
+  }
+
+  void take_id(const JsonNode& node, ClientGroup&) { id_ = node; }
+  void take_count(const JsonNode& node, ClientGroup&) { count_ = node; }
+
+  void set_start(const JsonNode&, const GeoPoint& start, ClientGroup& group) {
+    group.start = start;
+    group.start_given = true;
+  }
+
+  void read_mobility(const JsonNode& node, ClientGroup& group) {
+    mobility_.read(node, start_path_, group);
+  }
+
+  void read_updates(const JsonNode& node, ClientGroup& group) {
+    group.updates = sim::read_updates(node, duration_, problems_);
+  }
+
+  void read_queries(const JsonNode& node, ClientGroup& group) {
+    group.queries = sim::read_queries(node, duration_, problems_);
+  }
+
+  void read_handover(const JsonNode& node, ClientGroup& group) {
+    const bool keeps_nearest = std::holds_alternative<NearestServer>(group.server);
+    group.handover = sim::read_handover(node, keeps_nearest, names_, problems_);
+  }
+
+  void read_ids(ClientGroup& group) {
+    const auto count = count_ ? kCount.read(*count_, problems_) : count_of(group.mobility);
+    const auto id = id_ ? read_id(*id_) : std::nullopt;
     if (!count || !id) {
       names_.clients_known = false;
       return;
@@ -84,13 +131,13 @@ class ClientsReader {
     group.count = static_cast<std::uint32_t>(*count);
     if (group.count > 1 && group.id.find("{n}") == std::string::npos) {
       problems_.add(
-          id_node->path, fmt::format("gives {} clients one id", group.count),
+          id_->path, fmt::format("gives {} clients one id", group.count),
           fmt::format("{{n}} in it for the member's number, as {}", quoted(group.id + "-{n}")));
       names_.clients_known = false;
       return;
     }
     if (names_.clients.size() + group.count > static_cast<std::size_t>(kMaxClients)) {
-      problems_.add(count_node ? count_node->path : id_node->path, "makes too many clients",
+      problems_.add(count_ ? count_->path : id_->path, "makes too many clients",
                     fmt::format("at most {} in all groups together", kMaxClients));
       names_.clients_known = false;
       return;
@@ -98,24 +145,28 @@ class ClientsReader {
     const auto* trace = std::get_if<TraceMobility>(&group.mobility);
     const std::size_t most = trace && trace->data ? trace->data->clients.size() : group.count;
     if (group.count > most) {
-      problems_.add(count_node->path, fmt::format("is {}, but the trace has {}", group.count, most),
+      problems_.add(count_->path, fmt::format("is {}, but the trace has {}", group.count, most),
                     "at most as many clients as the trace has");
     }
     for (std::uint32_t n = 0; n < group.count; ++n) {
       auto [member, is_new] = names_.clients.insert(group.member_id(n));
       if (is_new) continue;
-      problems_.add(id_node->path, "there is a client " + quoted(*member) + " already",
+      problems_.add(id_->path, "there is a client " + quoted(*member) + " already",
                     "an id for each client of all groups");
       return;  // one of them is enough to see why
     }
   }
 
-  // How many members a group has that does not say so; nullopt where that had problems.
+  // Returns the number of members of a group without "count"; nullopt if its trace had problems.
   static std::optional<std::int64_t> count_of(const Mobility& mobility) {
     const auto* trace = std::get_if<TraceMobility>(&mobility);
     if (trace == nullptr) return 1;
     if (trace->data == nullptr) return std::nullopt;
     return static_cast<std::int64_t>(trace->data->clients.size());
+  }
+
+  static Schema id_schema() {
+    return Schema::list("allOf", {client_id_schema(), R"("not": {"pattern": "^burst-"})"});
   }
 
   std::optional<std::string> read_id(const JsonNode& node) {
@@ -133,17 +184,16 @@ class ClientsReader {
     return id;
   }
 
-  void read_server(const JsonNode& node, ClientGroup& group) {
-    const auto text = read_text(node, problems_, kServerRight);
-    if (!text || *text == "spread") return;
-    if (*text == "nearest") {
+  void set_server(const JsonNode& node, const std::string& name, ClientGroup& group) {
+    if (name == "spread") return;
+    if (name == "nearest") {
       group.server = NearestServer{};
       names_.check_positions(node, problems_);
       return;
     }
-    group.server = *text;
-    if (!names_.check_server(node, *text, std::nullopt, problems_) || herds_.empty()) return;
-    if (const auto place = herds_[0].spec.find_server(*text)) {
+    group.server = name;
+    if (!names_.check_server(node, name, std::nullopt, problems_) || herds_.empty()) return;
+    if (const auto place = herds_[0].spec.find_server(name)) {
       group.start = herds_[0].spec.servers[*place].at.value_or(group.start);
     }
   }
@@ -153,6 +203,9 @@ class ClientsReader {
   Names& names_;
   Problems& problems_;
   MobilityReader mobility_;
+  // Of the group being read.
+  std::optional<JsonNode> id_, count_;
+  std::string start_path_;
 };
 
 }  // namespace
@@ -173,5 +226,7 @@ std::vector<ClientGroup> read_clients(const JsonNode& node, const std::vector<He
   }
   return groups;
 }
+
+Schema clients_schema() { return R"("type": "array")" + ClientsReader::schema().as("items"); }
 
 }  // namespace sim

@@ -8,7 +8,9 @@
 #include <csignal>
 
 #include "sim/base/text/pattern.h"
-#include "sim/script/read/json_reader.h"
+#include "sim/script/read/fields.h"
+#include "sim/script/read/kinds.h"
+#include "sim/script/read/read_dialect.h"
 #include "sim/script/spec/limits.h"
 #include "sim/script/spec/placeholders.h"
 
@@ -20,21 +22,34 @@ constexpr std::string_view kCommandRight =
     R"(a list of the program and its arguments, as ["python3", "herd.py", "{server}"])";
 constexpr std::string_view kReadyRight =
     R"({"listening": true}, {"output": PATTERN} or {"after": DURATION}, each with "within")";
-constexpr std::string_view kReplyEndRight =
-    R"("line", "eof", {"pattern": PATTERN} or {"idle": DURATION})";
 constexpr std::string_view kObserveRight =
     R"("links", "whatsat", "replies" or {"log": PATTERN}, with "file" where that is not its output)";
-constexpr std::string_view kPatternRight = "a regular expression as RE2 has them";
+constexpr std::string_view kPortsRight =
+    R"(a list of a port for each server, or an object, as {"Alford": 12000})";
+constexpr std::string_view kFileRight = R"(a file, as "{server}.log")";
+constexpr TextKind kText{"a text"};
+constexpr WholeKind kPort{1, kMaxPort};
 
-// What stands for something in a command or an environment.
+constexpr Choice<ProcessPer> kPers[] = {
+    {"server", ProcessPer::kServer},
+    {"herd", ProcessPer::kHerd},
+};
+constexpr Choice<int> kStops[] = {{"SIGTERM", SIGTERM}, {"SIGINT", SIGINT}};
+constexpr Choice<LinkUse> kLinkUses[] = {
+    {"persistent", LinkUse::kPersistent},
+    {"per-message", LinkUse::kPerMessage},
+};
+constexpr std::string_view kWatches[] = {"links", "whatsat", "replies"};
+
+// The placeholders of a command or an environment.
 constexpr std::array<std::string_view, 15> kPlaceholders = {
     "server",  "port",   "host",      "herd",           "secret",
     "dial",    "expect", "neighbors", "neighbor_names", "neighbor_ports",
     "servers", "ports",  "herdsim",   "places_url",     "propagation"};
-// Those that a process of one server has alone.
+// Those that only a process of one server has.
 constexpr std::array<std::string_view, 7> kOfOneServer = {
     "server", "port", "dial", "expect", "neighbors", "neighbor_names", "neighbor_ports"};
-// Those by which it hears where its neighbours are.
+// Those that tell it where its neighbours are.
 constexpr std::array<std::string_view, 4> kNeighborPlaces = {"dial", "neighbors", "neighbor_ports",
                                                              "servers"};
 
@@ -51,61 +66,90 @@ class EngineReader {
   std::optional<EngineSpec> read(const JsonNode& node) {
     ObjectReader object(node, problems_, kRight);
     if (!object.is_object()) return std::nullopt;
-    if (const auto per = object.optional("per")) {
-      static constexpr std::array kChoices = {Choice<ProcessPer>{"server", ProcessPer::kServer},
-                                              Choice<ProcessPer>{"herd", ProcessPer::kHerd}};
-      engine_.per = read_choice(*per, problems_, kChoices).value_or(engine_.per);
-    }
-    const auto command = object.required("command", kCommandRight);
-    if (command) read_command(*command);
-    if (const auto name = object.optional("name")) {
-      engine_.name = read_name(*name, problems_).value_or(engine_.name);
-    }
     engine_.cwd = folder_;
-    if (const auto cwd = object.optional("cwd")) {
-      const auto text = read_text(*cwd, problems_, "a folder, from the scenario file's");
-      if (text) engine_.cwd = text->starts_with('/') ? *text : folder_ + *text;
-    }
-    if (const auto env = object.optional("env")) read_env(*env);
-    if (const auto ports = object.optional("ports")) read_ports(*ports);
-    if (const auto ready = object.optional("ready")) read_ready(*ready);
-    read_stop(object);
-    if (const auto links = object.optional("links")) {
-      static constexpr std::array kChoices = {Choice<LinkUse>{"persistent", LinkUse::kPersistent},
-                                              Choice<LinkUse>{"per-message", LinkUse::kPerMessage}};
-      engine_.links = read_choice(*links, problems_, kChoices).value_or(engine_.links);
-    }
-    read_dialect(object);
-    if (command) check_port_is_told(*command);
-    const auto observe = object.optional("observe");
-    observe ? read_observe(*observe) : choose_watch();
+    read_fields(object, fields(), engine_, *this);
+    engine_.dialect = read_dialect(object);
+    if (object.has("command")) check_port_is_told(node.member_path("command"));
+    read_fields(object, watch_fields(), engine_, *this);
     object.finish();
-    if (!command) return std::nullopt;
+    if (!object.has("command")) return std::nullopt;
     return std::move(engine_);
   }
 
+  static Schema schema() {
+    return object_schema(properties_of(fields(), dialect_properties(), watch_fields()),
+                         Schema::list("allOf", dialect_rules()));
+  }
+
  private:
-  void read_command(const JsonNode& node) {
+  static const Fields<EngineSpec, EngineReader>& fields() {
+    static const Fields<EngineSpec, EngineReader> kFields = {
+        {"per", choice_of(kPers), &EngineSpec::per, "Whether one process is a server or the herd."},
+        {"command", Described{command_schema, kCommandRight}, &EngineReader::read_command,
+         "The program and its arguments. Words in braces, as {port}, stand for what is known only "
+         "when it is started.",
+         required()},
+        {"name", NameKind{}, &EngineSpec::name, "The engine's name in summary.csv."},
+        {"cwd", TextKind{"a folder, from the scenario file's"}, &EngineReader::set_cwd,
+         "The folder to run in, from the scenario file's folder."},
+        {"env", Described{env_schema}, &EngineReader::read_env,
+         "Variables added to the environment, with words in braces as in the command."},
+        {"ports", Described{ports_schema}, &EngineReader::read_ports,
+         "The servers' ports, if they are fixed in the program."},
+        {"ready", Described{ready_schema}, &EngineReader::read_ready,
+         "When a process counts as up. Default: once its ports are listened on."},
+        {"stop", choice_of(kStops), &EngineSpec::stop_signal, "The signal that asks it to end."},
+        {"stop_within", kPositiveDuration, &EngineSpec::stop_within,
+         "How long it may take to end; then it is killed."},
+        {"links", choice_of(kLinkUses), &EngineSpec::links,
+         "Whether servers keep a connection to each neighbour or make one for each message."},
+    };
+    return kFields;
+  }
+
+  static const Fields<EngineSpec, EngineReader>& watch_fields() {
+    static const Fields<EngineSpec, EngineReader> kFields = {
+        {"observe", Described{observe_schema, kObserveRight}, &EngineReader::read_observe,
+         "How the herd is watched: by its links, by WHATSATs, by its clients' replies alone, or by "
+         "its log. Default: by its links if the program is told where its neighbours are; else by "
+         "WHATSATs if it is told of Places; else by replies."},
+    };
+    return kFields;
+  }
+
+  static Schema command_schema() {
+    return R"("type": "array", "minItems": 1)" + kText.schema().as("items");
+  }
+
+  void read_command(const JsonNode& node, EngineSpec&) {
     const auto size = read_list(node, problems_, kCommandRight);
     if (!size) return;
     if (*size == 0) problems_.add(node.path, "is empty", std::string(kCommandRight));
     for (std::size_t i = 0; i < *size; ++i) {
       const JsonNode item = node.item(i);
-      const auto text = read_text(item, problems_, "a text");
+      const auto text = kText.read(item, problems_);
       if (!text) continue;
       check_placeholders(item.path, *text);
       engine_.command.push_back(*text);
     }
   }
 
-  void read_env(const JsonNode& node) {
+  void set_cwd(const JsonNode&, const std::string& text, EngineSpec&) {
+    engine_.cwd = text.starts_with('/') ? text : folder_ + text;
+  }
+
+  static Schema env_schema() {
+    return R"("type": "object")" + kText.schema().as("additionalProperties");
+  }
+
+  void read_env(const JsonNode& node, EngineSpec&) {
     ObjectReader object(node, problems_, R"(an object, as {"NAME": "value"})");
     if (!object.is_object()) return;
     const char* key = nullptr;
     json_t* value = nullptr;
     json_object_foreach(node.json, key, value) {
       const JsonNode item{value, node.member_path(key)};
-      const auto text = read_text(item, problems_, "a text");
+      const auto text = kText.read(item, problems_);
       if (!text) continue;
       check_placeholders(item.path, *text);
       engine_.env.emplace_back(key, *text);
@@ -137,9 +181,12 @@ class EngineReader {
     return fmt::format("{}", fmt::join(kPlaceholders, "}, {"));
   }
 
-  void read_ports(const JsonNode& node) {
-    constexpr std::string_view kPortsRight =
-        R"(a list of a port for each server, or an object, as {"Alford": 12000})";
+  static Schema ports_schema() {
+    return one_of({R"("type": "array", "minItems": 1)" + kPort.schema().as("items"),
+                   R"("type": "object")" + kPort.schema().as("additionalProperties")});
+  }
+
+  void read_ports(const JsonNode& node, EngineSpec&) {
     if (json_is_object(node.json)) {
       const char* key = nullptr;
       json_t* value = nullptr;
@@ -168,7 +215,7 @@ class EngineReader {
   }
 
   void read_port(const JsonNode& node, std::optional<std::uint32_t> server) {
-    const auto port = read_whole(node, problems_, 1, kMaxPort);
+    const auto port = kPort.read(node, problems_);
     if (!port || !server) return;
     for (const ServerSpec& other : herd_.servers) {
       if (other.port == *port && other.name != herd_.servers[*server].name) {
@@ -179,30 +226,31 @@ class EngineReader {
     herd_.servers[*server].port = static_cast<std::uint16_t>(*port);
   }
 
-  void read_ready(const JsonNode& node) {
+  static const Fields<EngineSpec, EngineReader>& ready_fields() {
+    static const Fields<EngineSpec, EngineReader> kFields = {
+        {"listening", Described{[]() -> Schema { return R"("const": true)"; }},
+         &EngineReader::read_listening, "Its ports are listened on."},
+        {"output", PatternKind{}, &EngineReader::set_ready<ReadyByOutput, std::string>,
+         "A line of its output matches this."},
+        {"after", kNonNegativeDuration, &EngineReader::set_ready<ReadyAfter, Duration>,
+         "It has run for this long."},
+        {"within", kPositiveDuration, &EngineSpec::ready_within, "How long it may take at most."},
+    };
+    return kFields;
+  }
+
+  static Schema ready_schema() {
+    return object_schema(ready_fields(), R"("not": {"anyOf": [
+        {"required": ["listening", "output"]}, {"required": ["listening", "after"]},
+        {"required": ["output", "after"]}]})");
+  }
+
+  void read_ready(const JsonNode& node, EngineSpec&) {
     ObjectReader object(node, problems_, kReadyRight);
     if (!object.is_object()) return;
-    int signs = 0;
-    if (const auto listening = object.optional("listening")) {
-      ++signs;
-      if (read_flag(*listening, problems_) == false) {
-        problems_.add(listening->path, "says when a server is not ready", std::string(kReadyRight));
-      }
-    }
-    if (const auto output = object.optional("output")) {
-      ++signs;
-      if (const auto pattern = read_pattern(*output)) engine_.ready = ReadyByOutput{*pattern};
-    }
-    if (const auto after = object.optional("after")) {
-      ++signs;
-      const auto wait = read_duration(*after, problems_, kNonNegativeDuration);
-      if (wait) engine_.ready = ReadyAfter{*wait};
-    }
+    read_fields(object, ready_fields(), engine_, *this);
+    const int signs = object.has("listening") + object.has("output") + object.has("after");
     if (signs > 1) problems_.add(node.path, "has several signs", std::string(kReadyRight));
-    if (const auto within = object.optional("within")) {
-      engine_.ready_within =
-          read_duration(*within, problems_, kPositiveDuration).value_or(engine_.ready_within);
-    }
     object.finish();
     const auto* after = std::get_if<ReadyAfter>(&engine_.ready);
     if (after != nullptr && after->wait >= engine_.ready_within) {
@@ -211,103 +259,25 @@ class EngineReader {
     }
   }
 
-  void read_stop(ObjectReader& object) {
-    if (const auto stop = object.optional("stop")) {
-      static constexpr std::array kChoices = {Choice<int>{"SIGTERM", SIGTERM},
-                                              Choice<int>{"SIGINT", SIGINT}};
-      engine_.stop_signal = read_choice(*stop, problems_, kChoices).value_or(SIGTERM);
-    }
-    if (const auto within = object.optional("stop_within")) {
-      engine_.stop_within =
-          read_duration(*within, problems_, kPositiveDuration).value_or(engine_.stop_within);
+  void read_listening(const JsonNode& node, EngineSpec&) {
+    if (FlagKind{}.read(node, problems_) == false) {
+      problems_.add(node.path, "says when a server is not ready", std::string(kReadyRight));
     }
   }
 
-  void read_dialect(ObjectReader& object) {
-    Dialect& dialect = engine_.dialect;
-    if (const auto ending = object.optional("line_ending")) {
-      static constexpr std::array kChoices = {Choice<LineEnding>{"lf", LineEnding::kLf},
-                                              Choice<LineEnding>{"crlf", LineEnding::kCrLf},
-                                              Choice<LineEnding>{"none", LineEnding::kNone}};
-      dialect.line_ending = read_choice(*ending, problems_, kChoices).value_or(LineEnding::kLf);
-    }
-    if (const auto connection = object.optional("connection")) {
-      static constexpr std::array kChoices = {
-          Choice<ConnectionUse>{"persistent", ConnectionUse::kPersistent},
-          Choice<ConnectionUse>{"one-command", ConnectionUse::kOneCommand}};
-      dialect.connection =
-          read_choice(*connection, problems_, kChoices).value_or(ConnectionUse::kPersistent);
-    }
-    const bool one = dialect.connection == ConnectionUse::kOneCommand;
-    if (const auto pipelining = object.optional("pipelining")) {
-      dialect.pipelining = read_flag(*pipelining, problems_).value_or(false);
-      if (dialect.pipelining && one) {
-        problems_.add(pipelining->path, "is of connections that carry many commands",
-                      R"("connection": "persistent")");
-      }
-      if (dialect.pipelining && dialect.line_ending == LineEnding::kNone) {
-        problems_.add(pipelining->path, "would have commands run into each other",
-                      R"("line_ending": "lf" or "crlf")");
-      }
-    }
-    if (const auto half_close = object.optional("half_close")) {
-      dialect.half_close = read_flag(*half_close, problems_).value_or(false);
-      if (dialect.half_close && !one) {
-        problems_.add(half_close->path, "would end the connection after its first command",
-                      R"("connection": "one-command")");
-      }
-    }
-    if (const auto end = object.optional("reply_end")) read_reply_end(*end, one);
-    if (dialect.pipelining && !std::holds_alternative<ReplyLine>(dialect.reply_end) &&
-        !std::holds_alternative<ReplyMatch>(dialect.reply_end)) {
-      problems_.add(object.node().member_path("pipelining"),
-                    "needs replies whose end is in themselves",
-                    R"("reply_end": "line" or {"pattern": PATTERN})");
-    }
-    if (const auto pattern = object.optional("reply_pattern")) {
-      dialect.reply_pattern = read_pattern(*pattern).value_or("");
-    }
-    if (const auto within = object.optional("reply_within")) {
-      dialect.reply_within =
-          read_duration(*within, problems_, kPositiveDuration).value_or(dialect.reply_within);
-    }
+  template <class Sign, class Value>
+  void set_ready(const JsonNode&, const Value& value, EngineSpec& engine) {
+    engine.ready = Sign{value};
   }
 
-  void read_reply_end(const JsonNode& node, bool one_command) {
-    Dialect& dialect = engine_.dialect;
-    if (json_is_string(node.json)) {
-      static constexpr std::array kChoices = {Choice<bool>{"line", false},
-                                              Choice<bool>{"eof", true}};
-      const auto eof = read_choice(node, problems_, kChoices);
-      if (!eof || !*eof) return;
-      if (!one_command) {
-        problems_.add(node.path, "comes once in a connection", R"("connection": "one-command")");
-      }
-      dialect.reply_end = ReplyEof{};
-      return;
-    }
-    ObjectReader object(node, problems_, kReplyEndRight);
-    if (!object.is_object()) return;
-    const auto pattern = object.optional("pattern");
-    const auto idle = object.optional("idle");
-    if (pattern.has_value() == idle.has_value()) {
-      problems_.add(node.path, "has neither one end nor the other", std::string(kReplyEndRight));
-    } else if (pattern) {
-      if (const auto text = read_pattern(*pattern)) dialect.reply_end = ReplyMatch{*text};
-    } else if (const auto silence = read_duration(*idle, problems_, kPositiveDuration)) {
-      dialect.reply_end = ReplyIdle{*silence};
-    }
-    object.finish();
-  }
-
-  void check_port_is_told(const JsonNode& command) {
+  void check_port_is_told(const std::string& command_path) {
     const bool fixed = std::all_of(herd_.servers.begin(), herd_.servers.end(),
                                    [](const ServerSpec& server) { return server.port != 0; });
     if (!servers_known_ || fixed) return;
     for (const std::string_view name : {"port", "port:", "ports", "servers"}) {
       if (mentions(engine_, name)) return;
     }
-    problems_.add(command.path, "does not tell the program its port",
+    problems_.add(command_path, "does not tell the program its port",
                   R"({port} among its arguments, or "ports" where they are fixed in the program)");
   }
 
@@ -328,65 +298,70 @@ class EngineReader {
     }
   }
 
-  void read_observe(const JsonNode& node) {
-    if (json_is_string(node.json)) {
-      const std::array choices = {Choice<Watch>{"links", WatchLinks{}},
-                                  Choice<Watch>{"whatsat", WatchWhatsat{}},
-                                  Choice<Watch>{"replies", WatchReplies{}}};
-      const auto watch = read_choice(node, problems_, choices);
-      engine_.watch = watch.value_or(WatchReplies{});
-      if (watch && std::holds_alternative<WatchLinks>(*watch) && !hears_of_neighbors()) {
-        problems_.add(node.path, "cannot be: the program is not told where its neighbours are",
-                      R"({neighbors}, {dial}, {neighbor_ports}, {servers} or {port:NAME} in its )"
-                      R"(command, a process for each server; or "whatsat")");
-      }
-      return;
-    }
-    ObjectReader object(node, problems_, kObserveRight);
+  static const Fields<WatchLogs, EngineReader>& log_fields() {
+    static const Fields<WatchLogs, EngineReader> kFields = {
+        {"log", PatternKind{}, &WatchLogs::pattern,
+         "A line that matches says that a server holds a report; groups client and time, and "
+         "server if several write the log.",
+         required(kObserveRight)},
+        {"file", TextKind{kFileRight, R"("type": "string", "minLength": 1)"},
+         &EngineReader::set_log_file,
+         "What to read in place of the output, from cwd. {server} and {herd} stand for names."},
+    };
+    return kFields;
+  }
+
+  static Schema observe_schema() {
+    return one_of({R"("enum": )" + to_json_list({std::begin(kWatches), std::end(kWatches)}),
+                   object_schema(log_fields())});
+  }
+
+  void read_observe(const std::optional<JsonNode>& node, EngineSpec&) {
+    if (!node) return choose_watch();
+    if (json_is_string(node->json)) return read_watch(*node);
+    ObjectReader object(*node, problems_, kObserveRight);
     if (!object.is_object()) return;
-    const auto log = object.required("log", kObserveRight);
     WatchLogs logs;
-    if (const auto file = object.optional("file")) logs.file = read_log_file(*file);
+    read_fields(object, log_fields(), logs, *this);
     object.finish();
-    const auto pattern = log ? read_pattern(*log) : std::nullopt;
-    if (!pattern) return;
-    logs.pattern = *pattern;
+    if (logs.pattern.empty()) return;
     engine_.watch = logs;
-    const RE2 compiled(*pattern, pattern_options());
+    check_groups(logs, node->member_path("log"));
+  }
+
+  void read_watch(const JsonNode& node) {
+    const std::array choices = {Choice<Watch>{kWatches[0], WatchLinks{}},
+                                Choice<Watch>{kWatches[1], WatchWhatsat{}},
+                                Choice<Watch>{kWatches[2], WatchReplies{}}};
+    const auto watch = read_choice(node, problems_, choices);
+    engine_.watch = watch.value_or(WatchReplies{});
+    if (!watch || !std::holds_alternative<WatchLinks>(*watch) || hears_of_neighbors()) return;
+    problems_.add(node.path, "cannot be: the program is not told where its neighbours are",
+                  R"({neighbors}, {dial}, {neighbor_ports}, {servers} or {port:NAME} in its )"
+                  R"(command, a process for each server; or "whatsat")");
+  }
+
+  void check_groups(const WatchLogs& logs, const std::string& path) {
+    const RE2 compiled(logs.pattern, pattern_options());
     std::vector<std::string_view> needed = {"client", "time"};
     const bool of_one_server =
         logs.file.empty() ? engine_.per == ProcessPer::kServer : logs.is_of_one_server();
     if (!of_one_server) needed.emplace_back("server");
     for (const std::string_view group : needed) {
       if (compiled.NamedCapturingGroups().contains(std::string(group))) continue;
-      problems_.add(log->path, fmt::format("has no group {}", quoted(group)),
+      problems_.add(path, fmt::format("has no group {}", quoted(group)),
                     fmt::format("(?P<{}>...)", group));
     }
   }
 
-  std::string read_log_file(const JsonNode& node) {
-    constexpr std::string_view kFileRight = R"(a file, as "{server}.log")";
-    const auto text = read_text(node, problems_, kFileRight);
-    if (!text) return "";
-    if (text->empty()) problems_.add(node.path, "is empty", std::string(kFileRight));
-    for (const Placeholder& each : placeholders_in(*text)) {
+  void set_log_file(const JsonNode& node, const std::string& text, WatchLogs& logs) {
+    if (text.empty()) problems_.add(node.path, "is empty", std::string(kFileRight));
+    for (const Placeholder& each : placeholders_in(text)) {
       if ((each.name == "server" || each.name == "herd") && each.argument.empty()) continue;
       problems_.add(node.path, fmt::format("{{{}}} stands for nothing here", each.name),
                     "{server} or {herd}");
     }
-    return *text;
-  }
-
-  std::optional<std::string> read_pattern(const JsonNode& node) {
-    auto text = read_text(node, problems_, kPatternRight);
-    if (!text) return text;
-    const auto problem = Pattern(*text).problem();
-    if (!text->empty() && !problem) return text;
-    problems_.add(node.path,
-                  problem ? quoted(*text) + " is no pattern: " + *problem
-                          : "is empty, which everything matches",
-                  std::string(kPatternRight));
-    return std::nullopt;
+    logs.file = text;
   }
 
   const std::string& folder_;
@@ -402,5 +377,7 @@ std::optional<EngineSpec> read_engine(const JsonNode& node, const std::string& f
                                       bool servers_known, HerdSpec& herd, Problems& problems) {
   return EngineReader(folder, servers_known, herd, problems).read(node);
 }
+
+Schema engine_schema() { return EngineReader::schema(); }
 
 }  // namespace sim

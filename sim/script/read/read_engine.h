@@ -1,4 +1,4 @@
-// Reads a herd's `engine` where it is a program of somebody else's.
+// Reads a herd's `engine` if its servers are another program's.
 #pragma once
 
 #include <optional>
@@ -6,14 +6,16 @@
 
 #include "sim/script/read/json_value.h"
 #include "sim/script/read/problems.h"
+#include "sim/script/read/schema.h"
 #include "sim/script/spec/engine_spec.h"
 #include "sim/script/spec/herd_spec.h"
 
 namespace sim {
 
-// `folder` is that of the scenario file. Fixed ports are put into `herd`, whose servers may be
-// unknown. nullopt where not even the command is known.
+// Puts fixed ports into `herd`, whose servers may be unknown. Returns nullopt if there is no
+// command. `folder` is that of the scenario file.
 std::optional<EngineSpec> read_engine(const JsonNode& node, const std::string& folder,
                                       bool servers_known, HerdSpec& herd, Problems& problems);
+Schema engine_schema();
 
 }  // namespace sim

@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <string>
 #include <vector>
 
-#include "sim/script/read/event_reader.h"
-#include "sim/script/read/json_reader.h"
+#include "sim/script/read/event_action.h"
+#include "sim/script/read/fields.h"
+#include "sim/script/read/kinds.h"
 #include "sim/script/read/read_fault_events.h"
 #include "sim/script/read/read_places.h"
 #include "sim/script/spec/limits.h"
@@ -15,139 +16,114 @@
 namespace sim {
 namespace {
 
-enum class Action {
-  kLinkDown,
-  kLinkUp,
-  kPartition,
-  kHeal,
-  kServerDown,
-  kServerUp,
-  kPause,
-  kResume,
-  kSetLink,
-  kFlap,
-  kChaos,
-  kBurst,
-  kMove,
-  kSend,
-  kSetPlaces,
-};
+constexpr std::string_view kClientRight = "a client's id";
+constexpr std::string_view kLineRight = "a line without its ending";
+constexpr const char* kClientForm = R"("$ref": "#/$defs/client_id")";
 
-// What each action takes besides "at", "herd" and "do".
-struct ActionKeys {
-  std::string_view name;
-  Action value;
-  std::array<std::string_view, 7> keys;  // empty ones behind the others
-};
-constexpr std::array kActions = {
-    ActionKeys{LinkDownEvent::kName.text(), Action::kLinkDown, {"link", "how"}},
-    ActionKeys{LinkUpEvent::kName.text(), Action::kLinkUp, {"link"}},
-    ActionKeys{BurstEvent::kName.text(), Action::kBurst, {"server", "updates", "clients", "over"}},
-    ActionKeys{MoveEvent::kName.text(), Action::kMove, {"client", "to"}},
-    ActionKeys{SendEvent::kName.text(), Action::kSend, {"client", "line"}},
-    ActionKeys{
-        SetPlacesEvent::kName.text(), Action::kSetPlaces, {"latency", "fail", "cut", "quota"}},
-    ActionKeys{PartitionEvent::kName.text(), Action::kPartition, {"groups", "how"}},
-    ActionKeys{HealEvent::kName.text(), Action::kHeal, {}},
-    ActionKeys{ServerDownEvent::kName.text(), Action::kServerDown, {"server"}},
-    ActionKeys{ServerUpEvent::kName.text(), Action::kServerUp, {"server"}},
-    ActionKeys{PauseEvent::kName.text(), Action::kPause, {"server"}},
-    ActionKeys{ResumeEvent::kName.text(), Action::kResume, {"server"}},
-    ActionKeys{SetLinkEvent::kName.text(),
-               Action::kSetLink,
-               {"link", "latency", "jitter", "bandwidth", "loss", "forward", "backward"}},
-    ActionKeys{
-        FlapEvent::kName.text(), Action::kFlap, {"link", "server", "up", "down", "over", "how"}},
-    ActionKeys{ChaosEvent::kName.text(),
-               Action::kChaos,
-               {"over", "lasting", "link_down", "blackhole", "server_down", "pause", "partition"}},
-};
+// Goes into the member `client` of an event.
+template <class E>
+void set_client(const EventReader& reader, const JsonNode& node, const std::string& id, E& event) {
+  reader.names.check_client(node, id, reader.problems);
+  event.client = id;
+}
 
-std::vector<std::string_view> keys_of(const ActionKeys& action) {
-  std::vector<std::string_view> keys;
-  for (const std::string_view key : action.keys) {
-    if (!key.empty()) keys.push_back(key);
-  }
-  return keys;
+Action burst_action() {
+  static const std::string kUpdatesRight = fmt::format("how many, from 1 to {}", kMaxBurstUpdates);
+  static const EventFields<BurstEvent> kFields = {
+      {"server", NameKind{}, set_server<BurstEvent>, "The server that gets the updates.",
+       required("a server's name")},
+      {"updates", WholeKind{1, kMaxBurstUpdates}, &BurstEvent::updates,
+       "The number of updates in all.", required(kUpdatesRight)},
+      {"clients", WholeKind{1, kMaxClients}, &BurstEvent::clients,
+       "The number of clients made for the burst, which send them."},
+      {"over", kNonNegativeDuration, &BurstEvent::over,
+       "The time that the updates are spread over evenly."},
+  };
+  return action_of<BurstEvent>(kFields, [](const EventReader& reader, BurstEvent& burst) {
+    reader.check_ends(burst.over, "the burst");
+  });
+}
+
+Action move_action() {
+  static const EventFields<MoveEvent> kFields = {
+      {"client", TextKind{kClientRight, kClientForm}, set_client<MoveEvent>, "The client.",
+       required()},
+      {"to", NameKind{},
+       [](const EventReader& reader, const JsonNode& node, const std::string& name,
+          MoveEvent& move) {
+         reader.check_server(node, name);
+         move.to = name;
+       },
+       "The server that it goes to.", required("a server's name")},
+  };
+  return action_of<MoveEvent>(kFields);
+}
+
+Action send_action() {
+  static const EventFields<SendEvent> kFields = {
+      {"client", TextKind{kClientRight, kClientForm}, set_client<SendEvent>, "The client.",
+       required()},
+      {"line", TextKind{kLineRight, R"("type": "string", "not": {"pattern": "\\n|\\r$"})"},
+       [](const EventReader& reader, const JsonNode& node, const std::string& line,
+          SendEvent& send) {
+         send.line = line;
+         if (line.find('\n') == std::string::npos && !line.ends_with('\r')) return;
+         reader.problems.add(node.path, "has a line ending in it", std::string(kLineRight));
+       },
+       "The line without its ending.", required()},
+  };
+  return action_of<SendEvent>(kFields);
+}
+
+Action set_places_action() {
+  static const auto kKeys = keys_of(set_places_fields());
+  Action action{SetPlacesEvent::kName, kKeys, [] { return properties_of(set_places_fields()); },
+                nullptr, has_any_of(kKeys)};
+  action.read = [](const EventReader& reader) {
+    SetPlacesEvent set;
+    read_fields(reader.object, set_places_fields(), set);
+    if (!reader.object.has_any_of(kKeys)) {
+      reader.problems.add(reader.object.node().path, "changes nothing", listed(kKeys));
+    }
+    if (reader.herd_known) {
+      reader.names.check_embedded_places(reader.action, reader.event.herd, reader.problems);
+    }
+    return EventAction(set);
+  };
+  return action;
+}
+
+const std::vector<Action>& actions() {
+  static const std::vector<Action> kActions = {
+      link_down_action(),   link_up_action(),    burst_action(),     move_action(),
+      send_action(),        set_places_action(), partition_action(), heal_action(),
+      server_down_action(), server_up_action(),  pause_action(),     resume_action(),
+      set_link_action(),    flap_action(),       chaos_action(),
+  };
+  return kActions;
+}
+
+ChoiceKind<const Action*> action_names() {
+  ChoiceKind<const Action*> kind;
+  for (const Action& action : actions()) kind.choices.push_back({action.name.text(), &action});
+  return kind;
 }
 
 // Reports keys that other actions take, each with the first that does.
-void refuse_keys_of_others(Action value, ObjectReader& object) {
-  const auto& action = *std::find_if(kActions.begin(), kActions.end(),
-                                     [&](const auto& each) { return each.value == value; });
-  const std::vector<std::string_view> own = keys_of(action);
-  const std::string right =
-      fmt::format("{} takes {}", quoted(action.name), own.empty() ? "none" : listed(own, "and"));
-  std::vector<std::string_view> done = own;
-  for (const ActionKeys& other : kActions) {
-    for (const std::string_view key : keys_of(other)) {
+void refuse_keys_of_others(const Action& action, ObjectReader& object) {
+  const std::string right = fmt::format("{} takes {}", quoted(action.name.text()),
+                                        action.keys.empty() ? "none" : listed(action.keys, "and"));
+  std::vector<std::string_view> done = action.keys;
+  for (const Action& other : actions()) {
+    for (const std::string_view key : other.keys) {
       if (std::find(done.begin(), done.end(), key) != done.end()) continue;
       done.push_back(key);
-      object.refuse(
-          key, fmt::format("belongs to {}, not to {}", quoted(other.name), quoted(action.name)),
-          right);
+      object.refuse(key,
+                    fmt::format("belongs to {}, not to {}", quoted(other.name.text()),
+                                quoted(action.name.text())),
+                    right);
     }
   }
-}
-
-std::string read_client(const EventReader& reader) {
-  const auto node = reader.object.required("client", "a client's id");
-  if (!node) return "";
-  const auto id = read_text(*node, reader.problems, "a client's id");
-  if (id) reader.names.check_client(*node, *id, reader.problems);
-  return id.value_or("");
-}
-
-BurstEvent read_burst(const EventReader& reader) {
-  BurstEvent burst;
-  burst.server = reader.required_server("server").value_or("");
-  if (const auto updates = reader.object.required(
-          "updates", fmt::format("how many, from 1 to {}", kMaxBurstUpdates))) {
-    burst.updates = static_cast<std::uint32_t>(
-        read_whole(*updates, reader.problems, 1, kMaxBurstUpdates).value_or(1));
-  }
-  if (const auto clients = reader.object.optional("clients")) {
-    burst.clients = static_cast<std::uint32_t>(
-        read_whole(*clients, reader.problems, 1, kMaxClients).value_or(1));
-  }
-  if (const auto over = reader.object.optional("over")) {
-    burst.over = read_duration(*over, reader.problems, kNonNegativeDuration).value_or(burst.over);
-    reader.check_ends(*over, burst.over, "the burst");
-  }
-  return burst;
-}
-
-MoveEvent read_move(const EventReader& reader) {
-  MoveEvent move;
-  move.client = read_client(reader);
-  move.to = reader.required_server("to").value_or("");
-  return move;
-}
-
-SendEvent read_send(const EventReader& reader) {
-  constexpr std::string_view kLineRight = "a line without its ending";
-  SendEvent send;
-  send.client = read_client(reader);
-  if (const auto line = reader.object.required("line", kLineRight)) {
-    send.line = read_text(*line, reader.problems, kLineRight).value_or("");
-    if (send.line.find('\n') != std::string::npos || send.line.ends_with('\r')) {
-      reader.problems.add(line->path, "has a line ending in it", std::string(kLineRight));
-    }
-  }
-  return send;
-}
-
-SetPlacesEvent read_set_places(const EventReader& reader) {
-  static constexpr std::array<std::string_view, 4> kFaults = {"latency", "fail", "cut", "quota"};
-  SetPlacesEvent set = read_places_faults(reader.object, reader.problems);
-  if (std::none_of(kFaults.begin(), kFaults.end(),
-                   [&](std::string_view key) { return reader.object.has(key); })) {
-    reader.problems.add(reader.object.node().path, "changes nothing", listed(kFaults));
-  }
-  if (reader.herd_known) {
-    reader.names.check_embedded_places(reader.action, reader.event.herd, reader.problems);
-  }
-  return set;
 }
 
 template <class... Kinds>
@@ -182,65 +158,49 @@ class EventsReader {
     Event event;
     ObjectReader object(node, problems_, R"(an object with "at", "do" and what the action needs)");
     if (!object.is_object()) return event;
-    bool herd_known = true;
-    if (const auto at = object.required("at", kNonNegativeDuration.right)) {
-      event.at = read_duration(*at, problems_, kNonNegativeDuration).value_or(event.at);
-      if (duration_ && event.at > *duration_) {
-        problems_.add(at->path, "is after the end of the script", "at most `duration`");
-      }
-    }
-    if (const auto herd = object.optional("herd")) {
-      const auto name = read_name(*herd, problems_);
-      if (name) event.herd = names_.find_herd(*herd, *name, problems_);
-      herd_known = event.herd.has_value();
-    }
-    const auto action_node = object.required("do", listed(names_of(kActions)));
-    const auto action = action_node ? read_choice(*action_node, problems_, kActions) : std::nullopt;
-    if (!action) return event;  // what its parameters should be nobody knows
+    read_fields(object, fields(), event, *this);
+    const bool herd_known = event.herd.has_value() || !object.has("herd");
+    const auto action_node = object.required("do", action_names().allowed());
+    const auto action = action_node ? action_names().read(*action_node, problems_) : std::nullopt;
+    if (!action) return event;  // it is unknown what its keys should be
     const EventReader reader{object, *action_node, event, herd_known, duration_, names_, problems_};
-    event.action = read_action(*action, reader);
+    event.action = (*action)->read(reader);
     if (herd_known) check_reach(reader);
-    refuse_keys_of_others(*action, object);
+    refuse_keys_of_others(**action, object);
     object.finish();
     return event;
   }
 
- private:
-  static EventAction read_action(Action action, const EventReader& reader) {
-    const auto server = [&] { return reader.required_server("server").value_or(""); };
-    switch (action) {
-      case Action::kLinkDown:
-        return read_link_down(reader);
-      case Action::kLinkUp:
-        return read_link_up(reader);
-      case Action::kPartition:
-        return read_partition(reader);
-      case Action::kHeal:
-        return HealEvent{};
-      case Action::kServerDown:
-        return ServerDownEvent{server()};
-      case Action::kServerUp:
-        return ServerUpEvent{server()};
-      case Action::kPause:
-        return PauseEvent{server()};
-      case Action::kResume:
-        return ResumeEvent{server()};
-      case Action::kSetLink:
-        return read_set_link(reader);
-      case Action::kFlap:
-        return read_flap(reader);
-      case Action::kChaos:
-        return read_chaos(reader);
-      case Action::kBurst:
-        return read_burst(reader);
-      case Action::kMove:
-        return read_move(reader);
-      case Action::kSend:
-        return read_send(reader);
-      case Action::kSetPlaces:
-        return read_set_places(reader);
+  static Schema schema() {
+    std::vector<Schema> each;
+    for (const Action& action : actions()) {
+      each.push_back(object_schema(
+          properties_of(fields(), tag("do", action.name.text(), action.name.meaning()),
+                        action.describe()),
+          action.rule));
     }
-    return {};
+    return one_of(each).defined_as("event");
+  }
+
+ private:
+  static const Fields<Event, EventsReader>& fields() {
+    static const Fields<Event, EventsReader> kFields = {
+        {"at", kNonNegativeDuration, &EventsReader::set_time,
+         "When it happens, at most `duration`.", required()},
+        {"herd", NameKind{}, &EventsReader::set_herd,
+         "The herd that it happens to. Default: all of them."},
+    };
+    return kFields;
+  }
+
+  void set_time(const JsonNode& node, Duration at, Event& event) {
+    event.at = at;
+    if (!duration_ || at <= *duration_) return;
+    problems_.add(node.path, "is after the end of the script", "at most `duration`");
+  }
+
+  void set_herd(const JsonNode& node, const std::string& name, Event& event) {
+    event.herd = names_.find_herd(node, name, problems_);
   }
 
   std::optional<Duration> duration_;
@@ -260,5 +220,7 @@ std::vector<Event> read_events(const JsonNode& node, std::optional<Duration> dur
                    [](const Event& a, const Event& b) { return a.at < b.at; });
   return events;
 }
+
+Schema events_schema() { return R"("type": "array")" + EventsReader::schema().as("items"); }
 
 }  // namespace sim

@@ -2,64 +2,105 @@
 
 #include <algorithm>
 
-#include "sim/script/read/json_reader.h"
+#include "sim/script/read/fields.h"
+#include "sim/script/read/kinds.h"
 #include "sim/script/spec/summary_columns.h"
 
 namespace sim {
 namespace {
 
-void read_metric(const JsonNode& node, Expectation& expectation, Problems& problems) {
-  const auto metric = read_text(node, problems, "a numeric column of summary.csv");
-  if (!metric) return;
-  expectation.metric = *metric;
+std::vector<std::string_view> numeric_columns() {
   std::vector<std::string_view> numeric;
   for (const SummaryColumn& column : kSummaryColumns) {
     if (column.numeric()) numeric.push_back(column.name);
   }
-  if (std::find(numeric.begin(), numeric.end(), *metric) != numeric.end()) return;
-  const auto suggestion = suggest(*metric, numeric);
-  problems.add(node.path, quoted(*metric) + " is not a metric",
-               suggestion ? did_you_mean(*suggestion) : "a numeric column of summary.csv");
+  return numeric;
 }
 
-Expectation read_one(const JsonNode& node, const Names& names, Problems& problems) {
-  Expectation expectation;
-  ObjectReader object(node, problems,
-                      R"(an object with "herd", "metric", and "equals", "min" or "max")");
-  if (!object.is_object()) return expectation;
-  constexpr std::string_view kHerdRight = R"(a herd's name, or "*" for each)";
-  if (const auto herd = object.required("herd", kHerdRight)) {
-    expectation.herd = read_text(*herd, problems, kHerdRight).value_or("*");
-    if (expectation.herd != "*") names.find_herd(*herd, expectation.herd, problems);
+struct MetricKind {
+  static std::optional<std::string> read(const JsonNode& node, Problems& problems) {
+    auto metric = read_text(node, problems, allowed());
+    const auto numeric = numeric_columns();
+    if (!metric || std::find(numeric.begin(), numeric.end(), *metric) != numeric.end()) {
+      return metric;
+    }
+    const auto suggestion = suggest(*metric, numeric);
+    problems.add(node.path, quoted(*metric) + " is not a metric",
+                 suggestion ? did_you_mean(*suggestion) : allowed());
+    return std::nullopt;
   }
-  if (const auto metric = object.required("metric", "a numeric column of summary.csv")) {
-    read_metric(*metric, expectation, problems);
+  static std::string allowed() { return "a numeric column of summary.csv"; }
+  static Schema schema() { return R"("enum": )" + to_json_list(numeric_columns()); }
+};
+
+class ExpectReader {
+ public:
+  ExpectReader(const Names& names, Problems& problems) : names_(names), problems_(problems) {}
+
+  Expectation read(const JsonNode& node) {
+    Expectation expectation;
+    ObjectReader object(node, problems_,
+                        R"(an object with "herd", "metric", and "equals", "min" or "max")");
+    if (!object.is_object()) return expectation;
+    read_fields(object, fields(), expectation, *this);
+    read_fields(object, bound_fields(), expectation);
+    object.finish();
+    if (!object.has_any_of(keys_of(bound_fields()))) {
+      problems_.add(node.path, "expects nothing", listed(keys_of(bound_fields())));
+    }
+    if (expectation.min && expectation.max && *expectation.min > *expectation.max) {
+      problems_.add(node.member_path("min"), R"(is above "max")", R"(at most "max")");
+    }
+    return expectation;
   }
-  const auto equals = object.optional("equals");
-  const auto min = object.optional("min");
-  const auto max = object.optional("max");
-  object.finish();
-  if (!equals && !min && !max) {
-    problems.add(node.path, "expects nothing", R"("equals", "min" or "max")");
+
+  static Schema schema() {
+    return object_schema(properties_of(fields(), bound_fields()),
+                         has_any_of(keys_of(bound_fields())));
   }
-  if (equals) expectation.equals = read_number(*equals, problems);
-  if (min) expectation.min = read_number(*min, problems);
-  if (max) expectation.max = read_number(*max, problems);
-  if (expectation.min && expectation.max && *expectation.min > *expectation.max) {
-    problems.add(min->path, "is above \"max\"", "at most \"max\"");
+
+ private:
+  static const Fields<Expectation, ExpectReader>& fields() {
+    static const Fields<Expectation, ExpectReader> kFields = {
+        {"herd",
+         TextKind{R"(a herd's name, or "*" for each)",
+                  R"("type": "string", "pattern": "^(\\*|[A-Za-z0-9._-]{1,64})$")"},
+         &ExpectReader::set_herd, "A herd's name, or * for each.", required()},
+        {"metric", MetricKind{}, &Expectation::metric, "A numeric column of summary.csv.",
+         required()},
+    };
+    return kFields;
   }
-  return expectation;
-}
+  static const Fields<Expectation>& bound_fields() {
+    static const Fields<Expectation> kFields = {
+        {"equals", NumberKind{}, &Expectation::equals, "What the figure is."},
+        {"min", NumberKind{}, &Expectation::min, "The least that the figure may be."},
+        {"max", NumberKind{}, &Expectation::max, "The most that the figure may be."},
+    };
+    return kFields;
+  }
+
+  void set_herd(const JsonNode& node, const std::string& herd, Expectation& expectation) {
+    expectation.herd = herd;
+    if (herd != "*") names_.find_herd(node, herd, problems_);
+  }
+
+  const Names& names_;
+  Problems& problems_;
+};
 
 }  // namespace
 
 std::vector<Expectation> read_expect(const JsonNode& node, const Names& names, Problems& problems) {
   std::vector<Expectation> expectations;
   const auto size = read_list(node, problems, "a list of expectations");
+  ExpectReader reader(names, problems);
   for (std::size_t i = 0; i < size.value_or(0); ++i) {
-    expectations.push_back(read_one(node.item(i), names, problems));
+    expectations.push_back(reader.read(node.item(i)));
   }
   return expectations;
 }
+
+Schema expect_schema() { return R"("type": "array")" + ExpectReader::schema().as("items"); }
 
 }  // namespace sim

@@ -1,181 +1,254 @@
 #include "sim/script/read/read_fault_events.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
-#include <tuple>
+#include <string>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "sim/script/read/kinds.h"
 #include "sim/script/read/read_link_conditions.h"
-#include "sim/script/read/read_schedules.h"
+#include "sim/script/read/read_links.h"
 #include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {
 
-static_assert(kMinFaultMean == std::chrono::milliseconds(1), "the texts below say so");
-const DurationKind kFaultMean{kMinFaultMean, kMaxDuration,
-                              R"(a duration from 1ms to 8760h, as "500ms", "2s" or "1min")"};
+static_assert(kMinFaultMean == std::chrono::milliseconds(1), "kDurationFrom1ms and this say so");
 constexpr std::string_view kFaultRateRight = R"(a rate from one in 8760h to 1000/s, as "6/min")";
+constexpr std::string_view kGroupsRight =
+    R"(a list of at least one group, as [["Alford", "Hamilton"], ["Ball"]])";
 
-CutHow read_how(const EventReader& reader) {
-  static constexpr std::array kHows = {
-      Choice<CutHow>{name_of(CutHow::kClose), CutHow::kClose},
-      Choice<CutHow>{name_of(CutHow::kReset), CutHow::kReset},
-      Choice<CutHow>{name_of(CutHow::kBlackhole), CutHow::kBlackhole},
+constexpr Choice<CutHow> kHows[] = {
+    {name_of(CutHow::kClose), CutHow::kClose},
+    {name_of(CutHow::kReset), CutHow::kReset},
+    {name_of(CutHow::kBlackhole), CutHow::kBlackhole},
+};
+constexpr Says kHowSays =
+    "How a link ends: its connection is closed, it is reset, or it stays and nothing comes "
+    "through.";
+constexpr Says kServerSays = "The server.";
+
+template <class E>
+void set_ends(const EventReader& reader, const JsonNode& node, const ServerPair& pair, E& event) {
+  reader.check_link(node, pair);
+  event.first = pair.first;
+  event.second = pair.second;
+}
+
+// An event of one server, by its only key.
+template <class E>
+Action server_action() {
+  static const EventFields<E> kFields = {
+      {"server", NameKind{}, set_server<E>, kServerSays, required("a server's name")},
   };
-  const auto node = reader.object.optional("how");
-  if (!node) return CutHow::kClose;
-  return read_choice(*node, reader.problems, kHows).value_or(CutHow::kClose);
+  return action_of<E>(kFields);
 }
 
-// Zero where there are problems.
-Duration read_required(const EventReader& reader, std::string_view key, const DurationKind& kind) {
-  const auto node = reader.object.required(key, kind.right);
-  if (!node) return Duration(0);
-  return read_duration(*node, reader.problems, kind).value_or(Duration(0));
+Schema groups_schema() {
+  return R"("type": "array", "minItems": 1)" +
+         (R"("type": "array", "minItems": 1, "uniqueItems": true)" +
+          NameKind{}.schema().as("items"))
+             .as("items");
 }
 
-Duration read_over(const EventReader& reader, std::string_view what) {
-  const auto node = reader.object.required("over", kPositiveDuration.right);
-  if (!node) return Duration(0);
-  const auto over = read_duration(*node, reader.problems, kPositiveDuration);
-  if (over) reader.check_ends(*node, *over, what);
-  return over.value_or(Duration(0));
-}
-
-// The mean time between two faults; none where the key is not there.
-std::optional<Duration> read_fault_rate(const EventReader& reader, std::string_view key) {
-  const auto node = reader.object.optional(key);
-  if (!node) return std::nullopt;
-  const auto period = read_rate(*node, reader.problems);
-  if (!period || *period >= kMinFaultMean) return period;
-  reader.problems.add(node->path, quoted(string_of(node->json)) + " is out of range",
-                      std::string(kFaultRateRight));
-  return std::nullopt;
-}
-
-// The servers of one group, each of them in `seen` from then on; nullopt where there are problems.
+// Reads the servers of one group and adds them to `seen`. Returns nullopt after problems.
 std::optional<std::vector<std::string>> read_group(const EventReader& reader, const JsonNode& node,
                                                    std::unordered_set<std::string>& seen) {
   constexpr std::string_view kGroupRight = "a list of at least one server";
   const auto size = read_list(node, reader.problems, kGroupRight);
   if (!size) return std::nullopt;
   if (*size == 0) reader.problems.add(node.path, "is empty", std::string(kGroupRight));
-  bool good = *size > 0;
   std::vector<std::string> servers;
   for (std::size_t i = 0; i < *size; ++i) {
     const JsonNode item = node.item(i);
-    auto server = reader.server(item);
-    if (server && !seen.insert(*server).second) {
+    auto server = NameKind{}.read(item, reader.problems);
+    if (!server) continue;
+    reader.check_server(item, *server);
+    if (seen.insert(*server).second) {
+      servers.push_back(std::move(*server));
+    } else {
       reader.problems.add(item.path, "server " + quoted(*server) + " is in a group already",
                           "each server in one group");
-      server.reset();
     }
-    good = good && server.has_value();
-    if (server) servers.push_back(std::move(*server));
   }
-  if (!good) return std::nullopt;
+  if (*size == 0 || servers.size() < *size) return std::nullopt;
   return servers;
+}
+
+void read_groups(const EventReader& reader, const JsonNode& node, PartitionEvent& partition) {
+  const auto size = read_list(node, reader.problems, kGroupsRight);
+  if (!size) return;
+  if (*size == 0) reader.problems.add(node.path, "is empty", std::string(kGroupsRight));
+  std::unordered_set<std::string> seen;
+  for (std::size_t i = 0; i < *size; ++i) {
+    auto group = read_group(reader, node.item(i), seen);
+    if (group) partition.groups.push_back(std::move(*group));
+  }
+  if (*size == 0 || partition.groups.size() < *size || !reader.herd_known) return;
+  reader.names.check_cut(node, partition.groups, reader.event.herd, reader.problems);
+}
+
+void set_flapping_link(const EventReader& reader, const JsonNode& node, const ServerPair& pair,
+                       FlapEvent& flap) {
+  reader.check_link(node, pair);
+  flap.what = pair;
+}
+
+void set_flapping_server(const EventReader& reader, const JsonNode& node, const std::string& name,
+                         FlapEvent& flap) {
+  reader.check_server(node, name);
+  flap.what = name;
+}
+
+const EventFields<FlapEvent>& flap_fields() {
+  static const EventFields<FlapEvent> kFields = {
+      {"link", ServerPairKind{}, set_flapping_link, "The link that goes down and up."},
+      {"server", NameKind{}, set_flapping_server, "The server that goes down and up."},
+      {"up", kDurationFrom1ms, &FlapEvent::up, "The mean time up.", required()},
+      {"down", kDurationFrom1ms, &FlapEvent::down, "The mean time down.", required()},
+      {"over", kPositiveDuration, &FlapEvent::over, "How long this goes on.", required()},
+      {"how", choice_of(kHows), &FlapEvent::how, kHowSays},
+  };
+  return kFields;
+}
+
+EventAction read_flap(const EventReader& reader) {
+  FlapEvent flap;
+  const bool has_link = reader.object.has("link");
+  const bool has_server = reader.object.has("server");
+  if (has_link == has_server) {
+    reader.problems.add(reader.object.node().path,
+                        has_link ? "flaps both a link and a server" : "flaps nothing",
+                        R"("link" or "server")");
+  } else if (has_server) {
+    reader.object.refuse("how", "is of links alone", R"("link" instead of "server")");
+  }
+  read_fields(reader.object, flap_fields(), flap, reader);
+  reader.check_ends(flap.over, "the flapping");
+  return flap;
+}
+
+// A rate of faults, as the mean time between two.
+struct FaultRateKind : RateKind {
+  static std::optional<herd::Duration> read(const JsonNode& node, Problems& problems) {
+    const auto period = RateKind{}.read(node, problems);
+    if (!period || *period >= kMinFaultMean) return period;
+    report_quantity(node, problems, true, "rate", kFaultRateRight);
+    return std::nullopt;
+  }
+  static std::string allowed() { return std::string(kFaultRateRight); }
+};
+
+std::vector<std::string_view> chaos_kinds() {
+  std::vector<std::string_view> names;
+  for (const ChaosKindInfo& each : kChaosKinds) names.emplace_back(each.name);
+  return names;
+}
+
+const EventFields<ChaosEvent>& chaos_fields() {
+  static const EventFields<ChaosEvent> kFields = [] {
+    EventFields<ChaosEvent> fields = {
+        {"over", kPositiveDuration, &ChaosEvent::over, "How long this goes on.", required()},
+        {"lasting", kDurationFrom1ms, &ChaosEvent::lasting, "The mean time that a fault lasts.",
+         required()},
+    };
+    constexpr Says kRate = "How often a fault of this kind begins, anywhere in the herd.";
+    for (const ChaosKindInfo& each : kChaosKinds) {
+      fields.emplace_back(each.name, FaultRateKind{}, each.mean, kRate);
+    }
+    return fields;
+  }();
+  return kFields;
+}
+
+void check_chaos(const EventReader& reader, ChaosEvent& chaos) {
+  reader.check_ends(chaos.over, "the chaos");
+  if (!reader.object.has_any_of(chaos_kinds())) {
+    reader.problems.add(reader.object.node().path, "does nothing", listed(chaos_kinds()));
+  }
+  const bool of_links = std::any_of(
+      kChaosKinds.begin(), kChaosKinds.end(),
+      [&](const ChaosKindInfo& each) { return each.of_links && reader.object.has(each.name); });
+  if (of_links && reader.herd_known) {
+    reader.names.check_links(reader.action, reader.event.herd, reader.problems);
+  }
 }
 
 }  // namespace
 
-LinkDownEvent read_link_down(const EventReader& reader) {
-  LinkDownEvent down;
-  if (auto link = reader.required_link()) std::tie(down.first, down.second) = std::move(*link);
-  down.how = read_how(reader);
-  return down;
+Action link_down_action() {
+  static const EventFields<LinkDownEvent> kFields = {
+      {"link", ServerPairKind{}, set_ends<LinkDownEvent>, "The link, by its two servers.",
+       required()},
+      {"how", choice_of(kHows), &LinkDownEvent::how, kHowSays},
+  };
+  return action_of<LinkDownEvent>(kFields);
 }
 
-LinkUpEvent read_link_up(const EventReader& reader) {
-  LinkUpEvent up;
-  if (auto link = reader.required_link()) std::tie(up.first, up.second) = std::move(*link);
-  return up;
+Action link_up_action() {
+  static const EventFields<LinkUpEvent> kFields = {
+      {"link", ServerPairKind{}, set_ends<LinkUpEvent>, "The link, by its two servers.",
+       required()},
+  };
+  return action_of<LinkUpEvent>(kFields);
 }
 
-PartitionEvent read_partition(const EventReader& reader) {
-  constexpr std::string_view kGroupsRight =
-      R"(a list of at least one group, as [["Alford", "Hamilton"], ["Ball"]])";
-  PartitionEvent partition;
-  partition.how = read_how(reader);
-  const auto node = reader.object.required("groups", kGroupsRight);
-  if (!node) return partition;
-  const auto size = read_list(*node, reader.problems, kGroupsRight);
-  if (!size) return partition;
-  if (*size == 0) reader.problems.add(node->path, "is empty", std::string(kGroupsRight));
-  bool good = *size > 0;
-  std::unordered_set<std::string> seen;
-  for (std::size_t i = 0; i < *size; ++i) {
-    auto group = read_group(reader, node->item(i), seen);
-    good = good && group.has_value();
-    if (group) partition.groups.push_back(std::move(*group));
-  }
-  if (good && reader.herd_known) {
-    reader.names.check_cut(*node, partition.groups, reader.event.herd, reader.problems);
-  }
-  return partition;
+Action partition_action() {
+  static const EventFields<PartitionEvent> kFields = {
+      {"groups", Described{groups_schema, kGroupsRight}, read_groups,
+       "The groups of servers. Servers that no group names are one group too.", required()},
+      {"how", choice_of(kHows), &PartitionEvent::how, kHowSays},
+  };
+  return action_of<PartitionEvent>(kFields);
 }
 
-SetLinkEvent read_set_link(const EventReader& reader) {
-  SetLinkEvent set;
-  if (const auto node = reader.object.optional("link")) {
-    set.link = reader.link(*node);
-  } else if (reader.herd_known) {
-    reader.names.check_links(reader.action, reader.event.herd, reader.problems);
-  }
-  set.change = read_link_change(reader.object, kLinkDirections, reader.problems);
-  check_changes_something(reader.object, kLinkDirections, reader.problems);
-  return set;
+Action heal_action() {
+  static const EventFields<HealEvent> kFields;
+  return action_of<HealEvent>(kFields);
 }
 
-FlapEvent read_flap(const EventReader& reader) {
-  FlapEvent flap;
-  const auto link = reader.object.optional("link");
-  const auto server = reader.object.optional("server");
-  if (link.has_value() == server.has_value()) {
-    reader.problems.add(reader.object.node().path,
-                        link ? "flaps both a link and a server" : "flaps nothing",
-                        R"("link" or "server")");
-  } else if (link) {
-    if (auto pair = reader.link(*link)) flap.what = std::move(*pair);
-  } else if (auto name = reader.server(*server)) {
-    flap.what = std::move(*name);
-  }
-  if (server && !link) {
-    reader.object.refuse("how", "is of links alone", R"("link" instead of "server")");
-  } else {
-    flap.how = read_how(reader);
-  }
-  flap.up = read_required(reader, "up", kFaultMean);
-  flap.down = read_required(reader, "down", kFaultMean);
-  flap.over = read_over(reader, "the flapping");
-  return flap;
+Action server_down_action() { return server_action<ServerDownEvent>(); }
+
+Action server_up_action() { return server_action<ServerUpEvent>(); }
+
+Action pause_action() { return server_action<PauseEvent>(); }
+
+Action resume_action() { return server_action<ResumeEvent>(); }
+
+Action set_link_action() {
+  static const EventFields<SetLinkEvent> kFields = {
+      {"link", ServerPairKind{},
+       [](const EventReader& reader, const JsonNode& node, const ServerPair& pair,
+          SetLinkEvent& set) {
+         reader.check_link(node, pair);
+         set.link = pair;
+       },
+       "The link, by its two servers. Default: every link."},
+  };
+  const auto read_change = [](const EventReader& reader, SetLinkEvent& set) {
+    if (!reader.object.has("link") && reader.herd_known) {
+      reader.names.check_links(reader.action, reader.event.herd, reader.problems);
+    }
+    set.change = read_link_change(reader.object, kLinkDirections);
+    check_changes_something(reader.object, kLinkDirections);
+  };
+  Action action = action_of<SetLinkEvent>(kFields, read_change, changes_something(kLinkDirections));
+  for (const std::string_view key : link_change_keys(kLinkDirections)) action.keys.push_back(key);
+  action.describe = [] { return properties_of(kFields, link_change_properties(kLinkDirections)); };
+  return action;
 }
 
-ChaosEvent read_chaos(const EventReader& reader) {
-  ChaosEvent chaos;
-  chaos.over = read_over(reader, "the chaos");
-  chaos.lasting = read_required(reader, "lasting", kFaultMean);
-  chaos.link_down = read_fault_rate(reader, "link_down");
-  chaos.blackhole = read_fault_rate(reader, "blackhole");
-  chaos.server_down = read_fault_rate(reader, "server_down");
-  chaos.pause = read_fault_rate(reader, "pause");
-  chaos.partition = read_fault_rate(reader, "partition");
-  static constexpr std::array<std::string_view, 5> kFaults = {"link_down", "blackhole",
-                                                              "server_down", "pause", "partition"};
-  const auto has = [&](std::string_view key) { return reader.object.has(key); };
-  if (std::none_of(kFaults.begin(), kFaults.end(), has)) {
-    reader.problems.add(reader.object.node().path, "does nothing", listed(kFaults));
-  }
-  const bool of_links = has("link_down") || has("blackhole") || has("partition");
-  if (of_links && reader.herd_known) {
-    reader.names.check_links(reader.action, reader.event.herd, reader.problems);
-  }
-  return chaos;
+Action flap_action() {
+  Action action = action_of<FlapEvent>(flap_fields(), nullptr, R"("oneOf": [{"required": ["link"]},
+                            {"required": ["server"], "not": {"required": ["how"]}}])");
+  action.read = read_flap;
+  return action;
+}
+
+Action chaos_action() {
+  return action_of<ChaosEvent>(chaos_fields(), check_chaos, has_any_of(chaos_kinds()));
 }
 
 }  // namespace sim

@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <charconv>
 #include <optional>
 #include <string_view>
 
-#include "sim/script/read/json_reader.h"
+#include "sim/script/read/fields.h"
+#include "sim/script/read/kinds.h"
 #include "sim/script/read/read_schedules.h"
 #include "sim/script/read/units.h"
 #include "sim/script/spec/limits.h"
@@ -18,92 +17,101 @@ namespace {
 constexpr std::string_view kTimedRight =
     R"({"every": "5s"} or {"rate": "2/min", "arrivals": "poisson"} with "to", "on_loss", or both)";
 constexpr std::string_view kNearestRight = R"("hysteresis", "check" or "on_loss")";
-static_assert(kMaxHysteresisM == 20'000'000, "the text below says so");
-constexpr std::string_view kHysteresisRight =
-    R"(a distance of at most 20000km, as "0m", "50m" or "1.5km")";
 
-constexpr std::array kNextServers = {
-    Choice<NextServer>{"next", NextServer::kNext},
-    Choice<NextServer>{"random", NextServer::kRandom},
-    Choice<NextServer>{"nearest", NextServer::kNearest},
+constexpr Choice<NextServer> kNextServers[] = {
+    {"next", NextServer::kNext},
+    {"random", NextServer::kRandom},
+    {"nearest", NextServer::kNearest},
+};
+constexpr Choice<std::optional<NextServer>> kOnLoss[] = {
+    {"same", std::nullopt},
+    {"next", NextServer::kNext},
+    {"random", NextServer::kRandom},
+    {"nearest", NextServer::kNearest},
 };
 
-std::optional<double> read_hysteresis_m(const JsonNode& node, Problems& problems) {
-  const auto text = read_text(node, problems, kHysteresisRight);
-  if (!text) return std::nullopt;
-  const auto km_text = parse_distance_km(*text);
-  double km = 0;
-  if (km_text) std::from_chars(km_text->data(), km_text->data() + km_text->size(), km);
-  if (km_text && km * 1000 <= kMaxHysteresisM) return km * 1000;
-  problems.add(node.path,
-               fmt::format("{} {}", quoted(*text),
-                           km_text ? "is out of range" : "is not a distance that can be used"),
-               std::string(kHysteresisRight));
-  return std::nullopt;
-}
+static_assert(kMaxHysteresisM == 20'000'000, "the text below says so");
+struct HysteresisKind : QuantityKind {
+  static std::string shown(double metres) { return to_json(fmt::format("{}m", metres)); }
+};
+const HysteresisKind kHysteresis{{parse_distance_m, 0, kMaxHysteresisM, false, "distance", "m|km",
+                                  R"(a distance of at most 20000km, as "0m", "50m" or "1.5km")"}};
 
 class HandoverReader {
  public:
-  HandoverReader(ObjectReader& object, const Names& names, Problems& problems)
-      : object_(object), names_(names), problems_(problems) {}
+  HandoverReader(const Names& names, Problems& problems) : names_(names), problems_(problems) {}
 
-  void read_nearest(Handover& handover) {
+  void read_nearest(ObjectReader& object, Handover& handover) {
     for (const std::string_view key : {"every", "rate", "arrivals", "to"}) {
-      object_.refuse(key, R"(is not for clients of the server "nearest")",
-                     std::string(kNearestRight));
+      object.refuse(key, R"(is not for clients of the server "nearest")", kNearestRight);
     }
-    if (const auto node = object_.optional("hysteresis")) {
-      handover.hysteresis_m = read_hysteresis_m(*node, problems_).value_or(handover.hysteresis_m);
-    }
-    if (const auto node = object_.optional("check")) {
-      handover.check = read_duration(*node, problems_, kPositiveDuration).value_or(handover.check);
-    }
-    read_on_loss(handover);
-    if (json_object_size(object_.node().json) == 0) says_nothing(kNearestRight);
+    read_fields(object, nearest_fields(), handover);
+    read_fields(object, loss_fields(), handover, *this);
   }
 
-  void read_timed(Handover& handover) {
-    for (const std::string_view key : {"hysteresis", "check"}) {
-      object_.refuse(key, R"(is for clients of the server "nearest" alone)", kTimedRight);
+  void read_timed(ObjectReader& object, Handover& handover) {
+    for (const std::string_view key : keys_of(nearest_fields())) {
+      object.refuse(key, R"(is for clients of the server "nearest" alone)", kTimedRight);
     }
-    const auto to = object_.optional("to");
-    if (to) handover.to = read_next(*to).value_or(handover.to);
-    if (to || object_.has("every") || object_.has("rate") || object_.has("arrivals")) {
-      handover.times = read_times(object_, problems_, kTimedRight);
-    } else {
-      for (const std::string_view key : {"every", "rate"}) object_.optional(key);  // suggests them
+    Times times;
+    read_fields(object, to_fields(), handover, *this);
+    read_fields(object, times_fields(), times);
+    if (object.has_any_of({"to", "every", "rate", "arrivals"})) {
+      handover.times = to_schedule(times, object, kTimedRight);
     }
-    read_on_loss(handover);
-    if (json_object_size(object_.node().json) == 0) says_nothing(kTimedRight);
+    read_fields(object, loss_fields(), handover, *this);
+  }
+
+  static Schema nearest_schema() {
+    return object_schema(properties_of(nearest_fields(), loss_fields()), R"("minProperties": 1)");
+  }
+
+  static Schema timed_schema() {
+    return object_schema(properties_of(to_fields(), times_fields(), loss_fields()), R"(
+        "minProperties": 1,
+        "not": {"required": ["every", "rate"]},
+        "if": {"anyOf": [{"required": ["to"]}, {"required": ["arrivals"]}]},
+        "then": {"anyOf": [{"required": ["every"]}, {"required": ["rate"]}]})");
   }
 
  private:
-  void says_nothing(std::string_view right) {
-    problems_.add(object_.node().path, "is empty", std::string(right));
-  }
-
-  std::optional<NextServer> read_next(const JsonNode& node) {
-    const auto next = read_choice(node, problems_, kNextServers);
-    if (next == NextServer::kNearest) names_.check_positions(node, problems_);
-    return next;
-  }
-
-  void read_on_loss(Handover& handover) {
-    static constexpr std::array kOnLoss = {
-        Choice<std::optional<NextServer>>{"same", std::nullopt},
-        Choice<std::optional<NextServer>>{"next", NextServer::kNext},
-        Choice<std::optional<NextServer>>{"random", NextServer::kRandom},
-        Choice<std::optional<NextServer>>{"nearest", NextServer::kNearest},
+  static const Fields<Handover>& nearest_fields() {
+    static const Fields<Handover> kFields = {
+        {"hysteresis", kHysteresis, &Handover::hysteresis_m,
+         "Another server must be nearer than the client's own by more than this."},
+        {"check", kPositiveDuration, &Handover::check, "How often the client compares distances."},
     };
-    const auto node = object_.optional("on_loss");
-    if (!node) return;
-    const auto on_loss = read_choice(*node, problems_, kOnLoss);
-    if (!on_loss) return;
-    handover.on_loss = *on_loss;
-    if (handover.on_loss == NextServer::kNearest) names_.check_positions(*node, problems_);
+    return kFields;
+  }
+  static const Fields<Handover, HandoverReader>& to_fields() {
+    static const Fields<Handover, HandoverReader> kFields = {
+        {"to", choice_of(kNextServers), &HandoverReader::set_to,
+         "The server to go to: the next one in the list, a random other one, or the nearest other "
+         "one.",
+         with_default(R"("next")")},
+    };
+    return kFields;
+  }
+  static const Fields<Handover, HandoverReader>& loss_fields() {
+    static const Fields<Handover, HandoverReader> kFields = {
+        {"on_loss", choice_of(kOnLoss), &HandoverReader::set_on_loss,
+         "The server that a client dials after it lost its own: the same one, the next one in the "
+         "list, a random other one, or the nearest other one.",
+         with_default(R"("same")")},
+    };
+    return kFields;
   }
 
-  ObjectReader& object_;
+  void set_to(const JsonNode& node, NextServer to, Handover& handover) {
+    handover.to = to;
+    if (to == NextServer::kNearest) names_.check_positions(node, problems_);
+  }
+
+  void set_on_loss(const JsonNode& node, std::optional<NextServer> on_loss, Handover& handover) {
+    handover.on_loss = on_loss;
+    if (on_loss == NextServer::kNearest) names_.check_positions(node, problems_);
+  }
+
   const Names& names_;
   Problems& problems_;
 };
@@ -113,13 +121,19 @@ class HandoverReader {
 Handover read_handover(const JsonNode& node, bool keeps_nearest, const Names& names,
                        Problems& problems) {
   Handover handover;
-  ObjectReader object(node, problems, keeps_nearest ? kNearestRight : kTimedRight);
+  const std::string_view right = keeps_nearest ? kNearestRight : kTimedRight;
+  ObjectReader object(node, problems, right);
   if (!object.is_object()) return handover;
-  HandoverReader reader(object, names, problems);
-  keeps_nearest ? reader.read_nearest(handover) : reader.read_timed(handover);
+  HandoverReader reader(names, problems);
+  keeps_nearest ? reader.read_nearest(object, handover) : reader.read_timed(object, handover);
+  if (json_object_size(node.json) == 0) problems.add(node.path, "is empty", std::string(right));
   object.finish();
   names.check_many_servers(node, problems);
   return handover;
+}
+
+Schema handover_schema(bool keeps_nearest) {
+  return keeps_nearest ? HandoverReader::nearest_schema() : HandoverReader::timed_schema();
 }
 
 }  // namespace sim

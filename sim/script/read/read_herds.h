@@ -9,19 +9,22 @@
 #include "sim/script/read/names.h"
 #include "sim/script/read/problems.h"
 #include "sim/script/read/read_virtual_model.h"
+#include "sim/script/read/schema.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 
 // What the scenario says of all its herds.
 struct ScenarioWide {
-  std::uint64_t seed = 1;  // that random links come from
+  std::uint64_t seed = 1;  // random links come from it
   ClockKind clock = ClockKind::kLive;
   VirtualModel model;
 };
 
-// Every herd of the list, those with problems too, so that their places are the file's.
+// Returns every herd of the list, also those with problems, so that their places are the file's.
 // `folder` is that of the scenario file.
 std::vector<HerdRead> read_herds(const JsonNode& node, const ScenarioWide& scenario,
                                  const std::string& folder, Problems& problems);
+Schema herds_schema();
 
 }  // namespace sim

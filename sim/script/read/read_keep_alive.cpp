@@ -1,20 +1,33 @@
 #include "sim/script/read/read_keep_alive.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
-#include "sim/script/read/json_reader.h"
+#include "sim/script/read/fields.h"
+#include "sim/script/read/kinds.h"
 #include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {
 
 constexpr std::string_view kRight = R"("off", or an object of "every" and "timeout")";
-static_assert(kMinKeepAlive == std::chrono::milliseconds(1), "the text below says so");
-const DurationKind kKind{kMinKeepAlive, kMaxDuration,
-                         R"(a duration from 1ms to 8760h, as "500ms", "2s" or "1min")"};
+static_assert(kMinKeepAlive == std::chrono::milliseconds(1), "kDurationFrom1ms says so");
 constexpr int kTimeoutOfEvery = 3;  // by default
+constexpr Choice<bool> kOff[] = {{"off", false}};
+
+struct Given {
+  std::optional<herd::Duration> every, timeout;
+};
+const Fields<Given>& fields() {
+  static const Fields<Given> kFields = {
+      {"every", kDurationFrom1ms, &Given::every,
+       "The time between two keep-alives. Default: 1s, or a third of the timeout if that is less."},
+      {"timeout", kDurationFrom1ms, &Given::timeout,
+       "An end that hears nothing for this long closes the link. At least twice `every`; default: "
+       "three times it."},
+  };
+  return kFields;
+}
 
 }  // namespace
 
@@ -28,41 +41,38 @@ std::optional<herd::KeepAlive> read_keep_alive(const JsonNode& node, herd::Durat
                                                Problems& problems) {
   herd::KeepAlive keep_alive;
   if (json_is_string(node.json)) {
-    static constexpr std::array kChoices = {Choice<bool>{"off", false}};
-    if (read_choice(node, problems, kChoices)) return std::nullopt;
+    if (read_choice(node, problems, kOff)) return std::nullopt;
     return keep_alive;
   }
   ObjectReader object(node, problems, kRight);
   if (!object.is_object()) return keep_alive;
-  const auto every_node = object.optional("every");
-  const auto timeout_node = object.optional("timeout");
+  Given given;
+  read_fields(object, fields(), given);
   object.finish();
-  if (every_node) {
-    const auto every = read_duration(*every_node, problems, kKind);
-    if (!every) return keep_alive;
-    keep_alive.every = *every;
-    keep_alive.timeout = *every * kTimeoutOfEvery;
+  if (object.has("every") != given.every.has_value()) return keep_alive;
+  if (object.has("timeout") != given.timeout.has_value()) return keep_alive;
+  if (given.every) {
+    keep_alive.every = *given.every;
+    keep_alive.timeout = *given.every * kTimeoutOfEvery;
+  } else if (given.timeout) {
+    keep_alive.every = std::min(keep_alive.every, *given.timeout / kTimeoutOfEvery);
   }
-  // The end that was dialled hears nothing for a round trip and `every` after the greeting.
-  const auto check = [&] {
-    if (keep_alive.timeout > keep_alive.every + round_trip) return;
+  if (given.timeout) {
+    keep_alive.timeout = *given.timeout;
+    if (keep_alive.timeout < 2 * keep_alive.every) {
+      problems.add(node.member_path("timeout"), R"(is less than twice "every")",
+                   R"(at least twice "every")");
+      return keep_alive;
+    }
+  }
+  // The end that was dialled hears nothing for a round trip and `every` after the handshake.
+  if (keep_alive.timeout <= keep_alive.every + round_trip) {
     problems.add(node.path, "lets go of a link before it has come up: its latencies add up to more",
                  R"(a "timeout" above "every" and the longest way there and back together)");
-  };
-  if (!timeout_node) {
-    check();
-    return keep_alive;
   }
-  const auto timeout = read_duration(*timeout_node, problems, kKind);
-  if (!timeout) return keep_alive;
-  keep_alive.timeout = *timeout;
-  if (!every_node) keep_alive.every = std::min(keep_alive.every, *timeout / kTimeoutOfEvery);
-  if (keep_alive.timeout < 2 * keep_alive.every) {
-    problems.add(timeout_node->path, R"(is less than twice "every")", R"(at least twice "every")");
-    return keep_alive;
-  }
-  check();
   return keep_alive;
 }
+
+Schema keep_alive_schema() { return one_of({choice_of(kOff).schema(), object_schema(fields())}); }
 
 }  // namespace sim

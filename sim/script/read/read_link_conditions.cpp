@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "sim/base/text/duration_text.h"
+#include "sim/script/read/kinds.h"
 #include "sim/script/read/units.h"
 #include "sim/script/spec/limits.h"
 
@@ -15,92 +17,121 @@ namespace {
 static_assert(kMaxLinkDelay == std::chrono::seconds(60), "the texts below say so");
 const DurationKind kDelay{Duration(0), kMaxLinkDelay,
                           R"(a duration of at most 60s, as "0s", "250us" or "20ms")"};
-constexpr std::string_view kJitterRight =
-    R"(a duration of at most 60s, as "5ms", or {"uniform": "5ms"}, {"normal": "5ms"} or )"
-    R"({"exponential": "5ms"})";
-static_assert(kMinBandwidthBps == 1 && kMaxBandwidthBps == 1e12, "the text below says so");
-constexpr std::string_view kBandwidthRight =
-    R"(from 1bit/s to 1000gbit/s, as "56kbit/s" or "10mbit/s", or "unlimited")";
 static_assert(kMaxLoss == 0.9, "the text below says so");
 constexpr std::string_view kLossRight = R"(a share from 0 to 0.9, as 0.01 or "1%")";
-constexpr std::array<std::string_view, 4> kConditions = {"latency", "jitter", "bandwidth", "loss"};
+static_assert(kMinBandwidthBps == 1 && kMaxBandwidthBps == 1e12, "the text below says so");
+const QuantityKind kBandwidth{
+    parse_bandwidth,
+    kMinBandwidthBps,
+    kMaxBandwidthBps,
+    false,
+    "bandwidth",
+    "[kmg]?bit/s",
+    R"(from 1bit/s to 1000gbit/s, as "56kbit/s" or "10mbit/s", or "unlimited")"};
 
-constexpr std::array kShapes = {
-    Choice<JitterShape>{"uniform", JitterShape::kUniform},
-    Choice<JitterShape>{"normal", JitterShape::kNormal},
-    Choice<JitterShape>{"exponential", JitterShape::kExponential},
+// A duration, or an object that names a distribution.
+struct JitterKind {
+  struct Shapes {
+    std::optional<Duration> uniform, normal, exponential;
+  };
+  static const Fields<Shapes>& fields() {
+    static const Fields<Shapes> kFields = {
+        {"uniform", kDelay, &Shapes::uniform,
+         "Latencies are spread evenly, by this much below and above."},
+        {"normal", kDelay, &Shapes::normal,
+         "Latencies are normally distributed with this standard deviation."},
+        {"exponential", kDelay, &Shapes::exponential,
+         "Latencies are longer by an exponentially distributed time with this mean."},
+    };
+    return kFields;
+  }
+
+  static std::optional<Jitter> read(const JsonNode& node, Problems& problems) {
+    if (json_is_string(node.json)) {
+      const auto amount = kDelay.read(node, problems);
+      if (!amount) return std::nullopt;
+      return Jitter{JitterShape::kUniform, *amount};
+    }
+    ObjectReader object(node, problems, allowed());
+    if (!object.is_object()) return std::nullopt;
+    Shapes shapes;
+    read_fields(object, fields(), shapes);
+    object.finish();
+    const auto keys = keys_of(fields());
+    const auto count = std::count_if(keys.begin(), keys.end(),
+                                     [&](std::string_view key) { return object.has(key); });
+    if (count != 1) {
+      problems.add(node.path, count == 0 ? "has no shape" : "has several shapes",
+                   "one of " + listed(keys));
+      return std::nullopt;
+    }
+    if (shapes.uniform) return Jitter{JitterShape::kUniform, *shapes.uniform};
+    if (shapes.normal) return Jitter{JitterShape::kNormal, *shapes.normal};
+    if (shapes.exponential) return Jitter{JitterShape::kExponential, *shapes.exponential};
+    return std::nullopt;
+  }
+  static std::string allowed() {
+    return R"(a duration of at most 60s, as "5ms", or {"uniform": "5ms"}, {"normal": "5ms"} or )"
+           R"({"exponential": "5ms"})";
+  }
+  static Schema schema() {
+    return one_of({kDelay.schema(), object_schema(fields(), has_one_of(keys_of(fields())))})
+        .defined_as("jitter");
+  }
+  static std::string shown(const Jitter& jitter) { return kDelay.shown(jitter.amount); }
 };
 
-std::optional<Jitter> read_jitter(const JsonNode& node, Problems& problems) {
-  if (json_is_string(node.json)) {
-    const auto amount = read_duration(node, problems, kDelay);
-    if (!amount) return std::nullopt;
-    return Jitter{JitterShape::kUniform, *amount};
+// Bits per second; 0 for "unlimited".
+struct BandwidthKind {
+  static std::optional<double> read(const JsonNode& node, Problems& problems) {
+    if (string_of(node.json) == "unlimited") return 0;
+    return kBandwidth.read(node, problems);
   }
-  ObjectReader object(node, problems, kJitterRight);
-  if (!object.is_object()) return std::nullopt;
-  std::optional<Jitter> jitter;
-  int shapes = 0;
-  for (const auto& [name, shape] : kShapes) {
-    const auto amount_node = object.optional(name);
-    if (!amount_node) continue;
-    ++shapes;
-    if (const auto amount = read_duration(*amount_node, problems, kDelay)) {
-      jitter = Jitter{shape, *amount};
+  static std::string allowed() { return kBandwidth.allowed(); }
+  static Schema schema() {
+    return one_of({R"("const": "unlimited")", kBandwidth.schema()}).defined_as("bandwidth");
+  }
+  static std::string shown(double) { return R"("unlimited")"; }
+};
+
+// A number, or a string in percent.
+struct LossKind {
+  static std::optional<double> read(const JsonNode& node, Problems& problems) {
+    if (json_is_number(node.json)) {
+      return RealKind{0, kMaxLoss, false, kLossRight}.read(node, problems);
     }
-  }
-  object.finish();
-  if (shapes == 1) return jitter;
-  problems.add(node.path, shapes == 0 ? "has no shape" : "has several shapes",
-               "one of " + listed(names_of(kShapes)));
-  return std::nullopt;
-}
-
-std::optional<double> read_bandwidth(const JsonNode& node, Problems& problems) {
-  const auto text = read_text(node, problems, kBandwidthRight);
-  if (!text) return std::nullopt;
-  if (*text == "unlimited") return 0;
-  const auto bps = parse_bandwidth(*text);
-  if (bps && *bps >= kMinBandwidthBps && *bps <= kMaxBandwidthBps) return bps;
-  problems.add(node.path,
-               fmt::format("{} {}", quoted(*text),
-                           bps ? "is out of range" : "is not a bandwidth that can be used"),
-               std::string(kBandwidthRight));
-  return std::nullopt;
-}
-
-std::optional<double> read_loss(const JsonNode& node, Problems& problems) {
-  std::optional<double> loss;
-  std::string shown;
-  if (json_is_number(node.json)) {
-    loss = json_number_value(node.json);
-    shown = fmt::format("{}", *loss);
-  } else {
     const auto text = read_text(node, problems, kLossRight);
     if (!text) return std::nullopt;
-    loss = parse_percent(*text);
-    shown = quoted(*text);
+    const auto loss = parse_percent(*text);
+    if (loss && *loss >= 0 && *loss <= kMaxLoss) return loss;
+    report_quantity(node, problems, loss.has_value(), "share", kLossRight);
+    return std::nullopt;
   }
-  if (loss && *loss >= 0 && *loss <= kMaxLoss) return loss;
-  problems.add(node.path, shown + (loss ? " is out of range" : " is not a share that can be used"),
-               std::string(kLossRight));
-  return std::nullopt;
+  static std::string allowed() { return std::string(kLossRight); }
+  static Schema schema() {
+    return one_of({RealKind{0, kMaxLoss, false, kLossRight}.schema(),
+                   R"("type": "string", )"
+                   R"("pattern": "^0*([0-8]?[0-9](\\.[0-9]{1,9})?|90(\\.0{1,9})?)%$")"})
+        .defined_as("loss");
+  }
+  static std::string shown(double loss) { return fmt::format("{}", loss); }
+};
+
+// Of LinkConditions, whose values are defaults, or of LinkConditionsChange, which has none.
+template <class Conditions>
+const Fields<Conditions>& condition_fields() {
+  static const Fields<Conditions> kFields = {
+      {"latency", kDelay, &Conditions::latency, "How long a line takes from end to end."},
+      {"jitter", JitterKind{}, &Conditions::jitter, "How much latencies vary."},
+      {"bandwidth", BandwidthKind{}, &Conditions::bandwidth_bps,
+       "How much fits through; the rest waits in a queue."},
+      {"loss", LossKind{}, &Conditions::loss,
+       "The share of lines that are sent again, and so arrive late."},
+  };
+  return kFields;
 }
 
-LinkConditionsChange read_one_way(ObjectReader& object, Problems& problems) {
-  LinkConditionsChange change;
-  if (const auto node = object.optional("latency")) {
-    change.latency = read_duration(*node, problems, kDelay);
-  }
-  if (const auto node = object.optional("jitter")) change.jitter = read_jitter(*node, problems);
-  if (const auto node = object.optional("bandwidth")) {
-    change.bandwidth_bps = read_bandwidth(*node, problems);
-  }
-  if (const auto node = object.optional("loss")) change.loss = read_loss(*node, problems);
-  return change;
-}
-
-// What `over` names goes before what `change` does.
+// What `over` names replaces what `change` has.
 void override_with(LinkConditionsChange& change, const LinkConditionsChange& over) {
   if (over.latency) change.latency = over.latency;
   if (over.jitter) change.jitter = over.jitter;
@@ -108,50 +139,93 @@ void override_with(LinkConditionsChange& change, const LinkConditionsChange& ove
   if (over.loss) change.loss = over.loss;
 }
 
-std::vector<std::string_view> keys_with(const DirectionNames& directions) {
-  std::vector<std::string_view> keys(kConditions.begin(), kConditions.end());
-  keys.insert(keys.end(), directions.begin(), directions.end());
-  return keys;
+const std::vector<std::string_view>& condition_keys() {
+  static const auto kKeys = keys_of(condition_fields<LinkConditionsChange>());
+  return kKeys;
+}
+
+Schema one_way_schema() {
+  return object_schema(condition_fields<LinkConditionsChange>()).defined_as("one_way");
+}
+
+template <LinkConditionsChange TwoWayChange::*way>
+void read_way(Problems& problems, const JsonNode& node, TwoWayChange& change) {
+  ObjectReader object(node, problems, "an object of " + listed(condition_keys(), "and"));
+  if (!object.is_object()) return;
+  LinkConditionsChange over;
+  read_fields(object, condition_fields<LinkConditionsChange>(), over);
+  override_with(change.*way, over);
+  object.finish();
+}
+
+Fields<TwoWayChange, Problems> direction_fields(const Directions& directions) {
+  const auto& [forward, backward] = directions;
+  return {
+      {forward.key, Described{one_way_schema}, read_way<&TwoWayChange::forward>, forward.says},
+      {backward.key, Described{one_way_schema}, read_way<&TwoWayChange::backward>, backward.says}};
 }
 
 }  // namespace
 
-TwoWayChange read_link_change(ObjectReader& object, const DirectionNames& directions,
-                              Problems& problems) {
+std::vector<std::string_view> link_change_keys(const Directions& directions) {
+  std::vector<std::string_view> keys = condition_keys();
+  for (const Direction& direction : directions) keys.push_back(direction.key);
+  return keys;
+}
+
+TwoWayChange read_link_change(ObjectReader& object, const Directions& directions) {
   TwoWayChange change;
-  change.forward = change.backward = read_one_way(object, problems);
-  const std::array ways = {&change.forward, &change.backward};
-  for (std::size_t i = 0; i < ways.size(); ++i) {
-    const auto node = object.optional(directions[i]);
-    if (!node) continue;
-    ObjectReader way(*node, problems, "an object of " + listed(kConditions, "and"));
-    if (!way.is_object()) continue;
-    override_with(*ways[i], read_one_way(way, problems));
-    way.finish();
-  }
+  read_fields(object, condition_fields<LinkConditionsChange>(), change.forward);
+  change.backward = change.forward;
+  read_fields(object, direction_fields(directions), change, object.problems());
   return change;
 }
 
-TwoWayConditions read_link_conditions(const JsonNode& node, const DirectionNames& directions,
-                                      Problems& problems) {
+void check_changes_something(ObjectReader& object, const Directions& directions) {
+  const auto says = [&](const Direction& direction) {
+    const json_t* const way =
+        json_object_get(object.node().json, std::string(direction.key).c_str());
+    return way != nullptr && (!json_is_object(way) || json_object_size(way) > 0);
+  };
+  if (object.has_any_of(condition_keys())) return;
+  if (std::any_of(directions.begin(), directions.end(), says)) return;
+  object.problems().add(object.node().path, "changes nothing",
+                        listed(link_change_keys(directions)));
+}
+
+Properties link_change_properties(const Directions& directions) {
+  return properties_of(condition_fields<LinkConditionsChange>(), direction_fields(directions));
+}
+
+Schema changes_something(const Directions& directions) {
+  std::vector<Schema> ways;
+  for (const std::string_view key : condition_keys()) {
+    ways.emplace_back(R"("required": )" + to_json_list({key}));
+  }
+  for (const Direction& direction : directions) {
+    ways.push_back(Schema(R"("required": )" + to_json_list({direction.key})) +
+                   Schema(R"("minProperties": 1)").as(direction.key).as("properties"));
+  }
+  return Schema::list("anyOf", ways);
+}
+
+std::optional<TwoWayConditions> LinkConditionsKind::read(const JsonNode& node,
+                                                         Problems& problems) const {
+  ObjectReader object(node, problems, allowed());
+  if (!object.is_object()) return std::nullopt;
   TwoWayConditions conditions;
-  ObjectReader object(node, problems, "an object of " + listed(keys_with(directions), "and"));
-  if (!object.is_object()) return conditions;
-  read_link_change(object, directions, problems).apply_to(conditions);
+  read_link_change(object, directions).apply_to(conditions);
   object.finish();
   return conditions;
 }
 
-void check_changes_something(const ObjectReader& object, const DirectionNames& directions,
-                             Problems& problems) {
-  const auto has = [&](std::string_view key) { return object.has(key); };
-  const auto says = [&](std::string_view direction) {
-    const json_t* const way = json_object_get(object.node().json, std::string(direction).c_str());
-    return way != nullptr && (!json_is_object(way) || json_object_size(way) > 0);
-  };
-  if (std::any_of(kConditions.begin(), kConditions.end(), has)) return;
-  if (std::any_of(directions.begin(), directions.end(), says)) return;
-  problems.add(object.node().path, "changes nothing", listed(keys_with(directions)));
+std::string LinkConditionsKind::allowed() const {
+  return "an object of " + listed(link_change_keys(directions), "and");
+}
+
+Schema LinkConditionsKind::schema() const {
+  return object_schema(
+      properties_of(condition_fields<LinkConditions>(), direction_fields(directions)));
 }
 
 }  // namespace sim

@@ -1,31 +1,47 @@
-// Reads what a network path is like, wherever a scenario says it: `herds[].link`,
-// `herds[].link_overrides`, `clients[].link` and the event `set_link`.
+// Reads what a network path is like: a herd's links, and clients' access links.
 #pragma once
 
 #include <array>
 #include <string_view>
 
+#include "sim/script/read/fields.h"
 #include "sim/script/read/json_reader.h"
-#include "sim/script/read/problems.h"
 #include "sim/script/spec/link_conditions.h"
 
 namespace sim {
 
-// What the directions are called, forward first.
-using DirectionNames = std::array<std::string_view, 2>;
-inline constexpr DirectionNames kLinkDirections = {"forward", "backward"};
-inline constexpr DirectionNames kClientLinkDirections = {"up", "down"};
+// The key of what one direction of a path alone is like.
+struct Direction {
+  std::string_view key;
+  Says says;
+};
+// Forward first.
+using Directions = std::array<Direction, 2>;
+inline constexpr Directions kLinkDirections = {{
+    {"forward", "What the direction from the first server to the second is like, if it differs."},
+    {"backward", "What the direction from the second server to the first is like, if it differs."},
+}};
+inline constexpr Directions kClientLinkDirections = {{
+    {"up", "What the direction from the client to the server is like, if it differs."},
+    {"down", "What the direction from the server to the client is like, if it differs."},
+}};
 
-// The keys "latency", "jitter", "bandwidth" and "loss" of an object that may say more: of both
-// directions, and of one alone where they stand in an object under its name.
-TwoWayChange read_link_change(ObjectReader& object, const DirectionNames& directions,
-                              Problems& problems);
-// An object of these keys alone, all of what is not named being ideal.
-TwoWayConditions read_link_conditions(const JsonNode& node, const DirectionNames& directions,
-                                      Problems& problems);
+// Reads "latency", "jitter", "bandwidth" and "loss" of an object that may have more keys. These
+// keys are for both directions; in an object under a direction's key they are for that one alone.
+TwoWayChange read_link_change(ObjectReader& object, const Directions& directions);
+// Reports an object that has none of these keys.
+void check_changes_something(ObjectReader& object, const Directions& directions);
+std::vector<std::string_view> link_change_keys(const Directions& directions);
+Properties link_change_properties(const Directions& directions);
+Schema changes_something(const Directions& directions);
 
-// Reports an object that names none of the keys above.
-void check_changes_something(const ObjectReader& object, const DirectionNames& directions,
-                             Problems& problems);
+// An object of these keys alone. Conditions that it does not name are ideal.
+struct LinkConditionsKind {
+  const Directions& directions;
+
+  std::optional<TwoWayConditions> read(const JsonNode& node, Problems& problems) const;
+  std::string allowed() const;
+  Schema schema() const;
+};
 
 }  // namespace sim

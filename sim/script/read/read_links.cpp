@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
 
-#include "sim/script/read/json_reader.h"
+#include "sim/script/read/fields.h"
+#include "sim/script/read/kinds.h"
 #include "sim/script/spec/limits.h"
 #include "sim/script/spec/paper_herd.h"
 #include "sim/script/spec/topology.h"
@@ -20,6 +20,41 @@ namespace {
 constexpr std::string_view kRight =
     R"(a list of pairs, "paper", "ring", "line", "star", "complete", "tree", {"regular": K} )"
     R"(or {"grid": [W, H]})";
+
+constexpr Choice<std::optional<Shape>> kShapes[] = {
+    {"paper", std::nullopt}, {"ring", Shape::kRing},         {"line", Shape::kLine},
+    {"star", Shape::kStar},  {"complete", Shape::kComplete}, {"tree", Shape::kTree},
+};
+
+struct GridKind {
+  static constexpr WholeKind kSide{1, kMaxServers};
+
+  static std::optional<GridShape> read(const JsonNode& node, Problems& problems) {
+    if (!read_list_of(2, node, problems, allowed())) return std::nullopt;
+    const auto width = kSide.read(node.item(0), problems);
+    const auto height = kSide.read(node.item(1), problems);
+    if (!width || !height) return std::nullopt;
+    return GridShape{static_cast<std::uint32_t>(*width), static_cast<std::uint32_t>(*height)};
+  }
+  static std::string allowed() { return "two numbers, [W, H]"; }
+  static Schema schema() {
+    return R"("type": "array", "minItems": 2, "maxItems": 2)" + kSide.schema().as("items");
+  }
+};
+
+struct Generator {
+  std::optional<std::int64_t> regular;
+  std::optional<GridShape> grid;
+};
+const Fields<Generator>& generator_fields() {
+  static const Fields<Generator> kFields = {
+      {"regular", WholeKind{1, kMaxServers - 1}, &Generator::regular,
+       "A random graph in which every server has this many links."},
+      {"grid", GridKind{}, &Generator::grid,
+       "A grid of this width and height, in which each server is linked to its neighbours."},
+  };
+  return kFields;
+}
 
 class LinksReader {
  public:
@@ -56,17 +91,9 @@ class LinksReader {
   }
 
   std::optional<std::vector<LinkSpec>> read_shape(const JsonNode& node) {
-    static constexpr std::array kShapes = {
-        Choice<std::optional<Shape>>{"paper", std::nullopt},
-        Choice<std::optional<Shape>>{"ring", Shape::kRing},
-        Choice<std::optional<Shape>>{"line", Shape::kLine},
-        Choice<std::optional<Shape>>{"star", Shape::kStar},
-        Choice<std::optional<Shape>>{"complete", Shape::kComplete},
-        Choice<std::optional<Shape>>{"tree", Shape::kTree},
-    };
     const auto shape = read_choice(node, problems_, kShapes);
     if (!shape || !servers_known_) return std::nullopt;
-    if (*shape) return make(node, **shape);
+    if (*shape) return make(node.path, **shape);
     if (is_paper_herd()) return paper_links();
     problems_.add(node.path, "the paper's links need the paper's servers", listed(kPaperServers));
     return std::nullopt;
@@ -74,38 +101,28 @@ class LinksReader {
 
   std::optional<std::vector<LinkSpec>> read_generator(const JsonNode& node) {
     ObjectReader object(node, problems_, kRight);
-    const auto regular = object.optional("regular");
-    const auto grid = object.optional("grid");
+    Generator generator;
+    read_fields(object, generator_fields(), generator);
     object.finish();
-    if (regular.has_value() == grid.has_value()) {
-      problems_.add(node.path, regular ? "is both regular and a grid" : "names no shape",
+    const bool is_regular = object.has("regular");
+    if (is_regular == object.has("grid")) {
+      problems_.add(node.path, is_regular ? "is both regular and a grid" : "names no shape",
                     R"({"regular": K} or {"grid": [W, H]})");
       return std::nullopt;
     }
-    if (regular) {
-      const auto degree = read_whole(*regular, problems_, 1, kMaxServers - 1);
-      if (!degree) return std::nullopt;
-      return make(*regular, RegularShape{static_cast<std::uint32_t>(*degree)});
+    if (generator.regular) {
+      const auto degree = static_cast<std::uint32_t>(*generator.regular);
+      return make(node.member_path("regular"), RegularShape{degree});
     }
-    constexpr std::string_view kSides = "two numbers, [W, H]";
-    const auto size = read_list(*grid, problems_, kSides);
-    if (!size) return std::nullopt;
-    if (*size != 2) {
-      problems_.add(grid->path, fmt::format("is a list of {}", *size), std::string(kSides));
-      return std::nullopt;
-    }
-    const auto width = read_whole(grid->item(0), problems_, 1, kMaxServers);
-    const auto height = read_whole(grid->item(1), problems_, 1, kMaxServers);
-    if (!width || !height) return std::nullopt;
-    return make(*grid,
-                GridShape{static_cast<std::uint32_t>(*width), static_cast<std::uint32_t>(*height)});
+    if (generator.grid) return make(node.member_path("grid"), *generator.grid);
+    return std::nullopt;
   }
 
-  std::optional<std::vector<LinkSpec>> make(const JsonNode& node, const Topology& topology) {
+  std::optional<std::vector<LinkSpec>> make(const std::string& path, const Topology& topology) {
     if (!servers_known_) return std::nullopt;
     auto links = make_links(topology, static_cast<std::uint32_t>(herd_.servers.size()), random_);
     if (links.ok()) return std::move(links).value();
-    problems_.add(node.path, links.error().wrong, links.error().right);
+    problems_.add(path, links.error().wrong, links.error().right);
     return std::nullopt;
   }
 
@@ -136,7 +153,7 @@ class LinksReader {
   }
 
   std::optional<LinkSpec> read_pair(const JsonNode& node) {
-    const auto names = read_server_pair(node, problems_);
+    const auto names = ServerPairKind::read(node, problems_);
     if (!names || !servers_known_) return std::nullopt;
     const auto a = place(node.item(0), names->first);
     const auto b = place(node.item(1), names->second);
@@ -163,23 +180,22 @@ class LinksReader {
 
 }  // namespace
 
-std::optional<std::pair<std::string, std::string>> read_server_pair(const JsonNode& node,
-                                                                    Problems& problems) {
-  constexpr std::string_view kPair = R"(two servers, as ["Alford", "Welsh"])";
-  const auto size = read_list(node, problems, kPair);
-  if (!size) return std::nullopt;
-  if (*size != 2) {
-    problems.add(node.path, fmt::format("is a list of {}", *size), std::string(kPair));
-    return std::nullopt;
-  }
-  const auto first = read_name(node.item(0), problems);
-  const auto second = read_name(node.item(1), problems);
+std::optional<ServerPair> ServerPairKind::read(const JsonNode& node, Problems& problems) {
+  if (!read_list_of(2, node, problems, allowed())) return std::nullopt;
+  const auto first = NameKind{}.read(node.item(0), problems);
+  const auto second = NameKind{}.read(node.item(1), problems);
   if (!first || !second) return std::nullopt;
   if (*first == *second) {
-    problems.add(node.path, "links " + quoted(*first) + " with itself", std::string(kPair));
+    problems.add(node.path, "links " + quoted(*first) + " with itself", allowed());
     return std::nullopt;
   }
-  return std::pair(*first, *second);
+  return ServerPair(*first, *second);
+}
+
+Schema ServerPairKind::schema() {
+  return (R"("type": "array", "minItems": 2, "maxItems": 2, "uniqueItems": true)" +
+          NameKind{}.schema().as("items"))
+      .defined_as("link");
 }
 
 std::optional<std::vector<LinkSpec>> read_links(const std::optional<JsonNode>& node,
@@ -194,6 +210,24 @@ std::optional<std::vector<LinkSpec>> read_links(const std::optional<JsonNode>& n
                "is missing; only the paper's five servers have links of their own",
                std::string(kRight));
   return std::nullopt;
+}
+
+Schema links_schema() {
+  const Schema pairs =
+      fmt::format(R"("type": "array", "maxItems": {}, "uniqueItems": true)", kMaxLinks) +
+      ServerPairKind::schema().as("items");
+  return one_of({pairs, choice_of(kShapes).schema(),
+                 object_schema(generator_fields(), has_one_of(keys_of(generator_fields())))});
+}
+
+Schema links_of_other_servers() {
+  static_assert(kPaperServers.size() == 5, "the text below says so");
+  return R"("if": {
+    "required": ["servers"],
+    "not": {"required": ["engine"], "properties": {"engine": {"const": "central"}}},
+    "properties": {"servers": {"anyOf": [
+      {"type": "integer"}, {"type": "array", "maxItems": 4}, {"type": "array", "minItems": 6}]}}},
+  "then": {"required": ["links"]})";
 }
 
 }  // namespace sim

@@ -1,28 +1,34 @@
-// Reads `herds[].links`, and pairs of servers wherever they stand.
+// Reads `herds[].links`, and pairs of servers that other keys name.
 #pragma once
 
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/random.h"
 #include "sim/script/read/json_value.h"
 #include "sim/script/read/problems.h"
-#include "sim/script/spec/scenario.h"
+#include "sim/script/read/schema.h"
+#include "sim/script/spec/events.h"
+#include "sim/script/spec/herd_spec.h"
 
 namespace sim {
 
-// The links of a herd whose servers are read, or nullopt where problems are reported or where
-// `servers_known` is false: the servers had problems, and only the form of the links is looked at.
-// Without a node it is the default.
+// Returns the links of a herd whose servers are read; without a node the default ones. nullopt
+// after problems, and if `servers_known` is false: then only the form of the links is checked.
 std::optional<std::vector<LinkSpec>> read_links(const std::optional<JsonNode>& node,
                                                 const JsonNode& herd_node, const HerdSpec& herd,
                                                 bool servers_known, herd::Random& random,
                                                 Problems& problems);
+Schema links_schema();
+// What else holds of a herd: if its servers are not the paper's five, it has links.
+Schema links_of_other_servers();
 
-// Two different names, known or not.
-std::optional<std::pair<std::string, std::string>> read_server_pair(const JsonNode& node,
-                                                                    Problems& problems);
+// Two different names, which need not be known.
+struct ServerPairKind {
+  static std::optional<ServerPair> read(const JsonNode& node, Problems& problems);
+  static std::string allowed() { return R"(two servers, as ["Alford", "Welsh"])"; }
+  static Schema schema();
+};
 
 }  // namespace sim

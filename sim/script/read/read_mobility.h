@@ -5,31 +5,29 @@
 #include <string>
 #include <unordered_map>
 
-#include "sim/script/read/json_reader.h"
-#include "sim/script/read/json_value.h"
-#include "sim/script/read/problems.h"
+#include "sim/script/read/fields.h"
 #include "sim/script/spec/client_group.h"
-#include "sim/script/spec/mobility_spec.h"
 
 namespace sim {
 
 class MobilityReader {
  public:
-  // `folder` is the scenario file's, with its last slash: trace files are relative to it.
+  // `folder` is the scenario file's, with a slash at its end: trace files are relative to it.
   MobilityReader(std::string folder, Problems& problems);
 
-  // Sets the group's mobility. Its start is read already; `start_path` is where it stands. With
-  // problems it is read as far as it goes, and a trace that cannot be used has no data.
+  // Sets the group's mobility to what could be read; a trace that cannot be used has no data. The
+  // group's start is read already, at `start_path`.
   void read(const JsonNode& node, const std::string& start_path, ClientGroup& group);
+  static Schema schema();
 
  private:
   void read_model(ObjectReader& object, const std::string& start_path, ClientGroup& group);
-  TraceMobility read_trace(ObjectReader& object);
-  // Null, reported, where it cannot be used. Each file is read and reported on once.
-  std::shared_ptr<const TraceData> load(const JsonNode& node, const std::string& file);
+  static const Fields<TraceMobility, MobilityReader>& trace_fields();
+  void load_trace(const JsonNode& node, const std::string& text, TraceMobility& trace);
 
   std::string folder_;
   Problems& problems_;
+  // By file: each is read and reported on once. Null if it cannot be used.
   std::unordered_map<std::string, std::shared_ptr<const TraceData>> traces_;
 };
 

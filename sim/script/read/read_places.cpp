@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "core/fields.h"
+#include "sim/script/read/kinds.h"
 #include "sim/script/spec/limits.h"
 
 namespace sim {
@@ -26,54 +27,30 @@ constexpr std::string_view kKeyEnvRight =
 constexpr std::string_view kBaseUrlRight =
     R"(http or https, a host, maybe a port and a path, as "https://maps.googleapis.com")";
 constexpr std::string_view kDataRight = "a CSV or GeoJSON file, from the scenario file's folder";
-constexpr std::string_view kRateRight = "a number from 0 to 1";
-constexpr DurationKind kTimeout{std::chrono::milliseconds(1), kMaxDuration,
-                                R"(a duration from 1ms to 8760h, as "500ms", "2s" or "1min")"};
-static_assert(kMaxDuration == std::chrono::hours(8760), "the text above says so");
 
-constexpr std::array kProviders = {
-    Choice<PlacesProvider>{"embedded", PlacesProvider::kEmbedded},
-    Choice<PlacesProvider>{"google", PlacesProvider::kGoogle},
+constexpr Choice<PlacesProvider> kProviders[] = {
+    {"embedded", PlacesProvider::kEmbedded},
+    {"google", PlacesProvider::kGoogle},
 };
 
-// What each provider takes besides "provider" and the time-outs.
-struct ProviderKey {
-  std::string_view key, provider;
-};
-constexpr std::array kProviderKeys = {
-    ProviderKey{"latency", "embedded"}, ProviderKey{"fail", "embedded"},
-    ProviderKey{"cut", "embedded"},     ProviderKey{"quota", "embedded"},
-    ProviderKey{"data", "embedded"},    ProviderKey{"key_env", "google"},
-    ProviderKey{"base_url", "google"},
-};
-
-void refuse_keys_of_the_other(ObjectReader& object, std::string_view provider) {
-  std::vector<std::string_view> own;
-  for (const ProviderKey& each : kProviderKeys) {
-    if (each.provider == provider) own.push_back(each.key);
-  }
-  own.insert(own.end(), {"connect_timeout", "timeout"});
-  const std::string right = fmt::format("{} takes {}", quoted(provider), listed(own, "and"));
-  for (const ProviderKey& each : kProviderKeys) {
-    if (each.provider == provider) continue;
-    object.refuse(each.key,
-                  fmt::format("belongs to {}, not to {}", quoted(each.provider), quoted(provider)),
-                  right);
-  }
+// Of PlacesFaults, whose values are defaults, or of SetPlacesEvent, which has none.
+template <class Faults>
+const Fields<Faults>& fault_fields() {
+  static const Fields<Faults> kFields = {
+      {"latency", kNonNegativeDuration, &Faults::latency, "The wait before every answer."},
+      {"fail", kShare, &Faults::fail, "The share of questions that are answered with status 500."},
+      {"cut", kShare, &Faults::cut, "The share of answers that are cut off midway."},
+      {"quota", WholeKind{0, kMaxPlacesQuota}, &Faults::quota,
+       "This many questions are answered before OVER_QUERY_LIMIT."},
+  };
+  return kFields;
 }
 
 bool is_alphanumeric(char c) {
   return herd::is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-std::optional<double> read_share(const JsonNode& node, Problems& problems) {
-  const auto number = read_number(node, problems);
-  if (!number || (*number >= 0 && *number <= 1)) return number;
-  problems.add(node.path, fmt::format("{} is out of range", *number), std::string(kRateRight));
-  return std::nullopt;
-}
-
-// Why a file cannot be read; empty where it can.
+// Returns why a file cannot be read; "" if it can.
 std::string why_unreadable(const std::string& file) {
   struct Close {
     void operator()(std::FILE* stream) const { std::fclose(stream); }
@@ -85,30 +62,21 @@ std::string why_unreadable(const std::string& file) {
   return std::generic_category().message(errno);
 }
 
-std::string read_data(const JsonNode& node, const std::string& folder, Problems& problems) {
-  const auto text = read_text(node, problems, kDataRight);
-  if (!text) return "";
-  std::string file = text->starts_with('/') ? *text : folder + *text;
-  const std::string why = why_unreadable(file);
-  if (!why.empty()) {
-    problems.add(node.path, fmt::format("{} cannot be read: {}", quoted(*text), why),
-                 std::string(kDataRight));
+// The value may be the key itself, put here by mistake, so that no error repeats it.
+struct KeyEnvKind {
+  static std::optional<std::string> read(const JsonNode& node, Problems& problems) {
+    auto name = read_text(node, problems, kKeyEnvRight);
+    if (!name) return std::nullopt;
+    const bool good = !name->empty() && !herd::is_digit(name->front()) &&
+                      std::all_of(name->begin(), name->end(),
+                                  [](char c) { return c == '_' || is_alphanumeric(c); });
+    if (good) return name;
+    problems.add(node.path, "is not an environment variable's name", allowed());
+    return std::nullopt;
   }
-  return file;
-}
-
-// What stands here and should not may be the key itself, so that it is never repeated.
-std::string read_key_env(const JsonNode& node, Problems& problems) {
-  const auto name = read_text(node, problems, kKeyEnvRight);
-  if (!name) return "";
-  const bool good = !name->empty() && !herd::is_digit(name->front()) &&
-                    std::all_of(name->begin(), name->end(),
-                                [](char c) { return c == '_' || is_alphanumeric(c); });
-  if (!good) {
-    problems.add(node.path, "is not an environment variable's name", std::string(kKeyEnvRight));
-  }
-  return *name;
-}
+  static std::string allowed() { return std::string(kKeyEnvRight); }
+  static Schema schema() { return R"("type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$")"; }
+};
 
 // A subset of what libcurl takes for a host: a name, an IPv4 address or an IPv6 one in brackets.
 bool is_host(std::string_view host) {
@@ -156,90 +124,153 @@ bool is_base_url(std::string_view url) {
   return is_host(host) && is_path(path);
 }
 
-// Somebody may have put the key into it, so that it is not repeated either.
-std::string read_base_url(const JsonNode& node, Problems& problems) {
-  auto url = read_text(node, problems, kBaseUrlRight);
-  if (!url) return "";
-  if (!is_base_url(*url)) {
-    problems.add(node.path, "is not a URL that can be used", std::string(kBaseUrlRight));
+// The URL may contain the key, so that no error repeats it.
+struct BaseUrlKind {
+  static std::optional<std::string> read(const JsonNode& node, Problems& problems) {
+    auto url = read_text(node, problems, kBaseUrlRight);
+    if (!url || is_base_url(*url)) return url;
+    problems.add(node.path, "is not a URL that can be used", allowed());
+    return std::nullopt;
   }
-  return std::move(*url);
+  static std::string allowed() { return std::string(kBaseUrlRight); }
+  static Schema schema() {
+    return R"("type": "string", "pattern": "^https?://([A-Za-z0-9][A-Za-z0-9._-]*|)"
+           R"(\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?(/[A-Za-z0-9/._~!$&'()*+,;=:@%-]*)?$")";
+  }
+};
+
+// The keys of both providers, read beside those of one.
+struct TimeoutsGiven {
+  std::optional<Duration> connect_timeout, timeout;
+};
+const Fields<TimeoutsGiven>& timeout_fields() {
+  static const Fields<TimeoutsGiven> kFields = {
+      {"connect_timeout", kDurationFrom1ms, &TimeoutsGiven::connect_timeout,
+       "The timeout of name look-up, TCP and TLS, at most `timeout`. Default: 2s, or `timeout` if "
+       "that is less."},
+      {"timeout", kDurationFrom1ms, &TimeoutsGiven::timeout, "The timeout of the whole question.",
+       with_default(R"("5s")")},
+  };
+  return kFields;
 }
 
-void read_timeouts(ObjectReader& object, PlacesSpec& places, Problems& problems) {
-  const auto connect_node = object.optional("connect_timeout");
-  const auto timeout_node = object.optional("timeout");
-  const auto connect =
-      connect_node ? read_duration(*connect_node, problems, kTimeout) : std::nullopt;
-  if (timeout_node) {
-    const auto timeout = read_duration(*timeout_node, problems, kTimeout);
-    if (!timeout) return;
-    places.timeout = *timeout;
+class PlacesReader {
+ public:
+  PlacesReader(const std::string& folder, Problems& problems)
+      : folder_(folder), problems_(problems) {}
+
+  std::optional<PlacesSpec> read(const JsonNode& node) {
+    PlacesSpec places;
+    if (json_is_string(node.json)) {
+      const auto provider = read_choice(node, problems_, kProviders);
+      if (!provider) return std::nullopt;
+      places.provider = *provider;
+      if (places.provider == PlacesProvider::kGoogle) {
+        problems_.add(node.path, R"("google" has no "key_env")", std::string(kGoogleRight));
+      }
+      return places;
+    }
+    ObjectReader object(node, problems_, kRight);
+    if (!object.is_object()) return std::nullopt;
+    if (const auto provider_node = object.optional("provider")) {
+      const auto provider = read_choice(*provider_node, problems_, kProviders);
+      if (!provider) return std::nullopt;  // it is unknown whose keys these are
+      places.provider = *provider;
+    }
+    if (places.provider == PlacesProvider::kEmbedded) {
+      read_fields(object, fault_fields<PlacesFaults>(), places.faults);
+      read_fields(object, embedded_fields(), places, *this);
+      refuse_keys_of("google", google_keys(), "embedded", embedded_keys(), object);
+    } else {
+      places.base_url = kGoogleUrl;
+      read_fields(object, google_fields(), places);
+      refuse_keys_of("embedded", embedded_keys(), "google", google_keys(), object);
+    }
+    read_timeouts(object, places);
+    object.finish();
+    return places;
   }
-  places.connect_timeout = connect.value_or(std::min(places.connect_timeout, places.timeout));
-  if (places.connect_timeout > places.timeout) {
-    problems.add(connect_node->path, R"(is above "timeout")",
-                 R"(at most "timeout", which is 5s by default)");
+
+  static Schema schema() {
+    Property embedded = tag("provider", "embedded", "A Nearby Search server of the run's own.");
+    embedded.is_required = false;
+    return one_of({R"("const": "embedded")",
+                   object_schema(properties_of(embedded, fault_fields<PlacesFaults>(),
+                                               embedded_fields(), timeout_fields())),
+                   object_schema(properties_of(
+                       tag("provider", "google", "Google's server, or one that speaks like it."),
+                       google_fields(), timeout_fields()))});
   }
-}
+
+ private:
+  static const Fields<PlacesSpec, PlacesReader>& embedded_fields() {
+    static const Fields<PlacesSpec, PlacesReader> kFields = {
+        {"data", TextKind{kDataRight, R"("type": "string", "minLength": 1)"},
+         &PlacesReader::set_data,
+         "The places, in a CSV or GeoJSON file. Its path is relative to the scenario's folder. "
+         "Default: the GeoNames cities that are built in (CC BY 4.0)."},
+    };
+    return kFields;
+  }
+  static const Fields<PlacesSpec>& google_fields() {
+    static const Fields<PlacesSpec> kFields = {
+        {"key_env", KeyEnvKind{}, &PlacesSpec::key_env,
+         "The name of the environment variable that holds the key.", required()},
+        {"base_url", BaseUrlKind{}, &PlacesSpec::base_url, "Where questions are sent.",
+         with_default(R"("https://maps.googleapis.com")")},
+    };
+    return kFields;
+  }
+  using Keys = std::vector<std::string_view>;
+  static Keys embedded_keys() {
+    Keys keys = keys_of(fault_fields<PlacesFaults>());
+    keys.emplace_back("data");
+    return keys;
+  }
+  static Keys google_keys() { return keys_of(google_fields()); }
+
+  static void refuse_keys_of(std::string_view other, const Keys& others, std::string_view provider,
+                             Keys own, ObjectReader& object) {
+    for (const std::string_view key : keys_of(timeout_fields())) own.push_back(key);
+    for (const std::string_view key : others) {
+      object.refuse(key, fmt::format("belongs to {}, not to {}", quoted(other), quoted(provider)),
+                    fmt::format("{} takes {}", quoted(provider), listed(own, "and")));
+    }
+  }
+
+  void set_data(const JsonNode& node, const std::string& text, PlacesSpec& places) {
+    places.data = text.starts_with('/') ? text : folder_ + text;
+    const std::string why = why_unreadable(places.data);
+    if (why.empty()) return;
+    problems_.add(node.path, fmt::format("{} cannot be read: {}", quoted(text), why),
+                  std::string(kDataRight));
+  }
+
+  void read_timeouts(ObjectReader& object, PlacesSpec& places) {
+    TimeoutsGiven given;
+    read_fields(object, timeout_fields(), given);
+    if (object.has("timeout") != given.timeout.has_value()) return;
+    places.timeout = given.timeout.value_or(places.timeout);
+    places.connect_timeout =
+        given.connect_timeout.value_or(std::min(places.connect_timeout, places.timeout));
+    if (places.connect_timeout <= places.timeout) return;
+    problems_.add(object.node().member_path("connect_timeout"), R"(is above "timeout")",
+                  R"(at most "timeout", which is 5s by default)");
+  }
+
+  const std::string& folder_;
+  Problems& problems_;
+};
 
 }  // namespace
 
 std::optional<PlacesSpec> read_places(const JsonNode& node, const std::string& folder,
                                       Problems& problems) {
-  PlacesSpec places;
-  if (json_is_string(node.json)) {
-    const auto provider = read_choice(node, problems, kProviders);
-    if (!provider) return std::nullopt;
-    places.provider = *provider;
-    if (places.provider == PlacesProvider::kGoogle) {
-      problems.add(node.path, R"("google" has no "key_env")", std::string(kGoogleRight));
-    }
-    return places;
-  }
-  ObjectReader object(node, problems, kRight);
-  if (!object.is_object()) return std::nullopt;
-  if (const auto provider_node = object.optional("provider")) {
-    const auto provider = read_choice(*provider_node, problems, kProviders);
-    if (!provider) return std::nullopt;  // whose keys these are nobody knows
-    places.provider = *provider;
-  }
-  if (places.provider == PlacesProvider::kEmbedded) {
-    const SetPlacesEvent faults = read_places_faults(object, problems);
-    places.faults = {faults.latency.value_or(Duration(0)), faults.fail.value_or(0),
-                     faults.cut.value_or(0), faults.quota};
-    if (const auto data = object.optional("data")) {
-      places.data = read_data(*data, folder, problems);
-    }
-    refuse_keys_of_the_other(object, "embedded");
-  } else {
-    if (const auto key_env = object.required("key_env", kKeyEnvRight)) {
-      places.key_env = read_key_env(*key_env, problems);
-    }
-    places.base_url = kGoogleUrl;
-    if (const auto url = object.optional("base_url")) {
-      places.base_url = read_base_url(*url, problems);
-    }
-    refuse_keys_of_the_other(object, "google");
-  }
-  read_timeouts(object, places, problems);
-  object.finish();
-  return places;
+  return PlacesReader(folder, problems).read(node);
 }
 
-SetPlacesEvent read_places_faults(ObjectReader& object, Problems& problems) {
-  SetPlacesEvent faults;
-  if (const auto latency = object.optional("latency")) {
-    faults.latency = read_duration(*latency, problems, kNonNegativeDuration);
-  }
-  if (const auto fail = object.optional("fail")) faults.fail = read_share(*fail, problems);
-  if (const auto cut = object.optional("cut")) faults.cut = read_share(*cut, problems);
-  if (const auto quota = object.optional("quota")) {
-    if (const auto requests = read_whole(*quota, problems, 0, kMaxPlacesQuota)) {
-      faults.quota = static_cast<std::uint64_t>(*requests);
-    }
-  }
-  return faults;
-}
+Schema places_schema() { return PlacesReader::schema(); }
+
+const Fields<SetPlacesEvent>& set_places_fields() { return fault_fields<SetPlacesEvent>(); }
 
 }  // namespace sim

@@ -1,22 +1,22 @@
-// Reads `herds[].places`, and the trouble that an embedded provider is told to make.
+// Reads `herds[].places`, and the faults that the embedded provider is told to have.
 #pragma once
 
 #include <optional>
 #include <string>
 
-#include "sim/script/read/json_reader.h"
-#include "sim/script/read/json_value.h"
-#include "sim/script/read/problems.h"
-#include "sim/script/spec/scenario.h"
+#include "sim/script/read/fields.h"
+#include "sim/script/spec/events.h"
+#include "sim/script/spec/herd_spec.h"
 
 namespace sim {
 
-// nullopt where not even the provider is known; with other problems it is read as far as it goes.
-// `folder` is the scenario file's, with its last slash: `data` is relative to it.
+// Returns nullopt if not even the provider is known; after other problems what could be read.
+// `folder` is the scenario file's, with a slash at its end: `data` is relative to it.
 std::optional<PlacesSpec> read_places(const JsonNode& node, const std::string& folder,
                                       Problems& problems);
+Schema places_schema();
 
-// "latency", "fail", "cut" and "quota", those that are there.
-SetPlacesEvent read_places_faults(ObjectReader& object, Problems& problems);
+// The faults that the event `set_places` changes.
+const Fields<SetPlacesEvent>& set_places_fields();
 
 }  // namespace sim

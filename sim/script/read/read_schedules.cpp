@@ -1,179 +1,196 @@
 #include "sim/script/read/read_schedules.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <utility>
 
 #include "core/fields.h"
-#include "sim/script/read/json_reader.h"
+#include "sim/script/read/kinds.h"
 #include "sim/script/read/units.h"
 #include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {
 
-constexpr std::string_view kRateRight =
-    R"(a rate from one in 8760h to one in 1ns, as "10/s", "600/min" or "1/h")";
-constexpr std::string_view kRampRateRight =
-    R"("0/s", or a rate from one in 8760h to one in 1ns, as "10/s", "600/min" or "1/h")";
-static_assert(kMaxDuration == std::chrono::hours(8760), "the texts above say so");
 constexpr std::string_view kUpdatesRight =
     R"(a rate, as "10/s", {"every": "100ms"}, {"rate": "10/s", "arrivals": "poisson"} or )"
     R"({"from": "10/s", "to": "5000/s"})";
 constexpr std::string_view kQueriesRight =
     R"(a rate, as "1/s", {"every": "1s"} or {"rate": "1/s", "about": "another"})";
-constexpr std::string_view kRadiusRight =
-    R"(a distance above zero and at most 50km, as "500m" or "10km")";
 constexpr std::string_view kAboutRight = R"("self", "another", "random" or a client's id)";
 constexpr std::array<std::string_view, 3> kAbouts = {"self", "another", "random"};
+constexpr Choice<Arrivals> kArrivals[] = {
+    {"steady", Arrivals::kSteady},
+    {"poisson", Arrivals::kPoisson},
+};
 
-void read_arrivals(ObjectReader& object, std::optional<UpdateSchedule>& times, Problems& problems) {
-  static constexpr std::array kArrivals = {
-      Choice<Arrivals>{"steady", Arrivals::kSteady},
-      Choice<Arrivals>{"poisson", Arrivals::kPoisson},
+// A rate per second where a ramp begins or ends; zero is one too.
+struct RampRateKind {
+  static std::optional<double> read(const JsonNode& node, Problems& problems) {
+    const auto text = read_text(node, problems, allowed());
+    if (!text) return std::nullopt;
+    const auto per_s = parse_rate_per_s(*text);
+    const Duration period = parse_rate(*text).value_or(Duration(0));
+    if (per_s == 0 || (period > Duration(0) && period <= kMaxDuration)) return per_s;
+    report_quantity(node, problems, false, "rate", allowed());
+    return std::nullopt;
+  }
+  static std::string allowed() { return R"("0/s", or )" + RateKind{}.allowed(); }
+  static Schema schema() {
+    return Schema(R"("type": "string", "pattern": "^[0-9]+(\\.[0-9]{1,9})?/(s|min|h)$")")
+        .defined_as("ramp_rate");
+  }
+};
+
+struct RampTimes {
+  std::optional<double> from, to;
+  std::optional<Duration> over;
+  Arrivals arrivals = Arrivals::kSteady;
+};
+const Fields<RampTimes>& ramp_fields() {
+  static const Fields<RampTimes> kFields = {
+      {"from", RampRateKind{}, &RampTimes::from, "The rate at time zero.", required()},
+      {"to", RampRateKind{}, &RampTimes::to, "The rate at the ramp's end, and from then on.",
+       required()},
+      {"over", kPositiveDuration, &RampTimes::over,
+       "How long the rate changes. Default: the scenario's `duration`."},
+      {"arrivals", choice_of(kArrivals), &RampTimes::arrivals,
+       "Whether the times follow the rate exactly or are random with that rate."},
   };
-  const auto node = object.optional("arrivals");
-  if (!node) return;
-  const auto arrivals = read_choice(*node, problems, kArrivals);
-  if (times && arrivals) times->arrivals = *arrivals;
+  return kFields;
 }
 
-// How many in a second; zero is a rate of a ramp's. False where there are problems.
-bool read_ramp_rate(ObjectReader& object, std::string_view key, double& per_s, Problems& problems) {
-  const auto node = object.required(key, kRampRateRight);
-  const auto text = node ? read_text(*node, problems, kRampRateRight) : std::nullopt;
-  if (!text) return false;
-  per_s = parse_rate_per_s(*text).value_or(-1);
-  if (per_s == 0) return true;
-  const Duration period = parse_rate(*text).value_or(Duration(0));
-  if (period > Duration(0) && period <= kMaxDuration) return true;
-  problems.add(node->path, quoted(*text) + " is not a rate that can be used",
-               std::string(kRampRateRight));
-  return false;
+// Kilometres, as WHATSAT has them.
+struct RadiusKind {
+  static std::optional<std::string> read(const JsonNode& node, Problems& problems) {
+    const auto text = read_text(node, problems, allowed());
+    if (!text) return std::nullopt;
+    auto radius_km = parse_distance_km(*text);
+    if (radius_km && herd::scan_radius_km(*radius_km)) return radius_km;
+    report_quantity(node, problems, radius_km.has_value(), "distance", allowed());
+    return std::nullopt;
+  }
+  static std::string allowed() {
+    return R"(a distance above zero and at most 50km, as "500m" or "10km")";
+  }
+  static Schema schema() {
+    return R"("type": "string", "pattern": "^(?=[0-9.]*[1-9])[0-9]+(\\.[0-9]{1,9})?(m|km)$")";
+  }
+  static std::string shown(const std::string& km) { return to_json(km + "km"); }
+};
+
+struct AboutKind {
+  static std::optional<About> read(const JsonNode& node, Problems& problems) {
+    auto text = read_text(node, problems, kAboutRight);
+    if (!text) return std::nullopt;
+    if (*text == "self") return AboutSelf{};
+    if (*text == "another") return AboutAnother{};
+    if (*text == "random") return AboutRandom{};
+    return std::move(*text);
+  }
+  static std::string allowed() { return std::string(kAboutRight); }
+  static Schema schema() { return client_id_schema(); }
+};
+
+const Fields<QuerySchedule>& query_fields() {
+  static const Fields<QuerySchedule> kFields = {
+      {"radius", RadiusKind{}, &QuerySchedule::radius_km, "How near the places are."},
+      {"bound", WholeKind{1, kMaxQueryBound}, &QuerySchedule::bound, "At most this many places."},
+      {"about", AboutKind{}, &QuerySchedule::about,
+       "Near whom: self, the client that asks; another client, drawn for each query; random, any "
+       "client; or a client's id.",
+       with_default(R"("self")")},
+  };
+  return kFields;
 }
 
-// "from", "to", "over" and "arrivals".
-std::optional<UpdateSchedule> read_ramp(ObjectReader& object, Duration duration,
-                                        Problems& problems) {
-  constexpr std::string_view kAlone = R"("from" and "to" alone)";
+// Reads "from", "to", "over" and "arrivals".
+std::optional<UpdateSchedule> read_ramp(ObjectReader& object, Duration duration) {
   for (const std::string_view key : {"every", "rate"}) {
-    object.refuse(key, "is no part of a ramp", kAlone);
+    object.refuse(key, "is no part of a ramp", R"("from" and "to" alone)");
   }
-  Ramp ramp;
-  ramp.over = duration;
-  const bool from_known = read_ramp_rate(object, "from", ramp.from_per_s, problems);
-  const bool to_known = read_ramp_rate(object, "to", ramp.to_per_s, problems);
-  if (const auto over = object.optional("over")) {
-    ramp.over = read_duration(*over, problems, kPositiveDuration).value_or(ramp.over);
+  RampTimes times;
+  times.over = duration;
+  read_fields(object, ramp_fields(), times);
+  if (!times.from || !times.to) return std::nullopt;
+  if (*times.from == 0 && *times.to == 0) {
+    object.problems().add(object.node().path, "is a ramp from nothing to nothing",
+                          R"(a rate above zero for "from", "to" or both)");
   }
-  std::optional<UpdateSchedule> times;
-  if (from_known && to_known) {
-    times = UpdateSchedule{Duration(0), Arrivals::kSteady, ramp};
-    if (ramp.from_per_s == 0 && ramp.to_per_s == 0) {
-      problems.add(object.node().path, "is a ramp from nothing to nothing",
-                   R"(a rate above zero for "from", "to" or both)");
-    }
-  }
-  read_arrivals(object, times, problems);
-  return times;
-}
-
-bool is_ramp(const ObjectReader& object) {
-  return object.has("from") || object.has("to") || object.has("over");
+  return UpdateSchedule{Duration(0), times.arrivals, Ramp{*times.from, *times.to, *times.over}};
 }
 
 std::optional<UpdateSchedule> read_times_or_ramp(ObjectReader& object, Duration duration,
-                                                 Problems& problems, std::string_view right) {
-  return is_ramp(object) ? read_ramp(object, duration, problems)
-                         : read_times(object, problems, right);
+                                                 std::string_view right) {
+  if (object.has_any_of({"from", "to", "over"})) return read_ramp(object, duration);
+  Times times;
+  read_fields(object, times_fields(), times);
+  return to_schedule(times, object, right);
 }
 
-// Kilometres, as WHATSAT says them.
-std::optional<std::string> read_radius(const JsonNode& node, Problems& problems) {
-  const auto text = read_text(node, problems, kRadiusRight);
-  if (!text) return std::nullopt;
-  auto radius_km = parse_distance_km(*text);
-  if (radius_km && herd::scan_radius_km(*radius_km)) return radius_km;
-  problems.add(node.path,
-               fmt::format("{} {}", quoted(*text),
-                           radius_km ? "is out of range" : "is not a distance that can be used"),
-               std::string(kRadiusRight));
-  return std::nullopt;
-}
-
-About read_about(const JsonNode& node, Problems& problems) {
-  auto text = read_text(node, problems, kAboutRight);
-  if (!text || *text == "self") return AboutSelf{};
-  if (*text == "another") return AboutAnother{};
-  if (*text == "random") return AboutRandom{};
-  return std::move(*text);
+// A rate, or an object that also has the keys `more`.
+Schema schedule_schema(const Properties& more) {
+  return one_of({RateKind{}.schema(),
+                 object_schema(properties_of(times_fields(), more), has_one_of({"every", "rate"})),
+                 object_schema(properties_of(ramp_fields(), more), R"("not": {"properties": {
+                     "from": {"pattern": "^[0.]+/"}, "to": {"pattern": "^[0.]+/"}}})")});
 }
 
 }  // namespace
 
-std::optional<Duration> read_rate(const JsonNode& node, Problems& problems) {
-  const auto text = read_text(node, problems, kRateRight);
-  if (!text) return std::nullopt;
-  const auto period = parse_rate(*text);
-  if (period && *period > Duration(0) && *period <= kMaxDuration) return period;
-  problems.add(node.path, quoted(*text) + " is not a rate that can be used",
-               std::string(kRateRight));
-  return std::nullopt;
+const Fields<Times>& times_fields() {
+  static const Fields<Times> kFields = {
+      {"every", kPositiveDuration, &Times::every, "The time between two, for each client."},
+      {"rate", RateKind{}, &Times::rate, "How often, for each client."},
+      {"arrivals", choice_of(kArrivals), &Times::arrivals,
+       "Whether the times between two are equal or random with that mean."},
+  };
+  return kFields;
 }
 
-std::optional<UpdateSchedule> read_times(ObjectReader& object, Problems& problems,
-                                         std::string_view right) {
-  const auto every = object.optional("every");
-  const auto rate = object.optional("rate");
-  std::optional<Duration> period;
-  if (every) period = read_duration(*every, problems, kPositiveDuration);
-  if (rate) period = read_rate(*rate, problems);
-  if (every.has_value() == rate.has_value()) {
-    problems.add(object.node().path, every ? R"(has both "every" and "rate")" : "has no rate",
-                 std::string(right));
+std::optional<UpdateSchedule> to_schedule(const Times& times, ObjectReader& object,
+                                          std::string_view right) {
+  const bool has_every = object.has("every");
+  if (has_every == object.has("rate")) {
+    object.problems().add(object.node().path,
+                          has_every ? R"(has both "every" and "rate")" : "has no rate",
+                          std::string(right));
   }
-  std::optional<UpdateSchedule> times;
-  if (period) times = UpdateSchedule{*period};
-  read_arrivals(object, times, problems);
-  return times;
+  const auto period = times.rate ? times.rate : times.every;
+  if (!period) return std::nullopt;
+  return UpdateSchedule{*period, times.arrivals};
 }
 
 std::optional<UpdateSchedule> read_updates(const JsonNode& node, Duration duration,
                                            Problems& problems) {
   if (json_is_string(node.json)) {
-    const auto period = read_rate(node, problems);
+    const auto period = RateKind{}.read(node, problems);
     if (!period) return std::nullopt;
     return UpdateSchedule{*period};
   }
   ObjectReader object(node, problems, kUpdatesRight);
   if (!object.is_object()) return std::nullopt;
-  const auto updates = read_times_or_ramp(object, duration, problems, kUpdatesRight);
+  const auto updates = read_times_or_ramp(object, duration, kUpdatesRight);
   object.finish();
   return updates;
 }
 
+Schema updates_schema() { return schedule_schema({}); }
+
 QuerySchedule read_queries(const JsonNode& node, Duration duration, Problems& problems) {
   QuerySchedule queries;
   if (json_is_string(node.json)) {
-    queries.times.period = read_rate(node, problems).value_or(queries.times.period);
+    queries.times.period = RateKind{}.read(node, problems).value_or(queries.times.period);
     return queries;
   }
   ObjectReader object(node, problems, kQueriesRight);
   if (!object.is_object()) return queries;
-  queries.times =
-      read_times_or_ramp(object, duration, problems, kQueriesRight).value_or(queries.times);
-  if (const auto radius = object.optional("radius")) {
-    queries.radius_km = read_radius(*radius, problems).value_or(queries.radius_km);
-  }
-  if (const auto bound = object.optional("bound")) {
-    queries.bound =
-        static_cast<int>(read_whole(*bound, problems, 1, kMaxQueryBound).value_or(queries.bound));
-  }
-  if (const auto about = object.optional("about")) queries.about = read_about(*about, problems);
+  queries.times = read_times_or_ramp(object, duration, kQueriesRight).value_or(queries.times);
+  read_fields(object, query_fields(), queries);
   object.finish();
   return queries;
 }
+
+Schema queries_schema() { return schedule_schema(properties_of(query_fields())); }
 
 void check_about(const QuerySchedule& queries, const std::string& path, const Names& names,
                  Problems& problems) {

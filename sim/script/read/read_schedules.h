@@ -1,34 +1,38 @@
-// Reads when things are done again and again: `clients[].updates`, `clients[].queries`, and what
-// else is said in the same words.
+// Reads when clients do things again and again: `clients[].updates`, `clients[].queries`, and other
+// keys that are written in the same words.
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
-#include "sim/script/read/json_reader.h"
-#include "sim/script/read/json_value.h"
+#include "sim/script/read/fields.h"
 #include "sim/script/read/names.h"
-#include "sim/script/read/problems.h"
-#include "sim/script/spec/scenario.h"
+#include "sim/script/spec/client_group.h"
 
 namespace sim {
 
-// The time between two, as "10/s".
-std::optional<Duration> read_rate(const JsonNode& node, Problems& problems);
-
-// "every" or "rate", and "arrivals", of an object that may say more; `right` is what all of it
+// The keys of an object that says when things are done at an even rate.
+struct Times {
+  std::optional<Duration> every, rate;  // either, as the time between two
+  Arrivals arrivals = Arrivals::kSteady;
+};
+const Fields<Times>& times_fields();
+// Reports an object that does not have one of "every" and "rate". `right` is what the whole object
 // should be.
-std::optional<UpdateSchedule> read_times(ObjectReader& object, Problems& problems,
-                                         std::string_view right);
+std::optional<UpdateSchedule> to_schedule(const Times& times, ObjectReader& object,
+                                          std::string_view right);
 
-// A ramp goes on to the end of the script, `duration`, unless it says otherwise.
+// By default a ramp lasts to the end of the script, `duration`.
 std::optional<UpdateSchedule> read_updates(const JsonNode& node, Duration duration,
                                            Problems& problems);
+Schema updates_schema();
 
-// With problems it is read as far as it goes. Whom the queries are about is for check_about.
+// Returns what could be read. check_about() has yet to check whom the queries are about.
 QuerySchedule read_queries(const JsonNode& node, Duration duration, Problems& problems);
+Schema queries_schema();
 
-// Reports a client that there is not, once all of them are in `names`. `path` is that of the
+// Reports a client that does not exist. `names` has all clients by now; `path` is that of the
 // queries.
 void check_about(const QuerySchedule& queries, const std::string& path, const Names& names,
                  Problems& problems);

@@ -1,10 +1,8 @@
-// Reads `service_time` and `wire`: what virtual time models in its own way. A scenario may say them
-// for all of its herds, and a herd for itself.
+// Reads what only virtual time has: the scenario's keys, and a herd's in place of them.
 #pragma once
 
-#include "core/time.h"
-#include "sim/script/read/json_reader.h"
-#include "sim/script/read/problems.h"
+#include "sim/script/read/fields.h"
+#include "sim/script/spec/herd_spec.h"
 #include "sim/script/spec/scenario.h"
 
 namespace sim {
@@ -14,9 +12,12 @@ struct VirtualModel {
   Wire wire = Wire::kValues;
 };
 
-// What the object does not say is as in `outer`. With another clock both are problems: there the
-// machine takes the time that it takes, and sockets carry text.
-VirtualModel read_virtual_model(ObjectReader& object, ClockKind clock, const VirtualModel& outer,
-                                Problems& problems);
+// The keys "service_time" and "wire". Those of a herd are the scenario's by default.
+const Fields<VirtualModel>& virtual_model_fields();
+const Fields<HerdSpec>& virtual_model_fields_of_herd();
+
+// Refuses these keys unless the clock is virtual: in real time the machine takes the time that it
+// takes, and sockets carry text.
+void refuse_virtual_model(ObjectReader& object, ClockKind clock);
 
 }  // namespace sim

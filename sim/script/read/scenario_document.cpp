@@ -49,6 +49,10 @@ herd::Result<ScenarioDocument, ScenarioErrors> parse_document(const std::string&
   return document;
 }
 
-std::string dump_scenario(const json_t* root) { return dump_json(root, 2); }
+std::string dump_scenario(const json_t* root) {
+  const OwnedJson shown(json_copy(const_cast<json_t*>(root)));  // which jansson does not change
+  json_object_del(shown.get(), "$schema");
+  return dump_json(shown.get(), 2);
+}
 
 }  // namespace sim

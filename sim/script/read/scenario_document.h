@@ -34,7 +34,8 @@ herd::Result<ScenarioDocument, ScenarioErrors> parse_document(const std::string&
                                                               const std::string& text,
                                                               const LoadOptions& options);
 
-// As `run.json` shows it.
+// Returns the scenario as `run.json` has it: indented, and without "$schema", which names a file
+// that is near the scenario's.
 std::string dump_scenario(const json_t* root);
 
 }  // namespace sim

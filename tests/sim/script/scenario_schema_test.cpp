@@ -18,6 +18,12 @@
 namespace sim {
 namespace {
 
+// Where the schema has the keys of objects.
+const std::string kQueries = "$defs/clients/properties/queries/oneOf/1/properties/";
+const std::string kLink = "$defs/herd/properties/link/properties/";
+const std::string kNearest = "$defs/clients/allOf/1/then/properties/handover/properties/";
+const std::string kTimed = "$defs/clients/allOf/1/else/properties/handover/properties/";
+
 class PublishedSchema : public testing::Test {
  protected:
   void SetUp() override {
@@ -64,7 +70,7 @@ TEST_F(PublishedSchema, NamesTheMetrics) {
   for (const SummaryColumn& column : kSummaryColumns) {
     if (column.numeric()) numeric.emplace(column.name);
   }
-  EXPECT_EQ(texts("$defs/expectation/properties/metric/enum"), numeric);
+  EXPECT_EQ(texts("properties/expect/items/properties/metric/enum"), numeric);
 }
 
 TEST_F(PublishedSchema, NamesThePapersServers) {
@@ -73,7 +79,7 @@ TEST_F(PublishedSchema, NamesThePapersServers) {
 }
 
 TEST_F(PublishedSchema, NamesSchemesThatThereAre) {
-  const auto schemes = texts("$defs/scheme/enum");
+  const auto schemes = texts("$defs/herd/properties/propagation/oneOf/0/enum");
   EXPECT_FALSE(schemes.empty());
   for (const std::string& scheme : schemes) EXPECT_TRUE(herd::scheme_from(scheme)) << scheme;
 }
@@ -86,7 +92,7 @@ TEST_F(PublishedSchema, HasTheDefaultsOfPlacesAndQueries) {
   EXPECT_EQ(
       json_string_value(at("$defs/herd/properties/places/oneOf/2/properties/base_url/default")),
       scenario->herds[0].places.base_url);
-  EXPECT_EQ(number("$defs/bound/default"), scenario->clients[0].queries->bound);
+  EXPECT_EQ(number(kQueries + "bound/default"), scenario->clients[0].queries->bound);
 }
 
 TEST_F(PublishedSchema, NamesRecoveriesThatThereAre) {
@@ -107,9 +113,9 @@ TEST_F(PublishedSchema, HasTheDefaultsOfLinksClocksAndHandovers) {
     return std::string(json_string_value(at(path)));
   };
   const std::string conditions =
-      R"({"latency": ")" + text("$defs/latency/default") + R"(", "jitter": ")" +
-      text("$defs/jitter/default") + R"(", "bandwidth": ")" + text("$defs/bandwidth/default") +
-      R"(", "loss": )" + std::to_string(number("$defs/loss/default")) + "}";
+      R"({"latency": ")" + text(kLink + "latency/default") + R"(", "jitter": ")" +
+      text(kLink + "jitter/default") + R"(", "bandwidth": ")" + text(kLink + "bandwidth/default") +
+      R"(", "loss": )" + std::to_string(number(kLink + "loss/default")) + "}";
   const auto scenario =
       parse_scenario("t.json", R"({"name": "t", "duration": "1s",
       "herds": [{"name": "a", "links": "line", "link": )" +
@@ -119,21 +125,19 @@ TEST_F(PublishedSchema, HasTheDefaultsOfLinksClocksAndHandovers) {
                                    text("$defs/herd/properties/order/default") +
                                    R"(",
                  "servers": [{"name": "A", "at": "+1+1", "skew": ")" +
-                                   text("$defs/skew/default") + R"("},
+                                   text("$defs/server/properties/skew/default") + R"("},
                              {"name": "B", "at": "+2+2"}]}],
       "clients": [{"id": "c", "server": "nearest", "link": )" +
                                    conditions + R"(,
           "handover": {"hysteresis": ")" +
-                                   text("$defs/hysteresis/default") + R"(", "check": ")" +
-                                   text("$defs/handover_to_nearest/properties/"
-                                        "check/default") +
-                                   R"(", "on_loss": ")" + text("$defs/on_loss/default") + R"("}},
+                                   text(kNearest + "hysteresis/default") + R"(", "check": ")" +
+                                   text(kNearest + "check/default") + R"(", "on_loss": ")" +
+                                   text(kNearest + "on_loss/default") + R"("}},
         {"id": "d", "server": "A", "handover": {"every": "1s", "to": ")" +
-                                   text("$defs/handover_at_times/properties/to/"
-                                        "default") +
+                                   text(kTimed + "to/default") +
                                    R"("}}],
       "events": [{"at": "0s", "do": "link_down", "link": ["A", "B"], "how": ")" +
-                                   text("$defs/how/default") + R"("}]})");
+                                   text("$defs/event/oneOf/0/properties/how/default") + R"("}]})");
   ASSERT_TRUE(scenario.ok()) << scenario.error()[0];
   EXPECT_EQ(scenario->herds[0].link, HerdSpec{}.link);
   EXPECT_EQ(scenario->herds[0].recovery, HerdSpec{}.recovery);
@@ -147,6 +151,50 @@ TEST_F(PublishedSchema, HasTheDefaultsOfLinksClocksAndHandovers) {
   EXPECT_EQ(std::get<LinkDownEvent>(scenario->events[0].action).how, LinkDownEvent{}.how);
 }
 
+// The defaults that tables of keys state because code, and no member, has them.
+TEST_F(PublishedSchema, HasTheDefaultsThatCodeHas) {
+  const std::string herd = "$defs/herd/properties/";
+  const std::string mobility = "$defs/clients/properties/mobility/";
+  const auto shown = [&](const std::string& path) {
+    const json_t* const value = at(path + "/default");
+    const std::string text(json_is_string(value) ? json_string_value(value) : "");
+    return json_is_string(value) ? '"' + text + '"' : std::to_string(json_integer_value(value));
+  };
+  const auto scenario = parse_scenario(
+      "t.json", R"({"name": "t", "duration": "1s",
+      "herds": [{"name": "a", "links": "line",
+                 "servers": [{"name": "A", "skew": {"drift": )" +
+                    shown("$defs/skew/oneOf/1/properties/drift") +
+                    R"(}}, "B"],
+                 "loops": )" +
+                    shown(herd + "loops") + R"(, "engine": )" + shown(herd + "engine") +
+                    R"(, "places": {"timeout": )" +
+                    shown(herd + "places/oneOf/1/properties/timeout") +
+                    R"(}}],
+      "clients": [{"id": "c", "server": "A", "mobility": )" +
+                    shown("$defs/clients/properties/mobility") +
+                    R"(, "queries": {"rate": "1/s", "about": )" + shown(kQueries + "about") + R"(}},
+        {"id": "d", "server": "A", "mobility": {"model": "gauss_markov", "speed": "1m/s",
+         "area": ["+1+1", "+2+2"], "speed_deviation": )" +
+                    shown(mobility + "oneOf/3/properties/speed_deviation") +
+                    R"(}},
+        {"id": "e", "server": "A", "mobility": {"model": "levy_walk", "speed": "1m/s",
+         "flight": "1m", "area": ["+1+1", "+2+2"], "pause": )" +
+                    shown(mobility + "oneOf/4/properties/pause") + "}}]}");
+  ASSERT_TRUE(scenario.ok()) << scenario.error()[0];
+  const HerdSpec& spec = scenario->herds[0];
+  EXPECT_EQ(spec.servers[0].skew, ClockSkew{});
+  EXPECT_EQ(spec.loops, HerdSpec{}.loops);
+  EXPECT_FALSE(spec.central || spec.external);
+  EXPECT_EQ(spec.places.timeout, PlacesSpec{}.timeout);
+  EXPECT_TRUE(std::holds_alternative<StillMobility>(scenario->clients[0].mobility));
+  EXPECT_TRUE(std::holds_alternative<AboutSelf>(scenario->clients[0].queries->about));
+  const auto& drift = std::get<GaussMarkovMobility>(scenario->clients[1].mobility);
+  EXPECT_EQ(drift.speed_deviation_mps, GaussMarkovMobility{}.speed_deviation_mps);
+  const auto& walk = std::get<LevyWalkMobility>(scenario->clients[2].mobility);
+  EXPECT_EQ(walk.pause.max, LevyWalkMobility{}.pause.max);
+}
+
 TEST_F(PublishedSchema, HasTheLimits) {
   EXPECT_EQ(json_real_value(at("$defs/loss/oneOf/0/maximum")), kMaxLoss);
   EXPECT_EQ(number("properties/name/maxLength"), static_cast<json_int_t>(kMaxScenarioName));
@@ -158,8 +206,9 @@ TEST_F(PublishedSchema, HasTheLimits) {
             static_cast<json_int_t>(kMaxLinks));
   EXPECT_EQ(number("$defs/server/properties/port/maximum"), kMaxPort);
   EXPECT_EQ(number("$defs/clients/properties/count/maximum"), kMaxClients);
-  EXPECT_EQ(number("$defs/bound/maximum"), kMaxQueryBound);
-  EXPECT_EQ(number("$defs/places_quota/maximum"), kMaxPlacesQuota);
+  EXPECT_EQ(number(kQueries + "bound/maximum"), kMaxQueryBound);
+  EXPECT_EQ(number("$defs/herd/properties/places/oneOf/1/properties/quota/maximum"),
+            kMaxPlacesQuota);
   EXPECT_EQ(number("$defs/event/oneOf/2/properties/updates/maximum"), kMaxBurstUpdates);
   EXPECT_EQ(number("$defs/event/oneOf/2/properties/clients/maximum"), kMaxClients);
 }

@@ -1,4 +1,4 @@
-// Writes durations as scenario files do.
+// Durations as scenarios write them.
 #pragma once
 
 #include <fmt/format.h>
@@ -9,7 +9,7 @@
 
 namespace sim {
 
-// Returns the duration in the largest unit in which it is a whole number.
+// Returns the duration in the largest unit, up to seconds, that needs no fraction: "1500ms".
 inline std::string duration_text(herd::Duration duration) {
   const auto ns = duration.count();
   if (ns % 1'000'000'000 == 0) return fmt::format("{}s", ns / 1'000'000'000);
