@@ -76,7 +76,7 @@ class DryRun(TestCase):
         ended = self.herdsim("run", "--dry-run", str(write_scenario(world(
             expect=[{"herd": "*", "metric": "updates", "equals": 0}]), self.folder)))
         self.assertEqual(ended.status, 0, ended.stderr)
-        self.assertRegex(ended.stdout, r"^world: [1-9][0-9]* things planned, nothing run: "
+        self.assertRegex(ended.stdout, r"^world: [1-9][0-9]* actions planned, nothing run; see "
                                        r"results/world/plan\.csv\n$")
         folder = self.folder / "results" / "world"
         self.assertEqual(sorted(path.name for path in folder.iterdir()), ["plan.csv", "run.json"])

@@ -1,4 +1,4 @@
-// `herdsim swarm` with a broken rule of the herd: its output, its files and its exit status.
+// `herdsim swarm` where a rule of the herd is broken: what it says, what it leaves, how it ends.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,9 +7,10 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
 #include "core/mutation.h"
-#include "sim/app/cli/commands.h"
+#include "sim/app/cli/cli.h"
 #include "sim/app/cli/exit_status.h"
 #include "sim/script/read/load_scenario.h"
 #include "tests/mutants/broken_rule.h"
@@ -20,7 +21,7 @@ namespace {
 using herd::test::BrokenRule;
 using testing::HasSubstr;
 
-// Each test works in its own folder.
+// Works in a folder of its own.
 class SwarmCommandOfMutants : public testing::Test {
  protected:
   void SetUp() override {
@@ -34,10 +35,14 @@ class SwarmCommandOfMutants : public testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
-  // Returns the exit status and stores the output in `said_`.
-  int swarm(const SwarmCommand& command) {
+  // Runs `herdsim swarm --quiet` with these options. Returns its exit status and stores what it
+  // prints in `said_`.
+  int swarm(std::vector<std::string> options) {
+    options.insert(options.begin(), {"herdsim", "swarm", "--quiet"});
+    std::vector<char*> argv;
+    for (std::string& option : options) argv.push_back(option.data());
     testing::internal::CaptureStdout();
-    const int status = swarm_command(command);
+    const int status = run_cli(static_cast<int>(argv.size()), argv.data());
     said_ = testing::internal::GetCapturedStdout();
     return status;
   }
@@ -55,30 +60,22 @@ class SwarmCommandOfMutants : public testing::Test {
 };
 
 TEST_F(SwarmCommandOfMutants, TellsTheSeedAndWritesTheScenario) {
-  SwarmCommand command;
-  command.quiet = true;
-  command.out = "small.json";
-  EXPECT_EQ(swarm(command), kNotHeld);
-  EXPECT_THAT(said_, testing::MatchesRegex("seed [0-9]+ fails: herd .* nobody asked for.*\n"
-                                           "again: herdsim swarm --seed [0-9]+ --runs 1\n"
-                                           "made small in [0-9,]+ runs: .*\nsmall.json\n"));
+  EXPECT_EQ(swarm({"--out", "small.json"}), kNotHeld);
+  EXPECT_THAT(said_, testing::MatchesRegex("seed [0-9]+ fails: herd .* no command asked for.*\n"
+                                           "to repeat it: herdsim swarm --seed [0-9]+ --runs 1\n"
+                                           "reduced in [0-9,]+ runs to a small scenario that "
+                                           "fails too: .*\nwritten to small.json\n"));
   const auto scenario = load_scenario("small.json");
   ASSERT_TRUE(scenario.ok()) << scenario.error()[0];
-  EXPECT_THAT(scenario->about, HasSubstr("an answer that nobody asked for"));
+  EXPECT_THAT(scenario->about, HasSubstr("an answer that no command asked for"));
 }
 
 TEST_F(SwarmCommandOfMutants, ARunAloneIsTheSameRun) {
-  SwarmCommand many;
-  many.quiet = true;
-  EXPECT_EQ(swarm(many), kNotHeld);
+  EXPECT_EQ(swarm({}), kNotHeld);
   const auto seed = std::stoull(said_.substr(std::string("seed ").size()));
   const std::string file = "swarm-" + std::to_string(seed) + ".json";
   const std::string told = said_, first = read(file);
-  SwarmCommand alone;
-  alone.quiet = true;
-  alone.seed = seed;
-  alone.runs = 1;
-  EXPECT_EQ(swarm(alone), kNotHeld);
+  EXPECT_EQ(swarm({"--seed", std::to_string(seed), "--runs", "1"}), kNotHeld);
   // The existing file stays.
   const std::string second = "swarm-" + std::to_string(seed) + "-2.json";
   EXPECT_EQ(read(second), first);
@@ -86,11 +83,8 @@ TEST_F(SwarmCommandOfMutants, ARunAloneIsTheSameRun) {
 }
 
 TEST_F(SwarmCommandOfMutants, SaysWhereItCannotWrite) {
-  SwarmCommand command;
-  command.quiet = true;
-  command.out = "nowhere/small.json";
   testing::internal::CaptureStderr();
-  EXPECT_EQ(swarm(command), kNotCarriedOut);
+  EXPECT_EQ(swarm({"--out", "nowhere/small.json"}), kNotCarriedOut);
   EXPECT_THAT(testing::internal::GetCapturedStderr(),
               HasSubstr("nowhere/small.json: cannot be written"));
 }

@@ -1,14 +1,14 @@
-// What the program's exit status says. Part of the contract: people script against it.
+// The exit statuses of the program. They are part of its contract: scripts depend on them.
 #pragma once
 
 namespace sim {
 
 enum ExitStatus : int {
-  kDone = 0,           // and every expectation holds
-  kNotHeld = 1,        // done, and an expectation does not hold
-  kBadUsage = 2,       // or a bad scenario: nothing was run
-  kNotCarriedOut = 3,  // a port is taken, a file cannot be written …
-  kInterrupted = 130,  // what was measured is written all the same
+  kDone = 0,           // the command is done, and every expectation holds
+  kNotHeld = 1,        // the command is done, but an expectation does not hold
+  kBadUsage = 2,       // the command line or a scenario is wrong, and nothing was run
+  kNotCarriedOut = 3,  // the command failed: a port is taken, a file cannot be written …
+  kInterrupted = 130,  // a signal ended the run early; what was measured until then is written
 };
 
 }  // namespace sim

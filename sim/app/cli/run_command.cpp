@@ -1,9 +1,13 @@
+// `herdsim run`: runs scenarios and sweeps one after the other, and writes their results.
+#include "sim/app/cli/run_command.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,6 +16,7 @@
 #include <vector>
 
 #include "sim/app/cli/commands.h"
+#include "sim/app/cli/common_options.h"
 #include "sim/app/cli/exit_status.h"
 #include "sim/app/cli/load_files.h"
 #include "sim/app/cli/progress_display.h"
@@ -32,61 +37,63 @@ int not_carried_out(const Scenario& scenario, const std::string& why) {
   return kNotCarriedOut;
 }
 
-std::filesystem::path folder_for(const std::string& name, const RunCommand& command) {
-  return command.out.empty() ? "results/" + name : command.out;
-}
-
 int plan_one(const Scenario& scenario, const RunCommand& command) {
-  const std::filesystem::path folder = folder_for(scenario.name, command);
+  const std::filesystem::path folder = command.folder(scenario.name);
   const auto rows = dry_run(scenario, folder);
   if (!rows) return not_carried_out(scenario, rows.error().message());
-  std::printf("%s: %llu things planned, nothing run: %s\n", scenario.name.c_str(),
+  std::printf("%s: %llu actions planned, nothing run; see %s\n", scenario.name.c_str(),
               static_cast<unsigned long long>(*rows), (folder / kPlanFile).c_str());
   return kDone;
 }
 
-int run_one(const Scenario& scenario, const RunCommand& command) {
-  const std::filesystem::path shown = folder_for(scenario.name, command);
-  auto folder = OutputFolder::create(shown);
-  if (!folder) return not_carried_out(scenario, folder.error().message());
-
-  // A live run listens by itself.
-  std::optional<SignalFlag> told_to_stop;
+herd::Result<RunResults, Error> play(const Scenario& scenario, const RunCommand& command,
+                                     const std::filesystem::path& log_folder,
+                                     const std::optional<SignalFlag>& told_to_stop) {
   RunOptions options;
-  if (scenario.clock == ClockKind::kVirtual) {
-    options.interrupted = &told_to_stop.emplace().raised();
-  }
-  options.log_folder = (*folder)->partial() / "logs";
-  options.log_level = command.log_level;
+  options.log_folder = log_folder;
+  if (command.log_level) options.log_level = *command.log_level;
+  if (told_to_stop) options.interrupted = &told_to_stop->raised();
   std::optional<ProgressDisplay> display;
   if (!command.quiet) {
     display.emplace(scenario.name);
     options.on_progress = [&](const Progress& progress) { display->show(progress); };
   }
-  auto run = run_scenario(scenario, options);
-  display.reset();
-  if (!run) return not_carried_out(scenario, run.error().message);
+  return run_scenario(scenario, options);
+}
 
-  if (const auto error = write_results(scenario, *run, (*folder)->partial())) {
+int status_of(const RunResults& run) {
+  if (!run.complete) return kInterrupted;
+  const bool held = std::all_of(run.expectations.begin(), run.expectations.end(),
+                                [](const ExpectationResult& result) { return result.held; });
+  return held ? kDone : kNotHeld;
+}
+
+int run_one(const Scenario& scenario, const RunCommand& command) {
+  const std::filesystem::path shown = command.folder(scenario.name);
+  auto folder = OutputFolder::create(shown);
+  if (!folder) return not_carried_out(scenario, folder.error().message());
+  const std::filesystem::path& partial = (*folder)->partial();
+  // A live run listens for signals itself.
+  std::optional<SignalFlag> told_to_stop;
+  if (scenario.clock == ClockKind::kVirtual) told_to_stop.emplace();
+  const auto run = play(scenario, command, partial / "logs", told_to_stop);
+  if (!run) return not_carried_out(scenario, run.error().message);
+  if (const auto error = write_results(scenario, *run, partial)) {
     return not_carried_out(scenario, error->message());
   }
   if (const auto error = (*folder)->publish()) return not_carried_out(scenario, error->message());
   std::fputs(console_table(scenario, *run, shown).c_str(), stdout);
   std::fflush(stdout);
-  if (!run->complete) return kInterrupted;
-  const bool held = std::all_of(run->expectations.begin(), run->expectations.end(),
-                                [](const ExpectationResult& result) { return result.held; });
-  return held ? kDone : kNotHeld;
+  return status_of(*run);
 }
 
 int run_file(const LoadedFile& file, const RunCommand& command) {
   const auto clock = std::visit([](const auto& each) { return each.clock; }, file);
-  if (command.asks_for_logs && clock == ClockKind::kVirtual) {
+  const bool asks_for_logs = command.log_level.value_or(spdlog::level::off) != spdlog::level::off;
+  if (asks_for_logs && clock == ClockKind::kVirtual) {
     std::fprintf(stderr, "--log: servers write no logs in virtual time\n");
   }
-  if (const auto* sweep = std::get_if<Sweep>(&file)) {
-    return run_sweep_command(*sweep, command, folder_for(sweep->name, command));
-  }
+  if (const auto* sweep = std::get_if<Sweep>(&file)) return run_sweep_command(*sweep, command);
   const Scenario& scenario = std::get<Scenario>(file);
   return command.dry_run ? plan_one(scenario, command) : run_one(scenario, command);
 }
@@ -99,43 +106,56 @@ std::optional<std::vector<LoadedFile>> load(const RunCommand& command) {
                                  std::make_move_iterator(scenarios->end()));
 }
 
-// What is wrong with running these files together, and so; empty where nothing is.
-std::string refuse(const std::vector<LoadedFile>& files, const RunCommand& command) {
+// These return why the files cannot be run together, or with these options; empty if they can.
+
+std::string check_names(const std::vector<LoadedFile>& files) {
   std::set<std::string> names;
-  bool sweeps = false;
-  bool live_sweeps = false;
   for (const LoadedFile& file : files) {
     const auto [name, path] =
         std::visit([](const auto& each) { return std::pair(each.name, each.file); }, file);
-    if (!names.insert(name).second) {
-      return fmt::format(
-          "{}: name: '{}' is the name of an earlier file's scenario too, and would replace its "
-          "results",
-          path, name);
-    }
-    const auto* sweep = std::get_if<Sweep>(&file);
-    sweeps |= sweep != nullptr;
-    live_sweeps |= sweep != nullptr && sweep->clock == ClockKind::kLive;
-  }
-  if (command.resume && !sweeps) return "--resume goes on with a sweep, but no scenario has one";
-  if (command.jobs && !sweeps) return "--jobs is of sweeps, but no scenario has one";
-  if (command.jobs.value_or(1) > 1 && live_sweeps) {
-    return "--jobs: the points of a live sweep run one at a time, as they would disturb each other";
+    if (names.insert(name).second) continue;
+    return fmt::format(
+        "{}: name: '{}' is an earlier file's name too, and its results would be replaced (give "
+        "each scenario a name of its own)",
+        path, name);
   }
   return "";
 }
 
-}  // namespace
+std::string check_sweep_options(const std::vector<LoadedFile>& files, const RunCommand& command) {
+  bool sweeps = false;
+  bool live_sweeps = false;
+  for (const LoadedFile& file : files) {
+    const auto* sweep = std::get_if<Sweep>(&file);
+    sweeps |= sweep != nullptr;
+    live_sweeps |= sweep != nullptr && sweep->clock == ClockKind::kLive;
+  }
+  if (command.resume && !sweeps)
+    return "herdsim run: --resume: there is no sweep to resume in these scenarios";
+  if (command.jobs && !sweeps)
+    return "herdsim run: --jobs: is for sweeps, and these scenarios have none";
+  if (command.jobs.value_or(1) > 1 && live_sweeps) {
+    return "herdsim run: --jobs: the points of a live sweep run one at a time, because they would "
+           "disturb each other (leave --jobs out, or use --clock virtual)";
+  }
+  return "";
+}
 
-int run_command(const RunCommand& command) {
+std::string check(const std::vector<LoadedFile>& files, const RunCommand& command) {
+  std::string why = check_names(files);
+  return why.empty() ? check_sweep_options(files, command) : why;
+}
+
+int run(const RunCommand& command) {
   if (!command.out.empty() && command.files.size() > 1) {
-    std::fprintf(stderr, "--out names the folder of one scenario, but %zu are given\n",
-                 command.files.size());
+    std::fprintf(
+        stderr, "herdsim run: --out: names the results folder of one scenario, but %zu are given\n",
+        command.files.size());
     return kBadUsage;
   }
   const auto loaded = load(command);
   if (!loaded) return kBadUsage;
-  if (const std::string why = refuse(*loaded, command); !why.empty()) {
+  if (const std::string why = check(*loaded, command); !why.empty()) {
     std::fprintf(stderr, "%s\n", why.c_str());
     return kBadUsage;
   }
@@ -146,6 +166,31 @@ int run_command(const RunCommand& command) {
     worst = std::max(worst, status);
   }
   return worst;
+}
+
+}  // namespace
+
+Command add_run_command(CLI::App& program) {
+  const auto command = std::make_shared<RunCommand>();
+  CLI::App& parser =
+      *program.add_subcommand("run", "Run scenarios and write their results to results/NAME/");
+  parser.add_option("FILE", command->files, "Scenario files")->required();
+  add_out_folder_option(parser, command->out, "Write the results to DIR instead of results/NAME/");
+  add_seed_option(parser, command->load);
+  add_clock_option(parser, command->load);
+  add_set_option(parser, command->load);
+  parser.add_flag("--dry-run", command->dry_run,
+                  "Run nothing; write what would happen, and when, to plan.csv in the results "
+                  "folder");
+  add_jobs_option(parser, command->jobs,
+                  "Number of sweep points to run in parallel (default: number of cores; live "
+                  "sweeps: 1)");
+  parser.add_flag("--resume", command->resume,
+                  "Resume a sweep: run only the points that are not finished");
+  add_quiet_option(parser, command->quiet);
+  add_log_option(parser, command->log_level);
+  parser.footer("Example: herdsim run scenarios/paper.json --clock virtual");
+  return {&parser, [command] { return run(*command); }};
 }
 
 }  // namespace sim

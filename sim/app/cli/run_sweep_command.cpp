@@ -42,7 +42,7 @@ void run_all(const Sweep& sweep, const RunCommand& command, const std::filesyste
   const SignalFlag told_to_stop;
   SweepOptions options;
   options.jobs = command.jobs.value_or(std::max(1U, std::thread::hardware_concurrency()));
-  options.log_level = command.log_level;
+  if (command.log_level) options.log_level = *command.log_level;
   options.interrupted = &told_to_stop.raised();
   std::optional<ProgressDisplay> display;
   if (!command.quiet) {
@@ -61,47 +61,53 @@ std::optional<FileError> write_tables(const Sweep& sweep, const SweepResults& re
   return write_sweep_json(sweep, results, folder);
 }
 
+// Writes the tables and puts the folder in its place. Keeps the finished points if that fails.
+std::optional<std::string> publish(const Sweep& sweep, const SweepResults& results,
+                                   OutputFolder& folder) {
+  if (const auto error = write_tables(sweep, results, folder.partial())) {
+    folder.keep();
+    return error->message() + "; the finished points are kept in " + folder.partial().string() +
+           " (--resume runs only the rest)";
+  }
+  if (const auto error = folder.publish()) return error->message();
+  return std::nullopt;
+}
+
+int run_rest(const Sweep& sweep, const RunCommand& command, OutputFolder& folder,
+             SweepResults& results) {
+  // If this process is killed, a later --resume reads here which sweep the points belong to.
+  if (const auto error = write_sweep_json(sweep, results, folder.partial())) {
+    return not_carried_out(sweep, error->message());
+  }
+  run_all(sweep, command, folder.partial(), results);
+  std::fputs(sweep_failures(sweep, results).c_str(), stderr);
+  // Then the results of an earlier sweep are worth more than these.
+  if (results.count(PointStatus::kFailed) == results.points.size()) {
+    return not_carried_out(sweep, "no point could be carried out");
+  }
+  if (const auto why = publish(sweep, results, folder)) return not_carried_out(sweep, *why);
+  print_table(sweep, results, command.folder(sweep.name));
+  return status_of(results);
+}
+
 }  // namespace
 
-int run_sweep_command(const Sweep& sweep, const RunCommand& command,
-                      const std::filesystem::path& shown) {
+int run_sweep_command(const Sweep& sweep, const RunCommand& command) {
   using Leftover = OutputFolder::Leftover;
+  const std::filesystem::path shown = command.folder(sweep.name);
   auto folder = OutputFolder::create(shown, command.resume ? Leftover::kKeep : Leftover::kClear);
   if (!folder) return not_carried_out(sweep, folder.error().message());
-  const std::filesystem::path& partial = (*folder)->partial();
 
   SweepResults results;
   results.start = utc_now();
   results.points.resize(sweep.points());
-  if (command.resume) {
-    if (const auto error = take_finished_points(sweep, **folder, results)) {
-      return not_carried_out(sweep, error->message());
-    }
-    if (results.complete()) {
-      print_table(sweep, results, shown);
-      std::printf("nothing was run: the sweep was complete already\n");
-      return status_of(results);
-    }
-  }
-  // Tells a later run, should this one be killed, which sweep the points are of.
-  if (const auto error = write_sweep_json(sweep, results, partial)) {
+  if (!command.resume) return run_rest(sweep, command, **folder, results);
+  if (const auto error = take_finished_points(sweep, **folder, results)) {
     return not_carried_out(sweep, error->message());
   }
-  run_all(sweep, command, partial, results);
-
-  std::fputs(sweep_failures(sweep, results).c_str(), stderr);
-  // Nothing was measured: the earlier results are worth more.
-  if (results.count(PointStatus::kFailed) == results.points.size()) {
-    return not_carried_out(sweep, "no point could be carried out");
-  }
-  auto error = write_tables(sweep, results, partial);
-  if (error) {
-    (*folder)->keep();
-    return not_carried_out(sweep, error->message() + "; the finished points are kept in " +
-                                      partial.string() + ", and --resume goes on from them");
-  }
-  if ((error = (*folder)->publish())) return not_carried_out(sweep, error->message());
+  if (!results.complete()) return run_rest(sweep, command, **folder, results);
   print_table(sweep, results, shown);
+  std::printf("nothing was run: every point was finished already\n");
   return status_of(results);
 }
 

@@ -1,16 +1,13 @@
-// `herdsim run` of a scenario with a sweep.
+// `herdsim run` for a scenario with a sweep.
 #pragma once
 
-#include <filesystem>
-
-#include "sim/app/cli/commands.h"
+#include "sim/app/cli/run_command.h"
 #include "sim/app/sweep/sweep.h"
 
 namespace sim {
 
-// Runs what is to be run, writes the results to `folder`, prints the table, and returns the exit
-// status.
-int run_sweep_command(const Sweep& sweep, const RunCommand& command,
-                      const std::filesystem::path& folder);
+// Runs the sweep's points (with `command.resume`: those that are not finished), writes the results
+// to their folder, and prints the table. Returns the exit status.
+int run_sweep_command(const Sweep& sweep, const RunCommand& command);
 
 }  // namespace sim

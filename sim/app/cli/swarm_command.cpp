@@ -1,17 +1,22 @@
+// `herdsim swarm`: plays random scenarios in virtual time until one has a violation.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
 #include <system_error>
 #include <thread>
 
 #include "sim/app/cli/commands.h"
+#include "sim/app/cli/common_options.h"
 #include "sim/app/cli/exit_status.h"
+#include "sim/app/cli/runs_display.h"
 #include "sim/app/cli/stop_signals.h"
 #include "sim/app/swarm/swarm.h"
 #include "sim/measure/results/human.h"
@@ -22,45 +27,20 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::uint64_t kMostRuns = 1'000'000'000;
 constexpr std::size_t kMostShrinkingRuns = 2'000;
+
+struct SwarmCommand {
+  std::uint64_t runs = 100;      // in [1, kMostRuns]
+  std::uint64_t seed = 1;        // of the first scenario; each further one has the next seed
+  std::optional<unsigned> jobs;  // threads; nullopt: one per core
+  std::string out;               // for the scenario that fails; empty: a free name, swarm-SEED.json
+  bool quiet = false;
+};
 
 std::string words(std::uint64_t count) { return with_separators(static_cast<std::int64_t>(count)); }
 
-// How many runs are done, on standard error: one live line on a terminal, a line now and then
-// elsewhere.
-class RunsDisplay {
- public:
-  explicit RunsDisplay(std::uint64_t runs)
-      : runs_(words(runs)), terminal_(isatty(STDERR_FILENO) == 1) {}
-  ~RunsDisplay() { wipe(); }
-  RunsDisplay(const RunsDisplay&) = delete;
-  RunsDisplay& operator=(const RunsDisplay&) = delete;
-
-  void show(std::uint64_t done) {
-    const auto now = Clock::now();
-    if (now - shown_ < (terminal_ ? std::chrono::milliseconds(100) : std::chrono::seconds(5))) {
-      return;
-    }
-    shown_ = now;
-    wipe();
-    std::fprintf(stderr, "swarm: %s of %s runs%s", words(done).c_str(), runs_.c_str(),
-                 terminal_ ? "" : "\n");
-    std::fflush(stderr);
-    drawn_ = terminal_;
-  }
-
- private:
-  void wipe() {
-    if (drawn_) std::fputs("\r\x1b[K", stderr);
-    drawn_ = false;
-  }
-
-  std::string runs_;
-  bool terminal_, drawn_ = false;
-  Clock::time_point shown_ = Clock::now();
-};
-
-// Where the scenario goes where nobody says: no file that is there already.
+// Returns the name of a file that does not exist.
 std::string free_name(std::uint64_t seed) {
   std::string name = fmt::format("swarm-{}.json", seed);
   for (int n = 2; std::filesystem::exists(name); ++n) {
@@ -69,7 +49,8 @@ std::string free_name(std::uint64_t seed) {
   return name;
 }
 
-// Why it could not be written; empty: it is. Never over a file that is there.
+// Creates the file and writes the text; never overwrites one that exists. Returns what went wrong,
+// or an empty string.
 std::string write_new(const std::string& file, const std::string& text) {
   const auto close = [](std::FILE* stream) { std::fclose(stream); };
   std::unique_ptr<std::FILE, decltype(close)> stream(std::fopen(file.c_str(), "wbx"), close);
@@ -80,12 +61,12 @@ std::string write_new(const std::string& file, const std::string& text) {
   return fmt::format("{}: cannot be written: {}", file, std::generic_category().message(errno));
 }
 
-int tell_failure(const SwarmFailure& failure, const SwarmCommand& command,
-                 const SignalFlag& told_to_stop) {
-  std::printf("seed %llu fails: %s\n", static_cast<unsigned long long>(failure.seed),
-              failure.verdict.failures.front().sentence.c_str());
-  std::printf("again: herdsim swarm --seed %llu --runs 1\n",
-              static_cast<unsigned long long>(failure.seed));
+// Prints what fails and how to repeat it, then writes a small scenario that fails too.
+int report_failure(const SwarmFailure& failure, const SwarmCommand& command,
+                   const SignalFlag& told_to_stop) {
+  const auto seed = static_cast<unsigned long long>(failure.seed);
+  std::printf("seed %llu fails: %s\n", seed, failure.verdict.failures.front().sentence.c_str());
+  std::printf("to repeat it: herdsim swarm --seed %llu --runs 1\n", seed);
   std::fflush(stdout);
   const SmallFailure small = make_small(failure, kMostShrinkingRuns, &told_to_stop.raised());
   const std::string file = command.out.empty() ? free_name(failure.seed) : command.out;
@@ -94,45 +75,70 @@ int tell_failure(const SwarmFailure& failure, const SwarmCommand& command,
     std::fprintf(stderr, "%s\n", error.c_str());
     return kNotCarriedOut;
   }
-  std::printf("made small in %s runs: %s\n%s\n", words(small.runs).c_str(),
-              small.failure.sentence.c_str(), file.c_str());
+  std::printf("reduced in %s runs to a small scenario that fails too: %s\nwritten to %s\n",
+              words(small.runs).c_str(), small.failure.sentence.c_str(), file.c_str());
   return told_to_stop.raised() ? kInterrupted : kNotHeld;
 }
 
-}  // namespace
+SwarmReport play(const SwarmCommand& command, const SignalFlag& told_to_stop) {
+  SwarmOptions options;
+  options.seed = command.seed;
+  options.runs = command.runs;
+  options.jobs = command.jobs.value_or(std::max(1U, std::thread::hardware_concurrency()));
+  options.interrupted = &told_to_stop.raised();
+  RunsDisplay display(command.runs);
+  if (!command.quiet) {
+    options.on_progress = [&](std::uint64_t done) { display.show(done); };
+  }
+  return run_swarm(options);
+}
 
-int swarm_command(const SwarmCommand& command) {
-  if (command.seed > static_cast<std::uint64_t>(kMaxSeed) ||
-      command.runs > static_cast<std::uint64_t>(kMaxSeed) - command.seed) {
-    std::fprintf(stderr, "--seed and --runs together are more than the largest seed, %lld\n",
-                 static_cast<long long>(kMaxSeed));
+int swarm(const SwarmCommand& command) {
+  if (command.runs > static_cast<std::uint64_t>(kMaxSeed) - command.seed) {
+    std::fprintf(
+        stderr,
+        "herdsim swarm: --seed and --runs: the last seed would be above the largest, %lld\n",
+        static_cast<long long>(kMaxSeed));
     return kBadUsage;
   }
   if (!command.out.empty() && std::filesystem::exists(command.out)) {
-    std::fprintf(stderr, "%s is there already\n", command.out.c_str());
+    std::fprintf(stderr, "%s: exists already, and swarm replaces no file (name another)\n",
+                 command.out.c_str());
     return kNotCarriedOut;
   }
   const SignalFlag told_to_stop;
   const auto began = Clock::now();
-  SwarmOptions options;
-  options.seed = command.seed;
-  options.runs = command.runs;
-  options.jobs =
-      command.jobs > 0 ? command.jobs : std::max(1U, std::thread::hardware_concurrency());
-  options.interrupted = &told_to_stop.raised();
-  SwarmReport report;
-  {
-    RunsDisplay display(command.runs);
-    if (!command.quiet) {
-      options.on_progress = [&](std::uint64_t done) { display.show(done); };
-    }
-    report = run_swarm(options);
-  }
-  if (report.failure) return tell_failure(*report.failure, command, told_to_stop);
+  const SwarmReport report = play(command, told_to_stop);
+  if (report.failure) return report_failure(*report.failure, command, told_to_stop);
   std::printf("%s runs, %s updates, %s messages, no violation, %s\n", words(report.runs).c_str(),
               words(report.updates).c_str(), words(report.messages).c_str(),
               human_duration(Clock::now() - began).c_str());
   return told_to_stop.raised() ? kInterrupted : kDone;
+}
+
+}  // namespace
+
+Command add_swarm_command(CLI::App& program) {
+  const auto command = std::make_shared<SwarmCommand>();
+  CLI::App& parser = *program.add_subcommand(
+      "swarm", "Run random scenarios in virtual time until one has a violation");
+  parser.add_option("--runs", command->runs, "Number of scenarios (default: 100)")
+      ->type_name("N")
+      ->check(whole_number(1, kMostRuns));
+  parser
+      .add_option("--seed", command->seed,
+                  "Random seed of the first scenario; each further one has the next seed (default: "
+                  "1)")
+      ->type_name("N")
+      ->check(whole_number(0, static_cast<std::uint64_t>(kMaxSeed)));
+  add_jobs_option(parser, command->jobs,
+                  "Number of scenarios to run in parallel (default: number of cores)");
+  add_out_file_option(parser, command->out,
+                      "Write the scenario that fails, reduced, to this new file (default: "
+                      "swarm-SEED.json)");
+  add_quiet_option(parser, command->quiet);
+  parser.footer("Example: herdsim swarm --runs 1000");
+  return {&parser, [command] { return swarm(*command); }};
 }
 
 }  // namespace sim

@@ -1,0 +1,32 @@
+// `herdsim run`, as its options ask for it.
+#pragma once
+
+#include <spdlog/common.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/script/read/scenario_document.h"
+
+namespace sim {
+
+struct RunCommand {
+  std::vector<std::string> files;
+  std::string out;  // empty: results/NAME
+  LoadOptions load;
+  bool quiet = false;
+  bool dry_run = false;          // plan, but run nothing
+  bool resume = false;           // for sweeps: keep the points that are finished
+  std::optional<unsigned> jobs;  // for sweeps: points in parallel; nullopt: one per core
+  // How much servers log; nullopt: info.
+  std::optional<spdlog::level::level_enum> log_level;
+
+  // Returns the results folder for the scenario or sweep of this name.
+  std::filesystem::path folder(const std::string& name) const {
+    return out.empty() ? "results/" + name : out;
+  }
+};
+
+}  // namespace sim

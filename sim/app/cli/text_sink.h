@@ -1,0 +1,36 @@
+// Where a command writes its text: a file, or standard output.
+#pragma once
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+namespace sim {
+
+// Keeps the first error and writes nothing after it.
+class TextSink {
+ public:
+  // Creates or empties the file. An empty name means standard output.
+  explicit TextSink(const std::string& file);
+
+  // Writes the text and clears it. Returns false if there has been an error.
+  bool write(std::string& text);
+
+  // Flushes and closes. Returns the first error, such as "walk.csv: cannot be written: No space
+  // left on device", or an empty string if all was written. Call last.
+  std::string finish();
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+
+  void fail(const char* what);
+
+  std::string file_;
+  std::unique_ptr<std::FILE, Close> owned_;
+  std::FILE* stream_ = stdout;
+  std::string error_;
+};
+
+}  // namespace sim
