@@ -279,7 +279,7 @@ class LiveRun {
   }
 
   void set_up_failed() {
-    if (phase_ == Phase::kConnecting) return fail("the clients did not all get connected in time");
+    if (phase_ == Phase::kConnecting) return fail("not all clients could connect in time");
     std::string missing;
     for (const auto& herd : herds_) {
       const std::string what = herd->missing();

@@ -63,7 +63,7 @@ class VirtualRun {
 
   std::optional<Error> make_herds() {
     if (scenario_.herds.size() > kMaxHerds) {
-      return Error{"more than " + std::to_string(kMaxHerds) + " herds side by side"};
+      return Error{"has more than " + std::to_string(kMaxHerds) + " herds"};
     }
     for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
       const HerdSpec& spec = scenario_.herds[h];
@@ -123,7 +123,7 @@ class VirtualRun {
     if (failed) return failed;
     if (all) return std::nullopt;
     if (is_over()) return failure_;
-    return Error{"the clients did not all get connected in time"};
+    return Error{"not all clients could connect in time"};
   }
 
   void begin() {
@@ -184,8 +184,8 @@ class VirtualRun {
     if (loop_.happened() % kLookUpEvery != 0) return !is_over();
     if (options_.interrupted != nullptr && *options_.interrupted) results_.complete = false;
     if (options_.max_events > 0 && loop_.happened() > options_.max_events) {
-      failure_ = Error{"did not come to rest: more than " + std::to_string(options_.max_events) +
-                       " events happened"};
+      failure_ = Error{"does not come to rest: it took more than " +
+                       std::to_string(options_.max_events) + " events"};
     }
     if (options_.on_progress) show_progress();
     return !is_over();

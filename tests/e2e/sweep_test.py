@@ -180,7 +180,7 @@ class Status(SweepTest):
             path = re.escape(str(self.folder / "swept.json"))
             self.assertRegex(
                 ended.stderr,
-                rf"^{path}:[0-9]+: herds\.0\.links\.regular: .*, where the sweep sets "
+                rf"^{path}:[0-9]+: herds\.0\.links\.regular: .*, when the sweep sets "
                 r'herds\.0\.links = \{"regular":4\} and herds\.\*\.servers = 4 \(.*\)\n$')
             self.assertFalse(self.results.exists())
 
@@ -260,7 +260,7 @@ class Failures(SweepTest):
         scenario["herds"][0]["servers"] = ["A", "B", {"name": "C", "port": self.port}]
         run = self.run_sweep(scenario)
         self.assertEqual((run.status, run.stdout), (3, ""))
-        self.assertRegex(run.stderr, rf"point 1 \(seed = 1\) and 1 more: .*{self.port}")
+        self.assertRegex(run.stderr, rf"point 1 \(seed = 1\) and 1 more point: .*{self.port}")
         self.assertEqual(self.contents(self.results), before)
 
 
@@ -280,7 +280,7 @@ class Resume(SweepTest):
             self.assertIs(run.json()["complete"], False)
             self.assertEqual({row["point"] for row in run.table("summary.csv")}, {"1"})
             self.assertEqual([path.name for path in (run.folder / "points").iterdir()], ["0001"])
-            self.assertIn("INCOMPLETE: 2 points have not been run (--resume goes on)", run.stdout)
+            self.assertIn("INCOMPLETE: 2 points not run yet (--resume runs the rest)", run.stdout)
             self.assertFalse((self.results / ".swept.partial").exists())
             points = self.contents(run.folder / "points")
             self.assertTrue(points == (first or points), "taken, not run again")
@@ -336,21 +336,21 @@ class Resume(SweepTest):
         before = self.contents(self.results)
         run = self.run_sweep(sweep(SIZES), "--resume", "--set", "drain=3s")
         self.assertEqual((run.status, run.stdout), (3, ""))
-        self.assertIn("is of another scenario (leave --resume out", run.stderr)
+        self.assertIn("is from another scenario (leave --resume out", run.stderr)
         self.assertEqual(self.contents(self.results), before)
 
         other["version"] = "0.0.0"
         told.write_text(json.dumps(other))
         run = self.run_sweep(sweep(SIZES), "--resume")
         self.assertEqual(run.status, 3)
-        self.assertIn("is of another version (0.0.0)", run.stderr)
+        self.assertIn("is from another version (0.0.0)", run.stderr)
 
         plain = sweep(SIZES)
         del plain["sweep"]
         self.run_sweep(plain)
         run = self.run_sweep(sweep(SIZES), "--resume")
         self.assertEqual(run.status, 3)
-        self.assertIn("is no sweep's", run.stderr)
+        self.assertIn("is not from a sweep", run.stderr)
 
 
 if __name__ == "__main__":

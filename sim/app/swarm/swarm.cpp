@@ -94,7 +94,7 @@ SmallFailure make_small(const SwarmFailure& failure, std::size_t most_runs,
   small.failure = found(shrunk.text).value_or(first);
   const OwnedJson root = parse_json(shrunk.text);
   put(root.get(), "about",
-      fmt::format("Drawn by herdsim swarm from the seed {}. It breaks a promise: {}.", failure.seed,
+      fmt::format("Drawn by herdsim swarm from seed {}. It fails: {}.", failure.seed,
                   small.failure.sentence));
   small.scenario = dump_json(root.get(), 2);
   return small;

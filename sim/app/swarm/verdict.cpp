@@ -40,12 +40,12 @@ bool same(const Cell& a, const Cell& b) {
 
 // What two runs differ in, as words; empty where nothing does.
 std::string difference(const RunResults& a, const RunResults& b) {
-  if (a.trace_hash != b.trace_hash) return "things happen in another order, or others do";
+  if (a.trace_hash != b.trace_hash) return "other events happen, or in another order";
   for (std::size_t h = 0; h < a.herds.size(); ++h) {
     for (std::size_t c = 0; c < kSummaryColumns.size(); ++c) {
       if (kSummaryColumns[c].of_machine) continue;
       if (!same(a.herds[h].summary[c], b.herds[h].summary[c])) {
-        return fmt::format("herd {}: '{}' is another", a.herds[h].herd, kSummaryColumns[c].name);
+        return fmt::format("herd {}: '{}' differs", a.herds[h].herd, kSummaryColumns[c].name);
       }
     }
   }
@@ -81,12 +81,12 @@ class Judge {
     const auto first = play(*scenario);
     if (!first) return std::move(verdict_);
     for (std::uint32_t h = 0; h < first->herds.size(); ++h) judge_herd(*scenario, h, *first);
-    if (options_.again) compare(*scenario, *first, "played again");
+    if (options_.again) compare(*scenario, *first, "a second run");
     if (options_.other_wire) {
       for (HerdSpec& herd : scenario->herds) {
         herd.wire = herd.wire == Wire::kText ? Wire::kValues : Wire::kText;
       }
-      compare(*scenario, *first, "over the other wire");
+      compare(*scenario, *first, "a run with the other wire");
     }
     return std::move(verdict_);
   }
@@ -124,7 +124,7 @@ class Judge {
     if (scenario.herds[h].recovery == herd::Recovery::kSync &&
         count_of(herd, column("converged")) == 0 && is_in_one_piece(scenario.herds[h]) &&
         ends_whole(scenario, h)) {
-      fail("herd " + herd.herd + ": its servers do not end with the same records");
+      fail("herd " + herd.herd + ": its servers end with different records");
     }
   }
 
@@ -132,7 +132,7 @@ class Judge {
     const auto second = play(scenario);
     if (!second) return;
     const std::string found = difference(first, *second);
-    if (!found.empty()) fail(fmt::format("{}, it gives other figures: {}", how, found));
+    if (!found.empty()) fail(fmt::format("{} gives other results: {}", how, found));
   }
 
   VerdictOptions options_;
@@ -150,7 +150,7 @@ Verdict judge(const std::string& scenario_text, const VerdictOptions& options) {
   try {
     return Judge(options).run(scenario_text);
   } catch (const std::exception& error) {
-    const std::string sentence = std::string("the run threw: ") + error.what();
+    const std::string sentence = std::string("the run threw an exception: ") + error.what();
     Verdict verdict;
     verdict.failures.push_back({kind_of(sentence), sentence});
     return verdict;

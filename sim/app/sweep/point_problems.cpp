@@ -74,7 +74,7 @@ std::string PointProblems::cause(const Found& found) const {
     const bool all =
         std::find(found.with[k].begin(), found.with[k].end(), false) == found.with[k].end();
     if (all && found.key != k) continue;
-    out += (out.empty() ? ", where the sweep sets " : " and ") + without_controls(key.path);
+    out += (out.empty() ? ", when the sweep sets " : " and ") + without_controls(key.path);
     // What is wrong whatever the value is wrong with the key.
     if (!all || key.values.size() == 1) out += " = " + marked(key, found.with[k]);
   }

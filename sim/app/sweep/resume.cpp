@@ -51,7 +51,7 @@ std::optional<FileError> take_finished_points(const Sweep& sweep, OutputFolder& 
   if ((finished || left) && !take_finished && !take_left) {
     if (left) folder.keep();
     const fs::path& other = finished ? earlier : partial;
-    return FileError{other, "cannot be resumed, as it " + why_not_of(sweep, other) +
+    return FileError{other, "cannot be resumed, because it " + why_not_of(sweep, other) +
                                 " (leave --resume out, or name another folder)"};
   }
 

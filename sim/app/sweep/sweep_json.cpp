@@ -86,13 +86,13 @@ std::optional<FileError> write_sweep_json(const Sweep& sweep, const SweepResults
 
 std::string why_not_of(const Sweep& sweep, const std::filesystem::path& folder) {
   const OwnedJson document = read_run_file(folder);
-  if (!document) return "has no run.json that can be read";
-  if (json_object_get(document.get(), "sweep") == nullptr) return "is no sweep's";
+  if (!document) return "has no readable run.json";
+  if (json_object_get(document.get(), "sweep") == nullptr) return "is not from a sweep";
   const std::string_view version = string_of(json_object_get(document.get(), "version"));
-  if (version != HERDSIM_VERSION) return "is of another version (" + std::string(version) + ")";
+  if (version != HERDSIM_VERSION) return "is from another version (" + std::string(version) + ")";
   // As text: the order of the swept keys is that of the points.
   const bool same = dump_scenario(json_object_get(document.get(), "scenario")) == sweep.as_run;
-  return same ? "" : "is of another scenario";
+  return same ? "" : "is from another scenario";
 }
 
 }  // namespace sim

@@ -20,7 +20,7 @@ std::string format_sweep_json(const Sweep& sweep, const SweepResults& results,
 std::optional<FileError> write_sweep_json(const Sweep& sweep, const SweepResults& results,
                                           const std::filesystem::path& folder);
 
-// Why the folder's points are none of this sweep's, as "is of another version (0.9)". Empty where
+// Why the folder's points are none of this sweep's, as "is from another version (0.9)". Empty where
 // they are: the scenario as run, with its sweep, and the version are the same.
 std::string why_not_of(const Sweep& sweep, const std::filesystem::path& folder);
 

@@ -30,6 +30,11 @@ constexpr std::array kMeasures = {
     column("converged"),           column("propagation_p50_us"),    column("reply_p99_us"),
 };
 
+// Returns "1 point", "12 points".
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 struct TableRow {
   std::size_t combination;
   std::string herd;
@@ -74,7 +79,8 @@ std::string table_of(const Sweep& sweep, const SweepResults& results, std::vecto
     columns.push_back(std::move(column));
   }
   std::string out = layout(columns);
-  if (all > rows.size()) out += fmt::format("… and {} more rows in sweep.csv\n", all - rows.size());
+  if (all > rows.size())
+    out += fmt::format("… and {} in sweep.csv\n", counted(all - rows.size(), "more row"));
   return out;
 }
 
@@ -112,14 +118,15 @@ std::string sweep_progress_line(const SweepProgress& progress) {
 std::string sweep_table(const Sweep& sweep, const SweepResults& results,
                         const std::filesystem::path& folder) {
   const std::size_t left = results.count(PointStatus::kNotRun);
-  std::string out = fmt::format("{}  {} points", printable(sweep.name), results.points.size());
+  std::string out = printable(sweep.name) + "  " + counted(results.points.size(), "point");
   if (sweep.seeds() > 1) out += fmt::format(", medians over {} seeds", sweep.seeds());
   out += '\n';
   if (const std::size_t failed = results.count(PointStatus::kFailed); failed > 0) {
-    out += fmt::format("INCOMPLETE: {} points could not be carried out\n", failed);
+    out += "INCOMPLETE: " + counted(failed, "point") +
+           " could not be carried out (--resume tries again)\n";
   }
   if (left > 0) {
-    out += fmt::format("INCOMPLETE: {} points have not been run (--resume goes on)\n", left);
+    out += "INCOMPLETE: " + counted(left, "point") + " not run yet (--resume runs the rest)\n";
   }
   const std::vector<TableRow> rows = rows_of(sweep, results);
   if (!rows.empty()) out += '\n' + table_of(sweep, results, rows);
@@ -139,7 +146,7 @@ std::string sweep_failures(const Sweep& sweep, const SweepResults& results) {
   std::string out;
   for (const auto& [why, points] : by_reason) {
     out += printable(sweep.name) + ": " + point_words(sweep, points.front());
-    if (points.size() > 1) out += fmt::format(" and {} more", points.size() - 1);
+    if (points.size() > 1) out += " and " + counted(points.size() - 1, "more point");
     out += ": not carried out: " + printable(why) + '\n';
   }
   return out;

@@ -142,7 +142,7 @@ std::string violation_lines(const std::vector<HerdResults>& herds) {
   }
   if (total == 0) return {};
   if (total > shown) {
-    lines += fmt::format("  … and {} more; run.json lists the first of each herd\n",
+    lines += fmt::format("  … and {} more; run.json lists the first ones of each herd\n",
                          with_separators(total - shown));
   }
   return fmt::format("violations    {}\n", with_separators(total)) + lines;
@@ -154,8 +154,8 @@ std::string lag_lines(const LatencyHistogram& lag) {
   const auto p99 = lag.percentile(99);
   if (!p99 || *p99 <= kLagWorthTelling) return {};
   return fmt::format(
-      "late script   the clients, not the herd, were late: 1 action in 100 was done {} or more\n"
-      "              after its time, the worst {} after it; reply times include that\n",
+      "late script   the clients fell behind the script: 1 action in 100 was at least {} late,\n"
+      "              the worst {}. Reply times include this delay; use fewer clients or updates.\n",
       human_duration(*p99), human_duration(*lag.max()));
 }
 
@@ -165,7 +165,7 @@ std::string note_lines(const std::vector<std::string>& notes) {
     out += "note          " + shorten(printable(notes[i]), kTableWidth - 14) + '\n';
   }
   if (notes.size() > kNotesShown) {
-    out += fmt::format("note          … and {} more; events.csv has them all\n",
+    out += fmt::format("note          … and {} more; events.csv has all of them\n",
                        notes.size() - kNotesShown);
   }
   return out;
@@ -178,7 +178,7 @@ std::string title(const Scenario& scenario, const RunResults& run) {
   append_real(out, seconds);
   out += " s\n";
   if (!run.complete)
-    out += "INCOMPLETE: the run ended early, and these are the figures until then\n";
+    out += "INCOMPLETE: the run was interrupted; the figures cover only the time until then\n";
   return out;
 }
 

@@ -216,7 +216,7 @@ void Fleet::note_arrival(std::uint32_t client) {
 
 void Fleet::line_received(ClientConnection id, std::string_view line) {
   Connection& connection = at(id);
-  if (connection.due.empty()) return violation(connection, "an answer that nobody asked for", line);
+  if (connection.due.empty()) return violation(connection, "an answer that no command asked for", line);
   const Due due = connection.due.front();
   const herd::Instant now = world_.now();
   switch (due.kind) {
@@ -255,7 +255,7 @@ void Fleet::query_line(Connection& connection, ClientConnection id, std::string_
     connection.in_places = false;
     const PlacesSummary summary = summarize_places(connection.places);
     connection.places.clear();
-    if (!summary.well_formed) violation(connection, "a WHATSAT's answer is no Places JSON", sent);
+    if (!summary.well_formed) violation(connection, "the answer to a WHATSAT is not Places JSON", sent);
     log.status = summary.status;
     log.places = summary.places;
     count(connection, &ReplyCounts::replies);
@@ -268,7 +268,7 @@ void Fleet::query_line(Connection& connection, ClientConnection id, std::string_
     const herd::LinkCommand parsed = herd::parse_link_line(line);
     const auto* report = std::get_if<herd::RecordView>(&parsed);
     if (report == nullptr || report->client != std::get<herd::Whatsat>(asked).client) {
-      violation(connection, "a WHATSAT is not answered with its client's AT", line);
+      violation(connection, "the answer to a WHATSAT has no AT for its client", line);
     }
     connection.in_places = true;
     return;
@@ -280,7 +280,7 @@ void Fleet::query_line(Connection& connection, ClientConnection id, std::string_
 
 void Fleet::check_echo(const Connection& connection, std::string_view sent, std::string_view line) {
   if (!line.starts_with("? ") || line.substr(2) != expected_echo(sent)) {
-    violation(connection, "a bad command was not answered with itself", line);
+    violation(connection, "a bad command was not echoed in its answer", line);
   }
 }
 
@@ -366,7 +366,7 @@ bool Fleet::check_report(const Connection& connection, const PlannedUpdate& upda
   const herd::LinkCommand parsed = herd::parse_link_line(line);
   const auto* report = std::get_if<herd::RecordView>(&parsed);
   if (report == nullptr) {
-    violation(connection, "an IAMAT's answer is no AT", line);
+    violation(connection, "the answer to an IAMAT is not an AT", line);
     return false;
   }
   bool right = report->server == server_names_[connection.server] &&
@@ -383,7 +383,7 @@ bool Fleet::check_report(const Connection& connection, const PlannedUpdate& upda
       right = report->time == scratch_;
     }
   }
-  if (!right) violation(connection, "an IAMAT was answered with other fields than its own", line);
+  if (!right) violation(connection, "the answer to an IAMAT has other fields than the IAMAT", line);
   return right;
 }
 

@@ -151,10 +151,10 @@ std::string_view expected_echo(std::string_view sent_line) {
 ReplyVerdict judge_report_reply(std::string_view reply, bool cut, const ReportSent& sent) {
   if (is_refusal(reply)) return refusal(reply, sent.line);
   const std::vector<std::string_view> report = report_fields(reply);
-  if (report.empty()) return wrong(cut, "an IAMAT's answer is no AT");
+  if (report.empty()) return wrong(cut, "the answer to an IAMAT is not an AT");
   const std::size_t client = find(report, sent.client);
   if (client == 0 || !has_time(report, client, sent)) {
-    return wrong(cut && may_go_on(report, sent), "an IAMAT was answered about another report");
+    return wrong(cut && may_go_on(report, sent), "the answer to an IAMAT is about another report");
   }
   if (cut && breaks_off(report, sent)) return {.kind = ReplyKind::kNone};
   return {.odd = !is_proper(without_ending(reply), sent)};
@@ -166,7 +166,7 @@ ReplyVerdict judge_query_reply(std::string_view reply, bool cut, std::string_vie
   const QueryParts parts = parts_of(reply);
   const std::vector<std::string_view> report = report_fields(parts.report);
   if (report.empty() ? !parts.json.starts_with('{') : find(report, about) == 0) {
-    return wrong(cut, "a WHATSAT is not answered with its client's AT");
+    return wrong(cut, "the answer to a WHATSAT has no AT for its client");
   }
   PlacesSummary summary = summarize_places(parts.json);
   if (cut && !summary.well_formed) return {.kind = ReplyKind::kNone};

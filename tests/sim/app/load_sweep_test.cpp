@@ -134,31 +134,31 @@ TEST(LoadSweep, ErrorsNameTheSweptValuesThatCauseThem) {
       {"a value",
        R"({"herds.*.servers": [5,
    0]})",
-       {"9: herds.0.servers: 0 is out of range, where the sweep sets herds.*.servers = 0 (a whole "
+       {"9: herds.0.servers: 0 is out of range, when the sweep sets herds.*.servers = 0 (a whole "
         "number from 1 to 1000000)",
-        "9: herds.1.servers: 0 is out of range, where the sweep sets herds.*.servers = 0 (a whole "
+        "9: herds.1.servers: 0 is out of range, when the sweep sets herds.*.servers = 0 (a whole "
         "number from 1 to 1000000)"}},
       {"a key, whatever its value",
        R"({"herds.0.sevrers": [5, 6], "seed": {"count": 2}})",
-       {"8: herds.0.sevrers: unknown key, where the sweep sets herds.0.sevrers (did you mean "
+       {"8: herds.0.sevrers: unknown key, when the sweep sets herds.0.sevrers (did you mean "
         "'servers'?)"}},
       {"two values together",
        R"({"herds.*.servers": [5, 3, 8, 4], "herds.0.links": ["ring", {"regular": 4}]})",
-       {"8: herds.0.links.regular: 3 server(s) cannot have 4 link(s) each, where the sweep sets "
+       {"8: herds.0.links.regular: 3 server(s) cannot have 4 link(s) each, when the sweep sets "
         "herds.*.servers = 3 and herds.0.links = {\"regular\":4} (fewer links each than there are "
         "servers)",
-        "8: herds.0.links.regular: 4 server(s) cannot have 4 link(s) each, where the sweep sets "
+        "8: herds.0.links.regular: 4 server(s) cannot have 4 link(s) each, when the sweep sets "
         "herds.*.servers = 4 and herds.0.links = {\"regular\":4} (fewer links each than there are "
         "servers)"}},
       {"elsewhere, once for several values",
        R"({"herds.*.servers": [2, 1, 5]})",
-       {"4: herds.0.links: a ring cannot be made of 2 server(s), where the sweep sets "
+       {"4: herds.0.links: a ring cannot be made of 2 server(s), when the sweep sets "
         "herds.*.servers = 2 (at least 3 servers)",
-        "4: herds.0.links: a ring cannot be made of 1 server(s), where the sweep sets "
+        "4: herds.0.links: a ring cannot be made of 1 server(s), when the sweep sets "
         "herds.*.servers = 1 (at least 3 servers)"}},
       {"many values",
        R"({"clients.0.server": ["S5"], "herds.*.servers": [3, 4, 5, 6], "seed": {"count": 3}})",
-       {"8: clients.0.server: there is no server \"S5\" in herd \"a\" and 1 more, where the sweep "
+       {"8: clients.0.server: there is no server \"S5\" in herd \"a\" and 1 more, when the sweep "
         "sets clients.0.server = \"S5\" and herds.*.servers = 3, 4 (did you mean 'S1'?)"}},
   };
   for (const Row& row : rows) {

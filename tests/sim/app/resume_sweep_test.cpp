@@ -125,9 +125,10 @@ TEST_F(ResumeSweep, WhatIsNotOfThisSweepIsRefusedAndStays) {
     SweepResults results = not_run(four_seeds());
     const auto error = take_finished_points(four_seeds(), *folder, results);
     ASSERT_TRUE(error);
-    EXPECT_EQ(error->message(), folder_.string() +
-                                    ": cannot be resumed, as it is of another scenario (leave "
-                                    "--resume out, or name another folder)");
+    EXPECT_EQ(error->message(),
+              folder_.string() +
+                  ": cannot be resumed, because it is from another scenario (leave "
+                  "--resume out, or name another folder)");
     EXPECT_THAT(taken(results), ElementsAre());
   }
   auto after = snapshot(temp_.path());
@@ -166,10 +167,10 @@ TEST_F(ResumeSweep, SaysWhyNot) {
     return why_not_of(four_seeds(), folder_);
   };
   EXPECT_EQ(with("\"version\": \"" HERDSIM_VERSION, "\"version\": \"0.0.7"),
-            "is of another version (0.0.7)");
-  EXPECT_EQ(with("\"sweep\": [", "\"swept\": ["), "is no sweep's");
-  EXPECT_EQ(with("{", "["), "has no run.json that can be read");
-  EXPECT_EQ(with("\"count\": 4", "\"count\": 5"), "is of another scenario");
+            "is from another version (0.0.7)");
+  EXPECT_EQ(with("\"sweep\": [", "\"swept\": ["), "is not from a sweep");
+  EXPECT_EQ(with("{", "["), "has no readable run.json");
+  EXPECT_EQ(with("\"count\": 4", "\"count\": 5"), "is from another scenario");
 }
 
 // The order of the keys is that of the points.
@@ -178,7 +179,7 @@ TEST_F(ResumeSweep, KeysInAnotherOrderAreAnotherSweep) {
   const Sweep other = sweep_of(sweep_text(R"({"herds.*.servers": [5, 6], "drain": ["1s", "2s"]})"));
   leave(one, folder_, {0});
   EXPECT_EQ(why_not_of(one, folder_), "");
-  EXPECT_EQ(why_not_of(other, folder_), "is of another scenario");
+  EXPECT_EQ(why_not_of(other, folder_), "is from another scenario");
 }
 
 }  // namespace

@@ -61,11 +61,12 @@ TEST(SweepText, SaysWhatIsMissing) {
     results.points[p].why = "a port\nis taken";
   }
   const std::string text = sweep_table(sweep, results, "results/t");
-  EXPECT_THAT(text, HasSubstr("INCOMPLETE: 1 points have not been run (--resume goes on)\n"));
-  EXPECT_THAT(text, HasSubstr("INCOMPLETE: 2 points could not be carried out\n"));
+  EXPECT_THAT(text, HasSubstr("INCOMPLETE: 1 point not run yet (--resume runs the rest)\n"));
+  EXPECT_THAT(text, HasSubstr("INCOMPLETE: 2 points could not be carried out (--resume tries "
+                              "again)\n"));
   EXPECT_THAT(text, Not(HasSubstr("expectations")));
   EXPECT_EQ(sweep_failures(sweep, results),
-            "t: point 3 (seed = 3) and 1 more: not carried out: a port\\x0ais taken\n");
+            "t: point 3 (seed = 3) and 1 more point: not carried out: a port\\x0ais taken\n");
   results.points[3].why = "no memory";
   EXPECT_EQ(sweep_failures(sweep, results),
             "t: point 3 (seed = 3): not carried out: a port\\x0ais taken\n"
@@ -77,7 +78,7 @@ TEST(SweepText, WithNothingFinishedThereIsNoTable) {
   const Sweep sweep = sweep_of(sweep_text(R"({"drain": ["1s", "2s"]})"));
   EXPECT_EQ(sweep_table(sweep, not_run(sweep), "results/t"),
             "t  2 points\n"
-            "INCOMPLETE: 2 points have not been run (--resume goes on)\n"
+            "INCOMPLETE: 2 points not run yet (--resume runs the rest)\n"
             "\n"
             "files         results/t: sweep.csv has the spreads, summary.csv every point\n");
 }

@@ -163,10 +163,10 @@ TEST(ConsoleTable, WarnsOfAScriptThatWasPlayedLate) {
   for (int i = 0; i < 2; ++i) run.schedule_lag.add(46ms);
   const std::string text = console_table(paper(), run, "x");
   EXPECT_THAT(text, HasSubstr("\n"
-                              "late script   the clients, not the herd, were late: 1 action in 100 "
-                              "was done 46.1 ms or more\n"
-                              "              after its time, the worst 500 ms after it; reply "
-                              "times include that\n"));
+                              "late script   the clients fell behind the script: 1 action in 100 "
+                              "was at least 46.1 ms late,\n"
+                              "              the worst 500 ms. Reply times include this delay; "
+                              "use fewer clients or updates.\n"));
   for (const std::string& line : lines_of(text)) EXPECT_LE(display_width(line), 100u) << line;
 }
 
@@ -200,7 +200,7 @@ TEST(ConsoleTable, ShowsTheFirstViolationsAndCountsTheRest) {
 TEST(ConsoleTable, SaysThatARunIsIncomplete) {
   RunResults run;
   run.complete = false;
-  EXPECT_THAT(console_table(paper(), run, "x"), HasSubstr("INCOMPLETE"));
+  EXPECT_THAT(console_table(paper(), run, "x"), HasSubstr("\nINCOMPLETE: the run was interrupted"));
 }
 
 TEST(ConsoleTable, NoHerdsAndNoFiguresAreNoTrouble) {

@@ -77,9 +77,10 @@ TEST(LenientFleet, AnAnswerAboutAnotherReportIsAViolation) {
   EXPECT_TRUE(play.idle());
   EXPECT_THAT(
       play.log().violations,
-      ElementsAre("client kiwi at A: an IAMAT was answered about another report: 'AT A +0.5 kiwi "
-                  "+34.068930-118.445127 1000000000.002000000'",
-                  HasSubstr("an IAMAT's answer is no AT: 'OK'")));
+      ElementsAre(
+          "client kiwi at A: the answer to an IAMAT is about another report: 'AT A +0.5 kiwi "
+          "+34.068930-118.445127 1000000000.002000000'",
+          HasSubstr("the answer to an IAMAT is not an AT: 'OK'")));
   EXPECT_THAT(numbers(play.counts()), ElementsAre(2, 0, 0, 0, 0));
   EXPECT_FALSE(play.log().answered[0]);
 }

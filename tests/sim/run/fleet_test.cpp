@@ -402,7 +402,7 @@ std::vector<Case> answers() {
   const Plan query = kiwi().query(0, at_ms(1), "WHATSAT kiwi 10 5");
   const auto line = [](const std::string& text) { return kiwi().line(0, at_ms(1), text); };
   const std::string at = "AT A +0.5 kiwi +1.0+1.0 7.5";
-  constexpr const char* kOther = "an IAMAT was answered with other fields than its own: 'AT ";
+  constexpr const char* kOther = "the answer to an IAMAT has other fields than the IAMAT: 'AT ";
   return {
       {"Right", report, {kAnswer1}, ""},
       {"RightWithNegativeSkew",
@@ -430,11 +430,14 @@ std::vector<Case> answers() {
       {"NoSkew",
        report,
        {"AT A kiwi +34.068930-118.445127 1000000000.001000000"},
-       "an IAMAT's answer is no AT: 'AT A kiwi"},
-      {"RefusedReport", report, {std::string("? ") + kReport1}, "an IAMAT's answer is no AT: '? "},
+       "the answer to an IAMAT is not an AT: 'AT A kiwi"},
+      {"RefusedReport",
+       report,
+       {std::string("? ") + kReport1},
+       "the answer to an IAMAT is not an AT: '? "},
       {"InOrder", two, {kAnswer1, kAnswer2}, ""},
-      {"Unasked", report, {kAnswer1, kAnswer1}, "an answer that nobody asked for: 'AT A"},
-      {"UnaskedFromTheStart", kiwi(), {"HELLO"}, "an answer that nobody asked for: 'HELLO'"},
+      {"Unasked", report, {kAnswer1, kAnswer1}, "an answer that no command asked for: 'AT A"},
+      {"UnaskedFromTheStart", kiwi(), {"HELLO"}, "an answer that no command asked for: 'HELLO'"},
       {"Finished", moved, {kAnswer1}, "", true},
       {"Missing", moved, {}, "1 lines were never answered on a connection that was not cut", true},
 
@@ -445,18 +448,18 @@ std::vector<Case> answers() {
       {"EchoOfAnotherLine",
        line("HELLO"),
        {"? HALLO"},
-       "a bad command was not answered with itself: '? HALLO'"},
-      {"EchoCutShort", line("HELLO"), {"? HELL"}, "a bad command was not answered with itself"},
+       "a bad command was not echoed in its answer: '? HALLO'"},
+      {"EchoCutShort", line("HELLO"), {"? HELL"}, "a bad command was not echoed in its answer"},
       {"EchoWithoutItsMark",
        line("HELLO"),
        {"HELLO"},
-       "a bad command was not answered with itself: 'HELLO'"},
+       "a bad command was not echoed in its answer: 'HELLO'"},
       {"LongestLine", line(std::string(8192, 'x')), {"? " + std::string(8192, 'x')}, ""},
       {"OverlongLine", line(std::string(8193, 'x')), {"? " + std::string(64, 'x')}, ""},
       {"OverlongLineInFull",
        line(std::string(8193, 'x')),
        {"? " + std::string(8193, 'x')},
-       "a bad command was not answered with itself"},
+       "a bad command was not echoed in its answer"},
 
       {"Query", query, {at, R"({"status": "OK", "results": [{}, {}]})", ""}, ""},
       {"QueryOnManyLines", query, {at, "{\"results\":", " [{}],", "\"status\": \"OK\"}", ""}, ""},
@@ -464,20 +467,20 @@ std::vector<Case> answers() {
       {"QueryRefusedWrongly",
        query,
        {"? WHATSAT kiwi 10 6"},
-       "a bad command was not answered with itself"},
+       "a bad command was not echoed in its answer"},
       {"QueryWithoutAt",
        query,
        {"{}", R"({"status": "OK", "results": []})", ""},
-       "a WHATSAT is not answered with its client's AT: '{}'"},
+       "the answer to a WHATSAT has no AT for its client: '{}'"},
       {"QueryWithAnothersAt",
        query,
        {"AT A +0.5 emu +1.0+1.0 7.5", R"({"status": "OK", "results": []})", ""},
-       "a WHATSAT is not answered with its client's AT: 'AT A +0.5 emu"},
+       "the answer to a WHATSAT has no AT for its client: 'AT A +0.5 emu"},
       {"QueryWithoutJson",
        query,
        {at, "so sorry", ""},
-       "a WHATSAT's answer is no Places JSON: 'WHATSAT kiwi 10 5'"},
-      {"QueryWithNothing", query, {at, ""}, "a WHATSAT's answer is no Places JSON"},
+       "the answer to a WHATSAT is not Places JSON: 'WHATSAT kiwi 10 5'"},
+      {"QueryWithNothing", query, {at, ""}, "the answer to a WHATSAT is not Places JSON"},
       {"QueryThatFailed",
        query,
        {at, R"({"status": "UNKNOWN_ERROR", "results": [], "error_message": "x"})", ""},
@@ -485,7 +488,7 @@ std::vector<Case> answers() {
       {"QueryWithTwoEmptyLines",
        query,
        {at, R"({"status": "OK", "results": []})", "", ""},
-       "an answer that nobody asked for: ''"},
+       "an answer that no command asked for: ''"},
   };
 }
 
@@ -497,8 +500,8 @@ TEST(Fleet, SeesAnswersInTheWrongOrder) {
   play.start().until_ms(2);
   play.say(0, kAnswer2);
   play.say(0, kAnswer1);
-  EXPECT_THAT(play.log().violations, ElementsAre(HasSubstr("other fields than its own"),
-                                                 HasSubstr("other fields than its own")));
+  EXPECT_THAT(play.log().violations, ElementsAre(HasSubstr("other fields than the IAMAT"),
+                                                 HasSubstr("other fields than the IAMAT")));
 }
 
 TEST(Fleet, KeepsWhatCameOfEachQuery) {
