@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
-"""Plays scenarios in both worlds, real sockets and virtual time, and holds one against the other.
+"""Plays scenarios in both worlds, on real sockets and in virtual time, and compares the results.
 
     compare.py BINARY [FILE...]        default: every scenario beside this script
 
-What has to be the same to the last count is: every update's fate, messages, duplicates, echoes and
-reach; what every server holds in the end; every client's answers in their order; every link's
-messages and drops; all counts of the summary. Latencies are printed side by side; medians have to
-agree within 5 % or 1 ms. (The longest are printed only: one late turn of a busy machine makes them.)
-Ends with 1 where anything disagrees.
+These must be the same to the last count:
+- every update's outcome, messages, duplicates, echoes and reach;
+- the records that every server holds at the end;
+- every client's answers, in their order;
+- every link's messages and drops;
+- all counts of the summary.
 
-`--tabulate FILE` (again and again) plays a scenario whose updates meet faults while they are under
-way: what comes of those depends on moments, so its figures are printed and not judged.
+Latencies are printed side by side, and medians must agree within 5 % or 1 ms. The longest are not
+compared, because one late turn of a busy machine makes them. Ends with status 1 if anything
+disagrees.
+
+`--tabulate FILE` (repeatable) plays a scenario in which faults happen while updates are in flight.
+Its outcome depends on the moment of each fault, so its figures are printed and not compared.
 """
 
 from __future__ import annotations
@@ -27,7 +32,7 @@ from typing import Dict, Iterable, Iterator, List, Tuple
 HERE = pathlib.Path(__file__).parent
 WORLDS = ("live", "virtual")
 
-# Of summary.csv: those that are not, are times or what the machine took.
+# Columns of summary.csv. The others are times, or what the machine used.
 COUNTS = ("updates", "accepted", "deliveries", "undelivered", "messages", "duplicates", "echoes",
           "stale", "lost", "covered", "queries", "query_errors", "handovers", "link_drops",
           "converged", "violations", "deliveries_again", "repairs", "handovers_stale",
@@ -35,7 +40,8 @@ COUNTS = ("updates", "accepted", "deliveries", "undelivered", "messages", "dupli
 LATENCIES = ("propagation_p50_us", "propagation_p99_us", "propagation_max_us", "coverage_p50_us",
              "coverage_max_us", "reply_p50_us", "reply_max_us", "query_p50_us", "handover_p50_us",
              "staleness_max_us")
-# What is compared row by row, and the columns that name a row and that have to be the same.
+# The tables that are compared row by row: the columns that name a row, and the columns that must
+# be the same.
 TABLES = {
     "updates.csv": (("herd", "update"),
                     ("client", "origin", "outcome", "servers_reached", "messages", "duplicates",
@@ -52,7 +58,7 @@ Rows = List[Dict[str, str]]
 
 
 class Played:
-    """What one world made of a scenario."""
+    """The results of a scenario in one world."""
 
     def __init__(self, binary: str, scenario: pathlib.Path, world: str,
                  folder: pathlib.Path) -> None:
@@ -98,7 +104,7 @@ def agree(live: str, virtual: str) -> bool:
 
 
 def print_table(live: Played, virtual: Played) -> int:
-    """Both worlds' latencies; returns how many disagree."""
+    """Prints both worlds' latencies and returns how many disagree."""
     apart = 0
     print(f"    {'':34}{'live':>14}{'virtual':>14}{'difference':>14}")
     for herd, row in live.summary.items():

@@ -1,4 +1,5 @@
-"""A central herd beside a native one, with the same clients; and what is left of it: nothing.
+"""Tests a central herd beside a native one with the same clients, and that no process of it is
+left.
 
 Needs the Debian package postgresql.
 """
@@ -14,7 +15,7 @@ from herdsim_e2e import SOURCE, TestCase, wait_until, write_scenario
 
 
 def processes_of(folder):
-    """The ids of the processes that work in a folder, or in one below it."""
+    """Returns the ids of the processes that work in a folder or below it."""
     found = []
     for entry in pathlib.Path("/proc").iterdir():
         if not entry.name.isdigit():
@@ -23,15 +24,15 @@ def processes_of(folder):
             if os.readlink(entry / "cwd").startswith(str(folder)):
                 found.append(int(entry.name))
         except OSError:
-            continue  # it has ended, or is not ours to look at
+            continue  # it has ended, or we may not look at it
     return found
 
 
 class CentralTest(TestCase):
     def setUp(self):
         super().setUp()
-        # Where the herd makes its folder, which another user has to reach, and no longer a path
-        # than sockets have room for.
+        # The herd's folder. Another user must be able to reach it, and its path must be short
+        # enough for a socket's address.
         temporary = tempfile.TemporaryDirectory(prefix="hc-", dir="/tmp")
         self.addCleanup(temporary.cleanup)
         self.temporary = pathlib.Path(temporary.name)
@@ -72,10 +73,10 @@ class CentralTest(TestCase):
         return run
 
     def test_has_the_same_clients_and_ends_with_the_same_records(self):
-        # Clients that stay: which update of one that moves is first is a matter of time.
+        # These clients do not move: which update of a moving client comes first depends on timing.
         scenario = self.scenario()
         del scenario["clients"][1]
-        # What is not newer, and what is no command.
+        # Updates that are not newer, and invalid lines.
         scenario["events"] = [
             {"at": "1s", "do": "send", "client": "phone-3", "line": "IAMAT old +1-1 5"},
             {"at": "1100ms", "do": "send", "client": "phone-3", "line": "IAMAT old +1-1 4"},
@@ -87,7 +88,8 @@ class CentralTest(TestCase):
         for column in ("updates", "accepted", "undelivered", "queries", "query_errors", "clients"):
             self.assertEqual(central[column], herd[column], column)
         self.assertEqual(herd["accepted"], "801")
-        # The digest of what a server holds is of the planned updates, whatever the clock.
+        # The digest of a server's records covers planned updates only, so it is the same at any
+        # time.
         for name in ("clients_known", "accepted", "invalid_lines", "queries"):
             self.assertEqual([row[name] for row in run.table("servers.csv", "central")],
                              [row[name] for row in run.table("servers.csv", "herd")], name)
@@ -115,7 +117,7 @@ class CentralTest(TestCase):
         self.assertEqual((central["handovers_stale"], central["undelivered"]), ("0", "0"))
         rows = run.table("handovers.csv", "central")
         self.assertTrue(rows)
-        # Empty where its last report was still on its way to the database when it moved.
+        # Empty if its last report was still on its way to the database when it moved.
         self.assertIn("1", {row["known"] for row in rows})
         self.assertLessEqual({row["known"] for row in rows}, {"1", ""})
         self.assertEqual({row["coverage_us"] for row in run.table("updates.csv", "central")}, {""})
@@ -186,7 +188,7 @@ class CentralTest(TestCase):
         wait_until(lambda: not os.listdir(self.temporary), "their folder is gone")
 
     def test_says_what_to_install(self):
-        # A machine without PostgreSQL, for this one process: only root can make it believe so.
+        # Hides PostgreSQL from this one process, which only root can do.
         hide = "mount -t tmpfs none /usr/lib/postgresql && exec \"$@\""
         can_hide = subprocess.run(["unshare", "-m", "sh", "-c", hide, "sh", "true"],
                                   capture_output=True, check=False)

@@ -1,7 +1,7 @@
-"""Live floods on every topology, against the closed forms of the protocol, update by update.
+"""Compares live floods on every topology with the closed forms of the protocol, update by update.
 
-Every client speaks once, so that no update can overtake another of its client: the counts are exact
-on any machine at any speed.
+Every client sends one update, so no update can overtake another of its client: the counts are
+exact on any machine at any speed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Dict, FrozenSet, List, Optional, Set, Tuple
 
 from herdsim_e2e import PAPER_SERVERS, Run, TestCase, allow_many_files, by
 
-Graph = Set[FrozenSet[int]]  # links of servers, numbered from 0
+Graph = Set[FrozenSet[int]]  # links between servers, which are numbered from 0
 SCHEMES = ("flood-echo", "flood")
 
 
@@ -58,7 +58,7 @@ def component(links: Graph, start: int) -> Set[int]:
 
 
 def closed_form(scheme: str, servers: int, links: int) -> Dict[str, int]:
-    """What one update costs in a connected graph, from the protocol's table."""
+    """Returns the cost of one update in a connected graph, from the protocol's table."""
     useful = servers - 1
     if scheme == "flood-echo":
         return {"messages": 2 * links, "duplicates": 2 * links - useful, "echoes": useful}
@@ -66,7 +66,7 @@ def closed_form(scheme: str, servers: int, links: int) -> Dict[str, int]:
 
 
 class Herds:
-    """Many herds for one scenario, each with the links that it should turn out to have."""
+    """Many herds for one scenario, each with the links that its topology should give."""
 
     def __init__(self) -> None:
         self.specs: List[Dict[str, Any]] = []
@@ -111,7 +111,7 @@ class ClosedForms(TestCase):
         return graph(rows)
 
     def check(self, run: Run, spec: Dict[str, Any], links: Graph, updates: int) -> None:
-        """Every update, and all of them together, by the closed forms of the origin's component."""
+        """Checks each update, and their sum, against the closed forms of the origin's component."""
         herd, scheme, number = spec["name"], spec["propagation"], names(spec)
         totals = {"messages": 0, "duplicates": 0, "echoes": 0, "deliveries": 0, "undelivered": 0}
         rows = run.table("updates.csv", herd)
@@ -255,7 +255,8 @@ class ClosedForms(TestCase):
             self.check(run, spec, links, 100)
 
     def test_links_that_are_down_throughout(self) -> None:
-        """A cut at 0s comes before any client: the closed forms of what is left."""
+        """A cut at 0s comes before any client, so the closed forms are those of the remaining
+        graph."""
         cases: List[Tuple[str, Any, Any, Graph, List[Tuple[int, int]]]] = [
             ("ring", PAPER_SERVERS, "paper", PAPER, [(1, 3)]),
             ("other-link", PAPER_SERVERS, "paper", PAPER, [(0, 2)]),

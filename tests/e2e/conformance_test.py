@@ -1,4 +1,4 @@
-"""Both worlds against each other: counts, records and answers are the same to the last one."""
+"""Tests that counts, records and answers are the same in both worlds, to the last one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`herdsim run --dry-run`: the plan as a file, and nothing else done."""
+"""Tests `herdsim run --dry-run`: it writes the plan and does nothing else."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def world(**keys: Any) -> Dict[str, Any]:
 
 class DryRun(TestCase):
     def plan(self, scenario: Dict[str, Any], *options: str) -> pathlib.Path:
-        """Plans a scenario; its plan.csv."""
+        """Plans a scenario and returns its plan.csv."""
         ended = self.herdsim("run", "--dry-run", str(write_scenario(scenario, self.folder)),
                              *options)
         self.assertEqual((ended.status, ended.stderr), (0, ""))

@@ -1,4 +1,4 @@
-"""What the script plans and what becomes of it: arrivals, bursts, moves, lines by hand, cuts."""
+"""Tests that the script happens as planned: arrivals, bursts, moves, lines word for word, cuts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Decimal = decimal.Decimal
 
 
 def sent(rows: List[Row]) -> List[Decimal]:
-    """When the script meant the updates to be sent, in microseconds, exactly."""
+    """Returns the exact planned times of the updates, in microseconds."""
     return [Decimal(row["sent_us"]) for row in rows]
 
 
@@ -73,7 +73,7 @@ class Arrivals(EventTest):
         poisson = [[row for row in rows if row[0].startswith("p-")] for rows in (first, other)]
         self.assertEqual(sorted(steady[0]), sorted(steady[1]))
         times = [{at for _, at in rows} for rows in poisson]
-        fixed = {f"{k * 2000}.000" for k in range(5)}  # each client's first: k/C of its period
+        fixed = {f"{k * 2000}.000" for k in range(5)}  # k/C of the period
         self.assertEqual(times[0] & times[1], fixed)
         self.assertEqual(len(times[0]), len(poisson[0]), "each has random times of its own")
 
@@ -91,7 +91,8 @@ class Arrivals(EventTest):
                 self.assertTrue(all(0 <= at < 1_000_000 for at in times))
                 counts.append(len(rows))
                 gaps += [float(b - a) for a, b in zip(times, times[1:])]
-            # 2,000 are expected, with a standard deviation of 45; gaps as scattered as their mean.
+            # 2,000 are expected, with a standard deviation of 45. The gaps' deviation equals their
+            # mean.
             self.assertLess(abs(sum(counts) - 2000), 5 * 45)
             mean = statistics.fmean(gaps)
             self.assertTrue(22_000 < mean < 27_000, mean)
@@ -122,7 +123,8 @@ class Arrivals(EventTest):
         self.assertTrue(before - 60 < stamps["plain"][0] < after + 60, "the wall clock's time")
         for client, skew in (("ahead", 3600), ("behind", -3600)):
             self.assertEqual(stamps[client][0] - stamps["plain"][0], skew)
-        # A burst plans many at one instant: still no two stamps of a client are alike.
+        # A burst plans many updates at one instant, but a client's stamps still differ from each
+        # other.
         bursts = {row["client"] for row in run.table("clients.csv")} - set(stamps)
         self.assertEqual(len(bursts), 2)
         for client in bursts:
@@ -192,7 +194,7 @@ class Moves(EventTest):
                          ("4", "0"))
         self.assertEqual(len(run.stamps("h", "nomad")), 150, "each is sent just once")
         self.assertEqual(len(set(run.stamps("h", "nomad"))), 150)
-        # Each update is at the server where its client was meant to be at that time.
+        # Each update is at the server where its client should be at that time.
         where = [("Alford", 0)] + moves
         for row in run.table("updates.csv"):
             if row["client"] == "nomad":
@@ -234,7 +236,7 @@ class Lines(EventTest):
         self.assert_counts(run.summary("h"), updates=4, accepted=2, messages=20, violations=0)
 
     def test_events_come_before_the_clients_updates_and_in_file_order(self) -> None:
-        # All at one instant: the newest comes first, so that both behind it are superseded.
+        # All at one instant, the newest first, so that the two after it are superseded.
         run = self.run_clients(
             {"id": "c", "server": "Alford", "skew": "-1h", "updates": {"every": "100ms"}},
             duration="100ms", events=[
@@ -252,7 +254,7 @@ class Lines(EventTest):
                     self.send("65ms", "c", "AT Ball +0.1 c +1+1 99"),
                     self.send("75ms", "c", "WHATSAT nobody 10 5"),
                     self.send("85ms", "c", "\u00e9t\u00e9 \u2026")])
-        # An IAMAT is an update even where its location is bad: it may be told as unanswered only.
+        # An IAMAT is an update even if its location is bad. It can only be reported as unanswered.
         accepted = [row for row in run.table("updates.csv") if row["outcome"] == "accepted"]
         self.assertEqual(len(accepted), 15)
         invalid = {row["server"]: row["invalid_lines"] for row in run.table("servers.csv")}
@@ -289,7 +291,8 @@ class Lines(EventTest):
 
 
 class CutOff(RunOnce):
-    """Both links of Ball are down from 0.3 s to 1.2 s; one client speaks at a time, once."""
+    """Both links of Ball are down from 0.3 s to 1.2 s. One client sends at a time, and each update
+    once."""
 
     @classmethod
     def scenario(cls) -> Dict[str, Any]:
@@ -321,7 +324,8 @@ class CutOff(RunOnce):
             for row in rows.values():
                 self.assertEqual(row["outcome"], "accepted")
                 self.assertEqual(row["coverage_us"] == "", row["servers_reached"] != "5", row)
-            # What twice said meanwhile is made up for by what it said later: not undelivered.
+            # The client `twice` sends a newer update later, so its update during the cut is not
+            # undelivered.
             wanted = {"accepted": 7, "undelivered": 1 + 4 + 1, "covered": 3, "link_drops": 2,
                       "converged": 0, "lost": 0, "violations": 0}
             summary = self.run_.summary(herd)
@@ -339,7 +343,7 @@ class CutOff(RunOnce):
         for row in self.run_.table("links.csv"):
             cut = "Ball" in (row["from"], row["to"])
             self.assertEqual(row["drops"], str(int(cut)))
-            if cut:  # from the cut until it is proven again
+            if cut:  # from the cut until the link is up again
                 self.assertGreater(float(row["down_us"]), 500_000)
             else:
                 self.assertEqual(float(row["down_us"]), 0)

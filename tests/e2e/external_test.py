@@ -1,5 +1,5 @@
-"""Herds of other programs: native servers as processes of their own, seen from outside; what goes
-wrong with processes; and that nothing of them is left."""
+"""Tests herds of other programs: native servers as processes of their own, seen from outside; what
+goes wrong with processes; and that no process is left."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Dict, List, Optional
 
 from herdsim_e2e import HERE, PAPER_SERVERS, Run, TestCase, wait_until
 
-# A server that talks to nobody: it answers each line, and says so on its output.
+# A server without neighbours. It answers each line and prints that it did.
 LONER = r"""
 import itertools, os, socketserver, sys, threading, time
 name, port = sys.argv[1], int(sys.argv[2])
@@ -63,7 +63,8 @@ class ExternalTest(TestCase):
         return run
 
     def native_outside(self, name: str, propagation: str, **herd: Any) -> Dict[str, Any]:
-        """The paper's herd as five processes, each of which is told where its neighbours are."""
+        """Returns the paper's herd as five processes, each of which is told the ports of its
+        neighbours."""
         served = {"name": "served", "duration": "1s", "herds": [{
             "name": name, "links": "paper", "keepalive": "off",
             "servers": [{"name": server, "port": 1 + i} for i, server in enumerate(PAPER_SERVERS)],
@@ -85,7 +86,7 @@ class ExternalTest(TestCase):
                  "keepalive": "off"},
                 self.native_outside("outside", propagation, link=link),
             ]
-            # So seldom that no update overtakes another on a busy machine either.
+            # So rarely that no update overtakes another, even on a busy machine.
             scenario = self.scenario(herds, duration="4s")
             scenario["clients"][0]["updates"] = "1/s"
             run = self.run_scenario(scenario)
@@ -97,7 +98,7 @@ class ExternalTest(TestCase):
                            "violations", "redundancy"):
                 self.assertEqual(inside[column], outside[column], (propagation, column))
             self.assertEqual(int(outside["messages"]), messages * int(outside["accepted"]))
-            # Hops of 30 ms each way round: both see the same shape of a flood.
+            # Hops of 30 ms each way: both herds see the same shape of a flood.
             def hops(herd: str) -> List[Any]:
                 return sorted((row["update"], row["server"], row["from"], row["hops"])
                               for row in run.table("deliveries.csv", herd)

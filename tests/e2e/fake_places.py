@@ -1,4 +1,4 @@
-"""A Places provider of the tests' own, which answers whatever a test wants, on 127.0.0.1."""
+"""A Places provider for tests, on 127.0.0.1, which answers whatever a test wants."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PATH = "/maps/api/place/nearbysearch/json"
 
 @dataclasses.dataclass
 class Question:
-    """A request as it came in."""
+    """A request as it was received."""
 
     path: str
     fields: Dict[str, str]
@@ -31,12 +31,12 @@ class Reply:
     body: bytes
     status: int = 200
     headers: Dict[str, str] = dataclasses.field(default_factory=dict)
-    missing: int = 0  # bytes that the header promises and that never come
+    missing: int = 0  # bytes that the header promises but that are not sent
     chunked: bool = False
 
 
 def answer(**members: Any) -> Reply:
-    """A Nearby Search answer; without places where none are given."""
+    """Returns a Nearby Search answer, without places unless they are given."""
     return Reply(json.dumps({"html_attributions": [], "results": [], "status": "ZERO_RESULTS",
                              **members}).encode())
 
@@ -46,8 +46,9 @@ def place(name: str = "Here") -> Dict[str, Any]:
 
 
 class FakePlaces(http.server.ThreadingHTTPServer):
-    """`reply` says what each question is answered with, on the thread of its connection, where it
-    may wait. What is asked is in `questions`, how often it was connected to in `connections`."""
+    """A provider that answers each question with what `reply` returns. `reply` is called on the
+    thread of the question's connection and may block. `questions` has all questions so far,
+    `connections` the number of connections accepted."""
 
     daemon_threads = True
     block_on_close = False
@@ -59,7 +60,7 @@ class FakePlaces(http.server.ThreadingHTTPServer):
         self.lock = threading.Lock()
         self.questions: List[Question] = []
         self.connections = 0
-        self.at_once = 0  # questions that wait for their answers
+        self.at_once = 0  # questions that wait for an answer
         self.at_once_peak = 0
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01},
                                         daemon=True)
@@ -75,7 +76,7 @@ class FakePlaces(http.server.ThreadingHTTPServer):
         self.server_close()
 
     def handle_error(self, *_: Any) -> None:
-        """The other side may well leave in the middle."""
+        """Ignores errors: the other side may leave at any time."""
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -124,11 +125,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
 
     def log_message(self, *_: Any) -> None:
-        """Says nothing."""
+        """Prints nothing."""
 
 
 class Deaf:
-    """A port on which no connection is ever taken: its queue is full, so that they wait."""
+    """A port that accepts no connections: its queue is full, so they wait."""
 
     def __init__(self) -> None:
         self._listener = socket.socket()

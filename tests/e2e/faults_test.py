@@ -1,4 +1,5 @@
-"""Faults end to end: what they lose, what recovery makes up for, and what that costs."""
+"""Tests faults end to end: the messages that they lose, what recovery repairs, and what that
+costs."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ EAST = set(PAPER_SERVERS) - WEST
 
 
 class FaultTest(TestCase):
-    loops = 1  # of each herd
+    loops = 1  # in each herd
 
     def play(self, events: List[Dict[str, Any]], clients: List[Dict[str, Any]], duration: str,
              herds: Optional[List[Dict[str, Any]]] = None, **keys: Any) -> Run:
@@ -35,7 +36,7 @@ class FaultTest(TestCase):
 
 
 def reached(run: Run, herd: str) -> Dict[str, Set[str]]:
-    """By update, the servers that applied it."""
+    """Returns the servers that applied each update."""
     servers = {row["update"]: {row["origin"]} for row in run.table("updates.csv", herd)}
     for row in run.table("deliveries.csv", herd):
         servers[row["update"]].add(row["server"])
@@ -43,12 +44,13 @@ def reached(run: Run, herd: str) -> Dict[str, Set[str]]:
 
 
 def missing(run: Run, herd: str) -> Set[Tuple[str, str]]:
-    """Pairs of an update and a server that has neither it nor a newer one of its client."""
+    """Returns the pairs of an update and a server that has neither it nor a newer one of its
+    client."""
     servers = reached(run, herd)
     out = set()
     for rows in by(run.table("updates.csv", herd), "client").values():
         have: Set[str] = set()
-        for row in reversed(rows):  # the newest first
+        for row in reversed(rows):  # newest first
             have |= servers[row["update"]]
             out |= {(row["update"], server) for server in set(PAPER_SERVERS) - have}
     return out
@@ -56,9 +58,9 @@ def missing(run: Run, herd: str) -> Set[Tuple[str, str]]:
 
 class Partition(FaultTest):
     def cut(self, how: str) -> Run:
-        # 100 updates a second: half of them of clients that speak once, so that none of theirs
-        # is made up for by a newer one, the others of five that go on speaking.
-        # They speak at no instant at which something else happens.
+        # 100 updates per second. Half of them are from clients that send once, so that no newer
+        # update replaces theirs; the others are from five clients that go on sending. No update is
+        # sent at the instant of another event.
         once = [{"at": "157ms", "do": "burst", "server": server, "updates": 35, "clients": 35,
                  "over": "3500ms"} for server in PAPER_SERVERS]
         return self.play(
@@ -71,7 +73,7 @@ class Partition(FaultTest):
         self.assert_counts(row, updates=375, accepted=375)
         lost = missing(run, "none")
         self.assertEqual(int(row["undelivered"]), len(lost))
-        # Two links are cut, Alford - Welsh and Hamilton - Holiday, until they are proven again.
+        # Two links are cut, Alford - Welsh and Hamilton - Holiday, until they are up again.
         cut_links = {("Alford", "Welsh"), ("Hamilton", "Holiday")}
         dropped = [link for link in run.table("links.csv", "none") if link["drops"] != "0"]
         self.assertEqual({tuple(sorted((link["from"], link["to"]))) for link in dropped}, cut_links)
@@ -84,8 +86,8 @@ class Partition(FaultTest):
         for update, server in lost:
             origin = updates[update]["origin"]
             self.assertNotEqual(origin in WEST, server in WEST, "within a side all is heard")
-        # What was accepted while the cut's links were down crossed at no moment before the first of
-        # them was proven again: else it came with what was still under way on its own side.
+        # An update accepted while the links were cut did not cross before the first of them was up
+        # again. If it crossed later, it was still in flight on its own side then.
         arrivals: Dict[str, List[Row]] = by(run.table("deliveries.csv", "none"), "update")
         ends = {end for link in cut_links for end in link}
         stayed, in_flight = 0, 0
@@ -108,7 +110,8 @@ class Partition(FaultTest):
                            if row["server"] in ends - other]
                 in_flight += min(at_cut) < min(down)
         self.assertGreater(stayed, 50)
-        # What was at a cut link before it was cut, and is missing, had a message lost in the cut.
+        # An update that reached a cut link before the cut and is missing had a message lost in the
+        # cut.
         self.assertLessEqual(in_flight, int(row["lost"]))
 
         self.assert_whole(run)
@@ -155,7 +158,7 @@ class Partition(FaultTest):
         links = [link for link in run.table("links.csv")
                  if (link["from"] in WEST) != (link["to"] in WEST)]
         self.assertEqual(len(links), 4)
-        # Ball told Holiday of every client just once: that is what sending all takes.
+        # Ball told Holiday of every client exactly once: that is the cost of sending everything.
         everything, = (int(link["bytes"]) for link in run.table("links.csv")
                        if (link["from"], link["to"]) == ("Ball", "Holiday"))
         self.assertGreater(everything, clients * 70)
@@ -192,7 +195,8 @@ class Servers(FaultTest):
             restarts = {each["server"]: each["restarts"]
                         for each in run.table("servers.csv", herd)}
             self.assertEqual(restarts, {name: str(int(name == "Ball")) for name in PAPER_SERVERS})
-        # With none Ball lacks both bursts; what the two clients say on makes up for the rest.
+        # Without recovery, Ball misses both bursts; later updates of the two clients replace the
+        # rest.
         self.assert_counts(run.summary("none"), deliveries_again=0, undelivered=80, converged=0)
         self.assert_whole(run)
         again = int(run.summary("sync")["deliveries_again"])
@@ -201,7 +205,7 @@ class Servers(FaultTest):
         self.assertEqual(known, {"82"})
 
     def test_a_pause_loses_nothing(self) -> None:
-        # Shorter than any end of a link bears silence.
+        # Shorter than the timeout of either endpoint.
         herds = [{**herd, "keepalive": "off"} for herd in HERDS]
         run = self.play(
             [{"at": "300ms", "do": "pause", "server": "Welsh"},
@@ -220,7 +224,7 @@ class Servers(FaultTest):
                              and paused + 1000 < float(update["sent_us"]) < resumed]
                 if each["client"] in ("c-4", "c-9"):
                     self.assertGreater(len(meanwhile), 2)
-                if meanwhile:  # no answer before the pause ended
+                if meanwhile:  # there is no answer before the pause ends
                     self.assertGreater(float(each["reply_max_us"]), resumed - meanwhile[0] - 1000)
 
     def test_flapping_links_and_servers_are_whole_in_the_end(self) -> None:
@@ -266,7 +270,7 @@ class Chaos(FaultTest):
                 self.assertGreater(int(row["server_restarts"]), 0)
                 known = {int(each["clients_known"]) for each in run.table("servers.csv", "sync")}
                 self.assertEqual(len(known), 1)
-                # A client that speaks once is known to all in the end, or to nobody.
+                # A client that sends once is known to all servers at the end, or to none.
                 forgotten = int(row["clients"]) - known.pop()
                 accepted = {each["client"] for each in run.table("updates.csv", "sync")
                             if each["outcome"] == "accepted"}
@@ -285,7 +289,7 @@ class Chaos(FaultTest):
                                     (updates[update], deaths))
 
 
-# The same with links whose ends are on two loops, and with links that are all on one.
+# The same with links whose endpoints are on two loops, and with all links on one loop.
 
 class PartitionOnLoops(Partition):
     loops = 2

@@ -1,7 +1,7 @@
-"""What the end-to-end tests share: the binary, its servers, its runs, and a client of their own.
+"""Shared by the end-to-end tests: the binary, its servers and runs, and a client.
 
-Tests wait for the thing itself, each time with the one deadline below. It is long on purpose: it
-only ends what hangs, so that a slow or busy machine (or a build with sanitizers) fails nothing.
+Tests wait for a condition, always with the one deadline below. It is long on purpose: it only ends
+a test that hangs, so that no test fails on a slow or busy machine or in a build with sanitizers.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Row = Dict[str, str]
 
 
 def allow_many_files() -> None:
-    """A thousand sockets are more than many shells allow by default."""
+    """Raises the limit of open files: many shells allow fewer than a thousand sockets."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = hard if hard != resource.RLIM_INFINITY else 65536
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -47,7 +47,7 @@ LINK_UP = re.compile(r": link to \S+: up$", re.M)
 
 
 def wait_until(holds: Callable[[], Any], what: str) -> Any:
-    """Looks again and again until it holds; what it then gave."""
+    """Calls `holds` until it returns a true value, and returns that value."""
     end = time.monotonic() + DEADLINE_S
     while True:
         result = holds()
@@ -59,7 +59,7 @@ def wait_until(holds: Callable[[], Any], what: str) -> Any:
 
 
 def free_ports(count: int) -> List[int]:
-    """Ports that nobody has, outside the range from which the system hands out its own."""
+    """Returns free ports, outside the range from which the system takes ephemeral ports."""
     low = 32768
     try:
         text = pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text()
@@ -82,7 +82,8 @@ def free_ports(count: int) -> List[int]:
 
 
 class Process:
-    """A herdsim process, its output in files so that no pipe can fill, and always ended."""
+    """A herdsim process. Its output goes to files, so that no pipe can fill; the test's end ends
+    it."""
 
     def __init__(self, arguments: Sequence[str], folder: pathlib.Path, **options: Any) -> None:
         self._out = tempfile.NamedTemporaryFile(dir=folder, prefix="stdout-", delete=False)
@@ -119,7 +120,7 @@ class Process:
 
 
 class Serving(Process):
-    """`herdsim serve`, from when it has said where all its servers listen."""
+    """A `herdsim serve` whose servers all listen."""
 
     def __init__(self, scenario: Any, folder: pathlib.Path, servers: int,
                  options: Sequence[str] = (), log: str = "info") -> None:
@@ -162,7 +163,7 @@ class Serving(Process):
 
 
 class Client:
-    """A plain TCP client that reads whole lines and gives up at the deadline."""
+    """A plain TCP client that reads whole lines and fails at the deadline."""
 
     def __init__(self, address: Tuple[str, int], buffers: int = 0) -> None:
         self.socket = socket.socket()
@@ -194,7 +195,7 @@ class Client:
         self.socket.shutdown(socket.SHUT_WR)
 
     def line(self) -> bytes:
-        """The next line with its ending; what is left at the end of the stream."""
+        """Returns the next line with its ending, or the rest at the end of the stream."""
         while True:
             end = self._held.find(b"\n")
             if end >= 0:
@@ -209,12 +210,13 @@ class Client:
             self._held += data
 
     def ask(self, command: bytes) -> bytes:
-        """The first line of the answer to one command."""
+        """Sends a command and returns the first line of the answer."""
         self.send(command)
         return self.line()
 
     def places(self) -> Tuple[bytes, bytes]:
-        """What comes behind WHATSAT's AT line: the JSON, and the bytes that end the answer."""
+        """Returns what follows the AT line of a WHATSAT's answer: the JSON, and the bytes that end
+        the answer."""
         text = b""
         while True:
             line = self.line()
@@ -225,7 +227,7 @@ class Client:
             text += line
 
     def whatsat(self) -> Tuple[bytes, Dict[str, Any]]:
-        """The next answer, which is a WHATSAT's: its AT line and its JSON."""
+        """Returns the next answer, which must be a WHATSAT's: its AT line and its JSON."""
         at = self.line()
         assert at.startswith(b"AT "), at
         text, end = self.places()
@@ -234,11 +236,11 @@ class Client:
         return at, json.loads(text)
 
     def has_more(self) -> bool:
-        """Whether there is something to read at this moment, be it the end of the stream."""
+        """Returns whether there is something to read now, which may be the end of the stream."""
         return bool(self._held or select.select([self.socket], [], [], 0)[0])
 
     def rest(self) -> bytes:
-        """All there is until the server closes."""
+        """Returns everything until the server closes."""
         data = bytes(self._held)
         self._held.clear()
         chunks = [data]
@@ -250,14 +252,14 @@ class Client:
 
 
 def asked(address: Tuple[str, int], command: bytes) -> bytes:
-    """The first line that a fresh connection answers to one command."""
+    """Sends a command on a new connection and returns the first line of the answer."""
     with Client(address) as client:
         return client.ask(command)
 
 
 def wait_for_record(address: Tuple[str, int], client: Union[str, bytes],
                     time_text: str = "") -> bytes:
-    """Asks a server until it knows the client (with just this time, where one is given)."""
+    """Asks a server until it knows the client (and this very time, if one is given)."""
     name = client if isinstance(client, bytes) else client.encode()
     command = b"WHATSAT " + name + b" 10 5\n"
     end = f" {time_text}\n".encode() if time_text else b"\n"
@@ -276,7 +278,7 @@ def write_scenario(scenario: Dict[str, Any], folder: pathlib.Path) -> pathlib.Pa
 
 
 class Run:
-    """A run that has ended, and the files that it left."""
+    """A run that has ended, and its files."""
 
     def __init__(self, status: int, stdout: str, stderr: str, folder: pathlib.Path) -> None:
         self.status, self.stdout, self.stderr, self.folder = status, stdout, stderr, folder
@@ -300,7 +302,7 @@ class Run:
         return (self.folder / "logs" / herd / f"{server}.log").read_text(errors="replace")
 
     def stamps(self, herd: str, client: str) -> List[str]:
-        """The time stamps that the client sent, server after server (needs --log debug)."""
+        """Returns the time stamps that the client sent, server after server. Needs --log debug."""
         found: List[str] = []
         form = re.compile(rf"\bIAMAT {re.escape(client)} \S+ (\S+)$", re.M)
         for log in sorted((self.folder / "logs" / herd).iterdir()):
@@ -309,7 +311,7 @@ class Run:
 
 
 class TestCase(unittest.TestCase):
-    """A test with a folder of its own, whose processes end with it."""
+    """A test with a folder of its own. Its processes end with it."""
 
     longMessage = True
     maxDiff = 2000
@@ -320,7 +322,8 @@ class TestCase(unittest.TestCase):
 
     def serve(self, scenario: Any, servers: int = 5, *options: str, log: str = "info",
               links: int = 0) -> Serving:
-        """`links`: so many are up before it is given; what is said sooner may stay where it is."""
+        """Starts serving and waits until this number of links is up. An update that is sent
+        before may reach one server only."""
         serving = Serving(scenario, self.folder, servers, options, log)
         self.addCleanup(serving.close)
         wait_until(lambda: len(LINK_UP.findall(serving.stderr())) >= 2 * links,
@@ -333,13 +336,13 @@ class TestCase(unittest.TestCase):
         return process
 
     def herdsim(self, *arguments: str, **options: Any) -> Run:
-        """Runs any call to its end in the test's folder."""
+        """Runs a call of herdsim to its end, in the test's folder."""
         process = self.start(*arguments, **options)
         status = process.wait()
         return Run(status, process.stdout(), process.stderr(), self.folder)
 
     def run_scenario(self, scenario: Dict[str, Any], *options: str, status: int = 0) -> Run:
-        """Runs a scenario; its folder is new for each call."""
+        """Runs a scenario, each call in a new folder."""
         return run_in(self, self.folder, scenario, options, status)
 
     def assert_counts(self, row: Row, **figures: int) -> None:
@@ -348,7 +351,7 @@ class TestCase(unittest.TestCase):
 
 
 class RunOnce(unittest.TestCase):
-    """Tests that all look at the files of one run, which `scenario` gives."""
+    """Tests that share the files of one run, of the scenario that `scenario` returns."""
 
     maxDiff = 2000
     run_: Run
@@ -380,7 +383,7 @@ def run_in(test: unittest.TestCase, folder: pathlib.Path, scenario: Dict[str, An
 
 
 def nearest_rank(values: Iterable[float], percent: int) -> float:
-    """Of N sorted values the ⌈percent/100·N⌉-th, counted from 1."""
+    """Returns the ⌈percent/100·N⌉-th of N sorted values, counted from 1."""
     ordered = sorted(values)
     return ordered[max(1, -(-percent * len(ordered) // 100)) - 1]
 
@@ -390,7 +393,7 @@ def total(rows: Iterable[Row], column: str) -> int:
 
 
 def by(rows: Iterable[Row], column: str) -> Dict[str, List[Row]]:
-    """The rows by the values of a column."""
+    """Groups rows by the values of a column."""
     groups: Dict[str, List[Row]] = {}
     for row in rows:
         groups.setdefault(row[column], []).append(row)
@@ -398,7 +401,8 @@ def by(rows: Iterable[Row], column: str) -> Dict[str, List[Row]]:
 
 
 def distance_km(a: Tuple[float, float], b: Tuple[float, float]) -> float:
-    """Along the great circle between two (latitude, longitude): by the vectors' angle."""
+    """Returns the great-circle distance between two (latitude, longitude), from the angle of the
+    vectors."""
     def vector(place: Tuple[float, float]) -> Tuple[float, float, float]:
         lat, lon = map(math.radians, place)
         return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
@@ -409,7 +413,7 @@ def distance_km(a: Tuple[float, float], b: Tuple[float, float]) -> float:
 
 
 def cities_within(place: Tuple[float, float], km: float) -> Dict[str, Row]:
-    """By place id, what a WHATSAT may give, found one by one."""
+    """Returns, by place id, all places that a WHATSAT may return, found one by one."""
     with (SOURCE / "scenarios" / "places" / "cities.csv").open(newline="") as file:
         return {f"geonames:{row['geonameid']}": row for row in csv.DictReader(file)
                 if distance_km(place, (float(row["lat"]), float(row["lon"]))) <= km}

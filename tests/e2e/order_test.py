@@ -1,4 +1,4 @@
-"""By whose clock a herd orders its records, and what that does where the servers' clocks differ."""
+"""Tests whose clock orders a herd's records, and what that does if the servers' clocks differ."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def scenario(herds: List[Dict[str, Any]], **keys: Any) -> Dict[str, Any]:
 
 
 class ByWhoseClock(RunOnce):
-    """Live, nothing lost: all servers end with the record that the herd's order says."""
+    """A live run without losses: all servers end with the record that the herd's order asks for."""
 
     @classmethod
     def scenario(cls) -> Dict[str, Any]:
@@ -32,7 +32,8 @@ class ByWhoseClock(RunOnce):
                          {"name": "server", "order": "server-time"}])
 
     def wrong(self, herd: str, skews: Dict[str, float]) -> int:
-        """Servers, for each client, that hold another record than the client's last."""
+        """Returns the number of pairs of a client and a server that holds another record than its
+        last."""
         wrong = 0
         updates = self.run_.table("updates.csv", herd)
         for rows in by(updates, "client").values():
@@ -66,7 +67,7 @@ class ByWhoseClock(RunOnce):
     def test_the_rate_is_that_of_the_script(self) -> None:
         for row in self.run_.table("summary.csv"):
             self.assertGreater(float(row["updates_per_s"]), 0)
-            self.assertLessEqual(float(row["updates_per_s"]), 400 / 1.995)  # the last is at 1.995 s
+            self.assertLessEqual(float(row["updates_per_s"]), 400 / 1.995)  # the last: 1.995 s
             self.assertEqual(row["observed"], "inside")
 
 
@@ -84,7 +85,7 @@ class Order(TestCase):
             self.assertEqual(min(wrong, 1), least, order)
 
     def test_recovery_goes_by_the_same_order(self) -> None:
-        """A server that dies and one that is cut off catch up, in both worlds."""
+        """A server that was down and one that was cut off synchronize, in both worlds."""
         faults = [{"at": "500ms", "do": "server_down", "server": "Hamilton"},
                   {"at": "700ms", "do": "partition", "groups": [["Ball", "Welsh"]]},
                   {"at": "1200ms", "do": "server_up", "server": "Hamilton"},

@@ -1,4 +1,4 @@
-"""`herdsim places`: the embedded provider alone, for herds in any language."""
+"""Tests `herdsim places`: the embedded provider alone, for herds in any language."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 class PlacesTest(TestCase):
     def places(self, *options: Any) -> Tuple[Process, str]:
-        """A provider that listens, and its URL."""
+        """Starts a provider; returns its process and its URL."""
         process = self.start("places", *map(str, options))
         wait_until(lambda: process.ended() or "\n" in process.stdout(), "places listens")
         self.assertFalse(process.ended(), process.stderr())
@@ -59,7 +59,7 @@ class Answers(PlacesTest):
         parts = urllib.parse.urlsplit(self.url)
         self.assertEqual((parts.scheme, parts.hostname), ("http", "127.0.0.1"))
         self.assertTrue(parts.port)
-        for which in (signal.SIGTERM, signal.SIGINT):  # "until interrupted" is its way to end
+        for which in (signal.SIGTERM, signal.SIGINT):  # SIGINT is how it ends
             process, _ = self.places()
             process.send_signal(which)
             self.assertEqual(process.wait(), 0, which)
@@ -283,13 +283,13 @@ class Tls(PlacesTest):
             self.assertEqual(json.loads(reply.read())["results"],
                              self.near(self.places()[1])["results"])
         with self.assertRaises(urllib.error.URLError):
-            DIRECT.open(query, timeout=60)  # nobody vouches for it
+            DIRECT.open(query, timeout=60)  # no authority has signed it
         self.herd_refuses(url)
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(), 0)
 
     def herd_refuses(self, url: str) -> None:
-        """A herd's client verifies, so that this one gets an honest error."""
+        """Checks that a herd refuses the certificate with a clear error."""
         base = "https://" + urllib.parse.urlsplit(url).netloc
         with unittest.mock.patch.dict(os.environ, {KEY_ENV: "k"}):
             serving = self.serve({"name": "tls", "duration": "1s", "herds": [{

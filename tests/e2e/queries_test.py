@@ -1,4 +1,4 @@
-"""Clients of a run that ask: what the results say of their queries, and of what Places did."""
+"""Tests clients that query: what the results say of their queries and of Places' answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ COLUMNS = ["herd", "query", "client", "about", "server", "radius_km", "bound", "
            "latency_us"]
 GOOD = ("OK", "ZERO_RESULTS")
 HERDS = ["well", "ill", "slow", "poor"]
-PATIENT = {"timeout": "1min"}  # with what a slow machine makes of hundreds of questions a second
+# Enough for hundreds of queries per second on a slow machine.
+PATIENT = {"timeout": "1min"}
 WALKERS = [f"walker-{n}" for n in range(4)]
 EVERYBODY = {*WALKERS, "other-0", "other-1", "random", "friend", "stranger", "silent", "mover"}
 
@@ -98,7 +99,7 @@ class Queries(RunOnce):
             self.assertEqual({row["client"]: int(row["queries"]) for row in table},
                              {name: len(clients.get(name, [])) for name in EVERYBODY})
             table = self.run_.table("servers.csv", herd)
-            # One that is a bad command may count as an invalid line alone.
+            # A query that is a bad command may count as an invalid line only.
             for row in table:
                 asked = servers.get(row["server"], [])
                 bad = sum(each["status"] == "?" for each in asked)
@@ -153,14 +154,14 @@ class Queries(RunOnce):
     def test_where_places_is_well_all_others_get_places(self) -> None:
         for herd in ("well", "slow"):
             for walker in WALKERS[1:]:
-                # The first may have come before the client's own first update.
+                # The first query may have come before the client's own first update.
                 statuses = {row["status"] for row in self.rows(herd, walker)[1:]}
                 self.assertEqual(statuses, {"OK"})
             self.assertLessEqual({row["status"] for row in self.rows(herd)}, {*GOOD, "?"})
 
     def test_slow_places_shows_in_their_times(self) -> None:
         for walker in WALKERS:
-            # Those behind the first may share the question that is under way.
+            # Queries after the first may share the question that is in flight.
             first = [row for row in self.rows("slow", walker) if row["status"] == "OK"][0]
             self.assertGreaterEqual(float(first["latency_us"]), 300_000)
 
@@ -191,7 +192,7 @@ class Queries(RunOnce):
 
     def test_a_quota_is_used_up(self) -> None:
         statuses = [row["status"] for row in self.rows("poor")]
-        # One answer may serve several.
+        # One answer may serve several queries.
         self.assertGreaterEqual(sum(status in GOOD for status in statuses), 7)
         self.assertEqual(set(statuses) - {"ZERO_RESULTS"}, {"OK", "OVER_QUERY_LIMIT", "?"})
         self.assertEqual([row["status"] for row in self.rows("poor", "walker-1")][-10:],

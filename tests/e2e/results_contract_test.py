@@ -1,4 +1,4 @@
-"""The files of a run: their columns and form, and that all their figures tell one story."""
+"""Tests the files of a run: their columns and form, and that their figures agree."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def contract_columns(name: str) -> List[str]:
 
 
 def rich_scenario() -> Dict[str, Any]:
-    """Something of everything: three herds, bursts, moves, cuts, lines by hand."""
+    """Returns a scenario with a bit of everything: three herds, bursts, moves, cuts, lines word
+    for word."""
     cut = [{"at": "300ms", "herd": "echo", "do": "link_down", "link": ["Ball", "Holiday"]},
            {"at": "300ms", "do": "link_down", "link": ["Ball", "Welsh"]}]
     return {
@@ -146,7 +147,7 @@ class Files(RunOnce):
         self.assertEqual(told["expectations"], [])
         lag = told["schedule_lag"]
         sent = sum(int(row["updates"]) + int(row["queries"]) + int(row["handovers"]) + 1
-                   for row in self.run_.table("summary.csv"))  # and the nonsense
+                   for row in self.run_.table("summary.csv"))  # and the invalid line
         self.assertEqual(lag["actions"], sent)
         self.assertLessEqual(0, lag["p50_us"])
         self.assertLessEqual(lag["p50_us"], lag["p99_us"])
@@ -163,7 +164,7 @@ class Files(RunOnce):
 
 
 class Figures(RunOnce):
-    """Each figure that can be had from others is the same."""
+    """Tests that each figure that follows from others is the same."""
 
     @classmethod
     def scenario(cls) -> Dict[str, Any]:
@@ -354,7 +355,7 @@ class Figures(RunOnce):
             accepted = {int(row["update"]): Decimal(row["accepted_us"])
                         for row in self.run_.table("updates.csv", herd)
                         if row["client"] == "phone-1" and row["accepted_us"]}
-            # When each server came to hold which of them; later ones are newer.
+            # When each server got each of them; later ones are newer.
             held = [(row["origin"], int(row["update"]), Decimal(row["accepted_us"]))
                     for row in self.run_.table("updates.csv", herd)
                     if int(row["update"]) in accepted]
@@ -424,7 +425,8 @@ class Smaller(TestCase):
             self.assertEqual(run.table(name), [])
 
     def test_bytes_on_links_are_the_messages_and_the_greetings(self) -> None:
-        # Without updates only greetings cross; they name the same servers in every run.
+        # Without updates, only handshakes cross the links. They name the same servers in every
+        # run.
         herds = [{"name": "h", "keepalive": "off"}]
         quiet = self.run_scenario(self.simple(clients=[], herds=herds))
         run = self.run_scenario(self.simple(clients=[
@@ -436,7 +438,7 @@ class Smaller(TestCase):
                      "1479413884.392014450\n") for row in run.table("updates.csv"))
         self.assert_counts(run.summary("h"), accepted=100, messages=1000, violations=0)
         for row in run.table("links.csv"):
-            # The paper's way sends each update over each link once in each direction.
+            # The paper's scheme sends each update over each link once in each direction.
             self.assertEqual(int(row["bytes"]), greetings[row["from"], row["to"]] + at, row)
         self.assertEqual(int(run.summary("h")["bytes"]), sum(greetings.values()) + 10 * at)
 

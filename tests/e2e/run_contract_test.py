@@ -1,4 +1,4 @@
-"""`herdsim run`, `check` and `client` as a script meets them: statuses, folders, progress."""
+"""Tests `herdsim run`, `check` and `client` as scripts use them: statuses, folders, progress."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ CSV_FILES = {"summary.csv", "updates.csv", "deliveries.csv", "links.csv", "serve
 
 
 def short(name: str = "short", **keys: Any) -> Dict[str, Any]:
-    """A run of a moment: one update of each of four clients."""
+    """Returns a scenario that takes a moment: one update of each of four clients."""
     return {"name": name, "duration": "50ms", "herds": [{"name": "paper"}],
             "clients": [{"id": "c-{n}", "count": 4, "server": "spread",
                          "updates": {"every": "50ms"}}], **keys}
 
 
 def long(name: str = "long", **keys: Any) -> Dict[str, Any]:
-    """A run that only an interruption ends."""
+    """Returns a scenario that only an interruption ends."""
     return {**short(name), "duration": "10min",
             "clients": [{"id": "c", "server": "Ball", "updates": {"every": "20ms"}}], **keys}
 
@@ -43,7 +43,7 @@ class RunTest(TestCase):
         self.results = self.folder / "results"
 
     def run_files(self, *arguments: Any, **options: Any) -> Run:
-        """Runs scenarios, given as they are or as files, with results in the usual place."""
+        """Runs scenarios, given as data or as files, with results in the default folder."""
         files = [str(write_scenario(a, self.folder)) if isinstance(a, dict) else str(a)
                  for a in arguments]
         ended = self.herdsim("run", *files, **options)
@@ -55,7 +55,7 @@ class RunTest(TestCase):
         self.assertEqual(left, [])
 
     def assert_whole(self, name: str, complete: bool = True) -> Run:
-        """The folder of a run is there with every file of the contract."""
+        """Checks that a run's folder has every file of the contract, and returns the run."""
         folder = self.results / name
         run = Run(0, "", "", folder)
         self.assertLessEqual(CSV_FILES | {"run.json"}, {path.name for path in folder.iterdir()})
@@ -168,7 +168,7 @@ class Status(RunTest):
         self.assertEqual(self.contents(mine), before)
 
     def test_3_where_the_files_cannot_be_written_whole(self) -> None:
-        def small_files() -> None:  # in the child: as a full disk, but for this process alone
+        def small_files() -> None:  # in the child: like a full disk, but for this process only
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
 
@@ -180,10 +180,10 @@ class Status(RunTest):
         self.assertFalse((self.results / "short").exists())
 
     def test_3_where_more_files_are_needed_than_may_be_open(self) -> None:
-        def few_files() -> None:  # in the child: soft and hard
+        def few_files() -> None:  # in the child: soft and hard limit
             resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200))
 
-        # Two for each of five servers, five links and 100 clients, and a reserve.
+        # Two per server, link and client (five, five and 100), and a reserve.
         clients = [{"id": "c{n}", "count": 100, "server": "spread"}]
         ended = self.run_files(short(clients=clients), preexec_fn=few_files)
         self.assertEqual(ended.status, 3, ended.stdout + ended.stderr)
@@ -389,7 +389,7 @@ class Others(RunTest):
         self.assertEqual(others, "? \n? WHATSAT lemon 10 5\n? bye\n")
 
     def test_client_that_reaches_nobody_could_not_be_carried_out(self) -> None:
-        with socket.socket() as unheard:  # bound, so nobody else's; and not listening
+        with socket.socket() as unheard:  # bound, but not listening
             unheard.bind(("127.0.0.1", 0))
             ended = self.client(unheard.getsockname()[1], "hello")
         self.assertEqual((ended.status, ended.stdout), (3, ""))

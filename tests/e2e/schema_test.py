@@ -1,9 +1,9 @@
-"""The published schema says the same as the program, file by file.
+"""Tests that the published schema and the program accept the same files.
 
-tests/data/scenarios/good       both accept
-tests/data/scenarios/bad        both refuse
-tests/data/scenarios/bad-names  the schema accepts and the program refuses: names that refer to
-                                each other, and numbers that a schema cannot read out of a text
+tests/data/scenarios/good:       both accept them
+tests/data/scenarios/bad:        both refuse them
+tests/data/scenarios/bad-names:  the schema accepts and the program refuses them: names that
+                                  refer to each other, and numbers within texts
 """
 
 import json
@@ -21,7 +21,7 @@ BINARY = os.environ["HERDSIM_BINARY"]
 SCENARIOS = SOURCE / "tests" / "data" / "scenarios"
 SCHEMA = json.loads((SOURCE / "scenarios" / "scenario.schema.json").read_text(encoding="utf-8"))
 
-# Older libraries know no draft 2020-12. What the schema uses of it means the same in draft 7.
+# Older libraries do not know draft 2020-12. What the schema uses of it means the same in draft 7.
 Validator = getattr(jsonschema, "Draft202012Validator", jsonschema.Draft7Validator)
 
 
@@ -45,7 +45,8 @@ def shipped():
 
 
 def readme_scenarios():
-    """The whole scenarios of scenarios/README.md, and one scenario made of its other examples."""
+    """Yields the whole scenarios of scenarios/README.md, and one scenario made of its other
+    examples."""
     readme = (SOURCE / "scenarios" / "README.md").read_text(encoding="utf-8")
     joined = {}
     for example in re.findall(r"^```json\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE):

@@ -1,4 +1,5 @@
-"""A served herd under load: long lines, long pipelines, many clients, clients that do not read."""
+"""Tests a served herd under load: long lines, long pipelines, many clients, clients that do not
+read."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ MEBI = 1 << 20
 
 
 class Writer(threading.Thread):
-    """Sends on a thread of its own, so that the test can read meanwhile."""
+    """Sends on a thread of its own, so that the test can read at the same time."""
 
     def __init__(self, client: Client, data: bytes) -> None:
         super().__init__(daemon=True)
@@ -27,7 +28,7 @@ class Writer(threading.Thread):
         try:
             while self.sent < len(view):
                 self.sent += self._client.socket.send(view[self.sent:self.sent + MEBI])
-        except OSError as error:  # whether the server may close is the test's to say
+        except OSError as error:  # the test decides whether the server may close
             self.error = error
 
     @property
@@ -138,7 +139,7 @@ class Load(TestCase):
             writer = Writer(lazy, b"".join(lines))
 
             def stands() -> bool:
-                """Nothing more was taken while the server did a good deal of other work."""
+                """Returns whether the server took no more while it did much other work."""
                 sent = writer.sent
                 for turn in range(300):
                     self.assertEqual(other.ask(b"turn %d\n" % turn), b"? turn %d\n" % turn)
@@ -158,7 +159,7 @@ class Load(TestCase):
             self.assertEqual(lazy.rest(), b"")
 
     def test_a_client_that_never_reads_is_dropped_in_the_end(self) -> None:
-        # After 30 s, as the herd's servers are meant to: the longest test of all.
+        # After 30 s, the timeout of the herd's servers. This is the longest test of all.
         with Client(self.alford, buffers=65536) as lazy:
             writer = Writer(lazy, (b"." * 8000 + b"\n") * 12_000)
             writer.join(DEADLINE_S)

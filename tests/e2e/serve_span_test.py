@@ -1,4 +1,5 @@
-"""One herd over several processes: links that cross, that are proven, that come back."""
+"""Tests one herd in several processes: links between processes, their handshakes, and their
+return."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ HOST = "127.0.0.1"
 
 
 class Wire:
-    """Stands between two servers: remembers what each connection carried, adds to it, holds it."""
+    """A relay between two servers that records what each connection carries, adds to it, and holds
+    it."""
 
     def __init__(self, target: Tuple[str, int]) -> None:
         self._target = target
@@ -61,14 +63,14 @@ class Wire:
             to.close()
 
     def hold(self) -> None:
-        """Passes nothing on: the servers at its ends see a link that is up and takes nothing."""
+        """Stops passing data on: the servers see a link that is up but takes nothing."""
         self._runs.clear()
 
     def go_on(self) -> None:
         self._runs.set()
 
     def inject(self, there: bytes, back: bytes) -> None:
-        """Says something in the name of either end on the newest connection."""
+        """Sends data in the name of either endpoint, on the newest connection."""
         near, far = self._open[-2:]
         far.sendall(there)
         near.sendall(back)
@@ -81,7 +83,7 @@ class Wire:
 
 
 class Span(TestCase):
-    """A herd of the three servers A, B, C in a line, each to be put in any process."""
+    """A herd of the servers A, B and C in a line, each of which can be hosted in any process."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -94,7 +96,7 @@ class Span(TestCase):
         return str(path)
 
     def herd(self, file: str, **ports: int) -> Dict[str, Any]:
-        """The herd's scenario; a port given here is where the others are told to dial."""
+        """Writes the herd's scenario; a port given here is the one that other servers dial."""
         at = {**self.ports, **ports}
         return {"name": file, "duration": "1s",
                 "herds": [{"name": "span", "links": [["A", "B"], ["B", "C"]], "keepalive": "off",
@@ -114,9 +116,9 @@ class Span(TestCase):
         return (HOST, self.ports[server])
 
     def send_until_heard(self, told: str, heard: str, client: str) -> int:
-        """Speaks at one server until another hears it; the number of the update it heard.
+        """Sends updates to one server until another knows one; returns the number of that update.
 
-        Without recovery only what is said after a link is up crosses it, and only the herd knows
+        Without recovery, only updates sent after a link is up cross it, and only the herd knows
         when that is.
         """
         number = 0
@@ -172,11 +174,11 @@ class Updates(Span):
         with Client(self.at("A")) as client:
             told = [client.ask(f"IAMAT kiwi +1+1 {stamp}.5\n".encode())
                     for stamp in range(first, first + 50)]
-        wait_for_record(self.at("C"), "kiwi", f"{first + 49}.5")  # else C's own makes it stale
+        wait_for_record(self.at("C"), "kiwi", f"{first + 49}.5")  # otherwise C's is newer
         back = asked(self.at("C"), f"IAMAT kiwi +1+1 {first + 60}\n".encode())
         wait_for_record(self.at("A"), "kiwi", str(first + 60))
 
-        def all_there() -> bool:  # the last echo is on its way when A already knows
+        def all_there() -> bool:  # the last echo may still be in flight when A knows
             return bytes(wire.dialled[-1]["there"]).endswith(back)
 
         wait_until(all_there, "B's echo to C")
@@ -190,7 +192,7 @@ class Updates(Span):
 
 class Proof(Span):
     def greeting(self) -> bytes:
-        """A's opening line to B, seen from B's place."""
+        """Returns A's opening line to B, as B receives it."""
         with socket.create_server(self.at("B")) as listener:
             listener.settimeout(60)
             self.host("A")
@@ -213,7 +215,7 @@ class Proof(Span):
                 link.settimeout(60)
                 data = link.recv(65536)
                 asked(self.at("A"), b"IAMAT kiwi +1+1 5\n")
-                link.sendall(b"nonsense\n")  # no acknowledgement: A gives the connection up
+                link.sendall(b"nonsense\n")  # no acknowledgement: A abandons the connection
                 while True:
                     try:
                         more = link.recv(65536)
@@ -258,21 +260,22 @@ class Proof(Span):
         self.host("A")
         self.send_until_heard("A", "B", "kiwi")
         asked(self.at("C"), b"IAMAT stranger +1+1 5\n")
-        # Several tries later, each of them refused …
+        # After several tries, each of them refused …
         wait_until(lambda: len(wire.dialled) >= 5, "B dials C again and again")
         for tried in wire.dialled[:4]:
             self.assertTrue(bytes(tried["back"]).startswith(b"? "), tried)
             self.assertNotIn(b"kiwi", bytes(tried["there"]))
-        # … neither side has heard of the other's clients.
+        # … neither side knows the other's clients.
         self.assertTrue(asked(self.at("C"), b"WHATSAT kiwi 10 5\n").startswith(b"? "))
         self.assertTrue(asked(self.at("B"), b"WHATSAT stranger 10 5\n").startswith(b"? "))
 
 
 class Trouble(Span):
-    """What a link that is proven may go through."""
+    """Tests faults of a link that is up."""
 
     def linked(self) -> Wire:
-        """A, B in one process, C in another, and the wire on which B dials C."""
+        """Hosts A and B in one process and C in another; returns the relay through which B dials
+        C."""
         self.host("C")
         wire = self.wire("C")
         self.host("AB", C=wire.port)
@@ -303,7 +306,7 @@ class Trouble(Span):
     def test_a_line_that_is_too_long_even_for_a_link_is_not_answered_either(self) -> None:
         wire = self.linked()
         wire.inject(b"z" * 9217 + b"\n", b"z" * 20_000 + b"\n")
-        # Kept or dialled again, as it likes: what is said later flows.
+        # The herd may keep the link or dial again: either way, later updates cross it.
         self.send_until_heard("A", "C", "later-there")
         self.send_until_heard("C", "A", "later-back")
         for seen in wire.dialled:
@@ -316,7 +319,7 @@ class Trouble(Span):
         wire.hold()
         name = "k" * 8000
         with Client(self.at("A")) as client:
-            for stamp in range(1, 12_000):  # 92 MiB on the link, and the herd serves on
+            for stamp in range(1, 12_000):  # 92 MiB on the link, and the herd still serves
                 answer = client.ask(f"IAMAT {name} +1+1 {stamp}\n".encode())
                 self.assertTrue(answer.startswith(b"AT A "))
         wire.go_on()
@@ -331,7 +334,7 @@ class Returning(Span):
         self.send_until_heard("A", "C", "before")
         processes[killed].send_signal(signal.SIGKILL)
         self.assertEqual(processes[killed].wait(), -signal.SIGKILL)
-        # The others go on meanwhile.
+        # The other servers go on at the same time.
         for server in set("ABC") - {killed}:
             answer = asked(self.at(server), b"IAMAT meanwhile-%s +1+1 5\n" % server.encode())
             self.assertRegex(answer, rb"^AT ")
@@ -360,7 +363,7 @@ class Returning(Span):
 
 
 class Stopped(Span):
-    """A process that stops without a word, as with kill -STOP."""
+    """Tests a process that stops without closing anything, as after kill -STOP."""
 
     def herd(self, file: str, **ports: int) -> Dict[str, Any]:
         scenario = super().herd(file, **ports)
@@ -377,7 +380,7 @@ class Stopped(Span):
         told = asked(self.at(other[0]), b"IAMAT meanwhile +1+1 5\n")
         self.assertRegex(told, rb"^AT ")
         processes[stopped].send_signal(signal.SIGCONT)
-        # Nobody does anything: the link comes back by itself, and what was missed with it.
+        # Without any action, the link comes back, and the missed update is repaired.
         self.assertEqual(wait_for_record(self.at(stopped[0]), "meanwhile", "5"), told)
         after = asked(self.at(stopped[0]), b"IAMAT after +1+1 6\n")
         self.assertEqual(wait_for_record(self.at(other[0]), "after", "6"), after)

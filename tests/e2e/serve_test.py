@@ -1,4 +1,4 @@
-"""The conversation of the protocol with a served herd, over real sockets."""
+"""Tests the protocol with clients of a served herd, over real sockets."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from herdsim_e2e import (HERE, PAPER_SERVERS, SOURCE, Client, Serving, TestCase,
 PAPER = SOURCE / "scenarios" / "paper.json"
 AT = re.compile(rb"AT (\S+) ([+-][0-9]+\.[0-9]{9}) (\S+) (\S+) ([0-9.]+)(\r?\n)")
 
-# Each is answered `? ` and its copy. KNOWN is a client that the server knows.
+# Each is answered with `? ` and its copy. KNOWN is a client that the server knows.
 MALFORMED: List[bytes] = [
-    # No command at all, or none that there is.
+    # Empty, or not a command.
     b"", b" ", b"\t", b"   \t  ", b"\x0b", b"\x0c", b"\r", b"hello", b"hello world", b"?", b"? ",
     b"\x00", b"\x00\x00\x00", b"\xff\xfe", b"\xc3\xa9t\xc3\xa9", b"iamat a +1+1 1",
     b"Iamat a +1+1 1",
@@ -59,7 +59,7 @@ MALFORMED: List[bytes] = [
     b"WHATSAT KNOWN 10 1e0", b"WHATSAT KNOWN 10 x", b"WHATSAT KNOWN 10 4294967301",
     b"WHATSAT KNOWN 10 18446744073709551621", b"WHATSAT 10 5", b"WHATSAT nobody 10 5",
     b"WHATSAT known 10 5", b"WHATSAT KNOWN\x00 10 5",
-    # What only a proven link may say.
+    # Commands that only an authenticated link may send.
     b"AT", b"AT Alford +0.263873386 a +1+1 1", b"AT Alford -0.000000001 KNOWN +1+1 99",
     b"at Alford +0.263873386 a +1+1 1",
 ]
@@ -104,7 +104,7 @@ class Conversation(TestCase):
         assert found, answer
         self.assertEqual((found[1], found[3], found[4], found[5], found[6]),
                          (b"Alford", b"kiwi.cs.ucla.edu", HERE.encode(), stamp.encode(), b"\n"))
-        # The clocks are one, so this only tells that it is `now - stamp`, by any clock adjustment.
+        # Both clocks are the same, so this checks only that the skew is `now - stamp`.
         skew, age = decimal.Decimal(found[2].decode()), after - decimal.Decimal(stamp)
         self.assertTrue(found[2].startswith(b"+"))
         self.assertLess(abs(skew - age), 500)
@@ -188,7 +188,7 @@ class Conversation(TestCase):
             for split in range(1, len(text)):
                 with Client(self.alford) as client:
                     client.send(text[:split])
-                    # A turn of the server's loop, so that the halves are seldom read as one.
+                    # One turn of the server's loop, so that the halves are seldom read as one.
                     self.assertEqual(other.ask(b"turn\n"), b"? turn\n")
                     client.send(text[split:])
                     client.half_close()
@@ -252,12 +252,12 @@ class Conversation(TestCase):
                 self.assertRegex(answer, rb"^AT Alford \S+ kiwi \+3\+3 %s\n$" % re.escape(stamp))
                 self.assertEqual(client.ask(b"WHATSAT kiwi 10 5\n"), newest)
                 client.places()
-            # Equal times: the greater location as written is the newer one.
+            # At equal times, the greater location, compared as text, is the newer one.
             greater = client.ask(b"IAMAT kiwi +3+3 1000.000000002\n")
             client.ask(b"IAMAT kiwi +2+9 1000.000000002\n")
             self.assertEqual(client.ask(b"WHATSAT kiwi 10 5\n"), greater)
             client.places()
-            # Its very repetition is answered afresh and changes nothing.
+            # The same update again is answered again and changes nothing.
             client.ask(b"IAMAT kiwi +3+3 1000.000000002\n")
             self.assertEqual(client.ask(b"WHATSAT kiwi 10 5\n"), greater)
 

@@ -1,4 +1,4 @@
-"""`herdsim swarm`: scenarios at random in virtual time, and what it says of them."""
+"""Tests `herdsim swarm`: random scenarios in virtual time, and its reports on them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ class Swarm(TestCase):
                 self.assertEqual(self.herdsim("swarm", *options).status, 2)
         (self.folder / "mine.json").write_text("years of work")
         ended = self.herdsim("swarm", "--runs", "1", "--out", "mine.json")
-        self.assertEqual((ended.status, ended.stderr), (3, "mine.json: exists already, and swarm replaces no file (name another)\n"))
+        self.assertEqual((ended.status, ended.stderr),
+                         (3, "mine.json: exists already, and swarm replaces no file (name "
+                             "another)\n"))
         self.assertEqual((self.folder / "mine.json").read_text(), "years of work")
 
     def test_an_interrupted_swarm_ends_and_says_how_far_it_came(self) -> None:

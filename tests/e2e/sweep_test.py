@@ -1,4 +1,4 @@
-"""Sweeps as a script meets them: what is run, what is written, and what goes on where it was."""
+"""Tests sweeps as scripts use them: what is run, what is written, and how they are resumed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ POINT_FILES = {"summary.csv", "updates.csv", "deliveries.csv", "links.csv", "ser
 
 
 def sweep(keys: Dict[str, Any], name: str = "swept", **members: Any) -> Dict[str, Any]:
-    """Points of a moment: one update of each of four clients, in a ring and in a clique."""
+    """Returns a sweep over short points: one update of each of four clients, in a ring and in a
+    clique."""
     return {"name": name, "duration": "50ms",
             "herds": [{"name": "ring", "servers": 5, "links": "ring"},
                       {"name": "clique", "servers": 5, "links": "complete"}],
@@ -43,11 +44,11 @@ class SweepTest(TestCase):
         return ended
 
     def begin(self, scenario: Dict[str, Any], point: str, *options: str) -> Process:
-        """A run that has got as far as that point."""
+        """Starts a run and waits until it has reached that point."""
         path = write_scenario(scenario, self.folder)
         process = self.start("run", str(path), *options)
         logs = self.results / f".{scenario['name']}.partial" / "points" / point / "logs"
-        # The first progress comes when what an earlier run left there is gone.
+        # The first progress is shown after the remains of an earlier run are removed.
         wait_until(lambda: process.ended() or (" points" in process.stderr() and logs.exists()),
                    f"point {point} runs")
         self.assertFalse(process.ended(), process.stderr())
@@ -213,7 +214,7 @@ class Status(SweepTest):
 
 
 def with_port(name: str, port: int) -> Dict[str, Any]:
-    """Three points, of which the second needs that port."""
+    """Returns a sweep of three points, the second of which needs that port."""
     servers = [["S1", "S2", "S3", {"name": "S4", "port": p}] for p in (0, port)]
     return sweep({"herds.0.servers": [3, servers[1], 5]}, name)
 
@@ -223,7 +224,7 @@ class Failures(SweepTest):
         super().setUp()
         self.taken = socket.socket()
         self.addCleanup(self.taken.close)
-        self.taken.bind(("127.0.0.1", free_ports(1)[0]))  # which nobody else is given
+        self.taken.bind(("127.0.0.1", free_ports(1)[0]))  # which no other process is given
         self.taken.listen()
         self.port = self.taken.getsockname()[1]
 
@@ -266,7 +267,7 @@ class Failures(SweepTest):
 
 class Resume(SweepTest):
     def endless(self) -> Dict[str, Any]:
-        """The second of its three points ends only by an interruption."""
+        """Returns a sweep of three points, the second of which only an interruption ends."""
         return sweep({"duration": ["50ms", "10min", "60ms"]})
 
     def test_130_when_interrupted_and_what_is_finished_is_written(self) -> None:

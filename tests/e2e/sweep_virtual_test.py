@@ -1,4 +1,4 @@
-"""Sweeps in virtual time: the same to the byte, however many points run at once."""
+"""Tests that sweeps in virtual time give the same bytes, whatever the number of parallel points."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Dict
 
 from herdsim_e2e import SOURCE, Process, TestCase, wait_until, write_scenario
 
-# What is said of the machine and its time.
+# Columns about the machine and its time.
 OF_THE_MACHINE = ("cpu_s", "rss_mib", "wall_s")
 
 
@@ -32,7 +32,7 @@ KEYS = {"herds.*.servers": [6, 9], "herds.*.propagation": ["flood-echo", "flood"
 
 
 def figures(folder: pathlib.Path) -> Dict[str, Any]:
-    """Every file of a results folder without what is the machine's."""
+    """Returns every file of a results folder, without the figures of the machine."""
     told: Dict[str, Any] = {}
     for path in sorted(folder.rglob("*")):
         if not path.is_file():
@@ -76,7 +76,7 @@ class SweepVirtualTest(TestCase):
                                   for name, told in swept.items() if name.startswith("points/0011/")})
 
     def test_one_that_was_interrupted_and_one_that_was_killed_end_as_if_they_were_not(self) -> None:
-        # Far more points than are done by the time that the first is.
+        # Far more points than can be done by the time that the first one is.
         swept = scenario({"seed": {"count": 400}}, record="summary")
         path = str(write_scenario(swept, self.folder))
         for which, status in ((signal.SIGTERM, 130), (signal.SIGKILL, -signal.SIGKILL)):

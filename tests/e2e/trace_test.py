@@ -1,4 +1,4 @@
-"""`herdsim trace`: where a scenario's clients would be, and scenarios that replay it."""
+"""Tests `herdsim trace`: where a scenario's clients are, and scenarios that replay it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def of_csv(text: str) -> Samples:
 
 
 def of_gpx(text: str) -> Samples:
-    """Times as in CSV, from the epoch that the README names. For walks of less than an hour."""
+    """Returns samples with times as in CSV, from the epoch that the README names. The walk must be
+    shorter than an hour."""
     found: Samples = {}
     root = ElementTree.fromstring(text)
     assert (root.tag, root.get("version")) == (GPX + "gpx", "1.1"), root.attrib
@@ -136,7 +137,7 @@ class Written(TraceTest):
 
 class Replayed(TraceTest):
     def replay(self, name: str, text: str) -> Samples:
-        """What clients of the same ids do that go by this file."""
+        """Returns the positions of clients with the same ids that follow this file."""
         file = self.file(name, text)
         clients = [{**{key: walk[key] for key in ("id", "count", "server") if key in walk},
                     "mobility": {"model": "trace", "file": file}} for walk in WALKS]

@@ -1,4 +1,4 @@
-"""The command line as a new user meets it: help, and what it says about wrong usage."""
+"""Tests the command line as a new user meets it: help, and messages about wrong usage."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WIDTH = 80
 
 class Help(TestCase):
     def commands(self) -> List[str]:
-        """The commands that the program's help lists, in its order."""
+        """Returns the commands that the program's help lists, in its order."""
         _, _, listed = self.herdsim("--help").stdout.partition("\nCommands:\n")
         return re.findall(r"(?m)^  ([a-z]+)  ", listed.partition("\n\n")[0])
 

@@ -1,4 +1,4 @@
-"""Runs in virtual time, as a user has them: the same bytes every time, and nothing that listens."""
+"""Tests runs in virtual time: the same bytes every time, and no port that listens."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TIMES = {"cpu_s", "rss_mib", "wall_s"}                # of summary.csv
 
 
 def without_machine(folder: pathlib.Path) -> Dict[str, Any]:
-    """Everything in a results folder that has to be the same."""
+    """Returns everything in a results folder that must be the same in every run."""
     out: Dict[str, Any] = {}
     for file in sorted(folder.rglob("*")):
         if not file.is_file():

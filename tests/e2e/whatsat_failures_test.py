@@ -1,4 +1,5 @@
-"""WHATSAT where Places fails, and what Places says passed through: a provider of the test's own."""
+"""Tests WHATSAT if Places fails, and that its answers are passed on unchanged, with a fake
+provider."""
 
 from __future__ import annotations
 
@@ -16,10 +17,10 @@ from herdsim_e2e import (DEADLINE_S, HERE, Client, Serving, TestCase, allow_many
 
 KEY_ENV = "HERDSIM_E2E_PLACES_KEY"
 KEY = "AIza-s3cr3t&k=y/%2B +\"'\\"
-KEY_MARK = "s3cr3t"  # of the key, in whatever encoding
+KEY_MARK = "s3cr3t"  # of the key, in any encoding
 MEBI = 1 << 20
 
-# What Google documents as a Nearby Search answer, with numbers as odd as JSON lets them be.
+# The Nearby Search answer that Google documents, with numbers as odd as JSON allows.
 SAMPLE = rb"""{
   "html_attributions": [],
   "results":
@@ -74,7 +75,7 @@ SAMPLE = rb"""{
 
 
 def exact(text: bytes) -> Any:
-    """JSON whose numbers are still as they were written."""
+    """Parses JSON but keeps its numbers as they were written."""
     return json.loads(text, parse_int=str, parse_float=str)
 
 
@@ -105,7 +106,7 @@ class ProviderTest(TestCase):
 
     def failure(self, serving: Serving, client: Client, status: Optional[str] = None,
                 said: str = "") -> None:
-        """The next WHATSAT fails, as it should: with an answer, and a line in the log."""
+        """Checks that the next WHATSAT fails properly: with an answer, and a line in the log."""
         logged = len(serving.stderr())
         client.send(b"WHATSAT kiwi 10 5\nnext\n")
         at, found = client.whatsat()
@@ -175,7 +176,7 @@ class Failures(ProviderTest):
     def test_no_connection_in_time(self) -> None:
         deaf = Deaf()
         self.addCleanup(deaf.stop)
-        # The whole would take far longer than the test's deadline.
+        # The whole answer would take far longer than the test's deadline.
         serving, client = self.connected(deaf.url, connect_timeout="50ms", timeout="1h")
         self.failure(serving, client)
 
@@ -306,7 +307,7 @@ class Key(ProviderTest):
             self.assertEqual(self.herdsim("check", str(path)).status, 0, "only a run looks for it")
             for command in ("run", "serve"):
                 with self.subTest(command, scenario=name):
-                    # One that starts ends by itself in a second, or when the test does.
+                    # If it starts after all, it ends by itself in a second, or with the test.
                     process = self.start(command, str(path))
                     wait_until(lambda: process.ended() or process.stdout(), "it starts or ends")
                     self.assertTrue(process.ended(), process.stdout())
@@ -368,7 +369,7 @@ class Many(TestCase):
         errors: List[str] = []
 
         def converse(number: int) -> None:
-            """Ten questions ahead of the answers, each of them about somebody else."""
+            """Sends ten queries ahead of the answers, each about another client."""
             try:
                 with Client(address) as client:
                     names = [f"c{number}-{k}" for k in range(each)]
@@ -389,7 +390,7 @@ class Many(TestCase):
                             statuses.append(found["status"])
                     client.half_close()
                     assert client.rest() == b""
-            except Exception as error:  # noqa: BLE001, told by the test's own thread
+            except Exception as error:  # noqa: BLE001, reported by the test's own thread
                 errors.append(f"{number}: {error!r}")
                 barrier.abort()
 
@@ -405,7 +406,8 @@ class Many(TestCase):
         bad = sum(status not in ("OK", "ZERO_RESULTS") for status in statuses) / len(statuses)
         self.assertGreater(bad, 0.08)
         self.assertLess(bad, 0.14)
-        # What may stay are idle connections to Places, at most 31 more, with both ends here.
+        # Idle connections to Places may stay: at most 31 more, with both endpoints in this
+        # process.
         wait_until(lambda: serving.open_files() <= before + 2 * 31, "no socket is left over")
         self.assertTrue(re.fullmatch(rb"\? on\n", asked(address, b"on\n")))
         self.assertEqual(serving.stop(), 0)

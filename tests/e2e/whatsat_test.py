@@ -1,4 +1,4 @@
-"""WHATSAT with a served herd: what it answers, in which order, and what does not wait for it."""
+"""Tests WHATSAT with a served herd: its answers, their order, and what does not wait for them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAPER = SOURCE / "scenarios" / "paper.json"
 KIWI = "kiwi.cs.ucla.edu"
 TOLD = f"IAMAT {KIWI} {HERE} 1479413884.392014450"
 UCLA = (34.068930, -118.445127)
-OCEAN = "-48.876667-123.393333"  # nowhere is farther from all land
+OCEAN = "-48.876667-123.393333"  # no point is farther from all land
 KEY_ENV = "HERDSIM_E2E_PLACES_KEY"
 
 
@@ -28,7 +28,7 @@ def spot(found: Dict[str, Any]) -> Tuple[float, float]:
 
 
 class CitiesTest(TestCase):
-    """The paper's herd, with the places that are built in."""
+    """Tests with the paper's herd and the built-in places."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -37,7 +37,7 @@ class CitiesTest(TestCase):
         self.ball = self.serving.address("Ball")
 
     def near(self, where: str, query: str) -> Dict[str, Any]:
-        """What Ball says is near a place that Alford was told."""
+        """Returns what Ball answers about a location that was reported to Alford."""
         told = asked(self.alford, f"IAMAT c{where} {where} 1\n".encode())
         self.assertTrue(told.startswith(b"AT Alford "), told)
         wait_for_record(self.ball, f"c{where}")
@@ -78,7 +78,7 @@ class CitiesTest(TestCase):
                 ("-18.1+179.3", -18.1, 179.3, 50.0), ("+90+0", 90, 0, 50.0),
                 ("-17.8-180", -17.8, -180, 50.0)):
             with self.subTest(where=where, km=km):
-                # Too close to the edge to be sure of: none here.
+                # Places too close to the edge to be sure of: there are none.
                 sure = cities_within((lat, lon), km * 0.999)
                 self.assertEqual(sure.keys(), cities_within((lat, lon), km * 1.001).keys())
                 found = self.near(where, f"{km:g} 20")
@@ -118,7 +118,7 @@ class SlowPlaces(TestCase):
         told = asked(alford, (TOLD + "\n").encode())
         with Client(alford) as waiting, Client(alford) as other, \
                 selectors.DefaultSelector() as selector:
-            # Nothing but the order of the answers is looked at.
+            # Only the order of the answers is checked.
             selector.register(waiting.socket, selectors.EVENT_READ, "WHATSAT")
             selector.register(other.socket, selectors.EVENT_READ, "IAMAT")
             waiting.send(f"WHATSAT {KIWI} 10 5\n".encode())
@@ -131,8 +131,8 @@ class SlowPlaces(TestCase):
 
 
 class HeldPlaces(TestCase):
-    """A provider that keeps all questions about the northern half until the gate is opened, so
-    that what does not wait for it can be told for sure."""
+    """Tests with a provider that holds all questions about the northern half until the gate opens,
+    which shows for sure what does not wait for it."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -155,7 +155,7 @@ class HeldPlaces(TestCase):
         return answer(status="OK", results=[place(question.fields["location"])] * 20)
 
     def asked_here(self, at_least: int = 1) -> List[Question]:
-        """The questions about the northern half, once there are so many."""
+        """Waits for this number of questions about the northern half and returns them."""
         def found() -> List[Question]:
             with self.fake.lock:
                 return [each for each in self.fake.questions if each.latitude > 0]
@@ -164,7 +164,7 @@ class HeldPlaces(TestCase):
         return found()
 
     def iamat(self, name: str) -> bytes:
-        """An IAMAT in the southern half, about which Places answers at once."""
+        """Returns an IAMAT in the southern half, about which Places answers at once."""
         return f"IAMAT {name} -1-1 5\n".encode()
 
     def test_the_provider_is_asked_as_google_has_it(self) -> None:
@@ -275,7 +275,7 @@ class HeldPlaces(TestCase):
             self.gate.set()
             self.assertEqual(len(stays.whatsat()[1]["results"]), 5)
             self.assertEqual(len(stays.whatsat()[1]["results"]), 4)
-            # One connection to Places for each of the questions may stay.
+            # One connection to Places may stay for each of the questions.
             wait_until(lambda: self.serving.open_files() <= before + 12, "the sockets are closed")
             self.assertEqual(stays.ask(f"WHATSAT {KIWI} 1 1\n".encode()), self.told)
             stays.places()

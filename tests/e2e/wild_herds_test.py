@@ -1,4 +1,4 @@
-"""Herds with the habits of others are driven from nothing but a scenario file."""
+"""Tests that herds with the habits of others can be driven with nothing but a scenario file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LINKS = [["Goloman", "Hands"], ["Goloman", "Holiday"], ["Goloman", "Wilkes"],
 
 
 def neighbouring_ports(count: int) -> int:
-    """The first of so many free ports in a row."""
+    """Returns the first of this number of free ports in a row."""
     for first in free_ports(200):
         probes = [socket.socket() for _ in range(count)]
         try:
@@ -65,7 +65,7 @@ class WildHerdsTest(TestCase):
 
     def test_asyncio_watched_by_its_logs(self) -> None:
         pattern = r"HOLD client=(?P<client>\S+) time=(?P<time>\S+)"
-        # Behind all that it says besides.
+        # After everything else that it sends.
         events = [{"at": "1900ms", "do": "send", "client": "c1", "line": "HELLO there"}]
         run = self.play(self.asyncio_herd({"log": pattern}), events)
         row = run.summary("students")
@@ -77,7 +77,7 @@ class WildHerdsTest(TestCase):
     def test_asyncio_watched_by_log_files(self) -> None:
         logs = self.folder / "their logs"
         logs.mkdir()
-        (logs / "Hands.log").write_text("HOLD client=c0 time=1\n" * 1000)  # of another day
+        (logs / "Hands.log").write_text("HOLD client=c0 time=1\n" * 1000)  # from another day
         herd = self.asyncio_herd({"log": r"HOLD client=(?P<client>\S+) time=(?P<time>\S+)",
                                   "file": str(logs / "{server}.log")})
         herd["engine"]["env"]["WILD_LOGS"] = str(logs)

@@ -1,4 +1,4 @@
-// `herdsim swarm` where a rule of the herd is broken: what it says, what it leaves, how it ends.
+// `herdsim swarm` on a herd that breaks a rule: what it prints and writes, and its exit status.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@ namespace {
 using herd::test::BrokenRule;
 using testing::HasSubstr;
 
-// Works in a folder of its own.
+// Runs each test in a folder of its own.
 class SwarmCommandOfMutants : public testing::Test {
  protected:
   void SetUp() override {

@@ -1,7 +1,10 @@
-"""A herd as students write it with asyncio: ports in the source (told here by the environment, for
-tests run side by side), one read taken for one command, answers without a line ending on connections
-that stay open, a new connection for every flooded message, an AT line with a field too many, silence
-for what is bad."""
+"""A herd as students write it with asyncio.
+
+Its habits: ports in the source (here from the environment, because tests run in parallel); one
+read taken for one command; answers without a line ending, on connections that stay open; a new
+connection for every flooded message; an AT line with a field too many; silence in answer to bad
+commands.
+"""
 
 import asyncio
 import os
@@ -17,7 +20,7 @@ NEIGHBORS = {"Goloman": ["Hands", "Holiday", "Wilkes"], "Hands": ["Goloman", "Wi
 
 name = sys.argv[1]
 clients = {}
-# Where it logs to a file, as most do.
+# It logs to a file, as most do.
 log = sys.stdout
 if "WILD_LOGS" in os.environ:
     log = open(os.path.join(os.environ["WILD_LOGS"], name + ".log"), "w")

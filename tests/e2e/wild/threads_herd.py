@@ -1,6 +1,9 @@
-"""All servers in one process, a thread a connection: a client has to end its side before it is
-answered, the answer comes with the connection's end, in CR LF, times are floats printed anew, and
-whoever connects and says nothing makes a traceback."""
+"""A herd with all servers in one process and a thread per connection.
+
+Its habits: a client must close its side before it is answered; the answer ends with the
+connection, in CR LF; times are floats printed again; a connection without a command causes a
+traceback.
+"""
 
 import socketserver
 import sys
@@ -21,7 +24,7 @@ def serve(name, port):
     class Handler(socketserver.StreamRequestHandler):
         def handle(self):
             words = self.rfile.read().decode().split()
-            command = words[0]  # an IndexError for those who say nothing
+            command = words[0]  # an IndexError if the client sends nothing
             if command == "IAMAT":
                 stamp = float(words[3])
                 at = "AT %s %+.6f %s %s %r" % (name, time.time() - stamp, words[1], words[2], stamp)

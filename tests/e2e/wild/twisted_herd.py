@@ -1,5 +1,5 @@
-"""A herd on Twisted's LineReceiver that takes its neighbours' ports as arguments, keeps connections
-to them, and whose flood never ends: whatever it hears it sends on, seen or not."""
+"""A herd on Twisted's LineReceiver. It takes its neighbours' ports as arguments and keeps
+connections to them. Its flood never ends: it sends on everything that it hears, seen or not."""
 
 import sys
 import time

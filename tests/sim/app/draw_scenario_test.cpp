@@ -1,4 +1,5 @@
-// The swarm's scenarios: all of them valid, the same for one seed, and of every kind there is.
+// Tests that every drawn scenario is valid, that a seed always gives the same one, and that every
+// kind of thing is drawn.
 #include "sim/app/swarm/draw_scenario.h"
 
 #include <gtest/gtest.h>
@@ -40,7 +41,8 @@ TEST(DrawScenario, GivesScenariosThatTheReaderTakes) {
   EXPECT_EQ(*servers.begin(), 1u);
   EXPECT_GT(*servers.rbegin(), 50u);
   EXPECT_EQ(actions.size(), std::variant_size_v<EventAction>);
-  EXPECT_EQ(models.size(), std::variant_size_v<Mobility> - 1);  // all but traces, which are files
+  EXPECT_EQ(models.size(),
+            std::variant_size_v<Mobility> - 1);  // all except traces, which need files
   for (const int count : {recovering, echoing, texts, quiet_links, asking}) {
     EXPECT_GT(count, kSeeds / 10);
     EXPECT_LT(count, kSeeds);

@@ -1,4 +1,4 @@
-// Partitions, flapping and chaos as plain events: the same faults at the same times.
+// Tests that plain events cause the same faults at the same times as the partitions, flapping and chaos that they replace.
 #include "sim/app/swarm/expand_faults.h"
 
 #include <gtest/gtest.h>

@@ -30,7 +30,7 @@ Scenario point_of(const Sweep& sweep, std::size_t point) {
   return {};
 }
 
-// All that is wrong with a text, without the file's name.
+// Returns all errors of a text, without the file's name.
 std::vector<std::string> errors_of(const std::string& text, const LoadOptions& options = {}) {
   const auto sweep = try_sweep(text, options);
   if (sweep) return {};

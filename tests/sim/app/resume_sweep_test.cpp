@@ -30,7 +30,7 @@ using testing::HasSubstr;
 
 class ResumeSweep : public testing::Test {
  protected:
-  // Runs the seeds of those points, counted from 0, and leaves a folder as an ended run does.
+  // Runs these points, counted from 0, and leaves a folder like that of a finished run.
   static void leave(const Sweep& sweep, const fs::path& folder,
                     const std::vector<std::size_t>& points) {
     SweepResults results = not_run(sweep);
@@ -47,7 +47,7 @@ class ResumeSweep : public testing::Test {
     return std::move(folder).value();
   }
 
-  // The points that were taken, counted from 0.
+  // Returns the points that were taken over, counted from 0.
   static std::vector<std::size_t> taken(const SweepResults& results) {
     std::vector<std::size_t> points;
     for (std::size_t p = 0; p < results.points.size(); ++p) {
@@ -132,7 +132,7 @@ TEST_F(ResumeSweep, WhatIsNotOfThisSweepIsRefusedAndStays) {
     EXPECT_THAT(taken(results), ElementsAre());
   }
   auto after = snapshot(temp_.path());
-  after.erase(".t.partial/.herdsim");  // as every run's partial folder has
+  after.erase(".t.partial/.herdsim");  // every partial folder has it
   EXPECT_EQ(after, before);
 }
 
@@ -173,7 +173,7 @@ TEST_F(ResumeSweep, SaysWhyNot) {
   EXPECT_EQ(with("\"count\": 4", "\"count\": 5"), "is from another scenario");
 }
 
-// The order of the keys is that of the points.
+// The keys' order decides the order of the points.
 TEST_F(ResumeSweep, KeysInAnotherOrderAreAnotherSweep) {
   const Sweep one = sweep_of(sweep_text(R"({"drain": ["1s", "2s"], "herds.*.servers": [5, 6]})"));
   const Sweep other = sweep_of(sweep_text(R"({"herds.*.servers": [5, 6], "drain": ["1s", "2s"]})"));

@@ -73,8 +73,8 @@ TEST(RunSweep, WhatRecordLeavesOutIsLeftOut) {
   EXPECT_FALSE(fs::exists(temp.path() / "points/0001/updates.csv"));
 }
 
-// Every point waits for the others that run beside it, so that they end in another order than they
-// began in.
+// Every point waits for those that run in parallel, so that they finish in another order than they
+// started in.
 TEST(RunSweep, AsManyPointsRunAtOnceAsThereAreJobsAndTheFilesAreTheSame) {
   constexpr unsigned kJobs = 3;
   const Sweep sweep = sweep_of(sweep_text(R"({"herds.*.servers": [5, 6], "seed": {"count": 3}})"));
@@ -234,7 +234,7 @@ TEST(RunSweep, AFolderThatIsInTheWayIsReplaced) {
   EXPECT_TRUE(results.complete());
 }
 
-// What a point's folder lacks when its run was killed, or a disk was full.
+// A point's folder after its run was killed, or after the disk was full.
 TEST(PointFolder, WhatIsNotWholeIsNotRead) {
   const Sweep sweep = sweep_of(sweep_text(R"({"seed": [1]})"));
   SweepResults results = not_run(sweep);

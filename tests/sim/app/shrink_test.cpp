@@ -1,4 +1,4 @@
-// Making a failing scenario small, with failures that are made up.
+// Tests the reduction of failing scenarios, with made-up failures.
 #include "sim/app/swarm/shrink.h"
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ using test::parse;
 
 constexpr std::size_t kMany = 5'000;
 
-// Shrinks what fails where `fails` says so of the scenario as read.
+// Shrinks a scenario that fails if `fails` returns true for it.
 template <class Fails>
 Scenario shrunk_of(const std::string& text, Fails fails, std::size_t most_runs = kMany) {
   const Shrunk shrunk = shrink(
@@ -36,7 +36,7 @@ std::ptrdiff_t count(const Scenario& scenario) {
   });
 }
 
-// A seed of whose scenario this holds.
+// Returns a seed whose scenario has this property.
 template <class Holds>
 std::string drawn_where(Holds holds) {
   for (std::uint64_t seed = 0;; ++seed) {
@@ -92,7 +92,7 @@ TEST(Shrink, FindsThePlainFaultsOfChaos) {
     return count<ChaosEvent>(scenario) == 1 && scenario.events.size() == 1 &&
            std::get<ChaosEvent>(scenario.events[0].action).server_down;
   };
-  // Whether a server dies is seen in the plan alone; here chaos that may kill is taken for it.
+  // Only a plan shows whether a server dies. Here, chaos that may stop servers counts as if it did.
   const auto kills = [](const Scenario& scenario) {
     return std::any_of(scenario.events.begin(), scenario.events.end(), [](const Event& event) {
       const auto* chaos = std::get_if<ChaosEvent>(&event.action);

@@ -14,7 +14,7 @@ TEST(SignalFlag, IsRaisedByEachSignalThatTellsToStop) {
     const SignalFlag flag;
     EXPECT_FALSE(flag.raised());
     ::kill(::getpid(), which);
-    while (!flag.raised()) std::this_thread::yield();  // or the test hangs, and is ended
+    while (!flag.raised()) std::this_thread::yield();  // if it is never raised, the test times out
   }
 }
 

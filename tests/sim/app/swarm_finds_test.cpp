@@ -1,4 +1,4 @@
-// What the swarm has found, made small: none of it is to come again.
+// Regression tests: scenarios with which the swarm found bugs, reduced.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -10,7 +10,7 @@ namespace {
 
 struct Find {
   const char* name;
-  const char* rest;  // of the scenario, behind its frame
+  const char* rest;  // the scenario after its first keys
 };
 void PrintTo(const Find& find, std::ostream* out) { *out << find.name; }
 

@@ -1,4 +1,4 @@
-// What the tests of sweeps share: a sweep from its text, and runs that nothing is behind.
+// Shared by the tests of sweeps: sweeps from text, and results without a run.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@
 
 namespace sim::test {
 
-// A scenario of two herds with this `sweep` and these members.
+// Returns a scenario of two herds with this `sweep` and these members.
 inline std::string sweep_text(const std::string& sweep, const std::string& members = "") {
   return R"({
  "name": "t", "clock": "virtual", "duration": "1s",
@@ -34,7 +34,7 @@ inline herd::Result<Sweep, ScenarioErrors> try_sweep(const std::string& text,
   return to_sweep(*document);
 }
 
-// The sweep of a text that is right.
+// Returns the sweep of a valid text.
 inline Sweep sweep_of(const std::string& text, const LoadOptions& options = {}) {
   auto sweep = try_sweep(text, options);
   if (sweep) return std::move(*sweep);
@@ -54,8 +54,7 @@ inline SweepOptions run_with(decltype(SweepOptions::run) run, unsigned jobs = 1)
   return options;
 }
 
-// As if the scenario had been run: in each herd as many messages as the seed and the servers come
-// to, and half a second of coverage.
+// Returns made-up results of a scenario: in each herd, a number of messages that depends on the seed and the servers, and half a second of coverage.
 inline herd::Result<RunResults, Error> pretend_run(const Scenario& scenario, const RunOptions&) {
   RunResults run;
   run.start = "2024-05-01T12:00:00Z";

@@ -23,7 +23,7 @@ using test::sweep_text;
 using test::TempFolder;
 using testing::ElementsAre;
 
-// A finished point of one herd with these duplicates.
+// Makes the point a finished one, of one herd with this cell for duplicates.
 void finish(PointResult& point, const std::string& herd, const std::string& duplicates) {
   point.status = PointStatus::kHeld;
   std::vector<std::string>& row = point.rows.emplace_back(kSummaryColumns.size());
@@ -82,12 +82,12 @@ TEST(SweepTables, SpreadsAreNearestRankOverTheKnownFiguresOfASeed) {
   const CsvRows rows = read_csv(read_file(temp.path() / "s.csv"));
   EXPECT_THAT(rows[0], ElementsAre("herds.0.propagation", "herd", "metric", "runs", "median", "min",
                                    "max", "q1", "q3"));
-  // Sorted: 2, 9, 9.25, 10.5, 11, 100.
+  // In order: 2, 9, 9.25, 10.5, 11, 100.
   EXPECT_THAT(lines_with(rows, "duplicates"),
               ElementsAre("flood a duplicates 6 9.25 2 100 9 11 ",
                           "flood-echo b duplicates 2 1000.000 1000.000 1000.000 1000.000 1000.000 ",
                           "flood-echo c duplicates 0      "));
-  // Every numeric column but the seed, for three rows of a combination and herd.
+  // Three rows per numeric column except the seed, for each combination and herd.
   const auto numeric = std::count_if(kSummaryColumns.begin(), kSummaryColumns.end(),
                                      [](const SummaryColumn& c) { return c.numeric(); });
   EXPECT_EQ(rows.size(), 1 + 3 * static_cast<std::size_t>(numeric - 1));

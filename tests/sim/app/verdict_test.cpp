@@ -1,4 +1,4 @@
-// What failures have in common, and what is one.
+// Tests how failures are told apart, and what counts as one.
 #include "sim/app/swarm/verdict.h"
 
 #include <gtest/gtest.h>

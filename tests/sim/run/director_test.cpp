@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using herd::Instant;
 
-// Writes down what it is asked, a line each; time passes when the test says so.
+// Records each call as a line. Time passes when the test says so.
 class FakeHerdWorld final : public HerdWorld {
  public:
   Instant now() const override { return now_; }
@@ -71,7 +71,7 @@ HerdSpec herd_of(const std::string& name, const std::vector<std::string>& server
   return herd;
 }
 
-// Two herds with the same servers in another order: link A - B is 0 in one, 1 in the other.
+// Two herds with the same servers in different orders: link A - B is link 0 in one and link 1 in the other.
 Scenario two_herds(std::vector<Event> events) {
   Scenario scenario;
   scenario.duration = 10s;
@@ -89,7 +89,7 @@ struct Play {
     }
   }
 
-  // The whole script, from time zero to long after its end.
+  // Plays the whole script, to long after its end, and returns the calls.
   std::string all() {
     director.begin();
     world.advance(1h);
@@ -135,7 +135,7 @@ TEST(Director, KeepsFileOrderAtOneInstant) {
                        {0s, 0, LinkUpEvent{"A", "B"}},
                        {0s, 0, LinkDownEvent{"B", "C"}},
                        {10s, 0, LinkUpEvent{"B", "C"}}}));
-  // The first at once, the last at the very end.
+  // The first event is due at once, the last at the very end.
   play.director.begin();
   EXPECT_EQ(play.world.take(), "0 link_down 0 0\n0 link_up 0 0\n0 link_down 0 1\n");
   play.world.advance(1h);

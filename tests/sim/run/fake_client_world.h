@@ -1,5 +1,5 @@
-// Fakes of what stands around the clients; nothing here is real, nothing waits. FakeClientWorld
-// writes down what a Fleet asks of it; HandPlan is a script for one.
+// Fakes for tests of clients: no sockets, no waiting. FakeClientWorld records what a Fleet asks of
+// it; HandPlan is a plan written by hand.
 #pragma once
 
 #include <algorithm>
@@ -34,9 +34,9 @@ class FakeClientWorld final : public ClientWorld {
     text_ += "finish " + std::to_string(connection.value) + "\n";
   }
 
-  // What was asked since the last call, a line each.
+  // Returns what was asked since the last call, one line per request.
   std::string take() { return std::exchange(text_, {}); }
-  // Time passes, and the handler is woken whenever it asked to be.
+  // Lets time pass; wakes the handler at each time that it asked for.
   void advance(herd::Instant to, ClientWorldHandler& handler) {
     while (wake_ && *wake_ <= to) {
       now_ = std::max(now_, *std::exchange(wake_, std::nullopt));
@@ -44,7 +44,7 @@ class FakeClientWorld final : public ClientWorld {
     }
     now_ = to;
   }
-  // Time passes, and the handler is woken once, too late.
+  // Lets time pass; wakes the handler once, too late.
   void oversleep(herd::Instant to, ClientWorldHandler& handler) {
     now_ = to;
     wake_.reset();
@@ -66,7 +66,7 @@ struct HandPlan : Plan {
     subjects.push_back(id);
     return *this;
   }
-  // An update of the client about itself; its stamp is its time.
+  // Adds an update of the client about itself. Its stamp equals its time.
   HandPlan& update(std::uint32_t who, herd::Instant at, GeoPoint location = kDefaultLocation) {
     return stamped(who, at, at.time_since_epoch().count(), location);
   }

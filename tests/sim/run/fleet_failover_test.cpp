@@ -1,4 +1,4 @@
-// What clients do when their server is gone.
+// Tests what clients do if their server goes away.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-// Kiwi at A of A, B and C, told where to go when its server is gone.
+// Returns a plan for the client kiwi at server A of A, B and C, with this rule for a lost server.
 Plan kiwi_told(std::optional<NextServer> on_loss, HandPlan script = HandPlan()) {
   Plan plan = script.client("kiwi", 0);
   plan.servers = 3;
@@ -70,7 +70,7 @@ TEST(FleetFailover, GoesElsewhereWhereItIsToldTo) {
   EXPECT_EQ(handover.connected, at_ms(308));
   EXPECT_FALSE(handover.first_answer);
 
-  // Lost again, it goes on from where it is.
+  // If the connection is lost again, the search continues from the current server.
   play.gone(2, false);
   EXPECT_EQ(play.until_ms(408), "connect 3 to 0\n");
 }
@@ -104,7 +104,7 @@ TEST(FleetFailover, AMoveInTheMidstOfItLeadsToTheServerOfTheMove) {
   play.gone(0, false);
   EXPECT_EQ(play.until_ms(50), "connect 1 to 2\n");
   EXPECT_EQ(play.until_ms(200), "");
-  // That one is gone too: from there to the next.
+  // If that server is gone too, the client tries the next one.
   play.gone(1, false);
   EXPECT_EQ(play.until_ms(300), "connect 2 to 0\n");
   play.connected(2);

@@ -1,4 +1,4 @@
-// A fleet whose servers somebody else wrote: what it makes of each outcome.
+// Tests a fleet with servers that others wrote: what it makes of each outcome.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -166,11 +166,11 @@ TEST(LenientFleet, WhatIsDueAtTheEndIsSilence) {
   play.reply(0, kAnswer1);
   play.fleet.stop();
   EXPECT_TRUE(play.log().unanswered_at[0] == 1 && !play.idle());
-  play.reply(0, kAnswer1);  // too late
+  play.reply(0, kAnswer1);  // comes too late
   EXPECT_THAT(numbers(play.counts()), ElementsAre(1, 0, 0, 1, 0));
 }
 
-// The same counts, where the servers are ours.
+// The same counts, for servers of our own.
 TEST(StrictFleet, CountsOutcomesToo) {
   FleetPlay play(kiwi()
                      .update(0, at_ms(1))

@@ -1,4 +1,4 @@
-// A fleet played over a fake world, step by step.
+// Plays a fleet over a fake world, step by step.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace sim {
 
-// A fleet over a fake world, of a herd of servers A, B and C.
+// A fleet over a fake world, for a herd of servers A, B and C.
 struct FleetPlay {
   explicit FleetPlay(Plan script, ReplyRules rules = ReplyRules::kStrict)
       : plan(std::move(script)), fleet(plan, {"A", "B", "C"}, world, rules) {}
@@ -31,7 +31,7 @@ struct FleetPlay {
   void say(std::uint32_t connection, std::string_view line) {
     fleet.line_received(ClientConnection{connection}, line);
   }
-  // What a foreign world says.
+  // These report what a foreign world would.
   void reply(std::uint32_t connection, std::string_view text, bool cut = false) {
     fleet.reply_received(ClientConnection{connection}, {text, world.now(), cut});
   }
@@ -41,7 +41,7 @@ struct FleetPlay {
   void gone(std::uint32_t connection, bool orderly) {
     fleet.disconnected(ClientConnection{connection}, orderly, "broken");
   }
-  // Time passes; what the fleet did in it.
+  // Lets time pass and returns what the fleet did.
   std::string until_ms(std::int64_t ms) {
     world.advance(at_ms(ms), fleet);
     return world.take();

@@ -97,7 +97,7 @@ TEST(Fleet, SendsWhatIsPlannedWhenItIsPlanned) {
   EXPECT_EQ(play.until_ms(1), sent(0, kReport1));
   EXPECT_EQ(play.fleet.progress().updates_sent, 1U);
   EXPECT_EQ(play.world.wake(), at_ms(2));
-  // Nothing has been answered: the loop is open.
+  // No answer has come: the loop is open.
   EXPECT_EQ(play.until_ms(2), sent(0, "WHATSAT kiwi 10 5") + sent(0, "HELLO  there"));
   EXPECT_EQ(play.log().actions_done, 3U);
   EXPECT_EQ(play.world.wake(), std::nullopt);
@@ -130,7 +130,7 @@ TEST(Fleet, DoesNothingBeforeItsTime) {
 TEST(Fleet, CatchesUpWhereItIsWokenLate) {
   FleetPlay play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)).line(0, at_ms(9), "x"));
   play.start();
-  // Woken once, at 5 ms: both go out, with the client times of the plan.
+  // The fleet is woken once, at 5 ms, and sends both with the client times of the plan.
   play.world.oversleep(at_ms(5), play.fleet);
   EXPECT_EQ(play.world.take(),
             sent(0, kReport1) + sent(0, "IAMAT kiwi +34.068930-118.445127 1000000000.002000000"));
@@ -146,7 +146,7 @@ TEST(Fleet, AScriptedReportGoesOutWordForWord) {
   FleetPlay play(plan);
   play.start();
   EXPECT_EQ(play.until_ms(1), sent(0, "  IAMAT fox  +1.50-002.5 12.50"));
-  // The time has to come back as it was written.
+  // The answer must repeat the time as it was written.
   play.say(0, "AT A -1.0 fox +1.50-002.5 12.50");
   EXPECT_THAT(play.log().violations, IsEmpty());
   FleetPlay other(plan);
@@ -171,9 +171,9 @@ TEST(Fleet, IsIdleOnceAllIsDoneAndAnswered) {
   EXPECT_FALSE(play.idle());
   play.until_ms(1);
   play.say(0, kAnswer1);
-  EXPECT_FALSE(play.idle());  // another is planned
+  EXPECT_FALSE(play.idle());  // another update is planned
   play.until_ms(2);
-  EXPECT_FALSE(play.idle());  // and has to be answered
+  EXPECT_FALSE(play.idle());  // and its answer is due
   play.say(0, kAnswer2);
   EXPECT_TRUE(play.idle());
 }
@@ -211,7 +211,7 @@ TEST(Fleet, LinesWaitWhileItReconnects) {
   EXPECT_EQ(play.until_ms(99), "");
   EXPECT_FALSE(play.idle());
   EXPECT_EQ(play.fleet.progress().updates_sent, 2U);
-  // A tenth of a second after the cut; then the lines, in order, with their own times.
+  // After 100 ms it redials, then sends the lines in order, with their own times.
   const std::string redialled = play.until_ms(100);
   EXPECT_EQ(redialled, "connect 1 to 0\n" + sent(1, kReport1) +
                            sent(1, "IAMAT kiwi +34.068930-118.445127 1000000000.002000000"));
@@ -228,12 +228,12 @@ TEST(Fleet, LinesOfADialThatFailedGoOutOnTheNext) {
   play.start();
   play.gone(0, false);
   EXPECT_EQ(play.until_ms(100), "connect 1 to 0\n" + sent(1, kReport1));
-  play.gone(1, false);  // was never connected
+  play.gone(1, false);  // before it was connected
   EXPECT_FALSE(play.idle());
-  EXPECT_EQ(play.until_ms(299), "");  // twice as long
+  EXPECT_EQ(play.until_ms(299), "");  // now it waits twice as long
   EXPECT_EQ(play.until_ms(300), "connect 2 to 0\n" + sent(2, kReport1));
   play.connected(2);
-  play.gone(2, false);  // now it may have arrived: not sent again
+  play.gone(2, false);  // the server may have it, so it is not sent again
   EXPECT_TRUE(play.idle());
   EXPECT_EQ(play.until_ms(400), "connect 3 to 0\n");
   EXPECT_EQ(lost(play.log()), 3U);
@@ -274,7 +274,7 @@ TEST(Fleet, AMoveWhileReconnectingTakesTheLinesAlong) {
   play.gone(0, false);
   EXPECT_EQ(play.until_ms(2), "connect 1 to 2\n" + sent(1, "x"));
   play.connected(1);
-  EXPECT_EQ(play.until_ms(200), "");  // nothing left to redial
+  EXPECT_EQ(play.until_ms(200), "");  // there is nothing left to redial
 }
 
 TEST(Fleet, HandoverIsFromTheLastAnswerOfTheOldToTheFirstOfTheNew) {
@@ -300,7 +300,7 @@ TEST(Fleet, HandoverCountsFromALateAnswerOfTheOld) {
   play.start().until_ms(2);
   play.say(0, kAnswer1);
   play.until_ms(6);
-  play.say(0, kAnswer2);  // after the move
+  play.say(0, kAnswer2);  // comes after the move
   play.until_ms(10);
   play.say(1, "? x");
   EXPECT_THAT(handover_latencies(play.log()), ElementsAre(std::chrono::milliseconds(4)));
@@ -334,7 +334,7 @@ TEST(Fleet, EachServerThatItReachesInItsFlightIsAHandover) {
   play.until_ms(102);
   play.connected(1);
   play.until_ms(150);
-  play.gone(1, false);  // before it has answered anything
+  play.gone(1, false);  // before its first answer
   EXPECT_EQ(play.until_ms(250), "connect 2 to 2\n");
   play.connected(2);
   const std::vector<HandoverLog>& handovers = play.log().handovers;
@@ -368,13 +368,13 @@ TEST(Fleet, AServerReachedAgainEndsTheSameHandover) {
   EXPECT_THAT(handover_latencies(play.log()), ElementsAre(std::chrono::milliseconds(200)));
 }
 
-// What is sent, what comes back, and what the fleet says of it.
+// A script, the lines that come back, and the violation that the fleet reports.
 struct Case {
   const char* name;
   Plan plan;
   std::vector<std::string> answers;
-  const char* violation;  // a part of the only one; empty: none
-  bool finished = false;  // after the answers the client's connection ends in order
+  const char* violation;  // a part of the only violation; empty: there is none
+  bool finished = false;  // whether the client's connection then ends in order
 };
 void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
@@ -546,7 +546,7 @@ TEST(Fleet, AQueryCutInItsPlacesIsUnanswered) {
   play.gone(0, false);
   play.until_ms(300);
   play.connected(1);
-  // The next connection begins afresh.
+  // The next connection starts afresh.
   play.say(1, "AT A +0.5 kiwi +1.0+1.0 7.5");
   play.say(1, R"({"status": "ZERO_RESULTS", "results": []})");
   play.say(1, "");

@@ -1,4 +1,5 @@
-// A fleet, a foreign world and a server with habits, all together: a whole script comes to its end.
+// Tests a fleet, a foreign world and a server with habits of its own together: the whole script
+// comes to its end.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,7 +26,7 @@ using testing::IsEmpty;
 
 using Peer = FakeServer::Peer;
 
-// A naive server's answer: the floats of the language that it is written in.
+// Returns the answer of a naive server, which prints floats as its language does.
 std::string naive_answer(const std::string& line) {
   std::istringstream in(line);
   std::string command, client, location, time;
@@ -145,12 +146,12 @@ TEST_F(ForeignFleet, LinesAndPipelining) {
 }
 
 TEST_F(ForeignFleet, SilenceForBadAndStaleInput) {
-  dialect_.reply_within = 2s;  // enough for the others
+  dialect_.reply_within = 2s;  // enough for the other commands
   std::map<std::string, int> heard;
   play([&](Peer& peer) {
     const std::string line = peer.line();
     if (line.empty() || line == "bad") return;
-    // It takes every second report for stale.
+    // This server takes every second report for stale.
     const bool report = line.starts_with("IAMAT");
     if (report && line.starts_with("IAMAT c0") && ++heard["c0"] == 2) return;
     peer.say(naive_answer(line) + "\n\n");
@@ -188,7 +189,7 @@ TEST_F(ForeignFleet, ServerThatClosesAtOnce) {
 
 TEST_F(ForeignFleet, RepliesThatNeverEnd) {
   dialect_.reply_within = 30ms;
-  // A word more each time that it is looked at, and never an end.
+  // Sends one more word each time it is looked at, and never ends the reply.
   play([](Peer& peer) { peer.say("x"); });
   EXPECT_EQ(sum_.silences, plan_.updates.size() + plan_.lines.size());
   EXPECT_EQ(answered(), 0U);

@@ -60,7 +60,7 @@ class LiveRunTest : public testing::Test {
   test::TempFolder folder_;
 };
 
-// A numeric cell of a herd's summary.
+// Returns a numeric cell of a herd's summary.
 double cell(const HerdResults& herd, std::string_view column) {
   const auto figure = figure_of(cell_of(herd, find_column(column).value()));
   EXPECT_TRUE(figure) << "no number " << column;
@@ -96,7 +96,7 @@ void expect_closed_form(const HerdResults& herd, herd::Scheme scheme, Component 
   EXPECT_EQ(herd.deliveries.size(), updates * each.deliveries);
 }
 
-// Each update by a client of its own, so that none can overtake another, however slow the machine.
+// Each update comes from a client of its own, so that none can overtake another on a slow machine.
 constexpr std::uint64_t kUpdates = 24;
 const std::string kClients = R"("duration": "120ms", "drain": "60s",
     "clients": [{"id": "phone-{n}", "count": 4, "server": "spread", "updates": {"every": "120ms"}}],
@@ -105,7 +105,7 @@ const std::string kClients = R"("duration": "120ms", "drain": "60s",
 
 struct TopologyCase {
   const char* name;
-  const char* herd;  // its servers and links
+  const char* herd;  // the keys for its servers and links
   const char* first_server;
   Component component;
 };
@@ -179,13 +179,13 @@ TEST_F(LiveRunTest, HerdsSideBySideMeetTheSameWorld) {
   EXPECT_TRUE(results.complete);
   expect_closed_form(results.herds[0], herd::Scheme::kFloodEcho, {5, 5}, kUpdates);
   expect_closed_form(results.herds[1], herd::Scheme::kFlood, {5, 5}, kUpdates);
-  // The same script: each update is planned for the same moment in both.
+  // Both herds get the same script, so each update is planned for the same moment.
   ASSERT_EQ(results.herds[0].updates.size(), results.herds[1].updates.size());
   for (std::size_t i = 0; i < kUpdates; ++i) {
     EXPECT_EQ(results.herds[0].updates[i].sent, results.herds[1].updates[i].sent);
     EXPECT_EQ(results.herds[0].updates[i].client, results.herds[1].updates[i].client);
   }
-  // Ten servers on ten ports, each with a log of its own.
+  // Ten servers have ten ports and ten logs.
   std::set<std::uint16_t> ports;
   for (const HerdResults& herd : results.herds) {
     for (const ServerRow& server : herd.servers) {
@@ -262,7 +262,7 @@ TEST_F(LiveRunTest, LogsThatCannotBeMadeAreAnError) {
   EXPECT_THAT(results.error().message, HasSubstr((folder_.path() / "h").string()));
 }
 
-// Interrupts as soon as somebody listens for it: that is, in the run's set-up.
+// Sends SIGINT as soon as the run listens for it, which it does during set-up.
 class Interrupter {
  public:
   explicit Interrupter(int signal)
@@ -329,7 +329,7 @@ TEST_F(LiveRunTest, InterruptedRunGivesWhatWasPlayed) {
   ASSERT_EQ(results->herds.size(), 1U);
   EXPECT_GE(cell(results->herds[0], "updates"), 10);
   EXPECT_EQ(cell(results->herds[0], "violations"), 0);
-  // Nobody listens for signals any more.
+  // The run has stopped listening for signals.
   struct sigaction now {};
   sigaction(SIGINT, nullptr, &now);
   EXPECT_EQ(now.sa_handler, SIG_DFL);

@@ -83,7 +83,7 @@ b,2000000.000,server_up,A,
 )");
 }
 
-// A world with every kind of draw in it; `herds` and `groups` are put in front of the others.
+// Returns a scenario with every kind of random draw. `herds` and `groups` are put before its own.
 Scenario rich(const std::string& seed, const std::string& herds, const std::string& groups) {
   const std::string servers(kPlacedServers);
   return parse(R"({"name": "t", "duration": "20s", "seed": )" + seed + R"(, "herds": [)" + herds +
@@ -103,7 +103,7 @@ Scenario rich(const std::string& seed, const std::string& herds, const std::stri
          "blackhole": "1/s", "server_down": "1/s", "pause": "1/s", "partition": "1/s"}]})");
 }
 
-// The lines that begin so.
+// Returns the lines that begin like this.
 std::vector<std::string> lines_of(const std::string& text, const std::string& herd,
                                   const std::string& without = "?") {
   std::vector<std::string> out;
@@ -191,7 +191,7 @@ TEST(DryRun, MakesAFolderThatALaterRunMayReplace) {
 TEST(DryRun, LeavesTheResultsOfARunAsTheyAre) {
   const TempFolder temp;
   const fs::path folder = temp.path() / "out";
-  // What says nothing of a dry run is taken for results, be it ever so broken.
+  // A run.json that does not say "dry run" belongs to results, however broken it is.
   for (const char* told : {R"({"complete": true})", R"({"dry_run": false})", "{", ""}) {
     write_file(folder / "run.json", told);
     write_file(folder / "summary.csv", "figures");

@@ -63,7 +63,7 @@ std::vector<Case> report_replies() {
   const auto timed = [&](const char* name, const std::string& time) {
     return odd(name, at("kiwi +34.068930-118.445127 " + time));
   };
-  // What may have been cut short has not been said.
+  // A word that may have been cut short is not taken at its value.
   const auto fewer_digits = [&](const char* name, const std::string& time) {
     return Case{name, at("kiwi +34.068930-118.445127 " + time), Is::kOdd, Is::kNone};
   };

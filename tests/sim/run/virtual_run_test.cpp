@@ -42,7 +42,7 @@ double cell(const HerdResults& herd, std::string_view column) {
   return figure_of(cell_of(herd, find_column(column).value())).value_or(-1);
 }
 
-// Everything that a run measured, in words, but for what the machine took.
+// Returns everything that a run measured, as text, except the figures of the machine.
 std::string words(const RunResults& run) {
   std::string out;
   const auto add = [&](const auto&... each) { ((out += std::to_string(each) + ' '), ...); };
@@ -76,7 +76,7 @@ std::string words(const RunResults& run) {
   return out;
 }
 
-// One update at S1, over a line of servers.
+// One update at S1 of a line of servers.
 const std::string kOneUpdate =
     R"("duration": "1s", "clients": [{"id": "phone", "server": "S1", "updates": "1/s"}])";
 
@@ -96,19 +96,19 @@ TEST(VirtualRun, LatenciesAreExact) {
   EXPECT_THAT(run.herds[0].violations, IsEmpty());
 }
 
-// A line takes its time at each server that reads it, and waits for those before it.
+// Each server needs its service time for each line, and serves lines in order.
 TEST(VirtualRun, ServersTakeTheirTimeForEachLine) {
   const RunResults one =
       play(kOneUpdate + R"(, "service_time": "20us", "herds": [{"name": "h", "servers": 3,
         "links": "line", "link": {"latency": "1ms"}, "propagation": "flood"}])");
-  // Accepted when served at S1, so that each hop costs a latency and a service.
+  // It is accepted when S1 has served it, so each hop costs one latency and one service time.
   EXPECT_EQ(one.herds[0].updates[0].accepted, Instant(microseconds(20)));
   for (const DeliveryRow& row : one.herds[0].deliveries) {
     EXPECT_EQ(row.latency, row.hops * microseconds(1020));
   }
   EXPECT_EQ(one.herds[0].clients[0].reply_max, Duration(microseconds(20)));
 
-  // Ten at once: the last is served behind nine others.
+  // The last of ten at once is served after nine others.
   const RunResults ten = play(
       R"("duration": "1s", "herds": [{"name": "h", "servers": 1, "links": [],
          "service_time": "20us"}], "events": [{"at": "100ms", "do": "burst", "server": "S1",
@@ -156,7 +156,7 @@ TEST(VirtualRun, IsTheSameEveryTime) {
   EXPECT_NE(third->trace_hash, first.trace_hash);
 }
 
-// What is pinned here must be what every compiler and build makes of it.
+// Pins results that must be the same with every compiler and build.
 TEST(VirtualRun, IsTheSameEverywhere) {
   EXPECT_EQ(play(kEverything).trace_hash, std::uint64_t{3511129797617614087});
 }
@@ -168,7 +168,7 @@ TEST(VirtualRun, TextOnTheWireIsTheSameAsValues) {
   EXPECT_EQ(values.trace_hash, text.trace_hash);
 }
 
-// A herd beside it, and another client far from it, change nothing of what a client does and meets.
+// Adding a herd or another client far away must change nothing for a client.
 TEST(VirtualRun, WhatIsAddedDisturbsNothingElse) {
   const std::string clients = R"("duration": "3s", "clients": [{"id": "a", "server": "S1",
       "updates": {"rate": "20/s", "arrivals": "poisson"}, "link": {"latency": "5ms",
@@ -188,8 +188,8 @@ TEST(VirtualRun, WhatIsAddedDisturbsNothingElse) {
   for (const DeliveryRow& row : same.deliveries) {
     if (row.server == 1 && same.updates[row.update].client == "a") other.push_back(row.latency);
   }
-  // The first hop's draws are those of its link, in the order of what it carries: only a's updates
-  // cross it in this direction.
+  // The random draws of the first hop are those of its link, in the order of its lines. Only a's
+  // updates cross it in this direction.
   EXPECT_GT(one.size(), 30U);
   EXPECT_EQ(one, other);
   EXPECT_EQ(alone.herds[0].clients[0].reply_p50, same.clients[0].reply_p50);
@@ -206,7 +206,7 @@ TEST(VirtualRun, PlacesTakeTheirTimeAndFailAsTheyAreTold) {
     statuses.push_back(row.status + " " + std::to_string(row.places.value_or(0)) + " " +
                        (row.latency ? std::to_string(row.latency->count()) : "none"));
   }
-  // The last would take longer than a server waits, and the drain is shorter than that.
+  // The last one would take longer than the servers' timeout, and the drain is shorter than that.
   EXPECT_THAT(statuses,
               ElementsAre("OK 3 60000000", "OK 3 60000000", "UNKNOWN_ERROR 0 60000000", " 0 none"));
 }
@@ -260,7 +260,7 @@ TEST(VirtualRun, NothingListensAndClocksShowTheSameTimeEveryTime) {
   EXPECT_EQ(cell(run.herds[0], "covered"), 1);
 }
 
-// 10,000 servers: the closed form holds, and nothing of it is lost.
+// A herd of 10,000 servers meets the closed form and loses no message.
 TEST(VirtualRun, LargeHerds) {
   const RunResults run = play(R"("duration": "1s", "record": "summary", "herds": [{"name": "h",
       "servers": 10000, "links": {"regular": 4}, "propagation": "flood", "keepalive": "off",
