@@ -1,5 +1,5 @@
-// The thread and loop that all clients of a run live on, so that making the load does not slow the
-// herd that is measured.
+// The thread and the loop of all clients of a run. They are apart from the herd's, so that making
+// the load does not slow the herd that is measured.
 #pragma once
 
 #include <memory>
@@ -21,7 +21,8 @@ namespace sim {
 
 class ClientThread {
  public:
-  // Both must outlive it. The clients wait behind the gate; who moves it calls look_again().
+  // Both must outlive this. The clients do nothing that the gate holds back; call look_again()
+  // whenever the gate moves.
   ClientThread(const RunClock& clock, const EventGate& gate)
       : clock_(clock), gate_(gate), inbox_(loop_) {}
   ~ClientThread() { join(); }
@@ -29,14 +30,14 @@ class ClientThread {
   ClientThread& operator=(const ClientThread&) = delete;
 
   struct HerdSetup {
-    const Plan* plan = nullptr;  // outlives the thread
+    const Plan* plan = nullptr;  // must outlive the thread
     std::vector<std::string> server_names;
-    std::vector<sockaddr_storage> servers;           // where they are
+    std::vector<sockaddr_storage> servers;           // addresses, by server
     std::vector<std::unique_ptr<AccessLink>> links;  // by client
-    const Dialect* dialect = nullptr;  // of somebody else's servers; outlives the thread
-    Fleet::OnReply on_reply;           // called on the clients' thread; may be empty
+    const Dialect* dialect = nullptr;  // for servers that others wrote; must outlive the thread
+    Fleet::OnReply on_reply;  // called on the clients' thread; may be empty
   };
-  // Before start(). Throws SetUpError.
+  // Call before start().
   void add_herd(HerdSetup setup) {
     std::unique_ptr<LiveClients> world;
     if (setup.dialect == nullptr) {
@@ -60,7 +61,7 @@ class ClientThread {
     thread_ = start_thread([this] { loop_.run(); });
   }
 
-  // Connects every client, then calls `ready` on the clients' thread, with the first error if any.
+  // Connects every client, then calls `ready` once on the clients' thread: with the first error, or with nothing.
   void connect(std::function<void(std::optional<std::string>)> ready) {
     inbox_.post([this, ready = std::move(ready)] {
       unconnected_ = herds_.size();
@@ -78,7 +79,8 @@ class ClientThread {
     });
   }
 
-  // `zero` on the run's clock, `base` the client time of it.
+  // Starts the clients' scripts. `zero` is time zero on the run's clock, `base` the client time at
+  // that moment.
   void begin(herd::Instant zero, herd::PosixNs base) {
     inbox_.post([this, zero, base] {
       for (const Herd& herd : herds_) {
@@ -88,14 +90,14 @@ class ClientThread {
     });
   }
 
-  // The gate has moved. Any thread.
+  // Tells the clients that the gate has moved. Safe from any thread.
   void look_again() {
     inbox_.post([this] {
       for (const Herd& herd : herds_) herd.fleet->time_reached();
     });
   }
 
-  // Ends the thread. After it the fleets' logs may be read.
+  // Stops the clients and waits for the thread. After that, the fleets' logs may be read.
   void join() {
     if (!thread_.joinable()) return;
     inbox_.post([this] {

@@ -1,4 +1,4 @@
-// The number of files that a run has open at once, sockets among them, before anything is set up.
+// The number of file descriptors that a run needs, known before anything is set up.
 #pragma once
 
 #include <cstdint>
@@ -8,19 +8,20 @@
 
 namespace sim {
 
-// What the process needs for itself: its loops, its output, Places.
+// For the process itself: its loops, its output, Places.
 inline constexpr std::uint64_t kDescriptorReserve = 64;
 
-// Returns what one herd and its clients need. `has_places`: the run serves Places to the herd.
+// Returns the number for one herd and its clients. `has_places`: the run serves Places to the herd.
 //
-// Both ends of every connection are ours, except if the servers are other programs. Then a process
-// needs a keeper's ends, and a link a relay, which has two ports and, if both servers dial, two
-// connections with an end on either side.
+// A connection takes two, because both of its endpoints are in this process. Servers that are other
+// programs hold their own endpoints. There, a process needs descriptors for its keeper. A link
+// needs a relay with two ports and, if both servers dial, two connections with an endpoint on
+// either side.
 inline std::uint64_t descriptors_needed(const HerdSpec& herd, const Plan& plan, bool has_places) {
-  // Each a timer: the herd's alarms, the clients' alarms, the clients' wake-up; and the last two
-  // again for the clients that ask another program's servers what they know.
+  // One per timer: the herd's alarms, the clients' alarms, the clients' wake-up. The last two are
+  // needed again if clients ask another program's servers what they know.
   constexpr std::uint64_t kTimers = 3, kTimersOfAsking = 2;
-  // A port, what it waits on, what wakes it.
+  // A port, its epoll, its wake-up.
   const std::uint64_t places = has_places ? 3 : 0;
   if (herd.external) {
     constexpr std::uint64_t kOfProcess = 6, kOfRelay = 6;
@@ -28,13 +29,13 @@ inline std::uint64_t descriptors_needed(const HerdSpec& herd, const Plan& plan, 
            kTimers + kTimersOfAsking + places;
   }
   const std::uint64_t ports_and_logs = std::uint64_t{2} * herd.servers.size();
-  constexpr std::uint64_t kOfLoop = 8;  // what waits, what wakes it, its timer
+  constexpr std::uint64_t kOfLoop = 8;  // epoll, wake-up, timer
   const std::uint64_t loops = herd.loops > 1 ? kOfLoop * herd.loops : 0;
   const std::uint64_t connections = herd.links.size() + plan.clients.size();
-  // A link to a database has a socket of its own, and two connections in the place of one. What
-  // runs PostgreSQL has four, and the first server's connection is no link.
+  // A link to the database takes one socket and two connections in place of one. PostgreSQL takes
+  // four more, and the first server's connection, which is not a link, takes one.
   const std::uint64_t central = herd.central ? 3 * herd.links.size() + 5 : 0;
-  // A server that asks Places has a pair that wakes its HTTP client, and a connection.
+  // A server that asks Places has a socket pair to wake its HTTP client, and a connection.
   const std::uint64_t asking = has_places ? 4 * herd.servers.size() : 0;
   return ports_and_logs + loops + 2 * connections + central + kTimers + places + asking;
 }

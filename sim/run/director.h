@@ -1,5 +1,7 @@
-// Plays the script's events over the herds of a world, and keeps a diary of what happened.
-// The fleets play the clients' part of the script (moves, bursts, lines); the diary lists it too.
+// Plays the script's events on the herds of a world, and keeps a diary of them.
+//
+// The fleets play the clients' part of the script at the same time: moves, bursts and lines. The
+// diary names those events too.
 #pragma once
 
 #include <functional>
@@ -20,13 +22,13 @@ class Director {
   Director(const Scenario& scenario, const std::vector<std::vector<PlannedFault>>& faults,
            HerdWorld& world, std::function<void()> finished);
 
-  // Clients on a thread of their own wait at the gate for what is done to the herds. It must
-  // outlive the director. To be called before begin(), once all faults are there.
+  // The gate makes clients on a thread of their own wait until the herds' events are played. It
+  // must outlive the director. Call before begin().
   void set_gate(EventGate& gate);
 
   // Plays the script from time zero on.
   void begin();
-  // Plays nothing more.
+  // Plays no further events.
   void stop() { stopped_ = true; }
 
   const std::vector<EventRow>& diary() const { return diary_; }

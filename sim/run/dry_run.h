@@ -1,4 +1,4 @@
-// A run that runs nothing: what would be done, as a file.
+// A dry run: writes the plan of a scenario and runs nothing.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,7 @@
 
 namespace sim {
 
-// Writes plan.csv into a results folder (results/output_folder.h), and a run.json that says that
-// nothing was run. Where the folder holds what a run measured, all of that stays as it is, run.json
-// too, and plan.csv is put beside it. Returns how many things are planned.
+// Writes plan.csv into a results folder (results/output_folder.h), and a run.json that says that nothing was run. If the folder holds results of a run, those stay as they are, run.json included, and plan.csv is added. Returns the number of planned actions, or an error if a file cannot be written.
 herd::Result<std::uint64_t, FileError> dry_run(const Scenario& scenario,
                                                const std::filesystem::path& folder);
 

@@ -34,7 +34,7 @@ void add_herd_results(RunResults& results, const Scenario& scenario, const HerdO
   results.herds.push_back(summarize(scenario, outcome, ledger, check(outcome, ledger)));
   for (const LinkChange& change : outcome.recorder.link_changes()) {
     const herd::Instant at = outcome.script_time(change.at);
-    if (at < herd::Instant()) continue;  // of the set-up
+    if (at < herd::Instant()) continue;  // it happened during set-up
     results.events.push_back({at, outcome.spec.name, std::string(event_name(change.state).text()),
                               link_words(outcome.spec, change.link)});
   }

@@ -1,4 +1,4 @@
-// What every world does with a run that is over: judges it, and makes rows of what is known.
+// The end of a run, for both worlds: judges it, and turns what is known into rows.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +12,17 @@
 
 namespace sim {
 
-// By herd.
+// Returns the planned faults, by herd.
 std::vector<std::vector<PlannedFault>> plan_all_faults(const Scenario& scenario);
 
-// Of clients that were never made, since the run ended before.
+// Returns the log of clients that were never started, because the run ended during set-up.
 FleetLog unplayed_log(const Plan& plan);
 
-// The next herd of the scenario.
+// Adds the rows of the next herd. Call for the scenario's herds in order.
 void add_herd_results(RunResults& results, const Scenario& scenario, const HerdOutcome& outcome);
 
-// After the last herd: puts what happened in order, with the director's diary, and holds the
-// figures against what the scenario expects.
+// Call after the last herd. Adds the diary, sorts the events by time, and compares the figures with
+// the scenario's expectations.
 void finish_results(RunResults& results, const Scenario& scenario,
                     const std::vector<EventRow>& diary);
 

@@ -41,10 +41,11 @@ namespace sim {
 namespace {
 
 constexpr const char* kSignals = "a watch for signals";
-constexpr std::uint64_t kConnectMs = 20'000;  // for every client to be connected
-constexpr std::uint64_t kTickNs = 2'000'000;  // how often a draining run is looked at
+constexpr std::uint64_t kConnectMs = 20'000;  // the time limit for connecting all clients
+constexpr std::uint64_t kTickNs = 2'000'000;  // interval of checks while the run drains
 constexpr std::uint64_t kProgressNs = 100'000'000;
-constexpr auto kLeadTime = std::chrono::milliseconds(20);  // for both threads to hear of time zero
+// From begin() to time zero: enough for both threads to learn of it.
+constexpr auto kLeadTime = std::chrono::milliseconds(20);
 
 class LiveRun {
  public:
@@ -124,11 +125,11 @@ class LiveRun {
     for (const auto& herd : herds_) timeout = std::max(timeout, herd->timeout());
     await(static_cast<std::uint64_t>(timeout.count()));
     for (const auto& herd : herds_) herd->start();
-    loop_.defer([this] { check_ready(); });  // herds without links are ready now
+    loop_.defer([this] { check_ready(); });  // a herd without links is ready now
     return std::nullopt;
   }
 
-  // How the herd's servers ask Places; left as it is where nobody is there to be asked.
+  // Sets how the herd's servers ask Places. Leaves `places` empty if there is no provider to ask.
   std::optional<Error> set_places(std::uint32_t h, std::optional<PlacesAskerConfig>& places) {
     const HerdSpec& spec = scenario_.herds[h];
     if (!places_ && spec.places.provider != PlacesProvider::kGoogle) return std::nullopt;
@@ -177,12 +178,12 @@ class LiveRun {
     setup.spec = &spec;
     setup.seed = scenario_.seed;
     setup.limits = options_.limits;
-    // No server's log has that name.
+    // No server's log has this name.
     setup.log_file = (options_.log_folder / spec.name / "postgresql.out").string();
     if (auto error = set_places(h, setup.places)) return error;
     setup.on_change = [this] { check_ready(); };
     setup.on_failure = [this](const Error& error) {
-      // While it stops there is nothing to end, but there are no results either.
+      // During stop() the run is ending anyway, but it has no results then.
       if (phase_ == Phase::kOver && !failure_) failure_ = error;
       fail(error.message);
     };
@@ -237,7 +238,7 @@ class LiveRun {
     guarded([this] { start_clients(); });
   }
 
-  // Runs what sets something up within a callback, which no exception may leave.
+  // Runs `action` within a callback, which no exception may leave, and fails the run if it throws.
   template <class Action>
   void guarded(Action action) {
     try {
@@ -318,16 +319,17 @@ class LiveRun {
     tick();
   }
 
-  // Nothing is on its way between its servers, and none will catch up with another any more.
+  // Returns whether no message is in flight between the herd's servers, and no repair is in
+  // progress.
   bool herd_is_quiet(std::size_t h) const {
-    if (recorders_[h]->in_flight() != 0) return false;  // which needs nobody to stand still
+    if (recorders_[h]->in_flight() != 0) return false;  // this check needs no thread to hold still
     bool quiet = false;
-    // A server that has heard of an update and not sent it on yet has nothing on its way either.
+    // A server that has an update but has not sent it on yet has no message in flight either.
     herds_[h]->hold_still([&] { quiet = recorders_[h]->in_flight() == 0 && herds_[h]->settled(); });
     return quiet;
   }
 
-  // Of the threads that host herds.
+  // Returns the processor time of the threads that host herds, in seconds.
   double cpu_s() const {
     double all = thread_cpu_s();
     for (const auto& herd : herds_) all += herd->own_threads_cpu_s();
@@ -349,7 +351,7 @@ class LiveRun {
       if (quiet_ || now >= timeout) return finish();
     }
     show_progress(now);
-    // A descriptor's timer, not libuv's: that one waits for the end of a turn, however long.
+    // A timerfd, because libuv's timers wait for the end of a turn, however long.
     const std::uint64_t again = phase_ == Phase::kDraining ? kTickNs : kProgressNs;
     tick_timer_.arm(uv_hrtime() + again);
   }
@@ -388,7 +390,7 @@ class LiveRun {
     director_.stop();
     wall_ = std::max(Duration(0), clock_.now() - zero_);
     cpu_s_ = cpu_s() - cpu_at_begin_;
-    // Clients first, who would take the servers' going for a fault.
+    // Clients first: they would take the end of their servers for a fault.
     clients_.join();
     herds_left_ = herds_.size();
     for (const auto& herd : herds_) {
@@ -408,8 +410,7 @@ class LiveRun {
       outcome.clients_left_waiting = drained_ && !quiet_ && herd_quiet_[h];
       outcome.wall_s = std::chrono::duration<double>(wall_).count();
       reports_[h](outcome);
-      // Herds share the loop and the process: what one of our own took is not known, or only a part
-      // of it.
+      // Several herds share the loop and the process, so the share of each is unknown.
       if (herds_.size() == 1 && !herd.spec().external) {
         outcome.cpu_s = outcome.cpu_s.value_or(0) + cpu_s_;
         std::size_t rss = 0;
@@ -438,14 +439,14 @@ class LiveRun {
   LoopInbox main_inbox_;
   std::vector<std::unique_ptr<Plan>> plans_;
   std::vector<std::unique_ptr<Recorder>> recorders_;
-  std::vector<std::unique_ptr<SharedRecorder>> shared_;  // of herds on several loops
+  std::vector<std::unique_ptr<SharedRecorder>> shared_;  // for herds on several loops
   std::vector<std::unique_ptr<HostedHerd>> herds_;
-  std::vector<ExternalHerd*> externals_;                    // those of herds_ that are
-  std::vector<EventRow> events_;                            // that no script asked for
-  std::vector<std::function<void(HerdOutcome&)>> reports_;  // by herd: what is left of it
+  std::vector<ExternalHerd*> externals_;                    // by herd; null for other herds
+  std::vector<EventRow> events_;                            // that are not in the script
+  std::vector<std::function<void(HerdOutcome&)>> reports_;  // by herd; fills in its outcome
   LiveHerdWorld world_;
   std::vector<std::vector<PlannedFault>> faults_;  // by herd
-  EventGate gate_;                                 // between the director's thread and the clients'
+  EventGate gate_;                                 // holds clients back until events are played
   Director director_;
   ClientThread clients_;
   Phase phase_ = Phase::kSettingUp;
@@ -457,7 +458,7 @@ class LiveRun {
   Duration wall_{0};
   double cpu_at_begin_ = 0, cpu_s_ = 0;
   bool quiet_ = false;
-  bool drained_ = false;          // the script was played to its end, and the drain too
+  bool drained_ = false;          // script and drain were played to their ends
   std::vector<bool> herd_quiet_;  // by herd, at the end
   RunResults results_;
 };
@@ -465,7 +466,7 @@ class LiveRun {
 }  // namespace
 
 herd::Result<RunResults, Error> run_live(const Scenario& scenario, const LiveRunOptions& options) {
-  raise_descriptor_limit();  // the run's own loops need some before it knows how many it needs
+  raise_descriptor_limit();  // the run's own loops need descriptors before the need is known
   try {
     return LiveRun(scenario, options).run();
   } catch (const SetUpError& error) {

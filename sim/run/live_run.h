@@ -1,4 +1,4 @@
-// One scenario, played in the live world from the first socket to the last figure.
+// Runs one scenario in the live world, on real sockets and in real time.
 #pragma once
 
 #include <spdlog/common.h>
@@ -16,15 +16,18 @@
 namespace sim {
 
 struct LiveRunOptions {
-  std::filesystem::path log_folder;  // for HERD/SERVER.log
+  std::filesystem::path log_folder;  // receives HERD/SERVER.log
   spdlog::level::level_enum log_level = spdlog::level::info;
-  std::function<void(const Progress&)> on_progress;  // a few times a second; may be empty
+  std::function<void(const Progress&)> on_progress;  // called a few times per second; may be empty
   LiveLimits limits;
 };
 
-// Runs on the calling thread, one more for the clients, and one for each loop of a herd on several.
-// SIGINT, SIGTERM and SIGHUP end the run early: its results are those of what was played, and not
-// complete. An error where the world could not be made.
+// Runs the scenario and returns its results. Uses the calling thread, one thread for the clients,
+// and one per loop for herds on several loops.
+//
+// SIGINT, SIGTERM and SIGHUP end the run early; the results then cover what was played and are
+// marked as not complete. Returns an error if the run could not be set up, for example because a
+// port is taken.
 herd::Result<RunResults, Error> run_live(const Scenario& scenario, const LiveRunOptions& options);
 
 }  // namespace sim

@@ -1,4 +1,5 @@
-// plan.csv: everything that a scenario will do, as planned from its seed.
+// plan.csv: all actions that a scenario will take, planned from its seed. results/README.md defines
+// its columns.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +16,9 @@ namespace sim {
 
 inline constexpr std::string_view kPlanFile = "plan.csv";
 
-// Plans every herd and writes the rows in order of time; at the same instant, herd after herd. The
-// same scenario gives the same bytes. Returns the number of rows without the header.
+// Plans every herd and writes the rows in order of time; rows of the same time are in the order of
+// the herds. The same scenario gives the same bytes. Returns the number of rows without the header,
+// or an error if the file cannot be written.
 herd::Result<std::uint64_t, FileError> write_plan_csv(const Scenario& scenario,
                                                       const std::filesystem::path& file);
 

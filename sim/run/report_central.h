@@ -1,4 +1,4 @@
-// What a central herd leaves behind, as the metrics want it.
+// The outcome of a central herd, for the metrics.
 #pragma once
 
 #include "sim/engines/central/central_herd.h"
@@ -6,8 +6,8 @@
 
 namespace sim {
 
-// Fills in the servers, what went over the links, which links are up, and what PostgreSQL used. The
-// herd must outlive the outcome, which points to what its database held.
+// Fills in the servers, the bytes on the links, the links that are up, and PostgreSQL's use of the
+// machine. The herd must outlive the outcome, which points to the records of its database.
 void report_central(const CentralHerd& herd, HerdOutcome& outcome);
 
 }  // namespace sim

@@ -1,4 +1,4 @@
-// What a herd of our own servers leaves behind, as the metrics want it.
+// The outcome of a herd of our own servers, for the metrics.
 #pragma once
 
 #include "sim/measure/metrics/herd_outcome.h"
@@ -7,10 +7,10 @@
 
 namespace sim {
 
-// Fills in the servers, what went over the links, and which links are up. The herd must outlive the
-// outcome, which points to its servers' records.
+// Fills in the servers, the bytes on the links, and the links that are up. The herd must outlive
+// the outcome, which points to its servers' records.
 void report_native(const LiveHerd& herd, HerdOutcome& outcome);
-// The same; the herd has been stopped.
+// The same. Precondition: the herd has stopped.
 void report_native(const MultiLoopHerd& herd, HerdOutcome& outcome);
 
 }  // namespace sim

@@ -20,7 +20,8 @@ herd::Result<RunResults, Error> run_scenario(const Scenario& scenario, const Run
   live_run.on_progress = options.on_progress;
   if (options.interrupted != nullptr) {
     live_run.on_progress = [&options](const Progress& progress) {
-      // It listens to signals itself, but not from the first: what came before is said once more.
+      // The run listens for signals, but not from its first moment. This repeats a signal that came
+      // before.
       if (*options.interrupted) std::raise(SIGINT);
       if (options.on_progress) options.on_progress(progress);
     };

@@ -1,4 +1,4 @@
-// One scenario, played in the world that its clock names.
+// Runs one scenario in the world that its clock names.
 #pragma once
 
 #include <spdlog/common.h>
@@ -16,17 +16,18 @@
 namespace sim {
 
 struct RunOptions {
-  std::filesystem::path log_folder;  // for HERD/SERVER.log; virtual servers write none
+  std::filesystem::path log_folder;  // receives HERD/SERVER.log; virtual servers have no logs
   spdlog::level::level_enum log_level = spdlog::level::info;
-  std::function<void(const Progress&)> on_progress;  // a few times a second; may be empty
-  // Once true the run ends early, and is not complete. May be null: a live run then hears of
-  // SIGINT, SIGTERM and SIGHUP all the same, by itself. For a live run whoever gives it has to
-  // listen to SIGINT meanwhile, for that is how it is passed on.
+  std::function<void(const Progress&)> on_progress;  // called a few times per second; may be empty
+  // If it becomes true, the run ends early and is not complete. May be null: a live run listens for
+  // SIGINT, SIGTERM and SIGHUP anyway. If it is given for a live run, the caller must listen for
+  // SIGINT, because the flag is passed on as that signal.
   const std::atomic<bool>* interrupted = nullptr;
 };
 
-// An error where the world could not be made. Runs in virtual time may go on in several threads at
-// once; live ones share the process's signals, ports and descriptors: one at a time.
+// Runs the scenario and returns its results, or an error if the run could not be set up. Several
+// threads may run scenarios in virtual time at once. Live runs share the process's signals, ports
+// and descriptors, so only one may run at a time.
 herd::Result<RunResults, Error> run_scenario(const Scenario& scenario, const RunOptions& options);
 
 }  // namespace sim

@@ -1,11 +1,11 @@
-// What the calling thread has taken of the processor.
+// The processor time of the calling thread.
 #pragma once
 
 #include <ctime>
 
 namespace sim {
 
-// Seconds, since the thread began.
+// Returns the processor time since the thread began, in seconds.
 inline double thread_cpu_s() {
   timespec spent{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);

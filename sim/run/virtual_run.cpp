@@ -25,11 +25,11 @@
 namespace sim {
 namespace {
 
-constexpr std::size_t kMaxHerds = 20'000;                 // each takes three of the loop's handlers
-constexpr Duration kSetUp = std::chrono::seconds(20);     // for every link to be proven
-constexpr Duration kTick = std::chrono::milliseconds(2);  // how often a draining run is looked at
-constexpr std::uint64_t kLookUpEvery = 1024;              // events
-constexpr std::uint64_t kProgressNs = 100'000'000;        // of real time
+constexpr std::size_t kMaxHerds = 20'000;  // each takes three of the loop's handlers
+constexpr Duration kSetUp = std::chrono::seconds(20);  // the time limit for all links and clients
+constexpr Duration kTick = std::chrono::milliseconds(2);  // interval of checks while the run drains
+constexpr std::uint64_t kLookUpEvery = 1024;  // events between two checks
+constexpr std::uint64_t kProgressNs = 100'000'000;        // real time
 
 class VirtualRun {
  public:
@@ -89,7 +89,8 @@ class VirtualRun {
     return std::nullopt;
   }
 
-  // Lets things happen until `done`; false where the set-up's time is over before, or the run is.
+  // Plays events until `done` returns true. Returns false if set-up takes too long or the run is
+  // over.
   template <class Done>
   bool set_up_until(Done done) {
     while (!done()) {
@@ -158,14 +159,15 @@ class VirtualRun {
       loop_.pass_until(look);
       quiet_ = quiet();
       if (quiet_ || look >= timeout) break;
-      // Nothing changes before the next event.
+      // Nothing can change before the next event.
       const herd::Instant next = loop_.idle() ? timeout : std::min(loop_.next(), timeout);
       look = std::min(timeout, start + ((next - start - Duration(1)) / kTick + 1) * kTick);
     }
     drained_ = !is_over();
   }
 
-  // Nothing is on its way between its servers, and none will catch up with another any more.
+  // Returns whether no message is in flight between the herd's servers, and no repair is in
+  // progress.
   bool herd_is_quiet(std::size_t h) const {
     return parts_[h].recorder->in_flight() == 0 && herds_[h]->recovered();
   }
@@ -179,7 +181,8 @@ class VirtualRun {
 
   bool is_over() const { return failure_.has_value() || !results_.complete; }
 
-  // Now and then looks whether the run is to go on, and shows how far it is.
+  // Returns whether the run goes on. Every kLookUpEvery events it looks at the interruption flag
+  // and the limit, and shows the progress.
   bool go_on() {
     if (loop_.happened() % kLookUpEvery != 0) return !is_over();
     if (options_.interrupted != nullptr && *options_.interrupted) results_.complete = false;
@@ -227,7 +230,7 @@ class VirtualRun {
       outcome.clients_left_waiting = drained_ && !quiet_ && herd_quiet[h];
       outcome.wall_s = wall_s;
       add_state(outcome, herd);
-      // Two herds share the thread and the process: what one of them took is not known.
+      // Several herds share the thread and the process, so the share of each is unknown.
       if (herds_.size() == 1) {
         outcome.cpu_s = cpu_s;
         std::size_t rss = 0;
@@ -273,7 +276,7 @@ class VirtualRun {
   double cpu_at_begin_ = 0;
   bool script_ended_ = false, draining_ = false;
   bool quiet_ = false;
-  bool drained_ = false;  // the script was played to its end, and the drain too
+  bool drained_ = false;  // script and drain were played to their ends
   RunResults results_;
 };
 

@@ -1,7 +1,7 @@
-// One scenario, played in virtual time: nothing sleeps, nothing listens, and the same scenario and
-// seed give the same results to the byte, but for what is said of the machine and its time.
+// Runs one scenario in virtual time: nothing sleeps and nothing listens. The same scenario and seed
+// give the same results to the byte, except for the figures of the machine and its time.
 //
-// Any thread, and several at once: runs share nothing.
+// Safe from any thread, and from several at once: runs share nothing.
 #pragma once
 
 #include <atomic>
@@ -17,19 +17,19 @@
 namespace sim {
 
 struct VirtualRunOptions {
-  std::function<void(const Progress&)> on_progress;  // a few times a second; may be empty
-  // Once true the run ends early: its results are those of what was played, and not complete. May
-  // be null.
+  std::function<void(const Progress&)> on_progress;  // called a few times per second; may be empty
+  // If it becomes true, the run ends early; the results then cover what was played and are not
+  // complete. May be null.
   const std::atomic<bool>* interrupted = nullptr;
-  // More events than these are an error: a herd that never comes to rest at one instant would run
-  // for ever. 0: any number.
+  // The run fails if it takes more events than this, because a herd that never comes to rest at one
+  // instant would run for ever. 0 means no limit.
   std::uint64_t max_events = 0;
-  // Other runs are under way in the process: what this one takes of its memory is not known.
+  // Whether other runs use the process at the same time. If so, the memory of this one is unknown.
   bool shares_process = false;
 };
 
-// An error where the world could not be made (links that are not proven in time, Places data that
-// cannot be read), or where it came to more events than allowed.
+// Runs the scenario and returns its results. Returns an error if the run could not be set up (links
+// that do not come up in time, Places data that cannot be read) or took too many events.
 herd::Result<RunResults, Error> run_virtual(const Scenario& scenario,
                                             const VirtualRunOptions& options);
 

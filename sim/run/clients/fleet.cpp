@@ -11,7 +11,7 @@
 namespace sim {
 namespace {
 
-// How many clients dial at once before the run: within any listener's backlog.
+// The number of clients that dial at once before the run; fits into any listener's backlog.
 constexpr std::uint32_t kConnectingAtOnce = 128;
 constexpr Duration kFirstRedial = std::chrono::milliseconds(100);
 constexpr std::uint32_t kMostDoublings = 4;
@@ -155,7 +155,7 @@ std::string_view Fleet::line_of(Due due) {
 
 void Fleet::move(std::uint32_t client, std::uint32_t server) {
   Client& who = clients_[client];
-  if (who.connection && who.server == server) return;  // it has fled there already
+  if (who.connection && who.server == server) return;  // its failover has taken it there already
   if (who.connection) {
     at(*who.connection).finished = true;
     world_.finish(*who.connection);
@@ -176,7 +176,7 @@ void Fleet::move(std::uint32_t client, std::uint32_t server) {
 
 void Fleet::redial(std::uint32_t client) {
   Client& who = clients_[client];
-  // A server that it moved to and never reached is lost as one that it was at.
+  // A server that it moved to and could not reach counts as lost, like one that it was connected to.
   if (!who.failover) {
     who.failover.emplace(plan_, client, who.server, world_.now(), who.losses++);
   }
@@ -201,7 +201,7 @@ void Fleet::note_arrival(std::uint32_t client) {
   const bool arrived_before = who.handover && log_.handovers[*who.handover].connected;
   if (!who.handover || arrived_before) {
     if (from == who.server) return;
-    if (arrived_before) who.last_answer.reset();  // that was from a server before the one it left
+    if (arrived_before) who.last_answer.reset();  // it came from the server before
     HandoverLog handover;
     handover.client = client;
     handover.from = from;
@@ -216,7 +216,8 @@ void Fleet::note_arrival(std::uint32_t client) {
 
 void Fleet::line_received(ClientConnection id, std::string_view line) {
   Connection& connection = at(id);
-  if (connection.due.empty()) return violation(connection, "an answer that no command asked for", line);
+  if (connection.due.empty())
+    return violation(connection, "an answer that no command asked for", line);
   const Due due = connection.due.front();
   const herd::Instant now = world_.now();
   switch (due.kind) {
@@ -232,7 +233,7 @@ void Fleet::line_received(ClientConnection id, std::string_view line) {
       check_echo(connection, plan_.lines[due.index], line);
       break;
     case ActionKind::kMove:
-      break;  // is never due
+      break;  // moves are not answered
   }
   count(connection, line.starts_with('?') ? &ReplyCounts::refusals : &ReplyCounts::replies);
   answered(connection, id, now);
@@ -255,7 +256,8 @@ void Fleet::query_line(Connection& connection, ClientConnection id, std::string_
     connection.in_places = false;
     const PlacesSummary summary = summarize_places(connection.places);
     connection.places.clear();
-    if (!summary.well_formed) violation(connection, "the answer to a WHATSAT is not Places JSON", sent);
+    if (!summary.well_formed)
+      violation(connection, "the answer to a WHATSAT is not Places JSON", sent);
     log.status = summary.status;
     log.places = summary.places;
     count(connection, &ReplyCounts::replies);
@@ -357,7 +359,7 @@ void Fleet::reply_missing(ClientConnection id, NoReply why) {
 
 void Fleet::count(const Connection& connection, std::uint64_t ReplyCounts::*outcome,
                   std::uint64_t times) {
-  // What was due when the fleet stopped has been counted as met with silence.
+  // stop() has counted what was due then as silence.
   if (!stopped_) log_.reply_counts[connection.client].*outcome += times;
 }
 
@@ -400,7 +402,7 @@ void Fleet::disconnected(ClientConnection id, bool orderly, std::string_view why
   Connection& connection = at(id);
   Client& who = clients_[connection.client];
   const bool lenient = rules_ == ReplyRules::kLenient;
-  // A server that somebody else wrote may close whom it has nothing to say to.
+  // A server that others wrote may close a connection that it has no more use for.
   if (!begun_ && ready_ && !(lenient && connection.connected)) {
     return std::exchange(ready_, nullptr)(
         "client " + plan_.clients[connection.client].id + " cannot connect to server " +
@@ -408,7 +410,7 @@ void Fleet::disconnected(ClientConnection id, bool orderly, std::string_view why
   }
   due_ -= connection.due.size();
   const bool ours = who.connection == id;
-  // A foreign world has said what came of all that went out.
+  // A foreign world has reported an outcome for every command that was sent.
   const bool went_out = connection.connected && !lenient;
   if (orderly && !lenient && !connection.overlong && !connection.due.empty()) {
     violation(connection,
@@ -423,14 +425,14 @@ void Fleet::disconnected(ClientConnection id, bool orderly, std::string_view why
   }
   if (ours) {
     who.connection.reset();
-    // Before time zero there is no time of the script's: it goes on at once then.
+    // Before time zero, the script's clock does not run; the redial happens at time zero.
     const herd::Instant now = begun_ ? world_.now() : herd::Instant();
     ++log_.connections_lost[connection.client];
     if (connection.connected) {
       who.lost_at = now;
       who.failover.emplace(plan_, connection.client, connection.server, now, who.losses++);
     }
-    // What never went out goes out on the next one.
+    // Lines that were never sent are sent on the next connection.
     who.waiting = std::move(connection.due);
     due_ += who.waiting.size();
     const Duration wait = kFirstRedial * (1 << std::min(who.failed_dials++, kMostDoublings));

@@ -1,15 +1,16 @@
-// The clients of one herd: carries out a plan over a world's connections, and keeps what came of
-// it.
+// The clients of one herd. Plays a plan over a world's connections, checks the answers, and keeps a
+// log.
 //
-// Open loop: what is planned is sent when it is planned, whether or not earlier answers have come;
-// while a client has no connection its lines wait, and their latency counts all the same. Answers
-// are checked as they come: each with its own fields, once, in order; or leniently, where somebody
-// else wrote the servers, and the world says what came of each command (reply_judge.h).
+// The load is open loop: each action happens at its planned time, whether or not earlier answers
+// have come. While a client has no connection its lines wait, and the wait counts in their latency.
 //
-// A client whose connection is lost dials again, where its plan says, after 100 ms and after twice
-// as long each further time, up to 1.6 s.
+// Strictly checked, each command must be answered once, in order, with its own fields. Servers that
+// others wrote are checked leniently (see reply_judge.h).
 //
-// One thread, the clients'; progress() may be read from any.
+// A client that loses its connection dials again, if its plan says so: after 100 ms, then after
+// twice as long each time, up to 1.6 s.
+//
+// Use on the clients' thread only, except progress().
 #pragma once
 
 #include <atomic>
@@ -33,49 +34,50 @@
 
 namespace sim {
 
-// How answers are checked.
+// The rules by which answers are checked.
 enum class ReplyRules {
-  kStrict,   // word for word as protocol.md has them
-  kLenient,  // by what they must mean
+  kStrict,   // they must have the very words that core/PROTOCOL.md asks for
+  kLenient,  // they must mean the right thing
 };
 
 struct FleetProgress {
   std::uint64_t updates_sent = 0;
-  bool idle = false;  // all is done, and all that can be answered is
+  bool idle = false;  // every action is done, and no answer is due any more
 };
 
 class Fleet final : public ClientWorldHandler {
  public:
-  // All must outlive the fleet. `server_names` by server, for checking answers.
+  // All arguments but the names must outlive the fleet. `server_names` are in the order of the
+  // herd's servers.
   Fleet(const Plan& plan, std::vector<std::string> server_names, ClientWorld& world,
         ReplyRules rules = ReplyRules::kStrict);
 
-  // Is told of each update of the plan that a server has answered with its AT; `when`, script time:
-  // that was whole. On the clients' thread, from within the fleet.
+  // Called on the clients' thread for each update that a server has answered with its AT. `when` is
+  // the script time at which the answer was complete.
   using OnReply =
       std::function<void(std::uint32_t update, std::uint32_t server, herd::Instant when)>;
-  // Before connect().
+  // Call before connect().
   void set_on_reply(OnReply on_reply) { on_reply_ = std::move(on_reply); }
 
-  // Nothing of the plan is done before the gate is open for it; whoever moves the gate has
-  // time_reached() called. Without one all is done at its time. Before begin().
+  // Makes actions wait until the gate is open for their time. Call time_reached() whenever the gate
+  // moves. Without a gate, every action happens at its time. Call before begin().
   void set_gate(const EventGate& gate) { gate_ = &gate; }
 
-  // Connects every client; `ready` is called once, with an error's text or nothing, and from within
-  // this call where there is no client.
+  // Connects every client, then calls `ready` once, with an error or with nothing. If there are no
+  // clients, it is called from within this function.
   void connect(std::function<void(std::optional<std::string>)> ready);
-  // Plays the plan from the world's time zero on. `base` is the client time of time zero.
+  // Plays the plan from the world's time zero. `base` is the client time at that moment.
   void begin(herd::PosixNs base);
-  // Does nothing more of the plan.
+  // Ends the plan; what is unanswered now stays so.
   void stop();
 
   FleetProgress progress() const {
     return {updates_sent_.load(std::memory_order_relaxed), idle_.load(std::memory_order_acquire)};
   }
-  // When the clients' thread has ended, or on it.
+  // Read it on the clients' thread, or after that thread has ended.
   const FleetLog& log() const { return log_; }
 
-  // ClientWorldHandler
+  // ClientWorldHandler:
   void time_reached() override;
   void connected(ClientConnection connection) override;
   void line_received(ClientConnection connection, std::string_view line) override;
@@ -84,7 +86,7 @@ class Fleet final : public ClientWorldHandler {
   void disconnected(ClientConnection connection, bool orderly, std::string_view why) override;
 
  private:
-  // An answer that is due: to an update, a query, or a line of the script's own.
+  // An answer that is due, to an update, a query, or a line that the script sends word for word.
   struct Due {
     ActionKind kind = ActionKind::kUpdate;
     std::uint32_t index = 0;
@@ -93,24 +95,24 @@ class Fleet final : public ClientWorldHandler {
     std::uint32_t client = 0;
     std::uint32_t server = 0;
     bool connected = false;
-    bool finished = false;   // by us
-    bool overlong = false;   // a line was sent that ends the connection
-    bool in_places = false;  // behind the AT line of a WHATSAT's answer …
-    std::string places;      // … and the JSON so far
+    bool finished = false;   // the client has closed it
+    bool overlong = false;   // a line was sent that makes the server close it
+    bool in_places = false;  // the AT line of a WHATSAT's answer has come …
+    std::string places;      // … and this much of its JSON
     std::deque<Due> due;
   };
   struct Client {
     std::optional<ClientConnection> connection;
-    std::uint32_t server = 0;  // that it is at, or dials
-    std::uint32_t home = 0;    // that it was connected to last
-    // From when its connection was lost until it has another.
+    std::uint32_t server = 0;  // to which it is connected, or which it dials
+    std::uint32_t home = 0;    // to which it was connected last
+    // Set while it has no connection.
     std::optional<Failover> failover;
     herd::Instant lost_at;
-    std::uint32_t losses = 0;        // so far
-    std::uint32_t failed_dials = 0;  // in a row
+    std::uint32_t losses = 0;        // of connections, in total
+    std::uint32_t failed_dials = 0;  // since it was last connected
     std::optional<herd::Instant> last_answer;
-    std::optional<std::size_t> handover;  // its last one in the log, until the server has answered
-    std::deque<Due> waiting;              // for a connection
+    std::optional<std::size_t> handover;  // the last one's index in the log, until it is answered
+    std::deque<Due> waiting;              // lines that wait for a connection
   };
   struct Redial {
     herd::Instant at;
@@ -118,22 +120,21 @@ class Fleet final : public ClientWorldHandler {
     friend bool operator>(const Redial& a, const Redial& b) { return a.at > b.at; }
   };
 
-  // What the plan has next, to be done once its time has come; null where there is nothing, or the
-  // gate holds it back.
+  // Returns the next action of the plan; null if there is none or the gate holds it back.
   const PlannedAction* next_action() const;
   void connect_more();
   void open(std::uint32_t client);
   void act(const PlannedAction& action);
   void submit(std::uint32_t client, Due due);
   void send(ClientConnection connection, Due due);
-  // What is to be sent; good until the next call.
+  // Returns the line to send. It stays valid until the next call.
   std::string_view line_of(Due due);
   void move(std::uint32_t client, std::uint32_t server);
   void redial(std::uint32_t client);
   void note_arrival(std::uint32_t client);
   void arm();
   void note_idle();
-  // The oldest command due was answered, at `when`, or will never be.
+  // answered(): the oldest command due was answered at `when`. settled(): it was, or never will be.
   void answered(Connection& connection, ClientConnection id, herd::Instant when);
   void settled(Connection& connection);
   ReplyVerdict judge(const Connection& connection, const ForeignReply& reply);
@@ -143,7 +144,7 @@ class Fleet final : public ClientWorldHandler {
              std::uint64_t times = 1);
   void query_line(Connection& connection, ClientConnection id, std::string_view line);
   void check_echo(const Connection& connection, std::string_view sent, std::string_view line);
-  // Whether it is the answer.
+  // Checks the answer and returns whether it is right.
   bool check_report(const Connection& connection, const PlannedUpdate& update,
                     std::string_view line);
   void violation(const Connection& connection, const std::string& what, std::string_view line);
@@ -156,14 +157,14 @@ class Fleet final : public ClientWorldHandler {
   OnReply on_reply_;
   const EventGate* gate_ = nullptr;
   std::vector<Client> clients_;
-  std::vector<Connection> connections_;  // by ClientConnection
+  std::vector<Connection> connections_;  // by ClientConnection::value
   std::priority_queue<Redial, std::vector<Redial>, std::greater<>> redials_;
   std::function<void(std::optional<std::string>)> ready_;
   std::uint32_t next_to_connect_ = 0, connecting_ = 0;
   std::size_t next_action_ = 0;
   bool begun_ = false, stopped_ = false;
   herd::PosixNs base_ = 0;
-  std::uint64_t due_ = 0;  // answers, on all connections, and lines that wait for one
+  std::uint64_t due_ = 0;  // answers due on all connections, and lines that wait for one
   std::string scratch_;
   FleetLog log_;
   std::atomic<std::uint64_t> updates_sent_{0};

@@ -15,7 +15,7 @@
 namespace sim {
 namespace {
 
-// What stands around words where a program prints a list or an object.
+// Characters around words in a printed list or object.
 constexpr std::string_view kPunctuation = ",;'\"[](){}<>";
 constexpr std::size_t kReportFields = 6;
 constexpr std::size_t kSkewDecimals = 9;
@@ -51,7 +51,7 @@ bool is_word(std::string_view field, std::string_view word) {
   return field == word || without_punctuation(field) == word;
 }
 
-// The fields from the word AT on; none where there is no such word.
+// Returns the fields from the word AT on; empty if that word is missing.
 std::vector<std::string_view> report_fields(std::string_view text) {
   std::vector<std::string_view> fields = fields_of(text);
   std::size_t at = 0;
@@ -60,7 +60,7 @@ std::vector<std::string_view> report_fields(std::string_view text) {
   return fields;
 }
 
-// Where the field stands behind the word AT; 0 where it does not.
+// Returns the index of a field after the word AT; 0 if it is not there.
 std::size_t find(const std::vector<std::string_view>& report, std::string_view field) {
   for (std::size_t i = 1; i < report.size(); ++i) {
     if (is_word(report[i], field)) return i;
@@ -81,7 +81,7 @@ bool has_time(const std::vector<std::string_view>& report, std::size_t client,
   return false;
 }
 
-// A report in protocol.md's very words; null where it is not.
+// Returns the report if the line is one in the very words of core/PROTOCOL.md; nullopt otherwise.
 std::optional<herd::RecordView> proper_report(std::string_view line) {
   const herd::LinkCommand parsed = herd::parse_link_line(line);
   const auto* report = std::get_if<herd::RecordView>(&parsed);
@@ -99,12 +99,12 @@ bool is_proper(std::string_view line, const ReportSent& sent) {
          report->location == sent.location && report->time == sent.time;
 }
 
-// Whether it may be the beginning of a reply to the report.
+// Returns whether this can be the beginning of a reply to the report.
 bool may_go_on(const std::vector<std::string_view>& report, const ReportSent& sent) {
   return report.size() < kReportFields || sent.time.starts_with(report.back());
 }
 
-// Whether its last word is the beginning of the time that was sent, and says less.
+// Returns whether the last word is only the beginning of the time that was sent.
 bool breaks_off(const std::vector<std::string_view>& report, const ReportSent& sent) {
   if (!sent.time.starts_with(report.back())) return false;
   return sent.time.find_first_not_of("0.", report.back().size()) != sent.time.npos;
@@ -123,7 +123,7 @@ ReplyVerdict wrong(bool cut, std::string_view complaint) {
   return {.kind = ReplyKind::kWrong, .complaint = complaint};
 }
 
-// A WHATSAT's reply in its AT and its JSON.
+// The two parts of a WHATSAT's reply: its AT line and its JSON.
 struct QueryParts {
   std::string_view report, json;
   bool on_one_line = false;

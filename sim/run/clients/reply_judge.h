@@ -1,5 +1,5 @@
-// What a reply of a server that somebody else wrote amounts to: leniently, where protocol.md says
-// how a reply reads, and in words where it cannot be meant for the command.
+// Judges the replies of servers that others wrote. Leniently: a reply may differ from the words of
+// core/PROTOCOL.md as long as it can only be meant for the command.
 #pragma once
 
 #include <cstdint>
@@ -12,42 +12,44 @@
 namespace sim {
 
 enum class ReplyKind {
-  kReply,    // an answer to the command
-  kRefusal,  // a question mark, with the command behind it or without
-  kNone,     // the connection ended before it was one
-  kWrong,    // an answer to nothing that was asked
+  kReply,    // it answers the command
+  kRefusal,  // a question mark, with or without the command after it
+  kNone,     // there is none: the connection ended too early
+  kWrong,    // it answers something else
 };
 
+// The judgement on a reply.
 struct ReplyVerdict {
   ReplyKind kind = ReplyKind::kReply;
-  bool odd = false;                          // not in the words that protocol.md asks for
-  std::string_view complaint = {};           // of one that is wrong
-  std::string status = {};                   // of a WHATSAT's Places JSON; "?" of a refusal
-  std::optional<std::uint64_t> places = {};  // in it
+  bool odd = false;                          // differs from the words of core/PROTOCOL.md
+  std::string_view complaint = {};           // what is wrong, for kWrong
+  std::string status = {};  // of a WHATSAT's Places JSON; "?" for a refusal
+  std::optional<std::uint64_t> places = {};  // in that JSON
 };
 
-// An IAMAT as it was sent, and where.
+// An IAMAT as it was sent, and the server that it was sent to.
 struct ReportSent {
-  std::string_view server;  // that heard it
+  std::string_view server;  // to which it was sent
   std::string_view line, client, location, time;
   herd::PosixNs time_ns = 0;
 };
 
-// `cut`: the connection ended before the reply had the end that it should have.
+// These functions judge the reply to an IAMAT, to a WHATSAT, and to any other line. `cut`: the
+// connection ended before the reply was complete.
 //
-// An IAMAT's reply has the word AT, behind it the client's id and the time that was sent, however
-// that is written and to as many digits as it has (printed_time.h); punctuation around the words is
-// no matter.
+// An IAMAT's reply must have the word AT and after it the client's id and the time that was sent.
+// The time may be written in any form and with fewer digits (printed_time.h); punctuation around
+// words is ignored.
 ReplyVerdict judge_report_reply(std::string_view reply, bool cut, const ReportSent& sent);
-// A WHATSAT's has a line like that about the client, whatever its time, and JSON behind it; one
-// that has no Places JSON has no status. JSON without the line is an answer too.
+// A WHATSAT's reply must have such a line about the client, with any time, and JSON after it. If
+// that is not Places JSON, the verdict has no status. JSON without the line is an answer too.
 ReplyVerdict judge_query_reply(std::string_view reply, bool cut, std::string_view about,
                                std::string_view sent_line);
-// Any other line should be refused; other words are an answer all the same.
+// Any other line should be refused; a reply in other words counts as an odd answer.
 ReplyVerdict judge_line_reply(std::string_view reply, bool cut, std::string_view sent_line);
 
-// What an overlong line's refusal may repeat of it, or all of a shorter one, without a CR at its
-// end.
+// Returns the part of a sent line that a refusal repeats: all of it, without a CR at its end, or
+// the beginning of an overlong line.
 std::string_view expected_echo(std::string_view sent_line);
 
 }  // namespace sim
