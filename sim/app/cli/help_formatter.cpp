@@ -9,8 +9,8 @@ namespace sim {
 namespace {
 
 constexpr std::size_t kWidth = 79;  // one less than the terminal: some wrap a line that is full
-constexpr std::size_t kCommandColumn = 12;  // where the second column begins in a list of commands
-constexpr std::size_t kOptionColumn = 25;   // and in a list of options
+constexpr std::size_t kCommandColumn = 12;  // width of the first column in a list of commands
+constexpr std::size_t kOptionColumn = 25;   // the same in a list of options
 
 // Appends the words of `text` to `out`, whose last line is `column` wide. Breaks lines before they
 // exceed kWidth and begins each further line at `indent`.

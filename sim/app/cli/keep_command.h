@@ -1,11 +1,11 @@
-// `herdsim keep [--cwd FOLDER] -- COMMAND ARG...`: herdsim's own way of running external programs
-// (sim/base/process/keeper.h), not for people, and in no help.
+// `herdsim keep [--cwd FOLDER] -- COMMAND ARG...`: how herdsim itself runs external programs
+// (sim/base/process/keeper.h). It is not for people, and no help lists it.
 #pragma once
 
 namespace sim {
 
-// With what follows `keep` on the command line, which is not for an option parser: the command's
-// arguments are another program's, and must reach it as they are.
+// Runs the command and returns the exit status. `argv` begins after `keep`. No option parser may
+// see it, because the command's arguments must reach the other program unchanged.
 int keep_command(int argc, char** argv);
 
 }  // namespace sim

@@ -1,4 +1,4 @@
-// Loads the scenario files that a command names, and prints what is wrong with them.
+// Loads the scenario files that a command line names, and prints their errors.
 #pragma once
 
 #include <optional>
@@ -13,12 +13,12 @@ namespace sim {
 
 using LoadedFile = std::variant<Scenario, Sweep>;
 
-// Every file is read, and every error of all of them printed on standard error; nullopt where there
-// is any.
+// Reads every file. Returns nullopt if any has an error; all errors of all files have then been
+// printed to standard error.
 std::optional<std::vector<LoadedFile>> load_files(const std::vector<std::string>& files,
                                                   const LoadOptions& options);
 
-// The same for commands that take scenarios alone: a sweep is an error.
+// The same for commands that take only scenarios: a sweep is an error.
 std::optional<std::vector<Scenario>> load_scenarios(const std::vector<std::string>& files,
                                                     const LoadOptions& options);
 

@@ -42,7 +42,7 @@ int serve_places(const PlacesOptions& options) {
     std::fprintf(stderr, "places: %s\n", server.error().c_str());
     return kNotCarriedOut;
   }
-  // Before the URL is printed, because whoever reads it may send a signal.
+  // Before the URL is printed, because a script that reads it may send a signal at once.
   const StopSignals signals(loop, [&loop] { loop.stop(); });
   std::printf("%s%s\n", (*server)->url().c_str(), std::string(kNearbySearchPath).c_str());
   std::fflush(stdout);

@@ -13,7 +13,8 @@ namespace sim {
 
 int run_process(int argc, char** argv) {
   if (!open_standard_descriptors()) return kNotCarriedOut;
-  // A peer that is gone and a file that may not grow are errors to report, not to die of.
+  // Writing to a closed connection or a file that may not grow is then an error that the caller
+  // reports; it does not end the process.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   end_with_last_words("herdsim", kNotCarriedOut);

@@ -14,7 +14,7 @@ namespace {
 constexpr auto kPlainLineEvery = std::chrono::seconds(2);
 constexpr const char* kClearLine = "\r\x1b[K";
 
-// One short of the terminal's: a full line would wrap on some of them.
+// Returns one column less than the terminal has, because some terminals wrap a line that is full.
 std::size_t line_width() {
   winsize size{};
   if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 79;

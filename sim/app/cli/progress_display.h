@@ -1,5 +1,5 @@
-// Shows the progress of a run, or of a sweep, on standard error: one live line on a terminal, a
-// plain line now and then elsewhere.
+// Shows the progress of a run or a sweep on standard error: on a terminal as one line that is
+// redrawn, otherwise as a line every two seconds.
 #pragma once
 
 #include <chrono>
@@ -13,13 +13,14 @@ namespace sim {
 class ProgressDisplay {
  public:
   explicit ProgressDisplay(std::string scenario);
-  // Wipes the live line.
+  // Erases the line on the terminal.
   ~ProgressDisplay();
   ProgressDisplay(const ProgressDisplay&) = delete;
   ProgressDisplay& operator=(const ProgressDisplay&) = delete;
 
+  // Shows how far a run is.
   void show(const Progress& progress);
-  // A sentence that says how far it is.
+  // Shows how far a sweep is, in words such as "12 of 40 points".
   void show(const std::string& line);
 
  private:
@@ -28,7 +29,7 @@ class ProgressDisplay {
   std::string scenario_;
   bool terminal_;
   bool drawn_ = false;
-  std::optional<herd::Duration> last_line_;  // of a run, in its time
+  std::optional<herd::Duration> last_line_;  // on the run's own clock
   std::optional<std::chrono::steady_clock::time_point> last_sentence_;
 };
 

@@ -46,7 +46,8 @@ class Serving {
   RunClock clock_;
   std::unique_ptr<PlacesHost> places_;
   IoLoop loop_;
-  // Listens before any address is printed, because whoever reads one may send a signal.
+  // Listens before any address is printed, because a script that reads one may send a signal at
+  // once.
   StopSignals signals_{loop_, [this] { loop_.stop(); }};
   herd::Observer observer_;  // shared by all loops' threads; counts nothing
   std::vector<std::unique_ptr<HostedHerd>> herds_;

@@ -1,4 +1,4 @@
-// How commands hear that they are told to stop: by SIGINT, SIGTERM or SIGHUP.
+// Signals that ask the process to stop: SIGINT, SIGTERM and SIGHUP.
 #pragma once
 
 #include <atomic>
@@ -11,8 +11,9 @@
 
 namespace sim {
 
-// Calls back on the loop's thread for each signal that tells to stop. Signals are heard, and end
-// the process no more, from the constructor on, which may throw SetUpError. Declare after the loop.
+// Calls `told` on the loop's thread for each such signal. From the constructor on, they no longer
+// end the process. Must be destroyed before the loop. The constructor throws SetUpError if it
+// cannot listen.
 class StopSignals {
  public:
   StopSignals(IoLoop& loop, std::function<void()> told);
@@ -22,8 +23,9 @@ class StopSignals {
   UvHandle<uv_signal_t> interrupt_{this}, terminate_{this}, hang_up_{this};
 };
 
-// While it lives the signals do not end the process, but set a flag. It listens on a thread of its
-// own, beside any loop that listens to the same signals: each of them is told.
+// Sets a flag when such a signal arrives. While this object exists, the signals do not end the
+// process. It listens on a thread of its own, so it can exist beside a loop that listens too; each
+// of them sees every signal.
 class SignalFlag {
  public:
   SignalFlag();  // may throw SetUpError
@@ -31,7 +33,7 @@ class SignalFlag {
   SignalFlag(const SignalFlag&) = delete;
   SignalFlag& operator=(const SignalFlag&) = delete;
 
-  // Any thread. Once true it stays so.
+  // May be read from any thread. Never goes back to false.
   const std::atomic<bool>& raised() const { return raised_; }
 
  private:

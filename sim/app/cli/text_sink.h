@@ -1,4 +1,4 @@
-// Where a command writes its text: a file, or standard output.
+// The output of a command: a file, or standard output.
 #pragma once
 
 #include <cstdio>

@@ -1,4 +1,4 @@
-// Draws for the swarm's scenarios, each in one call. One stream of herd::Random: the same seed and
+// Random draws for the swarm's scenarios. They all come from one herd::Random, so the same seed and
 // stream give the same draws on every machine.
 #pragma once
 
@@ -16,15 +16,16 @@ class Dice {
  public:
   Dice(std::uint64_t seed, std::string_view stream) : random_(seed, stream) {}
 
-  // True that often in a hundred times.
+  // Returns true with a probability of `percent` in 100.
   bool chance(int percent) { return random_.below(100) < static_cast<std::uint64_t>(percent); }
-  // Uniform, both ends included. low <= high.
+  // Returns a uniform number in [low, high]. low <= high.
   std::int64_t between(std::int64_t low, std::int64_t high) {
     return low +
            static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(high - low) + 1));
   }
+  // Returns a uniform index into a list of this size. size > 0.
   std::size_t place_in(std::size_t size) { return static_cast<std::size_t>(random_.below(size)); }
-  // Neither list may be empty.
+  // Returns a random item of the list, which must not be empty.
   template <class T>
   const T& one_of(const std::vector<T>& list) {
     return list[place_in(list.size())];

@@ -13,7 +13,8 @@
 namespace sim {
 namespace {
 
-// What a run may cost: messages over the links of one herd, and updates.
+// Upper bounds for one run, so that it stays short: messages over the links of one herd, and
+// updates.
 constexpr double kMostMessages = 4'000;
 constexpr double kMostUpdates = 200;
 
@@ -128,9 +129,9 @@ class ClientsDrawer {
   Dice& dice_;
   const Scenario& base_;
   std::int64_t duration_ms_;
-  double updates_ = 0;  // of all groups together
-  bool placed_ = true;  // every server stands somewhere
-  bool many_ = true;    // every herd has several servers
+  double updates_ = 0;  // in all groups together
+  bool placed_ = true;  // whether every server has a location
+  bool many_ = true;    // whether every herd has more than one server
 };
 
 }  // namespace

@@ -11,14 +11,14 @@
 namespace sim {
 
 struct DrawnClients {
-  OwnedJson json;                // a list for `clients`
-  std::vector<std::string> ids;  // of all of them
+  OwnedJson json;                // the value of `clients`
+  std::vector<std::string> ids;  // of all clients
 };
 
-// `base` has the herds and the duration.
+// Draws client groups. `base` must have the herds and the duration.
 DrawnClients draw_clients(Dice& dice, const Scenario& base);
 
-// The most links of any of the herds: what an update costs.
+// Returns the largest number of links of any herd, which bounds the messages per update.
 std::size_t most_links(const Scenario& base);
 
 }  // namespace sim

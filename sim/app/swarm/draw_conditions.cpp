@@ -27,7 +27,7 @@ void draw_one_way(Dice& dice, json_t* object) {
     put(object, "bandwidth",
         dice.one_of({"64kbit/s", "256kbit/s", "2mbit/s", "1gbit/s", "unlimited"}));
   }
-  // With more than that a line may be lost again and again for longer than the drain.
+  // If the loss were higher, a line could be lost again and again until the drain is over.
   if (dice.chance(15)) put(object, "loss", fmt::format("{}%", dice.between(0, 8)));
 }
 

@@ -1,4 +1,4 @@
-// What a drawn path is like.
+// Draws the conditions of a link: latency, jitter, bandwidth, loss.
 #pragma once
 
 #include <cstdint>
@@ -8,10 +8,10 @@
 
 namespace sim {
 
-// No path that is drawn takes longer one way, jitter and losses aside.
+// The longest latency of a drawn link in one direction, without jitter and losses.
 inline constexpr std::int64_t kMostDrawnLatencyMs = 60;
 
-// The two directions' names.
+// The keys of the two directions: those of a link between servers, or of a client's access link.
 struct DrawnWays {
   const char* there;
   const char* back;
@@ -19,7 +19,7 @@ struct DrawnWays {
 inline constexpr DrawnWays kLinkWays{"forward", "backward"};
 inline constexpr DrawnWays kClientWays{"up", "down"};
 
-// An object of some of the keys of `link`, at least one.
+// Returns an object with at least one of the keys of `link`.
 OwnedJson draw_conditions(Dice& dice, const DrawnWays& ways);
 
 }  // namespace sim

@@ -26,7 +26,7 @@ class EventsDrawer {
         events_(json_array()) {}
 
   OwnedJson draw() {
-    // Faults that end make a herd of which more can be said.
+    // If faults end, the verdict can also check that the herd recovers.
     heals_ = dice_.chance(70);
     for (auto n = dice_.chance(10) ? 0 : dice_.between(1, 8); n > 0; --n) draw_one();
     return std::move(events_);
@@ -51,7 +51,8 @@ class EventsDrawer {
     set_places();
   }
 
-  // The next event's herd. Without one it happens to all of them: only what all have may be named.
+  // Chooses the next event's herd. An event without a herd happens to all herds, so it may name
+  // only what all of them have.
   void choose_herd() {
     herd_.reset();
     if (base_.herds.size() == 1 && dice_.chance(80)) return;
@@ -59,7 +60,7 @@ class EventsDrawer {
   }
   const HerdSpec& herd() const { return base_.herds[herd_.value_or(0)]; }
 
-  // Often on the tenth of a second, so that things meet.
+  // Mostly a multiple of 100 ms, so that events often coincide.
   std::int64_t draw_time(std::int64_t from_ms = 0) {
     const std::int64_t at = dice_.between(from_ms, duration_ms_);
     return dice_.chance(30) ? std::max(from_ms, at / 100 * 100) : at;
@@ -73,7 +74,7 @@ class EventsDrawer {
     return event;
   }
 
-  // Another event of the same subject, behind `from`, that undoes what that one did.
+  // Adds an event that undoes the event `from`, at a later time than `from_ms`.
   void end_later(const json_t* from, std::int64_t from_ms, EventName what,
                  const char* subject_key) {
     if (!heals_ && dice_.chance(50)) return;
@@ -109,7 +110,8 @@ class EventsDrawer {
   void partition() {
     const std::int64_t at = draw_time();
     OwnedJson cut = event_at(at, "partition");
-    // One end of a link on its own side, so that something is cut.
+    // Puts one endpoint of a link into a group of its own side, so that the partition cuts at least
+    // one link.
     const LinkSpec link = herd().links[dice_.place_in(herd().links.size())];
     OwnedJson group(json_array()), groups(json_array());
     for (std::uint32_t s = 0; s < herd().servers.size(); ++s) {
@@ -201,7 +203,7 @@ class EventsDrawer {
     add(events_.get(), std::move(away));
   }
 
-  // A line of the script's own, by any client.
+  // A line that the script sends word for word, from any client.
   void send(std::int64_t at_ms, const std::string& line) {
     OwnedJson event = event_at(at_ms, "send");
     put(event.get(), "client", dice_.one_of(clients_));
@@ -209,8 +211,8 @@ class EventsDrawer {
     add(events_.get(), std::move(event));
   }
 
-  // Several clients speak of one subject with one time, mostly from different places, while their
-  // words are still under way.
+  // Several clients report on one subject with the same time, mostly from different places, while
+  // the other reports are still in flight.
   void tie() {
     const std::string subject = draw_subject(dice_, clients_);
     const std::string time = draw_stamp(dice_);

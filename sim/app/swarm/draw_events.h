@@ -1,5 +1,5 @@
-// What happens in a drawn scenario: faults and their ends, bursts, moves, and lines of the script's
-// own.
+// Draws the events of a scenario: faults and their ends, bursts, moves, and lines to send word for
+// word.
 #pragma once
 
 #include <string>
@@ -11,7 +11,8 @@
 
 namespace sim {
 
-// A list for `events`. `base` has the herds and the duration, `clients` the ids of all clients.
+// Returns the value of `events`. `base` must have the herds and the duration; `clients` has the ids
+// of all clients.
 OwnedJson draw_events(Dice& dice, const Scenario& base, const std::vector<std::string>& clients);
 
 }  // namespace sim

@@ -19,7 +19,7 @@ namespace {
 
 struct DrawnServers {
   std::vector<std::string> names;
-  OwnedJson json;  // none: the paper's
+  OwnedJson json;  // null: the default, the paper's five
 };
 
 int draw_count(Dice& dice) {
@@ -56,7 +56,7 @@ DrawnServers draw_servers(Dice& dice) {
   return servers;
 }
 
-// Any graph: a random tree, mostly in one piece, and some links more.
+// Returns the links of any graph: a random tree, mostly over all servers, and some more links.
 OwnedJson draw_any_links(Dice& dice, const std::vector<std::string>& names) {
   const auto count = static_cast<std::int64_t>(names.size());
   const bool in_one_piece = dice.chance(85);
@@ -72,7 +72,7 @@ OwnedJson draw_any_links(Dice& dice, const std::vector<std::string>& names) {
   pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   OwnedJson links(json_array());
   for (auto [a, b] : pairs) {
-    if (dice.chance(30)) std::swap(a, b);  // who dials depends on the servers' order alone
+    if (dice.chance(30)) std::swap(a, b);  // which endpoint dials must not depend on this order
     add(links.get(),
         json_pair(names[static_cast<std::size_t>(a)], names[static_cast<std::size_t>(b)]));
   }
@@ -118,8 +118,9 @@ OwnedJson draw_links(Dice& dice, const std::vector<std::string>& names) {
   return draw_any_links(dice, names);
 }
 
-// The time-out is longer than any way there and back that is drawn, and, where links are not ideal,
-// than a loss and a queue add to it: with less a large herd's links are never all up at once.
+// The timeout is longer than every drawn round trip and, if links are not ideal, than what losses
+// and queues add to it. If it were shorter, the links of a large herd would never all be up at
+// once.
 OwnedJson draw_keep_alive(Dice& dice, bool ideal) {
   const std::int64_t every = dice.one_of({20, 50, 100, 300, 1000});
   const std::int64_t least =
@@ -130,7 +131,7 @@ OwnedJson draw_keep_alive(Dice& dice, bool ideal) {
   return keep_alive;
 }
 
-// Overrides of an explicit list's links.
+// Adds `link_overrides` for links of an explicit list.
 void draw_overrides(Dice& dice, const json_t* links, json_t* herd) {
   OwnedJson overrides(json_array());
   for (std::size_t i = 0; i < json_array_size(links); ++i) {
@@ -169,7 +170,8 @@ OwnedJson draw_herd(Dice& dice, int number, const DrawnServers& servers) {
   }
   if (dice.chance(20)) put(herd.get(), "places", draw_places(dice));
   if (dice.chance(25)) {
-    // A hub hears from all the others: their keep-alives alone must not take all its time.
+    // A hub receives keep-alives from all other servers, which must not take up all its service
+    // time.
     const std::int64_t most = servers.names.size() <= 12 ? 1'000 : 100;
     put(herd.get(), "service_time", fmt::format("{}us", dice.between(0, most)));
   }

@@ -1,5 +1,5 @@
-// The herds of a drawn scenario: how many servers, how they are linked, what links are like, how
-// they propagate and recover.
+// Draws the herds of a scenario: their servers and links, the links' conditions, propagation and
+// recovery.
 #pragma once
 
 #include "sim/app/swarm/dice.h"
@@ -7,7 +7,8 @@
 
 namespace sim {
 
-// A list for `herds`. All of them have the same servers, so that clients and events may name any.
+// Returns the value of `herds`. All herds have the same servers, so that clients and events may
+// name any of them.
 OwnedJson draw_herds(Dice& dice);
 
 }  // namespace sim

@@ -7,7 +7,8 @@
 namespace sim {
 namespace {
 
-// Times of one value are written in several ways: the text decides only at equal times.
+// Some of these are the same time written differently. If times are equal, servers compare the
+// texts of reports.
 constexpr std::array kStamps = {"0",
                                 "1",
                                 "1.0",
@@ -26,8 +27,8 @@ constexpr std::array kPlaces = {"+34.068930-118.445127",
                                 "-90-180",
                                 "+90+180",
                                 "+00.0+000.0"};
-// Each with the subject in place of the braces, where it has them. No LINK among them: one that
-// fails closes the connection over whatever was sent behind it.
+// Invalid and unusual lines; {} is replaced by the subject. There is no LINK among them, because a
+// LINK that fails closes the connection and loses every line sent after it.
 constexpr std::array kOddLines = {
     "",
     " ",

@@ -1,5 +1,5 @@
-// Lines that a drawn scenario's clients send word for word: what a well-behaved client would not
-// say, or not at such a time.
+// Draws lines that clients send word for word and that a well-behaved client would not send, or not
+// at that time.
 #pragma once
 
 #include <string>
@@ -9,13 +9,14 @@
 
 namespace sim {
 
-// Whom a line speaks of: one of the clients, or somebody whom only such lines name.
+// Returns the id that a line is about: one of the clients, or an id that only such lines use.
 std::string draw_subject(Dice& dice, const std::vector<std::string>& clients);
-// A client time. Few are drawn, so that some come again; the run's own times lie among them.
+// Returns a client time. There are few different ones, so that some repeat; the run's own times lie
+// between them.
 std::string draw_stamp(Dice& dice);
-// An IAMAT from one of few places, which are written in several ways.
+// Returns an IAMAT from one of a few places, each of which can be written in several ways.
 std::string draw_report(Dice& dice, const std::string& subject, const std::string& stamp);
-// Any line: reports, questions, and what is neither.
+// Returns a report, a query, or an invalid line.
 std::string draw_line(Dice& dice, const std::string& subject,
                       const std::vector<std::string>& clients);
 

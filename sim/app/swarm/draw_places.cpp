@@ -21,7 +21,7 @@ OwnedJson draw_places(Dice& dice) {
   if (dice.chance(20)) return json_text("embedded");
   OwnedJson places(json_object());
   draw_places_faults(dice, places.get());
-  // Often shorter than what it waits for.
+  // Often shorter than the drawn latency, so that queries time out.
   if (dice.chance(40)) put(places.get(), "timeout", fmt::format("{}ms", dice.between(50, 800)));
   return places;
 }

@@ -1,4 +1,4 @@
-// Places and their trouble in a drawn scenario.
+// Draws the Places provider of a herd and its faults.
 #pragma once
 
 #include "sim/app/swarm/dice.h"
@@ -6,9 +6,9 @@
 
 namespace sim {
 
-// A herd's `places`.
+// Returns the value of `places` for a herd.
 OwnedJson draw_places(Dice& dice);
-// The keys of `set_places`, at least one, into an event.
+// Adds at least one of the keys of the event `set_places` to `object`.
 void draw_places_faults(Dice& dice, json_t* object);
 
 }  // namespace sim

@@ -29,12 +29,12 @@ std::string draw_scenario(std::uint64_t seed) {
   put(root.get(), "seed", json_count(static_cast<std::int64_t>(seed)));
   put(root.get(), "clock", "virtual");
   put(root.get(), "duration", fmt::format("{}ms", draw_duration_ms(frame)));
-  // Long enough for whatever can still come: what is not quiet then never will be.
+  // Long enough for every repair and retry. A herd that is not quiet by then never will be.
   put(root.get(), "drain", "2min");
   put(root.get(), "record", frame.one_of({"summary", "updates", "deliveries"}));
   put(root.get(), "herds", draw_herds(herds));
   const std::string file = fmt::format("swarm-{}.json", seed);
-  // Which links a shape gives is known to the reader.
+  // Only the reader knows which links a topology such as "ring" has.
   const auto base = parse_scenario(file, dump_json(root.get(), 2));
   if (!base) return dump_json(root.get(), 2);
   DrawnClients drawn = draw_clients(clients, *base);

@@ -1,4 +1,4 @@
-// Whole scenarios at random, for the swarm: small herds mostly, under much trouble.
+// Draws whole scenarios for the swarm: mostly small herds with many faults.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +6,8 @@
 
 namespace sim {
 
-// A scenario in virtual time as JSON text, valid for the ordinary reader. The same seed gives the
-// same text, with every compiler. seed <= kMaxSeed.
+// Returns the JSON text of a valid scenario with the virtual clock. The same seed gives the same
+// text with every compiler. seed <= kMaxSeed.
 std::string draw_scenario(std::uint64_t seed);
 
 }  // namespace sim

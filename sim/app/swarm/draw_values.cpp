@@ -27,7 +27,7 @@ OwnedJson draw_skew(Dice& dice) {
 }
 
 OwnedJson draw_times(Dice& dice, double per_s, std::int64_t duration_ms) {
-  // An hour's number is whole where a second's is not.
+  // A rate that is not a whole number per second may still be one per hour.
   const auto per_hour = std::max<std::int64_t>(1, std::llround(per_s * 3600));
   const std::string rate = fmt::format("{}/h", per_hour);
   const auto roll = dice.between(1, 100);

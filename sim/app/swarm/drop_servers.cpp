@@ -15,12 +15,12 @@ namespace {
 
 using Names = std::unordered_set<std::string>;
 
-// Of a server, or a herd.
+// Returns the name of a server or a herd.
 std::string name_of(const json_t* item) {
   return std::string(string_of(json_is_object(item) ? json_object_get(item, "name") : item));
 }
 
-// The items of a list that `keeps`.
+// Returns a list with the items for which `keeps` returns true.
 template <class Keeps>
 OwnedJson filtered(const json_t* list, Keeps keeps) {
   OwnedJson out(json_array());
@@ -31,7 +31,8 @@ OwnedJson filtered(const json_t* list, Keeps keeps) {
   return out;
 }
 
-// Who each server is when some have left: itself, its heir, or, with an empty name, nobody.
+// Maps each server to the one that takes its place: itself if it stays, its heir if it has one, or
+// an empty name.
 using Successors = std::unordered_map<std::string, std::string>;
 
 std::string successor_of(const Successors& successors, const std::string& server) {
@@ -39,13 +40,14 @@ std::string successor_of(const Successors& successors, const std::string& server
   return found == successors.end() ? server : found->second;
 }
 
-// An heir may leave too: then its own heir inherits.
+// If an heir leaves as well, its own heir inherits.
 Successors successors_in(const json_t* herd, const Names& gone, Leaving how) {
   Successors heirs;
   for (const std::string& server : gone) heirs.emplace(server, "");
   if (how == Leaving::kAlone) return heirs;
   const json_t* const links = json_object_get(herd, "links");
-  // Along the links from those that stay, so that no two inherit from each other.
+  // Follows the links outward from the servers that stay, so that no two servers inherit from each
+  // other.
   for (bool any = true; any;) {
     any = false;
     for (std::size_t i = 0; i < json_array_size(links); ++i) {
@@ -63,14 +65,15 @@ Successors successors_in(const json_t* herd, const Names& gone, Leaving how) {
   return heirs;
 }
 
-// A link's ends where servers have left; nullptr where it is one no more.
+// Returns the link between the successors of its endpoints; null unless these are two different
+// servers.
 OwnedJson pair_after(const json_t* pair, const Successors& successors) {
   const std::string a = successor_of(successors, std::string(string_of(json_array_get(pair, 0))));
   const std::string b = successor_of(successors, std::string(string_of(json_array_get(pair, 1))));
   return a.empty() || b.empty() || a == b ? nullptr : json_pair(a, b);
 }
 
-// A list of links, or of what has a `link`; each link once.
+// Does the same for a list of links, or of objects with a `link`. Keeps each link once.
 OwnedJson links_after(const json_t* list, const Successors& successors) {
   OwnedJson out(json_array());
   std::set<std::pair<std::string, std::string>> known;
@@ -92,7 +95,7 @@ OwnedJson links_after(const json_t* list, const Successors& successors) {
   return out;
 }
 
-// The groups of a partition without those servers; nullptr where nothing is left of them.
+// Returns the groups of a partition without those servers; null if none are left.
 OwnedJson groups_without(const json_t* groups, const Names& gone) {
   OwnedJson out(json_array());
   for (std::size_t i = 0; i < json_array_size(groups); ++i) {
@@ -104,7 +107,7 @@ OwnedJson groups_without(const json_t* groups, const Names& gone) {
   return json_array_size(out.get()) > 0 ? std::move(out) : nullptr;
 }
 
-// An event where those servers are no more; nullptr where nothing is left of it.
+// Returns the event as it is after those servers have left; null if nothing of it is left.
 OwnedJson event_after(const json_t* event, const Names& gone, const Successors& successors,
                       const std::string& other) {
   OwnedJson out = copy_of(event);
@@ -187,7 +190,7 @@ OwnedJson without_servers(const json_t* root, const std::vector<std::string>& se
       if (list != nullptr) put(herd, key, links_after(list, successors));
     }
   }
-  // What is said of all herds goes by the first.
+  // An event without a herd is changed as it would be in the first herd.
   const Successors& of_first = of_herd[name_of(json_array_get(herds, 0))];
   json_t* const clients = json_object_get(out.get(), "clients");
   for (std::size_t i = 0; i < json_array_size(clients); ++i) {

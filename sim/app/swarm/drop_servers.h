@@ -1,4 +1,4 @@
-// Scenarios with fewer servers and links.
+// Removes servers and links from a scenario.
 #pragma once
 
 #include <cstdint>
@@ -10,20 +10,22 @@
 
 namespace sim {
 
-// The same scenario with every herd's servers and links written as lists. `scenario` is what the
-// ordinary reader makes of `root`.
+// Returns the same scenario with the servers and links of every herd written as lists. `scenario`
+// is what the reader makes of `root`.
 OwnedJson spell_out_servers(const json_t* root, const Scenario& scenario);
 
-// Of a scenario whose servers and links are lists: the names of all servers, each once.
+// Returns the names of all servers, each once. Precondition: the servers and links are written as
+// lists.
 std::vector<std::string> server_names(const json_t* root);
 
+// Says who gets the links and clients of a server that is removed.
 enum class Leaving {
-  kAlone,     // a server's links go with it; its clients go to the first server that is left
-  kToTheHeir  // its first neighbour takes its links, with what happens to them, and its clients
+  kAlone,     // its links are removed; its clients go to the first server that is left
+  kToTheHeir  // its first neighbour takes over its links, their events, and its clients
 };
 
-// The scenario without these servers, in any herd. Other events that were theirs go with them.
-// nullptr where no server would be left.
+// Returns the scenario without these servers in any herd, and without the events that name them,
+// except those that `how` passes on. Returns null if a herd would have no server left.
 OwnedJson without_servers(const json_t* root, const std::vector<std::string>& servers, Leaving how);
 
 }  // namespace sim

@@ -1,4 +1,4 @@
-// A duration as a scenario writes it.
+// Writes durations as scenario files do.
 #pragma once
 
 #include <fmt/format.h>
@@ -9,7 +9,7 @@
 
 namespace sim {
 
-// In the largest unit that needs no fraction.
+// Returns the duration in the largest unit in which it is a whole number.
 inline std::string duration_text(herd::Duration duration) {
   const auto ns = duration.count();
   if (ns % 1'000'000'000 == 0) return fmt::format("{}s", ns / 1'000'000'000);

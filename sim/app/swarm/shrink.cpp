@@ -18,9 +18,9 @@
 namespace sim {
 namespace {
 
-// Where a value is: keys and places from the top, as "herds", 0, "link".
+// One step of the way from the top of a document to a value, for example "herds", 0, "link".
 struct Step {
-  std::string key;  // empty: a place in a list
+  std::string key;  // empty: `place` counts, in a list
   std::size_t place = 0;
 };
 using Path = std::vector<Step>;
@@ -33,10 +33,10 @@ json_t* at(json_t* root, const Path& path) {
   return root;
 }
 
-// Every value below one, the outer ones first.
+// Appends the paths of all values below `value`, outer ones first.
 void collect_paths(const json_t* value, Path& here, std::vector<Path>& out) {
   if (json_is_object(value)) {
-    auto* const object = const_cast<json_t*>(value);  // jansson iterates over no other
+    auto* const object = const_cast<json_t*>(value);  // jansson takes no const here
     const char* key;
     json_t* member;
     json_object_foreach(object, key, member) {
@@ -81,7 +81,7 @@ class Shrinker {
   }
 
  private:
-  // Each with the events that were its alone.
+  // Drops herds, each with the events that name it.
   bool drop_herds() {
     return now_.drop_parts(now_.scenario().herds.size(), [&](std::size_t first, std::size_t last) {
       OwnedJson out = copy_of(now_.json());
@@ -110,7 +110,7 @@ class Shrinker {
                            });
   }
 
-  // Worth it where few of the plain faults are needed.
+  // Replaces faults by plain ones. Useful if the failure needs only a few of them.
   bool plain_faults() {
     OwnedJson expanded = expand_faults(now_.json(), now_.scenario());
     if (!expanded) return false;
@@ -160,12 +160,12 @@ class Shrinker {
     return any;
   }
 
-  // Every key and every item of a list that can be missing. Those that cannot, the reader refuses.
+  // Tries to drop every key and every list item. The reader refuses a scenario that needs them.
   bool drop_keys() {
     bool any = false;
     std::vector<Path> paths = all_paths(now_.json());
     for (std::size_t i = 0; i < paths.size() && now_.may_go_on(); ++i) {
-      // A shorter drain is another failure: that of waiting too little.
+      // With a shorter drain the scenario fails in another way: it waits too short a time.
       if (paths[i].back().key == "drain") continue;
       Path above = paths[i];
       const Step last = above.back();
@@ -177,7 +177,7 @@ class Shrinker {
       if (!now_.accept(std::move(out))) continue;
       any = true;
       paths = all_paths(now_.json());
-      --i;  // what was behind it stands there now
+      --i;  // the next item has moved to this place
     }
     return any;
   }
@@ -216,7 +216,7 @@ class Shrinker {
     return any;
   }
 
-  // The script ends early.
+  // Shortens the script.
   bool shorter() {
     Duration last{0};
     for (const Event& event : now_.scenario().events) last = std::max(last, event.at);
@@ -238,7 +238,7 @@ class Shrinker {
     return false;
   }
 
-  // Times that are easy to read.
+  // Replaces a time by one that is easier to read.
   bool rounder(const Path& path, std::string_view text) {
     const auto duration = parse_duration(text);
     if (!duration) return false;
@@ -249,7 +249,7 @@ class Shrinker {
       if (duration->count() % unit.count() == 0) return false;
       const Duration down = *duration / unit * unit;
       if (try_value(path, json_text(duration_text(down)))) return true;
-      const bool is_time = path.back().key == "at";  // where later is no more than earlier
+      const bool is_time = path.back().key == "at";  // later may be rounder too
       if (is_time && try_value(path, json_text(duration_text(down + unit)))) return true;
     }
     return false;
@@ -263,8 +263,8 @@ class Shrinker {
     return false;
   }
 
-  // What happens to others happens to the first server, the first link or the first client of a
-  // group instead, so that the others can go.
+  // Lets an event happen to the first server, the first link or the first client of a group, so
+  // that the others can be dropped.
   bool to_the_first(const Path& path, const std::string& key, const json_t* value) {
     const HerdSpec& herd = now_.scenario().herds[0];
     if (key == "link" && !herd.links.empty()) {

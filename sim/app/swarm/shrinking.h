@@ -1,5 +1,5 @@
-// The scenario in the midst of being made small: what it is now, and whether something smaller may
-// take its place.
+// The scenario while it is being reduced: its current form, and the attempts to replace it by a
+// smaller one.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ namespace sim {
 
 class Shrinking {
  public:
-  // `text` is valid and fails.
+  // `text` must be valid and must fail. `still_fails` must outlive this.
   Shrinking(const std::string& text, const StillFails& still_fails, std::size_t most_runs);
 
   const json_t* json() const { return json_.get(); }
@@ -24,22 +24,22 @@ class Shrinking {
   std::size_t runs() const { return runs_; }
   bool may_go_on() const { return runs_ < most_runs_; }
 
-  // True where the candidate is valid and still fails: then it is the scenario from now on. One
-  // that was tried before is not tried again.
+  // Replaces the scenario by the candidate and returns true if that is valid and still fails.
+  // Refuses a candidate that was tried before without running it.
   bool accept(OwnedJson candidate);
 
-  // Where the scenario is now, to come back to.
+  // mark() returns the current form of the scenario; return_to() restores it.
   OwnedJson mark() const;
   void return_to(OwnedJson marked);
 
-  // Takes as many of `count` parts away as can be missing, many at once first. `without` gives
-  // the scenario without the parts from `first` to before `last`, or nullptr where that cannot
-  // be. True where any went.
+  // Drops as many of `count` parts as possible; tries to drop many at once first. `without(first,
+  // last)` returns the scenario without the parts in [first, last), or null if that is impossible.
+  // Returns true if any part was dropped.
   template <class Without>
   bool drop_parts(std::size_t count, Without without) {
     bool any = false;
     for (std::size_t size = count; size > 0; size /= 2) {
-      // From behind: what comes later often rests on what came before.
+      // Starts at the end, because later parts often depend on earlier ones.
       for (std::size_t last = count; last > 0;) {
         if (!may_go_on()) return any;
         const std::size_t first = last > size ? last - size : 0;

@@ -27,7 +27,8 @@ class Swarm {
   }
 
  private:
-  // Runs are begun in their order, and none behind one that failed: all before it are played.
+  // Starts runs in the order of their numbers and none after one that failed, so every run before
+  // the first failure is played.
   void work() {
     while (!is_interrupted()) {
       const std::uint64_t seed = options_.seed + next_.fetch_add(1);
@@ -57,9 +58,9 @@ class Swarm {
   }
 
   const SwarmOptions& options_;
-  std::atomic<std::uint64_t> next_ = 0;        // a run's number
+  std::atomic<std::uint64_t> next_ = 0;        // the number of the next run
   std::atomic<std::uint64_t> failed_ = ~0ULL;  // the lowest seed that failed
-  std::mutex mutex_;                           // of the report
+  std::mutex mutex_;                           // guards the report
   SwarmReport report_;
 };
 

@@ -18,7 +18,7 @@
 namespace sim {
 namespace {
 
-// Far more than what is drawn comes to; a herd that never rests comes to any number.
+// Far more than any drawn scenario needs. A herd that never comes to rest reaches every limit.
 constexpr std::uint64_t kMostEvents = 5'000'000;
 
 std::int64_t count_of(const HerdResults& herd, std::size_t column) {
@@ -26,7 +26,7 @@ std::int64_t count_of(const HerdResults& herd, std::size_t column) {
   return count == nullptr ? 0 : *count;
 }
 
-// Whether two cells say the same; two figures that are measured are never compared.
+// Returns whether two cells have the same value.
 bool same(const Cell& a, const Cell& b) {
   if (a.index() != b.index()) return false;
   if (const auto* latency = std::get_if<Latency>(&a)) {
@@ -38,7 +38,7 @@ bool same(const Cell& a, const Cell& b) {
   return true;
 }
 
-// What two runs differ in, as words; empty where nothing does.
+// Returns how two runs differ, in words; an empty string if they do not.
 std::string difference(const RunResults& a, const RunResults& b) {
   if (a.trace_hash != b.trace_hash) return "other events happen, or in another order";
   for (std::size_t h = 0; h < a.herds.size(); ++h) {
@@ -96,7 +96,7 @@ class Judge {
     verdict_.failures.push_back({kind_of(sentence), std::move(sentence)});
   }
 
-  // nullopt where it failed or was interrupted.
+  // Returns nullopt if the run failed or was interrupted.
   std::optional<RunResults> play(const Scenario& scenario) {
     VirtualRunOptions options;
     options.max_events = kMostEvents;

@@ -1,4 +1,4 @@
-// What is wrong with one run of a scenario in virtual time, if anything is.
+// Judges one run of a scenario in virtual time.
 #pragma once
 
 #include <atomic>
@@ -10,32 +10,36 @@
 namespace sim {
 
 struct Failure {
-  std::string kind;      // the same for failures that differ in names and numbers alone
+  std::string kind;      // equal for failures that differ only in names and numbers
   std::string sentence;  // what is wrong, and in which herd
 };
 
 struct Verdict {
-  std::vector<Failure> failures;  // empty: all is well
-  bool complete = true;           // false: interrupted, nothing is known
+  std::vector<Failure> failures;  // empty: the run is good
+  bool complete = true;           // false: interrupted, so nothing is known
   std::uint64_t updates = 0, messages = 0;
 
   bool has(std::string_view kind) const;
 };
 
-// What is looked at beside the checker's violations.
+// Checks beside those of the run's checker.
 struct VerdictOptions {
-  bool again = false;       // played a second time, it has to give the same
-  bool other_wire = false;  // with lines for values, or values for lines, it has to give the same
+  bool again = false;       // a second run must give the same
+  bool other_wire = false;  // so must a run with `wire` set to its other value
   const std::atomic<bool>* interrupted = nullptr;  // may be null
 };
 
-// Failures are: violations; a herd that recovers, whose faults are all over, and whose servers do
-// not end with the same records; a run that gives other figures when played again, or over the
-// other wire; a run that cannot be played or comes to no end; a scenario that is not valid.
-// Exceptions of the run are failures too. Any thread, several at once.
+// Plays the scenario and returns its failures:
+// - violations;
+// - servers that end with different records, if the herd recovers and all faults are over;
+// - other results in a second run or over the other wire;
+// - a run that cannot be played, throws an exception, or does not end;
+// - a scenario that is not valid.
+//
+// Safe from any thread, and from several at once.
 Verdict judge(const std::string& scenario_text, const VerdictOptions& options);
 
-// A sentence without its names, numbers and quotations: what failures of one kind have in common.
+// Returns the sentence without names, numbers and quotations. Failures of one kind have the same.
 std::string kind_of(std::string_view sentence);
 
 }  // namespace sim

@@ -1,4 +1,4 @@
-// The largest numbers that a sweep may ask for.
+// Upper limits for sweeps.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +6,6 @@
 namespace sim {
 
 inline constexpr std::int64_t kMaxSweepPoints = 100'000;
-inline constexpr unsigned kMaxJobs = 1024;  // points at once
+inline constexpr unsigned kMaxJobs = 1024;  // points in parallel
 
 }  // namespace sim

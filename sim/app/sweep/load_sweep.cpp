@@ -11,8 +11,8 @@
 namespace sim {
 namespace {
 
-// The JSON of a point, and for each swept key the places that it set. Each point parses texts of
-// its own, so that threads share no JSON.
+// The JSON of a point, and the paths that each swept key has set in it. Each point parses its own
+// copy of the texts, so that threads share no JSON.
 struct PointJson {
   OwnedJson root;
   std::vector<std::vector<std::string>> places;

@@ -1,4 +1,4 @@
-// From a scenario file with a sweep to its points, each of them validated.
+// Reads a scenario file with a sweep and validates every point of it.
 #pragma once
 
 #include <cstddef>
@@ -10,13 +10,14 @@
 
 namespace sim {
 
-// Precondition: the document has a sweep. Without it the document has to be a scenario too. Reads
-// that, and the scenario of every point, one after another: an error is told once, however many
-// points have it, with the swept keys and values that it takes.
+// Returns the sweep, or all errors of the document. Validates the scenario without the sweep, then
+// that of every point. An error that several points have is reported once, with the swept keys and
+// values that cause it. Precondition: the document has a sweep.
 herd::Result<Sweep, ScenarioErrors> to_sweep(const ScenarioDocument& document);
 
-// The scenario of a point of a sweep so validated; its as_run is a whole scenario without a sweep.
-// Reads the files that the scenario names again: an error where one has changed since. Any thread.
+// Returns the scenario of one point of a sweep that to_sweep() has returned; its `as_run` has no
+// sweep. Reads the files that the scenario names again, and returns errors if they have changed and
+// no longer fit. Safe from any thread.
 herd::Result<Scenario, ScenarioErrors> point_scenario(const Sweep& sweep, std::size_t point);
 
 }  // namespace sim

@@ -1,4 +1,4 @@
-// Where the results of a sweep's point are, and what is kept of them in memory.
+// The folder of one point's results, and what is kept of them in memory.
 #pragma once
 
 #include <cstddef>
@@ -10,12 +10,12 @@
 
 namespace sim {
 
-// Of a point counted from 0, in the sweep's folder: `points/0001`, with as many digits as the last
-// point needs.
+// Returns the point's folder within the sweep's: `points/0001` for point 0. The name has four
+// digits, or as many as the last point needs.
 std::filesystem::path point_folder(const Sweep& sweep, std::size_t point);
 
-// What the folder of a finished point says. None where it is not whole: a file is missing, or
-// run.json does not say that the run is complete.
+// Reads the results of a finished point. Returns nullopt if they are not complete: a file is
+// missing, or run.json does not say that the run is complete.
 std::optional<PointResult> read_point(const std::filesystem::path& folder);
 
 }  // namespace sim

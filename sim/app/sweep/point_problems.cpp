@@ -7,18 +7,18 @@
 namespace sim {
 namespace {
 
-constexpr std::size_t kMostValues = 6;     // that are named
-constexpr std::size_t kLongestValue = 60;  // where it is a list or an object
+constexpr std::size_t kMostValues = 6;     // named in one message
+constexpr std::size_t kLongestValue = 60;  // characters shown of a list or an object
 
-// What tells one problem from another.
+// Returns a text that is the same for equal problems only.
 std::string id_of(const Problem& problem) {
   std::string id = problem.path + '\n' + problem.wrong + '\n' + problem.right;
   if (problem.in_file) id += '\n' + problem.in_file->file + std::to_string(problem.in_file->line);
   return id;
 }
 
-// The key that set the place at which the problem is, or what is around it. The later keys would
-// have overwritten the earlier ones, but keys do not overlap.
+// Returns the key that set the path of the problem, or a path around it. Keys do not overlap, so
+// there is at most one.
 std::optional<std::size_t> key_of(const std::string& path,
                                   const std::vector<std::vector<std::string>>& places) {
   for (std::size_t k = 0; k < places.size(); ++k) {
@@ -29,7 +29,7 @@ std::optional<std::size_t> key_of(const std::string& path,
   return std::nullopt;
 }
 
-// "5, 10, ..." of the values that are marked.
+// Returns the marked values as "5, 10, ...".
 std::string marked(const SweptKey& key, const std::vector<bool>& marks) {
   std::string out;
   std::size_t named = 0;
@@ -75,7 +75,7 @@ std::string PointProblems::cause(const Found& found) const {
         std::find(found.with[k].begin(), found.with[k].end(), false) == found.with[k].end();
     if (all && found.key != k) continue;
     out += (out.empty() ? ", when the sweep sets " : " and ") + without_controls(key.path);
-    // What is wrong whatever the value is wrong with the key.
+    // If every value is wrong, the cause is the key and not the value.
     if (!all || key.values.size() == 1) out += " = " + marked(key, found.with[k]);
   }
   return out;

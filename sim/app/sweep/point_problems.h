@@ -1,4 +1,4 @@
-// What is wrong with the points of a sweep, each thing told once.
+// Collects the errors of a sweep's points, and reports each once.
 #pragma once
 
 #include <cstddef>
@@ -15,30 +15,32 @@ namespace sim {
 
 class PointProblems {
  public:
-  // `told` is told already, and not once more. The sweep must outlive this.
+  // The problems in `told` have been reported already and are not reported again. The sweep must
+  // outlive this.
   PointProblems(const Sweep& sweep, const Problems& told);
 
-  // What is wrong with the point of a choice, whose keys have set these places.
+  // Adds the problems of the point with this choice of values, whose keys have set these paths.
   void add(const std::vector<std::size_t>& choice,
            const std::vector<std::vector<std::string>>& places, const Problems& problems);
 
-  // Reports each thing with the swept keys that it hangs on and the values that it takes: the key
-  // that set the place at which it is, and those of which only some values have it.
+  // Reports each problem once, with the swept keys and values that cause it: the key that set the
+  // problem's path, and every key that has the problem with some of its values only.
   void tell(Problems& problems) const;
 
  private:
   struct Found {
     Problem problem;
-    std::optional<std::size_t> key;       // the one that set the place
-    std::vector<std::vector<bool>> with;  // for each key and value, whether a point with it has it
+    std::optional<std::size_t> key;  // the key that set the path
+    // By key and value: whether a point with that value has the problem.
+    std::vector<std::vector<bool>> with;
   };
 
   std::string cause(const Found& found) const;
 
   const Sweep& sweep_;
-  std::vector<Found> found_;  // in order of appearance
+  std::vector<Found> found_;  // in the order in which they were added
   std::unordered_set<std::string> told_;
-  std::unordered_map<std::string, std::size_t> index_;  // in found_, by what the problem says
+  std::unordered_map<std::string, std::size_t> index_;  // in found_, by id_of()
 };
 
 }  // namespace sim

@@ -22,8 +22,8 @@ constexpr std::string_view kRight =
 constexpr std::string_view kValuesRight = "a list of at least one value";
 constexpr std::string_view kSeedRight = R"(a list of seeds, or {"count": N})";
 
-// The keys at a scenario's top with what is in them, but for those that are said of the whole sweep
-// (`name`, `clock`, `expect`, ...).
+// The top-level keys that can be swept, with everything in them. All others apply to the whole
+// sweep (`name`, `clock`, `expect` …).
 constexpr std::array<std::string_view, 8> kSwept = {kSeedKey, "duration", "drain",   "service_time",
                                                     "wire",   "herds",    "clients", "events"};
 
@@ -33,7 +33,7 @@ std::string shown(const json_t* value) {
   return dump_json(value, 0);
 }
 
-// Whether two paths can lead to the same place, or one into what the other sets.
+// Returns whether two paths can be the same, or one can be within the other.
 bool overlap(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   const std::size_t common = std::min(a.size(), b.size());
   return std::equal(
@@ -97,7 +97,7 @@ class SweepReader {
     for (const Source& source : document_.sources) {
       const std::vector<std::string> given = split_path(source.path);
       const bool lost = given.size() >= names.size() && overlap(names, given);
-      // The first of counted seeds is the scenario's.
+      // {"count": N} begins at the scenario's seed, so both may be given.
       if (!lost || (path == kSeedKey && json_is_object(node.json))) continue;
       problems_.add(node.path, "sets what " + without_controls(source.option) + " sets too",
                     "one of them");

@@ -1,4 +1,4 @@
-// Reads the `sweep` key: which keys of the scenario take which values.
+// Reads the `sweep` key: the swept keys of the scenario and their values.
 #pragma once
 
 #include <vector>
@@ -8,8 +8,8 @@
 
 namespace sim {
 
-// The keys of the document's sweep in their order, but with the seed last. What is wrong with the
-// sweep itself is reported; whether a value suits its key is not looked at.
+// Returns the swept keys in the order of the document, except that the seed comes last. Reports
+// errors of the sweep itself; does not check whether a value fits its key.
 std::vector<SweptKey> read_sweep(const ScenarioDocument& document, Problems& problems);
 
 }  // namespace sim

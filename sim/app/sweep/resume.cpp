@@ -18,8 +18,7 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, unknown);
 }
 
-// As links to the same files, since finished files never change; as copies where a file system has
-// no links.
+// Creates hard links, because finished files never change; copies if the file system has no links.
 std::error_code link_tree(const fs::path& from, const fs::path& to) {
   std::error_code error;
   fs::create_directories(to.parent_path(), error);

@@ -1,4 +1,4 @@
-// Goes on with a sweep that did not come to its end.
+// Resumes a sweep that was interrupted or has failed points.
 #pragma once
 
 #include <optional>
@@ -10,13 +10,13 @@
 
 namespace sim {
 
-// Puts the finished points of the earlier results, and those that a killed run left in the partial
-// folder, into the partial folder, and what they say into `results`; nothing else is left there.
-// The earlier results stay as they are. Where they are whole they are only read, and nothing is
-// there to be run. The folder must have been made with what was left in it kept.
+// Puts the finished points of the earlier results and of an interrupted run into the partial
+// folder, reads them into `results`, and removes all else from the partial folder. Does not change
+// the earlier results; if they are complete, it only reads them.
 //
-// An error where what is there is of another scenario or another version: nothing has changed then.
-// Where nothing is there nothing is taken.
+// Returns an error and changes nothing if the folder belongs to another scenario or another
+// version. If there are no earlier results, there is nothing to take. Precondition: the folder was
+// created with Leftover::kKeep.
 std::optional<FileError> take_finished_points(const Sweep& sweep, OutputFolder& folder,
                                               SweepResults& results);
 

@@ -68,7 +68,8 @@ class SweepRunner {
     return next_++;
   }
 
-  // Of a point that is not done nothing is left. No exception may leave a thread.
+  // Runs a point and removes its folder if it did not finish. Lets no exception out, because that
+  // would end the process.
   PointResult run_guarded(std::size_t point) {
     const fs::path folder = folder_ / point_folder(sweep_, point);
     PointResult result;
@@ -77,7 +78,7 @@ class SweepRunner {
     } catch (const std::exception& error) {
       result = failed(error.what());
     }
-    std::error_code ignored;  // what is left over is no finished point
+    std::error_code ignored;  // a folder that remains has no complete run.json
     if (!result.done()) fs::remove_all(folder, ignored);
     return result;
   }
@@ -112,7 +113,7 @@ class SweepRunner {
   const SweepOptions& options_;
   const fs::path& folder_;
   SweepResults& results_;
-  std::mutex mutex_;  // of all below, and of the results
+  std::mutex mutex_;  // guards the members below, and the results
   SweepProgress progress_;
   std::size_t next_ = 0;
   bool stopped_ = false;

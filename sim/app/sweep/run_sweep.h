@@ -20,21 +20,21 @@ struct SweepProgress {
 };
 
 struct SweepOptions {
-  unsigned jobs = 1;  // threads; live points run one at a time whatever it says
+  unsigned jobs = 1;  // threads; the points of a live sweep always run one at a time
   spdlog::level::level_enum log_level = spdlog::level::info;
-  // At the beginning and after each point, by one thread at a time; may be empty.
+  // Called at the beginning and after each point, by one thread at a time. May be empty.
   std::function<void(const SweepProgress&)> on_progress;
-  // Once true the points under way end early, and no more are begun. May be null.
+  // If it becomes true, the points in progress end early and no more are started. May be null.
   const std::atomic<bool>* interrupted = nullptr;
-  // Plays a point; called by `jobs` threads at once.
+  // Runs one point. Called by `jobs` threads at once.
   std::function<herd::Result<RunResults, Error>(const Scenario&, const RunOptions&)> run =
       run_scenario;
 };
 
-// Runs the points that `results` has as not run, and writes each to its folder within `folder` as
-// it ends: a point is there whole, its run.json last, or not run. One that cannot be carried out,
-// or not be written, has failed, and the others go on. A point that was interrupted is not run, and
-// nothing of it is left. Deterministic whatever the number of threads, where the points are.
+// Runs the points that are kNotRun in `results` and writes each to its folder within `folder` as it
+// finishes. A point's folder is either complete, with run.json written last, or not there. A point
+// that cannot be run or written becomes kFailed, and the others go on. An interrupted point stays
+// kNotRun. The results do not depend on the number of threads, except for live sweeps.
 void run_points(const Sweep& sweep, const SweepOptions& options,
                 const std::filesystem::path& folder, SweepResults& results);
 

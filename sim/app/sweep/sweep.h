@@ -1,5 +1,5 @@
-// A sweep as data: a scenario, the keys of it that are varied, and the values that each of them
-// takes. It stands for one scenario for each combination of values, its points.
+// A sweep as data: a scenario, its swept keys, and the values of each. Every combination of values
+// is one scenario, a point.
 #pragma once
 
 #include <cstddef>
@@ -16,34 +16,35 @@ namespace sim {
 inline constexpr std::string_view kSeedKey = "seed";
 
 struct SweptValue {
-  std::string json;   // as text
-  std::string shown;  // a string without its quotes, all else as JSON on one line
+  std::string json;   // JSON text
+  std::string shown;  // a string without its quotes; anything else as JSON on one line
 };
 
 struct SweptKey {
-  std::string path;  // as written: `herds.*.servers`
+  std::string path;  // as in the file: `herds.*.servers`
   std::vector<SweptValue> values;
 };
 
 struct Sweep {
-  std::string file;  // where it was read from, as given
+  std::string file;  // the file's name as the user gave it
   std::string name;
-  std::uint64_t seed = 1;  // of the scenario without the sweep
+  std::uint64_t seed = 1;  // of the scenario without its sweep
   ClockKind clock = ClockKind::kLive;
-  // The last key changes fastest from point to point. The seed, where it is swept, is the last.
+  // From one point to the next, the last key changes fastest. If the seed is swept, it is the last
+  // key.
   std::vector<SweptKey> keys;
-  std::string base;    // the scenario's JSON without the sweep, which each point changes
-  std::string as_run;  // the JSON that all was read from, overrides applied
+  std::string base;    // the scenario's JSON without its sweep; each point changes a copy
+  std::string as_run;  // the whole JSON, with overrides applied
 
   std::size_t points() const;
-  // For each key, which of its values the point has. Points count from 0.
+  // Returns the index of each key's value at this point. Points count from 0.
   std::vector<std::size_t> choice(std::size_t point) const;
-  // How many of the keys are not the seed: the first so many. Points that agree in them follow each
-  // other.
+  // Returns the number of keys except the seed; they are the first ones. Points that differ only in
+  // the seed are adjacent.
   std::size_t keys_but_seed() const;
-  // How many points agree in all keys but the seed.
+  // Returns the number of seeds per combination of the other keys.
   std::size_t seeds() const;
-  // "herds.*.servers = 5, seed = 3"
+  // Returns the values of a point: "herds.*.servers = 5, seed = 3".
   std::string describe(std::size_t point) const;
 };
 

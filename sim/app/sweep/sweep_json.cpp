@@ -90,7 +90,7 @@ std::string why_not_of(const Sweep& sweep, const std::filesystem::path& folder) 
   if (json_object_get(document.get(), "sweep") == nullptr) return "is not from a sweep";
   const std::string_view version = string_of(json_object_get(document.get(), "version"));
   if (version != HERDSIM_VERSION) return "is from another version (" + std::string(version) + ")";
-  // As text: the order of the swept keys is that of the points.
+  // Compared as text, because the order of the swept keys is the order of the points.
   const bool same = dump_scenario(json_object_get(document.get(), "scenario")) == sweep.as_run;
   return same ? "" : "is from another scenario";
 }

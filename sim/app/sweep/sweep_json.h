@@ -1,4 +1,4 @@
-// run.json of a sweep: what was swept, and what became of each point.
+// The run.json of a sweep: the swept keys, and the status of each point.
 #pragma once
 
 #include <filesystem>
@@ -12,16 +12,17 @@
 
 namespace sim {
 
-// The text of run.json, which ends in LF.
+// Returns the text of run.json, which ends with a newline.
 std::string format_sweep_json(const Sweep& sweep, const SweepResults& results,
                               const Machine& machine);
 
-// Writes it into `folder`.
+// Writes run.json into `folder`. Returns an error if that fails.
 std::optional<FileError> write_sweep_json(const Sweep& sweep, const SweepResults& results,
                                           const std::filesystem::path& folder);
 
-// Why the folder's points are none of this sweep's, as "is from another version (0.9)". Empty where
-// they are: the scenario as run, with its sweep, and the version are the same.
+// Returns why the points in `folder` do not belong to this sweep, for example "is from another
+// version (0.9)". Returns an empty string if they do: the version and the scenario with its sweep
+// are the same.
 std::string why_not_of(const Sweep& sweep, const std::filesystem::path& folder);
 
 }  // namespace sim

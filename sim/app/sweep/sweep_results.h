@@ -1,5 +1,5 @@
-// What became of the points of a sweep, as plain data: little for each point, since there may be
-// very many. All else that a point measured is in its folder.
+// The results of a sweep's points as plain data. It holds little per point, because there may be
+// very many; everything else is in the point's folder.
 #pragma once
 
 #include <cstddef>
@@ -13,29 +13,29 @@ namespace sim {
 
 enum class PointStatus {
   kNotRun,
-  kHeld,     // it has run, and all that is expected of it holds
-  kNotHeld,  // it has run, and something does not
-  kFailed,   // it could not be carried out
+  kHeld,     // it has run, and every expectation holds
+  kNotHeld,  // it has run, and an expectation does not hold
+  kFailed,   // it could not be run or written
 };
 std::string_view to_string(PointStatus status);
 
 struct PointResult {
   PointStatus status = PointStatus::kNotRun;
-  std::string why;  // it failed
-  // The rows of its summary.csv as they are written there, a cell for each of kSummaryColumns.
+  std::string why;  // for kFailed
+  // The rows of its summary.csv, with the cells as written there: one for each of kSummaryColumns.
   std::vector<std::vector<std::string>> rows;
   std::vector<ExpectationResult> expectations;
 
-  // Its figures are known.
+  // Whether the point has run and its figures are known.
   bool done() const { return status == PointStatus::kHeld || status == PointStatus::kNotHeld; }
 };
 
 struct SweepResults {
   std::string start;                // wall clock, ISO 8601 UTC
-  std::vector<PointResult> points;  // one for each
+  std::vector<PointResult> points;  // one per point
 
   std::size_t count(PointStatus status) const;
-  bool complete() const;  // every point is done
+  bool complete() const;  // whether every point is done
 };
 
 }  // namespace sim

@@ -18,7 +18,7 @@ using enum ColumnKind;
 
 constexpr std::size_t kHerd = column("herd");
 
-// What a row of sweep.csv has behind the values of the swept keys.
+// The cells of a row of sweep.csv after the values of the swept keys.
 struct SpreadRow {
   std::string_view herd;
   std::string_view metric;
@@ -50,8 +50,8 @@ constexpr auto kSpreadColumns = std::to_array<TableColumn<SpreadRow>>({
 });
 constexpr auto kSpreadEntries = entries_of<kSpreadColumns>();
 
-// The swept keys except the seed, which has a column of its own in summary.csv and none in
-// sweep.csv.
+// Adds the swept keys except the seed. summary.csv has a column for the seed anyway, and sweep.csv
+// has none.
 void add_key_columns(const Sweep& sweep, std::vector<std::string_view>& header) {
   for (std::size_t k = 0; k < sweep.keys_but_seed(); ++k) header.push_back(sweep.keys[k].path);
 }

@@ -21,7 +21,7 @@ namespace sim {
 namespace {
 
 constexpr std::size_t kMostRows = 60;
-constexpr std::size_t kLongestKey = 24;  // of a swept key's name and value, and a herd's name
+constexpr std::size_t kLongestKey = 24;  // for names and values of swept keys, and for herds
 
 // The columns of summary.csv that the table shows: as many, from the first one on, as fit.
 constexpr std::array kMeasures = {
@@ -84,7 +84,7 @@ std::string table_of(const Sweep& sweep, const SweepResults& results, std::vecto
   return out;
 }
 
-// "point 7 (herds.*.servers = 5, seed = 3)"
+// Returns "point 7 (herds.*.servers = 5, seed = 3)".
 std::string point_words(const Sweep& sweep, std::size_t point) {
   return fmt::format("point {} ({})", point + 1, printable(sweep.describe(point)));
 }

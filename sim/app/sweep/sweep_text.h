@@ -1,4 +1,4 @@
-// What a sweep says: how far it is, and at its end what became of its points.
+// Texts about a sweep for people: its progress, and its results at the end.
 #pragma once
 
 #include <filesystem>
@@ -10,17 +10,18 @@
 
 namespace sim {
 
-// "12 of 40 points, 1 failed"; no line's end.
+// Returns "12 of 40 points, 1 failed", without a newline.
 std::string sweep_progress_line(const SweepProgress& progress);
 
-// UTF-8 text of several lines: a table, at most 100 columns wide, with a row for each combination
-// of the swept keys but the seed and each herd, of a few key figures, medians over the seeds; then
-// each expectation that does not hold, and where the rest is. `folder` is shown as it is given.
+// Returns UTF-8 text of several lines: a table of a few figures, then each expectation that does
+// not hold, then the folder. The table is at most 100 columns wide. It has one row per herd and per
+// combination of the swept keys except the seed; its figures are medians over the seeds. `folder`
+// is shown as given.
 std::string sweep_table(const Sweep& sweep, const SweepResults& results,
                         const std::filesystem::path& folder);
 
-// Why points could not be carried out: a line for each reason, with the first point that has it and
-// how many more do. Empty where none failed.
+// Returns one line per reason why points could not be run, with the first of those points and the
+// number of others. Empty if none failed.
 std::string sweep_failures(const Sweep& sweep, const SweepResults& results);
 
 }  // namespace sim
