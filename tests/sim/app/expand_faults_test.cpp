@@ -1,4 +1,5 @@
-// Tests that plain events cause the same faults at the same times as the partitions, flapping and chaos that they replace.
+// Tests that plain events cause the same faults at the same times as the partitions, flapping and
+// chaos that they replace.
 #include "sim/app/swarm/expand_faults.h"
 
 #include <gtest/gtest.h>

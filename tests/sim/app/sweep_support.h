@@ -54,7 +54,8 @@ inline SweepOptions run_with(decltype(SweepOptions::run) run, unsigned jobs = 1)
   return options;
 }
 
-// Returns made-up results of a scenario: in each herd, a number of messages that depends on the seed and the servers, and half a second of coverage.
+// Returns made-up results of a scenario: in each herd, a number of messages that depends on the
+// seed and the servers, and half a second of coverage.
 inline herd::Result<RunResults, Error> pretend_run(const Scenario& scenario, const RunOptions&) {
   RunResults run;
   run.start = "2024-05-01T12:00:00Z";

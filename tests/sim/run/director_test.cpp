@@ -71,7 +71,8 @@ HerdSpec herd_of(const std::string& name, const std::vector<std::string>& server
   return herd;
 }
 
-// Two herds with the same servers in different orders: link A - B is link 0 in one and link 1 in the other.
+// Two herds with the same servers in different orders: link A - B is link 0 in one and link 1 in
+// the other.
 Scenario two_herds(std::vector<Event> events) {
   Scenario scenario;
   scenario.duration = 10s;
