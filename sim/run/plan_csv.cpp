@@ -174,9 +174,9 @@ class HerdRows {
   const HerdSpec& spec_;
   Plan plan_;
   std::vector<PlannedFault> faults_;
-  std::vector<std::uint32_t> server_of_;  // by client, at the next row
+  std::vector<std::uint32_t> server_of_;  // by client, before the next row
   Instant at_;                            // of the row that is being written
-  std::uint32_t next_client_ = 0;         // to connect
+  std::uint32_t next_client_ = 0;         // the next client to connect
   std::size_t next_fault_ = 0, next_action_ = 0;
 };
 

@@ -1,4 +1,4 @@
-"""Every call under every small limit on open files."""
+"""Tests every call under every small limit on open files."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import Callable, List
 from herdsim_e2e import SOURCE, Run, write_scenario
 from limited_process import LimitsTest, limited, tiny
 
-FEWEST, MOST = 4, 64  # the dynamic linker itself needs one beside the standard three
+FEWEST, MOST = 4, 64  # the dynamic linker needs one beside the standard three
 
 
 class Answering(socketserver.ThreadingTCPServer):
-    """Answers each line with another."""
+    """A server that answers each line with another."""
     daemon_threads = True
 
     class Handler(socketserver.StreamRequestHandler):
@@ -33,7 +33,7 @@ class Answering(socketserver.ThreadingTCPServer):
 class FewFiles(LimitsTest):
     def setUp(self) -> None:
         super().setUp()
-        # A few cities of many, which are read sooner.
+        # Only a few of the cities, which are read sooner.
         cities = (SOURCE / "scenarios" / "places" / "cities.csv").read_text().splitlines(True)
         (self.folder / "cities.csv").write_text("".join(cities[:9]))
         served = tiny("served")
@@ -102,7 +102,7 @@ class FewFiles(LimitsTest):
                              "too many open files; raise the limit (ulimit -n)")
 
     def test_a_run_can_do_with_what_it_asks_for(self) -> None:
-        """Each herd has timers, each of those that ask Places a provider."""
+        """Every herd has timers, and every herd that asks Places has a provider."""
         scenario = tiny("many", herds=60, events=[
             {"at": "10ms", "do": "send", "client": "c", "line": "WHATSAT c 10 5"}])
         path = write_scenario(scenario, self.folder)

@@ -1,6 +1,7 @@
 """Shared by the tests of a machine without files, threads or memory.
 
-There every call ends with 0, 2 or 3, never by a signal, and says why if not with 0.
+There, every call ends with status 0, 2 or 3, never by a signal, and gives a reason unless the
+status is 0.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from herdsim_e2e import Process, TestCase, wait_until, write_scenario
 
 
 def tiny(name: str, clock: str = "live", herds: int = 1, **keys: Any) -> Dict[str, Any]:
-    """A pair of servers in each herd, and one update."""
+    """Returns a scenario with a pair of servers in each herd, and one update."""
     return {"name": name, "duration": "20ms", "clock": clock, "record": "summary",
             "herds": [{"name": f"h{n}", "servers": ["A", "B"], "links": [["A", "B"]]}
                       for n in range(herds)],
@@ -21,7 +22,7 @@ def tiny(name: str, clock: str = "live", herds: int = 1, **keys: Any) -> Dict[st
 
 
 def limited(which: int, limit: int) -> Callable[[], None]:
-    """For preexec_fn: the limit of the child, soft and hard."""
+    """Returns a preexec_fn that sets a limit of the child, both soft and hard."""
     return lambda: resource.setrlimit(which, (limit, limit))
 
 
@@ -42,7 +43,7 @@ class LimitsTest(TestCase):
         return status
 
     def end_service(self, process: Process, lines: int) -> None:
-        """Ends one that runs until it is told to stop, if it came so far."""
+        """Stops a process that serves, as soon as it has printed this many lines."""
         wait_until(lambda: process.ended() or process.stdout().count("\n") >= lines, "it is ready")
         if not process.ended():
             process.send_signal(signal.SIGTERM)

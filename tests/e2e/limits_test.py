@@ -17,7 +17,7 @@ TOO_LARGE_STACK = 1 << 46
 
 
 class Threads(LimitsTest):
-    """A machine that cannot start a thread."""
+    """Tests on a machine that cannot start a thread."""
 
     def call(self, *arguments: str, service_lines: int = 0) -> int:
         process = self.start(*arguments,
@@ -54,14 +54,14 @@ class Threads(LimitsTest):
 
 
 class Memory(LimitsTest):
-    """A machine without memory."""
+    """Tests on a machine without memory."""
 
     def test_every_limit_from_what_it_needs_down(self) -> None:
         def call(mib: int, *arguments: str) -> Optional[int]:
             process = self.start(*arguments,
                                  preexec_fn=limited(resource.RLIMIT_AS, mib << 20))
             status = process.wait()
-            # The dynamic linker has its own way to say that it found no memory.
+            # The dynamic linker has its own message if it finds no memory.
             if status == 127 and "shared libraries" in process.stderr():
                 return None
             self.assert_ended_well(process)
@@ -84,7 +84,7 @@ class Memory(LimitsTest):
 
 
 class ClosedDescriptors(LimitsTest):
-    """Standard input, output and error may all be missing."""
+    """Tests that standard input, output and error may all be missing."""
 
     def test_every_call_without_them(self) -> None:
         for count in (1, 2, 3):
@@ -105,7 +105,7 @@ class ClosedDescriptors(LimitsTest):
             self.assertTrue((self.folder / f"{path.stem}-{out}" / "run.json").exists())
         self.assertEqual(self.start("check", str(self.live), preexec_fn=close).wait(), 0)
         if {1, 2} <= set(closed):
-            return  # nothing tells when it is ready
+            return  # there is no way to see when it is ready
         process = self.start("serve", str(self.live), preexec_fn=close)
         wait_until(lambda: process.ended() or process.stdout().count("\n") == 2
                    or process.stderr().count(" listening on ") == 2, "it serves")

@@ -76,7 +76,7 @@ TEST_F(SwarmCommandOfMutants, ARunAloneIsTheSameRun) {
   const std::string file = "swarm-" + std::to_string(seed) + ".json";
   const std::string told = said_, first = read(file);
   EXPECT_EQ(swarm({"--seed", std::to_string(seed), "--runs", "1"}), kNotHeld);
-  // The file that exists already is not replaced.
+  // The existing file stays.
   const std::string second = "swarm-" + std::to_string(seed) + "-2.json";
   EXPECT_EQ(read(second), first);
   EXPECT_EQ(said_, told.substr(0, told.size() - file.size() - 1) + second + "\n");

@@ -8,8 +8,8 @@
 namespace sim {
 
 // Returns the scenario's JSON with every fault as an event of its own, in order of time, in place
-// of compound events; nullptr if there is no compound event. `scenario` is what the reader returned
-// for `root`.
+// of compound events; null if it has no compound events. `scenario` is what the reader returned for
+// `root`.
 OwnedJson expand_faults(const json_t* root, const Scenario& scenario);
 
 }  // namespace sim

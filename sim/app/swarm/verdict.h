@@ -24,7 +24,7 @@ struct Verdict {
 
 // Checks beside those of the run's checker.
 struct VerdictOptions {
-  bool again = false;       // a second run must give the same results
+  bool again = false;       // a second run must give the same
   bool other_wire = false;  // so must a run with `wire` set to its other value
   const std::atomic<bool>* interrupted = nullptr;  // may be null
 };

@@ -18,7 +18,7 @@ using enum ColumnKind;
 
 constexpr std::size_t kHerd = column("herd");
 
-// What a row of sweep.csv has behind the values of the swept keys.
+// The cells of a row of sweep.csv after the values of the swept keys.
 struct SpreadRow {
   std::string_view herd;
   std::string_view metric;

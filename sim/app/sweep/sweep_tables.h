@@ -16,21 +16,23 @@
 
 namespace sim {
 
-// Writes summary.csv: for every herd of every finished point the point, its values of the swept
-// keys, and the columns of a run's summary.csv.
+// Writes summary.csv: one row per herd of each finished point, with the point's number, its values
+// of the swept keys, and the columns of a run's summary.csv. Returns an error if the file cannot be
+// written.
 std::optional<FileError> write_sweep_summary(const Sweep& sweep, const SweepResults& results,
                                              const std::filesystem::path& file);
 
-// Writes sweep.csv: the medians and spreads over the seeds, for each combination of the other keys,
-// each herd and each numeric column of summary.csv.
+// Writes sweep.csv: one row per combination of the keys except the seed, per herd and per numeric
+// column of summary.csv, with the median and the spread over the seeds. Returns an error if the
+// file cannot be written.
 std::optional<FileError> write_sweep_spreads(const Sweep& sweep, const SweepResults& results,
                                              const std::filesystem::path& file);
 
-// The columns of sweep.csv behind those of the swept keys.
+// Returns the columns of sweep.csv after those of the swept keys.
 std::span<const ColumnEntry> spread_columns();
 
-// One figure of one herd over the points that agree in all keys except the seed. The texts are
-// cells of summary.csv: by nearest rank each of these figures is one that was measured.
+// The values of one column for one herd over the points that differ only in the seed. The texts are
+// as in summary.csv. All are values that were measured, because percentiles are nearest-rank.
 struct Spread {
   std::size_t runs = 0;  // the points in which the figure is known; if 0, the rest is empty
   std::string_view median, min, max, q1, q3;
@@ -41,7 +43,8 @@ struct Spread {
 std::vector<std::string> herds_of(const Sweep& sweep, const SweepResults& results,
                                   std::size_t combination);
 
-// `column` is a place in kSummaryColumns. The texts belong to `results`.
+// Returns the spread of a column, given by its index in kSummaryColumns. The texts point into
+// `results`.
 Spread spread_of(const Sweep& sweep, const SweepResults& results, std::size_t combination,
                  std::string_view herd, std::size_t column);
 

@@ -1,5 +1,5 @@
-// results/README.md has a table of columns for each CSV file. It is written out from the program's
-// own tables: if a test here fails, paste what it prints over the table in the page.
+// Tests that results/README.md has a table of columns for each CSV file, as printed from the
+// program's own tables. If a test fails, replace the table in the page by the one that it prints.
 
 #include <gtest/gtest.h>
 
@@ -59,14 +59,15 @@ std::string summary_dictionary() {
   return out;
 }
 
-// Returns the page from a heading up to the next of its kind; "" if there is no such heading.
+// Returns the page from a heading up to the next one of its level; an empty string if the heading
+// is missing.
 std::string section(const std::string& page, const std::string& heading) {
   const std::size_t from = page.find("\n## " + heading + "\n");
   if (from == page.npos) return "";
   return page.substr(from, page.find("\n## ", from + 1) + 1 - from);
 }
 
-// The table stands in its section, and nothing in front of it or behind it belongs to it.
+// Checks that the section has this table, and no other rows before or after it.
 void expect_table(const std::string& heading, const std::string& table) {
   static const std::string page = test::read_file(HERDSIM_SOURCE_DIR "/results/README.md");
   EXPECT_TRUE(section(page, heading).find("\n\n" + table + "\n") != std::string::npos)

@@ -61,7 +61,7 @@ TEST(DropServers, TakesItsLinksAndEventsAlong) {
 TEST(DropServers, LeavesLinksAndClientsToAnHeir) {
   const OwnedJson out = without_servers(spelt_ring().get(), {"S2"}, Leaving::kToTheHeir);
   const Scenario left = parse(dump_json(out.get(), 2));
-  // S1 has both links of the ring that S2 had.
+  // S1 has taken over S2's links, so the ring of four has become a triangle.
   const std::vector<LinkSpec> triangle = {{0, 1}, {1, 2}, {0, 2}};
   EXPECT_EQ(left.herds[0].links, triangle);
   EXPECT_EQ(std::get<std::string>(left.clients[0].server), "S1");

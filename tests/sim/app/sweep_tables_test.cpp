@@ -23,7 +23,7 @@ using test::sweep_text;
 using test::TempFolder;
 using testing::ElementsAre;
 
-// A finished point of one herd with these duplicates.
+// Makes the point a finished one, of one herd with this cell for duplicates.
 void finish(PointResult& point, const std::string& herd, const std::string& duplicates) {
   point.status = PointStatus::kHeld;
   std::vector<std::string>& row = point.rows.emplace_back(kSummaryColumns.size());
