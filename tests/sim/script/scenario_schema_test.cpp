@@ -176,11 +176,11 @@ TEST_F(PublishedSchema, HasTheDefaultsThatCodeHas) {
                     R"(, "queries": {"rate": "1/s", "about": )" + shown(kQueries + "about") + R"(}},
         {"id": "d", "server": "A", "mobility": {"model": "gauss_markov", "speed": "1m/s",
          "area": ["+1+1", "+2+2"], "speed_deviation": )" +
-                    shown(mobility + "oneOf/3/properties/speed_deviation") +
+                    shown(mobility + "oneOf/4/properties/speed_deviation") +
                     R"(}},
         {"id": "e", "server": "A", "mobility": {"model": "levy_walk", "speed": "1m/s",
          "flight": "1m", "area": ["+1+1", "+2+2"], "pause": )" +
-                    shown(mobility + "oneOf/4/properties/pause") + "}}]}");
+                    shown(mobility + "oneOf/5/properties/pause") + "}}]}");
   ASSERT_TRUE(scenario.ok()) << scenario.error()[0];
   const HerdSpec& spec = scenario->herds[0];
   EXPECT_EQ(spec.servers[0].skew, ClockSkew{});
