@@ -8,7 +8,7 @@
 
 namespace sim {
 
-// What the process needs for itself: its loops, its output, Places.
+// The process's own: its loops, its output, Places.
 inline constexpr std::uint64_t kDescriptorReserve = 64;
 
 // Returns what one herd and its clients need. `has_places`: the run serves Places to the herd.
@@ -31,8 +31,8 @@ inline std::uint64_t descriptors_needed(const HerdSpec& herd, const Plan& plan, 
   constexpr std::uint64_t kOfLoop = 8;  // what waits, what wakes it, its timer
   const std::uint64_t loops = herd.loops > 1 ? kOfLoop * herd.loops : 0;
   const std::uint64_t connections = herd.links.size() + plan.clients.size();
-  // A link to a database has a socket of its own, and two connections in the place of one. What
-  // runs PostgreSQL has four, and the first server's connection is no link.
+  // A link to a database has a socket of its own, and two connections in the place of one.
+  // PostgreSQL's keeper and output take four, and the first server's connection crosses no link.
   const std::uint64_t central = herd.central ? 3 * herd.links.size() + 5 : 0;
   // A server that asks Places has a pair that wakes its HTTP client, and a connection.
   const std::uint64_t asking = has_places ? 4 * herd.servers.size() : 0;

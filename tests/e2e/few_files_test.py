@@ -49,7 +49,7 @@ class FewFiles(LimitsTest):
         return status
 
     def statuses(self, arguments: Callable[[int], List[str]], service_lines: int = 0) -> List[int]:
-        """Of the call under each limit."""
+        """Returns the call's exit status under each limit."""
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             return list(pool.map(lambda n: self.call(n, arguments(n), service_lines),
                                  range(FEWEST, MOST + 1)))

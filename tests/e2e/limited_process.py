@@ -1,4 +1,4 @@
-"""What the tests of a machine without files, threads or memory share.
+"""Shared by the tests of a machine without files, threads or memory.
 
 There every call ends with 0, 2 or 3, never by a signal, and says why if not with 0.
 """
@@ -32,7 +32,7 @@ class LimitsTest(TestCase):
         self.virtual = write_scenario(tiny("virtual", "virtual"), self.folder)
 
     def assert_ended_well(self, process: Process, statuses: Tuple[int, ...] = (0, 2, 3)) -> int:
-        """Waits for its end, which is no signal's, and for which it gave a reason."""
+        """Waits for its end, by itself and with a reason, and returns the exit status."""
         status = process.wait()
         text = process.stderr()
         self.assertIn(status, statuses, text)

@@ -1,4 +1,4 @@
-"""What the binary does without threads, without memory, and without its standard descriptors."""
+"""Plays the binary without threads, without memory, and without its standard descriptors."""
 
 from __future__ import annotations
 

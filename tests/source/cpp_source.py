@@ -1,6 +1,6 @@
 """C++ sources as these tests read them: tokens, and which scope each brace opens.
 
-It is no compiler. It knows as much of the language as this project's sources use, formatted or not.
+This is far from a compiler: it knows as much of the language as this project's sources use.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def class_name(head: List[Token]) -> Optional[str]:
 
 
 def opened_scope(head: List[Token]) -> Scope:
-    """What the brace opens that stands behind these tokens."""
+    """Returns the scope that a brace behind these tokens opens."""
     texts = [token.text for token in head]
     if texts[:1] == ["inline"] and texts[1:2] == ["namespace"]:
         texts = texts[1:]
@@ -124,7 +124,7 @@ def opened_scope(head: List[Token]) -> Scope:
 
 @dataclass
 class Statement:
-    """What stands before a `;` or a `{` that is in no function."""
+    """The tokens before a `;` or a `{` outside of functions."""
     scopes: Tuple[Scope, ...]
     head: List[Token]
     opens: Optional[Scope]  # None: it ends here
@@ -137,7 +137,7 @@ class Statement:
 
 
 def statements(source: str) -> Iterator[Statement]:
-    """What is declared and defined in namespaces and classes, function bodies left out."""
+    """Yields the declarations and definitions in namespaces and classes, without function bodies."""
     scopes: List[Scope] = []
     head: List[Token] = []
     parens = 0
@@ -153,7 +153,7 @@ def statements(source: str) -> Iterator[Statement]:
                 head = []
         elif token.text == "}":
             closed = scopes.pop()
-            # What follows the body of a class may declare a variable of it.
+            # A variable of the class may be declared behind its body.
             if closed.kind != "other" or not parens:
                 head = []
         elif inside:

@@ -99,14 +99,14 @@ def defined_by(statement: Statement) -> str:
         return statement.path(name) if name else ""
     head = without_attributes(without_templates(statement.head))
     texts = {token.text for token in head}
-    # What a class holds is found with it.
+    # The members in a class's body are found with the class.
     if in_class or not head or "static" in texts or "using" in texts or "friend" in texts:
         return ""
     if statement.opens is None:
         name = variable_name(head)
     else:
         name = function_name(head) or variable_name(head)
-    # Of two templates that differ in their parameters alone both are seen.
+    # Templates that differ only in their own parameters are different templates.
     front = statement.head[:len(statement.head) - len(without_templates(statement.head))]
     return statement.path(name + "".join(f" {token.text}" for token in front)) if name else ""
 

@@ -24,7 +24,7 @@ class ListeningPort {
   ListeningPort(IoLoop& loop, std::function<void(uv_stream_t*)> on_connection)
       : loop_(loop), on_connection_(std::move(on_connection)) {}
 
-  // `host` is numeric. Port 0 stands for any free one, which it is from then on.
+  // `host` is numeric. For port 0 the system chooses a free port, which then stays the same.
   [[nodiscard]] std::optional<Error> open(const std::string& host, std::uint16_t port);
   void close();
   // Listens on the same port again. Precondition: close() was called.

@@ -1,5 +1,5 @@
-// How the process ends if an error has nobody left to handle it: with a sentence on standard error
-// and an exit status, and not by a signal.
+// Ends the process with a sentence and an exit status, and not by a signal, if no code handles an
+// error.
 #pragma once
 
 #include <exception>

@@ -1,4 +1,4 @@
-// What lives on a loop, in a process that can open no more descriptors.
+// Loops and what lives on them, in a process that can open no more descriptors.
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <uv.h>
@@ -18,7 +18,7 @@
 namespace sim {
 namespace {
 
-// What the constructor says that is called; empty if it makes the thing.
+// Returns the error that a constructor throws; empty if it throws none.
 template <class Make>
 std::string refusal(Make make) {
   try {
