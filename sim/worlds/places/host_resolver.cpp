@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <atomic>
 #include <utility>
 
 #include "sim/base/io/start_thread.h"
@@ -31,9 +32,10 @@ std::vector<std::string> to_texts(const addrinfo* addresses) {
 }  // namespace
 
 bool HostResolver::resolve(const std::string& host, OnResolved on_resolved) {
-  // libuv aborts if it cannot start the threads that it looks names up on.
-  static const bool has_threads = can_start_threads(kThreads);
-  if (!has_threads) return false;
+  // libuv looks names up on threads, which it starts once. It aborts if it cannot.
+  static std::atomic<bool> has_threads = false;
+  if (!has_threads && !can_start_threads(kThreads)) return false;
+  has_threads = true;
   on_resolved_ = std::move(on_resolved);
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
