@@ -24,7 +24,7 @@ SCENARIOS = SOURCE / "tests" / "data" / "scenarios"
 SCHEMA_FILE = SOURCE / "scenarios" / "scenario.schema.json"
 SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
 
-# Older libraries do not know draft 2020-12. What the schema uses of it means the same in draft 7.
+# Older libraries do not know draft 2020-12. The schema means the same in draft 7.
 Validator = getattr(jsonschema, "Draft202012Validator", jsonschema.Draft7Validator)
 
 
@@ -84,7 +84,7 @@ def objects(node):
 
 
 def paths_in(value, path=()):
-    """Where the values of a scenario are; of a long list the first three."""
+    """Returns the path of every value of a scenario; of a long list, of its first three items."""
     yield path
     if isinstance(value, dict):
         for key, item in value.items():
@@ -100,12 +100,12 @@ def value_at(value, path):
     return value
 
 
-# What takes the place of a value. Nothing may be null.
+# Each of these takes the place of a value. No value may be null.
 OTHERS = (None, True, -1, 0.5, 1e30, "", "zzz", "1s", "10/s", [], {})
 
 
 def mutants(scenario):
-    """The scenario changed at each place in one of several ways, and whether it must be wrong."""
+    """Changes a scenario at each place in several ways; says which changes must be wrong."""
     for path in paths_in(scenario):
         if isinstance(value_at(scenario, path), dict):
             mutant = copy.deepcopy(scenario)
@@ -202,7 +202,7 @@ class SchemaTest(unittest.TestCase):
                 self.expect_refused(path)
 
     def test_mutants(self):
-        """What the schema refuses the program refuses too; both refuse what must be wrong."""
+        """The program refuses all that the schema refuses; both refuse what must be wrong."""
         names = ("everything", "faults", "roaming", "mobility", "queries", "places",
                  "links-conditions", "central-everything", "engine-links", "engine-log-file")
         verdicts = {}

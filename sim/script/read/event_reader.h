@@ -1,4 +1,4 @@
-// What the readers of events share: the event that is being read, and what it may refer to.
+// Shared by the readers of all events: the event that is being read, and the names that it may use.
 #pragma once
 
 #include <optional>

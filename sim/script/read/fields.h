@@ -20,7 +20,7 @@
 
 namespace sim {
 
-// What a key means, in plain sentences. An empty text does not compile.
+// The meaning of a key, in plain sentences. An empty text does not compile.
 class Says {
  public:
   template <std::size_t N>
@@ -33,11 +33,11 @@ class Says {
   std::string_view text_;
 };
 
-// What holds if a key is missing. Without more the key is optional, and its default is what the
-// member is in a new object.
+// Whether a key may be missing, and its default. By default a key is optional, and its default is
+// the member's value in a new object.
 struct Presence {
   bool is_required = false;
-  std::string_view right;  // what an error about a missing key says; empty: what its kind allows
+  std::string_view right = "";  // for an error about a missing key; "": what its kind allows
   std::optional<std::string_view> default_json = std::nullopt;  // for the schema; "": none
 };
 inline Presence required(std::string_view right = "") {
@@ -66,7 +66,7 @@ struct Described {
 // The reader of a table whose rows need none.
 struct NoReader {};
 
-// What a kind reads.
+// The type that a kind reads into.
 template <class Kind>
 using ValueOf = typename decltype(std::declval<const Kind&>().read(
     std::declval<const JsonNode&>(), std::declval<Problems&>()))::value_type;

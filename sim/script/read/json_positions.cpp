@@ -62,7 +62,7 @@ class Scanner {
     } else if (c == '"') {
       take_string();
     } else {
-      // A number or a word: up to whatever can follow one.
+      // A number or a word ends before any character that can follow it.
       at_ = text_.find_first_of(" \t\r\n,:]}[{\"", at_ + 1);
       if (at_ == std::string_view::npos) at_ = text_.size();
     }

@@ -1,4 +1,4 @@
-// Where the values of a JSON text stand: jansson keeps no line of a value.
+// Finds the lines of the values of a JSON text, which jansson does not keep.
 #pragma once
 
 #include <string>
@@ -9,12 +9,12 @@ namespace sim {
 
 class JsonPositions {
  public:
-  // `text` must be JSON (whatever else it is, the scan ends, and finds what it finds).
+  // `text` must be JSON. With any other text the scan ends too, and finds some lines.
   explicit JsonPositions(std::string_view text);
 
-  // The line, from 1, of the value at a dotted path (`herds.0.propagation`; "" is the whole text):
-  // where its key is, or in a list where it begins. Where the text has no such value, that of the
-  // nearest value around it.
+  // Returns the line, from 1, of the value at a dotted path (`herds.0.propagation`; "" is the whole
+  // text): the line of its key, or of its beginning if it is in a list. If the text has no such
+  // value, returns the line of the nearest value around it.
   int line_of(std::string_view path) const;
 
  private:

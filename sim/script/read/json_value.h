@@ -1,4 +1,4 @@
-// jansson's values, owned and borrowed as C++ likes it.
+// Borrowed jansson values with their paths.
 #pragma once
 
 #include <jansson.h>
@@ -10,7 +10,7 @@
 
 namespace sim {
 
-// A borrowed value and where it stands, as `herds.0.propagation`; "" is the whole scenario.
+// A borrowed value and its path, as `herds.0.propagation`; "" is the whole scenario.
 struct JsonNode {
   json_t* json = nullptr;
   std::string path;

@@ -48,11 +48,16 @@ const DurationKind kSignedDuration{
 const DurationKind kDurationFrom1ms{std::chrono::milliseconds(1), kMaxDuration,
                                     R"(a duration from 1ms to 8760h, as "500ms", "2s" or "1min")"};
 
-std::optional<std::string> NameKind::read(const JsonNode& node, Problems& problems) const {
-  auto text = read_text(node, problems, kNameRight);
-  if (!text || herd::is_name(*text)) return text;
-  problems.add(node.path, quoted(*text) + " is not a name", std::string(kNameRight));
+std::optional<std::string> TextKind::read(const JsonNode& node, Problems& problems) const {
+  auto text = read_text(node, problems, right);
+  if (!text || is_allowed == nullptr || is_allowed(*text)) return text;
+  std::string shown = is_secret ? "" : quoted(*text) + ' ';
+  problems.add(node.path, shown.append(wrong), allowed());
   return std::nullopt;
+}
+
+std::optional<std::string> NameKind::read(const JsonNode& node, Problems& problems) const {
+  return TextKind{kNameRight, "", herd::is_name, "is not a name"}.read(node, problems);
 }
 
 std::string NameKind::allowed() const { return std::string(kNameRight); }

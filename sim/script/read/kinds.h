@@ -26,10 +26,12 @@ namespace sim {
 struct TextKind {
   std::string_view right;
   const char* form = R"("type": "string")";  // the schema
+  // Which texts are allowed, if not all, and what is wrong with the others.
+  bool (*is_allowed)(std::string_view text) = nullptr;
+  std::string_view wrong = "";
+  bool is_secret = false;  // errors do not repeat the text
 
-  std::optional<std::string> read(const JsonNode& node, Problems& problems) const {
-    return read_text(node, problems, right);
-  }
+  std::optional<std::string> read(const JsonNode& node, Problems& problems) const;
   std::string allowed() const { return std::string(right); }
   Schema schema() const { return form; }
 };
@@ -154,7 +156,7 @@ struct PatternKind {
 // The schema of a client's id, which has no white space.
 Schema client_id_schema();
 
-// What code reads and other code describes.
+// A kind made of two functions: one reads a value, the other describes it.
 template <class T>
 struct CodeKind {
   std::optional<T> (*read)(const JsonNode& node, Problems& problems);

@@ -1,4 +1,4 @@
-// What the command line changes in a scenario before it is validated.
+// Options of the command line that change a scenario before it is validated.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 namespace sim {
 
 // One `--set PATH=VALUE`: a dotted path from the top (`herds.0.propagation`, `herds.*.servers` for
-// every herd) and a value that is JSON where it parses as JSON, and else a string.
+// every herd) and a value, which is JSON if it parses as JSON, and else a string.
 struct Override {
   std::string path;
   std::string value;

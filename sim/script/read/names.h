@@ -1,5 +1,5 @@
-// What a scenario's herds and clients are called, for the parts that refer to them. Where the part
-// that gives the names has problems of its own, nothing is reported for lack of them.
+// The names of a scenario's herds and clients, for the parts that refer to them. If the part that
+// gives names has problems of its own, no name counts as missing.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@
 
 namespace sim {
 
-// A herd as read. What is not known had problems, which have been reported.
+// A herd as read. Parts that are not known had problems, which are reported.
 struct HerdRead {
   HerdSpec spec;
   bool servers_known = false;
@@ -34,21 +34,21 @@ class HerdNames {
   std::optional<std::uint32_t> server(const std::string& name) const;
   const std::vector<std::string>& servers() const { return servers_; }
   bool servers_known() const { return servers_known_; }
-  // The link between two servers, in either order, by its place in the herd's list.
+  // Returns the link between two servers, in either order, by its place in the herd's list.
   std::optional<std::uint32_t> link(std::uint32_t a, std::uint32_t b) const;
-  // The first server that stands nowhere, where everything is known.
+  // Returns the first server without a position, if all positions are known.
   const std::optional<std::string>& server_without_position() const { return without_position_; }
 
-  // True where nothing speaks against it.
+  // These return true unless it is known to be false.
   bool may_have_link(const std::string& a, const std::string& b) const;
   bool may_have_links() const { return !links_known_ || !links_.empty(); }
   bool may_have_embedded_places() const { return may_have_embedded_places_; }
-  // Whether its links are ours to cut and to change, and each of its servers ours to stop.
+  // Whether the program can cut and change its links, and stop each of its servers.
   bool reaches_links() const { return reaches_links_; }
   bool reaches_servers() const { return reaches_servers_; }
   bool may_have_many_servers() const { return !servers_known_ || servers_.size() > 1; }
-  // Whether there are links between servers of different groups; those that no group names are one
-  // group.
+  // Whether there are links between servers of different groups. Servers that no group names are
+  // one group.
   bool may_be_cut(const std::vector<std::vector<std::string>>& groups) const;
 
  private:
@@ -67,11 +67,11 @@ struct Names {
   std::unordered_set<std::string> clients;
   bool clients_known = false;
 
-  // The herd of that name; reported where there is none.
+  // Returns the herd of that name; reports a name that no herd has.
   std::optional<std::uint32_t> find_herd(const JsonNode& node, const std::string& name,
                                          Problems& problems) const;
-  // Report a name that is missing from the herd, or without one from any of them. True where it
-  // is in all of them.
+  // Report a name that the herd does not have; without a herd, one that any of them does not have.
+  // check_server() returns true if all of them have it.
   bool check_server(const JsonNode& node, const std::string& name,
                     std::optional<std::uint32_t> herd, Problems& problems) const;
   void check_link(const JsonNode& node, const std::string& a, const std::string& b,
@@ -82,19 +82,19 @@ struct Names {
                  std::optional<std::uint32_t> herd, Problems& problems) const;
   void check_embedded_places(const JsonNode& node, std::optional<std::uint32_t> herd,
                              Problems& problems) const;
-  // Of the herds concerned: that faults of links, and of servers one by one, can be made there.
+  // Check that faults of links, and of single servers, can be made in the herds concerned.
   void check_link_faults(const JsonNode& node, std::optional<std::uint32_t> herd,
                          Problems& problems) const;
   void check_server_faults(const JsonNode& node, std::optional<std::uint32_t> herd,
                            Problems& problems) const;
-  // Of every herd: that all its servers stand somewhere, and that there are several.
+  // Check for every herd that all its servers have positions, and that it has several servers.
   void check_positions(const JsonNode& node, Problems& problems) const;
   void check_many_servers(const JsonNode& node, Problems& problems) const;
   void check_client(const JsonNode& node, const std::string& id, Problems& problems) const;
 
  private:
   std::vector<std::string> herd_names() const;
-  // Those of the herds concerned for which it is so.
+  // Returns the herds concerned for which the condition holds.
   template <class Condition>
   std::vector<const HerdNames*> concerned(std::optional<std::uint32_t> herd,
                                           Condition condition) const;

@@ -9,7 +9,7 @@
 namespace sim {
 namespace {
 
-// Null where the text is not UTF-8.
+// Returns null if the text is not UTF-8.
 OwnedJson value_of(const std::string& text) {
   OwnedJson value(
       json_loadb(text.data(), text.size(), JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, nullptr));
@@ -48,7 +48,7 @@ std::vector<Source> apply_overrides(json_t* root, const LoadOptions& options, Pr
     overrider.set(each.path, "--set " + each.path, value_of(each.value));
   }
   if (options.seed) {
-    // Beyond what JSON can say, it goes in as a number that the reader finds out of range.
+    // Too large for JSON: the reader finds this number out of range.
     const bool fits = *options.seed <= static_cast<std::uint64_t>(kMaxSeed);
     overrider.set("seed", "--seed",
                   OwnedJson(fits ? json_integer(static_cast<json_int_t>(*options.seed))

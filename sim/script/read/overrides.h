@@ -9,7 +9,8 @@
 
 namespace sim {
 
-// Changes `root`, an object, and returns what came from where. What cannot be put is reported.
+// Changes `root`, an object, and returns which value came from which option. Reports values that it
+// cannot put in.
 std::vector<Source> apply_overrides(json_t* root, const LoadOptions& options, Problems& problems);
 
 }  // namespace sim

@@ -1,4 +1,4 @@
-// What is wrong with a scenario, gathered while it is read.
+// Collects the problems of a scenario while it is read.
 #pragma once
 
 #include <cstddef>
@@ -23,9 +23,9 @@ struct DataPlace {
 struct Problem {
   std::string path;   // `herds.0.propagation`; "" is the whole scenario
   std::string wrong;  // as `"floood" is not a scheme`
-  std::string right;  // what would be right; empty where there is nothing to say
+  std::string right;  // what would be right; may be empty
   std::optional<DataPlace> in_file = std::nullopt;  // of the file that `path` names
-  std::string given_at = "";  // the path of what gives this value, where it is not at `path`
+  std::string given_at = "";                        // the path that gives this value, if not `path`
 };
 
 class Problems {
@@ -33,7 +33,7 @@ class Problems {
   void add(std::string path, std::string wrong, std::string right) {
     all_.push_back({std::move(path), std::move(wrong), std::move(right)});
   }
-  // What is wrong inside the file that the value at `path` names.
+  // Adds a problem inside the file that the value at `path` names.
   void add_in_file(std::string path, DataPlace place, std::string wrong, std::string right) {
     all_.push_back({std::move(path), std::move(wrong), std::move(right), std::move(place)});
   }
@@ -48,23 +48,23 @@ class Problems {
 // Whether a path is another or inside it.
 bool is_within(std::string_view path, std::string_view ancestor);
 
-// A value that did not come from the file: where it was put, and what put it there.
+// A value that did not come from the file: its path, and the option that set it.
 struct Source {
   std::string path;
   std::string option;  // as `--set seed`
 };
 
-// One line each, `FILE:LINE: PATH: what is wrong (what would be right)`, in the order of the
-// lines of `text`, the file's JSON. What is wrong inside another file is told in the same form with
-// that file's name and line, and comes where the scenario names it.
+// Returns a line for each problem, `FILE:LINE: PATH: what is wrong (what would be right)`, in the
+// order of the lines of `text`, the file's JSON. A problem inside another file has that file's name
+// and line; it comes where the scenario names that file.
 std::vector<std::string> describe_problems(const std::string& file, std::string_view text,
                                            const Problems& problems,
                                            const std::vector<Source>& sources);
 
-// One line of that form for what has no more than a line.
+// Returns a line of that form.
 std::string describe_problem(const std::string& file, int line, const Problem& problem);
 
-// `"a", "b" or "c"`; cut where they are many.
+// Returns `"a", "b" or "c"`; a long list is cut.
 template <class Names>
 std::string listed(const Names& names, std::string_view last = "or") {
   constexpr std::size_t kMost = 12;

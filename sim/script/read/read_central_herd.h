@@ -13,7 +13,7 @@ void check_central_herd(ObjectReader& object, ClockKind clock, const HerdRead& h
 const Fields<CentralSpec>& central_fields();
 // Refuses these keys: the herd is not central.
 void refuse_central_keys(ObjectReader& object);
-// What the schema of a herd says of that.
+// Returns what the schema of a herd says of central herds.
 Schema central_rule();
 
 }  // namespace sim

@@ -203,7 +203,7 @@ class ClientsReader {
   Names& names_;
   Problems& problems_;
   MobilityReader mobility_;
-  // Of the group being read.
+  // These belong to the group that is being read.
   std::optional<JsonNode> id_, count_;
   std::string start_path_;
 };

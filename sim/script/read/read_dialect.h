@@ -9,7 +9,7 @@ namespace sim {
 // Reads these keys of an object that has more.
 Dialect read_dialect(ObjectReader& object);
 Properties dialect_properties();
-// What else holds of these keys.
+// Returns rules of the schema for these keys.
 std::vector<Schema> dialect_rules();
 
 }  // namespace sim

@@ -46,10 +46,10 @@ constexpr std::array<std::string_view, 15> kPlaceholders = {
     "server",  "port",   "host",      "herd",           "secret",
     "dial",    "expect", "neighbors", "neighbor_names", "neighbor_ports",
     "servers", "ports",  "herdsim",   "places_url",     "propagation"};
-// Those that only a process of one server has.
+// The placeholders that only a process of one server has.
 constexpr std::array<std::string_view, 7> kOfOneServer = {
     "server", "port", "dial", "expect", "neighbors", "neighbor_names", "neighbor_ports"};
-// Those that tell it where its neighbours are.
+// The placeholders that tell a process where its neighbours are.
 constexpr std::array<std::string_view, 4> kNeighborPlaces = {"dial", "neighbors", "neighbor_ports",
                                                              "servers"};
 

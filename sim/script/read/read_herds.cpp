@@ -62,7 +62,7 @@ struct PropagationKind {
 
 constexpr Choice<bool> kEngines[] = {{"native", false}, {"central", true}};
 
-// What the herds of a scenario share.
+// The state that the readers of a scenario's herds share.
 struct AllHerds {
   const ScenarioWide& scenario;
   const std::string& folder;

@@ -14,7 +14,7 @@
 
 namespace sim {
 
-// What the scenario says of all its herds.
+// Keys of the scenario that concern all its herds.
 struct ScenarioWide {
   std::uint64_t seed = 1;  // random links come from it
   ClockKind clock = ClockKind::kLive;

@@ -117,7 +117,8 @@ struct LossKind {
   static std::string shown(double loss) { return fmt::format("{}", loss); }
 };
 
-// Of LinkConditions, whose values are defaults, or of LinkConditionsChange, which has none.
+// Conditions is LinkConditions, whose values are defaults, or LinkConditionsChange, without
+// defaults.
 template <class Conditions>
 const Fields<Conditions>& condition_fields() {
   static const Fields<Conditions> kFields = {
@@ -131,7 +132,7 @@ const Fields<Conditions>& condition_fields() {
   return kFields;
 }
 
-// What `over` names replaces what `change` has.
+// Replaces the values of `change` that `over` has.
 void override_with(LinkConditionsChange& change, const LinkConditionsChange& over) {
   if (over.latency) change.latency = over.latency;
   if (over.jitter) change.jitter = over.jitter;

@@ -21,7 +21,7 @@ std::optional<std::vector<LinkSpec>> read_links(const std::optional<JsonNode>& n
                                                 bool servers_known, herd::Random& random,
                                                 Problems& problems);
 Schema links_schema();
-// What else holds of a herd: if its servers are not the paper's five, it has links.
+// Returns a rule of the schema: a herd whose servers are not the paper's five has links.
 Schema links_of_other_servers();
 
 // Two different names, which need not be known.

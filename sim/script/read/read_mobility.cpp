@@ -66,7 +66,7 @@ constexpr Choice<Model> kModels[] = {
     {"trace", Model::kTrace},
 };
 
-// What is missing if a model is given by its name alone.
+// The error if a model that needs keys is given by its name alone.
 struct Missing {
   Model model;
   std::string_view wrong, right;
@@ -254,7 +254,7 @@ void check_flights(const LevyWalkMobility& walk, ObjectReader& object) {
                         "at least two of the shortest flights from south to north");
 }
 
-// Of the models with an area: reports a start outside it.
+// Reports a start outside the area of a mobility.
 void check_start(const GeoArea& area, const std::string& start_path, const ClientGroup& group,
                  Problems& problems) {
   if (!group.start_given || height_m(area) == 0 || contains(area, group.start)) return;

@@ -33,7 +33,7 @@ constexpr Choice<PlacesProvider> kProviders[] = {
     {"google", PlacesProvider::kGoogle},
 };
 
-// Of PlacesFaults, whose values are defaults, or of SetPlacesEvent, which has none.
+// Faults is PlacesFaults, whose values are defaults, or SetPlacesEvent, without defaults.
 template <class Faults>
 const Fields<Faults>& fault_fields() {
   static const Fields<Faults> kFields = {
@@ -62,21 +62,16 @@ std::string why_unreadable(const std::string& file) {
   return std::generic_category().message(errno);
 }
 
+bool is_variable_name(std::string_view name) {
+  return !name.empty() && !herd::is_digit(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return c == '_' || is_alphanumeric(c); });
+}
+
 // The value may be the key itself, put here by mistake, so that no error repeats it.
-struct KeyEnvKind {
-  static std::optional<std::string> read(const JsonNode& node, Problems& problems) {
-    auto name = read_text(node, problems, kKeyEnvRight);
-    if (!name) return std::nullopt;
-    const bool good = !name->empty() && !herd::is_digit(name->front()) &&
-                      std::all_of(name->begin(), name->end(),
-                                  [](char c) { return c == '_' || is_alphanumeric(c); });
-    if (good) return name;
-    problems.add(node.path, "is not an environment variable's name", allowed());
-    return std::nullopt;
-  }
-  static std::string allowed() { return std::string(kKeyEnvRight); }
-  static Schema schema() { return R"("type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$")"; }
-};
+constexpr TextKind kKeyEnv{kKeyEnvRight,
+                           R"("type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$")",
+                           is_variable_name, "is not an environment variable's name", true};
 
 // A subset of what libcurl takes for a host: a name, an IPv4 address or an IPv6 one in brackets.
 bool is_host(std::string_view host) {
@@ -125,19 +120,11 @@ bool is_base_url(std::string_view url) {
 }
 
 // The URL may contain the key, so that no error repeats it.
-struct BaseUrlKind {
-  static std::optional<std::string> read(const JsonNode& node, Problems& problems) {
-    auto url = read_text(node, problems, kBaseUrlRight);
-    if (!url || is_base_url(*url)) return url;
-    problems.add(node.path, "is not a URL that can be used", allowed());
-    return std::nullopt;
-  }
-  static std::string allowed() { return std::string(kBaseUrlRight); }
-  static Schema schema() {
-    return R"("type": "string", "pattern": "^https?://([A-Za-z0-9][A-Za-z0-9._-]*|)"
-           R"(\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?(/[A-Za-z0-9/._~!$&'()*+,;=:@%-]*)?$")";
-  }
-};
+constexpr TextKind kBaseUrl{
+    kBaseUrlRight,
+    R"("type": "string", "pattern": "^https?://([A-Za-z0-9][A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.]+\\]))"
+    R"((:[0-9]+)?(/[A-Za-z0-9/._~!$&'()*+,;=:@%-]*)?$")",
+    is_base_url, "is not a URL that can be used", true};
 
 // The keys of both providers, read beside those of one.
 struct TimeoutsGiven {
@@ -214,9 +201,9 @@ class PlacesReader {
   }
   static const Fields<PlacesSpec>& google_fields() {
     static const Fields<PlacesSpec> kFields = {
-        {"key_env", KeyEnvKind{}, &PlacesSpec::key_env,
-         "The name of the environment variable that holds the key.", required()},
-        {"base_url", BaseUrlKind{}, &PlacesSpec::base_url, "Where questions are sent.",
+        {"key_env", kKeyEnv, &PlacesSpec::key_env,
+         "The environment variable that the key is in.", required()},
+        {"base_url", kBaseUrl, &PlacesSpec::base_url, "Where questions are sent.",
          with_default(R"("https://maps.googleapis.com")")},
     };
     return kFields;
@@ -224,7 +211,7 @@ class PlacesReader {
   using Keys = std::vector<std::string_view>;
   static Keys embedded_keys() {
     Keys keys = keys_of(fault_fields<PlacesFaults>());
-    keys.emplace_back("data");
+    for (const std::string_view key : keys_of(embedded_fields())) keys.push_back(key);
     return keys;
   }
   static Keys google_keys() { return keys_of(google_fields()); }

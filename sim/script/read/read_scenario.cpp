@@ -1,7 +1,5 @@
 #include "sim/script/read/read_scenario.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -31,31 +29,22 @@ constexpr Choice<RecordLevel> kLevels[] = {
     {"deliveries", RecordLevel::kDeliveries},
 };
 
-struct ScenarioNameKind {
-  static std::optional<std::string> read(const JsonNode& node, Problems& problems) {
-    auto name = read_text(node, problems, allowed());
-    if (!name) return std::nullopt;
-    // The characters of a server's name, but longer.
-    const bool good = !name->empty() && name->size() <= kMaxScenarioName &&
-                      name->find_first_not_of('.') != std::string::npos &&
-                      std::all_of(name->begin(), name->end(),
-                                  [](char c) { return herd::is_name(std::string_view(&c, 1)); });
-    if (!good) problems.add(node.path, quoted(*name) + " is not a scenario's name", allowed());
-    return name;
-  }
-  static std::string allowed() {
-    return fmt::format("1 to {} of A-Z a-z 0-9 . _ - and not dots alone", kMaxScenarioName);
-  }
-  static Schema schema() {
-    return fmt::format(
-        R"("type": "string", "maxLength": {}, "pattern": "^(?!\\.+$)[A-Za-z0-9._-]+$")",
-        kMaxScenarioName);
-  }
-};
+static_assert(kMaxScenarioName == 200, "the texts below say so");
+constexpr TextKind kScenarioName{
+    "1 to 200 of A-Z a-z 0-9 . _ - and not dots alone",
+    R"("type": "string", "pattern": "^(?!\\.+$)[A-Za-z0-9._-]{1,200}$")",
+    [](std::string_view name) {
+      // The characters of a server's name, but longer.
+      return !name.empty() && name.size() <= kMaxScenarioName &&
+             name.find_first_not_of('.') != std::string::npos &&
+             std::all_of(name.begin(), name.end(),
+                         [](char c) { return herd::is_name(std::string_view(&c, 1)); });
+    },
+    "is not a scenario's name"};
 
 const Fields<Scenario>& run_fields() {
   static const Fields<Scenario> kFields = {
-      {"name", ScenarioNameKind{}, &Scenario::name, "The run's name, and its folder in results/.",
+      {"name", kScenarioName, &Scenario::name, "The run's name, and its folder in results/.",
        required("the run's name")},
       {"about", TextKind{"a sentence"}, &Scenario::about,
        "A sentence about what the scenario shows."},
@@ -135,7 +124,7 @@ class ScenarioReader {
   Names names_;
 };
 
-// What depends on the clock.
+// Returns rules of the schema that depend on the clock.
 Schema clock_rules() {
   Schema refused("");
   for (const std::string_view key : keys_of(virtual_model_fields())) {

@@ -21,7 +21,7 @@ constexpr std::string_view kServerRight =
     R"(a name, or an object of "name", "at", "host", "port" and "skew")";
 constexpr WholeKind kNumber{1, kMaxServers};
 
-// Returns an address in the one form that the system writes it in; nullopt if it is no address.
+// Returns an address in the one form that the system writes it in; nullopt if it is not an address.
 std::optional<std::string> canonical_address(const std::string& host) {
   std::array<unsigned char, sizeof(in6_addr)> address{};
   std::array<char, INET6_ADDRSTRLEN> text{};

@@ -1,4 +1,4 @@
-// Reads what only virtual time has: the scenario's keys, and a herd's in place of them.
+// Reads the keys that only virtual time has, of the scenario or of a herd.
 #pragma once
 
 #include "sim/script/read/fields.h"
@@ -12,7 +12,7 @@ struct VirtualModel {
   Wire wire = Wire::kValues;
 };
 
-// The keys "service_time" and "wire". Those of a herd are the scenario's by default.
+// The keys "service_time" and "wire". By default a herd has the scenario's values.
 const Fields<VirtualModel>& virtual_model_fields();
 const Fields<HerdSpec>& virtual_model_fields_of_herd();
 

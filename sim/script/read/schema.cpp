@@ -6,7 +6,8 @@
 #include <memory>
 #include <stdexcept>
 
-#include "sim/base/json/owned_json.h"
+#include "sim/base/json/make_json.h"
+#include "sim/base/json/parse_json.h"
 
 namespace sim {
 namespace {
@@ -69,7 +70,7 @@ std::string to_json_list(const std::vector<std::string_view>& texts) {
 }
 
 std::string to_json(std::string_view text) {
-  return dump(OwnedJson(json_stringn(text.data(), text.size())), 0);
+  return dump(json_text(text), 0);
 }
 
 std::string schema_document(const Schema& schema) {
@@ -78,7 +79,7 @@ std::string schema_document(const Schema& schema) {
   const std::string text =
       '{' + (Schema(schema.members()) + definitions.as("$defs")).members() + '}';
   json_error_t error;
-  const OwnedJson document(json_loads(text.c_str(), JSON_REJECT_DUPLICATES, &error));
+  const OwnedJson document = parse_json(text, JSON_REJECT_DUPLICATES, &error);
   if (document == nullptr) throw std::logic_error(std::string("the schema: ") + error.text);
   return dump(document, JSON_INDENT(2)) + '\n';
 }

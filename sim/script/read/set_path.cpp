@@ -39,7 +39,8 @@ class PathSetter {
   }
 
  private:
-  // Sets what names_[i] and those behind it lead to from `at`, which stands at `walked`.
+  // Sets the places that names_[i] and the names behind it lead to from `at`, the value at
+  // `walked`.
   void set_below(json_t* at, const std::string& walked, std::size_t i) {
     if (failed_) return;
     if (json_is_object(at)) {
@@ -82,7 +83,7 @@ class PathSetter {
     json_array_set_new(at, item, json_deep_copy(value_));
   }
 
-  // The value in new objects, one for each name from `first` on.
+  // Returns the value inside new objects, one for each name from `first` on.
   OwnedJson wrapped(std::size_t first) {
     OwnedJson value(json_deep_copy(value_));
     for (std::size_t i = names_.size(); i-- > first;) {

@@ -1,4 +1,4 @@
-// The known name that a misspelt one was probably meant to be.
+// Finds the known name that a misspelt one was probably meant to be.
 #pragma once
 
 #include <cstddef>
@@ -8,16 +8,17 @@
 
 namespace sim {
 
-// How many letters differ: insertions, deletions, substitutions and swaps of neighbours that turn
-// one text into the other (optimal string alignment), upper and lower case being the same.
+// Returns the number of insertions, deletions, substitutions and swaps of neighbours that turn one
+// text into the other (optimal string alignment). Upper and lower case are the same.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
-// How far a misspelling of this name may be from what was meant.
+// Returns the largest edit distance between this misspelling and the name that was meant.
 inline std::size_t misspelling_limit(std::string_view name) {
   return name.size() < 3 ? 1 : (name.size() + 2) / 3;
 }
 
-// The nearest of the names in `known` (in byte order the first of equals), if any is near enough.
+// Returns the nearest of the names in `known`, if any is near enough; of equally near ones the
+// first in byte order.
 template <class Names>
 std::optional<std::string> suggest(std::string_view name, const Names& known) {
   std::optional<std::string> best;

@@ -14,7 +14,7 @@ namespace {
 
 using herd::Duration;
 
-// A number and what follows it. Both texts are empty where there is no number.
+// A number and the text that follows it. Both are empty if there is no number.
 struct Quantity {
   std::string_view whole, decimals, unit;
 };
@@ -62,7 +62,7 @@ constexpr std::array<std::pair<std::string_view, double>, 3> kRateUnits = {{
     {"/h", 3600.0},
 }};
 
-// The number alone. The form is known to be right, so that only the size can be wrong.
+// Returns the number alone. Its form is right, so that only its size can be wrong.
 std::optional<double> number_value(std::string_view text, const Quantity& quantity) {
   const std::string_view number = text.substr(0, text.size() - quantity.unit.size());
   double value = 0;
@@ -83,7 +83,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
   if (std::from_chars(quantity.whole.data(), whole_end, whole).ec != std::errc()) {
     return std::nullopt;
   }
-  // The decimals as billionths of the unit, by integers: what is written is what is meant.
+  // The decimals as billionths of the unit, in integers, so that nothing is rounded.
   constexpr std::int64_t kBillion = 1'000'000'000;
   std::int64_t billionths = 0;
   for (std::size_t i = 0; i < 9; ++i) {
@@ -150,7 +150,7 @@ std::optional<double> parse_bandwidth(std::string_view text) {
 std::optional<double> parse_percent(std::string_view text) {
   const Quantity quantity = split_quantity(text);
   if (quantity.whole.empty() || quantity.unit != "%") return std::nullopt;
-  // Moved by its exponent, not divided: 1.1% is the very number that 0.011 is.
+  // The exponent moves the point: a division could give another number than 0.011 for 1.1%.
   const std::string share = std::string(text.substr(0, text.size() - 1)) + "e-2";
   double value = 0;
   const auto [end, error] = std::from_chars(share.data(), share.data() + share.size(), value);
@@ -204,7 +204,7 @@ std::optional<double> parse_distance_m(std::string_view text) {
 }
 
 std::optional<std::string> parse_distance_km(std::string_view text) {
-  // By how many places the unit moves the point.
+  // The number of places that the unit moves the point by.
   static constexpr std::array<std::pair<std::string_view, std::size_t>, 2> kUnits = {{
       {"m", 3},
       {"km", 0},

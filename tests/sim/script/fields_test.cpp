@@ -176,7 +176,7 @@ TEST(Schema, RefusesWhatIsNotJson) {
   EXPECT_THROW(schema_document(R"("type": "string", "type": "number")"), std::logic_error);
 }
 
-// What a schema shows as a default is read as that very value.
+// A default that a schema shows is read as that value again.
 TEST(Kinds, ReadWhatTheyShow) {
   const auto expect_same = [](const auto& kind, const auto& value) {
     const std::string shown = kind.shown(value);

@@ -197,7 +197,6 @@ TEST_F(PublishedSchema, HasTheDefaultsThatCodeHas) {
 
 TEST_F(PublishedSchema, HasTheLimits) {
   EXPECT_EQ(json_real_value(at("$defs/loss/oneOf/0/maximum")), kMaxLoss);
-  EXPECT_EQ(number("properties/name/maxLength"), static_cast<json_int_t>(kMaxScenarioName));
   EXPECT_EQ(number("properties/seed/maximum"), kMaxSeed);
   EXPECT_EQ(number("$defs/herd/properties/servers/oneOf/0/maxItems"), kMaxServers);
   EXPECT_EQ(number("$defs/herd/properties/servers/oneOf/1/maximum"), kMaxServers);
