@@ -50,7 +50,8 @@ void for_each_character(std::string_view text, Take take) {
   }
 }
 
-// What a person sees as one character: a letter with its accents, a flag, a family of emoji.
+// A grapheme cluster: people see one character, as a letter with its accents, a flag or a family of
+// emoji.
 struct Cluster {
   std::string bytes;
   std::size_t width = 0;  // in columns, 2 at most

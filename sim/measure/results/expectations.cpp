@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kTolerance = 1e-9;
 
-// Returns the cell of a herd's summary; an unknown one if there is no such herd or metric.
+// Returns the cell of a herd's summary; an unknown one if the herd or the metric does not exist.
 Cell find_cell(const std::vector<HerdResults>& herds, std::string_view herd,
                std::string_view metric) {
   const auto of =

@@ -13,7 +13,7 @@
 
 namespace sim {
 
-// `Row` is what the cells of a row are written from.
+// Its cells are written from a `Row`.
 template <class Row>
 struct TableColumn {
   using RowType = Row;
@@ -37,7 +37,7 @@ constexpr auto names_of() {
   return names;
 }
 
-// What results/README.md says of the columns.
+// Returns the entries of the columns in results/README.md.
 template <const auto& kColumns>
 constexpr auto entries_of() {
   std::array<ColumnEntry, kColumns.size()> entries{};

@@ -1,5 +1,5 @@
-// What the cells of a column of a results table are: this says how they are written in CSV, how
-// people are shown them, and the unit that results/README.md gives.
+// The kinds of columns that results tables have. The kind says how cells are written in CSV, how
+// they are shown to people, and which unit results/README.md gives.
 #pragma once
 
 #include <string_view>
@@ -46,12 +46,13 @@ constexpr std::string_view unit_of(ColumnKind kind) {
   return "";
 }
 
-// What results/README.md says of a column.
+// The entry of a column in results/README.md.
 struct ColumnEntry {
   std::string_view name;
   ColumnKind kind = ColumnKind::kText;
   std::string_view meaning;
-  // Says nothing of how the herd was observed: what that leaves unknown is empty in any column.
+  // Leaves out one reason, which holds for all columns: the herd was observed in a way that does
+  // not tell this figure.
   std::string_view empty_when;
 };
 
