@@ -38,11 +38,7 @@ bool same(const Cell& a, const Cell& b) {
   return true;
 }
 
-<<<<<<< HEAD
 // Returns how two runs differ, in words; an empty string if they do not.
-=======
-// Says in words in what two runs differ; "" if they do not.
->>>>>>> 1f56449 (WIP on columns: aaa2626 Describe each column of a results table in one row)
 std::string difference(const RunResults& a, const RunResults& b) {
   if (a.trace_hash != b.trace_hash) return "other events happen, or in another order";
   for (std::size_t h = 0; h < a.herds.size(); ++h) {

@@ -18,11 +18,7 @@ using enum ColumnKind;
 
 constexpr std::size_t kHerd = column("herd");
 
-<<<<<<< HEAD
 // The cells of a row of sweep.csv after the values of the swept keys.
-=======
-// The part of a row of sweep.csv that follows the values of the swept keys.
->>>>>>> 1f56449 (WIP on columns: aaa2626 Describe each column of a results table in one row)
 struct SpreadRow {
   std::string_view herd;
   std::string_view metric;

@@ -201,8 +201,8 @@ class PlacesReader {
   }
   static const Fields<PlacesSpec>& google_fields() {
     static const Fields<PlacesSpec> kFields = {
-        {"key_env", kKeyEnv, &PlacesSpec::key_env,
-         "The environment variable that the key is in.", required()},
+        {"key_env", kKeyEnv, &PlacesSpec::key_env, "The environment variable that the key is in.",
+         required()},
         {"base_url", kBaseUrl, &PlacesSpec::base_url, "Where questions are sent.",
          with_default(R"("https://maps.googleapis.com")")},
     };

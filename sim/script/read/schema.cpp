@@ -69,9 +69,7 @@ std::string to_json_list(const std::vector<std::string_view>& texts) {
   return '[' + list + ']';
 }
 
-std::string to_json(std::string_view text) {
-  return dump(json_text(text), 0);
-}
+std::string to_json(std::string_view text) { return dump(json_text(text), 0); }
 
 std::string schema_document(const Schema& schema) {
   Schema definitions("");

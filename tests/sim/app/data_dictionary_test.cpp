@@ -59,12 +59,8 @@ std::string summary_dictionary() {
   return out;
 }
 
-<<<<<<< HEAD
 // Returns the page from a heading up to the next one of its level; an empty string if the heading
 // is missing.
-=======
-// Returns the page from a heading up to the next of its kind; "" if the page does not have it.
->>>>>>> 1f56449 (WIP on columns: aaa2626 Describe each column of a results table in one row)
 std::string section(const std::string& page, const std::string& heading) {
   const std::size_t from = page.find("\n## " + heading + "\n");
   if (from == page.npos) return "";
