@@ -13,7 +13,7 @@
 namespace sim {
 namespace {
 
-EventKind kind_of(const json_t* event) {
+EventKind kind_of_event(const json_t* event) {
   return find_event(string_of(json_object_get(event, "do")))->kind;
 }
 
@@ -52,7 +52,7 @@ OwnedJson expand_faults(const json_t* root, const Scenario& scenario) {
   OwnedJson plain(json_array());
   for (std::size_t i = 0; i < json_array_size(events); ++i) {
     const json_t* const event = json_array_get(events, i);
-    const EventKind kind = kind_of(event);
+    const EventKind kind = kind_of_event(event);
     any = any || kind == EventKind::kCompound;
     if (kind != EventKind::kCompound && !begins_or_ends(kind)) add(plain.get(), copy_of(event));
   }

@@ -32,7 +32,7 @@ struct DriftKind {
   }
 };
 
-const Fields<ClockSkew>& fields() {
+const Fields<ClockSkew>& clock_skew_fields() {
   static const Fields<ClockSkew> kFields = {
       {"offset", kSignedDuration, &ClockSkew::offset, "The clock minus true time at time zero."},
       {"drift", DriftKind{}, &ClockSkew::drift_ppb, "How much the clock gains as time passes.",
@@ -50,16 +50,17 @@ std::optional<ClockSkew> read_skew(const JsonNode& node, Problems& problems) {
   ObjectReader object(node, problems, kSkewRight);
   if (!object.is_object()) return std::nullopt;
   ClockSkew skew;
-  read_fields(object, fields(), skew);
+  read_fields(object, clock_skew_fields(), skew);
   object.finish();
-  if (!object.has_any_of(keys_of(fields()))) {
+  if (!object.has_any_of(keys_of(clock_skew_fields()))) {
     problems.add(node.path, "says nothing of the clock", R"("offset", "drift" or both)");
   }
   return skew;
 }
 
 Schema skew_schema() {
-  return one_of({kSignedDuration.schema(), object_schema(fields(), has_any_of(keys_of(fields())))})
+  return one_of({kSignedDuration.schema(),
+                 object_schema(clock_skew_fields(), has_any_of(keys_of(clock_skew_fields())))})
       .defined_as("skew");
 }
 

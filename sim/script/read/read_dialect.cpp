@@ -60,7 +60,7 @@ struct ReplyEndKind {
   }
 };
 
-const Fields<Dialect>& fields() {
+const Fields<Dialect>& dialect_fields() {
   static const Fields<Dialect> kFields = {
       {"line_ending", choice_of(kLineEndings), &Dialect::line_ending, "What ends a client's line."},
       {"connection", choice_of(kConnections), &Dialect::connection,
@@ -83,7 +83,7 @@ const Fields<Dialect>& fields() {
 
 Dialect read_dialect(ObjectReader& object) {
   Dialect dialect;
-  read_fields(object, fields(), dialect);
+  read_fields(object, dialect_fields(), dialect);
   const auto wrong = [&](std::string_view key, const char* what, const char* right) {
     object.problems().add(object.node().member_path(key), what, right);
   };
@@ -111,7 +111,7 @@ Dialect read_dialect(ObjectReader& object) {
   return dialect;
 }
 
-Properties dialect_properties() { return properties_of(fields()); }
+Properties dialect_properties() { return properties_of(dialect_fields()); }
 
 std::vector<Schema> dialect_rules() {
   return {R"(

@@ -17,7 +17,7 @@
 namespace sim {
 namespace {
 
-constexpr std::string_view kRight = R"("native", "central" or an object with a "command")";
+constexpr std::string_view kEngineRight = R"("native", "central" or an object with a "command")";
 constexpr std::string_view kCommandRight =
     R"(a list of the program and its arguments, as ["python3", "herd.py", "{server}"])";
 constexpr std::string_view kReadyRight =
@@ -64,7 +64,7 @@ class EngineReader {
       : folder_(folder), servers_known_(servers_known), herd_(herd), problems_(problems) {}
 
   std::optional<EngineSpec> read(const JsonNode& node) {
-    ObjectReader object(node, problems_, kRight);
+    ObjectReader object(node, problems_, kEngineRight);
     if (!object.is_object()) return std::nullopt;
     engine_.cwd = folder_;
     read_fields(object, fields(), engine_, *this);

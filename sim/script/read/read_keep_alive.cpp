@@ -10,7 +10,7 @@
 namespace sim {
 namespace {
 
-constexpr std::string_view kRight = R"("off", or an object of "every" and "timeout")";
+constexpr std::string_view kKeepAliveRight = R"("off", or an object of "every" and "timeout")";
 static_assert(kMinKeepAlive == std::chrono::milliseconds(1), "kDurationFrom1ms says so");
 constexpr int kTimeoutOfEvery = 3;  // by default
 constexpr Choice<bool> kOff[] = {{"off", false}};
@@ -18,7 +18,7 @@ constexpr Choice<bool> kOff[] = {{"off", false}};
 struct Given {
   std::optional<herd::Duration> every, timeout;
 };
-const Fields<Given>& fields() {
+const Fields<Given>& keep_alive_fields() {
   static const Fields<Given> kFields = {
       {"every", kDurationFrom1ms, &Given::every,
        "The time between two keep-alives. Default: 1s, or a third of the timeout if that is less."},
@@ -44,10 +44,10 @@ std::optional<herd::KeepAlive> read_keep_alive(const JsonNode& node, herd::Durat
     if (read_choice(node, problems, kOff)) return std::nullopt;
     return keep_alive;
   }
-  ObjectReader object(node, problems, kRight);
+  ObjectReader object(node, problems, kKeepAliveRight);
   if (!object.is_object()) return keep_alive;
   Given given;
-  read_fields(object, fields(), given);
+  read_fields(object, keep_alive_fields(), given);
   object.finish();
   if (object.has("every") != given.every.has_value()) return keep_alive;
   if (object.has("timeout") != given.timeout.has_value()) return keep_alive;
@@ -73,6 +73,8 @@ std::optional<herd::KeepAlive> read_keep_alive(const JsonNode& node, herd::Durat
   return keep_alive;
 }
 
-Schema keep_alive_schema() { return one_of({choice_of(kOff).schema(), object_schema(fields())}); }
+Schema keep_alive_schema() {
+  return one_of({choice_of(kOff).schema(), object_schema(keep_alive_fields())});
+}
 
 }  // namespace sim

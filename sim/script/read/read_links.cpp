@@ -17,7 +17,7 @@
 namespace sim {
 namespace {
 
-constexpr std::string_view kRight =
+constexpr std::string_view kLinksRight =
     R"(a list of pairs, "paper", "ring", "line", "star", "complete", "tree", {"regular": K} )"
     R"(or {"grid": [W, H]})";
 
@@ -68,7 +68,7 @@ class LinksReader {
     if (json_is_string(node.json)) return read_shape(node);
     if (json_is_object(node.json)) return read_generator(node);
     if (json_is_array(node.json)) return read_pairs(node);
-    report_wrong_type(node, problems_, kRight);
+    report_wrong_type(node, problems_, kLinksRight);
     return std::nullopt;
   }
 
@@ -100,7 +100,7 @@ class LinksReader {
   }
 
   std::optional<std::vector<LinkSpec>> read_generator(const JsonNode& node) {
-    ObjectReader object(node, problems_, kRight);
+    ObjectReader object(node, problems_, kLinksRight);
     Generator generator;
     read_fields(object, generator_fields(), generator);
     object.finish();
@@ -208,7 +208,7 @@ std::optional<std::vector<LinkSpec>> read_links(const std::optional<JsonNode>& n
   if (reader.is_paper_herd()) return reader.paper_links();
   problems.add(herd_node.member_path("links"),
                "is missing; only the paper's five servers have links of their own",
-               std::string(kRight));
+               std::string(kLinksRight));
   return std::nullopt;
 }
 

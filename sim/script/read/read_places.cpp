@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view kGoogleUrl = "https://maps.googleapis.com";
 
-constexpr std::string_view kRight = R"("embedded", or an object with a "provider")";
+constexpr std::string_view kPlacesRight = R"("embedded", or an object with a "provider")";
 constexpr std::string_view kGoogleRight = R"({"provider": "google", "key_env": NAME})";
 constexpr std::string_view kKeyEnvRight =
     R"(the name of the environment variable that holds the key, as "GOOGLE_PLACES_API_KEY")";
@@ -157,7 +157,7 @@ class PlacesReader {
       }
       return places;
     }
-    ObjectReader object(node, problems_, kRight);
+    ObjectReader object(node, problems_, kPlacesRight);
     if (!object.is_object()) return std::nullopt;
     if (const auto provider_node = object.optional("provider")) {
       const auto provider = read_choice(*provider_node, problems_, kProviders);

@@ -47,7 +47,7 @@ struct AddressKind {
   static std::string shown(const std::string& address) { return to_json(address); }
 };
 
-const Fields<ServerSpec>& fields() {
+const Fields<ServerSpec>& servers_fields() {
   static const Fields<ServerSpec> kFields = {
       {"name", NameKind{}, &ServerSpec::name, "The server's name, which no other in its herd has.",
        required("the server's name")},
@@ -115,7 +115,7 @@ std::optional<ServerSpec> ServersReader::read_server(const JsonNode& node, Serve
   ObjectReader object(node, problems_, kServerRight);
   if (!object.is_object()) return std::nullopt;
   ServerSpec server;
-  read_fields(object, fields(), server);
+  read_fields(object, servers_fields(), server);
   if (object.has("at") && !server.at) all.positions_known = false;
   check_port(object, server);
   object.finish();
@@ -137,7 +137,7 @@ void ServersReader::check_port(const ObjectReader& object, const ServerSpec& ser
 }
 
 Schema ServersReader::schema() {
-  const Schema server = object_schema(fields()).defined_as("server");
+  const Schema server = object_schema(servers_fields()).defined_as("server");
   return one_of(
       {fmt::format(R"("type": "array", "minItems": 1, "maxItems": {}, "uniqueItems": true)",
                    kMaxServers) +

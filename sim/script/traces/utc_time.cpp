@@ -10,7 +10,7 @@
 namespace sim {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;
+constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 
 // Takes this number of digits from the front of a text.
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {
@@ -32,7 +32,7 @@ bool take(std::string_view& text, char c) {
 
 std::optional<std::int64_t> take_fraction_ns(std::string_view& text) {
   if (!take(text, '.')) return 0;
-  std::int64_t ns = 0, place = kSecond / 10;
+  std::int64_t ns = 0, place = kNsPerSecond / 10;
   std::size_t digits = 0;
   for (; digits < text.size() && herd::is_digit(text[digits]); ++digits, place /= 10) {
     ns += (text[digits] - '0') * place;
@@ -79,17 +79,17 @@ std::optional<herd::PosixNs> parse_utc_time(std::string_view text) {
   if (!date.ok() || *year < 1970 || *year > 2261) return std::nullopt;
   const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
   const std::int64_t seconds = ((days * 24 + *hour) * 60 + *minute - *zone) * 60 + *second;
-  return seconds * kSecond + *fraction_ns;
+  return seconds * kNsPerSecond + *fraction_ns;
 }
 
 std::string format_utc_time(herd::PosixNs time) {
-  const std::chrono::sys_seconds whole{std::chrono::seconds(time / kSecond)};
+  const std::chrono::sys_seconds whole{std::chrono::seconds(time / kNsPerSecond)};
   const auto midnight = std::chrono::floor<std::chrono::days>(whole);
   const std::chrono::year_month_day date(midnight);
   const std::int64_t second = (whole - midnight).count();
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:09}Z", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     second / 3600, second / 60 % 60, second % 60, time % kSecond);
+                     second / 3600, second / 60 % 60, second % 60, time % kNsPerSecond);
 }
 
 }  // namespace sim

@@ -8,9 +8,7 @@
 #include <functional>
 
 #include "core/time.h"
-#include "sim/script/spec/events.h"
-#include "sim/script/spec/link_conditions.h"
-#include "sim/script/spec/places_faults.h"
+#include "sim/script/spec/fault.h"
 
 namespace sim {
 
