@@ -35,7 +35,7 @@ class ClientThread {
     std::vector<sockaddr_storage> servers;           // addresses, by server
     std::vector<std::unique_ptr<AccessLink>> links;  // by client
     const Dialect* dialect = nullptr;  // for servers that others wrote; must outlive the thread
-    Fleet::OnReply on_reply;  // called on the clients' thread; may be empty
+    Fleet::OnReply on_reply;           // called on the clients' thread; may be empty
   };
   // Call before start().
   void add_herd(HerdSetup setup) {
@@ -61,7 +61,8 @@ class ClientThread {
     thread_ = start_thread([this] { loop_.run(); });
   }
 
-  // Connects every client, then calls `ready` once on the clients' thread: with the first error, or with nothing.
+  // Connects every client, then calls `ready` once on the clients' thread: with the first error, or
+  // with nothing.
   void connect(std::function<void(std::optional<std::string>)> ready) {
     inbox_.post([this, ready = std::move(ready)] {
       unconnected_ = herds_.size();

@@ -176,7 +176,8 @@ void Fleet::move(std::uint32_t client, std::uint32_t server) {
 
 void Fleet::redial(std::uint32_t client) {
   Client& who = clients_[client];
-  // A server that it moved to and could not reach counts as lost, like one that it was connected to.
+  // A server that it moved to and could not reach counts as lost, like one that it was connected
+  // to.
   if (!who.failover) {
     who.failover.emplace(plan_, client, who.server, world_.now(), who.losses++);
   }

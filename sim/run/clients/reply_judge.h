@@ -23,7 +23,7 @@ struct ReplyVerdict {
   ReplyKind kind = ReplyKind::kReply;
   bool odd = false;                          // differs from the words of core/PROTOCOL.md
   std::string_view complaint = {};           // what is wrong, for kWrong
-  std::string status = {};  // of a WHATSAT's Places JSON; "?" for a refusal
+  std::string status = {};                   // of a WHATSAT's Places JSON; "?" for a refusal
   std::optional<std::uint64_t> places = {};  // in that JSON
 };
 
