@@ -1,4 +1,4 @@
-// What one of our servers on real sockets leaves behind, for the metrics.
+// The outcome of one of our servers on real sockets, for the metrics.
 #pragma once
 
 #include "core/record_store.h"

@@ -159,7 +159,7 @@ class VirtualRun {
       loop_.pass_until(look);
       quiet_ = quiet();
       if (quiet_ || look >= timeout) break;
-      // Nothing can change before the next event.
+      // The state cannot change before the next event.
       const herd::Instant next = loop_.idle() ? timeout : std::min(loop_.next(), timeout);
       look = std::min(timeout, start + ((next - start - Duration(1)) / kTick + 1) * kTick);
     }

@@ -1,6 +1,6 @@
 // An external program under a loop. It can be started, paused and stopped, and its output is
-// collected. Nothing of it is left when it has ended, when its owner is destroyed, or when herdsim
-// is killed.
+// collected. Every process of it is gone when it has ended, when its owner is destroyed, or when
+// herdsim is killed.
 //
 // A keeper process (keeper.h) stands between herdsim and the program. If another program kills the
 // keeper with SIGKILL, the command dies too, but its daemons stay. Otherwise no process is ever

@@ -1,6 +1,6 @@
 // A herd as a live run has it, whatever its servers are made of: servers of our own on a loop, or
-// programs of somebody else's. Knows how to come up, where its servers are, what faults do to it,
-// and how to go.
+// programs of somebody else's. Starts and stops the servers, knows their addresses, and applies
+// faults to them.
 //
 // The run's thread only.
 #pragma once
@@ -23,11 +23,11 @@ class HostedHerd {
   virtual ~HostedHerd() = default;
 
   virtual const HerdSpec& spec() const = 0;
-  // Begins to come up. Whoever made the herd is told when it may have become ready.
+  // Begins to come up. The creator of the herd is told when it may have become ready.
   virtual void start() = 0;
   // Every server listens and every link is proven.
   virtual bool ready() const = 0;
-  // What it still waits for, for messages; empty once ready.
+  // Returns what the herd still waits for, in words; empty once it is ready.
   virtual std::string missing() const = 0;
   // How long it may take.
   virtual std::chrono::milliseconds timeout() const = 0;

@@ -1,5 +1,5 @@
-// What the clients' worlds on real sockets have in common: the run's clock as the script counts it,
-// the wake-up, and who plays the clients. The clients' loop and thread only.
+// The common part of the clients' worlds on real sockets: the run's clock as the script counts it,
+// the wake-up, and the handler that plays the clients. The clients' loop and thread only.
 #pragma once
 
 #include "sim/base/io/io_loop.h"

@@ -38,10 +38,10 @@ class LiveHerd final : public HostedHerd, public NativeHerd, private LinkDirecto
     std::string secret;
     std::unordered_set<std::string> hosted;  // servers by name; empty: all
     LiveLimits limits;
-    std::optional<PlacesAskerConfig> places;  // how its servers ask; none: they ask nobody
+    std::optional<PlacesAskerConfig> places;  // how its servers ask; none: they do not ask
     std::function<void()> on_link_proven;
-    // Of the faults that are asked for here: a server has died (its links' ends were told to be
-    // down before) or lives again; or what was asked for could not be done.
+    // Reports of faults: a server has died (its links were reported as down before) or has come
+    // back; or a fault could not be carried out.
     std::function<void(herd::ServerId, bool up)> on_server_changed;
     std::function<void(const Error&)> on_failure;
   };
@@ -53,8 +53,8 @@ class LiveHerd final : public HostedHerd, public NativeHerd, private LinkDirecto
 
   // Makes the servers and binds their ports.
   std::optional<Error> listen(const ServerLogs& logs);
-  // Where a server listens that is hosted elsewhere; before start(). Unless told, it is on the
-  // scenario's port.
+  // Sets the address of a server that is hosted elsewhere. Call it before start(). Unless told, it
+  // is on the scenario's port.
   void set_port(std::uint32_t server, std::uint16_t port) { elsewhere_[server].port = port; }
 
   // HostedHerd. Where not all servers are hosted: what concerns those that are. A fault of another
@@ -84,7 +84,7 @@ class LiveHerd final : public HostedHerd, public NativeHerd, private LinkDirecto
   std::uint16_t port(std::uint32_t server) const;
 
  private:
-  // What is known of a server that is hosted elsewhere.
+  // The address of a server that is hosted elsewhere.
   struct Elsewhere {
     std::uint16_t port = 0;
     bool up = true, paused = false;

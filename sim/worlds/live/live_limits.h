@@ -1,4 +1,4 @@
-// What the live world bears before it holds somebody back or lets somebody go.
+// The limits at which the live world stops reading from a connection, or drops it.
 #pragma once
 
 #include <cstddef>

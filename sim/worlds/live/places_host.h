@@ -28,7 +28,7 @@ class PlacesHost {
   PlacesHost(const PlacesHost&) = delete;
   PlacesHost& operator=(const PlacesHost&) = delete;
 
-  // Where a herd's provider is; empty where it has none of ours.
+  // Returns the URL of a herd's provider; empty if the herd does not use one of ours.
   const std::string& url(std::uint32_t herd) const { return urls_[herd]; }
   // For the requests to come. Any thread.
   void set_faults(std::uint32_t herd, const PlacesFaults& faults);

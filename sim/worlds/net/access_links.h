@@ -14,7 +14,7 @@ struct AccessLink {
   LinkModel up, down;
 };
 
-// By client of the plan; null where the access link does nothing. Those of bursts have none.
+// By client of the plan; null where the access link does nothing. Clients of bursts have none.
 std::vector<std::unique_ptr<AccessLink>> access_links(const Scenario& scenario, const Plan& plan);
 
 }  // namespace sim

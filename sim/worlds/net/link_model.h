@@ -1,8 +1,8 @@
 // One direction of a network path as a TCP connection feels it: when what is sent now arrives. Has
 // no sockets and no clock: every world, and whatever stands between servers, asks the same model.
 //
-// What is sent waits until the bandwidth has let through what was sent before, takes the latency
-// and its jitter, and where it is lost the time until TCP has sent it again. Nothing overtakes.
+// A message waits until the bandwidth has let through all earlier ones. Then it takes the latency
+// and its jitter and, if it is lost, the time until TCP has sent it again. Nothing overtakes.
 //
 // A lost line is sent again after the retransmission time-out of RFC 6298 for a path of that round
 // trip, at least 200 ms as in Linux (TCP_RTO_MIN), twice as long each further time (section 5.5),
@@ -29,11 +29,11 @@ class LinkModel {
   const LinkConditions& conditions() const { return conditions_; }
   // For what is sent from here on.
   void set(const LinkConditions& conditions) { conditions_ = conditions; }
-  // What waits to be sent is gone, with its connection.
+  // Forgets the bytes that wait to be sent, because their connection is gone.
   void drop_queue() { sending_until_ = herd::Instant::min(); }
 
-  // When so many bytes arrive that are sent at `now`, which never goes back: not before `last`, the
-  // arrival of what its connection sent before, which becomes this one.
+  // Returns when `bytes` arrive that are sent at `now`, which never goes back. This is never before
+  // `last`, the arrival of the earlier bytes of the connection; sets `last` to it.
   herd::Instant arrival(herd::Instant now, std::size_t bytes, herd::Instant& last);
 
  private:
@@ -44,7 +44,7 @@ class LinkModel {
   herd::Instant sending_until_ = herd::Instant::min();  // what was sent before has left
 };
 
-// A link with more than these bytes under way or unsent is dropped, and dialled again.
+// A link with more than these bytes in flight or unsent is dropped, and dialled again.
 inline constexpr std::size_t kMaxLinkUnsent = std::size_t{64} << 20;
 
 // The name of a link's direction, for LinkModel's draws: the same whatever else the herd has.

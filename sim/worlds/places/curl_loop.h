@@ -28,8 +28,8 @@ class CurlLoop {
   // Ends a transfer without a word.
   void cancel(CURL* easy);
 
-  // Closes every connection. Precondition: no transfer under way. `closed` is called from the loop
-  // once no handle is left.
+  // Closes every connection. Precondition: no transfer is in progress. `closed` is called from the
+  // loop once no handle is left.
   void close(std::function<void()> closed);
 
  private:

@@ -25,12 +25,13 @@ class HostResolver {
   HostResolver& operator=(const HostResolver&) = delete;
 
   // Asks the system's resolver; one name at a time (precondition: !busy()). The answer comes from
-  // the loop, never from within this call. False, and no answer, where it cannot even be asked.
+  // the loop, never from within this call. Returns false, and gives no answer, if the question
+  // cannot be asked at all.
   [[nodiscard]] bool resolve(const std::string& host, OnResolved on_resolved);
   bool busy() const { return busy_; }
 
-  // Nothing is told of a name still being resolved. `closed` is called, at once if nothing is under
-  // way, when the loop holds nothing of this any more; a lookup that hangs is waited for.
+  // Gives no answer for a name that is still being resolved. Calls `closed` when the loop no longer
+  // refers to this object, at once if no lookup is in progress. Waits for a lookup that hangs.
   void close(std::function<void()> closed);
 
  private:

@@ -1,6 +1,6 @@
-// Finds where the parts of a JSON text lie, so that a part can be cut out, or its line named,
-// without writing the rest anew. It checks nothing: the text must have passed a real JSON parser.
-// (Given other text it still ends and stays within it, but what it finds means nothing.)
+// Finds the positions of the parts of a JSON text, so that a part can be cut out, or its line
+// named, without writing the rest again. It checks nothing: the text must have passed a real JSON
+// parser. (Given other text it still ends and stays within it, but what it finds means nothing.)
 #pragma once
 
 #include <cstddef>

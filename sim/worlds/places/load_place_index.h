@@ -14,7 +14,7 @@ namespace sim {
 // problem. Any thread.
 herd::Result<std::shared_ptr<const PlaceIndex>, Error> load_place_index(const std::string& file);
 
-// Of the places built in; made once for all who ask. Any thread.
+// Returns the index of the built-in places, which is made once for all callers. Any thread.
 std::shared_ptr<const PlaceIndex> built_in_place_index();
 
 }  // namespace sim

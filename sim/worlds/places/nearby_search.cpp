@@ -19,7 +19,7 @@
 namespace sim {
 namespace {
 
-// What is searched for; also what a page token holds.
+// The search; a page token holds the same.
 struct Search {
   herd::GeoPoint center;
   double radius_m = kMaxSearchRadiusM;

@@ -1,22 +1,16 @@
 // Nearby Search as the Google Places web service (legacy) documents it, over an index of places.
 // https://developers.google.com/maps/documentation/places/web-service/legacy/search-nearby
 //
-// | parameter        | here                                                                    |
-// | ---------------- | ----------------------------------------------------------------------- |
-// | location         | `latitude,longitude`, required                                          |
-// | radius           | metres, > 0, clamped to 50,000; required, but refused with              |
-// |                  | rankby=distance, which searches 50,000 m                                |
-// | rankby           | prominence (default: by population) or distance; the latter needs       |
-// |                  | keyword, name or type                                                   |
-// | type             | one type; of `a|b` only the first counts, `a,b` is ignored              |
-// | keyword, name    | words that must all occur in a place's name, types or vicinity,         |
-// |                  | whatever the case of their ASCII letters                                |
-// | opennow,         | leave nothing: the places have neither hours nor prices                 |
-// | minprice,        |                                                                         |
-// | maxprice         |                                                                         |
-// | pagetoken        | the next 20 of the search that gave the token, 60 in all; valid at once |
-// | key              | see SearchConfig                                                        |
-// Others are ignored. Of a parameter that is given twice the first counts.
+// | parameter | here | | ---------------- |
+// ----------------------------------------------------------------------- | | location |
+// `latitude,longitude`, required | | radius | metres, > 0, clamped to 50,000; required, but refused
+// with | | | rankby=distance, which searches 50,000 m | | rankby | prominence (default: by
+// population) or distance; the latter needs | | | keyword, name or type | | type | one type; of
+// `a|b` only the first counts, `a,b` is ignored | | keyword, name | words that must all occur in a
+// place's name, types or vicinity, | | | whatever the case of their ASCII letters | | opennow, |
+// leave nothing: the places have neither hours nor prices | | minprice, | | | maxprice | | |
+// pagetoken | the next 20 of the search that gave the token, 60 in all; valid at once | | key | see
+// SearchConfig | Others are ignored. If a parameter is given twice, the first one counts.
 #pragma once
 
 #include <cstddef>

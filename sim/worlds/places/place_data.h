@@ -10,8 +10,8 @@
 
 namespace sim {
 
-// What is wrong with a data file, a line each: `FILE:LINE: FIELD: what (what would be right)`. At
-// most 20 of them, then one that says that there are more.
+// The errors of a data file, one line each: `FILE:LINE: FIELD: what (what would be right)`. At most
+// 20 of them, then one that says that there are more.
 using PlaceErrors = std::vector<std::string>;
 
 // Reads a whole file: GeoJSON where its first character is `{`, CSV otherwise. Blocking.
@@ -23,7 +23,7 @@ herd::Result<PlaceData, PlaceErrors> parse_places_csv(std::string_view text, std
 
 // A GeoJSON (RFC 7946) FeatureCollection of Points, each with a property `name`; the properties
 // `country`, `admin1`, `feature_code` and `population` and the feature's `id` are optional. The
-// credit is the collection's own member `attribution`, where it has one.
+// credit is the collection's own member `attribution`, if it has one.
 herd::Result<PlaceData, PlaceErrors> parse_places_geojson(std::string_view text,
                                                           std::string_view file);
 

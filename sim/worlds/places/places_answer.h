@@ -1,6 +1,7 @@
-// What a WHATSAT answers, made of what the Places provider sent: the Nearby Search JSON with at
-// most so many results, everything else byte for byte as it came (unknown fields, the spelling of
-// numbers), and no empty line in it, because an empty line ends it in the herd's protocol.
+// The answer to a WHATSAT, made from the reply of the Places provider: the Nearby Search JSON with
+// at most the wanted number of results. Everything else stays byte for byte as it came (unknown
+// fields, the spelling of numbers). The answer has no empty line, because an empty line ends it in
+// the herd's protocol.
 #pragma once
 
 #include <string>
@@ -21,11 +22,11 @@ struct PlacesAnswer {
 // One provider's reply, read once, and cut for each who asked.
 class PlacesReply {
  public:
-  // Reads the body of an HTTP 200. A body that is no Nearby Search answer (a JSON object with a
-  // string `status` and, where that is OK or ZERO_RESULTS, an array `results`) becomes a failure.
-  // Any other status passes without results and with an `error_message`, put in where the provider
-  // sent none. `secret`, where not empty, is the API key: an error message that quotes it is
-  // replaced.
+  // Reads the body of an HTTP 200. A body that is not a Nearby Search answer becomes a failure.
+  // Such an answer is a JSON object with a string `status` and, if that is OK or ZERO_RESULTS, an
+  // array `results`. Any other status passes without results and with an `error_message`, put in
+  // where the provider sent none. `secret`, where not empty, is the API key: an error message that
+  // quotes it is replaced.
   static PlacesReply from_body(std::string_view body, std::string_view secret = {});
 
   // A reply for a provider that gave none: status UNKNOWN_ERROR, no results.
@@ -38,7 +39,7 @@ class PlacesReply {
   std::string body_;
   std::string status_;
   std::string error_;
-  std::vector<TextRange> results_;  // where they lie in body_
+  std::vector<TextRange> results_;  // their positions in body_
 };
 
 }  // namespace sim

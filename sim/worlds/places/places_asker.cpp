@@ -34,7 +34,7 @@ struct EasyDeleter {
 using EasyPtr = std::unique_ptr<CURL, EasyDeleter>;
 using ListPtr = std::shared_ptr<curl_slist>;
 
-// What was asked, and who waits for it.
+// A question, and the callers that wait for its answer.
 struct Question {
   struct Ask {
     std::uint64_t query_id = 0;
@@ -174,13 +174,13 @@ class PlacesAsker::Engine : public std::enable_shared_from_this<Engine> {
   std::deque<QuestionPtr> queue_;                           // by deadline, the first one first
   std::vector<std::unique_ptr<Transfer>> transfers_;
   std::vector<Transfer*> idle_;
-  std::size_t unanswered_ = 0;  // asks of the questions under way
+  std::size_t unanswered_ = 0;  // asks of the questions in progress
   std::deque<std::pair<std::uint64_t, PlacesAnswer>> ready_;
 
   const bool has_name_;  // the host is a name
   ListPtr addresses_;    // the name's, as libcurl takes them; null until known
   std::uint64_t addresses_until_ns_ = 0;
-  std::optional<std::uint64_t> resolve_by_ns_;  // when to give up on a first lookup
+  std::optional<std::uint64_t> resolve_by_ns_;  // when a first lookup times out
 
   int open_parts_ = 3;  // curl_, resolver_, wake_
   bool waking_ = false;

@@ -18,8 +18,8 @@
 namespace sim {
 
 struct PlacesAskerConfig {
-  // http or https, a host (ASCII), maybe a port and a path, before kNearbySearchPath. Nothing but
-  // this host is ever contacted: no redirects, no proxies.
+  // http or https, a host (ASCII), maybe a port and a path, before kNearbySearchPath. Contacts only
+  // this host: no redirects, no proxies.
   std::string base_url = "https://maps.googleapis.com";
   std::string key = {};                           // the API key; empty: none is sent
   std::string ca_file = {};                       // PEM; empty: the system's authorities
@@ -49,13 +49,13 @@ class PlacesAsker {
   PlacesAsker& operator=(const PlacesAsker&) = delete;
 
   // Asks what is within `radius_km`, in (0, 50], of an ISO 6709 location, and answers with at most
-  // `bound` places, exactly once unless close() comes first. Identical questions under way (same
+  // `bound` places, exactly once unless close() comes first. Identical questions in progress (same
   // location and radius) are sent once, and share the time limit of the first. With more than
   // max_transfers + max_queue asks unanswered, or a field that is wrong, the answer is an error.
   void ask(std::uint64_t query_id, std::string_view location, double radius_km, int bound);
 
-  // Drops what is under way: no answer comes any more. `closed` is called from the loop once no
-  // handle, socket or lookup is left; the asker may be destroyed before that. At most once.
+  // Drops the questions in progress: no answer comes any more. `closed` is called from the loop
+  // once no handle, socket or lookup is left; the asker may be destroyed before that. At most once.
   void close(std::function<void()> closed);
 
  private:

@@ -24,7 +24,7 @@ class PlacesFaultSource {
   // For the requests to come. Rates out of range count as the nearest one in it.
   void set(const PlacesFaults& faults) { faults_ = faults; }
 
-  // What becomes of the next request. Every request takes one draw of each kind, whatever the
+  // Returns the fate of the next request. Every request takes one draw of each kind, whatever the
   // rates: changing one rate leaves the fate of the other requests as it was.
   Draw next();
 

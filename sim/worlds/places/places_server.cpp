@@ -136,7 +136,7 @@ class PlacesServer::Daemon : public std::enable_shared_from_this<Daemon> {
   SearchConfig search_;
   PlacesFaultSource faults_;
   std::string log_;
-  std::string tls_cert_, tls_key_;  // PEM, read by the library for as long as it runs
+  std::string tls_cert_, tls_key_;  // PEM, read by the library while it runs
   std::unique_ptr<MHD_Daemon, DaemonStopper> mhd_;
   std::uint16_t port_ = 0;
   std::uint64_t connections_ = 0;
@@ -249,8 +249,8 @@ void PlacesServer::Daemon::run(std::uint64_t soonest_ms) {
     uv_timer_stop(&turn_);
     return;
   }
-  // The library wants another turn at once for as long as a TLS handshake waits for its client.
-  // Only the first comes at once: the loop has others to serve, and the client's bytes wake poll_.
+  // The library wants another turn at once while a TLS handshake waits for its client. Only the
+  // first comes at once: the loop has others to serve, and the client's bytes wake poll_.
   uv_timer_start(
       &turn_, [](uv_timer_t* timer) { of(reinterpret_cast<uv_handle_t*>(timer)).run(1); },
       std::max<std::uint64_t>(wait_ms, soonest_ms), 0);

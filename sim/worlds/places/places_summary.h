@@ -1,4 +1,4 @@
-// What a client reads of a Places answer: enough to count it.
+// The part of a Places answer that a client reads: enough to count it.
 #pragma once
 
 #include <cstdint>

@@ -27,7 +27,7 @@ enum class NoReply {
   kClosed,   // the connection ended instead
 };
 
-// Whoever plays the clients.
+// The player of the clients.
 class ClientWorldHandler {
  public:
   virtual ~ClientWorldHandler() = default;

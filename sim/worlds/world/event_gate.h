@@ -1,6 +1,6 @@
 // Keeps the clients of a script behind its events: a client does nothing that is planned for the
-// moment of an event, or for later, before the event has been played. Where both live on one thread
-// and one clock, order alone does the same.
+// moment of an event, or for later, before the event has been played. If both live on one thread
+// and one clock, their order alone does the same.
 #pragma once
 
 #include <atomic>

@@ -18,9 +18,9 @@ class OutsideObserver : public herd::Observer {
   virtual void server_stopped(herd::ServerId server, herd::Instant now) = 0;
   virtual void server_started(herd::ServerId server, herd::Instant now) = 0;
 
-  // Of herds that are watched from outside, in place of update_sent() and update_received().
-  // A message of an accepted update has come to `server`: known only now, when both ends of its way
-  // are.
+  // The next two replace update_sent() and update_received() for herds that are watched from
+  // outside. A message of an accepted update has come to `server`: known only now, when both ends
+  // of its way are.
   virtual void message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
                                const herd::RecordView& report, herd::Verdict verdict,
                                herd::Moment now) = 0;
@@ -28,9 +28,8 @@ class OutsideObserver : public herd::Observer {
   virtual void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message) = 0;
   // The server was found to hold an accepted update, however that came to it, and nothing newer.
   virtual void found_at(herd::ServerId server, std::uint32_t update, herd::Moment now) = 0;
-  // Of a herd whose servers share one database: it has committed a client's report, or has found
-  // it not to be newer. From its commit on every server knows it. A later commit may be told
-  // earlier.
+  // The database of a herd whose servers share one has committed a client's report, or has found it
+  // not to be newer. From its commit on every server knows it. A later commit may be told earlier.
   virtual void update_committed(herd::ServerId server, const herd::RecordView& report,
                                 herd::Verdict verdict, herd::Moment now) = 0;
 

@@ -149,7 +149,7 @@ TEST(LinkModel, TimeoutOfALongPathIsThreeRoundTrips) {
   }
 }
 
-// What follows a lost line waits for it, as in a TCP stream.
+// Lines behind a lost line wait for it, as in a TCP stream.
 TEST(LinkModel, NothingOvertakes) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     Path path(with(5ms, {JitterShape::kExponential, 10ms}, 1e6, 0.1), seed);

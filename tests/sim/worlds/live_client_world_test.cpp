@@ -26,7 +26,7 @@ sockaddr_storage address_of(std::uint16_t port) {
   return out;
 }
 
-// What one client is told, in order.
+// The calls that one client receives, in order.
 struct Told final : ClientWorldHandler {
   void time_reached() override {}
   void connected(ClientConnection) override { stands = true; }

@@ -81,7 +81,8 @@ TEST_F(LiveConditionsTest, OrderIsKeptUnderJitterAndLoss) {
   spec.link.forward.jitter = {JitterShape::kExponential, 3ms};
   spec.link.forward.loss = 0.05;
   link_to_welsh(std::move(spec));
-  // Of so many some are lost, whatever is drawn, and each of them is late by 200 ms at the least.
+  // With this many lines some are lost, whatever is drawn, and each of these is at least 200 ms
+  // late.
   EXPECT_GE(say_until_heard(300), 203ms);
 }
 
@@ -100,7 +101,7 @@ TEST_F(LiveConditionsTest, LinkIsChangedInMidRun) {
   slow.forward.latency = 25ms;
   herd_->apply(SetLink{0, slow});
   EXPECT_GE(say_until_heard(5), 25ms);
-  // What is said on the fast link does not overtake what was said on the slow one.
+  // Lines on the fast link do not overtake earlier lines on the slow one.
   Socket phone = client(0);
   phone.send(iamat("kiwi", said_ += 1));
   ASSERT_TRUE(run_until_lines(phone, 1));

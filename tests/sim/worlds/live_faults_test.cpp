@@ -1,4 +1,4 @@
-// What clients and neighbours see of each fault, on real sockets.
+// Tests how clients and neighbours see each fault, on real sockets.
 #include <cerrno>
 #include <chrono>
 #include <optional>
@@ -48,7 +48,7 @@ class LiveFaultsTest : public test::LiveHerdTest {
     welsh_.forget();
     return all;
   }
-  // So many answers of a client of that server, each of them turns of the loop.
+  // Waits for this number of answers to a client of that server; each takes turns of the loop.
   bool time_passes(std::uint32_t server, int answers = 50) {
     Socket other = client(server);
     for (int i = 0; i < answers; ++i) {

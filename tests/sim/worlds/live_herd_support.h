@@ -40,7 +40,7 @@ inline sockaddr_in loopback(std::uint16_t port) {
   return address;
 }
 
-// A plain socket of the test's own: a client, a neighbour, or where a neighbour listens.
+// A plain socket of the test: a client, a neighbour, or a neighbour's listener.
 class Socket {
  public:
   explicit Socket(int fd = -1) : fd_(fd) {}
@@ -90,7 +90,7 @@ class Socket {
     getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size);
     return ntohs(address.sin_port);
   }
-  // Somebody who waits to be let in; nullopt where nobody does.
+  // Accepts a connection; returns nullopt if none is waiting.
   std::optional<Socket> take_caller() const {
     pollfd ready{fd_, POLLIN, 0};
     if (poll(&ready, 1, 0) != 1) return std::nullopt;
@@ -123,7 +123,7 @@ class Socket {
       text_.append(buffer, 0, static_cast<std::size_t>(size));
     }
   }
-  // What came so far.
+  // Returns the bytes received so far.
   const std::string& text() const { return text_; }
   std::size_t lines() const {
     return static_cast<std::size_t>(std::count(text_.begin(), text_.end(), '\n'));
@@ -280,7 +280,7 @@ class LiveHerdTest : public testing::Test {
     return line_of("LINKED", from, to);
   }
 
-  // Each direction's bytes on the wire are its messages and its one greeting.
+  // Each direction's bytes on the wire are its messages and its one handshake line.
   void expect_exact_wire_bytes() {
     for (std::uint32_t s = 0; s < spec_.servers.size(); ++s) {
       const auto& neighbors = herd_->adjacency()[s];

@@ -49,7 +49,7 @@ TEST_P(LiveHerdFloodTest, ReachesEverybodyAndTheBytesAreTheMessages) {
     }
   }
   expect_exact_wire_bytes();
-  // What is no news is answered and goes no further.
+  // A report that is not newer is answered and not sent on.
   phone.forget();
   phone.send(iamat("kiwi-19", 0));
   ASSERT_TRUE(run_until_lines(phone, 1));

@@ -64,7 +64,7 @@ TEST_F(LiveLinksTest, CutLinkLosesWhatWasInFlightAndComesBackWhenRestored) {
   EXPECT_EQ(seen_.ups, 2U);
   EXPECT_EQ(seen_.messages_received, 0U);
   EXPECT_EQ(known(1), 0U);
-  // What was in flight had gone out, and counts.
+  // Messages in flight had gone out, and count.
   expect_exact_wire_bytes();
 
   // Sent while the link is down: not even tried.
@@ -217,7 +217,7 @@ TEST_F(LiveLinksTest, WrongAcknowledgementIsNoLink) {
   }
   EXPECT_EQ(seen_.refused_on_link, wrong.size());
   EXPECT_EQ(known(0), 0U);
-  // Its patience is not at an end.
+  // Its timeout has not passed.
   const Socket welsh = prove_to_dialler(listener, "Alford", "Welsh");
   EXPECT_TRUE(run_until([&] { return herd_->ready(); }));
 }

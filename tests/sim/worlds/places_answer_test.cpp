@@ -17,8 +17,9 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// A Nearby Search answer with every kind of field that Google documents, of places that are not:
-// unknown fields, numbers that a parser would spell anew, escapes, brackets within strings.
+// A Nearby Search answer with every kind of field that Google documents, for places that do not
+// exist: unknown fields, numbers that a parser would spell differently, escapes, brackets within
+// strings.
 constexpr std::string_view kHead =
     "{\r\n"
     "  \"html_attributions\" : [ \"a ] } \\\" b\" ],\r\n"
@@ -52,7 +53,7 @@ constexpr std::string_view kTail =
     "  \"later\" : {\"results\": []}\r\n"
     "}\r\n\r\n";
 
-// What folding makes of a text.
+// Returns the folded text.
 std::string folded(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -80,7 +81,7 @@ std::string text_at(const OwnedJson& json, const char* name) {
   return std::string(string_of(json_object_get(json.get(), name)));
 }
 
-// What every answer must be, whatever came in.
+// Checks what holds for every answer, whatever the provider sent.
 void expect_framable(const PlacesAnswer& answer, int bound) {
   const OwnedJson json = parse(answer.body);
   ASSERT_TRUE(json_is_object(json.get())) << answer.body;

@@ -82,7 +82,7 @@ std::unique_ptr<PlacesServer> serve(TestLoop& loop, const PlacesServerConfig& co
   return server ? std::move(server).value() : nullptr;
 }
 
-// What a question to a raw server ends in.
+// Returns the outcome of a question to a raw server.
 PlacesAnswer answer_to(std::string bytes, bool hang_up = false, PlacesAskerConfig config = {}) {
   TestLoop loop;
   const RawServer server(loop, std::move(bytes), hang_up);

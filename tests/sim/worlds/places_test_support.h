@@ -1,4 +1,4 @@
-// What the tests of sim/worlds/places share: the data, a loop that must end with nothing left on
+// Shared by the tests of sim/worlds/places: the data, a loop that must end with no handle left on
 // it, and the raw ends of HTTP conversations.
 #pragma once
 
@@ -98,8 +98,8 @@ class TestLoop {
     limit_.data = check_.data = this;
   }
   ~TestLoop() {
-    // What is being closed needs some turns, and a name that is being looked up its thread's time;
-    // a handle left open would keep the loop for ever.
+    // Handles that are closing need some turns, and a name that is being looked up needs its
+    // thread's time. A handle left open would keep the loop running for ever.
     uv_prepare_stop(&check_);
     uv_update_time(&loop_);
     uv_timer_start(
