@@ -8,11 +8,11 @@
 namespace sim {
 namespace {
 
-constexpr std::uint32_t kOtherConnections = 10;  // ours, and those that PostgreSQL keeps back
+constexpr std::uint32_t kOtherConnections = 10;  // our own, and those that PostgreSQL reserves
 
-// How long a front end waits for the database on a path of that round trip.
+// Returns the timeout of a front end whose path to the database is `path`.
 Duration timeout_over(const TwoWayConditions& path) {
-  // To connect takes three round trips.
+  // Connecting takes three round trips.
   return std::chrono::seconds(2) + 3 * (path.forward.latency + path.backward.latency);
 }
 
@@ -28,7 +28,7 @@ CentralHerd::CentralHerd(IoLoop& loop, const RunClock& clock, OutsideObserver& o
       alarms_(loop),
       postgres_(loop,
                 {setup_.spec->central->durable,
-                 // A connection that died may still be there when the next one comes.
+                 // A connection that died may still exist when the next one comes.
                  static_cast<std::uint32_t>(2 * setup_.spec->servers.size()) + kOtherConnections,
                  setup_.log_file, setup_.keeper},
                 {[this] { database_ready(); },
@@ -212,10 +212,10 @@ void CentralHerd::query_heard(herd::ServerId server, const herd::Whatsat& query)
 }
 
 void CentralHerd::database_up(herd::ServerId server, bool up, herd::Moment now) {
-  // What goes as the herd stops is nobody's fault.
+  // Connections that end because the herd stops are not faults.
   if (stopping_) return;
   if (has_link(server.value)) {
-    // The link has one end that matters. The observer hears of both.
+    // Only one endpoint of the link matters here, but the observer expects both.
     const std::uint32_t link = link_of(server.value);
     const LinkSpec& spec = setup_.spec->links[link];
     for (const std::uint32_t end : {spec.second, spec.first}) {

@@ -1,9 +1,9 @@
-// The design that a herd replaces: front ends that share nothing but one central database, as a
-// herd of a live run. The database, a PostgreSQL of the run's own, stands at the first server's
-// site; the links of the herd, a star around it, are the network between the other front ends and
-// the database.
+// The design that a herd replaces, as a herd of a live run: front ends that share nothing except
+// one central database. The database is a PostgreSQL of the run's own and stands at the first
+// server's site. The herd's links form a star around it; they are the network between the other
+// front ends and the database.
 //
-// A fault of a server is one of its front end: the database lives on. A fault of a link parts its
+// A fault of a server stops its front end: the database lives on. A fault of a link separates its
 // front end from the database. The run's thread only.
 #pragma once
 
@@ -38,21 +38,22 @@ class CentralHerd final : public HostedHerd, private FrontEndObserver {
     const HerdSpec* spec = nullptr;  // of a central herd
     std::uint64_t seed = 1;
     LiveLimits limits;
-    std::optional<PlacesAskerConfig> places;  // how its front ends ask; none: they ask nobody
-    std::string log_file;                     // for what PostgreSQL says; empty: nowhere
-    std::string keeper;                       // as ManagedProcess has it
-    std::function<void()> on_change;          // it may have become ready
-    // It cannot go on: the database has ended, say. Also while it stops.
+    std::optional<PlacesAskerConfig> places;  // how its front ends ask; none: they do not ask
+    std::string log_file;                     // for PostgreSQL's output; empty: not kept
+    std::string keeper;                       // as in ManagedProcess
+    std::function<void()> on_change;          // called when it may have become ready
+    // Called if the herd cannot go on, for example because the database has ended. May also be
+    // called while the herd stops.
     std::function<void(const Error&)> on_failure;
   };
 
-  // The loop, clock, spec and observer must outlive the herd. The herd must go before the loop, and
-  // the loop must not run in between.
+  // The loop, clock, spec and observer must outlive the herd. The herd must be destroyed before the
+  // loop, and the loop must not run in between.
   CentralHerd(IoLoop& loop, const RunClock& clock, OutsideObserver& observer, Setup setup);
   ~CentralHerd() override;
 
-  // Makes the front ends and binds their ports. The error of a machine without PostgreSQL says what
-  // to install.
+  // Makes the front ends and binds their ports. If the machine has no PostgreSQL, the error says
+  // what to install.
   std::optional<Error> listen(const ServerLogs& logs);
 
   // HostedHerd
@@ -67,13 +68,14 @@ class CentralHerd final : public HostedHerd, private FrontEndObserver {
   void stop(std::function<void()> gone) override;
   void apply(const Fault& fault) override;
 
-  // What is left of it, once stopped.
+  // The herd's parts, readable after stop().
   const FrontEnd& front_end(std::uint32_t server) const { return *front_ends_[server]; }
   const DatabaseLink& link(std::uint32_t link) const { return *links_[link]; }
   bool was_connected(std::uint32_t server) const { return was_connected_[server]; }
-  // What the database held.
+  // Returns the records that the database held at the end.
   const herd::RecordStore& records() const { return records_; }
-  // What PostgreSQL used from time zero on, and held in the end.
+  // Returns the CPU time that PostgreSQL used from time zero on, and the memory that it held at the
+  // end.
   const ProcessUsage& usage() const { return usage_; }
 
  private:
@@ -92,7 +94,7 @@ class CentralHerd final : public HostedHerd, private FrontEndObserver {
   void database_ready();
   void read_records();
   void settle_doubts();
-  // The link of a server that is not the first.
+  // Returns the link of a server. Precondition: it is not the first server.
   std::uint32_t link_of(std::uint32_t server) const { return adjacency_[server][0].link; }
   std::uint32_t server_of(std::uint32_t link) const { return setup_.spec->links[link].second; }
   bool has_link(std::uint32_t server) const { return !adjacency_[server].empty() && server != 0; }
@@ -107,7 +109,8 @@ class CentralHerd final : public HostedHerd, private FrontEndObserver {
   std::vector<std::unique_ptr<DatabaseLink>> links_;   // by link
   std::vector<std::unique_ptr<FrontEnd>> front_ends_;  // by server
   std::vector<bool> was_connected_;                    // by server, at the end
-  // By AT line: reports of front ends that died before they heard of them.
+  // The servers whose front ends died before they knew whether a report was stored, by the report's
+  // AT line.
   std::unordered_map<std::string, herd::ServerId> in_doubt_;
   herd::RecordStore records_;
   ProcessUsage usage_;

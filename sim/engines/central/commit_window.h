@@ -1,12 +1,14 @@
-// How many batches a front end has under way at the database at once.
+// The number of batches that a front end may have in flight to the database at once.
 //
-// Each batch is committed by itself, and a commit has to wait for the disk. Too few under way leave
-// the network idle while answers travel; too many wait for the disk one behind the other, where
-// together they would have been one batch and one commit. So this is TCP Vegas with batches for
-// packets (Brakmo and Peterson, 1995): what a batch takes beyond the least that any took lately is
-// time spent waiting behind others, and the window grows or shrinks until about one does so. Like
-// TCP it begins with doubling. What was the least is forgotten after ten to twenty seconds, so that
-// a path that has become longer is filled again.
+// Each batch is committed by itself, and a commit has to wait for the disk. With too few batches in
+// flight the network is idle while answers travel. With too many, batches wait for the disk one
+// behind the other, although together they could have been one batch and one commit.
+//
+// The window therefore works as TCP Vegas does (Brakmo and Peterson, 1995), with batches for
+// packets. The time that a batch takes beyond the recent minimum is time spent waiting behind
+// others. The window grows or shrinks until about one batch waits. Like TCP it begins with
+// doubling. A minimum is forgotten after ten to twenty seconds, so that a path that has become
+// longer is filled again.
 #pragma once
 
 #include <algorithm>
@@ -18,12 +20,12 @@ namespace sim {
 class CommitWindow {
  public:
   static constexpr double kLeast = 2, kMost = 64;
-  static constexpr double kFirst = 10;  // as TCP does (RFC 6928)
+  static constexpr double kFirst = 10;  // as in TCP (RFC 6928)
 
   bool allows(std::size_t in_flight) const { return static_cast<double>(in_flight) + 1 <= size_; }
 
-  // A batch is committed that took so long from when it was sent, while that many, it included,
-  // were under way. `now_ns` never goes back.
+  // Call this when a batch is committed. `took_ns` is the time since it was sent; `in_flight` is
+  // the number of batches then in flight, including this one. `now_ns` must never decrease.
   void committed(std::uint64_t took_ns, std::size_t in_flight, std::uint64_t now_ns) {
     note(took_ns, now_ns);
     const double least = static_cast<double>(std::min(least_, least_before_));
@@ -53,7 +55,7 @@ class CommitWindow {
 
   double size_ = kFirst;
   bool doubling_ = true;
-  // The least that a batch took in this period and in the one before.
+  // The least time that a batch took in this period and in the one before.
   std::uint64_t least_ = kNever, least_before_ = kNever;
   std::uint64_t period_ends_ = 0;
 };

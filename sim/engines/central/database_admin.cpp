@@ -15,7 +15,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto kTimeout = std::chrono::seconds(30);
 
-// False where the time has come.
+// Returns false if `until` has passed.
 bool wait_for(PGconn* connection, short events, Clock::time_point until) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
   pollfd wait{PQsocket(connection), events, 0};
@@ -26,7 +26,7 @@ class Admin {
  public:
   explicit Admin(const std::string& folder) : connection_(begin_connecting(folder)) {}
 
-  // Empty where all went well.
+  // Returns an error; empty if all went well.
   std::string connect() {
     if (!connection_) return "out of memory";
     auto state = PGRES_POLLING_WRITING;
@@ -39,7 +39,8 @@ class Admin {
     return PQstatus(connection_.get()) == CONNECTION_OK ? "" : words_of(connection_.get());
   }
 
-  // `take` is given the result; what it returns, if anything, is the error.
+  // Passes the result to `take`, which may return an error. Returns an error; empty if all went
+  // well.
   template <class Take>
   std::string ask(const char* sql, Take take) {
     if (PQsendQueryParams(connection_.get(), sql, 0, nullptr, nullptr, nullptr, nullptr, 1) == 0) {

@@ -1,5 +1,5 @@
-// What is asked of the database before the first and after the last of its clients. Each call waits
-// for the answer, a bounded time. Any one thread.
+// Requests to the database before its first client connects and after its last one leaves. Each
+// call waits for the answer, for a bounded time. Any one thread.
 #pragma once
 
 #include <optional>
@@ -10,10 +10,10 @@
 
 namespace sim {
 
-// Makes the table. `folder` is the socket's.
+// Creates the table of records. `folder` is the folder of the database's socket.
 std::optional<Error> create_record_table(const std::string& folder);
 
-// Adds all records to `records`.
+// Adds all records of the table to `records`.
 std::optional<Error> read_record_table(const std::string& folder, herd::RecordStore& records);
 
 }  // namespace sim

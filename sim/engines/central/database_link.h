@@ -19,7 +19,7 @@ namespace sim {
 class DatabaseLink final : public ByteRelay {
  public:
   struct Setup {
-    std::filesystem::path folder;  // of its own, for its socket; it is made
+    std::filesystem::path folder;  // for its socket only; the link makes it
     std::string database;          // the path of the database's socket
     LinkModel to_front_end, to_database;
   };
@@ -27,11 +27,11 @@ class DatabaseLink final : public ByteRelay {
   // The clocks must outlive the link.
   DatabaseLink(AlarmClock& alarms, const RunClock& clock, Setup setup);
 
-  // Makes the socket.
+  // Makes the socket and begins to accept connections.
   std::optional<Error> listen();
   const std::filesystem::path& folder() const { return folder_; }
 
-  // The number of bytes that each side has sent so far.
+  // Return the number of bytes that each side has sent so far.
   std::uint64_t bytes_to_front_end() const { return bytes_handed(kDatabase); }
   std::uint64_t bytes_to_database() const { return bytes_handed(kFrontEnd); }
 

@@ -11,7 +11,7 @@
 namespace sim {
 namespace {
 
-// Bounds how long a batch's locks are held, and how long its first answer waits for its last.
+// Limits how long a batch's locks are held, and how long its first answer waits for its last.
 constexpr std::size_t kMostOfABatch = 1000;
 constexpr std::uint64_t kCheckMs = 50;
 
@@ -68,7 +68,7 @@ void DatabaseQueue::dial() {
 }
 
 void DatabaseQueue::drop_session(const std::string& why) {
-  // It may be the one that is calling.
+  // The session may be the caller, so it is destroyed later.
   loop_.defer([session = std::shared_ptr<DatabaseSession>(std::move(session_))] {});
   take_back_in_flight();
   if (std::exchange(was_up_, false)) {
@@ -82,7 +82,7 @@ void DatabaseQueue::drop_session(const std::string& why) {
 }
 
 void DatabaseQueue::take_back_in_flight() {
-  // In the order in which they were sent; a client's own order is kept within each batch.
+  // Keep the order in which the batches were sent; each client's order is kept within a batch.
   for (auto batch = in_flight_.rbegin(); batch != in_flight_.rend(); ++batch) {
     for (auto each = batch->statements.rbegin(); each != batch->statements.rend(); ++each) {
       each->doubtful = each->report.has_value();
@@ -138,8 +138,8 @@ void DatabaseQueue::send_batch() {
   batch.statements.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
   waiting_.erase(waiting_.begin(), end);
   batch.sent_ns = uv_hrtime();
-  // All batches take their rows in one order, so that no two wait for each other. A client's own
-  // statements stay in theirs.
+  // All batches lock their rows in one order, so that no two wait for each other. The sort is
+  // stable: a client's own statements keep their order.
   std::stable_sort(batch.statements.begin(), batch.statements.end(),
                    [](const Statement& a, const Statement& b) { return a.key < b.key; });
   requests_.clear();
@@ -165,14 +165,14 @@ void DatabaseQueue::batch_answered(std::vector<DatabaseAnswer>& answers, const s
   } else {
     refused(std::move(batch), error);
   }
-  // What the answers bring goes out with what waits already.
+  // Statements that the answers cause go out together with those that already wait.
   pump_later();
 }
 
 void DatabaseQueue::tell(const Statement& statement, const DatabaseAnswer& answer) {
   if (!statement.report) return callbacks_.on_found(statement.ticket, answer.found);
   const herd::RecordView report = statement.report->view();
-  // Held word by word although it was not stored now: an earlier try of ours stored it.
+  // The same report is held although it was not stored now: an earlier try of ours stored it.
   const bool taken = answer.stored || (statement.doubtful && answer.found == report.line);
   callbacks_.on_stored(statement.ticket, report,
                        taken ? herd::Verdict::kAccepted : herd::Verdict::kStale);
@@ -206,7 +206,7 @@ void DatabaseQueue::check_timeout() {
     drop_session("no answer for " + std::to_string(timeout_ns_ / 1'000'000) + " ms");
     if (was_silent) down_since_ns_ = heard_ns_;
   }
-  // What waits on a good connection waits for its turn.
+  // On a good connection, statements only wait for their turn.
   if (!connected()) abandon(now);
   arm();
 }
@@ -238,7 +238,7 @@ void DatabaseQueue::set_active(bool active) {
     uv_timer_stop(redial_.get());
     return arm();
   }
-  // The time that it was stopped is nobody's silence.
+  // The time for which the queue was paused does not count as silence of the database.
   heard_ns_ = now_ns();
   for (Statement& statement : waiting_) statement.asked_ns = heard_ns_;
   if (started_ && !session_) dial();

@@ -1,10 +1,10 @@
-// What a front end asks of the database, in batches: what comes in one turn of the loop, or while
-// the window is full, goes out together. Keeps what is asked across the connection's deaths, for a
-// while, and dials again.
+// Sends a front end's statements to the database in batches. Statements that come in one turn of
+// the loop, or while the window is full, go out together. If the connection dies, the queue dials
+// again and keeps the statements for a while.
 //
-// A report whose batch was under way when the connection died may be stored already. It is stored
-// again on the next one, which changes nothing where it is held, and looked up: so it is known in
-// the end whether it was taken.
+// A report whose batch was in flight when the connection died may already be stored. The queue
+// stores it again on the next connection and looks it up. Storing it twice changes nothing, and the
+// lookup tells whether the report was accepted.
 //
 // The loop's thread only.
 #pragma once
@@ -34,36 +34,38 @@ namespace sim {
 
 class DatabaseQueue {
  public:
-  using Ticket = std::uint64_t;  // the asker's own number for what it asks
+  using Ticket = std::uint64_t;  // the caller's own number for a statement
 
-  // From the loop, or from within stop() where that says so. None may destroy the queue.
+  // Called from the loop, and from within stop() if its comment says so. No callback may destroy
+  // the queue.
   struct Callbacks {
     std::function<void(Ticket, const herd::RecordView&, herd::Verdict)> on_stored;
     std::function<void(Ticket, const std::optional<std::string>& report)> on_found;
-    // The database could not be asked in time, or refused. What is stored may still be told.
+    // The database could not be asked in time, or it refused the statement. If the statement is a
+    // report that was stored all the same, on_stored may still be called for it.
     std::function<void(Ticket, const std::string& why)> on_given_up;
-    // The connection is good for statements, or is no more. With words for a log.
+    // The connection can take statements, or is lost. `why` is text for a log.
     std::function<void(bool up, const std::string& why)> on_connection;
   };
 
-  // `folder`: that of the database's socket.
+  // `folder` is the folder of the database's socket.
   DatabaseQueue(IoLoop& loop, std::string folder, Callbacks callbacks);
 
-  // How long the database may say nothing to what it is asked before the connection is dropped, and
-  // how long what is asked waits for another one.
+  // Sets two timeouts: the time that the database may stay silent while answers are due, before the
+  // connection is dropped, and the time that statements wait for another connection.
   void set_timeout(herd::Duration timeout) { timeout_ns_ = timeout.count(); }
 
-  // Dials, and goes on dialling.
+  // Dials, and keeps dialling whenever there is no connection.
   void start();
-  // Dials at once where there is no connection.
+  // Dials at once if there is no connection.
   void redial();
-  // The report and the client are copied.
+  // Queue a statement. The report and the client are copied.
   void store(Ticket ticket, const herd::RecordView& report);
   void find(Ticket ticket, std::string_view client);
-  // Neither sends nor hears anything until true.
+  // Pauses the queue while `active` is false: it then neither sends nor reads anything.
   void set_active(bool active);
-  // Forgets all, and dials no more until start(). What may have been stored, and will not be told
-  // of, is returned.
+  // Drops all statements, and does not dial again until start(). Returns the reports that may have
+  // been stored and for which no callback will come.
   std::vector<herd::Record> stop();
 
   bool connected() const { return session_ && session_->ready(); }
@@ -73,11 +75,11 @@ class DatabaseQueue {
   struct Statement {
     Ticket ticket = 0;
     std::string key;
-    std::optional<herd::Record> report;  // to be stored; none: to be found
+    std::optional<herd::Record> report;  // to be stored; none: a lookup
     std::int64_t asked_ns = 0;
-    bool doubtful = false;  // was under way on a connection that died
-    bool alone = false;     // its batch was refused: it goes in one of its own
-    bool given_up = false;  // and is only kept because it is doubtful
+    bool doubtful = false;  // was in flight on a connection that died
+    bool alone = false;     // its batch was refused: send it in its own
+    bool given_up = false;  // only kept because it is doubtful
   };
   struct Batch {
     std::vector<Statement> statements;
@@ -107,11 +109,11 @@ class DatabaseQueue {
   std::deque<Batch> in_flight_;
   std::vector<DatabaseRequest> requests_;
   std::int64_t timeout_ns_ = 2'000'000'000;
-  std::int64_t heard_ns_ = 0;  // from the database, or when there began to be something to hear
+  std::int64_t heard_ns_ = 0;  // when the database last answered, or when an answer became due
   std::int64_t down_since_ns_ = 0;
   std::uint64_t back_off_ms_;
   bool started_ = false, active_ = true, pump_is_due_ = false, was_up_ = false;
-  std::uint64_t life_ = 0;  // counts stop()
+  std::uint64_t life_ = 0;  // counts calls of stop()
   UvHandle<uv_timer_t> redial_, timeout_timer_;
 };
 

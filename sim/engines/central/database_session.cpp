@@ -12,7 +12,7 @@
 namespace sim {
 namespace {
 
-// PostgreSQL's numbers for bytea and bigint.
+// PostgreSQL's type numbers of bytea and bigint.
 constexpr Oid kBytes = 17, kInt8 = 20;
 constexpr const char* kStore = "store";
 constexpr const char* kFind = "find";
@@ -32,7 +32,7 @@ DatabaseSession::DatabaseSession(IoLoop& loop, const std::string& folder, Callba
 }
 
 DatabaseSession::~DatabaseSession() {
-  // Before the descriptor goes.
+  // Stop polling before the descriptor is closed.
   poll_.reset();
 }
 
@@ -122,7 +122,7 @@ void DatabaseSession::send(std::span<const DatabaseRequest> batch) {
   }
   await(Awaited::Kind::kCommit, false);
   sent = sent && PQpipelineSync(connection_.get()) != 0;
-  // Which answer belongs to which statement is not known if one was left out.
+  // If a statement was left out, answers cannot be matched with statements any more.
   if (!sent) return lose_later(words_of(connection_.get()));
   flush();
 }
@@ -158,7 +158,7 @@ bool DatabaseSession::send_find(const DatabaseRequest& request) {
 }
 
 void DatabaseSession::flush() {
-  // Where it fails, reading will too, and says why.
+  // If flushing fails, reading will fail too and report the error.
   const bool unsent = PQflush(connection_.get()) == 1;
   const int events = unsent ? UV_READABLE | UV_WRITABLE : UV_READABLE;
   if (events != events_ || !poll_) watch(events);
@@ -170,7 +170,7 @@ void DatabaseSession::read() {
   while (state_ != State::kLost && !awaited_.empty() && PQisBusy(connection_.get()) == 0) {
     const PgResult result(PQgetResult(connection_.get()));
     if (PQstatus(connection_.get()) == CONNECTION_BAD) return lose(words_of(connection_.get()));
-    // Null stands between one statement's results and the next one's.
+    // Null separates one statement's results from the next one's.
     if (result) take(result.get());
   }
 }
@@ -183,7 +183,7 @@ void DatabaseSession::take(const PGresult* result) {
   }
   const Awaited awaited = awaited_.front();
   if (awaited.kind == Awaited::Kind::kCommit) {
-    if (status != PGRES_PIPELINE_SYNC) return;  // it failed, which is told before its end
+    if (status != PGRES_PIPELINE_SYNC) return;  // an error, reported before the batch ends
     awaited_.pop_front();
     return batch_is_over();
   }

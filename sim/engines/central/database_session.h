@@ -1,6 +1,6 @@
-// One connection to the database, on a loop: statements go out in batches without a wait for the
-// answers to the last (libpq's pipeline mode), each batch is one transaction, and its answers come
-// when it is committed.
+// One connection to the database, on a loop. Batches of statements go out without a wait for the
+// answers to the batch before (libpq's pipeline mode). Each batch is one transaction, and its
+// answers come when it is committed.
 //
 // The loop's thread only.
 #pragma once
@@ -24,28 +24,28 @@
 
 namespace sim {
 
-// A statement about one client.
+// A statement about one client: a store, a lookup, or a store and then a lookup.
 struct DatabaseRequest {
   std::string_view key;                   // record_key() of the client
-  std::optional<herd::RecordView> store;  // to be stored where it is newer; and then
-  bool find = false;                      // what is held is wanted
+  std::optional<herd::RecordView> store;  // stored if it is newer
+  bool find = false;                      // look up the record that is held
 };
 
 struct DatabaseAnswer {
-  bool stored = false;               // it was newer
+  bool stored = false;               // the report was newer
   std::optional<std::string> found;  // the report that is held, as its AT line
 };
 
 class DatabaseSession {
  public:
-  // From the loop. on_lost may destroy the session, the others may not.
+  // Called from the loop. Only on_lost may destroy the session.
   struct Callbacks {
     std::function<void()> on_ready;
-    // The batches come in the order in which they were sent. With an error none of the batch's
-    // statements had any effect, and there are no answers.
+    // A batch is answered; batches come in the order in which they were sent. If `error` is not
+    // empty, none of the batch's statements had any effect, and there are no answers.
     std::function<void(std::vector<DatabaseAnswer>& answers, const std::string& error)> on_batch;
-    // The connection could not be made, or is gone; whether the batches under way were committed
-    // is not known.
+    // The connection could not be made, or is lost. It is not known whether the batches in flight
+    // were committed.
     std::function<void(const std::string& why)> on_lost;
   };
 
@@ -56,26 +56,28 @@ class DatabaseSession {
   DatabaseSession& operator=(const DatabaseSession&) = delete;
 
   bool ready() const { return state_ == State::kReady; }
-  // Sends a batch, or tells from the loop that the connection is lost. Precondition: ready(); at
-  // least one request. Two batches that are under way at once, on this connection or any other,
-  // cannot wait for each other's ends, as long as each has its clients in the order of their keys.
+  // Sends a batch. If that fails, on_lost is called later, from the loop. Precondition: ready(),
+  // and `batch` is not empty.
+  //
+  // Each batch must have its clients in the order of their keys. Two batches in flight at once, on
+  // this connection or any other, then cannot wait for each other's ends.
   void send(std::span<const DatabaseRequest> batch);
-  // Does nothing, whatever comes, until true.
+  // Pauses the session while `active` is false: it then does nothing, whatever arrives.
   void set_active(bool active);
 
  private:
   enum class State { kConnecting, kPreparing, kReady, kLost };
-  // The answer to a statement, or the end of a batch.
+  // An expected answer to a statement, or the expected end of a batch.
   struct Awaited {
     enum class Kind { kPrepared, kStored, kFound, kCommit };
     Kind kind = Kind::kPrepared;
-    bool last = false;  // of its request
+    bool last = false;  // the last of its request
   };
 
   void on_event(int status);
   void go_on_connecting();
   void prepare();
-  // False if libpq cannot send it.
+  // Return false if libpq cannot send the statement.
   [[nodiscard]] bool send_store(const DatabaseRequest& request);
   [[nodiscard]] bool send_find(const DatabaseRequest& request);
   void read();
@@ -85,7 +87,7 @@ class DatabaseSession {
   void flush();
   void watch(int events);
   void lose(const std::string& why);
-  // The same, from the loop: for those whose callers still use the session.
+  // Does the same later, from the loop, for functions whose callers still use the session.
   void lose_later(std::string why);
 
   IoLoop& loop_;
@@ -97,11 +99,11 @@ class DatabaseSession {
   int events_ = 0;
   bool active_ = true;
   std::deque<Awaited> awaited_;
-  // Of the batch that is being answered; and of its request that is.
+  // The answers of the current batch so far, and the answer to its current request.
   std::vector<DatabaseAnswer> answers_;
   DatabaseAnswer answer_;
   std::string error_;
-  std::shared_ptr<int> alive_ = std::make_shared<int>(0);  // while this lives
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);  // as long as this lives
 };
 
 }  // namespace sim

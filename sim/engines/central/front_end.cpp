@@ -72,7 +72,7 @@ bool FrontEnd::line_received(Stream& stream, const herd::Line& line) {
   } else if (const auto* error = std::get_if<herd::ParseError>(&command)) {
     refuse(from, line.text, line.ending, *error);
   } else {
-    // A LINK: a front end has no neighbours.
+    // A LINK is refused: a front end has no neighbours.
     refuse(from, line.text, line.ending, {herd::ParseCode::kOutOfPlace, 0, {}});
   }
   return keeps_up(stream);

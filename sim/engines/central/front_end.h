@@ -2,9 +2,10 @@
 // its clients from the database that all front ends share. To a client it looks like any server of
 // a herd.
 //
-// An IAMAT is answered once its report is committed, or found not to be newer; a WHATSAT with what
-// the database holds. If the database cannot be asked in time, the clients that wait for it are
-// dropped: the protocol has no answer for this case. The loop's thread only.
+// An IAMAT is answered once its report is committed, or found not to be newer. A WHATSAT is
+// answered with the record that the database holds. If the database cannot be asked in time, the
+// clients that wait for it are dropped, because the protocol has no answer for this case. The
+// loop's thread only.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +32,7 @@
 
 namespace sim {
 
-// Hears what front ends decide, as it happens.
+// Receives the decisions of front ends as they happen.
 class FrontEndObserver {
  public:
   virtual ~FrontEndObserver() = default;
@@ -40,13 +41,13 @@ class FrontEndObserver {
   // client may have left, or the front end may have dropped it.
   virtual void report_stored(herd::ServerId server, const herd::RecordView& report,
                              herd::Verdict verdict, herd::Moment now) = 0;
-  // The front end died while it was not known whether the database has stored the report.
+  // The front end died before it knew whether the database has stored the report.
   virtual void report_in_doubt(herd::ServerId server, const herd::RecordView& report) = 0;
   virtual void line_refused(herd::ServerId server, std::string_view line,
                             const herd::ParseError& error) = 0;
-  // A WHATSAT about a client that the database knows.
+  // A client sent a WHATSAT about a client that the database knows.
   virtual void query_heard(herd::ServerId server, const herd::Whatsat& query) = 0;
-  // The front end's connection to the database is open, or is gone.
+  // The front end's connection to the database is open, or is lost.
   virtual void database_up(herd::ServerId server, bool up, herd::Moment now) = 0;
 };
 
@@ -54,14 +55,14 @@ class FrontEnd final : public ServerShell {
  public:
   struct Setup {
     ServerShell::Setup shell;
-    std::string database;  // the folder of the socket by which it is reached
-    herd::Duration timeout = std::chrono::seconds(2);  // DatabaseQueue's
+    std::string database;                              // the folder of the database's socket
+    herd::Duration timeout = std::chrono::seconds(2);  // of its DatabaseQueue
   };
 
-  // All must outlive the front end.
+  // All arguments must outlive the front end.
   FrontEnd(IoLoop& loop, const RunClock& clock, FrontEndObserver& observer, Setup setup);
 
-  // Dials the database.
+  // Begins to dial the database.
   void start() override { database_.start(); }
   DatabaseQueue& database() { return database_; }
   const DatabaseQueue& database() const { return database_; }
@@ -71,17 +72,17 @@ class FrontEnd final : public ServerShell {
  private:
   using Ticket = DatabaseQueue::Ticket;
 
-  // An answer that is due, in the order of the commands.
+  // An answer that is due. Answers go out in the order of the commands.
   struct Due {
     Ticket ticket = 0;
     bool answered = false;
     std::string ending;  // of the command
-    std::string answer;  // with its ending; of a WHATSAT that is not answered yet, its line
+    std::string answer;  // with its ending; until a WHATSAT is answered, its line
   };
-  // The answers that a client is still to get.
+  // The answers that are due to one client.
   struct Dialogue {
     std::deque<Due> due;
-    bool ending = false;  // the connection is closed once nothing is due
+    bool ending = false;  // close the connection once nothing is due
   };
 
   // ServerShell
@@ -115,7 +116,7 @@ class FrontEnd final : public ServerShell {
 
   FrontEndObserver& observer_;
   std::vector<Dialogue> dialogues_;                          // by ConnectionId
-  std::unordered_map<Ticket, herd::ConnectionId> asked_by_;  // of what is not answered
+  std::unordered_map<Ticket, herd::ConnectionId> asked_by_;  // of statements in progress
   Ticket next_ticket_ = 1;
   std::string scratch_;  // the line being written
   DatabaseQueue database_;

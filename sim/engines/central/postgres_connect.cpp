@@ -8,7 +8,7 @@
 namespace sim {
 
 PgConnection begin_connecting(const std::string& folder) {
-  // Every one that the environment could set otherwise.
+  // All parameters that the environment could set otherwise.
   const std::array<const char*, 9> keys = {"host",    "port",       "dbname",           "user",
                                            "sslmode", "gssencmode", "application_name", "options",
                                            nullptr};

@@ -1,4 +1,4 @@
-// libpq's things as owned ones, and how we log in.
+// Owning types for libpq's objects, and the way we log in.
 #pragma once
 
 #include <libpq-fe.h>
@@ -15,11 +15,11 @@ struct PgDeleter {
 using PgConnection = std::unique_ptr<PGconn, PgDeleter>;
 using PgResult = std::unique_ptr<PGresult, PgDeleter>;
 
-// Begins to connect to the server whose socket is in that folder, whatever the environment says of
-// other servers. Null where there is no memory.
+// Begins to connect to the server whose socket is in `folder`, and ignores other servers that the
+// environment names. Returns null if memory runs out.
 PgConnection begin_connecting(const std::string& folder);
 
-// What went wrong last, on one line.
+// Returns the last error of the connection, on one line.
 std::string words_of(const PGconn* connection);
 
 }  // namespace sim

@@ -25,7 +25,7 @@ bool has_programs(const fs::path& folder) {
   return is_program(folder / "initdb") && is_program(folder / "postgres");
 }
 
-// Debian keeps each major version in a folder of its own.
+// Returns the newest version's folder. Debian keeps each major version in its own.
 std::optional<fs::path> newest_of_debian() {
   std::error_code error;
   std::map<int, fs::path> versions;
@@ -82,7 +82,7 @@ herd::Result<PostgresInstall, Error> find_postgres() {
   if (!find_user("postgres", install) && !find_user("nobody", install)) {
     return Error{"PostgreSQL cannot be run by root, and there is no user postgres or nobody"};
   }
-  // A change of user takes back the wish to die with the parent: it is made again.
+  // A change of user clears the request to die with the parent, so it is made again.
   install.as_user = {"setpriv",
                      "--reuid=" + std::to_string(install.user),
                      "--regid=" + std::to_string(install.group),

@@ -1,4 +1,4 @@
-// Where PostgreSQL is on this machine, and as whom it is to be run.
+// Finds the machine's PostgreSQL, and the user to run it as.
 #pragma once
 
 #include <sys/types.h>
@@ -12,16 +12,16 @@
 namespace sim {
 
 struct PostgresInstall {
-  std::string initdb, postgres;  // the programs
-  // What a command begins with so that it runs as `user`; empty where that is who we are.
+  std::string initdb, postgres;  // paths of the programs
+  // The words that begin a command so that it runs as `user`; empty if we are that user.
   std::vector<std::string> as_user;
   uid_t user = 0;
   gid_t group = 0;
 };
 
-// The newest that Debian's packages have installed, else what PATH has. PostgreSQL refuses to be
-// run by root: for root it is run by the user that its package made, or by nobody. The error names
-// the package that is missing.
+// Returns the newest version that Debian's packages have installed, or else the one in PATH.
+// PostgreSQL refuses to be run by root. If we are root, the user is the one that its package made,
+// or else `nobody`. The error names the missing package.
 herd::Result<PostgresInstall, Error> find_postgres();
 
 }  // namespace sim

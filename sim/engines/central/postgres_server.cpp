@@ -20,7 +20,7 @@ std::optional<Error> PostgresServer::prepare() {
   if (!install) return install.error();
   install_ = std::move(*install);
   if (auto error = folder_.make(install_.user, install_.group)) return error;
-  // Room for a folder in it that holds a socket too.
+  // Leave room for a folder in it that holds a socket too.
   constexpr std::size_t kRoom = 24;
   if (socket().size() + kRoom > sizeof(sockaddr_un::sun_path)) {
     return Error{"the path of the folder for temporary files is too long for a socket: " +
@@ -36,8 +36,8 @@ std::optional<Error> PostgresServer::prepare() {
 }
 
 std::optional<Error> PostgresServer::start() {
-  // Only the user that runs it can reach its folder. What is made here is thrown away after a
-  // crash too, so that it need not be on the disk; what is committed later is another matter.
+  // Only the user that runs it can reach its folder. The files made here need not reach the disk,
+  // because they are thrown away even after a crash; for later commits `durable` decides.
   return run(
       {install_.initdb, "--pgdata=data", "--auth=trust", std::string("--username=") + kUser,
        "--no-locale", "--encoding=SQL_ASCII", "--no-sync"},
@@ -62,7 +62,7 @@ std::optional<Error> PostgresServer::serve() {
   set("unix_socket_permissions=0700");
   set(std::string("port=") + kPort);
   set("max_connections=" + std::to_string(setup_.connections));
-  // Goes with the folder, where shared memory of the system's may stay behind.
+  // Mapped files go with the folder; the system's shared memory could stay behind.
   set("dynamic_shared_memory_type=mmap");
   set("logging_collector=off");
   if (!setup_.durable) {
@@ -116,7 +116,7 @@ void PostgresServer::stop(std::function<void()> gone_callback) {
   stopping_ = true;
   gone_ = std::move(gone_callback);
   if (process_ == nullptr || !process_->running()) return gone();
-  // At once, with no care for what nobody will read again.
+  // Stop at once, without saving: its data will not be read again.
   process_->stop(SIGQUIT, kStopGrace);
 }
 

@@ -1,8 +1,8 @@
-// A PostgreSQL of the run's own: made anew in a private folder, reached through a socket there and
-// by no port, and gone with its folder when its owner goes or the run is killed.
+// A PostgreSQL of the run's own. It is created in a private folder, listens on a socket there and
+// on no port, and goes with its folder when its owner is destroyed or the run is killed.
 //
-// It runs with the settings that it comes with, but for its sockets, its logs and, where it need
-// not be durable, all that durability costs. The loop's thread only.
+// It runs with its default settings, except for its sockets, its logs and, if it need not be
+// durable, everything that durability costs. The loop's thread only.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ namespace sim {
 
 class PostgresServer {
  public:
-  // What clients log in as and to, at the socket of that port number.
+  // The user and database that clients log in with, and the port number in the socket's name.
   static constexpr const char* kUser = "herdsim";
   static constexpr const char* kDatabase = "postgres";
   static constexpr const char* kPort = "5432";
@@ -34,11 +34,11 @@ class PostgresServer {
   struct Setup {
     bool durable = true;
     std::uint32_t connections = 10;  // at once
-    std::string log_file;            // what it says; empty: nowhere. Its folder is made
-    std::string keeper;              // as ManagedProcess has it
+    std::string log_file;            // for its output; empty: not kept. Its folder is made
+    std::string keeper;              // as in ManagedProcess
   };
-  // From the loop: once it lets clients in; where it ended, or could not be had, without being
-  // stopped. The latter may call stop().
+  // Called from the loop: on_ready once the server accepts clients, on_failure if it could not be
+  // started or ended without being stopped. on_failure may call stop().
   struct Callbacks {
     std::function<void()> on_ready;
     std::function<void(const Error&)> on_failure;
@@ -49,23 +49,23 @@ class PostgresServer {
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;
 
-  // Makes the folder. Once, before start().
+  // Makes the folder. Call this once, before start().
   std::optional<Error> prepare();
-  // Makes the database and starts its server. Once.
+  // Makes the database and starts its server. Call this once.
   std::optional<Error> start();
-  // Ends it, and the folder; `gone` is called, perhaps from within this call, when nothing is left.
-  // Once.
+  // Stops the server and removes the folder. Calls `gone` when nothing is left, perhaps from within
+  // this call. Call this once.
   void stop(std::function<void()> gone);
 
-  // Where the socket is, and where others may be put.
+  // Returns the folder of the socket. Callers may put other sockets there.
   const std::filesystem::path& folder() const { return folder_.path(); }
-  // The path of its socket.
+  // Returns the path of the socket.
   std::string socket() const { return socket_in(folder_.path()); }
-  // The socket that a client looks for in a folder.
+  // Returns the path of the socket that a client looks for in `folder`.
   static std::string socket_in(const std::filesystem::path& folder) {
     return (folder / (std::string(".s.PGSQL.") + kPort)).string();
   }
-  // What all its processes use now; zero where it does not run.
+  // Returns what all its processes use now; zero if it does not run.
   ProcessUsage usage() const;
 
  private:
@@ -81,9 +81,9 @@ class PostgresServer {
   Setup setup_;
   Callbacks callbacks_;
   PostgresInstall install_;
-  PrivateFolder folder_;                     // goes after what runs in it
+  PrivateFolder folder_;                     // removed after its processes have ended
   std::unique_ptr<ManagedProcess> process_;  // first initdb, then postgres
-  std::deque<std::string> last_lines_;       // of what it said
+  std::deque<std::string> last_lines_;       // of its output
   std::function<void()> gone_;
   bool ready_ = false, stopping_ = false;
 };

@@ -1,5 +1,5 @@
-// A folder of our own under the system's one for temporary files (TMPDIR, else /tmp), gone with its
-// owner.
+// A folder of our own in the system's folder for temporary files (TMPDIR, else /tmp). It is removed
+// with its owner.
 #pragma once
 
 #include <sys/types.h>
@@ -19,12 +19,13 @@ class PrivateFolder {
   PrivateFolder(const PrivateFolder&) = delete;
   PrivateFolder& operator=(const PrivateFolder&) = delete;
 
-  // Once. Nobody but that user, and root, can look into it.
+  // Makes the folder. Only `user` and root can read it. Call this once.
   std::optional<Error> make(uid_t user, gid_t group);
-  // With all that is in it; where that fails, what is left stays. Again and again.
+  // Removes the folder with everything in it. If that fails, the rest stays. May be called
+  // repeatedly.
   void remove();
 
-  // Empty where there is none.
+  // Returns the folder's path; empty if there is no folder.
   const std::filesystem::path& path() const { return path_; }
 
  private:

@@ -7,7 +7,7 @@
 namespace sim {
 
 std::string record_key(std::string_view client) {
-  // PostgreSQL's B-trees take a little less than 2,704 bytes.
+  // PostgreSQL's B-trees take keys of a little less than 2,704 bytes.
   constexpr std::size_t kLongestKey = 1000;
   if (client.size() <= kLongestKey) return std::string(client);
   std::array<unsigned char, crypto_hash_sha512_BYTES> hash{};

@@ -1,8 +1,8 @@
-// The table in which a central herd keeps its records, and what its front ends ask of it.
+// The table in which a central herd keeps its records, and the statements that its front ends use.
 //
 // Fields are bytes, compared as bytes, so that the database orders records just as core/record.h
-// does. A record that only repeats the one held (same time, place and server) is not newer; and
-// where these three differ, they alone decide which is.
+// does. A record that only repeats the one held (same time, place and server) is not newer. If
+// these three differ, they alone decide which record is newer.
 #pragma once
 
 #include <string>
@@ -10,15 +10,15 @@
 
 namespace sim {
 
-// Half of each page is left free: a record that is replaced then stays in its page, and its index
-// is left alone.
+// Half of each page is left free. A replaced record then stays in its page, and its index entry
+// does not change.
 inline constexpr const char* kCreateRecords =
     "CREATE TABLE records ("
     "client bytea PRIMARY KEY, time_ns bigint NOT NULL, location bytea NOT NULL, "
     "server bytea NOT NULL, report bytea NOT NULL) WITH (fillfactor = 50)";
 
-// $1 to $5: the columns, in that order. Writes one row where the report is newer than what is held,
-// and none where it is not.
+// $1 to $5: the columns, in that order. Writes one row if the report is newer than the record held,
+// and none otherwise.
 inline constexpr const char* kStoreRecord =
     "INSERT INTO records AS held VALUES ($1, $2, $3, $4, $5) "
     "ON CONFLICT (client) DO UPDATE SET (time_ns, location, server, report) = "
@@ -31,8 +31,8 @@ inline constexpr const char* kFindRecord = "SELECT report FROM records WHERE cli
 
 inline constexpr const char* kAllRecords = "SELECT report FROM records";
 
-// What stands for a client in the table: its id, or where that is longer than an index takes, a
-// space, which no id has, and its hash.
+// Returns the key of a client in the table: its id or, if that is too long for an index, a space
+// and the id's hash. No id contains a space.
 std::string record_key(std::string_view client);
 
 }  // namespace sim

@@ -1,4 +1,4 @@
-// One process of an external herd, through its life: started, up once its sign of readiness is
+// One process of an external herd from start to end: started, up once its sign of readiness is
 // seen, ended, and perhaps started again. The loop's thread only.
 #pragma once
 
@@ -28,34 +28,35 @@ class EngineProcess {
     const EngineSpec* engine = nullptr;
     EngineWords words;
     std::string keeper;                                        // the herdsim binary
-    std::filesystem::path output_file;                         // empty: none is kept
+    std::filesystem::path output_file;                         // empty: output is not kept
     std::vector<std::pair<std::string, std::uint16_t>> ports;  // hosts and ports it listens on
     std::function<void(std::string_view)> on_line;
-    // It has ended; `asked`: because it was told to.
+    // The process has ended. `asked` is true if it was told to.
     std::function<void(const ProcessEnd&, bool asked)> on_ended;
   };
-  // The loop must outlive it.
+  // The loop must outlive the process.
   EngineProcess(IoLoop& loop, Setup setup);
   EngineProcess(const EngineProcess&) = delete;
   EngineProcess& operator=(const EngineProcess&) = delete;
 
-  // An error where not even a try can be made.
+  // Starts the process. Returns an error if it cannot even be tried.
   std::optional<Error> start();
-  // Where it still ends, it is started when it has.
+  // Starts the process again; if it is still ending, as soon as it has ended.
   std::optional<Error> start_again();
   void kill();
   void stop();
   void signal(int number);
 
   bool running() const { return process_ && process_->running(); }
-  // Looks for the sign where that is one to be looked for; `sockets`: who listens now.
+  // Checks for the sign of readiness, unless that is a line of output. `sockets` are those that
+  // listen now.
   void look(const ListeningSockets& sockets);
   bool ready() const { return ready_; }
-  // What is still waited for.
+  // Returns what the process lacks until it is ready, as text; empty if it is ready.
   std::string missing() const;
-  // Its last line of output, for messages.
+  // Returns the last line of output, for messages.
   const std::string& last_line() const { return last_line_; }
-  // Of it and all that it started, those that have ended too.
+  // Returns the usage of the process and of all that it started, including those that have ended.
   ProcessUsage usage(const ProcessTable& table) const;
 
  private:

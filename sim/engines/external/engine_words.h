@@ -1,5 +1,5 @@
-// What an external herd's processes are told: the command and environment of its engine with every
-// placeholder filled in.
+// The words that an external herd's processes are given: the command and environment of their
+// engine, with every placeholder filled in.
 #pragma once
 
 #include <array>
@@ -14,14 +14,14 @@
 
 namespace sim {
 
-// Where everything is once ports are given out.
+// The values of the placeholders, known once ports are given out.
 struct EngineFacts {
-  std::vector<std::uint16_t> ports;  // by server: that it listens on
-  // By link and end (0: its first server): the port by which that end finds the other.
+  std::vector<std::uint16_t> ports;  // by server: the port it listens on
+  // By link and endpoint (0: its first server): the port at which that endpoint finds the other.
   std::vector<std::array<std::uint16_t, 2>> neighbor_ports;
   std::string secret;      // of the run's links
   std::string places_url;  // of the herd's embedded provider; empty: it has none
-  std::string herdsim;     // our own binary
+  std::string herdsim;     // path of our own binary
 };
 
 struct EngineWords {
@@ -29,11 +29,11 @@ struct EngineWords {
   std::vector<std::pair<std::string, std::string>> env;
 };
 
-// Of the process of one server, or, where one process is all of the herd, of that: `server` is then
-// of no matter.
+// Returns the words for the process of one server. If one process is the whole herd, returns the
+// words for that process, and `server` does not matter.
 EngineWords engine_words(const HerdSpec& herd, const EngineFacts& facts, std::uint32_t server);
 
-// `file` with the names of the herd and of that server filled in.
+// Returns `file` with the names of the herd and of the server filled in.
 std::string log_file_of(const HerdSpec& herd, const std::string& file, std::uint32_t server);
 
 }  // namespace sim

@@ -1,5 +1,5 @@
-// A herd of somebody else's programs: their processes, the relays on their links where those run
-// through us, and what can be seen of them from outside.
+// A herd of programs that others wrote: their processes, the relays on their links if those run
+// through us, and what can be seen of the herd from outside.
 //
 // The loop's thread only.
 #pragma once
@@ -44,22 +44,23 @@ class ExternalHerd final : public HostedHerd {
     std::string places_url;               // of its embedded provider; empty: it has none
     std::string herdsim;                  // our binary, for the keepers and for {herdsim}
     std::filesystem::path output_folder;  // for HERD/SERVER.out
-    std::function<void()> on_progress;    // it may have become ready
+    std::function<void()> on_progress;    // called when it may have become ready
     std::function<void(const Error&)> on_failure;
-    // Called for what events.csv shall list, as server_ended, "Alford: exit status 1".
+    // Called for each event that events.csv lists. Example: server_ended, "Alford: exit status 1".
     std::function<void(EventName event, const std::string& detail)> on_event;
   };
-  // All must outlive the herd, and the loop must not run between the two ends.
+  // All arguments must outlive the herd, and the loop must not run between the ends of the herd and
+  // of the loop.
   ExternalHerd(IoLoop& loop, const RunClock& clock, OutsideObserver& observer, Setup setup);
   ~ExternalHerd() override;
 
   // Gives out ports and opens the relays. The error names what could not be had.
   std::optional<Error> prepare();
-  // The client time of the run's time zero; before any client says anything.
+  // Sets the client time of the run's time zero. Call this before any client says anything.
   void begin(herd::PosixNs base);
-  // A client's update was answered.
+  // Call this when a client's update is answered.
   void answered(std::uint32_t update, std::uint32_t server, herd::Instant at);
-  // After stop(): what is known of it. The herd must outlive the outcome.
+  // Adds the herd's results to `outcome`. Precondition: stopped. The herd must outlive the outcome.
   void report(HerdOutcome& outcome) const;
 
   // HostedHerd
@@ -83,7 +84,7 @@ class ExternalHerd final : public HostedHerd {
   void do_fault(const Kind& fault) = delete;
   const EngineSpec& engine() const { return *setup_.spec->external; }
   bool one_process() const { return engine().per == ProcessPer::kHerd; }
-  // Names a process for messages.
+  // Returns the name of a process, for messages.
   std::string words_of(std::uint32_t process) const;
   std::optional<Error> give_out_ports();
   std::optional<Error> open_relays();
@@ -91,8 +92,8 @@ class ExternalHerd final : public HostedHerd {
   std::optional<Error> watch_log_files();
   void log_line(std::optional<std::uint32_t> server, std::string_view text);
   void look();
-  // Whether every link stands as it will: where servers are told of all their neighbours both ends
-  // may dial, and the second has a moment to follow the first.
+  // Returns whether all links are up as far as they will be. If servers are told of all their
+  // neighbours, both may dial: the second one then has a moment to follow the first.
   bool links_stand() const;
   void process_ended(std::uint32_t process, const ProcessEnd& end, bool asked);
   void server_is_down(std::uint32_t server);
@@ -108,14 +109,14 @@ class ExternalHerd final : public HostedHerd {
   OutsideWatch watch_;
   std::unique_ptr<LinkWatch> link_watch_;                  // null: links do not run through us
   std::unique_ptr<LogWatch> log_watch_;                    // null: not watched by its logs
-  std::vector<std::unique_ptr<FileTail>> log_files_;       // where they are not its output
+  std::vector<std::unique_ptr<FileTail>> log_files_;       // if the logs are not its output
   std::unique_ptr<ForeignClientWorld> asking_;             // null: its servers are not asked …
-  std::unique_ptr<WhatsatWatch> whatsat_watch_;            // … what they know
-  std::vector<std::unique_ptr<LinkRelay>> relays_;         // by link, where they do
+  std::unique_ptr<WhatsatWatch> whatsat_watch_;            // … which updates they hold
+  std::vector<std::unique_ptr<LinkRelay>> relays_;         // by link, if links run through us
   std::vector<std::unique_ptr<EngineProcess>> processes_;  // by server, or one
   std::vector<Server> servers_;
   UvHandle<uv_timer_t> look_timer_;
-  std::uint64_t stood_ns_ = 0;  // when every link was first seen to stand; 0: not yet
+  std::uint64_t stood_ns_ = 0;  // when all links were first seen up; 0: not yet
   bool started_ = false, stopping_ = false;
   std::optional<herd::Instant> zero_;
   std::function<void()> gone_;

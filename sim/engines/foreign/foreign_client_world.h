@@ -1,21 +1,23 @@
-// The clients' side of a herd whose servers somebody else wrote: talks the dialect that its
-// scenario says they speak, over real TCP connections behind the clients' access links, and tells
-// its handler each command's outcome: a whole reply, or why there is none.
+// The clients' side of a herd whose servers somebody else wrote. It speaks the dialect that the
+// scenario names, over real TCP connections behind the clients' access links. It tells its handler
+// the outcome of each command: a complete reply, or why there is none.
 //
-// A client has one connection as its handler sees it. What stands behind that is the dialect's:
+// A client has one connection as its handler sees it. The dialect decides how that maps to TCP:
 // - persistent: one TCP connection. Without pipelining the next command waits until the last one
-//   has its outcome; with it all go out at once, and replies come in their order.
-// - one command: each command has a TCP connection of its own, dialled when it is its turn, so that
-//   the first dial tells whether the server is there: it is connected() without a dial where there
-//   is nothing to say. A dial that fails is a lost connection; a server that closes is not.
+//   has its outcome. With pipelining all go out at once, and replies come in the same order.
+// - one command: each command has a TCP connection of its own, dialled when it is its turn. Only
+//   the first dial tells whether the server is there. If there is nothing to say, connected() is
+//   called without a dial. A dial that fails is a lost connection; a server that closes is not.
 //
-// A command that has waited for its reply for the dialect's reply_within is met with silence; with
-// pipelining so are those sent behind it. Its connection is then left and a persistent one dialled
-// anew before anything more is sent: a reply that comes late finds nobody, and cannot be taken for
-// the next command's. The time counts from when the command goes out, the dial included where it
-// has one of its own; a reply that ends with silence has to have come by then. A reply of more than
-// ReplyCutter::kMostBytes is never whole: it is met with silence as soon as that is seen. What a
-// server says without being asked is thrown away.
+// Timeouts: the outcome of a command is silence if its reply has not come within the dialect's
+// reply_within. With pipelining this also holds for the commands sent behind it. The connection is
+// then left, and a persistent one is dialled again before anything more is sent. A late reply
+// therefore reaches no client and cannot be taken for the next command's. The time counts from when
+// the command goes out; it includes the dial if the command has its own. A reply that ends with
+// silence has to have come by then.
+//
+// A reply of more than ReplyCutter::kMostBytes is never complete: its outcome is silence as soon as
+// its size is seen. Anything that a server says without being asked is dropped.
 //
 // The clients' loop and thread only.
 #pragma once
@@ -41,7 +43,8 @@ namespace sim {
 
 class ForeignClientWorld final : public LiveClients, private ClientLegsOwner {
  public:
-  // As LiveClientWorld's. The dialect's expressions are of the right form.
+  // Takes the arguments of LiveClientWorld's constructor, and a dialect. Precondition: the
+  // dialect's expressions are well-formed.
   ForeignClientWorld(IoLoop& loop, const RunClock& clock, std::vector<sockaddr_storage> servers,
                      std::vector<std::unique_ptr<AccessLink>> links, const Dialect& dialect);
 
@@ -61,35 +64,36 @@ class ForeignClientWorld final : public LiveClients, private ClientLegsOwner {
     std::uint32_t serial = 0;  // tells it from others that had its id
     bool was_connected = false, finished = false;
     std::optional<LegId> leg;
-    bool stands = false;  // the leg
+    bool stands = false;  // the leg is connected
     std::deque<std::string> waiting;
-    std::deque<Sent> sent;  // no reply yet
+    std::deque<Sent> sent;  // commands without a reply yet
     ReplyCutter cutter;
     std::uint64_t heard_ns = 0;         // when the last bytes came
-    bool quiet_asked = false;           // nothing has come since the cutter was asked
-    std::unique_ptr<Alarm> alarm = {};  // of the next deadline or quiet end
+    bool quiet_asked = false;           // the cutter was asked since the last bytes
+    std::unique_ptr<Alarm> alarm = {};  // at the next deadline or quiet end
     std::uint64_t alarm_ns = 0;         // 0: not set
   };
 
   bool one_command() const { return dialect_.connection == ConnectionUse::kOneCommand; }
   Connection& at(ClientConnection id) { return connections_[id.value]; }
-  // The connection that the leg is of.
+  // Returns the connection of a leg.
   ClientConnection& of(LegId leg) { return by_leg_[leg.value]; }
   std::uint64_t deadline() const;
-  // Does `action` later in the loop's turn if the connection is still the same.
+  // Does `action` later in the loop's turn, if the connection is still the same.
   template <class Action>
   void defer(ClientConnection id, Action action);
 
   void dial(ClientConnection id);
   void stand_without_dial(ClientConnection id);
-  // Sends what may go out now, and ends a connection that is finished and has said all.
+  // Sends the commands that may go out now. Ends a connection that is finished and has nothing more
+  // to send.
   void go_on(ClientConnection id);
   void say_next(ClientConnection id);
   void leave(ClientConnection id);
   void gone(ClientConnection id, bool orderly, const std::string& why);
   void tell_connected(ClientConnection id);
 
-  // Hands over the replies that are whole.
+  // Hands over the replies that are complete.
   void take_replies(ClientConnection id, ReplyCutter::After what);
   void take_reply(ClientConnection id, std::size_t bytes, bool cut, std::uint64_t came_ns);
   void missing(ClientConnection id, NoReply why);
@@ -110,7 +114,7 @@ class ForeignClientWorld final : public LiveClients, private ClientLegsOwner {
   const ReplyRule rule_;
   std::optional<Pattern> reply_pattern_;
   ClientLegs legs_;
-  std::deque<Connection> connections_;  // by ClientConnection; they stay where they are
+  std::deque<Connection> connections_;  // by ClientConnection; elements never move
   FreePlaces<ClientConnection> free_;
   std::vector<ClientConnection> by_leg_;
 };

@@ -1,4 +1,4 @@
-// Cuts what a server says into replies, by the sign that its dialect has for a reply's end.
+// Cuts the bytes of a server into replies, by its dialect's sign for a reply's end.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace sim {
 
-// A dialect's sign for a reply's end, made ready; shared by all connections of a herd.
+// A dialect's sign for a reply's end, prepared for use. All connections of a herd share it.
 class ReplyRule {
  public:
   explicit ReplyRule(const Dialect& dialect);
@@ -21,10 +21,10 @@ class ReplyRule {
   bool by_line() const { return std::holds_alternative<ReplyLine>(end_); }
   bool by_silence() const { return std::holds_alternative<ReplyIdle>(end_); }
   bool by_match() const { return match_.has_value(); }
-  // Of a text that matches, how much is the reply: all of it, or to the match's end where further
-  // replies may stand behind it.
+  // Returns the size of the reply if `text` matches, else nullopt. The reply is the whole text, or
+  // ends with the match if further replies may follow it.
   std::optional<std::size_t> match(std::string_view text) const;
-  // How long nothing must come until a reply may be over for that alone; 0: it never is.
+  // Returns the silence after which a reply may be complete for that reason alone; 0: never.
   Duration quiet() const;
 
  private:
@@ -35,25 +35,27 @@ class ReplyRule {
 
 class ReplyCutter {
  public:
-  // What happened before it is asked whether a reply is whole.
+  // The event before the cutter is asked whether a reply is complete.
   enum class After {
     kBytes,
     kQuiet,  // nothing has come for the rule's quiet()
     kEnd,    // the server sends no more
   };
-  // More than any reply has: a WHATSAT's JSON has 4 MiB at the most.
+  // The limit of a reply's size. No proper reply reaches it: a WHATSAT's JSON has at most 4 MiB.
   static constexpr std::size_t kMostBytes = std::size_t{5} << 20;
 
-  // The rule must outlive it.
+  // The rule must outlive the cutter.
   explicit ReplyCutter(const ReplyRule& rule) : rule_(&rule) {}
 
-  // False, and nothing taken, where it would be more than a reply may have.
+  // Appends bytes to text(). Returns false, and appends nothing, if the text would become longer
+  // than a reply may be.
   bool add(std::string_view bytes);
-  // How many bytes of text() are the reply to the oldest command, once they are all there.
+  // Returns how many bytes of text() are the reply to the oldest command; nullopt if it is not
+  // complete.
   std::optional<std::size_t> whole(bool of_query, After what);
-  // What is not cut yet.
+  // Returns the bytes that are not cut yet.
   std::string_view text() const { return text_; }
-  // Forgets so much of it, and that there is a reply half looked at.
+  // Removes the first bytes of text(), and begins to look for a new reply.
   void drop(std::size_t bytes);
   void clear() { drop(text_.size()); }
 
@@ -63,7 +65,7 @@ class ReplyCutter {
   const ReplyRule* rule_;
   std::string text_;
   ReplyScan scan_;
-  std::size_t looked_through_ = 0;  // for a match, when there was so much
+  std::size_t looked_through_ = 0;  // the text's size at the last look for a match
 };
 
 }  // namespace sim

@@ -44,14 +44,14 @@ class ByteRelay : private StreamOwner {
     servers_[endpoint] = address;
   }
 
-  // A blackhole holds back what is said. Any other cut ends all connections, loses what is in
-  // flight, and lets no server dial. Precondition: is_up().
+  // A blackhole holds bytes back until restore(). Any other cut ends all connections, loses what is
+  // in flight, and lets no server dial. Precondition: is_up().
   void cut(CutHow how);
   // Ends the cut, and delivers late all that a blackhole held back. Returns an error if servers
   // cannot dial again.
   [[nodiscard]] std::optional<Error> restore();
   bool is_up() const { return state_ == State::kUp; }
-  // `forward` is out of endpoint 0.
+  // Sets the conditions of both directions. `forward` is out of endpoint 0.
   void set(const TwoWayConditions& conditions);
 
   // Returns whether nothing is in flight.
@@ -80,18 +80,20 @@ class ByteRelay : private StreamOwner {
   // Ends all connections without a report.
   void close();
 
-  // For a derived class to override. Side 0 of a connection is the server that dialled.
+  // A derived class may override the following. Side 0 of a connection is the server that dialled.
   //
   // An endpoint has dialled; the other one has answered; the connection is over.
   virtual void connection_began(Id, std::size_t /*dialler*/) {}
   virtual void connection_stands(Id) {}
   virtual void connection_over(Id) {}
-  // Bytes have come from a side; or no more will come, and those that were kept must be sent now.
+  // Bytes have come from a side. Or: no more will come, and the derived class must send those that
+  // it kept.
   virtual void bytes_came(Id id, std::size_t side, std::string_view bytes) {
     send(id, side, bytes);
   }
   virtual void bytes_ended(Id, std::size_t /*side*/) {}
-  // Bytes out of an endpoint have been handed to the other server, with the message that they end.
+  // Bytes out of an endpoint have been handed to the other server. `message` is the message that
+  // they end, if any.
   virtual void bytes_arrived(std::size_t /*from*/, std::uint32_t /*message*/) {}
   virtual void message_lost(std::size_t /*from*/, std::uint32_t /*message*/) {}
   // The link was cut: no server may dial any more.
@@ -120,7 +122,7 @@ class ByteRelay : private StreamOwner {
     Directions directions;
     std::unique_ptr<Alarm> dial;
     bool dialled = false, stands = false;
-    std::vector<Early> early;  // what the dialler said before it stood
+    std::vector<Early> early;  // bytes that the dialler sent before it stood
   };
   using Connections = std::unordered_map<Id, std::unique_ptr<Connection>>;
 
@@ -136,7 +138,7 @@ class ByteRelay : private StreamOwner {
   Directions make_directions();
   Stream* make_stream(Id id, std::size_t side, Stream::Socket socket);
   void dial(Id id);
-  // The connection and the side that a stream is, by its tag.
+  // Return the connection and the side of a stream, from its tag.
   static Id id_of(const Stream& stream) { return stream.tag() / 2; }
   static std::size_t side_of(const Stream& stream) { return stream.tag() % 2; }
   // Returns the endpoint at a side.
@@ -152,7 +154,7 @@ class ByteRelay : private StreamOwner {
   void lose_early(Connection& connection);
   void drop_connections(bool with_reset);
   void forget_if_over(Id id);
-  // Destroys a connection once nothing of it is running.
+  // Destroys a connection once none of its functions is running.
   void bury(std::unique_ptr<Connection> connection);
   template <class Action>
   void for_each_direction(Action action) const;

@@ -1,5 +1,5 @@
-// Stands between two servers of a herd that is not our own: passes on what they say to each other,
-// as late as the link's models have it, and tells a LinkTap each line. The loop's thread only.
+// Stands between two servers of a foreign herd: passes on what they say to each other with the
+// delays of the link's models, and reports each line to a LinkTap. The loop's thread only.
 #pragma once
 
 #include <array>
@@ -33,10 +33,10 @@ class LinkRelay final : public ByteRelay {
   std::optional<Error> open();
   // Returns the port at which a server (0: the link's first, 1: its second) finds its neighbour.
   std::uint16_t port_for(std::size_t server) const { return ports_[server].port(); }
-  // Ends all connections, and forgets what is in flight. The tap is told nothing more.
+  // Ends all connections and drops what is in flight. The tap gets no more reports.
   void close();
 
-  // Returns whether a connection carries messages, or messages need no connection that stays.
+  // Returns whether a connection carries messages, or messages need no lasting connection.
   bool stands() const;
   // Returns whether each server has a connection that it dialled itself.
   bool stands_both_ways() const;
@@ -45,7 +45,7 @@ class LinkRelay final : public ByteRelay {
   // One side of a connection.
   struct Speaker {
     std::string rest;        // of a line that has not ended yet
-    std::size_t passed = 0;  // of `rest`, because nothing more came
+    std::size_t passed = 0;  // part of `rest` passed on after a timeout
     bool rest_counted = false;
     std::unique_ptr<Alarm> timeout;  // of a line that does not end
   };
@@ -53,8 +53,8 @@ class LinkRelay final : public ByteRelay {
     std::size_t dialler = 0;  // 0: the link's first server
     std::array<Speaker, 2> speakers;
     bool stands = false;
-    bool greets = false, proven = false;  // it opened with a LINK; which was answered
-    bool known = false;                   // whether it opens with one
+    bool greets = false, proven = false;  // it opened with a LINK; that was answered
+    bool known = false;                   // whether it opens with a LINK
     std::unique_ptr<Alarm> timeout;       // of a LINK that does not come
   };
 
@@ -72,7 +72,7 @@ class LinkRelay final : public ByteRelay {
   std::uint32_t direction(std::size_t from) const {
     return 2 * setup_.link + static_cast<std::uint32_t>(from);
   }
-  // Tells the tap a line, and returns its message.
+  // Reports a line to the tap, and returns the tap's message number.
   std::uint32_t say(Talk& talk, std::size_t side, std::string_view line);
   void complete_line(Id id, std::size_t side, std::string_view line);
   // Passes on a line that may never end.
@@ -80,7 +80,7 @@ class LinkRelay final : public ByteRelay {
   static bool carries_messages(const Talk& talk) {
     return talk.stands && talk.known && (!talk.greets || talk.proven);
   }
-  // Tells the tap if the link has come to stand, or has ended.
+  // Reports to the tap if the link has come up or gone down.
   void note_standing();
 
   LinkTap& tap_;

@@ -1,4 +1,4 @@
-// Hears what the servers of a herd that is not our own say on its links.
+// Receives what the servers of a foreign herd say on its links.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +12,14 @@ class LinkTap {
   static constexpr std::uint32_t kNoMessage = 0xffff'ffff;
 
   virtual ~LinkTap() = default;
-  // A server has said a line to its neighbour, given without its ending. Returns the number of the
+  // A server has said a line to its neighbour; `line` has no line ending. Returns the number of the
   // message for later reports, or kNoMessage if the line does not belong to the herd's flood.
   virtual std::uint32_t line_said(std::uint32_t direction, std::string_view line) = 0;
-  // The message has been handed to the neighbour's socket, or is lost. In each direction messages
+  // The message has been handed to the neighbour's socket, or is lost. In each direction, messages
   // arrive in the order in which they were said.
   virtual void message_arrived(std::uint32_t direction, std::uint32_t message) = 0;
   virtual void message_lost(std::uint32_t direction, std::uint32_t message) = 0;
-  // The link has a connection that carries messages; or its last one has ended.
+  // The link has got a connection that carries messages, or its last such connection has ended.
   virtual void link_stands(std::uint32_t link) = 0;
   virtual void link_ended(std::uint32_t link) = 0;
 };

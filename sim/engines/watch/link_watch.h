@@ -1,5 +1,5 @@
-// Counts the flood of a herd that is not our own by what passes over its links: which messages are
-// deliveries, duplicates and echoes, and how long updates travel.
+// Counts the flood of a foreign herd by what passes over its links: which messages are deliveries,
+// duplicates and echoes, and how long updates travel.
 //
 // The herd's thread only.
 #pragma once
@@ -19,7 +19,7 @@ namespace sim {
 
 class LinkWatch final : public LinkTap {
  public:
-  // All must outlive it. `standing` is called when a link has come to stand.
+  // All arguments must outlive the watch. `standing` is called when a link has come up.
   LinkWatch(const HerdSpec& spec, const RunClock& clock, OutsideWatch& watch,
             OutsideObserver& observer, std::function<void()> standing);
 
@@ -30,25 +30,26 @@ class LinkWatch final : public LinkTap {
   void link_stands(std::uint32_t link) override;
   void link_ended(std::uint32_t link) override;
 
-  // What was last said between two servers; none: nothing yet.
+  // Returns when a message between two servers was last said or arrived; Instant::min() if none
+  // was.
   herd::Instant last_message() const { return last_message_; }
   std::uint64_t in_flight() const { return in_flight_; }
 
  private:
   struct End {
     std::uint32_t server = 0;
-    herd::NeighborId neighbor;  // who it has at the link's other end
+    herd::NeighborId neighbor;  // its number for the other endpoint
   };
-  // How an update came to a server first.
+  // The way on which an update first came to a server.
   struct Arrival {
-    std::uint32_t from = 0;  // a server; kNoIndex: from a client, or nobody knows
+    std::uint32_t from = 0;  // a server; kNoIndex: a client, or not known
     std::uint32_t hops = 0;
   };
   struct Message {
     std::uint32_t update = 0;  // a place in Plan::updates
     InFlight what;
   };
-  // Who receives what goes in a direction.
+  // Returns the endpoint that receives what goes in a direction.
   const End& receiver(std::uint32_t direction) const { return receivers_[direction]; }
   std::uint64_t key(std::uint32_t update, std::uint32_t server) const {
     return std::uint64_t{update} * servers_ + server;

@@ -1,5 +1,5 @@
-// Watches a herd by what its servers write: a line that matches says that a server holds a report.
-// The herd's thread only.
+// Watches a herd by its servers' logs: a line that matches says that a server holds a report. The
+// herd's thread only.
 #pragma once
 
 #include <re2/re2.h>
@@ -17,12 +17,13 @@ namespace sim {
 
 class LogWatch {
  public:
-  // `pattern` is good, and has the groups that WatchLogs says. All must outlive the watch.
+  // Precondition: `pattern` is valid and has the groups that WatchLogs names. All arguments must
+  // outlive the watch.
   LogWatch(const HerdSpec& spec, const std::string& pattern, OutsideWatch& watch);
 
-  // A line of a process's output; `server`: whose it is, where it is one server's.
+  // Takes a line of a process's output. `server` is its server, if the line is of one server only.
   void line(std::optional<std::uint32_t> server, std::string_view text, herd::Instant at);
-  // When a line last told of something.
+  // Returns when a line last told of something.
   herd::Instant last_sighting() const { return last_sighting_; }
 
  private:

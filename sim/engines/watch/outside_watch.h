@@ -1,6 +1,6 @@
-// What can be known from outside of a herd that is not our own: which of its clients' updates it
-// has accepted, and which of its servers have come to hold them. Keeps a picture of each server by
-// the rules of protocol.md, and tells an OutsideObserver.
+// Collects what can be known of a foreign herd from outside: which of its clients' updates it has
+// accepted, and which of its servers hold them. Keeps a picture of each server by the rules of
+// protocol.md, and reports to an OutsideObserver.
 //
 // The herd's thread only. Instants are the run clock's.
 #pragma once
@@ -22,35 +22,38 @@ namespace sim {
 
 class OutsideWatch {
  public:
-  // All must outlive the watch.
+  // All arguments must outlive the watch.
   OutsideWatch(const HerdSpec& spec, const Plan& plan, OutsideObserver& observer);
 
-  // From the run's time zero on; nothing is known of updates before.
+  // Begins to watch, at the run's time zero. Nothing is known of earlier updates. `base` is the
+  // client time of time zero.
   void begin(herd::PosixNs base) { matcher_.emplace(plan_, base), base_ = base; }
   bool begun() const { return matcher_.has_value(); }
-  // Precondition: begun, as of everything below.
+  // Precondition of this and of everything below: begun().
   const ReportMatcher& matcher() const { return *matcher_; }
 
-  // A client was answered by the server that took its update: accepted, or no news to that server.
+  // A client was answered by the server that took its update. The update is accepted, or is no news
+  // to that server.
   void answered(std::uint32_t update, std::uint32_t server, herd::Instant at);
-  // The server is the first that is known to have the update: it heard it from a client.
+  // The server heard the update from a client. It is the first that is known to have it.
   void heard(std::uint32_t update, std::uint32_t server, herd::Instant at);
-  // The server was found to hold the update. One that nobody is known to have accepted yet is
-  // remembered until somebody has.
+  // The server was found to hold the update. If no server is known to have accepted it yet, this is
+  // remembered until one has.
   void found(std::uint32_t update, std::uint32_t server, herd::Instant at);
-  // The server has been handed the update as the message.
+  // The server has been handed the update in `message`.
   void carried(std::uint32_t update, std::uint32_t server, herd::NeighborId from, InFlight message,
                herd::Instant at);
 
-  // Its place in the herd's accepted updates; kNoIndex where nobody is known to have accepted it.
+  // Returns the update's place in the herd's accepted updates; kNoIndex if no server is known to
+  // have accepted it.
   std::uint32_t accepted_as(std::uint32_t update) const { return accepted_as_[update]; }
   bool decided(std::uint32_t update) const { return decided_[update]; }
-  // Whether the server is known to hold it, or something newer of that client.
+  // Returns whether the server is known to hold the update, or a newer one of its client.
   bool holds(std::uint32_t server, std::uint32_t update);
 
   void server_stopped(std::uint32_t server, herd::Instant at);
   void server_started(std::uint32_t server, herd::Instant at);
-  // What the server is known to hold.
+  // Returns what the server is known to hold.
   const herd::RecordStore& records(std::uint32_t server) const { return records_[server]; }
 
  private:
@@ -58,7 +61,7 @@ class OutsideWatch {
     std::uint32_t update = 0, server = 0;
     herd::Instant at;
   };
-  // The update as an AT line of whoever heard it; good until the next call.
+  // Returns the update as an AT line of the server that heard it. Valid until the next call.
   herd::RecordView report(std::uint32_t update);
   void accept(std::uint32_t update, std::uint32_t server, herd::Verdict verdict, herd::Instant at);
 

@@ -1,5 +1,5 @@
-// Which planned update a line from somebody else's server speaks of, in whatever form it says it:
-// herds in the wild leave fields out, put others in, and write times with other digits.
+// Finds the planned update that a line of a foreign server speaks of, in whatever form. Such herds
+// leave fields out, put others in, and write times with other digits.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +19,12 @@ class ReportMatcher {
   // `base` is the client time of time zero. The plan must outlive the matcher.
   ReportMatcher(const Plan& plan, herd::PosixNs base);
 
-  // A line in which a client's id stands as a word and a time of one of its updates as another.
+  // Returns the update whose client's id and time appear in the line as two words; nullopt if there
+  // is none.
   std::optional<std::uint32_t> find(std::string_view line) const;
-  // The update of the client whose time reads like this one: as near as the digits say, and within
-  // a microsecond at the least, since many keep times in floating point.
+  // Returns the client's update whose time is nearest to `time`; nullopt if none is near enough.
+  // Times may differ by the precision of the digits given, and always by a microsecond, because
+  // many programs keep times in floating point.
   std::optional<std::uint32_t> find(std::string_view client, std::string_view time) const;
 
  private:

@@ -1,6 +1,7 @@
-// Watches a herd by asking its servers, as clients do: WHATSAT for each client of whom a server is
-// to hear, again and again until it has. Knows of a delivery as late as the asking finds out; what
-// a newer update overtook between two looks is never seen.
+// Watches a herd by asking its servers as clients do: it sends a WHATSAT for each client of which a
+// server should hear, repeatedly until the server has. A delivery is known only once an answer
+// shows it. If a newer update overtakes another one between two questions, the older one's delivery
+// is never seen.
 //
 // The herd's thread only.
 #pragma once
@@ -21,16 +22,17 @@ namespace sim {
 
 class WhatsatWatch final : public ClientWorldHandler {
  public:
-  // All must outlive it. `world` has it as its handler, and a connection's client is of no matter
-  // to it.
+  // All arguments must outlive the watch. The watch must be the handler of `world`; the client
+  // number of its connections does not matter.
   WhatsatWatch(const HerdSpec& spec, const Plan& plan, const RunClock& clock, OutsideWatch& watch,
                ClientWorld& world);
 
-  // A server has accepted the update: the others are asked for it from now on.
+  // A server has accepted the update. From now on the other servers are asked for it.
   void accepted(std::uint32_t update, std::uint32_t origin);
-  // Asks no more.
+  // Stops asking.
   void stop() { stopped_ = true; }
-  // Nothing is waited for, or nothing has been found for so long that nothing will be.
+  // Returns whether no update is awaited, or nothing has been found for so long that nothing more
+  // is expected.
   bool settled() const;
 
   // ClientWorldHandler
@@ -45,7 +47,7 @@ class WhatsatWatch final : public ClientWorldHandler {
   struct Asked {
     std::optional<ClientConnection> connection;
     bool waiting = false;               // for a reply
-    herd::Instant not_before;           // of the next question, or dial
+    herd::Instant not_before;           // earliest time of the next question, or dial
     std::deque<std::uint32_t> awaited;  // updates that it is not known to hold
   };
 
