@@ -72,8 +72,8 @@ class FaultState {
   std::vector<PlannedFault> take() { return std::move(planned_); }
 
  private:
-  void add(const Cause& cause, Fault what) {
-    planned_.push_back({cause.at, cause.event, std::move(what)});
+  void add(const Cause& cause, const Fault& what) {
+    planned_.push_back({cause.at, cause.event, what});
   }
 
   const HerdSpec& herd_;

@@ -5,6 +5,7 @@ namespace {
 
 Schema has_of(std::string_view keyword, const std::vector<std::string_view>& keys) {
   std::vector<Schema> each;
+  each.reserve(keys.size());
   for (const std::string_view key : keys)
     each.emplace_back(R"("required": )" + to_json_list({key}));
   return Schema::list(keyword, each);

@@ -41,7 +41,8 @@ class ClientsReader {
       names_.clients_known = false;
       return group;
     }
-    id_ = count_ = std::nullopt;
+    id_.reset();
+    count_.reset();
     start_path_ = node.member_path("start");
     read_fields(object, fields(), group, *this);
     read_ids(group);

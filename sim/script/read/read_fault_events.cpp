@@ -143,6 +143,7 @@ struct FaultRateKind : RateKind {
 
 std::vector<std::string_view> chaos_kinds() {
   std::vector<std::string_view> names;
+  names.reserve(std::size(kChaosKinds));
   for (const ChaosKindInfo& each : kChaosKinds) names.emplace_back(each.name);
   return names;
 }
