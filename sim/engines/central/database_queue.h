@@ -55,9 +55,9 @@ class DatabaseQueue {
   // connection is dropped, and the time that statements wait for another connection.
   void set_timeout(herd::Duration timeout) { timeout_ns_ = timeout.count(); }
 
-  // Dials, and keeps dialling whenever there is no connection.
+  // Dials, and dials again after a failed dial or a lost connection.
   void start();
-  // Dials at once if there is no connection.
+  // Dials at once unless it is connected.
   void redial();
   // Queue a statement. The report and the client are copied.
   void store(Ticket ticket, const herd::RecordView& report);

@@ -25,7 +25,7 @@ class PrivateFolder {
   // repeatedly.
   void remove();
 
-  // Returns the folder's path; empty if there is no folder.
+  // Returns the folder's path; empty before make() and after remove().
   const std::filesystem::path& path() const { return path_; }
 
  private:

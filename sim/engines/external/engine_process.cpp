@@ -38,7 +38,7 @@ std::optional<Error> EngineProcess::start() {
   };
   ready_ = asked_ = false;
   started_ns_ = uv_hrtime();
-  // One that has ended goes here, outside of its own calls.
+  // A process that has ended is destroyed later, outside of its own calls.
   if (process_) {
     loop_.defer([old = std::shared_ptr<ManagedProcess>(std::move(process_))] {});
   }

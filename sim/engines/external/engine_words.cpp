@@ -41,7 +41,8 @@ class Filler {
   }
 
  private:
-  // Where this process finds a server: a neighbour through its link, others as they are.
+  // Returns the port at which this process finds a server: a neighbour's is its link's, others are
+  // the servers' own.
   std::uint16_t port_of(std::uint32_t server) const {
     if (herd_.external->per == ProcessPer::kServer) {
       for (const Adjacent& there : adjacency_[server_]) {
@@ -62,7 +63,7 @@ class Filler {
     return std::to_string(neighbor_port(there));
   }
   std::string address_of(const Adjacent& there) const {
-    // A relay listens on the loopback, wherever the neighbour does.
+    // A relay listens on the loopback, whatever the neighbour's host.
     const bool relayed = neighbor_port(there) != facts_.ports[there.peer];
     return name_of(there) + '=' +
            address(relayed ? "127.0.0.1" : herd_.servers[there.peer].host, neighbor_port(there));

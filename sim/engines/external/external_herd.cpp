@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::uint64_t kLookMs = 20;
 constexpr std::uint64_t kSecondDialNs = 1'000'000'000;
-// A flood has come to rest when nothing was said for so long: what its servers still have to do
-// with what they were told cannot be seen.
+// A flood is at rest once no message was seen for this time. The work that servers still do with
+// earlier messages cannot be seen.
 constexpr Duration kRest = std::chrono::milliseconds(250);
 
 }  // namespace
@@ -101,7 +101,7 @@ std::optional<Error> ExternalHerd::open_relays() {
     relay.set_server(0, address(link.first));
     relay.set_server(1, address(link.second));
     facts_.neighbor_ports[i] = {relay.port_for(0), relay.port_for(1)};
-    // Where no connection stays, a link is up as long as nothing keeps it down.
+    // If the herd keeps no connections, a link is up unless something holds it down.
     if (engine().links == LinkUse::kPerMessage) link_watch_->link_stands(i);
   }
   return std::nullopt;
@@ -158,7 +158,7 @@ void ExternalHerd::start() {
   if (!setup_.output_folder.empty()) {
     std::error_code error;
     std::filesystem::create_directories(setup_.output_folder / setup_.spec->name, error);
-    // What comes of it is told when the output is kept.
+    // An error shows again, and is reported, when the output is kept.
   }
   for (std::uint32_t p = 0; p < processes_.size(); ++p) {
     if (auto error = processes_[p]->start()) {

@@ -9,7 +9,7 @@
 namespace sim {
 namespace {
 
-// A half-closed connection may live for as long as a reply is waited for, and a little more.
+// A half-closed connection may live this much longer than the timeout of a reply.
 constexpr Duration kBeyondReply = std::chrono::seconds(1);
 
 std::uint64_t nanoseconds(Duration duration) {
@@ -149,7 +149,7 @@ void ForeignClientWorld::leg_stands(LegId leg) {
 void ForeignClientWorld::leg_heard(LegId leg, std::string_view bytes) {
   const ClientConnection id = of(leg);
   Connection& connection = at(id);
-  if (connection.sent.empty()) return;  // nobody asked
+  if (connection.sent.empty()) return;  // not an answer to a command
   connection.heard_ns = uv_hrtime();
   connection.quiet_asked = false;
   if (!connection.cutter.add(bytes)) return met_with_silence(id);
@@ -162,7 +162,7 @@ void ForeignClientWorld::leg_over(LegId leg, bool orderly, const std::string& wh
   Connection& connection = at(id);
   const bool stood = std::exchange(connection.stands, false);
   connection.leg.reset();
-  if (!stood) return gone(id, false, why);  // what was to be said on it never went out
+  if (!stood) return gone(id, false, why);  // nothing was sent on it
   server_ended(id, orderly);
   if (one_command()) return go_on(id);
   const bool all_said = connection.finished && connection.waiting.empty();
@@ -171,7 +171,8 @@ void ForeignClientWorld::leg_over(LegId leg, bool orderly, const std::string& wh
 
 void ForeignClientWorld::server_ended(ClientConnection id, bool orderly) {
   Connection& connection = at(id);
-  // Whoever is told of a reply may have the next command go out, on another connection.
+  // The handler may send its next command as soon as it has a reply, on another connection: handle
+  // only the commands that are here now.
   for (std::size_t due = connection.sent.size(); due > 0; --due) {
     const std::string_view text = connection.cutter.text();
     const std::optional<std::size_t> size =
@@ -179,7 +180,8 @@ void ForeignClientWorld::server_ended(ClientConnection id, bool orderly) {
     if (text.empty()) {
       missing(id, NoReply::kClosed);
     } else if (orderly && size) {
-      // Where the end is the reply's only sign, a line's end tells that it was not cut short.
+      // If the end of the connection is the reply's only sign, a line's end tells that the reply
+      // was not cut short.
       const bool tells_itself = rule_.by_line() || rule_.by_match() || text.ends_with('\n');
       take_reply(id, *size, !tells_itself, uv_hrtime());
     } else {
@@ -204,7 +206,7 @@ void ForeignClientWorld::take_reply(ClientConnection id, std::size_t bytes, bool
   const std::string text(connection.cutter.text().substr(0, bytes));
   connection.sent.pop_front();
   if (one_command()) leave(id);
-  // Without pipelining nobody has asked for what stands behind it.
+  // Without pipelining the bytes behind the reply answer no command.
   connection.cutter.drop(dialect_.pipelining ? bytes : connection.cutter.text().size());
   ForeignReply reply{text, script_time(came_ns), cut};
   if (reply_pattern_) reply.text = reply_pattern_->extract(text).value_or(text);
@@ -230,12 +232,13 @@ void ForeignClientWorld::met_with_silence(ClientConnection id) {
 std::uint64_t ForeignClientWorld::quiet_at(const Connection& connection) const {
   const std::uint64_t quiet = nanoseconds(rule_.quiet());
   if (quiet == 0 || connection.quiet_asked || connection.cutter.text().empty()) return 0;
-  // What still comes when its time is over does not put off the end.
+  // Bytes that come after the deadline do not put it off.
   if (connection.heard_ns > connection.sent.front().deadline_ns) return 0;
   return connection.heard_ns + quiet;
 }
 
-// An alarm that rings too early is set anew then: less work than with each of many bytes.
+// An alarm that rings too early is then set again. This is less work than setting it at each of
+// many bytes.
 void ForeignClientWorld::set_alarm(ClientConnection id) {
   Connection& connection = at(id);
   if (connection.sent.empty()) return;

@@ -6,10 +6,10 @@
 namespace sim {
 namespace {
 
-// For how long nothing must follow a JSON without its empty line.
+// A JSON without its empty line is complete if nothing follows for this time.
 constexpr Duration kAfterJson = std::chrono::milliseconds(100);
-// What has grown beyond so much is looked through for a match only when it has grown by a quarter
-// more or when nothing has come for a moment: not again and again for each of its segments.
+// A text beyond this size is searched for a match only if it has grown by a quarter or if nothing
+// has come for a moment, not again for each segment.
 constexpr std::size_t kLookAtOnce = std::size_t{64} << 10;
 constexpr Duration kBeforeLooking = std::chrono::milliseconds(10);
 constexpr std::size_t kKeepCapacity = std::size_t{64} << 10;

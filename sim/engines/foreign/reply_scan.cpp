@@ -21,7 +21,7 @@ std::optional<std::size_t> ReplyScan::whole(std::string_view text, bool of_query
           break;
         }
         first_line_ = at_;
-        // A JSON that comes without its AT line.
+        // A JSON may come without its AT line.
         part_ = of_query && c == '{' ? Part::kBody : Part::kFirstLine;
         break;
       case Part::kFirstLine: {
@@ -44,7 +44,7 @@ std::optional<std::size_t> ReplyScan::whole(std::string_view text, bool of_query
 
 bool ReplyScan::body_ends_before(char c) {
   if (c == '\n' || c == '\r') return false;
-  // Behind a JSON that is complete another line has begun: the next reply's.
+  // Another line has begun after a complete JSON: it belongs to the next reply.
   if (complete_ && blank_ && !herd::is_space(c)) return true;
   blank_ = false;
   if (!body_) {

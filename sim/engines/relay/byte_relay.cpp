@@ -40,7 +40,7 @@ Stream* ByteRelay::make_stream(Id id, std::size_t side, Stream::Socket socket) {
 void ByteRelay::accept(std::size_t dialler, uv_stream_t* listener) {
   const Id id = next_id_++ % kIds;
   Stream* const stream = make_stream(id, 0, Stream::socket_of(listener));
-  // The dialler takes a connection that is closed at once for a refusal.
+  // To the dialler, a connection that is closed at once looks like a refusal.
   const bool may_dial = state_ == State::kUp || state_ == State::kBlackhole;
   if (stream->accept(listener) != 0 || !may_dial) return stream->abandon();
   auto connection = std::make_unique<Connection>();
@@ -61,7 +61,7 @@ void ByteRelay::accept(std::size_t dialler, uv_stream_t* listener) {
 
 void ByteRelay::dial(Id id) {
   const auto found = connections_.find(id);
-  // In a blackhole it is dialled when that ends.
+  // In a blackhole the other endpoint is dialled when the blackhole ends.
   if (found == connections_.end() || state_ != State::kUp || found->second->dialled) return;
   Connection& connection = *found->second;
   connection.dialled = true;
@@ -145,7 +145,7 @@ void ByteRelay::input_ended(Stream& stream) { send_end(id_of(stream), side_of(st
 void ByteRelay::send_end(Id id, std::size_t side) {
   if (std::exchange(connections_.at(id)->sides[side].ended, true)) return;
   bytes_ended(id, side);
-  // The last bytes may have been too many for the link.
+  // The derived class may have sent its last bytes, and those may have been too many for the link.
   if (is_open(id)) put(id, side, "", {Kind::kEnd, id, kNoMessage});
 }
 
@@ -155,12 +155,12 @@ void ByteRelay::closed(Stream& stream, StreamEnd end, int) {
   Connection& connection = *connections_.at(id);
   connection.sides[side].stream = nullptr;
   if (end == StreamEnd::kOrderly) {
-    // A side that was told of the other's end tells of its own only by closing.
+    // A side that has been told of the other side's end reports its own end only by closing.
     send_end(id, side);
     return forget_if_over(id);
   }
   if (side == 0 && !connection.stands) {
-    // The dialler has gone before the other endpoint was reached.
+    // The dialler has left before the other endpoint was reached.
     if (connection.sides[1].stream != nullptr) {
       std::exchange(connection.sides[1].stream, nullptr)->abandon();
     }

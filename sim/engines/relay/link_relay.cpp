@@ -6,9 +6,9 @@
 namespace sim {
 namespace {
 
-// After so long a line without an ending is passed on as it is: some programs send none.
+// After this time a line without an ending is passed on as it is: some programs send no ending.
 constexpr std::uint64_t kTimeoutNs = 2'000'000;
-// A server that has said nothing for so long on a new connection does not open it with a LINK.
+// A server that has said nothing for this time on a new connection does not open it with a LINK.
 constexpr std::uint64_t kHandshakeNs = 30'000'000;
 // A line that does not end is kept for the tap up to this size. All of it is passed on.
 constexpr std::size_t kMaxLine = std::size_t{1} << 20;
@@ -116,7 +116,7 @@ void LinkRelay::pass_rest(Id id, std::size_t side) {
     from.rest_counted = message != kNoMessage;
   }
   from.passed = from.rest.size();
-  // The next bytes begin a message of their own, or go on with a line that is too long to keep.
+  // The next bytes begin a message of their own, or continue a line that is too long to keep.
   if (from.rest_counted || from.rest.size() > kMaxLine) {
     from.rest.clear();
     from.passed = 0;

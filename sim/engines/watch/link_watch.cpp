@@ -16,7 +16,7 @@ LinkWatch::LinkWatch(const HerdSpec& spec, const RunClock& clock, OutsideWatch& 
   for (std::uint32_t s = 0; s < adjacency.size(); ++s) {
     for (std::uint32_t n = 0; n < adjacency[s].size(); ++n) {
       const Adjacent& there = adjacency[s][n];
-      // Who dials is the link's first server, and receives what goes the other way.
+      // The link's first server dials. It receives in the odd direction.
       receivers_[2 * there.link + (there.dials ? 1 : 0)] = {s, herd::NeighborId{n}};
     }
   }
@@ -30,14 +30,14 @@ std::uint32_t LinkWatch::line_said(std::uint32_t direction, std::string_view lin
   const std::uint32_t from = receiver(direction ^ 1).server;
   const std::uint32_t to = receiver(direction).server;
   if (watch_.accepted_as(*update) == kNoIndex) {
-    if (watch_.decided(*update)) return kNoMessage;  // it was no news, and is said all the same
+    if (watch_.decided(*update)) return kNoMessage;  // no news, but the server says it all the same
     watch_.heard(*update, from, last_message_);
   } else if (!watch_.holds(from, *update)) {
-    // It came to the server on no link of ours.
+    // The update did not come to the server over any of our links.
     watch_.found(*update, from, last_message_);
   }
-  // Who speaks of what no link has brought him had it from elsewhere, whatever comes to him later:
-  // one that is slow to tell his second neighbour may have heard it from there meanwhile.
+  // A server that says an update which no link has brought it had it from elsewhere, even if a link
+  // brings it later: while it is slow to tell its second neighbour, that one may have told it.
   const Arrival arrival =
       arrivals_.try_emplace(key(*update, from), Arrival{kNoIndex, 0}).first->second;
   Message message{*update, {}};
@@ -73,7 +73,7 @@ void LinkWatch::message_lost(std::uint32_t direction, std::uint32_t message) {
 
 void LinkWatch::link_stands(std::uint32_t link) {
   const herd::Moment now{clock_.now(), 0};
-  // Who was dialled is up first.
+  // The server that was dialled is up first.
   for (const std::uint32_t direction : {2 * link, 2 * link + 1}) {
     const End& end = receiver(direction);
     observer_.link_up(herd::ServerId{end.server}, end.neighbor, now);

@@ -67,7 +67,8 @@ void OutsideWatch::answered(std::uint32_t update, std::uint32_t server, herd::In
 
 void OutsideWatch::heard(std::uint32_t update, std::uint32_t server, herd::Instant at) {
   origin_[update] = server;
-  // What it says to its neighbours was news to it, whatever it has been told since.
+  // The server passes the update on, so it was news to the server, whatever the server has heard
+  // since.
   records_[server].offer(report(update));
   accept(update, server, herd::Verdict::kAccepted, at);
 }

@@ -25,15 +25,15 @@ class OutsideWatch {
   // All arguments must outlive the watch.
   OutsideWatch(const HerdSpec& spec, const Plan& plan, OutsideObserver& observer);
 
-  // Begins to watch, at the run's time zero. Nothing is known of earlier updates. `base` is the
+  // Begins to watch, at the run's time zero. Earlier updates are not known. `base` is the
   // client time of time zero.
   void begin(herd::PosixNs base) { matcher_.emplace(plan_, base), base_ = base; }
   bool begun() const { return matcher_.has_value(); }
   // Precondition of this and of everything below: begun().
   const ReportMatcher& matcher() const { return *matcher_; }
 
-  // A client was answered by the server that took its update. The update is accepted, or is no news
-  // to that server.
+  // A client was answered by the server that took its update. The update is then accepted, unless
+  // that server already held it or a newer one.
   void answered(std::uint32_t update, std::uint32_t server, herd::Instant at);
   // The server heard the update from a client. It is the first that is known to have it.
   void heard(std::uint32_t update, std::uint32_t server, herd::Instant at);

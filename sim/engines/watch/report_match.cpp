@@ -9,7 +9,7 @@ namespace sim {
 namespace {
 
 constexpr std::string_view kSpace = " \t\r\n\f\v";
-// What stands around words where a program prints a list or an object.
+// Separators of words in the output of programs that print a list or an object.
 constexpr std::string_view kPunctuation = " \t\r\n\f\v,;'\"[](){}<>|=";
 
 }  // namespace
@@ -71,7 +71,7 @@ std::optional<std::uint32_t> ReportMatcher::find(std::string_view line) const {
       found = nearest(*client, word);
       return found.has_value();
     };
-    // The time may stand before the client or behind; behind is what everybody does.
+    // The time may stand before or after the client; try after it first, which is usual.
     if (any_word(behind, separators, is_time) || any_word(line, separators, is_time)) return found;
   }
   return std::nullopt;

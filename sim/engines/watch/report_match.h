@@ -1,5 +1,5 @@
-// Finds the planned update that a line of a foreign server speaks of, in whatever form. Such herds
-// leave fields out, put others in, and write times with other digits.
+// Finds the planned update that a line of a foreign server speaks of, in whatever form. Foreign
+// servers leave fields out, put others in, and write times with other digits.
 #pragma once
 
 #include <cstdint>

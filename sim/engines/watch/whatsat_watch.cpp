@@ -5,10 +5,11 @@
 namespace sim {
 namespace {
 
-// Between two questions to a server that had nothing new to tell, and between two dials.
+// The pause after a question to which a server had nothing new to tell, and the pause between two
+// dials.
 constexpr Duration kPause = std::chrono::milliseconds(2);
 constexpr Duration kRedial = std::chrono::milliseconds(100);
-// When nothing has been found for so long, what is still awaited does not come.
+// If nothing has been found for this time, the updates still awaited will not come.
 constexpr Duration kTimeout = std::chrono::seconds(1);
 
 }  // namespace
@@ -52,7 +53,7 @@ void WhatsatWatch::ask(std::uint32_t server) {
   Asked& asked = servers_[server];
   if (asked.waiting || asked.awaited.empty() || world_.now() < asked.not_before) return;
   if (!asked.connection) asked.connection = world_.connect(server, server);
-  // In turn, so that one that never comes keeps none of the others back.
+  // Ask for each in turn, so that an update that never comes does not hold back the others.
   const std::uint32_t update = asked.awaited.front();
   asked.awaited.pop_front();
   asked.awaited.push_back(update);

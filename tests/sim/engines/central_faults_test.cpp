@@ -1,4 +1,4 @@
-// A central herd whose front ends lose their database, or die.
+// Tests of a central herd whose front ends lose their database, or die.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,9 +18,9 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-constexpr std::uint32_t kToBall = 0;  // the link
+constexpr std::uint32_t kToBall = 0;  // link number
 
-// Until the front end has noticed.
+// Runs until the front end has noticed.
 #define AWAIT(condition) ASSERT_TRUE(run_until([&] { return condition; }))
 
 TEST_F(CentralHerdTest, WaitsForALinkThatComesBack) {
@@ -34,7 +34,7 @@ TEST_F(CentralHerdTest, WaitsForALinkThatComesBack) {
       AWAIT(!herd_->front_end(1).database().connected());
     }
     socket.send("IAMAT " + client_id + " +1-1 5\n");
-    // Everybody else's database is there.
+    // The other front ends still have their database.
     EXPECT_THAT(ask(0, "IAMAT other +1-1 5\n"), StartsWith("AT Alford"));
     EXPECT_THAT(ask(2, "IAMAT other +1-1 6\n"), StartsWith("AT Welsh"));
     EXPECT_FALSE(socket.take());
@@ -60,7 +60,7 @@ TEST_F(CentralHerdTest, DropsTheClientsOfALinkThatStaysAway) {
     EXPECT_FALSE(herd_->front_end(1).database().connected());
     herd_->apply(RestoreLink{kToBall});
     AWAIT(herd_->front_end(1).database().connected());
-    // Who asked for nothing is there still.
+    // A client that waits for no answer keeps its connection.
     EXPECT_EQ(ask(idles, "hello\n"), "? hello\n");
   }
 }
@@ -80,7 +80,8 @@ TEST_F(CentralHerdTest, TellsOfItsLinks) {
   EXPECT_GT(herd_->link(kToBall).bytes_to_front_end(), 0U);
 }
 
-// What is committed while its answer is lost was taken, and the client is told so in the end.
+// A report that is committed while its answer is lost counts as accepted, and the client is told so
+// in the end.
 TEST_F(CentralHerdTest, FindsOutWhatBecameOfAReportThatWasUnderWay) {
   start();
   if (HasFatalFailure()) return;
@@ -95,7 +96,7 @@ TEST_F(CentralHerdTest, FindsOutWhatBecameOfAReportThatWasUnderWay) {
   herd_->apply(CutLink{kToBall, CutHow::kClose});
   herd_->apply(SetLink{kToBall, {}});
   herd_->apply(RestoreLink{kToBall});
-  // Word for word what was stored first.
+  // The answer is word for word the report that was stored first.
   EXPECT_EQ(lines(socket, 1), seen.substr(0, seen.find('\n') + 1));
   EXPECT_EQ(recorder_->accepted().size(), 1U);
   EXPECT_EQ(recorder_->superseded().size(), 0U);
@@ -137,7 +138,7 @@ TEST_F(CentralHerdTest, AFrontEndDiesAndTheDatabaseLivesOn) {
   EXPECT_EQ(recorder_->servers()[0].restarts, 1U);
 }
 
-// It was committed, and who asked for it never heard of it: it counts all the same.
+// The report was committed but its client never heard of it: it counts all the same.
 TEST_F(CentralHerdTest, CountsWhatADeadFrontEndHadStored) {
   start();
   if (HasFatalFailure()) return;
@@ -151,7 +152,7 @@ TEST_F(CentralHerdTest, CountsWhatADeadFrontEndHadStored) {
   EXPECT_THAT(ask(0, "IAMAT kiwi +1-1 6\n"), StartsWith("AT Alford"));
   EXPECT_EQ(recorder_->accepted().size(), 1U);
   stop();
-  // The emu's is what the database holds; the kiwi's is nowhere any more.
+  // The database holds the emu's report; the kiwi's is lost.
   EXPECT_EQ(recorder_->accepted().size(), 2U);
   EXPECT_EQ(recorder_->accepted()[1].server, 1U);
   EXPECT_EQ(herd_->records().size(), 2U);

@@ -1,5 +1,5 @@
-// A central herd over a real PostgreSQL, of which the test plays the clients over plain sockets.
-// These tests need the Debian package postgresql.
+// A central herd over a real PostgreSQL. The test plays its clients over plain sockets. These tests
+// need the Debian package postgresql.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ inline HerdSpec central_spec(const std::vector<std::string>& servers,
   for (std::uint32_t i = 1; i < servers.size(); ++i) links.push_back({0, i});
   HerdSpec spec = make_spec(servers, links);
   spec.central.emplace();
-  // A test says what it is about; how long a disk takes is not.
+  // Tests do not depend on how long a disk takes.
   spec.central->durable = false;
   spec.link = link;
   return spec;
@@ -44,7 +44,7 @@ class CentralHerdTest : public testing::Test {
  protected:
   void SetUp() override { std::signal(SIGPIPE, SIG_IGN); }
 
-  // Alford has the database; Ball and Welsh have links 0 and 1 to it.
+  // Starts a herd: Alford has the database; Ball and Welsh have links 0 and 1 to it.
   void start(const TwoWayConditions& link = {}, LiveLimits limits = {}) {
     spec_ = central_spec({"Alford", "Ball", "Welsh"}, link);
     recorder_ = std::make_unique<Recorder>(spec_, plan_, RecordLevel::kDeliveries);
@@ -61,7 +61,7 @@ class CentralHerdTest : public testing::Test {
     ASSERT_TRUE(run_until([this] { return herd_->ready() || failure_; })) << herd_->missing();
     ASSERT_FALSE(failure_) << *failure_;
   }
-  // The database is read, and is gone.
+  // Stops the herd: its database is read, and then removed.
   void stop() {
     bool gone = false;
     herd_->stop([&gone] { gone = true; });
@@ -79,20 +79,20 @@ class CentralHerdTest : public testing::Test {
     }
     return true;
   }
-  // The loop turns for so long; nothing is judged by how long that was.
+  // Runs the loop for `time`. No test may depend on how long that is.
   void run_for(std::chrono::milliseconds time) {
     const auto end = std::chrono::steady_clock::now() + time;
     run_until([end] { return std::chrono::steady_clock::now() >= end; });
   }
   Socket client(std::uint32_t server) { return Socket::dial(herd_->front_end(server).port()); }
-  // What comes, once it is so many lines or the connection has ended.
+  // Returns what has come once it has `count` lines or the connection has ended.
   std::string lines(Socket& socket, std::size_t count) {
     EXPECT_TRUE(run_until([&] { return socket.take() || socket.lines() >= count; }));
     std::string text = socket.text();
     socket.forget();
     return text;
   }
-  // One command's one line of answer.
+  // Returns the answer, of one line, to one command.
   std::string ask(Socket& socket, const std::string& command) {
     socket.send(command);
     return lines(socket, 1);

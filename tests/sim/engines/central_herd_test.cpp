@@ -1,4 +1,4 @@
-// A central herd to its clients: the answers of any herd, from one database.
+// Tests of a central herd as its clients see it: the answers of any herd, from one database.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -54,7 +54,7 @@ TEST_F(CentralHerdTest, EveryFrontEndKnowsWhatOneHeard) {
     const std::string answer = lines(socket, 3);
     EXPECT_THAT(answer, StartsWith(at.substr(0, at.size() - 1) + "\r\n{"));
     EXPECT_THAT(answer, testing::EndsWith("}\r\n\r\n"));
-    EXPECT_THAT(answer, testing::HasSubstr("error_message"));  // nobody is asked here
+    EXPECT_THAT(answer, testing::HasSubstr("error_message"));  // this herd asks no provider
   }
   EXPECT_EQ(recorder_->servers()[0].queries, 1U);
 }
@@ -64,7 +64,7 @@ TEST_F(CentralHerdTest, AnswersInTheOrderOfTheCommands) {
   if (HasFatalFailure()) return;
   Socket socket = client(0);
   std::string commands;
-  // Each a command behind one that takes longer than it.
+  // Each command stands behind one that takes longer.
   for (int i = 0; i < 200; ++i) {
     const std::string id = "c" + std::to_string(i);
     commands += "WHATSAT " + id + " 1 1\n" + "IAMAT " + id + " +1-1 5\n" + "bad " + id + "\n" +
@@ -114,7 +114,7 @@ TEST_F(CentralHerdTest, RepeatsTheBeginningOfALineThatIsTooLong) {
   EXPECT_THAT(socket.text(), testing::EndsWith("\n? " + line.substr(0, 64) + "\n"));
 }
 
-// Ids of any bytes and of any length, as records and as keys.
+// Ids may have any bytes and any length, in records and in keys.
 TEST_F(CentralHerdTest, KeepsIdsAsTheyAre) {
   start();
   if (HasFatalFailure()) return;
@@ -132,7 +132,7 @@ TEST_F(CentralHerdTest, KeepsIdsAsTheyAre) {
   int time = 0;
   for (const std::string& id : ids) {
     const std::string said = id + " +1-1 " + std::to_string(++time) + "\n";
-    // Not as a matcher: what it prints of such ids is of no use.
+    // Not a matcher: its output for such ids would be useless.
     EXPECT_TRUE(ask(socket, "IAMAT " + said).ends_with(" " + said)) << time;
   }
   time = 0;
@@ -146,8 +146,8 @@ TEST_F(CentralHerdTest, KeepsIdsAsTheyAre) {
   EXPECT_EQ(herd_->records().size(), ids.size());
 }
 
-// The database orders records as core does: many reports that differ in one thing or another come
-// to all front ends at once, in whatever order, and the greatest stays.
+// The database orders records as core does: many reports that differ in one field or another come
+// to all front ends at once, in any order, and the greatest stays.
 TEST_F(CentralHerdTest, KeepsTheNewestAsEveryHerdDoes) {
   start();
   if (HasFatalFailure()) return;
@@ -179,7 +179,7 @@ TEST_F(CentralHerdTest, KeepsTheNewestAsEveryHerdDoes) {
     }
   }
   stop();
-  // Of reports that only repeat each other which one was first is for the database to say.
+  // If reports only repeat each other, the database decides which one was first.
   const auto words = [](const herd::RecordStore& store) {
     std::vector<std::tuple<std::string, herd::PosixNs, std::string, std::string>> out;
     for (const herd::RecordView& record : store.sorted()) {
@@ -192,8 +192,8 @@ TEST_F(CentralHerdTest, KeepsTheNewestAsEveryHerdDoes) {
   EXPECT_EQ(recorder_->violation_count(), 0U);
 }
 
-// Two front ends' batches hold the same clients, each in another order: neither waits for the
-// other's end.
+// Two front ends' batches hold the same clients in different orders: neither waits for the other's
+// end.
 TEST_F(CentralHerdTest, BatchesDoNotLockEachOtherOut) {
   start();
   if (HasFatalFailure()) return;

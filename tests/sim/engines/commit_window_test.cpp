@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::uint64_t kMs = 1'000'000;
 
-// How many batches are under way in the end, where each takes a path of so long there and back and
-// is committed, one after the other, in so long; as many are sent as the window allows.
+// Returns the number of batches in flight at the end, if as many are sent as the window allows.
+// Each takes `path_ns` there and back, and is committed in `commit_ns`, one after the other.
 std::size_t in_flight_after_a_while(CommitWindow& window, std::uint64_t path_ns,
                                     std::uint64_t commit_ns, int batches = 5000) {
   struct Batch {
@@ -57,16 +57,16 @@ TEST(CommitWindow, HasBounds) {
   EXPECT_GE(in_flight_after_a_while(other, 0, 100 * kMs), CommitWindow::kLeast);
 }
 
-// Conditions change under way: a path that has become long is filled again, once what it took
-// before is forgotten.
+// Conditions change during the run: a path that has become long is filled again once its earlier
+// time is forgotten.
 TEST(CommitWindow, ForgetsWhatOnceWasFast) {
   CommitWindow window;
   std::uint64_t now = 0;
   for (int i = 0; i < 1000; ++i) window.committed(kMs, 2, now += kMs);
-  // For a while all seems to wait …
+  // For a while all batches seem to wait …
   for (int i = 0; i < 100; ++i) window.committed(50 * kMs, 10, now += kMs);
   EXPECT_FALSE(window.allows(3));
-  // … and then it is known to be the path.
+  // … and then the window knows that the path is longer.
   for (int i = 0; i < 30'000; ++i) {
     std::size_t in_flight = 0;
     while (window.allows(in_flight)) ++in_flight;

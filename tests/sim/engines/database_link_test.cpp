@@ -1,4 +1,4 @@
-// A front end's path to a database, of which the test plays both over plain UNIX sockets.
+// Tests of a front end's path to a database. The test plays both over plain UNIX sockets.
 #include "sim/engines/central/database_link.h"
 
 #include <gtest/gtest.h>
@@ -56,7 +56,7 @@ class Socket {
         << std::strerror(errno);
     return out;
   }
-  // Takes a connection that waits; false if none does.
+  // Takes a connection that waits. Returns false if there is none.
   bool accept_into(Socket& out) const {
     const int fd = accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd < 0) return false;
@@ -146,7 +146,7 @@ TEST_F(DatabaseLinkTest, PassesBytesAndHalfClosesBothWays) {
   EXPECT_EQ(link_->bytes_to_front_end(), 11U);
 }
 
-// A round trip to connect, and then each direction's latency.
+// Connecting takes a round trip; then each direction has its latency.
 TEST_F(DatabaseLinkTest, EverythingTakesItsTime) {
   open(milliseconds(20), milliseconds(10));
   const herd::Instant begun = clock_.now();
@@ -199,7 +199,7 @@ TEST_F(DatabaseLinkTest, ABlackholeHoldsBackWhatIsSaid) {
   ASSERT_TRUE(until([&] { return late_backend.text() == "late"; }));
 }
 
-// As TCP has it: one connection's losses are not another one's.
+// As in TCP, one connection's losses do not delay another one.
 TEST_F(DatabaseLinkTest, AConnectionDoesNotWaitForAnother) {
   open();
   Socket slow = dial(), slow_backend;

@@ -11,7 +11,7 @@ namespace {
 using testing::ElementsAre;
 using testing::Pair;
 
-// S1 - S2 - S3, S1 dials S2, and S2 dials S3. The links run through ports of ours.
+// A line of servers, S1 - S2 - S3: S1 dials S2, and S2 dials S3. The links run through our ports.
 class EngineWordsTest : public testing::Test {
  protected:
   EngineWordsTest() {
@@ -46,7 +46,7 @@ TEST_F(EngineWordsTest, OfItsNeighbours) {
 }
 
 TEST_F(EngineWordsTest, OfTheHerd) {
-  // A neighbour is found through its link, others where they are.
+  // A neighbour is found through its link, others at their own ports.
   EXPECT_EQ(words(0, "{servers}"), "S1=127.0.0.1:1001,S2=127.0.0.1:2001,S3=127.0.0.1:1003");
   EXPECT_EQ(words(0, "{ports}"), "1001,1002,1003");
   EXPECT_EQ(words(0, "{port:S1} {port:S2} {port:S3}"), "1001 2001 1003");

@@ -1,4 +1,4 @@
-// A server with habits of its own, stepped by the test between two turns of its loop.
+// A server with the test's habits. The test steps it between two turns of its loop.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +15,11 @@ class FakeServer {
  public:
   struct Peer {
     Socket socket;
-    std::string unread;  // what came and was not taken yet
+    std::string unread;  // received but not taken yet
     bool ended = false;  // the client sends no more
     bool leaves = false;
 
-    // The next whole line; empty where there is none.
+    // Returns the next complete line; empty if there is none.
     std::string line() {
       const std::size_t lf = unread.find('\n');
       if (lf == std::string::npos) return {};
@@ -54,9 +54,9 @@ class FakeServer {
     }
     peers_.remove_if([](const Peer& peer) { return peer.leaves; });
   }
-  // Nobody is let in any more.
+  // Refuses new connections from now on.
   void stop_listening() { listener_.close(); }
-  // Everybody is sent away.
+  // Closes all connections.
   void send_away() { peers_.clear(); }
 
   std::uint16_t port() const { return port_; }
@@ -82,7 +82,7 @@ inline sockaddr_storage address_of(std::uint16_t port) {
   return out;
 }
 
-// Turns the loop and steps the server until `done`; false where that takes too long.
+// Turns the loop and steps the server until `done`. Returns false if that takes too long.
 inline bool run_with(IoLoop& loop, FakeServer& server, const std::function<bool()>& done) {
   const auto deadline = std::chrono::steady_clock::now() + kDeadline;
   while (!done()) {

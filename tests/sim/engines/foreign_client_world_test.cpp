@@ -1,4 +1,4 @@
-// A foreign world against servers with habits that servers in the wild have.
+// Tests of a foreign world against servers with habits that real servers have.
 #include "sim/engines/foreign/foreign_client_world.h"
 
 #include <gmock/gmock.h>
@@ -28,7 +28,7 @@ using Peer = FakeServer::Peer;
 constexpr Duration kLong = 50s;  // never waited for
 constexpr Duration kShort = 30ms;
 
-// Writes down what is said of connections, and may answer it.
+// Writes down what happens to connections, and may react to it.
 struct Heard final : ClientWorldHandler {
   void time_reached() override { ++wakes; }
   void connected(ClientConnection id) override { note(id, "connected"); }
@@ -131,7 +131,7 @@ TEST_F(ForeignWorld, NoLineEndingOnAConnectionThatStaysOpenByAPattern) {
 }
 
 TEST_F(ForeignWorld, OneReadIsOneCommand) {
-  // As many servers on asyncio do: what one read brings is the command.
+  // Many servers on asyncio do this: they take the bytes of one read as the command.
   std::vector<std::string> reads;
   start([&](Peer& peer) {
     if (peer.unread.empty()) return;
@@ -150,7 +150,7 @@ TEST_F(ForeignWorld, OneReadIsOneCommand) {
 
 TEST_F(ForeignWorld, PipelinedRepliesComeInOrder) {
   dialect_.pipelining = true;
-  // It waits for all of them: without pipelining there would be no second one.
+  // The server waits for all commands: without pipelining there would be no second one.
   start([](Peer& peer) {
     if (peer.unread == "one\nWHATSAT kiwi 1 1\nthree\n") {
       peer.all();
@@ -223,7 +223,7 @@ TEST_F(ForeignWorld, ReplyThatIsWholeOnlyWithItsEnd) {
   const auto id = dial();
   for (const char* line : {"one", "two", "three"}) world_->send(id, line);
   ASSERT_TRUE(run_until_outcomes(3));
-  // One without a line's end may have been cut short: nothing else would tell.
+  // A reply without a line's end may have been cut short: nothing else would tell.
   EXPECT_THAT(heard_.text,
               ElementsAre("connected", "[AT\nof one\n]", "cut [AT\nof two]", "[AT\nof three\n]"));
   EXPECT_EQ(server_->connections(), 3) << "a connection for each command";
@@ -259,7 +259,7 @@ TEST_F(ForeignWorld, NoMoreThanTwoConnectionsOfAClientStandWhateverTheServerDoes
   server_->stays_when_told_goodbye = true;
   const auto id = dial();
   std::size_t most = 0;
-  // Those that the client has closed show as reset or ended to the server.
+  // To the server, connections that the client has closed show as reset or ended.
   heard_.on_outcome = [&](ClientConnection) {
     server_->step();
     std::size_t standing = 0;
@@ -286,7 +286,7 @@ TEST_F(ForeignWorld, SilenceToBadInputAndALateReplyThatFindsNobody) {
   for (const char* line : {"bad", "two", "three"}) world_->send(id, line);
   heard_.on_outcome = [&](ClientConnection) {
     if (std::exchange(late_said, true)) return;
-    // It answers on the connection that it was asked on.
+    // The server answers on the connection on which it was asked.
     server_->peers().front().socket.send_some("AT of bad, late\n");
   };
   ASSERT_TRUE(run_until_outcomes(3));
@@ -347,7 +347,7 @@ TEST_F(ForeignWorld, ReplyThatNeverEndsIsHeldBackByASlowAccessLink) {
     return heard_.outcomes > 0;
   }));
   EXPECT_THAT(heard_.text, Contains("silence"));
-  // What is under way, and what the sockets of both sides may hold.
+  // The bound covers bytes in flight and what the sockets of both sides may hold.
   EXPECT_LT(taken, std::size_t{24} << 20);
 }
 
@@ -475,7 +475,7 @@ TEST_F(ForeignWorld, FinishingWaitsForEveryOutcome) {
     ASSERT_TRUE(run_until([&] { return heard_.gone > 0; }));
     EXPECT_THAT(heard_.text, ElementsAre("connected", "[? one\n]", "[? two\n]", "over"));
     ASSERT_TRUE(run_until([&] { return server_->open() == 0; }));
-    // Its number is used again.
+    // The connection's number is used again.
     EXPECT_EQ(dial(), id);
     world_.reset();
   }

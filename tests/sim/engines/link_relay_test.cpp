@@ -1,4 +1,4 @@
-// A relay between two ends that the test plays over real sockets.
+// Tests of a relay between two endpoints that the test plays over real sockets.
 #include "sim/engines/relay/link_relay.h"
 
 #include <gmock/gmock.h>
@@ -33,7 +33,7 @@ class Tap final : public LinkTap {
   int stood = 0, ended = 0;
 };
 
-// One end: a server that listens, and connections that it dials or was dialled on.
+// An endpoint: a server that listens, and the connections that it dialled or accepted.
 class End final : public StreamOwner {
  public:
   End(IoLoop& loop) : loop_(loop), port_(loop, [this](uv_stream_t* l) { accept(l); }) {
@@ -96,7 +96,7 @@ class LinkRelayTest : public testing::Test {
     relay_->set_server(0, a_.address());
     relay_->set_server(1, b_.address());
   }
-  // Runs the loop until it holds; bounded.
+  // Runs the loop until `holds` returns true, for a bounded time.
   ::testing::AssertionResult until(const std::function<bool()>& holds) {
     const std::uint64_t end = uv_hrtime() + kDeadlineNs;
     PreciseTimer timer(loop_, [this] { loop_.stop(); });
@@ -228,7 +228,7 @@ TEST_F(LinkRelayTest, ABlackholeHoldsBackWhatIsSaid) {
   EXPECT_EQ(a_.half_closed + a_.broken, 0) << "nobody is told";
   EXPECT_FALSE(relay_->restore());
   ASSERT_TRUE(until([&] { return b_.heard.size() == 14; }));
-  // On two connections: in either order.
+  // The messages are on two connections and may come in either order.
   EXPECT_THAT(b_.heard, testing::HasSubstr("AT one\n"));
   EXPECT_THAT(b_.heard, testing::HasSubstr("AT new\n"));
   EXPECT_TRUE(tap_.lost.empty());

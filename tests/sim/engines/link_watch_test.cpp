@@ -7,7 +7,7 @@
 namespace sim {
 namespace {
 
-// A line of three servers, S1 - S2 - S3, one client and two updates of it.
+// A line of three servers, S1 - S2 - S3, with one client and two of its updates.
 class LinkWatchTest : public testing::Test {
  protected:
   LinkWatchTest() {
@@ -15,7 +15,7 @@ class LinkWatchTest : public testing::Test {
   }
 
   std::string line(std::uint32_t update) const { return herd_.at_line(update); }
-  // Says it and lets it arrive.
+  // Says the update in a direction and lets it arrive.
   void pass(std::uint32_t direction, std::uint32_t update) {
     const std::uint32_t message = watch_.line_said(direction, line(update));
     ASSERT_NE(message, LinkTap::kNoMessage);
@@ -48,7 +48,7 @@ TEST_F(LinkWatchTest, CountsAFloodWithItsEchoes) {
   EXPECT_EQ(recorder_.violation_count(), 0u);
 }
 
-// Told by a client, S1 tells S2; before it comes to tell S3 it has heard it from there.
+// A client tells S1, and S1 tells S2. S1 hears the update from S3 before it tells S3.
 TEST(LinkWatchOfARing, WhoTellsTooLateSendsNothingBack) {
   WatchedHerd herd(small_herd(3, {{0, 1}, {1, 2}, {2, 0}}),
                    HandPlan().client("kiwi").update(0, at_ms(1000)));

@@ -14,7 +14,7 @@ using testing::IsEmpty;
 class LogWatchTest : public testing::Test {
  protected:
   void SetUp() override { herd_.outside.answered(0, 0, at_ms(5)); }
-  // Which servers hold the update, S1 that was told it included.
+  // Returns the servers that hold the update, including S1, which a client told.
   std::vector<std::uint32_t> holders() {
     std::vector<std::uint32_t> out;
     for (std::uint32_t s = 0; s < 3; ++s) {

@@ -1,4 +1,4 @@
-// A PostgreSQL of the run's own. These tests need the Debian package postgresql.
+// Tests of a PostgreSQL of the run's own. These tests need the Debian package postgresql.
 #include "sim/engines/central/postgres_server.h"
 
 #include <gtest/gtest.h>
@@ -58,7 +58,7 @@ class PostgresServerTest : public testing::Test {
     run_until([&gone] { return gone; });
   }
 
-  // The one value that a query gives.
+  // Returns the one value that a query gives.
   std::string ask(const std::string& sql) const {
     const PgConnection connection = begin_connecting(server_->folder().string());
     while (PQconnectPoll(connection.get()) != PGRES_POLLING_OK) {
@@ -86,7 +86,7 @@ TEST_F(PostgresServerTest, IsDurableAndReachedByNoPort) {
   EXPECT_EQ(ask("SHOW listen_addresses"), "");
   EXPECT_GT(server_->usage().resident_mib, 1.0);
   EXPECT_GT(std::filesystem::file_size(scratch_.file("logs/postgresql.out")), 0U);
-  // Nobody else looks into it.
+  // No other user can look into its folder.
   const auto mode = std::filesystem::status(server_->folder()).permissions();
   EXPECT_EQ(mode & std::filesystem::perms::all, std::filesystem::perms::owner_all);
 }
@@ -125,7 +125,7 @@ TEST_F(PostgresServerTest, CanBeStoppedWhileItIsMade) {
 TEST_F(PostgresServerTest, SaysThatItEnded) {
   start();
   if (HasFatalFailure()) return;
-  // Its children are those of the server that accepted them.
+  // The pid is that of a child of the server that accepted the connection.
   const pid_t backend = std::stoi(ask("SELECT pg_backend_pid()"));
   ASSERT_GT(backend, 0);
   const std::string postmaster =

@@ -20,8 +20,8 @@ Dialect ending(ReplyEnd end, bool pipelining = false) {
   return dialect;
 }
 
-// What comes, and how much of it is whole at once, when nothing follows, and at the end; 0:
-// nothing.
+// A text, and the size of the reply in it: at once, if nothing follows, and at the end of the
+// connection; 0: no complete reply.
 struct Case {
   const char* name;
   Dialect dialect;
@@ -139,7 +139,7 @@ TEST(ReplyCutter, FindsAMatchInALongTextAtLastWhenNothingFollows) {
   ASSERT_TRUE(cutter.add(many));
   EXPECT_EQ(cutter.whole(false, After::kBytes), std::nullopt);
   ASSERT_TRUE(cutter.add("b"));
-  // Not looked through again for one byte more.
+  // The text is not searched again for one more byte.
   EXPECT_EQ(cutter.whole(false, After::kBytes), std::nullopt);
   EXPECT_EQ(cutter.whole(false, After::kQuiet), many.size() + 1);
 }

@@ -9,7 +9,7 @@ namespace {
 
 constexpr herd::PosixNs kBase = 1'479'413'884'000'000'000;
 
-// Two clients, three updates a second apart each, a bit after the full second.
+// Two clients with three updates each, a second apart and a little after the full second.
 Plan plan() {
   Plan plan;
   plan.subjects = {"kiwi.cs.ucla.edu", "plum"};

@@ -1,4 +1,4 @@
-// A small herd that is watched from outside: what is planned of it, and where it is counted.
+// A small herd that is watched from outside, with its plan and the observer that counts for it.
 #pragma once
 
 #include <string>
@@ -23,13 +23,13 @@ struct WatchedHerd {
     outside.begin(kBase);
   }
 
-  // The update's time as it is sent.
+  // Returns the update's time as it is sent.
   std::string time(std::uint32_t update) const {
     std::string out;
     herd::append_time(out, client_time(plan.updates[update], kBase));
     return out;
   }
-  // As the first server words it.
+  // Returns the update as an AT line of the first server.
   std::string at_line(std::uint32_t update) const {
     const PlannedUpdate& planned = plan.updates[update];
     return "AT S1 +0.1 " + plan.subjects[planned.subject] + " " + location_text(plan, planned) +

@@ -11,7 +11,7 @@ namespace {
 using testing::IsEmpty;
 using testing::SizeIs;
 
-// Three servers and two clients; the world writes down what is asked of it.
+// Three servers and two clients. The world writes down what it is asked.
 class WhatsatWatchTest : public testing::Test {
  protected:
   void accept(std::uint32_t update, std::uint32_t server) {
