@@ -39,6 +39,7 @@ template <class T, class Target>
 void add_choice_option(CLI::App& command, const std::string& name, Target& target,
                        std::vector<std::pair<std::string, T>> choices, const std::string& help) {
   std::vector<std::string> words;
+  words.reserve(choices.size());
   for (const auto& [word, meaning] : choices) words.push_back(word);
   command
       .add_option_function<std::string>(
