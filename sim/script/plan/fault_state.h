@@ -47,6 +47,11 @@ class FaultState {
 
   FaultReason new_reason() { return next_reason_++; }
 
+  // Plans a fault that changes no state here. The functions below plan those that do.
+  void add(const Cause& cause, const Fault& what) {
+    planned_.push_back({cause.at, cause.event, what});
+  }
+
   void cut(const Cause& cause, std::uint32_t link, CutHow how);
   void restore(const Cause& cause, std::uint32_t link);
   // Holds exactly the links between different groups for this reason. `group_of` is indexed by
@@ -72,10 +77,6 @@ class FaultState {
   std::vector<PlannedFault> take() { return std::move(planned_); }
 
  private:
-  void add(const Cause& cause, const Fault& what) {
-    planned_.push_back({cause.at, cause.event, what});
-  }
-
   const HerdSpec& herd_;
   Holds cut_, down_, paused_;
   std::set<FaultReason> partitions_;

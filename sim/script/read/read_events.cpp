@@ -93,13 +93,17 @@ Action set_places_action() {
   return action;
 }
 
+// Returns all actions in the order of kEvents.
 const std::vector<Action>& actions() {
-  static const std::vector<Action> kActions = {
-      link_down_action(),   link_up_action(),    burst_action(),     move_action(),
-      send_action(),        set_places_action(), partition_action(), heal_action(),
-      server_down_action(), server_up_action(),  pause_action(),     resume_action(),
-      set_link_action(),    flap_action(),       chaos_action(),
-  };
+  static const std::vector<Action> kActions = [] {
+    std::vector<Action> all = fault_actions();
+    for (auto* each : {burst_action, move_action, send_action, set_places_action}) {
+      all.push_back(each());
+    }
+    std::sort(all.begin(), all.end(),
+              [](const Action& a, const Action& b) { return a.name.place() < b.name.place(); });
+    return all;
+  }();
   return kActions;
 }
 
@@ -126,24 +130,43 @@ void refuse_keys_of_others(const Action& action, ObjectReader& object) {
   }
 }
 
-template <class... Kinds>
-bool is_any_of(const EventAction& action) {
-  return (std::holds_alternative<Kinds>(action) || ...);
-}
+// Which parts of a herd the faults of an event are done to.
+struct Reach {
+  bool links = false, servers = false;
+};
+
+struct FindReach {
+  // An event that names one link or one server. Any other event has an overload below.
+  template <class E>
+  Reach operator()(const E& event) const {
+    if constexpr (E::kName.kind() == EventKind::kClients) return {};
+    if constexpr (requires { event.first; }) return {true, false};
+    if constexpr (requires { event.server; }) return {false, true};
+    return {};
+  }
+  Reach operator()(const PartitionEvent&) const { return {true, false}; }
+  Reach operator()(const HealEvent&) const { return {true, false}; }
+  Reach operator()(const SetLinkEvent&) const { return {true, false}; }
+  Reach operator()(const FlapEvent& flap) const {
+    const bool of_link = std::holds_alternative<ServerPair>(flap.what);
+    return {of_link, !of_link};
+  }
+  Reach operator()(const ChaosEvent& chaos) const {
+    Reach reach;
+    for (const ChaosKindInfo& each : kChaosKinds) {
+      if (chaos.*each.mean) (each.of_links ? reach.links : reach.servers) = true;
+    }
+    return reach;
+  }
+};
 
 // Reports faults that cannot be made in the herds concerned.
 void check_reach(const EventReader& reader) {
-  const EventAction& action = reader.event.action;
-  const auto* flap = std::get_if<FlapEvent>(&action);
-  const auto* chaos = std::get_if<ChaosEvent>(&action);
-  const bool flaps_server = flap && std::holds_alternative<std::string>(flap->what);
-  if (is_any_of<LinkDownEvent, LinkUpEvent, PartitionEvent, HealEvent, SetLinkEvent>(action) ||
-      (flap && !flaps_server) ||
-      (chaos && (chaos->link_down || chaos->blackhole || chaos->partition))) {
+  const Reach reach = std::visit(FindReach{}, reader.event.action);
+  if (reach.links) {
     reader.names.check_link_faults(reader.action, reader.event.herd, reader.problems);
   }
-  if (is_any_of<ServerDownEvent, ServerUpEvent, PauseEvent, ResumeEvent>(action) || flaps_server ||
-      (chaos && (chaos->server_down || chaos->pause))) {
+  if (reach.servers) {
     reader.names.check_server_faults(reader.action, reader.event.herd, reader.problems);
   }
 }

@@ -177,8 +177,6 @@ void check_chaos(const EventReader& reader, ChaosEvent& chaos) {
   }
 }
 
-}  // namespace
-
 Action link_down_action() {
   static const EventFields<LinkDownEvent> kFields = {
       {"link", ServerPairKind{}, set_ends<LinkDownEvent>, "The link, by its two servers.",
@@ -250,6 +248,14 @@ Action flap_action() {
 
 Action chaos_action() {
   return action_of<ChaosEvent>(chaos_fields(), check_chaos, has_any_of(chaos_kinds()));
+}
+
+}  // namespace
+
+std::vector<Action> fault_actions() {
+  return {link_down_action(), link_up_action(), partition_action(),   heal_action(),
+          pause_action(),     resume_action(),  server_down_action(), server_up_action(),
+          set_link_action(),  flap_action(),    chaos_action()};
 }
 
 }  // namespace sim

@@ -1,20 +1,13 @@
 // Reads the events that happen to links and servers.
 #pragma once
 
+#include <vector>
+
 #include "sim/script/read/event_action.h"
 
 namespace sim {
 
-Action link_down_action();
-Action link_up_action();
-Action partition_action();
-Action heal_action();
-Action server_down_action();
-Action server_up_action();
-Action pause_action();
-Action resume_action();
-Action set_link_action();
-Action flap_action();
-Action chaos_action();
+// Returns the actions that are faults, in any order.
+std::vector<Action> fault_actions();
 
 }  // namespace sim

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -27,9 +28,16 @@ struct EventInfo {
   std::string_view meaning;  // in one sentence
 };
 
+// Lists of events in errors and in the JSON Schema have this order.
 inline constexpr std::array kEvents = {
     EventInfo{"link_down", EventKind::kBegins, "Cuts the link of two servers."},
     EventInfo{"link_up", EventKind::kEnds, "Lets a link that was cut be dialled again."},
+    EventInfo{"burst", EventKind::kClients,
+              "Sends a number of updates to one server, by clients made for it."},
+    EventInfo{"move", EventKind::kClients, "A client goes to another server."},
+    EventInfo{"send", EventKind::kClients, "A client sends this line."},
+    EventInfo{"set_places", EventKind::kSingle,
+              "Changes the faults of the embedded Places provider; what is not named stays."},
     EventInfo{"partition", EventKind::kCompound,
               "Cuts every link between servers of different groups."},
     EventInfo{"heal", EventKind::kCompound, "Ends the partition."},
@@ -44,12 +52,6 @@ inline constexpr std::array kEvents = {
               "Takes a link or a server down and up at random; it is up at the end."},
     EventInfo{"chaos", EventKind::kCompound,
               "Makes faults at random, at these rates in the whole herd; all end in time."},
-    EventInfo{"burst", EventKind::kClients,
-              "Sends a number of updates to one server, by clients made for it."},
-    EventInfo{"move", EventKind::kClients, "A client goes to another server."},
-    EventInfo{"send", EventKind::kClients, "A client sends this line."},
-    EventInfo{"set_places", EventKind::kSingle,
-              "Changes the faults of the embedded Places provider; what is not named stays."},
     EventInfo{"link_lost", EventKind::kOutcome,
               "One endpoint of a link that was up has closed it."},
     EventInfo{"link_proven", EventKind::kOutcome,
@@ -74,6 +76,8 @@ class EventName {
   }
 
   constexpr std::string_view text() const { return info_->name; }
+  // Returns its place in kEvents.
+  constexpr std::ptrdiff_t place() const { return info_ - kEvents.begin(); }
   constexpr EventKind kind() const { return info_->kind; }
   constexpr std::string_view meaning() const { return info_->meaning; }
 
