@@ -3,6 +3,8 @@
 SCENARIO ?= scenarios/paper.json
 BUILD := build
 JOBS := $(shell nproc 2>/dev/null || echo 2)
+# Most tests wait for sockets and clocks, so two run at once for each processor.
+TEST_JOBS := $(shell echo $$((2 * $(JOBS))))
 
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config libuv1-dev libjansson-dev libspdlog-dev \
   libfmt-dev libcli11-dev libsodium-dev libcurl4-openssl-dev libmicrohttpd-dev libnanoflann-dev \
@@ -35,8 +37,8 @@ build: install-build
 test: install-build install-test configure-tests
 	@echo 'Building the program and its tests, $(JOBS) at a time.'
 	@cmake --build $(BUILD)
-	@echo 'Running every test, $(JOBS) at a time.'
-	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
+	@echo 'Running every test, $(TEST_JOBS) at a time.'
+	@cd $(BUILD) && ctest --output-on-failure -j $(TEST_JOBS)
 
 build-bench: install-build install-bench
 	@grep -qs 'HERDSIM_BENCHMARKS:BOOL=ON' $(BUILD)/CMakeCache.txt || \
