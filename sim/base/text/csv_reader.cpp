@@ -2,16 +2,11 @@
 
 #include <algorithm>
 
+#include "sim/base/text/text_encoding.h"
+
 namespace sim {
-namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-}  // namespace
-
-CsvReader::CsvReader(std::string_view text) : text_(text) {
-  if (text_.substr(0, kByteOrderMark.size()) == kByteOrderMark) at_ = kByteOrderMark.size();
-}
+CsvReader::CsvReader(std::string_view text) : text_(without_byte_order_mark(text)) {}
 
 bool CsvReader::next(std::vector<std::string>& fields) {
   if (!error_.empty()) return false;
