@@ -22,16 +22,27 @@ herd::Result<LoadedFile, ScenarioErrors> load_file(const std::string& file,
   return LoadedFile(std::move(*scenario));
 }
 
+void print_lines(const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+void print_warnings(const Scenario& scenario) { print_lines(scenario.warnings); }
+
+void print_warnings(const LoadedFile& file) {
+  std::visit([](const auto& loaded) { print_lines(loaded.warnings); }, file);
+}
+
 template <class T, class Load>
 std::optional<std::vector<T>> load_all(const std::vector<std::string>& files, const Load& load) {
   std::vector<T> all;
   for (const std::string& file : files) {
     auto loaded = load(file);
     if (loaded) {
+      print_warnings(*loaded);
       all.push_back(std::move(*loaded));
       continue;
     }
-    for (const std::string& error : loaded.error()) std::fprintf(stderr, "%s\n", error.c_str());
+    print_lines(loaded.error());
   }
   if (all.size() != files.size()) return std::nullopt;
   return all;

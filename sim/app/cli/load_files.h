@@ -14,7 +14,7 @@ namespace sim {
 using LoadedFile = std::variant<Scenario, Sweep>;
 
 // Reads every file. Returns nullopt if any has an error; all errors of all files have then been
-// printed to standard error.
+// printed to standard error. Warnings are printed there too.
 std::optional<std::vector<LoadedFile>> load_files(const std::vector<std::string>& files,
                                                   const LoadOptions& options);
 

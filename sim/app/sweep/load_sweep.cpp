@@ -62,7 +62,10 @@ herd::Result<Sweep, ScenarioErrors> to_sweep(const ScenarioDocument& document) {
   sweep.clock = scenario.clock;
   sweep.seed = scenario.seed;
   if (!of_sweep.any()) add_point_problems(sweep, problems);
-  if (!problems.any()) return sweep;
+  if (!problems.any()) {
+    sweep.warnings = describe_warnings(document.file, document.text, problems, document.sources);
+    return sweep;
+  }
   return describe_problems(document.file, document.text, problems, document.sources);
 }
 

@@ -35,6 +35,7 @@ struct Sweep {
   std::vector<SweptKey> keys;
   std::string base;    // the scenario's JSON without its sweep; each point changes a copy
   std::string as_run;  // the whole JSON, with overrides applied
+  std::vector<std::string> warnings;  // as Scenario has them, of the scenario without its sweep
 
   std::size_t points() const;
   // Returns the index of each key's value at this point. Points count from 0.

@@ -33,6 +33,7 @@ herd::Result<Scenario, ScenarioErrors> to_scenario(const ScenarioDocument& docum
     return describe_problems(document.file, document.text, problems, document.sources);
   }
   scenario.as_run = dump_scenario(document.root.get());
+  scenario.warnings = describe_warnings(document.file, document.text, problems, document.sources);
   return scenario;
 }
 

@@ -38,11 +38,17 @@ class Problems {
     all_.push_back({std::move(path), std::move(wrong), std::move(right), std::move(place)});
   }
   void add(Problem problem) { all_.push_back(std::move(problem)); }
+  // Adds what is probably not meant, but can be run.
+  void warn(std::string path, std::string wrong, std::string right) {
+    warnings_.push_back({std::move(path), std::move(wrong), std::move(right)});
+  }
   bool any() const { return !all_.empty(); }
   const std::vector<Problem>& all() const { return all_; }
+  const std::vector<Problem>& warnings() const { return warnings_; }
 
  private:
   std::vector<Problem> all_;
+  std::vector<Problem> warnings_;
 };
 
 // Whether a path is another or inside it.
@@ -58,6 +64,11 @@ struct Source {
 // order of the lines of `text`, the file's JSON. A problem inside another file has that file's name
 // and line; it comes where the scenario names that file.
 std::vector<std::string> describe_problems(const std::string& file, std::string_view text,
+                                           const Problems& problems,
+                                           const std::vector<Source>& sources);
+
+// The same for the warnings: `FILE:LINE: PATH: warning: what is odd (what would be right)`.
+std::vector<std::string> describe_warnings(const std::string& file, std::string_view text,
                                            const Problems& problems,
                                            const std::vector<Source>& sources);
 

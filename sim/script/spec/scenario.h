@@ -43,7 +43,8 @@ struct Scenario {
   std::vector<ClientGroup> clients;
   std::vector<Event> events;  // by time; in file order if times are equal
   std::vector<Expectation> expect;
-  std::string as_run;  // its JSON after overrides, for run.json
+  std::string as_run;                 // its JSON after overrides, for run.json
+  std::vector<std::string> warnings;  // what is probably not meant, a line each, for its author
 };
 
 }  // namespace sim
