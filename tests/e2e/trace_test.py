@@ -169,6 +169,41 @@ class Replayed(TraceTest):
         self.assert_counts(summary, violations=0, undelivered=0, updates=2 * len(samples))
 
 
+    def test_a_file_that_begins_at_eight(self) -> None:
+        csv_text = "time_s,client,lat,lon\n28800,a,52.5,13.3\n28810,a,52.5,13.31\n"
+        fcd_text = ("<fcd-export><timestep time='28800'><vehicle id='a' x='13.3' y='52.5'/>"
+                    "</timestep>\n<timestep time='28810'><vehicle id='a' x='13.31' y='52.5'/>"
+                    "</timestep></fcd-export>")
+        for name, text in (("eight.csv", csv_text), ("eight.xml", fcd_text)):
+            group: Dict[str, Any] = {
+                "id": "a", "server": "Ball", "updates": "1/s",
+                "mobility": {"model": "trace", "file": self.file(name, text)}}
+            with self.subTest(name):
+                path = str(write_scenario(scenario([group], duration="10s"), self.folder))
+                for command in ("check", "trace", "run"):
+                    ended = self.herdsim(command, path, *(["--dry-run"] if command == "run" else []))
+                    self.assertEqual(ended.status, 0, ended.stderr)
+                    self.assertRegex(
+                        ended.stderr, r"^\S+walks\.json:\d+: clients\.0\.mobility\.file: warning: "
+                        r"begins at 28800 s, and the run ends at 10 s: its clients stand still .*\n$")
+                group["mobility"]["from"] = "first"
+                samples = of_csv(self.trace(scenario([group], duration="10s")))
+                self.assertEqual((samples["a"][0], samples["a"][-1]),
+                                 (("0.000000000", 52.5, 13.3), ("10.000000000", 52.5, 13.31)))
+
+    def test_a_file_that_counts_from_1970(self) -> None:
+        text = "time_s,client,lat,lon\n1714564805,a,34,-118\n1714564800.5,b,34,-118\n"
+        groups = [{"id": name, "server": "Ball", "count": 1, "mobility": {
+            "model": "trace", "file": self.file("epoch.csv", text), "from": "first"}}
+                  for name in ("a", "b")]
+        self.assertEqual(set(of_csv(self.trace(scenario(groups)))), {"a", "b"})
+        for group in groups:
+            del group["mobility"]["from"]  # type: ignore[attr-defined]
+        ended = self.herdsim("check", str(write_scenario(scenario(groups), self.folder)))
+        self.assertEqual(ended.status, 2)
+        self.assertIn('"from": "first"', ended.stderr)
+
+
 class Wrong(TraceTest):
     def test_bad_lines_of_a_trace_have_its_name_and_line(self) -> None:
         head = "time_s,client,lat,lon\n0,a,1,2\n"

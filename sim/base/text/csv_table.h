@@ -19,10 +19,12 @@ class CsvTable {
 
   // Returns true if the text has no header, nor anything that is wrong.
   bool is_empty() const { return width_ == 0 && error().empty(); }
-  // Returns the columns that the header lacks.
+  // Returns the columns that the header lacks, and those that it names more than once.
   const std::vector<std::string_view>& missing() const { return missing_; }
+  const std::vector<std::string_view>& repeated() const { return repeated_; }
 
-  // Reads the next record. False at the end and at an error, and at once if a column is missing.
+  // Reads the next record. False at the end and at an error, and at once if a column is missing or
+  // repeated.
   bool next();
   // The numbers of fields in the record, and in the header.
   std::size_t size() const { return fields_.size(); }
@@ -40,7 +42,7 @@ class CsvTable {
   std::vector<std::string> fields_;
   std::size_t width_ = 0;
   std::vector<std::size_t> places_;  // by column
-  std::vector<std::string_view> missing_;
+  std::vector<std::string_view> missing_, repeated_;
 };
 
 }  // namespace sim

@@ -32,7 +32,7 @@ class ClientsReader {
         duration_(duration),
         names_(names),
         problems_(problems),
-        mobility_(folder, problems) {}
+        mobility_(folder, duration, problems) {}
 
   ClientGroup read_group(const JsonNode& node) {
     ClientGroup group;

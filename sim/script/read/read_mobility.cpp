@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -65,6 +66,8 @@ constexpr Choice<Model> kModels[] = {
     {"levy_walk", Model::kLevyWalk},
     {"trace", Model::kTrace},
 };
+
+constexpr Choice<TraceFrom> kFroms[] = {{"run", TraceFrom::kRun}, {"first", TraceFrom::kFirst}};
 
 // The error if a model that needs keys is given by its name alone.
 struct Missing {
@@ -269,8 +272,8 @@ Schema model_schema(std::string_view name, std::string_view says) {
 
 }  // namespace
 
-MobilityReader::MobilityReader(std::string folder, Problems& problems)
-    : folder_(std::move(folder)), problems_(problems) {}
+MobilityReader::MobilityReader(std::string folder, Duration duration, Problems& problems)
+    : folder_(std::move(folder)), duration_(duration), problems_(problems) {}
 
 void MobilityReader::read(const JsonNode& node, const std::string& start_path, ClientGroup& group) {
   if (json_is_string(node.json)) {
@@ -321,7 +324,10 @@ void MobilityReader::read_model(ObjectReader& object, const std::string& start_p
     }
     case Model::kTrace: {
       TraceMobility trace;
+      file_.reset();
+      from_.reset();
       read_fields(object, trace_fields(), trace, *this);
+      if (file_) trace.data = load_trace(file_->first, file_->second);
       group.mobility = trace;
       if (group.start_given) {
         problems_.add(start_path, "does not go with a trace",
@@ -336,37 +342,63 @@ void MobilityReader::read_model(ObjectReader& object, const std::string& start_p
 const Fields<TraceMobility, MobilityReader>& MobilityReader::trace_fields() {
   static const Fields<TraceMobility, MobilityReader> kFields = {
       {"file", TextKind{kFileRight, R"("type": "string", "minLength": 1)"},
-       &MobilityReader::load_trace,
+       &MobilityReader::take_file,
        "A CSV, GPX or SUMO FCD file of where clients are. Its path is relative to the scenario's "
        "folder.",
        required()},
+      {"from", choice_of(kFroms), &MobilityReader::take_from,
+       "From when the file's times count: the run's start, or the file's earliest time, which is "
+       "then the run's start. Default: run; for GPX always first."},
   };
   return kFields;
 }
 
-void MobilityReader::load_trace(const JsonNode& node, const std::string& text,
-                                TraceMobility& trace) {
-  const std::string file = text.starts_with('/') ? text : folder_ + text;
-  const auto [known, is_new] = traces_.emplace(file, nullptr);
-  trace.data = known->second;
-  if (!is_new) return;
+void MobilityReader::take_file(const JsonNode& node, const std::string& file, TraceMobility&) {
+  file_ = {node, file};
+}
+
+std::shared_ptr<const TraceData> MobilityReader::load_trace(const JsonNode& node,
+                                                            const std::string& name) {
+  const std::string file = name.starts_with('/') ? name : folder_ + name;
+  const auto [known, is_new] = traces_.emplace(std::pair(file, from_), nullptr);
+  if (is_new) known->second = parse(node, file, name);
+  return known->second;
+}
+
+std::shared_ptr<const TraceData> MobilityReader::parse(const JsonNode& node,
+                                                       const std::string& file,
+                                                       const std::string& name) {
   const auto content = read_file(file);
   if (!content) {
-    problems_.add(
-        node.path,
-        fmt::format("{} cannot be read: {}", quoted(text), std::generic_category().message(errno)),
-        std::string(kFileRight));
-    return;
+    problems_.add(node.path,
+                  fmt::format("{} cannot be read: {}", sim::quoted(name),
+                              std::generic_category().message(errno)),
+                  std::string(kFileRight));
+    return nullptr;
   }
-  auto data = parse_trace(*content);
+  auto data = parse_trace(*content, from_);
   if (data) {
-    trace.data = known->second = std::make_shared<const TraceData>(std::move(*data));
-    return;
+    warn_if_late(node, *data);
+    return std::make_shared<const TraceData>(std::move(*data));
   }
   for (const TraceProblem& problem : data.error()) {
     problems_.add_in_file(node.path, {without_controls(file), problem.line, problem.what},
                           problem.wrong, problem.right);
   }
+  return nullptr;
+}
+
+void MobilityReader::warn_if_late(const JsonNode& node, const TraceData& trace) {
+  Duration begins = Duration::max();
+  for (const TraceClient& client : trace.clients) {
+    begins = std::min(begins, client.samples.front().at);
+  }
+  if (duration_ <= Duration(0) || begins < duration_) return;
+  problems_.warn(node.path,
+                 fmt::format("begins at {} s, and the run ends at {} s: its clients stand still",
+                             std::chrono::duration<double>(begins).count(),
+                             std::chrono::duration<double>(duration_).count()),
+                 R"("from": "first" beside it begins at the file's first time)");
 }
 
 Schema MobilityReader::schema() {

@@ -27,17 +27,20 @@ void read_record(CsvTable& table, TraceBuilder& builder) {
   const auto lon = builder.read_degrees(table.field(kLon), kNames[kLon], 180,
                                         "decimal degrees from -180 to 180", line);
   if (!at || id.empty() || !lat || !lon) return;
-  builder.add(builder.client(id, id), {*at, {*lat, *lon}}, line);
+  builder.add(builder.client(id, id), {*at, {*lat, *lon}, line});
 }
 
 }  // namespace
 
-herd::Result<TraceData, TraceProblems> parse_csv_trace(std::string_view text) {
-  TraceBuilder builder(kNames[kTime]);
+herd::Result<TraceData, TraceProblems> parse_csv_trace(std::string_view text, TraceFrom from) {
+  TraceBuilder builder({kNames[kTime], "lat, lon", "decimal degrees, and at most 100 km a second"});
   CsvTable table(text, kNames);
   if (table.is_empty()) builder.report(1, "header", "is missing", kHeaderRight);
   for (const std::string_view column : table.missing()) {
     builder.report(table.line(), column, "is missing", kHeaderRight);
+  }
+  for (const std::string_view column : table.repeated()) {
+    builder.report(table.line(), column, "names two columns", "each needed column once");
   }
   while (table.next()) {
     if (table.size() == table.width()) {
@@ -48,7 +51,7 @@ herd::Result<TraceData, TraceProblems> parse_csv_trace(std::string_view text) {
     }
   }
   if (!table.error().empty()) builder.report(table.line(), "record", table.error(), "");
-  return std::move(builder).take();
+  return std::move(builder).take(from);
 }
 
 void append_csv_trace_header(std::string& out) {

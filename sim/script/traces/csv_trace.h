@@ -1,5 +1,5 @@
-// Traces as CSV (RFC 4180). The header names, in any order, `time_s` (seconds since the run's
-// start), `client`, `lat` and `lon` (decimal degrees, WGS 84). Other columns are ignored.
+// Traces as CSV (RFC 4180). The header names, in any order, `time_s` (seconds),
+// `client`, `lat` and `lon` (decimal degrees, WGS 84). Other columns are ignored.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace sim {
 
-herd::Result<TraceData, TraceProblems> parse_csv_trace(std::string_view text);
+herd::Result<TraceData, TraceProblems> parse_csv_trace(std::string_view text, TraceFrom from);
 
 // Append the header, and a client's rows. Times have nine decimals of a second, locations nine of a
 // degree (0.1 mm).

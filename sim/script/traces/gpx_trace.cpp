@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "sim/base/text/quoted.h"
+#include "sim/base/text/trimmed.h"
 #include "sim/base/text/utf8.h"
 #include "sim/script/traces/utc_time.h"
 
@@ -15,18 +16,21 @@ namespace {
 constexpr std::string_view kTimeRight =
     "a time of a track point, as <time>2024-05-01T12:30:00Z</time>";
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t begin = std::min(text.find_first_not_of(kSpace), text.size());
-  const std::size_t end = text.find_last_not_of(kSpace) + 1;
-  return text.substr(begin, std::max(begin, end) - begin);
-}
-
-// Returns the text with XML's special characters escaped. Control characters, which XML 1.0 cannot
-// represent, become U+FFFD.
+// Returns the text with XML's special characters escaped. Characters that XML 1.0 cannot represent
+// become U+FFFD: control characters, U+FFFE and U+FFFF.
 std::string escaped(std::string_view text) {
+  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  constexpr std::string_view kNotInXml[] = {"\xEF\xBF\xBE", "\xEF\xBF\xBF"};
+  const std::string utf8 = to_utf8(text);
   std::string out;
-  for (const char c : to_utf8(text)) {
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const char c = utf8[i];
+    const std::string_view character = std::string_view(utf8).substr(i, 3);
+    if (std::find(std::begin(kNotInXml), std::end(kNotInXml), character) != std::end(kNotInXml)) {
+      out += kReplacement;
+      i += 2;
+      continue;
+    }
     switch (c) {
       case '&':
         out += "&amp;";
@@ -39,7 +43,7 @@ std::string escaped(std::string_view text) {
         break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
-          out += "\xEF\xBF\xBD";
+          out += kReplacement;
         } else {
           out += c;
         }
@@ -92,16 +96,11 @@ void GpxTraceReader::end_point() {
 }
 
 void GpxTraceReader::finish() {
-  if (samples_.empty()) return;
-  const auto earliest =
-      std::min_element(samples_.begin(), samples_.end(), [](const Sample& a, const Sample& b) {
-        return a.time < b.time;
-      })->time;
   for (const Sample& sample : samples_) {
     // Two tracks with the same name are two clients.
     const std::size_t client =
         builder_.client(std::to_string(sample.track), trimmed(tracks_[sample.track]));
-    builder_.add(client, {herd::Duration(sample.time - earliest), sample.point}, sample.line);
+    builder_.add(client, {sample.time, sample.point, sample.line});
   }
 }
 

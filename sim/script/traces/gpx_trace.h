@@ -1,6 +1,6 @@
-// Traces as GPX 1.1 (https://www.topografix.com/GPX/1/1/). Each `trk` is a client with the track's
-// `name` as its id; its segments follow one another. Waypoints and routes are ignored, because they
-// have no times.
+// Traces as GPX 1.0 or 1.1 (https://www.topografix.com/GPX/1/1/). Each `trk` is a client with the
+// track's `name` as its id; its segments follow one another. Waypoints and routes are ignored,
+// because they have no times.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ namespace sim {
 // The run's start in the files that herdsim writes: 2000-01-01T00:00:00Z.
 inline constexpr herd::PosixNs kGpxEpoch = 946'684'800'000'000'000;
 
-// Reads a `gpx` element. Times count from the earliest time in the file.
+// Reads a `gpx` element, without what is in other namespaces.
 class GpxTraceReader : public XmlHandler {
  public:
   explicit GpxTraceReader(TraceBuilder& builder) : builder_(builder) {}

@@ -4,44 +4,41 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <cmath>
 #include <system_error>
 #include <utility>
 
 #include "core/fields.h"
 #include "sim/base/text/quoted.h"
+#include "sim/script/traces/utc_time.h"
 
 namespace sim {
 namespace {
 
 constexpr std::size_t kMostProblems = 20;
+constexpr std::size_t kMostRuns = 3;  // of one kind and client, each reported by itself
 constexpr std::string_view kSecondsRight = "seconds since the run's start, from 0 to 31536000";
-static_assert(kMaxTraceTime == std::chrono::seconds(31'536'000), "the text above says so");
+constexpr std::string_view kRangeRight =
+    R"(seconds since the run's start, from 0 to 31536000; or "from": "first" beside the file's )"
+    "name, to begin at its first time";
+constexpr std::string_view kStretchRight = "all times of a file within 365 days";
+static_assert(kMaxTraceTime == std::chrono::seconds(31'536'000), "the texts above say so");
 
-double seconds(herd::Duration time) { return std::chrono::duration<double>(time).count(); }
+double to_seconds(herd::PosixNs ns) {
+  return std::chrono::duration<double>(herd::Duration(ns)).count();
+}
 
 }  // namespace
 
 std::size_t TraceBuilder::client(const std::string& key, std::string_view id) {
-  const auto [known, is_new] = by_key_.emplace(key, data_.clients.size());
-  if (is_new) data_.clients.push_back({std::string(id), {}});
+  const auto [known, is_new] = by_key_.emplace(key, clients_.size());
+  if (is_new) clients_.push_back({std::string(id), {}});
   return known->second;
 }
 
-void TraceBuilder::add(std::size_t client, const TrackPoint& sample, std::size_t line) {
-  TraceClient& moving = data_.clients[client];
-  if (!moving.samples.empty() && sample.at < moving.samples.back().at) {
-    report(line, time_name_,
-           fmt::format("goes back from {} s to {} s for client {}",
-                       seconds(moving.samples.back().at), seconds(sample.at), quoted(moving.id)),
-           "times of one client in their order");
-    return;
-  }
-  if (sample.at > kMaxTraceTime) {
-    report(line, time_name_, fmt::format("{} s is out of range", seconds(sample.at)),
-           kSecondsRight);
-    return;
-  }
-  moving.samples.push_back(sample);
+void TraceBuilder::add(std::size_t client, const RawSample& sample) {
+  clients_[client].samples.push_back(sample);
 }
 
 void TraceBuilder::report(std::size_t line, std::string_view what, std::string wrong,
@@ -49,12 +46,18 @@ void TraceBuilder::report(std::size_t line, std::string_view what, std::string w
   problems_.push_back({line, std::string(what), std::move(wrong), std::string(right)});
 }
 
-std::optional<herd::Duration> TraceBuilder::read_seconds(std::optional<std::string_view> text,
-                                                         std::size_t line) {
+void TraceBuilder::report_file(std::size_t line, std::string_view what, std::string wrong,
+                               std::string_view right) {
+  if (!of_file_) {
+    of_file_ = TraceProblem{line, std::string(what), std::move(wrong), std::string(right)};
+  }
+}
+
+std::optional<herd::PosixNs> TraceBuilder::read_seconds(std::optional<std::string_view> text,
+                                                        std::size_t line) {
   const auto ns = text ? herd::scan_time(*text) : std::nullopt;
-  if (ns && herd::Duration(*ns) <= kMaxTraceTime) return herd::Duration(*ns);
-  report(line, time_name_,
-         !text ? "is missing" : quoted(*text) + (ns ? " is out of range" : " is not a time"),
+  if (ns) return ns;
+  report(line, words_.time, !text ? "is missing" : sim::quoted(*text) + " is not a time",
          kSecondsRight);
   return std::nullopt;
 }
@@ -73,20 +76,124 @@ std::optional<double> TraceBuilder::read_degrees(std::optional<std::string_view>
   const auto [stop, error] = std::from_chars(number.data(), end, value);
   const bool is_number = error == std::errc() && stop == end;
   if (is_number && value >= -limit && value <= limit) return value;
-  report(line, what, quoted(*text) + (is_number ? " is out of range" : " is not a number"), right);
+  report(line, what, sim::quoted(*text) + (is_number ? " is out of range" : " is not a number"),
+         right);
   return std::nullopt;
 }
 
-herd::Result<TraceData, TraceProblems> TraceBuilder::take() && {
-  std::erase_if(data_.clients, [](const TraceClient& client) { return client.samples.empty(); });
-  if (problems_.empty() && data_.clients.empty()) {
+herd::PosixNs TraceBuilder::start_of_run(TraceFrom from) const {
+  if (from == TraceFrom::kRun) return 0;
+  std::vector<herd::PosixNs> times;
+  for (const Client& client : clients_) {
+    for (const RawSample& sample : client.samples) times.push_back(sample.time);
+  }
+  return times.empty() ? 0 : first_of_most(std::move(times));
+}
+
+double TraceBuilder::seconds(const RawSample& sample) const {
+  return to_seconds(sample.time - start_);
+}
+
+// Removes samples more than kMaxTraceTime away from the others, or from the run's start.
+void TraceBuilder::remove_far_times(TraceFrom from) {
+  const auto is_far = [this](const RawSample& sample) {
+    return sample.time < start_ || sample.time - start_ > kMaxTraceTime.count();
+  };
+  const auto shown = [this](herd::PosixNs time) {
+    return words_.has_dates ? format_short_utc_time(time) : fmt::format("{} s", to_seconds(time));
+  };
+  for (Client& client : clients_) {
+    for (const RawSample& sample : client.samples) {
+      if (!is_far(sample)) continue;
+      if (from == TraceFrom::kRun) {
+        report(sample.line, words_.time, shown(sample.time) + " is out of range", kRangeRight);
+      } else {
+        report(sample.line, words_.time,
+               fmt::format("{} is more than 365 days from most times of the file, which begin at "
+                           "{}",
+                           shown(sample.time), shown(start_)),
+               kStretchRight);
+      }
+    }
+    std::erase_if(client.samples, is_far);
+  }
+}
+
+template <class Describe>
+void TraceBuilder::remove_odd(Client& client, const std::vector<bool>& good, std::string_view what,
+                              std::string_view right, const Describe& describe) {
+  std::vector<RawSample>& samples = client.samples;
+  const std::vector<OddRun> runs = odd_runs(good);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const auto [first, count] = runs[i];
+    if (i == kMostRuns) {
+      report(samples[first].line, what,
+             fmt::format("{} more such errors of client {} from here on", runs.size() - i,
+                         sim::quoted(client.id)),
+             "");
+      break;
+    }
+    const RawSample* const before = first == 0 ? nullptr : &samples[first - 1];
+    const RawSample* const after =
+        first + count == samples.size() ? nullptr : &samples[first + count];
+    std::string wrong = describe(samples[first], before, after);
+    wrong += fmt::format(" for client {}", sim::quoted(client.id));
+    if (count > 1) wrong += fmt::format(", and so do its next {} samples", count - 1);
+    report(samples[first].line, what, std::move(wrong), right);
+  }
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (good[i]) samples[kept++] = samples[i];
+  }
+  samples.resize(kept);
+}
+
+void TraceBuilder::remove_disorder(Client& client) {
+  remove_odd(client, in_order(client.samples), words_.time, "times of one client in their order",
+             [this](const RawSample& odd, const RawSample* before, const RawSample* after) {
+               if (before != nullptr && odd.time < before->time) {
+                 return fmt::format("goes back from {} s to {} s", seconds(*before), seconds(odd));
+               }
+               return fmt::format("jumps ahead to {} s, and line {} goes on at {} s", seconds(odd),
+                                  after->line, seconds(*after));
+             });
+}
+
+void TraceBuilder::remove_too_fast(Client& client) {
+  remove_odd(client, at_possible_speed(client.samples), words_.position, words_.position_right,
+             [](const RawSample& odd, const RawSample* before, const RawSample* after) {
+               const RawSample& other = before != nullptr ? *before : *after;
+               return fmt::format("moves {:.6g} km in {:.6g} s {} line {}",
+                                  herd::distance_m(odd.point, other.point) / 1000,
+                                  std::abs(to_seconds(odd.time - other.time)),
+                                  before != nullptr ? "from" : "to", other.line);
+             });
+}
+
+herd::Result<TraceData, TraceProblems> TraceBuilder::take(TraceFrom from) && {
+  if (of_file_) return TraceProblems{*of_file_};
+  start_ = start_of_run(from);
+  remove_far_times(from);
+  for (Client& client : clients_) {
+    remove_disorder(client);
+    remove_too_fast(client);
+  }
+  std::erase_if(clients_, [](const Client& client) { return client.samples.empty(); });
+  if (problems_.empty() && clients_.empty()) {
     report(1, "trace", "has no clients", "at least one sample of one client");
   }
   if (problems_.empty()) {
-    for (std::size_t i = 0; i < data_.clients.size(); ++i) {
-      data_.by_id.emplace(data_.clients[i].id, i);
+    TraceData data;
+    for (Client& client : clients_) {
+      data.by_id.emplace(client.id, data.clients.size());
+      TraceClient& moving = data.clients.emplace_back(TraceClient{std::move(client.id), {}});
+      moving.samples.reserve(client.samples.size());
+      for (const RawSample& sample : client.samples) {
+        moving.samples.push_back({herd::Duration(sample.time - start_), sample.point});
+      }
+      client.samples = {};  // a file may be large
     }
-    return std::move(data_);
+    return data;
   }
   std::stable_sort(problems_.begin(), problems_.end(),
                    [](const auto& a, const auto& b) { return a.line < b.line; });

@@ -15,6 +15,12 @@ namespace sim {
 // The latest time that a sample may have.
 inline constexpr herd::Duration kMaxTraceTime = std::chrono::hours(8760);
 
+// From when a file's times count.
+enum class TraceFrom {
+  kRun,    // from the run's start
+  kFirst,  // from the earliest time in the file
+};
+
 struct TraceClient {
   std::string id;                   // as in the file; empty for a GPX track without a name
   std::vector<TrackPoint> samples;  // at least one; times do not decrease

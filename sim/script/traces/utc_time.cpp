@@ -92,4 +92,11 @@ std::string format_utc_time(herd::PosixNs time) {
                      second / 3600, second / 60 % 60, second % 60, time % kNsPerSecond);
 }
 
+std::string format_short_utc_time(herd::PosixNs time) {
+  std::string text = format_utc_time(time);
+  text.erase(text.find_last_not_of("0Z") + 1);
+  if (text.back() == '.') text.pop_back();
+  return text + 'Z';
+}
+
 }  // namespace sim

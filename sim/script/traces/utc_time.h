@@ -16,5 +16,7 @@ std::optional<herd::PosixNs> parse_utc_time(std::string_view text);
 
 // Returns a text as 2024-05-01T12:30:00.250000000Z. `time` must not be negative.
 std::string format_utc_time(herd::PosixNs time);
+// The same without zeros at the end of the decimals: 2024-05-01T12:30:00.25Z.
+std::string format_short_utc_time(herd::PosixNs time);
 
 }  // namespace sim

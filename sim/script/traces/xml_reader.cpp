@@ -16,6 +16,12 @@ std::string_view local_name(const char* name) {
   return whole.substr(whole.rfind(kSeparator) + 1);
 }
 
+std::string_view space_of(const char* name) {
+  const std::string_view whole(name);
+  const std::size_t separator = whole.rfind(kSeparator);
+  return separator == std::string_view::npos ? std::string_view() : whole.substr(0, separator);
+}
+
 struct Reading {
   XML_Parser parser;
   XmlHandler& handler;
@@ -29,11 +35,14 @@ Reading& reading(void* data) { return *static_cast<Reading*>(data); }
 
 void on_start(void* data, const char* name, const char** attributes) {
   Reading& now = reading(data);
+  now.element.space = space_of(name);
   now.element.name = local_name(name);
   now.element.line = now.line();
   now.element.attributes.clear();
   for (; *attributes != nullptr; attributes += 2) {
-    now.element.attributes.emplace_back(local_name(attributes[0]), attributes[1]);
+    // An attribute with a prefix is not the format's.
+    if (!space_of(attributes[0]).empty()) continue;
+    now.element.attributes.emplace_back(attributes[0], attributes[1]);
   }
   now.handler.begin_element(now.element);
 }
@@ -42,6 +51,11 @@ void on_end(void* data, const char* name) { reading(data).handler.end_element(lo
 
 void on_text(void* data, const char* text, int size) {
   reading(data).handler.add_text({text, static_cast<std::size_t>(size)});
+}
+
+void on_comment(void* data, const char* text) {
+  Reading& now = reading(data);
+  now.handler.add_comment(text, now.line());
 }
 
 void on_doctype(void* data, const char*, const char*, const char*, int) {
@@ -72,6 +86,7 @@ std::optional<XmlError> read_xml(std::string_view text, XmlHandler& handler) {
   XML_SetUserData(parser.get(), &now);
   XML_SetElementHandler(parser.get(), on_start, on_end);
   XML_SetCharacterDataHandler(parser.get(), on_text);
+  XML_SetCommentHandler(parser.get(), on_comment);
   XML_SetStartDoctypeDeclHandler(parser.get(), on_doctype);
   do {
     const std::string_view piece = text.substr(0, kPiece);

@@ -10,11 +10,12 @@
 
 namespace sim {
 
-// Names come without their namespace. Views are valid during the call only.
+// Views are valid during the call only.
 struct XmlElement {
-  std::string_view name;
-  std::vector<std::pair<std::string_view, std::string_view>> attributes;
-  std::size_t line = 1;  // on which it begins
+  std::string_view space;  // the URI of its namespace; empty if it has none
+  std::string_view name;   // without its prefix
+  std::vector<std::pair<std::string_view, std::string_view>> attributes;  // without a prefix
+  std::size_t line = 1;                                                   // on which it begins
 
   std::optional<std::string_view> attribute(std::string_view attribute_name) const;
 };
@@ -26,6 +27,7 @@ class XmlHandler {
   virtual void end_element(std::string_view name) = 0;
   // Receives a piece of the text between tags. One text may come in several pieces.
   virtual void add_text(std::string_view text) = 0;
+  virtual void add_comment(std::string_view, std::size_t /*line*/) {}
 };
 
 struct XmlError {

@@ -45,6 +45,16 @@ TEST(CsvTable, ReadsNoRecordIfTheHeaderLacksAColumn) {
   EXPECT_FALSE(table.next());
 }
 
+TEST(CsvTable, ReadsNoRecordIfTheHeaderNamesAColumnTwice) {
+  CsvTable table("lat,name,lat\n1,kiwi,2\n", kColumns);
+  EXPECT_THAT(table.repeated(), ElementsAre("lat"));
+  EXPECT_THAT(table.missing(), IsEmpty());
+  EXPECT_FALSE(table.next());
+  CsvTable other("lat,name,note,note\n1,kiwi,,\n", kColumns);
+  EXPECT_THAT(other.repeated(), IsEmpty());
+  EXPECT_TRUE(other.next());
+}
+
 TEST(CsvTable, TellsAnEmptyTextFromABadHeader) {
   CsvTable empty("\n", kColumns);
   EXPECT_TRUE(empty.is_empty());
