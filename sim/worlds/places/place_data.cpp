@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <optional>
 #include <system_error>
@@ -15,6 +16,8 @@
 #include "sim/base/json/parse_json.h"
 #include "sim/base/text/csv_table.h"
 #include "sim/base/text/read_file.h"
+#include "sim/base/text/text_encoding.h"
+#include "sim/base/text/trimmed.h"
 #include "sim/base/text/utf8.h"
 #include "sim/worlds/places/json_scan.h"
 
@@ -24,6 +27,7 @@ namespace {
 constexpr std::string_view kGeoNamesCredit =
     "Places: <a href=\"https://www.geonames.org/\">GeoNames</a>, "
     "<a href=\"https://creativecommons.org/licenses/by/4.0/\">CC BY 4.0</a>";
+constexpr std::string_view kPeopleRight = "a number of people, as 12345";
 
 // Collects errors up to a limit: a file of another kind is wrong on every line.
 class ErrorList {
@@ -70,6 +74,24 @@ std::optional<T> parse_number(std::string_view text) {
   return value;
 }
 
+// Returns a number of people, rounded; nullopt if it is negative or not finite.
+std::optional<std::int64_t> people_from(double number) {
+  constexpr double kMost = 1e15;  // doubles hold every whole number up to this one
+  if (!(number >= 0 && number <= kMost)) return std::nullopt;
+  return std::llround(number);
+}
+
+// The same for a text, which may have decimals; an unknown number, which is empty, counts as 0.
+std::optional<std::int64_t> people_from(std::string_view text) {
+  text = trimmed(text);
+  if (text.empty()) return 0;
+  if (const auto whole = parse_number<std::int64_t>(text)) {
+    return *whole < 0 ? std::nullopt : whole;
+  }
+  const auto number = parse_number<double>(text);
+  return number ? people_from(*number) : std::nullopt;
+}
+
 // False for NaN too.
 bool in_range(double value, double limit) { return value >= -limit && value <= limit; }
 
@@ -92,8 +114,8 @@ std::optional<Place> read_record(CsvTable& table, ErrorList& errors) {
   for (const Column column : {kCountry, kAdmin1, kFeatureCode}) {
     if (!valid_utf8(field(column))) wrong(column, "text in UTF-8");
   }
-  const auto population = parse_number<std::int64_t>(field(kPopulation));
-  if (!population || *population < 0) wrong(kPopulation, "a whole number of people");
+  const auto population = people_from(std::string_view(field(kPopulation)));
+  if (!population) wrong(kPopulation, kPeopleRight);
   const auto lat = parse_number<double>(field(kLat));
   if (!lat || !in_range(*lat, 90)) wrong(kLat, "decimal degrees from -90 to 90");
   const auto lon = parse_number<double>(field(kLon));
@@ -121,6 +143,16 @@ std::string feature_id(const json_t* feature, std::size_t index) {
   if (json_is_string(id) && json_string_length(id) > 0) return json_string_value(id);
   if (json_is_integer(id)) return std::to_string(json_integer_value(id));
   return "feature:" + std::to_string(index + 1);
+}
+
+// Returns the population that a feature's property holds. Other programs write it as a number,
+// with or without decimals, or as text. Nullopt if it is none of these.
+std::optional<std::int64_t> population_property(const json_t* value) {
+  if (value == nullptr || json_is_null(value)) return 0;
+  if (json_is_string(value)) return people_from(string_of(value));
+  if (json_is_real(value)) return people_from(json_real_value(value));
+  if (!json_is_integer(value) || json_integer_value(value) < 0) return std::nullopt;
+  return json_integer_value(value);
 }
 
 // Reads one feature; returns what is wrong with it, empty where nothing is.
@@ -152,13 +184,9 @@ std::string read_feature(const json_t* feature, std::size_t index, Place& place)
     *target = std::move(*text);
   }
   if (place.name.empty()) return "properties.name: missing (every place needs a name)";
-  const json_t* population = json_object_get(properties, "population");
-  if (population != nullptr && !json_is_null(population)) {
-    place.population = json_integer_value(population);
-    if (!json_is_integer(population) || place.population < 0) {
-      return "properties.population: not a whole number of people";
-    }
-  }
+  const auto population = population_property(json_object_get(properties, "population"));
+  if (!population) return fmt::format("properties.population: not {}", kPeopleRight);
+  place.population = *population;
   place.place_id = feature_id(feature, index);
   return {};
 }
@@ -191,6 +219,9 @@ herd::Result<PlaceData, PlaceErrors> parse_places_csv(std::string_view text,
   if (table.is_empty()) errors.add(1, "empty (a header must name " + names + ")");
   for (const std::string_view column : table.missing()) {
     errors.add(table.line(), fmt::format("no column {} (the header must name {})", column, names));
+  }
+  for (const std::string_view column : table.repeated()) {
+    errors.add(table.line(), fmt::format("two columns {} (each needed column once)", column));
   }
   while (table.next()) {
     if (table.size() != table.width()) {
@@ -253,9 +284,12 @@ herd::Result<PlaceData, PlaceErrors> load_places(const std::string& file) {
   if (!content) {
     return PlaceErrors{fmt::format("{}: cannot be read (a CSV or GeoJSON file of places)", file)};
   }
-  const std::string& text = *content;
+  if (const auto encoding = foreign_encoding(*content)) {
+    return PlaceErrors{fmt::format("{}:1: {} ({})", file, encoding->wrong, encoding->right)};
+  }
+  const std::string_view text = without_byte_order_mark(*content);
   const std::size_t first = text.find_first_not_of(" \t\r\n");
-  const bool is_json = first != std::string::npos && text[first] == '{';
+  const bool is_json = first != std::string_view::npos && text[first] == '{';
   return is_json ? parse_places_geojson(text, file) : parse_places_csv(text, file);
 }
 

@@ -1,7 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "sim/worlds/places/place_data.h"
 #include "tests/sim/worlds/places_test_support.h"
@@ -75,7 +78,7 @@ TEST(PlacesData, EveryBadCsvLineIsNamed) {
       {"name", "1,,US,,,0,1,2\n", "f:2: name: \"\" is wrong (a name in UTF-8)"},
       {"name not UTF-8", "1,\xff,US,,,0,1,2\n", "f:2: name: \"\xff\" is wrong (a name in UTF-8)"},
       {"population", "1,N,US,,,-4,1,2\n",
-       "f:2: population: \"-4\" is wrong (a whole number of people)"},
+       "f:2: population: \"-4\" is wrong (a number of people, as 12345)"},
       {"lat", "1,N,US,,,0,90.5,2\n",
        "f:2: lat: \"90.5\" is wrong (decimal degrees from -90 to 90)"},
       {"lon", "1,N,US,,,0,1,nan\n",
@@ -156,8 +159,8 @@ TEST(PlacesData, EveryBadFeatureIsNamed) {
        "f:4: features.1.properties.name: not text"},
       {"population",
        R"({"geometry": {"type": "Point", "coordinates": [1, 2]},
-           "properties": {"name": "A", "population": 1.5}})",
-       "f:4: features.1.properties.population: not a whole number of people"},
+           "properties": {"name": "A", "population": -1.5}})",
+       "f:4: features.1.properties.population: not a number of people, as 12345"},
       {"id again",
        R"({"id": "feature:1", "geometry": {"type": "Point", "coordinates": [1, 2]},
            "properties": {"name": "A"}})",
@@ -168,6 +171,70 @@ TEST(PlacesData, EveryBadFeatureIsNamed) {
     EXPECT_THAT(errors_of(parse_places_geojson(geojson(good + std::string(row.feature)), "f")),
                 ElementsAre(row.want));
   }
+}
+
+TEST(PlacesData, APopulationMayBeTextOrHaveDecimals) {
+  struct Row {
+    std::string_view json;
+    std::optional<std::int64_t> want;
+  };
+  const Row rows[] = {
+      {"12345", 12345},
+      {"\"12345\"", 12345},
+      {"\" 12345 \"", 12345},
+      {"12345.0", 12345},
+      {"12344.6", 12345},
+      {"\"12345.0\"", 12345},
+      {"1.2345e4", 12345},
+      {"\"\"", 0},
+      {"null", 0},
+      {"9007199254740993", 9007199254740993},
+      {"-1", std::nullopt},
+      {"\"-99\"", std::nullopt},
+      {"\"many\"", std::nullopt},
+      {"\"nan\"", std::nullopt},
+      {"1e300", std::nullopt},
+      {"true", std::nullopt},
+      {"[1]", std::nullopt},
+      {"\"12 345\"", std::nullopt},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.json);
+    const auto data = parse_places_geojson(
+        geojson(R"({"geometry": {"type": "Point", "coordinates": [1, 2]}, "properties":
+                    {"name": "A", "population": )" +
+                std::string(row.json) + "}}"),
+        "f");
+    ASSERT_EQ(data.ok(), row.want.has_value());
+    if (row.want) EXPECT_EQ(data->places[0].population, *row.want);
+  }
+  const auto table = parse_places_csv(csv("1,A,US,,,12345.0,1,2\n2,B,US,,,,1,2\n"), "f");
+  ASSERT_TRUE(table.ok()) << errors_of(table).front();
+  EXPECT_EQ(table->places[0].population, 12345);
+  EXPECT_EQ(table->places[1].population, 0);
+}
+
+TEST(PlacesData, AByteOrderMarkIsIgnoredAndAnotherEncodingIsNamed) {
+  const TestFolder folder;
+  const std::string point =
+      geojson(R"({"geometry": {"type": "Point", "coordinates": [1, 2]}, "properties":
+                  {"name": "A"}})");
+  EXPECT_TRUE(load_places(folder.write("a.geojson", "\xEF\xBB\xBF" + point)).ok());
+  EXPECT_TRUE(load_places(folder.write("a.csv", "\xEF\xBB\xBF" + csv("1,A,,,,5,1,2\n"))).ok());
+  for (const std::string& text : {point, csv("1,A,,,,5,1,2\n")}) {
+    std::string utf16 = "\xFF\xFE";
+    for (const char c : text) (utf16 += c) += '\0';
+    EXPECT_THAT(errors_of(load_places(folder.write("w", utf16))),
+                ElementsAre(HasSubstr(":1: is UTF-16 (little-endian) (UTF-8")));
+  }
+  EXPECT_THAT(errors_of(load_places(folder.write("z", "\x1F\x8B\x08"))),
+              ElementsAre(HasSubstr("is compressed (gzip)")));
+}
+
+TEST(PlacesData, AColumnThatIsNeededIsNamedOnce) {
+  EXPECT_THAT(errors_of(parse_places_csv(
+                  "geonameid,name,country,admin1,feature_code,population,lat,lon,lat\n", "f")),
+              ElementsAre("f:1: two columns lat (each needed column once)"));
 }
 
 TEST(PlacesData, OtherFilesAreErrors) {
