@@ -15,7 +15,7 @@ import unittest.mock
 import urllib.error
 import urllib.parse
 import urllib.request
-from typing import Any, Dict, List, Set, Tuple
+from typing import Any, Dict, List, Optional, Set, Tuple
 
 from herdsim_e2e import (HERE, SOURCE, Client, Process, TestCase, asked, cities_within, distance_km,
                          free_ports, wait_for_record, wait_until)
@@ -157,12 +157,36 @@ class Answers(PlacesTest):
             self.assertLessEqual(len(found["results"]), 20)
             if "next_page_token" not in found:
                 break
-            found = self.get(self.url, pagetoken=found["next_page_token"])
-            self.assertEqual(found["status"], "OK")
+            token = found["next_page_token"]
+            found = wait_until(lambda: self.valid_page(token), "the token is valid")
         self.assertEqual(len(ids), len(set(ids)))
         self.assertLessEqual(set(ids), here.keys())
         self.assertEqual(len(ids), min(60, len(here)))
         self.assertGreater(len(ids), 20)
+
+    # As with Google, a token is not valid at once.
+    def valid_page(self, token: str) -> Optional[Dict[str, Any]]:
+        found = self.get(self.url, pagetoken=token)
+        if found["status"] == "INVALID_REQUEST":
+            return None
+        self.assertEqual(found["status"], "OK")
+        return found
+
+    def test_a_request_by_hand(self) -> None:
+        """A client that writes the whole URL, names no host, reads to the end of the chunks, and
+        cuts the JSON by the text that Google's has."""
+        parts = urllib.parse.urlsplit(self.url)
+        with socket.create_connection((parts.hostname or "", parts.port), 60) as connection:
+            connection.sendall(f"GET {self.url}?location={UCLA[0]},{UCLA[1]}&radius=10000&key=k "
+                               "HTTP/1.1\r\nConnection: close\r\n\r\n".encode())
+            with connection.makefile("rb") as answer:
+                text = answer.read().decode()
+        self.assertTrue(text.startswith("HTTP/1.1 200 OK\r\n"), text[:200])
+        self.assertIn("\r\nTransfer-Encoding: chunked\r\n", text)
+        self.assertTrue(text.endswith("\r\n0\r\n\r\n"))
+        found = json.loads(text[text.index("{"):text.rindex("}") + 1])
+        self.assertEqual(found["results"], self.near(self.url)["results"])
+        self.assertIn('"results" : [', text)
 
 
 class Data(PlacesTest):

@@ -168,6 +168,17 @@ class Failures(ProviderTest):
                 self.failure(serving, client, status, "so.")
         self.well(fake, client)
 
+    def test_google_s_reason_behind_an_http_error(self) -> None:
+        fake = self.provider()
+        serving, client = self.connected(fake.url, log="warn")
+        for http, status in ((400, "INVALID_REQUEST"), (403, "REQUEST_DENIED"),
+                             (429, "OVER_QUERY_LIMIT"), (500, "UNKNOWN_ERROR")):
+            with self.subTest(http):
+                said = answer(status=status, error_message="It is so.")
+                fake.reply = lambda _, said=said, http=http: Reply(said.body, http)
+                self.failure(serving, client, status, "It is so.")
+        self.well(fake, client)
+
     def test_nobody_listens(self) -> None:
         serving, client = self.connected(f"http://127.0.0.1:{free_ports(1)[0]}")
         for _ in range(3):

@@ -37,7 +37,7 @@ void append_json_real(std::string& out, double value) {
 
 class Dumper {
  public:
-  explicit Dumper(std::size_t indent) : indent_(indent) {}
+  Dumper(std::size_t indent, std::string_view colon) : indent_(indent), colon_(colon) {}
 
   std::string take() { return std::move(out_); }
 
@@ -76,7 +76,7 @@ class Dumper {
          at = json_object_iter_next(object, at)) {
       begin_item(first);
       append_string(out_, json_object_iter_key(at));
-      out_ += indent_ > 0 ? ": " : ":";
+      out_ += indent_ > 0 ? colon_ : ":";
       add(json_object_iter_value(at));
     }
     end_items(first, '}');
@@ -112,15 +112,16 @@ class Dumper {
   }
 
   std::size_t indent_;
+  std::string_view colon_;
   std::size_t depth_ = 0;
   std::string out_;
 };
 
 }  // namespace
 
-std::string dump_json(const json_t* value, std::size_t indent) {
+std::string dump_json(const json_t* value, std::size_t indent, std::string_view colon) {
   if (value == nullptr) return {};
-  Dumper dumper(indent);
+  Dumper dumper(indent, colon);
   dumper.add(value);
   return dumper.take();
 }

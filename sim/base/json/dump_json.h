@@ -6,13 +6,15 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace sim {
 
 // Returns `value`, which may be any JSON, as text without a newline at its end. Each level of an
 // array or object is indented by `indent` spaces more; 0 puts everything on one line without
 // spaces. Reals are written by append_real(), with ".0" behind a whole one: it reads back as a
-// real. Returns "" if `value` is null.
-std::string dump_json(const json_t* value, std::size_t indent);
+// real. `colon` stands between a name and its value if there are several lines. Returns "" if
+// `value` is null.
+std::string dump_json(const json_t* value, std::size_t indent, std::string_view colon = ": ");
 
 }  // namespace sim

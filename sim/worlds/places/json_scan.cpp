@@ -1,10 +1,8 @@
 #include "sim/worlds/places/json_scan.h"
 
-#include <jansson.h>
-
 #include <algorithm>
 
-#include "sim/base/json/parse_json.h"
+#include "sim/base/json/check_json.h"
 
 namespace sim {
 namespace {
@@ -69,14 +67,6 @@ class Cursor {
   std::size_t at_;
 };
 
-// A string with its quotes, decoded.
-std::string decode(std::string_view quoted) {
-  if (quoted.find('\\') == std::string_view::npos) {
-    return std::string(quoted.substr(1, quoted.size() - 2));
-  }
-  return std::string(string_of(parse_json(quoted, JSON_DECODE_ANY | JSON_ALLOW_NUL).get()));
-}
-
 }  // namespace
 
 std::vector<JsonMember> json_members(std::string_view text, std::size_t from) {
@@ -87,10 +77,16 @@ std::vector<JsonMember> json_members(std::string_view text, std::size_t from) {
     const TextRange name = cursor.skip_string();
     if (name.end - name.begin < 2 || !cursor.take(':') || cursor.done()) break;
     const TextRange value = cursor.skip_value();
-    members.push_back({decode(text.substr(name.begin, name.end - name.begin)), value});
+    members.push_back({json_string_text(name.in(text)), value});
     if (!cursor.take(',')) break;
   }
   return members;
+}
+
+const JsonMember* find_member(const std::vector<JsonMember>& members, std::string_view name) {
+  const auto found = std::find_if(members.rbegin(), members.rend(),
+                                  [&](const JsonMember& member) { return member.name == name; });
+  return found == members.rend() ? nullptr : &*found;
 }
 
 std::vector<TextRange> json_elements(std::string_view text, std::size_t from) {

@@ -14,6 +14,8 @@ namespace sim {
 struct TextRange {
   std::size_t begin = 0;
   std::size_t end = 0;
+
+  std::string_view in(std::string_view text) const { return text.substr(begin, end - begin); }
 };
 
 struct JsonMember {
@@ -23,6 +25,10 @@ struct JsonMember {
 
 // The members of the object that begins at or after `from`, in the text's order.
 std::vector<JsonMember> json_members(std::string_view text, std::size_t from = 0);
+
+// Returns the last member of that name, which is the one that most parsers keep; null if there is
+// none.
+const JsonMember* find_member(const std::vector<JsonMember>& members, std::string_view name);
 
 // The elements of the array that begins at or after `from`, in order.
 std::vector<TextRange> json_elements(std::string_view text, std::size_t from);

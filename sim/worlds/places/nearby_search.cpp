@@ -14,6 +14,7 @@
 #include "sim/base/json/dump_json.h"
 #include "sim/base/json/make_json.h"
 #include "sim/base/json/parse_json.h"
+#include "sim/base/text/trimmed.h"
 #include "sim/base/text/utf8.h"
 
 namespace sim {
@@ -28,6 +29,7 @@ struct Search {
   std::string keywords;  // empty: any
   bool nothing = false;  // asks for what no place has
   std::size_t offset = 0;
+  herd::Duration given_at{0};  // of a token: when it was given
 };
 
 // Why a query is refused.
@@ -57,14 +59,8 @@ class Parameters {
   const std::vector<QueryParameter>& all_;
 };
 
-std::string_view trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') + 1 - first);
-}
-
 std::optional<double> parse_double(std::string_view text) {
-  text = trim(text);
+  text = trimmed(text, " ");
   if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -91,12 +87,15 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+static_assert(kPageTokenDelay == std::chrono::seconds(2), "an error message says so");
+
 // Tokens are the search as a JSON array, in hexadecimal: opaque, safe in a URL, no state here.
-std::string write_token(const Search& search, std::size_t offset) {
+std::string write_token(const Search& search, std::size_t offset, herd::Duration now) {
   const OwnedJson json(json_pack(
-      "[I, f, f, f, b, o, o, b]", static_cast<json_int_t>(offset), search.center.lat,
-      search.center.lon, search.radius_m, search.order == PlaceOrder::kDistance,
-      json_text(search.type).release(), json_text(search.keywords).release(), search.nothing));
+      "[I, I, f, f, f, b, o, o, b]", static_cast<json_int_t>(now.count()),
+      static_cast<json_int_t>(offset), search.center.lat, search.center.lon, search.radius_m,
+      search.order == PlaceOrder::kDistance, json_text(search.type).release(),
+      json_text(search.keywords).release(), search.nothing));
   const std::unique_ptr<char, decltype(&std::free)> text(json_dumps(json.get(), JSON_COMPACT),
                                                          &std::free);
   std::string token;
@@ -117,15 +116,16 @@ std::optional<Search> read_token(std::string_view token) {
     text += static_cast<char>(byte);
   }
   const OwnedJson json = parse_json(text);
+  json_int_t given_at = 0;
   json_int_t offset = 0;
   Search search;
   int by_distance = 0;
   int nothing = 0;
   const char* type = nullptr;
   const char* keywords = nullptr;
-  if (!json || json_unpack(json.get(), "[I, F, F, F, b, s, s, b]", &offset, &search.center.lat,
-                           &search.center.lon, &search.radius_m, &by_distance, &type, &keywords,
-                           &nothing) != 0) {
+  if (!json || json_unpack(json.get(), "[I, I, F, F, F, b, s, s, b]", &given_at, &offset,
+                           &search.center.lat, &search.center.lon, &search.radius_m, &by_distance,
+                           &type, &keywords, &nothing) != 0) {
     return std::nullopt;
   }
   if (offset <= 0 || offset >= static_cast<json_int_t>(kMaxResults) || !is_point(search.center) ||
@@ -133,6 +133,7 @@ std::optional<Search> read_token(std::string_view token) {
     return std::nullopt;
   }
   search.offset = static_cast<std::size_t>(offset);
+  search.given_at = herd::Duration(given_at);
   search.order = by_distance != 0 ? PlaceOrder::kDistance : PlaceOrder::kProminence;
   search.type = type;
   search.keywords = keywords;
@@ -146,10 +147,13 @@ std::string_view wanted_type(std::string_view type) {
   return type.find(',') == std::string_view::npos ? type : std::string_view();
 }
 
-herd::Result<Search, Refusal> read_search(const Parameters& parameters) {
+herd::Result<Search, Refusal> read_search(const Parameters& parameters, herd::Duration now) {
   if (const std::string* token = parameters.find("pagetoken"); token != nullptr) {
     auto search = read_token(*token);
     if (!search) return invalid("pagetoken: not one that this service gave");
+    if (now < search->given_at || now - search->given_at < kPageTokenDelay) {
+      return invalid("pagetoken: not valid yet (a token becomes valid 2 seconds after its page)");
+    }
     return *std::move(search);
   }
   Search search;
@@ -158,8 +162,8 @@ herd::Result<Search, Refusal> read_search(const Parameters& parameters) {
   search.center = *center;
 
   search.type = wanted_type(parameters.text("type"));
-  search.keywords = trim(parameters.text("keyword"));
-  if (const auto name = trim(parameters.text("name")); !name.empty()) {
+  search.keywords = trimmed(parameters.text("keyword"), " ");
+  if (const auto name = trimmed(parameters.text("name"), " "); !name.empty()) {
     if (!search.keywords.empty()) search.keywords += ' ';
     search.keywords += name;
   }
@@ -225,7 +229,7 @@ OwnedJson result_json(const Place& place) {
 }
 
 SearchAnswer answer(const json_t* json) {
-  return {.http_status = 200, .body = dump_json(json, 3) + "\n"};
+  return {.http_status = 200, .body = dump_json(json, 3, " : ") + "\n"};
 }
 
 SearchAnswer refuse(const Refusal& refusal) {
@@ -253,7 +257,7 @@ SearchAnswer nearby_search(const PlaceIndex& index, const SearchConfig& config,
                                          ? "key: missing (this service needs an API key)"
                                          : "key: not one that this service knows"});
   }
-  const auto read = read_search(given);
+  const auto read = read_search(given, config.now);
   if (!read) return refuse(read.error());
   const Search& search = *read;
 
@@ -274,7 +278,7 @@ SearchAnswer nearby_search(const PlaceIndex& index, const SearchConfig& config,
   }
   put(json.get(), "html_attributions", std::move(attributions));
   if (end < total) {
-    put(json.get(), "next_page_token", write_token(search, end));
+    put(json.get(), "next_page_token", write_token(search, end, config.now));
   }
   OwnedJson results(json_array());
   for (std::size_t i = search.offset; i < end; ++i) {

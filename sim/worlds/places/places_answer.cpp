@@ -6,9 +6,12 @@
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
+#include "sim/base/json/check_json.h"
 #include "sim/base/json/make_json.h"
-#include "sim/base/json/parse_json.h"
+#include "sim/base/text/text_encoding.h"
+#include "sim/worlds/world/places_status.h"
 
 namespace sim {
 namespace {
@@ -52,10 +55,14 @@ std::string error_body(std::string_view status, std::string_view message) {
       quoted(status), quoted(message));
 }
 
-const JsonMember* find_member(const std::vector<JsonMember>& members, std::string_view name) {
-  const auto found = std::find_if(members.begin(), members.end(),
-                                  [&](const JsonMember& member) { return member.name == name; });
-  return found == members.end() ? nullptr : &*found;
+// Returns the text of a member that is a string; "" if there is none.
+std::string text_of(std::string_view json, const JsonMember* member) {
+  if (member == nullptr || json[member->value.begin] != '"') return {};
+  return json_string_text(member->value.in(json));
+}
+
+bool is_array(std::string_view json, const JsonMember* member) {
+  return member != nullptr && json[member->value.begin] == '[';
 }
 
 // Puts `value` (JSON) in place of a member's own, or as a new first member.
@@ -79,44 +86,72 @@ PlacesReply PlacesReply::failure(std::string_view error) {
 }
 
 PlacesReply PlacesReply::from_body(std::string_view body, std::string_view secret) {
+  auto reply = read(body, secret);
+  return reply ? std::move(*reply) : failure(reply.error());
+}
+
+PlacesReply PlacesReply::from_http_error(long http_status, std::string_view body,
+                                         std::string_view secret) {
+  auto reply = read(body, secret);
+  if (!reply || reply->error_.empty()) {
+    return failure(fmt::format("Places answered HTTP {}", http_status));
+  }
+  reply->error_ += fmt::format(" (HTTP {})", http_status);
+  return std::move(*reply);
+}
+
+herd::Result<PlacesReply, std::string> PlacesReply::read(std::string_view body,
+                                                         std::string_view secret) {
   PlacesReply reply;
-  reply.body_ = fold_newlines(body);
-  json_error_t json_error;
-  const OwnedJson json = parse_json(
-      reply.body_, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &json_error);
-  // The parser's own words may quote the body, so only the place is told.
-  if (!json) {
-    return failure(fmt::format("Places answered with what is not JSON (line {}, column {})",
-                               json_error.line, json_error.column));
+  reply.body_ = fold_newlines(without_byte_order_mark(body));
+  if (const auto fault = find_json_fault(reply.body_)) {
+    // The body is not quoted: it may hold the key.
+    return fmt::format("Places answered with what is not JSON (line {}, column {})", fault->line,
+                       fault->column);
   }
-  const std::string_view status = string_of(json_object_get(json.get(), "status"));
-  if (!is_status(status)) {
-    return failure("Places answered with JSON that is no Nearby Search answer: no status");
-  }
-  reply.status_ = status;
-  const json_t* const results = json_object_get(json.get(), "results");
-  if (status == "OK" || status == "ZERO_RESULTS") {
-    if (!json_is_array(results)) {
-      return failure("Places answered with JSON that is no Nearby Search answer: no results");
+  const auto members = json_members(reply.body_);
+  const JsonMember* const results = find_member(members, "results");
+  reply.status_ = text_of(reply.body_, find_member(members, "status"));
+  if (!is_status(reply.status_)) return read_error_object(reply.body_, members, secret);
+  if (is_places_answer(reply.status_)) {
+    if (!is_array(reply.body_, results)) {
+      return std::string("Places answered with JSON that is no Nearby Search answer: no results");
     }
-    const auto members = json_members(reply.body_);
-    reply.results_ = json_elements(reply.body_, find_member(members, "results")->value.begin);
+    reply.results_ = json_elements(reply.body_, results->value.begin);
     return reply;
   }
-
-  std::string_view message = string_of(json_object_get(json.get(), "error_message"));
-  const bool quotes_secret = !secret.empty() && message.find(secret) != std::string_view::npos;
-  if (quotes_secret) message = "withheld, because it quotes the API key";
-  reply.error_ = message.empty() ? fmt::format("Places answered {}", status)
-                                 : fmt::format("Places answered {}: {}", status, message);
-  if (message.empty()) message = reply.error_;
-  if (message != string_of(json_object_get(json.get(), "error_message"))) {
-    set_member(reply.body_, "error_message", quoted(message));
-  }
-  if (!json_is_array(results) || json_array_size(results) > 0) {
-    set_member(reply.body_, "results", "[]");
-  }
+  const std::string sent = text_of(reply.body_, find_member(members, "error_message"));
+  const std::string message = reply.take_message(sent, secret);
+  const bool has_results =
+      !is_array(reply.body_, results) || !json_elements(reply.body_, results->value.begin).empty();
+  if (message != sent) set_member(reply.body_, "error_message", quoted(message));
+  if (has_results) set_member(reply.body_, "results", "[]");
   return reply;
+}
+
+herd::Result<PlacesReply, std::string> PlacesReply::read_error_object(
+    std::string_view body, const std::vector<JsonMember>& members, std::string_view secret) {
+  PlacesReply reply;
+  if (const JsonMember* const error = find_member(members, "error"); error != nullptr) {
+    const auto parts = json_members(body, error->value.begin);
+    reply.status_ = text_of(body, find_member(parts, "status"));
+    if (is_status(reply.status_) && !is_places_answer(reply.status_)) {
+      const std::string message =
+          reply.take_message(text_of(body, find_member(parts, "message")), secret);
+      reply.body_ = error_body(reply.status_, message);
+      return reply;
+    }
+  }
+  return std::string("Places answered with JSON that is no Nearby Search answer: no status");
+}
+
+// Sets error_ from the provider's own message, and returns what a client is told.
+std::string PlacesReply::take_message(std::string_view sent, std::string_view secret) {
+  const bool quotes_secret = !secret.empty() && sent.find(secret) != std::string_view::npos;
+  if (quotes_secret) sent = "withheld, because it quotes the API key";
+  error_ = sent.empty() ? fmt::format("Places answered {}", status_)
+                        : fmt::format("Places answered {}: {}", status_, sent);
+  return sent.empty() ? error_ : std::string(sent);
 }
 
 PlacesAnswer PlacesReply::cut(int bound) const {

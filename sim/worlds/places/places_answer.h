@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/result.h"
 #include "sim/worlds/places/json_scan.h"
 
 namespace sim {
@@ -24,10 +25,16 @@ class PlacesReply {
  public:
   // Reads the body of an HTTP 200. A body that is not a Nearby Search answer becomes a failure.
   // Such an answer is a JSON object with a string `status` and, if that is OK or ZERO_RESULTS, an
-  // array `results`. Any other status passes without results and with an `error_message`, put in
-  // where the provider sent none. `secret`, where not empty, is the API key: an error message that
-  // quotes it is replaced.
+  // array `results`. Of members with one name the last one counts. Any other status passes without
+  // results and with an `error_message`, put in where the provider sent none. So does the error of
+  // Google's newer services: an object `error` with a `status` and a `message`. `secret`, where not
+  // empty, is the API key: an error message that quotes it is replaced.
   static PlacesReply from_body(std::string_view body, std::string_view secret = {});
+
+  // Reads the body of an HTTP error, in which Google says what was wrong: its status and message
+  // pass as above. Any other body becomes a failure that names the HTTP status.
+  static PlacesReply from_http_error(long http_status, std::string_view body,
+                                     std::string_view secret = {});
 
   // A reply for a provider that gave none: status UNKNOWN_ERROR, no results.
   static PlacesReply failure(std::string_view error);
@@ -36,6 +43,13 @@ class PlacesReply {
   PlacesAnswer cut(int bound) const;
 
  private:
+  // The error says why the body is no answer.
+  static herd::Result<PlacesReply, std::string> read(std::string_view body,
+                                                     std::string_view secret);
+  static herd::Result<PlacesReply, std::string> read_error_object(
+      std::string_view body, const std::vector<JsonMember>& members, std::string_view secret);
+  std::string take_message(std::string_view sent, std::string_view secret);
+
   std::string body_;
   std::string status_;
   std::string error_;

@@ -53,7 +53,8 @@ struct Transfer {
   std::string body;
   std::size_t max_body = 0;
   bool too_large = false;
-  ListPtr resolve;  // libcurl reads it while the transfer runs
+  bool is_retry = false;  // the question was lost on a connection that the provider had closed
+  ListPtr resolve;        // libcurl reads it while the transfer runs
 };
 
 std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) {
@@ -78,6 +79,20 @@ long to_ms(std::uint64_t ns) {
 
 std::uint64_t to_ns(herd::Duration duration) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(duration.count(), 1'000'000));
+}
+
+// Returns true if the question was lost because the provider had closed a connection that it had
+// kept open until then, or closed it at that moment: no byte of an answer came. libcurl itself asks
+// again only while it finds no more than five such connections in a row.
+bool was_closed_before(const Transfer& transfer, CURLcode code) {
+  if (code != CURLE_SEND_ERROR && code != CURLE_RECV_ERROR && code != CURLE_GOT_NOTHING) {
+    return false;
+  }
+  long fresh_connections = 0;
+  long header_bytes = 0;
+  curl_easy_getinfo(transfer.easy.get(), CURLINFO_NUM_CONNECTS, &fresh_connections);
+  curl_easy_getinfo(transfer.easy.get(), CURLINFO_HEADER_SIZE, &header_bytes);
+  return fresh_connections == 0 && header_bytes == 0 && transfer.body.empty();
 }
 
 struct FreeText {
@@ -150,6 +165,7 @@ class PlacesAsker::Engine : public std::enable_shared_from_this<Engine> {
   void resolve_host();
   void use_addresses(const HostResolver::Addresses& addresses);
   void start(const QuestionPtr& question);
+  [[nodiscard]] bool send(Transfer& transfer);
   Transfer* take_transfer();
   void finish(CURL* easy, CURLcode code);
   PlacesReply reply_of(const Transfer& transfer, CURLcode code) const;
@@ -288,6 +304,7 @@ Transfer* PlacesAsker::Engine::take_transfer() {
                                                             .body = {},
                                                             .max_body = config_.max_body,
                                                             .too_large = false,
+                                                            .is_retry = false,
                                                             .resolve = nullptr}))
           .get();
   curl_easy_setopt(handle, CURLOPT_PRIVATE, transfer);
@@ -299,6 +316,7 @@ Transfer* PlacesAsker::Engine::take_transfer() {
   curl_easy_setopt(handle, CURLOPT_PROXY, "");  // none, whatever the environment says
   curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   curl_easy_setopt(handle, CURLOPT_USERAGENT, "herdsim");
+  curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");  // all that libcurl can decode
   if (!config_.ca_file.empty()) {
     curl_easy_setopt(handle, CURLOPT_CAINFO, config_.ca_file.c_str());
   }
@@ -311,22 +329,30 @@ void PlacesAsker::Engine::start(const QuestionPtr& question) {
     settle(*question, PlacesReply::failure("Places was not asked: out of memory"));
     return;
   }
-  const std::uint64_t now = uv_hrtime();
-  const std::uint64_t left = question->deadline_ns > now ? question->deadline_ns - now : 0;
   transfer->question = question;
-  transfer->too_large = false;
-  transfer->resolve = addresses_;
-  CURL* const easy = transfer->easy.get();
-  const std::string url = base_.prefix + question->query + key_parameter_;
-  curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
-  curl_easy_setopt(easy, CURLOPT_RESOLVE, addresses_.get());
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, to_ms(to_ns(config_.connect_timeout)));
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, to_ms(left));
-  if (!curl_.start(easy)) {
+  transfer->is_retry = false;
+  if (!send(*transfer)) {
     transfer->question.reset();
     idle_.push_back(transfer);
     settle(*question, PlacesReply::failure("Places was not asked: out of memory"));
   }
+}
+
+// Sends the transfer's question. Returns false if libcurl refuses.
+bool PlacesAsker::Engine::send(Transfer& transfer) {
+  const Question& question = *transfer.question;
+  const std::uint64_t now = uv_hrtime();
+  const std::uint64_t left = question.deadline_ns > now ? question.deadline_ns - now : 0;
+  transfer.too_large = false;
+  transfer.resolve = addresses_;
+  CURL* const easy = transfer.easy.get();
+  const std::string url = base_.prefix + question.query + key_parameter_;
+  curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(easy, CURLOPT_RESOLVE, addresses_.get());
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, to_ms(to_ns(config_.connect_timeout)));
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, to_ms(left));
+  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, transfer.is_retry ? 1L : 0L);
+  return curl_.start(easy);
 }
 
 void PlacesAsker::Engine::finish(CURL* easy, CURLcode code) {
@@ -334,6 +360,10 @@ void PlacesAsker::Engine::finish(CURL* easy, CURLcode code) {
   curl_easy_getinfo(easy, CURLINFO_PRIVATE, &self);
   Transfer& transfer = *reinterpret_cast<Transfer*>(self);
   const QuestionPtr question = transfer.question;
+  if (!transfer.is_retry && was_closed_before(transfer, code)) {
+    transfer.is_retry = true;
+    if (send(transfer)) return;
+  }
   settle(*question, reply_of(transfer, code));
   if (code == CURLE_COULDNT_CONNECT) addresses_until_ns_ = 0;  // it may have moved
   transfer.question.reset();
@@ -350,7 +380,7 @@ PlacesReply PlacesAsker::Engine::reply_of(const Transfer& transfer, CURLcode cod
     return PlacesReply::failure(
         fmt::format("Places answered HTTP {}, and redirects are not followed", status));
   }
-  if (status != 200) return PlacesReply::failure(fmt::format("Places answered HTTP {}", status));
+  if (status != 200) return PlacesReply::from_http_error(status, transfer.body, config_.key);
   return PlacesReply::from_body(transfer.body, config_.key);
 }
 
@@ -380,6 +410,8 @@ std::string PlacesAsker::Engine::failure_text(const Transfer& transfer, CURLcode
       return fmt::format("Places' answer was cut off after {} bytes", transfer.body.size());
     case CURLE_GOT_NOTHING:
       return "Places closed the connection without an answer";
+    case CURLE_BAD_CONTENT_ENCODING:
+      return "Places' answer is compressed, and cannot be decompressed";
     case CURLE_PEER_FAILED_VERIFICATION:
       return fmt::format("the TLS certificate of {} is not to be trusted", base_.origin);
     default:

@@ -31,8 +31,9 @@ struct PlacesAskerConfig {
 };
 
 // One for each herd server. Runs on the loop that it was given, and every member must be called
-// there. Connections are kept alive and reused; TLS is verified. An https connection writes through
-// OpenSSL: libcurl keeps SIGPIPE off while it does.
+// there. Connections are kept alive and reused; a question that is lost because the provider had
+// closed one is asked once more, on a new connection. TLS is verified. An https connection writes
+// through OpenSSL: libcurl keeps SIGPIPE off while it does.
 class PlacesAsker {
  public:
   // Called from the loop, never from within ask(). Every failure is an answer too: its `error`

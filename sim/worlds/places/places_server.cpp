@@ -22,7 +22,7 @@ namespace sim {
 namespace {
 
 constexpr unsigned int kMaxConnections = 16'384;
-constexpr std::size_t kCutBlock = 65'536;  // what the library asks read_half for at once
+constexpr std::size_t kLargestChunk = 65'536;
 
 struct DaemonStopper {
   void operator()(MHD_Daemon* daemon) const { MHD_stop_daemon(daemon); }
@@ -41,31 +41,47 @@ void keep_log(void* cls, const char* format, va_list arguments) {
   *static_cast<std::string*>(cls) = text;
 }
 
-// Serves the first half of a body, then breaks it off.
-ssize_t read_half(void* cls, std::uint64_t position, char* buffer, std::size_t max) {
-  const std::string& body = *static_cast<const std::string*>(cls);
-  const std::uint64_t half = body.size() / 2;
-  if (position >= half) return MHD_CONTENT_READER_END_WITH_ERROR;
-  const auto size = std::min<std::size_t>(max, static_cast<std::size_t>(half - position));
-  std::memcpy(buffer, body.data() + position, size);
+// A body that is sent in chunks, as Google sends its answers.
+struct ChunkedBody {
+  std::string text;
+  std::size_t end = 0;  // of what is sent
+};
+
+ssize_t read_body(void* cls, std::uint64_t position, char* buffer, std::size_t max) {
+  const ChunkedBody& body = *static_cast<const ChunkedBody*>(cls);
+  if (position >= body.end) {
+    return body.end == body.text.size() ? MHD_CONTENT_READER_END_OF_STREAM
+                                        : MHD_CONTENT_READER_END_WITH_ERROR;
+  }
+  const auto begin = static_cast<std::size_t>(position);
+  const std::size_t size = std::min(max, body.end - begin);
+  std::memcpy(buffer, body.text.data() + begin, size);
   return static_cast<ssize_t>(size);
 }
 
-ResponsePtr make_response(const std::string& body, bool cut) {
-  ResponsePtr response;
-  if (cut) {
-    auto* const copy = new std::string(body);
-    response.reset(MHD_create_response_from_callback(
-        copy->size(), kCutBlock, &read_half, copy,
-        [](void* cls) { delete static_cast<std::string*>(cls); }));
-  } else {
-    // The library copies the body, and does not write through the pointer.
-    response.reset(MHD_create_response_from_buffer(body.size(), const_cast<char*>(body.data()),
-                                                   MHD_RESPMEM_MUST_COPY));
-  }
+// With `cut` the body breaks off in its middle.
+ResponsePtr make_response(std::string text, bool cut) {
+  auto body = std::make_unique<ChunkedBody>();
+  body->end = cut ? text.size() / 2 : text.size();
+  body->text = std::move(text);
+  ResponsePtr response(
+      MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, kLargestChunk, &read_body, body.get(),
+                                        [](void* cls) { delete static_cast<ChunkedBody*>(cls); }));
+  if (response == nullptr) return nullptr;
+  static_cast<void>(body.release());
   MHD_add_response_header(response.get(), MHD_HTTP_HEADER_CONTENT_TYPE,
                           "application/json; charset=UTF-8");
   return response;
+}
+
+// Returns the path of a request's target. Clients that talk to a proxy write the whole URL, and
+// every server must accept that (RFC 9112, 3.2.2).
+std::string_view path_of(std::string_view target) {
+  if (target.starts_with('/')) return target;
+  const std::size_t scheme_end = target.find("://");
+  if (scheme_end == std::string_view::npos) return target;
+  const std::size_t path = target.find('/', scheme_end + 3);
+  return path == std::string_view::npos ? "/" : target.substr(path);
 }
 
 MHD_Result queue_text(MHD_Connection* connection, unsigned int status, std::string_view text) {
@@ -304,7 +320,7 @@ void PlacesServer::Daemon::on_connection(void* cls, MHD_Connection*, void**,
 
 MHD_Result PlacesServer::Daemon::handle(Request& request, std::string_view url,
                                         std::string_view method) {
-  if (url != kNearbySearchPath) {
+  if (path_of(url) != kNearbySearchPath) {
     return queue_text(request.connection, MHD_HTTP_NOT_FOUND, "Not Found\n");
   }
   if (method != MHD_HTTP_METHOD_GET) {
@@ -335,9 +351,12 @@ MHD_Result PlacesServer::Daemon::answer(const Request& request) {
     std::vector<QueryParameter> parameters;
     MHD_get_connection_values_n(request.connection, MHD_GET_ARGUMENT_KIND, &add_parameter,
                                 &parameters);
+    search_.now = herd::Duration(uv_hrtime());
     found = nearby_search(index_, search_, parameters);
   }
-  const ResponsePtr response = make_response(found.body, request.draw->fault == PlacesFault::kCut);
+  const ResponsePtr response =
+      make_response(std::move(found.body), request.draw->fault == PlacesFault::kCut);
+  if (response == nullptr) return MHD_NO;  // out of memory
   return MHD_queue_response(request.connection, static_cast<unsigned int>(found.http_status),
                             response.get());
 }

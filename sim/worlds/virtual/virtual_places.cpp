@@ -112,7 +112,9 @@ PlacesReply VirtualPlaces::reply_to(const Question& question, PlacesFault fault)
       break;
   }
   if (!index_) index_ = built_in_place_index();
-  return PlacesReply::from_body(nearby_search(*index_, {}, parameters_of(question.query)).body);
+  return PlacesReply::from_body(
+      nearby_search(*index_, {.now = loop_.now().time_since_epoch()}, parameters_of(question.query))
+          .body);
 }
 
 void VirtualPlaces::settle(Asker& asker, const Question& question, const PlacesReply& reply) {

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <set>
 #include <string>
 #include <vector>
@@ -53,8 +54,8 @@ Parsed parse(const SearchAnswer& answer) {
   return out;
 }
 
-Parsed search(const Query& query, const std::string& key = {}) {
-  return parse(nearby_search(cities(), {.key = key}, query));
+Parsed search(const Query& query, const std::string& key = {}, herd::Duration now = {}) {
+  return parse(nearby_search(cities(), {.key = key, .now = now}, query));
 }
 
 TEST(PlacesSearch, AroundUclaByProminence) {
@@ -190,7 +191,7 @@ TEST(PlacesSearch, PagesHoldTwentyAndSixtyInAll) {
     if (page.next_page_token.empty()) break;
     ASSERT_LT(i, 3);
     // Everything else is in the token.
-    page = search({{"pagetoken", page.next_page_token}, {"radius", "1"}});
+    page = search({{"pagetoken", page.next_page_token}, {"radius", "1"}}, "", i * kPageTokenDelay);
   }
   ASSERT_THAT(ids, SizeIs(60));
   for (std::size_t i = 0; i < ids.size(); ++i) EXPECT_EQ(ids[i], everything[i].place->place_id);
@@ -201,12 +202,27 @@ TEST(PlacesSearch, ATokenKeepsTheWholeSearch) {
       {"location", "34.05,-118.25"}, {"rankby", "distance"}, {"name", "n"}, {"type", "locality"}};
   const Parsed first = search(query);
   ASSERT_NE(first.next_page_token, "");
-  const Parsed second = search({{"pagetoken", first.next_page_token}});
+  const Parsed second = search({{"pagetoken", first.next_page_token}}, "", kPageTokenDelay);
   EXPECT_EQ(second.status, "OK");
   for (const std::string& id : second.ids) EXPECT_THAT(first.ids, Not(testing::Contains(id)));
   for (const std::string& name : second.names) {
     EXPECT_NE(name.find_first_of("nN"), std::string::npos) << name;
   }
+}
+
+TEST(PlacesSearch, ATokenIsNotValidAtOnce) {
+  using namespace std::chrono_literals;
+  const herd::Duration given = 1h;
+  const Parsed first = search({{"location", "34.05,-118.25"}, {"radius", "50000"}}, "", given);
+  const Query next{{"pagetoken", first.next_page_token}};
+  for (const herd::Duration now : {given, given + kPageTokenDelay - 1ns, given - 1ns, 0ns}) {
+    const Parsed page = search(next, "", now);
+    EXPECT_EQ(page.status, "INVALID_REQUEST");
+    EXPECT_THAT(page.error_message, HasSubstr("not valid yet"));
+    EXPECT_THAT(page.ids, IsEmpty());
+  }
+  EXPECT_EQ(search(next, "", given + kPageTokenDelay).status, "OK");
+  EXPECT_EQ(search(next, "", given + 24h).status, "OK");
 }
 
 TEST(PlacesSearch, TheKeyIsCheckedWhereThereIsOne) {

@@ -38,8 +38,42 @@ TEST(PlacesServer, AnswersANearbySearch) {
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
   EXPECT_THAT(answer, HasSubstr("Content-Type: application/json; charset=UTF-8\r\n"));
   EXPECT_THAT(answer, HasSubstr("\"Westwood\""));
-  EXPECT_THAT(answer, HasSubstr("\"status\": \"OK\""));
+  EXPECT_THAT(answer, HasSubstr("\n   \"status\" : \"OK\"\n}\n"));
+  EXPECT_THAT(answer, HasSubstr("\n   \"results\" : [\n"));
   EXPECT_EQ(server->counts().requests, 1U);
+  loop.close(*server);
+}
+
+// As Google does: in chunks, the last one followed by an empty line.
+TEST(PlacesServer, AnswersInChunks) {
+  TestLoop loop;
+  const auto server = serve(loop);
+  const std::string answer = exchange(loop, server->port(), request("GET", kPath));
+  EXPECT_THAT(answer, HasSubstr("\r\nTransfer-Encoding: chunked\r\n"));
+  EXPECT_THAT(answer, Not(HasSubstr("Content-Length")));
+  EXPECT_THAT(answer, testing::EndsWith("}\n\r\n0\r\n\r\n"));
+  // HTTP/1.0 knows no chunks.
+  const std::string old =
+      exchange(loop, server->port(), "GET " + std::string(kPath) + " HTTP/1.0\r\n\r\n");
+  EXPECT_THAT(old, Not(HasSubstr("chunked")));
+  EXPECT_THAT(old, testing::EndsWith("}\n"));
+  loop.close(*server);
+}
+
+// A client that would talk to a proxy, or that knows no better, writes the whole URL.
+TEST(PlacesServer, TakesAWholeUrlInTheRequest) {
+  TestLoop loop;
+  const auto server = serve(loop);
+  const std::string path(kPath);
+  for (const std::string& target : {server->url() + path, "http://places" + path,
+                                    "HTTP://places:80" + path, "https://places" + path}) {
+    const std::string head = "GET " + target + " HTTP/1.1\r\nConnection: close\r\n\r\n";
+    EXPECT_THAT(exchange(loop, server->port(), head), StartsWith("HTTP/1.1 200 OK\r\n")) << target;
+  }
+  for (const char* target : {"http://places", "http://places/", "http://places/other", "*"}) {
+    EXPECT_THAT(exchange(loop, server->port(), request("GET", target)), StartsWith("HTTP/1.1 404"))
+        << target;
+  }
   loop.close(*server);
 }
 

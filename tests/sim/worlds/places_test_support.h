@@ -14,6 +14,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <set>
 #include <string>
@@ -155,9 +156,11 @@ class TestLoop {
 // An HTTP server that answers everything with the same bytes, whatever they are.
 class RawServer {
  public:
-  // With `hang_up` it closes after them. Empty bytes without it: it never answers.
-  RawServer(TestLoop& loop, std::string bytes, bool hang_up = false)
-      : loop_(loop), bytes_(std::move(bytes)), hang_up_(hang_up) {
+  // With `hang_up` it closes after them. Empty bytes without it: it never answers. With
+  // `most_answers` it closes a connection, without a word, at the request after so many.
+  RawServer(TestLoop& loop, std::string bytes, bool hang_up = false,
+            int most_answers = std::numeric_limits<int>::max())
+      : loop_(loop), bytes_(std::move(bytes)), hang_up_(hang_up), most_answers_(most_answers) {
     uv_tcp_init(loop.get(), &listener_);
     listener_.data = this;
     sockaddr_in address{};
@@ -192,6 +195,7 @@ class RawServer {
     uv_tcp_t tcp{};
     RawServer* server = nullptr;
     std::string request;
+    int answers = 0;
     char buffer[4096];
   };
 
@@ -222,6 +226,7 @@ class RawServer {
     peer->request.append(data, static_cast<std::size_t>(size));
     if (peer->request.find("\r\n\r\n") == std::string::npos) return;
     peer->request.clear();
+    if (peer->answers++ == most_answers_) return drop(peer);
     uv_buf_t out = uv_buf_init(bytes_.data(), static_cast<unsigned>(bytes_.size()));
     auto* const stream = reinterpret_cast<uv_stream_t*>(&peer->tcp);
     // uv_write takes what the socket's buffer does not; its request frees itself.
@@ -244,6 +249,7 @@ class RawServer {
   TestLoop& loop_;
   std::string bytes_;
   bool hang_up_;
+  int most_answers_;
   uv_tcp_t listener_{};
   int port_ = 0;
   int connections_ = 0;
