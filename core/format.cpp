@@ -28,7 +28,7 @@ RecordView format_report(std::string& out, std::string_view server, PosixNs cloc
   out.append(server);
   out += ' ';
   const std::size_t skew = out.size();
-  append_skew(out, clock_ns - report.time_ns);
+  append_skew(out, clock_ns, report.time_ns);
   out += ' ';
   const std::size_t client = out.size();
   out.append(report.client);
@@ -48,10 +48,12 @@ RecordView format_report(std::string& out, std::string_view server, PosixNs cloc
           report.time_ns};
 }
 
-void append_skew(std::string& out, PosixNs difference_ns) {
-  out += difference_ns < 0 ? '-' : '+';
-  const auto bits = static_cast<std::uint64_t>(difference_ns);
-  append_seconds(out, difference_ns < 0 ? 0 - bits : bits);
+void append_skew(std::string& out, PosixNs clock_ns, PosixNs time_ns) {
+  const bool behind = clock_ns < time_ns;
+  const auto clock = static_cast<std::uint64_t>(clock_ns);
+  const auto time = static_cast<std::uint64_t>(time_ns);
+  out += behind ? '-' : '+';
+  append_seconds(out, behind ? time - clock : clock - time);
 }
 
 void append_time(std::string& out, PosixNs time_ns) {

@@ -15,8 +15,8 @@ namespace herd {
 RecordView format_report(std::string& out, std::string_view server, PosixNs clock_ns,
                          const Iamat& report);
 
-// Appends a difference of nanoseconds as a sign, seconds and nine decimals: +0.263873386.
-void append_skew(std::string& out, PosixNs difference_ns);
+// Appends the clock minus the time as a sign, seconds and nine decimals: +0.263873386.
+void append_skew(std::string& out, PosixNs clock_ns, PosixNs time_ns);
 
 // Appends POSIX nanoseconds as seconds and nine decimals: 1479413884.392014450.
 void append_time(std::string& out, PosixNs time_ns);

@@ -23,6 +23,10 @@ inline constexpr Duration kLastBackoff = std::chrono::seconds(1);
 // The timeout from a dial to the end of the neighbour's handshake.
 inline constexpr Duration kHandshakeTimeout = std::chrono::seconds(5);
 
+// A report further ahead of its server's clock than this is worth telling: until that time comes,
+// no report of its client with a right time is newer.
+inline constexpr Duration kFarAhead = std::chrono::minutes(1);
+
 // The bytes of records that a server sends to a neighbour before it waits for a confirmation. The
 // window is bounded so that new reports do not wait behind all records that the neighbour lacks.
 inline constexpr std::size_t kSyncWindow = std::size_t{256} << 10;

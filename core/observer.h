@@ -21,7 +21,8 @@ class Observer {
  public:
   virtual ~Observer() = default;
 
-  // A client's IAMAT was heard: accepted as newer, or not. Before anything that follows from it.
+  // A client's IAMAT was heard: accepted as newer, or not newer, or too far ahead. Before anything
+  // that follows from it.
   virtual void update_heard(ServerId /*server*/, const RecordView& /*report*/, Verdict /*verdict*/,
                             Moment /*now*/) {}
   // A record goes out on a link as news.

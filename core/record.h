@@ -31,6 +31,12 @@ struct RecordView {
 // as written. Texts compare as bytes. Equal means the same report.
 std::strong_ordering compare(const RecordView& a, const RecordView& b);
 
+// Returns true if a report's time is later than a server's clock by more than `limit`, which is not
+// negative.
+inline bool is_ahead(PosixNs time_ns, PosixNs clock_ns, Duration limit) {
+  return time_ns > limit.count() && clock_ns < time_ns - limit.count();
+}
+
 // Returns true if a client repeats a report to the server that already heard it: time, location and
 // server are the same. A repetition is not news, even if its skew differs.
 bool repeats(const RecordView& report, const RecordView& held);

@@ -13,9 +13,10 @@
 namespace herd {
 
 enum class Verdict {
-  kAccepted,   // newer than the record, or the first of its client; stored now
-  kDuplicate,  // the same report as the record
-  kStale,      // older than the record
+  kAccepted,     // newer than the record, or the first of its client; stored now
+  kDuplicate,    // the same report as the record
+  kStale,        // older than the record
+  kTooFarAhead,  // further ahead of its server's clock than the server allows; never of a store
 };
 
 class RecordStore {

@@ -75,7 +75,9 @@ void Server::client_line(ConnectionId from, const Line& line, Moment now) {
 
 void Server::handle(ConnectionId from, const Line& line, const Iamat& report, Moment now) {
   const RecordView view = format_report(scratch_, config_.name, now.wall_ns, report);
-  const Verdict verdict = records_.offer_own(view);
+  const bool is_too_far =
+      config_.max_ahead && is_ahead(report.time_ns, now.wall_ns, *config_.max_ahead);
+  const Verdict verdict = is_too_far ? Verdict::kTooFarAhead : records_.offer_own(view);
   observer_.update_heard(id_, view, verdict, now);
   answer(from, view.line, line.ending);
   if (is_broken(Mutation::kAnswerTwice)) answer(from, view.line, line.ending);

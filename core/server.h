@@ -57,6 +57,9 @@ struct ServerConfig {
   // Nullopt: no ALIVE is sent, and no link is closed because of silence.
   std::optional<KeepAlive> keep_alive = std::nullopt;
   RecordOrder order = RecordOrder::kClientTime;
+  // The server answers a client's report that is further ahead of its clock than this, but does not
+  // take it. Nullopt: it takes every report, as the paper's servers do.
+  std::optional<Duration> max_ahead = std::nullopt;
 };
 
 class Server : private Reconciler::Output {

@@ -1,7 +1,13 @@
 #include "sim/run/gather_results.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "sim/base/text/duration_text.h"
+#include "sim/base/text/quoted.h"
 #include "sim/measure/checker/checker.h"
 #include "sim/measure/metrics/summarize.h"
 #include "sim/measure/metrics/update_ledger.h"
@@ -28,8 +34,33 @@ FleetLog unplayed_log(const Plan& plan) {
   return log;
 }
 
+namespace {
+
+// Says that reports were far ahead of their servers' clocks, and what that means for the figures.
+void add_ahead_note(RunResults& results, const HerdOutcome& outcome) {
+  const AheadReports& ahead = outcome.recorder.ahead();
+  if (ahead.clients == 0 && ahead.refused == 0) return;
+  const std::string& client = outcome.recorder.subjects()[ahead.subject];
+  const std::string& server = outcome.spec.servers[ahead.server].name;
+  std::string note =
+      fmt::format("{}: {} reported a time {} ahead of {}'s clock", outcome.spec.name,
+                  sim::quoted(client), long_duration_text(ahead.time_ns, ahead.clock_ns), server);
+  if (ahead.clients > 0) {
+    note += "; until then its reports with a right time do not count";
+    if (ahead.clients > 1) note += fmt::format(" ({} clients did so)", ahead.clients);
+  }
+  if (ahead.refused > 0) {
+    note += fmt::format("; max_ahead refused {} report{}", ahead.refused,
+                        ahead.refused == 1 ? "" : "s");
+  }
+  results.notes.push_back(std::move(note));
+}
+
+}  // namespace
+
 void add_herd_results(RunResults& results, const Scenario& scenario, const HerdOutcome& outcome) {
   results.schedule_lag.add(outcome.clients.schedule_lag);
+  add_ahead_note(results, outcome);
   const UpdateLedger ledger(outcome);
   results.herds.push_back(summarize(scenario, outcome, ledger, check(outcome, ledger)));
   for (const LinkChange& change : outcome.recorder.link_changes()) {

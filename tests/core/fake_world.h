@@ -35,6 +35,8 @@ inline std::string_view to_string(Verdict verdict) {
       return "held";
     case Verdict::kStale:
       return "stale";
+    case Verdict::kTooFarAhead:
+      return "too far ahead";
   }
   return "";
 }
@@ -156,7 +158,8 @@ class Trace : public Effects, public Observer {
 class FakeServer {
  public:
   explicit FakeServer(Scheme scheme = Scheme::kFloodEcho, Recovery recovery = Recovery::kNone,
-                      std::optional<KeepAlive> keep_alive = std::nullopt)
+                      std::optional<KeepAlive> keep_alive = std::nullopt,
+                      std::optional<Duration> max_ahead = std::nullopt)
       : server(ServerId{0},
                {"paper",
                 "Alford",
@@ -164,7 +167,9 @@ class FakeServer {
                 {{"Hamilton", true, "A-to-H", "H-to-A"}, {"Welsh", false, "A-to-W", "W-to-A"}},
                 1,
                 recovery,
-                keep_alive},
+                keep_alive,
+                RecordOrder::kClientTime,
+                max_ahead},
                trace, trace) {}
 
   Moment moment() const { return moment_at(now); }

@@ -21,7 +21,7 @@ constexpr PosixNs kGreatest = std::numeric_limits<PosixNs>::max();
 
 std::string skew(PosixNs difference_ns) {
   std::string out;
-  append_skew(out, difference_ns);
+  append_skew(out, difference_ns, 0);
   return out;
 }
 
@@ -51,6 +51,22 @@ constexpr Row kSkews[] = {
     {"the least but one", kLeast + 1, "-9223372036.854775807"},
     {"the least", kLeast, "-9223372036.854775808"},
 };
+
+// A client may write any time, and a clock may be set to any.
+TEST(AppendSkew, NeverOverflows) {
+  const auto between = [](PosixNs clock, PosixNs time) {
+    std::string out;
+    append_skew(out, clock, time);
+    EXPECT_TRUE(is_skew(out));
+    return out;
+  };
+  EXPECT_EQ(between(kGreatest, 0), "+9223372036.854775807");
+  EXPECT_EQ(between(0, kGreatest), "-9223372036.854775807");
+  EXPECT_EQ(between(-1, kGreatest), "-9223372036.854775808");
+  EXPECT_EQ(between(kLeast, kGreatest), "-18446744073.709551615");
+  EXPECT_EQ(between(kGreatest, kLeast), "+18446744073.709551615");
+  EXPECT_EQ(between(kLeast, kLeast), "+0.000000000");
+}
 
 TEST(AppendSkew, Table) {
   for (const auto& [name, ns, want] : kSkews) {
@@ -88,7 +104,7 @@ TEST(Append, LeavesWhatIsThere) {
   std::string out = "at ";
   append_time(out, 1'500'000'000);
   out += ' ';
-  append_skew(out, -1);
+  append_skew(out, 0, 1);
   EXPECT_EQ(out, "at 1.500000000 -0.000000001");
 }
 

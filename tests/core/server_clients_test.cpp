@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,6 +76,59 @@ TEST(Clients, RepetitionKeepsTheFirstSkew) {
             "send 0 [AT Alford +1.263873386 kiwi.cs.ucla.edu +34.068930-118.445127 "
             "1479413884.392014450<LF>]\n");
   EXPECT_EQ(world.server.records().find("kiwi.cs.ucla.edu")->view().line, kAnswer);
+}
+
+// With a limit, a report too far ahead is answered as any other, and leaves no record.
+TEST(Clients, ReportsTooFarAheadAreNotTaken) {
+  FakeServer world(Scheme::kFloodEcho, Recovery::kNone, std::nullopt, std::chrono::seconds(10));
+  world.open(0);
+  expect_conversation(
+      world, {
+                 {"at the limit", "IAMAT kiwi +0+0 1479413894.655887836", "\n",
+                  "heard taken kiwi 1479413894.655887836\n"
+                  "send 0 [AT Alford -10.000000000 kiwi +0+0 1479413894.655887836<LF>]\n"},
+                 {"beyond it", "IAMAT kiwi +0+0 1479413894.655887837", "\n",
+                  "heard too far ahead kiwi 1479413894.655887837\n"
+                  "send 0 [AT Alford -10.000000001 kiwi +0+0 1479413894.655887837<LF>]\n"},
+                 {"the last time that there is", "IAMAT kiwi +0+0 9223372036.854775807", "\r\n",
+                  "heard too far ahead kiwi 9223372036.854775807\n"
+                  "send 0 [AT Alford -7743958152.198887971 kiwi +0+0 "
+                  "9223372036.854775807<CR><LF>]\n"},
+                 {"of a client that is not known", "IAMAT pear +0+0 9223372036", "\n",
+                  "heard too far ahead pear 9223372036\n"
+                  "send 0 [AT Alford -7743958151.344112164 pear +0+0 9223372036<LF>]\n"},
+                 {"so it stays unknown", "WHATSAT pear 10 5", "\n",
+                  "refused: unknown-client @8 'pear'\nsend 0 [? WHATSAT pear 10 5<LF>]\n"},
+                 {"the client goes on", "IAMAT kiwi +1+1 1479413894.655887836", "\n",
+                  "heard taken kiwi 1479413894.655887836\n"
+                  "send 0 [AT Alford -10.000000000 kiwi +1+1 1479413894.655887836<LF>]\n"},
+             });
+  EXPECT_EQ(world.server.records().size(), 1U);
+}
+
+// Without a limit the paper's rule holds: such a report silences its client.
+TEST(Clients, ReportsFarAheadAreTakenByDefault) {
+  FakeServer world;
+  world.open(0);
+  world.say(0, "IAMAT kiwi +0+0 9223372036.854775807");
+  EXPECT_EQ(world.say(0, "IAMAT kiwi +1+1 1479413884"),
+            "heard stale kiwi 1479413884\n"
+            "send 0 [AT Alford +0.655887836 kiwi +1+1 1479413884<LF>]\n");
+}
+
+TEST(Records, AreAheadOfAClockByMoreThanALimit) {
+  using namespace std::chrono_literals;
+  constexpr PosixNs kLeast = std::numeric_limits<PosixNs>::min();
+  constexpr PosixNs kGreatest = std::numeric_limits<PosixNs>::max();
+  EXPECT_FALSE(is_ahead(0, 0, 0ns));
+  EXPECT_TRUE(is_ahead(1, 0, 0ns));
+  EXPECT_FALSE(is_ahead(5, 0, 5ns));
+  EXPECT_TRUE(is_ahead(6, 0, 5ns));
+  EXPECT_FALSE(is_ahead(6, 1, 5ns));
+  EXPECT_TRUE(is_ahead(kGreatest, kLeast, 1min));
+  EXPECT_TRUE(is_ahead(kGreatest, -1, Duration(kGreatest - 1)));
+  EXPECT_FALSE(is_ahead(kGreatest, kGreatest, 0ns));
+  EXPECT_FALSE(is_ahead(0, kGreatest, 0ns));
 }
 
 TEST(Clients, BadLinesComeBackAsTheyWere) {

@@ -43,7 +43,7 @@ class Serving {
   std::optional<Error> add(std::unique_ptr<NativeHerd> herd, const ServerLogs& logs);
   void print_addresses(const HostedHerd& herd, const std::unordered_set<std::string>& hosted) const;
 
-  RunClock clock_;
+  RunClock clock_{WallClock::kSystem};
   std::unique_ptr<PlacesHost> places_;
   IoLoop loop_;
   // Listens before any address is printed, because a script that reads one may send a signal at

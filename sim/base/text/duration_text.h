@@ -18,4 +18,8 @@ inline std::string duration_text(herd::Duration duration) {
   return fmt::format("{}ns", ns);
 }
 
+// Returns how much later `later` is than `earlier`, in the largest unit that is not more than it,
+// with one decimal: "2.5 hours", "253.4 years". Precondition: earlier <= later.
+std::string long_duration_text(herd::PosixNs later, herd::PosixNs earlier);
+
 }  // namespace sim

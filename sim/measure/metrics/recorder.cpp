@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/limits.h"
 #include "sim/measure/figures/percentile.h"
 
 namespace sim {
@@ -136,13 +137,31 @@ void Recorder::note_topology(AcceptedUpdate& update) {
 void Recorder::update_heard(herd::ServerId server, const herd::RecordView& report,
                             herd::Verdict verdict, herd::Moment now) {
   const std::uint32_t subject = subject_number(report.client);
+  note_ahead(server, subject, report, verdict, now);
   if (verdict != herd::Verdict::kAccepted) {
-    superseded_.push_back({report.time_ns, hash_location(report.location), subject, server.value});
+    superseded_.push_back({verdict == herd::Verdict::kTooFarAhead, report.time_ns,
+                           hash_location(report.location), subject, server.value});
     return;
   }
   current_ = {accept(server, subject, report, now), 0, kNoIndex};
   hold(server, {current_.update, 0}, now);
   prefetch_sending(server);
+}
+
+// By server time no report hides later ones. The clocks of other programs' servers are not known.
+void Recorder::note_ahead(herd::ServerId server, std::uint32_t subject,
+                          const herd::RecordView& report, herd::Verdict verdict, herd::Moment now) {
+  if (spec_.external) return;
+  const bool is_refused = verdict == herd::Verdict::kTooFarAhead;
+  const bool hides_later = verdict == herd::Verdict::kAccepted &&
+                           spec_.order == herd::RecordOrder::kClientTime &&
+                           herd::is_ahead(report.time_ns, now.wall_ns, herd::kFarAhead);
+  if (!is_refused && !hides_later) return;
+  if (ahead_.clients == 0 && ahead_.refused == 0) {
+    ahead_ = {0, 0, subject, server.value, report.time_ns, now.wall_ns};
+  }
+  if (is_refused) ++ahead_.refused;
+  if (hides_later && ahead_subjects_.insert(subject).second) ++ahead_.clients;
 }
 
 std::uint32_t Recorder::accept(herd::ServerId server, std::uint32_t subject,
@@ -171,7 +190,8 @@ void Recorder::update_committed(herd::ServerId server, const herd::RecordView& r
                                 herd::Verdict verdict, herd::Moment now) {
   const std::uint32_t subject = subject_number(report.client);
   if (verdict != herd::Verdict::kAccepted) {
-    superseded_.push_back({report.time_ns, hash_location(report.location), subject, server.value});
+    superseded_.push_back({verdict == herd::Verdict::kTooFarAhead, report.time_ns,
+                           hash_location(report.location), subject, server.value});
     return;
   }
   const std::uint32_t number = accept(server, subject, report, now);
@@ -272,6 +292,7 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
       flow.echoes += arrived.echo;
       return;
     case herd::Verdict::kStale:
+    case herd::Verdict::kTooFarAhead:
       ++update.stale;
       return;
     case herd::Verdict::kAccepted:

@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "sim/measure/figures/latency_tally.h"
@@ -105,6 +106,7 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
     return server_times_.empty() ? accepted_[update].time_ns : server_times_[update];
   }
   const std::vector<SupersededUpdate>& superseded() const { return superseded_; }
+  const AheadReports& ahead() const { return ahead_; }
   const std::vector<DeliveryLog>& deliveries() const { return deliveries_; }
   std::uint64_t delivery_count() const;
   // Returns the percentiles of the deliveries' latencies, by nearest rank, one for each part of
@@ -152,6 +154,8 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   // Adds an update that a server accepts now. Returns its number.
   std::uint32_t accept(herd::ServerId server, std::uint32_t subject, const herd::RecordView& report,
                        herd::Moment now);
+  void note_ahead(herd::ServerId server, std::uint32_t subject, const herd::RecordView& report,
+                  herd::Verdict verdict, herd::Moment now);
   void hold(herd::ServerId server, Holding holding, herd::Moment now);
   void put_on_link(std::uint32_t end, InFlight message);
   // Counts an update that the server applies now. `from` is the neighbour, an index into
@@ -194,6 +198,8 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   std::unordered_map<std::string_view, std::uint32_t> subject_numbers_;  // keys: in names_
   std::deque<std::string> names_;
   std::vector<SupersededUpdate> superseded_;
+  AheadReports ahead_;
+  std::unordered_set<std::uint32_t> ahead_subjects_;
   std::vector<ServerCounts> servers_;  // without the counts that flows_ has
   // By direction, without the counts that flows_ has; empty: all 0.
   std::vector<DirectionCounts> rare_;

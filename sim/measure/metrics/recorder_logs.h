@@ -28,10 +28,22 @@ struct AcceptedUpdate {
 };
 
 struct SupersededUpdate {
+  bool refused = false;  // because its time is too far ahead; else it was not newer
   herd::PosixNs time_ns = 0;
   std::size_t location_hash = 0;
   std::uint32_t subject = 0;
   std::uint32_t server = 0;
+};
+
+// Reports that were further ahead of their server's clock than herd::kFarAhead, or than the herd
+// allows.
+struct AheadReports {
+  std::uint64_t clients = 0;  // that made one that was accepted
+  std::uint64_t refused = 0;  // reports that the herd does not allow
+  // The first one.
+  std::uint32_t subject = 0;
+  std::uint32_t server = 0;
+  herd::PosixNs time_ns = 0, clock_ns = 0;
 };
 
 struct DeliveryLog {

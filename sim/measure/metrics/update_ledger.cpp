@@ -72,7 +72,7 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
   for (const SupersededUpdate& update : recorder.superseded()) {
     const std::uint32_t number = take({update.subject, update.time_ns, update.location_hash});
     if (number == kNoIndex) continue;
-    outcome[number] = Outcome::kSuperseded;
+    outcome[number] = update.refused ? Outcome::kRefused : Outcome::kSuperseded;
     origin[number] = update.server;
   }
 

@@ -11,7 +11,9 @@ namespace {
 std::vector<std::uint32_t> last_decided(const HerdOutcome& outcome, const UpdateLedger& ledger) {
   std::vector<std::uint32_t> last(ledger.history.size(), kNoIndex);
   for (std::uint32_t i = 0; i < ledger.sent; ++i) {
-    if (ledger.outcome[i] == Outcome::kUnanswered) continue;
+    if (ledger.outcome[i] == Outcome::kUnanswered || ledger.outcome[i] == Outcome::kRefused) {
+      continue;
+    }
     last[outcome.plan.updates[i].subject] = i;
   }
   return last;

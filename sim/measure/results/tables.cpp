@@ -24,6 +24,8 @@ std::string_view name_of(Outcome outcome) {
       return "accepted";
     case Outcome::kSuperseded:
       return "superseded";
+    case Outcome::kRefused:
+      return "refused";
     case Outcome::kUnanswered:
       return "unanswered";
   }
@@ -43,8 +45,8 @@ constexpr auto kUpdateColumns = std::to_array<HerdColumn<UpdateRow>>({
     {"accepted_us", kSinceStart, "when it was accepted", member<&UpdateRow::accepted>,
      "it was not"},
     {"outcome", kText,
-     "`accepted`; `superseded`: not newer than the server's record; `unanswered`: no server "
-     "decided",
+     "`accepted`; `superseded`: not newer than the server's record; `refused`: further ahead than "
+     "`max_ahead` allows; `unanswered`: no server decided",
      outcome},
     {"servers_reached", kCount,
      "servers that applied it, including the origin; 0 if it was not accepted",

@@ -22,8 +22,8 @@ bool is_star(const HerdSpec& herd) {
 constexpr Choice<bool> kOnOff[] = {{"on", true}, {"off", false}};
 
 const std::vector<std::string_view>& meaningless_keys() {
-  static const std::vector<std::string_view> kKeys = {"propagation", "recovery", "order",
-                                                      "keepalive", "loops"};
+  static const std::vector<std::string_view> kKeys = {"propagation", "recovery",  "order",
+                                                      "max_ahead",   "keepalive", "loops"};
   return kKeys;
 }
 
@@ -37,7 +37,7 @@ void check_central_herd(ObjectReader& object, ClockKind clock, const HerdRead& h
                  R"("native", or "clock": "live")");
   }
   for (const std::string_view key : meaningless_keys()) {
-    object.refuse(key, "means nothing to a central herd, whose servers tell each other nothing",
+    object.refuse(key, "is of our own servers, and means nothing to the front ends of a database",
                   R"(leave it out, or "engine": "native")");
   }
   if (herd.links_known && herd.servers_known && !is_star(herd.spec)) {

@@ -138,6 +138,9 @@ class HerdReader {
          "Whose clock decides which record is newer: the client's, or that of the server that "
          "heard "
          "it first."},
+        {"max_ahead", kPositiveDuration, &HerdSpec::max_ahead,
+         "How far a report may be ahead of its server's clock: the server answers one that is "
+         "further ahead, but does not take it. Default: any time."},
         {"keepalive", Described{keep_alive_schema}, &HerdReader::read_keep_alive,
          "How a link's ends find out that nothing comes through. Default: every 1s."},
         {"places", Described{places_schema}, &HerdReader::read_places, "Where WHATSAT asks.",
@@ -240,7 +243,7 @@ class HerdReader {
     spec.external = sim::read_engine(*engine_, all_.folder, herd_.servers_known, spec, problems);
     if (!spec.external) return;
     for (const std::string_view key :
-         {"recovery", "order", "keepalive", "service_time", "wire", "loops"}) {
+         {"recovery", "order", "max_ahead", "keepalive", "service_time", "wire", "loops"}) {
       object.refuse(key, "is of our own servers, and these are another program's",
                     R"(leave it out, or "engine": "native")");
     }

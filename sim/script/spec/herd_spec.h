@@ -68,6 +68,8 @@ struct HerdSpec {
   herd::Scheme propagation = herd::Scheme::kFloodEcho;
   herd::Recovery recovery = herd::Recovery::kNone;
   herd::RecordOrder order = herd::RecordOrder::kClientTime;
+  // How far a report may be ahead of its server's clock; nullopt: any time.
+  std::optional<Duration> max_ahead;
   // Nullopt: links send no keep-alives.
   std::optional<herd::KeepAlive> keep_alive = herd::KeepAlive{};
   PlacesSpec places;

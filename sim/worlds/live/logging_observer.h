@@ -3,6 +3,9 @@
 
 #include <spdlog/logger.h>
 
+#include <cstddef>
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +22,8 @@ class LoggingObserver final : public herd::ForwardingObserver {
                   herd::Observer& next)
       : ForwardingObserver(next), log_(log), neighbors_(neighbors) {}
 
+  void update_heard(herd::ServerId server, const herd::RecordView& report, herd::Verdict verdict,
+                    herd::Moment now) override;
   void link_synchronized(herd::ServerId server, herd::NeighborId neighbor,
                          herd::Moment now) override;
   void link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
@@ -31,8 +36,13 @@ class LoggingObserver final : public herd::ForwardingObserver {
     return neighbors_[neighbor.value].name;
   }
 
+  void log_far_ahead(const herd::RecordView& report, bool is_taken, herd::Moment now);
+
+  static constexpr std::size_t kMostAhead = 10;  // clients that are named
+
   spdlog::logger& log_;
   const std::vector<herd::NeighborConfig>& neighbors_;
+  std::set<std::string, std::less<>> ahead_;  // clients whose reports were far ahead; a few
 };
 
 }  // namespace sim

@@ -19,6 +19,7 @@ herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacenc
   config.scheme = spec.propagation;
   config.recovery = spec.recovery;
   config.order = spec.order;
+  config.max_ahead = spec.max_ahead;
   config.keep_alive = spec.keep_alive;
   config.seed = seed;
   config.neighbors.reserve(adjacency[server].size());
