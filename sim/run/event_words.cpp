@@ -19,6 +19,13 @@ std::string how_words(CutHow how) {
   return how == CutHow::kClose ? std::string() : fmt::format(", {}", name_of(how));
 }
 
+// Says in which direction alone nothing comes through.
+std::string ways_words(CutWays ways, const std::string& first, const std::string& second) {
+  if (ways == CutWays::kBoth) return {};
+  return ways == CutWays::kForward ? fmt::format(", from {} to {}", first, second)
+                                   : fmt::format(", from {} to {}", second, first);
+}
+
 std::string pair_words(const std::string& first, const std::string& second) {
   return first + " - " + second;
 }
@@ -47,7 +54,8 @@ struct Describe {
     if constexpr (requires { e.server; }) {
       return e.server;
     } else if constexpr (requires { e.how; }) {
-      return pair_words(e.first, e.second) + how_words(e.how);
+      return pair_words(e.first, e.second) + how_words(e.how) +
+             ways_words(e.ways, e.first, e.second);
     } else {
       return pair_words(e.first, e.second);
     }
@@ -55,7 +63,7 @@ struct Describe {
   std::string operator()(const PartitionEvent& e) const {
     std::vector<std::string> groups;
     for (const auto& group : e.groups) groups.push_back(joined(group, " "));
-    return joined(groups, " | ") + how_words(e.how);
+    return joined(groups, " | ") + how_words(e.how) + ways_words(e.ways, "a group", "later ones");
   }
   std::string operator()(const HealEvent&) const { return ""; }
   std::string operator()(const SetLinkEvent& e) const {
@@ -101,8 +109,13 @@ EventWords words_of(const EventAction& action) {
 
 EventWords words_of(const HerdSpec& herd, const Fault& fault) {
   const auto* const cut = std::get_if<CutLink>(&fault);
-  return {std::string(name_of(fault).text()),
-          target_words(herd, fault) + (cut != nullptr ? how_words(cut->how) : "")};
+  std::string detail = target_words(herd, fault);
+  if (cut != nullptr) {
+    const LinkSpec& link = herd.links[cut->link];
+    detail += how_words(cut->how) +
+              ways_words(cut->ways, herd.servers[link.first].name, herd.servers[link.second].name);
+  }
+  return {std::string(name_of(fault).text()), std::move(detail)};
 }
 
 EventName event_name(LinkState state) {

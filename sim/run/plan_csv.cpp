@@ -91,7 +91,11 @@ struct FaultDetail {
   std::string operator()(const NothingMore&) const {
     return "";
   }
-  std::string operator()(const CutLink& cut) const { return std::string(name_of(cut.how)); }
+  std::string operator()(const CutLink& cut) const {
+    std::string out(name_of(cut.how));
+    if (cut.ways != CutWays::kBoth) out.append(" ").append(name_of(cut.ways));
+    return out;
+  }
   std::string operator()(const SetLink& set) const {
     return "forward " + conditions_text(set.conditions.forward) + "; backward " +
            conditions_text(set.conditions.backward);

@@ -97,12 +97,18 @@ class EventsDrawer {
   void draw_how(json_t* event) {
     if (dice_.chance(60)) put(event, "how", std::string(kCutHows[dice_.place_in(kCutHows.size())]));
   }
+  // For a link or a partition, which may be cut in one direction alone.
+  void draw_cut(json_t* event) {
+    if (!dice_.chance(20)) return draw_how(event);
+    put(event, "direction", std::string(kCutWays[dice_.place_in(kCutWays.size())]));
+    if (dice_.chance(50)) put(event, "how", std::string(name_of(CutHow::kBlackhole)));
+  }
 
   void cut_link() {
     const std::int64_t at = draw_time();
     OwnedJson down = event_at(at, "link_down");
     put(down.get(), "link", draw_link());
-    draw_how(down.get());
+    draw_cut(down.get());
     end_later(down.get(), at, "link_up", "link");
     add(events_.get(), std::move(down));
   }
@@ -120,7 +126,7 @@ class EventsDrawer {
     }
     add(groups.get(), std::move(group));
     put(cut.get(), "groups", std::move(groups));
-    draw_how(cut.get());
+    draw_cut(cut.get());
     end_later(cut.get(), at, "heal", nullptr);
     add(events_.get(), std::move(cut));
   }

@@ -38,6 +38,9 @@ OwnedJson event_of(const HerdSpec& herd, bool only_herd, const PlannedFault& fau
         }
         if constexpr (requires { each.how; }) {
           if (each.how != CutHow::kClose) put(event.get(), "how", std::string(name_of(each.how)));
+          if (each.ways != CutWays::kBoth) {
+            put(event.get(), "direction", std::string(name_of(each.ways)));
+          }
         }
       },
       fault.what);

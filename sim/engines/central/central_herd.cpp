@@ -150,7 +150,7 @@ void CentralHerd::settle_doubts() {
 
 template <>
 void CentralHerd::do_fault(const CutLink& cut) {
-  links_[cut.link]->cut(cut.how);
+  links_[cut.link]->cut(cut.how, cut.ways);
 }
 
 template <>

@@ -362,7 +362,7 @@ void ExternalHerd::report(HerdOutcome& outcome) const {
 
 template <>
 void ExternalHerd::do_fault(const CutLink& cut) {
-  relays_[cut.link]->cut(cut.how);
+  relays_[cut.link]->cut(cut.how, cut.ways);
 }
 
 template <>

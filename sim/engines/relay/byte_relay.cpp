@@ -213,10 +213,13 @@ void ByteRelay::drop_connections(bool with_reset) {
   for (const auto& [id, connection] : connections) connection_over(id);
 }
 
-void ByteRelay::cut(CutHow how) {
+void ByteRelay::cut(CutHow how, CutWays ways) {
   if (how == CutHow::kBlackhole) {
     state_ = State::kBlackhole;
-    return for_each_direction([](std::size_t, LinkDirection& direction) { direction.hold(); });
+    return for_each_direction([ways](std::size_t from, LinkDirection& direction) {
+      const CutWays other = from == 0 ? CutWays::kBackward : CutWays::kForward;
+      if (ways != other) direction.hold();
+    });
   }
   state_ = State::kCut;
   drop_connections(how == CutHow::kReset);

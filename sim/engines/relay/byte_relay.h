@@ -44,9 +44,10 @@ class ByteRelay : private StreamOwner {
     servers_[endpoint] = address;
   }
 
-  // A blackhole holds bytes back until restore(). Any other cut ends all connections, loses what is
+  // A blackhole holds bytes back until restore(), in the directions `ways` (forward is out of
+  // endpoint 0), and lets no connection be made. Any other cut ends all connections, loses what is
   // in flight, and lets no server dial. Precondition: is_up().
-  void cut(CutHow how);
+  void cut(CutHow how, CutWays ways = CutWays::kBoth);
   // Ends the cut, and delivers late all that a blackhole held back. Returns an error if servers
   // cannot dial again.
   [[nodiscard]] std::optional<Error> restore();

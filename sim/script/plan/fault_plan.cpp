@@ -48,18 +48,21 @@ class FaultPlanner {
   }
 
   void act(const LinkDownEvent& e, const Cause& cause) {
-    state_.cut(cause, link(e.first, e.second), e.how);
+    const bool is_turned = server(e.first) > server(e.second);
+    state_.cut(cause, link(e.first, e.second), e.how, is_turned ? turned_round(e.ways) : e.ways);
   }
   void act(const LinkUpEvent& e, const Cause& cause) {
     state_.restore(cause, link(e.first, e.second));
   }
   void act(const PartitionEvent& e, Cause cause) {
-    std::vector<std::uint32_t> group_of(herd_.servers.size());  // 0: servers that no group names
-    for (std::uint32_t g = 0; g < e.groups.size(); ++g) {
-      for (const std::string& name : e.groups[g]) group_of[server(name)] = g + 1;
+    // Servers that no group names are one more group behind the others.
+    const auto named = static_cast<std::uint32_t>(e.groups.size());
+    std::vector<std::uint32_t> group_of(herd_.servers.size(), named);
+    for (std::uint32_t g = 0; g < named; ++g) {
+      for (const std::string& name : e.groups[g]) group_of[server(name)] = g;
     }
     cause.reason = kPartition;
-    state_.partition(cause, group_of, e.how);
+    state_.partition(cause, group_of, e.how, e.ways);
   }
   void act(const HealEvent&, Cause cause) {
     cause.reason = kPartition;

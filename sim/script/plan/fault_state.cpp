@@ -1,5 +1,7 @@
 #include "sim/script/plan/fault_state.h"
 
+#include <utility>
+
 namespace sim {
 
 bool Holds::hold(std::uint32_t target, FaultReason reason) {
@@ -18,8 +20,8 @@ bool Holds::release(std::uint32_t target, FaultReason reason) {
   return true;
 }
 
-void FaultState::cut(const Cause& cause, std::uint32_t link, CutHow how) {
-  if (cut_.hold(link, cause.reason)) add(cause, CutLink{link, how});
+void FaultState::cut(const Cause& cause, std::uint32_t link, CutHow how, CutWays ways) {
+  if (cut_.hold(link, cause.reason)) add(cause, CutLink{link, how, ways});
 }
 
 void FaultState::restore(const Cause& cause, std::uint32_t link) {
@@ -27,11 +29,25 @@ void FaultState::restore(const Cause& cause, std::uint32_t link) {
 }
 
 void FaultState::partition(const Cause& cause, const std::vector<std::uint32_t>& group_of,
-                           CutHow how) {
+                           CutHow how, CutWays ways) {
   partitions_.insert(cause.reason);
   for (std::uint32_t link = 0; link < herd_.links.size(); ++link) {
     const auto [first, second] = herd_.links[link];
-    group_of[first] == group_of[second] ? restore(cause, link) : cut(cause, link, how);
+    if (group_of[first] == group_of[second]) {
+      restore(cause, link);
+      continue;
+    }
+    const CutWays own = group_of[first] < group_of[second] ? ways : turned_round(ways);
+    // The earlier partition ends; a cut in the same directions just continues.
+    const std::pair key(cause.reason, link);
+    const auto known = one_way_.find(key);
+    if ((known == one_way_.end() ? CutWays::kBoth : known->second) != own) restore(cause, link);
+    if (own != CutWays::kBoth) {
+      one_way_[key] = own;
+    } else if (known != one_way_.end()) {
+      one_way_.erase(known);
+    }
+    cut(cause, link, how, own);
   }
 }
 

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/time.h"
@@ -52,11 +54,12 @@ class FaultState {
     planned_.push_back({cause.at, cause.event, what});
   }
 
-  void cut(const Cause& cause, std::uint32_t link, CutHow how);
+  void cut(const Cause& cause, std::uint32_t link, CutHow how, CutWays ways = CutWays::kBoth);
   void restore(const Cause& cause, std::uint32_t link);
   // Holds exactly the links between different groups for this reason. `group_of` is indexed by
-  // server.
-  void partition(const Cause& cause, const std::vector<std::uint32_t>& group_of, CutHow how);
+  // server. `ways` is forward from a group to one with a greater number.
+  void partition(const Cause& cause, const std::vector<std::uint32_t>& group_of, CutHow how,
+                 CutWays ways = CutWays::kBoth);
   void heal(const Cause& cause);
   // Stops a server. Also ends all its pauses.
   void stop(const Cause& cause, std::uint32_t server);
@@ -80,6 +83,8 @@ class FaultState {
   const HerdSpec& herd_;
   Holds cut_, down_, paused_;
   std::set<FaultReason> partitions_;
+  // The direction of the links that a partition last held in one direction.
+  std::map<std::pair<FaultReason, std::uint32_t>, CutWays> one_way_;
   std::unordered_map<std::uint32_t, TwoWayConditions> conditions_;  // of links that were changed
   PlacesFaults places_;
   FaultReason next_reason_ = kPartition + 1;

@@ -28,7 +28,31 @@ constexpr Choice<CutHow> kHows[] = {
 constexpr Says kHowSays =
     "How a link ends: its connection is closed, it is reset, or it stays and nothing comes "
     "through.";
+constexpr Choice<CutWays> kDirections[] = {
+    {name_of(CutWays::kBoth), CutWays::kBoth},
+    {name_of(CutWays::kForward), CutWays::kForward},
+    {name_of(CutWays::kBackward), CutWays::kBackward},
+};
 constexpr Says kServerSays = "The server.";
+
+// One direction alone can only be a blackhole: a connection ends in both.
+template <class E>
+void check_direction(const EventReader& reader, E& event) {
+  if (event.ways == CutWays::kBoth) return;
+  if (!reader.object.has("how")) {
+    event.how = CutHow::kBlackhole;
+  } else if (event.how != CutHow::kBlackhole) {
+    reader.problems.add(reader.object.node().member_path("how"),
+                        "ends the connections of a link in both directions",
+                        R"("blackhole" with one "direction", or "both")");
+  }
+}
+
+Schema direction_rule() {
+  return R"("if": {"required": ["direction"],
+                  "properties": {"direction": {"enum": ["forward", "backward"]}}},
+            "then": {"properties": {"how": {"const": "blackhole"}}})";
+}
 
 template <class E>
 void set_ends(const EventReader& reader, const JsonNode& node, const ServerPair& pair, E& event) {
@@ -182,8 +206,11 @@ Action link_down_action() {
       {"link", ServerPairKind{}, set_ends<LinkDownEvent>, "The link, by its two servers.",
        required()},
       {"how", choice_of(kHows), &LinkDownEvent::how, kHowSays},
+      {"direction", choice_of(kDirections), &LinkDownEvent::ways,
+       "The direction in which nothing comes through: forward is from the first of the two servers "
+       "to the second. One direction alone is a blackhole."},
   };
-  return action_of<LinkDownEvent>(kFields);
+  return action_of<LinkDownEvent>(kFields, check_direction<LinkDownEvent>, direction_rule());
 }
 
 Action link_up_action() {
@@ -199,8 +226,11 @@ Action partition_action() {
       {"groups", Described{groups_schema, kGroupsRight}, read_groups,
        "The groups of servers. Servers that no group names are one group too.", required()},
       {"how", choice_of(kHows), &PartitionEvent::how, kHowSays},
+      {"direction", choice_of(kDirections), &PartitionEvent::ways,
+       "The direction in which nothing comes through: forward is from a group to a later one; the "
+       "servers that no group names are the last group. One direction alone is a blackhole."},
   };
-  return action_of<PartitionEvent>(kFields);
+  return action_of<PartitionEvent>(kFields, check_direction<PartitionEvent>, direction_rule());
 }
 
 Action heal_action() {

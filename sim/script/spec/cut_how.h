@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string_view>
 
 namespace sim {
@@ -16,5 +17,21 @@ enum class CutHow {
 inline constexpr std::array<std::string_view, 3> kCutHows = {"close", "reset", "blackhole"};
 
 constexpr std::string_view name_of(CutHow how) { return kCutHows[static_cast<std::size_t>(how)]; }
+
+// The directions of a link in which a blackhole lets nothing through. Forward is from the link's
+// first server to its second.
+enum class CutWays { kBoth, kForward, kBackward };
+
+// The words of scenarios and CSV files, indexed by CutWays.
+inline constexpr std::array<std::string_view, 3> kCutWays = {"both", "forward", "backward"};
+
+constexpr std::string_view name_of(CutWays ways) {
+  return kCutWays[static_cast<std::size_t>(ways)];
+}
+
+constexpr CutWays turned_round(CutWays ways) {
+  if (ways == CutWays::kBoth) return ways;
+  return ways == CutWays::kForward ? CutWays::kBackward : CutWays::kForward;
+}
 
 }  // namespace sim

@@ -21,17 +21,19 @@ struct LinkDownEvent {
   static constexpr EventName kName = "link_down";
   std::string first, second;
   CutHow how = CutHow::kClose;
+  CutWays ways = CutWays::kBoth;  // forward is from `first` to `second`; one way: a blackhole
 };
 struct LinkUpEvent {
   static constexpr EventName kName = "link_up";
   std::string first, second;
 };
 // Cuts every link between servers of different groups. All servers that no group names form one
-// group.
+// more group, the last one.
 struct PartitionEvent {
   static constexpr EventName kName = "partition";
   std::vector<std::vector<std::string>> groups;
   CutHow how = CutHow::kClose;
+  CutWays ways = CutWays::kBoth;  // forward is from a group to a later one; one way: a blackhole
 };
 // Ends the partition.
 struct HealEvent {

@@ -18,12 +18,13 @@ namespace sim {
 // `link` is an index into HerdSpec::links, `server` into HerdSpec::servers.
 
 // Ends the link's connection now, at both endpoints, and prevents dials. Messages in flight are
-// lost. A blackhole leaves the connection open at both endpoints, but no message gets through. The
-// link must not be cut already.
+// lost. A blackhole leaves the connection open at both endpoints, but no message gets through in
+// the directions `ways`; other cuts are of both. The link must not be cut already.
 struct CutLink {
   static constexpr EventName kName = "link_down";
   std::uint32_t link = 0;
   CutHow how = CutHow::kClose;
+  CutWays ways = CutWays::kBoth;
 };
 
 // Allows dials again, and dials the link at once. If it was a blackhole and an endpoint still has

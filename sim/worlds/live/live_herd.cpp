@@ -86,8 +86,10 @@ void LiveHerd::at_both_ends(std::uint32_t link, Action action) {
 template <>
 void LiveHerd::do_fault(const CutLink& cut) {
   if (cut.how == CutHow::kBlackhole) {
-    link_faults_[cut.link] = LinkFault::kBlackhole;
-    at_both_ends(cut.link, [](LiveServer& server, herd::NeighborId n) { server.way(n).hold(); });
+    link_faults_[cut.link] = blackhole(cut.ways);
+    at_both_ends(cut.link, [this](LiveServer& server, herd::NeighborId n) {
+      if (is_unheard(server.core().id(), n)) server.way(n).hold();
+    });
     return;
   }
   link_faults_[cut.link] = LinkFault::kCut;

@@ -99,6 +99,9 @@ class LiveHerd final : public HostedHerd, public NativeHerd, private LinkDirecto
   LinkFault fault_to(herd::ServerId server, herd::NeighborId neighbor) const override {
     return link_faults_[adjacent(server, neighbor).link];
   }
+  bool is_unheard(herd::ServerId server, herd::NeighborId neighbor) const override {
+    return holds(fault_to(server, neighbor), adjacent(server, neighbor).dials);
+  }
   void keep_until_restored(herd::ServerId server, herd::NeighborId neighbor,
                            Stream& stream) override;
   void link_proven() override { setup_.on_link_proven(); }

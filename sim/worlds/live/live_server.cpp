@@ -113,7 +113,7 @@ void LiveServer::close(herd::ConnectionId connection, herd::CloseReason reason) 
   if (who.stream == nullptr) return;
   Stream& stream = *who.stream;
   const auto neighbor = who.neighbor;
-  if (neighbor && directory_.fault_to(id(), *neighbor) == LinkFault::kBlackhole) {
+  if (neighbor && directory_.is_unheard(id(), *neighbor)) {
     drop(stream, *neighbor, false);
     who.stream = nullptr;
     input_later([this, connection] { release(connection); });

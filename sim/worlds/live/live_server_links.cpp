@@ -19,7 +19,7 @@ void LiveServer::dial_now(herd::NeighborId neighbor) {
   const LinkFault fault = directory_.fault_to(id(), neighbor);
   if (fault == LinkFault::kCut) return refuse_dial(neighbor);
   // No answer comes: the core's timeout will end the dial.
-  if (fault == LinkFault::kBlackhole) return;
+  if (is_blackhole(fault)) return;
   const sockaddr_storage address = directory_.neighbor_address(id(), neighbor);
   Stream* const stream = Stream::create(loop(), *this, kDialling | neighbor.value);
   if (stream->connect(reinterpret_cast<const sockaddr*>(&address)) == 0) {
@@ -102,7 +102,7 @@ void LiveServer::end_link(herd::ConnectionId connection, herd::NeighborId neighb
 }
 
 void LiveServer::drop(Stream& stream, herd::NeighborId neighbor, bool with_reset) {
-  if (directory_.fault_to(id(), neighbor) == LinkFault::kBlackhole) {
+  if (directory_.is_unheard(id(), neighbor)) {
     directory_.keep_until_restored(id(), neighbor, stream);
   } else if (with_reset) {
     stream.reset();

@@ -62,7 +62,7 @@ void VirtualHerd::at_both_ends(std::uint32_t link, Action action) {
 template <>
 void VirtualHerd::do_fault(const CutLink& cut) {
   if (cut.how == CutHow::kBlackhole) {
-    links_.set_fault(cut.link, LinkFault::kBlackhole);
+    links_.set_fault(cut.link, blackhole(cut.ways));
     return links_.hold(cut.link);
   }
   links_.set_fault(cut.link, LinkFault::kCut);

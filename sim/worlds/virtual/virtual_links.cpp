@@ -72,6 +72,7 @@ void VirtualLinks::set_conditions(std::uint32_t link, const TwoWayConditions& co
 
 void VirtualLinks::hold(std::uint32_t link) {
   for (const bool forward : {true, false}) {
+    if (!holds(fault(link), forward)) continue;
     const PipeId pipe = direction(link, forward).pipe();
     if (pipe != kNoPipe) pipes_.hold(pipe);
   }

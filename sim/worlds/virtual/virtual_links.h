@@ -65,8 +65,9 @@ class VirtualLinks {
 
   LinkFault fault(std::uint32_t link) const { return faults_[link]; }
   void set_fault(std::uint32_t link, LinkFault fault) { faults_[link] = fault; }
-  // Holds everything that both directions carry, or releases it.
+  // Holds everything that the directions carry in which the link's fault lets nothing through.
   void hold(std::uint32_t link);
+  // Releases what both directions carry.
   void release(std::uint32_t link);
 
  private:

@@ -229,7 +229,7 @@ void VirtualServer::send_update(herd::ConnectionId link, const herd::RecordView&
 void VirtualServer::close(herd::ConnectionId connection, herd::CloseReason) {
   Connection& who = connections_[connection.value];
   if (who.out == kNoPipe) return;
-  if (who.neighbor != kNobody && is_blackhole(who.neighbor)) {
+  if (who.neighbor != kNobody && is_unheard(who.neighbor)) {
     drop(connection, false);
     return let_go(connection, true);
   }
@@ -310,7 +310,7 @@ void VirtualServer::tell_of_drop(const Connection& dropped, const PipeEnd& peer,
   if (pipes_.is_shut(dropped.out)) return;
   VirtualServer& other = surroundings_.server(peer.server);
   const herd::ConnectionId there{peer.connection};
-  if (dropped.neighbor != kNobody && is_blackhole(dropped.neighbor)) {
+  if (dropped.neighbor != kNobody && is_unheard(dropped.neighbor)) {
     kept_.push_back({dropped.neighbor, peer, other.serial_of(there)});
   } else if (with_reset) {
     other.was_reset(there);

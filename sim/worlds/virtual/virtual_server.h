@@ -166,7 +166,7 @@ class VirtualServer final : private herd::Effects {
   // The same once the server is not paused; `later`: after this call.
   void let_go(herd::ConnectionId connection, bool later);
   const Adjacent& adjacent(herd::NeighborId neighbor) const;
-  bool is_blackhole(std::uint32_t neighbor) const;
+  bool is_unheard(std::uint32_t neighbor) const;
   void drop_overflowing(herd::ConnectionId to);
   void dial_now(herd::NeighborId neighbor, std::uint32_t dial);
   void refuse_dial(herd::NeighborId neighbor);

@@ -10,8 +10,9 @@ const Adjacent& VirtualServer::adjacent(herd::NeighborId neighbor) const {
   return surroundings_.neighbors(setup_.id.value)[neighbor.value];
 }
 
-bool VirtualServer::is_blackhole(std::uint32_t neighbor) const {
-  return links_.fault(adjacent(herd::NeighborId{neighbor}).link) == LinkFault::kBlackhole;
+bool VirtualServer::is_unheard(std::uint32_t neighbor) const {
+  const Adjacent& there = adjacent(herd::NeighborId{neighbor});
+  return holds(links_.fault(there.link), there.dials);
 }
 
 void VirtualServer::dial(herd::NeighborId neighbor) {
@@ -33,7 +34,7 @@ void VirtualServer::dial_now(herd::NeighborId neighbor, std::uint32_t dial) {
   const Adjacent& there = adjacent(neighbor);
   const LinkFault fault = links_.fault(there.link);
   // Never answered: the core's timeout will end it.
-  if (fault == LinkFault::kBlackhole) return;
+  if (is_blackhole(fault)) return;
   VirtualServer& other = surroundings_.server(there.peer);
   if (fault == LinkFault::kCut || !other.is_up()) return refuse_dial(neighbor);
 
@@ -67,7 +68,7 @@ void VirtualServer::abandon_dial(herd::NeighborId neighbor) {
 
 void VirtualServer::begin_way(herd::NeighborId neighbor, PipeId out) {
   links_.way_out(adjacent(neighbor)).begin(pipes_, out);
-  if (is_blackhole(neighbor.value)) pipes_.hold(out);
+  if (is_unheard(neighbor.value)) pipes_.hold(out);
 }
 
 void VirtualServer::became_link(herd::ConnectionId connection, herd::NeighborId neighbor) {

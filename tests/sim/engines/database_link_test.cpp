@@ -199,6 +199,32 @@ TEST_F(DatabaseLinkTest, ABlackholeHoldsBackWhatIsSaid) {
   ASSERT_TRUE(until([&] { return late_backend.text() == "late"; }));
 }
 
+// Forward is from the database. Either direction is held alone; no connection can be made.
+TEST_F(DatabaseLinkTest, ABlackholeOfOneDirectionLetsTheOtherThrough) {
+  open();
+  Socket front_end = dial(), backend;
+  ASSERT_TRUE(accept(backend));
+  link_->cut(CutHow::kBlackhole, CutWays::kForward);
+  backend.send("notice");
+  front_end.send("query");
+  ASSERT_TRUE(until([&] { return backend.text() == "query"; }));
+  turn_a_while();
+  EXPECT_EQ(front_end.text(), "");
+  Socket late = dial(), late_backend;
+  turn_a_while();
+  EXPECT_FALSE(database_.accept_into(late_backend));
+  EXPECT_FALSE(link_->restore());
+  ASSERT_TRUE(until([&] { return front_end.text() == "notice"; }));
+  link_->cut(CutHow::kBlackhole, CutWays::kBackward);
+  front_end.send("again");
+  backend.send("more");
+  ASSERT_TRUE(until([&] { return front_end.text() == "noticemore"; }));
+  turn_a_while();
+  EXPECT_EQ(backend.text(), "query");
+  EXPECT_FALSE(link_->restore());
+  ASSERT_TRUE(until([&] { return backend.text() == "queryagain"; }));
+}
+
 // As in TCP, one connection's losses do not delay another one.
 TEST_F(DatabaseLinkTest, AConnectionDoesNotWaitForAnother) {
   open();

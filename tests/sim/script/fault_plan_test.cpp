@@ -114,6 +114,29 @@ TEST(FaultPlan, AnEventUndoesOnlyItsOwn) {
       {"healing does not end a cut of its own",
        {at(1s, LinkDownEvent{"B", "C"}), at(2s, ab), at(3s, HealEvent{})},
        "1 link_down B - C by 0\n2 link_down A - D by 1\n3 link_up A - D by 2\n"},
+      {"a link cut in one direction, as its servers are named",
+       {at(1s, LinkDownEvent{"B", "A", CutHow::kBlackhole, CutWays::kForward}), at(2s, up)},
+       "1 link_down A - B, blackhole, from B to A by 0\n2 link_up A - B by 1\n"},
+      {"a one-way partition, from a group to later ones; the unnamed are the last",
+       {at(1s, PartitionEvent{{{"C"}, {"A"}}, CutHow::kBlackhole, CutWays::kForward}),
+        at(2s, HealEvent{})},
+       "1 link_down A - B, blackhole, from A to B by 0\n"
+       "1 link_down B - C, blackhole, from C to B by 0\n"
+       "1 link_down C - D, blackhole, from C to D by 0\n"
+       "1 link_down A - D, blackhole, from A to D by 0\n"
+       "2 link_up A - B by 1\n2 link_up B - C by 1\n2 link_up C - D by 1\n2 link_up A - D by 1\n"},
+      {"the next partition may be of the other direction",
+       {at(1s, PartitionEvent{{{"A", "B"}}, CutHow::kBlackhole, CutWays::kForward}),
+        at(2s, PartitionEvent{{{"A", "B"}}, CutHow::kBlackhole, CutWays::kForward}),
+        at(3s, PartitionEvent{{{"A", "B"}}, CutHow::kBlackhole, CutWays::kBackward}),
+        at(4s, HealEvent{}), at(5s, ab), at(6s, HealEvent{})},
+       "1 link_down B - C, blackhole, from B to C by 0\n"
+       "1 link_down A - D, blackhole, from A to D by 0\n"
+       "3 link_up B - C by 2\n3 link_down B - C, blackhole, from C to B by 2\n"
+       "3 link_up A - D by 2\n3 link_down A - D, blackhole, from D to A by 2\n"
+       "4 link_up B - C by 3\n4 link_up A - D by 3\n"
+       "5 link_down B - C by 4\n5 link_down A - D by 4\n"
+       "6 link_up B - C by 5\n6 link_up A - D by 5\n"},
       {"servers",
        {at(1s, ServerDownEvent{"C"}), at(2s, ServerDownEvent{"C"}), at(3s, ServerUpEvent{"C"}),
         at(4s, ServerUpEvent{"C"}), at(5s, ServerUpEvent{"A"})},

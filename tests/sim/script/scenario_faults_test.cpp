@@ -51,6 +51,34 @@ TEST(ScenarioFaults, CutsOfLinks) {
   }
 }
 
+TEST(ScenarioFaults, CutsOfOneDirection) {
+  const std::string_view kinds[] = {R"("do": "partition", "groups": [["Ball"]])",
+                                    R"("do": "link_down", "link": ["Welsh", "Ball"])"};
+  const auto cut_of = [](const std::string& keys) -> std::pair<CutHow, CutWays> {
+    const Event event = event_with(keys);
+    if (const auto* down = std::get_if<LinkDownEvent>(&event.action)) {
+      return {down->how, down->ways};
+    }
+    const auto& partition = std::get<PartitionEvent>(event.action);
+    return {partition.how, partition.ways};
+  };
+  for (const std::string_view kind : kinds) {
+    const auto cut = [&](std::string_view more) { return cut_of(std::string(kind).append(more)); };
+    EXPECT_EQ(cut(""), std::pair(CutHow::kClose, CutWays::kBoth));
+    EXPECT_EQ(cut(R"(, "direction": "both")"), std::pair(CutHow::kClose, CutWays::kBoth));
+    EXPECT_EQ(cut(R"(, "direction": "both", "how": "reset")"),
+              std::pair(CutHow::kReset, CutWays::kBoth));
+    EXPECT_EQ(cut(R"(, "direction": "forward")"),
+              std::pair(CutHow::kBlackhole, CutWays::kForward));
+    EXPECT_EQ(cut(R"(, "direction": "backward", "how": "blackhole")"),
+              std::pair(CutHow::kBlackhole, CutWays::kBackward));
+    const std::string keys = std::string(kind) + R"(, "direction": "forward", "how": "close")";
+    EXPECT_EQ(error_of(text_of("", R"(, "events": [{"at": "1s", )" + keys + "}]")),
+              "events.0.how: ends the connections of a link in both directions (\"blackhole\" with "
+              "one \"direction\", or \"both\")");
+  }
+}
+
 TEST(ScenarioFaults, PartitionsAndTheirEnd) {
   const auto partition =
       read<PartitionEvent>(R"("do": "partition", "groups": [["Ball", "Welsh"], ["Alford"]])");

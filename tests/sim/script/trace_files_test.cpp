@@ -188,7 +188,7 @@ TEST(CsvTrace, OneWrongPositionBlamesItself) {
     }
     const std::string line = std::to_string(place + 2);
     const std::string other = std::to_string(place == 0 ? 3 : place + 1);
-    EXPECT_THAT(show(text), ElementsAre(line + ": lat, lon: moves 12550.1 km in 1 s " +
+    EXPECT_THAT(show(text), ElementsAre(line + ": lat, lon: moves 12554.5 km in 1 s " +
                                         (place == 0 ? "to" : "from") + " line " + other +
                                         " for client \"a\" (decimal degrees, and at most 100 km a "
                                         "second)"));

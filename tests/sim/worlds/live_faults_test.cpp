@@ -48,6 +48,24 @@ class LiveFaultsTest : public test::LiveHerdTest {
     welsh_.forget();
     return all;
   }
+  void cut_one_way(CutWays ways) {
+    HerdSpec spec = make_spec({"Alford", "Welsh"}, {{0, 1}}, herd::Scheme::kFlood);
+    spec.keep_alive.reset();
+    start(std::move(spec));
+    const std::uint32_t unheard = ways == CutWays::kForward ? 0 : 1;
+    herd_->apply(CutLink{0, CutHow::kBlackhole, ways});
+    Socket lost = client(unheard), heard = client(1 - unheard);
+    lost.send(many("lost", 20));
+    heard.send(many("heard", 30));
+    ASSERT_TRUE(run_until_lines(lost, 20));
+    ASSERT_TRUE(run_until_lines(heard, 30));
+    ASSERT_TRUE(run_until([&] { return known(unheard) == 50; }));
+    ASSERT_TRUE(time_passes(0));
+    EXPECT_EQ(known(1 - unheard), 30U);
+    herd_->apply(RestoreLink{0});
+    ASSERT_TRUE(run_until([&] { return known(1 - unheard) == 50; })) << "late";
+    EXPECT_EQ(seen_.downs, 0U);
+  }
   // Waits for this number of answers to a client of that server; each takes turns of the loop.
   bool time_passes(std::uint32_t server, int answers = 50) {
     Socket other = client(server);
@@ -145,6 +163,28 @@ TEST_F(LiveFaultsTest, BlackholeSwallowsBothDirections) {
   EXPECT_EQ(known(0), 50U);
   EXPECT_EQ(known(1), 50U);
   EXPECT_EQ(seen_.downs, 0U);
+}
+
+TEST_F(LiveFaultsTest, BlackholeForwardLetsTheOtherDirectionThrough) {
+  cut_one_way(CutWays::kForward);
+}
+
+TEST_F(LiveFaultsTest, BlackholeBackwardLetsTheOtherDirectionThrough) {
+  cut_one_way(CutWays::kBackward);
+}
+
+// Alford finds out that Welsh is silent. Welsh sees that end, because Alford is heard.
+TEST_F(LiveFaultsTest, ServerThatIsHeardEndsItsLinkInAOneWayBlackhole) {
+  HerdSpec spec = pair();
+  spec.keep_alive = kQuick;
+  link_to_welsh(std::move(spec));
+  herd_->apply(CutLink{0, CutHow::kBlackhole, CutWays::kBackward});
+  ASSERT_TRUE(run_until([&] { return seen_.downs == 1; }));
+  ASSERT_TRUE(run_until_ended(welsh_));
+  ASSERT_TRUE(time_passes(0));
+  EXPECT_FALSE(listener_.take_caller()) << "a dial needs both directions";
+  herd_->apply(RestoreLink{0});
+  prove_again();
 }
 
 class LiveServerFaultsTest : public LiveFaultsTest,

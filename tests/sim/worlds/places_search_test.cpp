@@ -82,8 +82,8 @@ TEST(PlacesSearch, AroundUclaByProminence) {
 
 TEST(PlacesSearch, CoordinatesAreSpeltAsInTheData) {
   const auto answer = nearby_search(cities(), {}, {kAtUcla, {"radius", "2500"}});
-  EXPECT_THAT(answer.body, HasSubstr("\"lat\": 34.05612"));
-  EXPECT_THAT(answer.body, HasSubstr("\"lng\": -118.43063"));
+  EXPECT_THAT(answer.body, HasSubstr("\"lat\" : 34.05612"));
+  EXPECT_THAT(answer.body, HasSubstr("\"lng\" : -118.43063"));
 }
 
 TEST(PlacesSearch, ByDistanceTheNearestComesFirst) {
