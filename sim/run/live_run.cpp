@@ -32,6 +32,7 @@
 #include "sim/worlds/live/link_mac.h"
 #include "sim/worlds/live/live_herd.h"
 #include "sim/worlds/live/live_herd_world.h"
+#include "sim/worlds/live/live_limits.h"
 #include "sim/worlds/live/multi_loop_herd.h"
 #include "sim/worlds/live/places_host.h"
 #include "sim/worlds/live/server_logs.h"
@@ -407,7 +408,9 @@ class LiveRun {
       const FleetLog& log = h < clients_.herds() ? clients_.fleet(h).log() : unplayed;
       HerdOutcome outcome{herd.spec(), *plans_[h], log, *recorders_[h], base_, zero_};
       outcome.quiet = herd_quiet_[h];
-      outcome.clients_left_waiting = drained_ && !quiet_ && herd_quiet_[h];
+      // In a shorter time a server may not have come to the last lines of the script yet.
+      const bool long_enough = scenario_.drain >= kAnswerTime;
+      outcome.clients_left_waiting = drained_ && !quiet_ && herd_quiet_[h] && long_enough;
       outcome.wall_s = std::chrono::duration<double>(wall_).count();
       reports_[h](outcome);
       // Several herds share the loop and the process, so the share of each is unknown.

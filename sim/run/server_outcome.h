@@ -14,6 +14,7 @@ inline ServerOutcome outcome_of(const ServerShell& server, const herd::RecordSto
   out.port = server.port();
   out.up = server.is_up();
   out.paused = server.is_paused();
+  out.has_waiting_answers = server.has_waiting_answers();
   out.connections_peak = server.stats().connections_peak;
   out.clients_held = server.stats().clients_held;
   out.clients_dropped = server.stats().clients_dropped;

@@ -17,6 +17,8 @@ namespace {
 // updates.
 constexpr double kMostMessages = 4'000;
 constexpr double kMostUpdates = 200;
+// Over a slower link long lines would keep out keep-alives.
+constexpr double kLongLinesBps = 1e6;
 
 class ClientsDrawer {
  public:
@@ -40,16 +42,26 @@ class ClientsDrawer {
     for (std::int64_t g = 0; g < groups; ++g) {
       const auto count = dice_.chance(93) ? dice_.between(1, 4) : dice_.between(5, 25);
       OwnedJson group(json_object());
-      put(group.get(), "id", fmt::format("c{}-{{n}}", g));
+      const std::string prefix = fmt::format("{}{}-", draw_prefix(), g);
+      put(group.get(), "id", prefix + "{n}");
       if (count > 1) put(group.get(), "count", json_count(count));
       draw_group(group.get(), static_cast<double>(count), static_cast<double>(groups));
       add(out.json.get(), std::move(group));
-      for (std::int64_t n = 0; n < count; ++n) out.ids.push_back(fmt::format("c{}-{}", g, n));
+      for (std::int64_t n = 0; n < count; ++n) out.ids.push_back(fmt::format("{}{}", prefix, n));
     }
     return out;
   }
 
  private:
+  // Returns what the ids of a group begin with: mostly "c", else something that is hard to read, to
+  // quote or to fit into a line.
+  std::string draw_prefix() {
+    if (!dice_.chance(10)) return "c";
+    if (dice_.chance(30) && carries_long_lines(base_)) return draw_long_text(dice_);
+    return dice_.one_of<std::string>({"caf\xc3\xa9", "\xe2\x80\xae", "\"q'", "a,b;", "{x}", "?",
+                                      "AT", "IAMAT", "\x01\x7f", "-1", "\xf0\x9f\x9a\x97"});
+  }
+
   void draw_group(json_t* group, double count, double groups) {
     const bool nearest = placed_ && dice_.chance(25);
     const auto& servers = base_.herds[0].servers;
@@ -67,7 +79,25 @@ class ClientsDrawer {
     }
     if (dice_.chance(10)) draw_queries(group, count, seconds);
     if (dice_.chance(25)) put(group, "skew", draw_skew(dice_));
-    if (dice_.chance(25)) put(group, "link", draw_conditions(dice_, kClientWays));
+    if (dice_.chance(25)) draw_link(group);
+  }
+
+  // No keep-alive watches a client's link, so it may also take seconds. Such a link loses nothing:
+  // the time until TCP sends a line again would be longer than a run's set-up may take.
+  void draw_link(json_t* group) {
+    OwnedJson link = draw_conditions(dice_, kClientWays);
+    if (dice_.chance(15)) {
+      link.reset(json_object());
+      put(link.get(), "latency", fmt::format("{}ms", dice_.between(500, 4'000)));
+      if (dice_.chance(30)) put(link.get(), "jitter", fmt::format("{}ms", dice_.between(1, 400)));
+      if (dice_.chance(30)) {
+        const char* const way = dice_.chance(50) ? kClientWays.there : kClientWays.back;
+        OwnedJson quick(json_object());
+        put(quick.get(), "latency", "0ms");
+        put(link.get(), way, std::move(quick));
+      }
+    }
+    put(group, "link", std::move(link));
   }
 
   void draw_queries(json_t* group, double count, double seconds) {
@@ -135,6 +165,21 @@ class ClientsDrawer {
 };
 
 }  // namespace
+
+bool carries_long_lines(const Scenario& base) {
+  const auto carries = [](const LinkConditions& way) {
+    return way.bandwidth_bps == 0 || way.bandwidth_bps >= kLongLinesBps;
+  };
+  const auto both_carry = [&](const TwoWayConditions& link) {
+    return carries(link.forward) && carries(link.backward);
+  };
+  return std::all_of(base.herds.begin(), base.herds.end(), [&](const HerdSpec& herd) {
+    for (std::uint32_t link = 0; link < herd.links.size(); ++link) {
+      if (!both_carry(herd.conditions_of(link))) return false;
+    }
+    return true;
+  });
+}
 
 std::size_t most_links(const Scenario& base) {
   std::size_t most = 0;

@@ -18,6 +18,9 @@ struct DrawnClients {
 // Draws client groups. `base` must have the herds and the duration.
 DrawnClients draw_clients(Dice& dice, const Scenario& base);
 
+// Returns whether every link of every herd has the bandwidth for lines of 8 KB.
+bool carries_long_lines(const Scenario& base);
+
 // Returns the largest number of links of any herd, which bounds the messages per update.
 std::size_t most_links(const Scenario& base);
 

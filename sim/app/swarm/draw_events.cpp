@@ -220,7 +220,7 @@ class EventsDrawer {
   // Several clients report on one subject with the same time, mostly from different places, while
   // the other reports are still in flight.
   void tie() {
-    const std::string subject = draw_subject(dice_, clients_);
+    const std::string subject = draw_subject(dice_, clients_, long_lines_);
     const std::string time = draw_stamp(dice_);
     const std::int64_t first = draw_time();
     for (auto n = dice_.between(2, 3); n > 0; --n) {
@@ -230,7 +230,7 @@ class EventsDrawer {
   }
 
   void lines() {
-    const std::string subject = draw_subject(dice_, clients_);
+    const std::string subject = draw_subject(dice_, clients_, long_lines_);
     for (auto n = dice_.between(1, 3); n > 0; --n) {
       const std::int64_t at = draw_time();
       send(at, draw_line(dice_, subject, clients_));
@@ -249,6 +249,7 @@ class EventsDrawer {
   std::int64_t duration_ms_;
   OwnedJson events_;
   bool heals_ = true;
+  bool long_lines_ = carries_long_lines(base_);
   std::optional<std::size_t> herd_;
 };
 

@@ -38,10 +38,12 @@ DrawnServers draw_servers(Dice& dice) {
     return servers;
   }
   const int count = draw_count(dice);
-  for (int i = 1; i <= count; ++i) servers.names.push_back(fmt::format("S{}", i));
+  const bool odd = dice.chance(8);
+  const std::string prefix = odd ? draw_odd_prefix(dice) : "S";
+  for (int i = 1; i <= count; ++i) servers.names.push_back(fmt::format("{}{}", prefix, i));
   const bool placed = dice.chance(50);
   const bool skewed = dice.chance(40);
-  if (!placed && !skewed) {
+  if (!placed && !skewed && !odd) {
     servers.json = json_count(count);
     return servers;
   }
@@ -150,7 +152,8 @@ void draw_overrides(Dice& dice, const json_t* links, json_t* herd) {
 
 OwnedJson draw_herd(Dice& dice, int number, const DrawnServers& servers) {
   OwnedJson herd(json_object());
-  put(herd.get(), "name", fmt::format("h{}", number));
+  const std::string prefix = dice.chance(5) ? draw_odd_prefix(dice) : "h";
+  put(herd.get(), "name", fmt::format("{}{}", prefix, number));
   if (servers.json) put(herd.get(), "servers", copy_of(servers.json.get()));
   const bool is_paper = !servers.json;
   if (!is_paper || dice.chance(50)) {
@@ -161,6 +164,7 @@ OwnedJson draw_herd(Dice& dice, int number, const DrawnServers& servers) {
   if (dice.chance(60)) put(herd.get(), "link", draw_conditions(dice, kLinkWays));
   put(herd.get(), "propagation", dice.one_of({"flood-echo", "flood"}));
   put(herd.get(), "recovery", dice.one_of({"none", "sync"}));
+  if (dice.chance(15)) put(herd.get(), "order", dice.one_of({"client-time", "server-time"}));
   const bool ideal = json_object_get(herd.get(), "link") == nullptr &&
                      json_object_get(herd.get(), "link_overrides") == nullptr;
   if (dice.chance(25)) {

@@ -26,6 +26,15 @@ OwnedJson draw_skew(Dice& dice) {
   return skew;
 }
 
+std::string draw_odd_prefix(Dice& dice) {
+  const std::string longest(59, 'S');  // leaves room for four digits
+  return dice.one_of<std::string>({"-", ".", "_", "-.-", "S..", "0", "s-_", longest + "-"});
+}
+
+std::string draw_long_text(Dice& dice) {
+  return std::string(static_cast<std::size_t>(dice.between(7'900, 8'200)), 'k');
+}
+
 OwnedJson draw_times(Dice& dice, double per_s, std::int64_t duration_ms) {
   // A rate that is not a whole number per second may still be one per hour.
   const auto per_hour = std::max<std::int64_t>(1, std::llround(per_s * 3600));

@@ -31,7 +31,9 @@ struct VerdictOptions {
 
 // Plays the scenario and returns its failures:
 // - violations;
-// - servers that end with different records, if the herd recovers and all faults are over;
+// - servers that end with different records, if the herd recovers, all faults are over, and the
+// drain
+//   is at least a minute;
 // - other results in a second run or over the other wire;
 // - a run that cannot be played, throws an exception, or does not end;
 // - a scenario that is not valid.
@@ -39,7 +41,8 @@ struct VerdictOptions {
 // Safe from any thread, and from several at once.
 Verdict judge(const std::string& scenario_text, const VerdictOptions& options);
 
-// Returns the sentence without names, numbers and quotations. Failures of one kind have the same.
+// Returns the sentence up to its first quotation, without names and numbers. Failures of one kind
+// have the same.
 std::string kind_of(std::string_view sentence);
 
 }  // namespace sim

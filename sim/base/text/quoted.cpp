@@ -2,7 +2,30 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "sim/base/text/utf8.h"
+
 namespace sim {
+namespace {
+
+// Returns the largest size, at most `most`, at which a cut is not within a UTF-8 character.
+// Precondition: most < text.size().
+std::size_t end_of_last_character(std::string_view text, std::size_t most) {
+  constexpr std::size_t kMostFollowing = 3;  // bytes of a character after its first
+  for (std::size_t back = 0; back <= std::min(kMostFollowing, most); ++back) {
+    if ((static_cast<unsigned char>(text[most - back]) & 0xc0) != 0x80) return most - back;
+  }
+  return most;
+}
+
+// Returns at most `most` bytes of the text, and "..." if that is not all.
+std::string shortened(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return printable(text);
+  return printable(text.substr(0, end_of_last_character(text, most))) + "...";
+}
+
+}  // namespace
 
 std::string without_controls(std::string_view text) {
   std::string out;
@@ -17,12 +40,20 @@ std::string without_controls(std::string_view text) {
   return out;
 }
 
+std::string shown_line(std::string_view line) {
+  constexpr std::size_t kLongest = 200;
+  return "'" + shortened(line, kLongest) + "'";
+}
+
+std::string shown_id(std::string_view id) {
+  constexpr std::size_t kLongest = 80;
+  return shortened(id, kLongest);
+}
+
 std::string quoted(std::string_view text) {
   constexpr std::size_t kLongest = 80;
   if (text.size() <= kLongest) return '"' + without_controls(text) + '"';
-  std::size_t end = kLongest;
-  // Do not cut within a UTF-8 character.
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  const std::size_t end = end_of_last_character(text, kLongest);
   return '"' + without_controls(text.substr(0, end)) + "...\"";
 }
 

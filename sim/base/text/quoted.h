@@ -10,6 +10,11 @@ namespace sim {
 // change the terminal.
 std::string without_controls(std::string_view text);
 
+// Return a line of the protocol, in single quotes, and a client's id, for a sentence. Both are
+// shown as printable() does, and are cut if they are long.
+std::string shown_line(std::string_view line);
+std::string shown_id(std::string_view id);
+
 // Returns the text in double quotes, without control characters and shortened if it is long, so
 // that the error is one readable line.
 std::string quoted(std::string_view text);

@@ -6,6 +6,8 @@
 #include <span>
 #include <utility>
 
+#include "core/format.h"
+#include "sim/base/text/quoted.h"
 #include "sim/measure/checker/closed_forms.h"
 
 namespace sim {
@@ -69,13 +71,17 @@ class Checker {
     const AcceptedUpdate& update = accepted_[accepted];
     const std::uint32_t planned = ledger_.planned_as[accepted];
     return (planned == kNoIndex ? std::string("an update") : "update " + std::to_string(planned)) +
-           " of " + outcome_.recorder.subjects()[update.subject] + " at " +
-           outcome_.spec.servers[update.server].name;
+           " of " + shown_id(outcome_.recorder.subjects()[update.subject]) + " at " +
+           server(update.server);
   }
+  const std::string& server(std::uint32_t index) const { return outcome_.spec.servers[index].name; }
 
   void check_origins() {
     for (std::uint32_t i = 0; i < accepted_.size(); ++i) {
-      if (ledger_.planned_as[i] == kNoIndex) violation(name(i) + " was sent by no client");
+      if (ledger_.planned_as[i] != kNoIndex) continue;
+      std::string words = name(i) + " was sent by no client, with the time ";
+      herd::append_time(words, accepted_[i].time_ns);
+      violation(words);
     }
   }
 
@@ -88,17 +94,15 @@ class Checker {
     }
   }
 
-  // A server that died or was paused before it could answer has broken no promise.
+  // A server that died or was paused before it could answer has broken no promise, and neither has
+  // one that still waits for Places.
   void check_answers() {
     if (!outcome_.clients_left_waiting) return;
-    std::uint64_t lines = 0;
-    for (std::size_t s = 0; s < outcome_.servers.size(); ++s) {
-      const ServerOutcome& server = outcome_.servers[s];
-      if (server.up && !server.paused) lines += outcome_.clients.unanswered_at[s];
+    for (const Unanswered& lines : outcome_.clients.unanswered) {
+      const ServerOutcome& asked = outcome_.servers[lines.server];
+      if (!asked.up || asked.paused || asked.has_waiting_answers) continue;
+      lines.sentence.empty() ? void(++out_.count) : violation(lines.sentence);
     }
-    if (lines == 0) return;
-    violation(std::to_string(lines) +
-              " lines were never answered on connections that were not cut");
   }
 
   void check_balance() {
@@ -113,17 +117,18 @@ class Checker {
     }
     for (const ServerCounts& server : outcome_.recorder.servers()) again += server.deliveries_again;
     if (all.messages != all.deliveries + again + all.duplicates + stale + lost) {
-      violation(std::to_string(all.messages) + " messages are not " +
+      violation(std::to_string(all.messages) + " messages between the servers are not " +
                 std::to_string(all.deliveries) + " deliveries, " + std::to_string(again) +
                 " deliveries again, " + std::to_string(all.duplicates) + " duplicates, " +
-                std::to_string(stale) + " stale and " + std::to_string(lost) + " lost");
+                std::to_string(stale) + " stale and " + std::to_string(lost) +
+                " lost, although every message is one of these");
     }
   }
 
   // Returns whether a server may lack an update that a server connected to it holds.
-  bool is_excused(std::uint32_t server, const AcceptedUpdate& missing) const {
+  bool is_excused(std::uint32_t lacking, const AcceptedUpdate& missing) const {
     if (outcome_.spec.recovery == herd::Recovery::kSync) return false;
-    const auto start = outcome_.recorder.last_start(server);
+    const auto start = outcome_.recorder.last_start(lacking);
     if (missing.met_fault || (start && missing.accepted < *start)) return true;
     // A newer update, which no server holds any more, stopped it on its way.
     return missing.stale > 0 && last_start_ && missing.accepted < *last_start_;
@@ -132,7 +137,7 @@ class Checker {
   // A server that died accepts an update again if the client repeats it. A server that holds the
   // first one relays the repeat only if the repeat is newer because of a clock's skew. Otherwise
   // the repeat reaches only the servers that the first one reached.
-  bool repeats_what_is_excused(std::uint32_t server, std::uint32_t subject,
+  bool repeats_what_is_excused(std::uint32_t lacking, std::uint32_t subject,
                                std::uint32_t place) const {
     const auto& history = ledger_.history[subject];
     const AcceptedUpdate& repeated = accepted_[history[place]];
@@ -142,45 +147,50 @@ class Checker {
           first.server != repeated.server) {
         return false;
       }
-      if (is_excused(server, first)) return true;
+      if (is_excused(lacking, first)) return true;
     }
     return false;
   }
 
+  // For one part of the herd: the number of a client's updates, from the oldest on, up to the
+  // newest that any server of the part holds. If other servers lack one of them, there must be an
+  // excuse. 0, which is kNoIndex + 1, means none.
+  struct Newest {
+    std::uint32_t updates = 0;
+    std::uint32_t holder = 0;  // a server that holds it
+  };
+
   void check_agreement() {
     const Components parts = find_components(outcome_.spec, outcome_.links_up);
-    std::vector<std::uint32_t> newest(parts.list.size());
+    std::vector<Newest> newest(parts.list.size());
     for (std::uint32_t subject = 0; subject < ledger_.history.size(); ++subject) {
       const std::span<const std::uint32_t> places = ledger_.held.of(subject);
       if (std::adjacent_find(places.begin(), places.end(), std::not_equal_to<>()) == places.end()) {
         continue;  // all servers hold the same
       }
-      // For each part of the herd: the number of a client's updates, from the oldest on, up to the
-      // newest that any server of the part holds. If other servers lack one of them, there must be
-      // an excuse. 0, which is kNoIndex + 1, means none.
-      std::fill(newest.begin(), newest.end(), 0);
-      for (std::size_t s = 0; s < places.size(); ++s) {
-        std::uint32_t& best = newest[parts.of_server[s]];
-        best = std::max(best, places[s] + 1);
+      std::fill(newest.begin(), newest.end(), Newest{});
+      for (std::uint32_t s = 0; s < places.size(); ++s) {
+        Newest& best = newest[parts.of_server[s]];
+        if (places[s] + 1 > best.updates) best = {places[s] + 1, s};
       }
       for (std::uint32_t s = 0; s < places.size(); ++s) {
-        const std::uint32_t best = newest[parts.of_server[s]];
-        if (!outcome_.servers[s].up || places[s] + 1 == best) continue;
-        if (repeats_what_is_excused(s, subject, best - 1)) continue;
-        lacks(s, ledger_.history[subject][best - 1]);
+        const Newest& best = newest[parts.of_server[s]];
+        if (!outcome_.servers[s].up || places[s] + 1 == best.updates) continue;
+        if (repeats_what_is_excused(s, subject, best.updates - 1)) continue;
+        lacks(s, ledger_.history[subject][best.updates - 1], best.holder);
       }
     }
   }
 
-  void lacks(std::uint32_t server, std::uint32_t missing) {
-    if (is_excused(server, accepted_[missing])) return;
+  void lacks(std::uint32_t lacking, std::uint32_t missing, std::uint32_t holder) {
+    if (is_excused(lacking, accepted_[missing])) return;
     if (full()) {
       ++out_.count;
       return;
     }
-    violation("server " + outcome_.spec.servers[server].name + " lacks " + name(missing) +
-              ", which a server that it is connected to holds" +
-              (outcome_.spec.recovery == herd::Recovery::kNone ? " and which met no fault" : ""));
+    violation("server " + server(lacking) + " lacks " + name(missing) + ", which " +
+              server(holder) + " holds, a server that it is connected to" +
+              (outcome_.spec.recovery == herd::Recovery::kNone ? ", and which met no fault" : ""));
   }
 
   void check_closed_forms() {

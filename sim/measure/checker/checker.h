@@ -15,7 +15,12 @@ namespace sim {
 //   order that it claims: a herd that orders by server time may go back in client time. The
 //   summary's wrong_records counts the records that are wrong then.
 // - Every line on a connection that was not cut is answered with its own fields, once, in order.
-//   Lines still unanswered at a server that is down or paused at the end are excepted.
+//   These lines are excepted:
+//   - lines after one that makes the server close the connection (overlong, or a bad LINK as the
+//     first line); they have no answer;
+//   - lines unanswered at the end, if the server is down, paused or waits for Places then, or if
+//   the
+//     line or its answer is still on its way.
 // - Every AT line that a neighbour sent arrives, in order, or is lost with its link. So the
 //   messages are the sum of deliveries, deliveries again after a restart, duplicates, stale
 //   messages and lost messages.

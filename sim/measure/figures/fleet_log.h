@@ -32,14 +32,20 @@ struct HandoverLog {
   std::optional<herd::Instant> last_answer;
 };
 
+// Lines of one client that were on a connection that was open and at rest at the end, so that their
+// answers will never come.
+struct Unanswered {
+  std::uint32_t server = 0;
+  std::string sentence;  // empty after the first hundred
+};
+
 // The observations of one herd's clients.
 struct FleetLog {
   std::uint64_t actions_done = 0;  // the number of Plan::actions that were done, from the first on
   std::vector<std::optional<herd::Instant>> answered;  // by update: when its answer was complete
   std::vector<QueryLog> queries;                       // by query
   std::vector<HandoverLog> handovers;                  // in the order in which the clients left
-  // By server: unanswered lines on connections that were open at the end.
-  std::vector<std::uint64_t> unanswered_at;
+  std::vector<Unanswered> unanswered;           // by client; one for each client that has any
   std::vector<std::uint32_t> connections_lost;  // by client: connections that it did not end itself
   std::vector<Digest> answers;                  // by client: all its answers, in order
   std::vector<ReplyCounts> reply_counts;        // by client

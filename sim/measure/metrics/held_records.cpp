@@ -5,22 +5,18 @@
 #include <unordered_map>
 
 #include "core/record_store.h"
+#include "sim/base/text/quoted.h"
 #include "sim/measure/metrics/report_memo.h"
 
 namespace sim {
 namespace {
 
 constexpr std::size_t kSentences = 100;
-constexpr std::size_t kMostOfALine = 200;  // bytes of a line that a sentence shows
 
 template <class Words>
 void complain(Complaints& complaints, Words words) {
   ++complaints.count;
   if (complaints.sentences.size() < kSentences) complaints.sentences.push_back(words());
-}
-
-std::string quoted(std::string_view line) {
-  return "'" + std::string(line.substr(0, kMostOfALine)) + "'";
 }
 
 // Finds the accepted update that a record comes from.
@@ -38,10 +34,12 @@ class Judge {
   struct Finding {
     std::uint32_t subject = kNoIndex;
     std::uint32_t place = kNoIndex;  // index into the subject's history; kNoIndex: no update
-    // The text of the first record of that update, if this record must have the same text.
+    // The text of the first record of that update, if this record must have the same text, and the
+    // server that holds it.
     std::string_view first;
+    std::size_t first_server = 0;
   };
-  Finding judge(const herd::RecordView& record) {
+  Finding judge(const herd::RecordView& record, std::size_t server) {
     Finding found;
     const auto subject = subjects_.find(record.client);
     if (subject == subjects_.end()) return found;
@@ -63,18 +61,25 @@ class Judge {
       ++alike;
     }
     if (found.place == kNoIndex) return found;
-    const auto first = first_.emplace(updates[found.place], record.line).first;
-    found.first = alike == 1 ? first->second : record.line;
+    const First& first =
+        first_.emplace(updates[found.place], First{record.line, server}).first->second;
+    found.first = alike == 1 ? first.line : record.line;
+    found.first_server = first.server;
     return found;
   }
 
  private:
+  struct First {
+    std::string_view line;
+    std::size_t server = 0;
+  };
+
   const Recorder& recorder_;
   const std::vector<AcceptedUpdate>& accepted_;
   const HerdSpec& spec_;
   const HeldRecords::History& history_;
   std::unordered_map<std::string_view, std::uint32_t> subjects_;
-  std::unordered_map<std::uint32_t, std::string_view> first_;  // by accepted update
+  std::unordered_map<std::uint32_t, First> first_;  // by accepted update
 };
 
 }  // namespace
@@ -98,11 +103,12 @@ HeldRecords::HeldRecords(const HerdOutcome& outcome, const History& history)
         continue;
       }
       const herd::RecordView record = report->view();
-      const Judge::Finding found = judge.judge(record);
+      const Judge::Finding found = judge.judge(record, s);
       const std::string& name = outcome.spec.servers[s].name;
       if (found.place == kNoIndex) {
         complain(foreign_, [&] {
-          return "server " + name + " holds a record that no client sent: " + quoted(record.line);
+          return "server " + name +
+                 " holds a record that no client sent: " + shown_line(record.line);
         });
         continue;
       }
@@ -111,8 +117,10 @@ HeldRecords::HeldRecords(const HerdOutcome& outcome, const History& history)
         memo.remember({report, found.subject, found.place});
       } else {
         complain(altered_, [&] {
-          return "server " + name + " holds " + quoted(record.line) + ", another server " +
-                 quoted(found.first);
+          return "server " + name +
+                 " holds a record of the same update in other words: " + shown_line(record.line) +
+                 ", while server " + outcome.spec.servers[found.first_server].name + " holds " +
+                 shown_line(found.first);
         });
       }
     }

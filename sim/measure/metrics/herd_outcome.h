@@ -20,7 +20,8 @@ namespace sim {
 // One server at the end of the run. Its records are those of the server itself, which still exists.
 struct ServerOutcome {
   std::uint16_t port = 0;
-  bool up = true, paused = false;  // at the end
+  bool up = true, paused = false;    // at the end
+  bool has_waiting_answers = false;  // at the end, for Places; false if the clients' world knows it
   std::uint64_t connections_peak = 0, clients_held = 0, clients_dropped = 0, links_overflowed = 0;
   const herd::RecordStore* records = nullptr;  // never null once filled in
 };

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/format.h"
 #include "core/limits.h"
+#include "sim/base/text/quoted.h"
 #include "sim/measure/figures/percentile.h"
 
 namespace sim {
@@ -14,6 +16,13 @@ constexpr std::uint32_t kMostHops = 0x7fff'ffff;
 constexpr std::uint32_t kMostPrefetched = 16;  // of the links of one server
 
 }  // namespace
+
+template <class Words>
+void Recorder::violation(herd::ServerId server, Words what) {
+  ++violation_count_;
+  if (violations_.size() >= kViolationsKept) return;
+  violations_.push_back("server " + spec_.servers[server.value].name + ": " + what());
+}
 
 Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
     : spec_(spec),
@@ -103,8 +112,13 @@ void Recorder::hold(herd::ServerId server, Holding holding, herd::Moment now) {
   const std::uint32_t before = holdings_.set(server, update.subject, holding, now.run);
   if (before != kNoIndex && order_time(holding.update) < order_time(before)) {
     const bool by_client = spec_.order == herd::RecordOrder::kClientTime;
-    violation(server, "its record of " + subjects_[update.subject] + " went back in " +
-                          (by_client ? "client" : "server") + " time");
+    violation(server, [&] {
+      std::string words = "its record of " + shown_id(subjects_[update.subject]) +
+                          " went back in " + (by_client ? "client" : "server") + " time, from ";
+      herd::append_time(words, order_time(before));
+      herd::append_time(words += " to ", order_time(holding.update));
+      return words;
+    });
   }
 }
 
@@ -216,7 +230,10 @@ void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,
                            const herd::RecordView& report, herd::Moment) {
   const Holding holding = holdings_.of(server, subject_number(report.client));
   if (holding.update == kNoIndex || accepted_[holding.update].time_ns != report.time_ns) {
-    return violation(server, "it sent a repair that is not what it holds");
+    return violation(server, [&] {
+      return "it sent " + peer_name(ends_.end(server, to)) +
+             " a repair that is not what it holds: " + shown_line(report.line);
+    });
   }
   accepted_[holding.update].met_change = true;
   const std::uint32_t end = ends_.end(server, to);
@@ -273,7 +290,10 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
   if (flow.in_flight.empty()) {
     ++servers_[server.value].messages_in;  // no flow counts this message
     current_ = {};
-    return violation(server, "an AT line came that the neighbour did not send");
+    return violation(server, [&] {
+      return "an AT line came from " + peer_name(end) +
+             " that the neighbour did not send: " + shown_line(report.line);
+    });
   }
   const InFlight arrived = flow.in_flight.front();
   flow.in_flight.pop_front();
@@ -281,7 +301,14 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
 
   AcceptedUpdate& update = accepted_[arrived.update];
   if (report.time_ns != update.time_ns || report.client != subjects_[update.subject]) {
-    violation(server, "an AT line came that is not the one that the neighbour sent");
+    violation(server, [&] {
+      std::string words =
+          "an AT line came from " + peer_name(end) +
+          " that is not the one that the neighbour sent: " + shown_line(report.line) +
+          " in place of an update of " + shown_id(subjects_[update.subject]) + " at ";
+      herd::append_time(words, update.time_ns);
+      return words;
+    });
   }
   note_topology(update);
   switch (verdict) {
@@ -476,10 +503,8 @@ void Recorder::change_gone(std::uint64_t by) {
   gone_.store(gone_.load(std::memory_order_relaxed) + by, std::memory_order_release);
 }
 
-void Recorder::violation(herd::ServerId server, const std::string& what) {
-  ++violation_count_;
-  if (violations_.size() >= kViolationsKept) return;
-  violations_.push_back("server " + spec_.servers[server.value].name + ": " + what);
+const std::string& Recorder::peer_name(std::uint32_t end) const {
+  return spec_.servers[peer_at(end)].name;
 }
 
 }  // namespace sim

@@ -161,8 +161,9 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   // Counts an update that the server applies now. `from` is the neighbour, an index into
   // HerdSpec::servers, or kNoIndex if unknown.
   void deliver(herd::ServerId server, InFlight arrived, std::uint32_t from, herd::Moment now);
-  // Returns the server at the other endpoint.
+  // Return the server at the other endpoint, and its name.
   std::uint32_t peer_at(std::uint32_t end) const;
+  const std::string& peer_name(std::uint32_t end) const;
   // Prefetches the data of the links that sending will need.
   void prefetch_sending(herd::ServerId server) const;
   void note_topology(AcceptedUpdate& update);
@@ -175,7 +176,9 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   // Returns the counts of a direction that only rare events change.
   DirectionCounts& rare(std::uint32_t direction);
   void change_gone(std::uint64_t by);
-  void violation(herd::ServerId server, const std::string& what);
+  // `what` makes the sentence. It is called only for the first hundred violations.
+  template <class Words>
+  void violation(herd::ServerId server, Words what);
 
   const HerdSpec& spec_;
   const RecordLevel level_;

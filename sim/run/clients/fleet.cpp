@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "core/format.h"
-#include "core/limits.h"
 #include "core/parse.h"
+#include "sim/base/text/quoted.h"
 #include "sim/worlds/places/places_summary.h"
 
 namespace sim {
@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint32_t kConnectingAtOnce = 128;
 constexpr Duration kFirstRedial = std::chrono::milliseconds(100);
 constexpr std::uint32_t kMostDoublings = 4;
-constexpr std::size_t kViolationsKept = 100;
+constexpr std::size_t kSentencesKept = 100;
 
 }  // namespace
 
@@ -28,7 +28,6 @@ Fleet::Fleet(const Plan& plan, std::vector<std::string> server_names, ClientWorl
   }
   log_.answered.resize(plan.updates.size());
   log_.queries.resize(plan.queries.size());
-  log_.unanswered_at.resize(server_names_.size());
   log_.connections_lost.resize(plan.clients.size());
   log_.answers.resize(plan.clients.size());
   log_.reply_counts.resize(plan.clients.size());
@@ -71,8 +70,10 @@ void Fleet::stop() {
   stopped_ = true;
   for (const Client& client : clients_) {
     if (!client.connection) continue;
-    const Connection& connection = at(*client.connection);
-    log_.unanswered_at[connection.server] += connection.due.size();
+    // A foreign world tells of every command that has no answer.
+    if (rules_ == ReplyRules::kStrict && world_.at_rest(*client.connection)) {
+      note_unanswered(at(*client.connection));
+    }
   }
   for (const Connection& connection : connections_) {
     if (connection.due.empty()) continue;
@@ -134,12 +135,17 @@ void Fleet::submit(std::uint32_t client, Due due) {
   ++due_;
 }
 
-void Fleet::send(ClientConnection connection, Due due) {
+void Fleet::send(ClientConnection id, Due due) {
   const std::string_view line = line_of(due);
-  at(connection).due.push_back(due);
+  Connection& connection = at(id);
+  const bool is_first = !std::exchange(connection.has_spoken, true);
+  // A foreign server may have other rules.
+  due.ends = rules_ == ReplyRules::kStrict && ends_connection(line, is_first);
+  due.moot = connection.ends;
+  connection.ends = connection.ends || due.ends;
+  connection.due.push_back(due);
   ++due_;
-  if (line.size() > herd::kMaxClientLine) at(connection).overlong = true;
-  world_.send(connection, line);
+  world_.send(id, line);
 }
 
 std::string_view Fleet::line_of(Due due) {
@@ -221,12 +227,17 @@ void Fleet::line_received(ClientConnection id, std::string_view line) {
     return violation(connection, "an answer that no command asked for", line);
   const Due due = connection.due.front();
   const herd::Instant now = world_.now();
+  if (due.moot) {
+    violation(connection, "an answer after that to the line that ends the connection", line);
+  }
   switch (due.kind) {
     case ActionKind::kQuery:
       return query_line(connection, id, line);
     case ActionKind::kUpdate:
       log_.answered[due.index] = now;
-      if (check_report(connection, plan_.updates[due.index], line)) {
+      if (due.ends) {
+        check_echo(connection, line_of(due), line);  // it is overlong
+      } else if (check_report(connection, plan_.updates[due.index], line)) {
         note_report(due.index, connection.server, now);
       }
       break;
@@ -256,9 +267,10 @@ void Fleet::query_line(Connection& connection, ClientConnection id, std::string_
     }
     connection.in_places = false;
     const PlacesSummary summary = summarize_places(connection.places);
+    if (!summary.well_formed) {
+      violation(connection, "the answer to a WHATSAT is not Places JSON", connection.places);
+    }
     connection.places.clear();
-    if (!summary.well_formed)
-      violation(connection, "the answer to a WHATSAT is not Places JSON", sent);
     log.status = summary.status;
     log.places = summary.places;
     count(connection, &ReplyCounts::replies);
@@ -392,11 +404,48 @@ bool Fleet::check_report(const Connection& connection, const PlannedUpdate& upda
 
 void Fleet::violation(const Connection& connection, const std::string& what,
                       std::string_view line) {
+  if (log_.violations.size() >= kSentencesKept) {
+    ++log_.violation_count;
+    return;
+  }
+  const std::string answer(line);  // line_of() may change what it is a view of
+  std::string words = what + ": " + shown_line(answer);
+  if (!connection.due.empty()) {
+    words += ", to the client's line " + shown_line(line_of(connection.due.front()));
+  }
+  note_violation(connection, words);
+}
+
+void Fleet::note_violation(const Connection& connection, const std::string& what) {
   ++log_.violation_count;
-  if (log_.violations.size() >= kViolationsKept) return;
-  log_.violations.push_back("client " + plan_.clients[connection.client].id + " at " +
-                            server_names_[connection.server] + ": " + what + ": '" +
-                            std::string(line.substr(0, 200)) + "'");
+  if (log_.violations.size() >= kSentencesKept) return;
+  log_.violations.push_back(words_of(connection) + what);
+}
+
+std::string Fleet::words_of(const Connection& connection) const {
+  return "client " + shown_id(plan_.clients[connection.client].id) + " at " +
+         server_names_[connection.server] + ": ";
+}
+
+std::string Fleet::never_answered(const Connection& connection) {
+  const auto is_owed = [](const Due& due) { return !due.moot; };
+  const auto first = std::find_if(connection.due.begin(), connection.due.end(), is_owed);
+  if (first == connection.due.end()) return "";
+  const auto others = std::count_if(first, connection.due.end(), is_owed) - 1;
+  std::string words =
+      "never answered on a connection that was not cut: " + shown_line(line_of(*first));
+  if (others > 0) {
+    words += " and " + std::to_string(others) + (others == 1 ? " line" : " lines") + " after it";
+  }
+  return words;
+}
+
+void Fleet::note_unanswered(const Connection& connection) {
+  const std::string words = never_answered(connection);
+  if (words.empty()) return;
+  const bool is_kept = log_.unanswered.size() < kSentencesKept;
+  log_.unanswered.push_back(
+      {connection.server, is_kept ? words_of(connection) + words : std::string()});
 }
 
 void Fleet::disconnected(ClientConnection id, bool orderly, std::string_view why) {
@@ -413,12 +462,9 @@ void Fleet::disconnected(ClientConnection id, bool orderly, std::string_view why
   const bool ours = who.connection == id;
   // A foreign world has reported an outcome for every command that was sent.
   const bool went_out = connection.connected && !lenient;
-  if (orderly && !lenient && !connection.overlong && !connection.due.empty()) {
-    violation(connection,
-              std::to_string(connection.due.size()) +
-                  " lines were never answered on a connection "
-                  "that was not cut",
-              "");
+  if (orderly && !lenient) {
+    const std::string words = never_answered(connection);
+    if (!words.empty()) note_violation(connection, words);
   }
   if (went_out || !ours) {
     count(connection, &ReplyCounts::closings, connection.due.size());

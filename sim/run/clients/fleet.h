@@ -90,13 +90,16 @@ class Fleet final : public ClientWorldHandler {
   struct Due {
     ActionKind kind = ActionKind::kUpdate;
     std::uint32_t index = 0;
+    bool ends = false;  // the line makes the server close the connection
+    bool moot = false;  // sent after such a line: it will have no answer
   };
   struct Connection {
     std::uint32_t client = 0;
     std::uint32_t server = 0;
     bool connected = false;
-    bool finished = false;   // the client has closed it
-    bool overlong = false;   // a line was sent that makes the server close it
+    bool finished = false;  // the client has closed it
+    bool has_spoken = false;
+    bool ends = false;       // a line was sent that makes the server close it
     bool in_places = false;  // the AT line of a WHATSAT's answer has come …
     std::string places;      // … and this much of its JSON
     std::deque<Due> due;
@@ -126,7 +129,7 @@ class Fleet final : public ClientWorldHandler {
   void open(std::uint32_t client);
   void act(const PlannedAction& action);
   void submit(std::uint32_t client, Due due);
-  void send(ClientConnection connection, Due due);
+  void send(ClientConnection id, Due due);
   // Returns the line to send. It stays valid until the next call.
   std::string_view line_of(Due due);
   void move(std::uint32_t client, std::uint32_t server);
@@ -147,7 +150,14 @@ class Fleet final : public ClientWorldHandler {
   // Checks the answer and returns whether it is right.
   bool check_report(const Connection& connection, const PlannedUpdate& update,
                     std::string_view line);
+  // Notes a violation by the answer `line` to the oldest command that is due, if any is.
   void violation(const Connection& connection, const std::string& what, std::string_view line);
+  // Returns a sentence about the lines that are due an answer; empty if none is.
+  std::string never_answered(const Connection& connection);
+  // Returns "client ID at SERVER: ".
+  std::string words_of(const Connection& connection) const;
+  void note_violation(const Connection& connection, const std::string& what);
+  void note_unanswered(const Connection& connection);
   Connection& at(ClientConnection id) { return connections_[id.value]; }
 
   const Plan& plan_;

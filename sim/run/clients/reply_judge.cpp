@@ -20,6 +20,15 @@ constexpr std::string_view kPunctuation = ",;'\"[](){}<>";
 constexpr std::size_t kReportFields = 6;
 constexpr std::size_t kSkewDecimals = 9;
 
+// Returns the line without the CR that is part of its ending.
+std::string_view without_cr(std::string_view sent_line) {
+  if (sent_line.ends_with('\r')) sent_line.remove_suffix(1);
+  return sent_line;
+}
+
+// Returns whether a line without its ending is longer than a server reads.
+bool is_overlong(std::string_view line) { return line.size() > herd::kMaxClientLine; }
+
 std::string_view without_ending(std::string_view text) {
   if (text.ends_with('\n')) text.remove_suffix(1);
   if (text.ends_with('\r')) text.remove_suffix(1);
@@ -143,9 +152,13 @@ QueryParts parts_of(std::string_view reply) {
 }  // namespace
 
 std::string_view expected_echo(std::string_view sent_line) {
-  if (sent_line.ends_with('\r')) sent_line.remove_suffix(1);
-  const bool overlong = sent_line.size() > herd::kMaxClientLine;
-  return overlong ? sent_line.substr(0, herd::kOverlongEcho) : sent_line;
+  sent_line = without_cr(sent_line);
+  return is_overlong(sent_line) ? sent_line.substr(0, herd::kOverlongEcho) : sent_line;
+}
+
+bool ends_connection(std::string_view sent_line, bool is_first) {
+  if (is_overlong(without_cr(sent_line))) return true;
+  return is_first && std::holds_alternative<herd::Handshake>(herd::parse_client_line(sent_line));
 }
 
 ReplyVerdict judge_report_reply(std::string_view reply, bool cut, const ReportSent& sent) {

@@ -51,5 +51,9 @@ ReplyVerdict judge_line_reply(std::string_view reply, bool cut, std::string_view
 // Returns the part of a sent line that a refusal repeats: all of it, without a CR at its end, or
 // the beginning of an overlong line.
 std::string_view expected_echo(std::string_view sent_line);
+// Returns whether the server must close the connection because of this line, after it has answered
+// it: the line is overlong, or a LINK that is the connection's first line. No later line on the
+// connection is answered.
+bool ends_connection(std::string_view sent_line, bool is_first);
 
 }  // namespace sim

@@ -44,6 +44,8 @@ class AccessPath {
   void hear(std::string_view text, std::size_t ending_bytes) {
     down_.send(text, "", {}, ending_bytes);
   }
+  // Returns whether nothing is on its way in either direction.
+  bool empty() const { return said_.empty() && up_.empty() && down_.empty(); }
   // The number of bytes that are in flight to the client.
   std::size_t coming() const { return down_.bytes_in_flight(); }
   void hear_end(bool orderly, std::string why) {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "sim/worlds/live/live_limits.h"
+
 namespace sim {
 namespace {
 
@@ -71,9 +73,17 @@ void ClientLegs::open(LegId id) {
   loop_.defer([this, id, why = std::string(uv_strerror(error))] { over(id, false, why); });
 }
 
-void ClientLegs::say(LegId id, std::string_view text, std::string_view ending) {
+bool ClientLegs::at_rest(LegId id) const {
   const Leg& leg = legs_[id.value];
+  if (!leg.stands || leg.stream == nullptr || leg.stream->unsent() > 0) return false;
+  if (leg.path && !leg.path->empty()) return false;
+  return uv_now(loop_.uv()) >= leg.moved_ms + static_cast<std::uint64_t>(kAnswerTime.count());
+}
+
+void ClientLegs::say(LegId id, std::string_view text, std::string_view ending) {
+  Leg& leg = legs_[id.value];
   if (leg.path) return leg.path->say(text, ending);
+  leg.moved_ms = uv_now(loop_.uv());
   if (leg.stream != nullptr) leg.stream->write(text, ending);
 }
 
@@ -107,14 +117,16 @@ void ClientLegs::release_later(LegId id) {
 
 void ClientLegs::crossed_up(LegId id, std::string_view text, std::string_view ending,
                             const PieceLabel& label) {
-  const Leg& leg = legs_[id.value];
+  Leg& leg = legs_[id.value];
   if (leg.stream == nullptr) return;
+  leg.moved_ms = uv_now(loop_.uv());
   is_end(label) ? leg.stream->finish(leg.dismissed) : leg.stream->write(text, ending);
 }
 
 void ClientLegs::crossed_down(LegId id, std::string_view text, const PieceLabel& label) {
-  const Leg& leg = legs_[id.value];
+  Leg& leg = legs_[id.value];
   if (leg.dismissed) return;
+  leg.moved_ms = uv_now(loop_.uv());
   const AccessPath& path = *leg.path;
   if (setup_.raw && leg.stream != nullptr && path.coming() <= kMostComing) {
     leg.stream->set_reading(true);
@@ -144,8 +156,9 @@ void ClientLegs::bytes_received(Stream& stream, std::string_view bytes) {
 }
 
 void ClientLegs::heard(LegId id, std::string_view text, std::size_t ending_bytes) {
-  const Leg& leg = legs_[id.value];
+  Leg& leg = legs_[id.value];
   if (leg.dismissed) return;
+  leg.moved_ms = uv_now(loop_.uv());
   if (!leg.path) return owner_.leg_heard(id, text);
   AccessPath& path = *leg.path;
   path.hear(text, ending_bytes);

@@ -52,6 +52,9 @@ class ClientLegs final : private StreamOwner {
   LegId dial(std::uint32_t client, std::uint32_t server);
   // May be said before the leg stands.
   void say(LegId leg, std::string_view text, std::string_view ending);
+  // Returns whether the leg stands, its access link carries nothing, and nothing was said or heard
+  // on it for kAnswerTime.
+  bool at_rest(LegId leg) const;
   // Says no more, and waits for the server to say all and end.
   void finish(LegId leg);
   // Has no more use for it: says so to the server, and the owner hears nothing more of it. A server
@@ -66,6 +69,7 @@ class ClientLegs final : private StreamOwner {
     Stream* stream = nullptr;          // null: not dialled yet, or gone
     std::unique_ptr<AccessPath> path;  // null: the client has no access link to speak of
     std::uint32_t client = 0, server = 0;
+    std::uint64_t moved_ms = 0;  // when something last crossed to or from the server, by uv_now()
     bool stands = false, dismissed = false;
   };
 

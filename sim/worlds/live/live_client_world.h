@@ -26,6 +26,9 @@ class LiveClientWorld final : public LiveClients, private ClientLegsOwner {
   void send(ClientConnection connection, std::string_view line) override {
     legs_.say(LegId{connection.value}, line, "\n");
   }
+  bool at_rest(ClientConnection connection) const override {
+    return legs_.at_rest(LegId{connection.value});
+  }
   void finish(ClientConnection connection) override { legs_.finish(LegId{connection.value}); }
 
  private:

@@ -1,12 +1,17 @@
 // The limits at which the live world stops reading from a connection, or drops it.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
 #include "sim/worlds/net/link_model.h"
 
 namespace sim {
+
+// The time after which a server that is idle has answered every line that has reached it: far
+// longer than the system needs to carry a line and its answer.
+inline constexpr std::chrono::milliseconds kAnswerTime(1000);
 
 struct LiveLimits {
   // No more is read from a client while more than this is unsent to it …

@@ -199,6 +199,15 @@ void ServerShell::ask_provider(std::uint64_t query, std::string_view location, d
   asker_->ask(query, location, radius_km, bound);
 }
 
+bool ServerShell::has_waiting_answers() const {
+  for (std::uint32_t id = 0; id < connections_.size(); ++id) {
+    const Connection& each = connections_[id];
+    if (each.stream == nullptr || each.neighbor) continue;
+    if (waiting_answers(herd::ConnectionId{id}) > 0) return true;
+  }
+  return false;
+}
+
 void ServerShell::hear_places(std::uint64_t query, const PlacesAnswer& answer) {
   if (!answer.error.empty()) {
     log().warn("Places: {}: {}", answer.status, answer.error);

@@ -77,6 +77,8 @@ class ServerShell : protected StreamOwner {
   const std::string& host() const { return setup_.spec.host; }
   const std::string& name() const { return setup_.spec.name; }
   const ServerStats& stats() const { return stats_; }
+  // Returns whether an answer to any client is not ready yet.
+  bool has_waiting_answers() const;
 
  protected:
   // A connection's stream has its ConnectionId as tag.

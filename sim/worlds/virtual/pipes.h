@@ -131,6 +131,9 @@ class Pipes final : private VirtualEventHandler {
     return !from.shut && (!from.deaf || piece.kind() == Piece::Kind::kEnd);
   }
 
+  // Returns whether everything that was sent has been handled by the receiver.
+  bool is_empty(PipeId pipe) const { return pipes_[pipe].put_in == pipes_[pipe].done; }
+
   // The contents of a piece that has come out, valid until done().
   const herd::Record& report(Piece piece) const { return reports_[piece.place()].record; }
   std::string_view text(Piece piece) const { return texts_[piece.place()].text; }

@@ -70,6 +70,16 @@ void VirtualClientWorld::send(ClientConnection connection, std::string_view line
   }
 }
 
+bool VirtualClientWorld::at_rest(ClientConnection connection) const {
+  const Connection& via = connections_[connection.value];
+  if (!via.stands || via.pipes.up == kNoPipe) return false;
+  if (!pipes_.is_empty(via.pipes.up) || !pipes_.is_empty(via.pipes.down)) return false;
+  const PipeEnd there = pipes_.end(via.pipes.up);
+  const herd::ConnectionId asked{there.connection};
+  const VirtualServer& server = std::as_const(herd_).server(there.server);
+  return server.core().waiting_answers(asked) == 0;
+}
+
 void VirtualClientWorld::finish(ClientConnection connection) {
   Connection& via = connections_[connection.value];
   via.finished = true;

@@ -32,6 +32,7 @@ class VirtualClientWorld final : public ClientWorld,
   void wake_at(herd::Instant when) override;
   ClientConnection connect(std::uint32_t client, std::uint32_t server) override;
   void send(ClientConnection connection, std::string_view line) override;
+  bool at_rest(ClientConnection connection) const override;
   void finish(ClientConnection connection) override;
 
  private:

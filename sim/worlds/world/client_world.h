@@ -58,6 +58,10 @@ class ClientWorld {
   virtual ClientConnection connect(std::uint32_t client, std::uint32_t server) = 0;
   // Sends a line; its ending is added.
   virtual void send(ClientConnection connection, std::string_view line) = 0;
+  // Returns whether an answer that has not come yet will never come: the connection stands, nothing
+  // is on its way in either direction, and the server works on nothing that came on it. If the
+  // world cannot know, returns false.
+  virtual bool at_rest(ClientConnection connection) const = 0;
   // Sends no more on the connection, and closes it when the answers that are due have come.
   virtual void finish(ClientConnection connection) = 0;
 };

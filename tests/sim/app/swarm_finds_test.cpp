@@ -18,7 +18,7 @@ class SwarmFinds : public testing::TestWithParam<Find> {};
 
 TEST_P(SwarmFinds, DoNotComeAgain) {
   const std::string frame = R"({"name": "find", "clock": "virtual", "drain": "2min", )";
-  const Verdict verdict = judge(frame + GetParam().rest, {.again = true, .other_wire = true});
+  const Verdict verdict = judge(frame + GetParam().rest + "}", {.again = true, .other_wire = true});
   for (const Failure& failure : verdict.failures) ADD_FAILURE() << failure.sentence;
 }
 
@@ -26,10 +26,10 @@ constexpr Find kFinds[] = {
     {"EndsOvertakeWhatALinkLost", R"("seed": 69, "duration": "900ms",
         "herds": [{"name": "h0", "servers": ["S6", "S8"], "links": [["S6", "S8"]],
                    "link": {"latency": "100ms", "loss": "2%"}, "keepalive": {"timeout": "400ms"}}],
-        "clients": [{"id": "c0-{n}", "count": 3, "server": "S6", "updates": {"rate": "50/s"}}]})"},
+        "clients": [{"id": "c0-{n}", "count": 3, "server": "S6", "updates": {"rate": "50/s"}}])"},
     {"AnswersBehindAWhatsat", R"("duration": "207ms",
         "herds": [{"name": "h0", "servers": 1, "links": [], "places": {"latency": "1s"}}],
-        "clients": [{"id": "c1", "server": "S1", "updates": "10/s", "queries": "1/s"}]})"},
+        "clients": [{"id": "c1", "server": "S1", "updates": "10/s", "queries": "1/s"}])"},
     {"ConnectionInTheDeadOnesPlace", R"("duration": "2001ms",
         "herds": [{"name": "h0", "servers": 2, "links": "line"}],
         "events": [{"at": "1s", "do": "link_down", "link": ["S1", "S2"], "how": "blackhole"},
@@ -37,7 +37,7 @@ constexpr Find kFinds[] = {
                    {"at": "1s", "do": "server_up", "server": "S1"},
                    {"at": "2s", "do": "server_down", "server": "S2"},
                    {"at": "2s", "do": "link_up", "link": ["S1", "S2"]}],
-        "clients": [{"id": "c2", "server": "S1", "updates": "1/s"}]})"},
+        "clients": [{"id": "c2", "server": "S1", "updates": "1/s"}])"},
     {"PauseBeforeALinkIsInStep", R"("duration": "1100ms",
         "herds": [{"name": "h0", "servers": ["S1", "S3"], "links": "line", "recovery": "sync"}],
         "events": [{"at": "0s", "do": "set_link", "latency": "40ms"},
@@ -45,7 +45,7 @@ constexpr Find kFinds[] = {
                    {"at": "0s", "do": "server_down", "server": "S1"},
                    {"at": "900ms", "do": "server_up", "server": "S1"},
                    {"at": "1100ms", "do": "pause", "server": "S3"}],
-        "clients": [{"id": "c0-0", "server": "S3"}]})"},
+        "clients": [{"id": "c0-0", "server": "S3"}])"},
     {"BlackholeBeforeALinkIsInStep", R"("duration": "1100ms",
         "herds": [{"name": "h0", "servers": ["S1", "S3"], "links": "line", "recovery": "sync"}],
         "events": [{"at": "0s", "do": "set_link", "latency": "40ms"},
@@ -53,7 +53,7 @@ constexpr Find kFinds[] = {
                    {"at": "0s", "do": "server_down", "server": "S1"},
                    {"at": "900ms", "do": "server_up", "server": "S1"},
                    {"at": "1100ms", "do": "link_down", "link": ["S1", "S3"], "how": "blackhole"}],
-        "clients": [{"id": "c0-0", "server": "S3"}]})"},
+        "clients": [{"id": "c0-0", "server": "S3"}])"},
     {"RepeatAfterARestart", R"("duration": "900ms",
         "herds": [{"name": "h0", "servers": ["S1", "S3", "S6"], "links": "line"}],
         "events": [{"at": "0s", "do": "link_down", "link": ["S1", "S3"]},
@@ -62,8 +62,51 @@ constexpr Find kFinds[] = {
                    {"at": "600ms", "do": "server_down", "server": "S6"},
                    {"at": "800ms", "do": "server_up", "server": "S6"},
                    {"at": "900ms", "do": "send", "client": "c0", "line": "IAMAT told +34.1-118.4 1479413885"}],
-        "clients": [{"id": "c0", "server": "S6"}]})"},
+        "clients": [{"id": "c0", "server": "S6"}])"},
+    // A server closes the connection after a bad LINK, and answers nothing that comes after it.
+    {"AnUpdateAfterABadLink", R"("duration": "1s", "herds": [{"name": "h"}],
+        "clients": [{"id": "c", "server": "Ball", "link": {"latency": "20ms"}}],
+        "events": [{"at": "100ms", "do": "send", "client": "c", "line": "LINK h a b c"},
+                   {"at": "110ms", "do": "send", "client": "c", "line": "IAMAT c +34-118 1"}])"},
 };
+
+// Where the drain is shorter than what an answer has to wait for, answers are still to come.
+constexpr Find kShortDrains[] = {
+    {"AClientsLink", R"("duration": "1s", "drain": "1s", "herds": [{"name": "h"}],
+        "clients": [{"id": "c", "server": "Ball", "link": {"latency": "2s"}, "updates": "2/s"}])"},
+    {"AnswersOnTheirWay", R"("duration": "1s", "drain": "1s", "herds": [{"name": "h"}],
+        "clients": [{"id": "c", "server": "Ball", "link": {"down": {"latency": "4s"}},
+                     "updates": "2/s"}])"},
+    {"ALostLine", R"("duration": "1s", "drain": "10ms", "herds": [{"name": "h"}],
+        "clients": [{"id": "c", "server": "Ball", "link": {"latency": "1ms", "loss": "60%"},
+                     "updates": "20/s"}])"},
+    {"Places", R"("duration": "1s", "drain": "100ms",
+        "herds": [{"name": "h", "places": {"latency": "3s"}}],
+        "clients": [{"id": "c", "server": "Ball", "updates": "9/s", "queries": "2/s"}])"},
+    {"ASlowServer", R"("duration": "1s", "drain": "100ms",
+        "herds": [{"name": "h", "servers": 1, "links": [], "service_time": "300ms"}],
+        "clients": [{"id": "c", "server": "S1", "updates": "20/s"}])"},
+    {"ADial", R"("duration": "1s", "drain": "10ms", "herds": [{"name": "h"}],
+        "events": [{"at": "999ms", "do": "move", "client": "c", "to": "Alford"},
+                   {"at": "1s", "do": "send", "client": "c", "line": "IAMAT c +34-118 1"}],
+        "clients": [{"id": "c", "server": "Ball", "link": {"latency": "100ms"}}])"},
+    {"NoDrain", R"("duration": "1s", "drain": "0s", "herds": [{"name": "h"}],
+        "clients": [{"id": "c", "server": "Ball", "link": {"latency": "1ms"}, "updates": "1000/s"}])"},
+    {"FloodsOnTheirWay", R"("duration": "1s", "drain": "1ms",
+        "herds": [{"name": "h", "link": {"latency": "20ms"}, "recovery": "sync"}],
+        "clients": [{"id": "c", "server": "Ball", "updates": "1000/s"}])"},
+};
+
+class ShortDrains : public testing::TestWithParam<Find> {};
+
+TEST_P(ShortDrains, AreNoViolation) {
+  const std::string frame = R"({"name": "short", "clock": "virtual", )";
+  const Verdict verdict = judge(frame + GetParam().rest + "}", {});
+  for (const Failure& failure : verdict.failures) ADD_FAILURE() << failure.sentence;
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, ShortDrains, testing::ValuesIn(kShortDrains),
+                         [](const auto& find) { return std::string(find.param.name); });
 
 INSTANTIATE_TEST_SUITE_P(Each, SwarmFinds, testing::ValuesIn(kFinds),
                          [](const auto& find) { return std::string(find.param.name); });

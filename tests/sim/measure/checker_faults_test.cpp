@@ -183,7 +183,7 @@ std::vector<FaultCase> fault_cases() {
          t.recorder.repair_sent(ToyHerd::id(kWelsh), t.neighbor(kWelsh, kBall),
                                 ToyHerd::view(kKiwiAtT1), t.moment());
        },
-       "server Welsh: it sent a repair that is not what it holds"},
+       "server Welsh: it sent Ball a repair that is not what it holds: "},
   };
 }
 
@@ -206,8 +206,8 @@ TEST(Checker, ExcusesNoServerThatIsNotToldAgain) {
       toy.start(kBall);
     }
     EXPECT_THAT(judged(toy),
-                ElementsAre("server Ball lacks update 0 of kiwi at Alford, which a server that it "
-                            "is connected to holds"));
+                ElementsAre("server Ball lacks update 0 of kiwi at Alford, which Alford holds, a "
+                            "server that it is connected to"));
   }
 }
 

@@ -189,8 +189,10 @@ TEST(RecorderFaults, SeesARepairThatIsNotWhatTheServerHolds) {
     toy.recorder.repair_sent(ToyHerd::id(0), toy.neighbor(0, 1), ToyHerd::view(line), toy.moment());
   }
   EXPECT_THAT(toy.recorder.violations(),
-              ElementsAre("server S1: it sent a repair that is not what it holds",
-                          "server S1: it sent a repair that is not what it holds"));
+              ElementsAre("server S1: it sent S2 a repair that is not what it holds: "
+                          "'AT S1 +0.0 emu +1.0+1.0 5'",
+                          "server S1: it sent S2 a repair that is not what it holds: "
+                          "'AT S1 +0.0 kiwi +1.0+1.0 5'"));
   EXPECT_EQ(toy.recorder.in_flight(), 0U);
 }
 

@@ -74,7 +74,6 @@ class ToyHerd {
     clients.connections_lost.resize(plan.clients.size());
     clients.answers.resize(plan.clients.size());
     clients.reply_counts.resize(plan.clients.size());
-    clients.unanswered_at.resize(spec.servers.size());
   }
   ToyHerd(const ToyHerd&) = delete;
   ToyHerd& operator=(const ToyHerd&) = delete;
@@ -212,6 +211,7 @@ class ToyHerd {
       ServerOutcome& server = out.servers.emplace_back();
       server.up = !down_[s];
       server.paused = paused.contains(s);
+      server.has_waiting_answers = asking_places.contains(s);
       herd::RecordStore& store = stores_.emplace_back(spec.order);
       for (const auto& [client, line] : held_[s]) {
         herd::RecordView report = view(line);
@@ -260,8 +260,9 @@ class ToyHerd {
   Recorder recorder;
   FleetLog clients;
   herd::Instant now, zero;
-  std::set<std::uint32_t> paused;  // servers that are paused at the end
-  bool reports_are_shared = true;  // servers with equal reports share one in memory
+  std::set<std::uint32_t> paused;         // servers that are paused at the end
+  std::set<std::uint32_t> asking_places;  // servers that wait for Places at the end
+  bool reports_are_shared = true;         // servers with equal reports share one in memory
   bool quiet = true;
   bool clients_left_waiting = false;
 

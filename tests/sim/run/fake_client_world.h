@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +31,9 @@ class FakeClientWorld final : public ClientWorld {
   void send(ClientConnection connection, std::string_view line) override {
     text_ += "send " + std::to_string(connection.value) + " [" + std::string(line) + "]\n";
   }
+  bool at_rest(ClientConnection connection) const override {
+    return !busy.contains(connection.value);
+  }
   void finish(ClientConnection connection) override {
     text_ += "finish " + std::to_string(connection.value) + "\n";
   }
@@ -51,6 +55,8 @@ class FakeClientWorld final : public ClientWorld {
     handler.time_reached();
   }
   std::optional<herd::Instant> wake() const { return wake_; }
+
+  std::set<std::uint32_t> busy;  // the connections that are not at rest
 
  private:
   herd::Instant now_;

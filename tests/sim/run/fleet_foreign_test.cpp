@@ -79,7 +79,8 @@ TEST(LenientFleet, AnAnswerAboutAnotherReportIsAViolation) {
       play.log().violations,
       ElementsAre(
           "client kiwi at A: the answer to an IAMAT is about another report: 'AT A +0.5 kiwi "
-          "+34.068930-118.445127 1000000000.002000000'",
+          "+34.068930-118.445127 1000000000.002000000', to the client's line 'IAMAT kiwi "
+          "+34.068930-118.445127 1000000000.001000000'",
           HasSubstr("the answer to an IAMAT is not an AT: 'OK'")));
   EXPECT_THAT(numbers(play.counts()), ElementsAre(2, 0, 0, 0, 0));
   EXPECT_FALSE(play.log().answered[0]);
@@ -165,7 +166,7 @@ TEST(LenientFleet, WhatIsDueAtTheEndIsSilence) {
   play.start().until_ms(2);
   play.reply(0, kAnswer1);
   play.fleet.stop();
-  EXPECT_TRUE(play.log().unanswered_at[0] == 1 && !play.idle());
+  EXPECT_TRUE(play.log().unanswered.empty() && !play.idle());
   play.reply(0, kAnswer1);  // comes too late
   EXPECT_THAT(numbers(play.counts()), ElementsAre(1, 0, 0, 1, 0));
 }

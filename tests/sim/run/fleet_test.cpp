@@ -439,7 +439,13 @@ std::vector<Case> answers() {
       {"Unasked", report, {kAnswer1, kAnswer1}, "an answer that no command asked for: 'AT A"},
       {"UnaskedFromTheStart", kiwi(), {"HELLO"}, "an answer that no command asked for: 'HELLO'"},
       {"Finished", moved, {kAnswer1}, "", true},
-      {"Missing", moved, {}, "1 lines were never answered on a connection that was not cut", true},
+      {"Missing", moved, {}, "never answered on a connection that was not cut: 'IAMAT kiwi", true},
+      {"TwoMissing",
+       two,
+       {},
+       "never answered on a connection that was not cut: 'IAMAT kiwi +34.068930-118.445127 "
+       "1000000000.001000000' and 1 line after it",
+       true},
 
       {"Echo", line("HELLO"), {"? HELLO"}, ""},
       {"EchoOfAnEmptyLine", line(""), {"? "}, ""},
@@ -479,7 +485,8 @@ std::vector<Case> answers() {
       {"QueryWithoutJson",
        query,
        {at, "so sorry", ""},
-       "the answer to a WHATSAT is not Places JSON: 'WHATSAT kiwi 10 5'"},
+       "the answer to a WHATSAT is not Places JSON: 'so sorry\\x0a', to the client's line "
+       "'WHATSAT kiwi 10 5'"},
       {"QueryWithNothing", query, {at, ""}, "the answer to a WHATSAT is not Places JSON"},
       {"QueryThatFailed",
        query,
@@ -490,6 +497,69 @@ std::vector<Case> answers() {
        {at, R"({"status": "OK", "results": []})", "", ""},
        "an answer that no command asked for: ''"},
   };
+}
+
+// A client's first lines, what its server answers before it closes the connection in order, and the
+// violation that the fleet reports.
+std::vector<Case> ends() {
+  const std::string link = "LINK h a b c", long_line(8193, 'x'), echo(64, 'x');
+  const auto lines = [](const std::vector<std::string>& all) {
+    HandPlan plan = kiwi();
+    for (const std::string& each : all) plan.line(0, at_ms(1), each);
+    return plan;
+  };
+  constexpr const char* kNever = "never answered on a connection that was not cut: ";
+  HandPlan long_report = kiwi();
+  long_report.subjects[0] = std::string(8170, 'k');
+  long_report.update(0, at_ms(1));
+  const std::string begin = ("IAMAT " + long_report.subjects[0]).substr(0, 64);
+  return {
+      {"ABadLink", lines({link, "x", "y"}), {"? " + link}, "", true},
+      {"ABadLinkWithSpaces", lines({" LINK\th a b c ", "x"}), {"?  LINK\th a b c "}, "", true},
+      {"ABadLinkIsOwedAnAnswer", lines({link, "x"}), {}, kNever, true},
+      {"ALinkThatIsNotFirst", lines({"x", link, "y"}), {"? x", "? " + link}, kNever, true},
+      {"ALinkThatIsNotWellFormed", lines({"LINK h a b", "x"}), {"? LINK h a b"}, kNever, true},
+      {"AnOverlongLine", lines({long_line, "x"}), {"? " + echo}, "", true},
+      {"WhatCameBeforeIt", lines({"x", long_line, "y"}), {}, kNever, true},
+      {"TheLongestLine",
+       lines({std::string(8192, 'x'), "x"}),
+       {"? " + std::string(8192, 'x')},
+       kNever,
+       true},
+      {"AnOverlongReportThatIsTaken",
+       long_report,
+       {"AT A +0.5 " + long_report.subjects[0] + " +34.068930-118.445127 1000000000.001000000"},
+       "a bad command was not echoed in its answer",
+       true},
+      {"AnOverlongReport", long_report.line(0, at_ms(1), "x"), {"? " + begin}, "", true},
+      {"AnAnswerAfterTheEnd",
+       lines({link, "x"}),
+       {"? " + link, "? x"},
+       "an answer after that to the line that ends the connection: '? x', to the client's line 'x'",
+       true},
+  };
+}
+
+INSTANTIATE_TEST_SUITE_P(Ends, FleetAnswers, testing::ValuesIn(ends()),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+// At the end of the run only a connection that is at rest owes answers.
+TEST(Fleet, NotesWhatIsNeverAnswered) {
+  FleetPlay play(HandPlan()
+                     .client("kiwi", 0)
+                     .client("emu", 1)
+                     .update(0, at_ms(1))
+                     .line(0, at_ms(1), "x")
+                     .line(0, at_ms(1), "y")
+                     .update(1, at_ms(1)));
+  play.start().until_ms(2);
+  play.world.busy = {1};
+  play.fleet.stop();
+  ASSERT_THAT(play.log().unanswered, SizeIs(1));
+  EXPECT_EQ(play.log().unanswered[0].server, 0U);
+  EXPECT_EQ(play.log().unanswered[0].sentence,
+            std::string("client kiwi at A: never answered on a connection that was not cut: '") +
+                kReport1 + "' and 2 lines after it");
 }
 
 INSTANTIATE_TEST_SUITE_P(Lines, FleetAnswers, testing::ValuesIn(answers()),
@@ -562,7 +632,7 @@ TEST(Fleet, KeepsAHundredViolationsAndCountsAll) {
   for (int i = 0; i < 150; ++i) play.say(0, std::string(500, 'x'));
   EXPECT_EQ(play.log().violation_count, 150U);
   EXPECT_THAT(play.log().violations, SizeIs(100));
-  EXPECT_THAT(play.log().violations[0], HasSubstr(": '" + std::string(200, 'x') + "'"));
+  EXPECT_THAT(play.log().violations[0], HasSubstr(": '" + std::string(200, 'x') + "...'"));
 }
 
 TEST(PlacesSummary, IsOfAStatusAndResults) {

@@ -233,6 +233,17 @@ TEST_F(LiveRunTest, LinkThatComesBackCarriesUpdatesAgain) {
   EXPECT_EQ(cell(herd, "link_drops"), 1);
 }
 
+// The drain is shorter than a client's link, and than Places: answers are on their way at the end.
+TEST_F(LiveRunTest, AnswersThatAreOnTheirWayAreNoViolation) {
+  const RunResults run = play(R"({"name": "short", "duration": "300ms", "drain": "1s",
+      "herds": [{"name": "h", "servers": 2, "links": "line", "places": {"latency": "5s"}}],
+      "clients": [{"id": "far", "server": "S1", "link": {"latency": "900ms"}, "updates": "20/s"},
+                  {"id": "asks", "server": "S2", "updates": "20/s", "queries": "10/s"}]})");
+  ASSERT_EQ(run.herds.size(), 1U);
+  EXPECT_GT(cell(run.herds[0], "silences"), 0);
+  EXPECT_THAT(run.herds[0].violations, IsEmpty());
+}
+
 TEST_F(LiveRunTest, TakenPortIsAnErrorThatNamesIt) {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};

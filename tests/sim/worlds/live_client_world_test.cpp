@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/worlds/live/live_limits.h"
 #include "tests/sim/worlds/live_herd_support.h"
 
 namespace sim {
@@ -86,6 +87,24 @@ TEST_F(LiveClientWorldTest, EveryLineAndAnswerCrossesTheAccessLinkInOrder) {
   ASSERT_TRUE(run_until([&] { return told_.gone; }));
   EXPECT_TRUE(told_.orderly) << told_.why;
   EXPECT_GE(clock_.now() - ending, 25ms) << "the end crosses too";
+}
+
+// A server that never answers is told from an answer that is still on its way.
+TEST_F(LiveClientWorldTest, IsAtRestOnceNothingHasMovedForAWhile) {
+  start(make_spec({"Alford"}, {}));
+  make_world(herd_->port(0), {10ms, {}, 0, 0}, {10ms, {}, 0, 0});
+  const ClientConnection via = world_->connect(0, 0);
+  EXPECT_FALSE(world_->at_rest(via)) << "it does not stand yet";
+  ASSERT_TRUE(run_until([&] { return told_.stands; }));
+  herd_->apply(PauseServer{0});
+  const herd::Instant said = clock_.now();
+  world_->send(via, "hello?");
+  EXPECT_FALSE(world_->at_rest(via)) << "the line is on its way";
+  ASSERT_TRUE(run_until([&] { return world_->at_rest(via); }));
+  EXPECT_GE(clock_.now() - said, kAnswerTime);
+  herd_->apply(ResumeServer{0});
+  ASSERT_TRUE(run_until([&] { return told_.lines == 1; }));
+  EXPECT_FALSE(world_->at_rest(via)) << "the answer has just come";
 }
 
 TEST_F(LiveClientWorldTest, FinishingWaitsForLinesUnderWay) {
