@@ -11,11 +11,12 @@ BUILD_PACKAGES := g++ cmake ninja-build pkg-config libuv1-dev libjansson-dev lib
   libexpat1-dev libre2-dev libpq-dev libutf8proc-dev
 TEST_PACKAGES := libgtest-dev libgmock-dev python3 python3-jsonschema openssl \
   postgresql python3-twisted nodejs openjdk-17-jdk-headless
+FUZZ_PACKAGES := clang libclang-rt-14-dev mold libgtest-dev libgmock-dev
 BENCH_PACKAGES := libbenchmark-dev
 PAPER_PACKAGES := python3 python3-twisted nodejs openjdk-17-jdk-headless cloc postgresql
 
-.PHONY: help run build test bench build-bench conformance paper clean install-build install-test \
-  install-bench install-paper configure-tests
+.PHONY: help run build test bench build-bench conformance paper fuzz fuzz-mutants soak clean \
+  install-build install-test install-bench install-paper configure-tests
 
 help:
 	@echo 'make run [SCENARIO=FILE]  install what is missing, build, run a scenario'
@@ -25,6 +26,10 @@ help:
 	@echo 'make conformance          hold virtual time against real sockets, side by side'
 	@echo 'make paper [QUICK=1]      measure what the paper says of its engines; the page and the'
 	@echo '                          figures go to results/paper-claims.md and .csv'
+	@echo 'make fuzz T=600           run each fuzz target of tests/fuzz/ for T seconds, two at a time'
+	@echo 'make fuzz-mutants         show that the fuzz targets find every rule that is broken on purpose'
+	@echo 'make soak T=1800          play a live run of T seconds and print how its memory and its'
+	@echo '                          descriptors grow'
 	@echo 'make clean                remove build/'
 
 run: build
@@ -65,6 +70,19 @@ paper: install-build install-paper
 	@cmake --build $(BUILD) --target herdsim
 	@! command -v javac >/dev/null || cmake --build $(BUILD) --target java_engine
 	@/usr/bin/python3 sim/paper/run.py --herdsim $(BUILD)/herdsim $(if $(QUICK),--quick)
+
+# The fuzz targets are built by clang, whatever the compiler of the program.
+fuzz: install-build
+	@.ci/install $(FUZZ_PACKAGES)
+	@.ci/fuzz $(or $(T),60)
+
+fuzz-mutants: install-build
+	@.ci/install $(FUZZ_PACKAGES)
+	@tests/fuzz/mutants
+
+soak: build
+	@.ci/install python3
+	@python3 tests/soak/soak.py $(BUILD)/herdsim $(or $(T),1800)
 
 configure-tests:
 	@grep -qs 'HERDSIM_TESTS:BOOL=ON' $(BUILD)/CMakeCache.txt || \

@@ -159,6 +159,7 @@ class FakeServer {
  public:
   explicit FakeServer(Scheme scheme = Scheme::kFloodEcho, Recovery recovery = Recovery::kNone,
                       std::optional<KeepAlive> keep_alive = std::nullopt,
+                      RecordOrder order = RecordOrder::kClientTime,
                       std::optional<Duration> max_ahead = std::nullopt)
       : server(ServerId{0},
                {"paper",
@@ -168,8 +169,8 @@ class FakeServer {
                 1,
                 recovery,
                 keep_alive,
-                RecordOrder::kClientTime,
-                max_ahead},
+                 order,
+                 max_ahead},
                trace, trace) {}
 
   Moment moment() const { return moment_at(now); }
