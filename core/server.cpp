@@ -166,7 +166,7 @@ std::size_t Server::max_line(ConnectionId connection) const {
 }
 
 std::size_t Server::waiting_answers(ConnectionId connection) const {
-  return session(connection).waiting.size();
+  return connection.value < sessions_.size() ? session(connection).waiting.size() : 0;
 }
 
 void Server::answer(ConnectionId to, std::string_view text, std::string_view ending) {

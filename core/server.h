@@ -104,7 +104,8 @@ class Server : private Reconciler::Output {
   std::optional<Instant> deadline() const;
   // Returns the longest line that the connection may send, in bytes without its ending.
   std::size_t max_line(ConnectionId connection) const;
-  // Returns the number of answers on the connection that wait for Places.
+  // Returns the number of answers on the connection that wait for Places; 0 if there is no such
+  // connection.
   std::size_t waiting_answers(ConnectionId connection) const;
   bool link_is_up(NeighborId neighbor) const;
   // Returns true if the link has no more recovery to do: it is down or synchronized, or this server

@@ -75,9 +75,8 @@ bool VirtualClientWorld::at_rest(ClientConnection connection) const {
   if (!via.stands || via.pipes.up == kNoPipe) return false;
   if (!pipes_.is_empty(via.pipes.up) || !pipes_.is_empty(via.pipes.down)) return false;
   const PipeEnd there = pipes_.end(via.pipes.up);
-  const herd::ConnectionId asked{there.connection};
   const VirtualServer& server = std::as_const(herd_).server(there.server);
-  return server.core().waiting_answers(asked) == 0;
+  return server.has_answered_all(herd::ConnectionId{there.connection});
 }
 
 void VirtualClientWorld::finish(ClientConnection connection) {

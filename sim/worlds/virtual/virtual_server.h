@@ -101,6 +101,10 @@ class VirtualServer final : private herd::Effects {
   // These do nothing if the server is down.
   void pause();
   void resume();
+  // Returns whether the server runs and has nothing left to do that came on the connection.
+  bool has_answered_all(herd::ConnectionId connection) const {
+    return up_ && !paused_ && waiting_.empty() && core_->waiting_answers(connection) == 0;
+  }
   bool is_up() const { return up_; }
   bool is_paused() const { return paused_; }
   std::uint32_t life() const { return life_; }
