@@ -160,7 +160,7 @@ void LiveServer::closed(Stream& stream, StreamEnd end, int error) {
     const herd::NeighborId neighbor = dialled_by(stream);
     log().debug("link to {}: dialling failed: {}", neighbor_name(neighbor), uv_strerror(error));
     leave_link(neighbor, stream);
-    return input([this, neighbor] { core_->dial_failed(neighbor, now()); });
+    return fail_dial(neighbor);
   }
   if (const auto neighbor = connection_of(stream).neighbor) leave_link(*neighbor, stream);
   ServerShell::closed(stream, end, error);

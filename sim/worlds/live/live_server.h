@@ -98,6 +98,8 @@ class LiveServer final : public ServerShell, private herd::Effects {
   void stop_timer();
   void dial_now(herd::NeighborId neighbor);
   void refuse_dial(herd::NeighborId neighbor);
+  // Tells the core that the dial in progress has failed.
+  void fail_dial(herd::NeighborId neighbor);
   void dial_stands(herd::NeighborId neighbor);
   void release(herd::ConnectionId connection);
   // The link's stream has ended, or another one has taken its place.

@@ -36,6 +36,13 @@ void LiveServer::refuse_dial(herd::NeighborId neighbor) {
   });
 }
 
+void LiveServer::fail_dial(herd::NeighborId neighbor) {
+  // A server that is paused may dial again before it comes to this.
+  input([this, neighbor, failed = ++links_[neighbor.value].dials] {
+    if (links_[neighbor.value].dials == failed) core_->dial_failed(neighbor, now());
+  });
+}
+
 void LiveServer::abandon_dial(herd::NeighborId neighbor) {
   Link& link = links_[neighbor.value];
   ++link.dials;
@@ -81,7 +88,7 @@ void LiveServer::cut(herd::NeighborId neighbor, bool with_reset) {
   if (link.stream == nullptr) {
     if (!link.dial->is_set()) return;
     link.dial->cancel();
-    return input([this, neighbor] { core_->dial_failed(neighbor, now()); });
+    return fail_dial(neighbor);
   }
   log().info("link to {}: {}", neighbor_name(neighbor), with_reset ? "reset" : "cut");
   Stream& stream = *link.stream;
@@ -90,7 +97,7 @@ void LiveServer::cut(herd::NeighborId neighbor, bool with_reset) {
   }
   drop(stream, neighbor, with_reset);
   leave_link(neighbor, stream);
-  input([this, neighbor] { core_->dial_failed(neighbor, now()); });
+  fail_dial(neighbor);
 }
 
 void LiveServer::end_link(herd::ConnectionId connection, herd::NeighborId neighbor,

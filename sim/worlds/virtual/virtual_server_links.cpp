@@ -99,8 +99,11 @@ void VirtualServer::cut(herd::NeighborId neighbor, bool with_reset) {
   if (end.connection == kNobody) {
     if (!end.dialling) return;
     end.dialling = false;
-    ++end.dials;
-    return input([this, neighbor] { core_->dial_failed(neighbor, now()); });
+    const std::uint32_t failed = ++end.dials;
+    // A paused server may dial again before it comes to this.
+    return input([this, neighbor, failed] {
+      if (link_ends_[neighbor.value].dials == failed) core_->dial_failed(neighbor, now());
+    });
   }
   const herd::ConnectionId connection{end.connection};
   drop(connection, with_reset);

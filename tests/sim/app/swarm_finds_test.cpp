@@ -63,6 +63,17 @@ constexpr Find kFinds[] = {
                    {"at": "800ms", "do": "server_up", "server": "S6"},
                    {"at": "900ms", "do": "send", "client": "c0", "line": "IAMAT told +34.1-118.4 1479413885"}],
         "clients": [{"id": "c0", "server": "S6"}])"},
+    // A dial that failed while its server was paused is not told as a later one's.
+    {"ADialThatFailedInAPause", R"("seed": 1027413, "duration": "4s",
+        "herds": [{"name": "h0", "service_time": "970us"}],
+        "events": [{"at": "180ms", "do": "chaos", "over": "2900ms", "lasting": "439ms",
+                    "blackhole": "268/min", "server_down": "196/min"},
+                   {"at": "3s", "do": "chaos", "over": "700ms", "lasting": "5ms",
+                    "link_down": "286/min"},
+                   {"at": "1840ms", "do": "pause", "server": "Hamilton"},
+                   {"at": "4s", "do": "resume", "server": "Hamilton"}],
+        "clients": [{"id": "c0-{n}", "server": "Alford", "handover": {"on_loss": "next"},
+                     "updates": "5/s"}])"},
     // A server closes the connection after a bad LINK, and answers nothing that comes after it.
     {"AnUpdateAfterABadLink", R"("duration": "1s", "herds": [{"name": "h"}],
         "clients": [{"id": "c", "server": "Ball", "link": {"latency": "20ms"}}],
