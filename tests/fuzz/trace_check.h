@@ -34,6 +34,8 @@ inline void check_trace(std::string_view text) {
     require(!trace.error().empty(), "a refusal has a reason");
     for (const sim::TraceProblem& each : trace.error()) {
       require(each.line >= 1, "a problem has a line", each.wrong);
+      require((each.what + each.wrong + each.right).find('\n') == std::string::npos,
+              "a problem is one line", each.wrong);
     }
     return;
   }

@@ -35,7 +35,9 @@ class ErrorList {
   explicit ErrorList(std::string_view file) : file_(file) {}
 
   void add(std::size_t line, std::string_view what) {
-    if (errors_.size() < kMax) errors_.push_back(fmt::format("{}:{}: {}", file_, line, what));
+    if (errors_.size() < kMax) {
+      errors_.push_back(fmt::format("{}:{}: {}", file_, line, printable(what)));
+    }
     ++count_;
   }
   bool empty() const { return count_ == 0; }

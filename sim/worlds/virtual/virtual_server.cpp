@@ -254,7 +254,8 @@ void VirtualServer::places_answer(herd::QueryId query, std::uint32_t life, std::
 
 herd::ConnectionId VirtualServer::accept(PipeId out) {
   const herd::ConnectionId id = add_connection(kNoPipe, out);
-  input([this, id] { core_->connection_opened(id); });
+  // At once, also during a pause: nothing that concerns the connection may come before.
+  core_->connection_opened(id);
   return id;
 }
 

@@ -74,6 +74,15 @@ constexpr Find kFinds[] = {
                    {"at": "4s", "do": "resume", "server": "Hamilton"}],
         "clients": [{"id": "c0-{n}", "server": "Alford", "handover": {"on_loss": "next"},
                      "updates": "5/s"}])"},
+    // A connection that comes during a pause may break before the server has come to its lines.
+    {"AConnectionThatCameInAPause", R"("duration": "1s",
+        "herds": [{"name": "h0", "servers": 2, "links": [["S2", "S1"]], "service_time": "1ms"}],
+        "events": [{"at": "100ms", "do": "pause", "server": "S1"},
+                   {"at": "200ms", "do": "link_down", "link": ["S1", "S2"], "how": "reset"},
+                   {"at": "300ms", "do": "link_up", "link": ["S1", "S2"]},
+                   {"at": "500ms", "do": "resume", "server": "S1"},
+                   {"at": "501ms", "do": "link_down", "link": ["S1", "S2"], "how": "reset"}],
+        "clients": [{"id": "c", "server": "S1", "updates": "200/s"}])"},
     // A server closes the connection after a bad LINK, and answers nothing that comes after it.
     {"AnUpdateAfterABadLink", R"("duration": "1s", "herds": [{"name": "h"}],
         "clients": [{"id": "c", "server": "Ball", "link": {"latency": "20ms"}}],

@@ -98,6 +98,15 @@ TEST(PlacesData, EveryBadCsvLineIsNamed) {
   }
 }
 
+// A quotation mark that is never closed makes a name of many lines; an error is one line all the
+// same.
+TEST(PlacesData, AnErrorIsOneLineWhateverTheFileHolds) {
+  const PlaceErrors errors =
+      errors_of(parse_places_csv(csv("2,\"a\nb\x1b[2J\xff\",,,,1,0,0\n"), "f"));
+  ASSERT_THAT(errors, SizeIs(1));
+  EXPECT_THAT(errors[0], HasSubstr("a\\x0ab\\x1b[2J"));
+}
+
 TEST(PlacesData, CsvWithoutItsColumnsIsAnError) {
   EXPECT_THAT(errors_of(parse_places_csv("", "f")), ElementsAre(HasSubstr("f:1: empty")));
   EXPECT_THAT(
