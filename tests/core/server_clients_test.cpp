@@ -80,7 +80,8 @@ TEST(Clients, RepetitionKeepsTheFirstSkew) {
 
 // With a limit, a report too far ahead is answered as any other, and leaves no record.
 TEST(Clients, ReportsTooFarAheadAreNotTaken) {
-  FakeServer world(Scheme::kFloodEcho, Recovery::kNone, std::nullopt, std::chrono::seconds(10));
+  FakeServer world(Scheme::kFloodEcho, Recovery::kNone, std::nullopt, RecordOrder::kClientTime,
+                   std::chrono::seconds(10));
   world.open(0);
   expect_conversation(
       world, {
