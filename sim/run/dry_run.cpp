@@ -20,17 +20,20 @@ herd::Result<std::uint64_t, FileError> dry_run(const Scenario& scenario,
   auto output = OutputFolder::create(folder);
   if (!output) return output.error();
   const std::string file(kPlanFile);
+  const auto for_people = [&output](FileError error) {
+    return FileError{(*output)->for_people(error.path), (*output)->for_people(error.what)};
+  };
   const auto rows = write_plan_csv(scenario, (*output)->partial() / file);
-  if (!rows) return rows.error();
+  if (!rows) return for_people(rows.error());
   if ((*output)->holds_results()) {
-    if (auto error = (*output)->add(file)) return *error;
+    if (auto error = (*output)->add(file)) return for_people(*error);
     return *rows;
   }
   if (auto error =
           write_run_json(scenario, nothing, read_machine(), {file}, (*output)->partial())) {
-    return *error;
+    return for_people(*error);
   }
-  if (auto error = (*output)->publish()) return *error;
+  if (const auto place = (*output)->publish(); !place) return for_people(place.error());
   return *rows;
 }
 

@@ -103,7 +103,13 @@ class DryRun(TestCase):
 
         before = contents()
         plan = self.plan(scenario).read_bytes()
-        self.assertEqual(contents(), {**before, "plan.csv": plan})
+        after = contents()
+        listed = json.loads(after.pop("run.json"))
+        was_listed = json.loads(before.pop("run.json"))
+        self.assertEqual(after, {**before, "plan.csv": plan})
+        self.assertEqual(listed, {**was_listed, "files": was_listed["files"] + ["plan.csv"]})
+        self.assertEqual(self.herdsim("run", "--quiet", str(path)).status, 0, "it replaces both")
+        self.assertFalse((folder / "plan.csv").exists())
         self.assertEqual([row["action"] for row in self.rows(plan)],
                          ["connect", "update", "update"])
         self.assertEqual([p.name for p in folder.parent.iterdir()], ["small"])

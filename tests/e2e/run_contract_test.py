@@ -13,12 +13,13 @@ import select
 import signal
 import socket
 import struct
+import subprocess
 import termios
 import unittest
 from typing import Any, Dict, List
 
-from herdsim_e2e import (HERE, PAPER_SERVERS, SOURCE, Process, Run, TestCase, wait_until,
-                         write_scenario)
+from herdsim_e2e import (BINARY, DEADLINE_S, HERE, PAPER_SERVERS, SOURCE, Process, Run, TestCase,
+                         wait_until, write_scenario)
 
 CSV_FILES = {"summary.csv", "updates.csv", "deliveries.csv", "links.csv", "servers.csv",
              "clients.csv", "queries.csv", "events.csv"}
@@ -294,7 +295,57 @@ class Folders(RunTest):
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(), 130)
         self.assert_no_partial()
-        self.assert_whole("long", complete=False)
+        self.assertEqual(self.contents(self.results / "long"), before, "it is complete")
+        self.assert_whole("long.incomplete", complete=False)
+        self.assertIn("files         results/long.incomplete\n", process.stdout())
+
+    def test_an_early_interruption_replaces_nothing(self) -> None:
+        self.assertEqual(self.run_files(short("long")).status, 0)
+        before = self.contents(self.results / "long")
+        path = str(write_scenario(long(), self.folder))
+        for clock in ("live", "virtual"):
+            process = self.start("run", path, "--clock", clock, "--set", "duration=10h")
+            wait_until(lambda: (self.results / ".long.partial").exists(), "it begins")
+            process.send_signal(signal.SIGINT)
+            self.assertIn(process.wait(), (130, -signal.SIGINT), process.stderr())
+            self.assertEqual(self.contents(self.results / "long"), before)
+
+    def test_what_the_user_put_beside_the_results_stays(self) -> None:
+        self.assertEqual(self.run_files(short()).status, 0)
+        for name in ("notes.md", "logs/mine.txt"):
+            note = self.results / "short" / name
+            note.write_text("years of work")
+            before = self.contents(self.results)
+            ended = self.run_files(short())
+            self.assertEqual(ended.status, 3, ended.stdout)
+            self.assertIn(name, ended.stderr)
+            self.assertEqual(self.contents(self.results), before)
+            note.unlink()
+        self.assertEqual(self.run_files(short()).status, 0)
+
+    def test_a_scenario_that_is_named_as_unfinished_results(self) -> None:
+        ended = self.run_files(short(".short.partial"))
+        self.assertEqual(ended.status, 3, ended.stdout)
+        self.assertIn("is for unfinished results", ended.stderr)
+        self.assertFalse((self.results / ".short.partial").exists())
+
+    def test_the_table_is_printed_though_the_files_cannot_be_written(self) -> None:
+        def small_files() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+        for clock in ("live", "virtual"):
+            path = str(write_scenario(short(), self.folder))
+            # Its output goes to pipes, which have no such limit.
+            ended = subprocess.run([BINARY, "run", path, "--clock", clock, "--log", "off",
+                                    "--quiet"], cwd=self.folder, preexec_fn=small_files,
+                                   capture_output=True, text=True, timeout=DEADLINE_S, check=False)
+            self.assertEqual(ended.returncode, 3, ended.stderr)
+            self.assertRegex(ended.stdout, r"(?m)^updates +[1-9]")
+            self.assertIn("files         none: they could not be written\n", ended.stdout)
+            self.assertRegex(ended.stderr,
+                             r"^short: not carried out: .*/results/\.short\.partial/[a-z]+\.\w+: "
+                             r"cannot be written: File too large\n$")
+            self.assertEqual(list(self.results.iterdir()), [])
 
     def test_the_files_that_it_names_are_those_that_there_are(self) -> None:
         self.run_files(short())

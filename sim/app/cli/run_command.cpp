@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <iterator>
 #include <memory>
@@ -21,7 +22,9 @@
 #include "sim/app/cli/load_files.h"
 #include "sim/app/cli/progress_display.h"
 #include "sim/app/cli/run_sweep_command.h"
+#include "sim/app/cli/shown_folder.h"
 #include "sim/app/cli/stop_signals.h"
+#include "sim/base/process/last_words.h"
 #include "sim/measure/results/console_table.h"
 #include "sim/measure/results/output_folder.h"
 #include "sim/measure/results/write_results.h"
@@ -68,22 +71,35 @@ int status_of(const RunResults& run) {
   return held ? kDone : kNotHeld;
 }
 
+// Writes the files and returns the folder that they are in, or what went wrong.
+herd::Result<std::filesystem::path, std::string> store(const Scenario& scenario,
+                                                       const RunResults& run,
+                                                       OutputFolder& folder) {
+  try {
+    if (const auto error = write_results(scenario, run, folder.partial())) {
+      return folder.for_people(error->message());
+    }
+    auto place = folder.publish();
+    if (!place) return folder.for_people(place.error().message());
+    return *place;
+  } catch (const std::exception& error) {  // the figures are worth showing all the same
+    return std::string("the files cannot be written: ") + words_of(error);
+  }
+}
+
 int run_one(const Scenario& scenario, const RunCommand& command) {
   const std::filesystem::path shown = command.folder(scenario.name);
   auto folder = OutputFolder::create(shown);
   if (!folder) return not_carried_out(scenario, folder.error().message());
-  const std::filesystem::path& partial = (*folder)->partial();
   // A live run listens for signals itself.
   std::optional<SignalFlag> told_to_stop;
   if (scenario.clock == ClockKind::kVirtual) told_to_stop.emplace();
-  const auto run = play(scenario, command, partial / "logs", told_to_stop);
-  if (!run) return not_carried_out(scenario, run.error().message);
-  if (const auto error = write_results(scenario, *run, partial)) {
-    return not_carried_out(scenario, error->message());
-  }
-  if (const auto error = (*folder)->publish()) return not_carried_out(scenario, error->message());
-  std::fputs(console_table(scenario, *run, shown).c_str(), stdout);
+  const auto run = play(scenario, command, (*folder)->partial() / "logs", told_to_stop);
+  if (!run) return not_carried_out(scenario, (*folder)->for_people(run.error().message));
+  const auto stored = store(scenario, *run, **folder);
+  std::fputs(console_table(scenario, *run, shown_folder(stored, **folder, shown)).c_str(), stdout);
   std::fflush(stdout);
+  if (!stored) return not_carried_out(scenario, stored.error());
   return status_of(*run);
 }
 

@@ -2,18 +2,22 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <exception>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <thread>
 
 #include "sim/app/cli/exit_status.h"
 #include "sim/app/cli/progress_display.h"
+#include "sim/app/cli/shown_folder.h"
 #include "sim/app/cli/stop_signals.h"
 #include "sim/app/sweep/resume.h"
 #include "sim/app/sweep/run_sweep.h"
 #include "sim/app/sweep/sweep_json.h"
 #include "sim/app/sweep/sweep_tables.h"
 #include "sim/app/sweep/sweep_text.h"
+#include "sim/base/process/last_words.h"
 #include "sim/measure/results/output_folder.h"
 #include "sim/measure/results/utc_now.h"
 
@@ -32,7 +36,7 @@ int status_of(const SweepResults& results) {
 }
 
 void print_table(const Sweep& sweep, const SweepResults& results,
-                 const std::filesystem::path& folder) {
+                 const std::optional<std::filesystem::path>& folder) {
   std::fputs(sweep_table(sweep, results, folder).c_str(), stdout);
   std::fflush(stdout);
 }
@@ -61,32 +65,41 @@ std::optional<FileError> write_tables(const Sweep& sweep, const SweepResults& re
   return write_sweep_json(sweep, results, folder);
 }
 
-// Writes the tables and puts the folder in its place. Keeps the finished points if that fails.
-std::optional<std::string> publish(const Sweep& sweep, const SweepResults& results,
-                                   OutputFolder& folder) {
-  if (const auto error = write_tables(sweep, results, folder.partial())) {
+// Writes the tables, puts the folder in its place and returns that place, or what went wrong. Keeps
+// the finished points then.
+herd::Result<std::filesystem::path, std::string> publish(const Sweep& sweep,
+                                                         const SweepResults& results,
+                                                         OutputFolder& folder) {
+  try {
+    if (const auto error = write_tables(sweep, results, folder.partial())) {
+      folder.keep();
+      return folder.for_people(error->message()) + "; the finished points are kept in " +
+             folder.partial_name().string() + " (--resume runs only the rest)";
+    }
+    auto place = folder.publish();
+    if (!place) return folder.for_people(place.error().message());
+    return *place;
+  } catch (const std::exception& error) {  // the figures are worth showing all the same
     folder.keep();
-    return error->message() + "; the finished points are kept in " + folder.partial().string() +
-           " (--resume runs only the rest)";
+    return std::string("the files cannot be written: ") + words_of(error);
   }
-  if (const auto error = folder.publish()) return error->message();
-  return std::nullopt;
 }
 
 int run_rest(const Sweep& sweep, const RunCommand& command, OutputFolder& folder,
              SweepResults& results) {
   // If this process is killed, a later --resume reads here which sweep the points belong to.
   if (const auto error = write_sweep_json(sweep, results, folder.partial())) {
-    return not_carried_out(sweep, error->message());
+    return not_carried_out(sweep, folder.for_people(error->message()));
   }
   run_all(sweep, command, folder.partial(), results);
-  std::fputs(sweep_failures(sweep, results).c_str(), stderr);
+  std::fputs(folder.for_people(sweep_failures(sweep, results)).c_str(), stderr);
   // Then the results of an earlier sweep are worth more than these.
   if (results.count(PointStatus::kFailed) == results.points.size()) {
     return not_carried_out(sweep, "no point could be carried out");
   }
-  if (const auto why = publish(sweep, results, folder)) return not_carried_out(sweep, *why);
-  print_table(sweep, results, command.folder(sweep.name));
+  const auto stored = publish(sweep, results, folder);
+  print_table(sweep, results, shown_folder(stored, folder, command.folder(sweep.name)));
+  if (!stored) return not_carried_out(sweep, stored.error());
   return status_of(results);
 }
 
@@ -103,9 +116,12 @@ int run_sweep_command(const Sweep& sweep, const RunCommand& command) {
   results.points.resize(sweep.points());
   if (!command.resume) return run_rest(sweep, command, **folder, results);
   if (const auto error = take_finished_points(sweep, **folder, results)) {
-    return not_carried_out(sweep, error->message());
+    return not_carried_out(sweep, (*folder)->for_people(error->message()));
   }
-  if (!results.complete()) return run_rest(sweep, command, **folder, results);
+  // Points that were taken over are in the partial folder, so they have yet to be put in place.
+  std::error_code unknown;
+  const bool taken = std::filesystem::exists((*folder)->partial() / "points", unknown);
+  if (!results.complete() || taken) return run_rest(sweep, command, **folder, results);
   print_table(sweep, results, shown);
   std::printf("nothing was run: every point was finished already\n");
   return status_of(results);

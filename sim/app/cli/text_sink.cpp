@@ -5,13 +5,20 @@
 #include <cerrno>
 #include <system_error>
 
+#include "sim/base/io/create_file.h"
+
 namespace sim {
 
 TextSink::TextSink(const std::string& file) : file_(file) {
   if (file.empty()) return;
-  owned_.reset(std::fopen(file.c_str(), "wb"));
+  OwnedFd fd = open_named_output(file);
+  if (fd.is_open()) owned_.reset(::fdopen(fd.get(), "wb"));
   stream_ = owned_.get();
-  if (stream_ == nullptr) fail("created");
+  if (stream_ == nullptr) {
+    fail("created");
+  } else {
+    static_cast<void>(fd.release());  // the stream closes it
+  }
 }
 
 bool TextSink::write(std::string& text) {

@@ -10,7 +10,7 @@ namespace sim {
 // Keeps the first error and writes nothing after it.
 class TextSink {
  public:
-  // Creates or empties the file. An empty name means standard output.
+  // Creates or empties the file, as open_named_output() does. An empty name means standard output.
   explicit TextSink(const std::string& file);
 
   // Writes the text and clears it. Returns false if there has been an error.

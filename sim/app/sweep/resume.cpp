@@ -1,8 +1,10 @@
 #include "sim/app/sweep/resume.h"
 
+#include <algorithm>
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "sim/app/sweep/point_folder.h"
 #include "sim/app/sweep/sweep_json.h"
@@ -29,10 +31,14 @@ std::error_code link_tree(const fs::path& from, const fs::path& to) {
   return error;
 }
 
-void read_points(const Sweep& sweep, const fs::path& folder, SweepResults& results) {
+// Reads the points that are not done yet, and notes that they come from this folder.
+void read_points(const Sweep& sweep, const fs::path& folder, SweepResults& results,
+                 std::vector<fs::path>& source) {
   for (std::size_t p = 0; p < results.points.size(); ++p) {
+    if (results.points[p].done()) continue;
     if (auto point = read_point(folder / point_folder(sweep, p))) {
       results.points[p] = std::move(*point);
+      source[p] = folder;
     }
   }
 }
@@ -41,22 +47,34 @@ void read_points(const Sweep& sweep, const fs::path& folder, SweepResults& resul
 
 std::optional<FileError> take_finished_points(const Sweep& sweep, OutputFolder& folder,
                                               SweepResults& results) {
-  const fs::path& earlier = folder.folder();
   const fs::path& partial = folder.partial();
-  const bool finished = is_there(earlier / kRunFile);
   const bool left = is_there(partial / kRunFile);
-  const bool take_finished = finished && why_not_of(sweep, earlier).empty();
   const bool take_left = left && why_not_of(sweep, partial).empty();
-  if ((finished || left) && !take_finished && !take_left) {
+  std::vector<fs::path> earlier;  // the results that points can be taken from
+  std::optional<fs::path> other;  // results that they cannot
+  std::vector<fs::path> all = folder.incomplete();
+  all.insert(all.begin(), folder.folder());
+  for (fs::path& each : all) {
+    if (!is_there(each / kRunFile)) continue;
+    if (why_not_of(sweep, each).empty()) {
+      earlier.push_back(std::move(each));
+    } else if (!other) {
+      other = std::move(each);
+    }
+  }
+  if (left && !take_left && !other) other = partial;
+  if (other && earlier.empty() && !take_left) {
     if (left) folder.keep();
-    const fs::path& other = finished ? earlier : partial;
-    return FileError{other, "cannot be resumed, because it " + why_not_of(sweep, other) +
-                                " (leave --resume out, or name another folder)"};
+    return FileError{*other, "cannot be resumed, because it " + why_not_of(sweep, *other) +
+                                 " (leave --resume out, or name another folder)"};
   }
 
-  if (take_finished) {
-    read_points(sweep, earlier, results);
-    if (results.complete()) return std::nullopt;
+  std::vector<fs::path> source(results.points.size());  // of each point that is done
+  for (const fs::path& each : earlier) read_points(sweep, each, results, source);
+  if (!earlier.empty() && earlier.front() == folder.folder() && results.complete() &&
+      std::all_of(source.begin(), source.end(),
+                  [&](const fs::path& from) { return from == folder.folder(); })) {
+    return std::nullopt;
   }
   if (!take_left) {
     if (auto error = folder.clear()) return error;
@@ -71,7 +89,7 @@ std::optional<FileError> take_finished_points(const Sweep& sweep, OutputFolder& 
     }
     std::error_code error;
     fs::remove_all(partial / name, error);
-    if (!error && results.points[p].done()) error = link_tree(earlier / name, partial / name);
+    if (!error && results.points[p].done()) error = link_tree(source[p] / name, partial / name);
     if (error) return FileError{partial / name, "cannot be written: " + error.message()};
   }
   return std::nullopt;

@@ -10,9 +10,9 @@
 
 namespace sim {
 
-// Puts the finished points of the earlier results and of an interrupted run into the partial
-// folder, reads them into `results`, and removes all else from the partial folder. Does not change
-// the earlier results; if they are complete, it only reads them.
+// Puts the finished points of the earlier results and of interrupted runs into the partial folder,
+// reads them into `results`, and removes all else from the partial folder. Does not change the
+// earlier results; if they are complete, it only reads them.
 //
 // Returns an error and changes nothing if the folder belongs to another scenario or another
 // version. If there are no earlier results, there is nothing to take. Precondition: the folder was

@@ -116,7 +116,7 @@ std::string sweep_progress_line(const SweepProgress& progress) {
 }
 
 std::string sweep_table(const Sweep& sweep, const SweepResults& results,
-                        const std::filesystem::path& folder) {
+                        const std::optional<std::filesystem::path>& folder) {
   const std::size_t left = results.count(PointStatus::kNotRun);
   std::string out = printable(sweep.name) + "  " + counted(results.points.size(), "point");
   if (sweep.seeds() > 1) out += fmt::format(", medians over {} seeds", sweep.seeds());
@@ -132,8 +132,9 @@ std::string sweep_table(const Sweep& sweep, const SweepResults& results,
   if (!rows.empty()) out += '\n' + table_of(sweep, results, rows);
   out += '\n';
   out += expectation_lines(sweep, results);
+  if (!folder) return out + files_line(folder);
   out += fmt::format("files         {}: sweep.csv has the spreads, summary.csv every point\n",
-                     printable(folder.string()));
+                     printable(folder->string()));
   return out;
 }
 

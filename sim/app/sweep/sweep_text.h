@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "sim/app/sweep/run_sweep.h"
@@ -16,9 +17,9 @@ std::string sweep_progress_line(const SweepProgress& progress);
 // Returns UTF-8 text of several lines: a table of a few figures, then each expectation that does
 // not hold, then the folder. The table is at most 100 columns wide. It has one row per herd and per
 // combination of the swept keys except the seed; its figures are medians over the seeds. `folder`
-// is shown as given.
+// is shown as given; nullopt if the files could not be written.
 std::string sweep_table(const Sweep& sweep, const SweepResults& results,
-                        const std::filesystem::path& folder);
+                        const std::optional<std::filesystem::path>& folder);
 
 // Returns one line per reason why points could not be run, with the first of those points and the
 // number of others. Empty if none failed.

@@ -20,6 +20,8 @@ class [[nodiscard]] OwnedFd {
 
   int get() const { return fd_; }
   bool is_open() const { return fd_ >= 0; }
+  // Returns the descriptor, which the caller then owns.
+  [[nodiscard]] int release() { return std::exchange(fd_, -1); }
   // Linux closes the descriptor even if close() fails, so reset() never tries again.
   void reset(int fd = -1) {
     if (fd_ >= 0) ::close(fd_);

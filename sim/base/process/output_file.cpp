@@ -9,7 +9,7 @@
 namespace sim {
 
 std::optional<Error> OutputFile::open(const std::string& path, std::uint64_t max_bytes) {
-  file_.reset(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+  file_.reset(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666));
   if (!file_.is_open()) {
     return uv_failure(path + ": cannot be opened", uv_translate_sys_error(errno));
   }

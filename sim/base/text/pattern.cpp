@@ -1,6 +1,7 @@
 #include "sim/base/text/pattern.h"
 
 #include <array>
+#include <cstdint>
 
 namespace sim {
 namespace {
@@ -19,6 +20,8 @@ RE2::Options pattern_options() {
   RE2::Options out;
   out.set_encoding(RE2::Options::EncodingLatin1);  // bytes, because a server may print any
   out.set_log_errors(false);
+  constexpr std::int64_t kMaxMemory = 512 << 10;  // a scenario may have hundreds of them
+  out.set_max_mem(kMaxMemory);
   return out;
 }
 

@@ -19,10 +19,11 @@ std::size_t end_of_last_character(std::string_view text, std::size_t most) {
   return most;
 }
 
-// Returns at most `most` bytes of the text, and "..." if that is not all.
-std::string shortened(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return printable(text);
-  return printable(text.substr(0, end_of_last_character(text, most))) + "...";
+// Returns at most `most` bytes of the text as `show` shows them, and "..." if that is not all.
+template <class Show>
+std::string cut(std::string_view text, std::size_t most, Show show) {
+  if (text.size() <= most) return show(text);
+  return show(text.substr(0, end_of_last_character(text, most))) + "...";
 }
 
 }  // namespace
@@ -42,19 +43,21 @@ std::string without_controls(std::string_view text) {
 
 std::string shown_line(std::string_view line) {
   constexpr std::size_t kLongest = 200;
-  return "'" + shortened(line, kLongest) + "'";
+  return "'" + cut(line, kLongest, printable) + "'";
 }
 
 std::string shown_id(std::string_view id) {
   constexpr std::size_t kLongest = 80;
-  return shortened(id, kLongest);
+  return cut(id, kLongest, printable);
+}
+
+std::string shortened(std::string_view text, std::size_t longest) {
+  return cut(text, longest, without_controls);
 }
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t kLongest = 80;
-  if (text.size() <= kLongest) return '"' + without_controls(text) + '"';
-  const std::size_t end = end_of_last_character(text, kLongest);
-  return '"' + without_controls(text.substr(0, end)) + "...\"";
+  return '"' + shortened(text, kLongest) + '"';
 }
 
 }  // namespace sim

@@ -1,6 +1,7 @@
 // Formats text from outside for an error message.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,9 @@ std::string without_controls(std::string_view text);
 // shown as printable() does, and are cut if they are long.
 std::string shown_line(std::string_view line);
 std::string shown_id(std::string_view id);
+
+// Returns the text without control characters, and cut at about `longest` bytes, with "..." then.
+std::string shortened(std::string_view text, std::size_t longest);
 
 // Returns the text in double quotes, without control characters and shortened if it is long, so
 // that the error is one readable line.

@@ -135,8 +135,7 @@ std::string violation_lines(const std::vector<HerdResults>& herds) {
     total += violations_of(herd);
     for (const std::string& violation : herd.violations) {
       if (shown == kViolationsShown) break;
-      lines += "  " + shorten(printable(herd.herd) + ": " + printable(violation), kTableWidth - 2) +
-               '\n';
+      lines += wrapped("  ", printable(herd.herd) + ": " + printable(violation));
       ++shown;
     }
   }
@@ -162,7 +161,7 @@ std::string lag_lines(const LatencyHistogram& lag) {
 std::string note_lines(const std::vector<std::string>& notes) {
   std::string out;
   for (std::size_t i = 0; i < notes.size() && i < kNotesShown; ++i) {
-    out += "note          " + shorten(printable(notes[i]), kTableWidth - 14) + '\n';
+    out += wrapped("note          ", printable(notes[i]));
   }
   if (notes.size() > kNotesShown) {
     out += fmt::format("note          … and {} more; events.csv has all of them\n",
@@ -185,7 +184,7 @@ std::string title(const Scenario& scenario, const RunResults& run) {
 }  // namespace
 
 std::string console_table(const Scenario& scenario, const RunResults& run,
-                          const std::filesystem::path& folder) {
+                          const std::optional<std::filesystem::path>& folder) {
   std::string out = title(scenario, run);
   if (!run.herds.empty()) out += '\n' + herd_table(run.herds);
   out += '\n';
@@ -193,7 +192,7 @@ std::string console_table(const Scenario& scenario, const RunResults& run,
   out += violation_lines(run.herds);
   out += lag_lines(run.schedule_lag);
   out += note_lines(run.notes);
-  out += "files         " + printable(folder.string()) + '\n';
+  out += files_line(folder);
   return out;
 }
 

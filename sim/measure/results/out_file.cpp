@@ -1,10 +1,11 @@
 #include "sim/measure/results/out_file.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <utility>
+
+#include "sim/base/io/create_file.h"
 
 namespace sim {
 namespace {
@@ -14,7 +15,7 @@ constexpr std::size_t kBufferSize = 262'144;
 }  // namespace
 
 OutFile::OutFile(std::filesystem::path path) : path_(std::move(path)) {
-  fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  fd_ = create_file(path_).release();
   if (fd_ < 0) {
     fail("cannot be created", errno);
     return;

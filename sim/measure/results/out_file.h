@@ -10,9 +10,10 @@
 
 namespace sim {
 
-// Creates the file, or empties an existing one. After the first error it drops all further data;
-// close() returns that error, so a caller checks once, at the end. A process that may meet a limit
-// on file sizes must ignore SIGXFSZ, to get EFBIG instead. One thread at a time.
+// Creates the file in the place of an existing one; never writes through a link. After the first
+// error it drops all further data; close() returns that error, so a caller checks once, at the end.
+// A process that may meet a limit on file sizes must ignore SIGXFSZ, to get EFBIG instead. One
+// thread at a time.
 class OutFile {
  public:
   explicit OutFile(std::filesystem::path path);

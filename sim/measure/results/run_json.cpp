@@ -5,11 +5,16 @@
 #include <utility>
 
 #include "sim/base/json/make_json.h"
+#include "sim/base/json/parse_json.h"
+#include "sim/base/text/read_file.h"
 #include "sim/measure/results/out_file.h"
 #include "sim/measure/results/run_json_parts.h"
 
 namespace sim {
 namespace {
+
+// A sweep of the most points has about a quarter of it.
+constexpr std::size_t kMaxRunFileBytes = 256U << 20U;
 
 OwnedJson micros(std::optional<Duration> value) {
   if (!value) return json_figure(std::nullopt);
@@ -70,13 +75,25 @@ std::optional<FileError> write_run_file(std::string_view text,
   return file.close();
 }
 
-OwnedJson read_run_file(const std::filesystem::path& folder) {
-  OwnedJson document(json_load_file((folder / kRunFile).c_str(), JSON_REJECT_DUPLICATES, nullptr));
-  return json_is_object(document.get()) ? std::move(document) : nullptr;
+std::optional<FileError> add_to_run_file(const std::string& name,
+                                         const std::filesystem::path& folder,
+                                         const std::filesystem::path& to) {
+  const OwnedJson document = read_run_file(folder);
+  json_t* const files = json_object_get(document.get(), "files");
+  if (!json_is_array(files)) return FileError{folder / kRunFile, "has no list of files"};
+  bool is_listed = false;
+  for (std::size_t i = 0; i < json_array_size(files); ++i) {
+    is_listed |= string_of(json_array_get(files, i)) == name;
+  }
+  if (!is_listed) json_array_append_new(files, json_stringn(name.data(), name.size()));
+  return write_run_file(format_json(document), to);
 }
 
-bool is_dry_run(const std::filesystem::path& folder) {
-  return json_is_true(json_object_get(read_run_file(folder).get(), "dry_run"));
+OwnedJson read_run_file(const std::filesystem::path& folder) {
+  const auto text = read_regular_file((folder / kRunFile).string(), kMaxRunFileBytes);
+  if (!text) return nullptr;
+  OwnedJson document = parse_json(*text, JSON_REJECT_DUPLICATES);
+  return json_is_object(document.get()) ? std::move(document) : nullptr;
 }
 
 }  // namespace sim

@@ -34,8 +34,9 @@ std::optional<FileError> write_run_file(std::string_view text, const std::filesy
 // Returns the folder's run.json; null if it cannot be read or is not a JSON object.
 OwnedJson read_run_file(const std::filesystem::path& folder);
 
-// Returns true if the folder's run.json says that nothing was run. False if it cannot be read,
-// because the folder may hold results.
-bool is_dry_run(const std::filesystem::path& folder);
+// Adds a file to the list in the folder's run.json, and writes the new run.json to the folder `to`.
+std::optional<FileError> add_to_run_file(const std::string& name,
+                                         const std::filesystem::path& folder,
+                                         const std::filesystem::path& to);
 
 }  // namespace sim

@@ -1,7 +1,6 @@
 #include "sim/measure/results/text_columns.h"
 
 #include <algorithm>
-#include <string_view>
 
 #include "sim/base/text/utf8.h"
 
@@ -37,6 +36,40 @@ std::string layout(const std::vector<Column>& columns) {
     out += '\n';
   }
   return out;
+}
+
+std::string wrapped(std::string_view heading, std::string_view text) {
+  const std::string indent(display_width(heading), ' ');
+  const std::size_t room = kTableWidth - indent.size();  // in each line
+  std::string out;
+  std::string line(heading);
+  std::size_t used = 0;  // of the room in this line
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    std::string word(text.substr(at, end - at));
+    at = end + 1;
+    if (word.empty()) continue;
+    const std::size_t gap = used > 0 ? 1 : 0;
+    // A word that fits into no line is cut to what is left of this one.
+    const bool too_long = display_width(word) > room;
+    if (too_long) word = shorten(word, used < room / 2 ? room - used - gap : room);
+    if (used + gap + display_width(word) > room) {
+      out += line + '\n';
+      line = indent + word;
+      used = display_width(word);
+    } else {
+      line += (used > 0 ? " " : "") + word;
+      used += gap + display_width(word);
+    }
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  return out + line + '\n';
+}
+
+std::string files_line(const std::optional<std::filesystem::path>& folder) {
+  return "files         " +
+         (folder ? printable(folder->string()) : std::string("none: they could not be written")) +
+         '\n';
 }
 
 std::size_t total_width(const std::vector<Column>& columns) {

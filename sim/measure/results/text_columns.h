@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sim {
@@ -20,6 +23,13 @@ struct Column {
 // Returns one line per row. There must be at least one column, and all must have the same number of
 // cells.
 std::string layout(const std::vector<Column>& columns);
+
+// Returns the heading and the words of the text, on as many lines as they need; each further line
+// is indented as far as the heading is wide. Cuts only a word that is wider than a line.
+std::string wrapped(std::string_view heading, std::string_view text);
+
+// Returns the line that says where the files are; nullopt: they could not be written.
+std::string files_line(const std::optional<std::filesystem::path>& folder);
 
 // Returns the greatest width that a line can have.
 std::size_t total_width(const std::vector<Column>& columns);

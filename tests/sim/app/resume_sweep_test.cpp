@@ -39,6 +39,8 @@ class ResumeSweep : public testing::Test {
     fs::create_directories(folder);
     run_points(sweep, run_with(pretend_run), folder, results);
     EXPECT_FALSE(write_sweep_json(sweep, results, folder));
+    // As a partial folder has it that a killed run leaves.
+    if (folder.filename().native().starts_with('.')) write_file(folder / ".herdsim", "");
   }
 
   std::unique_ptr<OutputFolder> open() const {
@@ -131,9 +133,8 @@ TEST_F(ResumeSweep, WhatIsNotOfThisSweepIsRefusedAndStays) {
                   "--resume out, or name another folder)");
     EXPECT_THAT(taken(results), ElementsAre());
   }
-  auto after = snapshot(temp_.path());
-  after.erase(".t.partial/.herdsim");  // every partial folder has it
-  EXPECT_EQ(after, before);
+  const auto after = snapshot(temp_.path());
+  EXPECT_TRUE(after == before);
 }
 
 TEST_F(ResumeSweep, AnEmptyPartialFolderGoesWhereTheEarlierResultsAreRefused) {

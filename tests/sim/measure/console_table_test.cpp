@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <iterator>
+#include <optional>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -32,6 +35,11 @@ std::vector<std::string> lines_of(const std::string& text) {
   std::istringstream in(text);
   for (std::string line; std::getline(in, line);) lines.push_back(line);
   return lines;
+}
+
+std::multiset<std::string> words_of(const std::string& text) {
+  std::istringstream in(text);
+  return {std::istream_iterator<std::string>(in), std::istream_iterator<std::string>()};
 }
 
 TEST(ConsoleTable, TwoHerdsSideBySide) {
@@ -195,6 +203,28 @@ TEST(ConsoleTable, ShowsTheFirstViolationsAndCountsTheRest) {
   EXPECT_THAT(text, HasSubstr("violations    1,502\n  a: one\\x1b[2J\n  a: xxx"));
   EXPECT_THAT(text, HasSubstr("x…\n  b: again\n  b: again\n  b: again\n  … and 1,497 more"));
   for (const std::string& line : lines_of(text)) EXPECT_LE(display_width(line), 100u) << line;
+}
+
+TEST(ConsoleTable, WrapsNotesAndViolationsBetweenWords) {
+  RunResults run;
+  run.herds = {summarised_herd("a", 6)};
+  std::string numbers = "missing:";
+  for (int n = 1000; n < 1100; ++n) numbers += ' ' + std::to_string(n) + ".25";
+  run.notes = {numbers, "short"};
+  run.herds[0].violations = {numbers};
+  const std::string text = console_table(paper(), run, "x");
+  for (int n = 1000; n < 1100; ++n) {
+    EXPECT_EQ(words_of(text).count(std::to_string(n) + ".25"), 2U) << n;
+  }
+  EXPECT_THAT(text, HasSubstr("\nnote          missing: 1000.25 "));
+  EXPECT_THAT(text, HasSubstr("\n              10"));
+  EXPECT_THAT(text, HasSubstr("\nnote          short\n"));
+  for (const std::string& line : lines_of(text)) EXPECT_LE(display_width(line), 100u) << line;
+}
+
+TEST(ConsoleTable, SaysWhereThereAreNoFiles) {
+  EXPECT_THAT(console_table(paper(), RunResults(), std::nullopt),
+              HasSubstr("\nfiles         none: they could not be written\n"));
 }
 
 TEST(ConsoleTable, SaysThatARunIsIncomplete) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/measure/results/run_json.h"
+#include "sim/measure/results/run_files.h"
 #include "sim/run/dry_run.h"
 #include "tests/sim/measure/results_support.h"
 #include "tests/sim/script/scenario_support.h"
@@ -183,25 +183,43 @@ TEST(DryRun, MakesAFolderThatALaterRunMayReplace) {
   EXPECT_THAT(told, HasSubstr("\"dry_run\": true"));
   EXPECT_THAT(told, HasSubstr("\"complete\": false"));
   EXPECT_THAT(told, HasSubstr("\"plan.csv\""));
-  EXPECT_TRUE(is_dry_run(folder));
+  ASSERT_TRUE(RunFiles::read(folder));
+  EXPECT_TRUE(RunFiles::read(folder)->dry_run());
   ASSERT_TRUE(dry_run(rich("8", "", ""), folder).ok());
   EXPECT_EQ(snapshot(temp.path()).at("out/plan.csv"), plan_of(rich("8", "", "")));
 }
 
-TEST(DryRun, LeavesTheResultsOfARunAsTheyAre) {
+TEST(DryRun, AddsItsPlanToTheResultsOfARun) {
   const TempFolder temp;
   const fs::path folder = temp.path() / "out";
-  // A run.json that does not say "dry run" belongs to results, however broken it is.
-  for (const char* told : {R"({"complete": true})", R"({"dry_run": false})", "{", ""}) {
-    write_file(folder / "run.json", told);
-    write_file(folder / "summary.csv", "figures");
-    ASSERT_TRUE(dry_run(rich("7", "", ""), folder).ok());
+  const std::string told = R"({
+  "complete": true,
+  "figure": 0.30000000000000004,
+  "files": [
+    "summary.csv")";
+  write_file(folder / "run.json", told + "\n  ]\n}\n");
+  write_file(folder / "summary.csv", "figures");
+  for (const char* const seed : {"7", "8"}) {
+    ASSERT_TRUE(dry_run(rich(seed, "", ""), folder).ok());
     const auto files = snapshot(temp.path());
     EXPECT_EQ(files.size(), 3U);
-    EXPECT_EQ(files.at("out/run.json"), told);
+    EXPECT_EQ(files.at("out/run.json"), told + ",\n    \"plan.csv\"\n  ]\n}\n");
     EXPECT_EQ(files.at("out/summary.csv"), "figures");
-    EXPECT_EQ(files.at("out/plan.csv"), plan_of(rich("7", "", "")));
-    fs::remove_all(folder);
+    EXPECT_EQ(files.at("out/plan.csv"), plan_of(rich(seed, "", "")));
+  }
+}
+
+// Neither results that cannot be told from the user's files, nor a plan of the user's own.
+TEST(DryRun, LeavesWhatIsNotARuns) {
+  for (const char* const told :
+       {R"({"complete": true})", "{", "", R"({"complete": true, "files": ["summary.csv"]})"}) {
+    const TempFolder temp;
+    write_file(temp.path() / "out" / "run.json", told);
+    write_file(temp.path() / "out" / "summary.csv", "figures");
+    write_file(temp.path() / "out" / "plan.csv", "mine");
+    const auto before = snapshot(temp.path());
+    EXPECT_FALSE(dry_run(rich("7", "", ""), temp.path() / "out").ok());
+    EXPECT_EQ(snapshot(temp.path()), before);
   }
 }
 
@@ -212,17 +230,6 @@ TEST(DryRun, KeepsAForeignFolderAsItIs) {
   const auto rows = dry_run(rich("7", "", ""), temp.path() / "out");
   ASSERT_FALSE(rows.ok());
   EXPECT_THAT(rows.error().message(), HasSubstr("no run.json"));
-  EXPECT_EQ(snapshot(temp.path()), before);
-}
-
-TEST(DryRun, SaysWhereThePlanCannotBePutInPlace) {
-  const TempFolder temp;
-  write_file(temp.path() / "out" / "run.json", "{}");
-  write_file(temp.path() / "out" / "plan.csv" / "mine", "a folder of that name");
-  const auto before = snapshot(temp.path());
-  const auto rows = dry_run(rich("7", "", ""), temp.path() / "out");
-  ASSERT_FALSE(rows.ok());
-  EXPECT_THAT(rows.error().message(), HasSubstr("plan.csv: cannot be put in place"));
   EXPECT_EQ(snapshot(temp.path()), before);
 }
 
