@@ -1,7 +1,11 @@
 // `herdsim check`: validates scenario files and runs nothing.
+#include <fmt/format.h>
+
+#include <cstddef>
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "sim/app/cli/commands.h"
@@ -18,8 +22,17 @@ struct CheckOptions {
 };
 
 int check(const CheckOptions& options) {
-  if (!load_files(options.files, options.load)) return kBadUsage;
-  for (const std::string& file : options.files) std::printf("%s: ok\n", file.c_str());
+  const auto loaded = load_files(options.files, options.load);
+  if (!loaded) return kBadUsage;
+  for (std::size_t i = 0; i < loaded->size(); ++i) {
+    const auto* sweep = std::get_if<Sweep>(&(*loaded)[i]);
+    const bool partly = sweep != nullptr && sweep->checked < sweep->points();
+    const std::string which =
+        partly ? fmt::format(" ({} of {} points checked, for there is so much in each)",
+                             sweep->checked, sweep->points())
+               : "";
+    std::printf("%s: ok%s\n", options.files[i].c_str(), which.c_str());
+  }
   return kDone;
 }
 

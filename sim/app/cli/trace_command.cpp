@@ -1,4 +1,6 @@
 // `herdsim trace`: writes where the clients of a scenario are over time.
+#include <fmt/format.h>
+
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -37,6 +39,16 @@ std::string check_every(const std::string& value) {
   return "'" + value + "' is not a duration above 0s and at most 8760h (for example 500ms)";
 }
 
+// Returns why the positions are too many; empty if they are not.
+std::string check_positions(const Scenario& scenario, const TraceOptions& options) {
+  constexpr double kMost = 10'000'000;  // of a client, which are all in memory
+  const double positions = std::chrono::duration<double>(scenario.duration) /
+                           std::chrono::duration<double>(options.every);
+  if (positions <= kMost) return "";
+  return fmt::format("makes {:.3g} positions of each client (at most {:.0f}: a longer time)",
+                     positions, kMost);
+}
+
 void write_clients(const Scenario& scenario, const TraceOptions& options, TextSink& sink) {
   const bool gpx = options.format == TraceFormat::kGpx;
   std::string text;
@@ -58,6 +70,10 @@ void write_clients(const Scenario& scenario, const TraceOptions& options, TextSi
 int trace(const TraceOptions& options) {
   const auto scenarios = load_scenarios({options.file}, options.load);
   if (!scenarios) return kBadUsage;
+  if (const std::string why = check_positions(scenarios->front(), options); !why.empty()) {
+    std::fprintf(stderr, "herdsim trace: --every: %s\n", why.c_str());
+    return kBadUsage;
+  }
   TextSink sink(options.out);
   write_clients(scenarios->front(), options, sink);
   const std::string error = sink.finish();

@@ -11,8 +11,10 @@
 namespace sim {
 
 // Returns the sweep, or all errors of the document. Validates the scenario without the sweep, then
-// that of every point. An error that several points have is reported once, with the swept keys and
-// values that cause it. Precondition: the document has a sweep.
+// that of every point. If that would take more than a few seconds, it stops early, as
+// Sweep::checked says; it has checked each value of each key first. An error that several points
+// have is reported once, with the swept keys and values that cause it. Precondition: the document
+// has a sweep.
 herd::Result<Sweep, ScenarioErrors> to_sweep(const ScenarioDocument& document);
 
 // Returns the scenario of one point of a sweep that to_sweep() has returned; its `as_run` has no

@@ -7,6 +7,7 @@
 namespace sim {
 namespace {
 
+constexpr std::size_t kMostFound = 200;    // that are told apart
 constexpr std::size_t kMostValues = 6;     // named in one message
 constexpr std::size_t kLongestValue = 60;  // characters shown of a list or an object
 
@@ -54,9 +55,15 @@ PointProblems::PointProblems(const Sweep& sweep, const Problems& told) : sweep_(
 void PointProblems::add(const std::vector<std::size_t>& choice,
                         const std::vector<std::vector<std::string>>& places,
                         const Problems& problems) {
+  more_ += problems.errors().count() - problems.all().size();
   for (const Problem& problem : problems.all()) {
     std::string id = id_of(problem);
     if (told_.contains(id)) continue;
+    const auto known = index_.find(id);
+    if (known == index_.end() && found_.size() == kMostFound) {
+      ++more_;
+      continue;
+    }
     const auto [at, fresh] = index_.emplace(std::move(id), found_.size());
     if (fresh) {
       Found& found = found_.emplace_back(Found{problem, key_of(problem.path, places), {}});
@@ -92,6 +99,7 @@ void PointProblems::tell(Problems& problems) const {
     }
     problems.add(std::move(problem));
   }
+  problems.count_more(more_);
 }
 
 }  // namespace sim

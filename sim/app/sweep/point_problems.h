@@ -39,6 +39,7 @@ class PointProblems {
 
   const Sweep& sweep_;
   std::vector<Found> found_;  // in the order in which they were added
+  std::size_t more_ = 0;      // problems that are only counted
   std::unordered_set<std::string> told_;
   std::unordered_map<std::string, std::size_t> index_;  // in found_, by id_of()
 };

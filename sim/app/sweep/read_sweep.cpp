@@ -68,6 +68,11 @@ class SweepReader {
     if (json_object_size(node.json) == 0) problems_.add(node.path, "is empty", std::string(kRight));
     const char* name = nullptr;
     json_t* values = nullptr;
+    if (json_object_size(node.json) > kMaxSweptKeys) {
+      problems_.add(node.path, fmt::format("has {} keys", json_object_size(node.json)),
+                    fmt::format("at most {}", kMaxSweptKeys));
+      return {};
+    }
     json_object_foreach(node.json, name, values) {
       read_key(name, {values, node.member_path(name)});
     }
@@ -81,6 +86,7 @@ class SweepReader {
   void read_key(const std::string& path, const JsonNode& node) {
     SweptKey key{path, {}};
     const bool good = check_path(path, node);
+    if (path.size() > kMaxSweptPath) return;
     if (path == kSeedKey && json_is_object(node.json)) {
       key.values = read_seed_count(node);
     } else {
@@ -90,10 +96,16 @@ class SweepReader {
   }
 
   bool check_path(const std::string& path, const JsonNode& node) {
+    if (path.size() > kMaxSweptPath) {
+      problems_.add(node.path, fmt::format("is a path of {} characters", path.size()),
+                    fmt::format("at most {}", kMaxSweptPath));
+      return false;
+    }
     const std::vector<std::string> names = split_path(path);
     const std::string& top = names.front();
     if (std::find(kSwept.begin(), kSwept.end(), top) == kSwept.end()) {
-      problems_.add(node.path, sim::quoted(top) + " cannot be swept", what_else(top, kSwept));
+      problems_.add(node.path, sim::quoted(top) + " cannot be swept",
+                    what_else(top, kSwept, problems_));
       return false;
     }
     if (path == "clients") {

@@ -1,5 +1,7 @@
 #include "sim/script/read/json_positions.h"
 
+#include <algorithm>
+#include <functional>
 #include <vector>
 
 #include "sim/script/read/json_value.h"
@@ -12,16 +14,14 @@ struct Level {
   bool is_list = false;
   std::size_t next_item = 0;  // of a list
   bool wants_key = false;     // of an object: the next string is a key
-  std::size_t path_length;    // of the path to it
+  std::uint32_t value = 0;    // in the positions
 };
 
 class Scanner {
  public:
-  Scanner(std::string_view text, std::unordered_map<std::string, int>& lines)
-      : text_(text), lines_(lines) {}
+  Scanner(std::string_view text, JsonPositions& positions) : text_(text), positions_(positions) {}
 
   void scan() {
-    lines_[""] = 1;
     bool first = true;
     while (at_ < text_.size()) {
       const char c = text_[at_];
@@ -30,7 +30,7 @@ class Scanner {
         ++at_;
         continue;
       }
-      if (first) lines_[""] = line_;
+      if (first) positions_.set_first_line(line_);
       first = false;
       step(c);
     }
@@ -57,7 +57,7 @@ class Scanner {
       enter(std::to_string(levels_.back().next_item++));
     if (c == '{' || c == '[') {
       const bool is_list = c == '[';
-      levels_.push_back({is_list, 0, !is_list, path_.size()});
+      levels_.push_back({is_list, 0, !is_list, entered_});
       ++at_;
     } else if (c == '"') {
       take_string();
@@ -68,12 +68,9 @@ class Scanner {
     }
   }
 
-  // The path of a member or item of the innermost level, which begins on this line.
+  // A member or item of the innermost level, which begins on this line.
   void enter(const std::string& name) {
-    path_.resize(levels_.back().path_length);
-    if (!path_.empty()) path_ += '.';
-    path_ += name;
-    lines_.emplace(path_, line_);
+    entered_ = positions_.add(levels_.back().value, name, line_);
   }
 
   // Moves past the string that begins here; it is returned with its quotes.
@@ -93,24 +90,48 @@ class Scanner {
   }
 
   std::string_view text_;
-  std::unordered_map<std::string, int>& lines_;
+  JsonPositions& positions_;
   std::size_t at_ = 0;
   int line_ = 1;
-  std::string path_;  // of the member or item last entered
+  std::uint32_t entered_ = 0;  // the member or item last entered
   std::vector<Level> levels_;
 };
 
 }  // namespace
 
-JsonPositions::JsonPositions(std::string_view text) { Scanner(text, lines_).scan(); }
+JsonPositions::JsonPositions(std::string_view text) { Scanner(text, *this).scan(); }
+
+std::uint32_t JsonPositions::add(std::uint32_t parent, std::string_view name, int line) {
+  const auto [found, is_new] =
+      values_.emplace(Name{parent, std::hash<std::string_view>{}(name)}, lines_.size());
+  if (is_new) lines_.push_back(line);
+  return found->second;
+}
 
 int JsonPositions::line_of(std::string_view path) const {
-  while (true) {
-    const auto found = lines_.find(std::string(path));
-    if (found != lines_.end()) return found->second;
-    const std::size_t dot = path.rfind('.');
-    path = dot == std::string_view::npos ? std::string_view() : path.substr(0, dot);
+  // A name may have dots itself, so each dot may be the end of a name.
+  constexpr int kMostDots = 50;
+  struct Reached {
+    std::uint32_t value = 0;
+    std::size_t length = 0;  // of the path to it, with the dot behind it
+  };
+  Reached nearest;
+  std::vector<Reached> open = {nearest};
+  while (!open.empty()) {
+    const Reached from = open.back();
+    open.pop_back();
+    if (from.length > nearest.length) nearest = from;
+    if (from.length > path.size()) break;  // the whole path
+    std::size_t end = from.length;
+    for (int dot = 0; dot < kMostDots && end < path.size(); ++dot) {
+      end = std::min(path.find('.', end), path.size());
+      const std::string_view name = path.substr(from.length, end - from.length);
+      const auto found = values_.find(Name{from.value, std::hash<std::string_view>{}(name)});
+      ++end;
+      if (found != values_.end()) open.push_back({found->second, end});
+    }
   }
+  return lines_[nearest.value];
 }
 
 }  // namespace sim

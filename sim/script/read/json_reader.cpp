@@ -72,7 +72,7 @@ void ObjectReader::finish() {
   json_object_foreach(node_.json, key, value) {
     const std::string_view name(key);
     if (is_among(known_, name) || is_among(refused_, name) || is_among(ignored_, name)) continue;
-    problems_.add(node_.member_path(name), "unknown key", what_else(name, known_));
+    problems_.add(node_.member_path(name), "unknown key", what_else(name, known_, problems_));
   }
 }
 

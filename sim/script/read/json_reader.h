@@ -74,9 +74,11 @@ void report_wrong_type(const JsonNode& node, Problems& problems, std::string_vie
 
 // `did you mean 'x'?`
 std::string did_you_mean(const std::string& suggestion);
-// Returns the known name that is near, as did_you_mean() says it; else all known names.
+// Returns the known name that is near, as did_you_mean() says it; else all known names. Looks for
+// none if `problems` would only be counted.
 template <class Names>
-std::string what_else(std::string_view name, const Names& known) {
+std::string what_else(std::string_view name, const Names& known, const Problems& problems) {
+  if (problems.are_enough()) return "";
   const auto suggestion = suggest(name, known);
   return suggestion ? did_you_mean(*suggestion) : listed(known);
 }
@@ -91,7 +93,8 @@ auto read_choice(const JsonNode& node, Problems& problems, const Choices& choice
   for (const auto& choice : choices) {
     if (choice.name == *text) return choice.value;
   }
-  problems.add(node.path, sim::quoted(*text) + " is not known here", what_else(*text, known));
+  problems.add(node.path, sim::quoted(*text) + " is not known here",
+               what_else(*text, known, problems));
   return std::nullopt;
 }
 

@@ -194,6 +194,11 @@ Schema LocationKind::schema() const {
 std::optional<std::string> PatternKind::read(const JsonNode& node, Problems& problems) {
   auto text = read_text(node, problems, allowed());
   if (!text) return text;
+  if (text->size() > kMaxPatternBytes) {
+    problems.add(node.path, fmt::format("is a pattern of {} bytes", text->size()),
+                 fmt::format("at most {}", kMaxPatternBytes));
+    return std::nullopt;
+  }
   const auto problem = Pattern(*text).problem();
   if (!text->empty() && !problem) return text;
   problems.add(node.path,

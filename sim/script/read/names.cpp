@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "sim/script/read/json_reader.h"
 
@@ -37,8 +38,11 @@ HerdNames::HerdNames(const HerdRead& herd)
   }
   links_.reserve(herd.spec.links.size());
   for (const LinkSpec& link : herd.spec.links) {
-    links_.emplace(link_key(link.first, link.second), static_cast<std::uint32_t>(links_.size()));
+    links_.push_back(
+        {link_key(link.first, link.second), static_cast<std::uint32_t>(links_.size())});
   }
+  std::sort(links_.begin(), links_.end(),
+            [](const Link& one, const Link& other) { return one.key < other.key; });
   if (!herd.servers_known || !herd.positions_known) return;
   const auto found = std::find_if(herd.spec.servers.begin(), herd.spec.servers.end(),
                                   [](const ServerSpec& server) { return !server.at; });
@@ -52,9 +56,33 @@ std::optional<std::uint32_t> HerdNames::server(const std::string& name) const {
 }
 
 std::optional<std::uint32_t> HerdNames::link(std::uint32_t a, std::uint32_t b) const {
-  const auto found = links_.find(link_key(a, b));
-  if (found == links_.end()) return std::nullopt;
-  return found->second;
+  const std::uint64_t key = link_key(a, b);
+  const auto found =
+      std::lower_bound(links_.begin(), links_.end(), key,
+                       [](const Link& link, std::uint64_t wanted) { return link.key < wanted; });
+  if (found == links_.end() || found->key != key) return std::nullopt;
+  return found->index;
+}
+
+std::span<const std::uint32_t> HerdNames::neighbors_of(std::uint32_t server) const {
+  if (first_neighbor_.empty()) {
+    first_neighbor_.resize(servers_.size() + 1);
+    for (const Link& link : links_) {
+      ++first_neighbor_[(link.key >> 32U) + 1];
+      ++first_neighbor_[(link.key & 0xffff'ffffU) + 1];
+    }
+    std::partial_sum(first_neighbor_.begin(), first_neighbor_.end(), first_neighbor_.begin());
+    neighbors_.resize(2 * links_.size());
+    std::vector<std::uint32_t> next(first_neighbor_.begin(), first_neighbor_.end() - 1);
+    for (const Link& link : links_) {
+      const auto one = static_cast<std::uint32_t>(link.key >> 32U);
+      const auto other = static_cast<std::uint32_t>(link.key & 0xffff'ffffU);
+      neighbors_[next[one]++] = other;
+      neighbors_[next[other]++] = one;
+    }
+  }
+  return std::span(neighbors_)
+      .subspan(first_neighbor_[server], first_neighbor_[server + 1] - first_neighbor_[server]);
 }
 
 bool HerdNames::may_have_link(const std::string& a, const std::string& b) const {
@@ -66,7 +94,8 @@ bool HerdNames::may_have_link(const std::string& a, const std::string& b) const 
 
 bool HerdNames::may_be_cut(const std::vector<std::vector<std::string>>& groups) const {
   if (!servers_known_ || !links_known_) return true;
-  std::vector<std::size_t> group_of(servers_.size());  // 0: in none
+  // Looks only at the links of servers that a group names: there may be many events.
+  std::unordered_map<std::uint32_t, std::size_t> group_of;
   for (std::size_t g = 0; g < groups.size(); ++g) {
     for (const std::string& name : groups[g]) {
       const auto place = server(name);
@@ -74,9 +103,14 @@ bool HerdNames::may_be_cut(const std::vector<std::vector<std::string>>& groups) 
       group_of[*place] = g + 1;
     }
   }
-  return std::any_of(links_.begin(), links_.end(), [&](const auto& link) {
-    const std::uint64_t ends = link.first;
-    return group_of[ends >> 32] != group_of[ends & 0xffff'ffff];
+  const auto group = [&](std::uint32_t server) {
+    const auto found = group_of.find(server);
+    return found == group_of.end() ? 0 : found->second;
+  };
+  return std::any_of(group_of.begin(), group_of.end(), [&](const auto& named) {
+    const auto neighbors = neighbors_of(named.first);
+    return std::any_of(neighbors.begin(), neighbors.end(),
+                       [&](const std::uint32_t other) { return group(other) != named.second; });
   });
 }
 
@@ -102,7 +136,8 @@ std::optional<std::uint32_t> Names::find_herd(const JsonNode& node, const std::s
     if (herds[i].herd() == name) return i;
   }
   if (herds_known) {
-    problems.add(node.path, "there is no herd " + quoted(name), what_else(name, herd_names()));
+    problems.add(node.path, "there is no herd " + quoted(name),
+                 what_else(name, herd_names(), problems));
   }
   return std::nullopt;
 }
@@ -113,7 +148,7 @@ bool Names::check_server(const JsonNode& node, const std::string& name,
       herd, [&](const HerdNames& each) { return each.servers_known() && !each.server(name); });
   if (lacking.empty()) return true;
   problems.add(node.path, fmt::format("there is no server {} {}", quoted(name), in_herds(lacking)),
-               what_else(name, lacking[0]->servers()));
+               what_else(name, lacking[0]->servers(), problems));
   return false;
 }
 
@@ -193,7 +228,7 @@ void Names::check_embedded_places(const JsonNode& node, std::optional<std::uint3
 
 void Names::check_client(const JsonNode& node, const std::string& id, Problems& problems) const {
   if (!clients_known || clients.contains(id)) return;
-  const auto suggestion = suggest(id, clients);
+  const auto suggestion = problems.are_enough() ? std::nullopt : suggest(id, clients);
   problems.add(node.path, "there is no client " + quoted(id),
                suggestion ? did_you_mean(*suggestion) : "an id of a client group's member");
 }

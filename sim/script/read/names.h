@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -57,7 +58,16 @@ class HerdNames {
   bool reaches_links_, reaches_servers_;
   std::vector<std::string> servers_;
   std::unordered_map<std::string, std::uint32_t> by_name_;
-  std::unordered_map<std::uint64_t, std::uint32_t> links_;
+  struct Link {
+    std::uint64_t key = 0;    // of its two servers
+    std::uint32_t index = 0;  // in the herd's list
+  };
+  std::span<const std::uint32_t> neighbors_of(std::uint32_t server) const;
+
+  std::vector<Link> links_;  // by key
+  // The servers that each server is linked to; made when they are first asked for.
+  mutable std::vector<std::uint32_t> first_neighbor_;  // by server, in neighbors_
+  mutable std::vector<std::uint32_t> neighbors_;
   std::optional<std::string> without_position_;
 };
 

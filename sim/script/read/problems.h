@@ -28,27 +28,47 @@ struct Problem {
   std::string given_at = "";                        // the path that gives this value, if not `path`
 };
 
+// Problems of one kind. Keeps the first ones and counts the rest, so that a file in which all is
+// wrong takes no more memory than another.
+class ProblemList {
+ public:
+  void add(Problem problem);
+  // Counts problems that nobody described.
+  void count_more(std::size_t more) { count_ += more; }
+  const std::vector<Problem>& kept() const { return kept_; }
+  // The number of all, kept or not.
+  std::size_t count() const { return count_; }
+  // Whether a further problem is only counted, so that no words about it are needed.
+  bool is_full() const;
+
+ private:
+  std::vector<Problem> kept_;
+  std::size_t count_ = 0;
+};
+
 class Problems {
  public:
   void add(std::string path, std::string wrong, std::string right) {
-    all_.push_back({std::move(path), std::move(wrong), std::move(right)});
+    errors_.add({std::move(path), std::move(wrong), std::move(right)});
   }
   // Adds a problem inside the file that the value at `path` names.
   void add_in_file(std::string path, DataPlace place, std::string wrong, std::string right) {
-    all_.push_back({std::move(path), std::move(wrong), std::move(right), std::move(place)});
+    errors_.add({std::move(path), std::move(wrong), std::move(right), std::move(place)});
   }
-  void add(Problem problem) { all_.push_back(std::move(problem)); }
+  void add(Problem problem) { errors_.add(std::move(problem)); }
+  void count_more(std::size_t more) { errors_.count_more(more); }
   // Adds what is probably not meant, but can be run.
   void warn(std::string path, std::string wrong, std::string right) {
-    warnings_.push_back({std::move(path), std::move(wrong), std::move(right)});
+    warnings_.add({std::move(path), std::move(wrong), std::move(right)});
   }
-  bool any() const { return !all_.empty(); }
-  const std::vector<Problem>& all() const { return all_; }
-  const std::vector<Problem>& warnings() const { return warnings_; }
+  bool any() const { return errors_.count() > 0; }
+  bool are_enough() const { return errors_.is_full(); }
+  const std::vector<Problem>& all() const { return errors_.kept(); }
+  const ProblemList& errors() const { return errors_; }
+  const ProblemList& warnings() const { return warnings_; }
 
  private:
-  std::vector<Problem> all_;
-  std::vector<Problem> warnings_;
+  ProblemList errors_, warnings_;
 };
 
 // Whether a path is another or inside it.
@@ -60,9 +80,13 @@ struct Source {
   std::string option;  // as `--set seed`
 };
 
+// The number of problems that are described; a last line has the number of all others.
+inline constexpr std::size_t kProblemsShown = 20;
+
 // Returns a line for each problem, `FILE:LINE: PATH: what is wrong (what would be right)`, in the
 // order of the lines of `text`, the file's JSON. A problem inside another file has that file's name
-// and line; it comes where the scenario names that file.
+// and line; it comes where the scenario names that file. Of many problems the first are described,
+// and a last line says `FILE: and N more problems`.
 std::vector<std::string> describe_problems(const std::string& file, std::string_view text,
                                            const Problems& problems,
                                            const std::vector<Source>& sources);

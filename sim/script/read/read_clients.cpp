@@ -143,6 +143,10 @@ class ClientsReader {
       names_.clients_known = false;
       return;
     }
+    if (!has_room_for_ids(group)) {
+      names_.clients_known = false;
+      return;
+    }
     const auto* trace = std::get_if<TraceMobility>(&group.mobility);
     const std::size_t most = trace && trace->data ? trace->data->clients.size() : group.count;
     if (group.count > most) {
@@ -156,6 +160,22 @@ class ClientsReader {
                     "an id for each client of all groups");
       return;  // one of them is enough to see why
     }
+  }
+
+  // Counts the bytes of the group's ids, and reports those that are too many.
+  bool has_room_for_ids(const ClientGroup& group) {
+    constexpr std::string_view kNumber = "{n}";
+    std::size_t numbers = 0;
+    for (std::size_t at = group.id.find(kNumber); at != std::string::npos;
+         at = group.id.find(kNumber, at + kNumber.size())) {
+      ++numbers;
+    }
+    const std::size_t digits = std::to_string(group.count - 1).size();
+    id_bytes_ += group.count * (group.id.size() + numbers * digits);
+    if (id_bytes_ <= kMaxIdBytes) return true;
+    problems_.add(id_->path, "makes ids that are too long for so many clients",
+                  fmt::format("ids of at most {} bytes in all groups together", kMaxIdBytes));
+    return false;
   }
 
   // Returns the number of members of a group without "count"; nullopt if its trace had problems.
@@ -204,6 +224,7 @@ class ClientsReader {
   Names& names_;
   Problems& problems_;
   MobilityReader mobility_;
+  std::size_t id_bytes_ = 0;  // of all groups so far
   // These belong to the group that is being read.
   std::optional<JsonNode> id_, count_;
   std::string start_path_;

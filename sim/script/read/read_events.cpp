@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "sim/script/read/check_undo.h"
 #include "sim/script/read/event_action.h"
 #include "sim/script/read/fields.h"
 #include "sim/script/read/kinds.h"
@@ -231,6 +233,13 @@ class EventsReader {
   Problems& problems_;
 };
 
+void warn_of_undo(const std::vector<std::pair<std::string, Event>>& read, Problems& problems) {
+  std::vector<std::pair<std::string, const Event*>> events;
+  events.reserve(read.size());
+  for (const auto& [path, event] : read) events.emplace_back(path, &event);
+  check_undo(events, problems);
+}
+
 }  // namespace
 
 std::vector<Event> read_events(const JsonNode& node, std::optional<Duration> duration,
@@ -238,9 +247,16 @@ std::vector<Event> read_events(const JsonNode& node, std::optional<Duration> dur
   std::vector<Event> events;
   const auto size = read_list(node, problems, "a list of events");
   EventsReader reader(duration, names, problems);
-  for (std::size_t i = 0; i < size.value_or(0); ++i) events.push_back(reader.read(node.item(i)));
-  std::stable_sort(events.begin(), events.end(),
-                   [](const Event& a, const Event& b) { return a.at < b.at; });
+  std::vector<std::pair<std::string, Event>> read;  // with their paths
+  for (std::size_t i = 0; i < size.value_or(0); ++i) {
+    const JsonNode item = node.item(i);
+    read.emplace_back(item.path, reader.read(item));
+  }
+  std::stable_sort(read.begin(), read.end(),
+                   [](const auto& a, const auto& b) { return a.second.at < b.second.at; });
+  if (!problems.any()) warn_of_undo(read, problems);
+  events.reserve(read.size());
+  for (auto& [path, event] : read) events.push_back(std::move(event));
   return events;
 }
 

@@ -69,6 +69,7 @@ struct AllHerds {
   Problems& problems;
   std::unordered_set<std::string> names;
   ServersReader servers;
+  LinksMade links;
 };
 
 class HerdReader {
@@ -185,7 +186,7 @@ class HerdReader {
     herd::Random random(all_.scenario.seed, "herd/" + spec.name + "/links");
     auto links = is_central_ && !node ? star_links()
                                       : sim::read_links(node, node_, spec, herd_.servers_known,
-                                                        random, all_.problems);
+                                                        random, all_.links, all_.problems);
     herd_.links_known = links.has_value();
     if (links) spec.links = std::move(*links);
   }
@@ -300,8 +301,13 @@ std::vector<HerdRead> read_herds(const JsonNode& node, const ScenarioWide& scena
   const auto size = read_list(node, problems, "a list of at least one herd");
   if (!size) return herds;
   if (*size == 0) problems.add(node.path, "is empty", "at least one herd");
-  AllHerds all{scenario, folder, problems, {}, ServersReader(problems)};
-  for (std::size_t i = 0; i < *size; ++i) {
+  constexpr auto kMost = static_cast<std::size_t>(kMaxHerds);
+  if (*size > kMost) {
+    problems.add(node.path, fmt::format("is a list of {}", *size),
+                 fmt::format("at most {} herds", kMost));
+  }
+  AllHerds all{scenario, folder, problems, {}, ServersReader(problems), {}};
+  for (std::size_t i = 0; i < std::min(*size, kMost); ++i) {
     const JsonNode item = node.item(i);
     herds.push_back(HerdReader(all, item).read());
   }
@@ -309,7 +315,8 @@ std::vector<HerdRead> read_herds(const JsonNode& node, const ScenarioWide& scena
 }
 
 Schema herds_schema() {
-  return R"("type": "array", "minItems": 1)" + HerdReader::schema().as("items");
+  return fmt::format(R"("type": "array", "minItems": 1, "maxItems": {})", kMaxHerds) +
+         HerdReader::schema().as("items");
 }
 
 }  // namespace sim

@@ -72,7 +72,7 @@ class OverridesReader {
     const auto found = names_.server(name);
     if (!found) {
       problems_.add(node.path, "there is no server " + quoted(name),
-                    what_else(name, names_.servers()));
+                    what_else(name, names_.servers(), problems_));
     }
     return found;
   }

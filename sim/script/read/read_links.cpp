@@ -58,8 +58,13 @@ const Fields<Generator>& generator_fields() {
 
 class LinksReader {
  public:
-  LinksReader(const HerdSpec& herd, bool servers_known, herd::Random& random, Problems& problems)
-      : herd_(herd), servers_known_(servers_known), random_(random), problems_(problems) {
+  LinksReader(const HerdSpec& herd, bool servers_known, herd::Random& random, LinksMade& made,
+              Problems& problems)
+      : herd_(herd),
+        servers_known_(servers_known),
+        random_(random),
+        made_(made),
+        problems_(problems) {
     for (std::uint32_t i = 0; i < herd.servers.size(); ++i)
       places_.emplace(herd.servers[i].name, i);
   }
@@ -120,10 +125,30 @@ class LinksReader {
 
   std::optional<std::vector<LinkSpec>> make(const std::string& path, const Topology& topology) {
     if (!servers_known_) return std::nullopt;
-    auto links = make_links(topology, static_cast<std::uint32_t>(herd_.servers.size()), random_);
+    const auto servers = static_cast<std::uint32_t>(herd_.servers.size());
+    if (!has_room_for(path, topology, servers)) return std::nullopt;
+    auto links = make_links(topology, servers, random_);
     if (links.ok()) return std::move(links).value();
     problems_.add(path, links.error().wrong, links.error().right);
     return std::nullopt;
+  }
+
+  // Counts the links that a shape makes, and reports those that are too many.
+  bool has_room_for(const std::string& path, const Topology& topology, std::uint32_t servers) {
+    made_.links += most_links(topology, servers);
+    if (made_.links > kMaxLinks) {
+      problems_.add(path, fmt::format("makes up to {} links in all herds so far", made_.links),
+                    fmt::format("at most {} links", kMaxLinks));
+      return false;
+    }
+    const auto* regular = std::get_if<RegularShape>(&topology);
+    if (regular == nullptr || regular->degree >= servers) return true;
+    constexpr std::uint64_t kOfLink = 10;
+    made_.regular_work += most_links(topology, servers) * (kOfLink + regular->degree);
+    if (made_.regular_work <= kMaxRegularWork) return true;
+    problems_.add(path, "takes too long to draw for so many servers and links",
+                  "fewer, or another shape, as \"ring\" or a list of pairs");
+    return false;
   }
 
   std::optional<std::vector<LinkSpec>> read_pairs(const JsonNode& node) {
@@ -165,15 +190,19 @@ class LinksReader {
     const auto found = places_.find(server);
     if (found != places_.end()) return found->second;
     std::vector<std::string_view> known;
-    known.reserve(herd_.servers.size());
-    for (const ServerSpec& each : herd_.servers) known.push_back(each.name);
-    problems_.add(node.path, "there is no server " + quoted(server), what_else(server, known));
+    if (!problems_.are_enough()) {
+      known.reserve(herd_.servers.size());
+      for (const ServerSpec& each : herd_.servers) known.push_back(each.name);
+    }
+    problems_.add(node.path, "there is no server " + quoted(server),
+                  what_else(server, known, problems_));
     return std::nullopt;
   }
 
   const HerdSpec& herd_;
   bool servers_known_;
   herd::Random& random_;
+  LinksMade& made_;
   Problems& problems_;
   std::unordered_map<std::string_view, std::uint32_t> places_;
 };
@@ -201,8 +230,8 @@ Schema ServerPairKind::schema() {
 std::optional<std::vector<LinkSpec>> read_links(const std::optional<JsonNode>& node,
                                                 const JsonNode& herd_node, const HerdSpec& herd,
                                                 bool servers_known, herd::Random& random,
-                                                Problems& problems) {
-  LinksReader reader(herd, servers_known, random, problems);
+                                                LinksMade& made, Problems& problems) {
+  LinksReader reader(herd, servers_known, random, made, problems);
   if (node) return reader.read(*node);
   if (!servers_known) return std::nullopt;
   if (reader.is_paper_herd()) return reader.paper_links();

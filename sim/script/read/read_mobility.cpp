@@ -4,11 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <optional>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -368,12 +366,9 @@ std::shared_ptr<const TraceData> MobilityReader::load_trace(const JsonNode& node
 std::shared_ptr<const TraceData> MobilityReader::parse(const JsonNode& node,
                                                        const std::string& file,
                                                        const std::string& name) {
-  const auto content = read_file(file);
+  const auto content = read_regular_file(file, kMaxDataBytes);
   if (!content) {
-    problems_.add(node.path,
-                  fmt::format("{} cannot be read: {}", sim::quoted(name),
-                              std::generic_category().message(errno)),
-                  std::string(kFileRight));
+    problems_.add(node.path, quoted(name) + ' ' + content.error().what, std::string(kFileRight));
     return nullptr;
   }
   auto data = parse_trace(*content, from_);

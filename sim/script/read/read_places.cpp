@@ -5,13 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <charconv>
-#include <cstdio>
-#include <memory>
 #include <system_error>
 
 #include "core/fields.h"
+#include "sim/base/text/read_file.h"
 #include "sim/script/read/kinds.h"
 #include "sim/script/spec/limits.h"
 
@@ -48,18 +46,6 @@ const Fields<Faults>& fault_fields() {
 
 bool is_alphanumeric(char c) {
   return herd::is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-// Returns why a file cannot be read; "" if it can.
-std::string why_unreadable(const std::string& file) {
-  struct Close {
-    void operator()(std::FILE* stream) const { std::fclose(stream); }
-  };
-  const std::unique_ptr<std::FILE, Close> stream(std::fopen(file.c_str(), "rb"));
-  // A folder can be opened, but not read.
-  if (stream != nullptr) std::fgetc(stream.get());
-  if (stream != nullptr && std::ferror(stream.get()) == 0) return "";
-  return std::generic_category().message(errno);
 }
 
 bool is_variable_name(std::string_view name) {
@@ -201,8 +187,7 @@ class PlacesReader {
   }
   static const Fields<PlacesSpec>& google_fields() {
     static const Fields<PlacesSpec> kFields = {
-        {"key_env", kKeyEnv, &PlacesSpec::key_env, "The environment variable that the key is in.",
-         required()},
+        {"key_env", kKeyEnv, &PlacesSpec::key_env, "Where the API key is.", required()},
         {"base_url", kBaseUrl, &PlacesSpec::base_url, "Where questions are sent.",
          with_default(R"("https://maps.googleapis.com")")},
     };
@@ -227,10 +212,9 @@ class PlacesReader {
 
   void set_data(const JsonNode& node, const std::string& text, PlacesSpec& places) {
     places.data = text.starts_with('/') ? text : folder_ + text;
-    const std::string why = why_unreadable(places.data);
-    if (why.empty()) return;
-    problems_.add(node.path, fmt::format("{} cannot be read: {}", quoted(text), why),
-                  std::string(kDataRight));
+    const auto why = check_regular_file(places.data, kMaxDataBytes);
+    if (!why) return;
+    problems_.add(node.path, quoted(text) + ' ' + *why, std::string(kDataRight));
   }
 
   void read_timeouts(ObjectReader& object, PlacesSpec& places) {

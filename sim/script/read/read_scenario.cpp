@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/fields.h"
+#include "sim/script/read/check_size.h"
 #include "sim/script/read/fields.h"
 #include "sim/script/read/kinds.h"
 #include "sim/script/read/names.h"
@@ -76,6 +77,7 @@ class ScenarioReader {
     object.optional("sweep");  // is for many scenarios
     object.finish();
     for (HerdRead& herd : herds_) scenario.herds.push_back(std::move(herd.spec));
+    if (!problems_.any()) check_size(scenario, problems_);
     return scenario;
   }
 
@@ -96,7 +98,7 @@ class ScenarioReader {
  private:
   void read_herds(const JsonNode& node, Scenario& scenario) {
     herds_ = sim::read_herds(node, {scenario.seed, scenario.clock, model_}, folder_, problems_);
-    names_.herds_known = json_is_array(node.json) &&
+    names_.herds_known = json_is_array(node.json) && json_array_size(node.json) == herds_.size() &&
                          std::none_of(herds_.begin(), herds_.end(),
                                       [](const auto& herd) { return herd.spec.name.empty(); });
     for (const HerdRead& herd : herds_) names_.herds.emplace_back(herd);

@@ -197,7 +197,7 @@ void check_about(const QuerySchedule& queries, const std::string& path, const Na
   const auto* const id = std::get_if<std::string>(&queries.about);
   if (id == nullptr || !names.clients_known || names.clients.contains(*id)) return;
   auto suggestion = suggest(*id, kAbouts);
-  if (!suggestion) suggestion = suggest(*id, names.clients);
+  if (!suggestion && !problems.are_enough()) suggestion = suggest(*id, names.clients);
   problems.add(path + ".about", "there is no client " + quoted(*id),
                suggestion ? did_you_mean(*suggestion) : std::string(kAboutRight));
 }

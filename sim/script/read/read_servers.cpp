@@ -76,7 +76,8 @@ ServersRead ServersReader::read(const std::optional<JsonNode>& node) {
     return all;
   }
   if (json_is_number(node->json)) {
-    const auto count = kNumber.read(*node, problems_);
+    auto count = kNumber.read(*node, problems_);
+    if (count && !has_room_for(*node, static_cast<std::size_t>(*count))) count.reset();
     for (std::int64_t i = 1; i <= count.value_or(0); ++i) {
       all.servers.push_back(server_named(fmt::format("S{}", i)));
     }
@@ -90,6 +91,7 @@ ServersRead ServersReader::read(const std::optional<JsonNode>& node) {
                   fmt::format("from 1 to {} servers", kMaxServers));
     return all;
   }
+  if (!has_room_for(*node, *size)) return all;
   all.known = true;
   std::unordered_set<std::string> names;
   for (std::size_t i = 0; i < *size; ++i) {
@@ -104,6 +106,14 @@ ServersRead ServersReader::read(const std::optional<JsonNode>& node) {
     if (server) all.servers.push_back(std::move(*server));
   }
   return all;
+}
+
+bool ServersReader::has_room_for(const JsonNode& node, std::size_t servers) {
+  all_servers_ += servers;
+  if (all_servers_ <= static_cast<std::size_t>(kMaxServers)) return true;
+  problems_.add(node.path, fmt::format("makes {} servers in all herds so far", all_servers_),
+                fmt::format("at most {} in all herds together", kMaxServers));
+  return false;
 }
 
 std::optional<ServerSpec> ServersReader::read_server(const JsonNode& node, ServersRead& all) {

@@ -1,6 +1,7 @@
 // Reads `herds[].servers`.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -31,9 +32,12 @@ class ServersReader {
 
  private:
   std::optional<ServerSpec> read_server(const JsonNode& node, ServersRead& all);
+  // Counts the servers, and reports those that are too many.
+  bool has_room_for(const JsonNode& node, std::size_t servers);
   void check_port(const ObjectReader& object, const ServerSpec& server);
 
   Problems& problems_;
+  std::size_t all_servers_ = 0;                                         // of all herds so far
   std::map<std::pair<std::string, std::uint16_t>, std::string> ports_;  // and the paths of servers
 };
 

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
+#include <utility>
 
 #include "sim/base/json/dump_json.h"
+#include "sim/base/json/parse_json.h"
 #include "sim/base/text/read_file.h"
+#include "sim/base/text/text_encoding.h"
+#include "sim/script/read/json_syntax.h"
 #include "sim/script/read/overrides.h"
+#include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {
@@ -19,13 +22,32 @@ bool is_given(const std::vector<Source>& sources, std::string_view path) {
                      [&](const Source& source) { return source.path == path; });
 }
 
+// Whether lists and objects are at most this many levels deep.
+bool is_flat(const json_t* value, std::size_t levels) {
+  if (!json_is_object(value) && !json_is_array(value)) return true;
+  if (levels == 0) return false;
+  for (std::size_t i = 0; i < json_array_size(value); ++i) {
+    if (!is_flat(json_array_get(value, i), levels - 1)) return false;
+  }
+  const char* key = nullptr;
+  json_t* member = nullptr;
+  json_object_foreach(const_cast<json_t*>(value), key, member) {
+    if (!is_flat(member, levels - 1)) return false;
+  }
+  return true;
+}
+
+ScenarioErrors error_of(const std::string& file, int line, std::string wrong, std::string right) {
+  return {describe_problem(file, line, {"", std::move(wrong), std::move(right)})};
+}
+
 }  // namespace
 
 herd::Result<ScenarioDocument, ScenarioErrors> load_document(const std::string& file,
                                                              const LoadOptions& options) {
-  if (const auto text = read_file(file)) return parse_document(file, *text, options);
-  return ScenarioErrors{fmt::format("{}: scenario: cannot be read: {}", file,
-                                    std::generic_category().message(errno))};
+  const auto text = read_named_input(file, kMaxScenarioBytes);
+  if (text) return parse_document(file, *text, options);
+  return ScenarioErrors{fmt::format("{}: scenario: {}", file, text.error().what)};
 }
 
 herd::Result<ScenarioDocument, ScenarioErrors> parse_document(const std::string& file,
@@ -34,15 +56,24 @@ herd::Result<ScenarioDocument, ScenarioErrors> parse_document(const std::string&
   json_error_t syntax;
   ScenarioDocument document;
   document.file = file;
-  document.text = text;
-  document.root.reset(json_loadb(text.data(), text.size(), JSON_REJECT_DUPLICATES, &syntax));
+  if (const auto other = foreign_encoding(text)) {
+    return error_of(file, 1, std::string(other->wrong), std::string(other->right));
+  }
+  document.text = without_byte_order_mark(text);
+  document.root = parse_json(document.text, JSON_REJECT_DUPLICATES, &syntax);
   json_t* const root = document.root.get();
   if (root == nullptr) {
-    const Problem problem{"", "is not JSON: " + without_controls(syntax.text), ""};
-    return ScenarioErrors{describe_problem(file, std::max(1, syntax.line), problem)};
+    const JsonMistake mistake = find_json_mistake(document.text, syntax);
+    return error_of(file, mistake.line,
+                    fmt::format("is not JSON: column {}: {}", mistake.column, mistake.wrong),
+                    mistake.right);
   }
   if (!json_is_object(root)) return document;
   document.sources = apply_overrides(root, options, document.problems);
+  if (!is_flat(root, kMaxNesting)) {
+    return error_of(file, 1, "has lists or objects in each other too deep",
+                    fmt::format("at most {} levels", kMaxNesting));
+  }
   const bool taken_away =
       json_is_null(json_object_get(root, "sweep")) && is_given(document.sources, "sweep");
   if (taken_away) json_object_del(root, "sweep");

@@ -26,7 +26,8 @@ struct ScenarioDocument {
   bool has_sweep() const { return json_object_get(root.get(), "sweep") != nullptr; }
 };
 
-// An error where the file cannot be read or is not JSON. `--set sweep=null` takes a sweep away.
+// An error where the file cannot be read or is not JSON. The file `-` is standard input.
+// `--set sweep=null` takes a sweep away.
 herd::Result<ScenarioDocument, ScenarioErrors> load_document(const std::string& file,
                                                              const LoadOptions& options);
 // The same from text already read.

@@ -7,10 +7,27 @@
 #include <optional>
 #include <utility>
 
+#include "sim/script/spec/limits.h"
+
 namespace sim {
 namespace {
 
 constexpr std::string_view kEach = "*";
+constexpr std::size_t kMostMade = 64U << 20U;  // about the bytes of all copies of a value
+
+// Returns about the number of bytes that a copy of the value takes.
+std::size_t size_of(const json_t* value) {
+  constexpr std::size_t kOfValue = 64;
+  std::size_t size = kOfValue + string_of(value).size();
+  for (std::size_t i = 0; i < json_array_size(value); ++i)
+    size += size_of(json_array_get(value, i));
+  const char* key = nullptr;
+  json_t* member = nullptr;
+  json_object_foreach(const_cast<json_t*>(value), key, member) {
+    size += kOfValue + std::string_view(key).size() + size_of(member);
+  }
+  return size;
+}
 
 std::optional<std::size_t> index_of(std::string_view name) {
   std::size_t index = 0;
@@ -31,6 +48,8 @@ class PathSetter {
   std::vector<std::string> set(json_t* root) {
     if (std::find(names_.begin(), names_.end(), "") != names_.end()) {
       fail("is not a path", "as herds.0.propagation");
+    } else if (names_.size() > kMaxNesting) {
+      fail("is a path of too many names", fmt::format("at most {}", kMaxNesting));
     } else {
       set_below(root, "", 0);
     }
@@ -58,7 +77,7 @@ class PathSetter {
     json_t* const next = json_object_get(at, names_[i].c_str());
     if (i + 1 < names_.size() && next != nullptr) return set_below(next, place, i + 1);
     OwnedJson value = wrapped(i + 1);
-    if (value == nullptr) return;
+    if (value == nullptr || !has_room()) return;
     set_.push_back(place);
     json_object_set_new(at, names_[i].c_str(), value.release());
   }
@@ -79,6 +98,7 @@ class PathSetter {
   void set_item(json_t* at, const std::string& walked, std::size_t i, std::size_t item) {
     const std::string place = joined(walked, std::to_string(item));
     if (i + 1 < names_.size()) return set_below(json_array_get(at, item), place, i + 1);
+    if (!has_room()) return;
     set_.push_back(place);
     json_array_set_new(at, item, json_deep_copy(value_));
   }
@@ -98,6 +118,14 @@ class PathSetter {
     return value;
   }
 
+  // Counts another copy of the value. Reports the one that is too much.
+  bool has_room() {
+    made_ += size_;
+    if (made_ <= kMostMade) return true;
+    fail("sets so many copies of so large a value that they would not fit", "fewer, or less");
+    return false;
+  }
+
   void fail(std::string wrong, std::string right) {
     problems_.add(path_, std::move(wrong), std::move(right));
     failed_ = true;
@@ -106,6 +134,8 @@ class PathSetter {
   const std::string& path_;
   const std::vector<std::string> names_;
   const json_t* value_;
+  const std::size_t size_ = size_of(value_);
+  std::size_t made_ = 0;  // the size of all copies
   Problems& problems_;
   bool failed_ = false;
   std::vector<std::string> set_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,10 +19,13 @@ inline std::size_t misspelling_limit(std::string_view name) {
 }
 
 // Returns the nearest of the names in `known`, if any is near enough; of equally near ones the
-// first in byte order.
+// first in byte order. Does not look for a very long name, or among very many: that takes too long
+// to be worth it.
 template <class Names>
 std::optional<std::string> suggest(std::string_view name, const Names& known) {
+  constexpr std::size_t kLongest = 100, kMost = 10'000;
   std::optional<std::string> best;
+  if (name.size() > kLongest || std::size(known) > kMost) return best;
   std::size_t best_distance = misspelling_limit(name) + 1;
   for (const auto& each : known) {
     const std::string_view candidate(each);

@@ -15,10 +15,22 @@ namespace sim {
 inline constexpr std::size_t kMaxScenarioName = 200;
 // The largest integer of the JSON library.
 inline constexpr std::int64_t kMaxSeed = std::numeric_limits<std::int64_t>::max();
-inline constexpr std::int64_t kMaxServers = 1'000'000;  // of a herd
+inline constexpr std::size_t kMaxScenarioBytes = 16U << 20U;  // of the file
+inline constexpr std::size_t kMaxDataBytes = 256U << 20U;     // of a file that a scenario names
+inline constexpr std::size_t kMaxNesting = 100;               // of its lists and objects
+inline constexpr std::int64_t kMaxHerds = 1'000;
+inline constexpr std::int64_t kMaxServers = 1'000'000;  // of all herds together
 inline constexpr std::int64_t kMaxLoops = 64;           // of a herd
-inline constexpr std::uint64_t kMaxLinks = 5'000'000;   // of a herd
+inline constexpr std::uint64_t kMaxLinks = 5'000'000;   // of all herds together
+// Random graphs take longer to make than others. This limits the sum over all herds of links times
+// (10 + links of each server).
+inline constexpr std::uint64_t kMaxRegularWork = 20'000'000;
 inline constexpr std::int64_t kMaxClients = 1'000'000;  // of all groups together, and of a burst
+inline constexpr std::size_t kMaxIdBytes = 64U << 20U;  // of all clients' ids together
+// What is planned before a run: clients, their actions and the legs of their ways, and faults; of
+// all herds together. It takes about 150 bytes each.
+inline constexpr double kMaxPlanned = 12'000'000;
+inline constexpr std::size_t kMaxPatternBytes = 1'000;  // of a regular expression
 inline constexpr std::int64_t kMaxBurstUpdates = 10'000'000;
 inline constexpr std::int64_t kMaxQueryBound = 20;  // the limit of WHATSAT itself
 inline constexpr std::int64_t kMaxPlacesQuota = 1'000'000'000;

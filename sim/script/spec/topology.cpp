@@ -88,6 +88,15 @@ MadeLinks links_of(GridShape shape, std::uint32_t servers, herd::Random& /*rando
 
 }  // namespace
 
+std::uint64_t most_links(const Topology& topology, std::uint32_t servers) {
+  const std::uint64_t count = servers;
+  if (const auto* regular = std::get_if<RegularShape>(&topology)) {
+    return count * std::min(regular->degree, servers) / 2;
+  }
+  if (std::holds_alternative<GridShape>(topology)) return 2 * count;
+  return std::get<Shape>(topology) == Shape::kComplete ? count * (count - 1) / 2 : count;
+}
+
 MadeLinks make_links(const Topology& topology, std::uint32_t servers, herd::Random& random) {
   return std::visit([&](const auto& shape) { return links_of(shape, servers, random); }, topology);
 }

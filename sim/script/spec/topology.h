@@ -32,6 +32,9 @@ struct TopologyError {
   std::string wrong, right;
 };
 
+// Returns the number of links that a topology makes, or a little more.
+std::uint64_t most_links(const Topology& topology, std::uint32_t servers);
+
 // Returns the links among `servers` >= 1 servers; an error if the shape is impossible for that
 // number or has too many links. Only a regular graph draws from `random`.
 herd::Result<std::vector<LinkSpec>, TopologyError> make_links(const Topology& topology,

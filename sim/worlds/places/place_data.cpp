@@ -19,6 +19,7 @@
 #include "sim/base/text/text_encoding.h"
 #include "sim/base/text/trimmed.h"
 #include "sim/base/text/utf8.h"
+#include "sim/script/spec/limits.h"
 #include "sim/worlds/places/json_scan.h"
 
 namespace sim {
@@ -282,9 +283,10 @@ herd::Result<PlaceData, PlaceErrors> parse_places_geojson(std::string_view text,
 }
 
 herd::Result<PlaceData, PlaceErrors> load_places(const std::string& file) {
-  const auto content = read_file(file);
+  const auto content = read_regular_file(file, kMaxDataBytes);
   if (!content) {
-    return PlaceErrors{fmt::format("{}: cannot be read (a CSV or GeoJSON file of places)", file)};
+    return PlaceErrors{
+        fmt::format("{}: {} (a CSV or GeoJSON file of places)", file, content.error().what)};
   }
   if (const auto encoding = foreign_encoding(*content)) {
     return PlaceErrors{fmt::format("{}:1: {} ({})", file, encoding->wrong, encoding->right)};

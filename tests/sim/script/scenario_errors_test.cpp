@@ -559,13 +559,14 @@ TEST(ScenarioErrors, OfOptionsSayWhereTheyCameFrom) {
 }
 
 TEST(ScenarioErrors, OfTextThatIsNotJson) {
-  EXPECT_THAT(errors_of(""), ElementsAre("t.json:1: scenario: is not JSON: '[' or '{' expected "
-                                         "near end of file"));
+  EXPECT_THAT(errors_of(""), ElementsAre("t.json:1: scenario: is not JSON: column 1: is empty (a "
+                                         "scenario)"));
   EXPECT_THAT(errors_of("{\n\"name\": }"),
-              ElementsAre("t.json:2: scenario: is not JSON: unexpected token near '}'"));
+              ElementsAre("t.json:2: scenario: is not JSON: column 9: unexpected token near '}'"));
   EXPECT_THAT(
       errors_of("{\"name\": \"a\",\n\"name\": \"b\"}"),
-      ElementsAre(R"(t.json:2: scenario: is not JSON: duplicate object key near '"name"')"));
+      ElementsAre(
+          R"(t.json:2: scenario: is not JSON: column 6: duplicate object key near '"name"')"));
   EXPECT_THAT(errors_of("[]"), ElementsAre("t.json:1: scenario: is a list (an object)"));
 }
 
