@@ -87,6 +87,12 @@ class WrongUsage(TestCase):
                 (["trace", "x", "--out", ""], "--out: is empty (name a file)"),
                 (["client", "12000", "x"],
                  "HOST:PORT: '12000' is not an address (for example 127.0.0.1:12000)"),
+                (["client", "a:65536", "x"],
+                 "HOST:PORT: 'a:65536' is not an address: its port is '65536' (a number from 1 to "
+                 "65535, as in 127.0.0.1:12000)"),
+                (["client", "a:+80", "x"],
+                 "HOST:PORT: 'a:+80' is not an address: its port is '+80' (a number from 1 to "
+                 "65535, as in 127.0.0.1:12000)"),
                 (["client", "a:1", "x", "--timeout", "nan"],
                  "--timeout: 'nan' is not a number of seconds above 0 and at most 1000000"),
                 (["places", "--port", "65536"],
@@ -95,6 +101,14 @@ class WrongUsage(TestCase):
                 ended = self.herdsim(*call)
                 self.assertEqual((ended.status, ended.stdout), (2, ""))
                 self.assertEqual(ended.stderr.splitlines()[0], f"herdsim {call[0]}: {said}")
+
+    def test_set_takes_one_value(self) -> None:
+        ended = self.herdsim("check", "--set", "seed=1", "--set", "seed=2", "missing.json")
+        self.assertEqual(ended.status, 2)
+        self.assertIn("missing.json: scenario: cannot be read", ended.stderr)
+        ended = self.herdsim("check", "missing.json", "--set", "seed=1", "drain=1s")
+        self.assertEqual(ended.status, 2)
+        self.assertIn("drain=1s: scenario: cannot be read", ended.stderr, "it is a file")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@
 #include "sim/app/cli/exit_status.h"
 #include "sim/app/cli/help_formatter.h"
 #include "sim/app/cli/keep_command.h"
+#include "sim/app/cli/standard_output.h"
 #include "sim/app/cli/usage_error.h"
 
 namespace sim {
@@ -56,6 +57,12 @@ int bad_usage(const std::string& error) {
   return kBadUsage;
 }
 
+// Returns the status of a command that has ended, unless what it printed was lost.
+int printed(int status) {
+  const bool is_done = status == kDone || status == kNotHeld;
+  return !is_done || flush_standard_output() ? status : kNotCarriedOut;
+}
+
 }  // namespace
 
 int run_cli(int argc, char** argv) {
@@ -72,12 +79,12 @@ int run_cli(int argc, char** argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
-    return program.exit(help_or_version);
+    return printed(program.exit(help_or_version));
   } catch (const CLI::ParseError& error) {
     return bad_usage(usage_error(program, error));
   }
   const auto is_chosen = [](const Command& each) { return each.parser->parsed(); };
-  return find_command(commands, is_chosen)->run();
+  return printed(find_command(commands, is_chosen)->run());
 }
 
 }  // namespace sim

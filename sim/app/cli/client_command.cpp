@@ -1,5 +1,6 @@
 // `herdsim client`: sends lines to a server and prints its answers.
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -10,6 +11,9 @@
 #include "sim/app/cli/commands.h"
 #include "sim/app/cli/conversation.h"
 #include "sim/app/cli/exit_status.h"
+#include "sim/app/cli/option_checks.h"
+#include "sim/app/cli/standard_output.h"
+#include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {
@@ -22,8 +26,13 @@ struct ClientOptions {
 
 std::string check_address(const std::string& value) {
   const std::size_t colon = value.rfind(':');
-  if (colon != std::string::npos && colon > 0 && colon + 1 < value.size()) return "";
-  return "'" + value + "' is not an address (for example 127.0.0.1:12000)";
+  if (colon == std::string::npos || colon == 0) {
+    return "'" + value + "' is not an address (for example 127.0.0.1:12000)";
+  }
+  const std::string port = value.substr(colon + 1);
+  if (whole_number(1, static_cast<std::uint64_t>(kMaxPort))(port).empty()) return "";
+  return "'" + value + "' is not an address: its port is '" + port +
+         "' (a number from 1 to 65535, as in 127.0.0.1:12000)";
 }
 
 std::string check_timeout(const std::string& value) {
@@ -72,7 +81,7 @@ int talk(const ClientOptions& options) {
   for (const std::string& line : options.lines) {
     std::string why = server.send_line(line);
     if (why.empty()) why = print_answer(server, line);
-    std::fflush(stdout);
+    if (!flush_standard_output()) return kNotCarriedOut;
     if (why.empty()) continue;
     std::fprintf(stderr, "%s: '%s': %s\n", options.address.c_str(), line.c_str(), why.c_str());
     return kNotCarriedOut;

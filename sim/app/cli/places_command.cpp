@@ -9,6 +9,7 @@
 #include "sim/app/cli/commands.h"
 #include "sim/app/cli/exit_status.h"
 #include "sim/app/cli/option_checks.h"
+#include "sim/app/cli/standard_output.h"
 #include "sim/app/cli/stop_signals.h"
 #include "sim/base/io/io_loop.h"
 #include "sim/script/spec/limits.h"
@@ -45,7 +46,7 @@ int serve_places(const PlacesOptions& options) {
   // Before the URL is printed, because a script that reads it may send a signal at once.
   const StopSignals signals(loop, [&loop] { loop.stop(); });
   std::printf("%s%s\n", (*server)->url().c_str(), std::string(kNearbySearchPath).c_str());
-  std::fflush(stdout);
+  if (!flush_standard_output()) return kNotCarriedOut;
   loop.run();
   return kDone;
 }

@@ -14,6 +14,7 @@
 #include "sim/app/cli/exit_status.h"
 #include "sim/app/cli/load_files.h"
 #include "sim/app/cli/serving.h"
+#include "sim/app/cli/standard_output.h"
 #include "sim/script/read/suggest.h"
 #include "sim/worlds/live/descriptor_limit.h"
 #include "sim/worlds/live/link_mac.h"
@@ -88,6 +89,18 @@ std::string check(const Scenario& scenario, const ServeOptions& options) {
   return check_ports(scenario, options.hosted());
 }
 
+// Says which parts of the scenario are not played.
+void tell_unplayed(const Scenario& scenario, const std::string& file) {
+  std::string parts;
+  if (!scenario.clients.empty()) parts = "clients";
+  if (!scenario.events.empty()) parts += parts.empty() ? "events" : " or events";
+  if (parts.empty()) return;
+  std::fprintf(stderr,
+               "%s: serve plays no %s of the scenario; it only hosts the servers (herdsim run "
+               "plays them)\n",
+               file.c_str(), parts.c_str());
+}
+
 int serve(const ServeOptions& options) {
   const auto scenarios = load_scenarios({options.file}, options.load);
   if (!scenarios) return kBadUsage;
@@ -113,6 +126,8 @@ int serve(const ServeOptions& options) {
                  error->message.c_str());
     return kNotCarriedOut;
   }
+  if (!flush_standard_output()) return kNotCarriedOut;  // nobody would know the addresses
+  tell_unplayed(scenario, options.file);
   serving.run();
   return kDone;
 }
@@ -129,6 +144,7 @@ Command add_serve_command(CLI::App& program) {
                   "Host only this server (repeatable); other processes host the rest of the herd")
       ->type_name("NAME")
       ->expected(1)
+      ->allow_extra_args(false)
       ->take_all();
   parser
       .add_option("--secret-file", options->secret_file,

@@ -28,7 +28,6 @@ std::optional<Error> Serving::start(const Scenario& scenario, const ServerLogs& 
     herd->start();
     print_addresses(*herd, hosted);
   }
-  std::fflush(stdout);
   return std::nullopt;
 }
 
