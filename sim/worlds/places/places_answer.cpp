@@ -16,21 +16,25 @@
 namespace sim {
 namespace {
 
-bool is_newline(char c) { return c == '\n' || c == '\r'; }
-
 // Every run of CR and LF as one LF, none at either end. JSON strings hold no raw newlines.
 std::string fold_newlines(std::string_view text) {
+  const auto end_of_line = [&](char newline, std::size_t from) {
+    return std::min(text.find(newline, from), text.size());
+  };
   std::string out;
   out.reserve(text.size());
-  bool newline = false;
-  for (const char c : text) {
-    if (is_newline(c)) {
-      newline = true;
-      continue;
+  // Each kind of newline is searched for only once that found last has been passed: bodies are
+  // long, and most have one kind.
+  std::size_t lf = end_of_line('\n', 0), cr = end_of_line('\r', 0);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(lf, cr);
+    if (end > at) {
+      if (!out.empty()) out += '\n';
+      out.append(text, at, end - at);
     }
-    if (newline && !out.empty()) out += '\n';
-    newline = false;
-    out += c;
+    at = end + 1;
+    if (lf < at) lf = end_of_line('\n', at);
+    if (cr < at) cr = end_of_line('\r', at);
   }
   return out;
 }
