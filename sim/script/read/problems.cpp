@@ -43,7 +43,9 @@ std::vector<std::string> describe(const std::string& file, std::string_view text
     if (out.size() < kProblemsShown) out.push_back(std::move(description));
   }
   if (const std::size_t more = problems.count() - out.size(); more > 0) {
-    out.push_back(fmt::format("{}: and {} more {}{}", file, more, noun, more == 1 ? "" : "s"));
+    const int next = out.size() < lines.size() ? lines[out.size()].first : lines.back().first;
+    const Problem rest{"", fmt::format("and {} more {}{}", more, noun, more == 1 ? "" : "s"), ""};
+    out.push_back(describe_problem(file, next, rest));
   }
   return out;
 }

@@ -86,7 +86,7 @@ inline constexpr std::size_t kProblemsShown = 20;
 // Returns a line for each problem, `FILE:LINE: PATH: what is wrong (what would be right)`, in the
 // order of the lines of `text`, the file's JSON. A problem inside another file has that file's name
 // and line; it comes where the scenario names that file. Of many problems the first are described,
-// and a last line says `FILE: and N more problems`.
+// and a last line says `FILE:LINE: scenario: and N more problems`.
 std::vector<std::string> describe_problems(const std::string& file, std::string_view text,
                                            const Problems& problems,
                                            const std::vector<Source>& sources);

@@ -57,7 +57,7 @@ TEST(ScenarioLimits, ManyProblemsAreCounted) {
   EXPECT_EQ(errors.front(),
             "t.json:1: events.0.at: is missing (a duration of at most 8760h, as "
             "\"0s\", \"250us\", \"20ms\", \"5s\", \"2min\" or \"1h\")");
-  EXPECT_EQ(errors.back(), "t.json: and 9980 more problems");
+  EXPECT_EQ(errors.back(), "t.json:11: scenario: and 9980 more problems");
 }
 
 TEST(ScenarioLimits, FewMoreProblemsThanAreShown) {
@@ -68,7 +68,7 @@ TEST(ScenarioLimits, FewMoreProblemsThanAreShown) {
   }();
   const ScenarioErrors errors = errors_of(of_herds(R"({"name": "a"})", keys));
   ASSERT_EQ(errors.size(), kProblemsShown + 1);
-  EXPECT_EQ(errors.back(), "t.json: and 1 more problem");
+  EXPECT_EQ(errors.back(), "t.json:1: scenario: and 1 more problem");
 }
 
 TEST(ScenarioLimits, LongNamesAreCutInMessages) {
