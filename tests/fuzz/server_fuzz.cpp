@@ -1,6 +1,6 @@
 // One server against a model: every effect of every input, in order.
 //
-// The input is a script. Its first line is the scheme and the order, each other line an input:
+// The input is a script. Its first line is the scheme, each other line an input:
 //   c N TEXT    client N (0 to 3) sends TEXT; if there is no client N, it connects first
 //   r N TEXT    the same, with CR LF at its end
 //   o N TEXT    client N sends an overlong line that begins with TEXT
@@ -29,12 +29,13 @@ constexpr std::uint32_t kClients = 4;
 
 // The server's name, and its neighbours in the order of their links.
 constexpr std::string_view kName = "Alford";
+constexpr std::string_view kHerd[] = {"Alford", "Ball", "Hamilton", "Holiday", "Welsh"};
 constexpr std::uint32_t kLinks[] = {10, 11};  // the connections of FakeServer::link_up()
 
 // What the server should hold and do, kept in the plainest way.
 class Model {
  public:
-  Model(bool echoes, bool by_server_time) : echoes_(echoes), by_server_time_(by_server_time) {}
+  explicit Model(bool echoes) : echoes_(echoes) {}
 
   // The effects that the last input should have, one line each.
   std::string expected;
@@ -56,14 +57,14 @@ class Model {
     }
     answer(client, "? " + std::string(line), ending);
     // No line here has the MAC of a neighbour.
-    if (is_first && is_link(fields)) end(client, "bad-proof");
+    if (is_first && is_link(fields)) end(client);
   }
   void overlong(std::uint32_t client, std::string_view first_bytes) {
     if (clients_[client].ending) return;
     answer(client, "? " + std::string(first_bytes), "\n");
-    end(client, "overlong");
+    end(client);
   }
-  void input_ended(std::uint32_t client) { end(client, "peer-done"); }
+  void input_ended(std::uint32_t client) { end(client); }
   void gone(std::uint32_t client) {
     for (const Waiting& each : clients_[client].waiting) std::erase(questions_, each.question);
     clients_.erase(client);
@@ -109,8 +110,8 @@ class Model {
  private:
   struct Report {
     std::string server, skew, client, location, time, line;
-    PosixNs time_ns = 0, order_ns = 0;
-    auto key() const { return std::tie(order_ns, time_ns, location, server, time, skew); }
+    PosixNs time_ns = 0;
+    auto key() const { return std::tie(time_ns, location, server, time, skew); }
   };
   struct Waiting {
     std::uint32_t question = 0;
@@ -119,7 +120,6 @@ class Model {
   };
   struct Client {
     bool spoken = false, ending = false, closed = false;
-    std::string reason;
     std::deque<Waiting> waiting;
   };
 
@@ -127,21 +127,11 @@ class Model {
     return fields.size() == 5 && fields[0].text == "LINK" && naive::is_name(fields[1].text) &&
            naive::is_name(fields[2].text) && naive::is_name(fields[3].text);
   }
-  // Returns the report's time plus its skew, within the bounds of a time.
-  static PosixNs server_time(const Report& report) {
-    constexpr std::uint64_t kLast = 9'223'372'036'854'775'807U;
-    const auto off = naive::time(std::string_view(report.skew).substr(1));
-    const std::uint64_t by = off ? static_cast<std::uint64_t>(*off) : kLast;
-    const auto time = static_cast<std::uint64_t>(report.time_ns);
-    if (report.skew[0] == '-') return static_cast<PosixNs>(by > time ? 0 : time - by);
-    return static_cast<PosixNs>(std::min(kLast, time + by));
-  }
   Report make(std::string_view server, std::string_view skew, std::string_view client,
               std::string_view location, std::string_view time, std::string line) const {
     Report report{std::string(server),   std::string(skew), std::string(client),
                   std::string(location), std::string(time), std::move(line)};
     report.time_ns = *naive::time(time);
-    report.order_ns = by_server_time_ ? server_time(report) : report.time_ns;
     return report;
   }
 
@@ -196,11 +186,10 @@ class Model {
   void send(std::uint32_t client, const std::string& text) {
     expected += "send " + std::to_string(client) + " [" + visible(text) + "]\n";
   }
-  void end(std::uint32_t client, std::string_view reason) {
+  void end(std::uint32_t client) {
     Client& who = clients_[client];
     if (who.ending) return;
     who.ending = true;
-    who.reason = reason;
     flush(client);
   }
   void flush(std::uint32_t client) {
@@ -210,10 +199,10 @@ class Model {
       who.waiting.pop_front();
     }
     if (!who.ending || !who.waiting.empty() || std::exchange(who.closed, true)) return;
-    expected += "close " + std::to_string(client) + " " + who.reason + "\n";
+    expected += "close " + std::to_string(client) + "\n";
   }
 
-  bool echoes_, by_server_time_;
+  bool echoes_;
   std::map<std::string, Report> records_;
   std::map<std::uint32_t, Client> clients_;
   std::vector<std::uint32_t> questions_;  // that wait for Places
@@ -230,8 +219,10 @@ std::string effects_in(std::string_view trace) {
       const std::vector<naive::Field> fields = naive::fields_of(line);
       for (const std::size_t at : {0U, 1U, 2U, 3U}) out.append(fields[at].text).append(" ");
       out.append("bound ").append(fields.back().text).append("\n");
+    } else if (line.starts_with("close ")) {  // "close CONNECTION REASON"
+      out.append(line.substr(0, line.rfind(' '))).append("\n");
     } else if (line.starts_with("send ") || line.starts_with("update ") ||
-               line.starts_with("close ") || line.starts_with("dial ")) {
+               line.starts_with("dial ")) {
       out.append(line).append("\n");
     }
   }
@@ -240,10 +231,8 @@ std::string effects_in(std::string_view trace) {
 
 class Play {
  public:
-  Play(bool echoes, bool by_server_time)
-      : model_(echoes, by_server_time),
-        world_(echoes ? Scheme::kFloodEcho : Scheme::kFlood, Recovery::kNone, std::nullopt,
-               by_server_time ? RecordOrder::kServerTime : RecordOrder::kClientTime) {
+  explicit Play(bool echoes)
+      : model_(echoes), world_(echoes ? Scheme::kFloodEcho : Scheme::kFlood) {
     world_.link_up();
     world_.trace.take();
   }
@@ -256,6 +245,7 @@ class Play {
     if (what == "c" || what == "r") {
       const std::uint32_t client = connected(words.below(kClients));
       const std::string text = line_of(words.rest());
+      if (begins_handshake(text)) return;
       const std::string_view ending = what == "c" ? "\n" : "\r\n";
       model_.client_says(client, text, ending, world_.moment().wall_ns);
       trace = world_.say(client, text, ending);
@@ -277,6 +267,7 @@ class Play {
     } else if (what == "n") {
       const std::uint32_t neighbor = words.below(2);
       const std::string text = line_of(words.rest());
+      if (is_of_stranger(text)) return;
       model_.neighbor_says(neighbor, text);
       trace = world_.say(kLinks[neighbor], text);
     } else if (what == "p") {
@@ -304,6 +295,17 @@ class Play {
     while (text.ends_with('\r')) text.remove_suffix(1);
     return std::string(text.substr(0, kMaxClientLine));
   }
+  // Handshakes are not modelled: returns whether a line may begin one.
+  static bool begins_handshake(std::string_view line) {
+    const std::vector<naive::Field> fields = naive::fields_of(line);
+    return fields.size() > 1 && fields[0].text == "LINK" && fields[1].text == "paper";
+  }
+  // Returns whether an AT is of a server that is not one of the herd's.
+  static bool is_of_stranger(std::string_view line) {
+    const std::vector<naive::Field> fields = naive::fields_of(line);
+    return fields.size() > 1 && fields[0].text == "AT" &&
+           std::ranges::find(kHerd, fields[1].text) == std::end(kHerd);
+  }
   std::uint32_t connected(std::uint32_t client) {
     if (model_.is_connected(client)) return client;
     model_.connect(client);
@@ -320,8 +322,7 @@ class Play {
 
 void one_input(std::string_view input) {
   Words setup(take_line_of(input));
-  const bool echoes = setup.next() != "flood";
-  Play play(echoes, setup.next() == "server-time");
+  Play play(setup.next() != "flood");
   while (!input.empty()) play.step(take_line_of(input));
   play.end();
 }

@@ -227,17 +227,18 @@ void Fleet::line_received(ClientConnection id, std::string_view line) {
     return violation(connection, "an answer that no command asked for", line);
   const Due due = connection.due.front();
   const herd::Instant now = world_.now();
-  if (due.moot) {
-    violation(connection, "an answer after that to the line that ends the connection", line);
+  const bool is_last = due.ends && due.kind != ActionKind::kQuery;  // query_line() knows refusals
+  if (is_last || due.moot) {
+    check_last_answer(connection, line);
+    count(connection, line.starts_with('?') ? &ReplyCounts::refusals : &ReplyCounts::replies);
+    return answered(connection, id, now);
   }
   switch (due.kind) {
     case ActionKind::kQuery:
       return query_line(connection, id, line);
     case ActionKind::kUpdate:
       log_.answered[due.index] = now;
-      if (due.ends) {
-        check_echo(connection, line_of(due), line);  // it is overlong
-      } else if (check_report(connection, plan_.updates[due.index], line)) {
+      if (check_report(connection, plan_.updates[due.index], line)) {
         note_report(due.index, connection.server, now);
       }
       break;
@@ -291,6 +292,19 @@ void Fleet::query_line(Connection& connection, ClientConnection id, std::string_
   const herd::Instant now = world_.now();
   log.answered = now;
   answered(connection, id, now);
+}
+
+void Fleet::check_last_answer(Connection& connection, std::string_view line) {
+  const Due due = connection.due.front();
+  const std::string sent(line_of(due));
+  const bool is_link = due.ends && !ends_connection(sent, false);
+  if (is_link && line.starts_with("NONCE ")) {
+    connection.in_handshake = true;
+  } else if (due.moot && !std::exchange(connection.in_handshake, false)) {
+    violation(connection, "an answer after that to the line that ends the connection", line);
+  } else {
+    check_echo(connection, sent, line);
+  }
 }
 
 void Fleet::check_echo(const Connection& connection, std::string_view sent, std::string_view line) {

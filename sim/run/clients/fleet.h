@@ -99,9 +99,10 @@ class Fleet final : public ClientWorldHandler {
     bool connected = false;
     bool finished = false;  // the client has closed it
     bool has_spoken = false;
-    bool ends = false;       // a line was sent that makes the server close it
-    bool in_places = false;  // the AT line of a WHATSAT's answer has come …
-    std::string places;      // … and this much of its JSON
+    bool ends = false;          // a line was sent that makes the server close it
+    bool in_handshake = false;  // its LINK was answered with a nonce
+    bool in_places = false;     // the AT line of a WHATSAT's answer has come …
+    std::string places;         // … and this much of its JSON
     std::deque<Due> due;
   };
   struct Client {
@@ -146,6 +147,10 @@ class Fleet final : public ClientWorldHandler {
   void count(const Connection& connection, std::uint64_t ReplyCounts::*outcome,
              std::uint64_t times = 1);
   void query_line(Connection& connection, ClientConnection id, std::string_view line);
+  // Checks an answer to the line that makes the server close, or to one after it. Both are refused
+  // or have none. But a LINK with the right names begins a handshake, which the server answers with
+  // a nonce; then the next line is refused in its place.
+  void check_last_answer(Connection& connection, std::string_view line);
   void check_echo(const Connection& connection, std::string_view sent, std::string_view line);
   // Checks the answer and returns whether it is right.
   bool check_report(const Connection& connection, const PlannedUpdate& update,
