@@ -1,6 +1,9 @@
 #include "sim/base/io/listening_port.h"
 
+#include <sys/socket.h>
+
 #include "sim/base/io/address.h"
+#include "sim/base/io/out_of_descriptors.h"
 #include "sim/base/io/set_up_error.h"
 
 namespace sim {
@@ -33,42 +36,69 @@ std::optional<Error> ListeningPort::bind() {
 }
 
 std::optional<Error> ListeningPort::listen() {
-  int error =
+  const int error =
       uv_listen(reinterpret_cast<uv_stream_t*>(handle_->get()), kBacklog,
                 [](uv_stream_t* stream, int status) {
                   ListeningPort& self = *static_cast<ListeningPort*>(stream->data);
                   status == 0 ? self.on_connection_(stream) : self.connection_failed(status);
                 });
   if (error != 0) return uv_failure("cannot listen on " + address_words(), error);
+  return learn_port();
+}
+
+std::optional<Error> ListeningPort::learn_port() {
   sockaddr_storage address{};
   int size = sizeof address;
-  error = uv_tcp_getsockname(handle_->get(), reinterpret_cast<sockaddr*>(&address), &size);
+  const int error =
+      uv_tcp_getsockname(handle_->get(), reinterpret_cast<sockaddr*>(&address), &size);
   if (error != 0) return uv_failure("cannot listen on " + address_words(), error);
   port_ = port_of(address);
   return std::nullopt;
+}
+
+std::optional<Error> ListeningPort::reserve(const std::string& host, std::uint16_t port) {
+  host_ = host;
+  port_ = port;
+  if (auto error = park()) return error;
+  return learn_port();
+}
+
+// libuv binds with SO_REUSEADDR, for the connections that are left of an earlier listener. With it
+// any other socket that has it could bind to the port too, and listen there first.
+std::optional<Error> ListeningPort::park() {
+  if (auto error = bind()) return error;
+  share_port(false);
+  return std::nullopt;
+}
+
+void ListeningPort::share_port(bool on) {
+  uv_os_fd_t fd = -1;
+  const int value = on ? 1 : 0;
+  if (uv_fileno(reinterpret_cast<uv_handle_t*>(handle_->get()), &fd) != 0) return;
+  // It cannot fail for a socket.
+  static_cast<void>(::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &value, sizeof value));
 }
 
 void ListeningPort::close() {
   again_.reset();
   // Bound and not listening, it keeps the port from being given to others. If that fails, reopen()
   // tries once more, because uv_listen() would take another port for a socket without one.
-  static_cast<void>(bind());
+  static_cast<void>(park());
 }
 
 std::optional<Error> ListeningPort::reopen() {
   if (!bound_) {
     if (auto error = bind()) return error;
   }
+  share_port(true);
   return listen();
 }
 
 void ListeningPort::connection_failed(int error) {
-  const bool lasts =
-      error == UV_EMFILE || error == UV_ENFILE || error == UV_ENOBUFS || error == UV_ENOMEM;
-  if (!lasts) return;  // it was this connection's
+  if (!is_out_of_descriptors(error)) return;  // it was this connection's
   // libuv would try to accept it again and again, and never come back to the loop.
   close();
-  listen_again_later();
+  on_exhausted_ ? on_exhausted_(error) : listen_again_later();
 }
 
 void ListeningPort::listen_again_later() {

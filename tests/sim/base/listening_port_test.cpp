@@ -23,14 +23,25 @@ int dial(std::uint16_t port) {
   return error;
 }
 
-// Returns true if another socket can bind to the port.
-bool can_be_taken(std::uint16_t port) {
+// Returns true if another socket can listen on the port. `shares`: it asks to share it with others
+// that do.
+bool can_be_taken(std::uint16_t port, bool shares) {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int on = shares ? 1 : 0;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   const auto address = *numeric_address("127.0.0.1", port);
   const bool taken =
-      bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_in)) == 0;
+      bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_in)) == 0 &&
+      listen(fd, 1) == 0;
   close(fd);
   return taken;
+}
+
+void expect_closed(ListeningPort& port) {
+  EXPECT_EQ(dial(port.port()), ECONNREFUSED);
+  EXPECT_FALSE(can_be_taken(port.port(), false));
+  EXPECT_FALSE(can_be_taken(port.port(), true));
+  EXPECT_EQ(dial(port.port()), ECONNREFUSED);
 }
 
 TEST(ListeningPort, ClosedItRefusesAndIsNobodyElses) {
@@ -42,9 +53,20 @@ TEST(ListeningPort, ClosedItRefusesAndIsNobodyElses) {
   EXPECT_EQ(dial(number), 0);
 
   port.close();
-  EXPECT_EQ(dial(number), ECONNREFUSED);
-  EXPECT_FALSE(can_be_taken(number));
+  expect_closed(port);
 
+  ASSERT_FALSE(port.reopen());
+  EXPECT_EQ(port.port(), number);
+  EXPECT_EQ(dial(number), 0);
+}
+
+TEST(ListeningPort, ReservedItIsClosedUntilItIsReopened) {
+  IoLoop loop;
+  ListeningPort port(loop, [](uv_stream_t*) {});
+  ASSERT_FALSE(port.reserve("127.0.0.1", 0));
+  const std::uint16_t number = port.port();
+  ASSERT_NE(number, 0);
+  expect_closed(port);
   ASSERT_FALSE(port.reopen());
   EXPECT_EQ(port.port(), number);
   EXPECT_EQ(dial(number), 0);
