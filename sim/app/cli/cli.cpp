@@ -67,6 +67,7 @@ int printed(int status) {
 
 int run_cli(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "keep") return keep_command(argc - 2, argv + 2);
+  if (argc > 1 && std::string_view(argv[1]) == "guard") return guard_command(argc - 2, argv + 2);
   CLI::App program;
   describe_program(program);
   const std::vector<Command> commands = add_commands(program);

@@ -5,6 +5,7 @@
 
 #include "sim/app/cli/exit_status.h"
 #include "sim/base/process/keeper.h"
+#include "sim/base/process/process_guard.h"
 
 namespace sim {
 
@@ -25,6 +26,14 @@ int keep_command(int argc, char** argv) {
     return kBadUsage;
   }
   return run_keeper(order);
+}
+
+int guard_command(int argc, char** argv) {
+  if (argc != 1 || *argv[0] == '\0' || !can_guard()) {
+    std::fputs("guard: herdsim's own way of ending external programs, not to be called\n", stderr);
+    return kBadUsage;
+  }
+  return run_guard(argv[0]);
 }
 
 }  // namespace sim

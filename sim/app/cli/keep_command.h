@@ -7,5 +7,7 @@ namespace sim {
 // Runs the command and returns the exit status. `argv` begins after `keep`. No option parser may
 // see it, because the command's arguments must reach the other program unchanged.
 int keep_command(int argc, char** argv);
+// The same for `herdsim guard MARK` (sim/base/process/process_guard.h).
+int guard_command(int argc, char** argv);
 
 }  // namespace sim

@@ -1,6 +1,5 @@
 #include "sim/base/process/keeper.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
@@ -22,6 +21,7 @@
 #include <vector>
 
 #include "sim/base/io/owned_fd.h"
+#include "sim/base/process/close_from.h"
 #include "sim/base/process/keeper_protocol.h"
 #include "sim/base/process/process_table.h"
 
@@ -34,20 +34,6 @@ using Kind = KeeperReport::Kind;
 // The longest wait for a process that does not die of SIGKILL (one that waits for a dead disk).
 constexpr auto kKillTimeout = std::chrono::seconds(10);
 constexpr int kRescanMs = 10;
-
-void close_from(int first) {
-  if (::close_range(static_cast<unsigned>(first), ~0U, 0) == 0) return;
-  // Sandboxes may refuse close_range().
-  DIR* const folder = ::opendir("/proc/self/fd");
-  if (folder == nullptr) return;
-  std::vector<int> open;
-  while (const dirent* entry = ::readdir(folder)) {
-    const int fd = std::atoi(entry->d_name);
-    if (fd >= first && fd != ::dirfd(folder)) open.push_back(fd);
-  }
-  ::closedir(folder);
-  for (const int fd : open) ::close(fd);
-}
 
 void take_on_environment() {
   for (int number = 0;; ++number) {

@@ -4,8 +4,8 @@
 // The keeper is a process of its own. ManagedProcess starts it as `herdsim keep`. It speaks
 // keeper_protocol.h on descriptor 3. It passes its descriptors 1 and 2 to the command as output,
 // and /dev/null as input, and has no other descriptors open. It blocks every signal except SIGKILL
-// and SIGSTOP. If the keeper itself is killed, the command dies with it, but the command's daemons
-// do not.
+// and SIGSTOP. If the keeper itself is killed, the command dies with it, and ManagedProcess kills
+// the command's daemons.
 #pragma once
 
 #include <string>

@@ -13,7 +13,10 @@
 #include <csignal>
 
 #include "sim/base/process/keeper_protocol.h"
+#include "sim/base/process/orphans.h"
 #include "sim/base/process/own_binary.h"
+#include "sim/base/process/process_guard.h"
+#include "sim/base/process/run_mark.h"
 
 extern char** environ;
 
@@ -102,11 +105,15 @@ std::optional<Error> ManagedProcess::spawn(int keeper_socket, int keeper_output)
   if (!setup_.scratch.empty()) arguments.insert(arguments.end(), {"--scratch", setup_.scratch});
   arguments.emplace_back("--");
   arguments.insert(arguments.end(), setup_.command.begin(), setup_.command.end());
-  std::vector<std::string> environment;
+  start_guard(keeper);
+  take_in_orphans();
+  mark_ = next_mark();
+  const std::string marks = std::string(kMarkVariable) + '=';
+  std::vector<std::string> environment = {marks + marked_with(mark_)};
   for (char** variable = environ; *variable != nullptr; ++variable) {
-    if (!std::string_view(*variable).starts_with(kKeeperVariable)) {
-      environment.emplace_back(*variable);
-    }
+    const std::string_view each(*variable);
+    if (each.starts_with(kKeeperVariable) || each.starts_with(marks)) continue;
+    environment.emplace_back(each);
   }
   for (std::size_t i = 0; i < setup_.env.size(); ++i) {
     environment.push_back(kKeeperVariable + std::to_string(i) + '=' + setup_.env[i].first + '=' +
@@ -134,6 +141,7 @@ std::optional<Error> ManagedProcess::spawn(int keeper_socket, int keeper_output)
   options.stdio = descriptors.data();
   options.stdio_count = static_cast<int>(descriptors.size());
   options.exit_cb = [](uv_process_t* process, std::int64_t, int) {
+    remove_own_child(process->pid);
     if (process->data != nullptr) static_cast<ManagedProcess*>(process->data)->keeper_ended();
   };
   grace_.emplace(this);
@@ -143,11 +151,17 @@ std::optional<Error> ManagedProcess::spawn(int keeper_socket, int keeper_output)
   error = uv_spawn(loop_.uv(), process_->get(), &options);
   if (error != 0) return uv_failure("cannot start " + keeper, error);
   keeper_pid_ = process_->get()->pid;
+  add_own_child(keeper_pid_);
   return std::nullopt;
+}
+
+void ManagedProcess::wake_keeper() const {
+  if (keeper_pid_ > 0 && !keeper_ended_) ::kill(keeper_pid_, SIGCONT);
 }
 
 void ManagedProcess::send_signal(int signal) {
   if (!running()) return;
+  wake_keeper();
   const auto number = static_cast<std::uint8_t>(signal);
   // If the keeper has gone, the notice of its end is already on its way.
   ::send(socket_.get(), &number, sizeof number, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -160,8 +174,23 @@ void ManagedProcess::stop(int signal, herd::Duration grace) {
   const auto ms = std::chrono::ceil<std::chrono::milliseconds>(grace).count();
   uv_timer_start(
       grace_->get(),
-      [](uv_timer_t* timer) { static_cast<ManagedProcess*>(timer->data)->send_signal(SIGKILL); },
+      [](uv_timer_t* timer) {
+        auto& self = *static_cast<ManagedProcess*>(timer->data);
+        self.send_signal(SIGKILL);
+        self.kill_keeper_later();
+      },
       static_cast<std::uint64_t>(std::max<std::int64_t>(ms, 0)), 0);
+}
+
+void ManagedProcess::kill_keeper_later() {
+  constexpr auto kMs = std::chrono::milliseconds(kKeeperTimeout).count();
+  uv_timer_start(
+      grace_->get(),
+      [](uv_timer_t* timer) {
+        const auto& self = *static_cast<ManagedProcess*>(timer->data);
+        if (!self.keeper_ended_) ::kill(self.keeper_pid_, SIGKILL);
+      },
+      static_cast<std::uint64_t>(kMs), 0);
 }
 
 void ManagedProcess::read_reports() {
@@ -232,8 +261,10 @@ void ManagedProcess::keeper_ended() {
   keeper_ended_ = true;
   read_reports();
   if (!end_) {
-    // The keeper was killed. The kernel then killed the command; this kills the rest of its group.
+    // The keeper was killed. The kernel then killed the command; this kills the rest of its group,
+    // and its daemons.
     if (pid_ != 0) ::kill(-pid_, SIGKILL);
+    kill_orphans(mark_);
     end_ = pid_ == 0 ? ProcessEnd{ProcessEnd::Kind::kNotStarted, 0, 0}
                      : ProcessEnd{ProcessEnd::Kind::kKilled, SIGKILL, 0};
   }
@@ -257,6 +288,7 @@ void ManagedProcess::kill_and_wait() {
   process_->get()->data = nullptr;
   process_.reset();
   if (keeper_ended_) return;
+  wake_keeper();
   ::shutdown(socket_.get(), SHUT_WR);
   output_watch_.close();
   output_.reset();
@@ -272,8 +304,11 @@ void ManagedProcess::kill_and_wait() {
     KeeperReport report;
     gone = ::recv(socket_.get(), &report, sizeof report, 0) == 0;
   }
-  while (::waitpid(keeper_pid_, nullptr, 0) < 0 && errno == EINTR) {
+  int status = 0;
+  while (::waitpid(keeper_pid_, &status, 0) < 0 && errno == EINTR) {
   }
+  remove_own_child(keeper_pid_);
+  if (WIFSIGNALED(status)) kill_orphans(mark_);
 }
 
 void ManagedProcess::release() {

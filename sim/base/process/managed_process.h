@@ -2,9 +2,10 @@
 // collected. Every process of it is gone when it has ended, when its owner is destroyed, or when
 // herdsim is killed.
 //
-// A keeper process (keeper.h) stands between herdsim and the program. If another program kills the
-// keeper with SIGKILL, the command dies too, but its daemons stay. Otherwise no process is ever
-// left. Uses three descriptors while it runs. Only the loop's thread may use it.
+// A keeper process (keeper.h) stands between herdsim and the program, and ends the program when
+// herdsim is killed. If the keeper is killed, herdsim ends the program. If both are killed, the
+// guard does (process_guard.h). Uses three descriptors while it runs. Only the loop's thread may
+// use it.
 #pragma once
 
 #include <sys/types.h>
@@ -74,7 +75,7 @@ class ManagedProcess {
   // left the group. No effect if it does not run.
   void send_signal(int signal);
   // Sends the signal, continues the command if it is stopped, and kills all its processes if it has
-  // not ended within `grace`.
+  // not ended within `grace`. A keeper that does not even do that in time is killed too.
   void stop(int signal, herd::Duration grace);
 
   // Returns true from start() until on_ended is called.
@@ -96,6 +97,10 @@ class ManagedProcess {
   void keeper_ended();
   void end_when_over();
   void kill_and_wait();
+  // Kills the keeper if it has not ended by a time that is enough for it.
+  void kill_keeper_later();
+  // Continues the keeper, if somebody has stopped it.
+  void wake_keeper() const;
   void release();
 
   IoLoop& loop_;
@@ -107,6 +112,7 @@ class ManagedProcess {
   std::optional<UvHandle<uv_timer_t>> grace_;
   OutputFile file_;
   LineCutter lines_{std::size_t{64} * 1024};
+  std::string mark_;  // of its processes
   pid_t pid_ = 0, keeper_pid_ = 0;
   bool over_ = false;
   bool keeper_ended_ = false;

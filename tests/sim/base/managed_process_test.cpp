@@ -296,6 +296,69 @@ TEST(ManagedProcess, DiesWithAKeeperThatIsKilled) {
   EXPECT_TRUE(holds_at_last([&] { return !is_alive(std::stoi(program.lines[0])); }));
 }
 
+// Starts a daemon that has left its group, its session and its parent, and prints its pid.
+constexpr const char* kDaemon = "(setsid sh -c 'echo $$; exec sleep 1000' &); ";
+
+TEST(ManagedProcess, DaemonsDieWithAKeeperThatIsKilled) {
+  IoLoop loop;
+  Program program(loop, shell(std::string(kDaemon) + "exec sleep 1000"));
+  program.start();
+  program.run_until_lines(1);
+  const pid_t daemon = std::stoi(program.lines[0]);
+  ASSERT_TRUE(is_alive(daemon));
+  ::kill(program.process->keeper_pid(), SIGKILL);
+  EXPECT_EQ(program.run_to_end(), "killed by SIGKILL");
+  EXPECT_FALSE(is_alive(daemon));
+  EXPECT_EQ(::kill(daemon, 0), -1) << "it was waited for";
+}
+
+TEST(ManagedProcess, DaemonsWithoutOurEnvironmentDieToo) {
+  IoLoop loop;
+  Program program(loop,
+                  shell("(env -i setsid sh -c 'echo $$; exec sleep 1000' &); exec sleep 1000"));
+  program.start();
+  program.run_until_lines(1);
+  const pid_t daemon = std::stoi(program.lines[0]);
+  ::kill(program.process->keeper_pid(), SIGKILL);
+  EXPECT_EQ(program.run_to_end(), "killed by SIGKILL");
+  EXPECT_FALSE(is_alive(daemon));
+}
+
+TEST(ManagedProcess, OtherProgramsLiveOnWhenAKeeperIsKilled) {
+  IoLoop loop;
+  Program one(loop, shell(std::string(kDaemon) + "exec sleep 1000"));
+  Program other(loop, shell(std::string(kDaemon) + "exec sleep 1000"));
+  one.start();
+  other.start();
+  one.run_until_lines(1);
+  other.run_until_lines(1);
+  ::kill(one.process->keeper_pid(), SIGKILL);
+  EXPECT_EQ(one.run_to_end(), "killed by SIGKILL");
+  EXPECT_TRUE(is_alive(other.started));
+  EXPECT_TRUE(is_alive(std::stoi(other.lines[0])));
+  other.process->stop(SIGKILL, hours(1));
+  other.run_to_end();
+  EXPECT_FALSE(is_alive(std::stoi(other.lines[0])));
+}
+
+TEST(ManagedProcess, AKeeperThatIsStoppedObeysAllTheSame) {
+  IoLoop loop;
+  Program program(loop, shell(std::string(kDaemon) + "exec sleep 1000"));
+  program.start();
+  program.run_until_lines(1);
+  ::kill(program.process->keeper_pid(), SIGSTOP);
+  program.process->stop(SIGTERM, hours(1));
+  EXPECT_EQ(program.run_to_end(), "killed by SIGTERM");
+  EXPECT_FALSE(is_alive(std::stoi(program.lines[0])));
+  Program hasty(loop, shell("exec sleep 1000"));
+  hasty.start();
+  hasty.run_until_started();
+  const pid_t pid = hasty.started;
+  ::kill(hasty.process->keeper_pid(), SIGSTOP);
+  hasty.process.reset();
+  EXPECT_FALSE(is_alive(pid));
+}
+
 TEST(ManagedProcess, TheKeeperMindsNoSignal) {
   IoLoop loop;
   Program program(loop, shell("trap 'exit 5' USR1; echo up; while :; do sleep 0.01; done"));
