@@ -23,6 +23,7 @@ class RingQueue {
   }
   // Returns the item at position `i`; 0 is the front. Precondition: i < size().
   const T& operator[](std::uint32_t i) const { return items()[(head_ + i) & last_]; }
+  T& operator[](std::uint32_t i) { return items()[(head_ + i) & last_]; }
   void push_back(const T& item) {
     if (size_ > last_) grow();
     items()[(head_ + size_++) & last_] = item;

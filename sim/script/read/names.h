@@ -23,7 +23,8 @@ struct HerdRead {
   bool servers_known = false;
   bool positions_known = false;  // of those servers that have one
   bool links_known = false;
-  bool places_known = false;  // at least their provider
+  bool places_known = false;       // at least their provider
+  bool keep_alive_is_set = false;  // by the scenario
 };
 
 // One herd's servers and links, each found at once.

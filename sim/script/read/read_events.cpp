@@ -251,6 +251,7 @@ std::vector<Event> read_events(const JsonNode& node, std::optional<Duration> dur
   for (std::size_t i = 0; i < size.value_or(0); ++i) {
     const JsonNode item = node.item(i);
     read.emplace_back(item.path, reader.read(item));
+    read.back().second.place = static_cast<std::uint32_t>(i);
   }
   std::stable_sort(read.begin(), read.end(),
                    [](const auto& a, const auto& b) { return a.second.at < b.second.at; });

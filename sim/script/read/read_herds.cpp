@@ -205,20 +205,9 @@ class HerdReader {
 
   void read_keep_alive(const std::optional<JsonNode>& node, HerdSpec& spec) {
     const Duration round_trip = longest_round_trip(spec);
+    herd_.keep_alive_is_set = node.has_value();
     spec.keep_alive = node ? sim::read_keep_alive(*node, round_trip, all_.problems)
                            : default_keep_alive(round_trip);
-  }
-
-  // There and back over the slowest link, as links are at the start.
-  static Duration longest_round_trip(const HerdSpec& herd) {
-    const auto round_trip = [](const TwoWayConditions& conditions) {
-      return conditions.forward.latency + conditions.backward.latency;
-    };
-    Duration longest = round_trip(herd.link);
-    for (const auto& [link, conditions] : herd.override_of) {
-      longest = std::max(longest, round_trip(conditions));
-    }
-    return longest;
   }
 
   void read_places(const std::optional<JsonNode>& node, HerdSpec& spec) {

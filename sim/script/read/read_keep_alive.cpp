@@ -31,6 +31,17 @@ const Fields<Given>& keep_alive_fields() {
 
 }  // namespace
 
+herd::Duration longest_round_trip(const HerdSpec& herd) {
+  const auto round_trip = [](const TwoWayConditions& conditions) {
+    return conditions.forward.latency + conditions.backward.latency;
+  };
+  herd::Duration longest = round_trip(herd.link);
+  for (const auto& [link, conditions] : herd.override_of) {
+    longest = std::max(longest, round_trip(conditions));
+  }
+  return longest;
+}
+
 herd::KeepAlive default_keep_alive(herd::Duration round_trip) {
   herd::KeepAlive keep_alive;
   keep_alive.timeout = std::max(keep_alive.timeout, 2 * (keep_alive.every + round_trip));

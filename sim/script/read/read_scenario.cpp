@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/fields.h"
+#include "sim/script/read/check_keep_alives.h"
 #include "sim/script/read/check_size.h"
 #include "sim/script/read/fields.h"
 #include "sim/script/read/kinds.h"
@@ -113,6 +114,9 @@ class ScenarioReader {
     const bool is_known = scenario.duration > Duration(0);
     const auto duration = is_known ? std::optional(scenario.duration) : std::nullopt;
     scenario.events = sim::read_events(node, duration, names_, problems_);
+    // After a problem an event may be missing, and names may be.
+    if (problems_.any()) return;
+    check_keep_alives(node, scenario.events, names_, herds_, problems_);
   }
 
   void read_expect(const JsonNode& node, Scenario& scenario) {

@@ -128,6 +128,7 @@ struct Event {
   Duration at{0};
   std::optional<std::uint32_t> herd;  // index into Scenario::herds; nullopt: all herds
   EventAction action;
+  std::uint32_t place = 0;  // in the scenario's list
 
   bool concerns(std::uint32_t herd_index) const { return !herd || *herd == herd_index; }
 };

@@ -34,7 +34,8 @@ struct RestoreLink {
   std::uint32_t link = 0;
 };
 
-// Sets the link's conditions from now on. Messages in flight keep the old ones.
+// Sets the link's conditions from now on. Messages in flight keep the old ones, except that those
+// which still wait for bandwidth go out at the new rate.
 struct SetLink {
   static constexpr EventName kName = "set_link";
   std::uint32_t link = 0;

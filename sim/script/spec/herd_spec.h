@@ -72,6 +72,8 @@ struct HerdSpec {
   std::optional<Duration> max_ahead;
   // Nullopt: links send no keep-alives.
   std::optional<herd::KeepAlive> keep_alive = herd::KeepAlive{};
+  // The longest round trip that an event gives a link; 0: none does.
+  Duration set_round_trip{0};
   PlacesSpec places;
   Duration service_time{0};  // the time that a server takes for each line; in virtual time only
   Wire wire = Wire::kValues;

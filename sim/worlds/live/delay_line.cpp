@@ -5,10 +5,15 @@
 namespace sim {
 
 void DelayLine::put(std::uint64_t at_ns, std::string_view text, std::string_view ending,
-                    const PieceLabel& label) {
+                    const PieceLabel& label, const Passage& passage) {
   text_.append(text).append(ending);
-  pieces_.push_back({at_ns, text.size() + ending.size(), label});
+  pieces_.push_back({at_ns, text.size() + ending.size(), label, passage});
   if (pieces_.size() == 1) arm();
+}
+
+void DelayLine::reschedule(const std::function<std::uint64_t(Passage& passage)>& at_ns_of) {
+  for (Piece& piece : pieces_) piece.at_ns = at_ns_of(piece.passage);
+  arm();
 }
 
 void DelayLine::hold() {

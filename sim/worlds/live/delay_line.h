@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/base/io/alarm_clock.h"
+#include "sim/worlds/net/link_model.h"
 
 namespace sim {
 
@@ -33,8 +34,12 @@ class DelayLine {
       : deliver_(std::move(deliver)), alarm_(clock, [this] { deliver_due(); }) {}
 
   // `at_ns` is on the scale of uv_hrtime(), and never before that of the piece put in last.
+  // `passage` is kept for reschedule().
   void put(std::uint64_t at_ns, std::string_view text, std::string_view ending,
-           const PieceLabel& label = {});
+           const PieceLabel& label = {}, const Passage& passage = {});
+  // Sets the moment of each piece again, in order: `at_ns_of` returns it, and may change the
+  // piece's passage.
+  void reschedule(const std::function<std::uint64_t(Passage& passage)>& at_ns_of);
   // Delivers nothing until release(), which delivers at once all that is late.
   void hold();
   void release();
@@ -50,6 +55,7 @@ class DelayLine {
     std::uint64_t at_ns = 0;
     std::size_t size = 0;
     PieceLabel label;
+    Passage passage;
   };
 
   void deliver_due();

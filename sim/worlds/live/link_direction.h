@@ -2,6 +2,7 @@
 // it was sent. On an ideal link it arrives at once. The loop's thread only.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <string_view>
@@ -38,8 +39,21 @@ class LinkDirection {
       return deliver_(text, ending, label);
     }
     const std::size_t bytes = text.size() + ending.size() + unseen;
-    const herd::Instant arrival = model_.arrival(clock_.now(), bytes, last_arrival_);
-    line_.put(clock_.hrtime_of(arrival), text, ending, label);
+    const Passage passage = model_.pass(clock_.now(), bytes);
+    last_arrival_ = std::max(last_arrival_, passage.arrival());
+    line_.put(clock_.hrtime_of(last_arrival_), text, ending, label, passage);
+  }
+  // Changes the model's conditions. Precondition: no other direction shares the model.
+  void set(const LinkConditions& conditions) { move(model_.set(conditions, clock_.now())); }
+  // The model's bandwidth has changed: what waits leaves at other times from now on.
+  void move(const Stretch& stretch) {
+    if (line_.empty()) return;
+    last_arrival_ = herd::Instant::min();
+    line_.reschedule([&](Passage& passage) {
+      passage.sent = stretch.moved(passage.sent);
+      last_arrival_ = std::max(last_arrival_, passage.arrival());
+      return clock_.hrtime_of(last_arrival_);
+    });
   }
   // Delivers nothing until release(), which delivers at once all that is late.
   void hold() { line_.hold(); }

@@ -44,6 +44,7 @@ class LinkWay {
   std::uint64_t bytes_handed() const { return bytes_handed_; }
 
   LinkModel& model() { return model_; }
+  void set(const LinkConditions& conditions) { direction_.set(conditions); }
   // Delivers nothing until release(), which delivers at once all that is late.
   void hold() { direction_.hold(); }
   void release() { direction_.release(); }

@@ -10,6 +10,7 @@ namespace {
 
 constexpr Duration kShortestTimeout = std::chrono::milliseconds(200);
 constexpr Duration kLongestTimeout = std::chrono::minutes(1);
+constexpr double kLongestWait = 4e18;  // in nanoseconds; no run is so long
 
 Duration time_to_send(std::size_t bytes, double bits_per_second) {
   const double seconds = static_cast<double>(bytes) * 8 / bits_per_second;
@@ -18,13 +19,34 @@ Duration time_to_send(std::size_t bytes, double bits_per_second) {
 
 }  // namespace
 
-herd::Instant LinkModel::arrival(herd::Instant now, std::size_t bytes, herd::Instant& last) {
-  herd::Instant sent = now;
+herd::Instant Stretch::moved(herd::Instant sent) const {
+  if (sent <= now_) return sent;
+  const double wait = static_cast<double>((sent - now_).count()) * factor_;
+  return now_ + Duration(static_cast<std::int64_t>(std::llround(std::min(wait, kLongestWait))));
+}
+
+Stretch LinkModel::set(const LinkConditions& conditions, herd::Instant now) {
+  const double before = conditions_.bandwidth_bps, after = conditions.bandwidth_bps;
+  // With no limit before, nothing waits. With none from now on, all leaves at once.
+  const double factor = before > 0 && after > 0 ? before / after : 0;
+  const Stretch stretch(now, before == after ? 1 : factor);
+  conditions_ = conditions;
+  sending_until_ = stretch.moved(sending_until_);
+  return stretch;
+}
+
+Passage LinkModel::pass(herd::Instant now, std::size_t bytes) {
+  Passage passage{now, Duration(0)};
   if (conditions_.bandwidth_bps > 0) {
-    sent = std::max(now, sending_until_) + time_to_send(bytes, conditions_.bandwidth_bps);
-    sending_until_ = sent;
+    passage.sent = std::max(now, sending_until_) + time_to_send(bytes, conditions_.bandwidth_bps);
+    sending_until_ = passage.sent;
   }
-  last = std::max(last, sent + propagation());
+  passage.travel = propagation();
+  return passage;
+}
+
+herd::Instant LinkModel::arrival(herd::Instant now, std::size_t bytes, herd::Instant& last) {
+  last = std::max(last, pass(now, bytes).arrival());
   return last;
 }
 
@@ -63,9 +85,7 @@ std::string link_stream(std::string_view from, std::string_view to) {
   return "link/" + std::string(from) + "/" + std::string(to);
 }
 
-Duration handshake_timeout(const TwoWayConditions& path) {
-  return herd::kHandshakeTimeout + 4 * (path.forward.latency + path.backward.latency);
-}
+Duration handshake_timeout(Duration round_trip) { return herd::kHandshakeTimeout + 4 * round_trip; }
 
 Duration connect_delay(LinkModel& there, const LinkConditions& back, herd::Instant now) {
   herd::Instant first = herd::Instant::min();

@@ -47,17 +47,62 @@ void Pipes::put(PipeId id, Piece piece, std::size_t bytes) {
   Pipe& pipe = pipes_[id];
   pipe.bytes_sent += bytes;
   if (pipe.shut) return forget(piece);
-  const herd::Instant arrival = pipe.path.arrival(loop_.now(), bytes, pipe.last_arrival);
+  const Passage passage = pipe.path.pass(loop_.now(), bytes);
+  pipe.last_arrival = std::max(pipe.last_arrival, passage.arrival());
   ++pipe.put_in;
   pipe.bytes_in_flight += static_cast<std::uint32_t>(bytes);
-  loop_.add_in_turn(arrival, handler_, id, piece.in_epoch(pipe.epoch).bits());
+  const Piece sent = piece.in_epoch(pipe.epoch);
+  std::uint32_t event = sent.bits();
+  if (pipe.has_queue || pipe.path.has_queue()) {
+    pipe.has_queue = true;
+    queues_[id].push_back({sent, passage, pipe.last_arrival});
+    event = kNextOfQueue;
+  }
+  loop_.add_in_turn(pipe.last_arrival, handler_, id, event);
+}
+
+void Pipes::move(PipeId id, const Stretch& stretch) {
+  const auto found = queues_.find(id);
+  if (found == queues_.end()) return;
+  Pipe& pipe = pipes_[id];
+  herd::Instant last = herd::Instant::min();
+  RingQueue<Queued>& queue = found->second;
+  for (std::uint32_t i = 0; i < queue.size(); ++i) {
+    Queued& queued = queue[i];
+    queued.passage.sent = stretch.moved(queued.passage.sent);
+    last = std::max(last, queued.passage.arrival());
+    if (last == queued.arrival) continue;
+    queued.arrival = last;
+    // The event for the time before finds nothing that has arrived, or takes this piece's place.
+    ++pipe.put_in;
+    loop_.add(std::max(last, loop_.now()), handler_, id, kNextOfQueue);
+  }
+  if (!queue.empty()) pipe.last_arrival = last;
+}
+
+std::optional<Piece> Pipes::take_queued(PipeId id) {
+  RingQueue<Queued>& queue = queues_[id];
+  if (queue.empty() || queue.front().arrival > loop_.now()) return std::nullopt;
+  const Piece piece = queue.front().piece;
+  queue.pop_front();
+  return piece;
+}
+
+void Pipes::event_over(PipeId id) {
+  ++pipes_[id].done;
+  free_if_over(id);
 }
 
 void Pipes::happen(std::uint32_t target, std::uint32_t payload) {
-  const Piece piece(payload);
+  Piece piece(payload);
+  if (payload == kNextOfQueue) {
+    const std::optional<Piece> next = take_queued(target);
+    if (!next) return event_over(target);
+    piece = *next;
+  }
   Pipe& pipe = pipes_[target];
   if (pipe.held && !pipe.shut) {
-    held_.push_back({target, piece});
+    held_[target].push_back(piece);
     return;
   }
   pipe.bytes_in_flight -= static_cast<std::uint32_t>(size_of(piece));
@@ -76,6 +121,7 @@ void Pipes::happen(std::uint32_t target, std::uint32_t payload) {
 
 void Pipes::prefetch(std::uint32_t target, std::uint32_t payload, int step) {
   if (step == 0) return __builtin_prefetch(&pipes_[target]);
+  if (payload == kNextOfQueue) return;
   const Piece piece(payload);
   const PipeEnd end = pipes_[target].to;
   if (piece.kind() != Piece::Kind::kReport || end.is_client()) return;
@@ -84,15 +130,11 @@ void Pipes::prefetch(std::uint32_t target, std::uint32_t payload, int step) {
 
 void Pipes::release(PipeId id) {
   pipes_[id].held = false;
-  std::vector<Held> others;
-  for (const Held& each : std::exchange(held_, {})) {
-    if (each.pipe == id) {
-      loop_.add(loop_.now(), handler_, id, each.piece.bits(), true);
-    } else {
-      others.push_back(each);
-    }
+  const auto held = held_.extract(id);
+  if (held.empty()) return;
+  for (const Piece piece : held.mapped()) {
+    loop_.add(loop_.now(), handler_, id, piece.bits(), true);
   }
-  held_ = std::move(others);
 }
 
 void Pipes::lose(PipeId id) {
@@ -100,6 +142,13 @@ void Pipes::lose(PipeId id) {
   ++pipe.epoch;
   pipe.last_arrival = herd::Instant::min();
   pipe.path = PipePath(Duration(0));
+  if (!pipe.has_queue) return;
+  RingQueue<Queued>& queue = queues_[id];
+  for (; !queue.empty(); queue.pop_front()) {
+    const Piece piece = queue.front().piece;
+    pipe.bytes_in_flight -= static_cast<std::uint32_t>(size_of(piece));
+    forget(piece);
+  }
 }
 
 void Pipes::shut(PipeId id) {
@@ -115,13 +164,14 @@ void Pipes::leave(PipeId id) {
 
 void Pipes::done(PipeId pipe, Piece piece) {
   forget(piece);
-  ++pipes_[pipe].done;
-  free_if_over(pipe);
+  event_over(pipe);
 }
 
 void Pipes::free_if_over(PipeId id) {
   const Pipe& pipe = pipes_[id];
-  if (pipe.shut && pipe.left && pipe.done == pipe.put_in) free_pipes_.give_back(id);
+  if (!pipe.shut || !pipe.left || pipe.done != pipe.put_in) return;
+  queues_.erase(id);
+  free_pipes_.give_back(id);
 }
 
 std::size_t Pipes::size_of(Piece piece) const {

@@ -13,13 +13,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/record.h"
 #include "core/time.h"
 #include "sim/base/free_places.h"
+#include "sim/base/ring_queue.h"
 #include "sim/worlds/net/link_model.h"
 #include "sim/worlds/virtual/virtual_loop.h"
 
@@ -75,15 +78,15 @@ class PipePath {
       : bits_(static_cast<std::uint64_t>(latency.count()) << 1 | 1) {}
   // The model must outlive the path.
   explicit PipePath(LinkModel& model) : bits_(std::bit_cast<std::uintptr_t>(&model)) {}
-  herd::Instant arrival(herd::Instant now, std::size_t bytes, herd::Instant& last) const {
-    if ((bits_ & 1) != 0) {
-      last = std::max(last, now + Duration(static_cast<std::int64_t>(bits_ >> 1)));
-      return last;
-    }
-    return std::bit_cast<LinkModel*>(static_cast<std::uintptr_t>(bits_))->arrival(now, bytes, last);
+  Passage pass(herd::Instant now, std::size_t bytes) const {
+    if ((bits_ & 1) != 0) return {now, Duration(static_cast<std::int64_t>(bits_ >> 1))};
+    return model()->pass(now, bytes);
   }
+  // Returns whether pieces may have to wait for bandwidth.
+  bool has_queue() const { return (bits_ & 1) == 0 && model()->conditions().bandwidth_bps > 0; }
 
  private:
+  LinkModel* model() const { return std::bit_cast<LinkModel*>(static_cast<std::uintptr_t>(bits_)); }
   static_assert(alignof(LinkModel) > 1, "its addresses leave the lowest bit free");
   std::uint64_t bits_;
 };
@@ -97,6 +100,9 @@ class Pipes final : private VirtualEventHandler {
   PipeId open(const PipeEnd& to);
   // For pieces that go in from now on.
   void set_path(PipeId pipe, PipePath path) { pipes_[pipe].path = path; }
+  // The bandwidth of the pipe's path has changed: pieces that wait leave at other times.
+  void move(PipeId pipe, const Stretch& stretch);
+  herd::Instant now() const { return loop_.now(); }
   const PipeEnd& end(PipeId pipe) const { return pipes_[pipe].to; }
   void set_link(PipeId pipe, std::uint32_t link) { pipes_[pipe].to.link = link; }
 
@@ -143,15 +149,23 @@ class Pipes final : private VirtualEventHandler {
   // Everything that is read or written when a piece goes in or comes out: one cache line.
   struct alignas(64) Pipe {
     PipeEnd to;
-    std::uint32_t put_in = 0, done = 0;  // pieces so far
+    // Events so far: one for each piece, and one more each time that a piece moves.
+    std::uint32_t put_in = 0, done = 0;
     bool held = false, deaf = false, shut = false, left = false;
     std::uint32_t epoch = 0;            // of pieces sent now; those of another one are lost
     std::uint32_t bytes_in_flight = 0;  // a link with more than kMaxLinkUnsent is dropped
     herd::Instant last_arrival = herd::Instant::min();
     PipePath path{Duration(0)};
     std::uint64_t bytes_sent = 0;
+    bool has_queue = false;  // its pieces go through queues_
   };
   static_assert(sizeof(Pipe) == 64);
+  // A piece that may have to wait for bandwidth.
+  struct Queued {
+    Piece piece;
+    Passage passage;
+    herd::Instant arrival;
+  };
   struct SharedReport {
     explicit SharedReport(const herd::RecordView& report) : record(report) {}
     herd::Record record;
@@ -162,14 +176,12 @@ class Pipes final : private VirtualEventHandler {
     std::string text;
     std::uint64_t hash = 0;
   };
-  struct Held {
-    PipeId pipe = kNoPipe;
-    Piece piece;
-  };
-
   void happen(std::uint32_t target, std::uint32_t payload) override;
   void prefetch(std::uint32_t target, std::uint32_t payload, int step) override;
   void put(PipeId pipe, Piece piece, std::size_t bytes);
+  // Takes the next piece of a pipe's queue if it has arrived.
+  std::optional<Piece> take_queued(PipeId pipe);
+  void event_over(PipeId pipe);
   Piece piece_of(const herd::RecordView& report);
   std::size_t size_of(Piece piece) const;
   void forget(Piece piece);
@@ -186,9 +198,14 @@ class Pipes final : private VirtualEventHandler {
   std::uint32_t last_report_ = kNoReport;  // the last one that a piece was made of
   std::deque<Text> texts_;                 // does not move texts while they are handled
   FreePlaces<> free_texts_;
-  std::vector<Held> held_;  // in the order of their arrival
+  // By pipe: the pieces that it holds, in the order of their arrival. By pipe whose path has a
+  // bandwidth: the pieces in flight, in order.
+  std::unordered_map<PipeId, std::vector<Piece>> held_;
+  std::unordered_map<PipeId, RingQueue<Queued>> queues_;
 
   static constexpr std::uint32_t kNoReport = 0xffff'ffff;
+  // In an event in place of a piece, whose kinds it has not: the next piece of the pipe's queue.
+  static constexpr std::uint32_t kNextOfQueue = 0xffff'ffff;
 };
 
 }  // namespace sim

@@ -1,5 +1,7 @@
 #include "sim/worlds/virtual/virtual_links.h"
 
+#include <optional>
+
 namespace sim {
 namespace {
 
@@ -12,18 +14,29 @@ bool only_takes_its_time(const LinkConditions& conditions) {
 }  // namespace
 
 VirtualDirection::VirtualDirection(const LinkConditions& conditions, std::uint64_t seed,
-                                   const std::string& from, const std::string& to) {
-  set(conditions, seed, from, to);
+                                   const std::string& from, const std::string& to)
+    : conditions_(conditions) {
+  make_model(seed, from, to);
+}
+
+void VirtualDirection::make_model(std::uint64_t seed, const std::string& from,
+                                  const std::string& to) {
+  if (only_takes_its_time(conditions_)) return;
+  model_ = std::make_unique<LinkModel>(seed, link_stream(from, to), conditions_);
 }
 
 void VirtualDirection::set(const LinkConditions& conditions, std::uint64_t seed,
-                           const std::string& from, const std::string& to) {
+                           const std::string& from, const std::string& to, Pipes& pipes) {
   conditions_ = conditions;
+  std::optional<Stretch> stretch;
   if (model_) {
-    model_->set(conditions);
-  } else if (!only_takes_its_time(conditions)) {
-    model_ = std::make_unique<LinkModel>(seed, link_stream(from, to), conditions);
+    stretch = model_->set(conditions, pipes.now());
+  } else {
+    make_model(seed, from, to);
   }
+  if (pipe_ == kNoPipe) return;
+  set_path(pipes);
+  if (stretch) pipes.move(pipe_, *stretch);
 }
 
 Duration VirtualDirection::connect_delay(const LinkConditions& back, herd::Instant now) {
@@ -35,10 +48,10 @@ void VirtualDirection::begin(Pipes& pipes, PipeId pipe) {
   end(pipes);
   pipe_ = pipe;
   if (model_) model_->drop_queue();
-  carry_on(pipes);
+  set_path(pipes);
 }
 
-void VirtualDirection::carry_on(Pipes& pipes) {
+void VirtualDirection::set_path(Pipes& pipes) const {
   pipes.set_path(pipe_, model_ ? PipePath(*model_) : PipePath(conditions_.latency));
 }
 
@@ -62,12 +75,8 @@ VirtualLinks::VirtualLinks(const HerdSpec& spec, std::uint64_t seed, Pipes& pipe
 void VirtualLinks::set_conditions(std::uint32_t link, const TwoWayConditions& conditions) {
   const std::string& first = spec_.servers[spec_.links[link].first].name;
   const std::string& second = spec_.servers[spec_.links[link].second].name;
-  direction(link, true).set(conditions.forward, seed_, first, second);
-  direction(link, false).set(conditions.backward, seed_, second, first);
-  for (const bool forward : {true, false}) {
-    VirtualDirection& way = direction(link, forward);
-    if (way.pipe() != kNoPipe) way.carry_on(pipes_);
-  }
+  direction(link, true).set(conditions.forward, seed_, first, second, pipes_);
+  direction(link, false).set(conditions.backward, seed_, second, first, pipes_);
 }
 
 void VirtualLinks::hold(std::uint32_t link) {

@@ -23,17 +23,14 @@ class VirtualDirection {
                    const std::string& to);
 
   const LinkConditions& conditions() const { return conditions_; }
-  // For what is sent from here on; `seed`, `from` and `to` as before.
+  // Sets the conditions from now on, also on its pipe; `seed`, `from` and `to` are as before.
   void set(const LinkConditions& conditions, std::uint64_t seed, const std::string& from,
-           const std::string& to);
+           const std::string& to, Pipes& pipes);
   // Returns how long dialling in this direction takes; `back` is the other direction.
   Duration connect_delay(const LinkConditions& back, herd::Instant now);
 
   // The pipe that the link uses from now on.
   void begin(Pipes& pipes, PipeId pipe);
-  // Applies changed conditions to everything that is sent on the pipe from now on. Precondition:
-  // there is a pipe.
-  void carry_on(Pipes& pipes);
   void end(const Pipes& pipes);
   PipeId pipe() const { return pipe_; }
   // Returns the number of bytes on all its pipes so far.
@@ -42,6 +39,9 @@ class VirtualDirection {
   }
 
  private:
+  void make_model(std::uint64_t seed, const std::string& from, const std::string& to);
+  void set_path(Pipes& pipes) const;
+
   LinkConditions conditions_;
   std::unique_ptr<LinkModel> model_;
   PipeId pipe_ = kNoPipe;

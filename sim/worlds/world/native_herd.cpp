@@ -1,5 +1,7 @@
 #include "sim/worlds/world/native_herd.h"
 
+#include <algorithm>
+
 #include "sim/worlds/net/link_model.h"
 
 namespace sim {
@@ -25,8 +27,11 @@ herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacenc
   config.neighbors.reserve(adjacency[server].size());
   for (const Adjacent& there : adjacency[server]) {
     const std::string& peer = spec.servers[there.peer].name;
+    const TwoWayConditions& path = spec.conditions_of(there.link);
+    const Duration round_trip =
+        std::max(path.forward.latency + path.backward.latency, spec.set_round_trip);
     config.neighbors.push_back({peer, there.dials, mac(config.name, peer), mac(peer, config.name),
-                                handshake_timeout(spec.conditions_of(there.link))});
+                                handshake_timeout(round_trip)});
   }
   return config;
 }

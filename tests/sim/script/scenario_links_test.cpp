@@ -138,6 +138,49 @@ TEST(ScenarioLinks, KeepAlives) {
   EXPECT_EQ(slow.keep_alive->timeout, 10s);
 }
 
+// Returns a scenario of the paper's herd with a keep-alive of 100 ms and 300 ms, if `keys` do not
+// say otherwise, and events.
+std::string with_set_links(
+    const std::string& events,
+    const std::string& keys = R"("keepalive": {"every": "100ms", "timeout": "300ms"})") {
+  return text_of(", " + keys, R"(, "events": [)" + events + "]");
+}
+
+constexpr std::string_view kTooSlow =
+    "makes a link slower than the \"keepalive\" of herd \"a\" allows: it would be closed, and "
+    "never "
+    "come up again (latencies that add up, there and back, to less than 200 ms (\"timeout\" less "
+    "\"every\"))";
+
+TEST(ScenarioLinks, AKeepAliveMustAllowWhatTheScriptMakesOfALink) {
+  const std::string all = R"({"at": "2s", "do": "set_link", "latency": "100ms"})";
+  EXPECT_EQ(error_of(with_set_links(all)), "events.0: " + std::string(kTooSlow));
+  // Two changes that are harmless one by one, in the order of time.
+  const std::string later = R"({"at": "3s", "do": "set_link", "link": ["Welsh", "Alford"],
+                                "forward": {"latency": "150ms"}})";
+  const std::string sooner = R"({"at": "1s", "do": "set_link", "link": ["Alford", "Welsh"],
+                                 "forward": {"latency": "50ms"}})";
+  EXPECT_EQ(error_of(with_set_links(later + "," + sooner)), "events.0: " + std::string(kTooSlow));
+  const std::string undone = R"({"at": "2s", "do": "set_link", "latency": "0s"})";
+  for (const std::string& fine :
+       {with_set_links(later + "," + undone + "," + sooner), with_set_links(later),
+        with_set_links(R"({"at": "1s", "do": "set_link", "jitter": "1s", "loss": 0.5})"),
+        with_set_links(all, R"("keepalive": "off")")}) {
+    EXPECT_EQ(error_of(fine), "no errors");
+  }
+}
+
+TEST(ScenarioLinks, WithoutAKeyTheKeepAliveFollowsTheScript) {
+  const Scenario scenario = test::parse(with_set_links(
+      R"({"at": "2s", "do": "set_link", "latency": "5s"},
+         {"at": "3s", "do": "set_link", "latency": "1ms"})",
+      R"("recovery": "none")"));
+  ASSERT_TRUE(scenario.herds[0].keep_alive);
+  EXPECT_EQ(scenario.herds[0].keep_alive->every, 1s);
+  EXPECT_EQ(scenario.herds[0].keep_alive->timeout, 22s);
+  EXPECT_EQ(scenario.herds[0].set_round_trip, 10s);
+}
+
 TEST(ScenarioClocks, AreOffByAConstantAndByMoreWithTime) {
   struct Row {
     std::string_view text;

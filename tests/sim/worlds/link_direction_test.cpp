@@ -1,5 +1,6 @@
 #include "sim/worlds/live/link_direction.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -53,7 +54,7 @@ TEST_F(LinkDirectionTest, WhatIsSlowArrivesInOrderAndNotTooEarly) {
   const herd::Instant begun = clock_.now();
   direction.send("one", "\n");
   // Ideal from now on, but nothing overtakes.
-  model.set({});
+  direction.set({});
   direction.send("two", "");
   EXPECT_EQ(came_, "");
   EXPECT_EQ(direction.bytes_in_flight(), 7U);
@@ -77,9 +78,42 @@ TEST_F(LinkDirectionTest, DirectionsOfOneModelDoNotWaitForEachOther) {
   LinkModel model(1, "shared", latency(hours(1)));
   LinkDirection first = make(model), second = make(model);
   first.send("slow", "");
-  model.set({});
+  first.move(model.set({}, clock_.now()));
   second.send("quick", "");
   EXPECT_EQ(came_, "quick/0 ");
+}
+
+TEST_F(LinkDirectionTest, WhatWaitsGoesOutAtTheNewRate) {
+  LinkConditions conditions;
+  conditions.bandwidth_bps = 8;  // a byte takes a second
+  LinkModel model(1, "narrow", conditions);
+  LinkDirection direction = make(model);
+  direction.send("a whole hour of", std::string(3600, '.'));
+  direction.send("waiting", "");
+  conditions.bandwidth_bps = 80e6;
+  direction.set(conditions);
+  direction.send("!", "");
+  run_until(3);
+  EXPECT_EQ(came_.substr(0, 8), "a whole ");
+  EXPECT_EQ(came_.substr(came_.size() - 14), "waiting/0 !/0 ");
+}
+
+TEST_F(LinkDirectionTest, ALimitThatIsLiftedFreesAllThatWaits) {
+  LinkConditions conditions;
+  conditions.bandwidth_bps = 8;
+  LinkModel model(1, "narrow", conditions);
+  LinkDirection first = make(model), second = make(model);
+  first.send(std::string(3600, '.'), "");
+  second.send("two", "");
+  first.send("three", "");
+  const Stretch stretch = model.set({}, clock_.now());
+  first.move(stretch);
+  second.move(stretch);
+  run_until(3);
+  EXPECT_THAT(came_, testing::HasSubstr("three/0 "));
+  EXPECT_THAT(came_, testing::HasSubstr("two/0 "));
+  first.send("at once", "");
+  EXPECT_THAT(came_, testing::EndsWith("at once/0 "));
 }
 
 TEST_F(LinkDirectionTest, UnseenBytesTakeTheirTimeOnTheLink) {
@@ -104,7 +138,7 @@ TEST_F(LinkDirectionTest, WhatComesAfterARestartWaitsForNothingBefore) {
   const std::vector<PieceLabel> lost = direction.restart();
   ASSERT_EQ(lost.size(), 1U);
   EXPECT_EQ(lost[0].message, 3U);
-  model.set(latency(milliseconds(1)));
+  direction.set(latency(milliseconds(1)));
   direction.send("kept", "");
   run_until(1);
   EXPECT_EQ(came_, "kept/0 ");

@@ -80,11 +80,31 @@ TEST(LinkModel, DroppedQueueIsInNobodysWay) {
   EXPECT_EQ(path.arrival(1ms, 1000), 2ms);
 }
 
+// What has left keeps its arrival; what waits leaves at the new rate.
+TEST(LinkModel, AChangeOfBandwidthMovesWhatWaits) {
+  LinkModel model(1, "link/A/B", with(20ms, {}, 8e3));  // a byte takes a millisecond
+  const Passage first = model.pass(Instant(0ms), 10);
+  const Passage second = model.pass(Instant(0ms), 10);
+  EXPECT_EQ(first.sent, Instant(10ms));
+  EXPECT_EQ(second.arrival(), Instant(40ms));
+  const Stretch faster = model.set(with(1ms, {}, 80e3), Instant(15ms));
+  EXPECT_EQ(faster.moved(first.sent), Instant(10ms)) << "it has left";
+  EXPECT_EQ(faster.moved(second.sent), Instant(15500us)) << "half of it had left";
+  EXPECT_EQ(model.pass(Instant(15ms), 10).sent, Instant(16500us)) << "behind the second";
+  const Stretch slower = model.set(with(1ms, {}, 8e3), Instant(16ms));
+  EXPECT_EQ(slower.moved(Instant(16500us)), Instant(21ms));
+  const Stretch lifted = model.set(with(1ms), Instant(20ms));
+  EXPECT_EQ(lifted.moved(Instant(21ms)), Instant(20ms));
+  EXPECT_EQ(model.pass(Instant(20ms), 1000).sent, Instant(20ms));
+  const Stretch latency_alone = model.set(with(9ms), Instant(20ms));
+  EXPECT_EQ(latency_alone.moved(Instant(20ms)), Instant(20ms));
+}
+
 // Two connections of one client share the queue, not the order.
 TEST(LinkModel, OrderIsKeptForEachConnectionByItself) {
   Path path(with(50ms));
   EXPECT_EQ(path.arrival(0ms), 50ms);
-  path.model.set(with(10ms));
+  static_cast<void>(path.model.set(with(10ms), Instant(1ms)));
   EXPECT_EQ(path.arrival(1ms), 50ms) << "not before the first";
   Instant other = Instant::min();
   EXPECT_EQ(path.model.arrival(Instant(1ms), 80, other), Instant(11ms));

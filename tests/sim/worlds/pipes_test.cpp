@@ -98,6 +98,69 @@ TEST_F(PipesTest, ReleaseWhatIsLateBeforeWhatIsOnTime) {
   EXPECT_EQ(play(), "6 1 a;6 1 b;");
 }
 
+// A byte takes a millisecond at 8 kbit/s.
+LinkConditions of_bandwidth(double bits_per_second) {
+  LinkConditions conditions;
+  conditions.bandwidth_bps = bits_per_second;
+  return conditions;
+}
+
+TEST_F(PipesTest, ALimitThatIsLiftedFreesWhatWaits) {
+  LinkModel model(1, "narrow", of_bandwidth(8e3));
+  const PipeId pipe = pipes.open({0, 1});
+  pipes.send_text(pipe, "before", "");
+  pipes.set_path(pipe, PipePath(model));
+  at(0, [&] {
+    pipes.send_text(pipe, "0123456789", "");
+    pipes.send_text(pipe, "queued", "");
+    pipes.send_text(pipe, "too", "");
+  });
+  at(5, [&] {
+    pipes.move(pipe, model.set(of_bandwidth(16e3), loop.now()));  // twice as fast
+    pipes.send_text(pipe, "new", "");
+  });
+  at(9, [&] {
+    pipes.move(pipe, model.set({}, loop.now()));
+    pipes.send_text(pipe, "free", "");
+  });
+  EXPECT_EQ(play(), "0 1 before;7 1 0123456789;9 1 queued;9 1 too;9 1 new;9 1 free;");
+  EXPECT_EQ(pipes.bytes_in_flight(pipe), 0U);
+  pipes.leave(pipe);
+  pipes.shut(pipe);
+  EXPECT_EQ(pipes.open({0, 2}), pipe) << "all of its events are over";
+}
+
+TEST_F(PipesTest, ALimitThatGetsLowerHoldsUpWhatWaits) {
+  LinkModel model(1, "narrow", of_bandwidth(8e3));
+  const PipeId pipe = pipes.open({0, 1});
+  pipes.set_path(pipe, PipePath(model));
+  at(0, [&] {
+    pipes.send_text(pipe, "01", "");
+    pipes.send_text(pipe, "2345", "");
+  });
+  at(4, [&] { pipes.move(pipe, model.set(of_bandwidth(4e3), loop.now())); });
+  EXPECT_EQ(play(), "2 1 01;8 1 2345;");
+}
+
+TEST_F(PipesTest, AQueueIsLostAndHeldLikeAllElse) {
+  LinkModel model(1, "narrow", of_bandwidth(8e3));
+  const PipeId pipe = pipes.open({0, 1});
+  pipes.set_path(pipe, PipePath(model));
+  at(0, [&] {
+    pipes.send_text(pipe, "lost", "");
+    pipes.lose(pipe);
+    EXPECT_EQ(pipes.bytes_in_flight(pipe), 0U);
+    pipes.set_path(pipe, PipePath(model));
+    model.drop_queue();
+    pipes.send_text(pipe, "a", "");
+    pipes.hold(pipe);
+    pipes.send_text(pipe, "b", "");
+  });
+  at(1, [&] { pipes.move(pipe, model.set(of_bandwidth(1e6), loop.now())); });
+  at(9, [&] { pipes.release(pipe); });
+  EXPECT_EQ(play(), "9 1 a;9 1 b;");
+}
+
 TEST_F(PipesTest, LoseWhatIsOnTheWay) {
   const PipeId pipe = pipes.open({0, 1});
   pipes.set_path(pipe, PipePath(milliseconds(9)));
