@@ -2,6 +2,7 @@
 // the load does not slow the herd that is measured.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -36,6 +37,8 @@ class ClientThread {
     std::vector<std::unique_ptr<AccessLink>> links;  // by client
     const Dialect* dialect = nullptr;  // for servers that others wrote; must outlive the thread
     Fleet::OnReply on_reply;           // called on the clients' thread; may be empty
+    // Called on the clients' thread if this process has no descriptor for a client's connection.
+    std::function<void(int error)> on_exhausted;
   };
   // Call before start().
   void add_herd(HerdSetup setup) {
@@ -47,10 +50,14 @@ class ClientThread {
       world = std::make_unique<ForeignClientWorld>(loop_, clock_, std::move(setup.servers),
                                                    std::move(setup.links), *setup.dialect);
     }
+    world->tell_if_exhausted(std::move(setup.on_exhausted));
     auto fleet = std::make_unique<Fleet>(
         *setup.plan, std::move(setup.server_names), *world,
         setup.dialect == nullptr ? ReplyRules::kStrict : ReplyRules::kLenient);
     fleet->set_on_reply(std::move(setup.on_reply));
+    if (setup.dialect != nullptr && !setup.dialect->refusal_pattern.empty()) {
+      fleet->set_refusal(Pattern(setup.dialect->refusal_pattern));
+    }
     fleet->set_gate(gate_);
     world->set_handler(*fleet);
     herds_.push_back({std::move(world), std::move(fleet)});

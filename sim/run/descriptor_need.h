@@ -14,9 +14,10 @@ inline constexpr std::uint64_t kDescriptorReserve = 64;
 // Returns the number for one herd and its clients. `has_places`: the run serves Places to the herd.
 //
 // A connection takes two, because both of its endpoints are in this process. Servers that are other
-// programs hold their own endpoints. There, a process needs descriptors for its keeper. A link
-// needs a relay with two ports and, if both servers dial, two connections with an endpoint on
-// either side.
+// programs hold their own endpoints, and a client that connects for each command may have an old
+// connection beside the new one. A process needs descriptors for its keeper. A link needs a relay
+// with two ports and, if both servers dial, two connections with an endpoint on either side; more
+// if each message has a connection of its own.
 inline std::uint64_t descriptors_needed(const HerdSpec& herd, const Plan& plan, bool has_places) {
   // One per timer: the herd's alarms, the clients' alarms, the clients' wake-up. The last two are
   // needed again if clients ask another program's servers what they know.
@@ -24,9 +25,13 @@ inline std::uint64_t descriptors_needed(const HerdSpec& herd, const Plan& plan, 
   // A port, its epoll, its wake-up.
   const std::uint64_t places = has_places ? 3 : 0;
   if (herd.external) {
-    constexpr std::uint64_t kOfProcess = 6, kOfRelay = 6;
-    return kOfProcess * herd.servers.size() + kOfRelay * herd.links.size() + plan.clients.size() +
-           kTimers + kTimersOfAsking + places;
+    const bool per_message = herd.external->links == LinkUse::kPerMessage;
+    const bool per_command = herd.external->dialect.connection == ConnectionUse::kOneCommand;
+    constexpr std::uint64_t kOfProcess = 6;
+    const std::uint64_t of_relay = !herd.reaches_links() ? 0 : per_message ? 14 : 6;
+    const std::uint64_t of_client = per_command ? 2 : 1;
+    return kOfProcess * herd.servers.size() + of_relay * herd.links.size() +
+           of_client * plan.clients.size() + kTimers + kTimersOfAsking + places;
   }
   const std::uint64_t ports_and_logs = std::uint64_t{2} * herd.servers.size();
   constexpr std::uint64_t kOfLoop = 8;  // epoll, wake-up, timer
@@ -39,5 +44,23 @@ inline std::uint64_t descriptors_needed(const HerdSpec& herd, const Plan& plan, 
   const std::uint64_t asking = has_places ? 4 * herd.servers.size() : 0;
   return ports_and_logs + loops + 2 * connections + central + kTimers + places + asking;
 }
+
+// Returns the number that serving a herd takes before the first client comes: a port for each
+// server that `is_hosted` returns true for, and an endpoint of each of its links.
+template <class IsHosted>
+std::uint64_t descriptors_to_serve(const HerdSpec& herd, IsHosted is_hosted) {
+  if (herd.external) return 0;
+  constexpr std::uint64_t kTimers = 1, kOfLoop = 8;
+  std::uint64_t needed = kTimers + (herd.loops > 1 ? kOfLoop * herd.loops : 0);
+  for (const ServerSpec& server : herd.servers) needed += is_hosted(server.name) ? 1 : 0;
+  for (const LinkSpec& link : herd.links) {
+    for (const std::uint32_t end : {link.first, link.second}) {
+      needed += is_hosted(herd.servers[end].name) ? 1 : 0;
+    }
+  }
+  return needed;
+}
+// For the process that serves: its loops, signals, logs, Places.
+inline constexpr std::uint64_t kDescriptorsOfServing = 24;
 
 }  // namespace sim

@@ -15,6 +15,7 @@
 #include "sim/base/io/set_up_error.h"
 #include "sim/base/io/uv_handle.h"
 #include "sim/base/process/own_binary.h"
+#include "sim/base/text/quoted.h"
 #include "sim/engines/central/central_herd.h"
 #include "sim/engines/external/external_herd.h"
 #include "sim/measure/metrics/herd_outcome.h"
@@ -84,7 +85,8 @@ class LiveRun {
   }
 
  private:
-  enum class Phase { kSettingUp, kConnecting, kRunning, kDraining, kOver };
+  // kMaking: the list of herds is not complete yet, and no herd's word counts before it is.
+  enum class Phase { kMaking, kSettingUp, kConnecting, kRunning, kDraining, kOver };
 
   std::optional<Error> make_plans() {
     std::uint64_t descriptors = kDescriptorReserve;
@@ -99,6 +101,13 @@ class LiveRun {
   }
 
   std::optional<Error> set_up() {
+    // From the beginning on: a signal that comes meanwhile is heard as soon as the loop runs.
+    const auto on_signal = [](uv_signal_t* handle, int) {
+      static_cast<LiveRun*>(handle->data)->interrupted();
+    };
+    require(uv_signal_start(interrupt_.get(), on_signal, SIGINT), kSignals);
+    require(uv_signal_start(terminate_.get(), on_signal, SIGTERM), kSignals);
+    require(uv_signal_start(hang_up_.get(), on_signal, SIGHUP), kSignals);
     const ServerLogs logs = ServerLogs::to_files(options_.log_folder, options_.log_level);
     const std::string secret = make_secret();
     if (needs_places_host(scenario_)) {
@@ -116,16 +125,14 @@ class LiveRun {
                                   : add_native(h, secret, logs);
       if (error) return error;
     }
-    const auto on_signal = [](uv_signal_t* handle, int) {
-      static_cast<LiveRun*>(handle->data)->interrupted();
-    };
-    require(uv_signal_start(interrupt_.get(), on_signal, SIGINT), kSignals);
-    require(uv_signal_start(terminate_.get(), on_signal, SIGTERM), kSignals);
-    require(uv_signal_start(hang_up_.get(), on_signal, SIGHUP), kSignals);
     std::chrono::milliseconds timeout(0);
     for (const auto& herd : herds_) timeout = std::max(timeout, herd->timeout());
     await(static_cast<std::uint64_t>(timeout.count()));
-    for (const auto& herd : herds_) herd->start();
+    for (const auto& herd : herds_) {
+      herd->start();
+      if (failure_) return failure_;
+    }
+    phase_ = Phase::kSettingUp;
     loop_.defer([this] { check_ready(); });  // a herd without links is ready now
     return std::nullopt;
   }
@@ -208,12 +215,12 @@ class LiveRun {
     setup.output_folder = options_.log_folder;
     setup.on_progress = [this] { check_ready(); };
     setup.on_failure = [this](const Error& error) { fail(error.message); };
+    setup.on_note = [this, h](const std::string& note) { add_note(h, note); };
     setup.on_event = [this, h](EventName event, const std::string& detail) {
       const std::string& name = scenario_.herds[h].name;
       const double at = std::chrono::duration<double>(world_.now().time_since_epoch()).count();
       events_.push_back({world_.now(), name, std::string(event.text()), detail});
-      results_.notes.push_back(
-          fmt::format("{}: {}: {}, at {:.3f} s", name, event.text(), detail, at));
+      add_note(h, fmt::format("{}: {}, at {:.3f} s", event.text(), detail, at));
     };
     auto herd = std::make_unique<ExternalHerd>(loop_, clock_, *recorders_[h], std::move(setup));
     if (auto error = herd->prepare()) return error;
@@ -223,7 +230,12 @@ class LiveRun {
     return std::nullopt;
   }
 
+  void add_note(std::uint32_t herd, const std::string& note) {
+    results_.notes.push_back(scenario_.herds[herd].name + ": " + note);
+  }
+
   void await(std::uint64_t ms) {
+    uv_update_time(loop_.uv());  // the set-up may have taken long
     uv_timer_start(
         deadline_.get(), [](uv_timer_t* t) { static_cast<LiveRun*>(t->data)->set_up_failed(); }, ms,
         0);
@@ -272,6 +284,11 @@ class LiveRun {
           });
         };
       }
+      setup.on_exhausted = [this](int error) {
+        main_inbox_.post([this, error] {
+          fail(uv_failure("a client cannot connect to its server", error).message);
+        });
+      };
       clients_.add_herd(std::move(setup));
     }
     clients_.start();
@@ -281,7 +298,14 @@ class LiveRun {
   }
 
   void set_up_failed() {
-    if (phase_ == Phase::kConnecting) return fail("not all clients could connect in time");
+    if (phase_ == Phase::kSettingUp) {
+      check_ready();
+      if (phase_ != Phase::kSettingUp) return;
+    } else if (phase_ == Phase::kConnecting) {
+      // The clients' thread must be at rest before its fleets can be asked.
+      clients_.join();
+      return fail(clients_missing());
+    }
     std::string missing;
     for (const auto& herd : herds_) {
       const std::string what = herd->missing();
@@ -292,10 +316,27 @@ class LiveRun {
     fail(missing);
   }
 
+  // Names the clients that have no connection, and their servers.
+  std::string clients_missing() const {
+    constexpr std::size_t kNamed = 3;  // of each herd
+    std::string out;
+    for (std::size_t h = 0; h < clients_.herds(); ++h) {
+      const std::vector<std::string> missing = clients_.fleet(h).unconnected();
+      if (missing.empty()) continue;
+      const auto named =
+          missing.begin() + static_cast<std::ptrdiff_t>(std::min(kNamed, missing.size()));
+      out += fmt::format("{}herd {}: not connected after {} s: {}", out.empty() ? "" : "; ",
+                         scenario_.herds[h].name, kConnectMs / 1000,
+                         fmt::join(missing.begin(), named, ", "));
+      if (missing.size() > kNamed) out += fmt::format(", and {} more", missing.size() - kNamed);
+    }
+    return out;
+  }
+
   void fail(const std::string& what) {
     if (phase_ == Phase::kOver) return;
     failure_ = Error{what};
-    finish();
+    if (phase_ != Phase::kMaking) finish();
   }
 
   void begin() {
@@ -393,6 +434,7 @@ class LiveRun {
     cpu_s_ = cpu_s() - cpu_at_begin_;
     // Clients first: they would take the end of their servers for a fault.
     clients_.join();
+    main_inbox_.deliver();  // the last replies
     herds_left_ = herds_.size();
     for (const auto& herd : herds_) {
       herd->stop([this] {
@@ -413,6 +455,12 @@ class LiveRun {
       outcome.clients_left_waiting = drained_ && !quiet_ && herd_quiet_[h] && long_enough;
       outcome.wall_s = std::chrono::duration<double>(wall_).count();
       reports_[h](outcome);
+      if (log.unfinished_replies > 0) {
+        add_note(h,
+                 fmt::format("answers came {} times that were no whole reply, the first: {} (see "
+                             "\"reply_end\" of the engine)",
+                             log.unfinished_replies, quoted_bytes(log.first_unfinished)));
+      }
       // Several herds share the loop and the process, so the share of each is unknown.
       if (herds_.size() == 1 && !herd.spec().external) {
         outcome.cpu_s = outcome.cpu_s.value_or(0) + cpu_s_;
@@ -452,7 +500,7 @@ class LiveRun {
   EventGate gate_;                                 // holds clients back until events are played
   Director director_;
   ClientThread clients_;
-  Phase phase_ = Phase::kSettingUp;
+  Phase phase_ = Phase::kMaking;
   std::optional<Error> failure_;
   herd::Instant zero_, shown_at_;
   herd::PosixNs base_ = 0;

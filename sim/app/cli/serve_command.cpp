@@ -15,6 +15,8 @@
 #include "sim/app/cli/load_files.h"
 #include "sim/app/cli/serving.h"
 #include "sim/app/cli/standard_output.h"
+#include "sim/app/cli/stop_signals.h"
+#include "sim/run/descriptor_need.h"
 #include "sim/script/read/suggest.h"
 #include "sim/worlds/live/descriptor_limit.h"
 #include "sim/worlds/live/link_mac.h"
@@ -101,7 +103,20 @@ void tell_unplayed(const Scenario& scenario, const std::string& file) {
                file.c_str(), parts.c_str());
 }
 
+// Returns the number of descriptors without which not all servers and links come up. As many
+// clients may connect as there are descriptors left.
+std::uint64_t descriptors_needed(const Scenario& scenario,
+                                 const std::unordered_set<std::string>& hosted) {
+  std::uint64_t needed = kDescriptorsOfServing;
+  for (const HerdSpec& herd : scenario.herds) {
+    needed += descriptors_to_serve(
+        herd, [&](const std::string& server) { return is_hosted(hosted, server); });
+  }
+  return needed;
+}
+
 int serve(const ServeOptions& options) {
+  let_signals_end_at_once();
   const auto scenarios = load_scenarios({options.file}, options.load);
   if (!scenarios) return kBadUsage;
   const Scenario& scenario = scenarios->front();
@@ -118,7 +133,11 @@ int serve(const ServeOptions& options) {
     }
     secret = *read;
   }
-  raise_descriptor_limit();  // any number of clients may connect
+  if (const auto error = raise_descriptor_limit(descriptors_needed(scenario, options.hosted()))) {
+    std::fprintf(stderr, "%s: not carried out: %s\n", scenario.name.c_str(),
+                 error->message.c_str());
+    return kNotCarriedOut;
+  }
   Serving serving;
   const ServerLogs logs = ServerLogs::to_stderr(options.log_level.value_or(spdlog::level::info));
   if (const auto error = serving.start(scenario, logs, secret, options.hosted())) {

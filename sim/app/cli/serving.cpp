@@ -24,10 +24,9 @@ std::optional<Error> Serving::start(const Scenario& scenario, const ServerLogs& 
     if (scenario.herds[h].external) continue;  // its servers are not ours to host
     if (auto error = listen(scenario, h, logs, secret, hosted)) return error;
   }
-  for (const auto& herd : herds_) {
-    herd->start();
-    print_addresses(*herd, hosted);
-  }
+  for (const auto& herd : herds_) herd->start();
+  signals_.emplace(loop_, [this] { loop_.stop(); });
+  for (const auto& herd : herds_) print_addresses(*herd, hosted);
   return std::nullopt;
 }
 

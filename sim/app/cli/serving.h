@@ -47,8 +47,8 @@ class Serving {
   std::unique_ptr<PlacesHost> places_;
   IoLoop loop_;
   // Listens before any address is printed, because a script that reads one may send a signal at
-  // once.
-  StopSignals signals_{loop_, [this] { loop_.stop(); }};
+  // once. Until then a signal ends the process.
+  std::optional<StopSignals> signals_;
   herd::Observer observer_;  // shared by all loops' threads; counts nothing
   std::vector<std::unique_ptr<HostedHerd>> herds_;
 };

@@ -11,6 +11,10 @@
 
 namespace sim {
 
+// From now on each such signal ends the process at once, with the status of an interrupted command,
+// until something else listens. For work that leaves nothing behind.
+void let_signals_end_at_once();
+
 // Calls `told` on the loop's thread for each such signal. From the constructor on, they no longer
 // end the process. Must be destroyed before the loop. The constructor throws SetUpError if it
 // cannot listen.

@@ -34,7 +34,7 @@ class LoopInbox {
     uv_async_send(async_.get());
   }
 
- private:
+  // Runs what was posted so far. On the loop's thread.
   void deliver() {
     std::vector<std::function<void()>> actions;
     {
@@ -44,6 +44,7 @@ class LoopInbox {
     for (auto& action : actions) action();
   }
 
+ private:
   std::mutex mutex_;
   std::vector<std::function<void()>> actions_;
   UvHandle<uv_async_t> async_;

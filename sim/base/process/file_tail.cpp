@@ -48,6 +48,11 @@ void FileTail::look() {
   if (fd_.is_open()) read_on();
 }
 
+void FileTail::finish() {
+  look();
+  lines_.finish(on_line_);
+}
+
 bool FileTail::is_open_file() const {
   struct stat named {};
   struct stat open {};

@@ -29,6 +29,8 @@ class FileTail {
 
   // Begins to watch. Called once, before the writing program starts. The folder must exist.
   [[nodiscard]] std::optional<Error> start();
+  // Passes on all that is in the file now, also a line without an ending: its writers have ended.
+  void finish();
 
  private:
   void look();

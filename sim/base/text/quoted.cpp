@@ -55,6 +55,15 @@ std::string shortened(std::string_view text, std::size_t longest) {
   return cut(text, longest, without_controls);
 }
 
+std::string quoted_bytes(std::string_view bytes) {
+  std::string out = "'";
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += byte < 0x20 || byte > 0x7e ? fmt::format("\\x{:02x}", byte) : std::string(1, c);
+  }
+  return out + "'";
+}
+
 std::string quoted(std::string_view text) {
   constexpr std::size_t kLongest = 80;
   return '"' + shortened(text, kLongest) + '"';

@@ -19,6 +19,9 @@ std::string shown_id(std::string_view id);
 // Returns the text without control characters, and cut at about `longest` bytes, with "..." then.
 std::string shortened(std::string_view text, std::size_t longest);
 
+// Returns the bytes in single quotes, with all but printable ASCII as \xNN.
+std::string quoted_bytes(std::string_view bytes);
+
 // Returns the text in double quotes, without control characters and shortened if it is long, so
 // that the error is one readable line.
 std::string quoted(std::string_view text);

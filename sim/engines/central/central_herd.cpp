@@ -51,9 +51,11 @@ std::optional<Error> CentralHerd::listen(const ServerLogs& logs) {
     const std::string& other = servers[spec.second].name;
     links_.push_back(std::make_unique<DatabaseLink>(
         alarms_, clock_,
-        DatabaseLink::Setup{postgres_.folder() / ("link" + std::to_string(l)), postgres_.socket(),
-                            LinkModel(setup_.seed, link_stream(hub, other), conditions.forward),
-                            LinkModel(setup_.seed, link_stream(other, hub), conditions.backward)}));
+        DatabaseLink::Setup{
+            postgres_.folder() / ("link" + std::to_string(l)), postgres_.socket(),
+            LinkModel(setup_.seed, link_stream(hub, other), conditions.forward),
+            LinkModel(setup_.seed, link_stream(other, hub), conditions.backward),
+            [this, named](const Error& error) { setup_.on_failure(named(error)); }}));
     if (const auto error = links_.back()->listen()) return named(*error);
   }
   for (std::uint32_t s = 0; s < servers.size(); ++s) {

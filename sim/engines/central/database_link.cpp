@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/base/io/address.h"
+#include "sim/base/io/out_of_descriptors.h"
 #include "sim/engines/central/postgres_server.h"
 
 namespace sim {
@@ -17,7 +18,8 @@ DatabaseLink::DatabaseLink(AlarmClock& alarms, const RunClock& clock, Setup setu
     : ByteRelay(alarms, clock, {setup.to_front_end, setup.to_database}, Order::kOfConnection),
       loop_(alarms.loop()),
       folder_(std::move(setup.folder)),
-      database_(std::move(setup.database)) {}
+      database_(std::move(setup.database)),
+      on_failure_(std::move(setup.on_failure)) {}
 
 std::optional<Error> DatabaseLink::listen() {
   const auto database = unix_address(database_);
@@ -34,12 +36,19 @@ std::optional<Error> DatabaseLink::listen() {
   if (error == 0) {
     error = uv_listen(reinterpret_cast<uv_stream_t*>(listener_->get()), kBacklog,
                       [](uv_stream_t* stream, int status) {
-                        if (status != 0) return;
-                        static_cast<DatabaseLink*>(stream->data)->accept(kFrontEnd, stream);
+                        auto& self = *static_cast<DatabaseLink*>(stream->data);
+                        if (status == 0) return self.accept(kFrontEnd, stream);
+                        if (is_out_of_descriptors(status)) self.exhausted(status);
                       });
   }
   if (error != 0) return uv_failure("cannot listen at " + path, error);
   return std::nullopt;
+}
+
+void DatabaseLink::exhausted(int error) {
+  // libuv would try to accept again and again, and never come back to the loop.
+  listener_.reset();
+  on_failure_(uv_failure("the link to the database cannot go on", error));
 }
 
 }  // namespace sim

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,7 @@ class DatabaseLink final : public ByteRelay {
     std::filesystem::path folder;  // for its socket only; the link makes it
     std::string database;          // the path of the database's socket
     LinkModel to_front_end, to_database;
+    std::function<void(const Error&)> on_failure;  // called if the link cannot go on
   };
 
   // The clocks must outlive the link.
@@ -38,9 +40,12 @@ class DatabaseLink final : public ByteRelay {
  private:
   static constexpr std::size_t kDatabase = 0, kFrontEnd = 1;  // endpoints
 
+  void exhausted(int error) override;
+
   IoLoop& loop_;
   std::filesystem::path folder_;
   std::string database_;
+  std::function<void(const Error&)> on_failure_;
   std::optional<UvHandle<uv_pipe_t>> listener_;
 };
 

@@ -48,6 +48,8 @@ class EngineProcess {
   void signal(int number);
 
   bool running() const { return process_ && process_->running(); }
+  // Returns whether it runs and was not told to end.
+  bool is_on_its_way() const { return running() && !asked_; }
   // Checks for the sign of readiness, unless that is a line of output. `sockets` are those that
   // listen now.
   void look(const ListeningSockets& sockets);

@@ -94,15 +94,15 @@ std::optional<Error> ExternalHerd::open_relays() {
         i,
         engine().links,
         {LinkModel(setup_.seed, link_stream(first, second), conditions.forward),
-         LinkModel(setup_.seed, link_stream(second, first), conditions.backward)}};
+         LinkModel(setup_.seed, link_stream(second, first), conditions.backward)},
+        [this, words = "herd " + spec.name + ": link " + first + " - " + second + ": "](
+            const Error& error) { setup_.on_failure(Error{words + error.message}); }};
     relays_.push_back(std::make_unique<LinkRelay>(alarms_, clock_, *link_watch_, setup));
     LinkRelay& relay = *relays_.back();
     if (auto error = relay.open()) return error;
     relay.set_server(0, address(link.first));
     relay.set_server(1, address(link.second));
     facts_.neighbor_ports[i] = {relay.port_for(0), relay.port_for(1)};
-    // If the herd keeps no connections, a link is up unless something holds it down.
-    if (engine().links == LinkUse::kPerMessage) link_watch_->link_stands(i);
   }
   return std::nullopt;
 }
@@ -132,7 +132,9 @@ void ExternalHerd::make_processes() {
 }
 
 void ExternalHerd::log_line(std::optional<std::uint32_t> server, std::string_view text) {
-  if (log_watch_ && !stopping_) log_watch_->line(server, text, clock_.now());
+  // A server that was killed has forgotten what it still says.
+  if (server && !servers_[*server].up) return;
+  if (log_watch_) log_watch_->line(server, text, clock_.now(), stopping_);
 }
 
 std::optional<Error> ExternalHerd::watch_log_files() {
@@ -166,9 +168,29 @@ void ExternalHerd::start() {
           Error{"herd " + setup_.spec->name + ": " + words_of(p) + ": " + error->message});
     }
   }
+  look_from_now_on();
+}
+
+void ExternalHerd::look_from_now_on() {
   uv_timer_start(
       look_timer_.get(), [](uv_timer_t* timer) { static_cast<ExternalHerd*>(timer->data)->look(); },
       0, kLookMs);
+}
+
+template <class Action>
+void ExternalHerd::at_relays_of(std::uint32_t server, Action act) {
+  for (std::uint32_t i = 0; i < relays_.size(); ++i) {
+    const LinkSpec& link = setup_.spec->links[i];
+    if (link.first == server) act(*relays_[i], 0);
+    if (link.second == server) act(*relays_[i], 1);
+  }
+}
+
+void ExternalHerd::server_listens(std::uint32_t server, bool listens) {
+  servers_[server].listens = listens;
+  at_relays_of(server, [listens](LinkRelay& relay, std::size_t endpoint) {
+    relay.set_listening(endpoint, listens);
+  });
 }
 
 void ExternalHerd::look() {
@@ -182,12 +204,21 @@ void ExternalHerd::look() {
     process->look(*sockets);
     all = all && process->ready();
   }
+  bool all_listen = true;
+  for (std::uint32_t s = 0; s < servers_.size(); ++s) {
+    if (!servers_[s].up || servers_[s].listens) continue;
+    const bool listens = process_of(s).is_on_its_way() &&
+                         sockets->has(setup_.spec->servers[s].host, facts_.ports[s]);
+    if (listens) server_listens(s, true);
+    if (stopping_) return;  // a relay has failed
+    all_listen = all_listen && listens;
+  }
   if (all && stood_ns_ == 0 && std::all_of(relays_.begin(), relays_.end(), [](const auto& relay) {
         return relay->stands();
       })) {
     stood_ns_ = uv_hrtime();
   }
-  if (ready()) uv_timer_stop(look_timer_.get());
+  if (ready() && (all_listen || relays_.empty())) uv_timer_stop(look_timer_.get());
   setup_.on_progress();
 }
 
@@ -261,7 +292,11 @@ void ExternalHerd::begin(herd::PosixNs base) {
   whatsat_watch_ =
       std::make_unique<WhatsatWatch>(*setup_.spec, *setup_.plan, clock_, watch_, *asking_);
   asking_->set_handler(*whatsat_watch_);
+  asking_->tell_if_exhausted([this](int error) {
+    setup_.on_failure(uv_failure("herd " + setup_.spec->name + ": cannot ask a server", error));
+  });
   asking_->set_zero(*zero_);
+  whatsat_watch_->begin();
 }
 
 void ExternalHerd::answered(std::uint32_t update, std::uint32_t server, herd::Instant at) {
@@ -285,6 +320,7 @@ void ExternalHerd::process_ended(std::uint32_t process, const ProcessEnd& end, b
     }
     return setup_.on_failure(Error{words});
   }
+  park_ports(process);
   if (asked) return;
   setup_.on_event("server_ended", (one_process() ? "all" : setup_.spec->servers[process].name) +
                                       ": " + end.words());
@@ -294,8 +330,26 @@ void ExternalHerd::process_ended(std::uint32_t process, const ProcessEnd& end, b
 }
 
 void ExternalHerd::server_is_down(std::uint32_t server) {
-  servers_[server] = {false, false};
+  server_listens(server, false);
+  at_relays_of(server, [](LinkRelay& relay, std::size_t) { relay.reset_connections(); });
+  hold_towards(server, false);
+  servers_[server] = {false, false, false};
   watch_.server_stopped(server, clock_.now());
+}
+
+void ExternalHerd::park_ports(std::uint32_t process) {
+  for (std::uint32_t s = 0; s < servers_.size(); ++s) {
+    if (!one_process() && s != process) continue;
+    auto port = std::make_unique<ListeningPort>(loop_, [](uv_stream_t*) {});
+    // If it cannot be kept, the server may find it taken, and says so itself.
+    if (!port->reserve(setup_.spec->servers[s].host, facts_.ports[s])) parked_[s] = std::move(port);
+  }
+}
+
+void ExternalHerd::hold_towards(std::uint32_t server, bool hold) {
+  at_relays_of(server, [hold](LinkRelay& relay, std::size_t endpoint) {
+    relay.hold_towards(endpoint, hold);
+  });
 }
 
 bool ExternalHerd::settled() const {
@@ -309,8 +363,16 @@ bool ExternalHerd::settled() const {
   return last == herd::Instant::min() || clock_.now() - last >= kRest;
 }
 
+// Messages that are held back, or slow, say nothing: their servers may have been at rest for long.
+bool ExternalHerd::goes_on() const {
+  herd::Instant last = herd::Instant::min();
+  if (link_watch_) last = link_watch_->last_said();
+  if (log_watch_) last = log_watch_->last_sighting();
+  return last != herd::Instant::min() && clock_.now() - last < kRest;
+}
+
 void ExternalHerd::stop(std::function<void()> gone) {
-  if (zero_ && (link_watch_ || log_watch_) && !settled()) {
+  if (zero_ && goes_on()) {
     setup_.on_event("flood_goes_on", "servers still send each other updates after the drain");
   }
   stopping_ = true;
@@ -320,6 +382,7 @@ void ExternalHerd::stop(std::function<void()> gone) {
   used_.cpu_s -= cpu_at_zero_s_;
   if (whatsat_watch_) whatsat_watch_->stop();
   for (const auto& relay : relays_) relay->close();
+  if (link_watch_) link_watch_->lose_all();
   for (const auto& process : processes_) process->stop();
   gone_if_over();
 }
@@ -328,7 +391,26 @@ void ExternalHerd::gone_if_over() {
   for (const auto& process : processes_) {
     if (process->running()) return;
   }
-  if (gone_) std::exchange(gone_, nullptr)();
+  if (!gone_) return;
+  // What they wrote last.
+  for (const auto& file : log_files_) file->finish();
+  std::exchange(gone_, nullptr)();
+}
+
+std::string ExternalHerd::nothing_seen() const {
+  if (servers_.size() < 2) return "";
+  if (whatsat_watch_ && !whatsat_watch_->has_seen_any()) {
+    return "no WHATSAT was answered with a report";
+  }
+  if (log_watch_ && log_watch_->sightings() == 0) {
+    return "no line of any log told of an update of the script";
+  }
+  if (link_watch_ && !link_watch_->has_seen_any()) {
+    std::uint64_t bytes = 0;
+    for (const auto& relay : relays_) bytes += relay->bytes_handed(0) + relay->bytes_handed(1);
+    return fmt::format("{} bytes crossed the links, and no report was among them", bytes);
+  }
+  return "";
 }
 
 void ExternalHerd::report(HerdOutcome& outcome) const {
@@ -341,6 +423,18 @@ void ExternalHerd::report(HerdOutcome& outcome) const {
         return Observed::kReplies;
       },
       engine().watch);
+  const bool were_any = outcome.clients.actions_done > 0 && !setup_.plan->updates.empty();
+  if (const std::string nothing = nothing_seen(); were_any && !nothing.empty()) {
+    outcome.observed = Observed::kReplies;
+    setup_.on_note(nothing + ": only its replies are known");
+  }
+  if (log_watch_ && log_watch_->late_sightings() > 0) {
+    setup_.on_note(
+        fmt::format("{} of {} lines about updates came only as the programs ended, so their times "
+                    "are not known "
+                    "(let the programs write each line at once, as with PYTHONUNBUFFERED)",
+                    log_watch_->late_sightings(), log_watch_->sightings()));
+  }
   const std::size_t links = setup_.spec->links.size();
   outcome.wire_bytes.resize(2 * links);
   outcome.links_up.resize(links, true);
@@ -388,7 +482,9 @@ template <>
 void ExternalHerd::do_fault(const StartServer& start) {
   servers_[start.server].up = true;
   watch_.server_started(start.server, clock_.now());
-  if (auto error = processes_[start.server]->start_again()) setup_.on_failure(*error);
+  give_back_port(start.server);
+  if (auto error = processes_[start.server]->start_again()) return setup_.on_failure(*error);
+  look_from_now_on();
 }
 
 template <>
@@ -396,12 +492,15 @@ void ExternalHerd::do_fault(const PauseServer& pause) {
   if (!servers_[pause.server].up) return;
   servers_[pause.server].paused = true;
   processes_[pause.server]->signal(SIGSTOP);
+  // The kernel would take bytes for the server, which reads none of them before it resumes.
+  hold_towards(pause.server, true);
 }
 
 template <>
 void ExternalHerd::do_fault(const ResumeServer& resume) {
   servers_[resume.server].paused = false;
   processes_[resume.server]->signal(SIGCONT);
+  hold_towards(resume.server, false);
 }
 
 template <>

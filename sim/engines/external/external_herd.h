@@ -10,10 +10,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "sim/base/io/alarm_clock.h"
 #include "sim/base/io/io_loop.h"
+#include "sim/base/io/listening_port.h"
 #include "sim/base/io/run_clock.h"
 #include "sim/base/io/uv_error.h"
 #include "sim/base/io/uv_handle.h"
@@ -46,6 +48,8 @@ class ExternalHerd final : public HostedHerd {
     std::filesystem::path output_folder;  // for HERD/SERVER.out
     std::function<void()> on_progress;    // called when it may have become ready
     std::function<void(const Error&)> on_failure;
+    // Called from report() for each thing that a reader of the figures should know.
+    std::function<void(const std::string& note)> on_note;
     // Called for each event that events.csv lists. Example: server_ended, "Alford: exit status 1".
     std::function<void(EventName event, const std::string& detail)> on_event;
   };
@@ -78,6 +82,7 @@ class ExternalHerd final : public HostedHerd {
  private:
   struct Server {
     bool up = true, paused = false;
+    bool listens = false;  // as far as was seen
   };
   // Each fault's effect is a specialization; apply() does not compile without it.
   template <class Kind>
@@ -91,12 +96,30 @@ class ExternalHerd final : public HostedHerd {
   void make_processes();
   std::optional<Error> watch_log_files();
   void log_line(std::optional<std::uint32_t> server, std::string_view text);
+  // Returns why nothing is known of the herd but its replies, for a note; empty if more is known.
+  std::string nothing_seen() const;
+  // Looks which processes are ready and which servers listen, again and again until all are up.
+  void look_from_now_on();
   void look();
+  void server_listens(std::uint32_t server, bool listens);
   // Returns whether all links are up as far as they will be. If servers are told of all their
   // neighbours, both may dial: the second one then has a moment to follow the first.
   bool links_stand() const;
   void process_ended(std::uint32_t process, const ProcessEnd& end, bool asked);
   void server_is_down(std::uint32_t server);
+  // Keep the ports of servers that are down from all other programs, and give them back.
+  void park_ports(std::uint32_t process);
+  void give_back_port(std::uint32_t server) { parked_.erase(server); }
+  // Makes relays hold back what goes to a server that takes nothing.
+  void hold_towards(std::uint32_t server, bool hold);
+  EngineProcess& process_of(std::uint32_t server) const {
+    return *processes_[one_process() ? 0 : server];
+  }
+  // Calls `act` with each relay at a server, and the endpoint that the server is there.
+  template <class Action>
+  void at_relays_of(std::uint32_t server, Action act);
+  // Returns whether its servers still tell each other updates.
+  bool goes_on() const;
   ProcessUsage usage() const;
   void gone_if_over();
 
@@ -115,6 +138,7 @@ class ExternalHerd final : public HostedHerd {
   std::vector<std::unique_ptr<LinkRelay>> relays_;         // by link, if links run through us
   std::vector<std::unique_ptr<EngineProcess>> processes_;  // by server, or one
   std::vector<Server> servers_;
+  std::unordered_map<std::uint32_t, std::unique_ptr<ListeningPort>> parked_;  // by server
   UvHandle<uv_timer_t> look_timer_;
   std::uint64_t stood_ns_ = 0;  // when all links were first seen up; 0: not yet
   bool started_ = false, stopping_ = false;

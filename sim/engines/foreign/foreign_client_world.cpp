@@ -91,6 +91,13 @@ void ForeignClientWorld::finish(ClientConnection id) {
   go_on(id);
 }
 
+std::size_t ForeignClientWorld::unsent(ClientConnection id) const {
+  const Connection& connection = connections_[id.value];
+  // A command that has its own connection is said as it dials, and goes out when that stands.
+  const bool dials = one_command() && connection.leg && !connection.stands;
+  return connection.waiting.size() + (dials ? connection.sent.size() : 0);
+}
+
 void ForeignClientWorld::dial(ClientConnection id) {
   Connection& connection = at(id);
   const LegId leg = legs_.dial(connection.client, connection.server);
@@ -178,14 +185,14 @@ void ForeignClientWorld::server_ended(ClientConnection id, bool orderly) {
     const std::optional<std::size_t> size =
         connection.cutter.whole(connection.sent.front().is_query, ReplyCutter::After::kEnd);
     if (text.empty()) {
-      missing(id, NoReply::kClosed);
+      missing(id, NoReply::kClosed, {});
     } else if (orderly && size) {
       // If the end of the connection is the reply's only sign, a line's end tells that the reply
       // was not cut short.
       const bool tells_itself = rule_.by_line() || rule_.by_match() || text.ends_with('\n');
-      take_reply(id, *size, !tells_itself, uv_hrtime());
+      take_reply(id, *size, tells_itself ? ReplyCut::kNo : ReplyCut::kByEnd, uv_hrtime());
     } else {
-      take_reply(id, text.size(), true, uv_hrtime());
+      take_reply(id, text.size(), orderly ? ReplyCut::kByEnd : ReplyCut::kByBreak, uv_hrtime());
     }
   }
 }
@@ -196,11 +203,11 @@ void ForeignClientWorld::take_replies(ClientConnection id, ReplyCutter::After wh
     const auto size = connection.cutter.whole(connection.sent.front().is_query, what);
     if (!size) return;
     const bool was_quiet = what == ReplyCutter::After::kQuiet;
-    take_reply(id, *size, false, was_quiet ? connection.heard_ns : uv_hrtime());
+    take_reply(id, *size, ReplyCut::kNo, was_quiet ? connection.heard_ns : uv_hrtime());
   }
 }
 
-void ForeignClientWorld::take_reply(ClientConnection id, std::size_t bytes, bool cut,
+void ForeignClientWorld::take_reply(ClientConnection id, std::size_t bytes, ReplyCut cut,
                                     std::uint64_t came_ns) {
   Connection& connection = at(id);
   const std::string text(connection.cutter.text().substr(0, bytes));
@@ -214,16 +221,19 @@ void ForeignClientWorld::take_reply(ClientConnection id, std::size_t bytes, bool
   go_on(id);
 }
 
-void ForeignClientWorld::missing(ClientConnection id, NoReply why) {
+void ForeignClientWorld::missing(ClientConnection id, NoReply why, std::string_view so_far) {
   at(id).sent.pop_front();
-  handler().reply_missing(id, why);
+  handler().reply_missing(id, why, so_far);
 }
 
 void ForeignClientWorld::met_with_silence(ClientConnection id) {
   Connection& connection = at(id);
+  std::string so_far(connection.cutter.text());
   connection.cutter.clear();
   leave(id);
-  for (std::size_t due = connection.sent.size(); due > 0; --due) missing(id, NoReply::kSilence);
+  for (std::size_t due = connection.sent.size(); due > 0; --due) {
+    missing(id, NoReply::kSilence, std::exchange(so_far, {}));
+  }
   const bool all_said = connection.finished && connection.waiting.empty();
   if (!one_command() && !all_said) dial(id);
   go_on(id);

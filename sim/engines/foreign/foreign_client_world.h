@@ -53,6 +53,10 @@ class ForeignClientWorld final : public LiveClients, private ClientLegsOwner {
   // The outcome of every command is told, so nothing can be left to wait for.
   bool at_rest(ClientConnection) const override { return false; }
   void finish(ClientConnection connection) override;
+  std::size_t unsent(ClientConnection connection) const override;
+  std::string_view unfinished(ClientConnection connection) const override {
+    return connections_[connection.value].cutter.text();
+  }
 
  private:
   struct Sent {
@@ -97,8 +101,8 @@ class ForeignClientWorld final : public LiveClients, private ClientLegsOwner {
 
   // Hands over the replies that are complete.
   void take_replies(ClientConnection id, ReplyCutter::After what);
-  void take_reply(ClientConnection id, std::size_t bytes, bool cut, std::uint64_t came_ns);
-  void missing(ClientConnection id, NoReply why);
+  void take_reply(ClientConnection id, std::size_t bytes, ReplyCut cut, std::uint64_t came_ns);
+  void missing(ClientConnection id, NoReply why, std::string_view so_far);
   void met_with_silence(ClientConnection id);
   void server_ended(ClientConnection id, bool orderly);
 
@@ -110,6 +114,7 @@ class ForeignClientWorld final : public LiveClients, private ClientLegsOwner {
   void leg_stands(LegId leg) override;
   void leg_heard(LegId leg, std::string_view bytes) override;
   void leg_over(LegId leg, bool orderly, const std::string& why) override;
+  void legs_exhausted(int error) override { exhausted(error); }
 
   IoLoop& loop_;
   const Dialect dialect_;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "sim/base/io/out_of_descriptors.h"
+
 namespace sim {
 namespace {
 
@@ -25,6 +27,7 @@ ByteRelay::Directions ByteRelay::make_directions() {
         [this, from](std::string_view bytes, std::string_view, const PieceLabel& label) {
           deliver(from, bytes, label);
         });
+    if (is_held(from)) directions[from]->hold();
   }
   return directions;
 }
@@ -68,11 +71,14 @@ void ByteRelay::dial(Id id) {
   const std::size_t to = 1 - connection.dialler;
   const sockaddr_storage& address = servers_[to];
   Stream* const stream = make_stream(id, 1, Stream::socket_of(address));
-  if (stream->connect(reinterpret_cast<const sockaddr*>(&address)) == 0) {
+  const int error = stream->connect(reinterpret_cast<const sockaddr*>(&address));
+  if (error == 0) {
     connection.sides[1].stream = stream;
     return;
   }
   stream->abandon();
+  if (is_out_of_descriptors(error)) return exhausted(error);
+  ++connection.pieces_in_flight[1];
   deliver(to, "", {Kind::kBreak, id, kNoMessage});
 }
 
@@ -107,6 +113,7 @@ void ByteRelay::put_now(Connection& connection, std::size_t side, std::string_vi
                         const PieceLabel& label) {
   const std::size_t from = endpoint_at(connection, side);
   bytes_handed_[from] += bytes.size();
+  ++connection.pieces_in_flight[side];
   LinkDirection& direction = *connection.directions[from];
   direction.send(bytes, "", label);
   if (direction.bytes_in_flight() > kMaxLinkUnsent) drop_connections(true);
@@ -115,7 +122,9 @@ void ByteRelay::put_now(Connection& connection, std::size_t side, std::string_vi
 void ByteRelay::deliver(std::size_t from, std::string_view bytes, const PieceLabel& label) {
   const auto found = connections_.find(label.connection);
   if (found == connections_.end()) return lose(from, label);
-  Side& to = found->second->sides[from == found->second->dialler ? 1 : 0];
+  const std::size_t side = from == found->second->dialler ? 0 : 1;
+  --found->second->pieces_in_flight[side];
+  Side& to = found->second->sides[1 - side];
   switch (label.kind) {
     case Kind::kBytes:
       if (to.stream == nullptr) return lose(from, label);
@@ -123,7 +132,7 @@ void ByteRelay::deliver(std::size_t from, std::string_view bytes, const PieceLab
       return bytes_arrived(from, label.message);
     case Kind::kEnd:
       if (to.stream != nullptr) to.stream->finish(false);
-      return;
+      return end_delivered(label.connection, side);
     case Kind::kBreak:
       if (to.stream != nullptr) std::exchange(to.stream, nullptr)->reset();
       return forget_if_over(label.connection);
@@ -149,11 +158,12 @@ void ByteRelay::send_end(Id id, std::size_t side) {
   if (is_open(id)) put(id, side, "", {Kind::kEnd, id, kNoMessage});
 }
 
-void ByteRelay::closed(Stream& stream, StreamEnd end, int) {
+void ByteRelay::closed(Stream& stream, StreamEnd end, int error) {
   const Id id = id_of(stream);
   const std::size_t side = side_of(stream);
   Connection& connection = *connections_.at(id);
   connection.sides[side].stream = nullptr;
+  if (end == StreamEnd::kFailed && is_out_of_descriptors(error)) return exhausted(error);
   if (end == StreamEnd::kOrderly) {
     // A side that has been told of the other side's end reports its own end only by closing.
     send_end(id, side);
@@ -178,6 +188,25 @@ void ByteRelay::forget_if_over(Id id) {
   connections_.erase(found);
   lose_early(connection);
   connection_over(id);
+}
+
+bool ByteRelay::is_through(Id id) const {
+  const Connection& connection = *connections_.at(id);
+  if (!connection.early.empty() || connection.pieces_in_flight[0] > 0 ||
+      connection.pieces_in_flight[1] > 0) {
+    return false;
+  }
+  for (const Side& side : connection.sides) {
+    if (side.stream != nullptr && side.stream->unsent() > 0) return false;
+  }
+  return true;
+}
+
+void ByteRelay::let_go(Id id) {
+  for (Side& side : connections_.at(id)->sides) {
+    if (side.stream != nullptr) std::exchange(side.stream, nullptr)->abandon();
+  }
+  forget_if_over(id);
 }
 
 void ByteRelay::bury(std::unique_ptr<Connection> connection) {
@@ -213,13 +242,22 @@ void ByteRelay::drop_connections(bool with_reset) {
   for (const auto& [id, connection] : connections) connection_over(id);
 }
 
+void ByteRelay::hold_or_release() {
+  for_each_direction([this](std::size_t from, LinkDirection& direction) {
+    is_held(from) ? direction.hold() : direction.release();
+  });
+}
+
+void ByteRelay::hold_towards(std::size_t endpoint, bool hold) {
+  takes_nothing_[endpoint] = hold;
+  hold_or_release();
+}
+
 void ByteRelay::cut(CutHow how, CutWays ways) {
   if (how == CutHow::kBlackhole) {
     state_ = State::kBlackhole;
-    return for_each_direction([ways](std::size_t from, LinkDirection& direction) {
-      const CutWays other = from == 0 ? CutWays::kBackward : CutWays::kForward;
-      if (ways != other) direction.hold();
-    });
+    held_ways_ = ways;
+    return hold_or_release();
   }
   state_ = State::kCut;
   drop_connections(how == CutHow::kReset);
@@ -233,13 +271,16 @@ std::optional<Error> ByteRelay::restore() {
     if (!connection->dialled) waiting.push_back(id);
   }
   for (const Id id : waiting) dial(id);
-  for_each_direction([](std::size_t, LinkDirection& direction) { direction.release(); });
+  hold_or_release();
   return std::nullopt;
 }
 
 void ByteRelay::set(const TwoWayConditions& conditions) {
-  models_[0].set(conditions.forward);
-  models_[1].set(conditions.backward);
+  const herd::Instant now = clock_.now();
+  const std::array<Stretch, 2> stretches = {models_[0].set(conditions.forward, now),
+                                            models_[1].set(conditions.backward, now)};
+  for_each_direction(
+      [&](std::size_t from, LinkDirection& direction) { direction.move(stretches[from]); });
 }
 
 bool ByteRelay::idle() const {

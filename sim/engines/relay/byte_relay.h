@@ -52,11 +52,18 @@ class ByteRelay : private StreamOwner {
   // cannot dial again.
   [[nodiscard]] std::optional<Error> restore();
   bool is_up() const { return state_ == State::kUp; }
-  // Sets the conditions of both directions. `forward` is out of endpoint 0.
+  // Sets the conditions of both directions. `forward` is out of endpoint 0. Bytes that wait for
+  // bandwidth go out at the new rate.
   void set(const TwoWayConditions& conditions);
+  // Holds back all that goes to an endpoint, because its server takes nothing; or ends that, and
+  // delivers late what was held.
+  void hold_towards(std::size_t endpoint, bool hold);
+  // Resets all connections, and loses what is in flight: a server has died.
+  void reset_connections() { drop_connections(true); }
 
   // Returns whether nothing is in flight.
   bool idle() const;
+  std::size_t open_connections() const { return connections_.size(); }
   // Returns the number of bytes that an endpoint has sent, including those that were lost.
   std::uint64_t bytes_handed(std::size_t endpoint) const { return bytes_handed_[endpoint]; }
 
@@ -78,6 +85,10 @@ class ByteRelay : private StreamOwner {
   // reported as arrived or lost. May end the connection.
   void send(Id id, std::size_t side, std::string_view bytes, std::uint32_t message = kNoMessage);
   bool is_open(Id id) const { return connections_.contains(id); }
+  // Returns whether nothing of an open connection is in flight or unsent.
+  bool is_through(Id id) const;
+  // Ends a connection. Nothing more of it is delivered.
+  void let_go(Id id);
   // Ends all connections without a report.
   void close();
 
@@ -93,6 +104,8 @@ class ByteRelay : private StreamOwner {
     send(id, side, bytes);
   }
   virtual void bytes_ended(Id, std::size_t /*side*/) {}
+  // All that a side had to send has been handed to the other one, and the other one was told.
+  virtual void end_delivered(Id, std::size_t /*side*/) {}
   // Bytes out of an endpoint have been handed to the other server. `message` is the message that
   // they end, if any.
   virtual void bytes_arrived(std::size_t /*from*/, std::uint32_t /*message*/) {}
@@ -101,6 +114,9 @@ class ByteRelay : private StreamOwner {
   virtual void stop_listening() {}
   // The link was restored: servers may dial again. Returns an error if they cannot.
   [[nodiscard]] virtual std::optional<Error> listen_again() { return std::nullopt; }
+  // The process has no descriptor left for a connection to a server, which is not the server's
+  // fault. `error` is libuv's.
+  virtual void exhausted(int error) = 0;
 
   AlarmClock& alarms() { return alarms_; }
 
@@ -123,7 +139,8 @@ class ByteRelay : private StreamOwner {
     Directions directions;
     std::unique_ptr<Alarm> dial;
     bool dialled = false, stands = false;
-    std::vector<Early> early;  // bytes that the dialler sent before it stood
+    std::vector<Early> early;                         // bytes that the dialler sent before it stood
+    std::array<std::uint32_t, 2> pieces_in_flight{};  // by side from which they come
   };
   using Connections = std::unordered_map<Id, std::unique_ptr<Connection>>;
 
@@ -159,6 +176,12 @@ class ByteRelay : private StreamOwner {
   void bury(std::unique_ptr<Connection> connection);
   template <class Action>
   void for_each_direction(Action action) const;
+  // Returns whether what leaves an endpoint is held back.
+  bool is_held(std::size_t from) const {
+    const CutWays other = from == 0 ? CutWays::kBackward : CutWays::kForward;
+    return (state_ == State::kBlackhole && held_ways_ != other) || takes_nothing_[1 - from];
+  }
+  void hold_or_release();
 
   AlarmClock& alarms_;
   IoLoop& loop_;
@@ -167,7 +190,9 @@ class ByteRelay : private StreamOwner {
   State state_ = State::kUp;
   std::array<sockaddr_storage, 2> servers_{};
   std::array<std::uint64_t, 2> bytes_handed_{};
-  Directions link_directions_;  // of all connections; null: each has its own
+  CutWays held_ways_ = CutWays::kBoth;   // of a blackhole
+  std::array<bool, 2> takes_nothing_{};  // by endpoint: hold_towards()
+  Directions link_directions_;           // of all connections; null: each has its own
   Connections connections_;
   std::vector<std::unique_ptr<Connection>> dead_;
   Id next_id_ = 0;

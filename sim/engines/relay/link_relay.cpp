@@ -10,6 +10,10 @@ namespace {
 constexpr std::uint64_t kTimeoutNs = 2'000'000;
 // A server that has said nothing for this time on a new connection does not open it with a LINK.
 constexpr std::uint64_t kHandshakeNs = 30'000'000;
+// The time in which a server may answer on a connection whose dialler has ended, and the number of
+// such connections that a link may have.
+constexpr std::uint64_t kLingerNs = 250'000'000;
+constexpr std::size_t kMostLingering = 8;
 // A line that does not end is kept for the tap up to this size. All of it is passed on.
 constexpr std::size_t kMaxLine = std::size_t{1} << 20;
 
@@ -22,21 +26,46 @@ LinkRelay::LinkRelay(AlarmClock& alarms, const RunClock& clock, LinkTap& tap, co
       ports_{ListeningPort(alarms.loop(), [this](uv_stream_t* listener) { accept(0, listener); }),
              ListeningPort(alarms.loop(), [this](uv_stream_t* listener) { accept(1, listener); })} {
   static_assert(kNoMessage == LinkTap::kNoMessage);
+  for (ListeningPort& port : ports_) {
+    port.tell_if_exhausted([this](int error) { exhausted(error); });
+  }
 }
 
 std::optional<Error> LinkRelay::open() {
   for (ListeningPort& port : ports_) {
-    if (auto error = port.open("127.0.0.1", 0)) return error;
+    if (auto error = port.reserve("127.0.0.1", 0)) return error;
   }
   return std::nullopt;
+}
+
+void LinkRelay::set_listening(std::size_t endpoint, bool listens) {
+  if (std::exchange(listens_[endpoint], listens) == listens) return;
+  if (auto error = open_ports()) return setup_.on_failure(*error);
+  note_standing();
+}
+
+std::optional<Error> LinkRelay::open_ports() {
+  for (std::size_t dialler = 0; dialler < 2; ++dialler) {
+    const bool open = may_be_dialled_ && listens_[1 - dialler];
+    if (std::exchange(port_open_[dialler], open) == open) continue;
+    if (!open) {
+      ports_[dialler].close();
+    } else if (auto error = ports_[dialler].reopen()) {
+      return error;
+    }
+  }
+  return std::nullopt;
+}
+
+void LinkRelay::exhausted(int error) {
+  setup_.on_failure(uv_failure("a relay between two servers cannot go on", error));
 }
 
 void LinkRelay::close() {
   ByteRelay::close();
   talks_.clear();
+  lingering_.clear();
 }
-
-bool LinkRelay::stands() const { return setup_.use == LinkUse::kPerMessage ? is_up() : stood_; }
 
 bool LinkRelay::stands_both_ways() const {
   std::array<bool, 2> dialled{};
@@ -63,7 +92,26 @@ void LinkRelay::connection_stands(Id id) {
 
 void LinkRelay::connection_over(Id id) {
   talks_.erase(id);
+  std::erase(lingering_, id);
   note_standing();
+}
+
+void LinkRelay::end_delivered(Id id, std::size_t side) {
+  if (setup_.use != LinkUse::kPerMessage || side != 0) return;
+  Talk& talk = talks_.at(id);
+  talk.letting_go = std::make_unique<Alarm>(alarms(), [this, id] { let_go_when_idle(id); });
+  talk.letting_go->set(uv_hrtime() + kLingerNs);
+  lingering_.push_back(id);
+  if (lingering_.size() <= kMostLingering) return;
+  // The end itself may still be unsent, so this one waits for the end of the loop's turn.
+  const Id oldest = lingering_.front();
+  lingering_.pop_front();
+  talks_.at(oldest).letting_go->set(uv_hrtime());
+}
+
+void LinkRelay::let_go_when_idle(Id id) {
+  if (is_through(id)) return let_go(id);
+  talks_.at(id).letting_go->set(uv_hrtime() + kLingerNs);
 }
 
 std::uint32_t LinkRelay::say(Talk& talk, std::size_t side, std::string_view line) {
@@ -135,23 +183,25 @@ void LinkRelay::message_lost(std::size_t from, std::uint32_t message) {
 }
 
 void LinkRelay::note_standing() {
-  if (setup_.use == LinkUse::kPerMessage) return;
-  const bool stands = std::any_of(talks_.begin(), talks_.end(),
-                                  [](const auto& each) { return carries_messages(each.second); });
+  bool stands = may_be_dialled_ && listens_[0] && listens_[1];
+  if (setup_.use == LinkUse::kPersistent) {
+    stands = std::any_of(talks_.begin(), talks_.end(),
+                         [](const auto& each) { return carries_messages(each.second); });
+  }
   if (stands == std::exchange(stood_, stands)) return;
   stands ? tap_.link_stands(setup_.link) : tap_.link_ended(setup_.link);
 }
 
 void LinkRelay::stop_listening() {
-  for (ListeningPort& port : ports_) port.close();
-  if (setup_.use == LinkUse::kPerMessage) tap_.link_ended(setup_.link);
+  may_be_dialled_ = false;
+  static_cast<void>(open_ports());  // only an opening can fail
+  note_standing();
 }
 
 std::optional<Error> LinkRelay::listen_again() {
-  for (ListeningPort& port : ports_) {
-    if (auto error = port.reopen()) return error;
-  }
-  if (setup_.use == LinkUse::kPerMessage) tap_.link_stands(setup_.link);
+  may_be_dialled_ = true;
+  if (auto error = open_ports()) return error;
+  note_standing();
   return std::nullopt;
 }
 

@@ -26,7 +26,7 @@ std::uint32_t LinkWatch::line_said(std::uint32_t direction, std::string_view lin
   if (!watch_.begun()) return kNoMessage;
   const auto update = watch_.matcher().find(line);
   if (!update) return kNoMessage;
-  last_message_ = clock_.now();
+  last_message_ = last_said_ = clock_.now();
   const std::uint32_t from = receiver(direction ^ 1).server;
   const std::uint32_t to = receiver(direction).server;
   if (watch_.accepted_as(*update) == kNoIndex) {
@@ -40,7 +40,7 @@ std::uint32_t LinkWatch::line_said(std::uint32_t direction, std::string_view lin
   // brings it later: while it is slow to tell its second neighbour, that one may have told it.
   const Arrival arrival =
       arrivals_.try_emplace(key(*update, from), Arrival{kNoIndex, 0}).first->second;
-  Message message{*update, {}};
+  Message message{*update, {}, direction, true};
   message.what.update = watch_.accepted_as(*update);
   message.what.hops = (arrival.hops + 1) & 0x7fff'ffff;
   message.what.echo = arrival.from == to;
@@ -53,7 +53,14 @@ std::uint32_t LinkWatch::line_said(std::uint32_t direction, std::string_view lin
 LinkWatch::Message LinkWatch::take(std::uint32_t message) {
   free_.give_back(message);
   --in_flight_;
+  messages_[message].in_flight = false;
   return messages_[message];
+}
+
+void LinkWatch::lose_all() {
+  for (std::uint32_t number = 0; number < messages_.size(); ++number) {
+    if (messages_[number].in_flight) message_lost(messages_[number].direction, number);
+  }
 }
 
 void LinkWatch::message_arrived(std::uint32_t direction, std::uint32_t message) {

@@ -33,7 +33,12 @@ class LinkWatch final : public LinkTap {
   // Returns when a message between two servers was last said or arrived; Instant::min() if none
   // was.
   herd::Instant last_message() const { return last_message_; }
+  // Returns when a server last said one.
+  herd::Instant last_said() const { return last_said_; }
   std::uint64_t in_flight() const { return in_flight_; }
+  bool has_seen_any() const { return last_said_ != herd::Instant::min(); }
+  // Counts the messages in flight as lost. None of them is told to arrive after that.
+  void lose_all();
 
  private:
   struct End {
@@ -48,6 +53,8 @@ class LinkWatch final : public LinkTap {
   struct Message {
     std::uint32_t update = 0;  // a place in Plan::updates
     InFlight what;
+    std::uint32_t direction = 0;
+    bool in_flight = true;
   };
   // Returns the endpoint that receives what goes in a direction.
   const End& receiver(std::uint32_t direction) const { return receivers_[direction]; }
@@ -66,7 +73,7 @@ class LinkWatch final : public LinkTap {
   std::vector<Message> messages_;
   FreePlaces<> free_;
   std::uint64_t in_flight_ = 0;
-  herd::Instant last_message_ = herd::Instant::min();
+  herd::Instant last_message_ = herd::Instant::min(), last_said_ = herd::Instant::min();
 };
 
 }  // namespace sim

@@ -22,7 +22,8 @@ LogWatch::LogWatch(const HerdSpec& spec, const std::string& pattern, OutsideWatc
   groups_.resize(static_cast<std::size_t>(pattern_.NumberOfCapturingGroups()) + 1);
 }
 
-void LogWatch::line(std::optional<std::uint32_t> server, std::string_view text, herd::Instant at) {
+void LogWatch::line(std::optional<std::uint32_t> server, std::string_view text, herd::Instant at,
+                    bool as_it_ends) {
   if (!watch_.begun()) return;
   const re2::StringPiece piece(text.data(), text.size());
   if (!pattern_.Match(piece, 0, text.size(), RE2::UNANCHORED, groups_.data(),
@@ -34,7 +35,9 @@ void LogWatch::line(std::optional<std::uint32_t> server, std::string_view text, 
   const auto update = watch_.matcher().find(group(client_), group(time_));
   if (!server || !update) return;
   last_sighting_ = at;
-  watch_.found(*update, *server, at);
+  ++sightings_;
+  if (as_it_ends) ++late_sightings_;
+  watch_.found(*update, *server, at, !as_it_ends);
 }
 
 }  // namespace sim

@@ -1,8 +1,17 @@
 #include "sim/engines/watch/outside_watch.h"
 
+#include <algorithm>
+
 #include "core/format.h"
 
 namespace sim {
+namespace {
+
+// Two servers are seen over two paths, by turns. So a sighting may be told later than one that came
+// after it, by this much.
+constexpr Duration kInexact = std::chrono::milliseconds(1);
+
+}  // namespace
 
 OutsideWatch::OutsideWatch(const HerdSpec& spec, const Plan& plan, OutsideObserver& observer)
     : spec_(spec),
@@ -48,21 +57,22 @@ void OutsideWatch::accept(std::uint32_t update, std::uint32_t server, herd::Verd
   observer_.update_heard(herd::ServerId{server}, report(update), verdict, {at, 0});
   if (verdict != herd::Verdict::kAccepted) return;
   accepted_as_[update] = observer_.accepted_count() - 1;
-  std::vector<Sighting> still_early;
-  for (const Sighting& sighting : early_) {
-    if (sighting.update == update) {
-      found(sighting.update, sighting.server, sighting.at);
-    } else {
-      still_early.push_back(sighting);
-    }
-  }
-  early_ = std::move(still_early);
 }
 
 void OutsideWatch::answered(std::uint32_t update, std::uint32_t server, herd::Instant at) {
   if (decided_[update]) return;
   origin_[update] = server;
+  const auto early = early_.extract(update);
+  const std::vector<Sighting> seen = early.empty() ? std::vector<Sighting>() : early.mapped();
+  herd::Instant elsewhere = herd::Instant::max();
+  for (const Sighting& each : seen) {
+    if (each.dated && each.server == server) at = std::min(at, each.at);
+    if (each.server != server) elsewhere = std::min(elsewhere, each.at);
+  }
   accept(update, server, records_[server].offer(report(update)), at);
+  if (accepted_as_[update] == kNoIndex) return;
+  if (elsewhere < at - kInexact) observer_.acceptance_undated(accepted_as_[update]);
+  for (const Sighting& each : seen) found(update, each.server, each.at, each.dated);
 }
 
 void OutsideWatch::heard(std::uint32_t update, std::uint32_t server, herd::Instant at) {
@@ -73,13 +83,13 @@ void OutsideWatch::heard(std::uint32_t update, std::uint32_t server, herd::Insta
   accept(update, server, herd::Verdict::kAccepted, at);
 }
 
-void OutsideWatch::found(std::uint32_t update, std::uint32_t server, herd::Instant at) {
+void OutsideWatch::found(std::uint32_t update, std::uint32_t server, herd::Instant at, bool dated) {
   if (accepted_as_[update] == kNoIndex) {
-    if (!decided_[update]) early_.push_back({update, server, at});
+    if (!decided_[update]) early_[update].push_back({server, at, dated});
     return;
   }
   if (records_[server].offer(report(update)) != herd::Verdict::kAccepted) return;
-  observer_.found_at(herd::ServerId{server}, accepted_as_[update], {at, 0});
+  observer_.found_at(herd::ServerId{server}, accepted_as_[update], {at, 0}, dated);
 }
 
 void OutsideWatch::carried(std::uint32_t update, std::uint32_t server, herd::NeighborId from,

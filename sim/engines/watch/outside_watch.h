@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -33,13 +34,15 @@ class OutsideWatch {
   const ReportMatcher& matcher() const { return *matcher_; }
 
   // A client was answered by the server that took its update. The update is then accepted, unless
-  // that server already held it or a newer one.
+  // that server already held a newer one. It was accepted at the first sign of it that its server
+  // gave: the answer, or a sighting before that. If another server was seen to hold it still
+  // earlier, it was accepted at a time that is not known.
   void answered(std::uint32_t update, std::uint32_t server, herd::Instant at);
   // The server heard the update from a client. It is the first that is known to have it.
   void heard(std::uint32_t update, std::uint32_t server, herd::Instant at);
   // The server was found to hold the update. If no server is known to have accepted it yet, this is
-  // remembered until one has.
-  void found(std::uint32_t update, std::uint32_t server, herd::Instant at);
+  // remembered until one has. `dated`: it was found as soon as the server held it.
+  void found(std::uint32_t update, std::uint32_t server, herd::Instant at, bool dated = true);
   // The server has been handed the update in `message`.
   void carried(std::uint32_t update, std::uint32_t server, herd::NeighborId from, InFlight message,
                herd::Instant at);
@@ -58,8 +61,9 @@ class OutsideWatch {
 
  private:
   struct Sighting {
-    std::uint32_t update = 0, server = 0;
+    std::uint32_t server = 0;
     herd::Instant at;
+    bool dated = true;
   };
   // Returns the update as an AT line of the server that heard it. Valid until the next call.
   herd::RecordView report(std::uint32_t update);
@@ -73,7 +77,7 @@ class OutsideWatch {
   std::vector<std::uint32_t> accepted_as_, origin_;  // by planned update
   std::vector<bool> decided_;                        // likewise: accepted, or no news
   std::vector<herd::RecordStore> records_;           // by server
-  std::vector<Sighting> early_;
+  std::unordered_map<std::uint32_t, std::vector<Sighting>> early_;  // by planned update
   std::string line_;
 };
 

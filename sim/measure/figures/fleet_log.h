@@ -46,6 +46,12 @@ struct FleetLog {
   std::vector<QueryLog> queries;                       // by query
   std::vector<HandoverLog> handovers;                  // in the order in which the clients left
   std::vector<Unanswered> unanswered;           // by client; one for each client that has any
+  // Updates and queries whose time had come and that had not gone out at the end.
+  std::vector<std::uint32_t> unsent_updates, unsent_queries;
+  // Bytes that came and were no whole reply, as the scenario has it: how often, and the first 40 of
+  // the first.
+  std::uint64_t unfinished_replies = 0;
+  std::string first_unfinished;
   std::vector<std::uint32_t> connections_lost;  // by client: connections that it did not end itself
   std::vector<Digest> answers;                  // by client: all its answers, in order
   std::vector<ReplyCounts> reply_counts;        // by client

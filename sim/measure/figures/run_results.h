@@ -45,7 +45,7 @@ struct DeliveryRow {
   // The neighbour that sent it; nullopt if not known, and then `hops` is not known either.
   std::optional<std::uint32_t> from;
   std::uint32_t hops = 0;
-  Duration latency{0};
+  std::optional<Duration> latency;  // nullopt: not known
 };
 
 struct LinkRow {

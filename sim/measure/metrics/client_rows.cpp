@@ -19,8 +19,12 @@ std::vector<ClientRow> client_rows(const HerdOutcome& outcome, const UpdateLedge
     rows[c].answers = outcome.clients.answers[c];
     rows[c].reply_counts = outcome.clients.reply_counts[c];
   }
-  for (std::uint64_t i = 0; i < ledger.sent; ++i) ++rows[plan.updates[i].client].updates;
-  for (std::uint64_t i = 0; i < ledger.queries_sent; ++i) ++rows[plan.queries[i].client].queries;
+  for (std::uint32_t i = 0; i < ledger.sent; ++i) {
+    if (ledger.went_out(i)) ++rows[plan.updates[i].client].updates;
+  }
+  for (std::uint32_t i = 0; i < ledger.queries_sent; ++i) {
+    if (ledger.query_went_out(i)) ++rows[plan.queries[i].client].queries;
+  }
   for (const HandoverLog& handover : outcome.clients.handovers) ++rows[handover.client].handovers;
   return rows;
 }
@@ -28,6 +32,7 @@ std::vector<ClientRow> client_rows(const HerdOutcome& outcome, const UpdateLedge
 std::vector<QueryRow> query_rows(const HerdOutcome& outcome, const UpdateLedger& ledger) {
   std::vector<QueryRow> rows;
   for (std::uint32_t i = 0; i < ledger.queries_sent; ++i) {
+    if (!ledger.query_went_out(i)) continue;
     const PlannedQuery& planned = outcome.plan.queries[i];
     const QueryLog& log = outcome.clients.queries[i];
     const herd::ClientCommand command = herd::parse_client_line(outcome.plan.lines[planned.line]);

@@ -45,7 +45,7 @@ class Handovers {
     if (log.last_answer && log.first_answer) out.latency = *log.first_answer - *log.last_answer;
     if (!log.connected) return out;
     out.connected = *log.connected - log.left;
-    judge(log, outcome_.recorder_time(*log.connected), out);
+    if (outcome_.recorder.all_dated()) judge(log, outcome_.recorder_time(*log.connected), out);
     return out;
   }
 
@@ -81,6 +81,11 @@ class Handovers {
       const auto steps =
           held_.find(key(outcome_.recorder.accepted()[log.update].subject, log.server));
       if (steps != held_.end()) steps->second.push_back({log.at, place_[log.update] + 1});
+    }
+    // What was seen of a server from outside may be told late.
+    for (auto& [pair, steps] : held_) {
+      std::stable_sort(steps.begin(), steps.end(),
+                       [](const Step& a, const Step& b) { return a.at < b.at; });
     }
   }
 

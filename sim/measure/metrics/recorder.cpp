@@ -76,9 +76,9 @@ std::vector<ServerCounts> Recorder::servers() const {
 std::uint64_t Recorder::delivery_count() const {
   switch (level_) {
     case RecordLevel::kSummary:
-      return tally_.count();
+      return tally_.count() + undated_deliveries_;
     case RecordLevel::kUpdates:
-      return latencies_.size();
+      return latencies_.size() + undated_deliveries_;
     case RecordLevel::kDeliveries:
       break;
   }
@@ -93,7 +93,9 @@ std::vector<std::optional<Duration>> Recorder::delivery_percentiles(
     return out;
   }
   std::vector<Duration> latencies = latencies_;
-  for (const DeliveryLog& delivery : deliveries_) latencies.push_back(delivery.latency);
+  for (const DeliveryLog& delivery : deliveries_) {
+    if (delivery.latency) latencies.push_back(*delivery.latency);
+  }
   for (const std::uint32_t part : parts) out.push_back(percentile(latencies, part));
   return out;
 }
@@ -327,7 +329,7 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
   }
   prefetch_sending(server);
   current_ = {arrived.update, arrived.hops, end};
-  deliver(server, arrived, peer_at(end), now);
+  deliver(server, arrived, peer_at(end), now, true);
 }
 
 void Recorder::message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
@@ -343,8 +345,10 @@ void Recorder::message_lost(herd::ServerId server, herd::NeighborId from, InFlig
   lose(end);
 }
 
-void Recorder::found_at(herd::ServerId server, std::uint32_t update, herd::Moment now) {
-  deliver(server, {update, 0, false}, kNoIndex, now);
+void Recorder::found_at(herd::ServerId server, std::uint32_t update, herd::Moment now, bool dated) {
+  // What was seen of two servers is not exact enough for an order that cannot be.
+  const bool is_later = now.run > accepted_[update].accepted;
+  deliver(server, {update, 0, false}, kNoIndex, now, dated && is_later);
 }
 
 std::uint32_t Recorder::peer_at(std::uint32_t end) const {
@@ -354,7 +358,7 @@ std::uint32_t Recorder::peer_at(std::uint32_t end) const {
 }
 
 void Recorder::deliver(herd::ServerId server, InFlight arrived, std::uint32_t from,
-                       herd::Moment now) {
+                       herd::Moment now, bool dated) {
   AcceptedUpdate& update = accepted_[arrived.update];
   hold(server, {arrived.update, arrived.hops}, now);
   if (!applied_.insert(arrived.update, server.value)) {
@@ -365,15 +369,21 @@ void Recorder::deliver(herd::ServerId server, InFlight arrived, std::uint32_t fr
   // A server may use one reading of the clock for several lines, so the times of different servers
   // may be a little out of order.
   update.last_delivery = std::max(update.last_delivery, now.run);
-  const Duration latency = std::max(Duration(0), now.run - update.accepted);
-  switch (level_) {
-    case RecordLevel::kSummary:
-      return tally_.add(latency);
-    case RecordLevel::kUpdates:
-      latencies_.push_back(latency);
-      return;
-    case RecordLevel::kDeliveries:
-      break;
+  std::optional<Duration> latency;
+  if (dated && !update.undated) latency = std::max(Duration(0), now.run - update.accepted);
+  if (!dated) {
+    update.coverage_undated = true;
+    all_dated_ = false;
+  }
+  if (level_ != RecordLevel::kDeliveries) {
+    if (!latency) {
+      ++undated_deliveries_;
+    } else if (level_ == RecordLevel::kSummary) {
+      tally_.add(*latency);
+    } else {
+      latencies_.push_back(*latency);
+    }
+    return;
   }
   deliveries_.push_back({arrived.update, server.value, from, arrived.hops, latency});
 }

@@ -63,7 +63,11 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
                        const herd::RecordView& report, herd::Verdict verdict,
                        herd::Moment now) override;
   void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message) override;
-  void found_at(herd::ServerId server, std::uint32_t update, herd::Moment now) override;
+  void found_at(herd::ServerId server, std::uint32_t update, herd::Moment now, bool dated) override;
+  void acceptance_undated(std::uint32_t update) override {
+    accepted_[update].undated = true;
+    all_dated_ = false;
+  }
   void update_committed(herd::ServerId server, const herd::RecordView& report,
                         herd::Verdict verdict, herd::Moment now) override;
   std::uint32_t accepted_count() const override {
@@ -105,6 +109,8 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   herd::PosixNs order_time(std::uint32_t update) const {
     return server_times_.empty() ? accepted_[update].time_ns : server_times_[update];
   }
+  // Returns whether the times of all acceptances and deliveries are known.
+  bool all_dated() const { return all_dated_; }
   const std::vector<SupersededUpdate>& superseded() const { return superseded_; }
   const AheadReports& ahead() const { return ahead_; }
   const std::vector<DeliveryLog>& deliveries() const { return deliveries_; }
@@ -160,7 +166,9 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   void put_on_link(std::uint32_t end, InFlight message);
   // Counts an update that the server applies now. `from` is the neighbour, an index into
   // HerdSpec::servers, or kNoIndex if unknown.
-  void deliver(herd::ServerId server, InFlight arrived, std::uint32_t from, herd::Moment now);
+  // If the delivery is not `dated`, its latency is not known.
+  void deliver(herd::ServerId server, InFlight arrived, std::uint32_t from, herd::Moment now,
+               bool dated);
   // Return the server at the other endpoint, and its name.
   std::uint32_t peer_at(std::uint32_t end) const;
   const std::string& peer_name(std::uint32_t end) const;
@@ -197,6 +205,8 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   LatencyTally tally_;               // at kSummary
   std::vector<Duration> latencies_;  // at kUpdates
   std::vector<DeliveryLog> deliveries_;
+  std::uint64_t undated_deliveries_ = 0;  // below kDeliveries
+  bool all_dated_ = true;
   std::vector<std::string> subjects_;
   std::unordered_map<std::string_view, std::uint32_t> subject_numbers_;  // keys: in names_
   std::deque<std::string> names_;

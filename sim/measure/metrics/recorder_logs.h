@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 
 #include "core/time.h"
@@ -25,6 +26,13 @@ struct AcceptedUpdate {
   std::uint32_t topology = 0;  // the links' state at acceptance: Recorder::topologies()
   bool met_fault = false;      // a link was down at some moment of its flood, or lost it
   bool met_change = false;  // a link went up or down during its flood, or it was sent as a repair
+  bool undated = false;     // it was accepted before `accepted`: no latency of it is known
+  bool coverage_undated = false;  // the time of one of its deliveries is not known
+
+  // Returns its coverage if it reached every server.
+  std::optional<Duration> coverage() const {
+    return undated || coverage_undated ? std::nullopt : std::optional(last_delivery - accepted);
+  }
 };
 
 struct SupersededUpdate {
@@ -51,7 +59,7 @@ struct DeliveryLog {
   std::uint32_t server = 0;
   std::uint32_t from = 0;  // kNoIndex: not known, and then `hops` is not known either
   std::uint32_t hops = 0;
-  Duration latency{0};
+  std::optional<Duration> latency;  // nullopt: not known
 };
 
 // A change of a link's state, reported once for both endpoints.

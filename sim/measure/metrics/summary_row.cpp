@@ -122,10 +122,10 @@ class SummaryRow {
       if (!outcome_.covered(update)) continue;
       ++covered_count;
       covered_messages += update.messages;
-      coverage.push_back(update.last_delivery - update.accepted);
+      if (const auto known = update.coverage()) coverage.push_back(*known);
     }
     const auto updates = static_cast<double>(accepted.size());
-    set(column("updates"), count(ledger_.sent));
+    set(column("updates"), count(ledger_.updates_out()));
     set(column("accepted"), count(accepted.size()));
     if (knows_records(outcome_.observed)) set(column("undelivered"), count(undelivered()));
     if (knows_deliveries(outcome_.observed)) {
@@ -198,7 +198,7 @@ class SummaryRow {
     std::vector<Duration> staleness = all_known(handovers, &HandoverRow::stale);
     set(column("handovers"), count(handovers.size()));
     set(column("handover_p50_us"), latency(percentile(latencies, 50)));
-    if (!knows_records(outcome_.observed)) return;
+    if (!knows_records(outcome_.observed) || !recorder_.all_dated()) return;
     set(column("handovers_stale"), count(static_cast<std::uint64_t>(stale)));
     set(column("staleness_p50_us"), latency(percentile(staleness, 50)));
     set(column("staleness_max_us"), latency(percentile(staleness, 100)));

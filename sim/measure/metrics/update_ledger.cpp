@@ -34,7 +34,11 @@ UpdateLedger::UpdateLedger(const HerdOutcome& outcome_of_herd)
       queries_sent(count_sent(outcome_of_herd, ActionKind::kQuery)),
       outcome(sent, Outcome::kUnanswered),
       origin(sent, kNoIndex),
-      accepted_as(sent, kNoIndex) {
+      accepted_as(sent, kNoIndex),
+      unsent_(outcome_of_herd.clients.unsent_updates.begin(),
+              outcome_of_herd.clients.unsent_updates.end()),
+      unsent_queries_(outcome_of_herd.clients.unsent_queries.begin(),
+                      outcome_of_herd.clients.unsent_queries.end()) {
   const Plan& plan = outcome_of_herd.plan;
   const Recorder& recorder = outcome_of_herd.recorder;
 

@@ -7,6 +7,7 @@ std::vector<UpdateRow> update_rows(const HerdOutcome& outcome, const UpdateLedge
   std::vector<UpdateRow> rows;
   rows.reserve(ledger.sent);
   for (std::uint32_t i = 0; i < ledger.sent; ++i) {
+    if (!ledger.went_out(i)) continue;
     const PlannedUpdate& planned = outcome.plan.updates[i];
     UpdateRow row;
     row.update = i;
@@ -16,13 +17,13 @@ std::vector<UpdateRow> update_rows(const HerdOutcome& outcome, const UpdateLedge
     if (ledger.origin[i] != kNoIndex) row.origin = outcome.spec.servers[ledger.origin[i]].name;
     if (ledger.accepted_as[i] != kNoIndex) {
       const AcceptedUpdate& update = recorder.accepted()[ledger.accepted_as[i]];
-      row.accepted = outcome.script_time(update.accepted);
+      if (!update.undated) row.accepted = outcome.script_time(update.accepted);
       row.servers_reached = update.reached;
       row.messages = update.messages;
       row.duplicates = update.duplicates;
       row.echoes = update.echoes;
       if (outcome.covered(update) && knows_deliveries(outcome.observed)) {
-        row.coverage = update.last_delivery - update.accepted;
+        row.coverage = update.coverage();
       }
     }
     rows.push_back(std::move(row));

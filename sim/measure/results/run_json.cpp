@@ -56,6 +56,7 @@ std::string format_run_json(const Scenario& scenario, const RunResults& run, con
   }
   put(document.get(), "expectations", std::move(expectations));
   put(document.get(), "violations", std::move(violations));
+  put(document.get(), "notes", json_texts(run.notes));
   put(document.get(), "files", json_texts(files));
 
   return format_json(document);

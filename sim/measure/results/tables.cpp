@@ -43,7 +43,7 @@ constexpr auto kUpdateColumns = std::to_array<HerdColumn<UpdateRow>>({
     {"origin", kText, "the server that decided on it", member<&UpdateRow::origin>, "no server did"},
     {"sent_us", kSinceStart, "when the script meant it to be sent", member<&UpdateRow::sent>},
     {"accepted_us", kSinceStart, "when it was accepted", member<&UpdateRow::accepted>,
-     "it was not"},
+     "it was not, or only later signs of it were seen"},
     {"outcome", kText,
      "`accepted`; `superseded`: not newer than the server's record; `refused`: further ahead than "
      "`max_ahead` allows; `unanswered`: no server decided",
@@ -57,7 +57,8 @@ constexpr auto kUpdateColumns = std::to_array<HerdColumn<UpdateRow>>({
      member_if<knows_messages, &UpdateRow::duplicates>},
     {"echoes", kCount, "those that were echoes", member_if<knows_messages, &UpdateRow::echoes>},
     {"coverage_us", kMicros, "its coverage", member<&UpdateRow::coverage>,
-     "it did not reach every server; in a central herd, whose servers all know it at once"},
+     "it did not reach every server, or the latency of a delivery is not known; in a central herd, "
+     "whose servers all know it at once"},
 });
 
 void sender(CsvWriter& csv, const HerdRow<DeliveryRow>& at) {
@@ -76,7 +77,8 @@ constexpr auto kDeliveryColumns = std::to_array<HerdColumn<DeliveryRow>>({
     {"hops", kCount, "links that it crossed from its origin; 1 for a neighbour of the origin", hops,
      "`from` is empty"},
     {"latency_us", kMicros, "time since its acceptance at the origin",
-     member<&DeliveryRow::latency>},
+     member<&DeliveryRow::latency>,
+     "one of the two times is not known: only a herd of other programs has such deliveries"},
 });
 
 constexpr auto kLinkColumns = std::to_array<HerdColumn<LinkRow>>({
@@ -214,7 +216,9 @@ constexpr auto kHandoverColumns = std::to_array<HerdColumn<HandoverRow>>({
     {"known", kYesNo,
      "1 if the new server held its last accepted location, or a newer one, when it was connected",
      member<&HandoverRow::known>,
-     "it was never connected, or none of its updates had been accepted by then"},
+     "it was never connected, or none of its updates had been accepted by then, or not all times "
+     "of "
+     "the herd are known"},
     {"stale_us", kMicros, "its staleness: 0 if `known` is 1", member<&HandoverRow::stale>,
      "the new server never came to hold that location or a newer one, or `known` is empty"},
 });

@@ -60,6 +60,16 @@ void Fleet::open(std::uint32_t client) {
   }
 }
 
+std::vector<std::string> Fleet::unconnected() const {
+  std::vector<std::string> out;
+  for (std::uint32_t c = 0; c < clients_.size(); ++c) {
+    const Client& who = clients_[c];
+    if (who.connection && connections_[who.connection->value].connected) continue;
+    out.push_back("client " + plan_.clients[c].id + " to server " + server_names_[who.server]);
+  }
+  return out;
+}
+
 void Fleet::begin(herd::PosixNs base) {
   base_ = base;
   begun_ = true;
@@ -68,18 +78,38 @@ void Fleet::begin(herd::PosixNs base) {
 
 void Fleet::stop() {
   stopped_ = true;
+  for (std::uint32_t id = 0; id < connections_.size(); ++id) stop(ClientConnection{id});
   for (const Client& client : clients_) {
+    for (const Due due : client.waiting) note_unsent(due);
     if (!client.connection) continue;
     // A foreign world tells of every command that has no answer.
     if (rules_ == ReplyRules::kStrict && world_.at_rest(*client.connection)) {
       note_unanswered(at(*client.connection));
     }
   }
-  for (const Connection& connection : connections_) {
-    if (connection.due.empty()) continue;
-    log_.reply_counts[connection.client].silences += connection.due.size();
-  }
   note_idle();
+}
+
+void Fleet::stop(ClientConnection id) {
+  const Connection& connection = at(id);
+  if (connection.due.empty()) return;
+  const std::size_t all = connection.due.size();
+  const std::size_t unsent = connection.connected ? std::min(all, world_.unsent(id)) : all;
+  for (std::size_t i = all - unsent; i < all; ++i) note_unsent(connection.due[i]);
+  if (unsent == all) return;
+  log_.reply_counts[connection.client].silences += all - unsent;
+  if (rules_ == ReplyRules::kLenient) note_unfinished(world_.unfinished(id));
+}
+
+void Fleet::note_unsent(Due due) {
+  if (due.kind == ActionKind::kUpdate) log_.unsent_updates.push_back(due.index);
+  if (due.kind == ActionKind::kQuery) log_.unsent_queries.push_back(due.index);
+}
+
+void Fleet::note_unfinished(std::string_view bytes) {
+  constexpr std::size_t kMostKept = 40;
+  if (bytes.empty()) return;
+  if (log_.unfinished_replies++ == 0) log_.first_unfinished = bytes.substr(0, kMostKept);
 }
 
 void Fleet::time_reached() {
@@ -337,6 +367,7 @@ void Fleet::reply_received(ClientConnection id, const ForeignReply& reply) {
   const Due due = connection.due.front();
   const ReplyVerdict verdict = judge(connection, reply);
   if (verdict.kind == ReplyKind::kNone) {
+    note_unfinished(reply.text);
     count(connection, &ReplyCounts::closings);
     return settled(connection);
   }
@@ -364,6 +395,7 @@ void Fleet::note_reply(Due due, std::uint32_t server, const ReplyVerdict& verdic
 ReplyVerdict Fleet::judge(const Connection& connection, const ForeignReply& reply) {
   const Due due = connection.due.front();
   const std::string line(line_of(due));
+  if (refusal_ && refusal_->end_of_match(reply.text)) return judge_refusal(reply.text, line);
   if (due.kind == ActionKind::kUpdate) {
     const herd::ClientCommand command = herd::parse_client_line(line);
     const auto& report = std::get<herd::Iamat>(command);
@@ -378,8 +410,9 @@ ReplyVerdict Fleet::judge(const Connection& connection, const ForeignReply& repl
   return judge_line_reply(reply.text, reply.cut, line);
 }
 
-void Fleet::reply_missing(ClientConnection id, NoReply why) {
+void Fleet::reply_missing(ClientConnection id, NoReply why, std::string_view so_far) {
   Connection& connection = at(id);
+  if (!stopped_) note_unfinished(so_far);
   count(connection, why == NoReply::kClosed ? &ReplyCounts::closings : &ReplyCounts::silences);
   settled(connection);
 }

@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "sim/base/text/pattern.h"
 #include "sim/measure/figures/fleet_log.h"
 #include "sim/run/clients/reply_judge.h"
 #include "sim/script/plan/failover.h"
@@ -59,6 +60,9 @@ class Fleet final : public ClientWorldHandler {
   // Call before connect().
   void set_on_reply(OnReply on_reply) { on_reply_ = std::move(on_reply); }
 
+  // A reply that matches refuses its line, in whatever words. Call before connect().
+  void set_refusal(Pattern refusal) { refusal_ = std::move(refusal); }
+
   // Makes actions wait until the gate is open for their time. Call time_reached() whenever the gate
   // moves. Without a gate, every action happens at its time. Call before begin().
   void set_gate(const EventGate& gate) { gate_ = &gate; }
@@ -66,6 +70,9 @@ class Fleet final : public ClientWorldHandler {
   // Connects every client, then calls `ready` once, with an error or with nothing. If there are no
   // clients, it is called from within this function.
   void connect(std::function<void(std::optional<std::string>)> ready);
+  // Returns the clients that connect() has not connected, each with its server:
+  // "client kiwi to server Ball".
+  std::vector<std::string> unconnected() const;
   // Plays the plan from the world's time zero. `base` is the client time at that moment.
   void begin(herd::PosixNs base);
   // Ends the plan; what is unanswered now stays so.
@@ -82,7 +89,7 @@ class Fleet final : public ClientWorldHandler {
   void connected(ClientConnection connection) override;
   void line_received(ClientConnection connection, std::string_view line) override;
   void reply_received(ClientConnection connection, const ForeignReply& reply) override;
-  void reply_missing(ClientConnection connection, NoReply why) override;
+  void reply_missing(ClientConnection connection, NoReply why, std::string_view so_far) override;
   void disconnected(ClientConnection connection, bool orderly, std::string_view why) override;
 
  private:
@@ -144,6 +151,10 @@ class Fleet final : public ClientWorldHandler {
   ReplyVerdict judge(const Connection& connection, const ForeignReply& reply);
   void note_reply(Due due, std::uint32_t server, const ReplyVerdict& verdict, herd::Instant when);
   void note_report(std::uint32_t update, std::uint32_t server, herd::Instant when);
+  void note_unfinished(std::string_view bytes);
+  void note_unsent(Due due);
+  // Tells the lines of a connection that went out and were not answered from those that wait.
+  void stop(ClientConnection id);
   void count(const Connection& connection, std::uint64_t ReplyCounts::*outcome,
              std::uint64_t times = 1);
   void query_line(Connection& connection, ClientConnection id, std::string_view line);
@@ -170,6 +181,7 @@ class Fleet final : public ClientWorldHandler {
   ClientWorld& world_;
   ReplyRules rules_;
   OnReply on_reply_;
+  std::optional<Pattern> refusal_;
   const EventGate* gate_ = nullptr;
   std::vector<Client> clients_;
   std::vector<Connection> connections_;  // by ClientConnection::value

@@ -121,12 +121,6 @@ bool breaks_off(const std::vector<std::string_view>& report, const ReportSent& s
 
 bool is_refusal(std::string_view reply) { return without_space(reply).starts_with('?'); }
 
-ReplyVerdict refusal(std::string_view reply, std::string_view sent_line) {
-  const std::string_view line = without_ending(reply);
-  const bool exact = line.starts_with("? ") && line.substr(2) == expected_echo(sent_line);
-  return {.kind = ReplyKind::kRefusal, .odd = !exact, .status = "?"};
-}
-
 ReplyVerdict wrong(bool cut, std::string_view complaint) {
   if (cut) return {.kind = ReplyKind::kNone};
   return {.kind = ReplyKind::kWrong, .complaint = complaint};
@@ -161,28 +155,37 @@ bool ends_connection(std::string_view sent_line, bool is_first) {
   return is_first && std::holds_alternative<herd::Handshake>(herd::parse_client_line(sent_line));
 }
 
-ReplyVerdict judge_report_reply(std::string_view reply, bool cut, const ReportSent& sent) {
-  if (is_refusal(reply)) return refusal(reply, sent.line);
+ReplyVerdict judge_refusal(std::string_view reply, std::string_view sent_line) {
+  const std::string_view line = without_ending(reply);
+  const bool exact = line.starts_with("? ") && line.substr(2) == expected_echo(sent_line);
+  return {.kind = ReplyKind::kRefusal, .odd = !exact, .status = "?"};
+}
+
+ReplyVerdict judge_report_reply(std::string_view reply, ReplyCut cut, const ReportSent& sent) {
+  const bool is_cut = cut != ReplyCut::kNo;
+  if (is_refusal(reply)) return judge_refusal(reply, sent.line);
   const std::vector<std::string_view> report = report_fields(reply);
-  if (report.empty()) return wrong(cut, "the answer to an IAMAT is not an AT");
+  if (report.empty()) return wrong(is_cut, "the answer to an IAMAT is not an AT");
   const std::size_t client = find(report, sent.client);
   if (client == 0 || !has_time(report, client, sent)) {
-    return wrong(cut && may_go_on(report, sent), "the answer to an IAMAT is about another report");
+    return wrong(is_cut && may_go_on(report, sent),
+                 "the answer to an IAMAT is about another report");
   }
-  if (cut && breaks_off(report, sent)) return {.kind = ReplyKind::kNone};
+  if (cut == ReplyCut::kByBreak && breaks_off(report, sent)) return {.kind = ReplyKind::kNone};
   return {.odd = !is_proper(without_ending(reply), sent)};
 }
 
-ReplyVerdict judge_query_reply(std::string_view reply, bool cut, std::string_view about,
+ReplyVerdict judge_query_reply(std::string_view reply, ReplyCut cut, std::string_view about,
                                std::string_view sent_line) {
-  if (is_refusal(reply)) return refusal(reply, sent_line);
+  const bool is_cut = cut != ReplyCut::kNo;
+  if (is_refusal(reply)) return judge_refusal(reply, sent_line);
   const QueryParts parts = parts_of(reply);
   const std::vector<std::string_view> report = report_fields(parts.report);
   if (report.empty() ? !parts.json.starts_with('{') : find(report, about) == 0) {
-    return wrong(cut, "the answer to a WHATSAT has no AT for its client");
+    return wrong(is_cut, "the answer to a WHATSAT has no AT for its client");
   }
   PlacesSummary summary = summarize_places(parts.json);
-  if (cut && !summary.well_formed) return {.kind = ReplyKind::kNone};
+  if (is_cut && !summary.well_formed) return {.kind = ReplyKind::kNone};
   const auto proper = proper_report(parts.report);
   ReplyVerdict out;
   out.odd = !summary.well_formed || !proper || proper->client != about || parts.on_one_line;
@@ -191,9 +194,9 @@ ReplyVerdict judge_query_reply(std::string_view reply, bool cut, std::string_vie
   return out;
 }
 
-ReplyVerdict judge_line_reply(std::string_view reply, bool cut, std::string_view sent_line) {
-  if (is_refusal(reply)) return refusal(reply, sent_line);
-  if (cut) return {.kind = ReplyKind::kNone};
+ReplyVerdict judge_line_reply(std::string_view reply, ReplyCut cut, std::string_view sent_line) {
+  if (is_refusal(reply)) return judge_refusal(reply, sent_line);
+  if (cut == ReplyCut::kByBreak) return {.kind = ReplyKind::kNone};
   return {.odd = true};
 }
 

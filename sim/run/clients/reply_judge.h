@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/time.h"
+#include "sim/worlds/world/client_world.h"
 
 namespace sim {
 
@@ -34,19 +35,21 @@ struct ReportSent {
   herd::PosixNs time_ns = 0;
 };
 
-// These functions judge the reply to an IAMAT, to a WHATSAT, and to any other line. `cut`: the
-// connection ended before the reply was complete.
+// These functions judge the reply to an IAMAT, to a WHATSAT, and to any other line. A reply that
+// the end of its connection has cut is none if it may have been about to go on.
 //
 // An IAMAT's reply must have the word AT and after it the client's id and the time that was sent.
 // The time may be written in any form and with fewer digits (printed_time.h); punctuation around
 // words is ignored.
-ReplyVerdict judge_report_reply(std::string_view reply, bool cut, const ReportSent& sent);
+ReplyVerdict judge_report_reply(std::string_view reply, ReplyCut cut, const ReportSent& sent);
 // A WHATSAT's reply must have such a line about the client, with any time, and JSON after it. If
 // that is not Places JSON, the verdict has no status. JSON without the line is an answer too.
-ReplyVerdict judge_query_reply(std::string_view reply, bool cut, std::string_view about,
+ReplyVerdict judge_query_reply(std::string_view reply, ReplyCut cut, std::string_view about,
                                std::string_view sent_line);
 // Any other line should be refused; a reply in other words counts as an odd answer.
-ReplyVerdict judge_line_reply(std::string_view reply, bool cut, std::string_view sent_line);
+ReplyVerdict judge_line_reply(std::string_view reply, ReplyCut cut, std::string_view sent_line);
+// Returns the verdict on a reply that is known to refuse the line, in whatever words.
+ReplyVerdict judge_refusal(std::string_view reply, std::string_view sent_line);
 
 // Returns the part of a sent line that a refusal repeats: all of it, without a CR at its end, or
 // the beginning of an overlong line.

@@ -73,6 +73,9 @@ const Fields<Dialect>& dialect_fields() {
        with_default(R"("line")")},
       {"reply_pattern", PatternKind{}, &Dialect::reply_pattern,
        "What of a reply is the reply: its first group, or all that matches. Default: all of it."},
+      {"refusal_pattern", PatternKind{}, &Dialect::refusal_pattern,
+       "A reply that matches this refuses the command. Default: only one that begins with a "
+       "question mark does."},
       {"reply_within", kPositiveDuration, &Dialect::reply_within,
        "After this long without a reply a command counts as unanswered."},
   };

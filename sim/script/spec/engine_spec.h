@@ -60,6 +60,9 @@ struct Dialect {
   // A regular expression (RE2) that selects the part of a reply that counts as the reply: its first
   // group, or the whole match if it has no group. Empty: all of the reply.
   std::string reply_pattern;
+  // A regular expression (RE2) that a reply matches if it refuses the command in words of its own.
+  // Empty: only a reply that begins with a question mark refuses.
+  std::string refusal_pattern;
   // The timeout of a reply. After it, the command counts as unanswered (silence).
   Duration reply_within = std::chrono::seconds(2);
 };

@@ -61,7 +61,8 @@ inline constexpr auto kSummaryColumns = [] {
        shown("propagation", "scheme", 10)},
       {"recovery", kText, kNeither, "how servers synchronize after a fault: `none` or `sync`"},
       {"clients", kCount, kNeither, "clients that took part, including those of bursts"},
-      {"updates", kCount, kNeither, "updates that clients sent", "",
+      {"updates", kCount, kNeither,
+       "updates that clients sent; one that still waited for its turn at the end was not sent", "",
        shown("updates", "updates", 40)},
       {"accepted", kCount, kHigher, "updates that were accepted", "",
        shown("accepted", "accepted", 50)},
@@ -92,19 +93,19 @@ inline constexpr auto kSummaryColumns = [] {
       {"covered", kCount, kHigher, "accepted updates that reached every server", "",
        shown("covered", "covered", 150)},
       {"propagation_p50_us", kMicros, kLower, "median latency of the deliveries",
-       "nothing was delivered", shown("propagation p50", "prop p50", 160)},
+       "no latency of a delivery is known", shown("propagation p50", "prop p50", 160)},
       {"propagation_p90_us", kMicros, kLower, "90th percentile of the latency of the deliveries",
-       "nothing was delivered"},
+       "no latency of a delivery is known"},
       {"propagation_p99_us", kMicros, kLower, "99th percentile of the latency of the deliveries",
-       "nothing was delivered", shown("propagation p99", "prop p99", 170)},
+       "no latency of a delivery is known", shown("propagation p99", "prop p99", 170)},
       {"propagation_max_us", kMicros, kLower, "longest latency of a delivery",
-       "nothing was delivered", shown("propagation max", "prop max", 180)},
+       "no latency of a delivery is known", shown("propagation max", "prop max", 180)},
       {"coverage_p50_us", kMicros, kLower, "median coverage of the covered updates",
-       "nothing was covered", shown("coverage p50", "cover p50", 190)},
+       "no coverage is known", shown("coverage p50", "cover p50", 190)},
       {"coverage_p99_us", kMicros, kLower, "99th percentile of the coverage of the covered updates",
-       "nothing was covered"},
+       "no coverage is known"},
       {"coverage_max_us", kMicros, kLower, "longest coverage of a covered update",
-       "nothing was covered", shown("coverage max", "cover max", 200)},
+       "no coverage is known", shown("coverage max", "cover max", 200)},
       {"reply_p50_us", kMicros, kLower, "median reply time of the updates that were answered",
        "nothing was answered", shown("reply p50", "reply p50", 210)},
       {"reply_p99_us", kMicros, kLower, "99th percentile of the reply time of these updates",
@@ -159,7 +160,7 @@ inline constexpr auto kSummaryColumns = [] {
       {"handovers_stale", kCount, kLower,
        "handovers to a server that did not hold the client's last accepted location (`known` is 0 "
        "in `handovers.csv`)",
-       "", shown("handovers stale", "hand stale", 300, kRare)},
+       "not all times of the herd are known", shown("handovers stale", "hand stale", 300, kRare)},
       {"staleness_p50_us", kMicros, kLower,
        "median staleness of the handovers for which it is known; 0 if the new server knew the "
        "location at once",
@@ -183,11 +184,14 @@ inline constexpr auto kSummaryColumns = [] {
       {"observed", kText, kNeither,
        "how the herd's figures were obtained. `inside`: its servers reported them as they decided, "
        "as a native herd's do. From outside: seen on its `links`, asked of its servers "
-       "(`whatsat`), read in their `log`, or only from the `replies` to clients",
+       "(`whatsat`), read in their `log`, or only from the `replies` to clients. It is `replies` "
+       "too "
+       "if nothing was seen in the way that the scenario asks for; a note says so",
        "", shown("observed by", "observed", 340, kRare)},
       {"replies", kCount, kHigher,
-       "lines of clients that were answered with anything except `?`. An answer that cannot belong "
-       "to the line counts here and as a violation"},
+       "lines of clients that were answered with anything except `?` (or what the engine's "
+       "`refusal_pattern` matches). An answer that cannot belong to the line counts here and as a "
+       "violation"},
       {"odd_replies", kCount, kLower,
        "replies and refusals with the right content in other words than the protocol's; only "
        "servers of other programs send them",

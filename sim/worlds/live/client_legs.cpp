@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "sim/base/io/out_of_descriptors.h"
 #include "sim/worlds/live/live_limits.h"
 
 namespace sim {
@@ -70,7 +71,10 @@ void ClientLegs::open(LegId id) {
     return;
   }
   stream->abandon();
-  loop_.defer([this, id, why = std::string(uv_strerror(error))] { over(id, false, why); });
+  loop_.defer([this, id, error] {
+    if (is_out_of_descriptors(error)) owner_.legs_exhausted(error);
+    over(id, false, uv_strerror(error));
+  });
 }
 
 bool ClientLegs::at_rest(LegId id) const {

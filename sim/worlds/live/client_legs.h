@@ -32,6 +32,8 @@ class ClientLegsOwner {
   virtual void leg_heard(LegId leg, std::string_view text) = 0;
   // The connection is gone, or never came to be. `orderly`: both sides had said all.
   virtual void leg_over(LegId leg, bool orderly, const std::string& why) = 0;
+  // This process has no descriptor for a leg, which is over then. `error` is libuv's.
+  virtual void legs_exhausted(int error) = 0;
 };
 
 class ClientLegs final : private StreamOwner {

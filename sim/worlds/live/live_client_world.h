@@ -41,6 +41,7 @@ class LiveClientWorld final : public LiveClients, private ClientLegsOwner {
   void leg_over(LegId leg, bool orderly, const std::string& why) override {
     handler().disconnected(connection(leg), orderly, why);
   }
+  void legs_exhausted(int error) override { exhausted(error); }
 
   ClientLegs legs_;
 };

@@ -2,6 +2,9 @@
 // the wake-up, and the handler that plays the clients. The clients' loop and thread only.
 #pragma once
 
+#include <functional>
+#include <utility>
+
 #include "sim/base/io/io_loop.h"
 #include "sim/base/io/precise_timer.h"
 #include "sim/base/io/run_clock.h"
@@ -13,6 +16,11 @@ class LiveClients : public ClientWorld {
  public:
   // The handler must be set before anything else is asked of the world, and outlive it.
   void set_handler(ClientWorldHandler& handler) { handler_ = &handler; }
+  // From now on calls `on_exhausted`, with libuv's error, if this process has no descriptor left
+  // for a connection to a server, which is not the server's fault.
+  void tell_if_exhausted(std::function<void(int error)> on_exhausted) {
+    on_exhausted_ = std::move(on_exhausted);
+  }
   // `zero`: the run's time zero, on the run's clock.
   void set_zero(herd::Instant zero) { zero_ = zero; }
 
@@ -31,10 +39,14 @@ class LiveClients : public ClientWorld {
     return herd::Instant(clock_.at(hrtime_ns) - zero_);
   }
   ClientWorldHandler& handler() { return *handler_; }
+  void exhausted(int error) {
+    if (on_exhausted_) on_exhausted_(error);
+  }
 
  private:
   const RunClock& clock_;
   ClientWorldHandler* handler_ = nullptr;
+  std::function<void(int error)> on_exhausted_;
   herd::Instant zero_;
   PreciseTimer timer_;
 };

@@ -4,6 +4,7 @@
 // One thread: everything is called, and calls back, on the thread that the clients live on.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -14,12 +15,18 @@ namespace sim {
 
 using ClientConnection = herd::Id<struct ClientConnectionTag>;
 
+// Whether the connection ended before a reply had the end that the dialect gives it.
+enum class ReplyCut {
+  kNo,
+  kByEnd,    // it did, and the server had said all that it wanted to
+  kByBreak,  // it did, and more may have been on its way
+};
+
 // A reply of a server that is not ours, as a whole: it need not be of protocol.md's form.
 struct ForeignReply {
   std::string_view text;  // what of it the dialect calls the reply; holds for the call only
   herd::Instant came;     // when it was whole
-  // The connection ended before the reply had the end that the dialect gives it.
-  bool cut = false;
+  ReplyCut cut = ReplyCut::kNo;
 };
 
 enum class NoReply {
@@ -39,7 +46,8 @@ class ClientWorldHandler {
   // command of the connection that is still due. One of the two for each that went out; those due
   // of which neither was said when the connection is gone never went out.
   virtual void reply_received(ClientConnection, const ForeignReply&) {}
-  virtual void reply_missing(ClientConnection, NoReply) {}
+  // `so_far` is what came and was no whole reply.
+  virtual void reply_missing(ClientConnection, NoReply, std::string_view /*so_far*/) {}
   // The connection is gone, or never came to be; nothing more is said of it. `orderly`: by finish()
   // and the server's consent; else `why` says what happened, as "connection refused".
   virtual void disconnected(ClientConnection connection, bool orderly, std::string_view why) = 0;
@@ -64,6 +72,10 @@ class ClientWorld {
   virtual bool at_rest(ClientConnection connection) const = 0;
   // Sends no more on the connection, and closes it when the answers that are due have come.
   virtual void finish(ClientConnection connection) = 0;
+  // Returns how many of the lines that were given to send() still wait for their turn.
+  virtual std::size_t unsent(ClientConnection) const { return 0; }
+  // Returns what has come and is no whole reply yet.
+  virtual std::string_view unfinished(ClientConnection) const { return {}; }
 };
 
 }  // namespace sim

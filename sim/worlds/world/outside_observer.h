@@ -27,7 +27,11 @@ class OutsideObserver : public herd::Observer {
   // It was said to `server`, and never came.
   virtual void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message) = 0;
   // The server was found to hold an accepted update, however that came to it, and nothing newer.
-  virtual void found_at(herd::ServerId server, std::uint32_t update, herd::Moment now) = 0;
+  // `dated`: it was found as soon as it held the update, so the time is that of the delivery.
+  virtual void found_at(herd::ServerId server, std::uint32_t update, herd::Moment now,
+                        bool dated) = 0;
+  // The update was accepted earlier than was told. So no latency of it is known.
+  virtual void acceptance_undated(std::uint32_t update) = 0;
   // The database of a herd whose servers share one has committed a client's report, or has found it
   // not to be newer. From its commit on every server knows it. A later commit may be told earlier.
   virtual void update_committed(herd::ServerId server, const herd::RecordView& report,

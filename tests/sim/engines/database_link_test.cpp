@@ -101,7 +101,8 @@ class DatabaseLinkTest : public testing::Test {
     link_ = std::make_unique<DatabaseLink>(
         alarms_, clock_,
         DatabaseLink::Setup{folder_.path() / "link", database_path_, LinkModel(1, "back", back),
-                            LinkModel(1, "there", there)});
+                            LinkModel(1, "there", there),
+                            [](const Error& error) { ADD_FAILURE() << error.message; }});
     const auto error = link_->listen();
     ASSERT_FALSE(error) << error->message;
   }
@@ -266,9 +267,10 @@ TEST_F(DatabaseLinkTest, ClosesEveryDescriptor) {
 }
 
 TEST_F(DatabaseLinkTest, SaysThatAPathIsTooLong) {
-  DatabaseLink link(alarms_, clock_,
-                    {folder_.path() / "link", "/" + std::string(200, 'x'), LinkModel(1, "back", {}),
-                     LinkModel(1, "there", {})});
+  DatabaseLink link(
+      alarms_, clock_,
+      {folder_.path() / "link", "/" + std::string(200, 'x'), LinkModel(1, "back", {}),
+       LinkModel(1, "there", {}), [](const Error& error) { ADD_FAILURE() << error.message; }});
   const auto error = link.listen();
   ASSERT_TRUE(error);
   EXPECT_NE(error->message.find("too long"), std::string::npos) << error->message;

@@ -34,11 +34,13 @@ struct Heard final : ClientWorldHandler {
   void connected(ClientConnection id) override { note(id, "connected"); }
   void line_received(ClientConnection id, std::string_view) override { note(id, "line!"); }
   void reply_received(ClientConnection id, const ForeignReply& reply) override {
-    note(id, (reply.cut ? "cut [" : "[") + std::string(reply.text) + "]");
+    constexpr const char* kCuts[] = {"[", "cut [", "broken ["};
+    note(id, kCuts[static_cast<int>(reply.cut)] + std::string(reply.text) + "]");
     ++outcomes;
     if (on_outcome) on_outcome(id);
   }
-  void reply_missing(ClientConnection id, NoReply why) override {
+  void reply_missing(ClientConnection id, NoReply why, std::string_view so_far) override {
+    unfinished += so_far;
     note(id, why == NoReply::kClosed ? "closed" : "silence");
     ++outcomes;
     if (on_outcome) on_outcome(id);
@@ -52,6 +54,7 @@ struct Heard final : ClientWorldHandler {
   }
 
   std::vector<std::string> text;
+  std::string unfinished;
   int outcomes = 0, gone = 0, wakes = 0;
   std::function<void(ClientConnection)> on_outcome;
 };

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 
@@ -91,10 +92,14 @@ class LinkRelayTest : public testing::Test {
     conditions.latency = latency;
     relay_ = std::make_unique<LinkRelay>(
         alarms_, clock_, tap_,
-        LinkRelay::Setup{0, use, {LinkModel(1, "a", conditions), LinkModel(1, "b", conditions)}});
+        LinkRelay::Setup{0,
+                         use,
+                         {LinkModel(1, "a", conditions), LinkModel(1, "b", conditions)},
+                         [](const Error& error) { ADD_FAILURE() << error.message; }});
     ASSERT_FALSE(relay_->open());
     relay_->set_server(0, a_.address());
     relay_->set_server(1, b_.address());
+    for (const std::size_t endpoint : {0U, 1U}) relay_->set_listening(endpoint, true);
   }
   // Runs the loop until `holds` returns true, for a bounded time.
   ::testing::AssertionResult until(const std::function<bool()>& holds) {
@@ -160,6 +165,118 @@ TEST_F(LinkRelayTest, AMessageAConnectionEach) {
   EXPECT_THAT(tap_.said, ElementsAre("0 AT one", "0 AT two"));
   EXPECT_EQ(b_.half_closed, 1);
   EXPECT_EQ(tap_.ended, 0) << "connections come and go";
+}
+
+// Many programs never close a connection that somebody else has opened.
+TEST_F(LinkRelayTest, AConnectionThatIsNeverClosedIsLetGo) {
+  make(LinkUse::kPerMessage);
+  constexpr int kMessages = 60;
+  for (int i = 0; i < kMessages; ++i) {
+    Stream& stream = a_.dial(relay_->port_for(0));
+    stream.write("AT " + std::to_string(i) + "\n", "");
+    stream.finish(false);
+  }
+  ASSERT_TRUE(until([&] { return b_.half_closed == kMessages; }));
+  EXPECT_THAT(tap_.arrived, testing::SizeIs(kMessages));
+  ASSERT_TRUE(until([&] { return relay_->open_connections() == 0; }));
+  ASSERT_TRUE(until([&] { return a_.closed_in_order == kMessages; }));
+  EXPECT_TRUE(tap_.lost.empty());
+}
+
+TEST_F(LinkRelayTest, FewConnectionsLingerHoweverManyAreMade) {
+  make(LinkUse::kPerMessage);
+  std::size_t most = 0;
+  for (int i = 0; i < 100; ++i) {
+    Stream& stream = a_.dial(relay_->port_for(0));
+    stream.write("AT one\n", "");
+    stream.finish(false);
+    ASSERT_TRUE(until([&] { return b_.half_closed == i + 1; }));
+    most = std::max(most, relay_->open_connections());
+  }
+  EXPECT_LE(most, 12U);
+}
+
+TEST_F(LinkRelayTest, AServerMayAnswerAfterTheDiallerHasEnded) {
+  make(LinkUse::kPerMessage, std::chrono::milliseconds(20));
+  b_.answer_at_end = "bye";
+  Stream& stream = a_.dial(relay_->port_for(0));
+  stream.write("AT one", "");
+  stream.finish(false);
+  ASSERT_TRUE(until([&] { return a_.heard == "bye" && a_.closed_in_order == 1; }));
+}
+
+TEST_F(LinkRelayTest, ItRefusesForAServerThatDoesNotListen) {
+  make(LinkUse::kPerMessage);
+  EXPECT_EQ(tap_.stood, 1);
+  relay_->set_listening(1, false);
+  EXPECT_EQ(tap_.ended, 1);
+  EXPECT_FALSE(relay_->stands());
+  a_.dial(relay_->port_for(0)).write("AT one\n", "");
+  ASSERT_TRUE(until([&] { return a_.broken == 1; }));
+  EXPECT_TRUE(tap_.said.empty()) << "as without a relay";
+  b_.dial(relay_->port_for(1)).write("AT back\n", "");
+  ASSERT_TRUE(until([&] { return a_.heard == "AT back\n"; })) << "it still listens";
+  relay_->set_listening(1, true);
+  EXPECT_EQ(tap_.stood, 2);
+  a_.dial(relay_->port_for(0)).write("AT two\n", "");
+  ASSERT_TRUE(until([&] { return b_.heard == "AT two\n"; }));
+}
+
+TEST_F(LinkRelayTest, ACutLinkStaysClosedToAServerThatComesBack) {
+  make(LinkUse::kPerMessage);
+  relay_->cut(CutHow::kClose);
+  relay_->set_listening(1, false);
+  relay_->set_listening(1, true);
+  a_.dial(relay_->port_for(0));
+  ASSERT_TRUE(until([&] { return a_.broken == 1; }));
+  EXPECT_FALSE(relay_->restore());
+  EXPECT_TRUE(relay_->stands());
+  a_.dial(relay_->port_for(0)).write("AT one\n", "");
+  ASSERT_TRUE(until([&] { return b_.heard == "AT one\n"; }));
+}
+
+TEST_F(LinkRelayTest, WhatGoesToAServerThatTakesNothingIsHeldBack) {
+  make();
+  Stream& stream = a_.dial(relay_->port_for(0));
+  ASSERT_TRUE(until([&] { return relay_->stands(); }));
+  relay_->hold_towards(1, true);
+  stream.write("AT one\n", "");
+  ASSERT_TRUE(until([&] { return tap_.said.size() == 1; }));
+  b_.newest->write("AT back\n", "");
+  ASSERT_TRUE(until([&] { return a_.heard == "AT back\n"; })) << "the other direction goes on";
+  EXPECT_EQ(b_.heard, "");
+  EXPECT_THAT(tap_.arrived, ElementsAre(1));
+  relay_->cut(CutHow::kBlackhole);
+  relay_->hold_towards(1, false);
+  EXPECT_FALSE(relay_->idle()) << "the blackhole holds it still";
+  EXPECT_FALSE(relay_->restore());
+  ASSERT_TRUE(until([&] { return b_.heard == "AT one\n"; }));
+  EXPECT_THAT(tap_.arrived, ElementsAre(1, 0));
+}
+
+TEST_F(LinkRelayTest, WhatIsOnItsWayToAServerThatDiesIsLost) {
+  make(LinkUse::kPerMessage, std::chrono::seconds(30));
+  a_.dial(relay_->port_for(0)).write("AT one", "");
+  a_.dial(relay_->port_for(0)).write("AT two\n", "");
+  ASSERT_TRUE(until([&] { return tap_.said.size() == 2; }));
+  relay_->set_listening(1, false);
+  relay_->reset_connections();
+  EXPECT_EQ(relay_->open_connections(), 0U);
+  ASSERT_TRUE(until([&] { return a_.broken == 2; }));
+  EXPECT_THAT(tap_.lost, testing::UnorderedElementsAre(0, 1));
+  EXPECT_TRUE(tap_.arrived.empty());
+}
+
+// The relay waits a moment for the end of a line. The server may die in that moment.
+TEST_F(LinkRelayTest, ALineWithoutAnEndingMayLoseItsConnection) {
+  make(LinkUse::kPerMessage);
+  b_.stop_listening();
+  for (int round = 0; round < 20; ++round) {
+    for (int i = 0; i < 5; ++i) a_.dial(relay_->port_for(0)).write("AT one", "");
+    if (round % 2 == 1) relay_->reset_connections();
+    ASSERT_TRUE(until([&] { return relay_->open_connections() == 0; }));
+  }
+  EXPECT_TRUE(tap_.arrived.empty());
 }
 
 TEST_F(LinkRelayTest, AHandshakeHasToBeAnsweredFirst) {

@@ -64,6 +64,21 @@ TEST(LinkWatchOfARing, WhoTellsTooLateSendsNothingBack) {
             "6 messages, reached 3, 4 duplicates, 2 echoes, 0 stale, 0 lost");
 }
 
+// A server that stays paused never reads what is on its way to it.
+TEST_F(LinkWatchTest, WhatIsOnItsWayAtTheEndIsLost) {
+  EXPECT_FALSE(watch_.has_seen_any());
+  pass(k12, 0);
+  watch_.line_said(k21, line(0));
+  watch_.line_said(k23, line(0));
+  EXPECT_EQ(watch_.in_flight(), 2U);
+  watch_.lose_all();
+  watch_.lose_all();
+  EXPECT_EQ(watch_.in_flight(), 0U);
+  EXPECT_TRUE(watch_.has_seen_any());
+  EXPECT_EQ(told(recorder_.accepted().at(0)),
+            "3 messages, reached 2, 0 duplicates, 0 echoes, 0 stale, 2 lost");
+}
+
 TEST_F(LinkWatchTest, AnAnswerComesBeforeOrAfterTheFlood) {
   outside_.answered(0, 0, clock_.now());
   pass(k12, 0);

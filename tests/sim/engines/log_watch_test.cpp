@@ -47,6 +47,15 @@ TEST_F(LogWatchTest, OtherLinesSayNothing) {
   EXPECT_EQ(watch.last_sighting(), herd::Instant::min());
 }
 
+TEST_F(LogWatchTest, ALineThatCameAtTheEndHasNoTime) {
+  LogWatch watch(herd_.spec, R"(has (?P<client>\S+) of (?P<time>\S+))", herd_.outside);
+  watch.line(1, "has kiwi of " + herd_.time(0), at_ms(7), true);
+  EXPECT_THAT(holders(), ElementsAre(0, 1));
+  EXPECT_FALSE(herd_.recorder.deliveries()[0].latency);
+  EXPECT_EQ(watch.sightings(), 1U);
+  EXPECT_EQ(watch.late_sightings(), 1U);
+}
+
 TEST_F(LogWatchTest, OneProcessNamesTheServer) {
   LogWatch watch(herd_.spec, R"((?P<time>\d+\.\d+) (?P<client>\w+)@(?P<server>\w+))",
                  herd_.outside);

@@ -59,11 +59,52 @@ TEST_F(OutsideWatchTest, FoundBeforeItIsKnownToBeAccepted) {
   watch_.found(1, 2, at_ms(4));
   EXPECT_THAT(recorder_.accepted(), IsEmpty());
   watch_.answered(0, 0, at_ms(5));
-  EXPECT_THAT(all(recorder_.deliveries()),
-              ElementsAre(std::to_string(kNoIndex) + " to 2 in 0 hops, 0 ns"))
-      << "never before it was accepted, and the other still waits";
+  EXPECT_THAT(
+      all(recorder_.deliveries()),
+      ElementsAre(std::to_string(kNoIndex) + " to 2 in 0 hops, at a time that is not known"))
+      << "it cannot be before the acceptance, and the other still waits";
   watch_.answered(1, 1, at_ms(6));
   EXPECT_THAT(recorder_.deliveries(), SizeIs(2));
+}
+
+// A server that tells its neighbours first, and its client last.
+TEST_F(OutsideWatchTest, TheFirstSignOfTheOriginDatesTheAcceptance) {
+  watch_.found(0, 0, at_ms(10));
+  watch_.found(0, 1, at_ms(110));
+  watch_.found(0, 2, at_ms(210));
+  watch_.answered(0, 0, at_ms(300));
+  ASSERT_THAT(recorder_.accepted(), SizeIs(1));
+  EXPECT_EQ(recorder_.accepted()[0].accepted, at_ms(10));
+  const std::string from = std::to_string(kNoIndex);
+  EXPECT_THAT(all(recorder_.deliveries()), ElementsAre(from + " to 1 in 0 hops, 100000000 ns",
+                                                       from + " to 2 in 0 hops, 200000000 ns"));
+  EXPECT_EQ(recorder_.accepted()[0].coverage(), std::chrono::milliseconds(200));
+}
+
+TEST_F(OutsideWatchTest, WithoutASignOfTheOriginNoLatencyIsKnown) {
+  watch_.found(0, 1, at_ms(110));
+  watch_.answered(0, 0, at_ms(300));
+  watch_.found(0, 2, at_ms(350));
+  const std::string from = std::to_string(kNoIndex);
+  EXPECT_THAT(all(recorder_.deliveries()),
+              ElementsAre(from + " to 1 in 0 hops, at a time that is not known",
+                          from + " to 2 in 0 hops, at a time that is not known"))
+      << "50 ms after the answer would be too short";
+  EXPECT_EQ(recorder_.accepted()[0].reached, 3U) << "this is known all the same";
+  EXPECT_EQ(recorder_.accepted()[0].coverage(), std::nullopt);
+  EXPECT_EQ(recorder_.delivery_count(), 2U);
+  EXPECT_EQ(recorder_.delivery_percentiles({50})[0], std::nullopt);
+}
+
+TEST_F(OutsideWatchTest, WhatIsFoundLateHasNoLatency) {
+  watch_.answered(0, 0, at_ms(5));
+  watch_.found(0, 1, at_ms(6));
+  watch_.found(0, 2, at_ms(5000), false);
+  const std::string from = std::to_string(kNoIndex);
+  EXPECT_THAT(all(recorder_.deliveries()),
+              ElementsAre(from + " to 1 in 0 hops, 1000000 ns",
+                          from + " to 2 in 0 hops, at a time that is not known"));
+  EXPECT_EQ(recorder_.accepted()[0].coverage(), std::nullopt);
 }
 
 TEST_F(OutsideWatchTest, ANewerOneFoundHidesTheOlder) {

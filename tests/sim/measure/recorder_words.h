@@ -20,7 +20,8 @@ inline std::string told(const DirectionCounts& d) {
 }
 inline std::string told(const DeliveryLog& d) {
   return std::to_string(d.from) + " to " + std::to_string(d.server) + " in " +
-         std::to_string(d.hops) + " hops, " + std::to_string(d.latency.count()) + " ns";
+         std::to_string(d.hops) + " hops, " +
+         (d.latency ? std::to_string(d.latency->count()) + " ns" : "at a time that is not known");
 }
 
 std::vector<std::string> all(const auto& items) {

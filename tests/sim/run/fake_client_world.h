@@ -38,6 +38,11 @@ class FakeClientWorld final : public ClientWorld {
     text_ += "finish " + std::to_string(connection.value) + "\n";
   }
 
+  std::size_t unsent(ClientConnection) const override { return unsent_lines; }
+  std::string_view unfinished(ClientConnection) const override { return unfinished_text; }
+  std::size_t unsent_lines = 0;
+  std::string unfinished_text;
+
   // Returns what was asked since the last call, one line per request.
   std::string take() { return std::exchange(text_, {}); }
   // Lets time pass; wakes the handler at each time that it asked for.

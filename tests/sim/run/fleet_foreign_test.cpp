@@ -116,6 +116,43 @@ TEST(LenientFleet, QueriesAndTheScriptsOwnLines) {
   EXPECT_THAT(play.log().violations, IsEmpty());
 }
 
+TEST(LenientFleet, LinesThatWaitForTheirTurnAreNoSilences) {
+  LenientPlay play(kiwi()
+                       .update(0, at_ms(1))
+                       .query(0, at_ms(1), "WHATSAT kiwi 10 5")
+                       .update(0, at_ms(2))
+                       .update(0, at_ms(3)));
+  play.start().until_ms(3);
+  play.world.unsent_lines = 3;
+  play.world.unfinished_text = "AT A +0.5 kiwi\n and more than forty bytes of it";
+  play.fleet.stop();
+  EXPECT_THAT(numbers(play.counts()), ElementsAre(0, 0, 0, 1, 0));
+  EXPECT_THAT(play.log().unsent_updates, ElementsAre(1, 2));
+  EXPECT_THAT(play.log().unsent_queries, ElementsAre(0));
+  EXPECT_TRUE(play.log().unanswered.empty()) << "nobody owes an answer";
+  EXPECT_EQ(play.log().unfinished_replies, 1U);
+  EXPECT_EQ(play.log().first_unfinished, "AT A +0.5 kiwi\n and more than forty byte");
+}
+
+TEST(LenientFleet, BytesThatAreNoReplyAreKept) {
+  LenientPlay play(kiwi().update(0, at_ms(1)).update(0, at_ms(2)));
+  play.start().until_ms(2);
+  play.missing(0, NoReply::kSilence, "first");
+  play.reply(0, "AT A", true);
+  EXPECT_EQ(play.log().unfinished_replies, 2U);
+  EXPECT_EQ(play.log().first_unfinished, "first");
+}
+
+TEST(LenientFleet, ARefusalMayHaveOtherWords) {
+  LenientPlay play(kiwi().update(0, at_ms(1)).line(0, at_ms(2), "HELLO"));
+  play.fleet.set_refusal(Pattern("^ERROR"));
+  play.start().until_ms(2);
+  play.reply(0, "ERROR 12\n");
+  play.reply(0, "No ERROR at all\n");
+  EXPECT_THAT(numbers(play.counts()), ElementsAre(1, 1, 0, 0, 2));
+  EXPECT_THAT(play.log().violations, IsEmpty());
+}
+
 TEST(LenientFleet, WhatNeverWentOutGoesOutOnTheNextConnection) {
   LenientPlay play(kiwi().update(0, at_ms(1)).line(0, at_ms(2), "HELLO"));
   play.start().until_ms(2);

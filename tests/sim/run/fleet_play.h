@@ -33,10 +33,11 @@ struct FleetPlay {
   }
   // These report what a foreign world would.
   void reply(std::uint32_t connection, std::string_view text, bool cut = false) {
-    fleet.reply_received(ClientConnection{connection}, {text, world.now(), cut});
+    fleet.reply_received(ClientConnection{connection},
+                         {text, world.now(), cut ? ReplyCut::kByBreak : ReplyCut::kNo});
   }
-  void missing(std::uint32_t connection, NoReply why) {
-    fleet.reply_missing(ClientConnection{connection}, why);
+  void missing(std::uint32_t connection, NoReply why, std::string_view so_far = {}) {
+    fleet.reply_missing(ClientConnection{connection}, why, so_far);
   }
   void gone(std::uint32_t connection, bool orderly) {
     fleet.disconnected(ClientConnection{connection}, orderly, "broken");

@@ -57,7 +57,8 @@ std::string words(const RunResults& run) {
       add(row.servers_reached, row.messages, row.duplicates, row.echoes, ns(row.coverage));
     }
     for (const DeliveryRow& row : herd.deliveries) {
-      add(row.update, row.server, row.from.value_or(0), row.hops, row.latency.count());
+      add(row.update, row.server, row.from.value_or(0), row.hops,
+          row.latency.value_or(Duration(-1)).count());
     }
     for (const LinkRow& row : herd.links) {
       add(row.messages, row.bytes, row.duplicates, row.drops, row.down.count(), row.repairs);
@@ -182,11 +183,12 @@ TEST(VirtualRun, WhatIsAddedDisturbsNothingElse) {
                                  herd + "]");
   std::vector<Duration> one, other;
   for (const DeliveryRow& row : alone.herds[0].deliveries) {
-    if (row.server == 1) one.push_back(row.latency);
+    if (row.server == 1) one.push_back(row.latency.value());
   }
   const HerdResults& same = beside.herds[1];
   for (const DeliveryRow& row : same.deliveries) {
-    if (row.server == 1 && same.updates[row.update].client == "a") other.push_back(row.latency);
+    if (row.server == 1 && same.updates[row.update].client == "a")
+      other.push_back(row.latency.value());
   }
   // The random draws of the first hop are those of its link, in the order of its lines. Only a's
   // updates cross it in this direction.
