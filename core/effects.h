@@ -22,12 +22,13 @@ struct PlacesQuestion {
 };
 
 enum class CloseReason {
-  kPeerDone,   // the other endpoint has ended, and has all its answers
-  kOverlong,   // a line was longer than the limit
-  kBadProof,   // a LINK had a wrong name or MAC
-  kNotLinked,  // the acknowledgement was missing or wrong
-  kReplaced,   // the link is dialled again, by either endpoint
-  kSilent,     // nothing came on the link for longer than the timeout
+  kPeerDone,      // the other endpoint has ended, and has all its answers
+  kOverlong,      // a line was longer than the limit
+  kBadHandshake,  // a LINK had a wrong name, or the MAC after it was wrong
+  kNotLinked,     // an answer to the handshake was missing or wrong
+  kRedialled,     // a handshake in progress is abandoned, because the link is dialled again
+  kReplaced,      // the neighbour has opened another connection, which is the link now
+  kSilent,        // nothing came on the link for longer than the timeout
 };
 
 class Effects {
@@ -37,6 +38,9 @@ class Effects {
   // Sends `text` and then `ending` on a connection, byte for byte. The views are valid during the
   // call only.
   virtual void send(ConnectionId to, std::string_view text, std::string_view ending) = 0;
+  // Returns false while too much is unsent to a client. The server then keeps the answers that
+  // waited for Places until output_drained(). A world without such a limit has no need to say so.
+  virtual bool has_room(ConnectionId /*client*/) const { return true; }
   // Sends a record on a link that is up, as its AT line.
   virtual void send_update(ConnectionId link, const RecordView& report) = 0;
   // Closes a connection after everything that was sent on it has gone out. The world still reports
@@ -46,6 +50,9 @@ class Effects {
   virtual void dial(NeighborId neighbor) = 0;
   // Cancels the dial in progress. Neither dialled() nor dial_failed() follows.
   virtual void abandon_dial(NeighborId neighbor) = 0;
+  // Reports that a connection from outside claims to be the neighbour's, and what is sent on it
+  // next goes to that neighbour if this is true.
+  virtual void link_asked(ConnectionId /*connection*/, NeighborId /*neighbor*/) {}
   // Reports that the connection is a link from now on. Called before the first line is sent on it
   // as a link. The limits for clients (unsent bytes, stall time) no longer apply to it.
   virtual void became_link(ConnectionId connection, NeighborId neighbor) = 0;

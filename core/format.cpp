@@ -62,7 +62,7 @@ void append_time(std::string& out, PosixNs time_ns) {
 
 std::string format_handshake(std::string_view command, const Handshake& handshake) {
   std::string out(command);
-  for (const auto field : {handshake.herd, handshake.from, handshake.to, handshake.mac}) {
+  for (const auto field : {handshake.herd, handshake.from, handshake.to, handshake.token}) {
     out += ' ';
     out += field;
   }

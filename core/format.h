@@ -21,7 +21,7 @@ void append_skew(std::string& out, PosixNs clock_ns, PosixNs time_ns);
 // Appends POSIX nanoseconds as seconds and nine decimals: 1479413884.392014450.
 void append_time(std::string& out, PosixNs time_ns);
 
-// Returns `COMMAND HERD FROM TO MAC`. `command` is LINK, or LINKED for the acknowledgement.
+// Returns `COMMAND HERD FROM TO TOKEN`. `command` is LINK, or LINKED for the acknowledgement.
 std::string format_handshake(std::string_view command, const Handshake& handshake);
 
 }  // namespace herd

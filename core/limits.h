@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 #include "core/time.h"
 
@@ -14,6 +15,13 @@ inline constexpr std::size_t kMaxClientLine = 8192;
 // The longest line of a link, in bytes without its ending. An AT line adds a server's name and a
 // skew to the text of a client.
 inline constexpr std::size_t kMaxLinkLine = kMaxClientLine + 1024;
+// The number of clients whose records a server keeps, and the bytes of their AT lines, unless it is
+// configured. An update that needs more is refused.
+inline constexpr std::uint64_t kMaxRecords = 1'000'000;
+inline constexpr std::uint64_t kMaxRecordBytes = std::uint64_t{256} << 20;
+// The bytes of answers from Places that a server keeps for one client, behind an answer that is not
+// complete yet or that the client does not read.
+inline constexpr std::size_t kMaxWaitingPlaces = std::size_t{256} << 10;
 // The number of bytes of an over-long line that the answer repeats.
 inline constexpr std::size_t kOverlongEcho = 64;
 

@@ -41,9 +41,9 @@ std::variant<ParseError, Handshake> parse_handshake(LineFields& fields) {
   out.herd = fields.next();
   out.from = fields.next();
   out.to = fields.next();
-  out.mac = fields.next();
+  out.token = fields.next();
   ParseError error;
-  if (fields.wrong_count(out.mac, error)) return error;
+  if (fields.wrong_count(out.token, error)) return error;
   for (const auto name : {out.herd, out.from, out.to}) {
     if (!is_name(name)) return fields.bad(ParseCode::kBadServer, name);
   }
@@ -131,6 +131,17 @@ Acknowledgement parse_acknowledgement(std::string_view line) {
   return parse_handshake(fields);
 }
 
+HandshakeToken parse_handshake_token(std::string_view command, std::string_view line) {
+  LineFields fields(line);
+  const std::string_view word = fields.next();
+  if (word.empty()) return fields.missing();
+  if (word != command) return fields.bad(ParseCode::kUnknownCommand, word);
+  const std::string_view token = fields.next();
+  ParseError error;
+  if (fields.wrong_count(token, error)) return error;
+  return token;
+}
+
 std::string_view to_string(ParseCode code) {
   switch (code) {
     case ParseCode::kUnknownCommand:
@@ -159,12 +170,16 @@ std::string_view to_string(ParseCode code) {
       return "bad-prefix";
     case ParseCode::kUnknownClient:
       return "unknown-client";
-    case ParseCode::kBadProof:
-      return "bad-proof";
+    case ParseCode::kUnknownServer:
+      return "unknown-server";
+    case ParseCode::kBadHandshake:
+      return "bad-handshake";
     case ParseCode::kTooLong:
       return "too-long";
     case ParseCode::kOutOfPlace:
       return "out-of-place";
+    case ParseCode::kFull:
+      return "store-full";
   }
   return "";
 }

@@ -25,9 +25,10 @@ struct Whatsat {
   int bound = 0;
 };
 
-// LINK and LINKED: the line that opens a link, and its acknowledgement.
+// LINK and LINKED: the line that asks for a link, and its acknowledgement.
 struct Handshake {
-  std::string_view herd, from, to, mac;
+  std::string_view herd, from, to;
+  std::string_view token;  // the nonce of a LINK, the MAC of a LINKED
 };
 
 // ALIVE: an endpoint of a link has had nothing to send for a while.
@@ -48,9 +49,11 @@ enum class ParseCode {
   kBadPrefix,
   // Found by the server, not by the grammar:
   kUnknownClient,
-  kBadProof,
+  kUnknownServer,
+  kBadHandshake,
   kTooLong,
   kOutOfPlace,
+  kFull,
 };
 
 struct ParseError {
@@ -60,7 +63,7 @@ struct ParseError {
 };
 
 using ClientCommand = std::variant<ParseError, Iamat, Whatsat, Handshake>;
-// Parses a line of a client. The server checks the names and the MAC of a LINK.
+// Parses a line of a client. The server checks the names of a LINK.
 ClientCommand parse_client_line(std::string_view line);
 
 using LinkCommand = std::variant<ParseError, RecordView, Alive>;
@@ -68,8 +71,12 @@ using LinkCommand = std::variant<ParseError, RecordView, Alive>;
 LinkCommand parse_link_line(std::string_view line);
 
 using Acknowledgement = std::variant<ParseError, Handshake>;
-// Parses the answer to a LINK. Only LINKED is valid.
+// Parses the line that ends a handshake. Only LINKED is valid.
 Acknowledgement parse_acknowledgement(std::string_view line);
+
+using HandshakeToken = std::variant<ParseError, std::string_view>;
+// Parses the lines in between, NONCE and MAC: `command` and its one field, which is returned.
+HandshakeToken parse_handshake_token(std::string_view command, std::string_view line);
 
 std::string_view to_string(ParseCode code);
 // Returns text such as "bad-time @45 'yesterday'", for logs.

@@ -3,8 +3,6 @@
 #include <cstring>
 #include <new>
 
-#include "core/scan.h"
-
 namespace herd {
 
 std::strong_ordering compare(const RecordView& a, const RecordView& b) {
@@ -20,31 +18,11 @@ bool repeats(const RecordView& report, const RecordView& held) {
          report.server == held.server;
 }
 
-// Multiplies and folds, eight bytes at a time. Clients choose their ids and could provoke
-// collisions. Collisions only cost time: the result stays correct, and the number of records is
-// bounded by what clients send.
-std::uint32_t text_hash(std::string_view text) {
-  constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15;
-  std::uint64_t hash = text.size() * kOdd;
-  std::size_t at = 0;
-  const auto mix = [&](std::uint64_t word) {
-    hash = (hash ^ word) * kOdd;
-    hash ^= hash >> 32;
-  };
-  for (; at + 8 <= text.size(); at += 8) mix(load8(text.data() + at));
-  if (at < text.size()) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, text.size() - at);
-    mix(word);
-  }
-  return static_cast<std::uint32_t>(hash);
-}
-
-KeptReport* KeptReport::make(const RecordView& report) {
+KeptReport* KeptReport::make(const RecordView& report, std::uint32_t client_hash) {
   void* const memory = ::operator new(sizeof(KeptReport) + report.line.size());
   auto* const kept = new (memory) KeptReport;
   kept->capacity_ = static_cast<std::uint16_t>(report.line.size());
-  kept->set(report);
+  kept->set(report, client_hash);
   return kept;
 }
 
@@ -53,7 +31,7 @@ void KeptReport::free(KeptReport* report) {
   ::operator delete(report);
 }
 
-void KeptReport::set(const RecordView& report) {
+void KeptReport::set(const RecordView& report, std::uint32_t client_hash) {
   const auto span_of = [&](std::string_view field) {
     return Span{static_cast<std::uint16_t>(field.data() - report.line.data()),
                 static_cast<std::uint16_t>(field.size())};
@@ -64,7 +42,7 @@ void KeptReport::set(const RecordView& report) {
   location_ = span_of(report.location);
   time_ = span_of(report.time);
   time_ns_ = report.time_ns;
-  client_hash_ = text_hash(report.client);
+  client_hash_ = client_hash;
   size_ = static_cast<std::uint16_t>(report.line.size());
   std::memcpy(reinterpret_cast<char*>(this + 1), report.line.data(), report.line.size());
 }
@@ -83,7 +61,7 @@ void Record::release() {
   if (kept_ != nullptr && --kept_->shared_by_ == 0) KeptReport::free(kept_);
 }
 
-void Record::assign(const RecordView& report) {
+void Record::assign(const RecordView& report, std::uint32_t client_hash) {
   if (report.kept != nullptr) {
     // The caller holds the report, and a shared report is never written.
     auto* const shared = const_cast<KeptReport*>(report.kept);
@@ -91,9 +69,9 @@ void Record::assign(const RecordView& report) {
     release();
     kept_ = shared;
   } else if (kept_ != nullptr && kept_->shared_by_ == 1 && kept_->capacity_ >= report.line.size()) {
-    kept_->set(report);
+    kept_->set(report, client_hash);
   } else {
-    KeptReport* const made = KeptReport::make(report);
+    KeptReport* const made = KeptReport::make(report, client_hash);
     release();
     kept_ = made;
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -41,15 +42,14 @@ inline bool is_ahead(PosixNs time_ns, PosixNs clock_ns, Duration limit) {
 // server are the same. A repetition is not news, even if its skew differs.
 bool repeats(const RecordView& report, const RecordView& held);
 
-// Returns the hash of a client id, or of another text, for look-ups in tables.
-std::uint32_t text_hash(std::string_view text);
-
 // A stored report: 8 bytes, and one block of memory. All records with the same report can share the
 // block, as servers in one process do. If only one record uses a block, a newer report reuses it.
 // All records that share blocks must be on one thread.
 class Record {
  public:
-  explicit Record(const RecordView& report) { assign(report); }
+  // `client_hash` is the hash of the report's client for look-ups in tables. Records that share
+  // reports must agree on it.
+  Record(const RecordView& report, std::uint32_t client_hash) { assign(report, client_hash); }
   Record(const Record& other);
   Record(Record&& other) noexcept : kept_(std::exchange(other.kept_, nullptr)) {}
   Record& operator=(const Record& other);
@@ -61,12 +61,14 @@ class Record {
 
   // Shares the report's stored copy if there is one, else copies the report. `report` may be a view
   // of this record.
-  void assign(const RecordView& report);
+  void assign(const RecordView& report, std::uint32_t client_hash);
   // Precondition of this and all functions below: the record was not moved from.
   RecordView view() const;
   std::string_view client() const;
   PosixNs time_ns() const;
   std::uint32_t client_hash() const;
+  // Returns the number of bytes of the AT line.
+  std::size_t size() const;
   // Returns the shared block. Two records with the same block hold the same report.
   const KeptReport* kept() const { return kept_; }
 
@@ -90,6 +92,7 @@ class KeptReport {
   }
   PosixNs time_ns() const { return time_ns_; }
   std::uint32_t client_hash() const { return client_hash_; }
+  std::size_t size() const { return size_; }
 
  private:
   friend class Record;
@@ -98,9 +101,9 @@ class KeptReport {
   };
 
   // Never returns null; operator new throws if memory runs out.
-  static KeptReport* make(const RecordView& report);
+  static KeptReport* make(const RecordView& report, std::uint32_t client_hash);
   static void free(KeptReport* report);
-  void set(const RecordView& report);
+  void set(const RecordView& report, std::uint32_t client_hash);
 
   std::uint32_t shared_by_ = 1;
   std::uint16_t size_ = 0, capacity_ = 0;  // of the text, which follows this object in memory
@@ -112,6 +115,7 @@ class KeptReport {
 inline std::string_view Record::client() const { return kept_->client(); }
 inline PosixNs Record::time_ns() const { return kept_->time_ns(); }
 inline std::uint32_t Record::client_hash() const { return kept_->client_hash(); }
+inline std::size_t Record::size() const { return kept_->size(); }
 inline RecordView Record::view() const { return kept_->view(); }
 
 }  // namespace herd

@@ -34,15 +34,19 @@ void RecordStore::insert(const RecordView& report, std::uint32_t hash) {
   }
   last_taken_ = static_cast<std::uint32_t>(records_.size());
   slots_[slot_of(report.client, hash)] = {hash, last_taken_};
-  records_.emplace_back(report);
+  records_.emplace_back(report, hash);
+  bytes_ += report.line.size();
 }
 
 template <class IsHeld>
 Verdict RecordStore::offer_unless(const RecordView& report, IsHeld is_held) {
   const std::uint32_t hash =
-      report.kept != nullptr ? report.kept->client_hash() : text_hash(report.client);
+      report.kept != nullptr ? report.kept->client_hash() : hash_of(report.client);
   const std::size_t at = slots_.empty() ? 0 : slot_of(report.client, hash);
   if (slots_.empty() || slots_[at].record == kFree) {
+    if (records_.size() >= limits_.max_records || !has_room(report.line.size(), 0)) {
+      return Verdict::kRefused;
+    }
     insert(report, hash);
     return Verdict::kAccepted;
   }
@@ -66,7 +70,10 @@ Verdict RecordStore::offer_unless(const RecordView& report, IsHeld is_held) {
     if (order == 0 || is_held(held)) return Verdict::kDuplicate;
     if (order < 0) return Verdict::kStale;
   }
-  record.assign(report);
+  const std::size_t held_size = record.size();
+  if (!has_room(report.line.size(), held_size)) return Verdict::kRefused;
+  bytes_ += report.line.size() - held_size;
+  record.assign(report, hash);
   last_taken_ = place;
   return Verdict::kAccepted;
 }
@@ -86,7 +93,7 @@ const Record* RecordStore::find(std::string_view client) const {
 
 std::optional<std::uint32_t> RecordStore::place_of(std::string_view client) const {
   if (slots_.empty()) return std::nullopt;
-  const Slot& slot = slots_[slot_of(client, text_hash(client))];
+  const Slot& slot = slots_[slot_of(client, hash_of(client))];
   if (slot.record == kFree) return std::nullopt;
   return slot.record;
 }

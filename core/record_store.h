@@ -7,8 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "core/limits.h"
 #include "core/record.h"
 #include "core/record_order.h"
+#include "core/siphash.h"
 
 namespace herd {
 
@@ -17,13 +19,30 @@ enum class Verdict {
   kDuplicate,    // the same report as the record
   kStale,        // older than the record
   kTooFarAhead,  // further ahead of its server's clock than the server allows; never of a store
+  kRefused,      // there is no room for it; nothing has changed
+};
+
+// What a store may hold. It bounds the memory that clients can make a server use.
+struct RecordLimits {
+  std::uint64_t max_records = kMaxRecords;
+  std::uint64_t max_bytes = kMaxRecordBytes;  // of the AT lines
 };
 
 class RecordStore {
  public:
-  explicit RecordStore(RecordOrder order = RecordOrder::kClientTime) : order_(order) {}
+  // Clients choose their ids, and the key keeps them from choosing ids that all fall on one place
+  // of the table. Stores that share reports need the same key.
+  explicit RecordStore(RecordOrder order = RecordOrder::kClientTime, SipKey key = {},
+                       RecordLimits limits = {})
+      : order_(order), key_(key), limits_(limits) {}
 
-  // Takes the report if it is newer. Allocates only for a client that was not known.
+  // Returns the hash that stores with this key look a client up by.
+  static std::uint32_t client_hash(SipKey key, std::string_view client) {
+    return static_cast<std::uint32_t>(siphash13(key, client));
+  }
+
+  // Takes the report if it is newer and there is room. Allocates only for a client that was not
+  // known.
   Verdict offer(const RecordView& report);
   // The same for a report that a client makes itself: a mere repetition is kDuplicate.
   Verdict offer_own(const RecordView& report);
@@ -58,6 +77,8 @@ class RecordStore {
   // Returns the time by which the record there is ordered first.
   PosixNs order_time_at(std::uint32_t place) const { return order_time_of(records_[place]); }
   std::size_t size() const { return records_.size(); }
+  // Returns the number of bytes of the AT lines that are held.
+  std::uint64_t bytes() const { return bytes_; }
   // Returns every record, by client id in byte order.
   std::vector<RecordView> sorted() const;
 
@@ -82,11 +103,19 @@ class RecordStore {
   // one.
   std::size_t slot_of(std::string_view client, std::uint32_t hash) const;
   void insert(const RecordView& report, std::uint32_t hash);
+  std::uint32_t hash_of(std::string_view client) const { return client_hash(key_, client); }
+  // Returns whether lines of `more` bytes may take the place of lines of `less` bytes.
+  bool has_room(std::size_t more, std::size_t less) const {
+    return more <= less || bytes_ - less + more <= limits_.max_bytes;
+  }
 
   std::vector<Record> records_;
   std::vector<Slot> slots_;  // size is a power of two; at most three quarters are taken
   std::uint32_t last_taken_ = 0;
   RecordOrder order_;
+  std::uint64_t bytes_ = 0;
+  SipKey key_;
+  RecordLimits limits_;
 };
 
 }  // namespace herd

@@ -9,13 +9,14 @@
 #include "core/mutation.h"
 
 namespace herd {
+
 Server::Server(ServerId id, ServerConfig config, Effects& effects, Observer& observer)
     : id_(id),
       scheme_(config.scheme),
       keeps_alive_(config.keep_alive.has_value()),
       effects_(effects),
       observer_(observer),
-      records_(config.order),
+      records_(config.order, config.hash_key, config.record_limits),
       neighbors_(config.neighbors.size()),
       config_(std::move(config)),
       random_(config_.seed, "server/" + config_.herd + "/" + config_.name + "/backoff") {
@@ -51,7 +52,9 @@ void Server::line_received(ConnectionId from, const Line& line, Moment now) {
     case Role::kLink:
       return link_line(from, line, now);
     case Role::kHandshake:
-      return acknowledgement(from, line, now);
+      return handshake_line(from, line, now);
+    case Role::kAsked:
+      return mac_line(from, line, now);
     case Role::kClosed:
       return;
   }
@@ -78,6 +81,10 @@ void Server::handle(ConnectionId from, const Line& line, const Iamat& report, Mo
   const bool is_too_far =
       config_.max_ahead && is_ahead(report.time_ns, now.wall_ns, *config_.max_ahead);
   const Verdict verdict = is_too_far ? Verdict::kTooFarAhead : records_.offer_own(view);
+  if (verdict == Verdict::kRefused) [[unlikely]] {
+    const auto column = static_cast<std::size_t>(report.client.data() - line.text.data());
+    return refuse(from, line, {ParseCode::kFull, column, report.client});
+  }
   observer_.update_heard(id_, view, verdict, now);
   answer(from, view.line, line.ending);
   if (is_broken(Mutation::kAnswerTwice)) answer(from, view.line, line.ending);
@@ -98,7 +105,9 @@ void Server::handle(ConnectionId from, const Line& line, const Whatsat& query, M
   waiting.query = id;
   waiting.answer.append(record.line).append(line.ending);
   waiting.ending = line.ending;
-  session(from).waiting.push_back(std::move(waiting));
+  Session& who = session(from);
+  who.waiting_bytes += waiting.answer.size();
+  who.waiting.push_back(std::move(waiting));
   effects_.ask_places(id, {record.location, query.radius, query.radius_km, query.bound});
 }
 
@@ -112,7 +121,7 @@ void Server::refuse(ConnectionId from, const Line& line, const ParseError& error
 void Server::overlong_line(ConnectionId from, std::string_view first_bytes, Moment now) {
   Session& who = session(from);
   const ParseError error{ParseCode::kTooLong, max_line(from), first_bytes};
-  if (who.role == Role::kClient) {
+  if (who.role == Role::kClient || who.role == Role::kAsked) {
     if (who.ending) return;
     refuse(from, {first_bytes, "\n"}, error);
     return end_when_answered(from, CloseReason::kOverlong);
@@ -130,7 +139,7 @@ void Server::input_ended(ConnectionId from, Moment now) {
   Session& who = session(from);
   if (who.role == Role::kClosed) return;
   if (who.role == Role::kLink) take_down(who.neighbor, now);
-  if (who.role != Role::kClient) {
+  if (who.role == Role::kLink || who.role == Role::kHandshake) {
     back_off(who.neighbor, now);
     who.role = Role::kClosed;
   }
@@ -147,17 +156,22 @@ void Server::connection_closed(ConnectionId connection, Moment now) {
   if (role == Role::kLink || role == Role::kHandshake) back_off(neighbor, now);
 }
 
-void Server::places_answered(QueryId query, std::string_view json) {
+void Server::places_answered(QueryId query, SharedText json) {
   const auto found = queries_.find(query.value);
   if (found == queries_.end()) return;  // the client has left
   const ConnectionId to = found->second;
   queries_.erase(found);
-  auto& waiting = session(to).waiting;
-  const auto who = std::find_if(waiting.begin(), waiting.end(),
-                                [&](const WaitingAnswer& w) { return w.query == query; });
-  who->answer.append(json).append(who->ending).append(who->ending);
-  who->answered = true;
-  flush_answered(to);
+  Session& who = session(to);
+  const auto waiting = std::find_if(who.waiting.begin(), who.waiting.end(),
+                                    [&](const WaitingAnswer& w) { return w.query == query; });
+  const bool is_next = waiting == who.waiting.begin();
+  waiting->json = who.places.hold(std::move(json), is_next);
+  waiting->answered = true;
+  if (is_next) flush_answered(to);
+}
+
+void Server::output_drained(ConnectionId client) {
+  if (!session(client).waiting.empty()) flush_answered(client);
 }
 
 std::size_t Server::max_line(ConnectionId connection) const {
@@ -173,6 +187,7 @@ void Server::answer(ConnectionId to, std::string_view text, std::string_view end
   auto& waiting = session(to).waiting;
   if (waiting.empty()) return effects_.send(to, text, ending);
   waiting.back().behind.append(text).append(ending);
+  session(to).waiting_bytes += text.size() + ending.size();
 }
 
 void Server::end_when_answered(ConnectionId id, CloseReason reason) {
@@ -185,8 +200,13 @@ void Server::end_when_answered(ConnectionId id, CloseReason reason) {
 
 void Server::flush_answered(ConnectionId id) {
   Session& who = session(id);
-  while (!who.waiting.empty() && who.waiting.front().answered) {
-    effects_.send(id, who.waiting.front().answer, who.waiting.front().behind);
+  while (!who.waiting.empty() && who.waiting.front().answered && effects_.has_room(id)) {
+    WaitingAnswer& next = who.waiting.front();
+    who.waiting_bytes -= next.answer.size() + next.behind.size();
+    next.answer.append(next.json.head()).append(next.json.tail());
+    who.places.release(next.json);
+    next.answer.append(next.ending).append(next.ending);
+    effects_.send(id, next.answer, next.behind);
     who.waiting.pop_front();
   }
   if (who.ending && who.waiting.empty()) effects_.close(id, who.end_reason);

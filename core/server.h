@@ -23,9 +23,12 @@
 
 #include "core/effects.h"
 #include "core/framing.h"
+#include "core/handshake.h"
+#include "core/held_texts.h"
 #include "core/ids.h"
 #include "core/keep_alive.h"
 #include "core/limits.h"
+#include "core/name_set.h"
 #include "core/observer.h"
 #include "core/parse.h"
 #include "core/propagation.h"
@@ -34,15 +37,15 @@
 #include "core/record_order.h"
 #include "core/record_store.h"
 #include "core/recovery.h"
+#include "core/shared_text.h"
+#include "core/siphash.h"
 #include "core/time.h"
 
 namespace herd {
 
 struct NeighborConfig {
   std::string name;
-  bool dials = false;     // this server dials; else the neighbour does
-  std::string own_mac;    // the MAC that this server sends
-  std::string their_mac;  // the MAC that the neighbour must send
+  bool dials = false;  // this server dials; else the neighbour does
   // The timeout from the dial to the end of the handshake.
   Duration handshake_timeout = kHandshakeTimeout;
 };
@@ -60,6 +63,14 @@ struct ServerConfig {
   // The server answers a client's report that is further ahead of its clock than this, but does not
   // take it. Nullopt: it takes every report, as the paper's servers do.
   std::optional<Duration> max_ahead = std::nullopt;
+  // Must outlive the server. Null only if it has no neighbours.
+  Authenticator* authenticator = nullptr;
+  // The names of all servers of the herd: an AT line of a link names one of them. Null: the server
+  // does not know them, and takes any name.
+  std::shared_ptr<const NameSet> servers = nullptr;
+  // Of the table of records, see RecordStore. Random if clients are strangers.
+  SipKey hash_key = {};
+  RecordLimits record_limits = {};
 };
 
 class Server : private Reconciler::Output {
@@ -78,7 +89,7 @@ class Server : private Reconciler::Output {
   void connection_opened(ConnectionId id);
   void line_received(ConnectionId from, const Line& line, Moment now);
   // Has the effect of the report's AT line on the link to this neighbour, for a world that need not
-  // write and read lines. Precondition: the link is up.
+  // write and read lines. Preconditions: the link is up, and a server of the herd wrote the report.
   void record_received(NeighborId from, const RecordView& report, Moment now);
   // A line is longer than the limit; `first_bytes` is its beginning. No further line may follow.
   void overlong_line(ConnectionId from, std::string_view first_bytes, Moment now);
@@ -95,7 +106,9 @@ class Server : private Reconciler::Output {
   // Replaces a dial or a handshake in progress.
   void redial(NeighborId neighbor, Moment now);
   // The answer to ask_places(): a Nearby Search JSON, framed as PROTOCOL.md requires.
-  void places_answered(QueryId query, std::string_view json);
+  void places_answered(QueryId query, SharedText json);
+  // There is room again for a client's answers, see Effects::has_room().
+  void output_drained(ConnectionId client);
   void time_reached(Moment now);
 
   // Questions.
@@ -107,6 +120,11 @@ class Server : private Reconciler::Output {
   // Returns the number of answers on the connection that wait for Places; 0 if there is no such
   // connection.
   std::size_t waiting_answers(ConnectionId connection) const;
+  // Returns the number of bytes that they and the answers behind them take.
+  std::size_t waiting_bytes(ConnectionId connection) const {
+    const Session& who = session(connection);
+    return who.waiting_bytes + who.places.bytes();
+  }
   bool link_is_up(NeighborId neighbor) const;
   // Returns true if the link has no more recovery to do: it is down or synchronized, or this server
   // has no recovery.
@@ -121,24 +139,30 @@ class Server : private Reconciler::Output {
   Prefetch prefetch() const;
 
  private:
-  enum class Role { kClosed, kClient, kHandshake, kLink };
+  // kAsked: a connection from outside that has said LINK, and must say MAC.
+  enum class Role { kClosed, kClient, kAsked, kHandshake, kLink };
 
-  // A WHATSAT that waits for Places, and the answers that wait behind it.
+  // A WHATSAT that waits for Places or for room, and the answers that wait behind it.
   struct WaitingAnswer {
     QueryId query;
-    std::string answer;  // the AT line; the JSON follows later
+    std::string answer;  // the AT line
     std::string ending;
     bool answered = false;
+    SharedText json;
     std::string behind;
   };
 
   struct Session {
     Role role = Role::kClosed;
-    NeighborId neighbor;      // of kHandshake and kLink
+    NeighborId neighbor;  // of kAsked, kHandshake and kLink
+    // Of the handshake. Of kHandshake, `their_nonce` is empty until the neighbour has sent it.
+    std::string own_nonce, their_nonce;
     bool has_spoken = false;  // only a connection's first line may be LINK
     bool ending = false;      // close once no answer waits
     CloseReason end_reason = CloseReason::kPeerDone;
     std::list<WaitingAnswer> waiting;
+    std::size_t waiting_bytes = 0;  // of what waits, without `places`
+    HeldTexts places;               // the part of it that came from Places
   };
 
   struct Neighbor {
@@ -170,7 +194,17 @@ class Server : private Reconciler::Output {
   void link_line(ConnectionId from, const Line& line, Moment now);
   void news(NeighborId from, const RecordView& report, Moment now);
   void sync_line(NeighborId from, const Line& line, Moment now);
-  void acknowledgement(ConnectionId from, const Line& line, Moment now);
+  void mac_line(ConnectionId from, const Line& line, Moment now);
+  void handshake_line(ConnectionId from, const Line& line, Moment now);
+  void refuse_on_link(const Line& line, const ParseError& error);
+  // There is no room for a report from a link.
+  void refuse_report(const RecordView& report);
+  void repair_received(NeighborId from, const RecordView& report, Moment now);
+  // Returns the MAC of this server, or of the neighbour, in the handshake of this connection.
+  std::string own_mac(std::string_view word, const Session& who) const;
+  std::string their_mac(std::string_view word, const Session& who) const;
+  // Returns what is wrong with a report from a link; nullopt if nothing is.
+  std::optional<ParseError> foreign_server(const RecordView& report) const;
 
   void answer(ConnectionId to, std::string_view text, std::string_view ending);
   void end_when_answered(ConnectionId id, CloseReason reason);

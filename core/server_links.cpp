@@ -22,53 +22,106 @@ bool same_mac(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-void Server::handle(ConnectionId from, const Line& line, const Handshake& handshake, Moment now) {
+std::string Server::own_mac(std::string_view word, const Session& who) const {
+  const std::string& peer = config_.neighbors[who.neighbor.value].name;
+  return config_.authenticator->mac(
+      {word, config_.herd, config_.name, peer, who.own_nonce, who.their_nonce});
+}
+
+std::string Server::their_mac(std::string_view word, const Session& who) const {
+  const std::string& peer = config_.neighbors[who.neighbor.value].name;
+  return config_.authenticator->mac(
+      {word, config_.herd, peer, config_.name, who.their_nonce, who.own_nonce});
+}
+
+void Server::handle(ConnectionId from, const Line& line, const Handshake& handshake, Moment) {
   const std::size_t column = line.text.find("LINK");
-  const ParseError not_ours{ParseCode::kBadProof, column, line.text.substr(column, 4)};
-  if (session(from).has_spoken) return refuse(from, line, not_ours);
+  const ParseError not_ours{ParseCode::kBadHandshake, column, line.text.substr(column, 4)};
+  Session& who = session(from);
+  if (who.has_spoken) return refuse(from, line, not_ours);
   const auto id = find_neighbor(handshake.from);
-  const bool proven = id && handshake.herd == config_.herd && handshake.to == config_.name &&
-                      !config_.neighbors[id->value].dials &&
-                      same_mac(handshake.mac, config_.neighbors[id->value].their_mac);
-  if (!proven) {
+  if (!id || handshake.herd != config_.herd || handshake.to != config_.name ||
+      config_.neighbors[id->value].dials) {
     refuse(from, line, not_ours);
-    return end_when_answered(from, CloseReason::kBadProof);
+    return end_when_answered(from, CloseReason::kBadHandshake);
   }
-  Neighbor& neighbor = neighbors_[id->value];
+  who.role = Role::kAsked;
+  who.neighbor = *id;
+  who.their_nonce = handshake.token;
+  who.own_nonce = config_.authenticator->make_nonce();
+  effects_.link_asked(from, *id);
+  effects_.send(from, "NONCE " + who.own_nonce, kLinkEnding);
+}
+
+// From the server that asked for a link: the MAC over both nonces.
+void Server::mac_line(ConnectionId from, const Line& line, Moment now) {
+  Session& who = session(from);
+  if (who.ending) return;
+  const HandshakeToken mac = parse_handshake_token("MAC", line.text);
+  const auto* shown = std::get_if<std::string_view>(&mac);
+  if (shown == nullptr || !same_mac(*shown, their_mac("MAC", who))) {
+    ParseError error{ParseCode::kBadHandshake, 0, line.text};
+    if (const auto* bad = std::get_if<ParseError>(&mac)) error = *bad;
+    refuse(from, line, error);
+    return end_when_answered(from, CloseReason::kBadHandshake);
+  }
+  const NeighborId id = who.neighbor;
+  Neighbor& neighbor = neighbors_[id.value];
   if (neighbor.state == Neighbor::State::kUp) {
     const ConnectionId old = neighbor.connection;
-    take_down(*id, now);
+    take_down(id, now);
     session(old).role = Role::kClosed;
     end_when_answered(old, CloseReason::kReplaced);
   }
-  session(from).role = Role::kLink;
-  session(from).neighbor = *id;
-  effects_.became_link(from, *id);
-  effects_.send(from,
-                format_handshake("LINKED", {config_.herd, config_.name, handshake.from,
-                                            config_.neighbors[id->value].own_mac}),
-                kLinkEnding);
-  bring_up(*id, from, now);
+  who.role = Role::kLink;
+  effects_.became_link(from, id);
+  effects_.send(
+      from,
+      format_handshake("LINKED", {config_.herd, config_.name, config_.neighbors[id.value].name,
+                                  own_mac("LINKED", who)}),
+      kLinkEnding);
+  bring_up(id, from, now);
 }
 
-void Server::acknowledgement(ConnectionId from, const Line& line, Moment now) {
-  const NeighborId id = session(from).neighbor;
-  const NeighborConfig& config = config_.neighbors[id.value];
-  const Acknowledgement parsed = parse_acknowledgement(line.text);
-  const auto* handshake = std::get_if<Handshake>(&parsed);
-  if (handshake != nullptr && handshake->herd == config_.herd && handshake->from == config.name &&
-      handshake->to == config_.name && same_mac(handshake->mac, config.their_mac)) {
-    session(from).role = Role::kLink;
-    neighbors_[id.value].failures = 0;
-    effects_.became_link(from, id);
-    return bring_up(id, from, now);
+// From a neighbour that this server dialled: its nonce, then its acknowledgement.
+void Server::handshake_line(ConnectionId from, const Line& line, Moment now) {
+  Session& who = session(from);
+  const NeighborId id = who.neighbor;
+  ParseError error{ParseCode::kBadHandshake, 0, line.text};
+  if (who.their_nonce.empty()) {
+    const HandshakeToken nonce = parse_handshake_token("NONCE", line.text);
+    if (const auto* drawn = std::get_if<std::string_view>(&nonce)) {
+      who.their_nonce = *drawn;
+      return effects_.send(from, "MAC " + own_mac("MAC", who), kLinkEnding);
+    }
+    error = std::get<ParseError>(nonce);
+  } else {
+    const Acknowledgement parsed = parse_acknowledgement(line.text);
+    const auto* linked = std::get_if<Handshake>(&parsed);
+    if (linked != nullptr && linked->herd == config_.herd &&
+        linked->from == config_.neighbors[id.value].name && linked->to == config_.name &&
+        same_mac(linked->token, their_mac("LINKED", who))) {
+      who.role = Role::kLink;
+      neighbors_[id.value].failures = 0;
+      effects_.became_link(from, id);
+      return bring_up(id, from, now);
+    }
+    if (const auto* bad = std::get_if<ParseError>(&parsed)) error = *bad;
   }
-  ParseError error{ParseCode::kBadProof, 0, line.text};
-  if (const auto* bad = std::get_if<ParseError>(&parsed)) error = *bad;
-  observer_.line_refused(id_, line.text, error, true);
-  session(from).role = Role::kClosed;
+  refuse_on_link(line, error);
+  who.role = Role::kClosed;
   back_off(id, now);
   effects_.close(from, CloseReason::kNotLinked);
+}
+
+void Server::refuse_on_link(const Line& line, const ParseError& error) {
+  observer_.line_refused(id_, line.text, error, true);
+}
+
+std::optional<ParseError> Server::foreign_server(const RecordView& report) const {
+  if (config_.servers == nullptr || config_.servers->contains(report.server)) return std::nullopt;
+  const auto column = static_cast<std::size_t>(report.server.data() - report.line.data());
+  return ParseError{ParseCode::kUnknownServer, column, report.server};
 }
 
 // Never answers a line with `? `, because two servers would send it back and forth for ever.
@@ -78,9 +131,10 @@ void Server::link_line(ConnectionId from, const Line& line, Moment now) {
   if (reconciler_ && is_sync_line(line.text)) return sync_line(neighbor, line, now);
   const LinkCommand command = parse_link_line(line.text);
   if (const auto* report = std::get_if<RecordView>(&command)) {
+    if (const auto foreign = foreign_server(*report)) return refuse_on_link(line, *foreign);
     news(neighbor, *report, now);
   } else if (const auto* error = std::get_if<ParseError>(&command)) {
-    observer_.line_refused(id_, line.text, *error, true);
+    refuse_on_link(line, *error);
   }
 }
 
@@ -91,6 +145,8 @@ void Server::record_received(NeighborId from, const RecordView& report, Moment n
 
 void Server::news(NeighborId from, const RecordView& report, Moment now) {
   const Verdict verdict = records_.offer(report);
+  if (verdict == Verdict::kRefused) [[unlikely]]
+    return refuse_report(report);
   observer_.update_received(id_, from, report, verdict, now);
   if (verdict == Verdict::kAccepted) taken(records_.last_taken().view(), from, now);
 }
@@ -99,15 +155,28 @@ void Server::sync_line(NeighborId from, const Line& line, Moment now) {
   reconciler_->heard_from(from, now);
   const SyncCommand command = parse_sync_line(line.text);
   if (const auto* report = std::get_if<RecordView>(&command)) {
-    const Verdict verdict = records_.offer(*report);
-    observer_.update_received(id_, from, *report, verdict, now);
-    if (verdict == Verdict::kAccepted) repaired(records_.last_taken().view(), from, now);
+    repair_received(from, *report, now);
   } else if (const auto* error = std::get_if<ParseError>(&command)) {
-    observer_.line_refused(id_, line.text, *error, true);
+    refuse_on_link(line, *error);
   } else if (!reconciler_->take(from, command, now)) {
-    observer_.line_refused(id_, line.text, {ParseCode::kOutOfPlace, 0, line.text}, true);
+    refuse_on_link(line, {ParseCode::kOutOfPlace, 0, line.text});
   }
   if (!neighbors_[from.value].timer) set_link_timer(from, now);
+}
+
+void Server::repair_received(NeighborId from, const RecordView& report, Moment now) {
+  if (const auto foreign = foreign_server(report)) {
+    return observer_.line_refused(id_, report.line, *foreign, true);
+  }
+  const Verdict verdict = records_.offer(report);
+  if (verdict == Verdict::kRefused) return refuse_report(report);
+  observer_.update_received(id_, from, report, verdict, now);
+  if (verdict == Verdict::kAccepted) repaired(records_.last_taken().view(), from, now);
+}
+
+void Server::refuse_report(const RecordView& report) {
+  const auto column = static_cast<std::size_t>(report.client.data() - report.line.data());
+  observer_.line_refused(id_, report.line, {ParseCode::kFull, column, report.client}, true);
 }
 
 void Server::taken(const RecordView& report, std::optional<NeighborId> from, Moment now) {
@@ -170,12 +239,14 @@ bool Server::recovery_is_over(NeighborId neighbor) const {
 }
 
 void Server::dialled(NeighborId neighbor, ConnectionId id, Moment) {
-  open_session(id, Role::kHandshake).neighbor = neighbor;
+  Session& who = open_session(id, Role::kHandshake);
+  who.neighbor = neighbor;
+  who.own_nonce = config_.authenticator->make_nonce();
   neighbors_[neighbor.value].state = Neighbor::State::kHandshake;
   neighbors_[neighbor.value].connection = id;
   const NeighborConfig& config = config_.neighbors[neighbor.value];
   effects_.send(id,
-                format_handshake("LINK", {config_.herd, config_.name, config.name, config.own_mac}),
+                format_handshake("LINK", {config_.herd, config_.name, config.name, who.own_nonce}),
                 kLinkEnding);
 }
 
@@ -188,7 +259,7 @@ void Server::redial(NeighborId neighbor, Moment now) {
   // An attempt that began earlier may have met a fault that is over now.
   if (which.state == Neighbor::State::kDialling) effects_.abandon_dial(neighbor);
   if (which.state == Neighbor::State::kHandshake) {
-    abandon_handshake(neighbor, CloseReason::kReplaced);
+    abandon_handshake(neighbor, CloseReason::kRedialled);
   }
   which.failures = 0;
   dial(neighbor, now);

@@ -31,29 +31,36 @@ struct State {
     v1 = std::rotl(v1, 17) ^ v2;
     v2 = std::rotl(v2, 32);
   }
-  void absorb(std::uint64_t word) {
-    v3 ^= word;
-    round();
-    round();
-    v0 ^= word;
+  void rounds(int count) {
+    for (int i = 0; i < count; ++i) round();
   }
 };
 
-}  // namespace
-
-std::uint64_t siphash24(SipKey key, std::string_view bytes) {
+template <int kWordRounds, int kLastRounds>
+std::uint64_t siphash(SipKey key, std::string_view bytes) {
   State state{key.first ^ 0x736f6d6570736575, key.second ^ 0x646f72616e646f6d,
               key.first ^ 0x6c7967656e657261, key.second ^ 0x7465646279746573};
+  const auto absorb = [&](std::uint64_t word) {
+    state.v3 ^= word;
+    state.rounds(kWordRounds);
+    state.v0 ^= word;
+  };
   std::size_t at = 0;
-  for (; at + 8 <= bytes.size(); at += 8) state.absorb(load_word(bytes.data() + at));
+  for (; at + 8 <= bytes.size(); at += 8) absorb(load_word(bytes.data() + at));
   std::uint64_t last = std::uint64_t{bytes.size()} << 56;
   for (int i = 0; at + static_cast<std::size_t>(i) < bytes.size(); ++i) {
     last |= byte_at(bytes.data() + at, i);
   }
-  state.absorb(last);
+  absorb(last);
   state.v2 ^= 0xff;
-  for (int i = 0; i < 4; ++i) state.round();
+  state.rounds(kLastRounds);
   return state.v0 ^ state.v1 ^ state.v2 ^ state.v3;
 }
+
+}  // namespace
+
+std::uint64_t siphash24(SipKey key, std::string_view bytes) { return siphash<2, 4>(key, bytes); }
+
+std::uint64_t siphash13(SipKey key, std::string_view bytes) { return siphash<1, 3>(key, bytes); }
 
 }  // namespace herd

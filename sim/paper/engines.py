@@ -74,7 +74,7 @@ def missing() -> Dict[str, str]:
 def single_server_command(engine: str, binary: pathlib.Path, changes: Dict[str, str]) -> List[str]:
     """Returns the command that threads.json uses for one server, with some arguments replaced."""
     words = {"server": "Alford", "port": "0", "host": "127.0.0.1", "herd": engine, "dial": "",
-             "expect": "", "propagation": "flood-echo", "herdsim": str(binary)}
+             "expect": "", "servers": "", "propagation": "flood-echo", "herdsim": str(binary)}
     command = scenario.command_of(scenario.load("threads"), engine, words)
     return [changes.get(word, word) for word in command]
 

@@ -14,6 +14,7 @@ import sys
 def in_memory(name: str, text: str) -> str:
     """Returns the path of a file that only this process and its successor can read."""
     file = os.memfd_create(name, 0)
+    os.fchmod(file, 0o600)
     os.write(file, text.encode())
     return f"/proc/self/fd/{file}"
 
@@ -23,18 +24,25 @@ def scenario(setup: argparse.Namespace) -> dict:
     servers = [{"name": name} for name in setup.expect]
     servers.append({"name": setup.server, "host": setup.host, "port": setup.port})
     servers += [{"name": name, "host": host, "port": port} for name, host, port in setup.dial]
+    # The others are hosted elsewhere and have no link to this one, but its neighbours relay them.
+    known = {each["name"] for each in servers}
+    servers += [{"name": name} for name in setup.servers if name not in known]
     links = [[setup.server, name] for name, _, _ in setup.dial]
     links += [[name, setup.server] for name in setup.expect]
     herd = {"name": setup.herd, "servers": servers, "links": links,
             "propagation": setup.propagation, "keepalive": "off"}
     if setup.places:
-        herd["places"] = {"provider": "google", "key_env": "HERD_PLACES_KEY",
+        herd["places"] = {"provider": "google", "key_env": "HERD_PLACES_API_KEY",
                           "base_url": setup.places}
     return {"name": "one-server", "duration": "1s", "herds": [herd]}
 
 
 def names(text: str) -> list:
     return [each for each in text.split(",") if each]
+
+
+def names_of_herd(text: str) -> list:
+    return [each.partition("=")[0] for each in names(text)]
 
 
 def addresses(text: str) -> list:
@@ -55,16 +63,17 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--dial", type=addresses, default=[])
     parser.add_argument("--expect", type=names, default=[])
+    parser.add_argument("--servers", type=names_of_herd, default=[])
     parser.add_argument("--propagation", default="flood-echo")
     parser.add_argument("--places")
     setup = parser.parse_args()
     words = [setup.herdsim, "serve", in_memory("scenario", json.dumps(scenario(setup))),
              "--server", setup.server, "--log", "warn"]
     # `serve` requires a secret, even if the server has no neighbours.
-    secret = os.environ.get("HERD_SECRET") or "alone"
+    secret = os.environ.get("HERD_SECRET") or "of a server that is alone"
     words += ["--secret-file", in_memory("secret", secret + "\n")]
     # The embedded provider needs no key, but the scenario must name a variable.
-    os.environ.setdefault("HERD_PLACES_KEY", "none")
+    os.environ.setdefault("HERD_PLACES_API_KEY", "none")
     os.execv(setup.herdsim, words)
 
 

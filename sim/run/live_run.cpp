@@ -30,7 +30,7 @@
 #include "sim/run/report_native.h"
 #include "sim/run/thread_cpu.h"
 #include "sim/worlds/live/descriptor_limit.h"
-#include "sim/worlds/live/link_mac.h"
+#include "sim/worlds/live/herd_secret.h"
 #include "sim/worlds/live/live_herd.h"
 #include "sim/worlds/live/live_herd_world.h"
 #include "sim/worlds/live/live_limits.h"
@@ -109,7 +109,7 @@ class LiveRun {
     require(uv_signal_start(terminate_.get(), on_signal, SIGTERM), kSignals);
     require(uv_signal_start(hang_up_.get(), on_signal, SIGHUP), kSignals);
     const ServerLogs logs = ServerLogs::to_files(options_.log_folder, options_.log_level);
-    const std::string secret = make_secret();
+    const std::string secret = random_hex();
     if (needs_places_host(scenario_)) {
       auto places = PlacesHost::start(scenario_);
       if (!places) return places.error();

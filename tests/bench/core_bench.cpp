@@ -91,22 +91,28 @@ class NoEffects final : public herd::Effects {
   void ask_places(herd::QueryId, const herd::PlacesQuestion&) override {}
 };
 
+class Trusting final : public herd::Authenticator {
+  std::string make_nonce() override { return "n"; }
+  std::string mac(const herd::MacFields&) override { return "m"; }
+};
+
 // A server with two neighbours, like each of the paper's: it answers, stores, and sends to both.
 void handle_iamat(benchmark::State& state) {
   NoEffects effects;
   herd::Observer observer;
-  herd::ServerConfig config{"paper",
-                            "Alford",
-                            herd::Scheme::kFloodEcho,
-                            {{"Hamilton", false, "p", "p"}, {"Welsh", false, "p", "p"}},
-                            1};
+  Trusting authenticator;
+  herd::ServerConfig config{.herd = "paper",
+                            .name = "Alford",
+                            .neighbors = {{"Hamilton", false}, {"Welsh", false}},
+                            .authenticator = &authenticator};
   herd::Server server(herd::ServerId{0}, config, effects, observer);
   std::uint32_t next = 0;
   for (const char* neighbor : {"Hamilton", "Welsh"}) {
     const herd::ConnectionId id{next++};
     server.connection_opened(id);
-    const std::string line = std::string("LINK paper ") + neighbor + " Alford p";
+    const std::string line = std::string("LINK paper ") + neighbor + " Alford n";
     server.line_received(id, {line, "\n"}, {});
+    server.line_received(id, {"MAC m", "\n"}, {});
   }
   const herd::ConnectionId client{next};
   server.connection_opened(client);

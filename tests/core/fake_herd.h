@@ -61,7 +61,14 @@ class FakeHerd {
       : choose_(std::move(choose)), wires_(edges.size()), setups_(servers), nodes_(servers) {
     for (std::uint32_t i = 0; i < servers; ++i) {
       ServerConfig& config = setups_[i].config;
-      config = {"fake", name(i), scheme, {}, i + 1, recovery, keep_alive, order};
+      config = {.herd = "fake",
+                .name = name(i),
+                .scheme = scheme,
+                .seed = i + 1,
+                .recovery = recovery,
+                .keep_alive = keep_alive,
+                .order = order,
+                .authenticator = &authenticator_};
       for (std::size_t e = 0; e < edges.size(); ++e) {
         const auto [from, to] = edges[e];
         if (from != i && to != i) continue;
@@ -69,8 +76,7 @@ class FakeHerd {
         wires_[e].ends[from == i ? 0 : 1] = {
             i, NeighborId{static_cast<std::uint32_t>(setups_[i].wires.size())}};
         setups_[i].wires.push_back(e);
-        config.neighbors.push_back(
-            {name(other), from == i, name(i) + "-" + name(other), name(other) + "-" + name(i)});
+        config.neighbors.push_back({name(other), from == i});
       }
       make(i);
     }
@@ -258,7 +264,7 @@ class FakeHerd {
     }
     void close(ConnectionId which, CloseReason reason) override {
       EXPECT_TRUE(reason == CloseReason::kNotLinked || reason == CloseReason::kReplaced ||
-                  reason == CloseReason::kSilent)
+                  reason == CloseReason::kRedialled || reason == CloseReason::kSilent)
           << to_string(reason);
       Connection& connection = *connections.at(which.value);
       const std::size_t end = end_of(connection);
@@ -391,6 +397,7 @@ class FakeHerd {
   }
 
   Choose choose_;
+  FakeAuthenticator authenticator_;
   std::vector<Wire> wires_;
   std::vector<Setup> setups_;
   std::vector<std::unique_ptr<Connection>> connections_;

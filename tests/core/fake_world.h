@@ -7,16 +7,20 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/effects.h"
 #include "core/observer.h"
 #include "core/parse.h"
 #include "core/server.h"
+#include "tests/core/fake_authenticator.h"
 
 namespace herd {
 
@@ -37,6 +41,8 @@ inline std::string_view to_string(Verdict verdict) {
       return "stale";
     case Verdict::kTooFarAhead:
       return "too far ahead";
+    case Verdict::kRefused:
+      return "refused";
   }
   return "";
 }
@@ -47,10 +53,12 @@ inline std::string_view to_string(CloseReason reason) {
       return "peer-done";
     case CloseReason::kOverlong:
       return "overlong";
-    case CloseReason::kBadProof:
-      return "bad-proof";
+    case CloseReason::kBadHandshake:
+      return "bad-handshake";
     case CloseReason::kNotLinked:
       return "not-linked";
+    case CloseReason::kRedialled:
+      return "redialled";
     case CloseReason::kReplaced:
       return "replaced";
     case CloseReason::kSilent:
@@ -160,17 +168,20 @@ class FakeServer {
   explicit FakeServer(Scheme scheme = Scheme::kFloodEcho, Recovery recovery = Recovery::kNone,
                       std::optional<KeepAlive> keep_alive = std::nullopt,
                       RecordOrder order = RecordOrder::kClientTime,
-                      std::optional<Duration> max_ahead = std::nullopt)
+                      std::optional<Duration> max_ahead = std::nullopt, RecordLimits limits = {})
       : server(ServerId{0},
-               {"paper",
-                "Alford",
-                scheme,
-                {{"Hamilton", true, "A-to-H", "H-to-A"}, {"Welsh", false, "A-to-W", "W-to-A"}},
-                1,
-                recovery,
-                keep_alive,
-                 order,
-                 max_ahead},
+               {.herd = "paper",
+                .name = "Alford",
+                .scheme = scheme,
+                .neighbors = {{"Hamilton", true}, {"Welsh", false}},
+                .recovery = recovery,
+                .keep_alive = keep_alive,
+                .order = order,
+                .max_ahead = max_ahead,
+                .authenticator = &authenticator,
+                .servers = std::make_shared<const NameSet>(
+                    std::vector<std::string>{"Alford", "Ball", "Hamilton", "Holiday", "Welsh"}),
+                .record_limits = limits},
                trace, trace) {}
 
   Moment moment() const { return moment_at(now); }
@@ -200,7 +211,7 @@ class FakeServer {
     return trace.take();
   }
   std::string places(std::uint32_t query, std::string_view json) {
-    server.places_answered(QueryId{query}, json);
+    server.places_answered(QueryId{query}, SharedText(std::string(json)));
     return trace.take();
   }
   std::string start() {
@@ -209,7 +220,39 @@ class FakeServer {
   }
   std::string dialled(std::uint32_t neighbor, std::uint32_t connection) {
     server.dialled(NeighborId{neighbor}, ConnectionId{connection}, moment());
+    nonces_[connection] = authenticator.last();
     return trace.take();
+  }
+  // Welsh asks for a link on a connection from outside, with the nonce w.
+  std::string ask_link(std::uint32_t connection) {
+    const std::string out = say(connection, "LINK paper Welsh Alford w");
+    nonces_[connection] = authenticator.last();
+    return out;
+  }
+  // Returns the MAC line by which Welsh proves itself then.
+  std::string mac_of_welsh(std::uint32_t connection) {
+    return "MAC " + fake_mac("MAC", "Welsh", "Alford", "w", nonces_[connection]);
+  }
+  // Does both. Returns what the second line brings.
+  std::string open_link(std::uint32_t connection) {
+    ask_link(connection);
+    return say(connection, mac_of_welsh(connection));
+  }
+  // Returns what that is if there was no link before.
+  std::string opened(std::uint32_t connection) {
+    const std::string id = std::to_string(connection);
+    return "link " + id + " is 1\nsend " + id + " [LINKED paper Alford Welsh " +
+           fake_mac("LINKED", "Alford", "Welsh", nonces_[connection], "w") + "<LF>]\nup 1\n";
+  }
+  // Returns the LINKED by which Hamilton acknowledges a dial, after its nonce h.
+  std::string linked_of_hamilton(std::uint32_t connection) {
+    return "LINKED paper Hamilton Alford " +
+           fake_mac("LINKED", "Hamilton", "Alford", "h", nonces_[connection]);
+  }
+  // Hamilton sends its nonce and then acknowledges. Returns what the second line brings.
+  std::string acknowledge(std::uint32_t connection) {
+    say(connection, "NONCE h");
+    return say(connection, linked_of_hamilton(connection));
   }
   std::string dial_failed(std::uint32_t neighbor) {
     server.dial_failed(NeighborId{neighbor}, moment());
@@ -242,15 +285,19 @@ class FakeServer {
   void link_up() {
     start();
     dialled(0, 10);
-    say(10, "LINKED paper Hamilton Alford H-to-A");
+    acknowledge(10);
     open(11);
-    say(11, "LINK paper Welsh Alford W-to-A");
+    open_link(11);
     EXPECT_TRUE(server.all_links_up());
   }
 
   Trace trace;
+  FakeAuthenticator authenticator;
   Server server;
   Instant now;
+
+ private:
+  std::map<std::uint32_t, std::string> nonces_;  // of Alford, by connection
 };
 
 }  // namespace herd

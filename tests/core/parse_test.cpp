@@ -45,7 +45,7 @@ constexpr Row kGoodClientLines[] = {
     {"form feeds", "\fWHATSAT\fc\f1\f1", "whatsat(c 1 1)"},
     {"carriage returns", "\rWHATSAT\rc\r1\r1\r", "whatsat(c 1 1)"},
     {"a link's opening", "LINK paper Alford Hamilton 00ff", "link(paper Alford Hamilton)"},
-    {"a proof of any bytes", "LINK p A B ?!\xff", "link(p A B)"},
+    {"a nonce of any bytes", "LINK p A B ?!\xff", "link(p A B)"},
 };
 
 constexpr Row kBadClientLines[] = {
@@ -172,7 +172,7 @@ constexpr Row kBadClientLines[] = {
     // LINK.
     {"LINK alone", "LINK", "error(missing-field @4)"},
     {"LINK with one field", "LINK p", "error(missing-field @6)"},
-    {"LINK without a proof", "LINK p A B", "error(missing-field @10)"},
+    {"LINK without a nonce", "LINK p A B", "error(missing-field @10)"},
     {"LINK with a fifth field", "LINK p A B 00 x", "error(extra-field @14) x"},
     {"LINK of a bad herd", "LINK p/ A B 00", "error(bad-server @5) p/"},
     {"LINK from a bad name", "LINK p A! B 00", "error(bad-server @7) A!"},
@@ -243,8 +243,8 @@ constexpr Row kAcknowledgements[] = {
     {"the opening", "LINK p B A 00", "error(unknown-command @0) LINK"},
     {"a report", "AT A +1 c +0+0 0", "error(unknown-command @0) AT"},
     {"a refusal", "? LINK p A B 00", "error(unknown-command @0) ?"},
-    {"no proof", "LINKED p B A", "error(missing-field @12)"},
-    {"more than a proof", "LINKED p B A 00 x", "error(extra-field @16) x"},
+    {"no MAC", "LINKED p B A", "error(missing-field @12)"},
+    {"more than a MAC", "LINKED p B A 00 x", "error(extra-field @16) x"},
     {"bad herd", "LINKED : B A 00", "error(bad-server @7) :"},
     {"bad name", "LINKED p B A,C 00", "error(bad-server @11) A,C"},
 };
@@ -362,10 +362,10 @@ TEST(Parse, FieldsAreViewsOfTheLine) {
 
   const std::string opening = "LINK p A B 00ff";
   const auto link = std::get<Handshake>(parse_client_line(opening));
-  for (const auto field : {link.herd, link.from, link.to, link.mac}) {
+  for (const auto field : {link.herd, link.from, link.to, link.token}) {
     EXPECT_TRUE(within(field, opening)) << field;
   }
-  EXPECT_EQ(link.mac, "00ff");
+  EXPECT_EQ(link.token, "00ff");
 
   const std::string relayed = "  AT A +1 c +0+0 1.000000002 ";
   const auto at = std::get<RecordView>(parse_link_line(relayed));
@@ -381,7 +381,9 @@ TEST(ParseError, ForLogs) {
             "bad-time @45 'yesterday'");
   EXPECT_EQ(to_string(ParseError{ParseCode::kMissingField, 5, {}}), "missing-field @5");
   EXPECT_EQ(to_string(ParseCode::kUnknownClient), "unknown-client");
-  EXPECT_EQ(to_string(ParseCode::kBadProof), "bad-proof");
+  EXPECT_EQ(to_string(ParseCode::kBadHandshake), "bad-handshake");
+  EXPECT_EQ(to_string(ParseCode::kUnknownServer), "unknown-server");
+  EXPECT_EQ(to_string(ParseCode::kFull), "store-full");
   EXPECT_EQ(to_string(ParseCode::kTooLong), "too-long");
   EXPECT_EQ(to_string(ParseCode::kOutOfPlace), "out-of-place");
 }

@@ -14,22 +14,28 @@ constexpr std::string_view kKiwi =
 constexpr std::string_view kLemon =
     "AT Hamilton +0.263873386 lemon +34.068930-118.445127 1479413884.392014450";
 
+// Returns the report as a server with the default key would keep it.
+Record kept(std::string_view line) {
+  const RecordView report = report_of(line);
+  return Record(report, RecordStore::client_hash({}, report.client));
+}
+
 TEST(Prefetch, TellsNewsFromWhatIsHeld) {
   FakeServer world;
   world.link_up();
-  const Record kiwi(report_of(kKiwi)), lemon(report_of(kLemon));
+  const Record kiwi = kept(kKiwi), lemon = kept(kLemon);
   EXPECT_TRUE(world.server.prefetch().seems_new(*kiwi.kept())) << "it holds nothing";
   world.hand_in(0, kiwi.view());
   EXPECT_FALSE(world.server.prefetch().seems_new(*kiwi.kept()));
   EXPECT_TRUE(world.server.prefetch().seems_new(*lemon.kept()));
-  const Record copy(report_of(kKiwi));
+  const Record copy = kept(kKiwi);
   EXPECT_TRUE(world.server.prefetch().seems_new(*copy.kept())) << "not the block that it shares";
 }
 
 TEST(Prefetch, HasNoOtherEffect) {
   FakeServer world;
   world.link_up();
-  const Record kiwi(report_of(kKiwi)), lemon(report_of(kLemon));
+  const Record kiwi = kept(kKiwi), lemon = kept(kLemon);
   for (const Record* each : {&kiwi, &lemon}) {
     world.server.prefetch().links_and_slot(*each->kept());
     world.server.prefetch().record(*each->kept());

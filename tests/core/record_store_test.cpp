@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -26,6 +28,10 @@ std::string_view to_string(Verdict verdict) {
       return "held";
     case Verdict::kStale:
       return "stale";
+    case Verdict::kRefused:
+      return "refused";
+    case Verdict::kTooFarAhead:
+      break;  // never of a store
   }
   return "";
 }
@@ -227,6 +233,57 @@ TEST(RecordStore, HoldsManyClients) {
   EXPECT_EQ(contents(store), want);
   EXPECT_EQ(store.size(), model.size());
   for (const auto& [client, line] : model) ASSERT_EQ(store.find(client)->view().line, line);
+}
+
+TEST(RecordStore, RefusesMoreClientsThanItMayHold) {
+  RecordStore store(RecordOrder::kClientTime, {}, {.max_records = 2});
+  EXPECT_EQ(store.offer(report("AT A +1 a +1+1 1")), Verdict::kAccepted);
+  EXPECT_EQ(store.offer_own(report("AT A +1 b +1+1 1")), Verdict::kAccepted);
+  EXPECT_EQ(store.offer(report("AT A +1 c +1+1 1")), Verdict::kRefused);
+  EXPECT_EQ(store.offer_own(report("AT A +1 d +1+1 1")), Verdict::kRefused);
+  EXPECT_EQ(store.offer(report("AT A +1 a +1+1 2")), Verdict::kAccepted) << "it is known";
+  EXPECT_EQ(store.find("c"), nullptr);
+  EXPECT_EQ(contents(store), "AT A +1 a +1+1 2\nAT A +1 b +1+1 1\n");
+}
+
+TEST(RecordStore, RefusesWhatNeedsMoreBytesThanItMayHold) {
+  const std::string a = "AT A +1 a +1+1 1", longer = "AT A +1 a +1+1 1.5";
+  RecordStore store(RecordOrder::kClientTime, {}, {.max_bytes = 2 * a.size() + 1});
+  EXPECT_EQ(store.offer(report(a)), Verdict::kAccepted);
+  EXPECT_EQ(store.offer(report("AT A +1 b +1+1 1")), Verdict::kAccepted);
+  EXPECT_EQ(store.bytes(), 2 * a.size());
+  EXPECT_EQ(store.offer(report("AT A +1 c +1+1 1")), Verdict::kRefused);
+  EXPECT_EQ(store.offer(report(longer)), Verdict::kRefused) << "two bytes more";
+  EXPECT_EQ(store.find("a")->view().line, a);
+  EXPECT_EQ(store.offer(report("AT A +1 a +1+1 20")), Verdict::kAccepted) << "one byte more";
+  EXPECT_EQ(store.bytes(), 2 * a.size() + 1);
+  EXPECT_EQ(store.offer(report("AT A +1 a +1+1 30")), Verdict::kAccepted) << "no byte more";
+  EXPECT_EQ(store.offer(report("AT A +1 a +1+1 4")), Verdict::kStale);
+}
+
+// Ids that fall on one place of a table with the default key, as an attacker would compute them if
+// it knew the key.
+std::vector<std::string> colliding(std::size_t count, std::uint32_t mask) {
+  std::vector<std::string> ids;
+  for (std::uint64_t i = 0; ids.size() < count; ++i) {
+    std::string id = "c" + std::to_string(i);
+    if ((RecordStore::client_hash({}, id) & mask) == 0) ids.push_back(std::move(id));
+  }
+  return ids;
+}
+
+TEST(RecordStore, AKeySpreadsIdsThatCollideUnderAnother) {
+  constexpr std::uint32_t kMask = 0xff;
+  std::vector<std::string> ids = colliding(1000, kMask);
+  std::map<std::uint32_t, int> by_place;
+  for (const std::string& id : ids) ++by_place[RecordStore::client_hash({1, 2}, id) & kMask];
+  for (const auto& [place, count] : by_place) EXPECT_LT(count, 30) << place;
+  RecordStore keyed(RecordOrder::kClientTime, {1, 2});
+  for (const std::string& id : ids) {
+    const std::string line = "AT A +1 " + id + " +1+1 1";
+    EXPECT_EQ(keyed.offer(report(line)), Verdict::kAccepted);
+  }
+  for (const std::string& id : ids) EXPECT_EQ(keyed.find(id)->client(), id);
 }
 
 }  // namespace

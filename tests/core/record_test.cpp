@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,8 @@
 
 namespace herd {
 namespace {
+
+constexpr std::uint32_t kHash = 0x12345678;  // of a client, for tables
 
 RecordView report(std::string_view line) { return std::get<RecordView>(parse_link_line(line)); }
 
@@ -120,7 +123,7 @@ TEST(Record, HoldsWhatItWasGiven) {
        {"AT Alford +0.263873386 kiwi.cs.ucla.edu +34.068930-118.445127 1479413884.392014450",
         "AT A -0 c +1+1 1", " \tAT   A\v-0 c\f+1+1 1  ", "AT A +0 caf\xc3\xa9 +1+1 1"}) {
     std::optional<std::string> source(line);
-    const Record record(report(*source));
+    const Record record(report(*source), kHash);
     source.reset();  // the record must not need it any more
     EXPECT_EQ(record.view().line, line);
     EXPECT_EQ(to_string(LinkCommand(record.view())), to_string(parse_link_line(line)));
@@ -131,9 +134,9 @@ TEST(Record, HoldsWhatItWasGiven) {
 TEST(Record, IsReassigned) {
   const std::string longer = "AT Alford +0.263873386 kiwi +34.068930-118.445127 1479413884.39";
   const std::string shorter = "AT B -1 kiwi +3-1 2";
-  Record record(report(longer));
+  Record record(report(longer), kHash);
   for (const auto& line : {shorter, longer, shorter}) {
-    record.assign(report(line));
+    record.assign(report(line), kHash);
     EXPECT_EQ(record.view().line, line);
     EXPECT_EQ(to_string(LinkCommand(record.view())), to_string(parse_link_line(line)));
   }
@@ -141,7 +144,7 @@ TEST(Record, IsReassigned) {
 
 TEST(Record, CopiesAndMovesWithItsText) {
   const std::string line = "AT A +1 c +1+1 1";
-  Record first(report(line));
+  Record first(report(line), kHash);
   const Record copy = first;
   const Record moved = std::move(first);
   for (const Record* record : {&copy, &moved}) {
@@ -152,34 +155,35 @@ TEST(Record, CopiesAndMovesWithItsText) {
 
 TEST(Record, SharesWhatIsKeptAlready) {
   const std::string line = "AT A +1 c +1+1 1";
-  const Record first(report(line));
-  EXPECT_NE(Record(report(line)).kept(), first.kept()) << "text that nobody keeps is copied";
-  Record second(first.view());
+  const Record first(report(line), kHash);
+  EXPECT_NE(Record(report(line), kHash).kept(), first.kept()) << "text that nobody keeps is copied";
+  Record second(first.view(), kHash);
   EXPECT_EQ(second.kept(), first.kept());
 
   // A shared report is not overwritten.
   const std::string newer = "AT A +1 c +1+1 2";
-  second.assign(report(newer));
+  second.assign(report(newer), kHash);
   EXPECT_EQ(first.view().line, line);
   EXPECT_EQ(second.view().line, newer);
   // A report that is not shared is overwritten.
   const KeptReport* const own = second.kept();
-  second.assign(report(line));
+  second.assign(report(line), kHash);
   EXPECT_EQ(second.kept(), own);
   EXPECT_EQ(second.view().line, line);
-  second.assign(second.view());
+  second.assign(second.view(), kHash);
   EXPECT_EQ(second.view().line, line);
 }
 
 TEST(Record, OutlivesThoseThatItShares) {
-  auto first = std::make_optional<Record>(report("AT A +1 c +1+1 1"));
-  Record second(first->view());
-  Record third(report("AT A +1 c +1+1 2"));
+  auto first = std::make_optional<Record>(report("AT A +1 c +1+1 1"), kHash);
+  Record second(first->view(), kHash);
+  Record third(report("AT A +1 c +1+1 2"), 7);
   third = second;
   first.reset();
-  second.assign(report("AT A +1 c +1+1 3"));
+  second.assign(report("AT A +1 c +1+1 3"), 9);
   EXPECT_EQ(third.view().line, "AT A +1 c +1+1 1");
-  EXPECT_EQ(third.client_hash(), text_hash("c"));
+  EXPECT_EQ(third.client_hash(), kHash);
+  EXPECT_EQ(second.client_hash(), 9U);
 }
 
 TEST(Record, HoldsTheLongestLine) {
@@ -187,7 +191,7 @@ TEST(Record, HoldsTheLongestLine) {
   const std::string end = " +1+1 1";
   line += std::string(kMaxLinkLine - line.size() - end.size(), 'c') + end;
   ASSERT_EQ(line.size(), kMaxLinkLine);
-  const Record record(report(line));
+  const Record record(report(line), kHash);
   EXPECT_EQ(record.view().client, std::string(9201, 'c'));
   EXPECT_EQ(record.view().time, "1");
 }

@@ -5,8 +5,10 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/limits.h"
@@ -153,9 +155,9 @@ TEST(Clients, BadLinesComeBackAsTheyWere) {
            "refused: bad-location @8 'home'\nsend 0 [? IAMAT c home 0<LF>]\n"},
           {"a client's AT", "AT Alford +1 c +0+0 0", "\n",
            "refused: unknown-command @0 'AT'\nsend 0 [? AT Alford +1 c +0+0 0<LF>]\n"},
-          {"a client's LINKED", "LINKED paper Hamilton Alford H-to-A", "\n",
+          {"a client's LINKED", "LINKED paper Hamilton Alford x", "\n",
            "refused: unknown-command @0 'LINKED'\n"
-           "send 0 [? LINKED paper Hamilton Alford H-to-A<LF>]\n"},
+           "send 0 [? LINKED paper Hamilton Alford x<LF>]\n"},
           {"a client that nobody knows", "WHATSAT nobody 10 5", "\r\n",
            "refused: unknown-client @8 'nobody'\nsend 0 [? WHATSAT nobody 10 5<CR><LF>]\n"},
           {"nobody knows it, and the bound is bad", "WHATSAT nobody 10 21", "\n",
@@ -330,6 +332,124 @@ TEST(Clients, WhoSendsNoMoreStillGetsAnswers) {
             "send 0 [AT Alford +0.655887836 c +0+1 1479413884<LF>{}<LF><LF>]\n"
             "close 0 peer-done\n");
   EXPECT_EQ(world.gone(0), "");
+}
+
+// Effects that tell the server when a client's output is full.
+class FullTrace final : public Trace {
+ public:
+  bool has_room(ConnectionId) const override { return room; }
+  bool room = true;
+};
+
+class NarrowServer {
+ public:
+  NarrowServer() : server(ServerId{0}, {.herd = "paper", .name = "Alford"}, trace, trace) {
+    server.connection_opened(kClient);
+    say("IAMAT c +0+1 1479413884");
+    trace.take();
+  }
+  std::string say(std::string_view line) {
+    server.line_received(kClient, {line, "\n"}, moment_at(Instant{}));
+    return trace.take();
+  }
+  std::string places(std::uint32_t query, SharedText json) {
+    server.places_answered(QueryId{query}, std::move(json));
+    return trace.take();
+  }
+  std::string drained() {
+    server.output_drained(kClient);
+    return trace.take();
+  }
+  std::size_t waiting() const { return server.waiting_bytes(kClient); }
+
+  static constexpr ConnectionId kClient{0};
+  FullTrace trace;
+  Server server;
+};
+
+constexpr std::string_view kAnswerOfC = "AT Alford +0.655887836 c +0+1 1479413884<LF>";
+
+TEST(Clients, EverythingThatWaitsIsCounted) {
+  NarrowServer world;
+  EXPECT_EQ(world.waiting(), 0U);
+  world.say("WHATSAT c 1 1");
+  const std::size_t line = kAnswerOfC.size() - std::string_view("LF>").size();
+  EXPECT_EQ(world.waiting(), line);
+  world.say("IAMAT d +0+1 1479413884");
+  EXPECT_EQ(world.waiting(), 2 * line) << "an answer behind it";
+  world.say(std::string(1000, 'x'));
+  EXPECT_EQ(world.waiting(), 2 * line + 1003) << "a refusal behind it";
+  world.say("WHATSAT c 2 1");
+  world.places(1, SharedText(std::string(500, ' ')));
+  EXPECT_EQ(world.waiting(), 3 * line + 1503) << "an answer from Places that is not next";
+  world.places(0, SharedText(std::string("{}")));
+  EXPECT_EQ(world.waiting(), 0U);
+}
+
+TEST(Clients, AnswersWaitUntilThereIsRoom) {
+  NarrowServer world;
+  world.say("WHATSAT c 1 1");
+  world.say("WHATSAT c 2 1");
+  world.say("bad");
+  world.trace.room = false;
+  EXPECT_EQ(world.places(0, SharedText(std::string("{0}"))), "");
+  EXPECT_EQ(world.places(1, SharedText(std::string("{1}"))), "");
+  EXPECT_EQ(world.drained(), "") << "it is full again";
+  world.trace.room = true;
+  EXPECT_EQ(world.drained(), "send 0 [" + std::string(kAnswerOfC) + "{0}<LF><LF>]\nsend 0 [" +
+                                 std::string(kAnswerOfC) + "{1}<LF><LF>? bad<LF>]\n");
+  EXPECT_EQ(world.drained(), "");
+  EXPECT_EQ(world.waiting(), 0U);
+}
+
+// One body serves all who asked for it, each with its own number of results.
+TEST(Clients, OneBodyIsSharedByAllThatWaitForIt) {
+  NarrowServer world;
+  const auto body = std::make_shared<const std::string>(std::string(200'000, 'x'));
+  world.say("WHATSAT c 9 1");
+  for (int i = 0; i < 500; ++i) world.say("WHATSAT c 1 5");
+  const std::size_t before = world.waiting();
+  for (std::uint32_t query = 1; query <= 500; ++query) {
+    world.places(query, SharedText(body, 10, 10 + query));
+  }
+  EXPECT_EQ(world.waiting(), before + body->size());
+  EXPECT_LE(body.use_count(), 502);
+  world.trace.room = false;
+  world.places(0, SharedText(std::string("{}")));
+  EXPECT_GT(world.waiting(), before);
+  world.trace.room = true;
+  const std::string sent = world.drained();
+  EXPECT_EQ(std::ranges::count(sent, '\n'), 501);
+  EXPECT_EQ(world.waiting(), 0U);
+  EXPECT_EQ(body.use_count(), 1);
+}
+
+// Whatever Places answers, a client that asks much and reads nothing holds little of it.
+TEST(Clients, AnswersFromPlacesThatWaitAreBounded) {
+  NarrowServer world;
+  world.trace.room = false;
+  for (int i = 0; i < 1000; ++i) world.say("WHATSAT c 1 5");
+  for (std::uint32_t query = 0; query < 1000; ++query) {
+    world.places(query, SharedText(std::string(100'000, 'x')));
+  }
+  EXPECT_LT(world.waiting(), std::size_t{1} << 20);
+  world.trace.room = true;
+  const std::string sent = world.drained();
+  EXPECT_EQ(std::ranges::count(sent, '\n'), 1000) << "each is answered";
+  EXPECT_NE(sent.find("UNKNOWN_ERROR"), sent.npos);
+}
+
+TEST(Clients, ReportsForWhichThereIsNoRoomAreRefused) {
+  FakeServer world(Scheme::kFlood, Recovery::kNone, std::nullopt, RecordOrder::kClientTime,
+                   std::nullopt, {.max_records = 1});
+  world.link_up();
+  world.open(0);
+  world.say(0, "IAMAT c +0+1 1479413884");
+  EXPECT_EQ(world.say(0, "IAMAT d +0+1 1"),
+            "refused: store-full @6 'd'\nsend 0 [? IAMAT d +0+1 1<LF>]\n");
+  EXPECT_EQ(world.say(11, "AT Ball +1 d +0+1 1"), "refused on a link: store-full @11 'd'\n");
+  EXPECT_EQ(world.server.records().size(), 1U);
+  EXPECT_NE(world.say(11, "AT Ball +1 c +0+1 1479413885").find("update 10"), std::string::npos);
 }
 
 TEST(Clients, PlacesAnswersNobodyWhereTheClientLeft) {

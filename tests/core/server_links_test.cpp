@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/limits.h"
 #include "core/server.h"
@@ -21,38 +22,24 @@ struct Row {
 };
 
 constexpr Row kOpenings[] = {
-    {"good", "LINK paper Welsh Alford W-to-A",
-     "link 0 is 1\nsend 0 [LINKED paper Alford Welsh A-to-W<LF>]\nup 1\n"},
-    {"good in other white space", "  LINK paper\tWelsh Alford W-to-A ",
-     "link 0 is 1\nsend 0 [LINKED paper Alford Welsh A-to-W<LF>]\nup 1\n"},
-    {"wrong proof", "LINK paper Welsh Alford W-to-B",
-     "refused: bad-proof @0 'LINK'\n"
-     "send 0 [? LINK paper Welsh Alford W-to-B<LF>]\nclose 0 bad-proof\n"},
-    {"proof cut short", "LINK paper Welsh Alford W-to-",
-     "refused: bad-proof @0 'LINK'\n"
-     "send 0 [? LINK paper Welsh Alford W-to-<LF>]\nclose 0 bad-proof\n"},
-    {"proof and more", "LINK paper Welsh Alford W-to-AA",
-     "refused: bad-proof @0 'LINK'\n"
-     "send 0 [? LINK paper Welsh Alford W-to-AA<LF>]\nclose 0 bad-proof\n"},
-    {"the other way's proof", "LINK paper Welsh Alford A-to-W",
-     "refused: bad-proof @0 'LINK'\n"
-     "send 0 [? LINK paper Welsh Alford A-to-W<LF>]\nclose 0 bad-proof\n"},
-    {"another herd", "LINK Paper Welsh Alford W-to-A",
-     "refused: bad-proof @0 'LINK'\n"
-     "send 0 [? LINK Paper Welsh Alford W-to-A<LF>]\nclose 0 bad-proof\n"},
-    {"no neighbour", "  LINK paper Ball Alford W-to-A",
-     "refused: bad-proof @2 'LINK'\n"
-     "send 0 [?   LINK paper Ball Alford W-to-A<LF>]\nclose 0 bad-proof\n"},
-    {"itself", "LINK paper Alford Alford W-to-A",
-     "refused: bad-proof @0 'LINK'\n"
-     "send 0 [? LINK paper Alford Alford W-to-A<LF>]\nclose 0 bad-proof\n"},
-    {"meant for another", "LINK paper Welsh Ball W-to-A",
-     "refused: bad-proof @0 'LINK'\n"
-     "send 0 [? LINK paper Welsh Ball W-to-A<LF>]\nclose 0 bad-proof\n"},
-    {"a neighbour that is not the one to dial", "LINK paper Hamilton Alford H-to-A",
-     "refused: bad-proof @0 'LINK'\n"
-     "send 0 [? LINK paper Hamilton Alford H-to-A<LF>]\nclose 0 bad-proof\n"},
-    {"no proof: a bad line, no failed proof", "LINK paper Welsh Alford",
+    {"good", "LINK paper Welsh Alford w", "send 0 [NONCE n1<LF>]\n"},
+    {"good in other white space", "  LINK paper\tWelsh Alford w ", "send 0 [NONCE n1<LF>]\n"},
+    {"another herd", "LINK Paper Welsh Alford w",
+     "refused: bad-handshake @0 'LINK'\n"
+     "send 0 [? LINK Paper Welsh Alford w<LF>]\nclose 0 bad-handshake\n"},
+    {"no neighbour", "  LINK paper Ball Alford w",
+     "refused: bad-handshake @2 'LINK'\n"
+     "send 0 [?   LINK paper Ball Alford w<LF>]\nclose 0 bad-handshake\n"},
+    {"itself", "LINK paper Alford Alford w",
+     "refused: bad-handshake @0 'LINK'\n"
+     "send 0 [? LINK paper Alford Alford w<LF>]\nclose 0 bad-handshake\n"},
+    {"meant for another", "LINK paper Welsh Ball w",
+     "refused: bad-handshake @0 'LINK'\n"
+     "send 0 [? LINK paper Welsh Ball w<LF>]\nclose 0 bad-handshake\n"},
+    {"a neighbour that is not the one to dial", "LINK paper Hamilton Alford h",
+     "refused: bad-handshake @0 'LINK'\n"
+     "send 0 [? LINK paper Hamilton Alford h<LF>]\nclose 0 bad-handshake\n"},
+    {"no nonce: a bad line, no failed handshake", "LINK paper Welsh Alford",
      "refused: missing-field @23\nsend 0 [? LINK paper Welsh Alford<LF>]\n"},
 };
 
@@ -62,43 +49,119 @@ TEST(LinkOpening, Table) {
     FakeServer world;
     world.open(0);
     EXPECT_EQ(world.say(0, line), want);
-    const bool up = want.find("up 1") != std::string_view::npos;
-    EXPECT_EQ(world.server.link_is_up(NeighborId{1}), up);
+    EXPECT_FALSE(world.server.link_is_up(NeighborId{1})) << "nobody has proven anything";
+  }
+}
+
+TEST(LinkOpening, IsOverOnceTheMacIsRight) {
+  for (const std::string_view space : {" ", "\t  "}) {
+    FakeServer world;
+    world.open(0);
+    EXPECT_EQ(world.ask_link(0), "send 0 [NONCE n1<LF>]\n");
+    EXPECT_FALSE(world.server.link_is_up(NeighborId{1}));
+    std::string line = world.mac_of_welsh(0);
+    line.replace(line.find(' '), 1, space);
+    EXPECT_EQ(world.say(0, line, "\r\n"), world.opened(0));
+    EXPECT_TRUE(world.server.link_is_up(NeighborId{1}));
     EXPECT_FALSE(world.server.all_links_up()) << "the other one is not";
+  }
+}
+
+TEST(LinkOpening, AnythingButTheRightMacEndsIt) {
+  const std::string right = "MAC " + fake_mac("MAC", "Welsh", "Alford", "w", "n1");
+  const std::pair<std::string, std::string> rows[] = {
+      {right.substr(0, right.size() - 1), ""},
+      {right + "1", ""},
+      {"MAC " + fake_mac("MAC", "Welsh", "Alford", "w", "n2"), ""},
+      {"MAC " + fake_mac("MAC", "Alford", "Welsh", "n1", "w"), ""},
+      {"MAC " + fake_mac("LINKED", "Welsh", "Alford", "w", "n1"), ""},
+      {"MAC", "missing-field @3"},
+      {right + " x", "extra-field @" + std::to_string(right.size() + 1) + " 'x'"},
+      {"LINK paper Welsh Alford w", "unknown-command @0 'LINK'"},
+      {"IAMAT c +0+0 0", "unknown-command @0 'IAMAT'"},
+      {"AT Ball +1 c +0+0 1", "unknown-command @0 'AT'"},
+      {"", "missing-field @0"},
+  };
+  for (const auto& [line, error] : rows) {
+    SCOPED_TRACE(line);
+    FakeServer world;
+    world.open(0);
+    world.ask_link(0);
+    EXPECT_EQ(world.say(0, line),
+              "refused: " + (error.empty() ? "bad-handshake @0 '" + line + "'" : error) +
+                  "\nsend 0 [? " + line + "<LF>]\nclose 0 bad-handshake\n");
+    EXPECT_EQ(world.say(0, right), "") << "there is no second try";
+    EXPECT_EQ(world.say(0, "IAMAT c +0+0 0"), "");
+    EXPECT_EQ(world.server.records().size(), 0U);
+    EXPECT_EQ(world.gone(0), "");
   }
 }
 
 TEST(LinkOpening, RefusalHasTheLinesEnding) {
   FakeServer world;
   world.open(0);
-  EXPECT_EQ(world.say(0, "LINK paper Welsh Alford no", "\r\n"),
-            "refused: bad-proof @0 'LINK'\n"
-            "send 0 [? LINK paper Welsh Alford no<CR><LF>]\nclose 0 bad-proof\n");
-  EXPECT_EQ(world.say(0, "LINK paper Welsh Alford W-to-A"), "") << "there is no second try";
+  EXPECT_EQ(world.say(0, "LINK paper Welsh Ball no", "\r\n"),
+            "refused: bad-handshake @0 'LINK'\n"
+            "send 0 [? LINK paper Welsh Ball no<CR><LF>]\nclose 0 bad-handshake\n");
+  EXPECT_EQ(world.ask_link(0), "") << "there is no second try";
   EXPECT_EQ(world.say(0, "IAMAT c +0+0 0"), "");
 }
 
 TEST(LinkOpening, HasToBeTheFirstLine) {
-  for (const std::string_view first : {"", "hello", "IAMAT c +0+0 0"}) {
+  for (const std::string_view first : {"", "hello", "IAMAT c +0+0 0", "MAC x", "NONCE x"}) {
     FakeServer world;
     world.open(0);
     world.say(0, first);
-    EXPECT_EQ(world.say(0, "LINK paper Welsh Alford W-to-A"),
-              "refused: bad-proof @0 'LINK'\nsend 0 [? LINK paper Welsh Alford W-to-A<LF>]\n");
+    EXPECT_EQ(world.ask_link(0),
+              "refused: bad-handshake @0 'LINK'\nsend 0 [? LINK paper Welsh Alford w<LF>]\n");
     EXPECT_FALSE(world.server.link_is_up(NeighborId{1}));
     EXPECT_EQ(world.say(0, "?"), "refused: unknown-command @0 '?'\nsend 0 [? ?<LF>]\n")
         << "it is a client's connection and stays one";
   }
 }
 
+// An attacker repeats what it has seen of a good handshake, as often as it likes.
+TEST(LinkOpening, ReplayedLinesProveNothing) {
+  FakeServer world;
+  world.open(0);
+  world.open_link(0);
+  const std::string seen = world.mac_of_welsh(0);
+  for (std::uint32_t n = 1; n <= 1000; ++n) {
+    world.open(n);
+    EXPECT_EQ(world.ask_link(n),
+              "send " + std::to_string(n) + " [NONCE n" + std::to_string(n + 1) + "<LF>]\n");
+    EXPECT_EQ(world.say(n, seen).find("link"), std::string::npos);
+    EXPECT_EQ(world.say(n, "AT Ball +1 forged +0+0 1"), "");
+    world.gone(n);
+  }
+  EXPECT_EQ(world.server.records().size(), 0U);
+  EXPECT_TRUE(world.server.link_is_up(NeighborId{1})) << "it is the neighbour's own still";
+}
+
+TEST(LinkOpening, MayBreakOffAtAnyLine) {
+  FakeServer world;
+  world.open(0);
+  world.ask_link(0);
+  EXPECT_EQ(world.server.max_line(ConnectionId{0}), kMaxClientLine);
+  EXPECT_EQ(world.end_input(0), "close 0 peer-done\n");
+  EXPECT_EQ(world.gone(0), "");
+  world.open(0);
+  world.ask_link(0);
+  EXPECT_EQ(world.gone(0), "");
+  world.open(0);
+  world.ask_link(0);
+  EXPECT_EQ(world.say_overlong(0, "MAC xxx"),
+            "refused: too-long @8192 'MAC xxx'\nsend 0 [? MAC xxx<LF>]\nclose 0 overlong\n");
+  EXPECT_EQ(world.server.deadline(), std::nullopt) << "Welsh dials";
+}
+
 TEST(LinkOpening, NewestConnectionOfANeighbourReplacesTheOld) {
   FakeServer world;
   world.open(0);
   world.open(1);
-  world.say(0, "LINK paper Welsh Alford W-to-A");
-  EXPECT_EQ(world.say(1, "LINK paper Welsh Alford W-to-A"),
-            "down 1\nclose 0 replaced\n"
-            "link 1 is 1\nsend 1 [LINKED paper Alford Welsh A-to-W<LF>]\nup 1\n");
+  world.open_link(0);
+  const std::string replaced = world.open_link(1);
+  EXPECT_EQ(replaced, "down 1\nclose 0 replaced\n" + world.opened(1));
   EXPECT_EQ(world.say(0, "AT Ball +1 c +0+0 1"), "") << "the old one is not heard any more";
   EXPECT_EQ(world.gone(0), "") << "nor missed";
   EXPECT_TRUE(world.server.link_is_up(NeighborId{1}));
@@ -110,17 +173,19 @@ TEST(LinkOpening, OldConnectionMayBeEndingWhenItIsReplaced) {
   FakeServer world;
   world.open(0);
   world.open(1);
-  world.say(0, "LINK paper Welsh Alford W-to-A");
+  world.open_link(0);
   EXPECT_EQ(world.end_input(0), "down 1\nclose 0 peer-done\n");
-  EXPECT_EQ(world.say(1, "LINK paper Welsh Alford W-to-A"),
-            "link 1 is 1\nsend 1 [LINKED paper Alford Welsh A-to-W<LF>]\nup 1\n");
+  const std::string opened = world.open_link(1);
+  EXPECT_EQ(opened, world.opened(1));
 }
 
-TEST(LinkOpening, FailedProofLeavesTheLinkThatIsThere) {
+TEST(LinkOpening, FailedHandshakeLeavesTheLinkThatIsThere) {
   FakeServer world;
   world.link_up();
   world.open(0);
-  world.say(0, "LINK paper Welsh Alford guess");
+  world.ask_link(0);
+  EXPECT_TRUE(world.server.all_links_up());
+  world.say(0, "MAC guess");
   EXPECT_TRUE(world.server.all_links_up());
   world.gone(0);
   EXPECT_TRUE(world.server.all_links_up());
@@ -131,61 +196,82 @@ TEST(Dialling, StartsWithWhatIsItsOwnToDial) {
   EXPECT_EQ(world.start(), "dial 0\n");
   EXPECT_EQ(world.timeout(), kHandshakeTimeout);
   EXPECT_EQ(world.advance(1s), "");
-  EXPECT_EQ(world.dialled(0, 3), "send 3 [LINK paper Alford Hamilton A-to-H<LF>]\n");
+  EXPECT_EQ(world.dialled(0, 3), "send 3 [LINK paper Alford Hamilton n1<LF>]\n");
   EXPECT_EQ(world.timeout(), kHandshakeTimeout - 1s) << "it runs from the dial";
-  EXPECT_EQ(world.say(3, "LINKED paper Hamilton Alford H-to-A"), "link 3 is 0\nup 0\n");
+  EXPECT_EQ(world.say(3, " NONCE  h "),
+            "send 3 [MAC " + fake_mac("MAC", "Alford", "Hamilton", "n1", "h") + "<LF>]\n");
+  EXPECT_EQ(world.timeout(), kHandshakeTimeout - 1s);
+  EXPECT_EQ(world.say(3, world.linked_of_hamilton(3)), "link 3 is 0\nup 0\n");
   EXPECT_EQ(world.server.deadline(), std::nullopt);
   EXPECT_EQ(world.advance(1h), "");
   EXPECT_TRUE(world.server.link_is_up(NeighborId{0}));
 }
 
+// After LINK, and after the neighbour's nonce.
+constexpr Row kNoNonces[] = {
+    {"the acknowledgement at once", "LINKED paper Hamilton Alford x",
+     "unknown-command @0 'LINKED'"},
+    {"the question sent back", "LINK paper Alford Hamilton n1", "unknown-command @0 'LINK'"},
+    {"a refusal", "? LINK paper Alford Hamilton n1", "unknown-command @0 '?'"},
+    {"an update", "AT Ball +1 c +0+0 1", "unknown-command @0 'AT'"},
+    {"empty", "", "missing-field @0"},
+    {"no nonce", "NONCE", "missing-field @5"},
+    {"two", "NONCE a b", "extra-field @8 'b'"},
+};
 constexpr Row kAcknowledgements[] = {
-    {"wrong proof", "LINKED paper Hamilton Alford H-to-B",
-     "bad-proof @0 'LINKED paper Hamilton Alford H-to-B'"},
-    {"own proof sent back", "LINKED paper Hamilton Alford A-to-H",
-     "bad-proof @0 'LINKED paper Hamilton Alford A-to-H'"},
-    {"another herd", "LINKED papers Hamilton Alford H-to-A",
-     "bad-proof @0 'LINKED papers Hamilton Alford H-to-A'"},
-    {"from another", "LINKED paper Welsh Alford H-to-A",
-     "bad-proof @0 'LINKED paper Welsh Alford H-to-A'"},
-    {"for another", "LINKED paper Hamilton Welsh H-to-A",
-     "bad-proof @0 'LINKED paper Hamilton Welsh H-to-A'"},
-    {"the opening sent back", "LINK paper Alford Hamilton A-to-H", "unknown-command @0 'LINK'"},
-    {"a refusal", "? LINK paper Alford Hamilton A-to-H", "unknown-command @0 '?'"},
-    {"an update before the proof", "AT Ball +1 c +0+0 1", "unknown-command @0 'AT'"},
+    {"a wrong MAC", "LINKED paper Hamilton Alford guess",
+     "bad-handshake @0 'LINKED paper Hamilton Alford guess'"},
+    {"another nonce", "LINKED paper Hamilton Alford LINKED:Hamilton>Alford:h:n2",
+     "bad-handshake @0 'LINKED paper Hamilton Alford LINKED:Hamilton>Alford:h:n2'"},
+    {"its own MAC sent back", "LINKED paper Hamilton Alford MAC:Alford>Hamilton:n1:h",
+     "bad-handshake @0 'LINKED paper Hamilton Alford MAC:Alford>Hamilton:n1:h'"},
+    {"another herd", "LINKED papers Hamilton Alford LINKED:Hamilton>Alford:h:n1",
+     "bad-handshake @0 'LINKED papers Hamilton Alford LINKED:Hamilton>Alford:h:n1'"},
+    {"from another", "LINKED paper Welsh Alford LINKED:Hamilton>Alford:h:n1",
+     "bad-handshake @0 'LINKED paper Welsh Alford LINKED:Hamilton>Alford:h:n1'"},
+    {"for another", "LINKED paper Hamilton Welsh LINKED:Hamilton>Alford:h:n1",
+     "bad-handshake @0 'LINKED paper Hamilton Welsh LINKED:Hamilton>Alford:h:n1'"},
+    {"a second nonce", "NONCE h", "unknown-command @0 'NONCE'"},
+    {"a refusal", "? MAC x", "unknown-command @0 '?'"},
+    {"an update before the MAC", "AT Ball +1 c +0+0 1", "unknown-command @0 'AT'"},
     {"a client's command", "IAMAT c +0+0 1", "unknown-command @0 'IAMAT'"},
     {"empty", "", "missing-field @0"},
-    {"no proof", "LINKED paper Hamilton Alford", "missing-field @28"},
+    {"no MAC", "LINKED paper Hamilton Alford", "missing-field @28"},
 };
 
-TEST(Dialling, WrongAcknowledgementEndsTheConnection) {
-  for (const auto& [name, line, want] : kAcknowledgements) {
-    SCOPED_TRACE(name);
-    FakeServer world;
-    world.start();
-    world.dialled(0, 3);
-    EXPECT_EQ(world.say(3, line),
-              "refused on a link: " + std::string(want) + "\nclose 3 not-linked\n");
-    EXPECT_FALSE(world.server.link_is_up(NeighborId{0}));
-    EXPECT_EQ(world.server.records().size(), 0U);
-    EXPECT_EQ(world.say(3, "LINKED paper Hamilton Alford H-to-A"), "") << "it is too late now";
-    const auto timeout = world.timeout();
-    EXPECT_EQ(world.gone(3), "");
-    EXPECT_EQ(world.timeout(), timeout) << "a failure counts once";
-    EXPECT_EQ(world.advance(kFirstBackoff), "dial 0\n");
-  }
+void expect_dial_ends(const Row& row, bool has_nonce) {
+  SCOPED_TRACE(row.name);
+  FakeServer world;
+  world.start();
+  world.dialled(0, 3);
+  if (has_nonce) world.say(3, "NONCE h");
+  EXPECT_EQ(world.say(3, row.line),
+            "refused on a link: " + std::string(row.want) + "\nclose 3 not-linked\n");
+  EXPECT_FALSE(world.server.link_is_up(NeighborId{0}));
+  EXPECT_EQ(world.server.records().size(), 0U);
+  EXPECT_EQ(world.acknowledge(3), "") << "it is too late now";
+  const auto timeout = world.timeout();
+  EXPECT_EQ(world.gone(3), "");
+  EXPECT_EQ(world.timeout(), timeout) << "a failure counts once";
+  EXPECT_EQ(world.advance(kFirstBackoff), "dial 0\n");
 }
 
-TEST(Dialling, SilentNeighbourIsGivenUp) {
+TEST(Dialling, WrongAnswerEndsTheConnection) {
+  for (const Row& row : kNoNonces) expect_dial_ends(row, false);
+  for (const Row& row : kAcknowledgements) expect_dial_ends(row, true);
+}
+
+TEST(Dialling, SilentNeighbourIsAbandoned) {
   FakeServer world;
   world.start();
   world.dialled(0, 3);
   EXPECT_EQ(world.advance(kHandshakeTimeout - 1ns), "");
   EXPECT_EQ(world.advance(1ns), "close 3 not-linked\n");
-  EXPECT_EQ(world.say(3, "LINKED paper Hamilton Alford H-to-A"), "") << "it is too late now";
+  EXPECT_EQ(world.acknowledge(3), "") << "it is too late now";
   EXPECT_EQ(world.advance(kFirstBackoff), "dial 0\n");
   EXPECT_EQ(world.gone(3), "") << "the world may take its time";
-  EXPECT_EQ(world.dialled(0, 3), "send 3 [LINK paper Alford Hamilton A-to-H<LF>]\n");
+  EXPECT_EQ(world.dialled(0, 3), "send 3 [LINK paper Alford Hamilton n2<LF>]\n")
+      << "with another nonce";
 }
 
 TEST(Dialling, SilentNeighbourThatSendsNoMoreIsClosedOnce) {
@@ -265,7 +351,7 @@ TEST(BackOff, BeginsAnewAfterALinkThatStood) {
     world.advance(1s);
   }
   world.dialled(0, 3);
-  world.say(3, "LINKED paper Hamilton Alford H-to-A");
+  world.acknowledge(3);
   EXPECT_EQ(world.gone(3), "down 0\n");
   EXPECT_LE(world.timeout().value_or(1h), kFirstBackoff);
   EXPECT_EQ(world.advance(kFirstBackoff), "dial 0\n");
@@ -279,7 +365,7 @@ TEST(BackOff, IsTheDiallersAlone) {
   EXPECT_EQ(world.redial(1), "");
 }
 
-TEST(Dialling, ThatIsNeverAnsweredIsGivenUp) {
+TEST(Dialling, ThatIsNeverAnsweredIsAbandoned) {
   FakeServer world;
   world.start();
   EXPECT_EQ(world.advance(kHandshakeTimeout - 1ns), "");
@@ -294,9 +380,10 @@ TEST(Dialling, ThatIsNeverAnsweredIsGivenUp) {
 
 TEST(Dialling, TimeoutIsEachNeighboursOwn) {
   Trace trace;
-  ServerConfig config{"paper", "A", Scheme::kFloodEcho, {}, 1};
-  config.neighbors.push_back({"B", true, "x", "y", 2s});
-  config.neighbors.push_back({"C", true, "x", "y", 10ms});
+  FakeAuthenticator authenticator;
+  ServerConfig config{.herd = "paper", .name = "A", .authenticator = &authenticator};
+  config.neighbors.push_back({"B", true, 2s});
+  config.neighbors.push_back({"C", true, 10ms});
   Server server(ServerId{0}, config, trace, trace);
   Instant now;
   server.start(moment_at(now));
@@ -335,11 +422,11 @@ TEST(Redial, BeginsAnewWhatBeganBefore) {
   EXPECT_EQ(world.redial(0), "abandon 0\ndial 0\n") << "it was dialling";
   EXPECT_EQ(world.timeout(), kHandshakeTimeout);
   world.dialled(0, 3);
-  EXPECT_EQ(world.redial(0), "close 3 replaced\ndial 0\n") << "it was being proven";
-  EXPECT_EQ(world.say(3, "LINKED paper Hamilton Alford H-to-A"), "") << "it is too late now";
-  EXPECT_EQ(world.dialled(0, 4), "send 4 [LINK paper Alford Hamilton A-to-H<LF>]\n");
+  EXPECT_EQ(world.redial(0), "close 3 redialled\ndial 0\n") << "it was in its handshake";
+  EXPECT_EQ(world.acknowledge(3), "") << "it is too late now";
+  EXPECT_EQ(world.dialled(0, 4), "send 4 [LINK paper Alford Hamilton n2<LF>]\n");
   EXPECT_EQ(world.gone(3), "") << "nor is it missed";
-  EXPECT_EQ(world.say(4, "LINKED paper Hamilton Alford H-to-A"), "link 4 is 0\nup 0\n");
+  EXPECT_EQ(world.acknowledge(4), "link 4 is 0\nup 0\n");
   EXPECT_EQ(world.redial(0), "") << "it stands";
   EXPECT_EQ(world.redial(1), "") << "Welsh dials";
 }
@@ -365,10 +452,14 @@ constexpr Row kLinkLines[] = {
     {"a refusal", "? AT Ball +1 c +0+0 2", "refused on a link: unknown-command @0 '?'\n"},
     {"a client's report", "IAMAT d +0+0 1", "refused on a link: unknown-command @0 'IAMAT'\n"},
     {"a client's question", "WHATSAT c 1 1", "refused on a link: unknown-command @0 'WHATSAT'\n"},
-    {"an opening", "LINK paper Welsh Alford W-to-A",
+    {"a question for a link", "LINK paper Welsh Alford w",
      "refused on a link: unknown-command @0 'LINK'\n"},
-    {"an acknowledgement", "LINKED paper Hamilton Alford H-to-A",
+    {"an acknowledgement", "LINKED paper Hamilton Alford x",
      "refused on a link: unknown-command @0 'LINKED'\n"},
+    {"a server that the herd does not have", "AT Nobody +1 d +0+0 2",
+     "refused on a link: unknown-server @3 'Nobody'\n"},
+    {"the herd's name is no server's", "AT paper +1 d +0+0 2",
+     "refused on a link: unknown-server @3 'paper'\n"},
     {"a bad field", "AT Ball 1 c +0+0 3", "refused on a link: bad-skew @8 '1'\n"},
     {"a sign of life", "ALIVE", ""},
     {"a sign of life and more", "ALIVE 1", "refused on a link: extra-field @6 '1'\n"},
@@ -430,15 +521,16 @@ TEST(Link, OverlongLineEndsIt) {
             "refused on a link: too-long @9216 'AT xxx'\ndown 1\nclose 11 overlong\n");
   EXPECT_EQ(world.gone(11), "");
   world.open(11);
-  world.say(11, "LINK paper Welsh Alford W-to-A");
+  world.open_link(11);
   EXPECT_TRUE(world.server.link_is_up(NeighborId{1})) << "the neighbour may dial again";
 }
 
 // Each of several neighbours has its deadline in time; none is forgotten.
 TEST(Timers, OfSeveralNeighbours) {
   Trace trace;
-  ServerConfig config{"paper", "A", Scheme::kFloodEcho, {}, 1};
-  for (const char* const name : {"B", "C", "D"}) config.neighbors.push_back({name, true, "x", "y"});
+  FakeAuthenticator authenticator;
+  ServerConfig config{.herd = "paper", .name = "A", .authenticator = &authenticator};
+  for (const char* const name : {"B", "C", "D"}) config.neighbors.push_back({name, true});
   Server server(ServerId{0}, config, trace, trace);
   Instant now;
   server.start(moment_at(now));
@@ -475,8 +567,9 @@ TEST(Timers, OfSeveralNeighbours) {
 
 // A server treats a report passed as a value like the same report as a line.
 TEST(Links, TakeReportsAsValues) {
-  const Record newer(std::get<RecordView>(parse_link_line("AT Welsh +1 kiwi +34.0-118.0 2")));
-  const Record older(std::get<RecordView>(parse_link_line("AT Welsh +1 kiwi +34.0-118.0 1")));
+  const std::uint32_t hash = RecordStore::client_hash({}, "kiwi");
+  const Record newer(std::get<RecordView>(parse_link_line("AT Welsh +1 kiwi +34.0-118.0 2")), hash);
+  const Record older(std::get<RecordView>(parse_link_line("AT Welsh +1 kiwi +34.0-118.0 1")), hash);
   FakeServer by_line(Scheme::kFloodEcho, Recovery::kNone, KeepAlive{});
   FakeServer by_value(Scheme::kFloodEcho, Recovery::kNone, KeepAlive{});
   for (FakeServer* each : {&by_line, &by_value}) {

@@ -59,11 +59,11 @@ class SyncServer : public FakeServer {
   }
   std::string link_hamilton() {
     dialled(0, 10);
-    return say(10, "LINKED paper Hamilton Alford H-to-A");
+    return acknowledge(10);
   }
   std::string link_welsh() {
     open(11);
-    return say(11, "LINK paper Welsh Alford W-to-A");
+    return open_link(11);
   }
   std::string hear(std::uint32_t connection, std::string_view text) {
     return said(say(connection, text));
@@ -80,9 +80,9 @@ TEST(Sync, DialledEndSpeaksFirst) {
   EXPECT_TRUE(world.over(0)) << "its link is down";
   EXPECT_EQ(world.link_hamilton(), "link 10 is 0\nup 0\n");
   EXPECT_FALSE(world.over(0));
-  EXPECT_EQ(world.link_welsh(),
-            "link 11 is 1\nsend 11 [LINKED paper Alford Welsh A-to-W<LF>]\nup 1\n"
-            "summary 1 29\nsend 11 [SYNC HOLD 0 0000000000000000<LF>]\n");
+  const std::string linked = world.link_welsh();
+  EXPECT_EQ(linked,
+            world.opened(11) + "summary 1 29\nsend 11 [SYNC HOLD 0 0000000000000000<LF>]\n");
 }
 
 TEST(Sync, EqualsAreSynchronizedAtOnce) {

@@ -72,7 +72,8 @@ class ExternalTest(TestCase):
         (self.folder / "served.json").write_text(json.dumps(served))
         command = ["{herdsim}", "serve", "served.json", "--server", "{server}",
                    "--secret-file", "secret", "--set", "herds.0.propagation={propagation}"]
-        (self.folder / "secret").write_text("sesame\n")
+        (self.folder / "secret").write_text("open sesame, and open wide\n")
+        (self.folder / "secret").chmod(0o600)
         for i, server in enumerate(PAPER_SERVERS):
             command += ["--set", f"herds.0.servers.{i}.port={{port:{server}}}"]
         engine = {"command": command, "links": "persistent", "pipelining": True}

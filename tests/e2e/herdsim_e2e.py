@@ -123,10 +123,10 @@ class Serving(Process):
     """A `herdsim serve` whose servers all listen."""
 
     def __init__(self, scenario: Any, folder: pathlib.Path, servers: int,
-                 options: Sequence[str] = (), log: str = "info") -> None:
+                 options: Sequence[str] = (), log: str = "info", **of_process: Any) -> None:
         if isinstance(scenario, dict):
             scenario = write_scenario(scenario, folder)
-        super().__init__(["serve", str(scenario), "--log", log, *options], folder)
+        super().__init__(["serve", str(scenario), "--log", log, *options], folder, **of_process)
         try:
             wait_until(lambda: self.ended() or self.stdout().count("\n") >= servers,
                        "servers listen")
@@ -321,10 +321,10 @@ class TestCase(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
     def serve(self, scenario: Any, servers: int = 5, *options: str, log: str = "info",
-              links: int = 0) -> Serving:
+              links: int = 0, **of_process: Any) -> Serving:
         """Starts serving and waits until this number of links is up. An update that is sent
         before may reach one server only."""
-        serving = Serving(scenario, self.folder, servers, options, log)
+        serving = Serving(scenario, self.folder, servers, options, log, **of_process)
         self.addCleanup(serving.close)
         wait_until(lambda: len(LINK_UP.findall(serving.stderr())) >= 2 * links,
                    f"{links} links up at both ends")

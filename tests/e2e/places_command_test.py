@@ -20,7 +20,7 @@ from typing import Any, Dict, List, Optional, Set, Tuple
 from herdsim_e2e import (HERE, SOURCE, Client, Process, TestCase, asked, cities_within, distance_km,
                          free_ports, wait_for_record, wait_until)
 
-KEY_ENV = "HERDSIM_E2E_PLACES_KEY"
+KEY_ENV = "HERDSIM_E2E_PLACES_API_KEY"
 UCLA = (34.068930, -118.445127)
 HEADER = "geonameid,name,country,admin1,feature_code,population,lat,lon\n"
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -424,7 +424,7 @@ class Smaller(TestCase):
                      "handovers.csv"):
             self.assertEqual(run.table(name), [])
 
-    def test_bytes_on_links_are_the_messages_and_the_greetings(self) -> None:
+    def test_bytes_on_links_are_the_messages_and_the_handshakes(self) -> None:
         # Without updates, only handshakes cross the links. They name the same servers in every
         # run.
         herds = [{"name": "h", "keepalive": "off"}]
@@ -432,15 +432,15 @@ class Smaller(TestCase):
         run = self.run_scenario(self.simple(clients=[
             {"id": "client-{n}", "count": 10, "server": "spread", "start": HERE,
              "updates": {"every": "10ms"}}], herds=herds))
-        greetings = {(row["from"], row["to"]): int(row["bytes"])
+        handshakes = {(row["from"], row["to"]): int(row["bytes"])
                      for row in quiet.table("links.csv")}
         at = sum(len(f"AT {row['origin']} +0.123456789 {row['client']} {HERE} "
                      "1479413884.392014450\n") for row in run.table("updates.csv"))
         self.assert_counts(run.summary("h"), accepted=100, messages=1000, violations=0)
         for row in run.table("links.csv"):
             # The paper's scheme sends each update over each link once in each direction.
-            self.assertEqual(int(row["bytes"]), greetings[row["from"], row["to"]] + at, row)
-        self.assertEqual(int(run.summary("h")["bytes"]), sum(greetings.values()) + 10 * at)
+            self.assertEqual(int(row["bytes"]), handshakes[row["from"], row["to"]] + at, row)
+        self.assertEqual(int(run.summary("h")["bytes"]), sum(handshakes.values()) + 10 * at)
 
     def test_a_herd_of_one_server(self) -> None:
         run = self.run_scenario(self.simple(herds=[{"name": "h", "servers": ["Only"],

@@ -93,6 +93,7 @@ class Span(TestCase):
     def secret_file(self, name: str, text: str) -> str:
         path = self.folder / name
         path.write_text(text)
+        path.chmod(0o600)
         return str(path)
 
     def herd(self, file: str, **ports: int) -> Dict[str, Any]:
@@ -185,27 +186,12 @@ class Updates(Span):
         there = bytes(wire.dialled[-1]["there"]).splitlines(keepends=True)
         returned = bytes(wire.dialled[-1]["back"]).splitlines(keepends=True)
         for lines in (there, returned):
-            self.assertEqual({line.split()[0] for line in lines[1:]}, {b"AT"})
+            self.assertEqual({line.split()[0] for line in lines[2:]}, {b"AT"})
             self.assertEqual(lines[-51:], told + [back], "flood-echo: each once in each direction")
             self.assertEqual(len(set(lines)), len(lines))
 
 
-class Proof(Span):
-    def greeting(self) -> bytes:
-        """Returns A's opening line to B, as B receives it."""
-        with socket.create_server(self.at("B")) as listener:
-            listener.settimeout(60)
-            self.host("A")
-            link, _ = listener.accept()
-            with link:
-                link.settimeout(60)
-                data = b""
-                while not data.endswith(b"\n"):
-                    more = link.recv(65536)
-                    self.assertTrue(more, "B was not waited for")
-                    data += more
-        return data
-
+class Handshakes(Span):
     def test_nothing_is_flooded_before_the_acknowledgement(self) -> None:
         with socket.create_server(self.at("B")) as listener:
             listener.settimeout(60)
@@ -227,33 +213,79 @@ class Proof(Span):
         self.assertEqual(data.count(b"\n"), 1, data)
         self.assertNotIn(b"kiwi", data)
 
-    def test_a_proof_of_another_secret_or_of_other_names_is_refused_and_closed(self) -> None:
-        greeting = self.greeting()
-        for word in (b"span", b"A"):
-            self.assertIn(word, greeting.split())
-        proof = greeting.split()[-1]
-        self.assertNotIn(b"correct", greeting, "the secret itself is never sent")
-        other = self.secret_file("other", "another secret\n")
-        flipped = proof[:-1] + (b"0" if proof[-1:] != b"0" else b"1")
-        for secret, line, server in ((other, greeting, "B"),
-                                     (self.secret, greeting.replace(proof, flipped), "B"),
-                                     (self.secret, greeting.replace(proof, proof[:-1]), "B"),
-                                     (self.secret, greeting.replace(b" A ", b" C "), "B"),
-                                     (self.secret, greeting.replace(b" span ", b" spam "), "B"),
-                                     (self.secret, greeting, "C")):
-            with self.subTest(line=line, server=server):
-                serving = self.host(server, secret)
-                with Client(self.at(server)) as link:
-                    link.send(line + b"AT A +0.1 forged +1+1 5\n")
-                    answer = link.rest()
-                self.assertTrue(answer.startswith(b"? "), answer)
-                self.assertEqual(answer.count(b"\n"), 1, answer)
-                known = asked(self.at(server), b"WHATSAT forged 10 5\n")
-                self.assertTrue(known.startswith(b"? "))
-                self.assertEqual(serving.stop(), 0)
+    def seen_handshake(self) -> Tuple[bytes, bytes]:
+        """Hosts A and B over a wire; returns A's LINK and MAC lines, as an attacker sees them."""
+        self.host("B")
+        wire = self.wire("B")
+        self.host("A", B=wire.port)
+        self.send_until_heard("A", "B", "there")
+        link, mac = bytes(wire.dialled[-1]["there"]).split(b"\n")[:2]
+        return link + b"\n", mac + b"\n"
+
+    def test_a_handshake_cannot_be_replayed(self) -> None:
+        link, mac = self.seen_handshake()
+        self.assertTrue(link.startswith(b"LINK span A B "), link)
+        self.assertNotIn(b"correct", link + mac, "the secret itself is never sent")
+        nonces = set()
+        for _ in range(200):
+            with Client(self.at("B")) as attacker:
+                attacker.send(link)
+                nonce = attacker.line()
+                self.assertTrue(nonce.startswith(b"NONCE "), nonce)
+                nonces.add(nonce)
+                attacker.send(mac + b"AT A +0.1 forged +1+1 5\n")
+                self.assertEqual(attacker.rest(), b"? " + mac, "and closed")
+        self.assertEqual(len(nonces), 200, "each connection has a nonce of its own")
+        self.assertTrue(asked(self.at("B"), b"WHATSAT forged 10 5\n").startswith(b"? "))
+        line = asked(self.at("A"), b"IAMAT on +1+1 5\n")
+        self.assertEqual(wait_for_record(self.at("B"), "on"), line, "the real link is still up")
+
+    def test_a_handshake_of_other_names_is_refused_and_closed(self) -> None:
+        link, _ = self.seen_handshake()
+        for line, server in ((link.replace(b" A ", b" C "), "B"),
+                             (link.replace(b" span ", b" spam "), "B"), (link, "A")):
+            with self.subTest(line=line, server=server), Client(self.at(server)) as attacker:
+                attacker.send(line + b"AT A +0.1 forged +1+1 5\n")
+                self.assertEqual(attacker.rest(), b"? " + line)
+
+    def test_at_lines_of_unknown_servers_are_bad_lines(self) -> None:
+        self.host("B")
+        wire = self.wire("B")
+        self.host("A", B=wire.port)
+        self.send_until_heard("A", "B", "there")
+        wire.inject(b"AT Nobody +0.1 ghost +1+1 1\nAT C +0.1 known +1+1 1\n", b"")
+        self.assertEqual(wait_for_record(self.at("B"), "known"), b"AT C +0.1 known +1+1 1\n")
+        self.assertTrue(asked(self.at("B"), b"WHATSAT ghost 10 5\n").startswith(b"? "))
+
+    def test_a_replaced_link_is_a_warning(self) -> None:
+        serving = self.host("B")
+        wires = [self.wire("B"), self.wire("B")]
+        self.host("A", B=wires[0].port)
+        self.send_until_heard("A", "B", "there")
+        self.assertNotIn("replaced", serving.stderr())
+        # Another process has the secret too, and says that it is A.
+        self.serve({**self.herd("twin", A=free_ports(1)[0], B=wires[1].port)}, 1, "--server=A",
+                   "--secret-file", self.secret)
+        wait_until(lambda: re.search("warning .*replaced", serving.stderr()), "a warning")
+
+    def test_a_secret_file_is_private_and_long_enough(self) -> None:
+        scenario = write_scenario(self.herd("secrets"), self.folder)
+        for text, mode, complaint in (("correct horse battery staple\n", 0o644, "chmod 600"),
+                                      ("correct horse battery staple\n", 0o620, "chmod 600"),
+                                      ("too short\n", 0o600, "right is 16 to 1024"),
+                                      ("", 0o600, "holds no secret")):
+            with self.subTest(complaint=complaint):
+                file = self.folder / "bad-secret"
+                file.write_text(text)
+                file.chmod(mode)
+                ended = self.herdsim("serve", str(scenario), "--server=A", "--secret-file",
+                                     str(file))
+                self.assertEqual((ended.status, ended.stdout), (3, ""))
+                self.assertIn(complaint, ended.stderr)
+                self.assertIn(str(file), ended.stderr)
 
     def test_a_process_with_the_wrong_secret_never_links(self) -> None:
-        wrong = self.secret_file("wrong", "wrong horse\n")
+        wrong = self.secret_file("wrong", "wrong horse battery staple\n")
         self.host("C", wrong)
         wire = self.wire("C")
         self.host("B", C=wire.port)
@@ -263,7 +295,7 @@ class Proof(Span):
         # After several tries, each of them refused …
         wait_until(lambda: len(wire.dialled) >= 5, "B dials C again and again")
         for tried in wire.dialled[:4]:
-            self.assertTrue(bytes(tried["back"]).startswith(b"? "), tried)
+            self.assertRegex(bytes(tried["back"]), rb"\ANONCE [0-9a-f]{64}\n\? MAC ")
             self.assertNotIn(b"kiwi", bytes(tried["there"]))
         # … neither side knows the other's clients.
         self.assertTrue(asked(self.at("C"), b"WHATSAT kiwi 10 5\n").startswith(b"? "))
@@ -298,7 +330,7 @@ class Trouble(Span):
         self.assert_flows("on")
         self.assertEqual(len(wire.dialled), 1, "the same connection bears it all")
         for way in ("there", "back"):
-            heard = bytes(wire.dialled[0][way]).splitlines()[1:]
+            heard = bytes(wire.dialled[0][way]).splitlines()[2:]
             self.assertEqual({line.split(b" ")[0] for line in heard}, {b"AT"})
         for server in "ABC":
             self.assertTrue(asked(self.at(server), b"WHATSAT forged 10 5\n").startswith(b"? "))

@@ -261,7 +261,7 @@ class Conversation(TestCase):
             client.ask(b"IAMAT kiwi +3+3 1000.000000002\n")
             self.assertEqual(client.ask(b"WHATSAT kiwi 10 5\n"), greater)
 
-    def test_a_wrong_proof_is_answered_and_closed(self) -> None:
+    def test_a_wrong_handshake_is_answered_and_closed(self) -> None:
         for line in (b"LINK flood-echo Hamilton Alford " + b"0" * 64,
                      b"LINK flood-echo Welsh Alford x", b"LINK other Hamilton Alford " + b"0" * 64):
             with Client(self.alford) as link:

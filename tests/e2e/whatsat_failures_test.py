@@ -15,7 +15,7 @@ from fake_places import Deaf, FakePlaces, Question, Reply, answer, place
 from herdsim_e2e import (DEADLINE_S, HERE, Client, Serving, TestCase, allow_many_files, asked,
                          free_ports, wait_until, write_scenario)
 
-KEY_ENV = "HERDSIM_E2E_PLACES_KEY"
+KEY_ENV = "HERDSIM_E2E_PLACES_API_KEY"
 KEY = "AIza-s3cr3t&k=y/%2B +\"'\\"
 KEY_MARK = "s3cr3t"  # of the key, in any encoding
 MEBI = 1 << 20
@@ -209,11 +209,11 @@ class Failures(ProviderTest):
         with fake.lock:
             self.assertEqual(fake.at_once, len(fake.questions), "none is answered to this moment")
 
-    def test_a_body_of_more_than_four_mebibytes(self) -> None:
+    def test_a_body_of_more_than_half_a_mebibyte(self) -> None:
         fake = self.provider()
         serving, client = self.connected(fake.url)
         start, end = b'{"status": "OK", "results": [], "x": "', b'"}'
-        whole = start + b"x" * (4 * MEBI - len(start) - len(end)) + end
+        whole = start + b"x" * (MEBI // 2 - len(start) - len(end)) + end
         for chunked in (False, True):
             fake.reply = lambda _: Reply(whole, chunked=chunked)
             client.send(b"WHATSAT kiwi 10 5\n")

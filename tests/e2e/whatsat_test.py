@@ -19,7 +19,7 @@ KIWI = "kiwi.cs.ucla.edu"
 TOLD = f"IAMAT {KIWI} {HERE} 1479413884.392014450"
 UCLA = (34.068930, -118.445127)
 OCEAN = "-48.876667-123.393333"  # no point is farther from all land
-KEY_ENV = "HERDSIM_E2E_PLACES_KEY"
+KEY_ENV = "HERDSIM_E2E_PLACES_API_KEY"
 
 
 def spot(found: Dict[str, Any]) -> Tuple[float, float]:

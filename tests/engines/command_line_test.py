@@ -123,9 +123,17 @@ class CommandLine(EngineCase):
         good = ["--herd", "paper", "--server", "Mid", "--port", "0"]
         for more in (["--dial", "Ball=127.0.0.1:5"], ["--expect", "Ball"]):
             for secret in (None, ""):
-                server = self.run_with(good + more, secret)
+                server = self.run_with(good + more + ["--servers", "Mid,Ball"], secret)
                 self.assertEqual(server.wait(), 2, server.stderr())
                 self.assertIn("HERD_SECRET", server.stderr())
+
+    def test_a_server_with_neighbours_needs_the_names_of_all_servers(self) -> None:
+        good = ["--herd", "paper", "--server", "Mid", "--port", "0", "--expect", "Near"]
+        for more in ([], ["--servers", "Mid"], ["--servers", "Near=127.0.0.1:5"],
+                     ["--servers", "Mid,Near,F/r"]):
+            server = self.run_with(good + more)
+            self.assertEqual(server.wait(), 2, server.stderr())
+            self.assertIn("--servers", server.stderr())
 
     def test_logs_go_to_standard_error_and_each_line_only_where_asked_for(self) -> None:
         for level in ("error", "info", "debug"):

@@ -14,6 +14,8 @@ from fake_neighbor import FakeNeighbor, Listener
 from fake_places import FakePlaces
 from herdsim_e2e import Client, allow_many_files, asked, wait_until
 
+# Servers of the fake herd beside the tested one and its neighbours. Their reports come over links.
+OTHERS = ("Alford", "Ball", "Else", "S-1.eu_west", "Z", "Zoo", "a", "n" * 64)
 HERE = "+34.068930-118.445127"
 # How each runtime reports an uncaught error.
 UNCAUGHT = re.compile(r"Traceback|Unhandled|Uncaught|Exception in thread|\bat \S+\(\S+\.java:\d+\)",
@@ -97,7 +99,8 @@ class EngineCase(unittest.TestCase):
     def between(self, **options: Any) -> Tuple[Server, FakeNeighbor, FakeNeighbor]:
         """Returns a server between two fake neighbours: it dials Far, and Near dials it."""
         listener = self.listener()
-        server = self.started(dial={"Far": listener.address}, expect=["Near"], **options)
+        server = self.started(dial={"Far": listener.address}, expect=["Near"], others=OTHERS,
+                              **options)
         far = self.accepted(listener, server, "Far")
         near = self.neighbor(server, "Near")
         server.wait_linked()

@@ -21,7 +21,7 @@ from herdsim_e2e import BINARY, DEADLINE_S, wait_until  # noqa: E402, found by t
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 JAVA_CLASSES = os.environ.get("HERD_JAVA_CLASSES", str(SOURCE / "build" / "engines" / "java"))
 HOST = "127.0.0.1"
-PLACES_KEY_ENV = "HERD_ENGINES_PLACES_KEY"
+PLACES_KEY_ENV = "HERD_ENGINES_PLACES_API_KEY"
 
 Address = Tuple[str, int]
 
@@ -35,10 +35,16 @@ class Setup:
     port: int = 0
     dial: Dict[str, Address] = dataclasses.field(default_factory=dict)
     expect: Sequence[str] = ()
+    # Further servers of the herd: an AT of a link may name them too.
+    others: Sequence[str] = ()
     propagation: str = "flood-echo"
     places: Optional[str] = None
     secret: str = "correct horse battery staple"
     log: str = "info"
+
+    def servers(self) -> List[str]:
+        """Returns the names of all servers of the herd."""
+        return [self.server, *self.dial, *self.expect, *self.others]
 
 
 class Variant:
@@ -71,6 +77,7 @@ class Variant:
                  "--host", HOST, "--port", str(setup.port),
                  "--dial", ",".join(f"{n}={h}:{p}" for n, (h, p) in setup.dial.items()),
                  "--expect", ",".join(setup.expect),
+                 "--servers", ",".join(setup.servers()),
                  "--propagation", setup.propagation, "--log", setup.log, *self.options]
         return words + (["--places", setup.places] if setup.places else [])
 
@@ -101,11 +108,13 @@ class Native(Variant):
     def arguments(self, setup: Setup, folder: pathlib.Path) -> List[str]:
         secret = folder / "secret"
         secret.write_text(setup.secret + "\n")
+        secret.chmod(0o600)
         # The server that the list has first dials.
         servers: List[Dict[str, Any]] = [{"name": name} for name in setup.expect]
         servers.append({"name": setup.server, "host": HOST, "port": setup.port})
         servers += [{"name": name, "host": host, "port": port}
                     for name, (host, port) in setup.dial.items()]
+        servers += [{"name": name} for name in setup.others]
         links = [[setup.server, name] for name in setup.dial]
         links += [[name, setup.server] for name in setup.expect]
         herd: Dict[str, Any] = {"name": setup.herd, "servers": servers, "links": links,

@@ -9,7 +9,7 @@ from typing import Iterable, List, Tuple
 
 import model
 from engine_case import HERE, EngineCase, loader_of
-from fake_neighbor import greeting
+from fake_neighbor import link_line, mac_line, nonce_of
 from herdsim_e2e import Client
 
 PLACE = HERE.encode()
@@ -250,7 +250,7 @@ class LinkWords(EngineCase):
         self.server = self.started(expect=["Near"])
 
     def right(self) -> bytes:
-        return greeting("LINK", self.server.setup, "Near", "Mid")
+        return link_line(self.server.setup, "Near", "Mid")
 
     def test_link_behind_another_line_is_a_bad_line_and_no_more(self) -> None:
         for first, answer in ((b"\n", rb"\? \n"), (b"bad\n", rb"\? bad\n"),
@@ -262,13 +262,9 @@ class LinkWords(EngineCase):
 
     def test_a_wrong_link_is_repeated_and_the_connection_closed(self) -> None:
         right = self.right()
-        proof = right.split()[-1]
-        far = greeting("LINK", self.server.setup, "Far", "Mid")
-        for wrong in (right.replace(proof, proof[:-1]), right + b"0", right[:-1] + b"g",
-                      right.replace(proof, proof.upper()), right.replace(b"paper", b"papers"),
-                      right.replace(b" Mid ", b" Ball "), right.replace(b" Near ", b" near "),
-                      right.replace(proof, b"\xff\xfe"), right.replace(proof, b"0" * 64), far,
-                      right.replace(b" Near ", b" Mid ")):
+        for wrong in (right.replace(b"paper", b"papers"), right.replace(b" Mid ", b" Ball "),
+                      right.replace(b" Near ", b" near "), right.replace(b" Near ", b" Mid "),
+                      link_line(self.server.setup, "Far", "Mid")):
             for ending in (b"\n", b"\r\n"):
                 with self.subTest(wrong=wrong), Client(self.server.address) as client:
                     client.send(wrong + ending + b"AT Near +0.1 forged +1+1 5" + ending)
@@ -276,10 +272,30 @@ class LinkWords(EngineCase):
         self.assertIsNone(self.known(self.server.address, b"forged"))
         self.assertFalse(self.server.is_linked())
 
+    def test_a_wrong_mac_is_repeated_and_the_connection_closed(self) -> None:
+        def right(nonce: bytes) -> bytes:
+            return mac_line(self.server.setup, "Near", "Mid", nonce)
+
+        for spoil in (lambda line: line[:-1], lambda line: line + b"0", lambda line: b"MAC",
+                      lambda line: line[:-1] + b"g", lambda line: b"MAC " + line[4:].upper(),
+                      lambda line: b"MAC \xff\xfe", lambda line: b"MAC " + b"0" * 64,
+                      lambda line: line + b" more", lambda line: line.replace(b"MAC", b"mac"),
+                      lambda line: b"", lambda line: self.right(),
+                      lambda line: b"IAMAT forged +1+1 5", lambda line: b"AT Near +1 forged +1+1 5"):
+            for ending in (b"\n", b"\r\n"):
+                with Client(self.server.address) as client:
+                    client.send(self.right() + ending)
+                    wrong = spoil(right(nonce_of(client.line())))
+                    with self.subTest(wrong=wrong):
+                        client.send(wrong + ending + b"AT Near +0.1 forged +1+1 5" + ending)
+                        self.assertEqual(client.rest(), b"? " + wrong + ending, "then the end")
+        self.assertIsNone(self.known(self.server.address, b"forged"))
+        self.assertFalse(self.server.is_linked())
+
     def test_a_neighbour_that_is_to_be_dialled_may_not_dial(self) -> None:
         listener = self.listener()
         server = self.started(dial={"Far": listener.address})
-        link = greeting("LINK", server.setup, "Far", "Mid")
+        link = link_line(server.setup, "Far", "Mid")
         with Client(server.address) as client:
             client.send(link + b"\nAT Far +0.1 forged +1+1 5\n")
             self.assertEqual(client.rest(), b"? " + link + b"\n", "then the end")

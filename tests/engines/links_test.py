@@ -8,22 +8,23 @@ from typing import List
 
 from engine_case import EngineCase, loader_of
 from engines import Server
-from fake_neighbor import FakeNeighbor, Listener, greeting
+from fake_neighbor import (NONCE, FakeNeighbor, Listener, link_line, linked_line, mac_line,
+                           nonce_of)
 from herdsim_e2e import Client
 
 AT = b"AT Near +0.5 kiwi +34-118 10"
 
 
 class Opening(EngineCase):
-    def test_the_dialler_says_link_first_and_nothing_before_the_acknowledgement(self) -> None:
+    def test_the_dialler_says_nothing_but_the_handshake_before_the_acknowledgement(self) -> None:
         listener = self.listener()
         server = self.started(dial={"Far": listener.address})
         link = FakeNeighbor(listener.accept(), server.setup, "Far")
         self.addCleanup(link.close)
-        self.assertEqual(link.line(), greeting("LINK", server.setup, "Mid", "Far") + b"\n")
+        acknowledgement = link.hear()
         self.reported(server, b"early")
         self.assertFalse(server.is_linked())
-        link.send(greeting("LINKED", server.setup, "Far", "Mid") + b"\n")
+        link.send(acknowledgement + b"\n")
         server.wait_linked()
         told = self.reported(server, b"kiwi")
         self.assertEqual(link.lines_until(told), [], "what was early is lost")
@@ -39,56 +40,107 @@ class Opening(EngineCase):
         self.neighbor(server, "Near")
         server.wait_linked()
 
-    def test_either_greeting_may_have_a_cr_and_any_white_space(self) -> None:
+    def test_each_line_of_a_handshake_may_have_a_cr_and_any_white_space(self) -> None:
         listener = self.listener()
         server = self.started(dial={"Far": listener.address}, expect=["Near"])
         far = FakeNeighbor(listener.accept(), server.setup, "Far")
         self.addCleanup(far.close)
-        far.line()
-        words = greeting("LINKED", server.setup, "Far", "Mid").split()
+        nonce = nonce_of(far.line())
+        far.send(b" NONCE\t " + NONCE + b" \r\n")
+        self.assertTrue(far.line().startswith(b"MAC "))
+        words = linked_line(server.setup, "Far", "Mid", nonce).split()
         far.send(b"  " + b" \t".join(words) + b" \r\n")
         near = FakeNeighbor(socket.create_connection(server.address), server.setup, "Near")
         self.addCleanup(near.close)
-        words = greeting("LINK", server.setup, "Near", "Mid").split()
-        near.send(b"\t" + b"  ".join(words) + b"\r\n")
-        self.assertEqual(near.line(), greeting("LINKED", server.setup, "Mid", "Near") + b"\n")
+        near.send(b"\t" + b"  ".join(link_line(server.setup, "Near", "Mid").split()) + b"\r\n")
+        nonce = nonce_of(near.line())
+        near.send(b"\t" + b"\v ".join(mac_line(server.setup, "Near", "Mid", nonce).split()) +
+                  b"\r\n")
+        self.assertEqual(near.line(),
+                         linked_line(server.setup, "Mid", "Near", NONCE, nonce) + b"\n")
         server.wait_linked()
 
-    def test_what_is_said_right_behind_a_greeting_counts(self) -> None:
+    def test_what_is_said_right_behind_a_handshake_counts(self) -> None:
         listener = self.listener()
         server = self.started(dial={"Far": listener.address}, expect=["Near"])
         far = FakeNeighbor(listener.accept(), server.setup, "Far")
         self.addCleanup(far.close)
-        far.line()
-        far.send(greeting("LINKED", server.setup, "Far", "Mid") + b"\nAT Far +1 plum +1+1 1\n")
+        far.send(far.hear() + b"\nAT Far +1 plum +1+1 1\n")
         self.assertEqual(self.wait_known(server.address, b"plum"), b"AT Far +1 plum +1+1 1")
         near = FakeNeighbor(socket.create_connection(server.address), server.setup, "Near")
         self.addCleanup(near.close)
-        near.send(greeting("LINK", server.setup, "Near", "Mid") + b"\n" + AT + b"\n")
+        near.ask(AT + b"\n")
         self.wait_known(server.address, b"kiwi", AT)
-        self.assertEqual(near.line(), greeting("LINKED", server.setup, "Mid", "Near") + b"\n")
+        self.assertEqual(near.line(), linked_line(server.setup, "Mid", "Near", NONCE,
+                                                  near.their_nonce) + b"\n")
 
-    def test_a_dial_that_is_answered_wrongly_is_given_up_and_made_again(self) -> None:
+    def test_a_dial_that_is_answered_wrongly_is_abandoned_and_made_again(self) -> None:
         listener = self.listener()
         server = self.started(dial={"Far": listener.address})
-        right = greeting("LINKED", server.setup, "Far", "Mid")
-        proof = right.split()[-1]
-        for wrong in (b"", b"nonsense", b"LINKED", right[:-1], right + b"0", right + b" more",
-                      right.replace(proof, proof.upper()), right.replace(b"LINKED", b"LINK"),
-                      right.replace(b"paper", b"other"), right.replace(b" Far ", b" Mid "),
-                      greeting("LINKED", server.setup, "Mid", "Far"), AT,
-                      b"? " + greeting("LINK", server.setup, "Mid", "Far"), b"x" * 9217):
+        for wrong in (b"", b"nonsense", b"NONCE", b"NONCE a b", b"nonce " + NONCE, AT,
+                      linked_line(server.setup, "Far", "Mid", NONCE), b"x" * 9217):
             with self.subTest(wrong=wrong):
                 link = FakeNeighbor(listener.accept(), server.setup, "Far")
                 with link:
-                    self.assertEqual(link.line(),
-                                     greeting("LINK", server.setup, "Mid", "Far") + b"\n")
+                    link.line()
+                    link.send(wrong + b"\nAT Far +1 forged +1+1 1\n")
+                    self.assert_ends(link)
+        for spoil in (lambda right, mac: right[:-1], lambda right, mac: right + b"0",
+                      lambda right, mac: right + b" more", lambda right, mac: b"LINKED",
+                      lambda right, mac: right.replace(mac, mac.upper()),
+                      lambda right, mac: right.replace(b"LINKED", b"LINK"),
+                      lambda right, mac: right.replace(b"paper", b"other"),
+                      lambda right, mac: right.replace(b" Far ", b" Mid "),
+                      lambda right, mac: b"MAC " + mac, lambda right, mac: AT,
+                      lambda right, mac: right.replace(mac, NONCE), lambda right, mac: b"x" * 9217):
+            link = FakeNeighbor(listener.accept(), server.setup, "Far")
+            with link:
+                right = link.hear()
+                wrong = spoil(right, right.split()[-1])
+                with self.subTest(wrong=wrong):
                     link.send(wrong + b"\nAT Far +1 forged +1+1 1\n")
                     self.assert_ends(link)
         self.assertFalse(server.is_linked())
         self.accepted(listener, server, "Far")
         server.wait_linked()
         self.assertIsNone(self.known(server.address, b"forged"))
+
+    def test_the_lines_of_another_handshake_prove_nothing(self) -> None:
+        listener = self.listener()
+        server = self.started(dial={"Far": listener.address}, expect=["Near"])
+        # An attacker has seen a neighbour's good handshakes, with this server and with the dialler.
+        near = self.neighbor(server, "Near")
+        seen = (link_line(server.setup, "Near", "Mid") + b"\n" +
+                mac_line(server.setup, "Near", "Mid", near.their_nonce) + b"\n")
+        nonces = {near.their_nonce}
+        for _ in range(20):
+            with Client(server.address) as replay:
+                replay.send(seen + b"AT Near +0.1 forged +1+1 5\n")
+                lines = replay.rest().split(b"\n")
+                nonces.add(nonce_of(lines[0]))
+                self.assertEqual(lines[1:], [b"? " + seen.split(b"\n")[1], b""], "then the end")
+        self.assertEqual(len(nonces), 21, "a nonce comes once")
+        with FakeNeighbor(listener.accept(), server.setup, "Far") as first:
+            linked = first.hear()
+        for _ in range(3):
+            with FakeNeighbor(listener.accept(), server.setup, "Far") as again:
+                again.hear()
+                again.send(linked + b"\nAT Far +1 forged +1+1 1\n")
+                self.assert_ends(again)
+        self.assertIsNone(self.known(server.address, b"forged"))
+        told = self.reported(server, b"kiwi")
+        self.assertEqual(near.lines_until(told), [], "the link is still the neighbour's")
+
+    def test_a_servers_own_mac_does_not_prove_the_other_side(self) -> None:
+        """An attacker opens two connections and lets the server answer itself."""
+        server = self.started(expect=["Near"])
+        with Client(server.address) as client:
+            client.send(link_line(server.setup, "Near", "Mid") + b"\n")
+            nonce = nonce_of(client.line())
+            reflected = linked_line(server.setup, "Mid", "Near", NONCE, nonce).split()[-1]
+            client.send(b"MAC " + reflected + b"\n")
+            self.assertEqual(client.rest(), b"? MAC " + reflected + b"\n", "then the end")
+        self.assertFalse(server.is_linked())
 
     def assert_ends(self, link: Client) -> None:
         """Checks that the server closes or resets the connection without another line."""
@@ -97,7 +149,7 @@ class Opening(EngineCase):
         except ConnectionError:
             pass
 
-    def test_a_dial_that_is_not_answered_is_given_up_and_made_again(self) -> None:
+    def test_a_dial_that_is_not_answered_is_abandoned_and_made_again(self) -> None:
         listener = self.listener()
         server = self.started(dial={"Far": listener.address})
         with FakeNeighbor(listener.accept(), server.setup, "Far") as silent:
@@ -195,9 +247,11 @@ class Flooding(EngineCase):
 
     def test_a_link_never_answers_and_bears_all(self) -> None:
         server, far, near = self.between()
-        right = greeting("LINK", server.setup, "Near", "Mid")
+        right = link_line(server.setup, "Near", "Mid")
         bad: List[bytes] = [
-            b"", b" ", b"nonsense", b"? nonsense", b"\0\xff", b"IAMAT forged +1+1 5",
+            mac_line(server.setup, "Near", "Mid", near.their_nonce), b"NONCE " + NONCE,
+            b"AT Nobody +0.5 forged +34-118 10", b"AT near +0.5 forged +34-118 10",
+            b"AT paper +0.5 forged +34-118 10", b"", b" ", b"nonsense", b"? nonsense", b"\0\xff", b"IAMAT forged +1+1 5",
             b"WHATSAT kiwi 10 5", right, right.replace(b"LINK", b"LINKED"), b"ALIVE 1", b"alive",
             b"SYNC GO", b"SYNC HOLD 0 0000000000000000", b"AT", b"at Near +0.5 forged +34-118 10",
             b"AT Near +0.5 forged +34-118", b"AT Near +0.5 forged +34-118 10 10",
@@ -244,10 +298,10 @@ class Breaking(EngineCase):
                 far.close()
             again = FakeNeighbor(far.listener.accept(), server.setup, "Far")
             self.addCleanup(again.close)
-            again.line()
+            acknowledgement = again.hear()
             lost = self.reported(server, b"lost", b"+1+1", b"%d" % half)
             near.lines_until(lost)
-            again.send(greeting("LINKED", server.setup, "Far", "Mid") + b"\n")
+            again.send(acknowledgement + b"\n")
             again.send(b"AT Far +1 back +1+1 %d\n" % half)
             near.lines_until(b"AT Far +1 back +1+1 %d" % half)
             self.assertEqual(again.line(), b"AT Far +1 back +1+1 %d\n" % half)
@@ -270,6 +324,7 @@ class Breaking(EngineCase):
         server, far, near = self.between()
         second = self.neighbor(server, "Near")
         self.assertEqual(near.rest(), b"", "closed")
+        self.assertRegex(server.stderr(), "(?i)warn.*replaced")
         told = self.reported(server, b"kiwi")
         self.assertEqual(second.lines_until(told), [])
         self.assertEqual(far.lines_until(told), [])
@@ -282,8 +337,11 @@ class Breaking(EngineCase):
 
     def test_a_wrong_second_link_replaces_nothing(self) -> None:
         server, far, near = self.between()
-        wrong = greeting("LINK", server.setup, "Near", "Mid")[:-2] + b"zz"
-        self.assertEqual(self.conversation(server, wrong + b"\n"), b"? " + wrong + b"\n")
+        with Client(server.address) as client:
+            client.send(link_line(server.setup, "Near", "Mid") + b"\n")
+            wrong = mac_line(server.setup, "Near", "Mid", nonce_of(client.line()))[:-2] + b"zz"
+            client.send(wrong + b"\n")
+            self.assertEqual(client.rest(), b"? " + wrong + b"\n")
         told = self.reported(server, b"kiwi")
         self.assertEqual(near.lines_until(told), [])
         self.assertEqual(far.lines_until(told), [])

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -13,13 +14,14 @@
 #include "sim/app/cli/common_options.h"
 #include "sim/app/cli/exit_status.h"
 #include "sim/app/cli/load_files.h"
+#include "sim/app/cli/option_checks.h"
 #include "sim/app/cli/serving.h"
 #include "sim/app/cli/standard_output.h"
 #include "sim/app/cli/stop_signals.h"
 #include "sim/run/descriptor_need.h"
 #include "sim/script/read/suggest.h"
 #include "sim/worlds/live/descriptor_limit.h"
-#include "sim/worlds/live/link_mac.h"
+#include "sim/worlds/live/herd_secret.h"
 
 namespace sim {
 namespace {
@@ -28,6 +30,8 @@ struct ServeOptions {
   std::string file;
   std::vector<std::string> servers;  // empty: all
   std::string secret_file;           // empty: a random secret, known to this process alone
+  std::uint64_t max_connections = 10'000;
+  std::uint64_t idle_timeout_s = 600;  // 0: never
   LoadOptions load;
   std::optional<spdlog::level::level_enum> log_level;  // nullopt: info
 
@@ -124,7 +128,7 @@ int serve(const ServeOptions& options) {
     std::fprintf(stderr, "%s: %s\n", options.file.c_str(), why.c_str());
     return kBadUsage;
   }
-  std::string secret = make_secret();
+  std::string secret = random_hex();
   if (!options.secret_file.empty()) {
     const auto read = read_secret(options.secret_file);
     if (!read) {
@@ -138,7 +142,7 @@ int serve(const ServeOptions& options) {
                  error->message.c_str());
     return kNotCarriedOut;
   }
-  Serving serving;
+  Serving serving({options.max_connections, options.idle_timeout_s * 1'000'000'000});
   const ServerLogs logs = ServerLogs::to_stderr(options.log_level.value_or(spdlog::level::info));
   if (const auto error = serving.start(scenario, logs, secret, options.hosted())) {
     std::fprintf(stderr, "%s: not carried out: %s\n", scenario.name.c_str(),
@@ -167,8 +171,21 @@ Command add_serve_command(CLI::App& program) {
       ->take_all();
   parser
       .add_option("--secret-file", options->secret_file,
-                  "File with the secret by which the servers of a herd know each other")
+                  "File, private to its owner, with the secret by which the servers of a herd know "
+                  "each other")
       ->type_name("FILE");
+  parser
+      .add_option("--max-connections", options->max_connections,
+                  "Most connections from outside at a time (default: 10000, or fewer if there are "
+                  "fewer descriptors)")
+      ->type_name("N")
+      ->check(whole_number(1, 1'000'000));
+  parser
+      .add_option("--idle-timeout", options->idle_timeout_s,
+                  "Close a client's connection after this time without a line (default: 600; 0: "
+                  "never)")
+      ->type_name("SECONDS")
+      ->check(whole_number(0, 31'536'000));
   add_set_option(parser, options->load);
   add_log_option(parser, options->log_level);
   parser.footer("Example: herdsim serve scenarios/paper.json --log warn");

@@ -1,10 +1,14 @@
 #include "sim/app/cli/serving.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <utility>
 
 #include "sim/base/io/address.h"
+#include "sim/worlds/live/descriptor_limit.h"
 #include "sim/worlds/live/live_herd.h"
 #include "sim/worlds/live/multi_loop_herd.h"
 
@@ -13,6 +17,24 @@ namespace sim {
 bool is_hosted(const std::unordered_set<std::string>& hosted, const std::string& server) {
   return hosted.empty() || hosted.contains(server);
 }
+
+namespace {
+
+constexpr std::uint64_t kComfort = 1000;  // what a message suggests for clients
+
+// Returns the number of descriptors that the links of the hosted servers need: one for each
+// endpoint, and one for a newcomer that is about to become one.
+std::uint64_t descriptors_of_links(const HerdSpec& herd,
+                                   const std::unordered_set<std::string>& hosted) {
+  std::uint64_t count = 0;
+  for (const LinkSpec& link : herd.links) {
+    if (is_hosted(hosted, herd.servers[link.first].name)) ++count;
+    if (is_hosted(hosted, herd.servers[link.second].name)) count += 2;
+  }
+  return count;
+}
+
+}  // namespace
 
 std::optional<Error> Serving::start(const Scenario& scenario, const ServerLogs& logs,
                                     const std::string& secret,
@@ -24,6 +46,7 @@ std::optional<Error> Serving::start(const Scenario& scenario, const ServerLogs& 
     if (scenario.herds[h].external) continue;  // its servers are not ours to host
     if (auto error = listen(scenario, h, logs, secret, hosted)) return error;
   }
+  if (auto error = set_budget()) return error;
   for (const auto& herd : herds_) herd->start();
   signals_.emplace(loop_, [this] { loop_.stop(); });
   for (const auto& herd : herds_) print_addresses(*herd, hosted);
@@ -42,12 +65,29 @@ std::optional<Error> Serving::listen(const Scenario& scenario, std::uint32_t her
   setup.seed = scenario.seed;
   setup.secret = secret;
   setup.hosted = hosted;
+  setup.limits.client_idle_ns = limits_.idle_ns;
+  setup.limits.budget = budget_;
+  reserved_ += descriptors_of_links(spec, hosted);
   setup.on_link_proven = [] {};
   if (spec.loops == 1) {
     return add(std::make_unique<LiveHerd>(loop_, clock_, observer_, std::move(setup)), logs);
   }
   const std::vector<herd::Observer*> observers(spec.loops, &observer_);
   return add(std::make_unique<MultiLoopHerd>(loop_, clock_, observers, std::move(setup)), logs);
+}
+
+std::optional<Error> Serving::set_budget() {
+  constexpr std::uint64_t kOthers = 8;  // questions to Places, and connections that are refused
+  const DescriptorUse use = descriptor_use();
+  const std::uint64_t needed = use.open + reserved_ + kOthers;
+  if (needed >= use.limit) {
+    return Error{fmt::format(
+        "it needs more than {} open files, and this process may have {}: raise the limit (ulimit "
+        "-n {}), or have fewer servers or links",
+        needed, use.limit, needed + kComfort)};
+  }
+  budget_->set_max(std::min(limits_.max_connections, use.limit - needed));
+  return std::nullopt;
 }
 
 template <class NativeHerd>

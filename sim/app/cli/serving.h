@@ -1,6 +1,7 @@
 // A scenario's native herds, hosted on real ports without a script.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "sim/base/io/run_clock.h"
 #include "sim/base/io/uv_error.h"
 #include "sim/script/spec/scenario.h"
+#include "sim/worlds/live/connection_budget.h"
 #include "sim/worlds/live/hosted_herd.h"
 #include "sim/worlds/live/places_host.h"
 #include "sim/worlds/live/server_logs.h"
@@ -25,9 +27,15 @@ bool is_hosted(const std::unordered_set<std::string>& hosted, const std::string&
 // The calling thread runs the first loop; herds on several loops start a thread for each.
 class Serving {
  public:
+  struct Limits {
+    std::uint64_t max_connections = 0;  // from outside, at a time
+    std::uint64_t idle_ns = 0;          // of clients; 0: never
+  };
+  explicit Serving(const Limits& limits) : limits_(limits) {}
+
   // Opens every hosted server's port, starts the links, and prints a line HERD SERVER ADDRESS per
-  // server to standard output. Returns an error if a port or the Places provider cannot be had;
-  // then nothing has been printed. The scenario must outlive this.
+  // server to standard output. Returns an error if a port, the Places provider or enough
+  // descriptors cannot be had; then nothing has been printed. The scenario must outlive this.
   std::optional<Error> start(const Scenario& scenario, const ServerLogs& logs,
                              const std::string& secret,
                              const std::unordered_set<std::string>& hosted);
@@ -43,6 +51,13 @@ class Serving {
   std::optional<Error> add(std::unique_ptr<NativeHerd> herd, const ServerLogs& logs);
   void print_addresses(const HostedHerd& herd, const std::unordered_set<std::string>& hosted) const;
 
+  // Lets in as many connections as there are descriptors for, after those of the links. Returns an
+  // error if there are too few.
+  std::optional<Error> set_budget();
+
+  Limits limits_;
+  std::shared_ptr<ConnectionBudget> budget_ = std::make_shared<ConnectionBudget>();
+  std::uint64_t reserved_ = 0;  // descriptors that the hosted servers need beside their ports
   RunClock clock_{WallClock::kSystem};
   std::unique_ptr<PlacesHost> places_;
   IoLoop loop_;

@@ -36,4 +36,19 @@ std::string to_string(const sockaddr_storage& address) {
                                        : std::string(text) + ':' + port;
 }
 
+bool is_loopback(const std::string& address) {
+  const auto numeric = numeric_address(address, 0);
+  if (!numeric) return false;
+  if (numeric->ss_family == AF_INET6) {
+    return IN6_IS_ADDR_LOOPBACK(&reinterpret_cast<const sockaddr_in6&>(*numeric).sin6_addr) != 0;
+  }
+  constexpr std::uint32_t kNet = 127;
+  return ntohl(reinterpret_cast<const sockaddr_in&>(*numeric).sin_addr.s_addr) >> 24 == kNet;
+}
+
+bool is_loopback_host(std::string_view host) {
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return host == "localhost" || is_loopback(std::string(host));
+}
+
 }  // namespace sim

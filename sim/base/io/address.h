@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace sim {
 
@@ -20,5 +21,10 @@ std::uint16_t port_of(const sockaddr_storage& address);
 
 // Returns text such as 127.0.0.1:40000 or [::1]:40000.
 std::string to_string(const sockaddr_storage& address);
+
+// Returns whether a URL's host is this machine: 127.0.0.0/8, [::1] or localhost.
+bool is_loopback_host(std::string_view host);
+// Returns whether a numeric address is this machine's own.
+bool is_loopback(const std::string& address);
 
 }  // namespace sim

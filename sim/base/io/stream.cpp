@@ -127,6 +127,7 @@ void Stream::consume(std::string_view bytes) {
   for (;;) {
     const herd::FramedLine framed = herd::take_line(bytes, owner_->max_line(*this));
     if (framed.status == herd::Framing::kLine) {
+      was_active_ = true;
       const bool go_on = owner_->line_received(*this, framed.line);
       if (closing_ || discarding_) return;
       if (go_on) continue;
@@ -240,7 +241,8 @@ void Stream::on_written(int status) {
 void Stream::after_progress(std::size_t bytes) {
   bytes_sent_ += bytes;
   progress_at_ = 0;
-  if (held_) owner_->output_drained(*this);
+  was_active_ = true;
+  owner_->output_drained(*this);
 }
 
 void Stream::finish(bool discard) {
@@ -270,8 +272,15 @@ void Stream::close_when_over() {
   if (input_ended_ && shut_down_) end(StreamEnd::kOrderly, 0);
 }
 
+bool Stream::is_idle(std::uint64_t now) {
+  if (std::exchange(was_active_, false) || held_ || reading_off_) active_at_ = now;
+  return limits_.idle_ns != 0 && now > active_at_ + limits_.idle_ns;
+}
+
 void Stream::check_timeout(std::uint64_t now) {
-  if (closing_ || progress_at_ == 0) return;
+  if (closing_) return;
+  const bool idle = is_idle(now);
+  if (progress_at_ == 0) return idle ? end(StreamEnd::kIdle, 0) : void();
   if (shut_down_) {
     if (now <= progress_at_ + limits_.farewell_ns) return;
     // An owner that still waits for the other side's bytes did not get them.

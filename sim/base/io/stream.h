@@ -24,6 +24,7 @@ enum class StreamEnd {
   kOrderly,   // both endpoints had sent everything
   kFailed,    // the connection broke, or was never made
   kStalled,   // the other endpoint took nothing for too long
+  kIdle,      // no complete line came, and nothing was sent, for too long
   kOverflow,  // more than the allowed bytes were unsent
 };
 
@@ -42,7 +43,8 @@ class StreamOwner {
   virtual void overlong_line(Stream& stream, std::string_view first_bytes) = 0;
   // The other endpoint will send no more.
   virtual void input_ended(Stream& stream) = 0;
-  // The output has been sent: a stream that was held back may be read again.
+  // The output has been sent: there is room for more, and a stream that was held back may be read
+  // again.
   virtual void output_drained(Stream&) {}
   // The connection is gone. `error` is libuv's, or 0.
   virtual void closed(Stream& stream, StreamEnd end, int error) = 0;
@@ -55,6 +57,8 @@ class Stream {
     std::size_t max_unsent = 0;  // close if more is unsent at the end of a turn; 0: never
     // The time that the other endpoint has to end after this one.
     std::uint64_t farewell_ns = 5'000'000'000;
+    // Close if no complete line comes and nothing goes out for this time; 0: never.
+    std::uint64_t idle_ns = 0;
   };
 
   enum class Socket { kTcp, kUnix };
@@ -124,6 +128,7 @@ class Stream {
   void shut_down();
   void close_when_over();
   void check_timeout(std::uint64_t now);
+  bool is_idle(std::uint64_t now);
   void end(StreamEnd end, int error);
   void close_handle(bool with_reset = false);
 
@@ -146,6 +151,8 @@ class Stream {
   std::size_t written_ = 0;
   std::uint64_t bytes_sent_ = 0;
   std::uint64_t progress_at_ = 0;  // of the output, or of the farewell
+  std::uint64_t active_at_ = 0;    // about when a line last came or output went out
+  bool was_active_ = true;         // since the last check of the timeouts
   bool connecting_ = false, dirty_ = false, held_ = false, discarding_ = false;
   bool set_aside_ = false, raw_ = false;
   bool reading_off_ = false;

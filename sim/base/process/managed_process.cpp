@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <string_view>
 
 #include "sim/base/process/keeper_protocol.h"
 #include "sim/base/process/orphans.h"
@@ -35,6 +36,12 @@ bool can_be_a_variable(const std::pair<std::string, std::string>& variable) {
   const auto& [name, value] = variable;
   return !name.empty() && name.find('=') == std::string::npos &&
          name.find('\0') == std::string::npos && value.find('\0') == std::string::npos;
+}
+
+// API keys go to their providers, and to no program that a scenario names.
+bool may_be_inherited(std::string_view variable) {
+  const std::string_view name = variable.substr(0, variable.find('='));
+  return !name.starts_with(kKeeperVariable) && !name.ends_with("_API_KEY");
 }
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
@@ -112,8 +119,7 @@ std::optional<Error> ManagedProcess::spawn(int keeper_socket, int keeper_output)
   std::vector<std::string> environment = {marks + marked_with(mark_)};
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string_view each(*variable);
-    if (each.starts_with(kKeeperVariable) || each.starts_with(marks)) continue;
-    environment.emplace_back(each);
+    if (may_be_inherited(each) && !each.starts_with(marks)) environment.emplace_back(each);
   }
   for (std::size_t i = 0; i < setup_.env.size(); ++i) {
     environment.push_back(kKeeperVariable + std::to_string(i) + '=' + setup_.env[i].first + '=' +

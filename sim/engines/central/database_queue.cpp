@@ -96,7 +96,7 @@ void DatabaseQueue::store(Ticket ticket, const herd::RecordView& report) {
   Statement statement;
   statement.ticket = ticket;
   statement.key = record_key(report.client);
-  statement.report.emplace(report);
+  statement.report.emplace(report, 0);  // never looked up by its hash
   add(std::move(statement));
 }
 

@@ -59,6 +59,11 @@ std::size_t FrontEnd::waiting_answers(herd::ConnectionId connection) const {
   return dialogues_[connection.value].due.size();
 }
 
+std::size_t FrontEnd::waiting_bytes(herd::ConnectionId connection) const {
+  const Dialogue& dialogue = dialogues_[connection.value];
+  return dialogue.bytes + dialogue.places.bytes();
+}
+
 std::size_t FrontEnd::max_line(const Stream&) const { return herd::kMaxClientLine; }
 
 bool FrontEnd::line_received(Stream& stream, const herd::Line& line) {
@@ -98,6 +103,7 @@ void FrontEnd::refuse(herd::ConnectionId from, std::string_view text, std::strin
   Due& due = add_due(from, ending);
   due.answer.append("? ").append(text).append(ending);
   due.answered = true;
+  dialogues_[from.value].bytes += due.answer.size();
   flush(from);
 }
 
@@ -121,6 +127,7 @@ void FrontEnd::answered(Due& due) {
   const auto asker = asked_by_.find(due.ticket);
   const herd::ConnectionId connection = asker->second;
   asked_by_.erase(asker);
+  dialogues_[connection.value].bytes += due.answer.size();
   flush(connection);
 }
 
@@ -155,7 +162,9 @@ void FrontEnd::found(Ticket ticket, const std::optional<std::string>& report) {
 void FrontEnd::places_answered(Ticket ticket, const PlacesAnswer& answer) {
   Due* const due = find_due(ticket);
   if (due == nullptr) return;
-  due->answer.append(answer.body).append(due->ending).append(due->ending);
+  Dialogue& dialogue = dialogues_[asked_by_.find(ticket)->second.value];
+  due->places = dialogue.places.hold(answer.body, due == &dialogue.due.front());
+  due->has_places = true;
   answered(*due);
 }
 
@@ -171,9 +180,16 @@ void FrontEnd::given_up(Ticket ticket, const std::string& why) {
 void FrontEnd::flush(herd::ConnectionId connection) {
   const Connection& to = connection_of(connection);
   Dialogue& dialogue = dialogues_[connection.value];
-  while (!dialogue.due.empty() && dialogue.due.front().answered) {
-    log_sent(to, dialogue.due.front().answer);
-    to.stream->write(dialogue.due.front().answer, "");
+  while (!dialogue.due.empty() && dialogue.due.front().answered && has_room(*to.stream)) {
+    Due& next = dialogue.due.front();
+    dialogue.bytes -= next.answer.size();
+    log_sent(to, next.answer);
+    to.stream->write(next.answer, "");
+    if (next.has_places) {
+      to.stream->write(next.places.head(), next.places.tail());
+      to.stream->write(next.ending, next.ending);
+      dialogue.places.release(next.places);
+    }
     dialogue.due.pop_front();
   }
   if (dialogue.ending && dialogue.due.empty()) to.stream->finish(true);

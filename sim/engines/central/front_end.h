@@ -17,11 +17,13 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/held_texts.h"
 #include "core/ids.h"
 #include "core/observer.h"
 #include "core/parse.h"
 #include "core/record.h"
 #include "core/record_store.h"
+#include "core/shared_text.h"
 #include "core/time.h"
 #include "sim/base/io/io_loop.h"
 #include "sim/base/io/run_clock.h"
@@ -76,19 +78,25 @@ class FrontEnd final : public ServerShell {
   struct Due {
     Ticket ticket = 0;
     bool answered = false;
-    std::string ending;  // of the command
-    std::string answer;  // with its ending; until a WHATSAT is answered, its line
+    std::string ending;       // of the command
+    std::string answer;       // with its ending; until a WHATSAT is answered, its line
+    herd::SharedText places;  // of a WHATSAT: the JSON behind `answer`
+    bool has_places = false;
   };
   // The answers that are due to one client.
   struct Dialogue {
     std::deque<Due> due;
-    bool ending = false;  // close the connection once nothing is due
+    std::size_t bytes = 0;   // of what is due and answered, without `places`
+    herd::HeldTexts places;  // the part of it that came from Places
+    bool ending = false;     // close the connection once nothing is due
   };
 
   // ServerShell
   void client_connected(herd::ConnectionId connection) override;
   void connection_ended(herd::ConnectionId connection) override;
   std::size_t waiting_answers(herd::ConnectionId connection) const override;
+  std::size_t waiting_bytes(herd::ConnectionId connection) const override;
+  void client_drained(herd::ConnectionId connection) override { flush(connection); }
   void places_answered(Ticket ticket, const PlacesAnswer& answer) override;
   void set_active(bool active) override { database_.set_active(active); }
   void died() override;

@@ -7,13 +7,13 @@ import java.util.concurrent.Executor;
 abstract class Connection implements Executor {
   private static final int LINK_UNSENT = 64 << 20;
   private static final long SECOND = 1_000_000_000;
-  private static final long GREETING_NS = 5 * SECOND;
+  private static final long HANDSHAKE_NS = 5 * SECOND;
   private static final long STALL_NS = 30 * SECOND;
   private static final long FAREWELL_NS = 5 * SECOND;
 
   /** The timeouts for the other side. */
-  private enum Patience {
-    GREETING(GREETING_NS, "no acknowledgement in time"),
+  private enum Timeout {
+    HANDSHAKE(HANDSHAKE_NS, "no handshake in time"),
     CLIENT(STALL_NS, "it took nothing of what is unsent for too long"),
     LINK(Long.MAX_VALUE, ""),
     FAREWELL(FAREWELL_NS, "it does not end");
@@ -21,7 +21,7 @@ abstract class Connection implements Executor {
     final long limitNs;
     final String complaint;
 
-    Patience(long limitNs, String complaint) {
+    Timeout(long limitNs, String complaint) {
       this.limitNs = limitNs;
       this.complaint = complaint;
     }
@@ -29,12 +29,12 @@ abstract class Connection implements Executor {
 
   protected final Outbox outbox = new Outbox();
   private final String peer;
-  private volatile Patience patience;
+  private volatile Timeout timeout;
   private volatile long progressAt = System.nanoTime();
 
   protected Connection(String peer, boolean dialled) {
     this.peer = peer;
-    patience = dialled ? Patience.GREETING : Patience.CLIENT;
+    timeout = dialled ? Timeout.HANDSHAKE : Timeout.CLIENT;
   }
 
   final String peer() {
@@ -45,7 +45,7 @@ abstract class Connection implements Executor {
     int unsent = outbox.append(text, ending);
     if (unsent == text.length + ending.length) {
       outputBegins();
-    } else if (unsent > LINK_UNSENT && patience == Patience.LINK) {
+    } else if (unsent > LINK_UNSENT && timeout == Timeout.LINK) {
       drop(unsent + " bytes unsent");
     }
   }
@@ -56,7 +56,7 @@ abstract class Connection implements Executor {
 
   /** Makes this connection a link, which may be silent but has a limit of unsent bytes. */
   void becomeLink() {
-    patience = Patience.LINK;
+    timeout = Timeout.LINK;
   }
 
   protected final void progressed() {
@@ -65,16 +65,16 @@ abstract class Connection implements Executor {
 
   /** Waits for the other side to close after all output. */
   protected final void awaitFarewell() {
-    patience = Patience.FAREWELL;
+    timeout = Timeout.FAREWELL;
     progressed();
   }
 
   /** Drops the connection if its timeout is over. Call it about once a second. */
-  final void checkPatience() {
-    if (patience == Patience.CLIENT && unsent() == 0) {
+  final void checkTimeout() {
+    if (timeout == Timeout.CLIENT && unsent() == 0) {
       progressed();
-    } else if (System.nanoTime() - progressAt > patience.limitNs) {
-      drop(patience.complaint);
+    } else if (System.nanoTime() - progressAt > timeout.limitNs) {
+      drop(timeout.complaint);
     }
   }
 

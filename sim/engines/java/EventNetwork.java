@@ -33,7 +33,7 @@ final class EventNetwork implements Network {
   @Override
   public void start() throws IOException {
     loops[0].register(listener, SelectionKey.OP_ACCEPT, this::accept);
-    loops[0].execute(this::watchPatience);
+    loops[0].execute(this::watchTimeouts);
     int next = 0;
     for (Neighbor neighbor : server.links().neighbors()) {
       EventLoop loop = loops[next++ % loops.length];
@@ -84,8 +84,8 @@ final class EventNetwork implements Network {
     connection.start();
   }
 
-  private void watchPatience() {
-    connections.forEach(Connection::checkPatience);
-    loops[0].after(PATIENCE_MS, this::watchPatience);
+  private void watchTimeouts() {
+    connections.forEach(Connection::checkTimeout);
+    loops[0].after(TIMEOUT_CHECK_MS, this::watchTimeouts);
   }
 }

@@ -19,14 +19,12 @@ final class Links {
 
   Links(Options options, Log log) {
     this.log = log;
-    options.dial().forEach((name, address) -> add(options, name, address));
-    options.expect().forEach(name -> add(options, name, null));
+    options.dial().forEach(this::add);
+    options.expect().forEach(name -> add(name, null));
   }
 
-  private void add(Options options, String name, InetSocketAddress address) {
-    var neighbor = new Neighbor(name, address,
-        Proof.of(options.secret(), options.herd(), options.server(), name),
-        Proof.of(options.secret(), options.herd(), name, options.server()));
+  private void add(String name, InetSocketAddress address) {
+    var neighbor = new Neighbor(name, address);
     neighbors.put(name, neighbor);
     neverLinked.add(neighbor);
   }
@@ -61,7 +59,10 @@ final class Links {
   synchronized void bringUp(Neighbor neighbor, Session session) {
     Session old = up.put(neighbor, session);
     flooded = new ArrayList<>(up.values());
-    if (old != null) old.replaced();
+    if (old != null) {
+      log.warn("link to " + neighbor.name + ": replaced by another connection");
+      old.replaced();
+    }
     neighbor.proven();
     log.info("link to " + neighbor.name + ": up");
     neverLinked.remove(neighbor);

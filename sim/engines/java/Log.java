@@ -23,6 +23,10 @@ final class Log {
     write(Level.ERROR, text);
   }
 
+  void warn(String text) {
+    if (level != Level.ERROR) print("warn", text);
+  }
+
   void info(String text) {
     write(Level.INFO, text);
   }
@@ -37,8 +41,21 @@ final class Log {
   }
 
   private void write(Level of, String text) {
-    if (of.compareTo(level) > 0) return;
-    out.println(Instant.now() + " " + of.name().toLowerCase(Locale.ROOT) + " " + text);
+    if (of.compareTo(level) <= 0) print(of.name().toLowerCase(Locale.ROOT), text);
+  }
+
+  private void print(String word, String text) {
+    out.println(Instant.now() + " " + word + " " + safe(text));
+  }
+
+  /** Escapes control characters: received bytes must not write lines or move a cursor. */
+  private static String safe(String text) {
+    var safe = new StringBuilder(text.length());
+    for (char c : text.toCharArray()) {
+      boolean isControl = c < ' ' || c >= 0x7f && c < 0xa0;
+      safe.append(isControl ? String.format("\\x%02x", (int) c) : c);
+    }
+    return safe.toString();
   }
 
   /** Returns the message of an exception. */

@@ -9,15 +9,11 @@ final class Neighbor {
   final String name;
   /** The address to dial; null if the neighbour dials. */
   final InetSocketAddress address;
-  /** The MAC that this server sends, and the MAC that the neighbour must send. */
-  final String ownProof, theirProof;
   private int failures;
 
-  Neighbor(String name, InetSocketAddress address, String ownProof, String theirProof) {
+  Neighbor(String name, InetSocketAddress address) {
     this.name = name;
     this.address = address;
-    this.ownProof = ownProof;
-    this.theirProof = theirProof;
   }
 
   boolean isDialled() {

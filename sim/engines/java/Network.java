@@ -6,7 +6,7 @@ interface Network {
   int ACCEPT_PAUSE_MS = 100;
   int BACKLOG = 4096;
   /** The interval between checks of the connections' timeouts. */
-  int PATIENCE_MS = 1000;
+  int TIMEOUT_CHECK_MS = 1000;
 
   /** Listens; returns the port, which is a free one if `port` is 0. */
   int listen(String host, int port) throws IOException;

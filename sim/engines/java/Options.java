@@ -9,14 +9,14 @@ import java.util.Set;
 
 /** The checked command line. This server dials `dial`; the neighbours in `expect` dial it. */
 record Options(String herd, String server, String host, int port,
-    Map<String, InetSocketAddress> dial, Set<String> expect, boolean echo, String places,
+    Map<String, InetSocketAddress> dial, Set<String> expect, Set<String> servers, boolean echo, String places,
     Log.Level logLevel, Mode mode, String secret) {
 
   /** The kinds of I/O. */
   enum Mode { SELECTOR, THREADS, POOL }
 
   private static final Map<String, String> DEFAULTS = Map.of("--host", "127.0.0.1", "--dial", "",
-      "--expect", "", "--propagation", "flood-echo", "--places", "", "--log", "info",
+      "--expect", "", "--servers", "", "--propagation", "flood-echo", "--places", "", "--log", "info",
       "--mode", "selector");
   private static final Set<String> REQUIRED = Set.of("--herd", "--server", "--port");
 
@@ -44,11 +44,18 @@ record Options(String herd, String server, String host, int port,
     check(!dial.containsKey(server) && !expect.contains(server),
         "--server: " + server + " cannot be its own neighbour");
     check(secret != null && !secret.isEmpty() || dial.isEmpty() && expect.isEmpty(),
-        "HERD_SECRET is not set: links are proven with the herd's secret");
+        "HERD_SECRET is not set: servers know each other by the herd's secret");
+    var servers = new LinkedHashSet<String>();
+    for (String each : split(values.get("--servers"))) {
+      servers.add(name("--servers", each.split("=", 2)[0]));
+    }
+    check(dial.isEmpty() && expect.isEmpty() || servers.contains(server)
+        && servers.containsAll(dial.keySet()) && servers.containsAll(expect),
+        "--servers: does not name all of the server and its neighbours");
     check(!new InetSocketAddress(values.get("--host"), 0).isUnresolved(),
         "--host: no address is known of " + values.get("--host"));
     return new Options(name("--herd", values.get("--herd")), server, values.get("--host"),
-        port("--port", values.get("--port"), 0), dial, expect,
+        port("--port", values.get("--port"), 0), dial, expect, servers,
         choice("--propagation", values, "flood-echo", "flood") == 0,
         placesBase(values.get("--places")),
         Log.Level.values()[choice("--log", values, "error", "info", "debug")],

@@ -29,6 +29,10 @@ record Report(String client, long timeNs, byte[] line) {
     return new Report(fields.get(CLIENT), timeNs, Arrays.copyOfRange(buffer, from, to));
   }
 
+  String server() {
+    return fields().get(SERVER);
+  }
+
   String location() {
     return fields().get(LOCATION);
   }

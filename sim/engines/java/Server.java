@@ -24,6 +24,15 @@ final class Server {
     return options.server();
   }
 
+  Handshake beginHandshake(String neighbor, String theirNonce) {
+    return new Handshake(options, neighbor, theirNonce);
+  }
+
+  /** Returns whether this is the name of a server of the herd. */
+  boolean isOfHerd(String server) {
+    return options.servers().contains(server);
+  }
+
   Log log() {
     return log;
   }

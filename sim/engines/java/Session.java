@@ -13,14 +13,16 @@ final class Session implements LineSplitter.Lines {
   private static final int CLIENT_UNSENT = 1 << 20;
   private static final int CLIENT_WAITING = 1000;
 
-  private enum Role { CLIENT, GREETING, LINK, OVER }
+  /** ASKED: the other side has said LINK, and must say MAC. DIALLED: this server has said LINK. */
+  private enum Role { CLIENT, ASKED, DIALLED, LINK, OVER }
 
   private final Server server;
   private final Connection connection;
   private final Answers answers;
   private final LineSplitter splitter = new LineSplitter();
   private volatile Role role;
-  private volatile Neighbor neighbor; // set in the roles GREETING and LINK
+  private volatile Neighbor neighbor; // set in the roles ASKED, DIALLED and LINK
+  private Handshake handshake; // of the roles ASKED and DIALLED
   private boolean hasSpoken;
   private long badLinkLines;
 
@@ -30,12 +32,14 @@ final class Session implements LineSplitter.Lines {
     this.connection = connection;
     answers = new Answers(connection);
     neighbor = dialled;
-    role = dialled == null ? Role.CLIENT : Role.GREETING;
+    role = dialled == null ? Role.CLIENT : Role.DIALLED;
   }
 
   /** Called when the connection is established. */
   void opened() {
-    if (role == Role.GREETING) say(greeting("LINK"));
+    if (role != Role.DIALLED) return;
+    handshake = server.beginHandshake(neighbor.name, null);
+    say(handshake.link());
   }
 
   /** Copies the unfinished line into a buffer; returns its length. */
@@ -50,7 +54,7 @@ final class Session implements LineSplitter.Lines {
 
   /** Called at the end of the input: a client still gets its answers, a link ends. */
   void inputEnded() {
-    if (role == Role.CLIENT) {
+    if (isOutsider()) {
       role = Role.OVER;
       answers.end();
     } else if (role != Role.OVER) {
@@ -77,8 +81,12 @@ final class Session implements LineSplitter.Lines {
 
   /** Returns whether the client has read enough answers for the server to read on. */
   boolean mayRead() {
-    return role != Role.CLIENT || answers.waitingCount() <= CLIENT_WAITING
+    return !isOutsider() || answers.waitingCount() <= CLIENT_WAITING
         && answers.heldBytes() + connection.unsent() <= CLIENT_UNSENT;
+  }
+
+  private boolean isOutsider() {
+    return role == Role.CLIENT || role == Role.ASKED;
   }
 
   Neighbor neighbor() {
@@ -93,7 +101,7 @@ final class Session implements LineSplitter.Lines {
 
   @Override
   public int maxLine() {
-    return role == Role.CLIENT ? MAX_CLIENT_LINE : MAX_LINK_LINE;
+    return isOutsider() ? MAX_CLIENT_LINE : MAX_LINK_LINE;
   }
 
   @Override
@@ -101,7 +109,8 @@ final class Session implements LineSplitter.Lines {
     if (server.log().isDebug()) logLine("from", buffer, from, to);
     switch (role) {
       case CLIENT -> clientLine(buffer, from, to, ending);
-      case GREETING -> acknowledgement(buffer, from, to);
+      case ASKED -> macLine(buffer, from, to, ending);
+      case DIALLED -> handshakeLine(buffer, from, to);
       case LINK -> linkLine(buffer, from, to);
       case OVER -> { }
     }
@@ -110,7 +119,7 @@ final class Session implements LineSplitter.Lines {
 
   @Override
   public void overlong(byte[] buffer, int from) {
-    if (role == Role.CLIENT) {
+    if (isOutsider()) {
       refuse(buffer, from, from + OVERLONG_ECHO, LineSplitter.LF);
       role = Role.OVER;
       answers.end();
@@ -130,11 +139,13 @@ final class Session implements LineSplitter.Lines {
     };
     if (isGood) return;
     refuse(buffer, from, to, ending);
-    if (command.equals("LINK") && isGreeting(fields) && !hasSpoken) {
-      server.log().info("closing " + connection.peer() + ": bad proof");
-      role = Role.OVER;
-      answers.end();
-    }
+    if (command.equals("LINK") && isLinkLine(fields) && !hasSpoken) endBadHandshake();
+  }
+
+  private void endBadHandshake() {
+    server.log().info("closing " + connection.peer() + ": bad handshake");
+    role = Role.OVER;
+    answers.end();
   }
 
   private void refuse(byte[] buffer, int from, int to, byte[] ending) {
@@ -174,34 +185,54 @@ final class Session implements LineSplitter.Lines {
     return true;
   }
 
-  private static boolean isGreeting(List<String> fields) {
+  /** Returns whether these are the fields of a LINK or LINKED. */
+  private static boolean isLinkLine(List<String> fields) {
     return fields.size() == 5 && fields.subList(1, 4).stream().allMatch(Fields::isName);
   }
 
-  /** Returns whether a LINK or LINKED is from this neighbour and has the right MAC. */
-  private boolean isProven(List<String> fields, Neighbor expected) {
-    return isGreeting(fields) && fields.get(1).equals(server.herd())
-        && fields.get(2).equals(expected.name) && fields.get(3).equals(server.name())
-        && Proof.matches(expected.theirProof, fields.get(4));
+  /** Returns whether a LINK or LINKED is from this neighbour to this server. */
+  private boolean isFrom(List<String> fields, Neighbor expected) {
+    return isLinkLine(fields) && fields.get(1).equals(server.herd())
+        && fields.get(2).equals(expected.name) && fields.get(3).equals(server.name());
   }
 
   private boolean link(List<String> fields) {
-    Neighbor expected = isGreeting(fields) ? server.links().find(fields.get(2)) : null;
-    boolean isLink = !hasSpoken && expected != null && !expected.isDialled()
-        && isProven(fields, expected);
-    if (isLink) {
+    Neighbor expected = isLinkLine(fields) ? server.links().find(fields.get(2)) : null;
+    boolean mayLink = !hasSpoken && expected != null && !expected.isDialled()
+        && isFrom(fields, expected);
+    if (mayLink) {
       neighbor = expected;
-      say(greeting("LINKED"));
+      handshake = server.beginHandshake(expected.name, fields.get(4));
+      role = Role.ASKED;
+      say(handshake.nonce());
+    }
+    return mayLink;
+  }
+
+  private void macLine(byte[] buffer, int from, int to, byte[] ending) {
+    List<String> fields = Fields.split(buffer, from, to);
+    if (isToken(fields, "MAC") && handshake.isProven("MAC", fields.get(1))) {
+      say(handshake.linked());
       bringUp();
       // Last, because a link's writer may send at once. After LINKED the neighbour gets all news.
       connection.becomeLink();
+    } else {
+      refuse(buffer, from, to, ending);
+      endBadHandshake();
     }
-    return isLink;
   }
 
-  private void acknowledgement(byte[] buffer, int from, int to) {
+  private static boolean isToken(List<String> fields, String command) {
+    return fields.size() == 2 && fields.get(0).equals(command);
+  }
+
+  private void handshakeLine(byte[] buffer, int from, int to) {
     List<String> fields = Fields.split(buffer, from, to);
-    if (!fields.isEmpty() && fields.get(0).equals("LINKED") && isProven(fields, neighbor)) {
+    if (!handshake.hasTheirNonce() && isToken(fields, "NONCE")) {
+      handshake.setTheirNonce(fields.get(1));
+      say(handshake.mac());
+    } else if (handshake.hasTheirNonce() && !fields.isEmpty() && fields.get(0).equals("LINKED")
+        && isFrom(fields, neighbor) && handshake.isProven("LINKED", fields.get(4))) {
       connection.becomeLink();
       bringUp();
     } else {
@@ -218,17 +249,12 @@ final class Session implements LineSplitter.Lines {
   /** Handles a line of a link. Never answers: two servers would answer each other for ever. */
   private void linkLine(byte[] buffer, int from, int to) {
     Report report = Report.relayed(buffer, from, to);
-    if (report != null) {
+    if (report != null && server.isOfHerd(report.server())) {
       server.relayed(report, neighbor);
     } else if (!Fields.split(buffer, from, to).equals(List.of("ALIVE"))) {
       server.log().info("link to " + neighbor.name + ": bad line, the " + ++badLinkLines
           + ". of this connection: " + text(buffer, from, to));
     }
-  }
-
-  private String greeting(String command) {
-    return String.join(" ", command, server.herd(), server.name(), neighbor.name,
-        neighbor.ownProof);
   }
 
   private void say(String line) {

@@ -36,7 +36,7 @@ final class ThreadNetwork implements Network {
       }
     }
     Executors.newSingleThreadScheduledExecutor().scheduleWithFixedDelay(
-        () -> connections.forEach(Connection::checkPatience), PATIENCE_MS, PATIENCE_MS,
+        () -> connections.forEach(Connection::checkTimeout), TIMEOUT_CHECK_MS, TIMEOUT_CHECK_MS,
         TimeUnit.MILLISECONDS);
     new Thread(this::acceptAll, "accept").start();
   }

@@ -1,5 +1,5 @@
 // The session of one client connection: reads its lines and sends the answers in order.
-import { formatSkew, readGreeting, readIamat, readWhatsat, readAt } from './grammar.js';
+import { formatSkew, readAt, readIamat, readLink, readToken, readWhatsat } from './grammar.js';
 import { CLIENT_UNSENT, CLIENT_WAITING } from './limits.js';
 
 /**
@@ -16,6 +16,7 @@ export class ClientSession {
   #waiting = []; // answers that are not complete yet, each with the answers after it
   #waitingBytes = 0;
   #hasSpoken = false;
+  #handshake = null; // of a neighbour that has asked for a link
   #ending = '';
 
   constructor(connection, { server, herd, places, clock, log }) {
@@ -28,6 +29,7 @@ export class ClientSession {
   }
 
   line(text, ending) {
+    if (this.#handshake !== null) return this.#mac(text, ending);
     const iamat = readIamat(text);
     if (iamat !== null) this.#report(iamat, ending);
     else this.#other(text, ending);
@@ -70,12 +72,26 @@ export class ClientSession {
   #other(text, ending) {
     const whatsat = readWhatsat(text);
     if (whatsat !== null) return this.#query(whatsat, text, ending);
-    const greeting = this.#hasSpoken ? null : readGreeting('LINK', text);
-    if (greeting === null) return this.#refuse(text, ending);
-    if (this.#herd.openLink(greeting, text, this.#connection)) return;
+    const link = this.#hasSpoken ? null : readLink('LINK', text);
+    if (link === null) return this.#refuse(text, ending);
+    this.#handshake = this.#herd.beginHandshake(link);
+    if (this.#handshake === null) return this.#refuseLink(text, ending, link.from);
+    this.#connection.write(this.#handshake.nonce());
+  }
+
+  #mac(text, ending) {
+    const { neighbor } = this.#handshake;
+    const shown = readToken('MAC', text);
+    if (shown === null || !this.#handshake.isProven('MAC', shown)) {
+      return this.#refuseLink(text, ending, neighbor);
+    }
+    this.#herd.openLink(neighbor, this.#handshake.linked(), this.#connection);
+  }
+
+  #refuseLink(text, ending, from) {
     this.#refuse(text, ending);
-    this.#log.info(`client ${this.#connection.peer}: bad proof of being ${greeting.from}`);
-    this.#end('bad proof');
+    this.#log.info(`client ${this.#connection.peer}: bad handshake as ${from}`);
+    this.#end('bad handshake');
   }
 
   #query({ client, radiusKm, bound }, text, ending) {

@@ -3,7 +3,7 @@
 //
 // The workers do not share the port, so that it stays open when workers die.
 import cluster from 'node:cluster';
-import { serveClient } from './clients.js';
+import { serveClient, serveLink } from './clients.js';
 import { readAt } from './grammar.js';
 
 const FIND = 'FIND ';
@@ -79,7 +79,7 @@ export class Workers {
 
   #heard(worker, message, socket) {
     if (typeof message === 'string') worker.send(this.#do(message), undefined, {}, () => {});
-    else if (socket) serveClient(socket, this.#services, message.link);
+    else if (socket) serveLink(socket, this.#services, message.link);
   }
 
   // Returns the lines that the batch asks for, in order; empty if a client is unknown.

@@ -3,8 +3,8 @@ import { serveClient } from './clients.js';
 import { flushAtTurnEnd } from './turn.js';
 
 /** Runs this process as a worker. The process ends with the primary. */
-export function runWorker(services, proofs, expected) {
-  const herd = new PrimaryHerd(proofs, expected);
+export function runWorker(services, handshakes, expected) {
+  const herd = new PrimaryHerd(handshakes, expected);
   process.on('SIGINT', () => {}); // A terminal sends it to all processes; the primary ends the workers.
   process.on('disconnect', () => process.exit(0));
   process.on('message', (message, socket) => {
@@ -41,13 +41,13 @@ class Batch {
  * the order of their arrival.
  */
 class PrimaryHerd {
-  #proofs;
+  #handshakes;
   #expected;
   #batch = null;
   #sent = [];
 
-  constructor(proofs, expected) {
-    this.#proofs = proofs;
+  constructor(handshakes, expected) {
+    this.#handshakes = handshakes;
     this.#expected = new Set(expected);
   }
 
@@ -64,13 +64,16 @@ class PrimaryHerd {
     return batch;
   }
 
-  /** Passes a link to the primary: its socket and the bytes that were read from it. */
-  openLink(greeting, text, connection) {
-    if (!this.#expected.has(greeting.from)) return false;
-    if (!this.#proofs.isProven(greeting, greeting.from)) return false;
-    const { socket, text: rest } = connection.detach();
-    process.send({ link: `${text}\n${rest}` }, socket, {}, () => {});
-    return true;
+  /** Begins the handshake that a LINK asks for; null if no neighbour may ask for it here. */
+  beginHandshake(link) {
+    if (!this.#expected.has(link.from) || !this.#handshakes.isFrom(link.from, link)) return null;
+    return this.#handshakes.begin(link.from, link.token);
+  }
+
+  /** Passes a proven link to the primary: its socket and the bytes that were read from it. */
+  openLink(neighbor, linked, connection) {
+    const { socket, text } = connection.detach();
+    process.send({ link: { neighbor, linked, text } }, socket, {}, () => {});
   }
 
   /** Called when the primary has carried out the oldest batch. */

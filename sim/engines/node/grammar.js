@@ -21,9 +21,13 @@ const IAMAT = line('IAMAT', WORD, LOCATION, TIME);
 const WHATSAT = line('WHATSAT', WORD, RADIUS, BOUND);
 const AT = line('AT', NAME, `([+-]${DECIMAL})`, WORD, LOCATION, TIME);
 const ALIVE = line('ALIVE');
-const GREETINGS = {
+const LINKS = {
   LINK: line('LINK', NAME, NAME, NAME, WORD),
   LINKED: line('LINKED', NAME, NAME, NAME, WORD),
+};
+const TOKENS = {
+  NONCE: line('NONCE', WORD),
+  MAC: line('MAC', WORD),
 };
 const WHOLE_NAME = new RegExp(`^${NAME}$`);
 const ALL_ZEROS = /^[0.]*$/;
@@ -64,12 +68,20 @@ export function readAt(text) {
   return { server, skew, client, location, time, seconds, nanos };
 }
 
-/** Reads a LINK or LINKED, the handshake of a link. Null if the line is not a valid one. */
-export function readGreeting(command, text) {
-  const found = GREETINGS[command].exec(text);
+/**
+ * Reads a LINK or LINKED, the first and the last line of a link's handshake. Null if the line is not a
+ * valid one. `token` is the nonce of a LINK, the MAC of a LINKED.
+ */
+export function readLink(command, text) {
+  const found = LINKS[command].exec(text);
   if (found === null) return null;
-  const [, herd, from, to, proof] = found;
-  return { herd, from, to, proof };
+  const [, herd, from, to, token] = found;
+  return { herd, from, to, token };
+}
+
+/** Reads a NONCE or MAC, the lines in between. Null if the line is not a valid one. */
+export function readToken(command, text) {
+  return TOKENS[command].exec(text)?.[1] ?? null;
 }
 
 export function isAlive(text) {

@@ -6,15 +6,17 @@ export class HerdServer {
   #records = new RecordStore();
   #neighbors = new Map();
   #echoes;
-  #proofs;
+  #handshakes;
+  #servers; // the names of all servers of the herd
   #unproven; // neighbours whose link was never up
   #onLinked;
 
-  constructor(options, proofs, log, onLinked) {
-    this.#proofs = proofs;
+  constructor(options, handshakes, log, onLinked) {
+    this.#handshakes = handshakes;
+    this.#servers = new Set(options.servers);
     this.#echoes = options.propagation === 'flood-echo';
     this.#onLinked = onLinked;
-    const shared = { herd: this, proofs, log };
+    const shared = { herd: this, handshakes, log };
     for (const { name, host, port } of options.dial) {
       this.#neighbors.set(name, new Neighbor(name, { host, port }, shared));
     }
@@ -44,12 +46,20 @@ export class HerdServer {
     tell(this.#records.find(client));
   }
 
-  /** Makes a connection a link if its handshake has the right MAC of an expected neighbour. */
-  openLink(greeting, text, connection) {
-    const neighbor = this.#neighbors.get(greeting.from);
-    if (!neighbor?.dials || !this.#proofs.isProven(greeting, neighbor.name)) return false;
-    neighbor.greeted(connection);
-    return true;
+  /** Begins the handshake that a LINK asks for; null if no neighbour may ask for it here. */
+  beginHandshake(link) {
+    const neighbor = this.#neighbors.get(link.from);
+    if (!neighbor?.dials || !this.#handshakes.isFrom(neighbor.name, link)) return null;
+    return this.#handshakes.begin(neighbor.name, link.token);
+  }
+
+  /** Makes a connection a link: the neighbour has shown the right MAC. */
+  openLink(neighbor, linked, connection) {
+    this.#neighbors.get(neighbor).proven(connection, linked);
+  }
+
+  hasServer(name) {
+    return this.#servers.has(name);
   }
 
   linkUp(neighbor) {

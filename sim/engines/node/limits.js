@@ -20,8 +20,8 @@ export const FAREWELL_MS = 5_000;
 
 export const FIRST_BACKOFF_MS = 50;
 export const LAST_BACKOFF_MS = 2_000;
-/** Timeout from the dial to the neighbour's handshake. */
-export const GREETING_MS = 5_000;
+/** Timeout from the dial to the end of the handshake. */
+export const HANDSHAKE_MS = 5_000;
 
 export const PLACES_CONNECT_MS = 2_000;
 /** Timeout from the query to the complete answer. */

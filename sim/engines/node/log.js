@@ -20,6 +20,9 @@ export class Log {
   error(text) {
     this.#say('error', text);
   }
+  warn(text) {
+    if (this.#level >= 1) this.#say('warn', text);
+  }
   info(text) {
     if (this.#level >= 1) this.#say('info', text);
   }

@@ -1,11 +1,11 @@
 // Starts this process as the whole server, as a cluster's primary, or as one of its workers.
 import cluster from 'node:cluster';
-import { Clock } from './clock.js';
 import { serveClient } from './clients.js';
-import { runWorker } from './cluster_worker.js';
+import { Clock } from './clock.js';
 import { Workers } from './cluster_primary.js';
+import { runWorker } from './cluster_worker.js';
 import { HerdServer } from './herd_server.js';
-import { LinkProofs } from './link_proof.js';
+import { Handshakes } from './link_handshake.js';
 import { listen } from './listen.js';
 import { Log } from './log.js';
 import { readOptions, UsageError } from './options.js';
@@ -14,16 +14,16 @@ import { PlacesAsker } from './places_asker.js';
 function main() {
   const options = tryOptions();
   const log = new Log(options.server, options.log);
-  const proofs = new LinkProofs(options);
+  const handshakes = new Handshakes(options);
   const services = {
     server: options.server,
     places: new PlacesAsker(options.places, log),
     clock: new Clock(),
     log,
   };
-  if (cluster.isWorker) return runWorker(services, proofs, options.expect);
+  if (cluster.isWorker) return runWorker(services, handshakes, options.expect);
 
-  const herd = new HerdServer(options, proofs, log, () => process.stdout.write('linked\n'));
+  const herd = new HerdServer(options, handshakes, log, () => process.stdout.write('linked\n'));
   services.herd = herd;
   const workers = options.workers > 0 ? new Workers(services) : null;
   for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => end(log, workers));

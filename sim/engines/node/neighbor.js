@@ -1,7 +1,7 @@
 // A neighbour and the one link to it, which this server or the neighbour dials.
 import net from 'node:net';
-import { isAlive, readAt, readGreeting } from './grammar.js';
-import { FIRST_BACKOFF_MS, GREETING_MS, LAST_BACKOFF_MS, LINK_UNSENT, MAX_LINK_LINE } from './limits.js';
+import { isAlive, readAt, readLink, readToken } from './grammar.js';
+import { FIRST_BACKOFF_MS, HANDSHAKE_MS, LAST_BACKOFF_MS, LINK_UNSENT, MAX_LINK_LINE } from './limits.js';
 import { LineConnection } from './line_connection.js';
 
 /** Owns a connection that has no use any more. */
@@ -17,16 +17,16 @@ export class Neighbor {
   name;
   #address; // null if the neighbour dials
   #herd; // told of reports, and when the link is up
-  #proofs;
+  #handshakes;
   #log;
   #link = null; // the connection after its handshake
   #failures = 0;
 
-  constructor(name, address, { herd, proofs, log }) {
+  constructor(name, address, { herd, handshakes, log }) {
     this.name = name;
     this.#address = address;
     this.#herd = herd;
-    this.#proofs = proofs;
+    this.#handshakes = handshakes;
     this.#log = log;
   }
 
@@ -43,14 +43,19 @@ export class Neighbor {
     const { host, port } = this.#address;
     const socket = net.connect({ host, port });
     const connection = new LineConnection(socket, this.#log, { peer: `${host}:${port}` });
-    connection.owner = new Dialled(this, connection);
+    const handshake = this.#handshakes.begin(this.name);
+    connection.owner = new Dialled(this, connection, handshake);
     connection.maxLine = MAX_LINK_LINE;
-    connection.write(this.#proofs.greeting('LINK', this.name));
+    connection.write(handshake.link());
   }
 
-  acknowledges(text) {
-    const greeting = readGreeting('LINKED', text);
-    return greeting !== null && this.#proofs.isProven(greeting, this.name);
+  acknowledges(handshake, text) {
+    const linked = readLink('LINKED', text);
+    return (
+      linked !== null &&
+      this.#handshakes.isFrom(this.name, linked) &&
+      handshake.isProven('LINKED', linked.token)
+    );
   }
 
   dialFailed(reason) {
@@ -61,14 +66,15 @@ export class Neighbor {
     setTimeout(() => this.dial(), (whole * (1 + Math.random())) / 2);
   }
 
-  /** Called when the neighbour has dialled with a valid handshake. */
-  greeted(connection) {
-    connection.write(this.#proofs.greeting('LINKED', this.name));
+  /** Called when the neighbour has dialled, and has shown the right MAC. `linked` is the answer. */
+  proven(connection, linked) {
+    connection.write(linked);
     this.bringUp(connection);
   }
 
   bringUp(connection) {
     if (this.#link !== null) {
+      this.#log.warn(`link to ${this.name}: replaced by another connection`);
       this.#link.owner = NOBODY;
       this.#link.finish('dialled again');
     }
@@ -95,25 +101,33 @@ export class Neighbor {
 class Dialled {
   #neighbor;
   #connection;
+  #handshake;
   #timer;
 
-  constructor(neighbor, connection) {
+  constructor(neighbor, connection, handshake) {
     this.#neighbor = neighbor;
     this.#connection = connection;
-    this.#timer = setTimeout(() => this.#giveUp('no acknowledgement in time'), GREETING_MS);
+    this.#handshake = handshake;
+    this.#timer = setTimeout(() => this.#abandon('no handshake in time'), HANDSHAKE_MS);
   }
 
   line(text) {
-    if (!this.#neighbor.acknowledges(text)) return this.#giveUp('not acknowledged');
+    const handshake = this.#handshake;
+    if (handshake.theirNonce === '') {
+      handshake.theirNonce = readToken('NONCE', text) ?? '';
+      if (handshake.theirNonce === '') return this.#abandon('no nonce');
+      return this.#connection.write(handshake.mac());
+    }
+    if (!this.#neighbor.acknowledges(handshake, text)) return this.#abandon('not acknowledged');
     clearTimeout(this.#timer);
     this.#neighbor.bringUp(this.#connection);
   }
 
   overlong() {
-    this.#giveUp('line too long');
+    this.#abandon('line too long');
   }
   inputEnded() {
-    this.#giveUp('closed by the other side');
+    this.#abandon('closed by the other side');
   }
   closed(reason) {
     clearTimeout(this.#timer);
@@ -123,7 +137,7 @@ class Dialled {
     return true;
   }
 
-  #giveUp(reason) {
+  #abandon(reason) {
     this.#connection.destroy(reason);
   }
 }
@@ -144,7 +158,7 @@ class Link {
 
   line(text) {
     const report = readAt(text);
-    if (report !== null) this.#herd.heard(this.#neighbor, report, `${text}\n`);
+    if (report !== null && this.#herd.hasServer(report.server)) this.#herd.heard(this.#neighbor, report, `${text}\n`);
     else if (!isAlive(text)) this.#log.info(`link to ${this.#neighbor.name}: no AT: ${text}`);
   }
 

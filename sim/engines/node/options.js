@@ -15,6 +15,7 @@ const TAKEN = {
   port: { type: 'string' },
   dial: { type: 'string', default: '' },
   expect: { type: 'string', default: '' },
+  servers: { type: 'string', default: '' },
   propagation: { type: 'string', default: 'flood-echo' },
   places: { type: 'string' },
   log: { type: 'string', default: 'info' },
@@ -35,6 +36,7 @@ export function readOptions(args, environment) {
     port: wholeNumber('port', given.port, 65_535),
     dial: readDial(given.dial),
     expect: listOf(given.expect),
+    servers: listOf(given.servers).map((each) => each.split('=', 1)[0]),
     propagation: oneOf('propagation', given.propagation, SCHEMES),
     places: given.places === undefined ? null : readBase(given.places),
     log: oneOf('log', given.log, LEVELS),
@@ -96,13 +98,18 @@ function readBase(text) {
   return url;
 }
 
-function checkNeighbors({ server, dial, expect, secret }) {
+function checkNeighbors({ server, dial, expect, servers, secret }) {
   const seen = new Set([server]);
   const named = [...dial.map(({ name }) => ['dial', name]), ...expect.map((name) => ['expect', name])];
   for (const [option, name] of named) {
     checkName(option, name);
     if (seen.has(name)) throw new UsageError(`--${option}: ${name} is named twice`);
     seen.add(name);
+  }
+  for (const name of servers) checkName('servers', name);
+  const unknown = [...seen].find((name) => !servers.includes(name));
+  if (named.length > 0 && unknown !== undefined) {
+    throw new UsageError(`--servers: does not name ${unknown} (name all servers of the herd)`);
   }
   if (named.length > 0 && secret === '') {
     throw new UsageError("HERD_SECRET, the herd's secret, is not in the environment");

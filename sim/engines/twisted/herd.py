@@ -43,6 +43,11 @@ def addresses(text):
     return found
 
 
+def names_of_herd(text):
+    """Reads NAME,... or NAME=HOST:PORT,..., of which only the names matter."""
+    return names(",".join(each.partition("=")[0] for each in text.split(",")))
+
+
 def url(text):
     if not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+(/[!-~]*)?", text):
         raise argparse.ArgumentTypeError(f"{text!r} is no http or https URL")
@@ -59,6 +64,8 @@ def read_setup():
                         help="the neighbours that this server dials")
     parser.add_argument("--expect", type=names, default=[], metavar="NAME,...",
                         help="the neighbours that dial this server")
+    parser.add_argument("--servers", type=names_of_herd, default=[], metavar="NAME,...",
+                        help="all servers of the herd: an AT of a link names one of them")
     parser.add_argument("--propagation", choices=["flood-echo", "flood"], default="flood-echo")
     parser.add_argument("--places", type=url, metavar="URL")
     parser.add_argument("--places-mode", choices=["deferred", "blocking"], default="deferred",
@@ -69,6 +76,8 @@ def read_setup():
     for each in known:
         if known.count(each) > 1:
             parser.error(f"{each.decode()} is named twice among the server and its neighbours")
+    if len(known) > 1 and not set(known) <= set(setup.servers):
+        parser.error("--servers does not name all of the server and its neighbours")
     setup.dial = dict(setup.dial)
     setup.secret = os.environb.get(b"HERD_SECRET", b"")
     if len(known) > 1 and not setup.secret:

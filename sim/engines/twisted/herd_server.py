@@ -14,7 +14,7 @@ import lines
 MAX_LINK_UNSENT = 64 << 20
 MAX_WAITING = 1000  # answers of one client that wait for Places
 MAX_BEHIND = 1 << 20  # bytes of the answers after them
-GREETING_TIMEOUT_S = 5
+HANDSHAKE_TIMEOUT_S = 5
 FAREWELL_S = 5
 
 log = Logger()
@@ -117,9 +117,8 @@ class HerdLineReceiver(LineReceiver):
 
     def link_line(self, line):
         report = lines.read_at(line)
-        if report is not None:
-            client, nanoseconds = report
-            self.server.news(client, nanoseconds, line, self.link)
+        if report is not None and report[0] in self.server.servers:
+            self.server.news(*report[1:], line, self.link)
         elif line.split() != [b"ALIVE"]:
             log.warn("link to {name}: bad line {line!r}", name=self.link.name.decode(),
                      line=line[:200])
@@ -174,12 +173,34 @@ class WaitingAnswer:
         self.behind = []
 
 
+class Handshake:
+    """The nonces of one handshake, and the MACs over them."""
+
+    def __init__(self, server, neighbor):
+        self._server, self.neighbor = server, neighbor
+        self.own_nonce = lines.make_nonce()
+        self.their_nonce = None
+
+    def own_mac(self, word):
+        return lines.mac(self._server.mac_key, word, self._server.herd, self._server.name,
+                         self.neighbor, self.own_nonce, self.their_nonce)
+
+    def their_mac(self, word):
+        return lines.mac(self._server.mac_key, word, self._server.herd, self.neighbor,
+                         self._server.name, self.their_nonce, self.own_nonce)
+
+    def linked(self):
+        return lines.write_words(b"LINKED", self._server.herd, self._server.name, self.neighbor,
+                                 self.own_mac(b"LINKED"))
+
+
 class TwistedHerdServerProtocol(HerdLineReceiver):
-    """A connection from outside: a client, or a neighbour if its first line is a valid handshake."""
+    """A connection from outside: a client, or a neighbour if it does the handshake of a link."""
 
     def __init__(self, server):
         super().__init__(server)
         self._has_spoken = False
+        self._handshake = None  # after a good LINK: the neighbour that must prove itself
         self._ending = False  # True: finishes after the last answer
         self._waiting = deque()
         self._behind = 0
@@ -199,6 +220,9 @@ class TwistedHerdServerProtocol(HerdLineReceiver):
         if self.link is not None:
             self.link_line(line)
             return
+        if self._handshake is not None:
+            self.mac_line(line, ending)
+            return
         report = lines.read_iamat(line)
         if report is not None:
             self.answer(self.server.iamat(*report) + ending)
@@ -213,18 +237,29 @@ class TwistedHerdServerProtocol(HerdLineReceiver):
             if record is not None:
                 self.whatsat(record[1], ending, *query[1:])
                 return
-        greeting = lines.read_link(line)
-        if greeting is not None and not self._has_spoken:
-            herd, speaker, listener, proof = greeting
-            if self.server.believes(herd, speaker, listener, proof, self.server.expected):
-                self.out.append(self.server.greeting(b"LINKED", speaker))
-                self.become_link(speaker)
-                return
-            log.warn("{peer}: refused as a neighbour", peer=self.peer)
-            self._ending = True
+        asked = lines.read_link(line)
+        if asked is None or self._has_spoken:
+            self.answer(b"? " + line + ending)
+        elif self.server.expects(*asked[:3]):
+            self._handshake = Handshake(self.server, asked[1])
+            self._handshake.their_nonce = asked[3]
+            self.out.append(lines.write_words(b"NONCE", self._handshake.own_nonce))
+        else:
+            self.refuse_link(line, ending)
+
+    def mac_line(self, line, ending):
+        shown = lines.read_mac(line)
+        if shown is None or not compare_digest(shown, self._handshake.their_mac(b"MAC")):
+            self.refuse_link(line, ending)
+            return
+        self.out.append(self._handshake.linked())
+        self.become_link(self._handshake.neighbor)
+
+    def refuse_link(self, line, ending):
+        log.warn("{peer}: refused as a neighbour", peer=self.peer)
+        self._ending = True
         self.answer(b"? " + line + ending)
-        if self._ending:
-            self.end_when_answered()
+        self.end_when_answered()
 
     def lineLengthExceeded(self, line):
         if self.link is not None:
@@ -300,12 +335,9 @@ class TwistedHerdServer(protocol.ServerFactory):
         self.logs_lines = setup.log == "debug"
         self._echoes = setup.propagation == "flood-echo"
         self.expected = frozenset(setup.expect)
-        self._neighbors = self.expected | set(setup.dial)
-        self._own_proof = {each: lines.link_proof(setup.secret, self.herd, self.name, each)
-                           for each in self._neighbors}
-        self._their_proof = {each: lines.link_proof(setup.secret, self.herd, each, self.name)
-                             for each in self._neighbors}
-        self._never_linked = set(self._neighbors)
+        self.servers = frozenset(setup.servers)
+        self.mac_key = lines.mac_key(setup.secret)
+        self._never_linked = {*setup.expect, *setup.dial}
         self.records = {}  # by client: (nanoseconds, AT line)
         self.links = {}
 
@@ -352,18 +384,14 @@ class TwistedHerdServer(protocol.ServerFactory):
 
     # Links.
 
-    def greeting(self, word, neighbor):
-        return lines.write_greeting(word, self.herd, self.name, neighbor,
-                                    self._own_proof[neighbor])
-
-    def believes(self, herd, speaker, listener, proof, among):
-        return (herd == self.herd and listener == self.name and speaker in among
-                and compare_digest(proof, self._their_proof[speaker]))
+    def expects(self, herd, speaker, listener):
+        return herd == self.herd and listener == self.name and speaker in self.expected
 
     def link_up(self, link):
         old = self.links.get(link.name)
         self.links[link.name] = link
         if old is not None:
+            log.warn("link to {name}: replaced by another connection", name=link.name.decode())
             old.connection.finish()
         log.info("link to {name}: up", name=link.name.decode())
         if self._never_linked:
@@ -388,11 +416,13 @@ class TwistedHerdClientProtocol(HerdLineReceiver):
     def __init__(self, server, client):
         super().__init__(server)
         self._client = client
+        self._handshake = Handshake(server, client.neighbor)
 
     def connectionMade(self):
         super().connectionMade()
-        self.transport.write(self.server.greeting(b"LINK", self._client.neighbor))
-        self._patience = self.server.reactor.callLater(GREETING_TIMEOUT_S, self.drop)
+        self.transport.write(lines.write_words(b"LINK", self.server.herd, self.server.name,
+                                               self._client.neighbor, self._handshake.own_nonce))
+        self._timeout = self.server.reactor.callLater(HANDSHAKE_TIMEOUT_S, self.drop)
 
     def lineReceived(self, line):
         if line[-1:] == b"\r":
@@ -402,15 +432,25 @@ class TwistedHerdClientProtocol(HerdLineReceiver):
         if self.link is not None:
             self.link_line(line)
             return
-        greeting = lines.read_linked(line)
-        if greeting is None or not self.server.believes(*greeting, {self._client.neighbor}):
-            log.warn("link to {name}: not acknowledged: {line!r}",
-                     name=self._client.neighbor.decode(), line=line[:200])
-            self.drop()
+        if self._handshake.their_nonce is None:
+            self._handshake.their_nonce = lines.read_nonce(line)
+            if self._handshake.their_nonce is not None:
+                self.out.append(lines.write_words(b"MAC", self._handshake.own_mac(b"MAC")))
+                return
+        elif self.is_proven(line):
+            self._timeout.cancel()
+            self._client.resetDelay()
+            self.become_link(self._client.neighbor)
             return
-        self._patience.cancel()
-        self._client.resetDelay()
-        self.become_link(self._client.neighbor)
+        log.warn("link to {name}: not acknowledged: {line!r}",
+                 name=self._client.neighbor.decode(), line=line[:200])
+        self.drop()
+
+    def is_proven(self, line):
+        linked = lines.read_linked(line)
+        names = (self.server.herd, self._client.neighbor, self.server.name)
+        return (linked is not None and linked[:3] == names
+                and compare_digest(linked[3], self._handshake.their_mac(b"LINKED")))
 
     def lineLengthExceeded(self, line):
         log.warn("link to {name}: a line too long", name=self._client.neighbor.decode())
@@ -420,8 +460,8 @@ class TwistedHerdClientProtocol(HerdLineReceiver):
         self.finish()
 
     def connectionLost(self, reason=protocol.connectionDone):
-        if self._patience.active():
-            self._patience.cancel()
+        if self._timeout.active():
+            self._timeout.cancel()
         super().connectionLost(reason)
 
 
@@ -436,7 +476,7 @@ class TwistedHerdClient(protocol.ReconnectingClientFactory):
     def __init__(self, server, neighbor, host, port):
         self._server, self.neighbor = server, neighbor
         self.clock = server.reactor
-        server.reactor.connectTCP(host, port, self, timeout=GREETING_TIMEOUT_S)
+        server.reactor.connectTCP(host, port, self, timeout=HANDSHAKE_TIMEOUT_S)
 
     def buildProtocol(self, addr):
         return TwistedHerdClientProtocol(self._server, self)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+import secrets
 import time
 
 MAX_CLIENT_LINE = 8192
@@ -28,9 +29,11 @@ def _line(*fields):
 
 _iamat = _line(rb"IAMAT", rb"(\S+)", rb"(" + _LOCATION + rb")", rb"(" + _TIME + rb")")
 _whatsat = _line(rb"WHATSAT", rb"(\S+)", rb"(" + _RADIUS + rb")", rb"0*([1-9]|1\d|20)")
-_at = _line(rb"AT", _NAME, _SKEW, rb"(\S+)", _LOCATION, _TIME)
+_at = _line(rb"AT", rb"(" + _NAME + rb")", _SKEW, rb"(\S+)", _LOCATION, _TIME)
 _link = _line(rb"LINK", *[rb"(" + _NAME + rb")"] * 3, rb"(\S+)")
 _linked = _line(rb"LINKED", *[rb"(" + _NAME + rb")"] * 3, rb"(\S+)")
+_nonce = _line(rb"NONCE", rb"(\S+)")
+_mac = _line(rb"MAC", rb"(\S+)")
 is_name = re.compile(_NAME).fullmatch
 
 
@@ -59,24 +62,35 @@ def read_whatsat(line):
 
 
 def read_at(line):
-    """Returns (client, nanoseconds), or None. Only ties need the other fields."""
+    """Returns (server, client, nanoseconds), or None. Only ties need the other fields."""
     match = _at(line)
     if match is None:
         return None
-    client, whole, fraction = match.groups(b"")
+    server, client, whole, fraction = match.groups(b"")
     nanoseconds = _nanoseconds(whole, fraction)
-    return None if nanoseconds is None else (client, nanoseconds)
+    return None if nanoseconds is None else (server, client, nanoseconds)
 
 
 def read_link(line):
-    """Returns (herd, from, to, MAC), or None."""
+    """Returns (herd, from, to, nonce), or None."""
     match = _link(line)
     return match and match.groups()
 
 
 def read_linked(line):
+    """Returns (herd, from, to, MAC), or None."""
     match = _linked(line)
     return match and match.groups()
+
+
+def read_nonce(line):
+    match = _nonce(line)
+    return match and match[1]
+
+
+def read_mac(line):
+    match = _mac(line)
+    return match and match[1]
 
 
 def write_at(server, client, location, stamp, nanoseconds):
@@ -86,15 +100,25 @@ def write_at(server, client, location, stamp, nanoseconds):
         server, b"-" if skew < 0 else b"+", seconds, rest, client, location, stamp)
 
 
-def write_greeting(word, herd, speaker, listener, proof):
-    return b" ".join((word, herd, speaker, listener, proof)) + b"\n"
+def write_words(*words):
+    return b" ".join(words) + b"\n"
 
 
-def link_proof(secret, herd, speaker, listener):
-    """Returns the MAC of a handshake: HMAC-SHA-512 of the names, cut to 32 bytes, in hex."""
-    key = hashlib.sha256(secret).digest()
-    names = b" ".join((herd, speaker, listener))
-    return hmac.digest(key, names, "sha512")[:32].hex().encode()
+def make_nonce():
+    return secrets.token_hex(32).encode()
+
+
+def mac_key(secret):
+    return hashlib.sha256(secret).digest()
+
+
+def mac(key, word, herd, speaker, listener, speakers_nonce, listeners_nonce):
+    """Returns the MAC of a MAC or LINKED line: HMAC-SHA-512 of the fields, 32 bytes of it in hex.
+
+    Both nonces are in it, so that it is valid on one connection only.
+    """
+    fields = b" ".join((word, herd, speaker, listener, speakers_nonce, listeners_nonce))
+    return hmac.digest(key, fields, "sha512")[:32].hex().encode()
 
 
 def tie_order(line):

@@ -324,6 +324,8 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
     case herd::Verdict::kTooFarAhead:
       ++update.stale;
       return;
+    case herd::Verdict::kRefused:
+      return;  // reported as a refused line
     case herd::Verdict::kAccepted:
       break;
   }

@@ -173,6 +173,19 @@ std::optional<double> QuantityKind::read(const JsonNode& node, Problems& problem
 
 Schema QuantityKind::schema() const { return quantity_form(units, above_min || min > 0); }
 
+std::optional<std::int64_t> SizeKind::read(const JsonNode& node, Problems& problems) const {
+  const auto text = read_text(node, problems, right);
+  if (!text) return std::nullopt;
+  const auto size = parse_size(*text);
+  if (size && *size >= min && *size <= max) return size;
+  report_quantity(node, problems, size.has_value(), "size", right);
+  return std::nullopt;
+}
+
+Schema SizeKind::schema() {
+  return Schema(R"("type": "string", "pattern": "^[0-9]+(B|KiB|MiB|GiB)$")").defined_as("size");
+}
+
 std::optional<herd::GeoPoint> LocationKind::read(const JsonNode& node, Problems& problems) const {
   const auto text = read_text(node, problems, kLocationRight);
   if (!text) return std::nullopt;

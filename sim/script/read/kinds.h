@@ -118,6 +118,16 @@ struct QuantityKind {
   Schema schema() const;
 };
 
+// A number of bytes, as "64KiB" or "256MiB".
+struct SizeKind {
+  std::int64_t min, max;
+  std::string_view right;
+
+  std::optional<std::int64_t> read(const JsonNode& node, Problems& problems) const;
+  std::string allowed() const { return std::string(right); }
+  static Schema schema();
+};
+
 struct LocationKind {
   std::optional<herd::GeoPoint> read(const JsonNode& node, Problems& problems) const;
   std::string allowed() const;

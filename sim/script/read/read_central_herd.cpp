@@ -23,7 +23,8 @@ constexpr Choice<bool> kOnOff[] = {{"on", true}, {"off", false}};
 
 const std::vector<std::string_view>& meaningless_keys() {
   static const std::vector<std::string_view> kKeys = {"propagation", "recovery",  "order",
-                                                      "max_ahead",   "keepalive", "loops"};
+                                                      "max_ahead",   "keepalive", "loops",
+                                                      "max_records", "max_bytes"};
   return kKeys;
 }
 

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "core/limits.h"
 #include "core/random.h"
 #include "sim/script/read/fields.h"
 #include "sim/script/read/kinds.h"
@@ -59,6 +60,10 @@ struct PropagationKind {
   static Schema schema() { return one_of({schemes().schema(), object_schema(fields())}); }
   static std::string shown(herd::Scheme scheme) { return schemes().shown(scheme); }
 };
+
+static_assert(herd::kMaxRecords == 1'000'000 && herd::kMaxRecordBytes == 256 << 20,
+              "the defaults in the texts here say so");
+constexpr std::string_view kMaxBytesRight = R"(a size from 16KiB to 1024GiB, as "256MiB")";
 
 constexpr Choice<bool> kEngines[] = {{"native", false}, {"central", true}};
 
@@ -144,6 +149,13 @@ class HerdReader {
          "further ahead, but does not take it. Default: any time."},
         {"keepalive", Described{keep_alive_schema}, &HerdReader::read_keep_alive,
          "How a link's ends find out that nothing comes through. Default: every 1s."},
+        {"max_records", WholeKind{1, kMaxRecordsOfServer}, &HerdReader::set_max_records,
+         "How many clients' records each server keeps. It refuses updates of further clients.",
+         with_default("1000000")},
+        {"max_bytes", SizeKind{kMinBytesOfServer, kMaxBytesOfServer, kMaxBytesRight},
+         &HerdReader::set_max_bytes,
+         "How many bytes of AT lines each server keeps. It refuses updates that need more.",
+         with_default(R"("256MiB")")},
         {"places", Described{places_schema}, &HerdReader::read_places, "Where WHATSAT asks.",
          with_default(R"("embedded")")},
     };
@@ -233,7 +245,8 @@ class HerdReader {
     spec.external = sim::read_engine(*engine_, all_.folder, herd_.servers_known, spec, problems);
     if (!spec.external) return;
     for (const std::string_view key :
-         {"recovery", "order", "max_ahead", "keepalive", "service_time", "wire", "loops"}) {
+         {"recovery", "order", "max_ahead", "keepalive", "service_time", "wire", "loops",
+          "max_records", "max_bytes"}) {
       object.refuse(key, "is of our own servers, and these are another program's",
                     R"(leave it out, or "engine": "native")");
     }
@@ -258,6 +271,14 @@ class HerdReader {
                    R"(servers without "skew")");
       break;
     }
+  }
+
+  static void set_max_records(HerdReader&, const JsonNode&, std::int64_t count, HerdSpec& spec) {
+    spec.record_limits.max_records = static_cast<std::uint64_t>(count);
+  }
+
+  static void set_max_bytes(HerdReader&, const JsonNode&, std::int64_t bytes, HerdSpec& spec) {
+    spec.record_limits.max_bytes = static_cast<std::uint64_t>(bytes);
   }
 
   void set_loops(const JsonNode& node, std::int64_t loops, HerdSpec& spec) {

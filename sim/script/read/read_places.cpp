@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "core/fields.h"
+#include "sim/base/io/address.h"
 #include "sim/base/text/read_file.h"
 #include "sim/script/read/kinds.h"
 #include "sim/script/spec/limits.h"
@@ -21,9 +22,11 @@ constexpr std::string_view kGoogleUrl = "https://maps.googleapis.com";
 constexpr std::string_view kPlacesRight = R"("embedded", or an object with a "provider")";
 constexpr std::string_view kGoogleRight = R"({"provider": "google", "key_env": NAME})";
 constexpr std::string_view kKeyEnvRight =
-    R"(the name of the environment variable that holds the key, as "GOOGLE_PLACES_API_KEY")";
+    R"(the name of the environment variable that holds the key, which ends in _API_KEY, as )"
+    R"("GOOGLE_PLACES_API_KEY")";
 constexpr std::string_view kBaseUrlRight =
-    R"(http or https, a host, maybe a port and a path, as "https://maps.googleapis.com")";
+    R"(https, a host, maybe a port and a path, as "https://maps.googleapis.com"; http only to )"
+    R"(127.0.0.1, [::1] or localhost, because the key goes there)";
 constexpr std::string_view kDataRight = "a CSV or GeoJSON file, from the scenario file's folder";
 
 constexpr Choice<PlacesProvider> kProviders[] = {
@@ -48,16 +51,18 @@ bool is_alphanumeric(char c) {
   return herd::is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-bool is_variable_name(std::string_view name) {
-  return !name.empty() && !herd::is_digit(name.front()) &&
+// Another variable may hold a secret that is none of Places' business.
+bool is_key_variable(std::string_view name) {
+  constexpr std::string_view kEnd = "_API_KEY";
+  return name.size() > kEnd.size() && name.ends_with(kEnd) && !herd::is_digit(name.front()) &&
          std::all_of(name.begin(), name.end(),
                      [](char c) { return c == '_' || is_alphanumeric(c); });
 }
 
 // The value may be the key itself, put here by mistake, so that no error repeats it.
 constexpr TextKind kKeyEnv{kKeyEnvRight,
-                           R"("type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$")",
-                           is_variable_name, "is not an environment variable's name", true};
+                           R"("type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*_API_KEY$")",
+                           is_key_variable, "is not the name of a variable for API keys", true};
 
 // A subset of what libcurl takes for a host: a name, an IPv4 address or an IPv6 one in brackets.
 bool is_host(std::string_view host) {
@@ -87,6 +92,7 @@ bool is_path(std::string_view path) {
 
 bool is_base_url(std::string_view url) {
   constexpr std::string_view kHttp = "http://", kHttps = "https://";
+  const bool is_https = url.starts_with(kHttps);
   if (url.starts_with(kHttp)) {
     url.remove_prefix(kHttp.size());
   } else if (url.starts_with(kHttps)) {
@@ -102,14 +108,14 @@ bool is_base_url(std::string_view url) {
     if (!is_port(host.substr(colon + 1))) return false;
     host = host.substr(0, colon);
   }
-  return is_host(host) && is_path(path);
+  return is_host(host) && is_path(path) && (is_https || is_loopback_host(host));
 }
 
 // The URL may contain the key, so that no error repeats it.
 constexpr TextKind kBaseUrl{
     kBaseUrlRight,
-    R"("type": "string", "pattern": "^https?://([A-Za-z0-9][A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.]+\\]))"
-    R"((:[0-9]+)?(/[A-Za-z0-9/._~!$&'()*+,;=:@%-]*)?$")",
+    R"("type": "string", "pattern": "^(https://([A-Za-z0-9][A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.]+\\])|)"
+    R"(http://(127(\\.[0-9]{1,3}){3}|\\[::1\\]|localhost))(:[0-9]+)?(/[A-Za-z0-9/._~!$&'()*+,;=:@%-]*)?$")",
     is_base_url, "is not a URL that can be used", true};
 
 // The keys of both providers, read beside those of one.

@@ -41,6 +41,18 @@ ScenarioErrors error_of(const std::string& file, int line, std::string wrong, st
   return {describe_problem(file, line, {"", std::move(wrong), std::move(right)})};
 }
 
+// Takes the values out of the engines' environments, which may be secrets. Null is no value that a
+// scenario may have, so nobody takes it for one.
+void hide_environments(json_t* root) {
+  const json_t* const herds = json_object_get(root, "herds");
+  for (std::size_t i = 0; i < json_array_size(herds); ++i) {
+    json_t* const env = json_object_get(json_object_get(json_array_get(herds, i), "engine"), "env");
+    const char* name = nullptr;
+    json_t* value = nullptr;
+    json_object_foreach(env, name, value) { json_object_set_new(env, name, json_null()); }
+  }
+}
+
 }  // namespace
 
 herd::Result<ScenarioDocument, ScenarioErrors> load_document(const std::string& file,
@@ -81,8 +93,9 @@ herd::Result<ScenarioDocument, ScenarioErrors> parse_document(const std::string&
 }
 
 std::string dump_scenario(const json_t* root) {
-  const OwnedJson shown(json_copy(const_cast<json_t*>(root)));  // which jansson does not change
+  const OwnedJson shown(json_deep_copy(root));
   json_object_del(shown.get(), "$schema");
+  hide_environments(shown.get());
   return dump_json(shown.get(), 2);
 }
 

@@ -132,6 +132,23 @@ std::optional<double> parse_rate_per_s(std::string_view text) {
   return *rate / *unit_s;
 }
 
+std::optional<std::int64_t> parse_size(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, int>, 4> kUnits = {{
+      {"B", 0},
+      {"KiB", 10},
+      {"MiB", 20},
+      {"GiB", 30},
+  }};
+  const Quantity quantity = split_quantity(text);
+  const auto shift = unit_value(kUnits, quantity.unit);
+  if (quantity.whole.empty() || !quantity.decimals.empty() || !shift) return std::nullopt;
+  std::int64_t number = 0;
+  const char* const end = quantity.whole.data() + quantity.whole.size();
+  if (std::from_chars(quantity.whole.data(), end, number).ec != std::errc()) return std::nullopt;
+  if (number > std::numeric_limits<std::int64_t>::max() >> *shift) return std::nullopt;
+  return number << *shift;
+}
+
 std::optional<double> parse_bandwidth(std::string_view text) {
   static constexpr std::array<std::pair<std::string_view, double>, 4> kUnits = {{
       {"bit/s", 1.0},

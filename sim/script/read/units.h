@@ -25,6 +25,9 @@ std::optional<herd::Duration> parse_rate(std::string_view text);
 // The same as the number per second; "0/s" is zero.
 std::optional<double> parse_rate_per_s(std::string_view text);
 
+// "64KiB", "256MiB", "1GiB", "9216B" in bytes, exactly. The prefixes are binary.
+std::optional<std::int64_t> parse_size(std::string_view text);
+
 // "56kbit/s", "10mbit/s" in bits per second. The prefixes are decimal: kbit, mbit, gbit.
 std::optional<double> parse_bandwidth(std::string_view text);
 

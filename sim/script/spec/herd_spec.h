@@ -11,6 +11,7 @@
 #include "core/keep_alive.h"
 #include "core/propagation.h"
 #include "core/record_order.h"
+#include "core/record_store.h"
 #include "core/recovery.h"
 #include "sim/script/spec/central_spec.h"
 #include "sim/script/spec/clock_skew.h"
@@ -74,6 +75,7 @@ struct HerdSpec {
   std::optional<herd::KeepAlive> keep_alive = herd::KeepAlive{};
   // The longest round trip that an event gives a link; 0: none does.
   Duration set_round_trip{0};
+  herd::RecordLimits record_limits;  // of each server
   PlacesSpec places;
   Duration service_time{0};  // the time that a server takes for each line; in virtual time only
   Wire wire = Wire::kValues;

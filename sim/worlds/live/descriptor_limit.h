@@ -13,4 +13,10 @@ void raise_descriptor_limit();
 // The same. Returns an error, which says what to do, if that is less than `needed`.
 [[nodiscard]] std::optional<Error> raise_descriptor_limit(std::uint64_t needed);
 
+struct DescriptorUse {
+  std::uint64_t open = 0;   // how many are open
+  std::uint64_t limit = 0;  // how many may be open
+};
+DescriptorUse descriptor_use();
+
 }  // namespace sim

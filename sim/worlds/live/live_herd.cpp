@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "sim/base/io/address.h"
-#include "sim/worlds/live/link_mac.h"
+#include "sim/worlds/live/herd_secret.h"
 
 namespace sim {
 
@@ -13,6 +13,7 @@ LiveHerd::LiveHerd(IoLoop& loop, const RunClock& clock, herd::Observer& observer
       observer_(observer),
       setup_(std::move(setup)),
       adjacency_(make_adjacency(*setup_.spec)),
+      authenticator_(setup_.secret),
       alarms_(loop),
       link_faults_(setup_.spec->links.size(), LinkFault::kNone),
       servers_(setup_.spec->servers.size()) {
@@ -40,9 +41,8 @@ std::vector<LinkModel> LiveHerd::ways_of(std::uint32_t server) const {
 }
 
 std::optional<Error> LiveHerd::listen(const ServerLogs& logs) {
-  const auto mac = [this](const std::string& from, const std::string& to) {
-    return link_mac(setup_.secret, setup_.spec->name, from, to);
-  };
+  const SharedByServers shared{setup_.seed, &authenticator_, random_hash_key(),
+                               server_names(*setup_.spec)};
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     const ServerSpec& spec = setup_.spec->servers[i];
     if (!hosts(spec.name)) continue;
@@ -53,7 +53,7 @@ std::optional<Error> LiveHerd::listen(const ServerLogs& logs) {
         alarms_, clock_, static_cast<LinkDirectory&>(*this), observer_,
         LiveServer::Setup{
             {herd::ServerId{i}, setup_.spec->name, spec, *log, setup_.places, setup_.limits},
-            server_config(*setup_.spec, adjacency_, i, setup_.seed, mac),
+            server_config(*setup_.spec, adjacency_, i, shared),
             ways_of(i)});
     if (auto error = servers_[i]->listen()) return error;
   }

@@ -21,6 +21,7 @@
 #include "sim/script/spec/adjacency.h"
 #include "sim/script/spec/scenario.h"
 #include "sim/worlds/live/hosted_herd.h"
+#include "sim/worlds/live/link_authenticator.h"
 #include "sim/worlds/live/live_limits.h"
 #include "sim/worlds/live/live_server.h"
 #include "sim/worlds/live/server_logs.h"
@@ -121,6 +122,7 @@ class LiveHerd final : public HostedHerd, public NativeHerd, private LinkDirecto
   herd::Observer& observer_;
   Setup setup_;
   Adjacency adjacency_;
+  LinkAuthenticator authenticator_;
   AlarmClock alarms_;
   std::vector<LinkFault> link_faults_;        // by link
   std::vector<TwoWayConditions> conditions_;  // by link

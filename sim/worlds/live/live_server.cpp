@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "sim/base/io/set_up_error.h"
 
@@ -14,16 +15,24 @@ const char* reason_text(herd::CloseReason reason) {
       return "done";
     case herd::CloseReason::kOverlong:
       return "line too long";
-    case herd::CloseReason::kBadProof:
-      return "bad proof";
+    case herd::CloseReason::kBadHandshake:
+      return "bad handshake";
     case herd::CloseReason::kNotLinked:
-      return "not acknowledged";
-    case herd::CloseReason::kReplaced:
+      return "the neighbour did not complete the handshake";
+    case herd::CloseReason::kRedialled:
       return "dialled again";
+    case herd::CloseReason::kReplaced:
+      return "replaced, because the neighbour has opened another link";
     case herd::CloseReason::kSilent:
       return "silent for too long";
   }
   return "";
+}
+
+// Returns whether a connection that was let in only as a neighbour may go on after this line.
+bool may_prove_itself(const herd::Line& line) {
+  return std::holds_alternative<herd::Handshake>(herd::parse_client_line(line.text)) ||
+         std::holds_alternative<std::string_view>(herd::parse_handshake_token("MAC", line.text));
 }
 
 }  // namespace
@@ -41,6 +50,9 @@ LiveServer::LiveServer(AlarmClock& alarms, const RunClock& clock, LinkDirectory&
         alarms, [this, n] { input([this, n] { dial_now(herd::NeighborId{n}); }); });
   }
   make_core();
+  const auto& neighbors = config_.neighbors;
+  set_max_newcomers(static_cast<std::size_t>(std::count_if(
+      neighbors.begin(), neighbors.end(), [](const auto& each) { return !each.dials; })));
   timer_.emplace(this);
   require(uv_timer_init(loop().uv(), timer_->get()), "a timer");
 }
@@ -92,8 +104,8 @@ void LiveServer::send(herd::ConnectionId to, std::string_view text, std::string_
   const Connection& connection = connection_of(to);
   if (connection.stream == nullptr) return;
   log_sent(connection, text);
-  if (connection.neighbor) {
-    LinkWay& way = *links_[connection.neighbor->value].way;
+  if (const auto neighbor = connection.neighbor ? connection.neighbor : connection.asked) {
+    LinkWay& way = *links_[neighbor->value].way;
     if (way.stream() == connection.stream) {
       way.send(text, ending);
       if (way.bytes_in_flight() > limits().link_unsent) drop_overflowing(to);
@@ -109,7 +121,9 @@ void LiveServer::send_update(herd::ConnectionId link, const herd::RecordView& re
 
 void LiveServer::close(herd::ConnectionId connection, herd::CloseReason reason) {
   Connection& who = connection_of(connection);
-  log().info("closing {}: {}", who.peer, reason_text(reason));
+  const bool is_odd = reason == herd::CloseReason::kReplaced;
+  log().log(is_odd ? spdlog::level::warn : spdlog::level::info, "closing {}: {}", who.peer,
+            reason_text(reason));
   if (who.stream == nullptr) return;
   Stream& stream = *who.stream;
   const auto neighbor = who.neighbor;
@@ -139,6 +153,12 @@ std::size_t LiveServer::max_line(const Stream& stream) const {
 bool LiveServer::line_received(Stream& stream, const herd::Line& line) {
   const herd::ConnectionId id{stream.tag()};
   log_received(connection_of(id), line.text);
+  if (connection_of(id).asked) stop_asking(connection_of(id));
+  if (is_newcomer(id) && !may_prove_itself(line)) {
+    log().debug("closing {}: there is no room for clients", connection_of(id).peer);
+    stream.finish(true);
+    return true;
+  }
   core_->line_received(id, line, moment(loop().recent_ns()));
   if (!connection_of(id).neighbor) return keeps_up(stream);
   arm_timer();
@@ -162,6 +182,7 @@ void LiveServer::closed(Stream& stream, StreamEnd end, int error) {
     leave_link(neighbor, stream);
     return fail_dial(neighbor);
   }
+  stop_asking(connection_of(stream));
   if (const auto neighbor = connection_of(stream).neighbor) leave_link(*neighbor, stream);
   ServerShell::closed(stream, end, error);
 }
@@ -176,6 +197,19 @@ void LiveServer::connection_ended(herd::ConnectionId connection) {
 
 std::size_t LiveServer::waiting_answers(herd::ConnectionId connection) const {
   return core_->waiting_answers(connection);
+}
+
+std::size_t LiveServer::waiting_bytes(herd::ConnectionId connection) const {
+  return core_->waiting_bytes(connection);
+}
+
+void LiveServer::client_drained(herd::ConnectionId connection) {
+  core_->output_drained(connection);
+}
+
+bool LiveServer::has_room(herd::ConnectionId client) const {
+  const Stream* const stream = connection_of(client).stream;
+  return stream == nullptr || ServerShell::has_room(*stream);
 }
 
 void LiveServer::release(herd::ConnectionId connection) {

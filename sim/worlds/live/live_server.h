@@ -70,8 +70,10 @@ class LiveServer final : public ServerShell, private herd::Effects {
   void send(herd::ConnectionId to, std::string_view text, std::string_view ending) override;
   void send_update(herd::ConnectionId link, const herd::RecordView& report) override;
   void close(herd::ConnectionId connection, herd::CloseReason reason) override;
+  bool has_room(herd::ConnectionId client) const override;
   void dial(herd::NeighborId neighbor) override;
   void abandon_dial(herd::NeighborId neighbor) override;
+  void link_asked(herd::ConnectionId connection, herd::NeighborId neighbor) override;
   void became_link(herd::ConnectionId connection, herd::NeighborId neighbor) override;
   void ask_places(herd::QueryId query, const herd::PlacesQuestion& question) override;
 
@@ -79,6 +81,8 @@ class LiveServer final : public ServerShell, private herd::Effects {
   void client_connected(herd::ConnectionId connection) override;
   void connection_ended(herd::ConnectionId connection) override;
   std::size_t waiting_answers(herd::ConnectionId connection) const override;
+  std::size_t waiting_bytes(herd::ConnectionId connection) const override;
+  void client_drained(herd::ConnectionId connection) override;
   void places_answered(std::uint64_t query, const PlacesAnswer& answer) override;
   void input_handled() override { arm_timer(); }
   void set_active(bool active) override;
@@ -102,6 +106,8 @@ class LiveServer final : public ServerShell, private herd::Effects {
   void fail_dial(herd::NeighborId neighbor);
   void dial_stands(herd::NeighborId neighbor);
   void release(herd::ConnectionId connection);
+  // The connection sends no more over the link that it asked for.
+  void stop_asking(Connection& connection);
   // The link's stream has ended, or another one has taken its place.
   void leave_link(herd::NeighborId neighbor, const Stream& stream);
   // Ends a stream to a neighbour. The core is not told.

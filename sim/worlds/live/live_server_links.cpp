@@ -65,12 +65,29 @@ void LiveServer::dial_stands(herd::NeighborId neighbor) {
   core_->dialled(neighbor, connection, now());
 }
 
+void LiveServer::link_asked(herd::ConnectionId connection, herd::NeighborId neighbor) {
+  Connection& who = connection_of(connection);
+  LinkWay& way = *links_[neighbor.value].way;
+  if (who.stream == nullptr || way.stream() != nullptr) return;  // the link's own connection has it
+  way.begin(*who.stream);
+  who.asked = neighbor;
+}
+
+void LiveServer::stop_asking(Connection& connection) {
+  const auto neighbor = std::exchange(connection.asked, std::nullopt);
+  if (!neighbor) return;
+  LinkWay& way = *links_[neighbor->value].way;
+  if (way.stream() == connection.stream) way.end();
+}
+
 void LiveServer::became_link(herd::ConnectionId connection, herd::NeighborId neighbor) {
   Connection& who = connection_of(connection);
   who.neighbor = neighbor;
+  who.asked.reset();
   Link& link = links_[neighbor.value];
   link.stream = who.stream;
   if (link.way->stream() != who.stream) link.way->begin(*who.stream);
+  give_ticket_back(connection);
   who.stream->set_limits({0, limits().link_unsent});
   loop().defer([this] {
     arm_timer();

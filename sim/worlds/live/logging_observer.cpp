@@ -1,5 +1,7 @@
 #include "sim/worlds/live/logging_observer.h"
 
+#include <utility>
+
 #include "core/limits.h"
 #include "sim/base/text/duration_text.h"
 #include "sim/base/text/quoted.h"
@@ -37,7 +39,7 @@ void LoggingObserver::log_far_ahead(const herd::RecordView& report, bool is_take
 
 void LoggingObserver::link_synchronized(herd::ServerId server, herd::NeighborId neighbor,
                                         herd::Moment now) {
-  log_.info("link to {}: in step", name(neighbor));
+  log_.info("link to {}: synchronized", name(neighbor));
   ForwardingObserver::link_synchronized(server, neighbor, now);
 }
 
@@ -54,8 +56,14 @@ void LoggingObserver::link_down(herd::ServerId server, herd::NeighborId neighbor
 
 void LoggingObserver::line_refused(herd::ServerId server, std::string_view line,
                                    const herd::ParseError& error, bool on_link) {
+  const bool is_full = error.code == herd::ParseCode::kFull;
+  if (is_full && !std::exchange(told_full_, true)) {
+    log_.warn(
+        "there is no room for more records (max_records, max_bytes): refuses updates that need it "
+        "from now on");
+  }
   // From a neighbour it is worth a warning; clients may send what they like.
-  log_.log(on_link ? spdlog::level::warn : spdlog::level::debug, "refused {}: {}",
+  log_.log(on_link && !is_full ? spdlog::level::warn : spdlog::level::debug, "refused {}: {}",
            on_link ? "on a link" : "from a client", herd::to_string(error));
   ForwardingObserver::line_refused(server, line, error, on_link);
 }

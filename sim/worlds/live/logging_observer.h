@@ -43,6 +43,7 @@ class LoggingObserver final : public herd::ForwardingObserver {
   spdlog::logger& log_;
   const std::vector<herd::NeighborConfig>& neighbors_;
   std::set<std::string, std::less<>> ahead_;  // clients whose reports were far ahead; a few
+  bool told_full_ = false;
 };
 
 }  // namespace sim

@@ -6,6 +6,8 @@
 
 #include "core/parse.h"
 #include "sim/base/io/start_thread.h"
+#include "sim/base/process/core_dumps.h"
+#include "sim/worlds/live/herd_secret.h"
 #include "sim/worlds/places/load_place_index.h"
 
 namespace sim {
@@ -28,6 +30,8 @@ herd::Result<std::unique_ptr<PlacesHost>, Error> PlacesHost::start(const Scenari
     PlacesServerConfig config;
     config.faults = spec.faults;
     config.seed = scenario.seed;
+    // Other users of this machine must not use up the quota, or draw faults.
+    config.path_prefix = "/" + random_hex();
     auto server = PlacesServer::start(host->loop_.uv(), *index->second, config);
     if (!server) return Error{"herd " + scenario.herds[h].name + ": places: " + server.error()};
     host->urls_[h] = (*server)->url();
@@ -64,6 +68,7 @@ herd::Result<PlacesAskerConfig, Error> asker_config(const PlacesSpec& spec,
     return Error{"places: the environment variable " + spec.key_env +
                  ", which is to hold the API key, is not set"};
   }
+  forbid_core_dumps();
   config.key = key;
   return config;
 }

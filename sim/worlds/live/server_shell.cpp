@@ -4,6 +4,12 @@
 #include <utility>
 
 namespace sim {
+namespace {
+
+// The time that a connection has to prove that it is a neighbour if there is no room for clients.
+constexpr std::uint64_t kNewcomerNs = 5'000'000'000;
+
+}  // namespace
 
 ServerShell::ServerShell(IoLoop& loop, const RunClock& clock, Setup setup)
     : loop_(loop),
@@ -35,6 +41,7 @@ void ServerShell::stop() {
   reset_waiting();
   listener_.close();
   kept_inputs_.clear();
+  for (std::uint32_t c = 0; c < connections_.size(); ++c) give_ticket_back(herd::ConnectionId{c});
   connections_.clear();
   free_connections_ = {};
   open_connections_ = 0;
@@ -89,10 +96,53 @@ void ServerShell::accept_connection(uv_stream_t* listener) {
     log().warn("cannot accept a connection: {}", uv_strerror(error));
     return stream->abandon();
   }
+  const Connection::Ticket ticket = take_ticket();
+  if (ticket == Connection::Ticket::kNone) {
+    ++stats_.clients_refused;
+    log().log(std::exchange(told_refusal_, true) ? spdlog::level::debug : spdlog::level::warn,
+              "refused {}: {} connections from outside are open, which is the limit",
+              stream->peer(), limits().budget->max());
+    return stream->reset();
+  }
+  told_refusal_ = told_refusal_ && ticket == Connection::Ticket::kNewcomer;
   const herd::ConnectionId id = add_connection(stream);
-  stream->set_limits({limits().client_stall_ns, 0});
+  connection_of(id).ticket = ticket;
+  Stream::Limits stream_limits{.stall_ns = limits().client_stall_ns,
+                               .idle_ns = limits().client_idle_ns};
+  if (ticket == Connection::Ticket::kNewcomer) {
+    stream_limits.idle_ns = kNewcomerNs;
+    newcomers_.push_back(id);
+  }
+  stream->set_limits(stream_limits);
   client_connected(id);
   log().info("connection from {}", connection_of(id).peer);
+}
+
+ServerShell::Connection::Ticket ServerShell::take_ticket() {
+  if (limits().budget == nullptr || limits().budget->take()) return Connection::Ticket::kClient;
+  if (max_newcomers_ == 0) return Connection::Ticket::kNone;
+  if (newcomers_.size() >= max_newcomers_) {
+    const herd::ConnectionId oldest = newcomers_.front();
+    give_ticket_back(oldest);
+    if (Stream* const stream = connection_of(oldest).stream) {
+      stream->reset();
+      closed(*stream, StreamEnd::kIdle, 0);
+    }
+  }
+  return Connection::Ticket::kNewcomer;
+}
+
+void ServerShell::give_ticket_back(herd::ConnectionId id) {
+  switch (std::exchange(connection_of(id).ticket, Connection::Ticket::kNone)) {
+    case Connection::Ticket::kNone:
+      return;
+    case Connection::Ticket::kClient:
+      if (limits().budget != nullptr) limits().budget->give_back();
+      return;
+    case Connection::Ticket::kNewcomer:
+      std::erase(newcomers_, id);
+      return;
+  }
 }
 
 void ServerShell::accept_waiting() {
@@ -111,13 +161,14 @@ void ServerShell::reset_waiting() {
 
 herd::ConnectionId ServerShell::add_connection(Stream* stream) {
   const herd::ConnectionId id = free_connections_.take(connections_);
-  connection_of(id) = {stream, std::nullopt, stream->peer()};
+  connection_of(id) = {.stream = stream, .peer = stream->peer()};
   stream->set_tag(id.value);
   stats_.connections_peak = std::max(stats_.connections_peak, ++open_connections_);
   return id;
 }
 
 void ServerShell::free_connection(herd::ConnectionId id) {
+  give_ticket_back(id);
   connection_of(id) = {};
   free_connections_.give_back(id);
   --open_connections_;
@@ -141,6 +192,8 @@ void ServerShell::log_end(const Connection& connection, StreamEnd end, int error
       ++stats_.clients_dropped;
       return log().warn("dropped {}: it took nothing of {} unsent bytes for too long",
                         connection.peer, unsent);
+    case StreamEnd::kIdle:
+      return log().info("dropped {}: it sent no line for too long", connection.peer);
     case StreamEnd::kOverflow:
       ++stats_.links_overflowed;
       return log().warn("dropped link {}: {} bytes unsent", connection.peer, unsent);
@@ -150,20 +203,24 @@ void ServerShell::log_end(const Connection& connection, StreamEnd end, int error
 bool ServerShell::may_read(const Stream& stream) const {
   const herd::ConnectionId id{stream.tag()};
   if (connections_[id.value].neighbor) return true;
-  return stream.unsent() <= limits().client_unsent &&
+  return stream.unsent() + waiting_bytes(id) <= limits().client_unsent &&
          waiting_answers(id) <= limits().client_waiting;
 }
 
 bool ServerShell::keeps_up(const Stream& stream) {
   if (may_read(stream)) return true;
   ++stats_.clients_held;
-  log().info("holding back {}: {} bytes unsent, {} answers waiting", connection_of(stream).peer,
-             stream.unsent(), waiting_answers(herd::ConnectionId{stream.tag()}));
+  const herd::ConnectionId id{stream.tag()};
+  log().info("holding back {}: {} bytes unsent, {} answers of {} bytes waiting",
+             connection_of(id).peer, stream.unsent(), waiting_answers(id), waiting_bytes(id));
   return false;
 }
 
 void ServerShell::output_drained(Stream& stream) {
-  if (!paused_ && may_read(stream)) stream.resume_reading();
+  if (paused_) return;
+  const herd::ConnectionId id{stream.tag()};
+  if (!connections_[id.value].neighbor) client_drained(id);
+  if (may_read(stream)) stream.resume_reading();
 }
 
 void ServerShell::input(std::function<void()> action) {

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -38,6 +39,7 @@ struct ServerStats {
   std::uint64_t connections_peak = 0;
   std::uint64_t clients_held = 0;      // how often a client was held back because it did not read
   std::uint64_t clients_dropped = 0;   // clients that were dropped because they did not read
+  std::uint64_t clients_refused = 0;   // connections that were closed because there was no room
   std::uint64_t links_overflowed = 0;  // links that were dropped because too much was unsent
 };
 
@@ -86,7 +88,12 @@ class ServerShell : protected StreamOwner {
     Stream* stream = nullptr;  // null: it is gone
     // The server at the other end; none: a client. A neighbour is never held back.
     std::optional<herd::NeighborId> neighbor;
-    std::string peer;  // for the log
+    // The neighbour that a connection from outside claims to be, until its next line. What is sent
+    // to it meanwhile is delayed as on the link.
+    std::optional<herd::NeighborId> asked = std::nullopt;
+    std::string peer = {};  // for the log
+    // What lets a connection from outside in, until it is a link.
+    enum class Ticket { kNone, kClient, kNewcomer } ticket = Ticket::kNone;
   };
 
   // The loop and the clock must outlive the server.
@@ -99,6 +106,10 @@ class ServerShell : protected StreamOwner {
   virtual void connection_ended(herd::ConnectionId connection) = 0;
   // Returns the number of answers to a client that are not ready yet.
   virtual std::size_t waiting_answers(herd::ConnectionId connection) const = 0;
+  // Returns the number of bytes that these answers, and the answers behind them, take.
+  virtual std::size_t waiting_bytes(herd::ConnectionId connection) const = 0;
+  // There is room again for a client's answers, see has_room().
+  virtual void client_drained(herd::ConnectionId /*connection*/) {}
   virtual void places_answered(std::uint64_t query, const PlacesAnswer& answer) = 0;
   // Called after input() has run something, and at the end of resume().
   virtual void input_handled() {}
@@ -121,8 +132,19 @@ class ServerShell : protected StreamOwner {
   herd::ConnectionId add_connection(Stream* stream);
   void free_connection(herd::ConnectionId connection);
   Connection& connection_of(herd::ConnectionId id) { return connections_[id.value]; }
+  const Connection& connection_of(herd::ConnectionId id) const { return connections_[id.value]; }
   Connection& connection_of(const Stream& stream) { return connections_[stream.tag()]; }
   std::vector<Connection>& connections() { return connections_; }
+  // Returns whether a client's output has room for answers that have waited.
+  bool has_room(const Stream& stream) const { return stream.unsent() <= limits().client_unsent; }
+  // Returns true if the connection was let in only to prove that it is a neighbour.
+  bool is_newcomer(herd::ConnectionId id) const {
+    return connections_[id.value].ticket == Connection::Ticket::kNewcomer;
+  }
+  // Sets how many newcomers may be there at once. The oldest makes room for another.
+  void set_max_newcomers(std::size_t max) { max_newcomers_ = max; }
+  // The connection does not count as a client's or a newcomer's any more.
+  void give_ticket_back(herd::ConnectionId id);
   // Returns whether to read another line of a client. If not, counts and logs that it is held back;
   // reading goes on once enough of its answers have been sent.
   bool keeps_up(const Stream& stream);
@@ -148,6 +170,8 @@ class ServerShell : protected StreamOwner {
 
  private:
   void accept_connection(uv_stream_t* listener);
+  // Takes a place for a new connection; kNone if there is none.
+  Connection::Ticket take_ticket();
   void accept_waiting();
   void reset_waiting();
   void hear_places(std::uint64_t query, const PlacesAnswer& answer);
@@ -165,6 +189,9 @@ class ServerShell : protected StreamOwner {
   std::vector<Connection> connections_;  // by ConnectionId
   FreePlaces<herd::ConnectionId> free_connections_;
   std::uint64_t open_connections_ = 0;
+  std::size_t max_newcomers_ = 0;
+  std::deque<herd::ConnectionId> newcomers_;        // the oldest first
+  bool told_refusal_ = false;                       // since there was room
   std::vector<std::function<void()>> kept_inputs_;  // for resume()
   ServerStats stats_;
   std::unique_ptr<PlacesAsker> asker_;  // made for the first question

@@ -11,10 +11,13 @@
 #include "sim/base/json/check_json.h"
 #include "sim/base/json/make_json.h"
 #include "sim/base/text/text_encoding.h"
+#include "sim/worlds/places/key_censor.h"
 #include "sim/worlds/world/places_status.h"
 
 namespace sim {
 namespace {
+
+constexpr std::size_t kLeastKey = 8;  // of a key that is looked for in the whole body
 
 // Every run of CR and LF as one LF, none at either end. JSON strings hold no raw newlines.
 std::string fold_newlines(std::string_view text) {
@@ -91,7 +94,9 @@ PlacesReply PlacesReply::failure(std::string_view error) {
 
 PlacesReply PlacesReply::from_body(std::string_view body, std::string_view secret) {
   auto reply = read(body, secret);
-  return reply ? std::move(*reply) : failure(reply.error());
+  if (!reply) return failure(reply.error());
+  reply->censor(secret);
+  return std::move(*reply);
 }
 
 PlacesReply PlacesReply::from_http_error(long http_status, std::string_view body,
@@ -100,6 +105,7 @@ PlacesReply PlacesReply::from_http_error(long http_status, std::string_view body
   if (!reply || reply->error_.empty()) {
     return failure(fmt::format("Places answered HTTP {}", http_status));
   }
+  reply->censor(secret);
   reply->error_ += fmt::format(" (HTTP {})", http_status);
   return std::move(*reply);
 }
@@ -151,22 +157,35 @@ herd::Result<PlacesReply, std::string> PlacesReply::read_error_object(
 
 // Sets error_ from the provider's own message, and returns what a client is told.
 std::string PlacesReply::take_message(std::string_view sent, std::string_view secret) {
-  const bool quotes_secret = !secret.empty() && sent.find(secret) != std::string_view::npos;
-  if (quotes_secret) sent = "withheld, because it quotes the API key";
+  if (repeats_key(sent, secret)) sent = "withheld, because it quotes the API key";
   error_ = sent.empty() ? fmt::format("Places answered {}", status_)
                         : fmt::format("Places answered {}: {}", status_, sent);
   return sent.empty() ? error_ : std::string(sent);
 }
 
-PlacesAnswer PlacesReply::cut(int bound) const {
+void PlacesReply::censor(std::string_view secret) {
+  // Nearly every body contains a short text somewhere.
+  if (secret.size() < kLeastKey || !repeats_key(body_, secret)) return;
+  constexpr std::string_view kWithheld = "withheld, because it repeats the API key";
+  const bool is_failure = status_ != "OK" && status_ != "ZERO_RESULTS";
+  if (!is_failure || repeats_key(status_, secret)) status_ = "UNKNOWN_ERROR";
+  error_ = fmt::format("Places answered {}: {}", status_, kWithheld);
+  body_ = error_body(status_, kWithheld);
+  results_.clear();
+}
+
+PlacesAnswer PlacesReply::cut(int bound) {
+  if (shared_ == nullptr) shared_ = std::make_shared<const std::string>(std::move(body_));
   const auto kept = std::min(results_.size(), static_cast<std::size_t>(std::max(bound, 0)));
-  PlacesAnswer answer{
-      .body = body_, .status = status_, .places = static_cast<int>(kept), .error = error_};
+  std::size_t cut_begin = 0, cut_end = 0;
   if (kept < results_.size()) {
-    const std::size_t begin = kept == 0 ? results_.front().begin : results_[kept - 1].end;
-    answer.body.erase(begin, results_.back().end - begin);
+    cut_begin = kept == 0 ? results_.front().begin : results_[kept - 1].end;
+    cut_end = results_.back().end;
   }
-  return answer;
+  return {.body = herd::SharedText(shared_, cut_begin, cut_end),
+          .status = status_,
+          .places = static_cast<int>(kept),
+          .error = error_};
 }
 
 }  // namespace sim

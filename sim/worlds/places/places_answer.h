@@ -4,17 +4,21 @@
 // the herd's protocol.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/result.h"
+#include "core/shared_text.h"
 #include "sim/worlds/places/json_scan.h"
 
 namespace sim {
 
 struct PlacesAnswer {
-  std::string body;    // one JSON object; every run of CR and LF is one LF, none at either end
+  // One JSON object; every run of CR and LF is one LF, none at either end. All answers that are
+  // made from one reply share it.
+  herd::SharedText body;
   std::string status;  // its `status`, 1 to 64 of A-Z 0-9 _
   int places = 0;      // how many results it holds
   std::string error;   // what failed, for a log; empty where status is OK or ZERO_RESULTS
@@ -28,7 +32,8 @@ class PlacesReply {
   // array `results`. Of members with one name the last one counts. Any other status passes without
   // results and with an `error_message`, put in where the provider sent none. So does the error of
   // Google's newer services: an object `error` with a `status` and a `message`. `secret`, where not
-  // empty, is the API key: an error message that quotes it is replaced.
+  // empty, is the API key: an error message that
+  // repeats it in any encoding is replaced, and so is every other answer that does.
   static PlacesReply from_body(std::string_view body, std::string_view secret = {});
 
   // Reads the body of an HTTP error, in which Google says what was wrong: its status and message
@@ -39,8 +44,8 @@ class PlacesReply {
   // A reply for a provider that gave none: status UNKNOWN_ERROR, no results.
   static PlacesReply failure(std::string_view error);
 
-  // At most `bound` (>= 0) results.
-  PlacesAnswer cut(int bound) const;
+  // Returns an answer with at most `bound` (>= 0) results.
+  PlacesAnswer cut(int bound);
 
  private:
   // The error says why the body is no answer.
@@ -50,7 +55,11 @@ class PlacesReply {
       std::string_view body, const std::vector<JsonMember>& members, std::string_view secret);
   std::string take_message(std::string_view sent, std::string_view secret);
 
-  std::string body_;
+  // Replaces an answer that repeats the key.
+  void censor(std::string_view secret);
+
+  std::string body_;                           // until the first cut()
+  std::shared_ptr<const std::string> shared_;  // from then on
   std::string status_;
   std::string error_;
   std::vector<TextRange> results_;  // their positions in body_

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/base/io/address.h"
 #include "sim/base/io/set_up_error.h"
 #include "sim/worlds/places/curl_loop.h"
 #include "sim/worlds/places/host_resolver.h"
@@ -113,6 +114,7 @@ struct BaseUrl {
   std::string origin;  // scheme://host:port, for messages
   std::string host;    // IPv6 in brackets
   std::string port;
+  bool is_plain = false;  // http
 };
 
 struct UrlDeleter {
@@ -126,6 +128,12 @@ std::optional<std::string> url_part(CURLU* url, CURLUPart part, unsigned int fla
   std::string out(text);
   curl_free(text);
   return out;
+}
+
+// `address` may be in brackets.
+bool is_own_address(const std::string& address) {
+  return address.starts_with('[') ? is_loopback(address.substr(1, address.size() - 2))
+                                  : is_loopback(address);
 }
 
 // nullopt where it is not such a URL as PlacesAskerConfig describes.
@@ -146,7 +154,8 @@ std::optional<BaseUrl> read_base_url(std::string text) {
   return BaseUrl{.prefix = fmt::format("{}{}?", text, kNearbySearchPath),
                  .origin = fmt::format("{}://{}:{}", *scheme, *host, *port),
                  .host = *host,
-                 .port = *port};
+                 .port = *port,
+                 .is_plain = *scheme == "http"};
 }
 
 }  // namespace
@@ -170,7 +179,7 @@ class PlacesAsker::Engine : public std::enable_shared_from_this<Engine> {
   void finish(CURL* easy, CURLcode code);
   PlacesReply reply_of(const Transfer& transfer, CURLcode code) const;
   std::string failure_text(const Transfer& transfer, CURLcode code) const;
-  void settle(const Question& question, const PlacesReply& reply);
+  void settle(const Question& question, PlacesReply reply);
   void fail_queue(std::string_view error);
   void schedule();
   void wake();
@@ -278,6 +287,12 @@ void PlacesAsker::Engine::use_addresses(const HostResolver::Addresses& addresses
   resolve_by_ns_.reset();
   addresses_until_ns_ = uv_hrtime() + kAddressesNs;
   if (addresses) {
+    if (base_.is_plain && !config_.key.empty() &&
+        !std::all_of(addresses.value().begin(), addresses.value().end(), is_own_address)) {
+      fail_queue(
+          fmt::format("the API key would go over plain HTTP: {} is another machine", base_.host));
+      return pump();
+    }
     const std::string entry =
         fmt::format("{}:{}:{}", base_.host, base_.port, fmt::join(addresses.value(), ","));
     addresses_ = ListPtr(curl_slist_append(nullptr, entry.c_str()), &curl_slist_free_all);
@@ -421,7 +436,7 @@ std::string PlacesAsker::Engine::failure_text(const Transfer& transfer, CURLcode
 
 // Makes a question's answers ready. They are given from wake(), so that no callback finds the
 // engine in the midst of something.
-void PlacesAsker::Engine::settle(const Question& question, const PlacesReply& reply) {
+void PlacesAsker::Engine::settle(const Question& question, PlacesReply reply) {
   for (const Question::Ask& each : question.asks) {
     ready_.emplace_back(each.query_id, reply.cut(each.bound));
   }
@@ -512,6 +527,9 @@ herd::Result<std::unique_ptr<PlacesAsker>, std::string> PlacesAsker::create(
   auto base = read_base_url(config.base_url);
   if (!base) {
     return std::string("not a URL to ask Places at (as https://maps.googleapis.com)");
+  }
+  if (base->is_plain && !config.key.empty() && !is_loopback_host(base->host)) {
+    return std::string("the API key would go over plain HTTP (right is https)");
   }
   try {
     auto engine = std::make_shared<Engine>(loop, config, std::move(*base), std::move(on_answer));

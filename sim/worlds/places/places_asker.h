@@ -27,7 +27,7 @@ struct PlacesAskerConfig {
   herd::Duration timeout{5'000'000'000};          // from ask() to the whole answer; at least 1 ms
   std::size_t max_transfers = 32;                 // at once, each on its connection; at least 1
   std::size_t max_queue = 10'000;                 // asks that may wait behind the transfers
-  std::size_t max_body = 4 << 20;                 // bytes
+  std::size_t max_body = 512 << 10;               // bytes
 };
 
 // One for each herd server. Runs on the loop that it was given, and every member must be called

@@ -22,6 +22,10 @@ namespace sim {
 namespace {
 
 constexpr unsigned int kMaxConnections = 16'384;
+constexpr std::uint64_t kAgainMs = 50;  // the wait after the HTTP library has failed
+// A connection that sends nothing of a request, or takes nothing of an answer, for this time is
+// closed. Those of PlacesAsker are opened again when they are needed.
+constexpr unsigned int kTimeoutS = 30;
 constexpr std::size_t kLargestChunk = 65'536;
 
 struct DaemonStopper {
@@ -149,6 +153,7 @@ class PlacesServer::Daemon : public std::enable_shared_from_this<Daemon> {
   uv_loop_t* loop_;
   const PlaceIndex& index_;
   PlacesServerConfig config_;
+  const std::string path_ = config_.path_prefix + std::string(kNearbySearchPath);
   SearchConfig search_;
   PlacesFaultSource faults_;
   std::string log_;
@@ -197,12 +202,12 @@ std::string PlacesServer::Daemon::start() {
     }
     flags |= MHD_USE_IPv6;
   }
-  mhd_.reset(MHD_start_daemon(flags, config_.port, nullptr, nullptr, &on_request, this,
-                              MHD_OPTION_EXTERNAL_LOGGER, &keep_log, &log_, MHD_OPTION_SOCK_ADDR,
-                              reinterpret_cast<sockaddr*>(&address), MHD_OPTION_CONNECTION_LIMIT,
-                              kMaxConnections, MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this,
-                              MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this, MHD_OPTION_ARRAY,
-                              options.data(), MHD_OPTION_END));
+  mhd_.reset(MHD_start_daemon(
+      flags, config_.port, nullptr, nullptr, &on_request, this, MHD_OPTION_EXTERNAL_LOGGER,
+      &keep_log, &log_, MHD_OPTION_SOCK_ADDR, reinterpret_cast<sockaddr*>(&address),
+      MHD_OPTION_CONNECTION_LIMIT, kMaxConnections, MHD_OPTION_CONNECTION_TIMEOUT, kTimeoutS,
+      MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this, MHD_OPTION_NOTIFY_CONNECTION,
+      &on_connection, this, MHD_OPTION_ARRAY, options.data(), MHD_OPTION_END));
   const auto info = [this](MHD_DaemonInfoType type) {
     return mhd_ ? MHD_get_daemon_info(mhd_.get(), type) : nullptr;
   };
@@ -259,7 +264,17 @@ void PlacesServer::Daemon::close(std::function<void()> closed) {
 }
 
 void PlacesServer::Daemon::run(std::uint64_t soonest_ms) {
-  MHD_run(mhd_.get());
+  if (MHD_run(mhd_.get()) != MHD_YES) {
+    // The library says nothing more of it than a line to its log. It may work the next time.
+    std::fprintf(stderr, "places: the HTTP library failed: %s\n",
+                 log_.empty() ? "no reason given" : log_.c_str());
+    log_.clear();
+    soonest_ms = std::max<std::uint64_t>(soonest_ms, kAgainMs);
+    uv_timer_start(
+        &turn_, [](uv_timer_t* timer) { of(reinterpret_cast<uv_handle_t*>(timer)).run(1); },
+        soonest_ms, 0);
+    return;
+  }
   MHD_UNSIGNED_LONG_LONG wait_ms = 0;
   if (MHD_get_timeout(mhd_.get(), &wait_ms) != MHD_YES) {
     uv_timer_stop(&turn_);
@@ -320,7 +335,7 @@ void PlacesServer::Daemon::on_connection(void* cls, MHD_Connection*, void**,
 
 MHD_Result PlacesServer::Daemon::handle(Request& request, std::string_view url,
                                         std::string_view method) {
-  if (path_of(url) != kNearbySearchPath) {
+  if (path_of(url) != path_) {
     return queue_text(request.connection, MHD_HTTP_NOT_FOUND, "Not Found\n");
   }
   if (method != MHD_HTTP_METHOD_GET) {
@@ -377,8 +392,8 @@ std::uint16_t PlacesServer::port() const { return daemon_->port(); }
 std::string PlacesServer::url() const {
   const PlacesServerConfig& config = daemon_->config();
   const bool is_ipv6 = config.host.find(':') != std::string::npos;
-  return fmt::format("{}://{}:{}", config.tls_cert_file.empty() ? "http" : "https",
-                     is_ipv6 ? '[' + config.host + ']' : config.host, port());
+  return fmt::format("{}://{}:{}{}", config.tls_cert_file.empty() ? "http" : "https",
+                     is_ipv6 ? '[' + config.host + ']' : config.host, port(), config.path_prefix);
 }
 
 void PlacesServer::set_faults(const PlacesFaults& faults) { daemon_->set_faults(faults); }

@@ -18,7 +18,10 @@ namespace sim {
 struct PlacesServerConfig {
   std::string host = "127.0.0.1";  // a numeric address, IPv4 or IPv6
   std::uint16_t port = 0;          // 0: any free one
-  std::string key = {};            // the API key that every query must bring; empty: none
+  // Before kNearbySearchPath, as "/x7"; empty: nothing. If nobody can guess it, only those who were
+  // told url() can ask.
+  std::string path_prefix = {};
+  std::string key = {};  // the API key that every query must bring; empty: none
   // PEM files. Both: HTTPS; none: HTTP; one alone is an error.
   std::string tls_cert_file = {};
   std::string tls_key_file = {};
@@ -32,8 +35,8 @@ struct PlacesServerCounts {
 };
 
 // Runs on the loop that it was given, and on no other thread; every member must be called there.
-// It answers GET on kNearbySearchPath, 404 on other paths, 405 to other methods, and keeps
-// connections alive. Latency is rounded up to the loop's milliseconds.
+// It answers GET on path_prefix + kNearbySearchPath, 404 on other paths, 405 to other methods, and
+// keeps connections alive. Latency is rounded up to the loop's milliseconds.
 class PlacesServer {
  public:
   // Listens from now on. `loop` and `index` must outlive the server's handles. The error says what
@@ -47,7 +50,7 @@ class PlacesServer {
   PlacesServer& operator=(const PlacesServer&) = delete;
 
   std::uint16_t port() const;
-  // http://HOST:PORT, as PlacesAskerConfig::base_url takes it.
+  // http://HOST:PORT and the path prefix, as PlacesAskerConfig::base_url takes it.
   std::string url() const;
 
   // For the requests to come; those already waiting keep their latency.

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "core/framing.h"
+#include "core/record_store.h"
+#include "sim/base/digest.h"
 
 namespace sim {
 
@@ -21,9 +23,13 @@ Piece Pipes::piece_of(const herd::RecordView& report) {
   const bool is_last = last_report_ != kNoReport && report.kept != nullptr &&
                        reports_[last_report_].record.kept() == report.kept;
   if (!is_last) {
-    last_report_ = free_reports_.take(reports_, report);
-    reports_[last_report_].record.assign(report);
-    reports_[last_report_].hash = herd::text_hash(report.line);
+    // Servers in virtual time have the default key, see VirtualHerd.
+    const std::uint32_t client_hash = report.kept != nullptr
+                                          ? report.kept->client_hash()
+                                          : herd::RecordStore::client_hash({}, report.client);
+    last_report_ = free_reports_.take(reports_, report, client_hash);
+    reports_[last_report_].record.assign(report, client_hash);
+    reports_[last_report_].hash = text_digest(report.line);
   }
   ++reports_[last_report_].pieces;
   return {Piece::Kind::kReport, last_report_};
@@ -37,7 +43,7 @@ void Pipes::send_report(PipeId pipe, const herd::RecordView& report) {
 void Pipes::send_text(PipeId pipe, std::string_view text, std::string_view ending) {
   const std::uint32_t place = free_texts_.take(texts_);
   texts_[place].text.assign(text).append(ending);
-  texts_[place].hash = herd::text_hash(text);
+  texts_[place].hash = text_digest(text);
   put(pipe, {Piece::Kind::kText, place}, text.size() + ending.size());
 }
 

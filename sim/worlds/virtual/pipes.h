@@ -167,7 +167,8 @@ class Pipes final : private VirtualEventHandler {
     herd::Instant arrival;
   };
   struct SharedReport {
-    explicit SharedReport(const herd::RecordView& report) : record(report) {}
+    SharedReport(const herd::RecordView& report, std::uint32_t client_hash)
+        : record(report, client_hash) {}
     herd::Record record;
     std::uint64_t hash = 0;  // of its line, for the trace
     std::uint32_t pieces = 0;

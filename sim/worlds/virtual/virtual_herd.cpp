@@ -7,11 +7,16 @@
 namespace sim {
 namespace {
 
-// Returns a MAC for any two servers: as long as the live one, so that a handshake takes the same
-// bytes.
-std::string virtual_mac(const std::string& /*from*/, const std::string& /*to*/) {
-  return std::string(64, '0');
-}
+// All nonces and all MACs are the same: nobody else is in this world. They are as long as the live
+// ones, so that a handshake takes the same bytes.
+class VirtualAuthenticator final : public herd::Authenticator {
+ public:
+  std::string make_nonce() override { return std::string(kSize, '0'); }
+  std::string mac(const herd::MacFields&) override { return std::string(kSize, '0'); }
+
+ private:
+  static constexpr std::size_t kSize = 64;
+};
 
 }  // namespace
 
@@ -30,17 +35,20 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
     : loop_(loop),
       spec_(spec),
       adjacency_(make_adjacency(spec)),
+      authenticator_(std::make_unique<VirtualAuthenticator>()),
       handler_(loop.add_handler(*this)),
       pipes_(loop, *this, spec.wire == Wire::kText),
       links_(spec, seed, pipes_),
       places_(std::move(places)),
       prefetch_(prefetch),
       servers_(spec.servers.size()) {
+  // The key is fixed, so that a run is the same on every machine.
+  const SharedByServers shared{seed, authenticator_.get(), {}, server_names(spec)};
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     const VirtualServer::Setup setup{herd::ServerId{i}, spec.servers[i].skew, spec.service_time};
     VirtualSurroundings& surroundings = *this;
     servers_[i].emplace(loop, pipes_, links_, surroundings, observer, setup,
-                        server_config(spec, adjacency_, i, seed, virtual_mac));
+                        server_config(spec, adjacency_, i, shared));
   }
 }
 
@@ -149,9 +157,10 @@ void VirtualHerd::happen(std::uint32_t target, std::uint32_t payload) {
 void VirtualHerd::ask_places(std::uint32_t server_index, herd::QueryId query,
                              const herd::PlacesQuestion& question) {
   VirtualServer& asking = *servers_[server_index];
-  places_->ask(server_index, question, [&asking, query, life = asking.life()](std::string json) {
-    asking.places_answer(query, life, std::move(json));
-  });
+  places_->ask(server_index, question,
+               [&asking, query, life = asking.life()](herd::SharedText json) {
+                 asking.places_answer(query, life, std::move(json));
+               });
 }
 
 }  // namespace sim

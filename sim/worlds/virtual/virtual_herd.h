@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/handshake.h"
 #include "core/observer.h"
 #include "core/result.h"
 #include "sim/base/io/uv_error.h"
@@ -131,6 +132,7 @@ class VirtualHerd final : public NativeHerd,
   VirtualLoop& loop_;
   const HerdSpec& spec_;
   Adjacency adjacency_;
+  std::unique_ptr<herd::Authenticator> authenticator_;
   std::uint32_t handler_;
   herd::Instant zero_;
   Pipes pipes_;

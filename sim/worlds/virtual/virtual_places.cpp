@@ -47,7 +47,7 @@ void VirtualPlaces::ask(std::uint32_t server, const herd::PlacesQuestion& questi
   const auto query = nearby_query(question.location, question.radius_km);
   const auto refuse = [&](std::string_view error) {
     loop_.soon([answer = std::move(answer), bound = question.bound,
-                reply = PlacesReply::failure(error)] { answer(reply.cut(bound).body); });
+                reply = PlacesReply::failure(error)]() mutable { answer(reply.cut(bound).body); });
   };
   if (!query) return refuse("Places was not asked: the location or the radius is wrong");
   if (asker.unanswered >= limits.max_transfers + limits.max_queue) {
@@ -117,7 +117,7 @@ PlacesReply VirtualPlaces::reply_to(const Question& question, PlacesFault fault)
           .body);
 }
 
-void VirtualPlaces::settle(Asker& asker, const Question& question, const PlacesReply& reply) {
+void VirtualPlaces::settle(Asker& asker, const Question& question, PlacesReply reply) {
   const QuestionPtr settled = std::move(asker.in_flight.extract(question.query).mapped());
   asker.unanswered -= settled->asks.size();
   for (const auto& [bound, answer] : settled->asks) answer(reply.cut(bound).body);

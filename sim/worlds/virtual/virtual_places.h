@@ -36,7 +36,7 @@ class VirtualPlaces {
   void set_faults(const PlacesFaults& faults) { faults_.set(faults); }
 
   // `answer` is called once, later, with the JSON; never from within this call.
-  using OnAnswer = std::function<void(std::string json)>;
+  using OnAnswer = std::function<void(herd::SharedText json)>;
   void ask(std::uint32_t server, const herd::PlacesQuestion& question, OnAnswer answer);
 
  private:
@@ -59,7 +59,7 @@ class VirtualPlaces {
 
   void pump(Asker& asker);
   void start(Asker& asker, const QuestionPtr& question);
-  void settle(Asker& asker, const Question& question, const PlacesReply& reply);
+  void settle(Asker& asker, const Question& question, PlacesReply reply);
   PlacesReply reply_to(const Question& question, PlacesFault fault);
 
   VirtualLoop& loop_;

@@ -247,7 +247,7 @@ void VirtualServer::ask_places(herd::QueryId query, const herd::PlacesQuestion& 
   surroundings_.ask_places(setup_.id.value, query, question);
 }
 
-void VirtualServer::places_answer(herd::QueryId query, std::uint32_t life, std::string json) {
+void VirtualServer::places_answer(herd::QueryId query, std::uint32_t life, herd::SharedText json) {
   if (life != life_) return;
   input([this, query, json = std::move(json)] { core_->places_answered(query, json); });
 }

@@ -86,7 +86,7 @@ class VirtualServer final : private herd::Effects {
   }
   void deadline_reached();
   void line_served();
-  void places_answer(herd::QueryId query, std::uint32_t life, std::string json);
+  void places_answer(herd::QueryId query, std::uint32_t life, herd::SharedText json);
 
   // Ends the link's connection now, and loses what is in flight. Does nothing if there is none.
   void cut(herd::NeighborId neighbor, bool with_reset);
@@ -150,6 +150,7 @@ class VirtualServer final : private herd::Effects {
   void close(herd::ConnectionId connection, herd::CloseReason reason) override;
   void dial(herd::NeighborId neighbor) override;
   void abandon_dial(herd::NeighborId neighbor) override;
+  void link_asked(herd::ConnectionId connection, herd::NeighborId neighbor) override;
   void became_link(herd::ConnectionId connection, herd::NeighborId neighbor) override;
   void ask_places(herd::QueryId query, const herd::PlacesQuestion& question) override;
 

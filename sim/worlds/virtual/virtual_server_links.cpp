@@ -71,6 +71,13 @@ void VirtualServer::begin_way(herd::NeighborId neighbor, PipeId out) {
   if (is_unheard(neighbor.value)) pipes_.hold(out);
 }
 
+void VirtualServer::link_asked(herd::ConnectionId connection, herd::NeighborId neighbor) {
+  Connection& who = connections_[connection.value];
+  who.neighbor = neighbor.value;
+  // An earlier connection may still have the way: this endpoint has not heard of its end yet.
+  if (links_.way_out(adjacent(neighbor)).pipe() == kNoPipe) begin_way(neighbor, who.out);
+}
+
 void VirtualServer::became_link(herd::ConnectionId connection, herd::NeighborId neighbor) {
   Connection& who = connections_[connection.value];
   who.neighbor = neighbor.value;

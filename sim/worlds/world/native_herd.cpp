@@ -1,6 +1,7 @@
 #include "sim/worlds/world/native_herd.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/worlds/net/link_model.h"
 
@@ -13,8 +14,15 @@ bool is_synchronized(const herd::Server& core, herd::NeighborId neighbor) {
 
 }  // namespace
 
+std::shared_ptr<const herd::NameSet> server_names(const HerdSpec& spec) {
+  std::vector<std::string> names;
+  names.reserve(spec.servers.size());
+  for (const ServerSpec& server : spec.servers) names.push_back(server.name);
+  return std::make_shared<const herd::NameSet>(std::move(names));
+}
+
 herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacency,
-                                 std::uint32_t server, std::uint64_t seed, const LinkMac& mac) {
+                                 std::uint32_t server, const SharedByServers& shared) {
   herd::ServerConfig config;
   config.herd = spec.name;
   config.name = spec.servers[server].name;
@@ -23,15 +31,18 @@ herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacenc
   config.order = spec.order;
   config.max_ahead = spec.max_ahead;
   config.keep_alive = spec.keep_alive;
-  config.seed = seed;
+  config.seed = shared.seed;
+  config.authenticator = shared.authenticator;
+  config.servers = shared.servers;
+  config.hash_key = shared.hash_key;
+  config.record_limits = spec.record_limits;
   config.neighbors.reserve(adjacency[server].size());
   for (const Adjacent& there : adjacency[server]) {
     const std::string& peer = spec.servers[there.peer].name;
     const TwoWayConditions& path = spec.conditions_of(there.link);
     const Duration round_trip =
         std::max(path.forward.latency + path.backward.latency, spec.set_round_trip);
-    config.neighbors.push_back({peer, there.dials, mac(config.name, peer), mac(peer, config.name),
-                                handshake_timeout(round_trip)});
+    config.neighbors.push_back({peer, there.dials, handshake_timeout(round_trip)});
   }
   return config;
 }
@@ -61,7 +72,7 @@ std::string NativeHerd::links_missing() const {
 
 std::string NativeHerd::links_missing_message() const {
   const std::string links = links_missing();
-  return links.empty() ? links : "links not proven in time: " + links;
+  return links.empty() ? links : "no handshake in time on the links: " + links;
 }
 
 bool NativeHerd::recovered() const {

@@ -3,24 +3,34 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "core/handshake.h"
 #include "core/ids.h"
+#include "core/name_set.h"
 #include "core/server.h"
+#include "core/siphash.h"
 #include "sim/script/spec/adjacency.h"
 #include "sim/script/spec/herd_spec.h"
 #include "sim/worlds/world/link_fault.h"
 
 namespace sim {
 
-// Returns the MAC that one server shows to another, both given by name.
-using LinkMac = std::function<std::string(const std::string& from, const std::string& to)>;
+// What all servers of a herd that one process hosts have in common.
+struct SharedByServers {
+  std::uint64_t seed = 1;
+  herd::Authenticator* authenticator = nullptr;  // must outlive the servers
+  herd::SipKey hash_key;
+  std::shared_ptr<const herd::NameSet> servers;  // as server_names() makes it
+};
+
+std::shared_ptr<const herd::NameSet> server_names(const HerdSpec& spec);
 
 // Returns the configuration of a server at the run's start.
 herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacency,
-                                 std::uint32_t server, std::uint64_t seed, const LinkMac& mac);
+                                 std::uint32_t server, const SharedByServers& shared);
 
 class NativeHerd {
  public:
@@ -34,9 +44,9 @@ class NativeHerd {
   virtual bool acts(std::uint32_t server) const = 0;
   virtual LinkFault link_fault(std::uint32_t link) const = 0;
 
-  // Returns true if every link of the servers that are hosted here is proven.
+  // Returns true if every link of the servers that are hosted here is up.
   bool all_links_up() const;
-  // Returns the links that a server hosted here dials and that are not proven, as
+  // Returns the links that a server hosted here dials and that are not up, as
   // "Alford - Welsh, Ball - Holiday".
   std::string links_missing() const;
   // The same as a message; empty if no link is missing.

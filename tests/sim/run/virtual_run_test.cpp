@@ -226,8 +226,9 @@ TEST(VirtualRun, LinksThatTakeTooLongAreAnError) {
   const auto run = run_virtual(
       parse(R"("duration": "1s", "herds": [{"name": "h", "link": {"latency": "8s"}}])"), {});
   ASSERT_FALSE(run);
-  EXPECT_THAT(run.error().message,
-              HasSubstr("herd h: links not proven in time: Alford - Hamilton, Alford - Welsh"));
+  EXPECT_THAT(
+      run.error().message,
+      HasSubstr("herd h: no handshake in time on the links: Alford - Hamilton, Alford - Welsh"));
 }
 
 TEST(VirtualRun, AHerdThatNeverRestsIsAnError) {

@@ -204,18 +204,36 @@ TEST(ScenarioErrors, OfHerds) {
        R"(places: "google" has no "key_env" ({"provider": "google", "key_env": NAME}))"},
       {"google without a key", R"("places": {"provider": "google"})",
        "places.key_env: is missing (the name of the environment variable that holds the key, "
-       R"(as "GOOGLE_PLACES_API_KEY"))"},
+       R"(which ends in _API_KEY, as "GOOGLE_PLACES_API_KEY"))"},
       {"a key is not repeated", R"("places": {"provider": "google", "key_env": "AIza-secret"})",
-       "places.key_env: is not an environment variable's name (the name of the environment "
-       R"(variable that holds the key, as "GOOGLE_PLACES_API_KEY"))"},
+       "places.key_env: is not the name of a variable for API keys (the name of the environment "
+       R"(variable that holds the key, which ends in _API_KEY, as "GOOGLE_PLACES_API_KEY"))"},
+      {"another secret of the environment",
+       R"("places": {"provider": "google", "key_env": "GITHUB_TOKEN"})",
+       "places.key_env: is not the name of a variable for API keys (the name of the environment "
+       R"(variable that holds the key, which ends in _API_KEY, as "GOOGLE_PLACES_API_KEY"))"},
       {"a URL with a key is not repeated",
-       R"("places": {"provider": "google", "key_env": "K", "base_url": "http://x/?key=secret"})",
-       "places.base_url: is not a URL that can be used (http or https, a host, maybe a port and "
-       R"(a path, as "https://maps.googleapis.com"))"},
+       R"("places": {"provider": "google", "key_env": "K_API_KEY", "base_url": "http://x/?key=secret"})",
+       "places.base_url: is not a URL that can be used (https, a host, maybe a port and a path, as "
+       R"("https://maps.googleapis.com"; http only to 127.0.0.1, [::1] or localhost, because )"
+       R"(the key goes there))"},
+      {"a key over plain HTTP",
+       R"("places": {"provider": "google", "key_env": "K_API_KEY", "base_url": "http://a.example"})",
+       "places.base_url: is not a URL that can be used (https, a host, maybe a port and a path, as "
+       R"("https://maps.googleapis.com"; http only to 127.0.0.1, [::1] or localhost, because )"
+       R"(the key goes there))"},
+      {"too few records", R"("max_records": 0)",
+       "max_records: 0 is out of range (a whole number from 1 to 100000000)"},
+      {"decimal megabytes", R"("max_bytes": "64MB")",
+       R"(max_bytes: "64MB" is not a size that can be used (a size from 16KiB to 1024GiB, as )"
+       R"("256MiB"))"},
+      {"too few bytes", R"("max_bytes": "1KiB")",
+       R"(max_bytes: "1KiB" is out of range (a size from 16KiB to 1024GiB, as "256MiB"))"},
       {"key of google", R"("places": {"base_url": "http://127.0.0.1"})",
        R"(places.base_url: belongs to "google", not to "embedded" ("embedded" takes "latency", )"
        R"("fail", "cut", "quota", "data", "connect_timeout" and "timeout"))"},
-      {"key of embedded", R"("places": {"provider": "google", "key_env": "K", "latency": "1s"})",
+      {"key of embedded",
+       R"("places": {"provider": "google", "key_env": "K_API_KEY", "latency": "1s"})",
        R"(places.latency: belongs to "embedded", not to "google" ("google" takes "key_env", )"
        R"("base_url", "connect_timeout" and "timeout"))"},
       {"share", R"("places": {"cut": -0.5})",
@@ -478,7 +496,7 @@ TEST(ScenarioErrors, NamesMustBeKnownInEveryHerdConcerned) {
 TEST(ScenarioErrors, PlacesMustBeEmbeddedInEveryHerdConcerned) {
   const auto errors = [](const std::string& event) {
     return errors_of(R"({"name": "t", "duration": "1s", "herds": [
-      {"name": "a"}, {"name": "b", "places": {"provider": "google", "key_env": "K"}}],
+      {"name": "a"}, {"name": "b", "places": {"provider": "google", "key_env": "K_API_KEY"}}],
       "events": [{"at": "0s", "do": "set_places", "fail": 1)" +
                      event + "}]}");
   };

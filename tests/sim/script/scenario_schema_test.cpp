@@ -86,7 +86,7 @@ TEST_F(PublishedSchema, NamesSchemesThatThereAre) {
 
 TEST_F(PublishedSchema, HasTheDefaultsOfPlacesAndQueries) {
   const auto scenario = parse_scenario("t.json", R"({"name": "t", "duration": "1s",
-      "herds": [{"name": "a", "places": {"provider": "google", "key_env": "K"}}],
+      "herds": [{"name": "a", "places": {"provider": "google", "key_env": "K_API_KEY"}}],
       "clients": [{"id": "c", "server": "Ball", "queries": "1/s"}]})");
   ASSERT_TRUE(scenario.ok()) << scenario.error()[0];
   EXPECT_EQ(

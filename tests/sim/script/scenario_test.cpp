@@ -312,14 +312,24 @@ TEST(Scenario, ReadsEmbeddedPlaces) {
 
 TEST(Scenario, ReadsGooglesPlaces) {
   const PlacesSpec google =
-      herd_with(R"("places": {"provider": "google", "key_env": "A_KEY"})").places;
+      herd_with(R"("places": {"provider": "google", "key_env": "A_API_KEY"})").places;
   EXPECT_EQ(google.provider, PlacesProvider::kGoogle);
-  EXPECT_EQ(google.key_env, "A_KEY");
+  EXPECT_EQ(google.key_env, "A_API_KEY");
   EXPECT_EQ(google.base_url, "https://maps.googleapis.com");
-  const PlacesSpec other = herd_with(R"("places": {"provider": "google", "key_env": "A_KEY",
+  const PlacesSpec other = herd_with(R"("places": {"provider": "google", "key_env": "A_API_KEY",
       "base_url": "http://[::1]:8080/maps"})")
                                .places;
   EXPECT_EQ(other.base_url, "http://[::1]:8080/maps");
+}
+
+TEST(Scenario, ReadsTheLimitsOfRecords) {
+  const herd::RecordLimits limits =
+      herd_with(R"("max_records": 5000, "max_bytes": "64KiB")").record_limits;
+  EXPECT_EQ(limits.max_records, 5000U);
+  EXPECT_EQ(limits.max_bytes, 65'536U);
+  EXPECT_EQ(herd_with(R"("max_bytes": "16384B")").record_limits.max_bytes, 16'384U);
+  EXPECT_EQ(herd_with(R"("max_bytes": "1GiB")").record_limits.max_bytes, std::uint64_t{1} << 30);
+  EXPECT_EQ(herd_with(R"("links": "paper")").record_limits.max_records, herd::kMaxRecords);
 }
 
 TEST(Scenario, AShortTimeOutShortensThatOfConnecting) {

@@ -43,7 +43,7 @@ class LiveFaultsTest : public test::LiveHerdTest {
     const std::uint64_t handed = server(0).way(kFirst).bytes_handed();
     const bool all = run_until([&] {
       welsh_.take();
-      return link("Alford", "Welsh").size() + welsh_.text().size() == handed;
+      return handshake_size("Alford", "Welsh", true) + welsh_.text().size() == handed;
     });
     welsh_.forget();
     return all;
@@ -327,8 +327,7 @@ TEST_F(LiveFaultsTest, DialUnderWayDuringAPauseGoesOnAfterIt) {
   EXPECT_FALSE(caller->take());
   EXPECT_EQ(caller->text(), "") << "the connection stands, and nobody speaks";
   herd_->apply(ResumeServer{0});
-  ASSERT_TRUE(run_until_text(*caller, link("Alford", "Welsh")));
-  caller->send(linked("Welsh", "Alford"));
+  caller->send(hear_dialler(*caller, "Alford", "Welsh"));
   EXPECT_TRUE(run_until([&] { return herd_->ready(); }));
 }
 

@@ -23,7 +23,7 @@
 #include <vector>
 
 #include "core/format.h"
-#include "sim/worlds/live/link_mac.h"
+#include "sim/worlds/live/link_authenticator.h"
 #include "sim/worlds/live/live_herd.h"
 #include "tests/sim/measure/results_support.h"
 
@@ -268,27 +268,40 @@ class LiveHerdTest : public testing::Test {
   Socket client(std::uint32_t server) { return Socket::dial(herd_->port(server)); }
   const LiveServer& server(std::uint32_t index) { return *herd_->server(index); }
   std::size_t known(std::uint32_t index) { return server(index).core().records().sorted().size(); }
-  std::string line_of(const char* command, const std::string& from, const std::string& to) {
-    return herd::format_handshake(command,
-                                  {spec_.name, from, to, link_mac(kSecret, spec_.name, from, to)}) +
-           '\n';
+  // The nonce of every neighbour that the test plays; only servers need fresh ones.
+  static std::string nonce() { return std::string(64, '7'); }
+  // A MAC of the test's herd, for a neighbour with that nonce.
+  std::string mac(const char* word, const std::string& from, const std::string& to,
+                  const std::string& their_nonce) {
+    return LinkAuthenticator(kSecret).mac({word, spec_.name, from, to, nonce(), their_nonce});
   }
   std::string link(const std::string& from, const std::string& to) {
-    return line_of("LINK", from, to);
+    return herd::format_handshake("LINK", {spec_.name, from, to, nonce()}) + '\n';
   }
-  std::string linked(const std::string& from, const std::string& to) {
-    return line_of("LINKED", from, to);
+  std::string mac_line(const std::string& from, const std::string& to,
+                       const std::string& their_nonce) {
+    return "MAC " + mac("MAC", from, to, their_nonce) + '\n';
+  }
+  std::string linked(const std::string& from, const std::string& to,
+                     const std::string& their_nonce) {
+    return herd::format_handshake("LINKED",
+                                  {spec_.name, from, to, mac("LINKED", from, to, their_nonce)}) +
+           '\n';
+  }
+  // Returns the number of bytes of both lines that the endpoint `from` sends.
+  std::size_t handshake_size(const std::string& from, const std::string& to, bool dials) {
+    return dials ? link(from, to).size() + mac_line(from, to, "").size()
+                 : ("NONCE " + nonce() + '\n').size() + linked(from, to, "").size();
   }
 
-  // Each direction's bytes on the wire are its messages and its one handshake line.
+  // Each direction's bytes on the wire are its messages and its two lines of the handshake.
   void expect_exact_wire_bytes() {
     for (std::uint32_t s = 0; s < spec_.servers.size(); ++s) {
       const auto& neighbors = herd_->adjacency()[s];
       for (std::uint32_t n = 0; n < neighbors.size(); ++n) {
         const std::string& from = spec_.servers[s].name;
         const std::string& to = spec_.servers[neighbors[n].peer].name;
-        const std::size_t handshake =
-            (neighbors[n].dials ? link(from, to) : linked(from, to)).size();
+        const std::size_t handshake = handshake_size(from, to, neighbors[n].dials);
         EXPECT_EQ(server(s).way(herd::NeighborId{n}).bytes_handed(),
                   seen_.sent[std::pair(s, n)].bytes + handshake)
             << from << " to " << to;
@@ -296,7 +309,46 @@ class LiveHerdTest : public testing::Test {
     }
   }
 
-  // Lets A's dial in, takes its LINK line and acknowledges it.
+  // Returns the last word of the only line that has come.
+  static std::string last_word(const Socket& socket) {
+    const std::string& text = socket.text();
+    EXPECT_TRUE(text.ends_with('\n')) << text;
+    const std::size_t begin = text.rfind(' ') + 1;
+    return text.substr(begin, text.size() - begin - 1);
+  }
+  // Plays a neighbour that dials: asks for a link. Returns the server's nonce.
+  std::string ask_link(Socket& socket, const std::string& from, const std::string& to) {
+    socket.send(link(from, to));
+    EXPECT_TRUE(run_until_lines(socket, 1));
+    EXPECT_TRUE(socket.text().starts_with("NONCE ")) << socket.text();
+    std::string nonce = last_word(socket);
+    socket.forget();
+    return nonce;
+  }
+  // The same, and completes the handshake.
+  void open_link(Socket& socket, const std::string& from, const std::string& to) {
+    socket.send(mac_line(from, to, ask_link(socket, from, to)));
+    EXPECT_TRUE(run_until_lines(socket, 1));
+    EXPECT_TRUE(socket.text().starts_with("LINKED ")) << socket.text();
+    socket.forget();
+  }
+
+  // Plays a neighbour that is dialled: takes LINK and MAC, and returns the right acknowledgement.
+  std::string hear_dialler(Socket& socket, const std::string& dialler, const std::string& own) {
+    EXPECT_TRUE(run_until_lines(socket, 1));
+    const std::string theirs = last_word(socket);
+    EXPECT_EQ(socket.text(),
+              "LINK " + spec_.name + " " + dialler + " " + own + " " + theirs + "\n");
+    socket.forget();
+    socket.send("NONCE " + nonce() + "\n");
+    const std::string want =
+        LinkAuthenticator(kSecret).mac({"MAC", spec_.name, dialler, own, theirs, nonce()});
+    EXPECT_TRUE(run_until_text(socket, "MAC " + want + "\n"));
+    socket.forget();
+    return linked(own, dialler, theirs);
+  }
+
+  // Lets a server's dial in, and completes the handshake.
   Socket prove_to_dialler(const Socket& listener, const std::string& dialler,
                           const std::string& own) {
     Socket out;
@@ -305,9 +357,7 @@ class LiveHerdTest : public testing::Test {
       if (caller) out = std::move(*caller);
       return caller.has_value();
     }));
-    EXPECT_TRUE(run_until_text(out, link(dialler, own)));
-    out.forget();
-    out.send(linked(own, dialler));
+    out.send(hear_dialler(out, dialler, own));
     return out;
   }
 

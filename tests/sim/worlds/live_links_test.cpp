@@ -1,10 +1,10 @@
-#include <cctype>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/limits.h"
-#include "sim/worlds/live/link_mac.h"
+#include "sim/worlds/live/link_authenticator.h"
 #include "sim/worlds/live/live_herd.h"
 #include "tests/sim/worlds/live_herd_support.h"
 
@@ -79,7 +79,7 @@ TEST_F(LiveLinksTest, CutLinkLosesWhatWasInFlightAndComesBackWhenRestored) {
   herd_->apply(RestoreLink{0});
   ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
   EXPECT_EQ(seen_.ups, 4U);
-  const std::uint64_t handshakes = link("Alford", "Welsh").size();
+  const std::uint64_t handshakes = handshake_size("Alford", "Welsh", true);
   EXPECT_EQ(server(0).way(kFirst).bytes_handed(),
             2 * handshakes + seen_.sent[std::pair(0, 0)].bytes);
 
@@ -100,7 +100,7 @@ TEST_F(LiveLinksTest, CutLinkLosesWhatWasNotEvenWritten) {
   ASSERT_TRUE(run_until([&] { return seen_.downs == 2; }));
   // It was handed to the link all the same.
   EXPECT_EQ(server(0).way(kFirst).bytes_handed(),
-            link("Alford", "Welsh").size() + seen_.sent[std::pair(0, 0)].bytes);
+            handshake_size("Alford", "Welsh", true) + seen_.sent[std::pair(0, 0)].bytes);
   ASSERT_TRUE(run_until_lines(phone, 1));
   herd_->apply(RestoreLink{0});
   ASSERT_TRUE(run_until([&] { return herd_->ready(); }));
@@ -142,34 +142,18 @@ TEST_F(LiveLinksTest, OneEndThatFailsIsDialledAgain) {
     ASSERT_TRUE(run_until([&] { return seen_.downs == round; }));
     ASSERT_TRUE(round != 2 || run_until_ended(welsh));
   }
-  const std::size_t handshake = link("Alford", "Welsh").size();
+  const std::size_t handshake = handshake_size("Alford", "Welsh", true);
   EXPECT_GE(server(0).way(kFirst).bytes_handed(), 3 * handshake);
   EXPECT_EQ(server(0).way(kFirst).bytes_handed() % handshake, 0U);
 }
 
-TEST_F(LiveLinksTest, WrongProofIsAnsweredAndClosed) {
+TEST_F(LiveLinksTest, WrongHandshakeIsAnsweredAndClosed) {
   start(make_spec({"A", "B", "C"}, {{0, 1}, {1, 2}}));
-  const auto mac = [](const char* herd, const char* from, const char* to) {
-    return link_mac(kSecret, herd, from, to);
+  const std::vector<std::string> wrong_links = {
+      "LINK other A B n", "LINK test A C n", "LINK test B B n", "LINK test D B n",
+      "LINK test C B n",  // B dials C, never the other way
   };
-  const std::string right = mac("test", "A", "B");
-  std::string other_case = right;
-  for (char& c : other_case) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  const std::vector<std::string> wrong = {
-      "LINK test A B 00",
-      "LINK test A B " + link_mac("another secret", "test", "A", "B"),
-      "LINK test A B " + mac("test", "B", "A"),
-      "LINK test A B " + mac("tes", "A", "B"),
-      "LINK test A B " + right.substr(1),
-      "LINK test A B " + right + '0',
-      "LINK test A B " + other_case,
-      "LINK other A B " + mac("other", "A", "B"),
-      "LINK test A C " + mac("test", "A", "C"),
-      "LINK test B B " + mac("test", "B", "B"),
-      "LINK test D B " + mac("test", "D", "B"),
-      "LINK test C B " + mac("test", "C", "B"),  // B dials C, never the other way
-  };
-  for (const std::string& line : wrong) {
+  for (const std::string& line : wrong_links) {
     for (const char* ending : {"\n", "\r\n"}) {
       SCOPED_TRACE(line);
       Socket stranger = client(1);
@@ -179,7 +163,30 @@ TEST_F(LiveLinksTest, WrongProofIsAnsweredAndClosed) {
       EXPECT_FALSE(stranger.was_reset());
     }
   }
-  EXPECT_EQ(seen_.refused, 2 * wrong.size());
+  const std::string other_nonce(64, '8');
+  const std::vector<std::function<std::string(const std::string&)>> wrong_macs = {
+      [&](const std::string&) { return std::string("MAC 00"); },
+      [&](const std::string& theirs) {
+        return "MAC " + LinkAuthenticator("another secret of some length")
+                            .mac({"MAC", "test", "A", "B", nonce(), theirs});
+      },
+      [&](const std::string& theirs) { return "MAC " + mac("MAC", "B", "A", theirs); },
+      [&](const std::string& theirs) { return "MAC " + mac("LINKED", "A", "B", theirs); },
+      [&](const std::string&) { return "MAC " + mac("MAC", "A", "B", other_nonce); },
+      [&](const std::string& theirs) { return "MAC " + mac("MAC", "A", "B", theirs) + '0'; },
+      [&](const std::string& theirs) { return "MAC " + mac("MAC", "A", "B", theirs).substr(1); },
+      [&](const std::string&) { return std::string("AT A +0.5 kiwi +34-118 1479413884.5"); },
+  };
+  for (const auto& wrong : wrong_macs) {
+    Socket stranger = client(1);
+    const std::string line = wrong(ask_link(stranger, "A", "B"));
+    SCOPED_TRACE(line);
+    stranger.send(line + "\r\n" + iamat("stranger", 1));
+    EXPECT_TRUE(run_until_ended(stranger));
+    EXPECT_EQ(stranger.text(), "? " + line + "\r\n");
+    EXPECT_FALSE(stranger.was_reset());
+  }
+  EXPECT_EQ(seen_.refused, 2 * wrong_links.size() + wrong_macs.size());
   EXPECT_EQ(seen_.accepted, 0U);
   EXPECT_EQ(seen_.ups, 4U);
   EXPECT_EQ(seen_.downs, 0U);
@@ -204,7 +211,11 @@ TEST_F(LiveLinksTest, WrongAcknowledgementIsNoLink) {
   make(spec_, {}, {"Alford"});
   herd_->start();
   const std::vector<std::string> wrong = {
-      "LINKED test Welsh Alford 00\n", linked("Alford", "Welsh"), link("Welsh", "Alford"), "\n",
+      "LINKED test Welsh Alford 00\n",
+      linked("Welsh", "Alford", nonce()),
+      link("Welsh", "Alford"),
+      "\n",
+      "NONCE\n",
       "AT Welsh +0.5 kiwi +34.068930-118.445127 1479413884.5\n"};
   for (const std::string& line : wrong) {
     SCOPED_TRACE(line);
@@ -212,10 +223,19 @@ TEST_F(LiveLinksTest, WrongAcknowledgementIsNoLink) {
     ASSERT_TRUE(run_until([&] { return (welsh = listener.take_caller()).has_value(); }));
     welsh->send(line);
     EXPECT_TRUE(run_until_ended(*welsh));
-    EXPECT_EQ(welsh->text(), link("Alford", "Welsh")) << "a link never answers";
+    EXPECT_EQ(welsh->lines(), 1U) << "a link never answers";
     EXPECT_EQ(seen_.ups, 0U);
   }
-  EXPECT_EQ(seen_.refused_on_link, wrong.size());
+  for (const std::string line : {"LINKED test Welsh Alford 00\n", "NONCE x\n", "\n"}) {
+    std::optional<Socket> welsh;
+    ASSERT_TRUE(run_until([&] { return (welsh = listener.take_caller()).has_value(); }));
+    hear_dialler(*welsh, "Alford", "Welsh");
+    welsh->send(line);
+    EXPECT_TRUE(run_until_ended(*welsh));
+    EXPECT_EQ(welsh->text(), "") << "a link never answers";
+    EXPECT_EQ(seen_.ups, 0U);
+  }
+  EXPECT_EQ(seen_.refused_on_link, wrong.size() + 3);
   EXPECT_EQ(known(0), 0U);
   // Its timeout has not passed.
   const Socket welsh = prove_to_dialler(listener, "Alford", "Welsh");
@@ -226,25 +246,23 @@ TEST_F(LiveLinksTest, NeighbourThatDialsAgainReplacesItsLink) {
   make(pair(), {}, {"Welsh"});
   herd_->start();
   Socket first = Socket::dial(herd_->port(1));
-  first.send(link("Alford", "Welsh"));
-  ASSERT_TRUE(run_until_text(first, linked("Welsh", "Alford")));
+  open_link(first, "Alford", "Welsh");
   Socket second = Socket::dial(herd_->port(1));
-  second.send(link("Alford", "Welsh"));
-  ASSERT_TRUE(run_until_text(second, linked("Welsh", "Alford")));
+  open_link(second, "Alford", "Welsh");
   EXPECT_TRUE(run_until_ended(first));
   first.close();
   EXPECT_EQ(seen_.ups, 2U);
   EXPECT_EQ(seen_.downs, 1U);
   EXPECT_TRUE(herd_->ready());
   // A bad line on a link is counted, and never answered; a good one is taken.
-  second.forget();
   second.send("what?\nAT Alford +0.5 kiwi +34.068930-118.445127 1479413884.5\n");
   ASSERT_TRUE(run_until([&] { return known(1) == 1; }));
   EXPECT_EQ(seen_.refused_on_link, 1U);
   EXPECT_TRUE(run_until_text(second, "AT Alford +0.5 kiwi +34.068930-118.445127 1479413884.5\n"));
   ASSERT_TRUE(run_until([&] {
-    return server(1).way(kFirst).bytes_handed() ==
-           2 * linked("Welsh", "Alford").size() + second.text().size();
+    return server(1).way(kFirst).bytes_handed() == handshake_size("Welsh", "Alford", false) +
+                                                       linked("Welsh", "Alford", "").size() +
+                                                       second.text().size();
   }));
 }
 
@@ -277,7 +295,7 @@ TEST_F(LiveLinksTest, LinkWithTooMuchUnsentIsDroppedAndDialledAgain) {
   EXPECT_TRUE(run_until_ended(welsh));
   EXPECT_LT(welsh.text().size(), seen_.sent[std::pair(0, 0)].bytes);
   // All of it was handed to the link; it may have been dialled again since.
-  const std::size_t handshake = link("Alford", "Welsh").size();
+  const std::size_t handshake = handshake_size("Alford", "Welsh", true);
   const std::uint64_t others =
       server(0).way(kFirst).bytes_handed() - seen_.sent[std::pair(0, 0)].bytes;
   EXPECT_GE(others, handshake);

@@ -67,8 +67,10 @@ TEST(ServerConfig, SaysWhatTheSpecSaysOfAServerAndItsNeighbors) {
   spec.keep_alive.reset();
   spec.override_of[1].forward.latency = spec.override_of[1].backward.latency =
       std::chrono::seconds(3);
-  const auto mac = [](const std::string& from, const std::string& to) { return from + ">" + to; };
-  const herd::ServerConfig config = server_config(spec, make_adjacency(spec), 1, 77, mac);
+  spec.record_limits.max_records = 5;
+  herd::FakeAuthenticator authenticator;
+  const SharedByServers shared{77, &authenticator, {1, 2}, server_names(spec)};
+  const herd::ServerConfig config = server_config(spec, make_adjacency(spec), 1, shared);
   EXPECT_EQ(config.herd, "line");
   EXPECT_EQ(config.name, "S2");
   EXPECT_EQ(config.scheme, herd::Scheme::kFlood);
@@ -79,8 +81,11 @@ TEST(ServerConfig, SaysWhatTheSpecSaysOfAServerAndItsNeighbors) {
   ASSERT_EQ(config.neighbors.size(), 2U);
   EXPECT_EQ(config.neighbors[0].name, "S1");
   EXPECT_FALSE(config.neighbors[0].dials);
-  EXPECT_EQ(config.neighbors[0].own_mac, "S2>S1");
-  EXPECT_EQ(config.neighbors[0].their_mac, "S1>S2");
+  EXPECT_EQ(config.authenticator, &authenticator);
+  EXPECT_TRUE(config.servers->contains("S3"));
+  EXPECT_FALSE(config.servers->contains("S4"));
+  EXPECT_EQ(config.hash_key.second, 2U);
+  EXPECT_EQ(config.record_limits.max_records, 5U);
   EXPECT_EQ(config.neighbors[1].name, "S3");
   EXPECT_TRUE(config.neighbors[1].dials);
   EXPECT_GT(config.neighbors[1].handshake_timeout, config.neighbors[0].handshake_timeout)
@@ -91,7 +96,7 @@ TEST(NativeHerd, NamesTheLinksThatAreMissing) {
   FakeNativeHerd herd;
   EXPECT_FALSE(herd.all_links_up());
   EXPECT_EQ(herd.links_missing(), "S1 - S2, S2 - S3");
-  EXPECT_EQ(herd.links_missing_message(), "links not proven in time: S1 - S2, S2 - S3");
+  EXPECT_EQ(herd.links_missing_message(), "no handshake in time on the links: S1 - S2, S2 - S3");
   herd.servers.start();
   EXPECT_TRUE(herd.all_links_up());
   EXPECT_EQ(herd.links_missing(), "");

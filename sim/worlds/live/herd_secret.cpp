@@ -1,0 +1,87 @@
+#include "sim/worlds/live/herd_secret.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "sim/base/io/owned_fd.h"
+
+namespace sim {
+namespace {
+
+// Returns what is wrong with the file; empty if nothing is.
+std::string problem_of(const struct stat& file) {
+  if (!S_ISREG(file.st_mode)) return "is not a regular file";
+  if (file.st_uid != ::geteuid() && file.st_uid != 0) {
+    return "belongs to another user (chown it to the user who runs this program)";
+  }
+  if ((file.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    return fmt::format(
+        "may be used by others than its owner (mode {:04o}; right is 0600: chmod 600)",
+        file.st_mode & 07777);
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string to_hex(const unsigned char* bytes, std::size_t size) {
+  std::string text(2 * size + 1, '\0');
+  sodium_bin2hex(text.data(), text.size(), bytes, size);
+  text.pop_back();
+  return text;
+}
+
+std::string random_hex() {
+  std::array<unsigned char, 32> bytes{};
+  randombytes_buf(bytes.data(), bytes.size());
+  return to_hex(bytes.data(), bytes.size());
+}
+
+herd::SipKey random_hash_key() {
+  herd::SipKey key;
+  randombytes_buf(&key.first, sizeof key.first);
+  randombytes_buf(&key.second, sizeof key.second);
+  return key;
+}
+
+herd::Result<std::string, Error> read_secret(const std::string& file) {
+  // Does not wait for the writer of a FIFO.
+  const OwnedFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  struct stat status {};
+  if (!fd.is_open() || ::fstat(fd.get(), &status) != 0) {
+    return Error{file + ": cannot be read: " + std::strerror(errno)};
+  }
+  if (const std::string problem = problem_of(status); !problem.empty()) {
+    return Error{file + ": " + problem};
+  }
+  std::string text(kMaxSecret + 2, '\0');  // and its ending
+  std::size_t size = 0;
+  while (size < text.size()) {
+    const ssize_t got = ::read(fd.get(), text.data() + size, text.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Error{file + ": cannot be read: " + std::strerror(errno)};
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  text.resize(size);
+  std::string secret = text.substr(0, text.find('\n'));
+  if (secret.ends_with('\r')) secret.pop_back();
+  if (secret.empty()) return Error{file + ": holds no secret (its first line is the secret)"};
+  if (secret.size() < kMinSecret || secret.size() > kMaxSecret) {
+    return Error{fmt::format(
+        "{}: the secret has {} {} bytes (right is {} to {}, as from: openssl "
+        "rand -hex 32)",
+        file, secret.size() > kMaxSecret ? "more than" : "only",
+        secret.size() > kMaxSecret ? kMaxSecret : secret.size(), kMinSecret, kMaxSecret)};
+  }
+  return secret;
+}
+
+}  // namespace sim
