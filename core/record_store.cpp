@@ -39,18 +39,22 @@ void RecordStore::insert(const RecordView& report, std::uint32_t hash) {
 }
 
 template <class IsHeld>
-Verdict RecordStore::offer_unless(const RecordView& report, IsHeld is_held) {
-  const std::uint32_t hash =
-      report.kept != nullptr ? report.kept->client_hash() : hash_of(report.client);
-  const std::size_t at = slots_.empty() ? 0 : slot_of(report.client, hash);
-  if (slots_.empty() || slots_[at].record == kFree) {
-    if (records_.size() >= limits_.max_records || !has_room(report.line.size(), 0)) {
-      return Verdict::kRefused;
+Verdict RecordStore::offer_unless(const RecordView& report, std::uint32_t& hint, IsHeld is_held) {
+  if (report.kept != nullptr || !has_place(report.client, hint)) {
+    const std::uint32_t hash =
+        report.kept != nullptr ? report.kept->client_hash() : hash_of(report.client);
+    const std::size_t at = slots_.empty() ? 0 : slot_of(report.client, hash);
+    if (slots_.empty() || slots_[at].record == kFree) {
+      if (records_.size() >= limits_.max_records || !has_room(report.line.size(), 0)) {
+        return Verdict::kRefused;
+      }
+      insert(report, hash);
+      hint = last_taken_;
+      return Verdict::kAccepted;
     }
-    insert(report, hash);
-    return Verdict::kAccepted;
+    hint = slots_[at].record;
   }
-  const std::uint32_t place = slots_[at].record;
+  const std::uint32_t place = hint;
   Record& record = records_[place];
   if (report.kept != nullptr && report.kept == record.kept()) return Verdict::kDuplicate;
   PosixNs time = report.time_ns, held_time = record.time_ns();
@@ -73,17 +77,17 @@ Verdict RecordStore::offer_unless(const RecordView& report, IsHeld is_held) {
   const std::size_t held_size = record.size();
   if (!has_room(report.line.size(), held_size)) return Verdict::kRefused;
   bytes_ += report.line.size() - held_size;
-  record.assign(report, hash);
+  record.assign(report, record.client_hash());
   last_taken_ = place;
   return Verdict::kAccepted;
 }
 
 Verdict RecordStore::offer(const RecordView& report) {
-  return offer_unless(report, [](const RecordView&) { return false; });
+  return offer_unless(report, last_offered_, [](const RecordView&) { return false; });
 }
 
-Verdict RecordStore::offer_own(const RecordView& report) {
-  return offer_unless(report, [&](const RecordView& held) { return repeats(report, held); });
+Verdict RecordStore::offer_own(const RecordView& report, std::uint32_t& hint) {
+  return offer_unless(report, hint, [&](const RecordView& held) { return repeats(report, held); });
 }
 
 const Record* RecordStore::find(std::string_view client) const {

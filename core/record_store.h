@@ -22,7 +22,7 @@ enum class Verdict {
   kRefused,      // there is no room for it; nothing has changed
 };
 
-// What a store may hold. It bounds the memory that clients can make a server use.
+// The limits of a store. They bound the memory that clients can make a server use.
 struct RecordLimits {
   std::uint64_t max_records = kMaxRecords;
   std::uint64_t max_bytes = kMaxRecordBytes;  // of the AT lines
@@ -44,8 +44,14 @@ class RecordStore {
   // Takes the report if it is newer and there is room. Allocates only for a client that was not
   // known.
   Verdict offer(const RecordView& report);
-  // The same for a report that a client makes itself: a mere repetition is kDuplicate.
-  Verdict offer_own(const RecordView& report);
+  // The same for a report that a client makes itself: a mere repetition is kDuplicate. `hint` is
+  // the place of a client who may be the same, or kNoPlace; it becomes the place of this one.
+  Verdict offer_own(const RecordView& report, std::uint32_t& hint);
+  static constexpr std::uint32_t kNoPlace = 0xffff'ffff;
+  Verdict offer_own(const RecordView& report) {
+    std::uint32_t hint = kNoPlace;
+    return offer_own(report, hint);
+  }
 
   // Prefetches the place where offering `report` will look its client up. Has no other effect.
   void prefetch_slot(const KeptReport& report) const {
@@ -98,7 +104,12 @@ class RecordStore {
     return slots_[report.client_hash() & (slots_.size() - 1)];
   }
   template <class IsHeld>
-  Verdict offer_unless(const RecordView& report, IsHeld is_held);
+  Verdict offer_unless(const RecordView& report, std::uint32_t& hint, IsHeld is_held);
+  // Returns whether this client has this place. Most reports come from a connection, or about a
+  // client, that has just had another one: then no hash is needed.
+  bool has_place(std::string_view client, std::uint32_t place) const {
+    return place < records_.size() && records_[place].client() == client;
+  }
   // Returns the client's slot, or the free one that it would take. Precondition: there is a free
   // one.
   std::size_t slot_of(std::string_view client, std::uint32_t hash) const;
@@ -112,6 +123,7 @@ class RecordStore {
   std::vector<Record> records_;
   std::vector<Slot> slots_;  // size is a power of two; at most three quarters are taken
   std::uint32_t last_taken_ = 0;
+  std::uint32_t last_offered_ = kNoPlace;  // by a neighbour
   RecordOrder order_;
   std::uint64_t bytes_ = 0;
   SipKey key_;

@@ -80,7 +80,8 @@ void Server::handle(ConnectionId from, const Line& line, const Iamat& report, Mo
   const RecordView view = format_report(scratch_, config_.name, now.wall_ns, report);
   const bool is_too_far =
       config_.max_ahead && is_ahead(report.time_ns, now.wall_ns, *config_.max_ahead);
-  const Verdict verdict = is_too_far ? Verdict::kTooFarAhead : records_.offer_own(view);
+  const Verdict verdict =
+      is_too_far ? Verdict::kTooFarAhead : records_.offer_own(view, session(from).place);
   if (verdict == Verdict::kRefused) [[unlikely]] {
     const auto column = static_cast<std::size_t>(report.client.data() - line.text.data());
     return refuse(from, line, {ParseCode::kFull, column, report.client});

@@ -68,7 +68,7 @@ struct ServerConfig {
   // The names of all servers of the herd: an AT line of a link names one of them. Null: the server
   // does not know them, and takes any name.
   std::shared_ptr<const NameSet> servers = nullptr;
-  // Of the table of records, see RecordStore. Random if clients are strangers.
+  // The key of the table of records, see RecordStore. Random if clients are strangers.
   SipKey hash_key = {};
   RecordLimits record_limits = {};
 };
@@ -155,10 +155,12 @@ class Server : private Reconciler::Output {
   struct Session {
     Role role = Role::kClosed;
     NeighborId neighbor;  // of kAsked, kHandshake and kLink
-    // Of the handshake. Of kHandshake, `their_nonce` is empty until the neighbour has sent it.
+    // The nonces of the handshake. In kHandshake, `their_nonce` is empty until the neighbour sends
+    // it.
     std::string own_nonce, their_nonce;
-    bool has_spoken = false;  // only a connection's first line may be LINK
-    bool ending = false;      // close once no answer waits
+    std::uint32_t place = RecordStore::kNoPlace;  // of the client that it last reported
+    bool has_spoken = false;                      // only a connection's first line may be LINK
+    bool ending = false;                          // close once no answer waits
     CloseReason end_reason = CloseReason::kPeerDone;
     std::list<WaitingAnswer> waiting;
     std::size_t waiting_bytes = 0;  // of what waits, without `places`

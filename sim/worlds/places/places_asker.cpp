@@ -10,9 +10,9 @@
 #include <cstring>
 #include <deque>
 #include <limits>
+#include <map>
 #include <new>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -195,8 +195,9 @@ class PlacesAsker::Engine : public std::enable_shared_from_this<Engine> {
   HostResolver resolver_;
   uv_timer_t wake_{};
 
-  std::unordered_map<std::string, QuestionPtr> in_flight_;  // by query: queued or on a transfer
-  std::deque<QuestionPtr> queue_;                           // by deadline, the first one first
+  // By query: queued or on a transfer. Clients choose the queries, so no hash is needed.
+  std::map<std::string, QuestionPtr> in_flight_;
+  std::deque<QuestionPtr> queue_;  // by deadline, the first one first
   std::vector<std::unique_ptr<Transfer>> transfers_;
   std::vector<Transfer*> idle_;
   std::size_t unanswered_ = 0;  // asks of the questions in progress

@@ -17,7 +17,8 @@ std::deque<herd::Record> reports(std::uint32_t count) {
     const std::string line = "AT S1 +0.0 kiwi +1.0+1.0 " + std::to_string(i);
     const std::string_view text = line;
     out.emplace_back(herd::RecordView{text, text.substr(3, 2), text.substr(6, 4),
-                                      text.substr(11, 4), text.substr(16, 8), text.substr(25), i});
+                                      text.substr(11, 4), text.substr(16, 8), text.substr(25), i},
+                     0U);
   }
   return out;
 }

@@ -216,7 +216,8 @@ class ToyHerd {
       for (const auto& [client, line] : held_[s]) {
         herd::RecordView report = view(line);
         if (reports_are_shared) {
-          report.kept = shared.try_emplace(line, report).first->second.kept();
+          report.kept = shared.try_emplace(line, report, herd::RecordStore::client_hash({}, client))
+                            .first->second.kept();
         }
         store.offer(report);
       }

@@ -227,7 +227,7 @@ TEST_F(PipesTest, WaitForWhatCameOutAndIsNotDone) {
 constexpr const char* kLine = "AT Alford +0.1 kiwi +34.0-118.0 1.5";
 
 TEST_F(PipesTest, ShareAReportUnderWay) {
-  const herd::Record record(std::get<herd::RecordView>(herd::parse_link_line(kLine)));
+  const herd::Record record(std::get<herd::RecordView>(herd::parse_link_line(kLine)), 7);
   take = false;
   const PipeId pipe = pipes.open({0, 1});
   for (int i = 0; i < 3; ++i) pipes.send_report(pipe, record.view());
@@ -247,7 +247,7 @@ class TextPipesTest : public PipesTest {
 };
 
 TEST_F(TextPipesTest, CarryReportsAsTheirLines) {
-  const herd::Record record(std::get<herd::RecordView>(herd::parse_link_line(kLine)));
+  const herd::Record record(std::get<herd::RecordView>(herd::parse_link_line(kLine)), 7);
   const PipeId pipe = pipes.open({0, 1});
   pipes.send_report(pipe, record.view());
   EXPECT_EQ(play(), "0 1 " + std::string(kLine) + "\n;");

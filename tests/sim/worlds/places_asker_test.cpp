@@ -474,6 +474,15 @@ TEST(PlacesAsker, BadBaseUrlsAreErrors) {
   }
 }
 
+TEST(PlacesAsker, AKeyDoesNotGoOverPlainHttpToAnotherMachine) {
+  TestLoop loop;
+  const std::string key = "k3y-of-n0body";
+  for (const char* url : {"http://maps.example", "http://192.0.2.1", "http://[2001:db8::1]",
+                          "http://127.0.0.1.example", "http://localhost.example"}) {
+    EXPECT_FALSE(PlacesAsker::create(loop.get(), {.base_url = url, .key = key}, {}).ok()) << url;
+  }
+}
+
 TEST(PlacesAsker, AskingAgainFromWithinAnAnswer) {
   TestLoop loop;
   const auto server = serve(loop);

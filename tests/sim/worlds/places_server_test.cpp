@@ -111,6 +111,25 @@ TEST(PlacesServer, OtherPathsAndMethodsAreRefused) {
   loop.close(*server);
 }
 
+TEST(PlacesServer, OnlyThoseWhoKnowItsPathCanAsk) {
+  TestLoop loop;
+  PlacesServerConfig config;
+  config.path_prefix = "/5f3a";
+  config.faults.quota = 1;
+  auto started = PlacesServer::start(loop.get(), cities(), config);
+  ASSERT_TRUE(started.ok()) << started.error();
+  PlacesServer& server = **started;
+  EXPECT_TRUE(server.url().ends_with("/5f3a")) << server.url();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THAT(exchange(loop, server.port(), request("GET", kPath)), StartsWith("HTTP/1.1 404"));
+  }
+  EXPECT_EQ(server.counts().requests, 0U) << "strangers use nothing up";
+  const std::string path = "/5f3a" + std::string(kPath);
+  EXPECT_THAT(exchange(loop, server.port(), request("GET", path)), HasSubstr("\"OK\""));
+  EXPECT_THAT(exchange(loop, server.port(), request("GET", path)), HasSubstr("OVER_QUERY_LIMIT"));
+  loop.close(server);
+}
+
 TEST(PlacesServer, AConnectionCarriesManyRequests) {
   TestLoop loop;
   const auto server = serve(loop);
