@@ -276,8 +276,8 @@ TEST(PlacesAsker, TheReasonBehindAnHttpErrorPasses) {
     SCOPED_TRACE(row.body);
     const PlacesAnswer answer = answer_to(RawServer::response(row.http, row.body));
     EXPECT_EQ(answer.status, row.status);
-    EXPECT_THAT(answer.body, HasSubstr(row.message));
-    EXPECT_THAT(answer.body, HasSubstr(row.status));
+    EXPECT_THAT(answer.body.str(), HasSubstr(row.message));
+    EXPECT_THAT(answer.body.str(), HasSubstr(row.status));
     EXPECT_THAT(answer.error, HasSubstr("HTTP " + std::string(row.http).substr(0, 3)));
     EXPECT_EQ(answer.places, 0);
   }
@@ -286,7 +286,7 @@ TEST(PlacesAsker, TheReasonBehindAnHttpErrorPasses) {
                           R"({"error": {"message": "key s3cret", "status": "PERMISSION_DENIED"}})"),
       false, {.key = "s3cret"});
   EXPECT_EQ(secret.status, "PERMISSION_DENIED");
-  EXPECT_THAT(secret.body + secret.error, Not(HasSubstr("s3cret")));
+  EXPECT_THAT(secret.body.str() + secret.error, Not(HasSubstr("s3cret")));
 }
 
 // A provider may compress what nobody asked it to compress.
@@ -311,7 +311,7 @@ TEST(PlacesAsker, CompressedAnswersAreRead) {
   for (const std::string& bytes : {compressed("gzip", kGzip), compressed("x-gzip", kGzip),
                                    compressed("deflate", kZlib), compressed("deflate", kDeflate)}) {
     const PlacesAnswer answer = answer_to(bytes);
-    EXPECT_EQ(answer.body, R"({"results":[{"name":"one"},{"name":"two"}],"status":"OK"})");
+    EXPECT_EQ(answer.body.str(), R"({"results":[{"name":"one"},{"name":"two"}],"status":"OK"})");
     EXPECT_EQ(answer.error, "");
   }
   expect_failure(answer_to(compressed("rot13", kGzip)), "cannot be decompressed");
