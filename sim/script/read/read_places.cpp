@@ -51,17 +51,22 @@ bool is_alphanumeric(char c) {
   return herd::is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-// Another variable may hold a secret that is none of Places' business.
+constexpr std::string_view kKeyEnd = "_API_KEY";
+constexpr std::size_t kShortName = 4;
+
+// Another variable may hold a secret that is none of Places' business. No program keeps one under a
+// short name, which is handy to try a provider of one's own.
 bool is_key_variable(std::string_view name) {
-  constexpr std::string_view kEnd = "_API_KEY";
-  return name.size() > kEnd.size() && name.ends_with(kEnd) && !herd::is_digit(name.front()) &&
+  const bool is_for_keys = name.size() > kKeyEnd.size() && name.ends_with(kKeyEnd);
+  const bool is_short = !name.empty() && name.size() <= kShortName;
+  return (is_for_keys || is_short) && !herd::is_digit(name.front()) &&
          std::all_of(name.begin(), name.end(),
                      [](char c) { return c == '_' || is_alphanumeric(c); });
 }
 
 // The value may be the key itself, put here by mistake, so that no error repeats it.
 constexpr TextKind kKeyEnv{kKeyEnvRight,
-                           R"("type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*_API_KEY$")",
+                           R"("type": "string", "pattern": "^[A-Za-z_]([A-Za-z0-9_]*_API_KEY|[A-Za-z0-9_]{0,3})$")",
                            is_key_variable, "is not the name of a variable for API keys", true};
 
 // A subset of what libcurl takes for a host: a name, an IPv4 address or an IPv6 one in brackets.
@@ -163,6 +168,13 @@ class PlacesReader {
     } else {
       places.base_url = kGoogleUrl;
       read_fields(object, google_fields(), places);
+      // Only a provider on this machine has a URL of plain HTTP.
+      if (!places.key_env.empty() && !places.key_env.ends_with(kKeyEnd) &&
+          !places.base_url.starts_with("http://")) {
+        problems_.add(node.member_path("key_env"),
+                      "is a short name, which only a provider on this machine takes",
+                      std::string(kKeyEnvRight));
+      }
       refuse_keys_of("embedded", embedded_keys(), "google", google_keys(), object);
     }
     read_timeouts(object, places);
