@@ -45,7 +45,7 @@ struct FleetLog {
   std::vector<std::optional<herd::Instant>> answered;  // by update: when its answer was complete
   std::vector<QueryLog> queries;                       // by query
   std::vector<HandoverLog> handovers;                  // in the order in which the clients left
-  std::vector<Unanswered> unanswered;           // by client; one for each client that has any
+  std::vector<Unanswered> unanswered;  // by client; one for each client that has any
   // Updates and queries whose time had come and that had not gone out at the end.
   std::vector<std::uint32_t> unsent_updates, unsent_queries;
   // Bytes that came and were no whole reply, as the scenario has it: how often, and the first 40 of

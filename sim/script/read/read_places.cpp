@@ -65,9 +65,10 @@ bool is_key_variable(std::string_view name) {
 }
 
 // The value may be the key itself, put here by mistake, so that no error repeats it.
-constexpr TextKind kKeyEnv{kKeyEnvRight,
-                           R"("type": "string", "pattern": "^[A-Za-z_]([A-Za-z0-9_]*_API_KEY|[A-Za-z0-9_]{0,3})$")",
-                           is_key_variable, "is not the name of a variable for API keys", true};
+constexpr TextKind kKeyEnv{
+    kKeyEnvRight,
+    R"("type": "string", "pattern": "^[A-Za-z_]([A-Za-z0-9_]*_API_KEY|[A-Za-z0-9_]{0,3})$")",
+    is_key_variable, "is not the name of a variable for API keys", true};
 
 // A subset of what libcurl takes for a host: a name, an IPv4 address or an IPv6 one in brackets.
 bool is_host(std::string_view host) {

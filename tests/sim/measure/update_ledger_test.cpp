@@ -203,7 +203,9 @@ TEST(UpdateLedger, NamesEveryServerOfABadReport) {
     ASSERT_THAT(ledger.held.foreign().sentences, SizeIs(100));
     ASSERT_THAT(ledger.held.altered().sentences, SizeIs(100));
     EXPECT_THAT(ledger.held.foreign().sentences[99], HasSubstr("server S101 holds a record that"));
-    EXPECT_THAT(ledger.held.altered().sentences[99], HasSubstr("server S101 holds 'AT S1 +9.0"));
+    EXPECT_THAT(
+        ledger.held.altered().sentences[99],
+        HasSubstr("server S101 holds a record of the same update in other words: 'AT S1 +9.0"));
     EXPECT_THAT(toy.held(ledger), Each(ElementsAre(0)));
     EXPECT_EQ(check(toy.outcome(), ledger).count, 398U);
   }

@@ -38,7 +38,7 @@ TEST(CentralHerdScenario, RefusesWhatMeansNothingToIt) {
   for (const std::string key :
        {R"("propagation": "flood")", R"("recovery": "none")", R"("keepalive": "off")"}) {
     EXPECT_THAT(error_of(text_of(R"(, "engine": "central", )" + key, "")),
-                HasSubstr("means nothing to a central herd"));
+                HasSubstr("means nothing to the front ends of a database"));
   }
   EXPECT_THAT(error_of(text_of(R"(, "durability": "on")", "")),
               HasSubstr("herds.0.durability: is a setting of a central herd's database"));

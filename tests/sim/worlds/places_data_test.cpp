@@ -76,7 +76,8 @@ TEST(PlacesData, EveryBadCsvLineIsNamed) {
   const Row rows[] = {
       {"id", "x,N,US,,,0,1,2\n", "f:2: geonameid: \"x\" is wrong (a whole number)"},
       {"name", "1,,US,,,0,1,2\n", "f:2: name: \"\" is wrong (a name in UTF-8)"},
-      {"name not UTF-8", "1,\xff,US,,,0,1,2\n", "f:2: name: \"\xff\" is wrong (a name in UTF-8)"},
+      {"name not UTF-8", "1,\xff,US,,,0,1,2\n",
+       "f:2: name: \"\xEF\xBF\xBD\" is wrong (a name in UTF-8)"},
       {"population", "1,N,US,,,-4,1,2\n",
        "f:2: population: \"-4\" is wrong (a number of people, as 12345)"},
       {"lat", "1,N,US,,,0,90.5,2\n",
