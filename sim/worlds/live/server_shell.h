@@ -87,7 +87,7 @@ class ServerShell : protected StreamOwner {
   struct Connection {
     Stream* stream = nullptr;  // null: it is gone
     // The server at the other end; none: a client. A neighbour is never held back.
-    std::optional<herd::NeighborId> neighbor;
+    std::optional<herd::NeighborId> neighbor = std::nullopt;
     // The neighbour that a connection from outside claims to be, until its next line. What is sent
     // to it meanwhile is delayed as on the link.
     std::optional<herd::NeighborId> asked = std::nullopt;
