@@ -107,9 +107,30 @@ MaybeError remove_results(int folder, const fs::path& name) {
   return system_error(name, "cannot be removed", errno);
 }
 
+// Removes a partial folder that was made just now, unless it is to be kept. Needs no descriptor, of
+// which there may be none left.
+class MadeFolder {
+ public:
+  MadeFolder() = default;
+  explicit MadeFolder(fs::path path) : path_(std::move(path)) {}
+  ~MadeFolder() {
+    if (!path_.empty()) ::rmdir(path_.c_str());
+  }
+  MadeFolder(MadeFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  MadeFolder& operator=(MadeFolder&& other) noexcept {
+    std::swap(path_, other.path_);
+    return *this;
+  }
+
+  void keep() { path_.clear(); }
+
+ private:
+  fs::path path_;  // empty: none was made
+};
+
 struct LockedFolder {
   OwnedFd fd;
-  bool made = false;  // just now
+  MadeFolder made;
 };
 
 // Makes and locks the partial folder, or takes over the one that an earlier run left.
@@ -120,6 +141,7 @@ herd::Result<LockedFolder, FileError> lock_partial(const fs::path& partial, cons
     if (!made && errno != EEXIST) {
       return system_error(partial, "cannot be created", errno);
     }
+    MadeFolder removed = made ? MadeFolder(partial) : MadeFolder();
     OwnedFd fd = open_folder(partial);
     if (!fd.is_open()) {
       if (errno == ENOENT) continue;
@@ -143,7 +165,7 @@ herd::Result<LockedFolder, FileError> lock_partial(const fs::path& partial, cons
     }
     if (!is_same_folder(fd.get(), partial)) continue;
     ::fchmod(fd.get(), 0700);  // an error does not matter if the file system has no permissions
-    return LockedFolder{std::move(fd), made};
+    return LockedFolder{std::move(fd), std::move(removed)};
   }
   return FileError{asked, "other runs are writing there (name another folder)"};
 }
@@ -184,7 +206,7 @@ herd::Result<std::unique_ptr<OutputFolder>, FileError> OutputFolder::create(cons
     if (auto error = check_replaceable(folder, asked)) return *error;
     auto locked = lock_partial(partial, asked);
     if (!locked) return locked.error();
-    const bool made = locked->made;
+    MadeFolder made = std::move(locked->made);
     auto output =
         std::unique_ptr<OutputFolder>(new OutputFolder(folder, partial, std::move(locked->fd)));
     output->keep();  // until it is known that it is not another's
@@ -197,9 +219,9 @@ herd::Result<std::unique_ptr<OutputFolder>, FileError> OutputFolder::create(cons
     if (auto error = check_leftover(fd, partial)) return *error;
     restore_previous(partial, folder);
     if (const int error = mark(fd); error != 0) {
-      if (made) ::rmdir(partial.c_str());
       return system_error(partial, "cannot be written to", error);
     }
+    made.keep();
     if (leftover == Leftover::kClear) {
       if (auto error = output->clear()) return *error;
     }

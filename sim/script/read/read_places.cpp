@@ -55,10 +55,10 @@ constexpr std::string_view kKeyEnd = "_API_KEY";
 constexpr std::size_t kShortName = 4;
 
 // Another variable may hold a secret that is none of Places' business. No program keeps one under a
-// short name, which is handy to try a provider of one's own.
+// name as short as K, which is handy to try a provider of one's own.
 bool is_key_variable(std::string_view name) {
   const bool is_for_keys = name.size() > kKeyEnd.size() && name.ends_with(kKeyEnd);
-  const bool is_short = !name.empty() && name.size() <= kShortName;
+  const bool is_short = name.size() <= kShortName && name.ends_with('K');
   return (is_for_keys || is_short) && !herd::is_digit(name.front()) &&
          std::all_of(name.begin(), name.end(),
                      [](char c) { return c == '_' || is_alphanumeric(c); });
@@ -67,7 +67,7 @@ bool is_key_variable(std::string_view name) {
 // The value may be the key itself, put here by mistake, so that no error repeats it.
 constexpr TextKind kKeyEnv{
     kKeyEnvRight,
-    R"("type": "string", "pattern": "^[A-Za-z_]([A-Za-z0-9_]*_API_KEY|[A-Za-z0-9_]{0,3})$")",
+    R"("type": "string", "pattern": "^([A-Za-z_][A-Za-z0-9_]*_API_KEY|([A-Za-z_][A-Za-z0-9_]{0,2})?K)$")",
     is_key_variable, "is not the name of a variable for API keys", true};
 
 // A subset of what libcurl takes for a host: a name, an IPv4 address or an IPv6 one in brackets.
