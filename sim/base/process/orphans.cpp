@@ -17,7 +17,7 @@ namespace sim {
 namespace {
 
 constexpr auto kTimeout = std::chrono::seconds(2);
-constexpr auto kAgain = std::chrono::milliseconds(2);
+constexpr auto kLookAgain = std::chrono::milliseconds(2);
 
 class OwnChildren {
  public:
@@ -76,7 +76,7 @@ void remove_own_child(pid_t pid) { OwnChildren::instance().remove(pid); }
 void kill_orphans(std::string_view mark) {
   const auto abandon = std::chrono::steady_clock::now() + kTimeout;
   while (kill_once(mark) && std::chrono::steady_clock::now() < abandon) {
-    std::this_thread::sleep_for(kAgain);
+    std::this_thread::sleep_for(kLookAgain);
   }
 }
 

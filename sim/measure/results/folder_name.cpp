@@ -49,7 +49,7 @@ std::optional<FileError> check_links(const fs::path& path, const fs::path& asked
 }
 
 std::optional<FileError> check_name(const fs::path& folder, const fs::path& asked) {
-  const std::string& name = folder.filename().native();
+  const std::string name = folder.filename().native();
   if (name.size() <= kPartialEnding.size() + 1 || !name.starts_with('.') ||
       !name.ends_with(kPartialEnding)) {
     return std::nullopt;
