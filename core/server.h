@@ -54,7 +54,7 @@ struct ServerConfig {
   std::string herd;
   std::string name;
   Scheme scheme = Scheme::kFloodEcho;
-  std::vector<NeighborConfig> neighbors;
+  std::vector<NeighborConfig> neighbors = {};
   std::uint64_t seed = 1;  // for the jitter of the back-off
   Recovery recovery = Recovery::kNone;
   // Nullopt: no ALIVE is sent, and no link is closed because of silence.
