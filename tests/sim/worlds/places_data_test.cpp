@@ -216,7 +216,9 @@ TEST(PlacesData, APopulationMayBeTextOrHaveDecimals) {
                 std::string(row.json) + "}}"),
         "f");
     ASSERT_EQ(data.ok(), row.want.has_value());
-    if (row.want) EXPECT_EQ(data->places[0].population, *row.want);
+    if (row.want) {
+      EXPECT_EQ(data->places[0].population, *row.want);
+    }
   }
   const auto table = parse_places_csv(csv("1,A,US,,,12345.0,1,2\n2,B,US,,,,1,2\n"), "f");
   ASSERT_TRUE(table.ok()) << errors_of(table).front();
