@@ -20,7 +20,7 @@ herd::Result<std::uint64_t, FileError> dry_run(const Scenario& scenario,
   auto output = OutputFolder::create(folder);
   if (!output) return output.error();
   const std::string file(kPlanFile);
-  const auto for_people = [&output](FileError error) {
+  const auto for_people = [&output](const FileError& error) {
     return FileError{(*output)->for_people(error.path), (*output)->for_people(error.what)};
   };
   const auto rows = write_plan_csv(scenario, (*output)->partial() / file);

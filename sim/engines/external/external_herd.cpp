@@ -95,7 +95,7 @@ std::optional<Error> ExternalHerd::open_relays() {
         engine().links,
         {LinkModel(setup_.seed, link_stream(first, second), conditions.forward),
          LinkModel(setup_.seed, link_stream(second, first), conditions.backward)},
-        [this, words = "herd " + spec.name + ": link " + first + " - " + second + ": "](
+        [this, words = fmt::format("herd {}: link {} - {}: ", spec.name, first, second)](
             const Error& error) { setup_.on_failure(Error{words + error.message}); }};
     relays_.push_back(std::make_unique<LinkRelay>(alarms_, clock_, *link_watch_, setup));
     LinkRelay& relay = *relays_.back();

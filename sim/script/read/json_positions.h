@@ -33,7 +33,9 @@ class JsonPositions {
     bool operator==(const Name&) const = default;
   };
   struct HashName {
-    std::size_t operator()(const Name& name) const { return name.hash ^ name.parent * 0x9e3779b9U; }
+    std::size_t operator()(const Name& name) const {
+      return name.hash ^ std::size_t{name.parent} * 0x9e3779b9U;
+    }
   };
 
   std::vector<int> lines_ = {1};
