@@ -15,9 +15,10 @@ struct ClockSkew {
   herd::Duration after(herd::Duration elapsed) const {
     if (drift_ppb == 0) return offset;
     // Multiplies whole seconds and the rest separately, so that a year's drift does not overflow.
-    constexpr std::int64_t kSecond = 1'000'000'000;
+    constexpr std::int64_t kNsInSecond = 1'000'000'000;
     const std::int64_t ns = elapsed.count();
-    return offset + herd::Duration(ns / kSecond * drift_ppb + ns % kSecond * drift_ppb / kSecond);
+    return offset + herd::Duration(ns / kNsInSecond * drift_ppb +
+                                   ns % kNsInSecond * drift_ppb / kNsInSecond);
   }
   friend bool operator==(const ClockSkew&, const ClockSkew&) = default;
 };
