@@ -33,10 +33,12 @@ class Ring(EngineCase):
 
     def start_server(self, name: str) -> Server:
         variant = VARIANTS["native"] if name in self.native_names else self.variant
+        near = {other for pair in PAIRS if name in pair for other in pair}
         server = self.started(variant=variant, setup=Setup(
             server=name, propagation=self.propagation,
             dial={b: self.wires[a, b].address for a, b in PAIRS if a == name},
-            expect=[a for a, b in PAIRS if b == name]))
+            expect=[a for a, b in PAIRS if b == name],
+            others=[other for other in NAMES if other not in near]))
         for (_, dialled), wire in self.wires.items():
             if dialled == name:
                 wire.target = server.address
