@@ -106,7 +106,7 @@ class Answers(PlacesCase):
         self.assertEqual((found["status"], found["results"]), ("ZERO_RESULTS", []))
 
     def test_chunked_and_large_answers(self) -> None:
-        big = answer(status="OK", results=[place("x" * 20_000) for _ in range(20)])
+        big = answer(status="OK", results=[place("x" * 10_000) for _ in range(20)])
         big.chunked = True
         self.fake.reply = lambda _: big
         self.assertEqual(len(self.ask(b"WHATSAT kiwi 10 20\n")["results"]), 20)
