@@ -12,6 +12,9 @@ from typing import Callable, Dict, List
 
 from herdsim_e2e import Process, TestCase, wait_until
 
+# A sanitizer would turn this signal into an exit status.
+os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":handle_segv=0"
+
 # A server with a daemon that has left its session and closed its descriptors, and a helper that
 # minds no signal.
 SERVER = r"""
