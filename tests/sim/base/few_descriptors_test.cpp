@@ -18,8 +18,8 @@
 namespace sim {
 namespace {
 
-// Returns the error that a constructor throws; empty if it throws none. Sanitizers look at the error
-// through a pipe, so the descriptors are there again before it is read.
+// Returns the error that a constructor throws; empty if it throws none. Sanitizers look at the
+// error through a pipe, so the descriptors are there again before it is read.
 template <class Make>
 std::string refusal(Make make) {
   try {
