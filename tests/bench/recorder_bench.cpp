@@ -200,7 +200,7 @@ void judge(benchmark::State& state) {
     herd::append_time(line, kBase);
     const auto report = std::get<herd::RecordView>(herd::parse_link_line(line));
     recorder.update_heard(herd::ServerId{0}, report, herd::Verdict::kAccepted, {});
-    records.emplace_back(report);
+    records.emplace_back(report, herd::RecordStore::client_hash({}, report.client));
   }
   std::vector<herd::RecordStore> stores(servers);
   for (herd::RecordStore& store : stores) {
