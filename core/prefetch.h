@@ -7,6 +7,7 @@
 
 #include <cstddef>
 
+#include "core/prefetch_memory.h"
 #include "core/record.h"
 #include "core/server.h"
 
@@ -23,7 +24,7 @@ class Server::Prefetch {
   // Prefetches the server's links, and the place of the report's client in the table of records.
   void links_and_slot(const KeptReport& report) const {
     server_.records_.prefetch_slot(report);
-    for (const Neighbor& each : server_.neighbors_) __builtin_prefetch(&each);
+    for (const Neighbor& each : server_.neighbors_) prefetch_memory(&each);
   }
   // Prefetches the client's record.
   void record(const KeptReport& report) const { server_.records_.prefetch_record(report); }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/limits.h"
+#include "core/prefetch_memory.h"
 #include "core/record.h"
 #include "core/record_order.h"
 #include "core/siphash.h"
@@ -55,13 +56,13 @@ class RecordStore {
 
   // Prefetches the place where offering `report` will look its client up. Has no other effect.
   void prefetch_slot(const KeptReport& report) const {
-    if (!slots_.empty()) __builtin_prefetch(&first_slot(report));
+    if (!slots_.empty()) prefetch_memory(&first_slot(report));
   }
   // The same for the client's record; reads what prefetch_slot() prefetched.
   void prefetch_record(const KeptReport& report) const {
     if (slots_.empty()) return;
     const std::uint32_t record = first_slot(report).record;
-    if (record != kFree) __builtin_prefetch(&records_[record]);
+    if (record != kFree) prefetch_memory(&records_[record]);
   }
   // Returns true if the report is held; reads what these two prefetched. False too if another
   // client has taken its first place.

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/prefetch_memory.h"
+
 namespace sim {
 
 Holdings::Holdings(const Plan& plan, std::size_t servers, bool keep_hops)
@@ -23,7 +25,7 @@ Holding Holdings::of(herd::ServerId server, std::uint32_t subject) const {
 
 void Holdings::prefetch(herd::ServerId server, std::uint32_t subject) const {
   const std::uint32_t row = row_of(subject);
-  if (row != kNoIndex) __builtin_prefetch(&updates_[row][server.value], 1);
+  if (row != kNoIndex) herd::prefetch_memory<herd::Access::kWrite>(&updates_[row][server.value]);
 }
 
 std::uint32_t Holdings::set(herd::ServerId server, std::uint32_t subject, Holding holding,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/ids.h"
+#include "core/prefetch_memory.h"
 #include "sim/script/spec/herd_spec.h"
 
 namespace sim {
@@ -23,11 +24,11 @@ class LinkEnds {
   // Returns a server's first endpoint. Its last one is the one before the first of the next server.
   std::uint32_t first(std::uint32_t server) const { return first_[server]; }
   // Prefetches the cells that first() and end() look up.
-  void prefetch_first(herd::ServerId server) const { __builtin_prefetch(&first_[server.value]); }
+  void prefetch_first(herd::ServerId server) const { herd::prefetch_memory(&first_[server.value]); }
   // The same for other(), for the first few endpoints of a server. Reads what prefetch_first()
   // prefetched.
   void prefetch_others(herd::ServerId server) const {
-    if (first_[server.value] < other_.size()) __builtin_prefetch(&other_[first_[server.value]]);
+    if (first_[server.value] < other_.size()) herd::prefetch_memory(&other_[first_[server.value]]);
   }
   // Returns the other endpoint of the link.
   std::uint32_t other(std::uint32_t end) const { return other_[end]; }

@@ -5,6 +5,7 @@
 
 #include "core/format.h"
 #include "core/limits.h"
+#include "core/prefetch_memory.h"
 #include "sim/base/text/quoted.h"
 #include "sim/measure/figures/percentile.h"
 
@@ -263,7 +264,7 @@ void Recorder::prefetch_sending(herd::ServerId server) const {
   const std::uint32_t first = ends_.first(server.value);
   const std::uint32_t last = std::min(ends_.first(server.value + 1), first + kMostPrefetched);
   for (std::uint32_t end = first; end < last; ++end) {
-    __builtin_prefetch(&flows_[ends_.other(end)], 1);
+    herd::prefetch_memory<herd::Access::kWrite>(&flows_[ends_.other(end)]);
   }
 }
 
@@ -272,7 +273,7 @@ void Recorder::prefetch_report(herd::ServerId server, herd::NeighborId from, int
   const LinkFlow& flow = flows_[ends_.end(server, from)];
   if (step == 1) {
     ends_.prefetch_others(server);
-    return __builtin_prefetch(&flow, 1);
+    return herd::prefetch_memory<herd::Access::kWrite>(&flow);
   }
   if (flow.in_flight.empty()) return;
   const std::uint32_t update = flow.in_flight.front().update;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/framing.h"
+#include "core/prefetch_memory.h"
 #include "core/record_store.h"
 #include "sim/base/digest.h"
 
@@ -126,7 +127,7 @@ void Pipes::happen(std::uint32_t target, std::uint32_t payload) {
 }
 
 void Pipes::prefetch(std::uint32_t target, std::uint32_t payload, int step) {
-  if (step == 0) return __builtin_prefetch(&pipes_[target]);
+  if (step == 0) return herd::prefetch_memory(&pipes_[target]);
   if (payload == kNextOfQueue) return;
   const Piece piece(payload);
   const PipeEnd end = pipes_[target].to;

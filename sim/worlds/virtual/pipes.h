@@ -19,6 +19,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/prefetch_memory.h"
 #include "core/record.h"
 #include "core/time.h"
 #include "sim/base/free_places.h"
@@ -108,7 +109,7 @@ class Pipes final : private VirtualEventHandler {
 
   // Prefetches what sending needs.
   void prefetch_sending(PipeId pipe) const {
-    if (pipe != kNoPipe) __builtin_prefetch(&pipes_[pipe], 1);
+    if (pipe != kNoPipe) herd::prefetch_memory<herd::Access::kWrite>(&pipes_[pipe]);
   }
   void send_report(PipeId pipe, const herd::RecordView& report);
   void send_text(PipeId pipe, std::string_view text, std::string_view ending);

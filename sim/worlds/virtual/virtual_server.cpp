@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/prefetch.h"
+#include "core/prefetch_memory.h"
 
 namespace sim {
 
@@ -111,9 +112,9 @@ void VirtualServer::prefetch_report(const herd::KeptReport& report, int step) co
     const auto* const from = reinterpret_cast<const char*>(this);
     const auto* const to =
         reinterpret_cast<const char*>(&core_) + herd::Server::Prefetch::kHotBytes;
-    for (const char* at = from; at < to; at += 64) __builtin_prefetch(at);
+    for (const char* at = from; at < to; at += 64) herd::prefetch_memory(at);
   } else if (step == 1) {
-    for (const Connection& each : connections_) __builtin_prefetch(&each);
+    for (const Connection& each : connections_) herd::prefetch_memory(&each);
     core_->prefetch().links_and_slot(report);
   } else if (step == 2) {
     core_->prefetch().record(report);
