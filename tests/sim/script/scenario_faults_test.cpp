@@ -68,8 +68,7 @@ TEST(ScenarioFaults, CutsOfOneDirection) {
     EXPECT_EQ(cut(R"(, "direction": "both")"), std::pair(CutHow::kClose, CutWays::kBoth));
     EXPECT_EQ(cut(R"(, "direction": "both", "how": "reset")"),
               std::pair(CutHow::kReset, CutWays::kBoth));
-    EXPECT_EQ(cut(R"(, "direction": "forward")"),
-              std::pair(CutHow::kBlackhole, CutWays::kForward));
+    EXPECT_EQ(cut(R"(, "direction": "forward")"), std::pair(CutHow::kBlackhole, CutWays::kForward));
     EXPECT_EQ(cut(R"(, "direction": "backward", "how": "blackhole")"),
               std::pair(CutHow::kBlackhole, CutWays::kBackward));
     const std::string keys = std::string(kind) + R"(, "direction": "forward", "how": "close")";
