@@ -22,6 +22,16 @@ LinkWatch::LinkWatch(const HerdSpec& spec, const RunClock& clock, OutsideWatch& 
   }
 }
 
+bool LinkWatch::Arrival::echoes(std::uint32_t to) {
+  said = true;
+  std::erase_if(others, [to](const Way& way) { return way.from == to; });
+  if (first.from != to) return false;
+  if (others.empty()) return true;
+  first = others.front();
+  others.erase(others.begin());
+  return false;
+}
+
 std::uint32_t LinkWatch::line_said(std::uint32_t direction, std::string_view line) {
   if (!watch_.begun()) return kNoMessage;
   const auto update = watch_.matcher().find(line);
@@ -38,12 +48,12 @@ std::uint32_t LinkWatch::line_said(std::uint32_t direction, std::string_view lin
   }
   // A server that says an update which no link has brought it had it from elsewhere, even if a link
   // brings it later: while it is slow to tell its second neighbour, that one may have told it.
-  const Arrival arrival =
-      arrivals_.try_emplace(key(*update, from), Arrival{kNoIndex, 0}).first->second;
+  Arrival& arrival =
+      arrivals_.try_emplace(key(*update, from), Arrival{{kNoIndex, 0}}).first->second;
   Message message{*update, {}, direction, true};
   message.what.update = watch_.accepted_as(*update);
-  message.what.hops = (arrival.hops + 1) & 0x7fff'ffff;
-  message.what.echo = arrival.from == to;
+  message.what.echo = arrival.echoes(to);
+  message.what.hops = (arrival.first.hops + 1) & 0x7fff'ffff;
   const std::uint32_t number = free_.take(messages_);
   messages_[number] = message;
   ++in_flight_;
@@ -68,7 +78,9 @@ void LinkWatch::message_arrived(std::uint32_t direction, std::uint32_t message) 
   last_message_ = clock_.now();
   const End& to = receiver(direction);
   const std::uint32_t from = receiver(direction ^ 1).server;
-  arrivals_.try_emplace(key(arrived.update, to.server), Arrival{from, arrived.what.hops});
+  const Way way{from, arrived.what.hops};
+  const auto [at, is_first] = arrivals_.try_emplace(key(arrived.update, to.server), Arrival{way});
+  if (!is_first && !at->second.said) at->second.others.push_back(way);
   watch_.carried(arrived.update, to.server, to.neighbor, arrived.what, last_message_);
 }
 

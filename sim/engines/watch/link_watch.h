@@ -45,10 +45,21 @@ class LinkWatch final : public LinkTap {
     std::uint32_t server = 0;
     herd::NeighborId neighbor;  // its number for the other endpoint
   };
-  // The way on which an update first came to a server.
-  struct Arrival {
+  // A way on which an update came to a server.
+  struct Way {
     std::uint32_t from = 0;  // a server; kNoIndex: a client, or not known
     std::uint32_t hops = 0;
+  };
+  // How an update first came to a server. If several links brought it before the server said it,
+  // the server may have read any of them first: the others are kept until it says the update there.
+  struct Arrival {
+    Way first;
+    std::vector<Way> others = {};
+    bool said = false;
+
+    // The server says the update to `to`. Returns true if that is where it had it from. As it
+    // hardly says it there, another way counts as the first as long as one is left.
+    bool echoes(std::uint32_t to);
   };
   struct Message {
     std::uint32_t update = 0;  // a place in Plan::updates

@@ -64,6 +64,34 @@ TEST(LinkWatchOfARing, WhoTellsTooLateSendsNothingBack) {
             "6 messages, reached 3, 4 duplicates, 2 echoes, 0 stale, 0 lost");
 }
 
+// S1 and S3 have both told S2 before S2 says anything: it may have read either of them first.
+TEST(LinkWatchOfARing, WhoWasToldByTwoMayHaveReadEitherFirst) {
+  struct Case {
+    std::vector<std::uint32_t> said_by_2;
+    const char* want;
+  };
+  const std::uint32_t from1to2 = 0, from2to1 = 1, from2to3 = 2, from3to2 = 3, from1to3 = 5;
+  const Case cases[] = {
+      {{from2to1}, "4 messages, reached 3, 2 duplicates, 0 echoes, 0 stale, 0 lost"},
+      {{from2to3}, "4 messages, reached 3, 2 duplicates, 0 echoes, 0 stale, 0 lost"},
+      {{from2to1, from2to3}, "5 messages, reached 3, 3 duplicates, 1 echoes, 0 stale, 0 lost"},
+      {{from2to3, from2to1}, "5 messages, reached 3, 3 duplicates, 1 echoes, 0 stale, 0 lost"},
+  };
+  for (const auto& [said_by_2, want] : cases) {
+    WatchedHerd herd(small_herd(3, {{0, 1}, {1, 2}, {2, 0}}),
+                     HandPlan().client("kiwi").update(0, at_ms(1000)));
+    const RunClock clock;
+    LinkWatch watch(herd.spec, clock, herd.outside, herd.recorder, [] {});
+    for (std::uint32_t link = 0; link < 3; ++link) watch.link_stands(link);
+    std::vector<std::uint32_t> ways{from1to3, from1to2, from3to2};
+    ways.insert(ways.end(), said_by_2.begin(), said_by_2.end());
+    for (const std::uint32_t way : ways) {
+      watch.message_arrived(way, watch.line_said(way, herd.at_line(0)));
+    }
+    EXPECT_EQ(told(herd.recorder.accepted().at(0)), want);
+  }
+}
+
 // A server that stays paused never reads what is on its way to it.
 TEST_F(LinkWatchTest, WhatIsOnItsWayAtTheEndIsLost) {
   EXPECT_FALSE(watch_.has_seen_any());
