@@ -20,7 +20,7 @@ enum class Verdict {
   kDuplicate,    // the same report as the record
   kStale,        // older than the record
   kTooFarAhead,  // further ahead of its server's clock than the server allows; never of a store
-  kRefused,      // there is no room for it; nothing has changed
+  kRefused,      // the store is full and keeps what it has
 };
 
 // The limits of a store. They bound the memory that clients can make a server use.

@@ -37,7 +37,7 @@ class LinkWatch final : public LinkTap {
   herd::Instant last_said() const { return last_said_; }
   std::uint64_t in_flight() const { return in_flight_; }
   bool has_seen_any() const { return last_said_ != herd::Instant::min(); }
-  // Counts the messages in flight as lost. None of them is told to arrive after that.
+  // Counts the messages in flight as lost. The caller must not report their arrival later.
   void lose_all();
 
  private:
@@ -57,8 +57,9 @@ class LinkWatch final : public LinkTap {
     std::vector<Way> others = {};
     bool said = false;
 
-    // The server says the update to `to`. Returns true if that is where it had it from. As it
-    // hardly says it there, another way counts as the first as long as one is left.
+    // The server says the update to `to`. Returns true if it had the update from there. A server
+    // seldom says an update to where it had it from: if another way is left, that one counts as the
+    // first, and the result is false.
     bool echoes(std::uint32_t to);
   };
   struct Message {

@@ -349,7 +349,8 @@ void Recorder::message_lost(herd::ServerId server, herd::NeighborId from, InFlig
 }
 
 void Recorder::found_at(herd::ServerId server, std::uint32_t update, herd::Moment now, bool dated) {
-  // What was seen of two servers is not exact enough for an order that cannot be.
+  // Observations at two servers are not exact: one may seem to apply an update before it was
+  // accepted at the other.
   const bool is_later = now.run > accepted_[update].accepted;
   deliver(server, {update, 0, false}, kNoIndex, now, dated && is_later);
 }
