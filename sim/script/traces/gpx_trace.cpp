@@ -87,6 +87,7 @@ void GpxTraceReader::end_point() {
   const std::string_view text = trimmed(time_);
   const auto time = parse_utc_time(text);
   if (!time) {
+    if (builder_.only_counts(sample_.line)) return;
     builder_.report(sample_.line, "time",
                     text.empty() ? "is missing" : quoted(text) + " is not a time", kTimeRight);
     return;

@@ -43,7 +43,20 @@ void TraceBuilder::add(std::size_t client, const RawSample& sample) {
 
 void TraceBuilder::report(std::size_t line, std::string_view what, std::string wrong,
                           std::string_view right) {
-  problems_.push_back({line, std::string(what), std::move(wrong), std::string(right)});
+  if (only_counts(line)) return;
+  ++problem_count_;
+  if (problems_.size() > kMostProblems) problems_.pop_back();
+  const auto next =
+      std::upper_bound(problems_.begin(), problems_.end(), line,
+                       [](std::size_t at, const TraceProblem& each) { return at < each.line; });
+  problems_.insert(next, {line, std::string(what), std::move(wrong), std::string(right)});
+}
+
+// One more than is described has the line from which on the others are.
+bool TraceBuilder::only_counts(std::size_t line) {
+  if (problems_.size() <= kMostProblems || line < problems_.back().line) return false;
+  ++problem_count_;
+  return true;
 }
 
 void TraceBuilder::report_file(std::size_t line, std::string_view what, std::string wrong,
@@ -57,6 +70,7 @@ std::optional<herd::PosixNs> TraceBuilder::read_seconds(std::optional<std::strin
                                                         std::size_t line) {
   const auto ns = text ? herd::scan_time(*text) : std::nullopt;
   if (ns) return ns;
+  if (only_counts(line)) return std::nullopt;
   report(line, words_.time, !text ? "is missing" : sim::quoted(*text) + " is not a time",
          kSecondsRight);
   return std::nullopt;
@@ -76,6 +90,7 @@ std::optional<double> TraceBuilder::read_degrees(std::optional<std::string_view>
   const auto [stop, error] = std::from_chars(number.data(), end, value);
   const bool is_number = error == std::errc() && stop == end;
   if (is_number && value >= -limit && value <= limit) return value;
+  if (only_counts(line)) return std::nullopt;
   report(line, what, sim::quoted(*text) + (is_number ? " is out of range" : " is not a number"),
          right);
   return std::nullopt;
@@ -104,7 +119,7 @@ void TraceBuilder::remove_far_times(TraceFrom from) {
   };
   for (Client& client : clients_) {
     for (const RawSample& sample : client.samples) {
-      if (!is_far(sample)) continue;
+      if (!is_far(sample) || only_counts(sample.line)) continue;
       if (from == TraceFrom::kRun) {
         report(sample.line, words_.time, shown(sample.time) + " is out of range", kRangeRight);
       } else {
@@ -195,11 +210,8 @@ herd::Result<TraceData, TraceProblems> TraceBuilder::take(TraceFrom from) && {
     }
     return data;
   }
-  std::stable_sort(problems_.begin(), problems_.end(),
-                   [](const auto& a, const auto& b) { return a.line < b.line; });
   if (problems_.size() > kMostProblems) {
-    const std::size_t more = problems_.size() - kMostProblems;
-    problems_.resize(kMostProblems + 1);
+    const std::size_t more = problem_count_ - kMostProblems;
     problems_.back().what = "trace";
     problems_.back().wrong = fmt::format("has {} more errors from here on", more);
     problems_.back().right.clear();

@@ -33,6 +33,9 @@ class TraceBuilder {
   void add(std::size_t client, const RawSample& sample);
 
   void report(std::size_t line, std::string_view what, std::string wrong, std::string_view right);
+  // Returns whether nobody will see what is reported about this line, because enough is known of
+  // earlier lines. Then it counts the problem, so that no words about it are needed.
+  bool only_counts(std::size_t line);
   // Reports what makes every other problem of the file meaningless: take() then returns the first
   // of these alone.
   void report_file(std::size_t line, std::string_view what, std::string wrong,
@@ -45,7 +48,7 @@ class TraceBuilder {
 
   // Returns the clients that have samples, or the problems by line. A file of another format is
   // wrong on every line, so there are at most 20 problems, and then one with the number of the
-  // others.
+  // others; and no more than these are kept meanwhile.
   herd::Result<TraceData, TraceProblems> take(TraceFrom from) &&;
 
  private:
@@ -68,8 +71,9 @@ class TraceBuilder {
   TraceWords words_;
   std::vector<Client> clients_;
   std::unordered_map<std::string, std::size_t> by_key_;
-  herd::PosixNs start_ = 0;  // the time in the file that is the run's start
-  TraceProblems problems_;
+  herd::PosixNs start_ = 0;        // the time in the file that is the run's start
+  TraceProblems problems_;         // by line: the first ones
+  std::size_t problem_count_ = 0;  // of all
   std::optional<TraceProblem> of_file_;
 };
 

@@ -1,6 +1,7 @@
 #include "sim/script/traces/xml_reader.h"
 
 #include <expat.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
@@ -27,6 +28,8 @@ struct Reading {
   XmlHandler& handler;
   XmlElement element;
   bool has_doctype = false;
+  bool is_too_deep = false;
+  std::size_t depth = 0;  // the elements that have begun but not ended
 
   std::size_t line() const { return XML_GetCurrentLineNumber(parser); }
 };
@@ -35,6 +38,11 @@ Reading& reading(void* data) { return *static_cast<Reading*>(data); }
 
 void on_start(void* data, const char* name, const char** attributes) {
   Reading& now = reading(data);
+  if (++now.depth > kMaxXmlDepth) {
+    now.is_too_deep = true;
+    XML_StopParser(now.parser, XML_FALSE);
+    return;
+  }
   now.element.space = space_of(name);
   now.element.name = local_name(name);
   now.element.line = now.line();
@@ -47,7 +55,11 @@ void on_start(void* data, const char* name, const char** attributes) {
   now.handler.begin_element(now.element);
 }
 
-void on_end(void* data, const char* name) { reading(data).handler.end_element(local_name(name)); }
+void on_end(void* data, const char* name) {
+  Reading& now = reading(data);
+  if (now.depth-- > kMaxXmlDepth) return;  // of a parser that has been stopped
+  now.handler.end_element(local_name(name));
+}
 
 void on_text(void* data, const char* text, int size) {
   reading(data).handler.add_text({text, static_cast<std::size_t>(size)});
@@ -95,6 +107,9 @@ std::optional<XmlError> read_xml(std::string_view text, XmlHandler& handler) {
                                   text.empty() ? XML_TRUE : XML_FALSE);
     if (status == XML_STATUS_OK) continue;
     if (now.has_doctype) return XmlError{now.line(), "has a document type declaration"};
+    if (now.is_too_deep) {
+      return XmlError{now.line(), fmt::format("nests elements more than {} deep", kMaxXmlDepth)};
+    }
     return XmlError{now.line(), XML_ErrorString(XML_GetErrorCode(parser.get()))};
   } while (!text.empty());
   return std::nullopt;

@@ -30,6 +30,9 @@ class XmlHandler {
   virtual void add_comment(std::string_view, std::size_t /*line*/) {}
 };
 
+// The formats that are read need less than ten.
+inline constexpr std::size_t kMaxXmlDepth = 1000;
+
 struct XmlError {
   std::size_t line = 1;
   std::string what;  // for example `not well-formed (invalid token)`
@@ -37,7 +40,7 @@ struct XmlError {
 
 // Returns nullopt if all of `text` is well-formed. The handler gets all elements before an error. A
 // document type declaration is an error, because only it can declare entities, which could grow or
-// refer to other files.
+// refer to other files. Elements that lie in more than kMaxXmlDepth others are an error too.
 std::optional<XmlError> read_xml(std::string_view text, XmlHandler& handler);
 
 }  // namespace sim

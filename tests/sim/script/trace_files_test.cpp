@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/random.h"
@@ -17,12 +18,14 @@
 #include "sim/script/traces/csv_trace.h"
 #include "sim/script/traces/gpx_trace.h"
 #include "sim/script/traces/parse_trace.h"
+#include "sim/script/traces/trace_builder.h"
 
 namespace sim {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 // Returns one line per sample, `client: seconds lat lon`, or one line per problem, `LINE: WHAT:
 // wrong (right)`.
@@ -128,6 +131,34 @@ TEST(CsvTrace, AllErrorsAtOnceButNotThousands) {
   ASSERT_EQ(problems.size(), 21U);
   EXPECT_EQ(problems[19].substr(0, 12), "21: time_s: ");
   EXPECT_EQ(problems[20], "22: trace: has 80 more errors from here on");
+}
+
+// A client's disorder is found at the end of the file, and belongs to an early line.
+TEST(CsvTrace, EarlyErrorsThatAreFoundLateComeFirst) {
+  std::string text = "time_s,client,lat,lon\n1,b,1,2\n0,b,1,2\n2,b,1,2\n";
+  for (int i = 0; i < 100; ++i) text += "x,a,1,2\n";
+  const auto problems = show(text);
+  ASSERT_EQ(problems.size(), 21U);
+  EXPECT_EQ(problems[0].substr(0, 11), "3: time_s: ");
+  EXPECT_EQ(problems[1].substr(0, 11), "5: time_s: ");
+  EXPECT_EQ(problems[20], "24: trace: has 81 more errors from here on");
+}
+
+// However many are wrong, no more are kept than the last line needs.
+TEST(TraceBuilder, OnlyCountsWhatNobodyWillSee) {
+  TraceBuilder builder({"time_s", "lat, lon", "degrees"});
+  for (std::size_t i = 0; i <= 20; ++i) {
+    EXPECT_FALSE(builder.only_counts(10)) << i;
+    builder.report(10 + i, "time_s", "is missing", "a time");
+  }
+  EXPECT_TRUE(builder.only_counts(30));
+  EXPECT_FALSE(builder.only_counts(29));
+  builder.report(29, "time_s", "is missing", "a time");
+  EXPECT_TRUE(builder.only_counts(29));
+  const auto problems = std::move(builder).take(TraceFrom::kRun);
+  ASSERT_FALSE(problems);
+  ASSERT_EQ(problems.error().size(), 21U);
+  EXPECT_EQ(problems.error().back().wrong, "has 4 more errors from here on");
 }
 
 TEST(CsvTrace, CountsFromItsFirstTime) {
@@ -488,6 +519,21 @@ TEST(XmlTrace, HasNoEntities) {
               ElementsAre("1: XML: has a document type declaration"));
   EXPECT_THAT(show("<gpx><trk><name>&c;</name></trk></gpx>"),
               ElementsAre("1: XML: undefined entity"));
+}
+
+TEST(XmlTrace, IsNotNestedWithoutEnd) {
+  const auto nested = [](std::size_t depth) {
+    std::string text = "<gpx>\n";
+    for (std::size_t i = 1; i < depth; ++i) text += "<a>";
+    for (std::size_t i = 1; i < depth; ++i) text += "</a>";
+    return text + "</gpx>";
+  };
+  EXPECT_THAT(show(nested(1000)), ElementsAre(HasSubstr("has no clients")));
+  EXPECT_THAT(show(nested(1001)), ElementsAre("2: XML: nests elements more than 1000 deep"));
+  EXPECT_THAT(show(nested(100'000)), ElementsAre("2: XML: nests elements more than 1000 deep"));
+  std::string empty = "<gpx>\n";
+  for (int i = 1; i < 1000; ++i) empty += "<a>";
+  EXPECT_THAT(show(empty + "<b/><b/>"), ElementsAre("2: XML: nests elements more than 1000 deep"));
 }
 
 // Reads back what `herdsim trace` writes. Every printed digit survives.
