@@ -54,9 +54,10 @@ void Fleet::open(std::uint32_t client) {
   at(id).client = client;
   at(id).server = who.server;
   who.connection = id;
-  for (const Due due : std::exchange(who.waiting, {})) {
+  const RingQueue<Due> waiting = std::exchange(who.waiting, {});
+  for (std::uint32_t i = 0; i < waiting.size(); ++i) {
     --due_;
-    send(id, due);
+    send(id, waiting[i]);
   }
 }
 
@@ -80,7 +81,7 @@ void Fleet::stop() {
   stopped_ = true;
   for (std::uint32_t id = 0; id < connections_.size(); ++id) stop(ClientConnection{id});
   for (const Client& client : clients_) {
-    for (const Due due : client.waiting) note_unsent(due);
+    for (std::uint32_t i = 0; i < client.waiting.size(); ++i) note_unsent(client.waiting[i]);
     if (!client.connection) continue;
     // A foreign world tells of every command that has no answer.
     if (rules_ == ReplyRules::kStrict && world_.at_rest(*client.connection)) {
@@ -95,7 +96,9 @@ void Fleet::stop(ClientConnection id) {
   if (connection.due.empty()) return;
   const std::size_t all = connection.due.size();
   const std::size_t unsent = connection.connected ? std::min(all, world_.unsent(id)) : all;
-  for (std::size_t i = all - unsent; i < all; ++i) note_unsent(connection.due[i]);
+  for (std::size_t i = all - unsent; i < all; ++i) {
+    note_unsent(connection.due[static_cast<std::uint32_t>(i)]);
+  }
   if (unsent == all) return;
   log_.reply_counts[connection.client].silences += all - unsent;
   if (rules_ == ReplyRules::kLenient) note_unfinished(world_.unfinished(id));
@@ -475,10 +478,14 @@ std::string Fleet::words_of(const Connection& connection) const {
 }
 
 std::string Fleet::never_answered(const Connection& connection) {
-  const auto is_owed = [](const Due& due) { return !due.moot; };
-  const auto first = std::find_if(connection.due.begin(), connection.due.end(), is_owed);
-  if (first == connection.due.end()) return "";
-  const auto others = std::count_if(first, connection.due.end(), is_owed) - 1;
+  std::optional<Due> first;
+  std::uint64_t owed = 0;
+  for (std::uint32_t i = 0; i < connection.due.size(); ++i) {
+    if (connection.due[i].moot) continue;
+    if (owed++ == 0) first = connection.due[i];
+  }
+  if (!first) return "";
+  const std::uint64_t others = owed - 1;
   std::string words =
       "never answered on a connection that was not cut: " + shown_line(line_of(*first));
   if (others > 0) {
@@ -527,7 +534,7 @@ void Fleet::disconnected(ClientConnection id, bool orderly, std::string_view why
       who.failover.emplace(plan_, connection.client, connection.server, now, who.losses++);
     }
     // Lines that were never sent are sent on the next connection.
-    who.waiting = std::move(connection.due);
+    who.waiting = std::exchange(connection.due, {});
     due_ += who.waiting.size();
     const Duration wait = kFirstRedial * (1 << std::min(who.failed_dials++, kMostDoublings));
     redials_.push({begun_ ? now + wait : now, connection.client});

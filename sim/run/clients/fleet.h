@@ -15,7 +15,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <optional>
 #include <queue>
@@ -25,6 +24,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "sim/base/ring_queue.h"
 #include "sim/base/text/pattern.h"
 #include "sim/measure/figures/fleet_log.h"
 #include "sim/run/clients/reply_judge.h"
@@ -110,7 +110,7 @@ class Fleet final : public ClientWorldHandler {
     bool in_handshake = false;  // its LINK was answered with a nonce
     bool in_places = false;     // the AT line of a WHATSAT's answer has come …
     std::string places;         // … and this much of its JSON
-    std::deque<Due> due;
+    RingQueue<Due> due;
   };
   struct Client {
     std::optional<ClientConnection> connection;
@@ -123,7 +123,7 @@ class Fleet final : public ClientWorldHandler {
     std::uint32_t failed_dials = 0;  // since it was last connected
     std::optional<herd::Instant> last_answer;
     std::optional<std::size_t> handover;  // the last one's index in the log, until it is answered
-    std::deque<Due> waiting;              // lines that wait for a connection
+    RingQueue<Due> waiting;               // lines that wait for a connection
   };
   struct Redial {
     herd::Instant at;
