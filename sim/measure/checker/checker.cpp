@@ -221,7 +221,7 @@ class Checker {
 
   const HerdOutcome& outcome_;
   const UpdateLedger& ledger_;
-  const std::vector<AcceptedUpdate>& accepted_;
+  const AcceptedLog& accepted_;
   std::optional<herd::Instant> last_start_;  // of any server; nullopt: no server died
   Violations out_;
 };

@@ -25,7 +25,7 @@ struct Latency {  // written as microseconds with three decimals
 };
 using Cell = std::variant<std::monostate, std::int64_t, double, Latency, std::string>;
 
-enum class Outcome { kAccepted, kSuperseded, kRefused, kUnanswered };
+enum class Outcome : std::uint8_t { kAccepted, kSuperseded, kRefused, kUnanswered };
 
 struct UpdateRow {
   std::uint64_t update = 0;  // its number in the herd's run, in order of planned time

@@ -60,7 +60,7 @@ class Handovers {
     const auto& history = ledger_.history[client];
     for (std::uint32_t place = 0; place < history.size(); ++place) {
       place_[history[place]] = place;
-      steps.push_back({outcome_.recorder.accepted()[history[place]].accepted, place + 1});
+      steps.push_back({outcome_.recorder.accepted().accepted(history[place]), place + 1});
     }
     std::stable_sort(steps.begin(), steps.end(),
                      [](const Step& a, const Step& b) { return a.at < b.at; });
@@ -79,7 +79,7 @@ class Handovers {
         continue;
       }
       const auto steps =
-          held_.find(key(outcome_.recorder.accepted()[log.update].subject, log.server));
+          held_.find(key(outcome_.recorder.accepted().subject(log.update), log.server));
       if (steps != held_.end()) steps->second.push_back({log.at, place_[log.update] + 1});
     }
     // What was seen of a server from outside may be told late.

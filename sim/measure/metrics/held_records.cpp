@@ -75,7 +75,7 @@ class Judge {
   };
 
   const Recorder& recorder_;
-  const std::vector<AcceptedUpdate>& accepted_;
+  const AcceptedLog& accepted_;
   const HerdSpec& spec_;
   const HeldRecords::History& history_;
   std::unordered_map<std::string_view, std::uint32_t> subjects_;
@@ -93,7 +93,10 @@ HeldRecords::HeldRecords(const HerdOutcome& outcome, const History& history)
   places_.resize(rows * servers_, kNoIndex);
 
   Judge judge(outcome, history);
-  ReportMemo memo(2 * outcome.recorder.accepted().size());
+  std::size_t all_records = 0;
+  for (const ServerOutcome& server : outcome.servers) all_records += server.records->size();
+  ReportMemo memo(
+      std::min<std::size_t>(2 * std::size_t{outcome.recorder.accepted().size()}, all_records));
   for (std::size_t s = 0; s < servers_; ++s) {
     const herd::RecordStore& records = *outcome.servers[s].records;
     for (std::uint32_t place = 0; place < records.size(); ++place) {

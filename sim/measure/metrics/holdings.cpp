@@ -7,7 +7,10 @@
 namespace sim {
 
 Holdings::Holdings(const Plan& plan, std::size_t servers, bool keep_hops)
-    : rows_(plan.subjects.size(), kNoIndex), updates_(servers, kNoIndex), destinations_(plan) {
+    : rows_(plan.subjects.size(), kNoIndex),
+      updates_(servers, kNoIndex),
+      destinations_(plan),
+      log_(servers) {
   if (keep_hops) hops_.emplace(servers);
 }
 
@@ -34,14 +37,14 @@ std::uint32_t Holdings::set(herd::ServerId server, std::uint32_t subject, Holdin
   if (row == kNoIndex) row = make_row(subject);
   if (hops_) (*hops_)[row][server.value] = holding.hops;
   if (destinations_.include(subject, server.value)) {
-    log_.push_back({now, server.value, holding.update});
+    log_.add({now, server.value, holding.update});
   }
   return std::exchange(updates_[row][server.value], holding.update);
 }
 
 void Holdings::forget(herd::ServerId server, herd::Instant now) {
   for (std::uint32_t row = 0; row < updates_.size(); ++row) updates_[row][server.value] = kNoIndex;
-  log_.push_back({now, server.value, kNoIndex});
+  log_.add({now, server.value, kNoIndex});
 }
 
 }  // namespace sim

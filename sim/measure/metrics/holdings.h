@@ -5,16 +5,16 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <vector>
 
 #include "core/ids.h"
 #include "core/time.h"
 #include "sim/measure/metrics/destinations.h"
-#include "sim/measure/metrics/recorder_logs.h"
+#include "sim/measure/metrics/holding_trail.h"
 #include "sim/measure/metrics/rows.h"
 #include "sim/script/plan/plan.h"
+#include "sim/worlds/world/in_flight.h"
 
 namespace sim {
 
@@ -22,13 +22,6 @@ namespace sim {
 struct Holding {
   std::uint32_t update = kNoIndex;  // index into Recorder::accepted()
   std::uint32_t hops = 0;
-};
-
-// A server received an update of a client that may move to that server, or lost all its records.
-struct HoldingLog {
-  herd::Instant at;
-  std::uint32_t server = 0;
-  std::uint32_t update = kNoIndex;  // index into Recorder::accepted(); kNoIndex: it lost its memory
 };
 
 class Holdings {
@@ -47,7 +40,7 @@ class Holdings {
   void forget(herd::ServerId server, herd::Instant now);
 
   // In order of time.
-  const std::deque<HoldingLog>& log() const { return log_; }
+  const HoldingTrail& log() const { return log_; }
 
  private:
   std::uint32_t row_of(std::uint32_t subject) const {
@@ -61,7 +54,7 @@ class Holdings {
   Rows<std::uint32_t> updates_;
   std::optional<Rows<std::uint32_t>> hops_;
   Destinations destinations_;
-  std::deque<HoldingLog> log_;  // a deque, so that entries never move
+  HoldingTrail log_;
 };
 
 }  // namespace sim

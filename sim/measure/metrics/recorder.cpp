@@ -15,6 +15,13 @@ namespace {
 constexpr std::size_t kViolationsKept = 100;
 constexpr std::uint32_t kMostHops = 0x7fff'ffff;
 constexpr std::uint32_t kMostPrefetched = 16;  // of the links of one server
+constexpr std::size_t kOpenUpdates = 65'536;   // and two for each client
+
+// The last update of a client may be sent again at any time, to a server that lacks it.
+std::optional<std::size_t> open_updates(const Plan& plan, RecordLevel level) {
+  if (level != RecordLevel::kSummary) return std::nullopt;
+  return kOpenUpdates + 2 * plan.subjects.size();
+}
 
 }  // namespace
 
@@ -30,14 +37,13 @@ Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
       level_(level),
       ends_(spec),
       flows_(ends_.size()),
+      accepted_(spec.servers.size(), open_updates(plan, level)),
       holdings_(plan, spec.servers.size(), level == RecordLevel::kDeliveries),
-      applied_(spec.servers.size()),
       servers_(spec.servers.size()),
       links_(spec.links.size()),
       links_not_up_(static_cast<std::uint32_t>(spec.links.size())),
       last_start_(spec.servers.size()) {
   for (const std::string& subject : plan.subjects) subject_number(subject);
-  accepted_.reserve(plan.updates.size());
 }
 
 void Recorder::finish(herd::Instant now) {
@@ -111,13 +117,13 @@ std::uint32_t Recorder::subject_number(std::string_view client) {
 }
 
 void Recorder::hold(herd::ServerId server, Holding holding, herd::Moment now) {
-  const AcceptedUpdate& update = accepted_[holding.update];
-  const std::uint32_t before = holdings_.set(server, update.subject, holding, now.run);
+  const std::uint32_t subject = accepted_.subject(holding.update);
+  const std::uint32_t before = holdings_.set(server, subject, holding, now.run);
   if (before != kNoIndex && order_time(holding.update) < order_time(before)) {
     const bool by_client = spec_.order == herd::RecordOrder::kClientTime;
     violation(server, [&] {
-      std::string words = "its record of " + shown_id(subjects_[update.subject]) +
-                          " went back in " + (by_client ? "client" : "server") + " time, from ";
+      std::string words = "its record of " + shown_id(subjects_[subject]) + " went back in " +
+                          (by_client ? "client" : "server") + " time, from ";
       herd::append_time(words, order_time(before));
       herd::append_time(words += " to ", order_time(holding.update));
       return words;
@@ -193,13 +199,11 @@ std::uint32_t Recorder::accept(herd::ServerId server, std::uint32_t subject,
   update.topology = current_topology();
   update.met_fault = links_not_up_ > 0;
   update.met_change = links_half_up_ > 0;
-  const auto number = static_cast<std::uint32_t>(accepted_.size());
-  accepted_.push_back(update);
+  const std::uint32_t number = accepted_.add(update);
   if (spec_.order == herd::RecordOrder::kServerTime) {
     server_times_.push_back(herd::server_time(report));
   }
-  applied_.add_update();
-  applied_.insert(number, server.value);
+  accepted_.apply(number, server.value);
   return number;
 }
 
@@ -212,11 +216,11 @@ void Recorder::update_committed(herd::ServerId server, const herd::RecordView& r
     return;
   }
   const std::uint32_t number = accept(server, subject, report, now);
-  accepted_[number].reached = static_cast<std::uint32_t>(servers_.size());
+  accepted_.change(number).reached = static_cast<std::uint32_t>(servers_.size());
   const std::uint32_t held = holdings_.of(server, subject).update;
-  if (held != kNoIndex && accepted_[held].time_ns > report.time_ns) return;
+  if (held != kNoIndex && accepted_.time_ns(held) > report.time_ns) return;
   for (std::uint32_t s = 0; s < servers_.size(); ++s) {
-    applied_.insert(number, s);
+    accepted_.apply(number, s);
     holdings_.set(herd::ServerId{s}, subject, {number, 0}, now.run);
   }
 }
@@ -232,13 +236,13 @@ void Recorder::update_sent(herd::ServerId server, herd::NeighborId to, const her
 void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,
                            const herd::RecordView& report, herd::Moment) {
   const Holding holding = holdings_.of(server, subject_number(report.client));
-  if (holding.update == kNoIndex || accepted_[holding.update].time_ns != report.time_ns) {
+  if (holding.update == kNoIndex || accepted_.time_ns(holding.update) != report.time_ns) {
     return violation(server, [&] {
       return "it sent " + peer_name(ends_.end(server, to)) +
              " a repair that is not what it holds: " + shown_line(report.line);
     });
   }
-  accepted_[holding.update].met_change = true;
+  accepted_.change(holding.update).met_change = true;
   const std::uint32_t end = ends_.end(server, to);
   ++rare(ends_.direction_from(end)).repairs;
   put_on_link(end, {holding.update, (holding.hops + 1) & kMostHops, false});
@@ -253,7 +257,7 @@ void Recorder::put_on_link(std::uint32_t end, InFlight message) {
   LinkFlow& flow = flows_[ends_.other(end)];
   flow.in_flight.push_back(message);
   ++flow.messages;
-  ++accepted_[message.update].messages;
+  ++accepted_.change(message.update).messages;
   // Only the herd's thread writes.
   messages_.store(messages_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
@@ -277,7 +281,7 @@ void Recorder::prefetch_report(herd::ServerId server, herd::NeighborId from, int
   }
   if (flow.in_flight.empty()) return;
   const std::uint32_t update = flow.in_flight.front().update;
-  const std::uint32_t subject = accepted_[update].subject;
+  const std::uint32_t subject = accepted_.subject(update);
   if (step == 2) {
     holdings_.prefetch(server, subject);
   } else if (holdings_.of(server, subject).update != update) {
@@ -302,7 +306,7 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
   flow.in_flight.pop_front();
   change_gone(1);
 
-  AcceptedUpdate& update = accepted_[arrived.update];
+  AcceptedUpdate& update = accepted_.change(arrived.update);
   if (report.time_ns != update.time_ns || report.client != subjects_[update.subject]) {
     violation(server, [&] {
       std::string words =
@@ -351,7 +355,7 @@ void Recorder::message_lost(herd::ServerId server, herd::NeighborId from, InFlig
 void Recorder::found_at(herd::ServerId server, std::uint32_t update, herd::Moment now, bool dated) {
   // Observations at two servers are not exact: one may seem to apply an update before it was
   // accepted at the other.
-  const bool is_later = now.run > accepted_[update].accepted;
+  const bool is_later = now.run > accepted_.accepted(update);
   deliver(server, {update, 0, false}, kNoIndex, now, dated && is_later);
 }
 
@@ -363,12 +367,12 @@ std::uint32_t Recorder::peer_at(std::uint32_t end) const {
 
 void Recorder::deliver(herd::ServerId server, InFlight arrived, std::uint32_t from,
                        herd::Moment now, bool dated) {
-  AcceptedUpdate& update = accepted_[arrived.update];
   hold(server, {arrived.update, arrived.hops}, now);
-  if (!applied_.insert(arrived.update, server.value)) {
+  if (!accepted_.apply(arrived.update, server.value)) {
     ++servers_[server.value].deliveries_again;
     return;
   }
+  AcceptedUpdate& update = accepted_.change(arrived.update);
   ++update.reached;
   // A server may use one reading of the clock for several lines, so the times of different servers
   // may be a little out of order.
@@ -479,7 +483,7 @@ void Recorder::lose(std::uint32_t end) {
   auto& in_flight = flows_[end].in_flight;
   if (in_flight.empty()) return;
   for (std::uint32_t i = 0; i < in_flight.size(); ++i) {
-    AcceptedUpdate& update = accepted_[in_flight[i].update];
+    AcceptedUpdate& update = accepted_.change(in_flight[i].update);
     ++update.lost;
     update.met_fault = true;
   }
@@ -492,7 +496,7 @@ void Recorder::find_again(std::uint32_t end) {
   const std::vector<InFlight> found = take_perhaps_lost(end);
   if (found.empty()) return;
   for (const InFlight& message : found) {
-    --accepted_[message.update].lost;
+    --accepted_.change(message.update).lost;
     flows_[end].in_flight.push_back(message);
   }
   rare(ends_.direction_to(end)).lost -= found.size();

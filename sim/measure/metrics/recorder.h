@@ -22,7 +22,7 @@
 #include <vector>
 
 #include "sim/measure/figures/latency_tally.h"
-#include "sim/measure/metrics/applied_set.h"
+#include "sim/measure/metrics/accepted_log.h"
 #include "sim/measure/metrics/holdings.h"
 #include "sim/measure/metrics/link_ends.h"
 #include "sim/measure/metrics/link_flow.h"
@@ -44,7 +44,8 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   };
 
   // Clients have the plan's numbers of its subjects. For each delivery the Recorder keeps a
-  // DeliveryLog at kDeliveries, the latency at kUpdates, and nothing at kSummary.
+  // DeliveryLog at kDeliveries, the latency at kUpdates, and nothing at kSummary. At kSummary it
+  // packs the updates that are not new any more.
   Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level);
 
   // Counts messages still in flight as lost, and ends the down time of every link.
@@ -65,14 +66,12 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message) override;
   void found_at(herd::ServerId server, std::uint32_t update, herd::Moment now, bool dated) override;
   void acceptance_undated(std::uint32_t update) override {
-    accepted_[update].undated = true;
+    accepted_.change(update).undated = true;
     all_dated_ = false;
   }
   void update_committed(herd::ServerId server, const herd::RecordView& report,
                         herd::Verdict verdict, herd::Moment now) override;
-  std::uint32_t accepted_count() const override {
-    return static_cast<std::uint32_t>(accepted_.size());
-  }
+  std::uint32_t accepted_count() const override { return accepted_.size(); }
 
   // ReportPrefetch
   void prefetch_report(herd::ServerId server, herd::NeighborId from, int step) const override;
@@ -103,11 +102,11 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   }
   std::uint64_t messages() const { return messages_.load(std::memory_order_relaxed); }
 
-  const std::vector<AcceptedUpdate>& accepted() const { return accepted_; }
+  const AcceptedLog& accepted() const { return accepted_; }
   // Returns the first criterion by which the herd orders an accepted update: its client time, or
   // its server time.
   herd::PosixNs order_time(std::uint32_t update) const {
-    return server_times_.empty() ? accepted_[update].time_ns : server_times_[update];
+    return server_times_.empty() ? accepted_.time_ns(update) : server_times_[update];
   }
   // Returns whether the times of all acceptances and deliveries are known.
   bool all_dated() const { return all_dated_; }
@@ -126,7 +125,7 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
     return last_start_[server];
   }
   // Returns the log in order of time. It does not depend on the level.
-  const std::deque<HoldingLog>& holdings() const { return holdings_.log(); }
+  const HoldingTrail& holdings() const { return holdings_.log(); }
   // For link l, index 2l is the direction from its first server to its second, 2l + 1 the opposite
   // direction.
   std::vector<DirectionCounts> directions() const;
@@ -192,7 +191,7 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   const RecordLevel level_;
   LinkEnds ends_;
   std::vector<LinkFlow> flows_;  // by the endpoint at which the flow arrives
-  std::vector<AcceptedUpdate> accepted_;
+  AcceptedLog accepted_;
   std::vector<herd::PosixNs> server_times_;  // by accepted update, in a herd by server time
   Current current_;
   // The current topology if every link is up. kNoIndex if a link is not up, or if no update has
@@ -201,7 +200,6 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   std::atomic<std::uint64_t> messages_{0};
   std::atomic<std::uint64_t> gone_{0};  // of these: received or lost
   Holdings holdings_;
-  AppliedSet applied_;
   LatencyTally tally_;               // at kSummary
   std::vector<Duration> latencies_;  // at kUpdates
   std::vector<DeliveryLog> deliveries_;

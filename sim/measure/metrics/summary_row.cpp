@@ -114,11 +114,15 @@ class SummaryRow {
 
   void add_updates() {
     const auto& accepted = recorder_.accepted();
-    std::uint64_t messages = 0, duplicates = 0, covered_count = 0, covered_messages = 0;
+    std::uint64_t messages = 0, duplicates = 0, echoes = 0, stale = 0, lost = 0;
+    std::uint64_t covered_count = 0, covered_messages = 0;
     std::vector<Duration> coverage;
     for (const AcceptedUpdate& update : accepted) {
       messages += update.messages;
       duplicates += update.duplicates;
+      echoes += update.echoes;
+      stale += update.stale;
+      lost += update.lost;
       if (!outcome_.covered(update)) continue;
       ++covered_count;
       covered_messages += update.messages;
@@ -141,9 +145,9 @@ class SummaryRow {
     set(column("messages_per_update"), ratio(static_cast<double>(messages), updates));
     set(column("duplicates"), count(duplicates));
     set(column("duplicates_per_update"), ratio(static_cast<double>(duplicates), updates));
-    set(column("echoes"), sum(accepted, &AcceptedUpdate::echoes));
-    set(column("stale"), sum(accepted, &AcceptedUpdate::stale));
-    set(column("lost"), sum(accepted, &AcceptedUpdate::lost));
+    set(column("echoes"), count(echoes));
+    set(column("stale"), count(stale));
+    set(column("lost"), count(lost));
     const std::size_t servers = outcome_.spec.servers.size();
     if (servers > 1 && covered_count > 0) {
       const auto useful = static_cast<double>(covered_count * (servers - 1));

@@ -60,7 +60,8 @@ TEST(LinkWatchOfARing, WhoTellsTooLateSendsNothingBack) {
   for (const std::uint32_t way : {from1to2, from2to3, from2to1, from3to1, from3to2, from1to3}) {
     watch.message_arrived(way, watch.line_said(way, herd.at_line(0)));
   }
-  EXPECT_EQ(told(herd.recorder.accepted().at(0)),
+  ASSERT_THAT(herd.recorder.accepted(), testing::SizeIs(1));
+  EXPECT_EQ(told(herd.recorder.accepted()[0]),
             "6 messages, reached 3, 4 duplicates, 2 echoes, 0 stale, 0 lost");
 }
 
@@ -103,7 +104,8 @@ TEST_F(LinkWatchTest, WhatIsOnItsWayAtTheEndIsLost) {
   watch_.lose_all();
   EXPECT_EQ(watch_.in_flight(), 0U);
   EXPECT_TRUE(watch_.has_seen_any());
-  EXPECT_EQ(told(recorder_.accepted().at(0)),
+  ASSERT_THAT(recorder_.accepted(), testing::SizeIs(1));
+  EXPECT_EQ(told(recorder_.accepted()[0]),
             "3 messages, reached 2, 0 duplicates, 0 echoes, 0 stale, 2 lost");
 }
 

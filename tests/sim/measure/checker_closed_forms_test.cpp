@@ -56,7 +56,8 @@ TEST(ClosedForm, IsWhatAFloodTakes) {
       for (std::uint32_t origin = 0; origin < servers; ++origin) {
         ToyHerd toy(herd, HandPlan().client("kiwi", origin).update(0, at_ms(1)));
         toy.all_up().play();
-        const AcceptedUpdate& update = toy.recorder.accepted().at(0);
+        ASSERT_FALSE(toy.recorder.accepted().empty());
+        const AcceptedUpdate& update = toy.recorder.accepted()[0];
         const FloodCounts counted{update.messages, update.reached - 1, update.duplicates,
                                   update.echoes};
         EXPECT_EQ(counted, closed_form(scheme, {servers, herd.links.size()})) << servers;
