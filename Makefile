@@ -10,7 +10,7 @@ BUILD_PACKAGES := g++ cmake ninja-build pkg-config libuv1-dev libjansson-dev lib
   libfmt-dev libcli11-dev libsodium-dev libcurl4-openssl-dev libmicrohttpd-dev libnanoflann-dev \
   libexpat1-dev libre2-dev libpq-dev libutf8proc-dev
 TEST_PACKAGES := libgtest-dev libgmock-dev python3 python3-jsonschema openssl \
-  postgresql python3-twisted nodejs openjdk-17-jdk-headless
+  postgresql python3-twisted nodejs openjdk-17-jdk-headless strace
 FUZZ_PACKAGES := clang libclang-rt-14-dev mold libgtest-dev libgmock-dev
 BENCH_PACKAGES := libbenchmark-dev
 PAPER_PACKAGES := python3 python3-twisted nodejs openjdk-17-jdk-headless cloc postgresql
