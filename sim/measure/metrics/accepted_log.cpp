@@ -50,19 +50,16 @@ std::uint32_t AcceptedLog::add(const AcceptedUpdate& update) {
   Open& last = *blocks_.back().open;  // it is not packed before it is full
   last.updates.push_back(update);
   last.applied.resize(last.applied.size() + words_);
+  blocks_.back().rows = last.updates.data();
   return size_++;
 }
 
-std::uint32_t AcceptedLog::subject(std::uint32_t update) const {
-  const Block& block = block_of(update);
-  if (block.open) return block.open->updates[update % kRows].subject;
-  return static_cast<std::uint32_t>(block.packed.at(kSubject, update % kRows));
+std::uint32_t AcceptedLog::packed_subject(const Block& block, std::uint32_t row) {
+  return static_cast<std::uint32_t>(block.packed.at(kSubject, row));
 }
 
-herd::PosixNs AcceptedLog::time_ns(std::uint32_t update) const {
-  const Block& block = block_of(update);
-  if (block.open) return block.open->updates[update % kRows].time_ns;
-  return static_cast<herd::PosixNs>(block.packed.at(kTime, update % kRows));
+herd::PosixNs AcceptedLog::packed_time_ns(const Block& block, std::uint32_t row) {
+  return static_cast<herd::PosixNs>(block.packed.at(kTime, row));
 }
 
 herd::Instant AcceptedLog::accepted(std::uint32_t update) const {
@@ -116,6 +113,7 @@ void AcceptedLog::reopen(std::uint32_t number_of_block) {
       opened.applied.push_back(block.packed.at(kColumns + word, row));
     }
   }
+  block.rows = opened.updates.data();
   block.packed = PackedColumns();
 }
 
@@ -146,6 +144,7 @@ void AcceptedLog::pack(Block& block) {
     }
   }
   block.packed = PackedColumns(cells_, kRows);
+  block.rows = nullptr;
   open.updates.clear();
   open.applied.clear();
   spare_ = std::move(block.open);

@@ -33,18 +33,26 @@ class AcceptedLog {
   // Preconditions of all that follows: update < size(), server < the number of servers.
   AcceptedUpdate operator[](std::uint32_t update) const {
     const Block& block = block_of(update);
-    return block.open ? block.open->updates[update % kRows] : unpack(block, update % kRows);
+    return block.rows != nullptr ? block.rows[update % kRows] : unpack(block, update % kRows);
   }
   // These read one member of an update.
-  std::uint32_t subject(std::uint32_t update) const;
-  herd::PosixNs time_ns(std::uint32_t update) const;
+  std::uint32_t subject(std::uint32_t update) const {
+    const Block& block = block_of(update);
+    return block.rows != nullptr ? block.rows[update % kRows].subject
+                                 : packed_subject(block, update % kRows);
+  }
+  herd::PosixNs time_ns(std::uint32_t update) const {
+    const Block& block = block_of(update);
+    return block.rows != nullptr ? block.rows[update % kRows].time_ns
+                                 : packed_time_ns(block, update % kRows);
+  }
   herd::Instant accepted(std::uint32_t update) const;
 
   // Returns the update itself. It stays where it is until the next call of change() or add().
   AcceptedUpdate& change(std::uint32_t update) {
     Block& block = blocks_[update / kRows];
-    if (!block.open) reopen(update / kRows);
-    return block.open->updates[update % kRows];
+    if (block.rows == nullptr) reopen(update / kRows);
+    return block.rows[update % kRows];
   }
   // Marks an update as applied. Returns false if the server has applied it before.
   bool apply(std::uint32_t update, std::uint32_t server);
@@ -84,6 +92,7 @@ class AcceptedLog {
   };
   // Open, or packed.
   struct Block {
+    AcceptedUpdate* rows = nullptr;  // of `open`; null: packed
     std::unique_ptr<Open> open;
     PackedColumns packed;
   };
@@ -92,6 +101,8 @@ class AcceptedLog {
     return open ? *open / kRows + 2 : static_cast<std::size_t>(-1);
   }
   const Block& block_of(std::uint32_t update) const { return blocks_[update / kRows]; }
+  static std::uint32_t packed_subject(const Block& block, std::uint32_t row);
+  static herd::PosixNs packed_time_ns(const Block& block, std::uint32_t row);
   static AcceptedUpdate unpack(const Block& block, std::uint32_t row);
   // Gives a block its open form, and packs the block that was opened first if too many are open.
   Open& open(std::uint32_t block);
