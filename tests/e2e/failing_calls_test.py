@@ -51,7 +51,8 @@ class FailingCalls(LimitsTest):
     def traced(self, folder: pathlib.Path, arguments: List[str],
                *options: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            [str(self.strace), "-f", "-y", "-o", str(folder / "calls"), *options, BINARY, *arguments],
+            [str(self.strace), "-f", "-y", "-o", str(folder / "calls"), *options, BINARY,
+             *arguments],
             cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
             errors="replace", timeout=DEADLINE_S, check=False)
 
