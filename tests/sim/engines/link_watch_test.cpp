@@ -89,7 +89,8 @@ TEST(LinkWatchOfARing, WhoWasToldByTwoMayHaveReadEitherFirst) {
     for (const std::uint32_t way : ways) {
       watch.message_arrived(way, watch.line_said(way, herd.at_line(0)));
     }
-    EXPECT_EQ(told(herd.recorder.accepted().at(0)), want);
+    ASSERT_THAT(herd.recorder.accepted(), testing::SizeIs(1));
+    EXPECT_EQ(told(herd.recorder.accepted()[0]), want);
   }
 }
 
