@@ -14,6 +14,7 @@ enum class Mutation {
   kRefusalSwallowed,  // does not answer a bad command
   kSplitHorizonLost,  // every scheme also sends a report back to its sender
   kNeighborSkipped,   // does not relay to the first neighbour what comes over a link
+  kMapNotPassedOn,    // source-tree: does not tell its neighbours what it hears of the map
 };
 
 #ifdef HERD_MUTANTS

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "core/effects.h"
@@ -35,6 +36,12 @@ class Observer {
   // This number of bytes, endings included, goes out on a link to find out what its endpoints lack.
   virtual void summary_sent(ServerId /*server*/, NeighborId /*to*/, std::size_t /*bytes*/,
                             Moment /*now*/) {}
+  // A line of the propagation scheme that is no record goes out on a link, in this number of bytes,
+  // its ending included.
+  virtual void control_sent(ServerId /*server*/, NeighborId /*to*/, std::size_t /*bytes*/,
+                            Moment /*now*/) {}
+  // The server routes by another map of the herd from now on. Versions count from 1.
+  virtual void map_changed(ServerId /*server*/, std::uint64_t /*version*/, Moment /*now*/) {}
   // This server has sent the neighbour everything that it lacked, and has received everything that
   // it lacked itself. Only with Recovery::kSync, once after each link_up().
   virtual void link_synchronized(ServerId /*server*/, NeighborId /*neighbor*/, Moment /*now*/) {}
@@ -71,6 +78,12 @@ class ForwardingObserver : public Observer {
   }
   void summary_sent(ServerId server, NeighborId to, std::size_t bytes, Moment now) override {
     pass_on([&] { next_.summary_sent(server, to, bytes, now); });
+  }
+  void control_sent(ServerId server, NeighborId to, std::size_t bytes, Moment now) override {
+    pass_on([&] { next_.control_sent(server, to, bytes, now); });
+  }
+  void map_changed(ServerId server, std::uint64_t version, Moment now) override {
+    pass_on([&] { next_.map_changed(server, version, now); });
   }
   void link_synchronized(ServerId server, NeighborId neighbor, Moment now) override {
     pass_on([&] { next_.link_synchronized(server, neighbor, now); });

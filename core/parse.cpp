@@ -176,6 +176,8 @@ std::string_view to_string(ParseCode code) {
       return "bad-handshake";
     case ParseCode::kTooLong:
       return "too-long";
+    case ParseCode::kBadControl:
+      return "bad-control";
     case ParseCode::kOutOfPlace:
       return "out-of-place";
     case ParseCode::kFull:

@@ -54,6 +54,7 @@ enum class ParseCode {
   kTooLong,
   kOutOfPlace,
   kFull,
+  kBadControl,
 };
 
 struct ParseError {

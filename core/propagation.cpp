@@ -1,22 +1,30 @@
 #include "core/propagation.h"
 
-namespace herd {
+#include <algorithm>
 
-std::string_view to_string(Scheme scheme) {
-  switch (scheme) {
-    case Scheme::kFloodEcho:
-      return "flood-echo";
-    case Scheme::kFlood:
-      return "flood";
-  }
-  return "";
+namespace herd {
+namespace {
+
+std::size_t index_of(const SchemeInfo& info, std::string_view parameter) {
+  const auto at = std::find_if(info.parameters.begin(), info.parameters.end(),
+                               [&](const SchemeParameter& each) { return each.name == parameter; });
+  return static_cast<std::size_t>(at - info.parameters.begin());
 }
 
-std::optional<Scheme> scheme_from(std::string_view name) {
-  for (const Scheme scheme : {Scheme::kFloodEcho, Scheme::kFlood}) {
-    if (name == to_string(scheme)) return scheme;
-  }
-  return std::nullopt;
+}  // namespace
+
+std::int64_t Scheme::value(std::string_view parameter) const {
+  return values_[index_of(*info_, parameter)];
+}
+
+std::optional<Duration> Scheme::duration(std::string_view parameter) const {
+  const std::int64_t ns = value(parameter);
+  if (ns == SchemeParameter::kDerived) return std::nullopt;
+  return Duration(ns);
+}
+
+void Scheme::set(std::string_view parameter, std::int64_t value) {
+  values_[index_of(*info_, parameter)] = value;
 }
 
 }  // namespace herd

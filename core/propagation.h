@@ -1,32 +1,139 @@
-// The propagation schemes: rules that decide to which neighbours a server sends a newly accepted
-// record.
+// The propagation schemes as values: which scheme a herd uses, with which parameters. A scheme
+// decides to which neighbours a server sends a newly accepted record. core/schemes/ contains the
+// schemes, and catalogue.h the list of them.
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "core/ids.h"
+#include "core/time.h"
 
 namespace herd {
 
-enum class Scheme {
-  kFloodEcho,  // to every neighbour, also the sender; the paper's scheme
-  kFlood,      // to every neighbour except the sender: split horizon
+class Propagator;
+class PropagatorHost;
+class Scheme;
+
+// A parameter of a scheme, as scenario files name it. Its value is kept as a whole number.
+struct SchemeParameter {
+  enum class Kind {
+    kDuration,  // nanoseconds
+    kWhole,     // a count
+    kChoice,    // an index into `choices`
+  };
+  std::string_view name;
+  Kind kind = Kind::kWhole;
+  std::int64_t min = 0, max = 0;  // inclusive
+  // The value if the scenario does not give one; kDerived: the scheme derives it from the herd.
+  std::int64_t initial = 0;
+  std::span<const std::string_view> choices;  // of kChoice
+  std::string_view meaning;                   // a sentence; says what is derived if that is so
+
+  static constexpr std::int64_t kDerived = -1;
 };
 
-// Returns the scheme's name in scenario files and CSV, such as "flood-echo".
-std::string_view to_string(Scheme scheme);
-std::optional<Scheme> scheme_from(std::string_view name);
+// What an update costs that meets no fault and that no newer one overtakes.
+struct UpdateCost {
+  std::uint64_t messages = 0, duplicates = 0, echoes = 0;
+  friend bool operator==(const UpdateCost&, const UpdateCost&) = default;
+};
 
-// Returns true if a new record from `from` (nullopt: from a client) is sent to `to`.
-constexpr bool relays_to(Scheme scheme, std::optional<NeighborId> from, NeighborId to) {
-  switch (scheme) {
-    case Scheme::kFloodEcho:
-      return true;
-    case Scheme::kFlood:
-      return from != to;
+// A scheme's row in the catalogue.
+struct SchemeInfo {
+  enum class Relay {
+    kEcho,          // to every neighbour, also the sender
+    kSplitHorizon,  // to every neighbour except the sender
+    kOwn,           // a Propagator decides
+  };
+  std::string_view name;     // in scenario files and CSV
+  std::string_view meaning;  // a sentence
+  Relay relay = Relay::kOwn;
+  std::span<const std::string_view> words;  // the first words of its own lines on links
+  std::span<const SchemeParameter> parameters;
+  // Makes one server's part of the scheme. Null unless relay is kOwn.
+  std::unique_ptr<Propagator> (*make)(const Scheme& scheme, PropagatorHost& host) = nullptr;
+  // Returns the exact cost in a connected part of a herd with this number of servers and links.
+  UpdateCost (*cost)(std::uint64_t servers, std::uint64_t links) = nullptr;
+};
+
+// A scheme with its parameters. Copies are cheap: a Scheme refers to its row, which must outlive
+// it.
+class Scheme {
+ public:
+  static constexpr std::size_t kMostParameters = 8;
+
+  static const Scheme kFloodEcho;  // the paper's scheme
+  static const Scheme kFlood;      // split horizon
+
+  // The scheme with the initial values of its parameters.
+  explicit constexpr Scheme(const SchemeInfo& info) : info_(&info) {
+    for (std::size_t i = 0; i < info.parameters.size(); ++i) {
+      values_[i] = info.parameters[i].initial;
+    }
   }
-  return false;
+
+  const SchemeInfo& info() const { return *info_; }
+  // Returns the parameter's value. Precondition: the scheme has a parameter of this name.
+  std::int64_t value(std::string_view parameter) const;
+  // Returns the parameter as a duration; nullopt if the scheme derives it.
+  std::optional<Duration> duration(std::string_view parameter) const;
+  // Preconditions: the scheme has the parameter, and the value is within its range.
+  void set(std::string_view parameter, std::int64_t value);
+
+  friend bool operator==(const Scheme&, const Scheme&) = default;
+
+ private:
+  const SchemeInfo* info_;
+  std::array<std::int64_t, kMostParameters> values_{};
+};
+
+// The two floods have no state, so the server does what they say itself: relays_to().
+inline constexpr SchemeInfo kFloodEchoInfo{
+    .name = "flood-echo",
+    .meaning = "A server sends a new record to every neighbour, as in the paper.",
+    .relay = SchemeInfo::Relay::kEcho,
+    .words = {},
+    .parameters = {},
+    .make = nullptr,
+    // Each server sends on each of its links once; N - 1 messages are useful, and each of these is
+    // answered by an echo.
+    .cost =
+        [](std::uint64_t servers, std::uint64_t links) {
+          return UpdateCost{2 * links, 2 * links - (servers - 1), servers - 1};
+        },
+};
+
+inline constexpr SchemeInfo kFloodInfo{
+    .name = "flood",
+    .meaning = "A server sends a new record to every neighbour except the one that it came from.",
+    .relay = SchemeInfo::Relay::kSplitHorizon,
+    .words = {},
+    .parameters = {},
+    .make = nullptr,
+    .cost =
+        [](std::uint64_t servers, std::uint64_t links) {
+          const std::uint64_t messages = 2 * links - (servers - 1);
+          return UpdateCost{messages, messages - (servers - 1), 0};
+        },
+};
+
+inline constexpr Scheme Scheme::kFloodEcho{kFloodEchoInfo};
+inline constexpr Scheme Scheme::kFlood{kFloodInfo};
+
+// Returns the scheme's name in scenario files and CSV, such as "flood-echo".
+inline std::string_view to_string(const Scheme& scheme) { return scheme.info().name; }
+
+// Returns true if a new record from `from` (nullopt: from a client) is sent to `to`. Precondition:
+// the scheme is one of the two floods.
+constexpr bool relays_to(SchemeInfo::Relay flood, std::optional<NeighborId> from, NeighborId to) {
+  return flood == SchemeInfo::Relay::kEcho || from != to;
 }
 
 }  // namespace herd

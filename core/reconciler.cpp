@@ -23,8 +23,13 @@ class Reconciler::LinkOutput : public SyncExchange::Output {
   Moment now_;
 };
 
-Reconciler::Reconciler(const RecordStore& store, std::vector<Neighbor> neighbors, Output& output)
-    : store_(store), neighbors_(std::move(neighbors)), output_(output), links_(neighbors_.size()) {}
+Reconciler::Reconciler(const RecordStore& store, std::vector<Neighbor> neighbors,
+                       std::optional<Duration> every, Output& output)
+    : store_(store),
+      neighbors_(std::move(neighbors)),
+      every_(every),
+      output_(output),
+      links_(neighbors_.size()) {}
 
 void Reconciler::link_up(NeighborId neighbor, Moment now) {
   Link& link = links_[neighbor.value];
@@ -43,6 +48,28 @@ void Reconciler::link_down(NeighborId neighbor, Moment now) {
   release_summary();
 }
 
+void Reconciler::compare(NeighborId neighbor, Moment now) {
+  Link& link = links_[neighbor.value];
+  switch (link.state) {
+    case State::kDown:
+    case State::kToLead:  // its comparison begins later than this
+      return;
+    case State::kHandshake:
+      link.again = link.said;
+      return;
+    case State::kToFollow:
+    case State::kComparing:
+      link.again = true;
+      return;
+    case State::kSynchronized:
+      link.state = State::kHandshake;
+      link.progress = now.run;
+      link.idle = false;
+      say_hold(neighbor, now);
+      return;
+  }
+}
+
 void Reconciler::heard_from(NeighborId neighbor, Moment now) {
   links_[neighbor.value].progress = now.run;
   links_[neighbor.value].idle = false;
@@ -50,16 +77,24 @@ void Reconciler::heard_from(NeighborId neighbor, Moment now) {
 
 bool Reconciler::handle(NeighborId from, const SyncHold& hold, Moment now) {
   Link& link = links_[from.value];
+  if (link.state == State::kSynchronized) {  // the neighbour asks for another comparison
+    link.state = State::kHandshake;
+    link.said = false;
+  }
   if (link.state != State::kHandshake) return false;
   const bool dials = neighbors_[from.value].dials;
-  if (dials) say_hold(from, now);
+  if (!link.said) say_hold(from, now);
   link.theirs = hold.held;
-  if (link.own == link.theirs && !link.held_back) {
-    finish(from, now);
+  if (link.own == link.theirs) {
+    if (link.held_back) {
+      say_hold(from, now);
+    } else {
+      finish(from, now);
+    }
     return true;
   }
-  const bool leads = link.own == link.theirs || link.own.count < link.theirs.count ||
-                     (link.own.count == link.theirs.count && dials);
+  const bool leads =
+      link.own.count < link.theirs.count || (link.own.count == link.theirs.count && dials);
   link.state = leads ? State::kToLead : State::kToFollow;
   lead_next(now);
   return true;
@@ -67,8 +102,12 @@ bool Reconciler::handle(NeighborId from, const SyncHold& hold, Moment now) {
 
 bool Reconciler::handle(NeighborId from, const SyncBegin& begin, Moment now) {
   Link& link = links_[from.value];
-  // BEGIN is also valid on a synchronized link: the neighbour may have withheld a record.
-  if (link.state != State::kToFollow && link.state != State::kSynchronized) return false;
+  // BEGIN is also valid on a synchronized link: the neighbour may have withheld a record. If this
+  // endpoint has just asked for another comparison, it asks again after this one.
+  const bool crossed = link.state == State::kHandshake && link.said && link.was_synchronized;
+  if (link.state != State::kToFollow && link.state != State::kSynchronized && !crossed)
+    return false;
+  link.again |= crossed;
   link.state = State::kComparing;
   link.exchange = {};
   LinkOutput out(output_, from, now);
@@ -136,13 +175,22 @@ bool Reconciler::passes_on_to(NeighborId neighbor) {
 
 std::optional<Instant> Reconciler::next_check(NeighborId neighbor, Moment now) const {
   const Link& link = links_[neighbor.value];
-  if (link.state == State::kDown || link.state == State::kSynchronized) return std::nullopt;
+  if (link.state == State::kDown) return std::nullopt;
+  if (link.state == State::kSynchronized) {
+    if (!every_ || !neighbors_[neighbor.value].dials) return std::nullopt;
+    return link.progress + *every_;
+  }
   return (link.idle ? now.run : link.progress) + neighbors_[neighbor.value].timeout;
 }
 
 void Reconciler::time_passed(NeighborId neighbor, Moment now) {
   Link& link = links_[neighbor.value];
-  if (link.state == State::kDown || link.state == State::kSynchronized || link.idle) return;
+  if (link.state == State::kSynchronized) {
+    const auto next = next_check(neighbor, now);
+    if (next && *next <= now.run) compare(neighbor, now);
+    return;
+  }
+  if (link.state == State::kDown || link.idle) return;
   if (now.run - link.progress < neighbors_[neighbor.value].timeout) return;
   link.idle = true;
   give_turn_back(link);
@@ -154,6 +202,7 @@ void Reconciler::say_hold(NeighborId to, Moment now) {
   Link& link = links_[to.value];
   link.own = holdings().summary.total();
   link.held_back = false;
+  link.said = true;
   std::string line;
   format_sync(line, SyncHold{link.own});
   output_.say(to, line, now);
@@ -192,11 +241,13 @@ void Reconciler::finish(NeighborId neighbor, Moment now) {
   Link& link = links_[neighbor.value];
   link.state = State::kSynchronized;
   link.exchange = {};
+  link.progress = now.run;
   if (link.has_turn) ++allowed_;
   give_turn_back(link);
   if (!std::exchange(link.was_synchronized, true)) output_.synchronized(neighbor, now);
   lead_next(now);
   release_summary();
+  if (std::exchange(link.again, false)) compare(neighbor, now);
 }
 
 SyncExchange::Holdings Reconciler::holdings() {

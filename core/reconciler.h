@@ -46,10 +46,16 @@ class Reconciler {
   };
 
   // `store` and `output` must outlive the reconciler.
-  Reconciler(const RecordStore& store, std::vector<Neighbor> neighbors, Output& output);
+  // `every`: the endpoint that dialled compares again this long after each comparison.
+  Reconciler(const RecordStore& store, std::vector<Neighbor> neighbors,
+             std::optional<Duration> every, Output& output);
 
   void link_up(NeighborId neighbor, Moment now);
   void link_down(NeighborId neighbor, Moment now);
+  // Compares the records of both endpoints anew, also if the link is synchronized: each endpoint
+  // gets everything that the other one holds when it hears of this, or will hold by then. No effect
+  // if the link is down.
+  void compare(NeighborId neighbor, Moment now);
   // Reports that any line of recovery, also a record, came from a neighbour.
   void heard_from(NeighborId neighbor, Moment now);
   // Handles a line of the neighbour that is neither an error nor a record. Returns false, without
@@ -74,7 +80,7 @@ class Reconciler {
  private:
   enum class State {
     kDown,
-    kHandshake,  // the neighbour's HOLD has not come yet
+    kHandshake,  // the neighbour's HOLD has not come yet, or not again
     kToLead,     // waits for its turn to lead
     kToFollow,   // waits for BEGIN
     kComparing,
@@ -84,11 +90,13 @@ class Reconciler {
   struct Link {
     State state = State::kDown;
     RangeSum own, theirs;           // as in the two HOLDs
+    bool said = false;              // of kHandshake: this endpoint's HOLD has gone out
+    bool again = false;             // compare once more when this comparison is over
     bool held_back = false;         // a repair was withheld since `own` was sent
     bool was_synchronized = false;  // synchronized() was called
     bool has_turn = false;          // counts in leading_
     bool idle = false;              // has been silent for longer than its timeout
-    Instant progress;               // when it last sent a line of recovery
+    Instant progress;               // when it last sent a line of recovery, or was synchronized
     SyncExchange exchange;          // of kComparing
   };
 
@@ -110,6 +118,7 @@ class Reconciler {
 
   const RecordStore& store_;
   std::vector<Neighbor> neighbors_;
+  std::optional<Duration> every_;
   Output& output_;
   std::vector<Link> links_;
   std::size_t leading_ = 0;               // comparisons that this server leads

@@ -7,12 +7,13 @@
 #include "core/format.h"
 #include "core/limits.h"
 #include "core/mutation.h"
+#include "core/server_routing.h"
 
 namespace herd {
 
 Server::Server(ServerId id, ServerConfig config, Effects& effects, Observer& observer)
     : id_(id),
-      scheme_(config.scheme),
+      relay_(config.scheme.info().relay),
       keeps_alive_(config.keep_alive.has_value()),
       effects_(effects),
       observer_(observer),
@@ -20,16 +21,21 @@ Server::Server(ServerId id, ServerConfig config, Effects& effects, Observer& obs
       neighbors_(config.neighbors.size()),
       config_(std::move(config)),
       random_(config_.seed, "server/" + config_.herd + "/" + config_.name + "/backoff") {
+  if (relay_ == SchemeInfo::Relay::kOwn) routing_ = std::make_unique<Routing>(*this);
   if (config_.recovery == Recovery::kNone) return;
   std::vector<Reconciler::Neighbor> neighbors;
   for (const NeighborConfig& each : config_.neighbors) {
     neighbors.push_back({each.dials, each.handshake_timeout});
   }
   Reconciler::Output& output = *this;
-  reconciler_ = std::make_unique<Reconciler>(records_, std::move(neighbors), output);
+  reconciler_ =
+      std::make_unique<Reconciler>(records_, std::move(neighbors), config_.compare_every, output);
 }
 
+Server::~Server() = default;
+
 void Server::start(Moment now) {
+  if (routing_) routing_->scheme().start(now);
   for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {
     if (config_.neighbors[i].dials) dial(NeighborId{i}, now);
   }

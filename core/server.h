@@ -25,6 +25,7 @@
 #include "core/framing.h"
 #include "core/handshake.h"
 #include "core/held_texts.h"
+#include "core/herd_map.h"
 #include "core/ids.h"
 #include "core/keep_alive.h"
 #include "core/limits.h"
@@ -71,12 +72,19 @@ struct ServerConfig {
   // The key of the table of records, see RecordStore. Random if clients are strangers.
   SipKey hash_key = {};
   RecordLimits record_limits = {};
+  // Recovery::kSync: how long after a comparison the two endpoints of a link compare again;
+  // nullopt: only when a link comes up.
+  std::optional<Duration> compare_every = std::nullopt;
+  // For schemes that route by a map, and null for others. Servers on one thread share the trees.
+  std::shared_ptr<const HerdMap> map = nullptr;
+  std::shared_ptr<TreeMemo> trees = nullptr;
 };
 
 class Server : private Reconciler::Output {
  public:
   // `effects` and `observer` must outlive the server.
   Server(ServerId id, ServerConfig config, Effects& effects, Observer& observer);
+  ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
@@ -129,6 +137,8 @@ class Server : private Reconciler::Output {
   // Returns true if the link has no more recovery to do: it is down or synchronized, or this server
   // has no recovery.
   bool recovery_is_over(NeighborId neighbor) const;
+  // Returns true if the server's scheme will send nothing of itself.
+  bool scheme_is_quiet() const;
   bool all_links_up() const { return links_up_ == config_.neighbors.size(); }
   const RecordStore& records() const { return records_; }
   const ServerConfig& config() const { return config_; }
@@ -139,6 +149,9 @@ class Server : private Reconciler::Output {
   Prefetch prefetch() const;
 
  private:
+  // The server's part of a scheme that is no flood.
+  class Routing;
+
   // kAsked: a connection from outside that has said LINK, and must say MAC.
   enum class Role { kClosed, kClient, kAsked, kHandshake, kLink };
 
@@ -214,6 +227,8 @@ class Server : private Reconciler::Output {
   void taken(const RecordView& report, std::optional<NeighborId> from, Moment now);
   void repaired(const RecordView& report, NeighborId from, Moment now);
   void send_news(NeighborId to, const RecordView& report, Moment now);
+  void say_control(NeighborId to, std::string_view line, Moment now);
+  void compare(NeighborId neighbor, Moment now);
 
   // Reconciler::Output
   void say(NeighborId to, std::string_view line, Moment now) override;
@@ -235,12 +250,13 @@ class Server : private Reconciler::Output {
   // What every report needs comes first, see Prefetch::kHotBytes: a herd of many servers is bound
   // by memory.
   ServerId id_;
-  Scheme scheme_;
+  SchemeInfo::Relay relay_;
   bool keeps_alive_;
   Effects& effects_;
   Observer& observer_;
   RecordStore records_;
   std::unique_ptr<Reconciler> reconciler_;  // of Recovery::kSync
+  std::unique_ptr<Routing> routing_;        // of SchemeInfo::Relay::kOwn
   std::vector<Neighbor> neighbors_;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   std::vector<Session> sessions_;

@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "core/mutation.h"
 #include "core/server.h"
+#include "core/server_routing.h"
 #include "core/sync_lines.h"
 
 namespace herd {
@@ -134,7 +135,11 @@ void Server::link_line(ConnectionId from, const Line& line, Moment now) {
     if (const auto foreign = foreign_server(*report)) return refuse_on_link(line, *foreign);
     news(neighbor, *report, now);
   } else if (const auto* error = std::get_if<ParseError>(&command)) {
-    refuse_on_link(line, *error);
+    if (!routing_ || !routing_->has_word(line.text)) {
+      refuse_on_link(line, *error);
+    } else if (!routing_->scheme().line(neighbor, line.text, now)) {
+      refuse_on_link(line, {ParseCode::kBadControl, 0, line.text});
+    }
   }
 }
 
@@ -148,7 +153,11 @@ void Server::news(NeighborId from, const RecordView& report, Moment now) {
   if (verdict == Verdict::kRefused) [[unlikely]]
     return refuse_report(report);
   observer_.update_received(id_, from, report, verdict, now);
-  if (verdict == Verdict::kAccepted) taken(records_.last_taken().view(), from, now);
+  if (verdict == Verdict::kAccepted) {
+    taken(records_.last_taken().view(), from, now);
+  } else if (routing_) {
+    routing_->scheme().not_taken(report, from, verdict, now);
+  }
 }
 
 void Server::sync_line(NeighborId from, const Line& line, Moment now) {
@@ -161,7 +170,9 @@ void Server::sync_line(NeighborId from, const Line& line, Moment now) {
   } else if (!reconciler_->take(from, command, now)) {
     refuse_on_link(line, {ParseCode::kOutOfPlace, 0, line.text});
   }
-  if (!neighbors_[from.value].timer) set_link_timer(from, now);
+  const std::optional<Instant> timer = neighbors_[from.value].timer;
+  const std::optional<Instant> next = reconciler_->next_check(from, now);
+  if (!timer || (next && *next < *timer)) set_link_timer(from, now);
 }
 
 void Server::repair_received(NeighborId from, const RecordView& report, Moment now) {
@@ -181,25 +192,26 @@ void Server::refuse_report(const RecordView& report) {
 
 void Server::taken(const RecordView& report, std::optional<NeighborId> from, Moment now) {
   if (reconciler_) reconciler_->record_taken(report.client);
+  if (routing_) return routing_->scheme().taken(report, from, now);
   for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {
     const NeighborId to{i};
     if (neighbors_[i].state != Neighbor::State::kUp) continue;
     if (i == 0 && from && is_broken(Mutation::kNeighborSkipped)) continue;
     const bool echoes = is_broken(Mutation::kSplitHorizonLost);
-    if (echoes || relays_to(scheme_, from, to)) send_news(to, report, now);
+    if (echoes || relays_to(relay_, from, to)) send_news(to, report, now);
   }
 }
 
-// A repair never goes back to its sender, which holds it, in any scheme.
+// A repair is passed on by flooding in every scheme: it happens where a scheme's structure has
+// failed. It never goes back to its sender, which holds it.
 void Server::repaired(const RecordView& report, NeighborId from, Moment now) {
   reconciler_->repair_taken(from, report.client, now);
+  if (routing_) routing_->scheme().repaired(report);
   if (is_broken(Mutation::kRepairKept)) return;
   for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {
     const NeighborId to{i};
     if (to == from || neighbors_[i].state != Neighbor::State::kUp) continue;
-    if (relays_to(scheme_, from, to) && reconciler_->passes_on_to(to)) {
-      send_news(to, report, now);
-    }
+    if (reconciler_->passes_on_to(to)) send_news(to, report, now);
   }
 }
 
@@ -213,6 +225,18 @@ void Server::say(NeighborId to, std::string_view line, Moment now) {
   neighbors_[to.value].watch.said(now.run);
   observer_.summary_sent(id_, to, line.size() + kLinkEnding.size(), now);
   effects_.send(neighbors_[to.value].connection, line, kLinkEnding);
+}
+
+void Server::say_control(NeighborId to, std::string_view line, Moment now) {
+  neighbors_[to.value].watch.said(now.run);
+  observer_.control_sent(id_, to, line.size() + kLinkEnding.size(), now);
+  effects_.send(neighbors_[to.value].connection, line, kLinkEnding);
+}
+
+void Server::compare(NeighborId neighbor, Moment now) {
+  if (!reconciler_) return;
+  reconciler_->compare(neighbor, now);
+  set_link_timer(neighbor, now);
 }
 
 std::size_t Server::repair(NeighborId to, const RecordView& record, Moment now) {
@@ -290,12 +314,19 @@ void Server::time_reached(Moment now) {
     }
   }
   drop_stale_timers();
+  if (routing_) routing_->scheme().time_reached(now);
 }
 
 std::optional<Instant> Server::deadline() const {
-  if (timers_.empty()) return std::nullopt;
-  return timers_.top().at;
+  std::optional<Instant> next;
+  if (!timers_.empty()) next = timers_.top().at;
+  if (!routing_) return next;
+  const std::optional<Instant> of_scheme = routing_->scheme().deadline();
+  if (!next || (of_scheme && *of_scheme < *next)) return of_scheme;
+  return next;
 }
+
+bool Server::scheme_is_quiet() const { return !routing_ || routing_->scheme().is_quiet(); }
 
 std::optional<NeighborId> Server::find_neighbor(std::string_view name) const {
   for (std::uint32_t i = 0; i < config_.neighbors.size(); ++i) {
@@ -313,6 +344,7 @@ void Server::bring_up(NeighborId id, ConnectionId connection, Moment now) {
   ++links_up_;
   observer_.link_up(id_, id, now);
   if (reconciler_) reconciler_->link_up(id, now);
+  if (routing_) routing_->scheme().link_up(id, now);
   set_link_timer(id, now);
 }
 
@@ -322,6 +354,7 @@ void Server::take_down(NeighborId id, Moment now) {
   drop_stale_timers();
   --links_up_;
   observer_.link_down(id_, id, now);
+  if (routing_) routing_->scheme().link_down(id, now);
   if (reconciler_) reconciler_->link_down(id, now);
 }
 

@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,8 +46,9 @@ inline std::string to_string(const MessageCounts& c) {
          std::to_string(c.stale) + " stale, " + std::to_string(c.lost) + " lost";
 }
 
-// The cost of recovery.
+// The cost of recovery, and of a scheme's own lines.
 struct RecoveryCosts {
+  std::uint64_t control_lines = 0;
   std::uint64_t repairs = 0, summary_bytes = 0, bytes = 0;  // `bytes`: all bytes sent over links
 };
 
@@ -59,6 +61,8 @@ class FakeHerd {
            Recovery recovery = Recovery::kNone, std::optional<KeepAlive> keep_alive = std::nullopt,
            RecordOrder order = RecordOrder::kClientTime)
       : choose_(std::move(choose)), wires_(edges.size()), setups_(servers), nodes_(servers) {
+    const std::shared_ptr<const HerdMap> map = map_of(servers, edges);
+    const auto trees = std::make_shared<TreeMemo>(*map);
     for (std::uint32_t i = 0; i < servers; ++i) {
       ServerConfig& config = setups_[i].config;
       config = {.herd = "fake",
@@ -68,7 +72,9 @@ class FakeHerd {
                 .recovery = recovery,
                 .keep_alive = keep_alive,
                 .order = order,
-                .authenticator = &authenticator_};
+                .authenticator = &authenticator_,
+                .map = map,
+                .trees = trees};
       for (std::size_t e = 0; e < edges.size(); ++e) {
         const auto [from, to] = edges[e];
         if (from != i && to != i) continue;
@@ -84,9 +90,23 @@ class FakeHerd {
 
   static std::string name(std::uint32_t server) { return "S" + std::to_string(server + 1); }
 
+  // Returns the map of such a herd. All links cost the same.
+  static std::shared_ptr<const HerdMap> map_of(std::uint32_t servers,
+                                               const std::vector<Edge>& edges) {
+    std::vector<std::string> names;
+    for (std::uint32_t i = 0; i < servers; ++i) names.push_back(name(i));
+    std::vector<HerdMap::Link> links;
+    for (const auto& [from, to] : edges) links.push_back({from, to, {}, {}});
+    return std::make_shared<const HerdMap>(std::move(names), links);
+  }
+
+  // Starts every server, which dials its links.
+  void begin() {
+    for (auto& node : nodes_) node->server.start(moment_at(now_));
+  }
   // Dials every link and completes all handshakes.
   void start() {
-    for (auto& node : nodes_) node->server.start(moment_at(now_));
+    begin();
     settle();
     for (auto& node : nodes_) EXPECT_TRUE(node->server.all_links_up());
   }
@@ -137,6 +157,25 @@ class FakeHerd {
   }
   // Holds back everything on the link, also the news that a connection has ended; or releases it.
   void hold(std::size_t wire, bool held = true) { wires_[wire].held = held; }
+  void hold_all_but(const std::set<std::size_t>& wires) {
+    for (std::size_t w = 0; w < wires_.size(); ++w) hold(w, !wires.contains(w));
+  }
+  // A line comes to the server from its neighbour, which never sent it.
+  void say_on_link(std::uint32_t from, std::uint32_t to, std::string_view line) {
+    for (const auto& each : connections_) {
+      for (const std::size_t end : {0U, 1U}) {
+        if (wires_[each->wire].ends[end].server != to) continue;
+        if (wires_[each->wire].ends[1 - end].server != from) continue;
+        nodes_[to]->server.line_received(each->ids[end], {line, "\n"}, moment_at(now_));
+      }
+    }
+  }
+  // The same, for a line that must be refused.
+  void expect_refused(std::uint32_t from, std::uint32_t to, std::string_view line) {
+    refusals_ = 0;
+    say_on_link(from, to, line);
+    EXPECT_EQ(std::exchange(refusals_, std::nullopt), 1) << line;
+  }
   // Kills the server. Its records, and everything in flight to and from it, are lost.
   void kill(std::uint32_t server) {
     if (!lives(server)) return;
@@ -311,6 +350,9 @@ class FakeHerd {
     void summary_sent(ServerId, NeighborId, std::size_t bytes, Moment) override {
       herd.costs_.summary_bytes += bytes;
     }
+    void control_sent(ServerId, NeighborId, std::size_t, Moment) override {
+      ++herd.costs_.control_lines;
+    }
     void link_synchronized(ServerId, NeighborId neighbor, Moment) override {
       EXPECT_TRUE(server.link_is_up(neighbor));
       EXPECT_TRUE(server.recovery_is_over(neighbor));
@@ -319,6 +361,10 @@ class FakeHerd {
     }
     void link_up(ServerId, NeighborId neighbor, Moment) override { synchronized[neighbor] = false; }
     void line_refused(ServerId, std::string_view line, const ParseError& error, bool) override {
+      if (herd.refusals_) {
+        ++*herd.refusals_;
+        return;
+      }
       ADD_FAILURE() << "refused: " << line << ": " << herd::to_string(error);
     }
 
@@ -405,6 +451,7 @@ class FakeHerd {
   MessageCounts counts_;
   RecoveryCosts costs_;
   std::vector<std::string> heard_;
+  std::optional<int> refusals_;  // counted while they are expected
   Instant now_;
 };
 

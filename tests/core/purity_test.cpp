@@ -231,6 +231,7 @@ TEST(Purity, OfEveryFileInCore) {
   for (const auto& entry :
        std::filesystem::recursive_directory_iterator(HERDSIM_SOURCE_DIR "/core")) {
     SCOPED_TRACE(entry.path());
+    if (entry.is_directory()) continue;
     const std::string extension = entry.path().extension().string();
     if (extension == ".h" || extension == ".cpp") {
       ++sources;

@@ -23,7 +23,8 @@ using namespace std::chrono_literals;
 class Turns : public Reconciler::Output {
  public:
   explicit Turns(std::uint32_t neighbors)
-      : reconciler(store, std::vector(neighbors, Reconciler::Neighbor{true, 5s}), *this) {}
+      : reconciler(store, std::vector(neighbors, Reconciler::Neighbor{true, 5s}), std::nullopt,
+                   *this) {}
 
   void say(NeighborId to, std::string_view line, Moment) override {
     if (line.starts_with("SYNC BEGIN ")) begun.push_back(to.value);

@@ -173,7 +173,7 @@ TEST(Clients, BadLinesComeBackAsTheyWere) {
 
 // An IAMAT that is not newer is not relayed.
 TEST(Clients, OnlyNewsIsFlooded) {
-  for (const Scheme scheme : {Scheme::kFloodEcho, Scheme::kFlood}) {
+  for (const Scheme& scheme : {Scheme::kFloodEcho, Scheme::kFlood}) {
     FakeServer world(scheme);
     world.link_up();
     world.open(0);

@@ -182,7 +182,7 @@ TEST(Flooding, ThePapersHerd) {
 // Neither the server that hears the client nor the order of arrival changes the counts.
 TEST(Flooding, ClosedForms) {
   for (const Graph& graph : all_graphs()) {
-    for (const Scheme scheme : kSchemes) {
+    for (const Scheme& scheme : kSchemes) {
       for (std::uint64_t seed = 1; seed <= 5; ++seed) {
         SCOPED_TRACE(graph.name + ", " + std::string(to_string(scheme)) + ", deliveries " +
                      std::to_string(seed));
@@ -206,7 +206,7 @@ TEST(Flooding, ClosedForms) {
 // Simultaneous updates of several clients cost the same as one after the other.
 TEST(Flooding, ClosedFormsOfManyAtOnce) {
   for (const Graph& graph : {ring(5), complete(5), random_graph(9, 7)}) {
-    for (const Scheme scheme : kSchemes) {
+    for (const Scheme& scheme : kSchemes) {
       for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         SCOPED_TRACE(graph.name + ", seed " + std::to_string(seed));
         FakeHerd herd(graph.servers, graph.edges, scheme, any_of(seed));
@@ -259,7 +259,7 @@ class EveryChoice {
 TEST(Flooding, EveryOrderOfDelivery) {
   int all_runs = 0;
   for (const Graph& graph : {line(3), ring(3), ring(4), star(4)}) {
-    for (const Scheme scheme : kSchemes) {
+    for (const Scheme& scheme : kSchemes) {
       SCOPED_TRACE(graph.name);
       const std::string want = to_string(closed_form(scheme, graph.servers, graph.edges.size()));
       EveryChoice choices;
@@ -286,7 +286,7 @@ TEST(Flooding, EveryOrderOfDelivery) {
 // Two updates of one client race. In every order of delivery all servers end with the newer one.
 TEST(Convergence, EveryOrderOfARace) {
   for (const Graph& graph : {line(2), line(3)}) {
-    for (const Scheme scheme : kSchemes) {
+    for (const Scheme& scheme : kSchemes) {
       for (const auto& [first, second] : {std::pair{"+1+1 1", "+1+1 2"},
                                           {"+1+1 1", "+1+2 1"},
                                           {"+1+1 1", "+1+1 1"},
@@ -327,7 +327,7 @@ std::string random_report(Random& random) {
 TEST(Convergence, AfterAnyOrderOfManyUpdates) {
   for (const Graph& graph :
        {ring(5), line(4), star(6), complete(4), tree(7), random_graph(10, 3)}) {
-    for (const Scheme scheme : kSchemes) {
+    for (const Scheme& scheme : kSchemes) {
       for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         SCOPED_TRACE(graph.name + ", " + std::string(to_string(scheme)) + ", seed " +
                      std::to_string(seed));
@@ -350,7 +350,7 @@ TEST(Convergence, AfterAnyOrderOfManyUpdates) {
 
 // If a link breaks, messages in flight are lost. After it recovers, new updates cross it.
 TEST(Links, BreakAndComeBack) {
-  for (const Scheme scheme : kSchemes) {
+  for (const Scheme& scheme : kSchemes) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
       SCOPED_TRACE(seed);
       const Graph graph = line(4);
@@ -381,7 +381,7 @@ TEST(Links, BreakAndComeBack) {
 // without help, and all servers hear later updates.
 TEST(Links, SurviveAnyCuts) {
   for (const Graph& graph : {ring(5), complete(4), random_graph(8, 5)}) {
-    for (const Scheme scheme : kSchemes) {
+    for (const Scheme& scheme : kSchemes) {
       for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         SCOPED_TRACE(graph.name + ", seed " + std::to_string(seed));
         FakeHerd herd(graph.servers, graph.edges, scheme, any_of(seed));

@@ -14,6 +14,7 @@
 
 #include "core/limits.h"
 #include "core/random.h"
+#include "core/schemes/source_tree.h"
 #include "tests/core/fake_herd.h"
 
 namespace herd {
@@ -21,7 +22,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Scheme kSchemes[] = {Scheme::kFloodEcho, Scheme::kFlood};
+const Scheme kSchemes[] = {Scheme::kFloodEcho, Scheme::kFlood, Scheme(kSourceTreeInfo)};
 
 FakeHerd::Choose any_of(std::uint64_t seed) {
   return [random = Random(seed, "deliveries")](std::uint64_t possible) mutable {
@@ -140,7 +141,7 @@ void expect_convergence(Scheme scheme, RecordOrder order, std::uint64_t seed) {
 }
 
 TEST(Recovery, ConvergesWhateverHappens) {
-  for (const Scheme scheme : kSchemes) {
+  for (const Scheme& scheme : kSchemes) {
     for (std::uint64_t seed = 1; seed <= 400; ++seed) {
       expect_convergence(scheme, RecordOrder::kClientTime, seed);
     }
@@ -148,7 +149,7 @@ TEST(Recovery, ConvergesWhateverHappens) {
 }
 
 TEST(Recovery, ByServerTimeToo) {
-  for (const Scheme scheme : kSchemes) {
+  for (const Scheme& scheme : kSchemes) {
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
       expect_convergence(scheme, RecordOrder::kServerTime, seed);
     }
@@ -211,7 +212,7 @@ TEST(Recovery, OfNothingCostsTwoLines) {
 // neighbours.
 TEST(Recovery, RestartBringsEverythingOnce) {
   constexpr std::uint64_t kClients = 1500;
-  for (const Scheme scheme : kSchemes) {
+  for (const Scheme& scheme : kSchemes) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
       SCOPED_TRACE(seed);
       // Server 0 is in the middle. It dials two of the others, and two dial it.
@@ -241,7 +242,7 @@ TEST(Recovery, RestartBringsEverythingOnce) {
 // Two halves of a herd take updates separately. Every update crosses the mended link and is
 // relayed.
 TEST(Recovery, HealedPartitionMissesNothing) {
-  for (const Scheme scheme : kSchemes) {
+  for (const Scheme& scheme : kSchemes) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
       SCOPED_TRACE(seed);
       // The paper's ring: Alford, Ball, Hamilton, Holiday, Welsh.

@@ -186,20 +186,20 @@ TEST(Sync, RepairsAreNotEchoed) {
 }
 
 // A record that was withheld before the neighbour's HOLD came is sent in a comparison.
-TEST(Sync, LeadsWhereItHeldSomethingBack) {
+TEST(Sync, ComparesAgainWhereItHeldSomethingBack) {
   SyncServer world;
   world.link_hamilton();
   world.hear(10, "SYNC HOLD " + held({kKiwi}));
   world.link_welsh();  // Alford's HOLD says that it holds nothing
   EXPECT_EQ(world.hear(10, "SYNC " + std::string(kKiwi)), "received 0 taken kiwi 5\n");
   world.hear(10, "SYNC END 0");
-  EXPECT_EQ(world.hear(11, "SYNC HOLD 0 0000000000000000"),
-            sends(11, "SYNC BEGIN " + held({kKiwi})))
+  EXPECT_EQ(world.hear(11, "SYNC HOLD 0 0000000000000000"), sends(11, "SYNC HOLD " + held({kKiwi})))
       << "equal to what was said, but no more";
   EXPECT_FALSE(world.over(1));
-  EXPECT_EQ(world.hear(11, "SYNC LIST *"),
-            "repair 1 kiwi 5\n" + sends(11, "SYNC " + std::string(kKiwi)));
-  EXPECT_EQ(world.hear(11, "SYNC END 1"), sends(11, "SYNC END 0") + "in step 1\n");
+  EXPECT_EQ(world.hear(11, "SYNC HOLD 0 0000000000000000"), "");
+  EXPECT_EQ(world.hear(11, "SYNC BEGIN 0 0000000000000000"),
+            "repair 1 kiwi 5\n" + sends(11, "SYNC " + std::string(kKiwi)) +
+                sends(11, "SYNC END 0") + "in step 1\n");
 }
 
 // The other side of it: a neighbour may begin a comparison on a synchronized link. The link is
@@ -250,8 +250,8 @@ TEST(Sync, NeighbourThatNeverSaysWhatItHolds) {
   EXPECT_EQ(world.hear(10, "SYNC END 0"), "in step 0\n");
   EXPECT_FALSE(world.over(1));
   EXPECT_EQ(world.hear(11, "SYNC HOLD 0 0000000000000000"),
-            sends(11, "SYNC BEGIN " + held({kKiwi, kPlum})))
-      << "late, but not too late";
+            sends(11, "SYNC HOLD " + held({kKiwi, kPlum})))
+      << "late, but not too late; what it said before is out of date";
 }
 
 TEST(Sync, LinkThatComesBackBeginsAnew) {
@@ -289,7 +289,9 @@ TEST(Sync, LinesOutOfPlaceAreRefusedAndNotAnswered) {
   EXPECT_EQ(world.hear(11, "SYNC END"), "refused on a link: missing-field @8\n");
   EXPECT_EQ(world.hear(11, "SYNC END 1"), sends(11, "SYNC END 0") + "in step 1\n");
   refused(world, "SYNC END 0");
-  refused(world, hold);
+  EXPECT_EQ(world.hear(11, hold),
+            sends(11, "SYNC HOLD 0 0000000000000000") + sends(11, "SYNC BEGIN 0 0000000000000000"))
+      << "asks for another comparison";
   EXPECT_TRUE(world.server.link_is_up(NeighborId{1}));
 }
 

@@ -50,7 +50,7 @@ TEST(ClosedForm, IsWhatAFloodTakes) {
       small_herd(6, {{0, 1}, {1, 2}, {2, 3}, {3, 4}, {4, 5}, {1, 4}}),
   };
   for (HerdSpec herd : herds) {
-    for (const Scheme scheme : {Scheme::kFloodEcho, Scheme::kFlood}) {
+    for (const Scheme& scheme : {Scheme::kFloodEcho, Scheme::kFlood}) {
       herd.propagation = scheme;
       const auto servers = static_cast<std::uint32_t>(herd.servers.size());
       for (std::uint32_t origin = 0; origin < servers; ++origin) {

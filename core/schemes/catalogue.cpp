@@ -1,0 +1,25 @@
+#include "core/schemes/catalogue.h"
+
+#include <array>
+
+#include "core/schemes/source_tree.h"
+
+namespace herd {
+
+std::span<const SchemeInfo* const> schemes() {
+  static constexpr std::array kSchemes{
+      &kFloodEchoInfo,
+      &kFloodInfo,
+      &kSourceTreeInfo,
+  };
+  return kSchemes;
+}
+
+const SchemeInfo* find_scheme(std::string_view name) {
+  for (const SchemeInfo* const each : schemes()) {
+    if (each->name == name) return each;
+  }
+  return nullptr;
+}
+
+}  // namespace herd

@@ -1,0 +1,243 @@
+#include "core/schemes/source_tree.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/limits.h"
+#include "core/line_fields.h"
+#include "core/mutation.h"
+#include "core/schemes/propagator.h"
+
+namespace herd {
+namespace {
+
+// A link that has not come up this long after the start counts as down.
+constexpr Duration kFirstLinks = std::chrono::seconds(5);
+
+class SourceTree : public Propagator {
+ public:
+  SourceTree(const Scheme& scheme, PropagatorHost& host)
+      : host_(host),
+        map_(*host.map()),
+        cost_(scheme.value("cost") == 0 ? PathCost::kHops : PathCost::kLatency),
+        settle_(scheme.duration("settle").value_or(derived_settle())),
+        self_(*map_.find(host.name())),
+        trees_(host.trees().trees(cost_, {})),
+        links_(host.neighbors()) {
+    for (std::uint32_t i = 0; i < links_.size(); ++i) {
+      links_[i].server = *map_.find(host.neighbor_name(NeighborId{i}));
+    }
+  }
+
+  void start(Moment now) override { late_links_at_ = now.run + kFirstLinks; }
+
+  void link_up(NeighborId neighbor, Moment now) override {
+    links_[neighbor.value].was_up = true;
+    for (const auto& [server, view] : views_) say(neighbor, server, view, now);
+    if (own().erase(links_[neighbor.value].server)) say_own(now);
+  }
+
+  void link_down(NeighborId neighbor, Moment now) override {
+    if (own().insert(links_[neighbor.value].server)) say_own(now);
+  }
+
+  void taken(const RecordView& record, std::optional<NeighborId> from, Moment now) override {
+    const auto origin = note_origin(record);
+    // What does not come from the parent was repaired somewhere, and may have to go up the tree
+    // too.
+    const bool in_tree =
+        origin &&
+        (from ? trees_->parents(*origin)[self_] == links_[from->value].server : *origin == self_);
+    const bool routed = in_tree && (host_.recovers() || now.run >= flood_until_);
+    for (std::uint32_t i = 0; i < links_.size(); ++i) {
+      const NeighborId to{i};
+      if (from == to || !host_.link_is_up(to)) continue;
+      if (routed && trees_->parents(*origin)[links_[i].server] != self_) continue;
+      host_.send_news(to, record, now);
+    }
+  }
+
+  void repaired(const RecordView& record) override { note_origin(record); }
+
+  bool line(NeighborId from, std::string_view text, Moment now) override {
+    LineFields fields(text);
+    fields.next();
+    const auto server = map_.find(fields.next());
+    const std::string_view digits = fields.next();
+    std::uint64_t seq = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seq);
+    if (!server || digits.empty() || error != std::errc() || end != digits.data() + digits.size() ||
+        seq == 0 || seq > kLastSeq) {
+      return false;
+    }
+    std::vector<std::uint32_t> down;
+    for (std::string_view name = fields.next(); !name.empty(); name = fields.next()) {
+      const auto other = map_.find(name);
+      if (!other || !map_.link(*server, *other)) return false;
+      down.push_back(*other);
+    }
+    if (*server == self_) {
+      hear_of_self(seq, down, now);
+    } else {
+      hear(from, *server, seq, down, now);
+    }
+    return true;
+  }
+
+  std::optional<Instant> deadline() const override { return late_links_at_; }
+
+  void time_reached(Moment now) override {
+    if (!late_links_at_ || now.run < *late_links_at_) return;
+    late_links_at_.reset();
+    bool changed = false;
+    for (const Link& link : links_) {
+      if (!link.was_up) changed |= own().insert(link.server);
+    }
+    if (changed) say_own(now);
+  }
+
+ private:
+  // The greatest number of a MAP: far from the end, so that a server can always count on.
+  static constexpr std::uint64_t kLastSeq = 1'000'000'000'000'000'000;
+
+  // What is known of a server's links.
+  struct View {
+    std::uint64_t seq = 0;
+    std::vector<std::uint32_t> down;  // sorted
+
+    bool insert(std::uint32_t server) {
+      const auto at = std::lower_bound(down.begin(), down.end(), server);
+      if (at != down.end() && *at == server) return false;
+      down.insert(at, server);
+      return true;
+    }
+    bool erase(std::uint32_t server) {
+      const auto at = std::lower_bound(down.begin(), down.end(), server);
+      if (at == down.end() || *at != server) return false;
+      down.erase(at);
+      return true;
+    }
+  };
+
+  struct Link {
+    std::uint32_t server = 0;  // the neighbour's place in the map
+    bool was_up = false;
+  };
+
+  Duration derived_settle() const {
+    // No shortest path has more links than there are servers but one.
+    return 2 * host_.map()->longest_latency() * static_cast<std::int64_t>(host_.map()->size());
+  }
+
+  View& own() { return views_[self_]; }
+
+  std::optional<std::uint32_t> note_origin(const RecordView& record) {
+    const auto origin = map_.find(record.server);
+    if (!origin) return std::nullopt;
+    const auto at = std::lower_bound(origins_.begin(), origins_.end(), *origin);
+    if (at == origins_.end() || *at != *origin) origins_.insert(at, *origin);
+    return origin;
+  }
+
+  void hear_of_self(std::uint64_t seq, const std::vector<std::uint32_t>& down, Moment now) {
+    // What this server said itself comes back to it. Anything else was said before it restarted.
+    const std::vector<std::uint32_t>& mine = own().down;
+    const bool known = std::all_of(down.begin(), down.end(), [&](std::uint32_t server) {
+      return std::binary_search(mine.begin(), mine.end(), server);
+    });
+    if (seq < own().seq || (seq == own().seq && known)) return;
+    own().seq = seq;
+    say_own(now);
+  }
+
+  void hear(NeighborId from, std::uint32_t server, std::uint64_t seq,
+            const std::vector<std::uint32_t>& down, Moment now) {
+    View& view = views_[server];
+    if (seq < view.seq) return say(from, server, view, now);
+    bool news = seq > view.seq;
+    if (news) view = {seq, {}};
+    for (const std::uint32_t other : down) news |= view.insert(other);
+    if (!news) return;
+    if (!is_broken(Mutation::kMapNotPassedOn)) pass_on(server, view, from, now);
+    use_new_map(now);
+  }
+
+  void say_own(Moment now) {
+    ++own().seq;
+    pass_on(self_, own(), std::nullopt, now);
+    use_new_map(now);
+  }
+
+  void pass_on(std::uint32_t server, const View& view, std::optional<NeighborId> from, Moment now) {
+    for (std::uint32_t i = 0; i < links_.size(); ++i) {
+      const NeighborId to{i};
+      if (from != to && host_.link_is_up(to)) say(to, server, view, now);
+    }
+  }
+
+  void say(NeighborId to, std::uint32_t server, const View& view, Moment now) {
+    if (view.seq == 0) return;
+    const std::string head =
+        "MAP " + std::string(map_.name(server)) + " " + std::to_string(view.seq);
+    std::string line = head;
+    for (const std::uint32_t down : view.down) {
+      const std::string_view name = map_.name(down);
+      if (line.size() + 1 + name.size() > kMaxLinkLine) {
+        host_.say_control(to, line, now);
+        line = head;
+      }
+      line.append(" ").append(name);
+    }
+    host_.say_control(to, line, now);
+  }
+
+  // Routes by what is known now, and compares with each neighbour that this server sends to from
+  // now on.
+  void use_new_map(Moment now) {
+    flood_until_ = now.run + settle_;
+    std::vector<std::uint32_t> out;
+    for (const auto& [server, view] : views_) {
+      for (const std::uint32_t other : view.down) out.push_back(*map_.link(server, other));
+    }
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    const std::shared_ptr<Trees> before = std::exchange(trees_, host_.trees().trees(cost_, out));
+    host_.map_changed(++version_, now);
+    if (!host_.recovers() || before == trees_) return;
+    for (std::uint32_t i = 0; i < links_.size(); ++i) {
+      const bool is_new_child =
+          std::any_of(origins_.begin(), origins_.end(), [&](std::uint32_t origin) {
+            return trees_->parents(origin)[links_[i].server] == self_ &&
+                   before->parents(origin)[links_[i].server] != self_;
+          });
+      if (is_new_child && host_.link_is_up(NeighborId{i})) host_.compare(NeighborId{i}, now);
+    }
+  }
+
+  PropagatorHost& host_;
+  const HerdMap& map_;
+  PathCost cost_;
+  Duration settle_;
+  std::uint32_t self_;
+  std::shared_ptr<Trees> trees_;
+  std::vector<Link> links_;              // by neighbour
+  std::map<std::uint32_t, View> views_;  // by the server's place; those that have said something
+  std::vector<std::uint32_t> origins_;   // of the records held, sorted
+  std::uint64_t version_ = 0;
+  Instant flood_until_ = Instant::min();
+  std::optional<Instant> late_links_at_;
+};
+
+}  // namespace
+
+std::unique_ptr<Propagator> make_source_tree(const Scheme& scheme, PropagatorHost& host) {
+  return std::make_unique<SourceTree>(scheme, host);
+}
+
+}  // namespace herd
