@@ -5,6 +5,8 @@
 #include <limits>
 #include <queue>
 
+#include "core/siphash.h"
+
 namespace herd {
 
 HerdMap::HerdMap(std::vector<std::string> names, const std::vector<Link>& links)
@@ -45,6 +47,13 @@ const std::vector<std::uint32_t>& Trees::parents(std::uint32_t origin) {
   const auto found = parents_.find(origin);
   if (found != parents_.end()) return found->second;
   return parents_.emplace(origin, compute(origin)).first->second;
+}
+
+std::uint64_t Trees::number() const {
+  if (out_.empty()) return 0;
+  std::string text;
+  for (const std::uint32_t link : out_) text += std::to_string(link) + " ";
+  return siphash24({}, text) | 1;
 }
 
 // Dijkstra's algorithm, then the first server on a shortest path for each.

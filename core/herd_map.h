@@ -73,8 +73,9 @@ class Trees {
   bool reaches(std::uint32_t origin, std::uint32_t server) {
     return server == origin || parents(origin)[server] != kNone;
   }
-  // Returns the links that are down, sorted.
-  const std::vector<std::uint32_t>& out() const { return out_; }
+  // Returns a number that two trees have in common only if the same links are down, but for one
+  // chance in 2^64; 0 if none is.
+  std::uint64_t number() const;
 
  private:
   std::vector<std::uint32_t> compute(std::uint32_t origin) const;

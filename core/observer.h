@@ -40,8 +40,11 @@ class Observer {
   // its ending included.
   virtual void control_sent(ServerId /*server*/, NeighborId /*to*/, std::size_t /*bytes*/,
                             Moment /*now*/) {}
-  // The server routes by another map of the herd from now on. Versions count from 1.
-  virtual void map_changed(ServerId /*server*/, std::uint64_t /*version*/, Moment /*now*/) {}
+  // The same for a line that came in, whether it was right or not.
+  virtual void control_received(ServerId /*server*/, NeighborId /*from*/, Moment /*now*/) {}
+  // The server routes by another map of the herd from now on. Servers with equal numbers route by
+  // the same map; the map without faults has the number 0.
+  virtual void map_changed(ServerId /*server*/, std::uint64_t /*map*/, Moment /*now*/) {}
   // This server has sent the neighbour everything that it lacked, and has received everything that
   // it lacked itself. Only with Recovery::kSync, once after each link_up().
   virtual void link_synchronized(ServerId /*server*/, NeighborId /*neighbor*/, Moment /*now*/) {}
@@ -82,8 +85,11 @@ class ForwardingObserver : public Observer {
   void control_sent(ServerId server, NeighborId to, std::size_t bytes, Moment now) override {
     pass_on([&] { next_.control_sent(server, to, bytes, now); });
   }
-  void map_changed(ServerId server, std::uint64_t version, Moment now) override {
-    pass_on([&] { next_.map_changed(server, version, now); });
+  void control_received(ServerId server, NeighborId from, Moment now) override {
+    pass_on([&] { next_.control_received(server, from, now); });
+  }
+  void map_changed(ServerId server, std::uint64_t map, Moment now) override {
+    pass_on([&] { next_.map_changed(server, map, now); });
   }
   void link_synchronized(ServerId server, NeighborId neighbor, Moment now) override {
     pass_on([&] { next_.link_synchronized(server, neighbor, now); });

@@ -136,8 +136,10 @@ void Server::link_line(ConnectionId from, const Line& line, Moment now) {
     news(neighbor, *report, now);
   } else if (const auto* error = std::get_if<ParseError>(&command)) {
     if (!routing_ || !routing_->has_word(line.text)) {
-      refuse_on_link(line, *error);
-    } else if (!routing_->scheme().line(neighbor, line.text, now)) {
+      return refuse_on_link(line, *error);
+    }
+    observer_.control_received(id_, neighbor, now);
+    if (!routing_->scheme().line(neighbor, line.text, now)) {
       refuse_on_link(line, {ParseCode::kBadControl, 0, line.text});
     }
   }

@@ -34,8 +34,8 @@ void Server::Routing::say_control(NeighborId to, std::string_view line, Moment n
   server_.say_control(to, line, now);
 }
 void Server::Routing::compare(NeighborId neighbor, Moment now) { server_.compare(neighbor, now); }
-void Server::Routing::map_changed(std::uint64_t version, Moment now) {
-  server_.observer_.map_changed(server_.id_, version, now);
+void Server::Routing::map_changed(std::uint64_t map, Moment now) {
+  server_.observer_.map_changed(server_.id_, map, now);
 }
 
 }  // namespace herd

@@ -41,8 +41,9 @@ class PropagatorHost {
   // Compares the records of both endpoints and sends each what it lacks. No effect unless
   // recovers().
   virtual void compare(NeighborId neighbor, Moment now) = 0;
-  // Reports that the scheme's view of the herd's links has changed.
-  virtual void map_changed(std::uint64_t version, Moment now) = 0;
+  // Reports that the scheme routes by another map. Equal numbers are equal maps; 0 is the whole
+  // one.
+  virtual void map_changed(std::uint64_t map, Moment now) = 0;
 };
 
 class Propagator {

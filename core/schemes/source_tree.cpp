@@ -208,7 +208,7 @@ class SourceTree : public Propagator {
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
     const std::shared_ptr<Trees> before = std::exchange(trees_, host_.trees().trees(cost_, out));
-    host_.map_changed(++version_, now);
+    if (trees_ != before) host_.map_changed(trees_->number(), now);
     if (!host_.recovers() || before == trees_) return;
     for (std::uint32_t i = 0; i < links_.size(); ++i) {
       const bool is_new_child =
@@ -229,7 +229,6 @@ class SourceTree : public Propagator {
   std::vector<Link> links_;              // by neighbour
   std::map<std::uint32_t, View> views_;  // by the server's place; those that have said something
   std::vector<std::uint32_t> origins_;   // of the records held, sorted
-  std::uint64_t version_ = 0;
   Instant flood_until_ = Instant::min();
   std::optional<Instant> late_links_at_;
 };

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "core/schemes/catalogue.h"
 #include "sim/app/swarm/draw_conditions.h"
 #include "sim/app/swarm/draw_places.h"
 #include "sim/app/swarm/draw_values.h"
@@ -150,6 +152,45 @@ void draw_overrides(Dice& dice, const json_t* links, json_t* herd) {
   put(herd, "link_overrides", std::move(overrides));
 }
 
+// A scheme of the catalogue, by its name or with some of its parameters.
+OwnedJson draw_propagation(Dice& dice) {
+  const auto all = herd::schemes();
+  const herd::SchemeInfo& info =
+      *all[static_cast<std::size_t>(dice.between(0, static_cast<std::int64_t>(all.size()) - 1))];
+  if (dice.chance(50)) return OwnedJson(json_string(std::string(info.name).c_str()));
+  OwnedJson scheme(json_object());
+  put(scheme.get(), "scheme", std::string(info.name));
+  for (const herd::SchemeParameter& each : info.parameters) {
+    if (dice.chance(50)) continue;
+    const std::string name(each.name);
+    switch (each.kind) {
+      case herd::SchemeParameter::Kind::kChoice:
+        put(scheme.get(), name.c_str(),
+            std::string(each.choices[static_cast<std::size_t>(dice.between(each.min, each.max))]));
+        break;
+      case herd::SchemeParameter::Kind::kWhole:
+        put(scheme.get(), name.c_str(), dice.between(each.min, std::min(each.max, each.min + 20)));
+        break;
+      case herd::SchemeParameter::Kind::kDuration:
+        put(scheme.get(), name.c_str(),
+            fmt::format("{}ns", dice.between(each.min, std::min<std::int64_t>(
+                                                           each.max, each.min + 1'000'000'000))));
+        break;
+    }
+  }
+  return scheme;
+}
+
+OwnedJson draw_recovery(Dice& dice) {
+  if (dice.chance(85)) {
+    return OwnedJson(json_string(dice.chance(50) ? "none" : "sync"));
+  }
+  OwnedJson recovery(json_object());
+  put(recovery.get(), "scheme", "sync");
+  put(recovery.get(), "every", fmt::format("{}ms", dice.between(10, 2'000)));
+  return recovery;
+}
+
 OwnedJson draw_herd(Dice& dice, int number, const DrawnServers& servers) {
   OwnedJson herd(json_object());
   const std::string prefix = dice.chance(5) ? draw_odd_prefix(dice) : "h";
@@ -162,8 +203,8 @@ OwnedJson draw_herd(Dice& dice, int number, const DrawnServers& servers) {
   const json_t* const links = json_object_get(herd.get(), "links");
   if (json_is_array(links) && dice.chance(30)) draw_overrides(dice, links, herd.get());
   if (dice.chance(60)) put(herd.get(), "link", draw_conditions(dice, kLinkWays));
-  put(herd.get(), "propagation", dice.one_of({"flood-echo", "flood"}));
-  put(herd.get(), "recovery", dice.one_of({"none", "sync"}));
+  put(herd.get(), "propagation", draw_propagation(dice));
+  put(herd.get(), "recovery", draw_recovery(dice));
   if (dice.chance(15)) put(herd.get(), "order", dice.one_of({"client-time", "server-time"}));
   const bool ideal = json_object_get(herd.get(), "link") == nullptr &&
                      json_object_get(herd.get(), "link_overrides") == nullptr;

@@ -4,16 +4,9 @@
 
 namespace sim {
 
-FloodCounts closed_form(herd::Scheme scheme, Component component) {
-  const std::uint64_t useful = component.servers - 1;
-  const std::uint64_t both_ways = 2 * component.links;
-  switch (scheme) {
-    case herd::Scheme::kFloodEcho:
-      return {both_ways, useful, both_ways - useful, useful};
-    case herd::Scheme::kFlood:
-      return {both_ways - useful, useful, both_ways - 2 * useful, 0};
-  }
-  return {};
+FloodCounts closed_form(const herd::Scheme& scheme, Component component) {
+  const herd::UpdateCost cost = scheme.info().cost(component.servers, component.links);
+  return {cost.messages, component.servers - 1, cost.duplicates, cost.echoes};
 }
 
 Components find_components(const HerdSpec& herd, const std::vector<bool>& up) {

@@ -21,7 +21,7 @@ struct FloodCounts {
   friend bool operator==(const FloodCounts&, const FloodCounts&) = default;
 };
 
-FloodCounts closed_form(herd::Scheme scheme, Component component);
+FloodCounts closed_form(const herd::Scheme& scheme, Component component);
 
 // The components of a herd whose links are up or down: the component of each server, and the size
 // of each component.

@@ -38,6 +38,7 @@ Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
       ends_(spec),
       flows_(ends_.size()),
       accepted_(spec.servers.size(), open_updates(plan, level)),
+      maps_(spec.servers.size()),
       holdings_(plan, spec.servers.size(), level == RecordLevel::kDeliveries),
       servers_(spec.servers.size()),
       links_(spec.links.size()),
@@ -198,7 +199,7 @@ std::uint32_t Recorder::accept(herd::ServerId server, std::uint32_t subject,
   update.server = server.value;
   update.topology = current_topology();
   update.met_fault = links_not_up_ > 0;
-  update.met_change = links_half_up_ > 0;
+  update.met_change = links_half_up_ > 0 || !maps_.agree();
   const std::uint32_t number = accepted_.add(update);
   if (spec_.order == herd::RecordOrder::kServerTime) {
     server_times_.push_back(herd::server_time(report));
@@ -251,6 +252,34 @@ void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,
 void Recorder::summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
                             herd::Moment) {
   rare(ends_.direction_from(ends_.end(server, to))).summary_bytes += bytes;
+}
+
+void Recorder::control_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
+                            herd::Moment) {
+  const std::uint32_t end = ends_.end(server, to);
+  DirectionCounts& counts = rare(ends_.direction_from(end));
+  ++counts.control_lines;
+  counts.control_bytes += bytes;
+  if (controls_to_.empty()) controls_to_.resize(ends_.size());
+  set_controls_to(ends_.other(end), controls_to_[ends_.other(end)] + 1);
+}
+
+void Recorder::control_received(herd::ServerId server, herd::NeighborId from, herd::Moment) {
+  const std::uint32_t end = ends_.end(server, from);
+  // A neighbour outside this process may say what nobody counted.
+  if (controls_to_.empty() || controls_to_[end] == 0) return;
+  set_controls_to(end, controls_to_[end] - 1);
+}
+
+void Recorder::set_controls_to(std::uint32_t end, std::uint32_t count) {
+  const std::uint64_t all = controls_.load(std::memory_order_relaxed) - controls_to_[end] + count;
+  controls_to_[end] = count;
+  controls_.store(all, std::memory_order_relaxed);
+}
+
+void Recorder::map_changed(herd::ServerId server, std::uint64_t map, herd::Moment) {
+  maps_.changed(server.value, map);
+  links_changed();
 }
 
 void Recorder::put_on_link(std::uint32_t end, InFlight message) {
@@ -405,10 +434,12 @@ void Recorder::link_synchronized(herd::ServerId server, herd::NeighborId neighbo
 
 void Recorder::server_stopped(herd::ServerId server, herd::Instant now) {
   holdings_.forget(server, now);
+  maps_.stopped(server.value);
 }
 
 void Recorder::server_started(herd::ServerId server, herd::Instant now) {
   ++servers_[server.value].restarts;
+  maps_.started(server.value);
   last_start_[server.value] = now;
 }
 
@@ -480,6 +511,7 @@ void Recorder::query_heard(herd::ServerId server, const herd::Whatsat&) {
 }
 
 void Recorder::lose(std::uint32_t end) {
+  if (!controls_to_.empty()) set_controls_to(end, 0);
   auto& in_flight = flows_[end].in_flight;
   if (in_flight.empty()) return;
   for (std::uint32_t i = 0; i < in_flight.size(); ++i) {

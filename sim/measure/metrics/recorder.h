@@ -27,6 +27,7 @@
 #include "sim/measure/metrics/link_ends.h"
 #include "sim/measure/metrics/link_flow.h"
 #include "sim/measure/metrics/recorder_logs.h"
+#include "sim/measure/metrics/server_maps.h"
 #include "sim/script/plan/plan.h"
 #include "sim/script/spec/scenario.h"
 #include "sim/worlds/world/outside_observer.h"
@@ -87,6 +88,10 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
                    herd::Moment now) override;
   void summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
                     herd::Moment now) override;
+  void control_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
+                    herd::Moment now) override;
+  void control_received(herd::ServerId server, herd::NeighborId from, herd::Moment now) override;
+  void map_changed(herd::ServerId server, std::uint64_t map, herd::Moment now) override;
   void link_synchronized(herd::ServerId server, herd::NeighborId neighbor,
                          herd::Moment now) override;
   void link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
@@ -95,10 +100,12 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
                     bool on_link) override;
   void query_heard(herd::ServerId server, const herd::Whatsat& query) override;
 
+  // Returns the number of messages, and of lines of the propagation scheme, on links.
   std::uint64_t in_flight() const {
     // Reads this first, so that the difference is never negative.
     const std::uint64_t gone = gone_.load(std::memory_order_acquire);
-    return messages_.load(std::memory_order_relaxed) - gone;
+    return messages_.load(std::memory_order_relaxed) - gone +
+           controls_.load(std::memory_order_relaxed);
   }
   std::uint64_t messages() const { return messages_.load(std::memory_order_relaxed); }
 
@@ -176,6 +183,7 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   void note_topology(AcceptedUpdate& update);
   std::uint32_t current_topology();
   void links_changed();
+  void set_controls_to(std::uint32_t end, std::uint32_t count);
   // These concern the messages in flight towards an endpoint.
   void lose(std::uint32_t end);
   void find_again(std::uint32_t end);
@@ -198,7 +206,11 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   // been accepted since the last change.
   std::uint32_t calm_topology_ = kNoIndex;
   std::atomic<std::uint64_t> messages_{0};
-  std::atomic<std::uint64_t> gone_{0};  // of these: received or lost
+  std::atomic<std::uint64_t> gone_{0};      // of these: received or lost
+  std::atomic<std::uint64_t> controls_{0};  // lines of the scheme in flight
+  // The same by the endpoint at which they arrive; empty: none so far.
+  std::vector<std::uint32_t> controls_to_;
+  ServerMaps maps_;
   Holdings holdings_;
   LatencyTally tally_;               // at kSummary
   std::vector<Duration> latencies_;  // at kUpdates

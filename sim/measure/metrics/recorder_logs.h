@@ -83,6 +83,7 @@ struct DirectionCounts {
   std::uint64_t messages = 0, duplicates = 0, echoes = 0, lost = 0, drops = 0;
   std::uint64_t repairs = 0;        // messages sent because the other endpoint lacked the record
   std::uint64_t summary_bytes = 0;  // of lines sent to find out which records are lacking
+  std::uint64_t control_lines = 0, control_bytes = 0;  // the propagation scheme's own
 };
 
 struct ServerCounts {

@@ -217,6 +217,8 @@ class SummaryRow {
     if (knows_links(outcome_.observed)) set(column("link_drops"), count(recorder_.link_drops()));
     if (!knows_sync(outcome_.observed)) return;
     const std::vector<DirectionCounts> directions = recorder_.directions();
+    set(column("control_lines"), sum(directions, &DirectionCounts::control_lines));
+    set(column("control_bytes"), sum(directions, &DirectionCounts::control_bytes));
     set(column("repairs"), sum(directions, &DirectionCounts::repairs));
     set(column("sync_bytes"), sum(directions, &DirectionCounts::summary_bytes));
   }

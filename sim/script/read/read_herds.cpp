@@ -18,6 +18,7 @@
 #include "sim/script/read/read_link_overrides.h"
 #include "sim/script/read/read_links.h"
 #include "sim/script/read/read_places.h"
+#include "sim/script/read/read_propagation.h"
 #include "sim/script/read/read_servers.h"
 #include "sim/script/spec/limits.h"
 
@@ -31,35 +32,6 @@ ChoiceKind<T> named(std::initializer_list<T> values) {
   for (const T value : values) kind.choices.push_back({herd::to_string(value), value});
   return kind;
 }
-
-// A scheme's name, or an object of it.
-struct PropagationKind {
-  struct Propagation {
-    std::optional<herd::Scheme> scheme;
-  };
-  static ChoiceKind<herd::Scheme> schemes() {
-    return named({herd::Scheme::kFloodEcho, herd::Scheme::kFlood});
-  }
-  static const Fields<Propagation>& fields() {
-    static const Fields<Propagation> kFields = {
-        {"scheme", schemes(), &Propagation::scheme, "The scheme's name.", required()},
-    };
-    return kFields;
-  }
-
-  static std::optional<herd::Scheme> read(const JsonNode& node, Problems& problems) {
-    if (json_is_string(node.json)) return schemes().read(node, problems);
-    ObjectReader object(node, problems, allowed());
-    if (!object.is_object()) return std::nullopt;
-    Propagation propagation;
-    read_fields(object, fields(), propagation);
-    object.finish();
-    return propagation.scheme;
-  }
-  static std::string allowed() { return R"(a scheme's name, or {"scheme": NAME})"; }
-  static Schema schema() { return one_of({schemes().schema(), object_schema(fields())}); }
-  static std::string shown(herd::Scheme scheme) { return schemes().shown(scheme); }
-};
 
 static_assert(herd::kMaxRecords == 1'000'000 && herd::kMaxRecordBytes == 256 << 20,
               "the defaults in the texts here say so");
@@ -135,10 +107,10 @@ class HerdReader {
         {"link_overrides", Described{link_overrides_schema}, &HerdReader::read_link_overrides,
          "Links that are not like the others."},
         {"propagation", PropagationKind{}, &HerdSpec::propagation, "How an update travels."},
-        {"recovery", named({herd::Recovery::kNone, herd::Recovery::kSync}), &HerdSpec::recovery,
+        {"recovery", RecoveryKind{}, &HerdReader::set_recovery,
          "What servers do about records that they missed: nothing, or synchronize when a link "
-         "comes "
-         "up."},
+         "comes up, and after a while again.",
+         with_default(R"("none")")},
         {"order", named({herd::RecordOrder::kClientTime, herd::RecordOrder::kServerTime}),
          &HerdSpec::order,
          "Whose clock decides which record is newer: the client's, or that of the server that "
@@ -235,6 +207,11 @@ class HerdReader {
     }
   }
 
+  void set_recovery(const JsonNode&, RecoverySpec recovery, HerdSpec& spec) {
+    spec.recovery = recovery.recovery;
+    spec.compare_every = recovery.every;
+  }
+
   void read_external(ObjectReader& object) {
     Problems& problems = all_.problems;
     HerdSpec& spec = herd_.spec;
@@ -249,6 +226,12 @@ class HerdReader {
           "max_records", "max_bytes"}) {
       object.refuse(key, "is of our own servers, and these are another program's",
                     R"(leave it out, or "engine": "native")");
+    }
+    if (spec.propagation.info().relay == herd::SchemeInfo::Relay::kOwn) {
+      problems.add(object.node().member_path("propagation"),
+                   quoted(spec.propagation.info().name) +
+                       " has lines of its own, which other programs are not known to speak",
+                   R"("flood-echo" or "flood")");
     }
     if (!mentions(*spec.external, "propagation")) {
       object.refuse("propagation", "is not told to the program that decides it",

@@ -68,6 +68,9 @@ struct HerdSpec {
   std::unordered_map<std::uint32_t, TwoWayConditions> override_of;
   herd::Scheme propagation = herd::Scheme::kFloodEcho;
   herd::Recovery recovery = herd::Recovery::kNone;
+  // With recovery: how long after a comparison two neighbours compare again; nullopt: they compare
+  // when their link comes up.
+  std::optional<Duration> compare_every;
   herd::RecordOrder order = herd::RecordOrder::kClientTime;
   // How far a report may be ahead of its server's clock; nullopt: any time.
   std::optional<Duration> max_ahead;

@@ -202,6 +202,11 @@ inline constexpr auto kSummaryColumns = [] {
        shown("closings", "closings", 390, kRare)},
       {"silences", kCount, kLower, "lines that got no reply in time or before the run was over", "",
        shown("silences", "silences", 400, kRare)},
+      {"control_lines", kCount, kLower,
+       "lines that the propagation scheme sent over links beside the messages", "",
+       shown("control lines", "control", 430, kRare)},
+      {"control_bytes", kCount, kLower, "bytes of these lines, their endings included", "",
+       shown("control bytes", "control B", 440, kRare)},
   });
 }();
 

@@ -42,7 +42,7 @@ std::vector<LinkModel> LiveHerd::ways_of(std::uint32_t server) const {
 
 std::optional<Error> LiveHerd::listen(const ServerLogs& logs) {
   const SharedByServers shared{setup_.seed, &authenticator_, random_hash_key(),
-                               server_names(*setup_.spec)};
+                               server_names(*setup_.spec), make_routes(*setup_.spec)};
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     const ServerSpec& spec = setup_.spec->servers[i];
     if (!hosts(spec.name)) continue;

@@ -160,9 +160,8 @@ bool LiveServer::line_received(Stream& stream, const herd::Line& line) {
     return true;
   }
   core_->line_received(id, line, moment(loop().recent_ns()));
-  if (!connection_of(id).neighbor) return keeps_up(stream);
   arm_timer();
-  return true;
+  return connection_of(id).neighbor || keeps_up(stream);
 }
 
 void LiveServer::overlong_line(Stream& stream, std::string_view first_bytes) {

@@ -43,7 +43,8 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
       prefetch_(prefetch),
       servers_(spec.servers.size()) {
   // The key is fixed, so that a run is the same on every machine.
-  const SharedByServers shared{seed, authenticator_.get(), {}, server_names(spec)};
+  const SharedByServers shared{seed, authenticator_.get(), {}, server_names(spec),
+                               make_routes(spec)};
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     const VirtualServer::Setup setup{herd::ServerId{i}, spec.servers[i].skew, spec.service_time};
     VirtualSurroundings& surroundings = *this;

@@ -21,6 +21,22 @@ std::shared_ptr<const herd::NameSet> server_names(const HerdSpec& spec) {
   return std::make_shared<const herd::NameSet>(std::move(names));
 }
 
+HerdRoutes make_routes(const HerdSpec& spec) {
+  if (spec.propagation.info().relay != herd::SchemeInfo::Relay::kOwn) return {};
+  std::vector<std::string> names;
+  for (const ServerSpec& server : spec.servers) names.push_back(server.name);
+  std::vector<herd::HerdMap::Link> links;
+  for (std::uint32_t i = 0; i < spec.links.size(); ++i) {
+    const TwoWayConditions& conditions = spec.conditions_of(i);
+    links.push_back({spec.links[i].first, spec.links[i].second, conditions.forward.latency,
+                     conditions.backward.latency});
+  }
+  HerdRoutes routes;
+  routes.map = std::make_shared<const herd::HerdMap>(std::move(names), links);
+  routes.trees = std::make_shared<herd::TreeMemo>(*routes.map);
+  return routes;
+}
+
 herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacency,
                                  std::uint32_t server, const SharedByServers& shared) {
   herd::ServerConfig config;
@@ -28,6 +44,9 @@ herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacenc
   config.name = spec.servers[server].name;
   config.scheme = spec.propagation;
   config.recovery = spec.recovery;
+  config.compare_every = spec.compare_every;
+  config.map = shared.routes.map;
+  config.trees = shared.routes.trees;
   config.order = spec.order;
   config.max_ahead = spec.max_ahead;
   config.keep_alive = spec.keep_alive;
@@ -76,10 +95,11 @@ std::string NativeHerd::links_missing_message() const {
 }
 
 bool NativeHerd::recovered() const {
-  if (spec().recovery == herd::Recovery::kNone) return true;
   for (std::uint32_t s = 0; s < spec().servers.size(); ++s) {
     const herd::Server* const here = core(s);
     if (here == nullptr || !acts(s)) continue;
+    if (!here->scheme_is_quiet()) return false;
+    if (spec().recovery == herd::Recovery::kNone) continue;
     for (std::uint32_t n = 0; n < adjacency()[s].size(); ++n) {
       const Adjacent& there = adjacency()[s][n];
       if (link_fault(there.link) != LinkFault::kNone || !acts(there.peer)) continue;

@@ -18,12 +18,20 @@
 
 namespace sim {
 
+// What a herd's servers on one thread share to route by, null for a scheme that does not route.
+struct HerdRoutes {
+  std::shared_ptr<const herd::HerdMap> map;
+  std::shared_ptr<herd::TreeMemo> trees;
+};
+HerdRoutes make_routes(const HerdSpec& spec);
+
 // What all servers of a herd that one process hosts have in common.
 struct SharedByServers {
   std::uint64_t seed = 1;
   herd::Authenticator* authenticator = nullptr;  // must outlive the servers
   herd::SipKey hash_key;
   std::shared_ptr<const herd::NameSet> servers;  // as server_names() makes it
+  HerdRoutes routes;                             // as make_routes() makes them
 };
 
 std::shared_ptr<const herd::NameSet> server_names(const HerdSpec& spec);
@@ -51,8 +59,8 @@ class NativeHerd {
   std::string links_missing() const;
   // The same as a message; empty if no link is missing.
   std::string links_missing_message() const;
-  // Returns true if the servers have nothing more to synchronize: every link is up and
-  // synchronized, except those that a fault keeps down. Always true of a herd without recovery.
+  // Returns true if the servers will send nothing more of themselves: their schemes are quiet, and
+  // with recovery every link is up and synchronized, except those that a fault keeps down.
   bool recovered() const;
   // Returns by link whether its endpoints that are hosted here are up and synchronized.
   std::vector<bool> links_synchronized() const;

@@ -69,7 +69,7 @@ TEST(ServerConfig, SaysWhatTheSpecSaysOfAServerAndItsNeighbors) {
       std::chrono::seconds(3);
   spec.record_limits.max_records = 5;
   herd::FakeAuthenticator authenticator;
-  const SharedByServers shared{77, &authenticator, {1, 2}, server_names(spec)};
+  const SharedByServers shared{77, &authenticator, {1, 2}, server_names(spec), make_routes(spec)};
   const herd::ServerConfig config = server_config(spec, make_adjacency(spec), 1, shared);
   EXPECT_EQ(config.herd, "line");
   EXPECT_EQ(config.name, "S2");
