@@ -15,6 +15,10 @@ namespace herd {
 constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+// Removes the text before the first `mark`, and the mark, from `text`. Returns that text. Takes all
+// of it if no mark is found.
+std::string_view take_until(std::string_view& text, char mark);
+
 // Returns true if `text` is the name of a server or a herd: 1 to 64 of A-Z a-z 0-9 . _ - .
 bool is_name(std::string_view text);
 

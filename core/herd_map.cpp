@@ -23,6 +23,21 @@ HerdMap::HerdMap(std::vector<std::string> names, const std::vector<Link>& links)
     std::sort(each.begin(), each.end(),
               [](const Neighbor& a, const Neighbor& b) { return a.server < b.server; });
   }
+  if (!names_.empty()) hop_diameter_ = farthest(farthest(0).first).second;
+}
+
+std::pair<std::uint32_t, std::int64_t> HerdMap::farthest(std::uint32_t from) const {
+  std::vector<std::int64_t> distance(size(), -1);
+  std::vector<std::uint32_t> reached{from};
+  distance[from] = 0;
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    for (const Neighbor& next : neighbors_[reached[i]]) {
+      if (distance[next.server] >= 0) continue;
+      distance[next.server] = distance[reached[i]] + 1;
+      reached.push_back(next.server);
+    }
+  }
+  return {reached.back(), distance[reached.back()]};
 }
 
 std::optional<std::uint32_t> HerdMap::find(std::string_view name) const {

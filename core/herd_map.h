@@ -48,13 +48,20 @@ class HerdMap {
   std::optional<std::uint32_t> link(std::uint32_t a, std::uint32_t b) const;
   std::size_t links() const { return links_; }
   Duration longest_latency() const { return longest_latency_; }
+  // Returns the number of links between the server that is farthest from the first one and the
+  // server that is farthest from it: nearly always the diameter, and at least half of it.
+  std::int64_t hop_diameter() const { return hop_diameter_; }
 
  private:
+  // Returns a server that is farthest from this one, by links, and its distance.
+  std::pair<std::uint32_t, std::int64_t> farthest(std::uint32_t from) const;
+
   std::vector<std::string> names_;
   std::unordered_map<std::string_view, std::uint32_t> place_of_;
   std::vector<std::vector<Neighbor>> neighbors_;
   std::size_t links_ = 0;
   Duration longest_latency_{};
+  std::int64_t hop_diameter_ = 0;
 };
 
 enum class PathCost { kHops, kLatency };

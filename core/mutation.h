@@ -15,6 +15,10 @@ enum class Mutation {
   kSplitHorizonLost,  // every scheme also sends a report back to its sender
   kNeighborSkipped,   // does not relay to the first neighbour what comes over a link
   kMapNotPassedOn,    // source-tree: does not tell its neighbours what it hears of the map
+  kPruneIgnored,      // plumtree: goes on sending to a neighbour that wants announcements
+  kGraftIgnored,      // plumtree: does not send the records that a graft asks for
+  kParentForgotten,   // plumtree: does not make the neighbour that it grafts its parent
+  kHotForEver,        // gossip: does not let go of a record
 };
 
 #ifdef HERD_MUTANTS

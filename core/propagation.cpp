@@ -19,7 +19,7 @@ std::int64_t Scheme::value(std::string_view parameter) const {
 
 std::optional<Duration> Scheme::duration(std::string_view parameter) const {
   const std::int64_t ns = value(parameter);
-  if (ns == SchemeParameter::kDerived) return std::nullopt;
+  if (ns == SchemeParameter::kDerived || ns == SchemeParameter::kNever) return std::nullopt;
   return Duration(ns);
 }
 

@@ -11,8 +11,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/ids.h"
+#include "core/recovery.h"
 #include "core/time.h"
 
 namespace herd {
@@ -27,22 +29,39 @@ struct SchemeParameter {
     kDuration,  // nanoseconds
     kWhole,     // a count
     kChoice,    // an index into `choices`
+    kCounted,   // one of `choices` with a count, as {"rounds": 2}: see counted()
   };
   std::string_view name;
   Kind kind = Kind::kWhole;
-  std::int64_t min = 0, max = 0;  // inclusive
-  // The value if the scenario does not give one; kDerived: the scheme derives it from the herd.
+  std::int64_t min = 0, max = 0;  // inclusive; of kCounted, of the count
+  // The value if the scenario does not give one; kDerived: the scheme derives it from the herd;
+  // kNever, of a duration: a scenario may also write "never".
   std::int64_t initial = 0;
-  std::span<const std::string_view> choices;  // of kChoice
+  std::span<const std::string_view> choices;  // of kChoice and kCounted
   std::string_view meaning;                   // a sentence; says what is derived if that is so
 
-  static constexpr std::int64_t kDerived = -1;
+  static constexpr std::int64_t kDerived = -1, kNever = -2;
+  // The value of a kCounted parameter.
+  static constexpr std::int64_t counted(std::int64_t choice, std::int64_t count) {
+    return choice << 32 | count;
+  }
 };
 
 // What an update costs that meets no fault and that no newer one overtakes.
 struct UpdateCost {
   std::uint64_t messages = 0, duplicates = 0, echoes = 0;
   friend bool operator==(const UpdateCost&, const UpdateCost&) = default;
+};
+
+// What is true of every such update in a connected part of a herd.
+struct UpdateBounds {
+  std::uint64_t least_messages = 0, most_messages = 0;
+  bool covers = true;  // every server gets the update
+  std::optional<UpdateCost> exact = std::nullopt;
+
+  static UpdateBounds of(const UpdateCost& cost) {
+    return {cost.messages, cost.messages, true, cost};
+  }
 };
 
 // A scheme's row in the catalogue.
@@ -59,8 +78,11 @@ struct SchemeInfo {
   std::span<const SchemeParameter> parameters;
   // Makes one server's part of the scheme. Null unless relay is kOwn.
   std::unique_ptr<Propagator> (*make)(const Scheme& scheme, PropagatorHost& host) = nullptr;
-  // Returns the exact cost in a connected part of a herd with this number of servers and links.
-  UpdateCost (*cost)(std::uint64_t servers, std::uint64_t links) = nullptr;
+  UpdateBounds (*bounds)(const Scheme& scheme, std::uint64_t servers,
+                         std::uint64_t links) = nullptr;
+  // Returns what is wrong with the parameters together, as a sentence; empty if nothing is. Null if
+  // any are right.
+  std::string_view (*conflict)(const Scheme& scheme, Recovery recovery) = nullptr;
 };
 
 // A scheme with its parameters. Copies are cheap: a Scheme refers to its row, which must outlive
@@ -82,8 +104,12 @@ class Scheme {
   const SchemeInfo& info() const { return *info_; }
   // Returns the parameter's value. Precondition: the scheme has a parameter of this name.
   std::int64_t value(std::string_view parameter) const;
-  // Returns the parameter as a duration; nullopt if the scheme derives it.
+  // Returns the parameter as a duration; nullopt if the scheme derives it, or if it is "never".
   std::optional<Duration> duration(std::string_view parameter) const;
+  // Returns the choice and the count of a kCounted parameter.
+  std::pair<std::int64_t, std::int64_t> counted(std::string_view parameter) const {
+    return {value(parameter) >> 32, value(parameter) & 0xffff'ffff};
+  }
   // Preconditions: the scheme has the parameter, and the value is within its range.
   void set(std::string_view parameter, std::int64_t value);
 
@@ -104,9 +130,9 @@ inline constexpr SchemeInfo kFloodEchoInfo{
     .make = nullptr,
     // Each server sends on each of its links once; N - 1 messages are useful, and each of these is
     // answered by an echo.
-    .cost =
-        [](std::uint64_t servers, std::uint64_t links) {
-          return UpdateCost{2 * links, 2 * links - (servers - 1), servers - 1};
+    .bounds =
+        [](const Scheme&, std::uint64_t servers, std::uint64_t links) {
+          return UpdateBounds::of({2 * links, 2 * links - (servers - 1), servers - 1});
         },
 };
 
@@ -117,10 +143,10 @@ inline constexpr SchemeInfo kFloodInfo{
     .words = {},
     .parameters = {},
     .make = nullptr,
-    .cost =
-        [](std::uint64_t servers, std::uint64_t links) {
+    .bounds =
+        [](const Scheme&, std::uint64_t servers, std::uint64_t links) {
           const std::uint64_t messages = 2 * links - (servers - 1);
-          return UpdateCost{messages, messages - (servers - 1), 0};
+          return UpdateBounds::of({messages, messages - (servers - 1), 0});
         },
 };
 

@@ -4,12 +4,8 @@
 #include <tuple>
 #include <utility>
 
-#include "core/siphash.h"
-
 namespace herd {
 namespace {
-
-constexpr SipKey kKey{0x0706050403020100, 0x0f0e0d0c0b0a0908};
 
 // Returns the value of a hash's first digits.
 std::size_t leading(std::uint64_t hash, std::size_t digits) {
@@ -17,8 +13,6 @@ std::size_t leading(std::uint64_t hash, std::size_t digits) {
 }
 
 }  // namespace
-
-std::uint64_t hash_of_client(std::string_view client) { return siphash24(kKey, client); }
 
 RecordSummary::RecordSummary(const RecordStore& store, ClientHash client_hash)
     : store_(store), hash_(client_hash), levels_(1, std::vector<RangeSum>(1)), heads_(1, kNone) {
@@ -36,7 +30,7 @@ void RecordSummary::update(std::uint32_t place) {
   }
   Entry& entry = entries_[place];
   const std::uint64_t before =
-      std::exchange(entry.fingerprint, fingerprint_of(store_.at(place).view()));
+      std::exchange(entry.fingerprint, fingerprint_of(store_.at(place).view(), scratch_));
   add(entry.hash, {0, entry.fingerprint - before});
 }
 
@@ -67,17 +61,9 @@ std::vector<std::uint32_t> RecordSummary::places(const HashPrefix& range) const 
   return out;
 }
 
-std::uint64_t RecordSummary::fingerprint_of(const RecordView& record) {
-  scratch_.assign(record.server);
-  for (const auto field : {record.skew, record.client, record.location, record.time}) {
-    scratch_.append(" ").append(field);
-  }
-  return siphash24(kKey, scratch_);
-}
-
 void RecordSummary::take(std::uint32_t place) {
   const RecordView record = store_.at(place).view();
-  entries_.push_back({hash_(record.client), fingerprint_of(record), kNone});
+  entries_.push_back({hash_(record.client), fingerprint_of(record, scratch_), kNone});
   add(entries_[place].hash, {1, entries_[place].fingerprint});
   link(place);
 }

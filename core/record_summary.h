@@ -2,11 +2,10 @@
 // the clients' hashes. If the summaries of two servers are equal for a range, they hold the same
 // records there. If not, the smaller ranges within it show where the difference is.
 //
-// The hash of a client is SipHash-2-4 of its id. The fingerprint of a record is SipHash-2-4 of its
-// fields (server, skew, client, location, time, with a space between them). Both use the key 00 01
-// … 0f. The fingerprint of a range is the sum of its records' fingerprints, modulo 2^64.
-// Fingerprints find differences, but a malicious neighbour could hide one. Only neighbours with a
-// valid MAC take part in comparisons.
+// core/record_entry.h defines the hash of a client and the fingerprint of a record. The fingerprint
+// of a range is the sum of its records' fingerprints, modulo 2^64. Fingerprints find differences,
+// but a malicious neighbour could hide one. Only neighbours with a valid MAC take part in
+// comparisons.
 #pragma once
 
 #include <cstddef>
@@ -16,11 +15,10 @@
 #include <vector>
 
 #include "core/hash_prefix.h"
+#include "core/record_entry.h"
 #include "core/record_store.h"
 
 namespace herd {
-
-std::uint64_t hash_of_client(std::string_view client);
 
 // The number of records in a range, and their fingerprint.
 struct RangeSum {
@@ -58,7 +56,6 @@ class RecordSummary {
   // The summary adds a level when its buckets hold this many records on average.
   static constexpr std::size_t kFullBucket = 16;
 
-  std::uint64_t fingerprint_of(const RecordView& record);
   void take(std::uint32_t place);
   void add(std::uint64_t hash, RangeSum change);
   void link(std::uint32_t place);

@@ -7,7 +7,10 @@
 namespace herd {
 
 Server::Routing::Routing(Server& server)
-    : server_(server), scheme_(server.config_.scheme.info().make(server.config_.scheme, *this)) {}
+    : server_(server),
+      random_(server.config_.seed, "server/" + server.config_.herd + "/" + server.config_.name +
+                                       "/" + std::string(server.config_.scheme.info().name)),
+      scheme_(server.config_.scheme.info().make(server.config_.scheme, *this)) {}
 
 bool Server::Routing::has_word(std::string_view line) const {
   const auto words = server_.config_.scheme.info().words;

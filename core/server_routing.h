@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 
+#include "core/random.h"
 #include "core/schemes/propagator.h"
 #include "core/server.h"
 
@@ -27,6 +28,7 @@ class Server::Routing final : public PropagatorHost {
   const HerdMap* map() const override;
   TreeMemo& trees() override;
   bool recovers() const override;
+  Random& random() override { return random_; }
   void send_news(NeighborId to, const RecordView& record, Moment now) override;
   void say_control(NeighborId to, std::string_view line, Moment now) override;
   void compare(NeighborId neighbor, Moment now) override;
@@ -34,6 +36,7 @@ class Server::Routing final : public PropagatorHost {
 
  private:
   Server& server_;
+  Random random_;
   std::unique_ptr<Propagator> scheme_;
 };
 

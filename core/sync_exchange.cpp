@@ -52,11 +52,11 @@ bool SyncExchange::take(Holdings own, const SyncSum& sum, Output& out) {
 
 bool SyncExchange::take(Holdings own, const SyncList& list, Output& out) {
   if (has_too_much_queued(own)) return false;
-  std::vector<SyncList::Entry> entries = list.entries;
+  std::vector<RecordEntry> entries = list.entries;
   std::sort(entries.begin(), entries.end(),
             [](const auto& a, const auto& b) { return a.hash < b.hash; });
   const std::vector<std::uint32_t> places = own.summary.places(list.range);
-  const auto their_hash = [](const SyncList::Entry& entry) { return entry.hash; };
+  const auto their_hash = [](const RecordEntry& entry) { return entry.hash; };
   const auto our_hash = [&](std::uint32_t place) { return own.summary.hash(place); };
   SyncWant want;
   auto their = entries.begin();
@@ -136,7 +136,7 @@ void SyncExchange::compare(Holdings own, const HashPrefix& range, const RangeSum
   ask(sum, out);
 }
 
-bool SyncExchange::settle(Holdings own, std::span<const SyncList::Entry> theirs,
+bool SyncExchange::settle(Holdings own, std::span<const RecordEntry> theirs,
                           std::span<const std::uint32_t> ours) {
   if (theirs.size() == 1 && ours.size() == 1) {
     if (theirs[0].fingerprint == own.summary.fingerprint(ours[0])) return false;
@@ -147,11 +147,11 @@ bool SyncExchange::settle(Holdings own, std::span<const SyncList::Entry> theirs,
     return theirs[0].time_ns >= our_time;
   }
   const auto theirs_have = [&](std::uint32_t place) {
-    return std::any_of(theirs.begin(), theirs.end(), [&](const SyncList::Entry& entry) {
+    return std::any_of(theirs.begin(), theirs.end(), [&](const RecordEntry& entry) {
       return entry.fingerprint == own.summary.fingerprint(place);
     });
   };
-  const auto ours_have = [&](const SyncList::Entry& entry) {
+  const auto ours_have = [&](const RecordEntry& entry) {
     return std::any_of(ours.begin(), ours.end(), [&](std::uint32_t place) {
       return entry.fingerprint == own.summary.fingerprint(place);
     });

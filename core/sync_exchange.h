@@ -76,7 +76,7 @@ class SyncExchange {
   void compare(Holdings own, const HashPrefix& range, const RangeSum& theirs, Output& out);
   // Compares the records of one hash and queues those that the other endpoint lacks. Returns true
   // if this endpoint lacks some of theirs.
-  bool settle(Holdings own, std::span<const SyncList::Entry> theirs,
+  bool settle(Holdings own, std::span<const RecordEntry> theirs,
               std::span<const std::uint32_t> ours);
   void queue(Holdings own, const HashPrefix& range);
   bool has_too_much_queued(Holdings own) const;

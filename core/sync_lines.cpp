@@ -13,25 +13,6 @@ namespace herd {
 namespace {
 
 constexpr std::string_view kWord = "SYNC";
-constexpr std::size_t kHashDigits = HashPrefix::kMaxDigits;
-
-// Reads at most sixteen lower-case hexadecimal digits, from the highest bits down.
-std::optional<std::uint64_t> scan_digits(std::string_view text) {
-  if (text.size() > kHashDigits) return std::nullopt;
-  std::uint64_t bits = 0;
-  int shift = 60;
-  for (const char c : text) {
-    const bool letter = c >= 'a' && c <= 'f';
-    if (!letter && !is_digit(c)) return std::nullopt;
-    bits |= static_cast<std::uint64_t>(letter ? c - 'a' + 10 : c - '0') << shift;
-    shift -= 4;
-  }
-  return bits;
-}
-
-std::optional<std::uint64_t> scan_hash(std::string_view text) {
-  return text.size() == kHashDigits ? scan_digits(text) : std::nullopt;
-}
 
 std::optional<std::uint64_t> scan_count(std::string_view text) {
   std::uint64_t value = 0;
@@ -44,18 +25,9 @@ std::optional<std::uint64_t> scan_count(std::string_view text) {
 std::optional<HashPrefix> scan_prefix(std::string_view text) {
   if (!text.ends_with('*')) return std::nullopt;
   text.remove_suffix(1);
-  const auto bits = scan_digits(text);
+  const auto bits = scan_hash_digits(text);
   if (!bits) return std::nullopt;
   return HashPrefix{*bits, static_cast<int>(text.size())};
-}
-
-// Removes the text before the first `mark`, and the mark, from `text`. Returns that text. Takes all
-// of it if no mark is found.
-std::string_view take_until(std::string_view& text, char mark) {
-  const std::size_t end = std::min(text.find(mark), text.size());
-  const std::string_view out = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return out;
 }
 
 using Bad = std::optional<ParseError>;
@@ -102,14 +74,11 @@ Bad parse_part(LineFields& fields, RangeSum& out) {
 }
 
 Bad parse_entry(LineFields& fields, std::string_view entry, SyncList& out) {
-  std::string_view rest = entry;
-  const auto hash = scan_hash(take_until(rest, ':'));
-  const auto time_ns = scan_time(take_until(rest, ':'));
-  const auto fingerprint = scan_hash(rest);
-  if (!hash || !out.range.covers(*hash)) return fields.bad(ParseCode::kBadHash, entry);
-  if (!time_ns) return fields.bad(ParseCode::kBadTime, entry);
-  if (!fingerprint) return fields.bad(ParseCode::kBadHash, entry);
-  out.entries.push_back({*hash, *time_ns, *fingerprint});
+  const auto read = scan_entry(entry);
+  if (const auto* const code = std::get_if<ParseCode>(&read)) return fields.bad(*code, entry);
+  const RecordEntry& whole = std::get<RecordEntry>(read);
+  if (!out.range.covers(whole.hash)) return fields.bad(ParseCode::kBadHash, entry);
+  out.entries.push_back(whole);
   return std::nullopt;
 }
 
@@ -169,10 +138,6 @@ SyncCommand parse_record(std::string_view line, std::string_view at) {
   auto error = std::get<ParseError>(command);
   error.column += static_cast<std::size_t>(at.data() - line.data());
   return error;
-}
-
-void append_hash(std::string& out, std::uint64_t hash, int digits = HashPrefix::kMaxDigits) {
-  for (int i = 0; i < digits; ++i) out += "0123456789abcdef"[hash >> (60 - 4 * i) & 15];
 }
 
 void append_prefix(std::string& out, const HashPrefix& range) {
@@ -240,13 +205,9 @@ void format_sync(std::string& out, const SyncSum& sum) {
 void format_sync(std::string& out, const SyncList& list) {
   out.assign("SYNC LIST ");
   append_prefix(out, list.range);
-  for (const SyncList::Entry& entry : list.entries) {
+  for (const RecordEntry& entry : list.entries) {
     out += ' ';
-    append_hash(out, entry.hash);
-    out += ':';
-    append_time(out, entry.time_ns);
-    out += ':';
-    append_hash(out, entry.fingerprint);
+    append_entry(out, entry);
   }
 }
 

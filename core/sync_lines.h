@@ -12,8 +12,8 @@
 #include "core/hash_prefix.h"
 #include "core/parse.h"
 #include "core/record.h"
+#include "core/record_entry.h"
 #include "core/record_summary.h"
-#include "core/time.h"
 
 namespace herd {
 
@@ -35,13 +35,8 @@ struct SyncSum {
 
 // LIST: all records of a range that the sender holds.
 struct SyncList {
-  struct Entry {
-    std::uint64_t hash = 0;  // of the client; within the range
-    PosixNs time_ns = 0;     // the time by which the sender's herd orders the record first
-    std::uint64_t fingerprint = 0;
-  };
   HashPrefix range;
-  std::vector<Entry> entries;
+  std::vector<RecordEntry> entries;  // their hashes are within the range
 };
 
 // WANT: asks for the records of the clients with these hashes; at least one hash.

@@ -2,15 +2,15 @@
 
 #include <array>
 
+#include "core/schemes/gossip.h"
+#include "core/schemes/plumtree.h"
 #include "core/schemes/source_tree.h"
 
 namespace herd {
 
 std::span<const SchemeInfo* const> schemes() {
   static constexpr std::array kSchemes{
-      &kFloodEchoInfo,
-      &kFloodInfo,
-      &kSourceTreeInfo,
+      &kFloodEchoInfo, &kFloodInfo, &kSourceTreeInfo, &kPlumtreeInfo, &kGossipInfo,
   };
   return kSchemes;
 }

@@ -12,6 +12,7 @@
 
 #include "core/herd_map.h"
 #include "core/ids.h"
+#include "core/random.h"
 #include "core/record_store.h"
 #include "core/time.h"
 
@@ -33,6 +34,8 @@ class PropagatorHost {
   virtual TreeMemo& trees() = 0;
   // Returns true if a neighbour that lacks records gets them when links come up.
   virtual bool recovers() const = 0;
+  // Returns the scheme's own stream of random numbers.
+  virtual Random& random() = 0;
 
   // Sends a record as news. Precondition of this and the next two: the link is up.
   virtual void send_news(NeighborId to, const RecordView& record, Moment now) = 0;

@@ -59,9 +59,9 @@ inline constexpr SchemeInfo kSourceTreeInfo{
     .words = kSourceTreeWords,
     .parameters = kSourceTreeParameters,
     .make = make_source_tree,
-    .cost =
-        [](std::uint64_t servers, std::uint64_t) {
-          return UpdateCost{servers - 1, 0, 0};
+    .bounds =
+        [](const Scheme&, std::uint64_t servers, std::uint64_t) {
+          return UpdateBounds::of({servers - 1, 0, 0});
         },
 };
 

@@ -1,0 +1,352 @@
+#include "core/schemes/plumtree.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/limits.h"
+#include "core/line_fields.h"
+#include "core/mutation.h"
+#include "core/record_entry.h"
+#include "core/schemes/held_entries.h"
+
+namespace herd {
+namespace {
+
+constexpr std::string_view kSharedRoot = "*";
+
+class Plumtree final : public Propagator {
+ public:
+  Plumtree(const Scheme& scheme, PropagatorHost& host)
+      : host_(host),
+        is_shared_(scheme.value("trees") == 1),
+        announce_(*scheme.duration("announce")),
+        graft_timeout_(scheme.duration("graft_timeout").value_or(derived_timeout())),
+        graft_retry_(
+            scheme.duration("graft_retry").value_or(2 * longest() + std::chrono::milliseconds(10))),
+        held_(host.records()),
+        announcements_(host.neighbors()) {}
+
+  void link_up(NeighborId neighbor, Moment) override { forget_link(neighbor); }
+
+  void link_down(NeighborId neighbor, Moment now) override {
+    forget_link(neighbor);
+    announcements_[neighbor.value].clear();
+    std::erase_if(switches_, [&](const auto& each) { return each.second.to == neighbor; });
+    for (auto& [hash, missing] : missing_) std::erase(missing.announcers, neighbor);
+    for (auto& [name, root] : roots_) {
+      if (root.parent != neighbor) continue;
+      root.parent.reset();
+      for (auto& [hash, missing] : missing_) {
+        if (missing.root == &root) set_due(missing.due, now.run);
+      }
+    }
+  }
+
+  void taken(const RecordView& record, std::optional<NeighborId> from, Moment now) override {
+    const std::uint32_t place = note(record);
+    Root& root = root_of(record);
+    if (from) {
+      announcements_[from->value].erase(place);
+      came_as_news(root, *from, hash_of_client(record.client), now);
+    }
+    for (std::uint32_t i = 0; i < announcements_.size(); ++i) {
+      const NeighborId to{i};
+      if (from == to || !host_.link_is_up(to)) continue;
+      if (root.ways[i].pruned) {
+        announcements_[i][place] = &root;
+        if (!announce_at_) announce_at_ = now.run + announce_;
+      } else {
+        announcements_[i].erase(place);
+        host_.send_news(to, record, now);
+      }
+    }
+  }
+
+  void repaired(const RecordView& record) override { note(record); }
+
+  void not_taken(const RecordView& record, NeighborId from, Verdict verdict, Moment now) override {
+    // What is older may have been overtaken in the tree itself: it says nothing about the link.
+    if (verdict != Verdict::kDuplicate) return;
+    if (const auto place = host_.records().place_of(record.client)) {
+      announcements_[from.value].erase(*place);
+    }
+    Root& root = root_of(record);
+    if (!is_shared_ && root.parent == from) {
+      delivered(root, hash_of_client(record.client));
+    } else {
+      prune(root, from, now);
+    }
+  }
+
+  bool line(NeighborId from, std::string_view text, Moment now) override {
+    LineFields fields(text);
+    fields.next();
+    const std::string_view command = fields.next();
+    const std::string_view name = fields.next();
+    if (is_shared_ ? name != kSharedRoot : !host_.map()->find(name)) return false;
+    Root& root = root_named(name);
+    if (command == "HAVE") return hear_have(root, from, fields, now);
+    if (command == "GRAFT") return hear_graft(root, from, fields, now);
+    if (command != "PRUNE" || !fields.next().empty()) return false;
+    if (!is_broken(Mutation::kPruneIgnored)) root.ways[from.value].pruned = true;
+    return true;
+  }
+
+  std::optional<Instant> deadline() const override {
+    if (!announce_at_ || (due_ && *due_ < *announce_at_)) return due_;
+    return announce_at_;
+  }
+
+  void time_reached(Moment now) override {
+    if (announce_at_ && *announce_at_ <= now.run) announce(now);
+    if (due_ && *due_ <= now.run) do_what_is_due(now);
+  }
+
+  bool is_quiet() const override { return !announce_at_ && missing_.empty() && switches_.empty(); }
+
+ private:
+  // One neighbour's place in a tree.
+  struct Way {
+    bool pruned = false;  // the neighbour wants announcements only
+    // PRUNE is not said again before this time, because what is on its way crosses it.
+    Instant no_prune_before = Instant::min();
+  };
+
+  // A tree, as this server sees it.
+  struct Root {
+    std::string name;
+    bool is_own = false;               // this server is the origin
+    std::optional<NeighborId> parent;  // by origin only
+    std::vector<Way> ways;             // by neighbour
+  };
+
+  // A record that was announced and is not held.
+  struct Missing {
+    RecordEntry entry;
+    Root* root = nullptr;
+    std::vector<NeighborId> announcers;  // who was not asked yet, in the order of arrival
+    Instant due;                         // when the next one is asked
+  };
+
+  // A neighbour that sent news before the parent did. It becomes the parent if that does not
+  // follow.
+  struct Switch {
+    Root* root = nullptr;
+    NeighborId to;
+    Instant due;
+  };
+
+  Duration longest() const { return host_.map()->longest_latency(); }
+
+  Duration derived_timeout() const {
+    if (is_shared_) return 2 * host_.map()->hop_diameter() * longest();
+    return 4 * longest() + 2 * announce_ + std::chrono::milliseconds(10);
+  }
+
+  Root& root_named(std::string_view name) {
+    const auto found = roots_.find(name);
+    if (found != roots_.end()) return found->second;
+    Root& root = roots_[std::string(name)];
+    root.name = name;
+    root.is_own = name == host_.name();
+    root.ways.resize(announcements_.size());
+    return root;
+  }
+  Root& root_of(const RecordView& record) {
+    return root_named(is_shared_ ? kSharedRoot : record.server);
+  }
+
+  void forget_link(NeighborId neighbor) {
+    for (auto& [name, root] : roots_) root.ways[neighbor.value] = {};
+  }
+
+  // A record was accepted: what was missing of its client is not any more, unless that is newer.
+  std::uint32_t note(const RecordView& record) {
+    const std::uint32_t place = held_.note(record.client);
+    const auto found = missing_.find(hash_of_client(record.client));
+    if (found != missing_.end() && held_.has(found->second.entry)) missing_.erase(found);
+    return place;
+  }
+
+  void came_as_news(Root& root, NeighborId from, std::uint64_t hash, Moment now) {
+    if (is_shared_) {
+      root.ways[from.value].pruned = false;
+    } else if (root.is_own) {
+      prune(root, from, now);
+    } else if (root.parent == from) {
+      delivered(root, hash);
+    } else if (!root.parent) {
+      root.parent = from;
+    } else {
+      prune(root, from, now);
+      const auto [at, is_new] = switches_.try_emplace(hash, Switch{&root, from, {}});
+      if (!is_new && at->second.root == &root) return;
+      at->second = {&root, from, {}};
+      set_due(at->second.due, now.run + graft_timeout_);
+    }
+  }
+
+  void delivered(const Root& root, std::uint64_t hash) {
+    const auto found = switches_.find(hash);
+    if (found != switches_.end() && found->second.root == &root) switches_.erase(found);
+  }
+
+  void prune(Root& root, NeighborId from, Moment now) {
+    Way& way = root.ways[from.value];
+    if (is_shared_) way.pruned = true;
+    if (now.run < way.no_prune_before) return;
+    way.no_prune_before = now.run + graft_retry_;
+    host_.say_control(from, "TREE PRUNE " + root.name, now);
+  }
+
+  // Makes the neighbour send what comes of this root, and now what it holds of these clients.
+  void graft(Root& root, NeighborId to, const std::vector<std::uint64_t>& hashes, Moment now) {
+    Way& way = root.ways[to.value];
+    way.no_prune_before = Instant::min();
+    if (is_shared_) {
+      way.pruned = false;
+    } else if (!root.is_own && !is_broken(Mutation::kParentForgotten)) {
+      root.parent = to;
+    }
+    say_list("TREE GRAFT " + root.name, hashes, to, now,
+             [](std::string& out, std::uint64_t hash) { append_hash(out, hash); });
+  }
+
+  // Says a line that begins with `head` and lists the items, in several lines if one is too short.
+  template <class Item, class Append>
+  void say_list(const std::string& head, const std::vector<Item>& items, NeighborId to, Moment now,
+                Append append) {
+    std::string line = head, next;
+    for (const Item& item : items) {
+      next.assign(" ");
+      append(next, item);
+      if (line.size() + next.size() > kMaxLinkLine) {
+        host_.say_control(to, line, now);
+        line = head;
+      }
+      line += next;
+    }
+    host_.say_control(to, line, now);
+  }
+
+  bool hear_have(Root& root, NeighborId from, LineFields& fields, Moment now) {
+    std::vector<RecordEntry> entries;
+    for (auto field = fields.next(); !field.empty(); field = fields.next()) {
+      const auto entry = scan_entry(field);
+      if (!std::holds_alternative<RecordEntry>(entry)) return false;
+      entries.push_back(std::get<RecordEntry>(entry));
+    }
+    if (entries.empty()) return false;
+    const bool has_parent = is_shared_ || root.is_own || root.parent;
+    for (const RecordEntry& entry : entries) {
+      if (held_.has(entry)) continue;
+      const auto [at, is_new] = missing_.try_emplace(entry.hash);
+      Missing& missing = at->second;
+      const RecordEntry& known = missing.entry;
+      if (is_new || known.time_ns < entry.time_ns) {
+        missing = {entry, &root, {}, {}};
+        set_due(missing.due, has_parent ? now.run + graft_timeout_ : now.run);
+      } else if (entry.time_ns < known.time_ns) {
+        continue;
+      }
+      if (std::count(missing.announcers.begin(), missing.announcers.end(), from) == 0) {
+        missing.announcers.push_back(from);
+      }
+    }
+    if (due_ && *due_ <= now.run) do_what_is_due(now);
+    return true;
+  }
+
+  bool hear_graft(Root& root, NeighborId from, LineFields& fields, Moment now) {
+    std::vector<std::uint64_t> hashes;
+    for (auto field = fields.next(); !field.empty(); field = fields.next()) {
+      const auto hash = scan_hash(field);
+      if (!hash) return false;
+      hashes.push_back(*hash);
+    }
+    root.ways[from.value] = {};
+    for (const std::uint64_t hash : hashes) {
+      const auto place = held_.find(hash);
+      if (!place || is_broken(Mutation::kGraftIgnored)) continue;
+      announcements_[from.value].erase(*place);
+      host_.send_news(from, host_.records().at(*place).view(), now);
+    }
+    return true;
+  }
+
+  void announce(Moment now) {
+    announce_at_.reset();
+    for (std::uint32_t i = 0; i < announcements_.size(); ++i) {
+      std::map<std::string_view, std::vector<RecordEntry>> of_root;
+      for (const auto& [place, root] : announcements_[i]) {
+        of_root[root->name].push_back(held_.entry(place));
+      }
+      announcements_[i].clear();
+      for (const auto& [name, entries] : of_root) {
+        say_list("TREE HAVE " + std::string(name), entries, NeighborId{i}, now,
+                 [](std::string& out, const RecordEntry& entry) { append_entry(out, entry); });
+      }
+    }
+  }
+
+  void set_due(Instant& due, Instant at) {
+    due = at;
+    if (!due_ || at < *due_) due_ = at;
+  }
+
+  void do_what_is_due(Moment now) {
+    due_.reset();
+    for (auto at = switches_.begin(); at != switches_.end();) {
+      if (at->second.due <= now.run) {
+        graft(*at->second.root, at->second.to, {}, now);
+        at = switches_.erase(at);
+      } else {
+        set_due(at->second.due, at->second.due);
+        ++at;
+      }
+    }
+    std::map<std::pair<std::string_view, NeighborId>, std::vector<std::uint64_t>> asked;
+    for (auto at = missing_.begin(); at != missing_.end();) {
+      Missing& missing = at->second;
+      if (missing.due > now.run) {
+        set_due(missing.due, missing.due);
+      } else if (missing.announcers.empty()) {
+        // All were asked in vain. What recovery there is will find it.
+        at = missing_.erase(at);
+        continue;
+      } else {
+        asked[{missing.root->name, missing.announcers.front()}].push_back(at->first);
+        missing.announcers.erase(missing.announcers.begin());
+        set_due(missing.due, now.run + graft_retry_);
+      }
+      ++at;
+    }
+    for (const auto& [whom, hashes] : asked)
+      graft(root_named(whom.first), whom.second, hashes, now);
+  }
+
+  PropagatorHost& host_;
+  bool is_shared_;
+  Duration announce_, graft_timeout_, graft_retry_;
+  HeldEntries held_;
+  std::map<std::string, Root, std::less<>> roots_;
+  std::map<std::uint64_t, Missing> missing_;  // by the client's hash
+  std::map<std::uint64_t, Switch> switches_;  // by the client's hash
+  // By neighbour: what it will be told of, by the record's place.
+  std::vector<std::map<std::uint32_t, Root*>> announcements_;
+  std::optional<Instant> announce_at_;
+  // Not after anything that is missing or switched is due.
+  std::optional<Instant> due_;
+};
+
+}  // namespace
+
+std::unique_ptr<Propagator> make_plumtree(const Scheme& scheme, PropagatorHost& host) {
+  return std::make_unique<Plumtree>(scheme, host);
+}
+
+}  // namespace herd
