@@ -55,13 +55,11 @@ struct UpdateCost {
 
 // What is true of every such update in a connected part of a herd.
 struct UpdateBounds {
-  std::uint64_t least_messages = 0, most_messages = 0;
-  bool covers = true;  // every server gets the update
+  std::uint64_t most_messages = 0;
+  bool covers = true;  // every server gets the update, or a newer one of its client
   std::optional<UpdateCost> exact = std::nullopt;
 
-  static UpdateBounds of(const UpdateCost& cost) {
-    return {cost.messages, cost.messages, true, cost};
-  }
+  static UpdateBounds of(const UpdateCost& cost) { return {cost.messages, true, cost}; }
 };
 
 // A scheme's row in the catalogue.
@@ -80,8 +78,8 @@ struct SchemeInfo {
   std::unique_ptr<Propagator> (*make)(const Scheme& scheme, PropagatorHost& host) = nullptr;
   UpdateBounds (*bounds)(const Scheme& scheme, std::uint64_t servers,
                          std::uint64_t links) = nullptr;
-  // Returns what is wrong with the parameters together, as a sentence; empty if nothing is. Null if
-  // any are right.
+  // Returns what is wrong with the parameters together, and, after a colon, what would be right;
+  // empty if nothing is wrong. Null if any are right.
   std::string_view (*conflict)(const Scheme& scheme, Recovery recovery) = nullptr;
 };
 

@@ -28,7 +28,7 @@ class Server::Routing final : public PropagatorHost {
   const HerdMap* map() const override;
   TreeMemo& trees() override;
   bool recovers() const override;
-  Random& random() override { return random_; }
+  Random& random_numbers() override { return random_; }
   void send_news(NeighborId to, const RecordView& record, Moment now) override;
   void say_control(NeighborId to, std::string_view line, Moment now) override;
   void compare(NeighborId neighbor, Moment now) override;

@@ -113,8 +113,8 @@ class Gossip final : public Propagator {
   static std::uint64_t digits_of(std::size_t size) { return std::to_string(size).size(); }
   // A server's rounds have a phase of their own, drawn once.
   Duration phase_of(Duration period) {
-    return Duration(1 + static_cast<std::int64_t>(
-                            host_.random().below(static_cast<std::uint64_t>(period.count()))));
+    return Duration(1 + static_cast<std::int64_t>(host_.random_numbers().below(
+                            static_cast<std::uint64_t>(period.count()))));
   }
   // Moves a time on by whole periods until it lies ahead.
   static void advance(Instant& at, Duration period, Moment now) {
@@ -136,7 +136,7 @@ class Gossip final : public Propagator {
     }
     const std::size_t count = std::min(fanout_, out.size());
     for (std::size_t i = 0; i < count; ++i) {
-      std::swap(out[i], out[i + host_.random().below(out.size() - i)]);
+      std::swap(out[i], out[i + host_.random_numbers().below(out.size() - i)]);
     }
     out.resize(count);
     std::sort(out.begin(), out.end());
@@ -169,7 +169,7 @@ class Gossip final : public Propagator {
       order_.resize(host_.neighbors());
       for (std::uint32_t i = 0; i < order_.size(); ++i) order_[i] = NeighborId{i};
       for (std::size_t i = order_.size(); i > 1; --i) {
-        std::swap(order_[i - 1], order_[host_.random().below(i)]);
+        std::swap(order_[i - 1], order_[host_.random_numbers().below(i)]);
       }
     }
     for (; next_ < order_.size(); ++next_) {

@@ -14,6 +14,7 @@
 // core/record_entry.h defines entries.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -69,12 +70,17 @@ inline constexpr SchemeInfo kGossipInfo{
     .bounds =
         [](const Scheme& scheme, std::uint64_t servers, std::uint64_t links) {
           const auto fanout = static_cast<std::uint64_t>(scheme.value("fanout"));
-          UpdateBounds bounds{0, std::min(fanout * servers, 2 * links), false};
+          UpdateBounds bounds{std::min(fanout * servers, 2 * links)};
           // With rounds, how often a record is sent depends on when it cools.
           if (scheme.value("every") > 0) bounds.most_messages = UINT64_MAX;
+          bounds.covers = scheme.value("pull") != SchemeParameter::kNever;
           return bounds;
         },
     .conflict = [](const Scheme& scheme, Recovery recovery) -> std::string_view {
+      const std::int64_t every = scheme.value("every");
+      if (every > 0 && Duration(every) < std::chrono::milliseconds(1)) {
+        return "has rounds less than a millisecond apart: give \"every\" 0s, or 1ms and more";
+      }
       if (scheme.value("every") == 0 && scheme.value("stop") != kGossipParameters[2].initial) {
         return "has \"stop\", which is for rounds: give \"every\" too";
       }

@@ -143,8 +143,9 @@ class Plumtree final : public Propagator {
   Duration longest() const { return host_.map()->longest_latency(); }
 
   Duration derived_timeout() const {
-    if (is_shared_) return 2 * host_.map()->hop_diameter() * longest();
-    return 4 * longest() + 2 * announce_ + std::chrono::milliseconds(10);
+    constexpr Duration kSlack = std::chrono::milliseconds(10);
+    if (is_shared_) return 2 * host_.map()->hop_diameter() * longest() + kSlack;
+    return 4 * longest() + 2 * announce_ + kSlack;
   }
 
   Root& root_named(std::string_view name) {

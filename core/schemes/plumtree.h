@@ -53,7 +53,8 @@ inline constexpr std::array<SchemeParameter, 4> kPlumtreeParameters{{
      {},
      "How long a server waits for an announced record before it asks for it; if it is not given, "
      "with trees by origin 4 times the longest latency of the herd's links, twice `announce` and "
-     "10 ms; with a shared tree the longest latency times twice the herd's diameter in links."},
+     "10 ms; with a shared tree the longest latency times twice the herd's diameter in links, "
+     "and 10 ms."},
     {"graft_retry",
      SchemeParameter::Kind::kDuration,
      1,
@@ -73,11 +74,9 @@ inline constexpr SchemeInfo kPlumtreeInfo{
     .words = kPlumtreeWords,
     .parameters = kPlumtreeParameters,
     .make = make_plumtree,
-    // At least a tree, at most a flood and one answer to a graft for each direction of each link.
-    .bounds =
-        [](const Scheme&, std::uint64_t servers, std::uint64_t links) {
-          return UpdateBounds{servers - 1, 4 * links - (servers - 1)};
-        },
+    // A flood, and one answer to a graft for each direction of each link.
+    .bounds = [](const Scheme&, std::uint64_t servers,
+                 std::uint64_t links) { return UpdateBounds{4 * links - (servers - 1)}; },
 };
 
 }  // namespace herd

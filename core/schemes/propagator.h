@@ -35,7 +35,7 @@ class PropagatorHost {
   // Returns true if a neighbour that lacks records gets them when links come up.
   virtual bool recovers() const = 0;
   // Returns the scheme's own stream of random numbers.
-  virtual Random& random() = 0;
+  virtual Random& random_numbers() = 0;
 
   // Sends a record as news. Precondition of this and the next two: the link is up.
   virtual void send_news(NeighborId to, const RecordView& record, Moment now) = 0;

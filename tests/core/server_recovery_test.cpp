@@ -9,11 +9,14 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/limits.h"
 #include "core/random.h"
+#include "core/schemes/gossip.h"
+#include "core/schemes/plumtree.h"
 #include "core/schemes/source_tree.h"
 #include "tests/core/fake_herd.h"
 
@@ -22,7 +25,22 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Scheme kSchemes[] = {Scheme::kFloodEcho, Scheme::kFlood, Scheme(kSourceTreeInfo)};
+Scheme with(Scheme scheme, std::string_view parameter, std::int64_t value) {
+  scheme.set(parameter, value);
+  return scheme;
+}
+
+const Scheme kSchemes[] = {
+    Scheme::kFloodEcho,
+    Scheme::kFlood,
+    Scheme(kSourceTreeInfo),
+    Scheme(kPlumtreeInfo),
+    with(Scheme(kPlumtreeInfo), "trees", 1),
+    // To all neighbours, so that every update comes everywhere.
+    with(Scheme(kGossipInfo), "fanout", 100),
+    with(with(Scheme(kGossipInfo), "fanout", 100), "every", Duration(50ms).count()),
+    with(Scheme(kGossipInfo), "pull", Duration(200ms).count()),
+};
 
 FakeHerd::Choose any_of(std::uint64_t seed) {
   return [random = Random(seed, "deliveries")](std::uint64_t possible) mutable {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -14,10 +15,14 @@
 #include "sim/app/swarm/draw_values.h"
 #include "sim/base/json/make_json.h"
 #include "sim/base/json/parse_json.h"
+#include "sim/script/read/problems.h"
+#include "sim/script/read/read_propagation.h"
 #include "sim/script/spec/paper_herd.h"
 
 namespace sim {
 namespace {
+
+constexpr herd::Duration kMostDrawnTimer = std::chrono::seconds(1);
 
 struct DrawnServers {
   std::vector<std::string> names;
@@ -152,38 +157,58 @@ void draw_overrides(Dice& dice, const json_t* links, json_t* herd) {
   put(herd, "link_overrides", std::move(overrides));
 }
 
+OwnedJson draw_parameter(Dice& dice, const herd::SchemeParameter& parameter) {
+  const auto choice = [&] {
+    const auto last = static_cast<std::int64_t>(parameter.choices.size()) - 1;
+    return parameter.choices[static_cast<std::size_t>(dice.between(0, last))];
+  };
+  const auto count = [&] {
+    return json_count(dice.between(parameter.min, std::min(parameter.max, parameter.min + 20)));
+  };
+  switch (parameter.kind) {
+    case herd::SchemeParameter::Kind::kChoice:
+      return json_text(choice());
+    case herd::SchemeParameter::Kind::kCounted: {
+      OwnedJson counted(json_object());
+      put(counted.get(), choice(), count());
+      return counted;
+    }
+    case herd::SchemeParameter::Kind::kDuration:
+      return json_text(fmt::format(
+          "{}ns", dice.between(parameter.min, std::min(parameter.max, kMostDrawnTimer.count()))));
+    case herd::SchemeParameter::Kind::kWhole:
+      break;
+  }
+  return count();
+}
+
 // A scheme of the catalogue, by its name or with some of its parameters.
 OwnedJson draw_propagation(Dice& dice) {
   const auto all = herd::schemes();
   const herd::SchemeInfo& info =
       *all[static_cast<std::size_t>(dice.between(0, static_cast<std::int64_t>(all.size()) - 1))];
-  if (dice.chance(50)) return OwnedJson(json_string(std::string(info.name).c_str()));
+  if (dice.chance(50)) return json_text(info.name);
   OwnedJson scheme(json_object());
-  put(scheme.get(), "scheme", std::string(info.name));
+  put(scheme.get(), "scheme", info.name);
   for (const herd::SchemeParameter& each : info.parameters) {
-    if (dice.chance(50)) continue;
-    const std::string name(each.name);
-    switch (each.kind) {
-      case herd::SchemeParameter::Kind::kChoice:
-        put(scheme.get(), name.c_str(),
-            std::string(each.choices[static_cast<std::size_t>(dice.between(each.min, each.max))]));
-        break;
-      case herd::SchemeParameter::Kind::kWhole:
-        put(scheme.get(), name.c_str(), dice.between(each.min, std::min(each.max, each.min + 20)));
-        break;
-      case herd::SchemeParameter::Kind::kDuration:
-        put(scheme.get(), name.c_str(),
-            fmt::format("{}ns", dice.between(each.min, std::min<std::int64_t>(
-                                                           each.max, each.min + 1'000'000'000))));
-        break;
-    }
+    if (dice.chance(50)) put(scheme.get(), each.name, draw_parameter(dice, each));
   }
   return scheme;
 }
 
+// Returns true if a scenario may not have the scheme with these parameters.
+bool is_refused(json_t* propagation, json_t* recovery) {
+  Problems problems;
+  const auto scheme = PropagationKind::read({propagation, "propagation"}, problems);
+  const auto spec = RecoveryKind::read({recovery, "recovery"}, problems);
+  if (!scheme || !spec) return true;
+  const auto conflict = scheme->info().conflict;
+  return conflict != nullptr && !conflict(*scheme, spec->recovery).empty();
+}
+
 OwnedJson draw_recovery(Dice& dice) {
   if (dice.chance(85)) {
-    return OwnedJson(json_string(dice.chance(50) ? "none" : "sync"));
+    return json_text(dice.chance(50) ? "none" : "sync");
   }
   OwnedJson recovery(json_object());
   put(recovery.get(), "scheme", "sync");
@@ -203,8 +228,12 @@ OwnedJson draw_herd(Dice& dice, int number, const DrawnServers& servers) {
   const json_t* const links = json_object_get(herd.get(), "links");
   if (json_is_array(links) && dice.chance(30)) draw_overrides(dice, links, herd.get());
   if (dice.chance(60)) put(herd.get(), "link", draw_conditions(dice, kLinkWays));
-  put(herd.get(), "propagation", draw_propagation(dice));
-  put(herd.get(), "recovery", draw_recovery(dice));
+  OwnedJson recovery = draw_recovery(dice), propagation;
+  do {
+    propagation = draw_propagation(dice);
+  } while (is_refused(propagation.get(), recovery.get()));
+  put(herd.get(), "propagation", std::move(propagation));
+  put(herd.get(), "recovery", std::move(recovery));
   if (dice.chance(15)) put(herd.get(), "order", dice.one_of({"client-time", "server-time"}));
   const bool ideal = json_object_get(herd.get(), "link") == nullptr &&
                      json_object_get(herd.get(), "link_overrides") == nullptr;

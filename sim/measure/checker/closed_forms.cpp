@@ -4,9 +4,14 @@
 
 namespace sim {
 
-FloodCounts closed_form(const herd::Scheme& scheme, Component component) {
-  const herd::UpdateCost cost = scheme.info().cost(component.servers, component.links);
-  return {cost.messages, component.servers - 1, cost.duplicates, cost.echoes};
+herd::UpdateBounds bounds_of(const herd::Scheme& scheme, Component component) {
+  return scheme.info().bounds(scheme, component.servers, component.links);
+}
+
+std::optional<FloodCounts> closed_form(const herd::Scheme& scheme, Component component) {
+  const auto cost = bounds_of(scheme, component).exact;
+  if (!cost) return std::nullopt;
+  return FloodCounts{cost->messages, component.servers - 1, cost->duplicates, cost->echoes};
 }
 
 Components find_components(const HerdSpec& herd, const std::vector<bool>& up) {

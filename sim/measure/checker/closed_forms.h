@@ -1,8 +1,9 @@
-// The number of messages that an undisturbed flood takes. These are the closed forms of the
-// protocol, for the part of the herd to which the origin is connected.
+// The number of messages that an undisturbed update takes by its scheme's closed form, in the part
+// of the herd to which the origin is connected.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/propagation.h"
@@ -21,7 +22,10 @@ struct FloodCounts {
   friend bool operator==(const FloodCounts&, const FloodCounts&) = default;
 };
 
-FloodCounts closed_form(const herd::Scheme& scheme, Component component);
+// Returns nullopt if the scheme has no closed form.
+std::optional<FloodCounts> closed_form(const herd::Scheme& scheme, Component component);
+// Returns what is true of every undisturbed update, whatever the scheme.
+herd::UpdateBounds bounds_of(const herd::Scheme& scheme, Component component);
 
 // The components of a herd whose links are up or down: the component of each server, and the size
 // of each component.

@@ -35,6 +35,7 @@ void Recorder::violation(herd::ServerId server, Words what) {
 Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
     : spec_(spec),
       level_(level),
+      floods_(spec.propagation.info().relay != herd::SchemeInfo::Relay::kOwn),
       ends_(spec),
       flows_(ends_.size()),
       accepted_(spec.servers.size(), open_updates(plan, level)),
@@ -226,12 +227,23 @@ void Recorder::update_committed(herd::ServerId server, const herd::RecordView& r
   }
 }
 
-void Recorder::update_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView&,
-                           herd::Moment) {
+// A flood sends within the input that brought the update. Other schemes may send later: what the
+// server holds says which update it is.
+Recorder::Current Recorder::sent_now(herd::ServerId server, const herd::RecordView& report) {
+  if (floods_) return current_;
+  const Holding holding = holdings_.of(server, subject_number(report.client));
+  if (holding.update == kNoIndex || accepted_[holding.update].time_ns != report.time_ns) return {};
+  return {holding.update, holding.hops,
+          holding.update == current_.update ? current_.end : kNoIndex};
+}
+
+void Recorder::update_sent(herd::ServerId server, herd::NeighborId to,
+                           const herd::RecordView& report, herd::Moment) {
+  const Current sent = sent_now(server, report);
   // Ignore records that no neighbour sent: they belong to no update.
-  if (current_.update == kNoIndex) return;
+  if (sent.update == kNoIndex) return;
   const std::uint32_t end = ends_.end(server, to);
-  put_on_link(end, {current_.update, (current_.hops + 1) & kMostHops, current_.end == end});
+  put_on_link(end, {sent.update, (sent.hops + 1) & kMostHops, sent.end == end});
 }
 
 void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,

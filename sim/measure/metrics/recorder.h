@@ -182,6 +182,8 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   void prefetch_sending(herd::ServerId server) const;
   void note_topology(AcceptedUpdate& update);
   std::uint32_t current_topology();
+  // Returns the update that a server sends now.
+  Current sent_now(herd::ServerId server, const herd::RecordView& report);
   void links_changed();
   void set_controls_to(std::uint32_t end, std::uint32_t count);
   // These concern the messages in flight towards an endpoint.
@@ -197,6 +199,7 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
 
   const HerdSpec& spec_;
   const RecordLevel level_;
+  const bool floods_;
   LinkEnds ends_;
   std::vector<LinkFlow> flows_;  // by the endpoint at which the flow arrives
   AcceptedLog accepted_;

@@ -60,6 +60,7 @@ class HerdReader {
     spec.service_time = all_.scenario.model.service_time;
     spec.wire = all_.scenario.model.wire;
     read_fields(object, fields(), spec, *this);
+    check_propagation(object);
     refuse_virtual_model(object, all_.scenario.clock);
     read_fields(object, virtual_model_fields_of_herd(), spec);
     if (is_central_) {
@@ -210,6 +211,17 @@ class HerdReader {
   void set_recovery(const JsonNode&, RecoverySpec recovery, HerdSpec& spec) {
     spec.recovery = recovery.recovery;
     spec.compare_every = recovery.every;
+  }
+
+  void check_propagation(ObjectReader& object) {
+    const HerdSpec& spec = herd_.spec;
+    const auto conflict = spec.propagation.info().conflict;
+    const std::string_view wrong =
+        conflict == nullptr ? std::string_view() : conflict(spec.propagation, spec.recovery);
+    if (wrong.empty()) return;
+    const std::size_t colon = wrong.find(": ");
+    all_.problems.add(object.node().member_path("propagation"), std::string(wrong.substr(0, colon)),
+                      std::string(wrong.substr(colon + 2)));
   }
 
   void read_external(ObjectReader& object) {

@@ -38,13 +38,81 @@ const Fields<RecoverySpec>& recovery_fields() {
   return kFields;
 }
 
+// A duration, or "never".
+struct DurationOrNeverKind {
+  DurationKind duration;
+
+  std::optional<herd::Duration> read(const JsonNode& node, Problems& problems) const {
+    if (json_is_string(node.json) && std::string_view(json_string_value(node.json)) == "never") {
+      return herd::Duration(herd::SchemeParameter::kNever);
+    }
+    return duration.read(node, problems);
+  }
+  Schema schema() const { return one_of({duration.schema(), R"("const": "never")"}); }
+  std::string shown(herd::Duration value) const {
+    return value.count() == herd::SchemeParameter::kNever ? to_json("never")
+                                                          : duration.shown(value);
+  }
+};
+
+// One of a few names with a count, as {"rounds": 2}.
+struct CountedKind {
+  const herd::SchemeParameter& parameter;
+
+  WholeKind count() const { return {parameter.min, parameter.max}; }
+  std::string allowed() const {
+    std::string out;
+    for (const std::string_view each : parameter.choices) {
+      out += (out.empty() ? "{\"" : " or {\"") + std::string(each) + "\": COUNT}";
+    }
+    return out;
+  }
+  std::optional<std::int64_t> read(const JsonNode& node, Problems& problems) const {
+    ObjectReader object(node, problems, allowed());
+    if (!object.is_object()) return std::nullopt;
+    std::optional<std::int64_t> out;
+    for (std::size_t i = 0; i < parameter.choices.size(); ++i) {
+      const auto member = object.optional(parameter.choices[i]);
+      if (!member) continue;
+      if (out) {
+        problems.add(node.path, "has more than one member", "one: " + allowed());
+        return std::nullopt;
+      }
+      const auto read = count().read(*member, problems);
+      if (!read) return std::nullopt;
+      out = herd::SchemeParameter::counted(static_cast<std::int64_t>(i), *read);
+    }
+    object.finish();
+    if (!out && json_object_size(node.json) == 0) {
+      problems.add(node.path, "is empty", allowed());
+    }
+    return out;
+  }
+  Schema schema() const {
+    std::vector<Schema> forms;
+    for (const std::string_view each : parameter.choices) {
+      forms.push_back(object_schema({Property{std::string(each), count().schema(), true}}));
+    }
+    return one_of(forms);
+  }
+  std::string shown(std::int64_t value) const {
+    return "{" + to_json(parameter.choices[static_cast<std::size_t>(value >> 32)]) + ": " +
+           std::to_string(value & 0xffff'ffff) + "}";
+  }
+};
+
 // Calls `action` with the kind that reads the parameter.
 template <class Action>
 auto with_kind(const herd::SchemeParameter& parameter, Action action) {
   switch (parameter.kind) {
-    case herd::SchemeParameter::Kind::kDuration:
-      return action(DurationKind{herd::Duration(parameter.min), herd::Duration(parameter.max),
-                                 R"(a duration, as "250ms" or "2s")"});
+    case herd::SchemeParameter::Kind::kDuration: {
+      const DurationKind kind{herd::Duration(parameter.min), herd::Duration(parameter.max),
+                              R"(a duration, as "250ms" or "2s")"};
+      if (parameter.initial != herd::SchemeParameter::kNever) return action(kind);
+      return action(DurationOrNeverKind{kind});
+    }
+    case herd::SchemeParameter::Kind::kCounted:
+      return action(CountedKind{parameter});
     case herd::SchemeParameter::Kind::kChoice: {
       ChoiceKind<std::int64_t> kind;
       for (std::size_t i = 0; i < parameter.choices.size(); ++i) {

@@ -14,6 +14,7 @@
 
 #include "core/random.h"
 #include "tests/core/fake_herd.h"
+#include "tests/core/schemes/graphs.h"
 
 namespace herd {
 namespace {
@@ -22,41 +23,9 @@ using namespace std::chrono_literals;
 
 const Scheme kSourceTree(kSourceTreeInfo);
 
-FakeHerd::Choose any_of(std::uint64_t seed) {
-  return [random = Random(seed, "deliveries")](std::uint64_t possible) mutable {
-    return random.below(possible);
-  };
-}
-
-// The paper's herd is a ring of five.
-std::vector<Edge> ring(std::uint32_t servers) {
-  std::vector<Edge> out;
-  for (std::uint32_t i = 0; i < servers; ++i) out.emplace_back(i, (i + 1) % servers);
-  return out;
-}
-
-std::vector<Edge> complete(std::uint32_t servers) {
-  std::vector<Edge> out;
-  for (std::uint32_t i = 0; i < servers; ++i) {
-    for (std::uint32_t j = i + 1; j < servers; ++j) out.emplace_back(i, j);
-  }
-  return out;
-}
-
-std::string report(std::uint64_t client, std::uint64_t time) {
-  return "IAMAT phone-" + std::to_string(client) + " +34.068930-118.445127 " +
-         std::to_string(1'479'413'884 + time) + ".5";
-}
-
-void expect_same_everywhere(const FakeHerd& herd) {
-  for (std::uint32_t i = 1; i < herd.size(); ++i) {
-    EXPECT_EQ(herd.knowledge(i), herd.knowledge(0)) << "server " << i;
-  }
-}
-
 TEST(SourceTree, AWholeHerdNeedsOneMessageForEachOtherServerFromTheFirstUpdateOn) {
   for (const auto& [servers, edges] : {std::pair{5U, ring(5)}, {8U, ring(8)}, {7U, complete(7)}}) {
-    FakeHerd herd(servers, edges, kSourceTree, any_of(servers));
+    FakeHerd herd(servers, edges, kSourceTree, any_delivery(servers));
     herd.start();
     std::uint64_t updates = 0;
     for (std::uint32_t origin = 0; origin < servers; ++origin) {
@@ -73,7 +42,7 @@ TEST(SourceTree, AWholeHerdNeedsOneMessageForEachOtherServerFromTheFirstUpdateOn
 
 TEST(SourceTree, UpdatesOfAllServersAtOnceCostNoMore) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    FakeHerd herd(9, complete(9), kSourceTree, any_of(seed));
+    FakeHerd herd(9, complete(9), kSourceTree, any_delivery(seed));
     herd.start();
     for (std::uint32_t i = 0; i < 90; ++i) {
       herd.say(i % 9, report(i, 1));
@@ -87,7 +56,7 @@ TEST(SourceTree, UpdatesOfAllServersAtOnceCostNoMore) {
 
 // Each endpoint of the link tells all; the ring without it is a line.
 TEST(SourceTree, ACutIsToldOnEveryLinkAndUpdatesGoRoundIt) {
-  FakeHerd herd(5, ring(5), kSourceTree, any_of(1), Recovery::kSync);
+  FakeHerd herd(5, ring(5), kSourceTree, any_delivery(1), Recovery::kSync);
   herd.start();
   herd.say(0, report(1, 1));
   herd.settle();
@@ -105,7 +74,7 @@ TEST(SourceTree, ACutIsToldOnEveryLinkAndUpdatesGoRoundIt) {
 
 TEST(SourceTree, WhatACutLinkLostComesByComparisonWithTheNewParent) {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
-    FakeHerd herd(7, ring(7), kSourceTree, any_of(seed), Recovery::kSync);
+    FakeHerd herd(7, ring(7), kSourceTree, any_delivery(seed), Recovery::kSync);
     herd.start();
     herd.say(0, report(1, 1));
     herd.settle();
@@ -129,7 +98,7 @@ TEST(SourceTree, WhatACutLinkLostComesByComparisonWithTheNewParent) {
 TEST(SourceTree, WithoutRecoveryAChangeOfTheMapIsFollowedByFlooding) {
   Scheme scheme = kSourceTree;
   scheme.set("settle", Duration(1s).count());
-  FakeHerd herd(5, complete(5), scheme, any_of(3));
+  FakeHerd herd(5, complete(5), scheme, any_delivery(3));
   herd.start();
   herd.cut(0);
   herd.settle();
@@ -145,7 +114,7 @@ TEST(SourceTree, WithoutRecoveryAChangeOfTheMapIsFollowedByFlooding) {
 
 TEST(SourceTree, AServerThatRestartsIsHeardAgainAndAllAgreeOnTheMap) {
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
-    FakeHerd herd(6, complete(6), kSourceTree, any_of(seed), Recovery::kSync);
+    FakeHerd herd(6, complete(6), kSourceTree, any_delivery(seed), Recovery::kSync);
     herd.start();
     for (int round = 1; round <= 3; ++round) {
       herd.kill(2);
@@ -169,7 +138,7 @@ TEST(SourceTree, AServerThatRestartsIsHeardAgainAndAllAgreeOnTheMap) {
 
 // A link that never came up is no edge of the trees.
 TEST(SourceTree, ALinkThatDoesNotComeUpCountsAsDownAfterAWhile) {
-  FakeHerd herd(5, ring(5), kSourceTree, any_of(4), Recovery::kSync);
+  FakeHerd herd(5, ring(5), kSourceTree, any_delivery(4), Recovery::kSync);
   herd.hold(0);
   herd.begin();
   herd.settle();
@@ -206,7 +175,7 @@ TEST(SourceTree, WrongLinesAreRefused) {
        {"MAP", "MAP S1", "MAP S9 1", "MAP S2 0", "MAP S2 x", "MAP S2 1x", "MAP S2 -1",
         "MAP S2 1000000000000000001", "MAP S2 99999999999999999999999", "MAP S2 1 S9",
         "MAP S2 1 S2", "MAP S2 1 S4 S9"}) {
-    FakeHerd herd(4, complete(4), kSourceTree, any_of(1));
+    FakeHerd herd(4, complete(4), kSourceTree, any_delivery(1));
     herd.start();
     herd.expect_refused(1, 2, std::string(line));
     EXPECT_EQ(herd.costs().control_lines, 0U) << line << " has no effect";
@@ -215,7 +184,7 @@ TEST(SourceTree, WrongLinesAreRefused) {
 
 // What a hostile neighbour says of this server's own links is answered by what is true.
 TEST(SourceTree, AServerCorrectsWhatIsSaidOfItself) {
-  FakeHerd herd(4, complete(4), kSourceTree, any_of(1), Recovery::kSync);
+  FakeHerd herd(4, complete(4), kSourceTree, any_delivery(1), Recovery::kSync);
   herd.start();
   herd.say_on_link(1, 0, "MAP S1 7 S3 S4");
   herd.settle();

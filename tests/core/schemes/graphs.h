@@ -1,0 +1,47 @@
+// Herds for the tests of schemes: graphs, and reports of clients.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/random.h"
+#include "tests/core/fake_herd.h"
+
+namespace herd {
+
+inline FakeHerd::Choose any_delivery(std::uint64_t seed) {
+  return [random = Random(seed, "deliveries")](std::uint64_t possible) mutable {
+    return random.below(possible);
+  };
+}
+
+// The paper's herd is a ring of five.
+inline std::vector<Edge> ring(std::uint32_t servers) {
+  std::vector<Edge> out;
+  for (std::uint32_t i = 0; i < servers; ++i) out.emplace_back(i, (i + 1) % servers);
+  return out;
+}
+
+inline std::vector<Edge> complete(std::uint32_t servers) {
+  std::vector<Edge> out;
+  for (std::uint32_t i = 0; i < servers; ++i) {
+    for (std::uint32_t j = i + 1; j < servers; ++j) out.emplace_back(i, j);
+  }
+  return out;
+}
+
+inline std::string report(std::uint64_t client, std::uint64_t time) {
+  return "IAMAT phone-" + std::to_string(client) + " +34.068930-118.445127 " +
+         std::to_string(1'479'413'884 + time) + ".5";
+}
+
+inline void expect_same_everywhere(const FakeHerd& herd) {
+  for (std::uint32_t i = 1; i < herd.size(); ++i) {
+    EXPECT_EQ(herd.knowledge(i), herd.knowledge(0)) << "server " << i;
+  }
+}
+
+}  // namespace herd
