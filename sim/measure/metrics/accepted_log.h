@@ -48,7 +48,8 @@ class AcceptedLog {
   }
   herd::Instant accepted(std::uint32_t update) const;
 
-  // Returns the update itself. It stays where it is until the next call of change() or add().
+  // Returns the update itself. It stays where it is until the next call of
+  // change(), apply() or add().
   AcceptedUpdate& change(std::uint32_t update) {
     Block& block = blocks_[update / kRows];
     if (block.rows == nullptr) reopen(update / kRows);

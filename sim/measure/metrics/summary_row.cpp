@@ -4,8 +4,10 @@
 #include <chrono>
 #include <cstddef>
 #include <numeric>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/propagation.h"
 #include "core/recovery.h"
@@ -115,7 +117,7 @@ class SummaryRow {
   void add_updates() {
     const auto& accepted = recorder_.accepted();
     std::uint64_t messages = 0, duplicates = 0, echoes = 0, stale = 0, lost = 0;
-    std::uint64_t covered_count = 0, covered_messages = 0;
+    std::vector<std::uint32_t> of_covered;  // messages
     std::vector<Duration> coverage;
     for (const AcceptedUpdate& update : accepted) {
       messages += update.messages;
@@ -124,8 +126,7 @@ class SummaryRow {
       stale += update.stale;
       lost += update.lost;
       if (!outcome_.covered(update)) continue;
-      ++covered_count;
-      covered_messages += update.messages;
+      of_covered.push_back(update.messages);
       if (const auto known = update.coverage()) coverage.push_back(*known);
     }
     const auto updates = static_cast<double>(accepted.size());
@@ -134,7 +135,7 @@ class SummaryRow {
     if (knows_records(outcome_.observed)) set(column("undelivered"), count(undelivered()));
     if (knows_deliveries(outcome_.observed)) {
       set(column("deliveries"), count(recorder_.delivery_count()));
-      set(column("covered"), count(covered_count));
+      set(column("covered"), count(of_covered.size()));
       set(column("coverage_p50_us"), latency(percentile(coverage, 50)));
       set(column("coverage_p99_us"), latency(percentile(coverage, 99)));
       set(column("coverage_max_us"), latency(percentile(coverage, 100)));
@@ -148,11 +149,18 @@ class SummaryRow {
     set(column("echoes"), count(echoes));
     set(column("stale"), count(stale));
     set(column("lost"), count(lost));
+    set(column("redundancy"), redundancy(of_covered));
+    const std::size_t quarter = (of_covered.size() + 3) / 4;
+    set(column("redundancy_last_quarter"), redundancy(std::span(of_covered).last(quarter)));
+  }
+
+  // Returns the messages per server that had to be reached, less 1. `messages` is by update.
+  Cell redundancy(std::span<const std::uint32_t> messages) const {
     const std::size_t servers = outcome_.spec.servers.size();
-    if (servers > 1 && covered_count > 0) {
-      const auto useful = static_cast<double>(covered_count * (servers - 1));
-      set(column("redundancy"), static_cast<double>(covered_messages) / useful - 1);
-    }
+    if (servers < 2 || messages.empty()) return {};
+    const auto useful = static_cast<double>(messages.size() * (servers - 1));
+    const auto all = std::accumulate(messages.begin(), messages.end(), std::uint64_t{0});
+    return static_cast<double>(all) / useful - 1;
   }
 
   void add_latencies() {

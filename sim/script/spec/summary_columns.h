@@ -204,9 +204,13 @@ inline constexpr auto kSummaryColumns = [] {
        shown("silences", "silences", 400, kRare)},
       {"control_lines", kCount, kLower,
        "lines that the propagation scheme sent over links beside the messages", "",
-       shown("control lines", "control", 430, kRare)},
+       shown("control lines", "control", 421, kRare)},
       {"control_bytes", kCount, kLower, "bytes of these lines, their endings included", "",
-       shown("control bytes", "control B", 440, kRare)},
+       shown("control bytes", "control B", 422, kRare)},
+      {"redundancy_last_quarter", kRatio, kLower,
+       "`redundancy` over the last quarter of the covered updates, in the order of their "
+       "acceptance: how a scheme that learns does in the end",
+       "the herd has one server, or nothing was covered", kNotShown},
   });
 }();
 
