@@ -21,6 +21,12 @@ class LineFields {
     at_ = find_space(line_, begin);
     return line_.substr(begin, at_ - begin);
   }
+  // Returns true if only white space is left.
+  bool at_end() const {
+    std::size_t at = at_;
+    while (at < line_.size() && is_space(line_[at])) ++at;
+    return at == line_.size();
+  }
   // Returns the text after the last field, without the first white space.
   std::string_view rest() const {
     return at_ < line_.size() ? line_.substr(at_ + 1) : std::string_view();

@@ -18,6 +18,7 @@ enum class Mutation {
   kPruneIgnored,      // plumtree: goes on sending to a neighbour that wants announcements
   kGraftIgnored,      // plumtree: does not send the records that a graft asks for
   kParentForgotten,   // plumtree: does not make the neighbour that it grafts its parent
+  kBatchTail,         // sends all records of a batch but the last
   kHotForEver,        // gossip: does not let go of a record
 };
 

@@ -33,6 +33,15 @@ class Observer {
   // before the effect.
   virtual void repair_sent(ServerId /*server*/, NeighborId /*to*/, const RecordView& /*report*/,
                            Moment /*now*/) {}
+  // The last `records` that update_sent() reported to this neighbour go out in one line.
+  virtual void batch_sent(ServerId /*server*/, NeighborId /*to*/, std::size_t /*records*/,
+                          Moment /*now*/) {}
+  // A record took the place of an older one that waited for this neighbour; a record that waited
+  // for it is not sent, because the neighbour holds it, or because the link went down.
+  virtual void update_replaced(ServerId /*server*/, NeighborId /*to*/, Moment /*now*/) {}
+  virtual void update_suppressed(ServerId /*server*/, NeighborId /*to*/, Moment /*now*/) {}
+  virtual void update_dropped(ServerId /*server*/, NeighborId /*to*/, const RecordView& /*report*/,
+                              Moment /*now*/) {}
   // This number of bytes, endings included, goes out on a link to find out what its endpoints lack.
   virtual void summary_sent(ServerId /*server*/, NeighborId /*to*/, std::size_t /*bytes*/,
                             Moment /*now*/) {}
@@ -78,6 +87,19 @@ class ForwardingObserver : public Observer {
   }
   void repair_sent(ServerId server, NeighborId to, const RecordView& report, Moment now) override {
     pass_on([&] { next_.repair_sent(server, to, report, now); });
+  }
+  void batch_sent(ServerId server, NeighborId to, std::size_t records, Moment now) override {
+    pass_on([&] { next_.batch_sent(server, to, records, now); });
+  }
+  void update_replaced(ServerId server, NeighborId to, Moment now) override {
+    pass_on([&] { next_.update_replaced(server, to, now); });
+  }
+  void update_suppressed(ServerId server, NeighborId to, Moment now) override {
+    pass_on([&] { next_.update_suppressed(server, to, now); });
+  }
+  void update_dropped(ServerId server, NeighborId to, const RecordView& report,
+                      Moment now) override {
+    pass_on([&] { next_.update_dropped(server, to, report, now); });
   }
   void summary_sent(ServerId server, NeighborId to, std::size_t bytes, Moment now) override {
     pass_on([&] { next_.summary_sent(server, to, bytes, now); });

@@ -99,6 +99,22 @@ ClientCommand parse_client_line(std::string_view line) {
   return fields.bad(ParseCode::kUnknownCommand, command);
 }
 
+std::optional<ParseError> scan_record(LineFields& fields, RecordView& out) {
+  out.server = fields.next();
+  out.skew = fields.next();
+  out.client = fields.next();
+  out.location = fields.next();
+  out.time = fields.next();
+  if (out.time.empty()) return fields.missing();
+  if (!is_name(out.server)) return fields.bad(ParseCode::kBadServer, out.server);
+  if (!is_skew(out.skew)) return fields.bad(ParseCode::kBadSkew, out.skew);
+  if (!scan_location(out.location)) return fields.bad(ParseCode::kBadLocation, out.location);
+  const auto time = scan_time(out.time);
+  if (!time) return fields.bad(ParseCode::kBadTime, out.time);
+  out.time_ns = *time;
+  return std::nullopt;
+}
+
 LinkCommand parse_link_line(std::string_view line) {
   LineFields fields(line);
   const std::string_view command = fields.next();
@@ -107,19 +123,9 @@ LinkCommand parse_link_line(std::string_view line) {
   if (command != "AT") return fields.bad(ParseCode::kUnknownCommand, command);
   RecordView out;
   out.line = line;
-  out.server = fields.next();
-  out.skew = fields.next();
-  out.client = fields.next();
-  out.location = fields.next();
-  out.time = fields.next();
-  ParseError error;
-  if (fields.wrong_count(out.time, error)) return error;
-  if (!is_name(out.server)) return fields.bad(ParseCode::kBadServer, out.server);
-  if (!is_skew(out.skew)) return fields.bad(ParseCode::kBadSkew, out.skew);
-  if (!scan_location(out.location)) return fields.bad(ParseCode::kBadLocation, out.location);
-  const auto time = scan_time(out.time);
-  if (!time) return fields.bad(ParseCode::kBadTime, out.time);
-  out.time_ns = *time;
+  if (const auto error = scan_record(fields, out)) return *error;
+  const std::string_view extra = fields.next();
+  if (!extra.empty()) return fields.bad(ParseCode::kExtraField, extra);
   return out;
 }
 

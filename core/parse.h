@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,6 +12,8 @@
 #include "core/time.h"
 
 namespace herd {
+
+class LineFields;
 
 // IAMAT: a client reports its location.
 struct Iamat {
@@ -70,6 +73,9 @@ ClientCommand parse_client_line(std::string_view line);
 using LinkCommand = std::variant<ParseError, RecordView, Alive>;
 // Parses an AT or an ALIVE line of a neighbour. sync_lines.h parses the lines of recovery.
 LinkCommand parse_link_line(std::string_view line);
+// Reads the five fields of a record: server, skew, client, location and time. Sets all of `out` but
+// its line. Returns what is wrong; nullopt if nothing is.
+std::optional<ParseError> scan_record(LineFields& fields, RecordView& out);
 
 using Acknowledgement = std::variant<ParseError, Handshake>;
 // Parses the line that ends a handshake. Only LINKED is valid.

@@ -7,6 +7,7 @@
 #include "core/format.h"
 #include "core/limits.h"
 #include "core/mutation.h"
+#include "core/server_posting.h"
 #include "core/server_routing.h"
 
 namespace herd {
@@ -22,6 +23,7 @@ Server::Server(ServerId id, ServerConfig config, Effects& effects, Observer& obs
       config_(std::move(config)),
       random_(config_.seed, "server/" + config_.herd + "/" + config_.name + "/backoff") {
   if (relay_ == SchemeInfo::Relay::kOwn) routing_ = std::make_unique<Routing>(*this);
+  if (config_.outbox) posting_ = std::make_unique<Posting>(*this);
   if (config_.recovery == Recovery::kNone) return;
   std::vector<Reconciler::Neighbor> neighbors;
   for (const NeighborConfig& each : config_.neighbors) {

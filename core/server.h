@@ -31,6 +31,7 @@
 #include "core/limits.h"
 #include "core/name_set.h"
 #include "core/observer.h"
+#include "core/outbox.h"
 #include "core/parse.h"
 #include "core/propagation.h"
 #include "core/random.h"
@@ -75,6 +76,8 @@ struct ServerConfig {
   // Recovery::kSync: how long after a comparison the two endpoints of a link compare again;
   // nullopt: only when a link comes up.
   std::optional<Duration> compare_every = std::nullopt;
+  // Nullopt: every record goes out at once, in a line of its own.
+  std::optional<OutboxSpec> outbox = std::nullopt;
   // For schemes that route by a map, and null for others. Servers on one thread share the trees.
   std::shared_ptr<const HerdMap> map = nullptr;
   std::shared_ptr<TreeMemo> trees = nullptr;
@@ -137,8 +140,8 @@ class Server : private Reconciler::Output {
   // Returns true if the link has no more recovery to do: it is down or synchronized, or this server
   // has no recovery.
   bool recovery_is_over(NeighborId neighbor) const;
-  // Returns true if the server's scheme will send nothing of itself.
-  bool scheme_is_quiet() const;
+  // Returns true if the server will send no update of itself, by its scheme or its outbox.
+  bool is_quiet() const;
   bool all_links_up() const { return links_up_ == config_.neighbors.size(); }
   const RecordStore& records() const { return records_; }
   const ServerConfig& config() const { return config_; }
@@ -151,6 +154,8 @@ class Server : private Reconciler::Output {
  private:
   // The server's part of a scheme that is no flood.
   class Routing;
+  // Its sending through an outbox.
+  class Posting;
 
   // kAsked: a connection from outside that has said LINK, and must say MAC.
   enum class Role { kClosed, kClient, kAsked, kHandshake, kLink };
@@ -257,6 +262,7 @@ class Server : private Reconciler::Output {
   RecordStore records_;
   std::unique_ptr<Reconciler> reconciler_;  // of Recovery::kSync
   std::unique_ptr<Routing> routing_;        // of SchemeInfo::Relay::kOwn
+  std::unique_ptr<Posting> posting_;        // of ServerConfig::outbox
   std::vector<Neighbor> neighbors_;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   std::vector<Session> sessions_;

@@ -1,10 +1,12 @@
 // How a server opens its links, keeps them up and dials them again, and the lines on them.
 #include <algorithm>
 
+#include "core/batch_lines.h"
 #include "core/format.h"
 #include "core/limits.h"
 #include "core/mutation.h"
 #include "core/server.h"
+#include "core/server_posting.h"
 #include "core/server_routing.h"
 #include "core/sync_lines.h"
 
@@ -130,6 +132,7 @@ void Server::link_line(ConnectionId from, const Line& line, Moment now) {
   const NeighborId neighbor = session(from).neighbor;
   if (keeps_alive_) neighbors_[neighbor.value].watch.heard(now.run);
   if (reconciler_ && is_sync_line(line.text)) return sync_line(neighbor, line, now);
+  if (posting_ && is_batch_line(line.text)) return posting_->batch_line(neighbor, line, now);
   const LinkCommand command = parse_link_line(line.text);
   if (const auto* report = std::get_if<RecordView>(&command)) {
     if (const auto foreign = foreign_server(*report)) return refuse_on_link(line, *foreign);
@@ -155,6 +158,7 @@ void Server::news(NeighborId from, const RecordView& report, Moment now) {
   if (verdict == Verdict::kRefused) [[unlikely]]
     return refuse_report(report);
   observer_.update_received(id_, from, report, verdict, now);
+  if (posting_ && verdict != Verdict::kStale) posting_->held_by(from, report, now);
   if (verdict == Verdict::kAccepted) {
     taken(records_.last_taken().view(), from, now);
   } else if (routing_) {
@@ -184,6 +188,7 @@ void Server::repair_received(NeighborId from, const RecordView& report, Moment n
   const Verdict verdict = records_.offer(report);
   if (verdict == Verdict::kRefused) return refuse_report(report);
   observer_.update_received(id_, from, report, verdict, now);
+  if (posting_ && verdict != Verdict::kStale) posting_->held_by(from, report, now);
   if (verdict == Verdict::kAccepted) repaired(records_.last_taken().view(), from, now);
 }
 
@@ -218,6 +223,7 @@ void Server::repaired(const RecordView& report, NeighborId from, Moment now) {
 }
 
 void Server::send_news(NeighborId to, const RecordView& report, Moment now) {
+  if (posting_) return posting_->send(to, report, now);
   if (keeps_alive_) neighbors_[to.value].watch.said(now.run);
   observer_.update_sent(id_, to, report, now);
   effects_.send_update(neighbors_[to.value].connection, report);
@@ -317,18 +323,23 @@ void Server::time_reached(Moment now) {
   }
   drop_stale_timers();
   if (routing_) routing_->scheme().time_reached(now);
+  if (posting_) posting_->time_reached(now);
 }
 
 std::optional<Instant> Server::deadline() const {
   std::optional<Instant> next;
   if (!timers_.empty()) next = timers_.top().at;
-  if (!routing_) return next;
-  const std::optional<Instant> of_scheme = routing_->scheme().deadline();
-  if (!next || (of_scheme && *of_scheme < *next)) return of_scheme;
+  const auto take = [&next](std::optional<Instant> other) {
+    if (!next || (other && *other < *next)) next = other;
+  };
+  if (routing_) take(routing_->scheme().deadline());
+  if (posting_) take(posting_->deadline());
   return next;
 }
 
-bool Server::scheme_is_quiet() const { return !routing_ || routing_->scheme().is_quiet(); }
+bool Server::is_quiet() const {
+  return (!routing_ || routing_->scheme().is_quiet()) && (!posting_ || posting_->is_quiet());
+}
 
 std::optional<NeighborId> Server::find_neighbor(std::string_view name) const {
   for (std::uint32_t i = 0; i < config_.neighbors.size(); ++i) {
@@ -356,6 +367,7 @@ void Server::take_down(NeighborId id, Moment now) {
   drop_stale_timers();
   --links_up_;
   observer_.link_down(id_, id, now);
+  if (posting_) posting_->link_down(id, now);
   if (routing_) routing_->scheme().link_down(id, now);
   if (reconciler_) reconciler_->link_down(id, now);
 }

@@ -35,7 +35,7 @@ void Recorder::violation(herd::ServerId server, Words what) {
 Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
     : spec_(spec),
       level_(level),
-      floods_(spec.propagation.info().relay != herd::SchemeInfo::Relay::kOwn),
+      sends_at_once_(spec.propagation.info().relay != herd::SchemeInfo::Relay::kOwn && !spec.batch),
       ends_(spec),
       flows_(ends_.size()),
       accepted_(spec.servers.size(), open_updates(plan, level)),
@@ -227,10 +227,10 @@ void Recorder::update_committed(herd::ServerId server, const herd::RecordView& r
   }
 }
 
-// A flood sends within the input that brought the update. Other schemes may send later: what the
-// server holds says which update it is.
+// A flood sends within the input that brought the update. Other schemes and an outbox may send
+// later: what the server holds says which update it is.
 Recorder::Current Recorder::sent_now(herd::ServerId server, const herd::RecordView& report) {
-  if (floods_) return current_;
+  if (sends_at_once_) return current_;
   const Holding holding = holdings_.of(server, subject_number(report.client));
   if (holding.update == kNoIndex || accepted_[holding.update].time_ns != report.time_ns) return {};
   return {holding.update, holding.hops,
@@ -259,6 +259,28 @@ void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,
   const std::uint32_t end = ends_.end(server, to);
   ++rare(ends_.direction_from(end)).repairs;
   put_on_link(end, {holding.update, (holding.hops + 1) & kMostHops, false});
+}
+
+void Recorder::batch_sent(herd::ServerId server, herd::NeighborId to, std::size_t records,
+                          herd::Moment) {
+  DirectionCounts& counts = rare(ends_.direction_from(ends_.end(server, to)));
+  ++counts.batches;
+  counts.in_batches += records;
+}
+
+void Recorder::update_replaced(herd::ServerId server, herd::NeighborId to, herd::Moment) {
+  ++rare(ends_.direction_from(ends_.end(server, to))).replaced;
+}
+
+void Recorder::update_suppressed(herd::ServerId server, herd::NeighborId to, herd::Moment) {
+  ++rare(ends_.direction_from(ends_.end(server, to))).suppressed;
+}
+
+void Recorder::update_dropped(herd::ServerId server, herd::NeighborId to,
+                              const herd::RecordView& report, herd::Moment) {
+  ++rare(ends_.direction_from(ends_.end(server, to))).dropped;
+  const Holding holding = holdings_.of(server, subject_number(report.client));
+  if (holding.update != kNoIndex) accepted_[holding.update].met_fault = true;
 }
 
 void Recorder::summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,

@@ -86,6 +86,12 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
                        herd::Verdict verdict, herd::Moment now) override;
   void repair_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
                    herd::Moment now) override;
+  void batch_sent(herd::ServerId server, herd::NeighborId to, std::size_t records,
+                  herd::Moment now) override;
+  void update_replaced(herd::ServerId server, herd::NeighborId to, herd::Moment now) override;
+  void update_suppressed(herd::ServerId server, herd::NeighborId to, herd::Moment now) override;
+  void update_dropped(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
+                      herd::Moment now) override;
   void summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
                     herd::Moment now) override;
   void control_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
@@ -199,7 +205,7 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
 
   const HerdSpec& spec_;
   const RecordLevel level_;
-  const bool floods_;
+  const bool sends_at_once_;  // each update within the input that brings it
   LinkEnds ends_;
   std::vector<LinkFlow> flows_;  // by the endpoint at which the flow arrives
   AcceptedLog accepted_;

@@ -84,6 +84,9 @@ struct DirectionCounts {
   std::uint64_t repairs = 0;        // messages sent because the other endpoint lacked the record
   std::uint64_t summary_bytes = 0;  // of lines sent to find out which records are lacking
   std::uint64_t control_lines = 0, control_bytes = 0;  // the propagation scheme's own
+  std::uint64_t in_batches = 0, batches = 0;  // messages in lines of several, and these lines
+  // Records that waited to be sent, and were not: see herd::Observer.
+  std::uint64_t replaced = 0, suppressed = 0, dropped = 0;
 };
 
 struct ServerCounts {

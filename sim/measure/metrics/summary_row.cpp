@@ -225,6 +225,21 @@ class SummaryRow {
     if (knows_links(outcome_.observed)) set(column("link_drops"), count(recorder_.link_drops()));
     if (!knows_sync(outcome_.observed)) return;
     const std::vector<DirectionCounts> directions = recorder_.directions();
+    const auto count_of = [&](auto member) {
+      return std::accumulate(
+          directions.begin(), directions.end(), std::uint64_t{0},
+          [&](std::uint64_t all, const DirectionCounts& each) { return all + each.*member; });
+    };
+    // Records that go out together are one line.
+    const std::uint64_t lines = count_of(&DirectionCounts::messages) +
+                                count_of(&DirectionCounts::batches) -
+                                count_of(&DirectionCounts::in_batches);
+    set(column("lines"), count(lines));
+    set(column("lines_per_update"),
+        ratio(static_cast<double>(lines), static_cast<double>(recorder_.accepted().size())));
+    set(column("replaced"), sum(directions, &DirectionCounts::replaced));
+    set(column("suppressed"), sum(directions, &DirectionCounts::suppressed));
+    set(column("dropped"), sum(directions, &DirectionCounts::dropped));
     set(column("control_lines"), sum(directions, &DirectionCounts::control_lines));
     set(column("control_bytes"), sum(directions, &DirectionCounts::control_bytes));
     set(column("repairs"), sum(directions, &DirectionCounts::repairs));

@@ -11,6 +11,7 @@
 #include "core/random.h"
 #include "sim/script/read/fields.h"
 #include "sim/script/read/kinds.h"
+#include "sim/script/read/read_batch.h"
 #include "sim/script/read/read_central_herd.h"
 #include "sim/script/read/read_engine.h"
 #include "sim/script/read/read_keep_alive.h"
@@ -108,6 +109,9 @@ class HerdReader {
         {"link_overrides", Described{link_overrides_schema}, &HerdReader::read_link_overrides,
          "Links that are not like the others."},
         {"propagation", PropagationKind{}, &HerdSpec::propagation, "How an update travels."},
+        {"batch", Described{batch_schema}, &HerdReader::set_batch,
+         "How servers collect records, to send several in one line. Default: each goes out at "
+         "once."},
         {"recovery", RecoveryKind{}, &HerdReader::set_recovery,
          "What servers do about records that they missed: nothing, or synchronize when a link "
          "comes up, and after a while again.",
@@ -208,6 +212,10 @@ class HerdReader {
     }
   }
 
+  void set_batch(const JsonNode& node, HerdSpec& spec) {
+    spec.batch = read_batch(node, herd_, all_.problems);
+  }
+
   void set_recovery(const JsonNode&, RecoverySpec recovery, HerdSpec& spec) {
     spec.recovery = recovery.recovery;
     spec.compare_every = recovery.every;
@@ -234,7 +242,7 @@ class HerdReader {
     spec.external = sim::read_engine(*engine_, all_.folder, herd_.servers_known, spec, problems);
     if (!spec.external) return;
     for (const std::string_view key :
-         {"recovery", "order", "max_ahead", "keepalive", "service_time", "wire", "loops",
+         {"batch", "recovery", "order", "max_ahead", "keepalive", "service_time", "wire", "loops",
           "max_records", "max_bytes"}) {
       object.refuse(key, "is of our own servers, and these are another program's",
                     R"(leave it out, or "engine": "native")");

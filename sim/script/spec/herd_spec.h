@@ -9,6 +9,7 @@
 
 #include "core/geodesy.h"
 #include "core/keep_alive.h"
+#include "core/outbox.h"
 #include "core/propagation.h"
 #include "core/record_order.h"
 #include "core/record_store.h"
@@ -59,6 +60,19 @@ enum class Wire {
   kText,    // the bytes themselves; they pass through framing and parsing
 };
 
+// How servers collect records before they send them: see core/outbox.h.
+struct BatchSpec {
+  herd::OutboxSpec::Mode mode = herd::OutboxSpec::Mode::kPace;
+  Duration wait{0};
+  std::unordered_map<std::uint32_t, Duration> wait_of;  // by server, of those with another wait
+  std::size_t max = 100;
+
+  herd::OutboxSpec of_server(std::uint32_t server) const {
+    const auto own = wait_of.find(server);
+    return {mode, own == wait_of.end() ? wait : own->second, max};
+  }
+};
+
 struct HerdSpec {
   std::string name;
   std::vector<ServerSpec> servers;
@@ -67,6 +81,7 @@ struct HerdSpec {
   // … except these; the key is an index into `links`.
   std::unordered_map<std::uint32_t, TwoWayConditions> override_of;
   herd::Scheme propagation = herd::Scheme::kFloodEcho;
+  std::optional<BatchSpec> batch;  // nullopt: every record goes out at once
   herd::Recovery recovery = herd::Recovery::kNone;
   // With recovery: how long after a comparison two neighbours compare again; nullopt: they compare
   // when their link comes up.

@@ -43,6 +43,7 @@ herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacenc
   config.herd = spec.name;
   config.name = spec.servers[server].name;
   config.scheme = spec.propagation;
+  if (spec.batch) config.outbox = spec.batch->of_server(server);
   config.recovery = spec.recovery;
   config.compare_every = spec.compare_every;
   config.map = shared.routes.map;
@@ -98,7 +99,7 @@ bool NativeHerd::recovered() const {
   for (std::uint32_t s = 0; s < spec().servers.size(); ++s) {
     const herd::Server* const here = core(s);
     if (here == nullptr || !acts(s)) continue;
-    if (!here->scheme_is_quiet()) return false;
+    if (!here->is_quiet()) return false;
     if (spec().recovery == herd::Recovery::kNone) continue;
     for (std::uint32_t n = 0; n < adjacency()[s].size(); ++n) {
       const Adjacent& there = adjacency()[s][n];

@@ -105,7 +105,7 @@ TEST(Gossip, SettledMeansSilent) {
       herd.settle();
       herd.advance(1min);
       for (std::uint32_t i = 0; i < 9; ++i) {
-        EXPECT_TRUE(herd.server(i).scheme_is_quiet());
+        EXPECT_TRUE(herd.server(i).is_quiet());
         EXPECT_EQ(herd.server(i).deadline(), std::nullopt);
       }
     }
@@ -120,14 +120,14 @@ TEST(Gossip, PullFindsWhatGossipMissed) {
     herd.start();
     for (std::uint32_t i = 0; i < 30; ++i) herd.say(i % 10, report(i, 1));
     herd.settle();
-    EXPECT_FALSE(herd.server(0).scheme_is_quiet());
+    EXPECT_FALSE(herd.server(0).is_quiet());
     for (int i = 0; i < 60; ++i) {
       bool quiet = true;
-      for (std::uint32_t s = 0; s < 10; ++s) quiet &= herd.server(s).scheme_is_quiet();
+      for (std::uint32_t s = 0; s < 10; ++s) quiet &= herd.server(s).is_quiet();
       if (quiet) break;
       herd.advance(1s);
     }
-    for (std::uint32_t s = 0; s < 10; ++s) EXPECT_TRUE(herd.server(s).scheme_is_quiet());
+    for (std::uint32_t s = 0; s < 10; ++s) EXPECT_TRUE(herd.server(s).is_quiet());
     expect_same_everywhere(herd);
     EXPECT_EQ(herd.server(3).records().size(), 30U);
   }

@@ -137,7 +137,7 @@ TEST(Plumtree, SettledMeansSilent) {
     herd.settle();
     herd.advance(1min);
     for (std::uint32_t i = 0; i < 6; ++i) {
-      EXPECT_TRUE(herd.server(i).scheme_is_quiet());
+      EXPECT_TRUE(herd.server(i).is_quiet());
       EXPECT_EQ(herd.server(i).deadline(), std::nullopt);
     }
     EXPECT_EQ(took(herd, [&] { herd.advance(1h); }), Took{});
@@ -173,7 +173,7 @@ TEST(Plumtree, AFalseAnnouncementEnds) {
   herd.settle();
   herd.advance(10s);
   EXPECT_EQ(herd.costs().control_lines, 3U) << "a GRAFT for each";
-  EXPECT_TRUE(herd.server(0).scheme_is_quiet());
+  EXPECT_TRUE(herd.server(0).is_quiet());
 }
 
 }  // namespace
