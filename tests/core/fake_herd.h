@@ -46,6 +46,11 @@ inline std::string to_string(const MessageCounts& c) {
          std::to_string(c.stale) + " stale, " + std::to_string(c.lost) + " lost";
 }
 
+// What outboxes did.
+struct Collected {
+  std::uint64_t batches = 0, in_batches = 0, replaced = 0;
+};
+
 // The cost of recovery, and of a scheme's own lines.
 struct RecoveryCosts {
   std::uint64_t control_lines = 0;
@@ -109,6 +114,13 @@ class FakeHerd {
     begin();
     settle();
     for (auto& node : nodes_) EXPECT_TRUE(node->server.all_links_up());
+  }
+  // Makes every server collect records. Before start().
+  void collect(const OutboxSpec& spec) {
+    for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
+      setups_[i].config.outbox = spec;
+      make(i);
+    }
   }
   // Sets the difference between the server's clock and true time.
   void skew(std::uint32_t server, Duration by) { setups_[server].skew = by; }
@@ -217,6 +229,7 @@ class FakeHerd {
   const Server& server(std::uint32_t index) const { return nodes_[index]->server; }
   const MessageCounts& counts() const { return counts_; }
   const RecoveryCosts& costs() const { return costs_; }
+  const Collected& collected() const { return collected_; }
   Instant now() const { return now_; }
   // Returns the AT line of every client report that a server heard, except repetitions.
   const std::vector<std::string>& heard() const { return heard_; }
@@ -353,6 +366,11 @@ class FakeHerd {
     void control_sent(ServerId, NeighborId, std::size_t, Moment) override {
       ++herd.costs_.control_lines;
     }
+    void batch_sent(ServerId, NeighborId, std::size_t records, Moment) override {
+      ++herd.collected_.batches;
+      herd.collected_.in_batches += records;
+    }
+    void update_replaced(ServerId, NeighborId, Moment) override { ++herd.collected_.replaced; }
     void link_synchronized(ServerId, NeighborId neighbor, Moment) override {
       EXPECT_TRUE(server.link_is_up(neighbor));
       EXPECT_TRUE(server.recovery_is_over(neighbor));
@@ -450,6 +468,7 @@ class FakeHerd {
   std::vector<std::unique_ptr<Node>> nodes_;  // nullptr if the server is dead
   MessageCounts counts_;
   RecoveryCosts costs_;
+  Collected collected_;
   std::vector<std::string> heard_;
   std::optional<int> refusals_;  // counted while they are expected
   Instant now_;
