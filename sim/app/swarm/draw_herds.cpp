@@ -206,6 +206,25 @@ bool is_refused(json_t* propagation, json_t* recovery) {
   return conflict != nullptr && !conflict(*scheme, spec->recovery).empty();
 }
 
+OwnedJson draw_batch(Dice& dice, const std::vector<std::string>& names) {
+  const auto wait = [&] { return fmt::format("{}ms", dice.between(0, 300)); };
+  OwnedJson batch(json_object());
+  if (dice.chance(50)) {
+    put(batch.get(), "wait", wait());
+  } else {
+    OwnedJson of_server(json_object());
+    put(of_server.get(),
+        names[static_cast<std::size_t>(
+            dice.between(0, static_cast<std::int64_t>(names.size()) - 1))],
+        wait());
+    if (dice.chance(50)) put(of_server.get(), "*", wait());
+    put(batch.get(), "wait", std::move(of_server));
+  }
+  if (dice.chance(50)) put(batch.get(), "mode", dice.one_of({"pace", "delay"}));
+  if (dice.chance(50)) put(batch.get(), "max", json_count(dice.between(1, 20)));
+  return batch;
+}
+
 OwnedJson draw_recovery(Dice& dice) {
   if (dice.chance(85)) {
     return json_text(dice.chance(50) ? "none" : "sync");
@@ -233,6 +252,7 @@ OwnedJson draw_herd(Dice& dice, int number, const DrawnServers& servers) {
     propagation = draw_propagation(dice);
   } while (is_refused(propagation.get(), recovery.get()));
   put(herd.get(), "propagation", std::move(propagation));
+  if (dice.chance(20)) put(herd.get(), "batch", draw_batch(dice, servers.names));
   put(herd.get(), "recovery", std::move(recovery));
   if (dice.chance(15)) put(herd.get(), "order", dice.one_of({"client-time", "server-time"}));
   const bool ideal = json_object_get(herd.get(), "link") == nullptr &&
