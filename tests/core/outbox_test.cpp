@@ -195,7 +195,7 @@ TEST(ServersWithAnOutbox, TellAllTheyTake) {
       herd.collect({mode, 50ms, 4});
       herd.start();
       for (std::uint32_t i = 0; i < 200; ++i) {
-        herd.say(i % 6, report(i % 17, i));
+        herd.say(i % 6, report(i % 15, i));
         if (i % 3 == 0) herd.deliver_one();
         if (i % 20 == 0) herd.advance(10ms);
       }

@@ -30,6 +30,8 @@ Scheme with(Scheme scheme, std::string_view parameter, std::int64_t value) {
   return scheme;
 }
 
+// Their costs are exact: nothing else makes two servers compare, or wait.
+const Scheme kFloods[] = {Scheme::kFloodEcho, Scheme::kFlood};
 const Scheme kSchemes[] = {
     Scheme::kFloodEcho,
     Scheme::kFlood,
@@ -230,7 +232,7 @@ TEST(Recovery, OfNothingCostsTwoLines) {
 // neighbours.
 TEST(Recovery, RestartBringsEverythingOnce) {
   constexpr std::uint64_t kClients = 1500;
-  for (const Scheme& scheme : kSchemes) {
+  for (const Scheme& scheme : kFloods) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
       SCOPED_TRACE(seed);
       // Server 0 is in the middle. It dials two of the others, and two dial it.
@@ -260,7 +262,7 @@ TEST(Recovery, RestartBringsEverythingOnce) {
 // Two halves of a herd take updates separately. Every update crosses the mended link and is
 // relayed.
 TEST(Recovery, HealedPartitionMissesNothing) {
-  for (const Scheme& scheme : kSchemes) {
+  for (const Scheme& scheme : kFloods) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
       SCOPED_TRACE(seed);
       // The paper's ring: Alford, Ball, Hamilton, Holiday, Welsh.

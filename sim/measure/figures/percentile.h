@@ -23,5 +23,7 @@ std::uint64_t nearest_rank(std::uint64_t count, std::uint32_t part, std::uint32_
 // values.
 std::optional<herd::Duration> percentile(std::span<herd::Duration> values, std::uint32_t part,
                                          std::uint32_t whole = 100);
+std::optional<std::uint32_t> percentile(std::span<std::uint32_t> values, std::uint32_t part,
+                                        std::uint32_t whole = 100);
 
 }  // namespace sim

@@ -21,6 +21,7 @@ enum Column : std::size_t {
   kStale,
   kLost,
   kTopology,
+  kHops,
   kFlags,
   kColumns,
 };
@@ -138,6 +139,7 @@ void AcceptedLog::pack(Block& block) {
     set(kStale, update.stale);
     set(kLost, update.lost);
     set(kTopology, update.topology);
+    set(kHops, update.hops);
     set(kFlags, flags_of(update));
     for (std::size_t word = 0; word < words_; ++word) {
       set(kColumns + word, open.applied[row * words_ + word]);
@@ -169,6 +171,7 @@ AcceptedUpdate AcceptedLog::unpack(const Block& block, std::uint32_t row) {
   update.stale = small(kStale);
   update.lost = small(kLost);
   update.topology = small(kTopology);
+  update.hops = small(kHops) & 0xfff'ffff;
   const std::uint64_t flags = block.packed.at(kFlags, row);
   update.met_fault = (flags & kMetFault) != 0;
   update.met_change = (flags & kMetChange) != 0;

@@ -13,7 +13,7 @@ namespace sim {
 namespace {
 
 constexpr std::size_t kViolationsKept = 100;
-constexpr std::uint32_t kMostHops = 0x7fff'ffff;
+constexpr std::uint32_t kMostHops = 0xfff'ffff;
 constexpr std::uint32_t kMostPrefetched = 16;  // of the links of one server
 constexpr std::size_t kOpenUpdates = 65'536;   // and two for each client
 
@@ -232,7 +232,7 @@ void Recorder::update_committed(herd::ServerId server, const herd::RecordView& r
 Recorder::Current Recorder::sent_now(herd::ServerId server, const herd::RecordView& report) {
   if (sends_at_once_) return current_;
   const Holding holding = holdings_.of(server, subject_number(report.client));
-  if (holding.update == kNoIndex || accepted_[holding.update].time_ns != report.time_ns) return {};
+  if (holding.update == kNoIndex || accepted_.time_ns(holding.update) != report.time_ns) return {};
   return {holding.update, holding.hops,
           holding.update == current_.update ? current_.end : kNoIndex};
 }
@@ -280,7 +280,7 @@ void Recorder::update_dropped(herd::ServerId server, herd::NeighborId to,
                               const herd::RecordView& report, herd::Moment) {
   ++rare(ends_.direction_from(ends_.end(server, to))).dropped;
   const Holding holding = holdings_.of(server, subject_number(report.client));
-  if (holding.update != kNoIndex) accepted_[holding.update].met_fault = true;
+  if (holding.update != kNoIndex) accepted_.change(holding.update).met_fault = true;
 }
 
 void Recorder::summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
@@ -440,6 +440,7 @@ void Recorder::deliver(herd::ServerId server, InFlight arrived, std::uint32_t fr
   // A server may use one reading of the clock for several lines, so the times of different servers
   // may be a little out of order.
   update.last_delivery = std::max(update.last_delivery, now.run);
+  if (arrived.hops > update.hops) update.hops = arrived.hops & kMostHops;
   std::optional<Duration> latency;
   if (dated && !update.undated) latency = std::max(Duration(0), now.run - update.accepted);
   if (!dated) {

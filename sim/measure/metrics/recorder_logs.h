@@ -23,11 +23,13 @@ struct AcceptedUpdate {
   std::uint32_t server = 0;   // its origin
   std::uint32_t reached = 1;  // servers that applied it, including the origin
   std::uint32_t messages = 0, duplicates = 0, echoes = 0, stale = 0, lost = 0;
-  std::uint32_t topology = 0;  // the links' state at acceptance: Recorder::topologies()
-  bool met_fault = false;      // a link was down at some moment of its flood, or lost it
-  bool met_change = false;  // a link went up or down during its flood, or it was sent as a repair
-  bool undated = false;     // it was accepted before `accepted`: no latency of it is known
-  bool coverage_undated = false;  // the time of one of its deliveries is not known
+  std::uint32_t topology = 0;   // the links' state at acceptance: Recorder::topologies()
+  std::uint32_t hops : 28 = 0;  // of the delivery that took the most, as far as known
+  bool met_fault : 1 = false;   // a link was down at some moment of its flood, or lost it
+  // A link went up or down during its flood, or it was sent as a repair.
+  bool met_change : 1 = false;
+  bool undated : 1 = false;  // it was accepted before `accepted`: no latency of it is known
+  bool coverage_undated : 1 = false;  // the time of one of its deliveries is not known
 
   // Returns its coverage if it reached every server.
   std::optional<Duration> coverage() const {

@@ -25,6 +25,8 @@ Cell latency(const std::optional<Duration>& value) {
   return value ? Cell(Latency{*value}) : Cell();
 }
 
+Cell hop_count(const std::optional<std::uint32_t>& value) { return value ? count(*value) : Cell(); }
+
 Cell ratio(double part, double whole) { return whole > 0 ? Cell(part / whole) : Cell(); }
 
 Cell known(const std::optional<double>& value) { return value ? Cell(*value) : Cell(); }
@@ -118,6 +120,7 @@ class SummaryRow {
     const auto& accepted = recorder_.accepted();
     std::uint64_t messages = 0, duplicates = 0, echoes = 0, stale = 0, lost = 0;
     std::vector<std::uint32_t> of_covered;  // messages
+    std::vector<std::uint32_t> hops;        // of the same updates
     std::vector<Duration> coverage;
     for (const AcceptedUpdate& update : accepted) {
       messages += update.messages;
@@ -127,6 +130,7 @@ class SummaryRow {
       lost += update.lost;
       if (!outcome_.covered(update)) continue;
       of_covered.push_back(update.messages);
+      hops.push_back(update.hops);
       if (const auto known = update.coverage()) coverage.push_back(*known);
     }
     const auto updates = static_cast<double>(accepted.size());
@@ -152,6 +156,9 @@ class SummaryRow {
     set(column("redundancy"), redundancy(of_covered));
     const std::size_t quarter = (of_covered.size() + 3) / 4;
     set(column("redundancy_last_quarter"), redundancy(std::span(of_covered).last(quarter)));
+    if (outcome_.spec.servers.size() < 2) return;
+    set(column("last_hop_p50"), hop_count(percentile(hops, 50)));
+    set(column("last_hop_max"), hop_count(percentile(hops, 100)));
   }
 
   // Returns the messages per server that had to be reached, less 1. `messages` is by update.

@@ -224,6 +224,12 @@ inline constexpr auto kSummaryColumns = [] {
        "`redundancy` over the last quarter of the covered updates, in the order of their "
        "acceptance: how a scheme that learns does in the end",
        "the herd has one server, or nothing was covered", kNotShown},
+      {"last_hop_p50", kCount, kLower,
+       "median, over the covered updates, of the hops to the server that was the most hops away "
+       "by the way that the update took. The Plumtree paper calls it last delivery hop",
+       "the herd has one server, or nothing was covered", kNotShown},
+      {"last_hop_max", kCount, kLower, "the same, of the update with the most hops",
+       "the herd has one server, or nothing was covered", kNotShown},
   });
 }();
 

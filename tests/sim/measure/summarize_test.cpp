@@ -179,6 +179,16 @@ TEST(Summarize, FillsEveryColumn) {
       {"refusals", "0"},
       {"closings", "0"},
       {"silences", "0"},
+      {"control_lines", "0"},
+      {"control_bytes", "0"},
+      {"lines", "10"},
+      {"lines_per_update", "10.000000"},
+      {"replaced", "0"},
+      {"suppressed", "0"},
+      {"dropped", "0"},
+      {"redundancy_last_quarter", "1.500000"},
+      {"last_hop_p50", "2"},
+      {"last_hop_max", "2"},
   };
   EXPECT_EQ(row, expected);
 }
@@ -190,6 +200,10 @@ TEST(Summarize, LeavesEmptyWhatHasNoValue) {
       {"messages_per_update", "nothing was accepted"},
       {"duplicates_per_update", "nothing was accepted"},
       {"redundancy", "nothing was covered"},
+      {"redundancy_last_quarter", "nothing was covered"},
+      {"last_hop_p50", "nothing was covered"},
+      {"last_hop_max", "nothing was covered"},
+      {"lines_per_update", "nothing was accepted"},
       {"propagation_p50_us", "nothing was delivered"},
       {"propagation_p90_us", "nothing was delivered"},
       {"propagation_p99_us", "nothing was delivered"},

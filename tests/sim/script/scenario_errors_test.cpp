@@ -194,8 +194,9 @@ TEST(ScenarioErrors, Table) {
 
 TEST(ScenarioErrors, OfHerds) {
   constexpr Row kRows[] = {
-      {"unknown scheme", R"("propagation": "gossip")",
-       R"(propagation: "gossip" is not known here ("flood-echo" or "flood"))"},
+      {"unknown scheme", R"("propagation": "multicast")",
+       R"(propagation: "multicast" is not known here ("flood-echo", "flood", "source-tree", )"
+       R"("plumtree" or "gossip"))"},
       {"unknown places", R"("places": "embeded")",
        R"(places: "embeded" is not known here (did you mean 'embedded'?))"},
       {"places of another type", R"("places": 3)",

@@ -10,6 +10,7 @@
 
 #include "core/propagation.h"
 #include "core/recovery.h"
+#include "core/schemes/catalogue.h"
 #include "sim/script/read/load_scenario.h"
 #include "sim/script/spec/limits.h"
 #include "sim/script/spec/paper_herd.h"
@@ -81,7 +82,7 @@ TEST_F(PublishedSchema, NamesThePapersServers) {
 TEST_F(PublishedSchema, NamesSchemesThatThereAre) {
   const auto schemes = texts("$defs/herd/properties/propagation/oneOf/0/enum");
   EXPECT_FALSE(schemes.empty());
-  for (const std::string& scheme : schemes) EXPECT_TRUE(herd::scheme_from(scheme)) << scheme;
+  for (const std::string& scheme : schemes) EXPECT_NE(herd::find_scheme(scheme), nullptr) << scheme;
 }
 
 TEST_F(PublishedSchema, HasTheDefaultsOfPlacesAndQueries) {
@@ -96,7 +97,7 @@ TEST_F(PublishedSchema, HasTheDefaultsOfPlacesAndQueries) {
 }
 
 TEST_F(PublishedSchema, NamesRecoveriesThatThereAre) {
-  const auto recoveries = texts("$defs/herd/properties/recovery/enum");
+  const auto recoveries = texts("$defs/herd/properties/recovery/oneOf/0/enum");
   EXPECT_EQ(recoveries.size(), 2U);
   for (const std::string& each : recoveries) EXPECT_TRUE(herd::recovery_from(each)) << each;
 }
