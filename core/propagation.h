@@ -37,8 +37,9 @@ struct SchemeParameter {
   // The value if the scenario does not give one; kDerived: the scheme derives it from the herd;
   // kNever, of a duration: a scenario may also write "never".
   std::int64_t initial = 0;
-  std::span<const std::string_view> choices;  // of kChoice and kCounted
-  std::string_view meaning;                   // a sentence; says what is derived if that is so
+  std::span<const std::string_view> choices;      // of kChoice and kCounted
+  std::string_view meaning;                       // a sentence; says what is derived if that is so
+  std::span<const std::string_view> counts = {};  // of kCounted: what each choice counts
 
   static constexpr std::int64_t kDerived = -1, kNever = -2;
   // The value of a kCounted parameter.

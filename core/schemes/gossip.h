@@ -31,6 +31,10 @@ std::unique_ptr<Propagator> make_gossip(const Scheme& scheme, PropagatorHost& ho
 
 inline constexpr std::array<std::string_view, 1> kGossipWords{"HELD"};
 inline constexpr std::array<std::string_view, 3> kGossipStops{"rounds", "feedback", "swim"};
+inline constexpr std::array<std::string_view, 3> kGossipCounts{
+    "The rounds in which a server sends a record.",
+    "The neighbours that held a record already, by which the server stops sending it.",
+    "The times that a server sends a record, for each digit of the herd's size."};
 inline constexpr std::array<SchemeParameter, 4> kGossipParameters{{
     {"fanout",
      SchemeParameter::Kind::kWhole,
@@ -47,7 +51,7 @@ inline constexpr std::array<SchemeParameter, 4> kGossipParameters{{
      {},
      "The time between two rounds of a server; 0s: it sends each record once, at once."},
     {"stop", SchemeParameter::Kind::kCounted, 1, 1'000, SchemeParameter::counted(0, 1),
-     kGossipStops, "When a server stops sending a record in its rounds."},
+     kGossipStops, "When a server stops sending a record in its rounds.", kGossipCounts},
     {"pull",
      SchemeParameter::Kind::kDuration,
      Duration(std::chrono::milliseconds(1)).count(),

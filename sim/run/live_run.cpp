@@ -45,7 +45,6 @@ namespace {
 constexpr const char* kSignals = "a watch for signals";
 constexpr std::uint64_t kConnectMs = 20'000;  // the time limit for connecting all clients
 constexpr std::uint64_t kTickNs = 2'000'000;  // interval of checks while the run drains
-constexpr std::uint64_t kProgressNs = 100'000'000;
 // From begin() to time zero: enough for both threads to learn of it.
 constexpr auto kLeadTime = std::chrono::milliseconds(20);
 

@@ -29,7 +29,6 @@ constexpr std::size_t kMaxHerds = 20'000;              // each takes three of th
 constexpr Duration kSetUp = std::chrono::seconds(20);  // the time limit for all links and clients
 constexpr Duration kTick = std::chrono::milliseconds(2);  // interval of checks while the run drains
 constexpr std::uint64_t kLookUpEvery = 1024;              // events between two checks
-constexpr std::uint64_t kProgressNs = 100'000'000;        // real time
 
 class VirtualRun {
  public:

@@ -7,18 +7,14 @@
 
 #include <cerrno>
 #include <cstring>
-#include <memory>
 #include <utility>
 #include <vector>
 
+#include "sim/base/io/open_folder.h"
 #include "sim/base/io/owned_fd.h"
 
 namespace sim {
 namespace {
-
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
 
 struct Entry {
   std::string name;
@@ -39,7 +35,7 @@ bool is_folder(int parent, const dirent& entry) {
 herd::Result<std::vector<Entry>, int> entries_of(int folder) {
   OwnedFd own(open_in(folder, "."));  // reading moves the position of a descriptor
   if (!own.is_open()) return errno;
-  const std::unique_ptr<DIR, CloseFolder> stream(::fdopendir(own.get()));
+  const OpenFolder stream(::fdopendir(own.get()));
   if (stream == nullptr) return errno;
   const int fd = own.release();  // the stream closes it
   std::vector<Entry> entries;

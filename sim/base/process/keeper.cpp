@@ -28,7 +28,6 @@
 namespace sim {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using Kind = KeeperReport::Kind;
 
 // The longest wait for a process that does not die of SIGKILL (one that waits for a dead disk).
@@ -208,9 +207,9 @@ bool Keeper::reap() {
 }
 
 void Keeper::end_all() {
-  const auto abandon = Clock::now() + kKillTimeout;
+  const auto abandon = std::chrono::steady_clock::now() + kKillTimeout;
   // A process that forked between the scan and the kill is found by the next scan.
-  while (reap() && Clock::now() < abandon) {
+  while (reap() && std::chrono::steady_clock::now() < abandon) {
     kill_all();
     pollfd child_end{child_ends_.get(), POLLIN, 0};
     ::poll(&child_end, 1, kRescanMs);

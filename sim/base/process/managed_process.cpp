@@ -24,8 +24,6 @@ extern char** environ;
 namespace sim {
 namespace {
 
-using Kind = KeeperReport::Kind;
-
 // The size and number of reads per turn of the loop, for a program that floods its output.
 constexpr std::size_t kReadSize = std::size_t{64} * 1024;
 constexpr int kReadsPerTurn = 4;
@@ -218,19 +216,19 @@ void ManagedProcess::take_report(const KeeperReport& report) {
   const double cpu_s = static_cast<double>(report.cpu_us) / 1e6;
   const auto ended = [&](ProcessEnd::Kind kind) { end_ = {kind, report.value, cpu_s}; };
   switch (report.kind) {
-    case Kind::kStarted:
+    case KeeperReport::Kind::kStarted:
       pid_ = report.value;
       output_watch_.start(this,
                           [](void* self) { static_cast<ManagedProcess*>(self)->read_output(); });
       if (callbacks_.on_started) callbacks_.on_started(pid_);
       return;
-    case Kind::kNoSuchFolder:
+    case KeeperReport::Kind::kNoSuchFolder:
       return ended(ProcessEnd::Kind::kNoSuchFolder);
-    case Kind::kNotExecuted:
+    case KeeperReport::Kind::kNotExecuted:
       return ended(ProcessEnd::Kind::kNotStarted);
-    case Kind::kExited:
+    case KeeperReport::Kind::kExited:
       return ended(ProcessEnd::Kind::kExited);
-    case Kind::kKilled:
+    case KeeperReport::Kind::kKilled:
       return ended(ProcessEnd::Kind::kKilled);
   }
 }

@@ -30,8 +30,6 @@ extern char** environ;
 namespace sim {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 // The guard's end of a pipe that herdsim never writes to. It ends when herdsim does.
 constexpr int kEndOfHerdsim = 3;
 // How long keepers that are alive may take to end their programs themselves.
@@ -118,8 +116,9 @@ int run_guard(const std::string& mark) {
   char byte = 0;
   while (::read(kEndOfHerdsim, &byte, 1) < 0 && errno == EINTR) {
   }
-  const auto abandon = Clock::now() + kKeepersTimeout;
-  while (kill_once(mark, Clock::now() >= abandon)) std::this_thread::sleep_for(kAgain);
+  const auto abandon = std::chrono::steady_clock::now() + kKeepersTimeout;
+  while (kill_once(mark, std::chrono::steady_clock::now() >= abandon))
+    std::this_thread::sleep_for(kAgain);
   return EXIT_SUCCESS;
 }
 

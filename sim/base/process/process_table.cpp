@@ -9,18 +9,14 @@
 #include <charconv>
 #include <cinttypes>
 #include <cstdio>
-#include <memory>
 #include <string>
 #include <utility>
 
+#include "sim/base/io/open_folder.h"
 #include "sim/base/io/owned_fd.h"
 
 namespace sim {
 namespace {
-
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
 
 std::optional<ProcessEntry> read_process(const char* pid) {
   const OwnedFd file(::open((std::string("/proc/") + pid + "/stat").c_str(), O_RDONLY | O_CLOEXEC));
@@ -56,7 +52,7 @@ std::optional<ProcessEntry> parse_process_stat(std::string_view text) {
 
 ProcessTable ProcessTable::read() {
   std::vector<ProcessEntry> entries;
-  const std::unique_ptr<DIR, CloseFolder> folder(::opendir("/proc"));
+  const OpenFolder folder(::opendir("/proc"));
   if (folder == nullptr) return ProcessTable({});
   while (const dirent* entry = ::readdir(folder.get())) {
     if (entry->d_name[0] < '0' || entry->d_name[0] > '9') continue;

@@ -6,17 +6,13 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
-#include <memory>
 #include <random>
 
+#include "sim/base/io/open_folder.h"
 #include "sim/base/text/read_file.h"
 
 namespace sim {
 namespace {
-
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
 
 bool has_mark(const std::string& pid, std::string_view mark) {
   const auto environment = read_file("/proc/" + pid + "/environ");
@@ -54,7 +50,7 @@ std::string marked_with(const std::string& mark) {
 
 std::vector<pid_t> marked_processes(std::string_view mark) {
   std::vector<pid_t> found;
-  const std::unique_ptr<DIR, CloseFolder> folder(::opendir("/proc"));
+  const OpenFolder folder(::opendir("/proc"));
   if (folder == nullptr) return found;
   while (const dirent* entry = ::readdir(folder.get())) {
     if (entry->d_name[0] < '0' || entry->d_name[0] > '9') continue;

@@ -51,7 +51,9 @@ bool worth_showing(std::size_t column, const std::vector<HerdResults>& herds) {
   return std::any_of(herds.begin(), herds.end(), [&](const HerdResults& herd) {
     const Cell& cell = cell_of(herd, column);
     if (std::holds_alternative<std::monostate>(cell)) return false;
-    return !kSummaryColumns[column].shown.rare || !says_nothing(cell);
+    const ShownColumn& shown = kSummaryColumns[column].shown;
+    if (!shown.same_as.empty()) return cell != cell_of(herd, *find_column(shown.same_as));
+    return !shown.rare || !says_nothing(cell);
   });
 }
 

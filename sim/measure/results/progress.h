@@ -10,6 +10,9 @@
 
 namespace sim {
 
+// The real time between two reports.
+inline constexpr std::uint64_t kProgressNs = 100'000'000;
+
 struct Progress {
   herd::Duration elapsed{0};  // in the scenario's time
   herd::Duration total{0};

@@ -20,7 +20,7 @@ namespace sim {
 namespace {
 
 constexpr std::string_view kIdRight = R"(an id without white space, as "phone-{n}")";
-constexpr std::string_view kServerRight = R"(a server's name, "spread" or "nearest")";
+constexpr std::string_view kFirstServerRight = R"(a server's name, "spread" or "nearest")";
 constexpr std::string_view kReservedPrefix = "burst-";
 constexpr WholeKind kCount{1, kMaxClients};
 
@@ -72,7 +72,8 @@ class ClientsReader {
          "The members' ids: {n} stands for the member's number, from 0.", required()},
         {"count", kCount, &ClientsReader::take_count,
          "How many members the group has. Default: 1, or with a trace the number of its clients."},
-        {"server", TextKind{kServerRight, R"("$ref": "#/$defs/name")"}, &ClientsReader::set_server,
+        {"server", TextKind{kFirstServerRight, R"("$ref": "#/$defs/name")"},
+         &ClientsReader::set_server,
          "The members' first server: its name; spread, which puts member n at server n modulo the "
          "number of servers; or nearest, the one that is nearest at any time.",
          required()},

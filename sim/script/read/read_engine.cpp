@@ -26,7 +26,7 @@ constexpr std::string_view kObserveRight =
     R"("links", "whatsat", "replies" or {"log": PATTERN}, with "file" where that is not its output)";
 constexpr std::string_view kPortsRight =
     R"(a list of a port for each server, or an object, as {"Alford": 12000})";
-constexpr std::string_view kFileRight = R"(a file, as "{server}.log")";
+constexpr std::string_view kLogFileRight = R"(a file, as "{server}.log")";
 constexpr TextKind kText{"a text"};
 constexpr WholeKind kPort{1, kMaxPort};
 
@@ -304,7 +304,7 @@ class EngineReader {
          "A line that matches says that a server holds a report; groups client and time, and "
          "server if several write the log.",
          required(kObserveRight)},
-        {"file", TextKind{kFileRight, R"("type": "string", "minLength": 1)"},
+        {"file", TextKind{kLogFileRight, R"("type": "string", "minLength": 1)"},
          &EngineReader::set_log_file,
          "What to read in place of the output, from cwd. {server} and {herd} stand for names."},
     };
@@ -355,7 +355,7 @@ class EngineReader {
   }
 
   void set_log_file(const JsonNode& node, const std::string& text, WatchLogs& logs) {
-    if (text.empty()) problems_.add(node.path, "is empty", std::string(kFileRight));
+    if (text.empty()) problems_.add(node.path, "is empty", std::string(kLogFileRight));
     for (const Placeholder& each : placeholders_in(text)) {
       if ((each.name == "server" || each.name == "herd") && each.argument.empty()) continue;
       problems_.add(node.path, fmt::format("{{{}}} stands for nothing here", each.name),

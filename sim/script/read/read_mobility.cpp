@@ -24,7 +24,7 @@ namespace {
 constexpr std::string_view kAreaRight =
     R"(its south-west and its north-east corner, as ["+34.00-118.50", "+34.10-118.40"])";
 constexpr std::string_view kPointsRight = "a list of at least one location";
-constexpr std::string_view kFileRight =
+constexpr std::string_view kTraceFileRight =
     "a CSV, GPX or SUMO FCD file, from the scenario file's folder";
 
 constexpr QuantityKind speed(bool above_zero, std::string_view right) {
@@ -339,7 +339,7 @@ void MobilityReader::read_model(ObjectReader& object, const std::string& start_p
 
 const Fields<TraceMobility, MobilityReader>& MobilityReader::trace_fields() {
   static const Fields<TraceMobility, MobilityReader> kFields = {
-      {"file", TextKind{kFileRight, R"("type": "string", "minLength": 1)"},
+      {"file", TextKind{kTraceFileRight, R"("type": "string", "minLength": 1)"},
        &MobilityReader::take_file,
        "A CSV, GPX or SUMO FCD file of where clients are. Its path is relative to the scenario's "
        "folder.",
@@ -368,7 +368,8 @@ std::shared_ptr<const TraceData> MobilityReader::parse(const JsonNode& node,
                                                        const std::string& name) {
   const auto content = read_regular_file(file, kMaxDataBytes);
   if (!content) {
-    problems_.add(node.path, quoted(name) + ' ' + content.error().what, std::string(kFileRight));
+    problems_.add(node.path, quoted(name) + ' ' + content.error().what,
+                  std::string(kTraceFileRight));
     return nullptr;
   }
   auto data = parse_trace(*content, from_);

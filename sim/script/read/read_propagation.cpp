@@ -90,8 +90,11 @@ struct CountedKind {
   }
   Schema schema() const {
     std::vector<Schema> forms;
-    for (const std::string_view each : parameter.choices) {
-      forms.push_back(object_schema({Property{std::string(each), count().schema(), true}}));
+    for (std::size_t i = 0; i < parameter.choices.size(); ++i) {
+      const Schema described =
+          Schema(R"("description": )" + to_json(parameter.counts[i])) + count().schema();
+      forms.push_back(
+          object_schema({Property{std::string(parameter.choices[i]), described, true}}));
     }
     return one_of(forms);
   }

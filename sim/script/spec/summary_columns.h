@@ -18,10 +18,11 @@ enum class Better { kNeither, kLower, kHigher };
 
 // How the table that a run prints at its end shows a column.
 struct ShownColumn {
-  std::string_view label;  // in front of a row; "" leaves the column out of the table
-  std::string_view head;   // above a column, if herds are rows
-  int place = 0;           // a column with a smaller number comes first
-  bool rare = false;       // shown only if some herd has something other than 0
+  std::string_view label;         // in front of a row; "" leaves the column out of the table
+  std::string_view head;          // above a column, if herds are rows
+  int place = 0;                  // a column with a smaller number comes first
+  bool rare = false;              // shown only if some herd has something other than 0
+  std::string_view same_as = "";  // a column: shown only if some herd has something else there
 };
 
 struct SummaryColumn {
@@ -211,7 +212,7 @@ inline constexpr auto kSummaryColumns = [] {
        "lines by which servers sent their messages: with `batch`, one line can be several", "",
        kNotShown},
       {"lines_per_update", kRatio, kLower, "`lines` / `accepted`", "nothing was accepted",
-       kNotShown},
+       ShownColumn{"lines per update", "lines/upd", 65, false, "messages_per_update"}},
       {"replaced", kCount, kNeither,
        "records whose place a newer one of the client took while they waited to be sent", "",
        shown("replaced", "replaced", 423, kRare)},
