@@ -3,11 +3,13 @@
 // into the server before the call returns.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "core/ids.h"
 #include "core/record.h"
+#include "core/time.h"
 
 namespace herd {
 
@@ -41,6 +43,13 @@ class Effects {
   // Returns false while too much is unsent to a client. The server then keeps the answers that
   // waited for Places until output_drained(). A world without such a limit has no need to say so.
   virtual bool has_room(ConnectionId /*client*/) const { return true; }
+  // Returns when fewer than `bytes` of what was sent to a neighbour still wait to go out; a time
+  // that has passed if it is so now. Instant::max(): not known, and link_drained() says when
+  // nothing waits. A world whose links never make anything wait has no need to say so.
+  // Precondition: the link is up.
+  virtual Instant room_at(NeighborId /*neighbor*/, std::size_t /*bytes*/) const {
+    return Instant::min();
+  }
   // Sends a record on a link that is up, as its AT line.
   virtual void send_update(ConnectionId link, const RecordView& report) = 0;
   // Closes a connection after everything that was sent on it has gone out. The world still reports

@@ -1,5 +1,6 @@
 #include "core/outbox.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace herd {
@@ -22,44 +23,60 @@ bool Outbox::take_out(NeighborId from, std::uint32_t place) {
   queue.numbers.erase(found);
   --waiting_;
   drop_out(queue);
+  plan(from);
   return true;
 }
 
 std::vector<std::uint32_t> Outbox::drop(NeighborId neighbor) {
   std::vector<std::uint32_t> dropped;
-  for (const Waiting& each : queues_[neighbor.value].waiting) {
+  Queue& queue = queues_[neighbor.value];
+  for (const Waiting& each : queue.waiting) {
     if (!each.is_out) dropped.push_back(each.place);
   }
   waiting_ -= dropped.size();
-  queues_[neighbor.value] = {};
+  queue.waiting.clear();
+  plan(neighbor);
+  queue = {};
   return dropped;
 }
 
 std::optional<Instant> Outbox::deadline() const {
-  std::optional<Instant> next;
-  if (waiting_ == 0) return next;
-  for (const Queue& queue : queues_) {
-    if (queue.waiting.empty()) continue;
-    const Instant at = due(queue);
-    if (!next || at < *next) next = at;
-  }
-  return next;
+  if (due_.empty()) return std::nullopt;
+  return due_.begin()->first;
 }
 
 void Outbox::time_reached(Moment now) {
-  if (waiting_ == 0) return;
-  for (std::uint32_t i = 0; i < queues_.size(); ++i) release(NeighborId{i}, now);
+  while (!due_.empty() && due_.begin()->first <= now.run) {
+    release(NeighborId{due_.begin()->second}, now);
+  }
 }
 
-Instant Outbox::due(const Queue& queue) const {
+Instant Outbox::due(NeighborId to) const {
+  const Queue& queue = queues_[to.value];
   const Instant since = queue.waiting.front().since;
-  if (spec_.mode == OutboxSpec::Mode::kDelay) return since + spec_.wait;
-  return queue.last_line ? *queue.last_line + spec_.wait : since;
+  Instant at = since;
+  if (spec_.mode == OutboxSpec::Mode::kDelay) {
+    at = since + spec_.wait;
+  } else if (queue.last_line) {
+    at = *queue.last_line + spec_.wait;
+  }
+  return spec_.window ? std::max(at, room_at_(to, *spec_.window)) : at;
 }
 
 void Outbox::release(NeighborId to, Moment now) {
-  const Queue& queue = queues_[to.value];
-  while (!queue.waiting.empty() && due(queue) <= now.run) send_some(to, now);
+  while (!queues_[to.value].waiting.empty() && due(to) <= now.run) send_some(to, now);
+  plan(to);
+}
+
+void Outbox::plan(NeighborId to) {
+  Queue& queue = queues_[to.value];
+  std::optional<Instant> next;
+  if (!queue.waiting.empty()) next = due(to);
+  if (next == Instant::max()) next.reset();
+  if (next == queue.planned) return;
+  if (queue.planned) due_.erase({*queue.planned, to.value});
+  if (next) due_.emplace(*next, to.value);
+  queue.planned = next;
 }
 
 void Outbox::send_some(NeighborId to, Moment now) {

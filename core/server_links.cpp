@@ -337,6 +337,10 @@ std::optional<Instant> Server::deadline() const {
   return next;
 }
 
+void Server::link_drained(NeighborId neighbor, Moment now) {
+  if (posting_) posting_->link_drained(neighbor, now);
+}
+
 bool Server::is_quiet() const {
   return (!routing_ || routing_->scheme().is_quiet()) && (!posting_ || posting_->is_quiet());
 }

@@ -8,10 +8,14 @@ namespace herd {
 
 Server::Posting::Posting(Server& server)
     : server_(server),
-      outbox_(*server.config_.outbox, server.config_.neighbors.size(),
-              [this](NeighborId to, std::span<const std::uint32_t> places, Moment now) {
-                return send_batch(to, places, now);
-              }) {}
+      outbox_(
+          *server.config_.outbox, server.config_.neighbors.size(),
+          [this](NeighborId to, std::span<const std::uint32_t> places, Moment now) {
+            return send_batch(to, places, now);
+          },
+          [this](NeighborId to, std::size_t bytes) {
+            return server_.effects_.room_at(to, bytes);
+          }) {}
 
 void Server::Posting::send(NeighborId to, const RecordView& record, Moment now) {
   const auto place = server_.records_.place_of(record.client);

@@ -22,6 +22,7 @@ class Server::Posting {
   // The neighbour holds the record, as this server does.
   void held_by(NeighborId neighbor, const RecordView& record, Moment now);
   void link_down(NeighborId neighbor, Moment now);
+  void link_drained(NeighborId neighbor, Moment now) { outbox_.look_again(neighbor, now); }
   // A line whose first word is ATS.
   void batch_line(NeighborId from, const Line& line, Moment now);
 

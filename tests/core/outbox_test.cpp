@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,14 +31,19 @@ class Posted {
  public:
   explicit Posted(const OutboxSpec& spec, std::size_t fit = 1'000)
       : fit_(fit),
-        outbox(spec, 2, [this](NeighborId to, std::span<const std::uint32_t> places, Moment now) {
-          const std::size_t sent = std::min(fit_, places.size());
-          std::string line = std::to_string(now.run.time_since_epoch() / 1ms) + ":";
-          for (const std::uint32_t each : places.first(sent)) line += " " + std::to_string(each);
-          if (to != kTo) line += " to the other";
-          lines.push_back(line);
-          return sent;
-        }) {}
+        outbox(
+            spec, 2,
+            [this](NeighborId to, std::span<const std::uint32_t> places, Moment now) {
+              const std::size_t sent = std::min(fit_, places.size());
+              std::string line = std::to_string(now.run.time_since_epoch() / 1ms) + ":";
+              for (const std::uint32_t each : places.first(sent))
+                line += " " + std::to_string(each);
+              if (to != kTo) line += " to the other";
+              lines.push_back(line);
+              if (on_line) on_line(now);
+              return sent;
+            },
+            [this](NeighborId, std::size_t) { return room_at; }) {}
 
   static Moment at(int ms) { return {Instant{} + ms * 1ms, 0}; }
   // Lets the time pass up to this moment; the outbox wakes at each deadline.
@@ -52,12 +59,14 @@ class Posted {
  public:
   Outbox outbox;
   std::vector<std::string> lines;
+  Instant room_at = Instant::min();  // of both links
+  std::function<void(Moment)> on_line;
 };
 
 using Lines = std::vector<std::string>;
 
 TEST(Outbox, PaceSendsAFirstRecordAtOnceAndCollectsWhatFollows) {
-  Posted posted({Mode::kPace, 100ms, 100});
+  Posted posted({Mode::kPace, 100ms, 100, std::nullopt});
   posted.outbox.put(kTo, 1, Posted::at(10));
   posted.outbox.put(kTo, 2, Posted::at(30));
   posted.outbox.put(kTo, 3, Posted::at(109));
@@ -70,7 +79,7 @@ TEST(Outbox, PaceSendsAFirstRecordAtOnceAndCollectsWhatFollows) {
 }
 
 TEST(Outbox, DelayLetsEachLineWaitFromItsFirstRecordOn) {
-  Posted posted({Mode::kDelay, 100ms, 100});
+  Posted posted({Mode::kDelay, 100ms, 100, std::nullopt});
   posted.outbox.put(kTo, 1, Posted::at(10));
   posted.outbox.put(kTo, 2, Posted::at(90));
   posted.pass(150);
@@ -80,7 +89,7 @@ TEST(Outbox, DelayLetsEachLineWaitFromItsFirstRecordOn) {
 }
 
 TEST(Outbox, ANewerRecordTakesThePlaceOfTheOlder) {
-  Posted posted({Mode::kDelay, 100ms, 100});
+  Posted posted({Mode::kDelay, 100ms, 100, std::nullopt});
   EXPECT_TRUE(posted.outbox.put(kTo, 7, Posted::at(0)));
   EXPECT_TRUE(posted.outbox.put(kTo, 8, Posted::at(10)));
   EXPECT_FALSE(posted.outbox.put(kTo, 7, Posted::at(20)));
@@ -89,8 +98,8 @@ TEST(Outbox, ANewerRecordTakesThePlaceOfTheOlder) {
 }
 
 TEST(Outbox, ALineHasAtMostMaxRecordsAndAsManyAsFit) {
-  Posted three({Mode::kDelay, 100ms, 3});
-  Posted two({Mode::kPace, 100ms, 3}, 2);
+  Posted three({Mode::kDelay, 100ms, 3, std::nullopt});
+  Posted two({Mode::kPace, 100ms, 3, std::nullopt}, 2);
   for (std::uint32_t place = 0; place < 7; ++place) {
     three.outbox.put(kTo, place, Posted::at(0));
     two.outbox.put(kTo, place, Posted::at(0));
@@ -101,8 +110,45 @@ TEST(Outbox, ALineHasAtMostMaxRecordsAndAsManyAsFit) {
   EXPECT_EQ(two.lines, (Lines{"0: 0", "100: 1 2", "200: 3 4", "300: 5 6"}));
 }
 
+// A link that takes 50 ms for a line, and lets no two wait.
+TEST(Outbox, AWindowKeepsTheRestUntilTheLinkHasRoom) {
+  Posted posted({Mode::kPace, 0ms, 1, 100});
+  posted.on_line = [&](Moment now) { posted.room_at = now.run + 50ms; };
+  for (std::uint32_t place = 0; place < 3; ++place) posted.outbox.put(kTo, place, Posted::at(0));
+  EXPECT_EQ(posted.outbox.deadline(), Posted::at(50).run);
+  EXPECT_FALSE(posted.outbox.put(kTo, 2, Posted::at(20))) << "it waits still";
+  posted.pass(1'000);
+  EXPECT_EQ(posted.lines, (Lines{"0: 0", "50: 1", "100: 2"}));
+}
+
+TEST(Outbox, AWindowOfALinkThatSaysNoTimeOpensWhenItIsAsked) {
+  Posted posted({Mode::kPace, 0ms, 10, 100});
+  posted.room_at = Instant::max();
+  posted.outbox.put(kTo, 1, Posted::at(0));
+  posted.outbox.put(kTo, 2, Posted::at(10));
+  EXPECT_EQ(posted.outbox.deadline(), std::nullopt);
+  posted.outbox.look_again(kTo, Posted::at(20));
+  EXPECT_TRUE(posted.lines.empty());
+  posted.room_at = Instant::min();
+  posted.outbox.look_again(kTo, Posted::at(30));
+  EXPECT_EQ(posted.lines, (Lines{"30: 1 2"}));
+}
+
+// The link became faster: the time that was planned is too late.
+TEST(Outbox, AWindowMayOpenSoonerThanPlanned) {
+  Posted posted({Mode::kPace, 0ms, 10, 100});
+  posted.room_at = Posted::at(500).run;
+  posted.outbox.put(kTo, 1, Posted::at(0));
+  EXPECT_EQ(posted.outbox.deadline(), Posted::at(500).run);
+  posted.room_at = Posted::at(200).run;
+  posted.outbox.look_again(kTo, Posted::at(100));
+  EXPECT_EQ(posted.outbox.deadline(), Posted::at(200).run);
+  posted.pass(1'000);
+  EXPECT_EQ(posted.lines, (Lines{"200: 1"}));
+}
+
 TEST(Outbox, WhatTheNeighbourHoldsIsTakenOut) {
-  Posted posted({Mode::kDelay, 100ms, 100});
+  Posted posted({Mode::kDelay, 100ms, 100, std::nullopt});
   for (std::uint32_t place = 0; place < 5; ++place) posted.outbox.put(kTo, place, Posted::at(0));
   posted.outbox.put(NeighborId{1}, 3, Posted::at(0));
   for (const std::uint32_t place : {0U, 3U, 4U}) {
@@ -116,7 +162,7 @@ TEST(Outbox, WhatTheNeighbourHoldsIsTakenOut) {
 }
 
 TEST(Outbox, AQueueOfALinkThatIsDownIsDropped) {
-  Posted posted({Mode::kDelay, 100ms, 100});
+  Posted posted({Mode::kDelay, 100ms, 100, std::nullopt});
   for (std::uint32_t place = 0; place < 4; ++place) posted.outbox.put(kTo, place, Posted::at(0));
   posted.outbox.take_out(kTo, 1);
   EXPECT_EQ(posted.outbox.drop(kTo), (std::vector<std::uint32_t>{0, 2, 3}));
@@ -129,7 +175,7 @@ TEST(Outbox, AQueueOfALinkThatIsDownIsDropped) {
 TEST(Outbox, IsAQueueWithoutWhatWasTakenOut) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     Random random(seed, "steps");
-    Posted posted({Mode::kDelay, 10ms, 4});
+    Posted posted({Mode::kDelay, 10ms, 4, std::nullopt});
     std::vector<std::uint32_t> model;
     Lines want;
     int now = 0;
@@ -192,7 +238,7 @@ TEST(ServersWithAnOutbox, TellAllTheyTake) {
   for (const Scheme& scheme : {Scheme::kFloodEcho, Scheme::kFlood, Scheme(kSourceTreeInfo)}) {
     for (const Mode mode : {Mode::kPace, Mode::kDelay}) {
       FakeHerd herd(6, complete(6), scheme, any_delivery(3));
-      herd.collect({mode, 50ms, 4});
+      herd.collect({mode, 50ms, 4, std::nullopt});
       herd.start();
       for (std::uint32_t i = 0; i < 200; ++i) {
         herd.say(i % 6, report(i % 15, i));
@@ -214,7 +260,7 @@ TEST(ServersWithAnOutbox, TellAllTheyTake) {
 
 TEST(ServersWithAnOutbox, RefuseALineWithABadRecordWhole) {
   FakeHerd herd(3, complete(3), Scheme::kFlood, any_delivery(1));
-  herd.collect({Mode::kPace, 50ms, 4});
+  herd.collect({Mode::kPace, 50ms, 4, std::nullopt});
   herd.start();
   herd.expect_refused(1, 2, "ATS S2 +0.5 kiwi +34-118 1 S2 +0.5 phone +34-118 x");
   EXPECT_EQ(herd.server(2).records().size(), 0U);

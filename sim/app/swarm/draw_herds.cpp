@@ -253,6 +253,11 @@ OwnedJson draw_herd(Dice& dice, int number, const DrawnServers& servers) {
   } while (is_refused(propagation.get(), recovery.get()));
   put(herd.get(), "propagation", std::move(propagation));
   if (dice.chance(20)) put(herd.get(), "batch", draw_batch(dice, servers.names));
+  if (dice.chance(15)) {
+    OwnedJson outbox(json_object());
+    put(outbox.get(), "window", fmt::format("{}B", dice.between(1, 5'000)));
+    put(herd.get(), "outbox", std::move(outbox));
+  }
   put(herd.get(), "recovery", std::move(recovery));
   if (dice.chance(15)) put(herd.get(), "order", dice.one_of({"client-time", "server-time"}));
   const bool ideal = json_object_get(herd.get(), "link") == nullptr &&

@@ -217,7 +217,7 @@ class Checker {
       const herd::UpdateBounds bounds = bounds_of(outcome_.spec.propagation, part);
       // In an outbox a newer update takes an older one's place: an update may take fewer messages.
       const auto expected =
-          outcome_.spec.batch ? std::nullopt : closed_form(outcome_.spec.propagation, part);
+          outcome_.spec.has_outbox() ? std::nullopt : closed_form(outcome_.spec.propagation, part);
       const FloodCounts counted{update.messages, update.reached - 1, update.duplicates,
                                 update.echoes};
       if (expected && counted != *expected) {

@@ -22,6 +22,7 @@ using herd::Instant;
 // A cell of summary.csv. Empty if the figure is not known.
 struct Latency {  // written as microseconds with three decimals
   Duration value{0};
+  friend bool operator==(const Latency&, const Latency&) = default;
 };
 using Cell = std::variant<std::monostate, std::int64_t, double, Latency, std::string>;
 

@@ -35,7 +35,7 @@ void Recorder::violation(herd::ServerId server, Words what) {
 Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
     : spec_(spec),
       level_(level),
-      sends_at_once_(spec.propagation.info().relay != herd::SchemeInfo::Relay::kOwn && !spec.batch),
+      sends_at_once_(spec.propagation.info().relay != herd::SchemeInfo::Relay::kOwn && !spec.has_outbox()),
       ends_(spec),
       flows_(ends_.size()),
       accepted_(spec.servers.size(), open_updates(plan, level)),

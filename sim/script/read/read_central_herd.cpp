@@ -22,9 +22,9 @@ bool is_star(const HerdSpec& herd) {
 constexpr Choice<bool> kOnOff[] = {{"on", true}, {"off", false}};
 
 const std::vector<std::string_view>& meaningless_keys() {
-  static const std::vector<std::string_view> kKeys = {"propagation", "recovery",  "order",
-                                                      "max_ahead",   "keepalive", "loops",
-                                                      "max_records", "max_bytes"};
+  static const std::vector<std::string_view> kKeys = {
+      "propagation", "batch",     "outbox", "recovery",    "order",
+      "max_ahead",   "keepalive", "loops",  "max_records", "max_bytes"};
   return kKeys;
 }
 

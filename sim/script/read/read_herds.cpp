@@ -18,6 +18,7 @@
 #include "sim/script/read/read_link_conditions.h"
 #include "sim/script/read/read_link_overrides.h"
 #include "sim/script/read/read_links.h"
+#include "sim/script/read/read_outbox.h"
 #include "sim/script/read/read_places.h"
 #include "sim/script/read/read_propagation.h"
 #include "sim/script/read/read_servers.h"
@@ -112,6 +113,9 @@ class HerdReader {
         {"batch", Described{batch_schema}, &HerdReader::set_batch,
          "How servers collect records, to send several in one line. Default: each goes out at "
          "once."},
+        {"outbox", Described{outbox_schema}, &HerdReader::set_outbox,
+         "How much may wait on a link before records wait in the server, where newer ones replace "
+         "them. Default: all that is sent waits on the link."},
         {"recovery", RecoveryKind{}, &HerdReader::set_recovery,
          "What servers do about records that they missed: nothing, or synchronize when a link "
          "comes up, and after a while again.",
@@ -216,6 +220,10 @@ class HerdReader {
     spec.batch = read_batch(node, herd_, all_.problems);
   }
 
+  void set_outbox(const JsonNode& node, HerdSpec& spec) {
+    spec.outbox_window = read_outbox(node, all_.problems);
+  }
+
   void set_recovery(const JsonNode&, RecoverySpec recovery, HerdSpec& spec) {
     spec.recovery = recovery.recovery;
     spec.compare_every = recovery.every;
@@ -242,8 +250,8 @@ class HerdReader {
     spec.external = sim::read_engine(*engine_, all_.folder, herd_.servers_known, spec, problems);
     if (!spec.external) return;
     for (const std::string_view key :
-         {"batch", "recovery", "order", "max_ahead", "keepalive", "service_time", "wire", "loops",
-          "max_records", "max_bytes"}) {
+         {"batch", "outbox", "recovery", "order", "max_ahead", "keepalive", "service_time", "wire",
+          "loops", "max_records", "max_bytes"}) {
       object.refuse(key, "is of our own servers, and these are another program's",
                     R"(leave it out, or "engine": "native")");
     }

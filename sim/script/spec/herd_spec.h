@@ -69,7 +69,7 @@ struct BatchSpec {
 
   herd::OutboxSpec of_server(std::uint32_t server) const {
     const auto own = wait_of.find(server);
-    return {mode, own == wait_of.end() ? wait : own->second, max};
+    return {mode, own == wait_of.end() ? wait : own->second, max, std::nullopt};
   }
 };
 
@@ -81,7 +81,8 @@ struct HerdSpec {
   // … except these; the key is an index into `links`.
   std::unordered_map<std::uint32_t, TwoWayConditions> override_of;
   herd::Scheme propagation = herd::Scheme::kFloodEcho;
-  std::optional<BatchSpec> batch;  // nullopt: every record goes out at once
+  std::optional<BatchSpec> batch;            // nullopt: every record goes out in its own line
+  std::optional<std::size_t> outbox_window;  // see core/outbox.h
   herd::Recovery recovery = herd::Recovery::kNone;
   // With recovery: how long after a comparison two neighbours compare again; nullopt: they compare
   // when their link comes up.
@@ -105,6 +106,17 @@ struct HerdSpec {
   // s % loops. Not more than the number of servers; 1 in virtual time.
   std::uint32_t loops = 1;
 
+  // Whether servers keep what they send in a queue.
+  bool has_outbox() const { return batch || outbox_window; }
+  // Returns the server's outbox; nullopt if it has none.
+  std::optional<herd::OutboxSpec> outbox_of(std::uint32_t server) const {
+    if (!has_outbox()) return std::nullopt;
+    herd::OutboxSpec outbox;
+    outbox.max = 1;
+    if (batch) outbox = batch->of_server(server);
+    outbox.window = outbox_window;
+    return outbox;
+  }
   // Returns whether herdsim can cut, slow down and count this herd's links.
   bool reaches_links() const {
     return !external || std::holds_alternative<WatchLinks>(external->watch);

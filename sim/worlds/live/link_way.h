@@ -43,6 +43,8 @@ class LinkWay {
   // Returns the number of bytes that were sent on all connections so far.
   std::uint64_t bytes_handed() const { return bytes_handed_; }
 
+  // Returns when fewer than `bytes` wait for the bandwidth.
+  herd::Instant room_at(std::size_t bytes) const { return model_.room_at(bytes); }
   LinkModel& model() { return model_; }
   void set(const LinkConditions& conditions) { direction_.set(conditions); }
   // Delivers nothing until release(), which delivers at once all that is late.

@@ -116,7 +116,7 @@ void LiveHerd::do_fault(const SetLink& set) {
   conditions_[set.link] = set.conditions;
   at_both_ends(set.link, [&](LiveServer& server, herd::NeighborId n) {
     const bool forward = adjacent(server.core().id(), n).dials;
-    server.way(n).set(forward ? set.conditions.forward : set.conditions.backward);
+    server.set_way(n, forward ? set.conditions.forward : set.conditions.backward);
   });
 }
 

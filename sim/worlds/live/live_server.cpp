@@ -42,7 +42,8 @@ LiveServer::LiveServer(AlarmClock& alarms, const RunClock& clock, LinkDirectory&
     : ServerShell(alarms.loop(), clock, std::move(setup.shell)),
       directory_(directory),
       config_(std::move(setup.config)),
-      observer_(log(), config_.neighbors, observer) {
+      observer_(log(), config_.neighbors, observer),
+      alarm_(alarms, [this] { deadline_reached(); }) {
   for (std::uint32_t n = 0; n < config_.neighbors.size(); ++n) {
     Link& link = links_.emplace_back();
     link.way = std::make_unique<LinkWay>(alarms, clock, setup.ways[n]);
@@ -53,8 +54,6 @@ LiveServer::LiveServer(AlarmClock& alarms, const RunClock& clock, LinkDirectory&
   const auto& neighbors = config_.neighbors;
   set_max_newcomers(static_cast<std::size_t>(std::count_if(
       neighbors.begin(), neighbors.end(), [](const auto& each) { return !each.dials; })));
-  timer_.emplace(this);
-  require(uv_timer_init(loop().uv(), timer_->get()), "a timer");
 }
 
 LiveServer::~LiveServer() {
@@ -206,9 +205,26 @@ void LiveServer::client_drained(herd::ConnectionId connection) {
   core_->output_drained(connection);
 }
 
+void LiveServer::link_drained(herd::NeighborId neighbor) {
+  core_->link_drained(neighbor, now());
+  arm_timer();
+}
+
+void LiveServer::set_way(herd::NeighborId neighbor, const LinkConditions& conditions) {
+  way(neighbor).set(conditions);
+  input([this, neighbor] { link_drained(neighbor); });
+}
+
 bool LiveServer::has_room(herd::ConnectionId client) const {
   const Stream* const stream = connection_of(client).stream;
   return stream == nullptr || ServerShell::has_room(*stream);
+}
+
+herd::Instant LiveServer::room_at(herd::NeighborId neighbor, std::size_t bytes) const {
+  const LinkWay& way = *links_[neighbor.value].way;
+  // What the emulated link has let through may wait for the socket.
+  if (way.stream() != nullptr && way.stream()->unsent() >= bytes) return herd::Instant::max();
+  return way.room_at(bytes);
 }
 
 void LiveServer::release(herd::ConnectionId connection) {
@@ -217,7 +233,7 @@ void LiveServer::release(herd::ConnectionId connection) {
 }
 
 void LiveServer::stop_timer() {
-  uv_timer_stop(timer_->get());
+  alarm_.cancel();
   armed_.reset();
 }
 
@@ -226,22 +242,17 @@ void LiveServer::arm_timer() {
   const auto deadline = core_->deadline();
   if (deadline == armed_) return;
   armed_ = deadline;
-  if (!deadline) {
-    uv_timer_stop(timer_->get());
-    return;
+  if (deadline) {
+    alarm_.set(clock().hrtime_of(*deadline));
+  } else {
+    alarm_.cancel();
   }
-  const std::int64_t wait = (*deadline - clock().now()).count();
-  const auto wait_ms = static_cast<std::uint64_t>(std::max<std::int64_t>(0, wait) / 1'000'000 + 1);
-  uv_update_time(loop().uv());
-  uv_timer_start(
-      timer_->get(),
-      [](uv_timer_t* timer) {
-        auto& self = *static_cast<LiveServer*>(timer->data);
-        self.armed_.reset();
-        self.core_->time_reached(self.now());
-        self.arm_timer();
-      },
-      wait_ms, 0);
+}
+
+void LiveServer::deadline_reached() {
+  armed_.reset();
+  core_->time_reached(now());
+  arm_timer();
 }
 
 const std::string& LiveServer::neighbor_name(herd::NeighborId neighbor) const {

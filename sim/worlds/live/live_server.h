@@ -2,8 +2,6 @@
 // connections to its neighbours. The loop's thread only.
 #pragma once
 
-#include <uv.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -17,7 +15,6 @@
 #include "sim/base/io/io_loop.h"
 #include "sim/base/io/run_clock.h"
 #include "sim/base/io/stream.h"
-#include "sim/base/io/uv_handle.h"
 #include "sim/worlds/live/link_directory.h"
 #include "sim/worlds/live/link_way.h"
 #include "sim/worlds/live/logging_observer.h"
@@ -45,6 +42,8 @@ class LiveServer final : public ServerShell, private herd::Effects {
   // Ends the link's connection now, if it has one. Drops what is in flight.
   void cut(herd::NeighborId neighbor, bool with_reset);
   void redial(herd::NeighborId neighbor);
+  // Changes the conditions of the way to a neighbour.
+  void set_way(herd::NeighborId neighbor, const LinkConditions& conditions);
   LinkWay& way(herd::NeighborId neighbor) { return *links_[neighbor.value].way; }
   const LinkWay& way(herd::NeighborId neighbor) const { return *links_[neighbor.value].way; }
 
@@ -71,6 +70,7 @@ class LiveServer final : public ServerShell, private herd::Effects {
   void send_update(herd::ConnectionId link, const herd::RecordView& report) override;
   void close(herd::ConnectionId connection, herd::CloseReason reason) override;
   bool has_room(herd::ConnectionId client) const override;
+  herd::Instant room_at(herd::NeighborId neighbor, std::size_t bytes) const override;
   void dial(herd::NeighborId neighbor) override;
   void abandon_dial(herd::NeighborId neighbor) override;
   void link_asked(herd::ConnectionId connection, herd::NeighborId neighbor) override;
@@ -83,6 +83,7 @@ class LiveServer final : public ServerShell, private herd::Effects {
   std::size_t waiting_answers(herd::ConnectionId connection) const override;
   std::size_t waiting_bytes(herd::ConnectionId connection) const override;
   void client_drained(herd::ConnectionId connection) override;
+  void link_drained(herd::NeighborId neighbor) override;
   void places_answered(std::uint64_t query, const PlacesAnswer& answer) override;
   void input_handled() override { arm_timer(); }
   void set_active(bool active) override;
@@ -116,12 +117,13 @@ class LiveServer final : public ServerShell, private herd::Effects {
   void end_link(herd::ConnectionId connection, herd::NeighborId neighbor, bool with_reset);
   void drop_overflowing(herd::ConnectionId connection);
   void arm_timer();
+  void deadline_reached();
   const std::string& neighbor_name(herd::NeighborId neighbor) const;
 
   LinkDirectory& directory_;
   const herd::ServerConfig config_;
   LoggingObserver observer_;
-  std::optional<UvHandle<uv_timer_t>> timer_;
+  Alarm alarm_;
   std::optional<herd::Instant> armed_;
   std::vector<Link> links_;  // by NeighborId
   std::optional<herd::Server> core_;

@@ -219,7 +219,11 @@ bool ServerShell::keeps_up(const Stream& stream) {
 void ServerShell::output_drained(Stream& stream) {
   if (paused_) return;
   const herd::ConnectionId id{stream.tag()};
-  if (!connections_[id.value].neighbor) client_drained(id);
+  if (const auto neighbor = connections_[id.value].neighbor) {
+    link_drained(*neighbor);
+  } else {
+    client_drained(id);
+  }
   if (may_read(stream)) stream.resume_reading();
 }
 

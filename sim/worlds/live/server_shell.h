@@ -110,6 +110,8 @@ class ServerShell : protected StreamOwner {
   virtual std::size_t waiting_bytes(herd::ConnectionId connection) const = 0;
   // There is room again for a client's answers, see has_room().
   virtual void client_drained(herd::ConnectionId /*connection*/) {}
+  // All that was sent on the link is out.
+  virtual void link_drained(herd::NeighborId /*neighbor*/) {}
   virtual void places_answered(std::uint64_t query, const PlacesAnswer& answer) = 0;
   // Called after input() has run something, and at the end of resume().
   virtual void input_handled() {}

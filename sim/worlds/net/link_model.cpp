@@ -35,6 +35,13 @@ Stretch LinkModel::set(const LinkConditions& conditions, herd::Instant now) {
   return stretch;
 }
 
+herd::Instant LinkModel::room_at(std::size_t bytes) const {
+  if (conditions_.bandwidth_bps <= 0 || sending_until_ == herd::Instant::min()) {
+    return herd::Instant::min();
+  }
+  return sending_until_ - time_to_send(bytes, conditions_.bandwidth_bps) + Duration(1);
+}
+
 Passage LinkModel::pass(herd::Instant now, std::size_t bytes) {
   Passage passage{now, Duration(0)};
   if (conditions_.bandwidth_bps > 0) {

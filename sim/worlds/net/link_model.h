@@ -58,6 +58,9 @@ class LinkModel {
   // Forgets the bytes that wait to be sent, because their connection is gone.
   void drop_queue() { sending_until_ = herd::Instant::min(); }
 
+  // Returns when fewer than `bytes` wait in the queue, unless more get into it. Precondition:
+  // bytes > 0.
+  herd::Instant room_at(std::size_t bytes) const;
   // Puts bytes into the queue at `now`, which never goes back.
   Passage pass(herd::Instant now, std::size_t bytes);
   // Returns when `bytes` arrive that are sent at `now`, which never goes back. This is never before

@@ -83,6 +83,9 @@ class PipePath {
     if ((bits_ & 1) != 0) return {now, Duration(static_cast<std::int64_t>(bits_ >> 1))};
     return model()->pass(now, bytes);
   }
+  herd::Instant room_at(std::size_t bytes) const {
+    return (bits_ & 1) != 0 ? herd::Instant::min() : model()->room_at(bytes);
+  }
   // Returns whether pieces may have to wait for bandwidth.
   bool has_queue() const { return (bits_ & 1) == 0 && model()->conditions().bandwidth_bps > 0; }
 
@@ -117,6 +120,11 @@ class Pipes final : private VirtualEventHandler {
   // Return the number of bytes in flight, held or not, and of all bytes ever sent.
   std::uint64_t bytes_in_flight(PipeId pipe) const { return pipes_[pipe].bytes_in_flight; }
   std::uint64_t bytes_sent(PipeId pipe) const { return pipes_[pipe].bytes_sent; }
+
+  // Returns when fewer than `bytes` wait for bandwidth.
+  herd::Instant room_at(PipeId pipe, std::size_t bytes) const {
+    return pipes_[pipe].path.room_at(bytes);
+  }
 
   // Holds all pieces until release(); then those that are late come out at once.
   void hold(PipeId pipe) { pipes_[pipe].held = true; }

@@ -43,8 +43,8 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
       prefetch_(prefetch),
       servers_(spec.servers.size()) {
   // The key is fixed, so that a run is the same on every machine.
-  const SharedByServers shared{seed, authenticator_.get(), {}, server_names(spec),
-                               make_routes(spec)};
+  const SharedByServers shared{
+      seed, authenticator_.get(), {}, server_names(spec), make_routes(spec)};
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     const VirtualServer::Setup setup{herd::ServerId{i}, spec.servers[i].skew, spec.service_time};
     VirtualSurroundings& surroundings = *this;
@@ -92,6 +92,7 @@ void VirtualHerd::do_fault(const RestoreLink& restore) {
 template <>
 void VirtualHerd::do_fault(const SetLink& set) {
   links_.set_conditions(set.link, set.conditions);
+  at_both_ends(set.link, [](VirtualServer& server, herd::NeighborId n) { server.way_changed(n); });
 }
 
 template <>

@@ -227,6 +227,16 @@ void VirtualServer::send_update(herd::ConnectionId link, const herd::RecordView&
   if (pipes_.bytes_in_flight(connection.out) > kMaxLinkUnsent) drop_overflowing(link);
 }
 
+herd::Instant VirtualServer::room_at(herd::NeighborId neighbor, std::size_t bytes) const {
+  const std::uint32_t link = link_ends_[neighbor.value].connection;
+  if (link == kNobody || connections_[link].out == kNoPipe) return herd::Instant::min();
+  return pipes_.room_at(connections_[link].out, bytes);
+}
+
+void VirtualServer::way_changed(herd::NeighborId neighbor) {
+  if (up_) input([this, neighbor] { core_->link_drained(neighbor, now()); });
+}
+
 void VirtualServer::close(herd::ConnectionId connection, herd::CloseReason) {
   Connection& who = connections_[connection.value];
   if (who.out == kNoPipe) return;

@@ -91,6 +91,8 @@ class VirtualServer final : private herd::Effects {
   // Ends the link's connection now, and loses what is in flight. Does nothing if there is none.
   void cut(herd::NeighborId neighbor, bool with_reset);
   void redial(herd::NeighborId neighbor);
+  // The conditions of the way to the neighbour have changed.
+  void way_changed(herd::NeighborId neighbor);
   // A blackhole is over: resets the connections that this server dropped meanwhile.
   void reset_kept(herd::NeighborId neighbor);
 
@@ -147,6 +149,7 @@ class VirtualServer final : private herd::Effects {
   // herd::Effects
   void send(herd::ConnectionId to, std::string_view text, std::string_view ending) override;
   void send_update(herd::ConnectionId link, const herd::RecordView& report) override;
+  herd::Instant room_at(herd::NeighborId neighbor, std::size_t bytes) const override;
   void close(herd::ConnectionId connection, herd::CloseReason reason) override;
   void dial(herd::NeighborId neighbor) override;
   void abandon_dial(herd::NeighborId neighbor) override;

@@ -43,7 +43,7 @@ herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacenc
   config.herd = spec.name;
   config.name = spec.servers[server].name;
   config.scheme = spec.propagation;
-  if (spec.batch) config.outbox = spec.batch->of_server(server);
+  config.outbox = spec.outbox_of(server);
   config.recovery = spec.recovery;
   config.compare_every = spec.compare_every;
   config.map = shared.routes.map;
