@@ -20,6 +20,7 @@ enum class Mutation {
   kParentForgotten,   // plumtree: does not make the neighbour that it grafts its parent
   kBatchTail,         // sends all records of a batch but the last
   kHotForEver,        // gossip: does not let go of a record
+  kMeshLeftOut,       // gossipsub: leaves out the last neighbour of its mesh
 };
 
 #ifdef HERD_MUTANTS

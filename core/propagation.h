@@ -30,6 +30,8 @@ struct SchemeParameter {
     kWhole,     // a count
     kChoice,    // an index into `choices`
     kCounted,   // one of `choices` with a count, as {"rounds": 2}: see counted()
+    kShare,     // in millionths; a scenario gives a number from 0 to 1
+    kFlag,      // 1: true
   };
   std::string_view name;
   Kind kind = Kind::kWhole;
@@ -63,6 +65,13 @@ struct UpdateBounds {
   static UpdateBounds of(const UpdateCost& cost) { return {cost.messages, true, cost}; }
 };
 
+// A connected part of a herd.
+struct HerdPart {
+  std::uint64_t servers = 0;
+  std::uint64_t links = 0;           // that are up
+  std::uint64_t most_neighbors = 0;  // that any of its servers has, with links that are down
+};
+
 // A scheme's row in the catalogue.
 struct SchemeInfo {
   enum class Relay {
@@ -77,8 +86,7 @@ struct SchemeInfo {
   std::span<const SchemeParameter> parameters;
   // Makes one server's part of the scheme. Null unless relay is kOwn.
   std::unique_ptr<Propagator> (*make)(const Scheme& scheme, PropagatorHost& host) = nullptr;
-  UpdateBounds (*bounds)(const Scheme& scheme, std::uint64_t servers,
-                         std::uint64_t links) = nullptr;
+  UpdateBounds (*bounds)(const Scheme& scheme, const HerdPart& part) = nullptr;
   // Returns what is wrong with the parameters together, and, after a colon, what would be right;
   // empty if nothing is wrong. Null if any are right.
   std::string_view (*conflict)(const Scheme& scheme, Recovery recovery) = nullptr;
@@ -88,7 +96,7 @@ struct SchemeInfo {
 // it.
 class Scheme {
  public:
-  static constexpr std::size_t kMostParameters = 8;
+  static constexpr std::size_t kMostParameters = 12;
 
   static const Scheme kFloodEcho;  // the paper's scheme
   static const Scheme kFlood;      // split horizon
@@ -109,6 +117,8 @@ class Scheme {
   std::pair<std::int64_t, std::int64_t> counted(std::string_view parameter) const {
     return {value(parameter) >> 32, value(parameter) & 0xffff'ffff};
   }
+  // Returns true if a kFlag parameter is set.
+  bool flag(std::string_view parameter) const { return value(parameter) == 1; }
   // Preconditions: the scheme has the parameter, and the value is within its range.
   void set(std::string_view parameter, std::int64_t value);
 
@@ -130,10 +140,17 @@ inline constexpr SchemeInfo kFloodEchoInfo{
     // Each server sends on each of its links once; N - 1 messages are useful, and each of these is
     // answered by an echo.
     .bounds =
-        [](const Scheme&, std::uint64_t servers, std::uint64_t links) {
-          return UpdateBounds::of({2 * links, 2 * links - (servers - 1), servers - 1});
+        [](const Scheme&, const HerdPart& part) {
+          const std::uint64_t useful = part.servers - 1;
+          return UpdateBounds::of({2 * part.links, 2 * part.links - useful, useful});
         },
 };
+
+// What an update takes if each server sends it on each of its links but the one that it came from.
+constexpr UpdateCost flood_cost(const HerdPart& part) {
+  const std::uint64_t messages = 2 * part.links - (part.servers - 1);
+  return {messages, messages - (part.servers - 1), 0};
+}
 
 inline constexpr SchemeInfo kFloodInfo{
     .name = "flood",
@@ -142,11 +159,8 @@ inline constexpr SchemeInfo kFloodInfo{
     .words = {},
     .parameters = {},
     .make = nullptr,
-    .bounds =
-        [](const Scheme&, std::uint64_t servers, std::uint64_t links) {
-          const std::uint64_t messages = 2 * links - (servers - 1);
-          return UpdateBounds::of({messages, messages - (servers - 1), 0});
-        },
+    .bounds = [](const Scheme&,
+                 const HerdPart& part) { return UpdateBounds::of(flood_cost(part)); },
 };
 
 inline constexpr Scheme Scheme::kFloodEcho{kFloodEchoInfo};

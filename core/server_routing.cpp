@@ -3,13 +3,14 @@
 #include <algorithm>
 
 #include "core/line_fields.h"
+#include "core/server_posting.h"
 
 namespace herd {
 
 Server::Routing::Routing(Server& server)
     : server_(server),
-      random_(server.config_.seed, "server/" + server.config_.herd + "/" + server.config_.name +
-                                       "/" + std::string(server.config_.scheme.info().name)),
+      random_(server.config_.seed, "server/" + server.config_.name + "/" +
+                                       std::string(server.config_.scheme.info().name)),
       scheme_(server.config_.scheme.info().make(server.config_.scheme, *this)) {}
 
 bool Server::Routing::has_word(std::string_view line) const {
@@ -35,6 +36,9 @@ void Server::Routing::send_news(NeighborId to, const RecordView& record, Moment 
 }
 void Server::Routing::say_control(NeighborId to, std::string_view line, Moment now) {
   server_.say_control(to, line, now);
+}
+void Server::Routing::held_by(NeighborId neighbor, const RecordView& record, Moment now) {
+  if (server_.posting_) server_.posting_->held_by(neighbor, record, now);
 }
 void Server::Routing::compare(NeighborId neighbor, Moment now) { server_.compare(neighbor, now); }
 void Server::Routing::map_changed(std::uint64_t map, Moment now) {

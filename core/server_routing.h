@@ -31,6 +31,7 @@ class Server::Routing final : public PropagatorHost {
   Random& random_numbers() override { return random_; }
   void send_news(NeighborId to, const RecordView& record, Moment now) override;
   void say_control(NeighborId to, std::string_view line, Moment now) override;
+  void held_by(NeighborId neighbor, const RecordView& record, Moment now) override;
   void compare(NeighborId neighbor, Moment now) override;
   void map_changed(std::uint64_t map, Moment now) override;
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/schemes/gossip.h"
+#include "core/schemes/gossipsub.h"
 #include "core/schemes/plumtree.h"
 #include "core/schemes/source_tree.h"
 
@@ -10,7 +11,7 @@ namespace herd {
 
 std::span<const SchemeInfo* const> schemes() {
   static constexpr std::array kSchemes{
-      &kFloodEchoInfo, &kFloodInfo, &kSourceTreeInfo, &kPlumtreeInfo, &kGossipInfo,
+      &kFloodEchoInfo, &kFloodInfo, &kSourceTreeInfo, &kPlumtreeInfo, &kGossipInfo, &kGossipsubInfo,
   };
   return kSchemes;
 }

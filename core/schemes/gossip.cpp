@@ -5,13 +5,14 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "core/line_fields.h"
 #include "core/mutation.h"
 #include "core/record_entry.h"
+#include "core/schemes/draw_neighbors.h"
 #include "core/schemes/held_entries.h"
+#include "core/schemes/list_lines.h"
 
 namespace herd {
 namespace {
@@ -40,6 +41,8 @@ class Gossip final : public Propagator {
     compared_ = 0;
     const std::uint32_t place = held_.note(record.client);
     if (every_ > Duration(0)) {
+      // Its rounds keep their phase while it has nothing to send.
+      if (hot_.empty() && *round_at_ <= now.run) advance(*round_at_, every_, now);
       hot_[place] = {from};
       return;
     }
@@ -56,29 +59,24 @@ class Gossip final : public Propagator {
     if (every_ == Duration(0) || stop_ != Stop::kFeedback) return;
     const auto place = host_.records().place_of(record.client);
     if (!place) return;
-    std::string line = "HELD ";
-    append_entry(line, held_.entry(*place));
-    host_.say_control(from, line, now);
+    const RecordEntry held[] = {held_.entry(*place)};
+    say_entries(host_, from, "HELD", held, now);
   }
 
   bool line(NeighborId, std::string_view text, Moment) override {
     LineFields fields(text);
     fields.next();
     if (every_ == Duration(0) || stop_ != Stop::kFeedback) return false;
-    std::vector<RecordEntry> entries;
-    for (auto field = fields.next(); !field.empty(); field = fields.next()) {
-      const auto entry = scan_entry(field);
-      if (!std::holds_alternative<RecordEntry>(entry)) return false;
-      entries.push_back(std::get<RecordEntry>(entry));
-    }
-    for (const RecordEntry& entry : entries) {
+    const auto entries = read_entries(fields);
+    if (!entries) return false;
+    for (const RecordEntry& entry : *entries) {
       const auto place = held_.find(entry.hash);
       if (!place) continue;
       const auto hot = hot_.find(*place);
       if (hot == hot_.end() || ++hot->second.count < limit_) continue;
       if (!is_broken(Mutation::kHotForEver)) hot_.erase(hot);
     }
-    return !entries.empty();
+    return !entries->empty();
   }
 
   std::optional<Instant> deadline() const override {
@@ -127,20 +125,9 @@ class Gossip final : public Propagator {
     return up;
   }
 
-  // Draws as many neighbours as the fanout says, without `except`, whose links are up.
+  // Draws as many neighbours as the fanout says, without `except`.
   std::vector<NeighborId> draw(std::optional<NeighborId> except) {
-    std::vector<NeighborId> out;
-    for (std::uint32_t i = 0; i < host_.neighbors(); ++i) {
-      const NeighborId each{i};
-      if (each != except && host_.link_is_up(each)) out.push_back(each);
-    }
-    const std::size_t count = std::min(fanout_, out.size());
-    for (std::size_t i = 0; i < count; ++i) {
-      std::swap(out[i], out[i + host_.random_numbers().below(out.size() - i)]);
-    }
-    out.resize(count);
-    std::sort(out.begin(), out.end());
-    return out;
+    return draw_neighbors(host_, fanout_, [&](NeighborId each) { return each != except; });
   }
 
   void round(Moment now) {

@@ -72,9 +72,9 @@ inline constexpr SchemeInfo kGossipInfo{
     .parameters = kGossipParameters,
     .make = make_gossip,
     .bounds =
-        [](const Scheme& scheme, std::uint64_t servers, std::uint64_t links) {
+        [](const Scheme& scheme, const HerdPart& part) {
           const auto fanout = static_cast<std::uint64_t>(scheme.value("fanout"));
-          UpdateBounds bounds{std::min(fanout * servers, 2 * links)};
+          UpdateBounds bounds{std::min(fanout * part.servers, 2 * part.links)};
           // With rounds, how often a record is sent depends on when it cools.
           if (scheme.value("every") > 0) bounds.most_messages = UINT64_MAX;
           bounds.covers = scheme.value("pull") != SchemeParameter::kNever;

@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "core/limits.h"
 #include "core/line_fields.h"
 #include "core/mutation.h"
 #include "core/record_entry.h"
 #include "core/schemes/held_entries.h"
+#include "core/schemes/list_lines.h"
 
 namespace herd {
 namespace {
@@ -213,37 +213,14 @@ class Plumtree final : public Propagator {
     } else if (!root.is_own && !is_broken(Mutation::kParentForgotten)) {
       root.parent = to;
     }
-    say_list("TREE GRAFT " + root.name, hashes, to, now,
-             [](std::string& out, std::uint64_t hash) { append_hash(out, hash); });
-  }
-
-  // Says a line that begins with `head` and lists the items, in several lines if one is too short.
-  template <class Item, class Append>
-  void say_list(const std::string& head, const std::vector<Item>& items, NeighborId to, Moment now,
-                Append append) {
-    std::string line = head, next;
-    for (const Item& item : items) {
-      next.assign(" ");
-      append(next, item);
-      if (line.size() + next.size() > kMaxLinkLine) {
-        host_.say_control(to, line, now);
-        line = head;
-      }
-      line += next;
-    }
-    host_.say_control(to, line, now);
+    say_hashes(host_, to, "TREE GRAFT " + root.name, hashes, now);
   }
 
   bool hear_have(Root& root, NeighborId from, LineFields& fields, Moment now) {
-    std::vector<RecordEntry> entries;
-    for (auto field = fields.next(); !field.empty(); field = fields.next()) {
-      const auto entry = scan_entry(field);
-      if (!std::holds_alternative<RecordEntry>(entry)) return false;
-      entries.push_back(std::get<RecordEntry>(entry));
-    }
-    if (entries.empty()) return false;
+    const auto entries = read_entries(fields);
+    if (!entries || entries->empty()) return false;
     const bool has_parent = is_shared_ || root.is_own || root.parent;
-    for (const RecordEntry& entry : entries) {
+    for (const RecordEntry& entry : *entries) {
       if (held_.has(entry)) continue;
       const auto [at, is_new] = missing_.try_emplace(entry.hash);
       Missing& missing = at->second;
@@ -263,14 +240,10 @@ class Plumtree final : public Propagator {
   }
 
   bool hear_graft(Root& root, NeighborId from, LineFields& fields, Moment now) {
-    std::vector<std::uint64_t> hashes;
-    for (auto field = fields.next(); !field.empty(); field = fields.next()) {
-      const auto hash = scan_hash(field);
-      if (!hash) return false;
-      hashes.push_back(*hash);
-    }
+    const auto hashes = read_hashes(fields);
+    if (!hashes) return false;
     root.ways[from.value] = {};
-    for (const std::uint64_t hash : hashes) {
+    for (const std::uint64_t hash : *hashes) {
       const auto place = held_.find(hash);
       if (!place || is_broken(Mutation::kGraftIgnored)) continue;
       announcements_[from.value].erase(*place);
@@ -288,8 +261,7 @@ class Plumtree final : public Propagator {
       }
       announcements_[i].clear();
       for (const auto& [name, entries] : of_root) {
-        say_list("TREE HAVE " + std::string(name), entries, NeighborId{i}, now,
-                 [](std::string& out, const RecordEntry& entry) { append_entry(out, entry); });
+        say_entries(host_, NeighborId{i}, "TREE HAVE " + std::string(name), entries, now);
       }
     }
   }

@@ -75,8 +75,10 @@ inline constexpr SchemeInfo kPlumtreeInfo{
     .parameters = kPlumtreeParameters,
     .make = make_plumtree,
     // A flood, and one answer to a graft for each direction of each link.
-    .bounds = [](const Scheme&, std::uint64_t servers,
-                 std::uint64_t links) { return UpdateBounds{4 * links - (servers - 1)}; },
+    .bounds =
+        [](const Scheme&, const HerdPart& part) {
+          return UpdateBounds{4 * part.links - (part.servers - 1)};
+        },
 };
 
 }  // namespace herd

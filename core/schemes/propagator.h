@@ -41,6 +41,8 @@ class PropagatorHost {
   virtual void send_news(NeighborId to, const RecordView& record, Moment now) = 0;
   // Sends a line of the scheme, without its ending.
   virtual void say_control(NeighborId to, std::string_view line, Moment now) = 0;
+  // The neighbour holds the record: it leaves what waits to be sent to the neighbour.
+  virtual void held_by(NeighborId neighbor, const RecordView& record, Moment now) = 0;
   // Compares the records of both endpoints and sends each what it lacks. No effect unless
   // recovers().
   virtual void compare(NeighborId neighbor, Moment now) = 0;

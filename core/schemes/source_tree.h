@@ -60,8 +60,8 @@ inline constexpr SchemeInfo kSourceTreeInfo{
     .parameters = kSourceTreeParameters,
     .make = make_source_tree,
     .bounds =
-        [](const Scheme&, std::uint64_t servers, std::uint64_t) {
-          return UpdateBounds::of({servers - 1, 0, 0});
+        [](const Scheme&, const HerdPart& part) {
+          return UpdateBounds::of({part.servers - 1, 0, 0});
         },
 };
 

@@ -48,17 +48,18 @@ std::string change_words(const LinkConditionsChange& change) {
 
 // The details of an event of the script.
 struct Describe {
-  // An event that only names a link or a server. One with more to say has an overload below.
-  template <class OneTarget>
-  std::string operator()(const OneTarget& e) const {
-    if constexpr (requires { e.server; }) {
-      return e.server;
-    } else if constexpr (requires { e.how; }) {
-      return pair_words(e.first, e.second) + how_words(e.how) +
-             ways_words(e.ways, e.first, e.second);
-    } else {
-      return pair_words(e.first, e.second);
-    }
+  // An event that only names a server. Any other event has an overload below.
+  template <class OfServer>
+  std::string operator()(const OfServer& e) const {
+    return e.server;
+  }
+  std::string operator()(const LinkDownEvent& e) const {
+    const std::string what = e.links > 0 ? fmt::format("{} links drawn at random", e.links)
+                                         : pair_words(e.first, e.second);
+    return what + how_words(e.how) + ways_words(e.ways, e.first, e.second);
+  }
+  std::string operator()(const LinkUpEvent& e) const {
+    return e.first.empty() ? "every link" : pair_words(e.first, e.second);
   }
   std::string operator()(const PartitionEvent& e) const {
     std::vector<std::string> groups;

@@ -16,6 +16,7 @@
 #include "core/limits.h"
 #include "core/random.h"
 #include "core/schemes/gossip.h"
+#include "core/schemes/gossipsub.h"
 #include "core/schemes/plumtree.h"
 #include "core/schemes/source_tree.h"
 #include "tests/core/fake_herd.h"
@@ -42,6 +43,7 @@ const Scheme kSchemes[] = {
     with(Scheme(kGossipInfo), "fanout", 100),
     with(with(Scheme(kGossipInfo), "fanout", 100), "every", Duration(50ms).count()),
     with(Scheme(kGossipInfo), "pull", Duration(200ms).count()),
+    with(with(with(Scheme(kGossipsubInfo), "degree", 1'000), "low", 1'000), "high", 1'000),
 };
 
 FakeHerd::Choose any_of(std::uint64_t seed) {

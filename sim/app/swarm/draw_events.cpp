@@ -107,6 +107,14 @@ class EventsDrawer {
   void cut_link() {
     const std::int64_t at = draw_time();
     OwnedJson down = event_at(at, "link_down");
+    if (dice_.chance(10)) {
+      const auto most = static_cast<std::int64_t>(herd().links.size());
+      put(down.get(), "links", json_count(dice_.between(1, most)));
+      draw_cut(down.get());
+      end_later(down.get(), at, "link_up", nullptr);
+      add(events_.get(), std::move(down));
+      return;
+    }
     put(down.get(), "link", draw_link());
     draw_cut(down.get());
     end_later(down.get(), at, "link_up", "link");

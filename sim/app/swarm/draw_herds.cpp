@@ -176,6 +176,10 @@ OwnedJson draw_parameter(Dice& dice, const herd::SchemeParameter& parameter) {
     case herd::SchemeParameter::Kind::kDuration:
       return json_text(fmt::format(
           "{}ns", dice.between(parameter.min, std::min(parameter.max, kMostDrawnTimer.count()))));
+    case herd::SchemeParameter::Kind::kShare:
+      return json_figure(static_cast<double>(dice.between(0, 10)) / 10);
+    case herd::SchemeParameter::Kind::kFlag:
+      return json_flag(dice.chance(50));
     case herd::SchemeParameter::Kind::kWhole:
       break;
   }

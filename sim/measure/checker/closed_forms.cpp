@@ -1,14 +1,15 @@
 #include "sim/measure/checker/closed_forms.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace sim {
 
-herd::UpdateBounds bounds_of(const herd::Scheme& scheme, Component component) {
-  return scheme.info().bounds(scheme, component.servers, component.links);
+herd::UpdateBounds bounds_of(const herd::Scheme& scheme, const Component& component) {
+  return scheme.info().bounds(scheme, component);
 }
 
-std::optional<FloodCounts> closed_form(const herd::Scheme& scheme, Component component) {
+std::optional<FloodCounts> closed_form(const herd::Scheme& scheme, const Component& component) {
   const auto cost = bounds_of(scheme, component).exact;
   if (!cost) return std::nullopt;
   return FloodCounts{cost->messages, component.servers - 1, cost->duplicates, cost->echoes};
@@ -37,8 +38,15 @@ Components find_components(const HerdSpec& herd, const std::vector<bool>& up) {
     out.of_server[s] = number[root(s)];
     ++out.list[out.of_server[s]].servers;
   }
+  std::vector<std::uint64_t> neighbors(parent.size());
   for (std::size_t i = 0; i < herd.links.size(); ++i) {
     if (up[i]) ++out.list[out.of_server[herd.links[i].first]].links;
+    ++neighbors[herd.links[i].first];
+    ++neighbors[herd.links[i].second];
+  }
+  for (std::uint32_t s = 0; s < parent.size(); ++s) {
+    std::uint64_t& most = out.list[out.of_server[s]].most_neighbors;
+    most = std::max(most, neighbors[s]);
   }
   return out;
 }

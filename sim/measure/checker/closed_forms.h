@@ -11,11 +11,7 @@
 
 namespace sim {
 
-// A connected part of a herd.
-struct Component {
-  std::uint64_t servers = 0;
-  std::uint64_t links = 0;
-};
+using Component = herd::HerdPart;
 
 struct FloodCounts {
   std::uint64_t messages = 0, deliveries = 0, duplicates = 0, echoes = 0;
@@ -23,9 +19,9 @@ struct FloodCounts {
 };
 
 // Returns nullopt if the scheme has no closed form.
-std::optional<FloodCounts> closed_form(const herd::Scheme& scheme, Component component);
+std::optional<FloodCounts> closed_form(const herd::Scheme& scheme, const Component& component);
 // Returns what is true of every undisturbed update, whatever the scheme.
-herd::UpdateBounds bounds_of(const herd::Scheme& scheme, Component component);
+herd::UpdateBounds bounds_of(const herd::Scheme& scheme, const Component& component);
 
 // The components of a herd whose links are up or down: the component of each server, and the size
 // of each component.

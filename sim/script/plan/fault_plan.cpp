@@ -48,10 +48,20 @@ class FaultPlanner {
   }
 
   void act(const LinkDownEvent& e, const Cause& cause) {
+    if (e.links > 0) {
+      for (const std::uint32_t each : random_faults_.draw_links(e.links)) {
+        state_.cut(cause, each, e.how, e.ways);
+      }
+      return;
+    }
     const bool is_turned = server(e.first) > server(e.second);
     state_.cut(cause, link(e.first, e.second), e.how, is_turned ? turned_round(e.ways) : e.ways);
   }
   void act(const LinkUpEvent& e, const Cause& cause) {
+    if (e.first.empty()) {
+      for (std::uint32_t each = 0; each < herd_.links.size(); ++each) state_.restore(cause, each);
+      return;
+    }
     state_.restore(cause, link(e.first, e.second));
   }
   void act(const PartitionEvent& e, Cause cause) {

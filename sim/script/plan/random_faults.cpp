@@ -1,6 +1,8 @@
 #include "sim/script/plan/random_faults.h"
 
 #include <algorithm>
+#include <numeric>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -80,6 +82,18 @@ void RandomFaults::go_off(const std::shared_ptr<Flapping>& flapping, Instant at)
   const Instant on =
       std::min(at + flapping->random.exponential(flapping->flap.down), flapping->end);
   agenda_.add(on, [this, flapping, on] { go_on(flapping, on); });
+}
+
+std::vector<std::uint32_t> RandomFaults::draw_links(std::uint32_t count) {
+  herd::Random random(seed_, "links/" + std::to_string(draws_of_links_++));
+  std::vector<std::uint32_t> links(herd_.links.size());
+  std::iota(links.begin(), links.end(), 0U);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::swap(links[i], links[i + random.below(links.size() - i)]);
+  }
+  links.resize(count);
+  std::sort(links.begin(), links.end());
+  return links;
 }
 
 void RandomFaults::begin(const ChaosEvent& chaos, Instant at, std::uint32_t event) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/time.h"
 #include "sim/script/plan/agenda.h"
@@ -26,6 +27,8 @@ class RandomFaults {
   // Begin the faults of an event. Must be called at the event's time, `at`.
   void begin(const FlapEvent& flap, herd::Instant at, std::uint32_t event);
   void begin(const ChaosEvent& chaos, herd::Instant at, std::uint32_t event);
+  // Draws so many links, in the order of their numbers. Precondition: the herd has as many.
+  std::vector<std::uint32_t> draw_links(std::uint32_t count);
 
  private:
   struct Flapping;
@@ -42,6 +45,7 @@ class RandomFaults {
   Agenda& agenda_;
   std::map<std::string, std::uint32_t> flaps_;  // begun so far, by target
   std::uint32_t chaos_ = 0;                     // begun so far
+  std::uint32_t draws_of_links_ = 0;            // so far
 };
 
 }  // namespace sim

@@ -90,6 +90,8 @@ struct CountFaults {
   double operator()(const BurstEvent& burst) const {
     return static_cast<double>(burst.updates) + burst.clients;
   }
+  double operator()(const LinkDownEvent& down) const { return down.links > 0 ? down.links : 1; }
+  double operator()(const LinkUpEvent& up) const { return up.first.empty() ? links() : 1; }
   double operator()(const PartitionEvent&) const { return 2 * links(); }
   double operator()(const SetLinkEvent& set) const { return set.link ? 1 : links(); }
   double operator()(const FlapEvent& flap) const {

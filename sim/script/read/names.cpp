@@ -171,6 +171,15 @@ void Names::check_links(const JsonNode& node, std::optional<std::uint32_t> herd,
   problems.add(node.path, "there are no links " + in_herds(lacking), "herds that have links");
 }
 
+void Names::check_link_count(const JsonNode& node, std::uint32_t links,
+                             std::optional<std::uint32_t> herd, Problems& problems) const {
+  const auto lacking =
+      concerned(herd, [&](const HerdNames& each) { return !each.may_have_links(links); });
+  if (lacking.empty()) return;
+  problems.add(node.path, "there are not so many links " + in_herds(lacking),
+               "at most as many as each herd concerned has");
+}
+
 void Names::check_cut(const JsonNode& node, const std::vector<std::vector<std::string>>& groups,
                       std::optional<std::uint32_t> herd, Problems& problems) const {
   const auto lacking =

@@ -2,6 +2,7 @@
 // gives names has problems of its own, no name counts as missing.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -43,7 +44,8 @@ class HerdNames {
 
   // These return true unless it is known to be false.
   bool may_have_link(const std::string& a, const std::string& b) const;
-  bool may_have_links() const { return !links_known_ || !links_.empty(); }
+  bool may_have_links() const { return may_have_links(1); }
+  bool may_have_links(std::size_t count) const { return !links_known_ || links_.size() >= count; }
   bool may_have_embedded_places() const { return may_have_embedded_places_; }
   // Whether the program can cut and change its links, and stop each of its servers.
   bool reaches_links() const { return reaches_links_; }
@@ -89,6 +91,8 @@ struct Names {
                   std::optional<std::uint32_t> herd, Problems& problems) const;
   void check_links(const JsonNode& node, std::optional<std::uint32_t> herd,
                    Problems& problems) const;
+  void check_link_count(const JsonNode& node, std::uint32_t links,
+                        std::optional<std::uint32_t> herd, Problems& problems) const;
   void check_cut(const JsonNode& node, const std::vector<std::vector<std::string>>& groups,
                  std::optional<std::uint32_t> herd, Problems& problems) const;
   void check_embedded_places(const JsonNode& node, std::optional<std::uint32_t> herd,

@@ -61,6 +61,23 @@ void set_ends(const EventReader& reader, const JsonNode& node, const ServerPair&
   event.second = pair.second;
 }
 
+void set_link_count(const EventReader& reader, const JsonNode& node, std::int64_t links,
+                    LinkDownEvent& down) {
+  down.links = static_cast<std::uint32_t>(links);
+  if (reader.herd_known) {
+    reader.names.check_link_count(node, down.links, reader.event.herd, reader.problems);
+  }
+}
+
+void check_link_down(const EventReader& reader, LinkDownEvent& down) {
+  check_direction(reader, down);
+  const bool has_link = reader.object.has("link");
+  if (has_link != reader.object.has("links")) return;
+  reader.problems.add(reader.object.node().path,
+                      has_link ? "has both one link and a number of links" : "cuts no link",
+                      R"("link", two servers, or "links", how many)");
+}
+
 // An event of one server, by its only key.
 template <class E>
 Action server_action() {
@@ -203,22 +220,29 @@ void check_chaos(const EventReader& reader, ChaosEvent& chaos) {
 
 Action link_down_action() {
   static const EventFields<LinkDownEvent> kFields = {
-      {"link", ServerPairKind{}, set_ends<LinkDownEvent>, "The link, by its two servers.",
-       required()},
+      {"link", ServerPairKind{}, set_ends<LinkDownEvent>, "The link, by its two servers."},
+      {"links", WholeKind{1, kMaxLinks}, set_link_count,
+       "The number of links to cut, drawn at random from the seed, in place of `link`."},
       {"how", choice_of(kHows), &LinkDownEvent::how, kHowSays},
       {"direction", choice_of(kDirections), &LinkDownEvent::ways,
        "The direction in which nothing comes through: forward is from the first of the two servers "
        "to the second. One direction alone is a blackhole."},
   };
-  return action_of<LinkDownEvent>(kFields, check_direction<LinkDownEvent>, direction_rule());
+  return action_of<LinkDownEvent>(
+      kFields, check_link_down,
+      direction_rule() + Schema(R"("oneOf": [{"required": ["link"]}, {"required": ["links"]}])"));
 }
 
 Action link_up_action() {
   static const EventFields<LinkUpEvent> kFields = {
-      {"link", ServerPairKind{}, set_ends<LinkUpEvent>, "The link, by its two servers.",
-       required()},
+      {"link", ServerPairKind{}, set_ends<LinkUpEvent>,
+       "The link, by its two servers. Default: every link that a link_down has cut."},
   };
-  return action_of<LinkUpEvent>(kFields);
+  return action_of<LinkUpEvent>(kFields, [](const EventReader& reader, LinkUpEvent&) {
+    if (!reader.object.has("link") && reader.herd_known) {
+      reader.names.check_links(reader.action, reader.event.herd, reader.problems);
+    }
+  });
 }
 
 Action partition_action() {

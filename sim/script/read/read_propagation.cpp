@@ -1,5 +1,6 @@
 #include "sim/script/read/read_propagation.h"
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -104,6 +105,28 @@ struct CountedKind {
   }
 };
 
+struct MillionthsKind {
+  static std::optional<std::int64_t> read(const JsonNode& node, Problems& problems) {
+    const auto share = kShare.read(node, problems);
+    if (!share) return std::nullopt;
+    return std::llround(*share * 1e6);
+  }
+  static Schema schema() { return kShare.schema(); }
+  static std::string shown(std::int64_t value) {
+    return kShare.shown(static_cast<double>(value) / 1e6);
+  }
+};
+
+struct OneOrZeroKind {
+  static std::optional<std::int64_t> read(const JsonNode& node, Problems& problems) {
+    const auto flag = FlagKind{}.read(node, problems);
+    if (!flag) return std::nullopt;
+    return *flag ? 1 : 0;
+  }
+  static Schema schema() { return FlagKind{}.schema(); }
+  static std::string shown(std::int64_t value) { return FlagKind{}.shown(value == 1); }
+};
+
 // Calls `action` with the kind that reads the parameter.
 template <class Action>
 auto with_kind(const herd::SchemeParameter& parameter, Action action) {
@@ -116,6 +139,10 @@ auto with_kind(const herd::SchemeParameter& parameter, Action action) {
     }
     case herd::SchemeParameter::Kind::kCounted:
       return action(CountedKind{parameter});
+    case herd::SchemeParameter::Kind::kShare:
+      return action(MillionthsKind{});
+    case herd::SchemeParameter::Kind::kFlag:
+      return action(OneOrZeroKind{});
     case herd::SchemeParameter::Kind::kChoice: {
       ChoiceKind<std::int64_t> kind;
       for (std::size_t i = 0; i < parameter.choices.size(); ++i) {

@@ -20,12 +20,13 @@ using ServerPair = std::pair<std::string, std::string>;  // in the order written
 struct LinkDownEvent {
   static constexpr EventName kName = "link_down";
   std::string first, second;
+  std::uint32_t links = 0;  // if not 0: so many links, drawn at random, and not that of two servers
   CutHow how = CutHow::kClose;
   CutWays ways = CutWays::kBoth;  // forward is from `first` to `second`; one way: a blackhole
 };
 struct LinkUpEvent {
   static constexpr EventName kName = "link_up";
-  std::string first, second;
+  std::string first, second;  // both empty: every link
 };
 // Cuts every link between servers of different groups. All servers that no group names form one
 // more group, the last one.

@@ -39,8 +39,8 @@ constexpr SchemeInfo kEverySecondInfo{
       return std::make_unique<EverySecond>(host);
     },
     .bounds =
-        [](const Scheme&, std::uint64_t, std::uint64_t links) {
-          return UpdateBounds{2 * links, false};
+        [](const Scheme&, const HerdPart& part) {
+          return UpdateBounds{2 * part.links, false};
         },
 };
 
@@ -53,7 +53,7 @@ TEST(NewScheme, IsAClassAndARow) {
   EXPECT_NE(herd.knowledge(1), "");
   EXPECT_NE(herd.knowledge(3), "");
   EXPECT_LE(herd.counts().messages,
-            kEverySecondInfo.bounds(Scheme(kEverySecondInfo), 5, 10).most_messages);
+            kEverySecondInfo.bounds(Scheme(kEverySecondInfo), {5, 10, 4}).most_messages);
 }
 
 }  // namespace

@@ -196,7 +196,7 @@ TEST(ScenarioErrors, OfHerds) {
   constexpr Row kRows[] = {
       {"unknown scheme", R"("propagation": "multicast")",
        R"(propagation: "multicast" is not known here ("flood-echo", "flood", "source-tree", )"
-       R"("plumtree" or "gossip"))"},
+       R"("plumtree", "gossip" or "gossipsub"))"},
       {"unknown places", R"("places": "embeded")",
        R"(places: "embeded" is not known here (did you mean 'embedded'?))"},
       {"places of another type", R"("places": 3)",
