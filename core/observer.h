@@ -13,6 +13,7 @@
 #include "core/record.h"
 #include "core/record_store.h"
 #include "core/time.h"
+#include "core/tree_edge.h"
 
 namespace herd {
 
@@ -54,6 +55,9 @@ class Observer {
   // The server routes by another map of the herd from now on. Servers with equal numbers route by
   // the same map; the map without faults has the number 0.
   virtual void map_changed(ServerId /*server*/, std::uint64_t /*map*/, Moment /*now*/) {}
+  // A link is something else from now on in the tree of this root, or in the only one ("*").
+  virtual void tree_changed(ServerId /*server*/, NeighborId /*neighbor*/, std::string_view /*root*/,
+                            TreeEdge /*edge*/, Moment /*now*/) {}
   // This server has sent the neighbour everything that it lacked, and has received everything that
   // it lacked itself. Only with Recovery::kSync, once after each link_up().
   virtual void link_synchronized(ServerId /*server*/, NeighborId /*neighbor*/, Moment /*now*/) {}
@@ -112,6 +116,10 @@ class ForwardingObserver : public Observer {
   }
   void map_changed(ServerId server, std::uint64_t map, Moment now) override {
     pass_on([&] { next_.map_changed(server, map, now); });
+  }
+  void tree_changed(ServerId server, NeighborId neighbor, std::string_view root, TreeEdge edge,
+                    Moment now) override {
+    pass_on([&] { next_.tree_changed(server, neighbor, root, edge, now); });
   }
   void link_synchronized(ServerId server, NeighborId neighbor, Moment now) override {
     pass_on([&] { next_.link_synchronized(server, neighbor, now); });

@@ -44,5 +44,9 @@ void Server::Routing::compare(NeighborId neighbor, Moment now) { server_.compare
 void Server::Routing::map_changed(std::uint64_t map, Moment now) {
   server_.observer_.map_changed(server_.id_, map, now);
 }
+void Server::Routing::tree_changed(NeighborId neighbor, std::string_view root, TreeEdge edge,
+                                   Moment now) {
+  server_.observer_.tree_changed(server_.id_, neighbor, root, edge, now);
+}
 
 }  // namespace herd

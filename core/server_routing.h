@@ -34,6 +34,7 @@ class Server::Routing final : public PropagatorHost {
   void held_by(NeighborId neighbor, const RecordView& record, Moment now) override;
   void compare(NeighborId neighbor, Moment now) override;
   void map_changed(std::uint64_t map, Moment now) override;
+  void tree_changed(NeighborId neighbor, std::string_view root, TreeEdge edge, Moment now) override;
 
  private:
   Server& server_;

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "core/line_fields.h"
@@ -50,7 +51,7 @@ class Gossipsub final : public Propagator {
 
   void link_down(NeighborId neighbor, Moment now) override {
     keep_phase(now);
-    leave(neighbor);
+    leave(neighbor, now);
     links_[neighbor.value] = {};
     --up_;
     for (auto& [hash, wanted] : wanted_) std::erase(wanted.tellers, neighbor);
@@ -185,20 +186,19 @@ class Gossipsub final : public Propagator {
            (theirs.time_ns == entry.time_ns && theirs.fingerprint == entry.fingerprint);
   }
 
-  void join(NeighborId neighbor) {
-    mesh_size_ += !links_[neighbor.value].in_mesh;
-    links_[neighbor.value].in_mesh = true;
-  }
-  void leave(NeighborId neighbor) {
-    mesh_size_ -= links_[neighbor.value].in_mesh;
-    links_[neighbor.value].in_mesh = false;
+  void join(NeighborId neighbor, Moment now) { set_in_mesh(neighbor, true, now); }
+  void leave(NeighborId neighbor, Moment now) { set_in_mesh(neighbor, false, now); }
+  void set_in_mesh(NeighborId neighbor, bool in_mesh, Moment now) {
+    if (std::exchange(links_[neighbor.value].in_mesh, in_mesh) == in_mesh) return;
+    in_mesh ? ++mesh_size_ : --mesh_size_;
+    host_.tree_changed(neighbor, "*", in_mesh ? TreeEdge::kSends : TreeEdge::kAnnounces, now);
   }
   void graft(NeighborId neighbor, Moment now) {
-    join(neighbor);
+    join(neighbor, now);
     host_.say_control(neighbor, "MESH GRAFT", now);
   }
   void prune(NeighborId neighbor, Moment now) {
-    leave(neighbor);
+    leave(neighbor, now);
     links_[neighbor.value].no_graft_before = now.run + backoff_;
     host_.say_control(neighbor, "MESH PRUNE", now);
   }
@@ -207,10 +207,10 @@ class Gossipsub final : public Propagator {
     const Link& link = links_[from.value];
     if (link.in_mesh) return;
     if (now.run < link.no_graft_before || mesh_size_ >= high_) return prune(from, now);
-    join(from);
+    join(from, now);
   }
   void hear_prune(NeighborId from, Moment now) {
-    leave(from);
+    leave(from, now);
     links_[from.value].no_graft_before = now.run + backoff_;
   }
 

@@ -92,7 +92,7 @@ class Plumtree final : public Propagator {
     if (command == "HAVE") return hear_have(root, from, fields, now);
     if (command == "GRAFT") return hear_graft(root, from, fields, now);
     if (command != "PRUNE" || !fields.next().empty()) return false;
-    if (!is_broken(Mutation::kPruneIgnored)) root.ways[from.value].pruned = true;
+    if (!is_broken(Mutation::kPruneIgnored)) set_pruned(root, from, true, now);
     return true;
   }
 
@@ -175,13 +175,13 @@ class Plumtree final : public Propagator {
 
   void came_as_news(Root& root, NeighborId from, std::uint64_t hash, Moment now) {
     if (is_shared_) {
-      root.ways[from.value].pruned = false;
+      set_pruned(root, from, false, now);
     } else if (root.is_own) {
       prune(root, from, now);
     } else if (root.parent == from) {
       delivered(root, hash);
     } else if (!root.parent) {
-      root.parent = from;
+      set_parent(root, from, now);
     } else {
       prune(root, from, now);
       const auto [at, is_new] = switches_.try_emplace(hash, Switch{&root, from, {}});
@@ -196,9 +196,19 @@ class Plumtree final : public Propagator {
     if (found != switches_.end() && found->second.root == &root) switches_.erase(found);
   }
 
+  void set_pruned(Root& root, NeighborId neighbor, bool is_pruned, Moment now) {
+    if (std::exchange(root.ways[neighbor.value].pruned, is_pruned) == is_pruned) return;
+    host_.tree_changed(neighbor, root.name, is_pruned ? TreeEdge::kAnnounces : TreeEdge::kSends,
+                       now);
+  }
+  void set_parent(Root& root, NeighborId parent, Moment now) {
+    root.parent = parent;
+    host_.tree_changed(parent, root.name, TreeEdge::kParent, now);
+  }
+
   void prune(Root& root, NeighborId from, Moment now) {
     Way& way = root.ways[from.value];
-    if (is_shared_) way.pruned = true;
+    if (is_shared_) set_pruned(root, from, true, now);
     if (now.run < way.no_prune_before) return;
     way.no_prune_before = now.run + graft_retry_;
     host_.say_control(from, "TREE PRUNE " + root.name, now);
@@ -209,9 +219,9 @@ class Plumtree final : public Propagator {
     Way& way = root.ways[to.value];
     way.no_prune_before = Instant::min();
     if (is_shared_) {
-      way.pruned = false;
+      set_pruned(root, to, false, now);
     } else if (!root.is_own && !is_broken(Mutation::kParentForgotten)) {
-      root.parent = to;
+      set_parent(root, to, now);
     }
     say_hashes(host_, to, "TREE GRAFT " + root.name, hashes, now);
   }
@@ -242,6 +252,7 @@ class Plumtree final : public Propagator {
   bool hear_graft(Root& root, NeighborId from, LineFields& fields, Moment now) {
     const auto hashes = read_hashes(fields);
     if (!hashes) return false;
+    set_pruned(root, from, false, now);
     root.ways[from.value] = {};
     for (const std::uint64_t hash : *hashes) {
       const auto place = held_.find(hash);

@@ -15,6 +15,7 @@
 #include "core/random.h"
 #include "core/record_store.h"
 #include "core/time.h"
+#include "core/tree_edge.h"
 
 namespace herd {
 
@@ -49,6 +50,9 @@ class PropagatorHost {
   // Reports that the scheme routes by another map. Equal numbers are equal maps; 0 is the whole
   // one.
   virtual void map_changed(std::uint64_t map, Moment now) = 0;
+  // Reports what a link is in a tree from now on; see Observer.
+  virtual void tree_changed(NeighborId neighbor, std::string_view root, TreeEdge edge,
+                            Moment now) = 0;
 };
 
 class Propagator {

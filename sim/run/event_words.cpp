@@ -46,6 +46,12 @@ std::string change_words(const LinkConditionsChange& change) {
   return parts.empty() ? "as before" : joined(parts);
 }
 
+// Returns "Alford - Welsh".
+std::string link_words(const HerdSpec& herd, std::uint32_t link) {
+  const LinkSpec& spec = herd.links[link];
+  return pair_words(herd.servers[spec.first].name, herd.servers[spec.second].name);
+}
+
 // The details of an event of the script.
 struct Describe {
   // An event that only names a server. Any other event has an overload below.
@@ -119,21 +125,29 @@ EventWords words_of(const HerdSpec& herd, const Fault& fault) {
   return {std::string(name_of(fault).text()), std::move(detail)};
 }
 
-EventName event_name(LinkState state) {
-  switch (state) {
-    case LinkState::kDown:
-      return "link_lost";
-    case LinkState::kUp:
-      return "link_proven";
-    case LinkState::kSynchronized:
-      break;
-  }
-  return "link_in_step";
+EventWords words_of(const HerdSpec& herd, const LinkChange& change) {
+  EventName name = "link_in_step";
+  if (change.state == LinkState::kDown) name = "link_lost";
+  if (change.state == LinkState::kUp) name = "link_proven";
+  return {std::string(name.text()), link_words(herd, change.link)};
 }
 
-std::string link_words(const HerdSpec& herd, std::uint32_t link) {
-  const LinkSpec& spec = herd.links[link];
-  return pair_words(herd.servers[spec.first].name, herd.servers[spec.second].name);
+EventWords words_of(const HerdSpec& herd, const MapChange& change) {
+  constexpr EventName kName = "map_changed";
+  return {std::string(kName.text()),
+          fmt::format("{}: map {}", herd.servers[change.server].name, change.map)};
+}
+
+EventWords words_of(const HerdSpec& herd, const TreeChange& change) {
+  constexpr EventName kName = "tree_changed";
+  const std::string tree =
+      change.root == kNoIndex ? "the tree" : "the tree of " + herd.servers[change.root].name;
+  const char* is = "is the parent";
+  if (change.edge == herd::TreeEdge::kSends) is = "is sent all";
+  if (change.edge == herd::TreeEdge::kAnnounces) is = "is only told what there is";
+  return {std::string(kName.text()),
+          fmt::format("{}: {} {} in {}", herd.servers[change.server].name,
+                      herd.servers[change.neighbor].name, is, tree)};
 }
 
 std::string target_words(const HerdSpec& herd, const Fault& fault) {

@@ -17,10 +17,10 @@ struct EventWords {
 EventWords words_of(const EventAction& action);
 // Returns the words of one fault that a compound event made.
 EventWords words_of(const HerdSpec& herd, const Fault& fault);
-// Returns the event of a link that has changed to this state.
-EventName event_name(LinkState state);
-// Returns "Alford - Welsh".
-std::string link_words(const HerdSpec& herd, std::uint32_t link);
+// Return the words of what servers reported of themselves.
+EventWords words_of(const HerdSpec& herd, const LinkChange& change);
+EventWords words_of(const HerdSpec& herd, const MapChange& change);
+EventWords words_of(const HerdSpec& herd, const TreeChange& change);
 // Returns the link or the server that a fault is done to; empty if it is neither.
 std::string target_words(const HerdSpec& herd, const Fault& fault);
 

@@ -56,6 +56,19 @@ void add_ahead_note(RunResults& results, const HerdOutcome& outcome) {
   results.notes.push_back(std::move(note));
 }
 
+// Adds what servers reported of themselves, without what happened during set-up.
+template <class Change>
+void add_changes(RunResults& results, const HerdOutcome& outcome,
+                 const std::vector<Change>& changes) {
+  for (const Change& change : changes) {
+    const herd::Instant at = outcome.script_time(change.at);
+    if (at < herd::Instant()) continue;
+    EventWords words = words_of(outcome.spec, change);
+    results.events.push_back(
+        {at, outcome.spec.name, std::move(words.event), std::move(words.detail)});
+  }
+}
+
 }  // namespace
 
 void add_herd_results(RunResults& results, const Scenario& scenario, const HerdOutcome& outcome) {
@@ -63,12 +76,10 @@ void add_herd_results(RunResults& results, const Scenario& scenario, const HerdO
   add_ahead_note(results, outcome);
   const UpdateLedger ledger(outcome);
   results.herds.push_back(summarize(scenario, outcome, ledger, check(outcome, ledger)));
-  for (const LinkChange& change : outcome.recorder.link_changes()) {
-    const herd::Instant at = outcome.script_time(change.at);
-    if (at < herd::Instant()) continue;  // it happened during set-up
-    results.events.push_back({at, outcome.spec.name, std::string(event_name(change.state).text()),
-                              link_words(outcome.spec, change.link)});
-  }
+  const Recorder& recorder = outcome.recorder;
+  add_changes(results, outcome, recorder.link_changes());
+  add_changes(results, outcome, recorder.map_changes());
+  add_changes(results, outcome, recorder.tree_changes());
 }
 
 void finish_results(RunResults& results, const Scenario& scenario,

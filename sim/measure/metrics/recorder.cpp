@@ -35,7 +35,8 @@ void Recorder::violation(herd::ServerId server, Words what) {
 Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
     : spec_(spec),
       level_(level),
-      sends_at_once_(spec.propagation.info().relay != herd::SchemeInfo::Relay::kOwn && !spec.has_outbox()),
+      sends_at_once_(spec.propagation.info().relay != herd::SchemeInfo::Relay::kOwn &&
+                     !spec.has_outbox()),
       ends_(spec),
       flows_(ends_.size()),
       accepted_(spec.servers.size(), open_updates(plan, level)),
@@ -311,9 +312,23 @@ void Recorder::set_controls_to(std::uint32_t end, std::uint32_t count) {
   controls_.store(all, std::memory_order_relaxed);
 }
 
-void Recorder::map_changed(herd::ServerId server, std::uint64_t map, herd::Moment) {
+void Recorder::map_changed(herd::ServerId server, std::uint64_t map, herd::Moment now) {
   maps_.changed(server.value, map);
   links_changed();
+  if (level_ == RecordLevel::kDeliveries) map_changes_.push_back({now.run, server.value, map});
+}
+
+void Recorder::tree_changed(herd::ServerId server, herd::NeighborId neighbor, std::string_view root,
+                            herd::TreeEdge edge, herd::Moment now) {
+  if (level_ != RecordLevel::kDeliveries) return;
+  if (server_numbers_.empty()) {
+    for (std::uint32_t i = 0; i < spec_.servers.size(); ++i) {
+      server_numbers_.emplace(spec_.servers[i].name, i);
+    }
+  }
+  const auto found = server_numbers_.find(root);
+  tree_changes_.push_back({now.run, server.value, peer_at(ends_.end(server, neighbor)),
+                           found == server_numbers_.end() ? kNoIndex : found->second, edge});
 }
 
 void Recorder::put_on_link(std::uint32_t end, InFlight message) {

@@ -98,6 +98,8 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
                     herd::Moment now) override;
   void control_received(herd::ServerId server, herd::NeighborId from, herd::Moment now) override;
   void map_changed(herd::ServerId server, std::uint64_t map, herd::Moment now) override;
+  void tree_changed(herd::ServerId server, herd::NeighborId neighbor, std::string_view root,
+                    herd::TreeEdge edge, herd::Moment now) override;
   void link_synchronized(herd::ServerId server, herd::NeighborId neighbor,
                          herd::Moment now) override;
   void link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
@@ -145,6 +147,9 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   Duration link_down_time(std::uint32_t link) const { return links_[link].down; }
   std::uint64_t link_drops() const { return link_drops_; }
   const std::vector<LinkChange>& link_changes() const { return link_changes_; }
+  // At kDeliveries only.
+  const std::vector<MapChange>& map_changes() const { return map_changes_; }
+  const std::vector<TreeChange>& tree_changes() const { return tree_changes_; }
   // Returns the plan's subjects, then the other clients that were heard of.
   const std::vector<std::string>& subjects() const { return subjects_; }
   // Returns which links were up, indexed by AcceptedUpdate::topology. The first accepted update
@@ -244,7 +249,10 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   std::uint32_t links_half_up_ = 0;
   std::uint64_t link_drops_ = 0;
   std::vector<LinkChange> link_changes_;
-  std::vector<std::optional<herd::Instant>> last_start_;  // by server
+  std::vector<MapChange> map_changes_;
+  std::vector<TreeChange> tree_changes_;
+  std::unordered_map<std::string_view, std::uint32_t> server_numbers_;  // for tree_changes_
+  std::vector<std::optional<herd::Instant>> last_start_;                // by server
   std::vector<std::string> violations_;
   std::uint64_t violation_count_ = 0;
 };

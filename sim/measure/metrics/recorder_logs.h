@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/time.h"
+#include "core/tree_edge.h"
 #include "sim/worlds/world/in_flight.h"
 
 namespace sim {
@@ -74,6 +75,20 @@ struct LinkChange {
   herd::Instant at;
   std::uint32_t link = 0;
   LinkState state = LinkState::kDown;
+};
+
+// A server routes by another map.
+struct MapChange {
+  herd::Instant at;
+  std::uint32_t server = 0;
+  std::uint64_t map = 0;
+};
+// What a link is in a tree has changed for one of its servers.
+struct TreeChange {
+  herd::Instant at;
+  std::uint32_t server = 0, neighbor = 0;
+  std::uint32_t root = 0;  // index into HerdSpec::servers; kNoIndex: the only one
+  herd::TreeEdge edge = herd::TreeEdge::kSends;
 };
 
 // Returns the hash by which the logs identify a location.
