@@ -93,6 +93,9 @@ class Trees {
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> parents_;
 };
 
+// In place of the number of a map: the server floods until its new map has settled everywhere.
+inline constexpr std::uint64_t kSettlingMap = UINT64_MAX;
+
 class TreeMemo {
  public:
   // `map` must outlive the memo.

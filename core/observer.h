@@ -53,7 +53,7 @@ class Observer {
   // The same for a line that came in, whether it was right or not.
   virtual void control_received(ServerId /*server*/, NeighborId /*from*/, Moment /*now*/) {}
   // The server routes by another map of the herd from now on. Servers with equal numbers route by
-  // the same map; the map without faults has the number 0.
+  // the same map; the map without faults has the number 0, and kSettlingMap (herd_map.h) is none.
   virtual void map_changed(ServerId /*server*/, std::uint64_t /*map*/, Moment /*now*/) {}
   // A link is something else from now on in the tree of this root, or in the only one ("*").
   virtual void tree_changed(ServerId /*server*/, NeighborId /*neighbor*/, std::string_view /*root*/,

@@ -58,8 +58,9 @@ struct UpdateCost {
 
 // What is true of every such update in a connected part of a herd.
 struct UpdateBounds {
-  std::uint64_t most_messages = 0;
-  bool covers = true;  // every server gets the update, or a newer one of its client
+  static constexpr std::uint64_t kAny = UINT64_MAX;
+  std::uint64_t most_messages = 0;  // kAny: no bound is known
+  bool covers = true;               // every server gets the update, or a newer one of its client
   std::optional<UpdateCost> exact = std::nullopt;
 
   static UpdateBounds of(const UpdateCost& cost) { return {cost.messages, true, cost}; }

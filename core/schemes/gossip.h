@@ -76,7 +76,7 @@ inline constexpr SchemeInfo kGossipInfo{
           const auto fanout = static_cast<std::uint64_t>(scheme.value("fanout"));
           UpdateBounds bounds{std::min(fanout * part.servers, 2 * part.links)};
           // With rounds, how often a record is sent depends on when it cools.
-          if (scheme.value("every") > 0) bounds.most_messages = UINT64_MAX;
+          if (scheme.value("every") > 0) bounds.most_messages = UpdateBounds::kAny;
           bounds.covers = scheme.value("pull") != SchemeParameter::kNever;
           return bounds;
         },

@@ -105,12 +105,14 @@ inline constexpr SchemeInfo kGossipsubInfo{
     .bounds =
         [](const Scheme& scheme, const HerdPart& part) {
           const auto low = static_cast<std::uint64_t>(scheme.value("low"));
-          if (part.most_neighbors <= low && scheme.value("announce") == 0) {
-            return UpdateBounds::of(flood_cost(part));  // all neighbours are in the mesh
+          // Who asks for a record gets the newest of its client, perhaps several times.
+          if (part.most_neighbors > low || scheme.value("announce") > 0) {
+            return UpdateBounds{UpdateBounds::kAny, false};
           }
-          // Over a link, in each direction: once as news, and once for each time it is told of.
-          const auto told = static_cast<std::uint64_t>(scheme.value("gossip")) + 1;
-          return UpdateBounds{2 * part.links * (1 + told), false};
+          // All neighbours are in the mesh.
+          UpdateBounds flood = UpdateBounds::of(flood_cost(part));
+          if (scheme.flag("idontwant")) flood.exact.reset();
+          return flood;
         },
     .conflict = [](const Scheme& scheme, Recovery) -> std::string_view {
       const std::int64_t degree = scheme.value("degree");

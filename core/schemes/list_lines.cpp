@@ -24,11 +24,11 @@ void say_list(PropagatorHost& host, NeighborId to, std::string_view head,
   host.say_control(to, line, now);
 }
 
-template <class Item, class Read>
-std::optional<std::vector<Item>> read_list(LineFields& fields, Read read) {
+template <class Item, class Scan>
+std::optional<std::vector<Item>> read_list(LineFields& fields, Scan scan) {
   std::vector<Item> items;
   for (auto field = fields.next(); !field.empty(); field = fields.next()) {
-    const std::optional<Item> item = read(field);
+    const std::optional<Item> item = scan(field);
     if (!item) return std::nullopt;
     items.push_back(*item);
   }

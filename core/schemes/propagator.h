@@ -48,7 +48,7 @@ class PropagatorHost {
   // recovers().
   virtual void compare(NeighborId neighbor, Moment now) = 0;
   // Reports that the scheme routes by another map. Equal numbers are equal maps; 0 is the whole
-  // one.
+  // one, and kSettlingMap none.
   virtual void map_changed(std::uint64_t map, Moment now) = 0;
   // Reports what a link is in a tree from now on; see Observer.
   virtual void tree_changed(NeighborId neighbor, std::string_view root, TreeEdge edge,

@@ -17,7 +17,8 @@
 namespace herd {
 namespace {
 
-// A link that has not come up this long after the start counts as down.
+// A link that has not come up this long after the start counts as down, and so do such links as
+// soon as a MAP comes.
 constexpr Duration kFirstLinks = std::chrono::seconds(5);
 
 class SourceTree : public Propagator {
@@ -39,8 +40,13 @@ class SourceTree : public Propagator {
 
   void link_up(NeighborId neighbor, Moment now) override {
     links_[neighbor.value].was_up = true;
+    // The neighbour hears nothing that is not true any more.
+    const bool was_down = own().erase(links_[neighbor.value].server);
+    if (was_down) ++own().seq;
     for (const auto& [server, view] : views_) say(neighbor, server, view, now);
-    if (own().erase(links_[neighbor.value].server)) say_own(now);
+    if (!was_down) return;
+    pass_on(self_, own(), neighbor, now);
+    use_new_map(now);
   }
 
   void link_down(NeighborId neighbor, Moment now) override {
@@ -82,6 +88,8 @@ class SourceTree : public Propagator {
       if (!other || !map_.link(*server, *other)) return false;
       down.push_back(*other);
     }
+    // Somebody has said something: the herd has run before this server started.
+    if (late_links_at_) count_late_links(now);
     if (*server == self_) {
       hear_of_self(seq, down, now);
     } else {
@@ -90,16 +98,17 @@ class SourceTree : public Propagator {
     return true;
   }
 
-  std::optional<Instant> deadline() const override { return late_links_at_; }
+  std::optional<Instant> deadline() const override {
+    if (!late_links_at_ || (settled_at_ && *settled_at_ < *late_links_at_)) return settled_at_;
+    return late_links_at_;
+  }
 
   void time_reached(Moment now) override {
-    if (!late_links_at_ || now.run < *late_links_at_) return;
-    late_links_at_.reset();
-    bool changed = false;
-    for (const Link& link : links_) {
-      if (!link.was_up) changed |= own().insert(link.server);
+    if (settled_at_ && *settled_at_ <= now.run) {
+      settled_at_.reset();
+      host_.map_changed(trees_->number(), now);
     }
-    if (changed) say_own(now);
+    if (late_links_at_ && *late_links_at_ <= now.run) count_late_links(now);
   }
 
  private:
@@ -133,6 +142,16 @@ class SourceTree : public Propagator {
   Duration derived_settle() const {
     // No shortest path has more links than there are servers but one.
     return 2 * host_.map()->longest_latency() * static_cast<std::int64_t>(host_.map()->size());
+  }
+
+  // From now on, links that have not come up count as down.
+  void count_late_links(Moment now) {
+    late_links_at_.reset();
+    bool changed = false;
+    for (const Link& link : links_) {
+      if (!link.was_up) changed |= own().insert(link.server);
+    }
+    if (changed) say_own(now);
   }
 
   View& own() { return views_[self_]; }
@@ -200,7 +219,11 @@ class SourceTree : public Propagator {
   // Routes by what is known now, and compares with each neighbour that this server sends to from
   // now on.
   void use_new_map(Moment now) {
-    flood_until_ = now.run + settle_;
+    if (!host_.recovers() && settle_ > Duration(0)) {
+      flood_until_ = now.run + settle_;
+      if (!settled_at_) host_.map_changed(kSettlingMap, now);
+      settled_at_ = flood_until_;
+    }
     std::vector<std::uint32_t> out;
     for (const auto& [server, view] : views_) {
       for (const std::uint32_t other : view.down) out.push_back(*map_.link(server, other));
@@ -208,7 +231,7 @@ class SourceTree : public Propagator {
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
     const std::shared_ptr<Trees> before = std::exchange(trees_, host_.trees().trees(cost_, out));
-    if (trees_ != before) host_.map_changed(trees_->number(), now);
+    if (trees_ != before && !settled_at_) host_.map_changed(trees_->number(), now);
     if (!host_.recovers() || before == trees_) return;
     for (std::uint32_t i = 0; i < links_.size(); ++i) {
       const bool is_new_child =
@@ -231,6 +254,7 @@ class SourceTree : public Propagator {
   std::vector<std::uint32_t> origins_;   // of the records held, sorted
   Instant flood_until_ = Instant::min();
   std::optional<Instant> late_links_at_;
+  std::optional<Instant> settled_at_;  // when it stops to flood
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "core/herd_map.h"
 #include "sim/base/text/numbers.h"
 #include "sim/measure/results/human.h"
 
@@ -134,8 +135,9 @@ EventWords words_of(const HerdSpec& herd, const LinkChange& change) {
 
 EventWords words_of(const HerdSpec& herd, const MapChange& change) {
   constexpr EventName kName = "map_changed";
-  return {std::string(kName.text()),
-          fmt::format("{}: map {}", herd.servers[change.server].name, change.map)};
+  const std::string map = change.map == herd::kSettlingMap ? "floods until its map has settled"
+                                                           : fmt::format("map {}", change.map);
+  return {std::string(kName.text()), herd.servers[change.server].name + ": " + map};
 }
 
 EventWords words_of(const HerdSpec& herd, const TreeChange& change) {

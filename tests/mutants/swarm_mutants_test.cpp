@@ -61,7 +61,14 @@ INSTANTIATE_TEST_SUITE_P(EachRule, SwarmOfMutants,
                                          Mutant{"AnswerTwice", Mutation::kAnswerTwice},
                                          Mutant{"RefusalSwallowed", Mutation::kRefusalSwallowed},
                                          Mutant{"SplitHorizonLost", Mutation::kSplitHorizonLost},
-                                         Mutant{"NeighborSkipped", Mutation::kNeighborSkipped}),
+                                         Mutant{"NeighborSkipped", Mutation::kNeighborSkipped},
+                                         Mutant{"MapNotPassedOn", Mutation::kMapNotPassedOn},
+                                         Mutant{"PruneIgnored", Mutation::kPruneIgnored},
+                                         Mutant{"GraftIgnored", Mutation::kGraftIgnored},
+                                         Mutant{"ParentForgotten", Mutation::kParentForgotten},
+                                         Mutant{"BatchTail", Mutation::kBatchTail},
+                                         Mutant{"HotForEver", Mutation::kHotForEver},
+                                         Mutant{"MeshLeftOut", Mutation::kMeshLeftOut}),
                          [](const auto& mutant) { return std::string(mutant.param.name); });
 
 TEST(Swarm, TellsTheFirstFailingRunWhateverTheNumberOfThreads) {

@@ -4,6 +4,19 @@
 #include <numeric>
 
 namespace sim {
+namespace {
+
+// By server.
+std::vector<std::uint64_t> count_neighbors(const HerdSpec& herd) {
+  std::vector<std::uint64_t> neighbors(herd.servers.size());
+  for (const LinkSpec& link : herd.links) {
+    ++neighbors[link.first];
+    ++neighbors[link.second];
+  }
+  return neighbors;
+}
+
+}  // namespace
 
 herd::UpdateBounds bounds_of(const herd::Scheme& scheme, const Component& component) {
   return scheme.info().bounds(scheme, component);
@@ -13,6 +26,12 @@ std::optional<FloodCounts> closed_form(const herd::Scheme& scheme, const Compone
   const auto cost = bounds_of(scheme, component).exact;
   if (!cost) return std::nullopt;
   return FloodCounts{cost->messages, component.servers - 1, cost->duplicates, cost->echoes};
+}
+
+Component whole_of(const HerdSpec& herd) {
+  const std::vector<std::uint64_t> neighbors = count_neighbors(herd);
+  return {herd.servers.size(), herd.links.size(),
+          neighbors.empty() ? 0 : *std::max_element(neighbors.begin(), neighbors.end())};
 }
 
 Components find_components(const HerdSpec& herd, const std::vector<bool>& up) {
@@ -38,12 +57,10 @@ Components find_components(const HerdSpec& herd, const std::vector<bool>& up) {
     out.of_server[s] = number[root(s)];
     ++out.list[out.of_server[s]].servers;
   }
-  std::vector<std::uint64_t> neighbors(parent.size());
   for (std::size_t i = 0; i < herd.links.size(); ++i) {
     if (up[i]) ++out.list[out.of_server[herd.links[i].first]].links;
-    ++neighbors[herd.links[i].first];
-    ++neighbors[herd.links[i].second];
   }
+  const std::vector<std::uint64_t> neighbors = count_neighbors(herd);
   for (std::uint32_t s = 0; s < parent.size(); ++s) {
     std::uint64_t& most = out.list[out.of_server[s]].most_neighbors;
     most = std::max(most, neighbors[s]);

@@ -23,6 +23,9 @@ std::optional<FloodCounts> closed_form(const herd::Scheme& scheme, const Compone
 // Returns what is true of every undisturbed update, whatever the scheme.
 herd::UpdateBounds bounds_of(const herd::Scheme& scheme, const Component& component);
 
+// Returns the herd as a whole, as if all its links were up and it were connected.
+Component whole_of(const HerdSpec& herd);
+
 // The components of a herd whose links are up or down: the component of each server, and the size
 // of each component.
 struct Components {

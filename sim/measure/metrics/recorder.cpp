@@ -154,7 +154,7 @@ std::uint32_t Recorder::current_topology() {
 // Called at every step of an update's flood.
 void Recorder::note_topology(AcceptedUpdate& update) {
   if (update.topology == calm_topology_) return;
-  if (links_not_up_ > 0) update.met_fault = true;
+  if (links_not_up_ > 0 || !maps_.agree()) update.met_fault = true;
   if (topology_changed_ || links_half_up_ > 0 || update.topology + 1 != topologies_.size()) {
     update.met_change = true;
   }
@@ -200,7 +200,7 @@ std::uint32_t Recorder::accept(herd::ServerId server, std::uint32_t subject,
   update.subject = subject;
   update.server = server.value;
   update.topology = current_topology();
-  update.met_fault = links_not_up_ > 0;
+  update.met_fault = links_not_up_ > 0 || !maps_.agree();
   update.met_change = links_half_up_ > 0 || !maps_.agree();
   const std::uint32_t number = accepted_.add(update);
   if (spec_.order == herd::RecordOrder::kServerTime) {

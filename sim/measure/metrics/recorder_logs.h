@@ -26,7 +26,8 @@ struct AcceptedUpdate {
   std::uint32_t messages = 0, duplicates = 0, echoes = 0, stale = 0, lost = 0;
   std::uint32_t topology = 0;   // the links' state at acceptance: Recorder::topologies()
   std::uint32_t hops : 28 = 0;  // of the delivery that took the most, as far as known
-  bool met_fault : 1 = false;   // a link was down at some moment of its flood, or lost it
+  // At some moment of its flood a link was down, or lost it, or servers routed by different maps.
+  bool met_fault : 1 = false;
   // A link went up or down during its flood, or it was sent as a repair.
   bool met_change : 1 = false;
   bool undated : 1 = false;  // it was accepted before `accepted`: no latency of it is known

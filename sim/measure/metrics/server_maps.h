@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/herd_map.h"
+
 namespace sim {
 
 class ServerMaps {
@@ -21,7 +23,9 @@ class ServerMaps {
   void changed(std::uint32_t server, std::uint64_t map) { use(server, map); }
 
   // Returns true if all servers that are up route by one map.
-  bool agree() const { return users_.size() <= 1; }
+  bool agree() const {
+    return users_.empty() || (users_.size() == 1 && users_.begin()->first != herd::kSettlingMap);
+  }
 
  private:
   void use(std::uint32_t server, std::uint64_t map) {

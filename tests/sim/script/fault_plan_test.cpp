@@ -81,7 +81,7 @@ TEST(FaultPlan, AnEventUndoesOnlyItsOwn) {
     std::vector<Event> events;
     const char* faults;
   };
-  const LinkDownEvent down{"A", "B"}, reset{"B", "A", CutHow::kReset};
+  const LinkDownEvent down{"A", "B"}, reset{"B", "A", 0, CutHow::kReset};
   const LinkUpEvent up{"A", "B"};
   const PartitionEvent ab{{{"A", "B"}}};
   const Row kRows[] = {
@@ -115,7 +115,7 @@ TEST(FaultPlan, AnEventUndoesOnlyItsOwn) {
        {at(1s, LinkDownEvent{"B", "C"}), at(2s, ab), at(3s, HealEvent{})},
        "1 link_down B - C by 0\n2 link_down A - D by 1\n3 link_up A - D by 2\n"},
       {"a link cut in one direction, as its servers are named",
-       {at(1s, LinkDownEvent{"B", "A", CutHow::kBlackhole, CutWays::kForward}), at(2s, up)},
+       {at(1s, LinkDownEvent{"B", "A", 0, CutHow::kBlackhole, CutWays::kForward}), at(2s, up)},
        "1 link_down A - B, blackhole, from B to A by 0\n2 link_up A - B by 1\n"},
       {"a one-way partition, from a group to later ones; the unnamed are the last",
        {at(1s, PartitionEvent{{{"C"}, {"A"}}, CutHow::kBlackhole, CutWays::kForward}),
@@ -161,6 +161,24 @@ TEST(FaultPlan, AnEventUndoesOnlyItsOwn) {
   for (const auto& [name, events, faults] : kRows) {
     EXPECT_EQ(told(scripted(events)), faults) << name;
   }
+}
+
+TEST(FaultPlan, LinksThatAreDrawnAreCutOnceAndAllRestored) {
+  LinkDownEvent some, all;
+  some.links = 2;
+  all.links = 4;
+  const Scenario scenario = scripted({at(1s, LinkDownEvent{"A", "B"}), at(2s, some), at(3s, some),
+                                      at(4s, some), at(5s, LinkUpEvent{})});
+  std::map<std::uint32_t, int> cuts, restores;
+  for (const PlannedFault& each : plan_faults(scenario, 0)) {
+    if (is<CutLink>(each)) ++cuts[target_of(each)];
+    if (is<RestoreLink>(each)) ++restores[target_of(each)];
+  }
+  EXPECT_GE(cuts.size(), 2U);
+  EXPECT_EQ(cuts, restores);
+  for (const auto& [link, times] : cuts) EXPECT_EQ(times, 1) << "link " << link;
+  EXPECT_EQ(told(scenario), told(scenario)) << "the seed decides";
+  EXPECT_EQ(plan_faults(scripted({at(2s, all)}), 0).size(), 4U);
 }
 
 TEST(FaultPlan, KeepsToTheHerdOfAnEvent) {
@@ -432,7 +450,7 @@ std::vector<Event> random_script(herd::Random& random, bool healed) {
     switch (random.below(6)) {
       case 0: {
         const auto [a, b] = link();
-        events.push_back(at(when, LinkDownEvent{a, b, how()}));
+        events.push_back(at(when, LinkDownEvent{a, b, 0, how()}));
         if (healed || random.below(2) == 0) events.push_back(at(later, LinkUpEvent{b, a}));
         break;
       }
