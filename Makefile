@@ -3,8 +3,8 @@
 SCENARIO ?= scenarios/paper.json
 BUILD := build
 JOBS := $(shell nproc 2>/dev/null || echo 2)
-# Most tests wait for sockets and clocks, so two run at once for each processor.
-TEST_JOBS := $(shell echo $$((2 * $(JOBS))))
+# Most tests wait for sockets and clocks, so three run at once for each processor.
+TEST_JOBS := $(shell echo $$((3 * $(JOBS))))
 
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config libuv1-dev libjansson-dev libspdlog-dev \
   libfmt-dev libcli11-dev libsodium-dev libcurl4-openssl-dev libmicrohttpd-dev libnanoflann-dev \
@@ -15,12 +15,14 @@ FUZZ_PACKAGES := clang libclang-rt-14-dev mold libgtest-dev libgmock-dev
 BENCH_PACKAGES := libbenchmark-dev
 PAPER_PACKAGES := python3 python3-twisted nodejs openjdk-17-jdk-headless cloc postgresql
 
-.PHONY: help run build test bench build-bench conformance paper fuzz fuzz-mutants soak clean \
+.PHONY: help run build test test-variants bench build-bench conformance paper fuzz fuzz-mutants soak clean \
   install-build install-test install-bench install-paper configure-tests
 
 help:
 	@echo 'make run [SCENARIO=FILE]  install what is missing, build, run a scenario'
-	@echo 'make test                 install what is missing, build, run every test'
+	@echo 'make test                 install what is missing, build, run the tests'
+	@echo 'make test-variants        run the tests of the engines for the variants that make test'
+	@echo '                          leaves out: twisted-blocking, node-cluster, java-threads, java-pool'
 	@echo 'make build                install what is missing and build build/herdsim'
 	@echo 'make bench                build and run the benchmarks'
 	@echo 'make conformance          hold virtual time against real sockets, side by side'
@@ -42,8 +44,12 @@ build: install-build
 test: install-build install-test configure-tests
 	@echo 'Building the program and its tests, $(JOBS) at a time.'
 	@cmake --build $(BUILD)
-	@echo 'Running every test, $(TEST_JOBS) at a time.'
-	@cd $(BUILD) && ctest --output-on-failure -j $(TEST_JOBS)
+	@echo 'Running the tests, $(TEST_JOBS) at a time.'
+	@cd $(BUILD) && ctest --output-on-failure -j $(TEST_JOBS) -LE '^variant$$'
+
+test-variants: install-build install-test configure-tests
+	@cmake --build $(BUILD)
+	@cd $(BUILD) && ctest --output-on-failure -j $(TEST_JOBS) -L '^variant$$'
 
 build-bench: install-build install-bench
 	@grep -qs 'HERDSIM_BENCHMARKS:BOOL=ON' $(BUILD)/CMakeCache.txt || \
