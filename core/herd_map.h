@@ -101,7 +101,8 @@ class TreeMemo {
   // `map` must outlive the memo.
   explicit TreeMemo(const HerdMap& map) : map_(map) {}
 
-  // Returns the trees without these links, which are sorted. Trees that nobody holds are forgotten.
+  // Returns the trees without these links, which are sorted. It forgets trees that have no other
+  // owner.
   std::shared_ptr<Trees> trees(PathCost cost, const std::vector<std::uint32_t>& out);
 
  private:

@@ -1,9 +1,9 @@
 // Clients whose records wait to be sent to neighbours, so that several go out in one line (ATS).
 //
-// Each neighbour has a queue of clients, in the order in which they got into it. What goes out is
-// the newest record of the client at that time, so that a newer one takes the older one's place: a
-// queue holds no more records than there are clients, and none of them starves. What a neighbour
-// sends itself is taken out of its queue.
+// Each neighbour has a queue of clients, in the order in which they got into it. A queue
+// sends the newest record of the client at that time, so that a newer one takes the older one's
+// place: it holds no more records than there are clients, and none of them starves. A record that
+// the neighbour itself has sent leaves the queue.
 //
 // A queue's first records go out together, up to `max` of them, as soon as their time has come.
 // kPace: the last line on this link was `wait` ago, so that a first record goes out at once.

@@ -50,13 +50,13 @@ struct SchemeParameter {
   }
 };
 
-// What an update costs that meets no fault and that no newer one overtakes.
+// The cost of an update that meets no fault and that no newer one overtakes.
 struct UpdateCost {
   std::uint64_t messages = 0, duplicates = 0, echoes = 0;
   friend bool operator==(const UpdateCost&, const UpdateCost&) = default;
 };
 
-// What is true of every such update in a connected part of a herd.
+// Limits that hold for every such update in a connected part of a herd.
 struct UpdateBounds {
   static constexpr std::uint64_t kAny = UINT64_MAX;
   std::uint64_t most_messages = 0;  // kAny: no bound is known
@@ -147,7 +147,8 @@ inline constexpr SchemeInfo kFloodEchoInfo{
         },
 };
 
-// What an update takes if each server sends it on each of its links but the one that it came from.
+// Returns the cost of an update if each server sends it on each of its links but the one that it
+// came from.
 constexpr UpdateCost flood_cost(const HerdPart& part) {
   const std::uint64_t messages = 2 * part.links - (part.servers - 1);
   return {messages, messages - (part.servers - 1), 0};

@@ -52,9 +52,9 @@ class Reconciler {
 
   void link_up(NeighborId neighbor, Moment now);
   void link_down(NeighborId neighbor, Moment now);
-  // Compares the records of both endpoints anew, also if the link is synchronized: each endpoint
-  // gets everything that the other one holds when it hears of this, or will hold by then. No effect
-  // if the link is down.
+  // Compares the records of both endpoints once more, also if the link is synchronized: each
+  // endpoint gets everything that the other one holds when it hears of this, or will hold by then.
+  // No effect if the link is down.
   void compare(NeighborId neighbor, Moment now);
   // Reports that any line of recovery, also a record, came from a neighbour.
   void heard_from(NeighborId neighbor, Moment now);

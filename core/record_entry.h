@@ -1,6 +1,6 @@
-// What servers tell each other about a record in place of the record: whose it is, how new it is,
-// and a fingerprint. On a link: hash ":" time ":" fingerprint, hashes as sixteen lower-case
-// hexadecimal digits.
+// An entry stands for a record in lines between servers: it tells the record's client, how new the
+// record is, and a fingerprint. On a link: hash ":" time ":" fingerprint, hashes as sixteen
+// lower-case hexadecimal digits.
 //
 // The hash of a client is SipHash-2-4 of its id. The fingerprint of a record is SipHash-2-4 of its
 // fields (server, skew, client, location, time, with a space between them). Both use the key 00 01
@@ -36,7 +36,7 @@ std::optional<std::uint64_t> scan_hash(std::string_view text);
 // Appends the first digits of a hash, from the highest bits down.
 void append_hash(std::string& out, std::uint64_t hash, int digits = 16);
 
-// Returns the code of what is wrong if the text is no entry: kBadHash or kBadTime.
+// Returns kBadHash or kBadTime if a part of the text is wrong.
 std::variant<RecordEntry, ParseCode> scan_entry(std::string_view text);
 void append_entry(std::string& out, const RecordEntry& entry);
 

@@ -120,8 +120,8 @@ class Server : private Reconciler::Output {
   void places_answered(QueryId query, SharedText json);
   // There is room again for a client's answers, see Effects::has_room().
   void output_drained(ConnectionId client);
-  // There may be room on a link, see Effects::room_at(): nothing waits on it any more, or what it is
-  // like has changed.
+  // There may be room on a link, see Effects::room_at(): nothing waits on it any more, or what it
+  // is like has changed.
   void link_drained(NeighborId neighbor, Moment now);
   void time_reached(Moment now);
 

@@ -1,4 +1,4 @@
-// What a link is in a structure that a scheme builds, as one of its ends sees it.
+// The part that a link has in a tree that a scheme builds, by one of its ends.
 #pragma once
 
 namespace herd {

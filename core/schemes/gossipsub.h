@@ -105,7 +105,7 @@ inline constexpr SchemeInfo kGossipsubInfo{
     .bounds =
         [](const Scheme& scheme, const HerdPart& part) {
           const auto low = static_cast<std::uint64_t>(scheme.value("low"));
-          // Who asks for a record gets the newest of its client, perhaps several times.
+          // A server that asks for a record gets the newest of its client, perhaps several times.
           if (part.most_neighbors > low || scheme.value("announce") > 0) {
             return UpdateBounds{UpdateBounds::kAny, false};
           }

@@ -24,8 +24,8 @@ class HeldEntries {
   RecordEntry entry(std::uint32_t place);
   // Returns the place of the client with this hash; nullopt if none was noted.
   std::optional<std::uint32_t> find(std::uint64_t hash) const;
-  // Returns true if the server holds the entry's record, or a newer one of its client. Of two
-  // records with the same time it cannot be told which is newer: false.
+  // Returns true if the server holds the entry's record, or a newer one of its client. Returns
+  // false for another record with the same time, because either may be the newer one.
   bool has(const RecordEntry& entry);
 
  private:

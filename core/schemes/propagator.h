@@ -2,8 +2,8 @@
 // it for what happens; it sends records and lines through its host, which is the server.
 //
 // A link that goes down takes the state of that link with it, at both endpoints; a link that comes
-// up begins anew. Records that came by repair are passed on by flooding in every scheme, because a
-// repair happens where the scheme's structure has failed.
+// up starts without any. Records that came by repair are passed on by flooding in every scheme,
+// because a repair happens where the scheme's structure has failed.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,8 @@
 
 namespace herd {
 
-// What a scheme may ask of its server. May be called from within the Propagator's functions only.
+// The functions that a scheme may call of its server. May be called from within the Propagator's
+// functions only.
 class PropagatorHost {
  public:
   virtual ~PropagatorHost() = default;

@@ -9,8 +9,9 @@
 //
 // `seq` counts a server's changes. A MAP with a greater number replaces what is known of the
 // server; one with the same number adds to it, so that a long list may take several lines; a
-// smaller one is answered by what is known. What is new goes on to all other neighbours. A herd
-// that starts whole says nothing. (Link-state routing with trees on demand: J. Moy, RFC 1584.)
+// smaller one is answered by what is known. A server sends on to all other neighbours what is new
+// in it. A herd that starts whole says nothing. (Link-state routing with trees on demand: J. Moy,
+// RFC 1584.)
 //
 // If a change makes a neighbour the next on the way from an origin, the server compares its records
 // with that neighbour, once it has told it the change: the comparison finds what the server took
