@@ -20,6 +20,8 @@ namespace {
 // A link that has not come up this long after the start counts as down, and so do such links as
 // soon as a MAP comes.
 constexpr Duration kFirstLinks = std::chrono::seconds(5);
+// Changes that never stop take effect after so many waits.
+constexpr int kMostWaits = 10;
 
 class SourceTree : public Propagator {
  public:
@@ -28,6 +30,7 @@ class SourceTree : public Propagator {
         map_(*host.map()),
         cost_(scheme.value("cost") == 0 ? PathCost::kHops : PathCost::kLatency),
         settle_(scheme.duration("settle").value_or(derived_settle())),
+        wait_(2 * host.map()->longest_latency() + std::chrono::milliseconds(1)),
         self_(*map_.find(host.name())),
         trees_(host.trees().trees(cost_, {})),
         links_(host.neighbors()) {
@@ -46,7 +49,7 @@ class SourceTree : public Propagator {
     for (const auto& [server, view] : views_) say(neighbor, server, view, now);
     if (!was_down) return;
     pass_on(self_, own(), neighbor, now);
-    use_new_map(now);
+    map_has_changed(now);
   }
 
   void link_down(NeighborId neighbor, Moment now) override {
@@ -54,13 +57,14 @@ class SourceTree : public Propagator {
   }
 
   void taken(const RecordView& record, std::optional<NeighborId> from, Moment now) override {
+    catch_up(now);
     const auto origin = note_origin(record);
     // What does not come from the parent was repaired somewhere, and may have to go up the tree
     // too.
     const bool in_tree =
         origin &&
         (from ? trees_->parents(*origin)[self_] == links_[from->value].server : *origin == self_);
-    const bool routed = in_tree && (host_.recovers() || now.run >= flood_until_);
+    const bool routed = in_tree && !(switch_at_ && floods_meanwhile());
     for (std::uint32_t i = 0; i < links_.size(); ++i) {
       const NeighborId to{i};
       if (from == to || !host_.link_is_up(to)) continue;
@@ -99,17 +103,17 @@ class SourceTree : public Propagator {
   }
 
   std::optional<Instant> deadline() const override {
-    if (!late_links_at_ || (settled_at_ && *settled_at_ < *late_links_at_)) return settled_at_;
+    if (!late_links_at_ || (switch_at_ && *switch_at_ < *late_links_at_)) return switch_at_;
     return late_links_at_;
   }
 
   void time_reached(Moment now) override {
-    if (settled_at_ && *settled_at_ <= now.run) {
-      settled_at_.reset();
-      host_.map_changed(trees_->number(), now);
-    }
+    catch_up(now);
     if (late_links_at_ && *late_links_at_ <= now.run) count_late_links(now);
   }
+
+  // A switch may find neighbours to compare with.
+  bool is_quiet() const override { return !switch_at_ || !host_.recovers(); }
 
  private:
   // The greatest number of a MAP: far from the end, so that a server can always count on.
@@ -184,13 +188,13 @@ class SourceTree : public Propagator {
     for (const std::uint32_t other : down) news |= view.insert(other);
     if (!news) return;
     if (!is_broken(Mutation::kMapNotPassedOn)) pass_on(server, view, from, now);
-    use_new_map(now);
+    map_has_changed(now);
   }
 
   void say_own(Moment now) {
     ++own().seq;
     pass_on(self_, own(), std::nullopt, now);
-    use_new_map(now);
+    map_has_changed(now);
   }
 
   void pass_on(std::uint32_t server, const View& view, std::optional<NeighborId> from, Moment now) {
@@ -216,14 +220,35 @@ class SourceTree : public Propagator {
     host_.say_control(to, line, now);
   }
 
+  // What is known of the links has changed. The first change after a time without any takes effect
+  // at once. Of many in a row only the last counts: the trees of each state between would be made
+  // in vain.
+  void map_has_changed(Moment now) {
+    const Duration wait = floods_meanwhile() ? settle_ : wait_;
+    if (!switch_at_ && !floods_meanwhile() && now.run >= calm_at_) {
+      use_new_map(now);
+    } else {
+      if (!switch_at_) {
+        first_change_ = now.run;
+        host_.map_changed(kSettlingMap, now);
+      }
+      switch_at_ = now.run + wait;
+      if (!floods_meanwhile())
+        switch_at_ = std::min(*switch_at_, first_change_ + kMostWaits * wait);
+    }
+    calm_at_ = now.run + wait;
+  }
+  // Without recovery a server floods until all servers know of the change.
+  bool floods_meanwhile() const { return !host_.recovers() && settle_ > Duration(0); }
+
+  void catch_up(Moment now) {
+    if (switch_at_ && *switch_at_ <= now.run) use_new_map(now);
+  }
+
   // Routes by what is known now, and compares with each neighbour that this server sends to from
   // now on.
   void use_new_map(Moment now) {
-    if (!host_.recovers() && settle_ > Duration(0)) {
-      flood_until_ = now.run + settle_;
-      if (!settled_at_) host_.map_changed(kSettlingMap, now);
-      settled_at_ = flood_until_;
-    }
+    const bool was_settling = std::exchange(switch_at_, std::nullopt).has_value();
     std::vector<std::uint32_t> out;
     for (const auto& [server, view] : views_) {
       for (const std::uint32_t other : view.down) out.push_back(*map_.link(server, other));
@@ -231,7 +256,7 @@ class SourceTree : public Propagator {
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
     const std::shared_ptr<Trees> before = std::exchange(trees_, host_.trees().trees(cost_, out));
-    if (trees_ != before && !settled_at_) host_.map_changed(trees_->number(), now);
+    if (trees_ != before || was_settling) host_.map_changed(trees_->number(), now);
     if (!host_.recovers() || before == trees_) return;
     for (std::uint32_t i = 0; i < links_.size(); ++i) {
       const bool is_new_child =
@@ -247,14 +272,16 @@ class SourceTree : public Propagator {
   const HerdMap& map_;
   PathCost cost_;
   Duration settle_;
+  Duration wait_;  // for further changes
   std::uint32_t self_;
   std::shared_ptr<Trees> trees_;
   std::vector<Link> links_;              // by neighbour
   std::map<std::uint32_t, View> views_;  // by the server's place; those that have said something
   std::vector<std::uint32_t> origins_;   // of the records held, sorted
-  Instant flood_until_ = Instant::min();
   std::optional<Instant> late_links_at_;
-  std::optional<Instant> settled_at_;  // when it stops to flood
+  std::optional<Instant> switch_at_;  // when it uses what it knows of the links now
+  Instant first_change_;              // since the last switch
+  Instant calm_at_ = Instant::min();  // when the next change takes effect at once
 };
 
 }  // namespace

@@ -17,8 +17,10 @@
 // with that neighbour, once it has told it the change: the comparison finds what the server took
 // before, and what it takes later it sends. It is the sender that compares: a receiver may hear of
 // two changes in another order, and never learn that its sender left it out for a while. Without
-// recovery a server floods for `settle` after each change of the map. A record that comes from
-// another neighbour than the one before the server in the tree is passed on by flooding too.
+// recovery a server floods for `settle` after each change of the map. With recovery a change takes
+// effect at once, but not while others have just come: then it waits for two latencies without one.
+// A record that comes from another neighbour than the one before the server in the tree is passed
+// on by flooding too.
 #pragma once
 
 #include <array>
