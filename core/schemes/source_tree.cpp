@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,7 +45,7 @@ class SourceTree : public Propagator {
     // The neighbour hears nothing that is not true any more.
     const bool was_down = own().erase(links_[neighbor.value].server);
     if (was_down) ++own().seq;
-    for (const auto& [server, view] : views_) say(neighbor, server, view, now);
+    for (const auto& [server, view] : views_.all()) say(neighbor, server, view, now);
     if (!was_down) return;
     pass_on(self_, own(), neighbor, now);
     map_has_changed(now);
@@ -138,6 +137,26 @@ class SourceTree : public Propagator {
     }
   };
 
+  // Of the servers that have said something, in the order of their places.
+  class Views {
+   public:
+    const std::vector<std::pair<std::uint32_t, View>>& all() const { return views_; }
+    // Adds the server if it has said nothing so far. The result is valid until the next call.
+    View& of(std::uint32_t server) {
+      const auto at = std::lower_bound(places_.begin(), places_.end(), server);
+      const auto index = at - places_.begin();
+      if (at == places_.end() || *at != server) {
+        places_.insert(at, server);
+        views_.insert(views_.begin() + index, {server, View{}});
+      }
+      return views_[static_cast<std::size_t>(index)].second;
+    }
+
+   private:
+    std::vector<std::uint32_t> places_;  // apart from the views, so that a search is short
+    std::vector<std::pair<std::uint32_t, View>> views_;
+  };
+
   struct Link {
     std::uint32_t server = 0;  // the neighbour's place in the map
     bool was_up = false;
@@ -158,7 +177,7 @@ class SourceTree : public Propagator {
     if (changed) say_own(now);
   }
 
-  View& own() { return views_[self_]; }
+  View& own() { return views_.of(self_); }
 
   std::optional<std::uint32_t> note_origin(const RecordView& record) {
     const auto origin = map_.find(record.server);
@@ -181,7 +200,7 @@ class SourceTree : public Propagator {
 
   void hear(NeighborId from, std::uint32_t server, std::uint64_t seq,
             const std::vector<std::uint32_t>& down, Moment now) {
-    View& view = views_[server];
+    View& view = views_.of(server);
     if (seq < view.seq) return say(from, server, view, now);
     bool news = seq > view.seq;
     if (news) view = {seq, {}};
@@ -250,7 +269,7 @@ class SourceTree : public Propagator {
   void use_new_map(Moment now) {
     const bool was_settling = std::exchange(switch_at_, std::nullopt).has_value();
     std::vector<std::uint32_t> out;
-    for (const auto& [server, view] : views_) {
+    for (const auto& [server, view] : views_.all()) {
       for (const std::uint32_t other : view.down) out.push_back(*map_.link(server, other));
     }
     std::sort(out.begin(), out.end());
@@ -275,9 +294,9 @@ class SourceTree : public Propagator {
   Duration wait_;  // for further changes
   std::uint32_t self_;
   std::shared_ptr<Trees> trees_;
-  std::vector<Link> links_;              // by neighbour
-  std::map<std::uint32_t, View> views_;  // by the server's place; those that have said something
-  std::vector<std::uint32_t> origins_;   // of the records held, sorted
+  std::vector<Link> links_;  // by neighbour
+  Views views_;
+  std::vector<std::uint32_t> origins_;  // of the records held, sorted
   std::optional<Instant> late_links_at_;
   std::optional<Instant> switch_at_;  // when it uses what it knows of the links now
   Instant first_change_;              // since the last switch
