@@ -41,7 +41,10 @@ Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
       flows_(ends_.size()),
       accepted_(spec.servers.size(), open_updates(plan, level)),
       maps_(spec.servers.size()),
-      holdings_(plan, spec.servers.size(), level == RecordLevel::kDeliveries),
+      // What is sent later than its own input, as repairs are, starts from what a server holds.
+      holdings_(plan, spec.servers.size(),
+                level == RecordLevel::kDeliveries || !sends_at_once_ ||
+                    spec.recovery != herd::Recovery::kNone),
       servers_(spec.servers.size()),
       links_(spec.links.size()),
       links_not_up_(static_cast<std::uint32_t>(spec.links.size())),
