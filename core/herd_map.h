@@ -93,7 +93,7 @@ class Trees {
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> parents_;
 };
 
-// In place of the number of a map: the server floods until its new map has settled everywhere.
+// In place of the number of a map: the server waits until a new one has settled.
 inline constexpr std::uint64_t kSettlingMap = UINT64_MAX;
 
 class TreeMemo {

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,16 +44,20 @@ class SourceTree : public Propagator {
   void link_up(NeighborId neighbor, Moment now) override {
     links_[neighbor.value].was_up = true;
     // The neighbour hears nothing that is not true any more.
-    const bool was_down = own().erase(links_[neighbor.value].server);
+    const std::uint32_t server = links_[neighbor.value].server;
+    const bool was_down = own().erase(server);
     if (was_down) ++own().seq;
-    for (const auto& [server, view] : views_.all()) say(neighbor, server, view, now);
+    for (const auto& [each, view] : views_.all()) say(neighbor, each, view, now);
     if (!was_down) return;
     pass_on(self_, own(), neighbor, now);
-    map_has_changed(now);
+    if (!says_is_down(server, self_)) map_has_changed(now);
   }
 
   void link_down(NeighborId neighbor, Moment now) override {
-    if (own().insert(links_[neighbor.value].server)) say_own(now);
+    const std::uint32_t server = links_[neighbor.value].server;
+    if (!own().insert(server)) return;
+    say_own(now);
+    if (!says_is_down(server, self_)) map_has_changed(now);
   }
 
   void taken(const RecordView& record, std::optional<NeighborId> from, Moment now) override {
@@ -152,6 +157,13 @@ class SourceTree : public Propagator {
       return views_[static_cast<std::size_t>(index)].second;
     }
 
+    // Returns null if the server has said nothing.
+    const View* find(std::uint32_t server) const {
+      const auto at = std::lower_bound(places_.begin(), places_.end(), server);
+      if (at == places_.end() || *at != server) return nullptr;
+      return &views_[static_cast<std::size_t>(at - places_.begin())].second;
+    }
+
    private:
     std::vector<std::uint32_t> places_;  // apart from the views, so that a search is short
     std::vector<std::pair<std::uint32_t, View>> views_;
@@ -174,7 +186,15 @@ class SourceTree : public Propagator {
     for (const Link& link : links_) {
       if (!link.was_up) changed |= own().insert(link.server);
     }
-    if (changed) say_own(now);
+    if (!changed) return;
+    say_own(now);
+    map_has_changed(now);
+  }
+
+  // Returns true if a server has said that its link to the other one is down.
+  bool says_is_down(std::uint32_t server, std::uint32_t other) const {
+    const View* const view = views_.find(server);
+    return view != nullptr && std::binary_search(view->down.begin(), view->down.end(), other);
   }
 
   View& own() { return views_.of(self_); }
@@ -202,18 +222,25 @@ class SourceTree : public Propagator {
             const std::vector<std::uint32_t>& down, Moment now) {
     View& view = views_.of(server);
     if (seq < view.seq) return say(from, server, view, now);
+    const std::vector<std::uint32_t> before = view.down;
     bool news = seq > view.seq;
     if (news) view = {seq, {}};
     for (const std::uint32_t other : down) news |= view.insert(other);
     if (!news) return;
     if (!is_broken(Mutation::kMapNotPassedOn)) pass_on(server, view, from, now);
-    map_has_changed(now);
+    // A link is down if either of its ends says so: the word of the second changes nothing.
+    std::vector<std::uint32_t> changed;
+    std::set_symmetric_difference(before.begin(), before.end(), view.down.begin(), view.down.end(),
+                                  std::back_inserter(changed));
+    if (std::any_of(changed.begin(), changed.end(),
+                    [&](std::uint32_t other) { return !says_is_down(other, server); })) {
+      map_has_changed(now);
+    }
   }
 
   void say_own(Moment now) {
     ++own().seq;
     pass_on(self_, own(), std::nullopt, now);
-    map_has_changed(now);
   }
 
   void pass_on(std::uint32_t server, const View& view, std::optional<NeighborId> from, Moment now) {

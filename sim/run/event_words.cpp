@@ -135,7 +135,7 @@ EventWords words_of(const HerdSpec& herd, const LinkChange& change) {
 
 EventWords words_of(const HerdSpec& herd, const MapChange& change) {
   constexpr EventName kName = "map_changed";
-  const std::string map = change.map == herd::kSettlingMap ? "floods until its map has settled"
+  const std::string map = change.map == herd::kSettlingMap ? "waits until its map has settled"
                                                            : fmt::format("map {}", change.map);
   return {std::string(kName.text()), herd.servers[change.server].name + ": " + map};
 }

@@ -55,9 +55,9 @@ class SchemesLive(TestCase):
             "events": [{"at": "500ms", "do": "link_down", "link": ["Alford", "Welsh"]}]})
         changes = [row["detail"] for row in run.table("events.csv", "tree")
                    if row["event"] == "map_changed"]
-        self.assertEqual({detail.split(":")[0] for detail in changes},
-                         {"Alford", "Ball", "Hamilton", "Holiday", "Welsh"})
-        self.assertEqual(len({detail.split(":")[1] for detail in changes}), 1, "the same map")
+        last = dict(detail.split(": ") for detail in changes)
+        self.assertEqual(set(last), {"Alford", "Ball", "Hamilton", "Holiday", "Welsh"})
+        self.assertEqual(len(set(last.values())), 1, "the same map")
 
 
 if __name__ == "__main__":
