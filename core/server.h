@@ -87,7 +87,7 @@ class Server : private Reconciler::Output {
  public:
   // `effects` and `observer` must outlive the server.
   Server(ServerId id, ServerConfig config, Effects& effects, Observer& observer);
-  ~Server();
+  ~Server() override;
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -177,6 +178,7 @@ void TraceBuilder::remove_disorder(Client& client) {
 void TraceBuilder::remove_too_fast(Client& client) {
   remove_odd(client, at_possible_speed(client.samples), words_.position, words_.position_right,
              [](const RawSample& odd, const RawSample* before, const RawSample* after) {
+               assert(before != nullptr || after != nullptr);  // one sample alone has no speed
                const RawSample& other = before != nullptr ? *before : *after;
                return fmt::format("moves {:.6g} km in {:.6g} s {} line {}",
                                   herd::distance_m(odd.point, other.point) / 1000,
