@@ -88,6 +88,11 @@ struct SchemeInfo {
   // Makes one server's part of the scheme. Null unless relay is kOwn.
   std::unique_ptr<Propagator> (*make)(const Scheme& scheme, PropagatorHost& host) = nullptr;
   UpdateBounds (*bounds)(const Scheme& scheme, const HerdPart& part) = nullptr;
+  // Returns the cost of an update if the one before it in the same tree (of the same origin, or the
+  // herd's only one) met no fault, and has been over for long. Null if nothing is learnt.
+  UpdateCost (*learnt)(const Scheme& scheme, const HerdPart& part) = nullptr;
+  // Whether all origins share what is learnt. Null: never.
+  bool (*shares)(const Scheme& scheme) = nullptr;
   // Returns what is wrong with the parameters together, and, after a colon, what would be right;
   // empty if nothing is wrong. Null if any are right.
   std::string_view (*conflict)(const Scheme& scheme, Recovery recovery) = nullptr;

@@ -79,6 +79,11 @@ inline constexpr SchemeInfo kPlumtreeInfo{
         [](const Scheme&, const HerdPart& part) {
           return UpdateBounds{4 * part.links - (part.servers - 1)};
         },
+    .learnt =
+        [](const Scheme&, const HerdPart& part) {
+          return UpdateCost{part.servers - 1, 0, 0};
+        },
+    .shares = [](const Scheme& scheme) { return scheme.value("trees") == 1; },
 };
 
 }  // namespace herd

@@ -125,6 +125,9 @@ class Judge {
       fail("herd " + herd.herd + ": " + sentence);
     }
     const HerdSpec& spec = scenario.herds[h];
+    if (!herd.quiet && scenario.drain >= kLongDrain && ends_whole(scenario, h)) {
+      fail("herd " + herd.herd + ": it goes on sending after the script");
+    }
     const bool covers = bounds_of(spec.propagation, whole_of(spec)).covers;
     if (covers && spec.recovery == herd::Recovery::kSync && scenario.drain >= kLongDrain &&
         count_of(herd, column("converged")) == 0 && is_in_one_piece(spec) &&

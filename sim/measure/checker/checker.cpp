@@ -1,12 +1,14 @@
 #include "sim/measure/checker/checker.h"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <span>
 #include <utility>
 
 #include "core/format.h"
+#include "core/herd_map.h"
 #include "sim/base/text/quoted.h"
 #include "sim/measure/checker/closed_forms.h"
 
@@ -14,6 +16,27 @@ namespace sim {
 namespace {
 
 constexpr std::size_t kKept = 100;
+
+// Returns true if all links only take their time, and no server ever waits.
+bool has_plain_links(const HerdSpec& spec) {
+  const auto is_plain = [](const LinkConditions& way) {
+    return way.jitter.amount == Duration(0) && way.bandwidth_bps == 0 && way.loss == 0;
+  };
+  for (std::uint32_t i = 0; i < spec.links.size(); ++i) {
+    const TwoWayConditions& both = spec.conditions_of(i);
+    if (!is_plain(both.forward) || !is_plain(both.backward)) return false;
+  }
+  return spec.steady && spec.service_time == Duration(0);
+}
+
+Duration longest_latency(const HerdSpec& spec) {
+  Duration longest{0};
+  for (std::uint32_t i = 0; i < spec.links.size(); ++i) {
+    const TwoWayConditions& both = spec.conditions_of(i);
+    longest = std::max({longest, both.forward.latency, both.backward.latency});
+  }
+  return longest;
+}
 
 class Checker {
  public:
@@ -50,6 +73,8 @@ class Checker {
     if (outcome_.quiet) {
       check_agreement();
       check_closed_forms();
+      check_maps();
+      if (outcome_.spec.propagation.info().learnt != nullptr) check_learnt();
     }
     return std::move(out_);
   }
@@ -236,6 +261,59 @@ class Checker {
         });
       }
     }
+  }
+
+  // Servers that are connected know the same of the herd's links.
+  void check_maps() {
+    const Recorder& recorder = outcome_.recorder;
+    const Components parts = find_components(outcome_.spec, outcome_.links_up);
+    std::vector<std::uint32_t> first(parts.list.size(), kNoIndex);  // that is up, of each part
+    for (std::uint32_t s = 0; s < outcome_.spec.servers.size(); ++s) {
+      const auto map = recorder.maps().of(s);
+      if (!map || *map == herd::kSettlingMap) continue;
+      std::uint32_t& other = first[parts.of_server[s]];
+      if (other == kNoIndex) {
+        other = s;
+      } else if (recorder.maps().of(other) != map) {
+        violation([&] {
+          return "server " + server(s) + " routes by another map than " + server(other) +
+                 ", a server that it is connected to";
+        });
+      }
+    }
+  }
+
+  // Some time after an update that nothing disturbed, the next one in its tree takes what the
+  // scheme has learnt. Only on links that take the same time for each line: otherwise one may
+  // overtake.
+  void check_learnt() {
+    if (outcome_.spec.has_outbox() || !has_plain_links(outcome_.spec)) return;
+    const herd::Scheme& scheme = outcome_.spec.propagation;
+    const bool shares = scheme.info().shares(scheme);
+    const Duration calm = 10 * longest_latency(outcome_.spec) + std::chrono::seconds(1);
+    std::vector<std::uint32_t> last(shares ? 1 : outcome_.spec.servers.size(), kNoIndex);
+    for (std::uint32_t i = 0; i < accepted_.size(); ++i) {
+      const AcceptedUpdate& update = accepted_[i];
+      const std::uint32_t before = std::exchange(last[shares ? 0 : update.server], i);
+      if (before == kNoIndex || is_disturbed(update) || is_disturbed(accepted_[before])) continue;
+      const bool is_over = update.accepted - accepted_[before].last_delivery >= calm;
+      if (!is_over || update.topology != accepted_[before].topology) continue;
+      const bool has_next = i + 1 < accepted_.size();
+      if (has_next && accepted_[i + 1].accepted - update.last_delivery < calm) continue;
+      const Components parts =
+          find_components(outcome_.spec, outcome_.recorder.topologies()[update.topology]);
+      const Component& part = parts.list[parts.of_server[update.server]];
+      const herd::UpdateCost cost = scheme.info().learnt(scheme, part);
+      if (update.messages <= cost.messages) continue;
+      violation([&] {
+        return name(i) + " took " + std::to_string(update.messages) +
+               " messages, long after another one of its tree, where " +
+               std::to_string(cost.messages) + " are needed";
+      });
+    }
+  }
+  static bool is_disturbed(const AcceptedUpdate& update) {
+    return update.met_fault || update.met_change || update.lost > 0 || update.stale > 0;
   }
 
   static std::string words(const FloodCounts& counts) {

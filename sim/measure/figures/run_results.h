@@ -120,6 +120,7 @@ struct HerdResults {
   std::vector<QueryRow> queries;
   std::vector<HandoverRow> handovers;   // in the order in which the clients left
   std::vector<std::string> violations;  // one sentence each; at most the first 100
+  bool quiet = true;                    // at the end nothing was in flight or would be sent
 };
 
 struct ExpectationResult {

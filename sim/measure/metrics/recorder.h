@@ -147,6 +147,7 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   Duration link_down_time(std::uint32_t link) const { return links_[link].down; }
   std::uint64_t link_drops() const { return link_drops_; }
   const std::vector<LinkChange>& link_changes() const { return link_changes_; }
+  const ServerMaps& maps() const { return maps_; }
   // At kDeliveries only.
   const std::vector<MapChange>& map_changes() const { return map_changes_; }
   const std::vector<TreeChange>& tree_changes() const { return tree_changes_; }

@@ -22,6 +22,8 @@ class ServerMaps {
   void stopped(std::uint32_t server) { leave(server); }
   void changed(std::uint32_t server, std::uint64_t map) { use(server, map); }
 
+  // Returns the number of the map by which a server routes; nullopt if the server is down.
+  std::optional<std::uint64_t> of(std::uint32_t server) const { return maps_[server]; }
   // Returns true if all servers that are up route by one map.
   bool agree() const {
     return users_.empty() || (users_.size() == 1 && users_.begin()->first != herd::kSettlingMap);

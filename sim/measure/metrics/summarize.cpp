@@ -15,6 +15,7 @@ HerdResults summarize(const Scenario& scenario, const HerdOutcome& outcome,
   out.herd = outcome.spec.name;
   out.observed = outcome.observed;
   out.violations = violations.sentences;
+  out.quiet = outcome.quiet;
   if (scenario.record != RecordLevel::kSummary) out.updates = update_rows(outcome, ledger);
   if (scenario.record == RecordLevel::kDeliveries) out.deliveries = delivery_rows(outcome, ledger);
   out.links = link_rows(outcome);

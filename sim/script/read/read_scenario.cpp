@@ -21,6 +21,23 @@
 namespace sim {
 namespace {
 
+// Whether an event makes lines late that are not lost.
+struct LetsLinesWait {
+  template <class E>
+  bool operator()(const E& event) const {
+    if constexpr (requires { event.ways; }) {
+      if (event.ways != CutWays::kBoth) return true;
+    }
+    if constexpr (requires { event.how; }) {
+      return event.how == CutHow::kBlackhole;
+    }
+    return false;
+  }
+  bool operator()(const SetLinkEvent&) const { return true; }
+  bool operator()(const PauseEvent&) const { return true; }
+  bool operator()(const ChaosEvent&) const { return true; }
+};
+
 const Choice<ClockKind> kClocks[] = {
     {to_string(ClockKind::kLive), ClockKind::kLive},
     {to_string(ClockKind::kVirtual), ClockKind::kVirtual},
@@ -117,6 +134,12 @@ class ScenarioReader {
     // After a problem an event may be missing, and names may be.
     if (problems_.any()) return;
     check_keep_alives(node, scenario.events, names_, herds_, problems_);
+    for (std::uint32_t h = 0; h < herds_.size(); ++h) {
+      herds_[h].spec.steady =
+          std::none_of(scenario.events.begin(), scenario.events.end(), [&](const Event& event) {
+            return event.concerns(h) && std::visit(LetsLinesWait{}, event.action);
+          });
+    }
   }
 
   void read_expect(const JsonNode& node, Scenario& scenario) {
