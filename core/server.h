@@ -124,6 +124,8 @@ class Server : private Reconciler::Output {
   // is like has changed.
   void link_drained(NeighborId neighbor, Moment now);
   void time_reached(Moment now);
+  // The server's process dies: reports what it will not send. No further input may follow.
+  void dies(Moment now);
 
   // Questions.
 

@@ -341,6 +341,11 @@ void Server::link_drained(NeighborId neighbor, Moment now) {
   if (posting_) posting_->link_drained(neighbor, now);
 }
 
+void Server::dies(Moment now) {
+  if (!posting_) return;
+  for (std::uint32_t i = 0; i < neighbors_.size(); ++i) posting_->link_down(NeighborId{i}, now);
+}
+
 bool Server::is_quiet() const {
   return (!routing_ || routing_->scheme().is_quiet()) && (!posting_ || posting_->is_quiet());
 }

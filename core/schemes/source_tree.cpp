@@ -304,13 +304,21 @@ class SourceTree : public Propagator {
     const std::shared_ptr<Trees> before = std::exchange(trees_, host_.trees().trees(cost_, out));
     if (trees_ != before || was_settling) host_.map_changed(trees_->number(), now);
     if (!host_.recovers() || before == trees_) return;
+    // A part of the herd that an origin does not reach any more has no tree to share its records
+    // by.
+    const bool is_cut_off =
+        std::any_of(origins_.begin(), origins_.end(), [&](std::uint32_t origin) {
+          return before->reaches(origin, self_) && !trees_->reaches(origin, self_);
+        });
     for (std::uint32_t i = 0; i < links_.size(); ++i) {
       const bool is_new_child =
           std::any_of(origins_.begin(), origins_.end(), [&](std::uint32_t origin) {
             return trees_->parents(origin)[links_[i].server] == self_ &&
                    before->parents(origin)[links_[i].server] != self_;
           });
-      if (is_new_child && host_.link_is_up(NeighborId{i})) host_.compare(NeighborId{i}, now);
+      if ((is_new_child || is_cut_off) && host_.link_is_up(NeighborId{i})) {
+        host_.compare(NeighborId{i}, now);
+      }
     }
   }
 

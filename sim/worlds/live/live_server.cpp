@@ -73,6 +73,7 @@ void LiveServer::start() {
 
 void LiveServer::died() {
   const herd::Moment moment = now();
+  core_->dies(moment);
   for (std::uint32_t n = 0; n < links_.size(); ++n) {
     links_[n].dial->cancel();
     if (core_->link_is_up(herd::NeighborId{n})) {

@@ -37,6 +37,7 @@ void VirtualServer::start() {
 
 void VirtualServer::stop() {
   const herd::Moment moment = now();
+  core_->dies(moment);
   for (std::uint32_t n = 0; n < link_ends_.size(); ++n) {
     if (core_->link_is_up(herd::NeighborId{n})) {
       observer_.link_down(setup_.id, herd::NeighborId{n}, moment);
