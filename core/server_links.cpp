@@ -26,15 +26,15 @@ bool same_mac(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string Server::own_mac(std::string_view word, const Session& who) const {
-  const std::string& peer = config_.neighbors[who.neighbor.value].name;
-  return config_.authenticator->mac(
-      {word, config_.herd, config_.name, peer, who.own_nonce, who.their_nonce});
+  const std::string& peer = config_->neighbors[who.neighbor.value].name;
+  return config_->authenticator->mac(
+      {word, config_->herd, config_->name, peer, who.own_nonce, who.their_nonce});
 }
 
 std::string Server::their_mac(std::string_view word, const Session& who) const {
-  const std::string& peer = config_.neighbors[who.neighbor.value].name;
-  return config_.authenticator->mac(
-      {word, config_.herd, peer, config_.name, who.their_nonce, who.own_nonce});
+  const std::string& peer = config_->neighbors[who.neighbor.value].name;
+  return config_->authenticator->mac(
+      {word, config_->herd, peer, config_->name, who.their_nonce, who.own_nonce});
 }
 
 void Server::handle(ConnectionId from, const Line& line, const Handshake& handshake, Moment) {
@@ -43,15 +43,15 @@ void Server::handle(ConnectionId from, const Line& line, const Handshake& handsh
   Session& who = session(from);
   if (who.has_spoken) return refuse(from, line, not_ours);
   const auto id = find_neighbor(handshake.from);
-  if (!id || handshake.herd != config_.herd || handshake.to != config_.name ||
-      config_.neighbors[id->value].dials) {
+  if (!id || handshake.herd != config_->herd || handshake.to != config_->name ||
+      config_->neighbors[id->value].dials) {
     refuse(from, line, not_ours);
     return end_when_answered(from, CloseReason::kBadHandshake);
   }
   who.role = Role::kAsked;
   who.neighbor = *id;
   who.their_nonce = handshake.token;
-  who.own_nonce = config_.authenticator->make_nonce();
+  who.own_nonce = config_->authenticator->make_nonce();
   effects_.link_asked(from, *id);
   effects_.send(from, "NONCE " + who.own_nonce, kLinkEnding);
 }
@@ -80,7 +80,7 @@ void Server::mac_line(ConnectionId from, const Line& line, Moment now) {
   effects_.became_link(from, id);
   effects_.send(
       from,
-      format_handshake("LINKED", {config_.herd, config_.name, config_.neighbors[id.value].name,
+      format_handshake("LINKED", {config_->herd, config_->name, config_->neighbors[id.value].name,
                                   own_mac("LINKED", who)}),
       kLinkEnding);
   bring_up(id, from, now);
@@ -101,8 +101,8 @@ void Server::handshake_line(ConnectionId from, const Line& line, Moment now) {
   } else {
     const Acknowledgement parsed = parse_acknowledgement(line.text);
     const auto* linked = std::get_if<Handshake>(&parsed);
-    if (linked != nullptr && linked->herd == config_.herd &&
-        linked->from == config_.neighbors[id.value].name && linked->to == config_.name &&
+    if (linked != nullptr && linked->herd == config_->herd &&
+        linked->from == config_->neighbors[id.value].name && linked->to == config_->name &&
         same_mac(linked->token, their_mac("LINKED", who))) {
       who.role = Role::kLink;
       neighbors_[id.value].failures = 0;
@@ -122,7 +122,7 @@ void Server::refuse_on_link(const Line& line, const ParseError& error) {
 }
 
 std::optional<ParseError> Server::foreign_server(const RecordView& report) const {
-  if (config_.servers == nullptr || config_.servers->contains(report.server)) return std::nullopt;
+  if (config_->servers == nullptr || config_->servers->contains(report.server)) return std::nullopt;
   const auto column = static_cast<std::size_t>(report.server.data() - report.line.data());
   return ParseError{ParseCode::kUnknownServer, column, report.server};
 }
@@ -132,13 +132,13 @@ void Server::link_line(ConnectionId from, const Line& line, Moment now) {
   const NeighborId neighbor = session(from).neighbor;
   if (keeps_alive_) neighbors_[neighbor.value].watch.heard(now.run);
   if (reconciler_ && is_sync_line(line.text)) return sync_line(neighbor, line, now);
-  if (posting_ && is_batch_line(line.text)) return posting_->batch_line(neighbor, line, now);
+  if (has_outbox_ && is_batch_line(line.text)) return posting_->batch_line(neighbor, line, now);
   const LinkCommand command = parse_link_line(line.text);
   if (const auto* report = std::get_if<RecordView>(&command)) {
     if (const auto foreign = foreign_server(*report)) return refuse_on_link(line, *foreign);
     news(neighbor, *report, now);
   } else if (const auto* error = std::get_if<ParseError>(&command)) {
-    if (!routing_ || !routing_->has_word(line.text)) {
+    if (!routes() || !routing_->has_word(line.text)) {
       return refuse_on_link(line, *error);
     }
     observer_.control_received(id_, neighbor, now);
@@ -158,10 +158,10 @@ void Server::news(NeighborId from, const RecordView& report, Moment now) {
   if (verdict == Verdict::kRefused) [[unlikely]]
     return refuse_report(report);
   observer_.update_received(id_, from, report, verdict, now);
-  if (posting_ && verdict != Verdict::kStale) posting_->held_by(from, report, now);
+  if (has_outbox_ && verdict != Verdict::kStale) posting_->held_by(from, report, now);
   if (verdict == Verdict::kAccepted) {
     taken(records_.last_taken().view(), from, now);
-  } else if (routing_) {
+  } else if (routes()) {
     routing_->scheme().not_taken(report, from, verdict, now);
   }
 }
@@ -188,7 +188,7 @@ void Server::repair_received(NeighborId from, const RecordView& report, Moment n
   const Verdict verdict = records_.offer(report);
   if (verdict == Verdict::kRefused) return refuse_report(report);
   observer_.update_received(id_, from, report, verdict, now);
-  if (posting_ && verdict != Verdict::kStale) posting_->held_by(from, report, now);
+  if (has_outbox_ && verdict != Verdict::kStale) posting_->held_by(from, report, now);
   if (verdict == Verdict::kAccepted) repaired(records_.last_taken().view(), from, now);
 }
 
@@ -199,7 +199,7 @@ void Server::refuse_report(const RecordView& report) {
 
 void Server::taken(const RecordView& report, std::optional<NeighborId> from, Moment now) {
   if (reconciler_) reconciler_->record_taken(report.client);
-  if (routing_) return routing_->scheme().taken(report, from, now);
+  if (routes()) return routing_->scheme().taken(report, from, now);
   for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {
     const NeighborId to{i};
     if (neighbors_[i].state != Neighbor::State::kUp) continue;
@@ -213,7 +213,7 @@ void Server::taken(const RecordView& report, std::optional<NeighborId> from, Mom
 // failed. It never goes back to its sender, which holds it.
 void Server::repaired(const RecordView& report, NeighborId from, Moment now) {
   reconciler_->repair_taken(from, report.client, now);
-  if (routing_) routing_->scheme().repaired(report);
+  if (routes()) routing_->scheme().repaired(report);
   if (is_broken(Mutation::kRepairKept)) return;
   for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {
     const NeighborId to{i};
@@ -223,7 +223,7 @@ void Server::repaired(const RecordView& report, NeighborId from, Moment now) {
 }
 
 void Server::send_news(NeighborId to, const RecordView& report, Moment now) {
-  if (posting_) return posting_->send(to, report, now);
+  if (has_outbox_) return posting_->send(to, report, now);
   if (keeps_alive_) neighbors_[to.value].watch.said(now.run);
   observer_.update_sent(id_, to, report, now);
   effects_.send_update(neighbors_[to.value].connection, report);
@@ -273,19 +273,19 @@ bool Server::recovery_is_over(NeighborId neighbor) const {
 void Server::dialled(NeighborId neighbor, ConnectionId id, Moment) {
   Session& who = open_session(id, Role::kHandshake);
   who.neighbor = neighbor;
-  who.own_nonce = config_.authenticator->make_nonce();
+  who.own_nonce = config_->authenticator->make_nonce();
   neighbors_[neighbor.value].state = Neighbor::State::kHandshake;
   neighbors_[neighbor.value].connection = id;
-  const NeighborConfig& config = config_.neighbors[neighbor.value];
-  effects_.send(id,
-                format_handshake("LINK", {config_.herd, config_.name, config.name, who.own_nonce}),
-                kLinkEnding);
+  const NeighborConfig& config = config_->neighbors[neighbor.value];
+  effects_.send(
+      id, format_handshake("LINK", {config_->herd, config_->name, config.name, who.own_nonce}),
+      kLinkEnding);
 }
 
 void Server::dial_failed(NeighborId neighbor, Moment now) { back_off(neighbor, now); }
 
 void Server::redial(NeighborId neighbor, Moment now) {
-  if (!config_.neighbors[neighbor.value].dials) return;
+  if (!config_->neighbors[neighbor.value].dials) return;
   Neighbor& which = neighbors_[neighbor.value];
   if (which.state == Neighbor::State::kUp) return;
   // An attempt that began earlier may have met a fault that is over now.
@@ -322,37 +322,31 @@ void Server::time_reached(Moment now) {
     }
   }
   drop_stale_timers();
-  if (routing_) routing_->scheme().time_reached(now);
-  if (posting_) posting_->time_reached(now);
+  if (routes()) routing_->scheme().time_reached(now);
+  if (has_outbox_) posting_->time_reached(now);
 }
 
-std::optional<Instant> Server::deadline() const {
-  std::optional<Instant> next;
-  if (!timers_.empty()) next = timers_.top().at;
-  const auto take = [&next](std::optional<Instant> other) {
-    if (!next || (other && *other < *next)) next = other;
-  };
-  if (routing_) take(routing_->scheme().deadline());
-  if (posting_) take(posting_->deadline());
-  return next;
+std::optional<Instant> Server::sending_due() const {
+  return earlier(routes() ? routing_->scheme().deadline() : std::nullopt,
+                 has_outbox_ ? posting_->deadline() : std::nullopt);
 }
 
 void Server::link_drained(NeighborId neighbor, Moment now) {
-  if (posting_) posting_->link_drained(neighbor, now);
+  if (has_outbox_) posting_->link_drained(neighbor, now);
 }
 
 void Server::dies(Moment now) {
-  if (!posting_) return;
+  if (!has_outbox_) return;
   for (std::uint32_t i = 0; i < neighbors_.size(); ++i) posting_->link_down(NeighborId{i}, now);
 }
 
 bool Server::is_quiet() const {
-  return (!routing_ || routing_->scheme().is_quiet()) && (!posting_ || posting_->is_quiet());
+  return (!routes() || routing_->scheme().is_quiet()) && (!has_outbox_ || posting_->is_quiet());
 }
 
 std::optional<NeighborId> Server::find_neighbor(std::string_view name) const {
-  for (std::uint32_t i = 0; i < config_.neighbors.size(); ++i) {
-    if (config_.neighbors[i].name == name) return NeighborId{i};
+  for (std::uint32_t i = 0; i < config_->neighbors.size(); ++i) {
+    if (config_->neighbors[i].name == name) return NeighborId{i};
   }
   return std::nullopt;
 }
@@ -366,7 +360,7 @@ void Server::bring_up(NeighborId id, ConnectionId connection, Moment now) {
   ++links_up_;
   observer_.link_up(id_, id, now);
   if (reconciler_) reconciler_->link_up(id, now);
-  if (routing_) routing_->scheme().link_up(id, now);
+  if (routes()) routing_->scheme().link_up(id, now);
   set_link_timer(id, now);
 }
 
@@ -376,8 +370,8 @@ void Server::take_down(NeighborId id, Moment now) {
   drop_stale_timers();
   --links_up_;
   observer_.link_down(id_, id, now);
-  if (posting_) posting_->link_down(id, now);
-  if (routing_) routing_->scheme().link_down(id, now);
+  if (has_outbox_) posting_->link_down(id, now);
+  if (routes()) routing_->scheme().link_down(id, now);
   if (reconciler_) reconciler_->link_down(id, now);
 }
 
@@ -391,7 +385,7 @@ void Server::drop_silent_link(NeighborId id, Moment now) {
 
 void Server::dial(NeighborId id, Moment now) {
   neighbors_[id.value].state = Neighbor::State::kDialling;
-  set_timer(id, now.run + config_.neighbors[id.value].handshake_timeout);
+  set_timer(id, now.run + config_->neighbors[id.value].handshake_timeout);
   effects_.dial(id);
 }
 
@@ -405,7 +399,7 @@ void Server::watch_link(NeighborId id, Duration late, Moment now) {
   if (reconciler_) reconciler_->time_passed(id, now);
   if (keeps_alive_) {
     LinkWatch& watch = neighbors_[id.value].watch;
-    const LinkWatch::Due due = watch.judge(*config_.keep_alive, now.run, late);
+    const LinkWatch::Due due = watch.judge(*config_->keep_alive, now.run, late);
     if (due == LinkWatch::Due::kSilent) return drop_silent_link(id, now);
     if (due == LinkWatch::Due::kAlive) {
       watch.said(now.run);
@@ -419,7 +413,7 @@ void Server::set_link_timer(NeighborId id, Moment now) {
   std::optional<Instant> next;
   if (reconciler_) next = reconciler_->next_check(id, now);
   if (keeps_alive_) {
-    const Instant look = neighbors_[id.value].watch.next(*config_.keep_alive);
+    const Instant look = neighbors_[id.value].watch.next(*config_->keep_alive);
     next = next ? std::min(*next, look) : look;
   }
   if (next) {
@@ -440,7 +434,7 @@ void Server::back_off(NeighborId id, Moment now) {
   neighbor.state = Neighbor::State::kDown;
   neighbor.timer.reset();
   drop_stale_timers();
-  if (!config_.neighbors[id.value].dials) return;
+  if (!config_->neighbors[id.value].dials) return;
   const int doublings = std::min(neighbor.failures++, 7);
   const Duration whole = std::min(kFirstBackoff * (1 << doublings), kLastBackoff);
   // The wait is between half and all of it, so that neighbours do not dial at the same time.

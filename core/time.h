@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 namespace herd {
 
@@ -17,6 +18,11 @@ struct RunClock {
   static constexpr bool is_steady = true;
 };
 using Instant = RunClock::time_point;
+
+// Returns the earlier of two times, of which either may be missing.
+inline std::optional<Instant> earlier(std::optional<Instant> a, std::optional<Instant> b) {
+  return a && (!b || *a < *b) ? a : b;
+}
 
 // POSIX time in nanoseconds. Clients write it, and the clocks of servers show it.
 using PosixNs = std::int64_t;

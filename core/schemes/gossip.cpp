@@ -80,9 +80,7 @@ class Gossip final : public Propagator {
   }
 
   std::optional<Instant> deadline() const override {
-    const std::optional<Instant> round = hot_.empty() ? std::nullopt : round_at_;
-    if (!round || (pull_at_ && *pull_at_ < *round)) return pull_at_;
-    return round;
+    return earlier(pull_at_, hot_.empty() ? std::nullopt : round_at_);
   }
 
   void time_reached(Moment now) override {

@@ -10,6 +10,7 @@
 #include "core/line_fields.h"
 #include "core/mutation.h"
 #include "core/record_entry.h"
+#include "core/schemes/announced_entries.h"
 #include "core/schemes/draw_neighbors.h"
 #include "core/schemes/held_entries.h"
 #include "core/schemes/list_lines.h"
@@ -18,6 +19,7 @@ namespace herd {
 namespace {
 
 constexpr std::uint64_t kMillion = 1'000'000;
+constexpr std::uint32_t kMesh = 0;  // a mesh is the only tree
 
 class Gossipsub final : public Propagator {
  public:
@@ -35,6 +37,7 @@ class Gossipsub final : public Propagator {
         backoff_(*scheme.duration("backoff")),
         flood_publish_(scheme.flag("flood_publish")),
         held_(host.records()),
+        wanted_(heartbeat_ / 2),
         links_(host.neighbors()) {}
 
   void start(Moment now) override {
@@ -54,7 +57,7 @@ class Gossipsub final : public Propagator {
     leave(neighbor, now);
     links_[neighbor.value] = {};
     --up_;
-    for (auto& [hash, wanted] : wanted_) std::erase(wanted.tellers, neighbor);
+    wanted_.forget(neighbor);
   }
 
   void taken(const RecordView& record, std::optional<NeighborId> from, Moment now) override {
@@ -83,9 +86,8 @@ class Gossipsub final : public Propagator {
   }
 
   void repaired(const RecordView& record) override {
-    const auto found = wanted_.find(hash_of_client(record.client));
     held_.note(record.client);
-    if (found != wanted_.end() && held_.has(found->second.entry)) wanted_.erase(found);
+    wanted_.accepted(hash_of_client(record.client), held_);
   }
 
   bool line(NeighborId from, std::string_view text, Moment now) override {
@@ -118,8 +120,7 @@ class Gossipsub final : public Propagator {
   std::optional<Instant> deadline() const override {
     std::optional<Instant> next;
     if (!has_beaten_ || needs_beat()) next = beat_at_;
-    if (ask_at_ && (!next || *ask_at_ < *next)) next = ask_at_;
-    return next;
+    return earlier(next, wanted_.deadline());
   }
 
   void time_reached(Moment now) override {
@@ -127,7 +128,7 @@ class Gossipsub final : public Propagator {
       beat(now);
       next_beat(now);
     }
-    if (ask_at_ && *ask_at_ <= now.run) ask_next(now);
+    ask(now);
   }
 
   // Whom it grafts is no news: a mesh may look for neighbours for ever.
@@ -140,13 +141,6 @@ class Gossipsub final : public Propagator {
     bool in_mesh = false;
     Instant no_graft_before = Instant::min();
     std::map<std::uint64_t, RecordEntry> held;  // that the neighbour said DONT of, by hash
-  };
-
-  // A record that a neighbour told of and that is not held.
-  struct Wanted {
-    RecordEntry entry;
-    std::vector<NeighborId> tellers;  // who was not asked yet, in the order of arrival
-    Instant due;                      // when the next one is asked
   };
 
   static std::size_t count(const Scheme& scheme, std::string_view parameter) {
@@ -165,8 +159,7 @@ class Gossipsub final : public Propagator {
   std::uint32_t note(const RecordView& record, Moment now) {
     const std::uint32_t place = held_.note(record.client);
     taken_at_[place] = now.run;
-    const auto found = wanted_.find(hash_of_client(record.client));
-    if (found != wanted_.end() && held_.has(found->second.entry)) wanted_.erase(found);
+    wanted_.accepted(hash_of_client(record.client), held_);
     return place;
   }
 
@@ -228,20 +221,10 @@ class Gossipsub final : public Propagator {
   }
 
   void hear_told(NeighborId from, const std::vector<RecordEntry>& entries, Moment now) {
-    std::vector<std::uint64_t> hashes;
     for (const RecordEntry& entry : entries) {
-      if (held_.has(entry)) continue;
-      const auto [at, is_new] = wanted_.try_emplace(entry.hash);
-      Wanted& wanted = at->second;
-      if (is_new || wanted.entry.time_ns < entry.time_ns) {
-        wanted = {entry, {}, {}};
-        set_due(wanted, now);
-        hashes.push_back(entry.hash);
-      } else if (wanted.entry.time_ns == entry.time_ns) {
-        wanted.tellers.push_back(from);
-      }
+      if (!held_.has(entry)) wanted_.announced(entry, from, kMesh, now.run);
     }
-    if (!hashes.empty()) say_hashes(host_, from, "MESH WANT", hashes, now);
+    ask(now);
   }
 
   void hear_dont(NeighborId from, const std::vector<RecordEntry>& entries, Moment now) {
@@ -259,30 +242,10 @@ class Gossipsub final : public Propagator {
     }
   }
 
-  void set_due(Wanted& wanted, Moment now) {
-    wanted.due = now.run + heartbeat_ / 2;
-    if (!ask_at_ || wanted.due < *ask_at_) ask_at_ = wanted.due;
-  }
-
-  // Asks the next teller for each record whose time has come, and gives up those that have none.
-  void ask_next(Moment now) {
-    ask_at_.reset();
-    std::map<NeighborId, std::vector<std::uint64_t>> asked;
-    for (auto at = wanted_.begin(); at != wanted_.end();) {
-      Wanted& wanted = at->second;
-      if (wanted.due > now.run) {
-        if (!ask_at_ || wanted.due < *ask_at_) ask_at_ = wanted.due;
-      } else if (wanted.tellers.empty()) {
-        at = wanted_.erase(at);
-        continue;
-      } else {
-        asked[wanted.tellers.front()].push_back(at->first);
-        wanted.tellers.erase(wanted.tellers.begin());
-        set_due(wanted, now);
-      }
-      ++at;
+  void ask(Moment now) {
+    for (const AnnouncedEntries::Request& each : wanted_.take_due(now.run)) {
+      say_hashes(host_, each.to, "MESH WANT", each.clients, now);
     }
-    for (const auto& [whom, hashes] : asked) say_hashes(host_, whom, "MESH WANT", hashes, now);
   }
 
   void beat(Moment now) {
@@ -323,14 +286,13 @@ class Gossipsub final : public Propagator {
   Duration backoff_;
   bool flood_publish_;
   HeldEntries held_;
+  AnnouncedEntries wanted_;
   std::vector<Link> links_;  // by neighbour
   std::size_t mesh_size_ = 0, up_ = 0;
   Instant beat_at_;
   bool has_beaten_ = false;
   std::map<std::uint32_t, Instant> taken_at_;  // as news, by place
   std::set<std::uint32_t> recent_;             // places that heartbeats tell of
-  std::map<std::uint64_t, Wanted> wanted_;     // by the client's hash
-  std::optional<Instant> ask_at_;              // not after any of them is due
 };
 
 }  // namespace

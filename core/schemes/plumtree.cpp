@@ -10,6 +10,7 @@
 #include "core/line_fields.h"
 #include "core/mutation.h"
 #include "core/record_entry.h"
+#include "core/schemes/announced_entries.h"
 #include "core/schemes/held_entries.h"
 #include "core/schemes/list_lines.h"
 
@@ -28,6 +29,7 @@ class Plumtree final : public Propagator {
         graft_retry_(
             scheme.duration("graft_retry").value_or(2 * longest() + std::chrono::milliseconds(10))),
         held_(host.records()),
+        missing_(graft_retry_),
         announcements_(host.neighbors()) {}
 
   void link_up(NeighborId neighbor, Moment) override { forget_link(neighbor); }
@@ -36,13 +38,11 @@ class Plumtree final : public Propagator {
     forget_link(neighbor);
     announcements_[neighbor.value].clear();
     std::erase_if(switches_, [&](const auto& each) { return each.second.to == neighbor; });
-    for (auto& [hash, missing] : missing_) std::erase(missing.announcers, neighbor);
+    missing_.forget(neighbor);
     for (auto& [name, root] : roots_) {
       if (root.parent != neighbor) continue;
       root.parent.reset();
-      for (auto& [hash, missing] : missing_) {
-        if (missing.root == &root) set_due(missing.due, now.run);
-      }
+      missing_.ask_at(root.number, now.run);
     }
   }
 
@@ -97,13 +97,13 @@ class Plumtree final : public Propagator {
   }
 
   std::optional<Instant> deadline() const override {
-    if (!announce_at_ || (due_ && *due_ < *announce_at_)) return due_;
-    return announce_at_;
+    return earlier(announce_at_, earlier(switch_at_, missing_.deadline()));
   }
 
   void time_reached(Moment now) override {
     if (announce_at_ && *announce_at_ <= now.run) announce(now);
-    if (due_ && *due_ <= now.run) do_what_is_due(now);
+    if (switch_at_ && *switch_at_ <= now.run) switch_parents(now);
+    ask(now);
   }
 
   bool is_quiet() const override { return !announce_at_ && missing_.empty() && switches_.empty(); }
@@ -119,17 +119,10 @@ class Plumtree final : public Propagator {
   // A tree, as this server sees it.
   struct Root {
     std::string name;
+    std::uint32_t number = 0;          // in the order in which they were met
     bool is_own = false;               // this server is the origin
     std::optional<NeighborId> parent;  // by origin only
     std::vector<Way> ways;             // by neighbour
-  };
-
-  // A record that was announced and is not held.
-  struct Missing {
-    RecordEntry entry;
-    Root* root = nullptr;
-    std::vector<NeighborId> announcers;  // who was not asked yet, in the order of arrival
-    Instant due;                         // when the next one is asked
   };
 
   // A neighbour that sent news before the parent did. It becomes the parent if that does not
@@ -153,6 +146,8 @@ class Plumtree final : public Propagator {
     if (found != roots_.end()) return found->second;
     Root& root = roots_[std::string(name)];
     root.name = name;
+    root.number = static_cast<std::uint32_t>(by_number_.size());
+    by_number_.push_back(&root);
     root.is_own = name == host_.name();
     root.ways.resize(announcements_.size());
     return root;
@@ -168,8 +163,7 @@ class Plumtree final : public Propagator {
   // A record was accepted: what was missing of its client is not any more, unless that is newer.
   std::uint32_t note(const RecordView& record) {
     const std::uint32_t place = held_.note(record.client);
-    const auto found = missing_.find(hash_of_client(record.client));
-    if (found != missing_.end() && held_.has(found->second.entry)) missing_.erase(found);
+    missing_.accepted(hash_of_client(record.client), held_);
     return place;
   }
 
@@ -186,8 +180,8 @@ class Plumtree final : public Propagator {
       prune(root, from, now);
       const auto [at, is_new] = switches_.try_emplace(hash, Switch{&root, from, {}});
       if (!is_new && at->second.root == &root) return;
-      at->second = {&root, from, {}};
-      set_due(at->second.due, now.run + graft_timeout_);
+      at->second = {&root, from, now.run + graft_timeout_};
+      switch_at_ = earlier(switch_at_, at->second.due);
     }
   }
 
@@ -230,22 +224,11 @@ class Plumtree final : public Propagator {
     const auto entries = read_entries(fields);
     if (!entries || entries->empty()) return false;
     const bool has_parent = is_shared_ || root.is_own || root.parent;
+    const Instant first_asked = has_parent ? now.run + graft_timeout_ : now.run;
     for (const RecordEntry& entry : *entries) {
-      if (held_.has(entry)) continue;
-      const auto [at, is_new] = missing_.try_emplace(entry.hash);
-      Missing& missing = at->second;
-      const RecordEntry& known = missing.entry;
-      if (is_new || known.time_ns < entry.time_ns) {
-        missing = {entry, &root, {}, {}};
-        set_due(missing.due, has_parent ? now.run + graft_timeout_ : now.run);
-      } else if (entry.time_ns < known.time_ns) {
-        continue;
-      }
-      if (std::count(missing.announcers.begin(), missing.announcers.end(), from) == 0) {
-        missing.announcers.push_back(from);
-      }
+      if (!held_.has(entry)) missing_.announced(entry, from, root.number, first_asked);
     }
-    if (due_ && *due_ <= now.run) do_what_is_due(now);
+    ask(now);
     return true;
   }
 
@@ -277,54 +260,37 @@ class Plumtree final : public Propagator {
     }
   }
 
-  void set_due(Instant& due, Instant at) {
-    due = at;
-    if (!due_ || at < *due_) due_ = at;
-  }
-
-  void do_what_is_due(Moment now) {
-    due_.reset();
+  void switch_parents(Moment now) {
+    switch_at_.reset();
     for (auto at = switches_.begin(); at != switches_.end();) {
       if (at->second.due <= now.run) {
         graft(*at->second.root, at->second.to, {}, now);
         at = switches_.erase(at);
       } else {
-        set_due(at->second.due, at->second.due);
+        switch_at_ = earlier(switch_at_, at->second.due);
         ++at;
       }
     }
-    std::map<std::pair<std::string_view, NeighborId>, std::vector<std::uint64_t>> asked;
-    for (auto at = missing_.begin(); at != missing_.end();) {
-      Missing& missing = at->second;
-      if (missing.due > now.run) {
-        set_due(missing.due, missing.due);
-      } else if (missing.announcers.empty()) {
-        // All were asked in vain. What recovery there is will find it.
-        at = missing_.erase(at);
-        continue;
-      } else {
-        asked[{missing.root->name, missing.announcers.front()}].push_back(at->first);
-        missing.announcers.erase(missing.announcers.begin());
-        set_due(missing.due, now.run + graft_retry_);
-      }
-      ++at;
+  }
+
+  void ask(Moment now) {
+    for (const AnnouncedEntries::Request& each : missing_.take_due(now.run)) {
+      graft(*by_number_[each.tree], each.to, each.clients, now);
     }
-    for (const auto& [whom, hashes] : asked)
-      graft(root_named(whom.first), whom.second, hashes, now);
   }
 
   PropagatorHost& host_;
   bool is_shared_;
   Duration announce_, graft_timeout_, graft_retry_;
   HeldEntries held_;
+  AnnouncedEntries missing_;
   std::map<std::string, Root, std::less<>> roots_;
-  std::map<std::uint64_t, Missing> missing_;  // by the client's hash
+  std::vector<Root*> by_number_;
   std::map<std::uint64_t, Switch> switches_;  // by the client's hash
   // By neighbour: what it will be told of, by the record's place.
   std::vector<std::map<std::uint32_t, Root*>> announcements_;
   std::optional<Instant> announce_at_;
-  // Not after anything that is missing or switched is due.
-  std::optional<Instant> due_;
+  std::optional<Instant> switch_at_;  // not after any switch is due
 };
 
 }  // namespace

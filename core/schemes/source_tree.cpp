@@ -106,10 +106,7 @@ class SourceTree : public Propagator {
     return true;
   }
 
-  std::optional<Instant> deadline() const override {
-    if (!late_links_at_ || (switch_at_ && *switch_at_ < *late_links_at_)) return switch_at_;
-    return late_links_at_;
-  }
+  std::optional<Instant> deadline() const override { return earlier(switch_at_, late_links_at_); }
 
   void time_reached(Moment now) override {
     catch_up(now);

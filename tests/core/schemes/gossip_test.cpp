@@ -97,17 +97,9 @@ TEST(Gossip, SettledMeansSilent) {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
       FakeHerd herd(9, complete(9), scheme, any_delivery(seed));
       herd.start();
-      for (std::uint32_t i = 0; i < 60; ++i) {
-        herd.say(i % 9, report(i % 13, i));
-        herd.deliver_one();
-        if (i % 7 == 0) herd.advance(30ms);
-      }
-      herd.settle();
-      herd.advance(1min);
-      for (std::uint32_t i = 0; i < 9; ++i) {
-        EXPECT_TRUE(herd.server(i).is_quiet());
-        EXPECT_EQ(herd.server(i).deadline(), std::nullopt);
-      }
+      play_reports(herd);
+      expect_quiet(herd);
+      for (std::uint32_t i = 0; i < 9; ++i) EXPECT_EQ(herd.server(i).deadline(), std::nullopt);
     }
   }
 }
@@ -127,7 +119,7 @@ TEST(Gossip, PullFindsWhatGossipMissed) {
       if (quiet) break;
       herd.advance(1s);
     }
-    for (std::uint32_t s = 0; s < 10; ++s) EXPECT_TRUE(herd.server(s).is_quiet());
+    expect_quiet(herd);
     expect_same_everywhere(herd);
     EXPECT_EQ(herd.server(3).records().size(), 30U);
   }

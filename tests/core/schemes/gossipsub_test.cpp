@@ -113,7 +113,7 @@ TEST(Gossipsub, HeartbeatsTellThoseOutsideTheMesh) {
     EXPECT_FALSE(herd.server(0).is_quiet());
     herd.advance(10s);
     expect_same_everywhere(herd);
-    for (std::uint32_t i = 0; i < 20; ++i) EXPECT_TRUE(herd.server(i).is_quiet());
+    expect_quiet(herd);
   }
 }
 
@@ -147,17 +147,11 @@ TEST(Gossipsub, SettledMeansSilent) {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
       FakeHerd herd(9, complete(9), scheme, any_delivery(seed));
       herd.start();
-      for (std::uint32_t i = 0; i < 60; ++i) {
-        herd.say(i % 9, report(i % 13, i));
-        herd.deliver_one();
-        if (i % 7 == 0) herd.advance(30ms);
-      }
-      herd.settle();
-      herd.advance(1min);
+      play_reports(herd);
       const std::uint64_t messages = herd.counts().messages;
       herd.advance(1min);
       EXPECT_EQ(herd.counts().messages, messages);
-      for (std::uint32_t i = 0; i < 9; ++i) EXPECT_TRUE(herd.server(i).is_quiet());
+      expect_quiet(herd);
     }
   }
 }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -36,6 +37,24 @@ inline std::vector<Edge> complete(std::uint32_t servers) {
 inline std::string report(std::uint64_t client, std::uint64_t time) {
   return "IAMAT phone-" + std::to_string(client) + " +34.068930-118.445127 " +
          std::to_string(1'479'413'884 + time) + ".5";
+}
+
+// Sixty reports of thirteen clients all over the herd, whose lines overtake each other, and then
+// time enough for all that follows from them. The herd has started.
+inline void play_reports(FakeHerd& herd) {
+  for (std::uint32_t i = 0; i < 60; ++i) {
+    herd.say(i % herd.size(), report(i % 13, i));
+    herd.deliver_one();
+    if (i % 7 == 0) herd.advance(std::chrono::milliseconds(30));
+  }
+  herd.settle();
+  herd.advance(std::chrono::minutes(1));
+}
+
+inline void expect_quiet(const FakeHerd& herd) {
+  for (std::uint32_t i = 0; i < herd.size(); ++i) {
+    EXPECT_TRUE(herd.server(i).is_quiet()) << "server " << i;
+  }
 }
 
 inline void expect_same_everywhere(const FakeHerd& herd) {

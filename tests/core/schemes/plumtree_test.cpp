@@ -130,16 +130,9 @@ TEST(Plumtree, SettledMeansSilent) {
   for (const Scheme& scheme : {kByOrigin, shared_tree()}) {
     FakeHerd herd(6, complete(6), scheme, any_delivery(2));
     herd.start();
-    for (std::uint32_t i = 0; i < 60; ++i) {
-      herd.say(i % 6, report(i % 9, i));
-      herd.deliver_one();
-    }
-    herd.settle();
-    herd.advance(1min);
-    for (std::uint32_t i = 0; i < 6; ++i) {
-      EXPECT_TRUE(herd.server(i).is_quiet());
-      EXPECT_EQ(herd.server(i).deadline(), std::nullopt);
-    }
+    play_reports(herd);
+    expect_quiet(herd);
+    for (std::uint32_t i = 0; i < 6; ++i) EXPECT_EQ(herd.server(i).deadline(), std::nullopt);
     EXPECT_EQ(took(herd, [&] { herd.advance(1h); }), Took{});
     expect_same_everywhere(herd);
   }
