@@ -107,11 +107,14 @@ std::vector<std::uint32_t> Trees::compute(std::uint32_t origin) const {
 }
 
 std::shared_ptr<Trees> TreeMemo::trees(PathCost cost, const std::vector<std::uint32_t>& out) {
-  std::erase_if(trees_, [](const auto& each) { return each.second.expired(); });
-  auto& known = trees_[{cost, out}];
-  if (auto trees = known.lock()) return trees;
-  auto trees = std::make_shared<Trees>(map_, cost, out);
-  known = trees;
+  const auto [at, is_new] = known_->try_emplace({cost, out});
+  if (!is_new) return at->second.lock();
+  const auto forget = [known = known_, at = at](Trees* trees) {
+    known->erase(at);
+    delete trees;
+  };
+  std::shared_ptr<Trees> trees(new Trees(map_, cost, out), forget);
+  at->second = trees;
   return trees;
 }
 

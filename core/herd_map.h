@@ -101,13 +101,16 @@ class TreeMemo {
   // `map` must outlive the memo.
   explicit TreeMemo(const HerdMap& map) : map_(map) {}
 
-  // Returns the trees without these links, which are sorted. It forgets trees that have no other
-  // owner.
+  // Returns the trees without these links, which are sorted. Those who have asked for them own them
+  // together, and the memo forgets them with their last owner.
   std::shared_ptr<Trees> trees(PathCost cost, const std::vector<std::uint32_t>& out);
 
  private:
+  using Known = std::map<std::pair<PathCost, std::vector<std::uint32_t>>, std::weak_ptr<Trees>>;
+
   const HerdMap& map_;
-  std::map<std::pair<PathCost, std::vector<std::uint32_t>>, std::weak_ptr<Trees>> trees_;
+  // Owners of trees take themselves out, and may live longer than the memo.
+  std::shared_ptr<Known> known_ = std::make_shared<Known>();
 };
 
 }  // namespace herd
