@@ -75,7 +75,8 @@ void add_herd_results(RunResults& results, const Scenario& scenario, const HerdO
   results.schedule_lag.add(outcome.clients.schedule_lag);
   add_ahead_note(results, outcome);
   const UpdateLedger ledger(outcome);
-  results.herds.push_back(summarize(scenario, outcome, ledger, check(outcome, ledger)));
+  results.herds.push_back(
+      summarize(scenario, outcome, ledger, check(outcome, ledger, scenario.clock)));
   const Recorder& recorder = outcome.recorder;
   add_changes(results, outcome, recorder.link_changes());
   add_changes(results, outcome, recorder.map_changes());

@@ -214,7 +214,7 @@ void judge(benchmark::State& state) {
   for (auto _ : state) {
     const std::clock_t begin = std::clock();
     const sim::UpdateLedger ledger(outcome);
-    benchmark::DoNotOptimize(sim::check(outcome, ledger));
+    benchmark::DoNotOptimize(sim::check(outcome, ledger, sim::ClockKind::kVirtual));
     spent += static_cast<double>(std::clock() - begin);
     if (ledger.held.foreign().count > 0) state.SkipWithError("a record that nobody sent");
   }

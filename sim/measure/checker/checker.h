@@ -5,6 +5,7 @@
 #include "sim/measure/figures/violations.h"
 #include "sim/measure/metrics/herd_outcome.h"
 #include "sim/measure/metrics/update_ledger.h"
+#include "sim/script/spec/scenario.h"
 
 namespace sim {
 
@@ -39,6 +40,6 @@ namespace sim {
 // The servers of a central herd send each other no messages. One promise replaces the last three:
 //
 // - The database holds the newest update of every client that it ever committed.
-Violations check(const HerdOutcome& outcome, const UpdateLedger& ledger);
+Violations check(const HerdOutcome& outcome, const UpdateLedger& ledger, ClockKind clock);
 
 }  // namespace sim

@@ -22,10 +22,11 @@ herd::UpdateBounds bounds_of(const herd::Scheme& scheme, const Component& compon
   return scheme.info().bounds(scheme, component);
 }
 
-std::optional<FloodCounts> closed_form(const herd::Scheme& scheme, const Component& component) {
-  const auto cost = bounds_of(scheme, component).exact;
-  if (!cost) return std::nullopt;
-  return FloodCounts{cost->messages, component.servers - 1, cost->duplicates, cost->echoes};
+std::optional<FloodCounts> closed_form(const herd::UpdateBounds& bounds,
+                                       const Component& component) {
+  if (!bounds.exact) return std::nullopt;
+  const herd::UpdateCost& cost = *bounds.exact;
+  return FloodCounts{cost.messages, component.servers - 1, cost.duplicates, cost.echoes};
 }
 
 Component whole_of(const HerdSpec& herd) {

@@ -18,10 +18,15 @@ struct FloodCounts {
   friend bool operator==(const FloodCounts&, const FloodCounts&) = default;
 };
 
-// Returns nullopt if the scheme has no closed form.
-std::optional<FloodCounts> closed_form(const herd::Scheme& scheme, const Component& component);
 // Returns what is true of every undisturbed update, whatever the scheme.
 herd::UpdateBounds bounds_of(const herd::Scheme& scheme, const Component& component);
+// Returns nullopt if the bounds, which are the component's, have no closed form.
+std::optional<FloodCounts> closed_form(const herd::UpdateBounds& bounds,
+                                       const Component& component);
+inline std::optional<FloodCounts> closed_form(const herd::Scheme& scheme,
+                                              const Component& component) {
+  return closed_form(bounds_of(scheme, component), component);
+}
 
 // Returns the herd as a whole, as if all its links were up and it were connected.
 Component whole_of(const HerdSpec& herd);

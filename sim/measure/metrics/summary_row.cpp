@@ -33,10 +33,15 @@ Cell known(const std::optional<double>& value) { return value ? Cell(*value) : C
 
 // Returns the sum of one member over a list.
 template <class Item, class Number>
+std::uint64_t total(const std::vector<Item>& items, Number Item::*member) {
+  std::uint64_t all = 0;
+  for (const Item& item : items) all += item.*member;
+  return all;
+}
+
+template <class Item, class Number>
 Cell sum(const std::vector<Item>& items, Number Item::*member) {
-  std::uint64_t total = 0;
-  for (const Item& item : items) total += item.*member;
-  return count(total);
+  return count(total(items, member));
 }
 
 template <class Number>
@@ -232,15 +237,10 @@ class SummaryRow {
     if (knows_links(outcome_.observed)) set(column("link_drops"), count(recorder_.link_drops()));
     if (!knows_sync(outcome_.observed)) return;
     const std::vector<DirectionCounts> directions = recorder_.directions();
-    const auto count_of = [&](auto member) {
-      return std::accumulate(
-          directions.begin(), directions.end(), std::uint64_t{0},
-          [&](std::uint64_t all, const DirectionCounts& each) { return all + each.*member; });
-    };
     // Records that go out together are one line.
-    const std::uint64_t lines = count_of(&DirectionCounts::messages) +
-                                count_of(&DirectionCounts::batches) -
-                                count_of(&DirectionCounts::in_batches);
+    const std::uint64_t lines = total(directions, &DirectionCounts::messages) +
+                                total(directions, &DirectionCounts::batches) -
+                                total(directions, &DirectionCounts::in_batches);
     set(column("lines"), count(lines));
     set(column("lines_per_update"),
         ratio(static_cast<double>(lines), static_cast<double>(recorder_.accepted().size())));

@@ -432,7 +432,7 @@ TEST(Checker, NamesLinesThatAreNeverAnswered) {
   EXPECT_THAT(judged(toy), IsEmpty()) << "the run was cut short, or is busy";
   toy.clients_left_waiting = true;
   const HerdOutcome outcome = toy.outcome();
-  const Violations found = check(outcome, UpdateLedger(outcome));
+  const Violations found = check(outcome, UpdateLedger(outcome), ClockKind::kVirtual);
   EXPECT_THAT(found.sentences, ElementsAre("client kiwi at S1: never answered"));
   EXPECT_EQ(found.count, 2U);
 }
@@ -460,7 +460,7 @@ TEST(Checker, KeepsAHundredSentencesAndCountsAll) {
   toy.play();
   for (int i = 0; i < 150; ++i) toy.receive(0, 1, "AT S1 +0.0 kiwi +34.068930-118.445127 1");
   const HerdOutcome outcome = toy.outcome();
-  const Violations found = check(outcome, UpdateLedger(outcome));
+  const Violations found = check(outcome, UpdateLedger(outcome), ClockKind::kVirtual);
   EXPECT_EQ(found.count, 150U);
   EXPECT_EQ(found.sentences.size(), 100U);
   EXPECT_THAT(found.sentences, Each(HasSubstr("that the neighbour did not send")));

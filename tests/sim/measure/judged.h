@@ -13,7 +13,7 @@ namespace sim {
 
 inline std::vector<std::string> judged(const ToyHerd& toy) {
   const HerdOutcome outcome = toy.outcome();
-  const Violations found = check(outcome, UpdateLedger(outcome));
+  const Violations found = check(outcome, UpdateLedger(outcome), ClockKind::kVirtual);
   EXPECT_EQ(found.count, found.sentences.size());
   return found.sentences;
 }

@@ -82,7 +82,7 @@ HerdResults summed(const ToyHerd& toy, const Scenario& of = scenario(),
   HerdOutcome outcome = toy.outcome();
   if (set) set(outcome);
   const UpdateLedger ledger(outcome);
-  return summarize(of, outcome, ledger, check(outcome, ledger));
+  return summarize(of, outcome, ledger, check(outcome, ledger, of.clock));
 }
 
 HandoverLog handover(std::uint32_t client, Duration latency) {
