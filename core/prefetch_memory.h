@@ -1,6 +1,9 @@
 // Prefetches memory, in a way that compilers keep.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+
 namespace herd {
 
 enum class Access { kRead, kWrite };
@@ -12,6 +15,13 @@ template <Access kAccess = Access::kRead>
 inline void prefetch_memory(const void* address) {
   __builtin_prefetch(address, kAccess == Access::kWrite ? 1 : 0);
   asm volatile("");
+}
+
+// Starts to load all cache lines from `begin` to before `end`.
+inline void prefetch_memory(const char* begin, const char* end) {
+  constexpr std::size_t kLine = 64;
+  const char* line = begin - reinterpret_cast<std::uintptr_t>(begin) % kLine;
+  for (; line < end; line += kLine) prefetch_memory(line);
 }
 
 }  // namespace herd

@@ -75,7 +75,7 @@ struct HerdPart {
 
 // A scheme's row in the catalogue.
 struct SchemeInfo {
-  enum class Relay {
+  enum class Relay : std::uint8_t {
     kEcho,          // to every neighbour, also the sender
     kSplitHorizon,  // to every neighbour except the sender
     kOwn,           // a Propagator decides

@@ -16,30 +16,31 @@ Server::Server(ServerId id, ServerConfig config, Effects& effects, Observer& obs
     : id_(id),
       relay_(config.scheme.info().relay),
       keeps_alive_(config.keep_alive.has_value()),
+      has_outbox_(config.outbox.has_value()),
       effects_(effects),
       observer_(observer),
       records_(config.order, config.hash_key, config.record_limits),
       neighbors_(config.neighbors.size()),
-      config_(std::move(config)),
-      random_(config_.seed, "server/" + config_.herd + "/" + config_.name + "/backoff") {
-  if (relay_ == SchemeInfo::Relay::kOwn) routing_ = std::make_unique<Routing>(*this);
-  if (config_.outbox) posting_ = std::make_unique<Posting>(*this);
-  if (config_.recovery == Recovery::kNone) return;
+      config_(std::make_unique<const ServerConfig>(std::move(config))),
+      random_(config_->seed, "server/" + config_->herd + "/" + config_->name + "/backoff") {
+  if (routes()) routing_ = std::make_unique<Routing>(*this);
+  if (has_outbox_) posting_ = std::make_unique<Posting>(*this);
+  if (config_->recovery == Recovery::kNone) return;
   std::vector<Reconciler::Neighbor> neighbors;
-  for (const NeighborConfig& each : config_.neighbors) {
+  for (const NeighborConfig& each : config_->neighbors) {
     neighbors.push_back({each.dials, each.handshake_timeout});
   }
   Reconciler::Output& output = *this;
   reconciler_ =
-      std::make_unique<Reconciler>(records_, std::move(neighbors), config_.compare_every, output);
+      std::make_unique<Reconciler>(records_, std::move(neighbors), config_->compare_every, output);
 }
 
 Server::~Server() = default;
 
 void Server::start(Moment now) {
-  if (routing_) routing_->scheme().start(now);
+  if (routes()) routing_->scheme().start(now);
   for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {
-    if (config_.neighbors[i].dials) dial(NeighborId{i}, now);
+    if (config_->neighbors[i].dials) dial(NeighborId{i}, now);
   }
 }
 
@@ -85,9 +86,9 @@ void Server::client_line(ConnectionId from, const Line& line, Moment now) {
 }
 
 void Server::handle(ConnectionId from, const Line& line, const Iamat& report, Moment now) {
-  const RecordView view = format_report(scratch_, config_.name, now.wall_ns, report);
+  const RecordView view = format_report(scratch_, config_->name, now.wall_ns, report);
   const bool is_too_far =
-      config_.max_ahead && is_ahead(report.time_ns, now.wall_ns, *config_.max_ahead);
+      config_->max_ahead && is_ahead(report.time_ns, now.wall_ns, *config_->max_ahead);
   const Verdict verdict =
       is_too_far ? Verdict::kTooFarAhead : records_.offer_own(view, session(from).place);
   if (verdict == Verdict::kRefused) [[unlikely]] {

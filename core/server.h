@@ -130,7 +130,11 @@ class Server : private Reconciler::Output {
   // Questions.
 
   // Returns when time_reached() is due; nullopt if nothing is due. Any input may change it.
-  std::optional<Instant> deadline() const;
+  std::optional<Instant> deadline() const {
+    std::optional<Instant> next;
+    if (!timers_.empty()) next = timers_.top().at;
+    return routes() || has_outbox_ ? earlier(next, sending_due()) : next;
+  }
   // Returns the longest line that the connection may send, in bytes without its ending.
   std::size_t max_line(ConnectionId connection) const;
   // Returns the number of answers on the connection that wait for Places; 0 if there is no such
@@ -147,9 +151,9 @@ class Server : private Reconciler::Output {
   bool recovery_is_over(NeighborId neighbor) const;
   // Returns true if the server will send no update of itself, by its scheme or its outbox.
   bool is_quiet() const;
-  bool all_links_up() const { return links_up_ == config_.neighbors.size(); }
+  bool all_links_up() const { return links_up_ == config_->neighbors.size(); }
   const RecordStore& records() const { return records_; }
-  const ServerConfig& config() const { return config_; }
+  const ServerConfig& config() const { return *config_; }
   ServerId id() const { return id_; }
 
   // Hints for what will arrive, see prefetch.h.
@@ -237,6 +241,10 @@ class Server : private Reconciler::Output {
   void taken(const RecordView& report, std::optional<NeighborId> from, Moment now);
   void repaired(const RecordView& report, NeighborId from, Moment now);
   void send_news(NeighborId to, const RecordView& report, Moment now);
+  // Returns true if its scheme is no flood.
+  bool routes() const { return relay_ == SchemeInfo::Relay::kOwn; }
+  // Returns when the scheme or the outbox has something to do.
+  std::optional<Instant> sending_due() const;
   void say_control(NeighborId to, std::string_view line, Moment now);
   void compare(NeighborId neighbor, Moment now);
 
@@ -262,17 +270,18 @@ class Server : private Reconciler::Output {
   ServerId id_;
   SchemeInfo::Relay relay_;
   bool keeps_alive_;
+  bool has_outbox_;
   Effects& effects_;
   Observer& observer_;
   RecordStore records_;
   std::unique_ptr<Reconciler> reconciler_;  // of Recovery::kSync
-  std::unique_ptr<Routing> routing_;        // of SchemeInfo::Relay::kOwn
-  std::unique_ptr<Posting> posting_;        // of ServerConfig::outbox
   std::vector<Neighbor> neighbors_;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
+  std::unique_ptr<Routing> routing_;  // if it routes()
+  std::unique_ptr<Posting> posting_;  // if it has an outbox
   std::vector<Session> sessions_;
   std::size_t links_up_ = 0;
-  ServerConfig config_;
+  std::unique_ptr<const ServerConfig> config_;  // apart, because few reports need it
   Random random_;
   std::unordered_map<std::uint32_t, ConnectionId> queries_;
   std::uint32_t next_query_ = 0;

@@ -9,7 +9,7 @@ namespace herd {
 Server::Posting::Posting(Server& server)
     : server_(server),
       outbox_(
-          *server.config_.outbox, server.config_.neighbors.size(),
+          *server.config_->outbox, server.config_->neighbors.size(),
           [this](NeighborId to, std::span<const std::uint32_t> places, Moment now) {
             return send_batch(to, places, now);
           },

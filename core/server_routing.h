@@ -12,8 +12,7 @@ namespace herd {
 
 class Server::Routing final : public PropagatorHost {
  public:
-  // Precondition: the server's members that come before routing_ in server.h are made, and its
-  // config.
+  // Precondition: the other members of the server are made.
   explicit Routing(Server& server);
 
   Propagator& scheme() { return *scheme_; }

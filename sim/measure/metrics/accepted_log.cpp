@@ -51,7 +51,7 @@ std::uint32_t AcceptedLog::add(const AcceptedUpdate& update) {
   Open& last = *blocks_.back().open;  // it is not packed before it is full
   last.updates.push_back(update);
   last.applied.resize(last.applied.size() + words_);
-  blocks_.back().rows = last.updates.data();
+  point_at(blocks_.back());
   return size_++;
 }
 
@@ -65,23 +65,8 @@ herd::PosixNs AcceptedLog::packed_time_ns(const Block& block, std::uint32_t row)
 
 herd::Instant AcceptedLog::accepted(std::uint32_t update) const {
   const Block& block = block_of(update);
-  if (block.open) return block.open->updates[update % kRows].accepted;
+  if (block.rows != nullptr) return block.rows[update % kRows].accepted;
   return instant(block.packed.at(kAccepted, update % kRows));
-}
-
-bool AcceptedLog::apply(std::uint32_t update, std::uint32_t server) {
-  const std::uint32_t row = update % kRows;
-  const std::size_t word = server / 64;
-  const std::uint64_t bit = std::uint64_t{1} << (server % 64);
-  Block& block = blocks_[update / kRows];
-  if (!block.open) {
-    if ((block.packed.at(kColumns + word, row) & bit) != 0) return false;
-    reopen(update / kRows);
-  }
-  std::uint64_t& servers = block.open->applied[row * words_ + word];
-  const bool is_first = (servers & bit) == 0;
-  servers |= bit;
-  return is_first;
 }
 
 std::size_t AcceptedLog::packed_bytes() const {
@@ -105,6 +90,11 @@ AcceptedLog::Open& AcceptedLog::open(std::uint32_t block) {
   return *blocks_[block].open;
 }
 
+void AcceptedLog::point_at(Block& block) {
+  block.rows = block.open->updates.data();
+  block.applied = block.open->applied.data();
+}
+
 void AcceptedLog::reopen(std::uint32_t number_of_block) {
   Open& opened = open(number_of_block);
   Block& block = blocks_[number_of_block];
@@ -114,7 +104,7 @@ void AcceptedLog::reopen(std::uint32_t number_of_block) {
       opened.applied.push_back(block.packed.at(kColumns + word, row));
     }
   }
-  block.rows = opened.updates.data();
+  point_at(block);
   block.packed = PackedColumns();
 }
 
@@ -147,6 +137,7 @@ void AcceptedLog::pack(Block& block) {
   }
   block.packed = PackedColumns(cells_, kRows);
   block.rows = nullptr;
+  block.applied = nullptr;
   open.updates.clear();
   open.applied.clear();
   spare_ = std::move(block.open);

@@ -48,15 +48,17 @@ class AcceptedLog {
   }
   herd::Instant accepted(std::uint32_t update) const;
 
-  // Returns the update itself. It stays where it is until the next call of
-  // change(), apply() or add().
-  AcceptedUpdate& change(std::uint32_t update) {
-    Block& block = blocks_[update / kRows];
-    if (block.rows == nullptr) reopen(update / kRows);
-    return block.rows[update % kRows];
-  }
+  // Returns the update itself, which is opened if it is packed. It stays where it is until the next
+  // call of change(), apply() or add().
+  AcceptedUpdate& change(std::uint32_t update) { return opened(update).rows[update % kRows]; }
   // Marks an update as applied. Returns false if the server has applied it before.
-  bool apply(std::uint32_t update, std::uint32_t server);
+  bool apply(std::uint32_t update, std::uint32_t server) {
+    std::uint64_t& servers = opened(update).applied[update % kRows * words_ + server / 64];
+    const std::uint64_t bit = std::uint64_t{1} << (server % 64);
+    const bool is_first = (servers & bit) == 0;
+    servers |= bit;
+    return is_first;
+  }
 
   // Returns the size in memory of the updates that are packed.
   std::size_t packed_bytes() const;
@@ -93,7 +95,9 @@ class AcceptedLog {
   };
   // Open, or packed.
   struct Block {
-    AcceptedUpdate* rows = nullptr;  // of `open`; null: packed
+    // Of `open`; null: packed.
+    AcceptedUpdate* rows = nullptr;
+    std::uint64_t* applied = nullptr;
     std::unique_ptr<Open> open;
     PackedColumns packed;
   };
@@ -102,12 +106,18 @@ class AcceptedLog {
     return open ? *open / kRows + 2 : static_cast<std::size_t>(-1);
   }
   const Block& block_of(std::uint32_t update) const { return blocks_[update / kRows]; }
+  Block& opened(std::uint32_t update) {
+    Block& block = blocks_[update / kRows];
+    if (block.rows == nullptr) reopen(update / kRows);
+    return block;
+  }
   static std::uint32_t packed_subject(const Block& block, std::uint32_t row);
   static herd::PosixNs packed_time_ns(const Block& block, std::uint32_t row);
   static AcceptedUpdate unpack(const Block& block, std::uint32_t row);
   // Gives a block its open form, and packs the block that was opened first if too many are open.
   Open& open(std::uint32_t block);
   void reopen(std::uint32_t block);
+  static void point_at(Block& block);
   void pack(Block& block);
 
   std::size_t words_;  // that hold one bit for each server

@@ -122,8 +122,8 @@ std::uint32_t Recorder::subject_number(std::string_view client) {
   return number;
 }
 
-void Recorder::hold(herd::ServerId server, Holding holding, herd::Moment now) {
-  const std::uint32_t subject = accepted_.subject(holding.update);
+void Recorder::hold(herd::ServerId server, std::uint32_t subject, Holding holding,
+                    herd::Moment now) {
   const std::uint32_t before = holdings_.set(server, subject, holding, now.run);
   if (before != kNoIndex && order_time(holding.update) < order_time(before)) {
     const bool by_client = spec_.order == herd::RecordOrder::kClientTime;
@@ -173,7 +173,7 @@ void Recorder::update_heard(herd::ServerId server, const herd::RecordView& repor
     return;
   }
   current_ = {accept(server, subject, report, now), 0, kNoIndex};
-  hold(server, {current_.update, 0}, now);
+  hold(server, subject, {current_.update, 0}, now);
   prefetch_sending(server);
 }
 
@@ -231,10 +231,7 @@ void Recorder::update_committed(herd::ServerId server, const herd::RecordView& r
   }
 }
 
-// A flood sends within the input that brought the update. Other schemes and an outbox may send
-// later: what the server holds says which update it is.
-Recorder::Current Recorder::sent_now(herd::ServerId server, const herd::RecordView& report) {
-  if (sends_at_once_) return current_;
+Recorder::Current Recorder::held_by(herd::ServerId server, const herd::RecordView& report) {
   const Holding holding = holdings_.of(server, subject_number(report.client));
   if (holding.update == kNoIndex || accepted_.time_ns(holding.update) != report.time_ns) return {};
   return {holding.update, holding.hops,
@@ -243,7 +240,13 @@ Recorder::Current Recorder::sent_now(herd::ServerId server, const herd::RecordVi
 
 void Recorder::update_sent(herd::ServerId server, herd::NeighborId to,
                            const herd::RecordView& report, herd::Moment) {
-  const Current sent = sent_now(server, report);
+  // A flood sends within the input that brought the update. Other schemes and an outbox may send
+  // later: what the server holds says which update it is.
+  if (sends_at_once_) return send(server, to, current_);
+  send(server, to, held_by(server, report));
+}
+
+void Recorder::send(herd::ServerId server, herd::NeighborId to, const Current& sent) {
   // Ignore records that no neighbour sent: they belong to no update.
   if (sent.update == kNoIndex) return;
   const std::uint32_t end = ends_.end(server, to);
@@ -417,7 +420,7 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
   }
   prefetch_sending(server);
   current_ = {arrived.update, arrived.hops, end};
-  deliver(server, arrived, peer_at(end), now, true);
+  deliver(server, arrived, update, peer_at(end), now, true);
 }
 
 void Recorder::message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
@@ -436,8 +439,9 @@ void Recorder::message_lost(herd::ServerId server, herd::NeighborId from, InFlig
 void Recorder::found_at(herd::ServerId server, std::uint32_t update, herd::Moment now, bool dated) {
   // Observations at two servers are not exact: one may seem to apply an update before it was
   // accepted at the other.
-  const bool is_later = now.run > accepted_.accepted(update);
-  deliver(server, {update, 0, false}, kNoIndex, now, dated && is_later);
+  AcceptedUpdate& found = accepted_.change(update);
+  const bool is_later = now.run > found.accepted;
+  deliver(server, {update, 0, false}, found, kNoIndex, now, dated && is_later);
 }
 
 std::uint32_t Recorder::peer_at(std::uint32_t end) const {
@@ -446,14 +450,13 @@ std::uint32_t Recorder::peer_at(std::uint32_t end) const {
   return direction % 2 == 0 ? link.second : link.first;
 }
 
-void Recorder::deliver(herd::ServerId server, InFlight arrived, std::uint32_t from,
-                       herd::Moment now, bool dated) {
-  hold(server, {arrived.update, arrived.hops}, now);
+void Recorder::deliver(herd::ServerId server, InFlight arrived, AcceptedUpdate& update,
+                       std::uint32_t from, herd::Moment now, bool dated) {
+  hold(server, update.subject, {arrived.update, arrived.hops}, now);
   if (!accepted_.apply(arrived.update, server.value)) {
     ++servers_[server.value].deliveries_again;
     return;
   }
-  AcceptedUpdate& update = accepted_.change(arrived.update);
   ++update.reached;
   // A server may use one reading of the clock for several lines, so the times of different servers
   // may be a little out of order.

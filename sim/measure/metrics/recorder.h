@@ -180,13 +180,13 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
                        herd::Moment now);
   void note_ahead(herd::ServerId server, std::uint32_t subject, const herd::RecordView& report,
                   herd::Verdict verdict, herd::Moment now);
-  void hold(herd::ServerId server, Holding holding, herd::Moment now);
+  void hold(herd::ServerId server, std::uint32_t subject, Holding holding, herd::Moment now);
   void put_on_link(std::uint32_t end, InFlight message);
-  // Counts an update that the server applies now. `from` is the neighbour, an index into
-  // HerdSpec::servers, or kNoIndex if unknown.
-  // If the delivery is not `dated`, its latency is not known.
-  void deliver(herd::ServerId server, InFlight arrived, std::uint32_t from, herd::Moment now,
-               bool dated);
+  // Counts an update that the server applies now. `update` is the one that `arrived` names, `from`
+  // the neighbour, an index into HerdSpec::servers, or kNoIndex if unknown. If the delivery is not
+  // `dated`, its latency is not known.
+  void deliver(herd::ServerId server, InFlight arrived, AcceptedUpdate& update, std::uint32_t from,
+               herd::Moment now, bool dated);
   // Return the server at the other endpoint, and its name.
   std::uint32_t peer_at(std::uint32_t end) const;
   const std::string& peer_name(std::uint32_t end) const;
@@ -194,8 +194,9 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   void prefetch_sending(herd::ServerId server) const;
   void note_topology(AcceptedUpdate& update);
   std::uint32_t current_topology();
-  // Returns the update that a server sends now.
-  Current sent_now(herd::ServerId server, const herd::RecordView& report);
+  void send(herd::ServerId server, herd::NeighborId to, const Current& sent);
+  // Returns the update of a report that a server holds.
+  Current held_by(herd::ServerId server, const herd::RecordView& report);
   void links_changed();
   void set_controls_to(std::uint32_t end, std::uint32_t count);
   // These concern the messages in flight towards an endpoint.

@@ -13,9 +13,9 @@ VirtualServer::VirtualServer(VirtualLoop& loop, Pipes& pipes, VirtualLinks& link
                              const Setup& setup, herd::ServerConfig config)
     : pipes_(pipes),
       loop_(loop),
+      surroundings_(surroundings),
       setup_(setup),
       links_(links),
-      surroundings_(surroundings),
       observer_(observer),
       link_ends_(config.neighbors.size()) {
   note_time();
@@ -110,10 +110,9 @@ void VirtualServer::arrived(PipeId pipe, PipeEnd end, Piece piece) {
 void VirtualServer::prefetch_report(const herd::KeptReport& report, int step) const {
   if (step == 0) {
     // The members that every line needs, here and in the core server inside.
-    const auto* const from = reinterpret_cast<const char*>(this);
     const auto* const to =
         reinterpret_cast<const char*>(&core_) + herd::Server::Prefetch::kHotBytes;
-    for (const char* at = from; at < to; at += 64) herd::prefetch_memory(at);
+    herd::prefetch_memory(reinterpret_cast<const char*>(this), to);
   } else if (step == 1) {
     for (const Connection& each : connections_) herd::prefetch_memory(&each);
     core_->prefetch().links_and_slot(report);

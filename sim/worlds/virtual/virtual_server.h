@@ -193,11 +193,11 @@ class VirtualServer final : private herd::Effects {
   std::vector<Connection> connections_;  // by ConnectionId
   Pipes& pipes_;
   VirtualLoop& loop_;
+  VirtualSurroundings& surroundings_;
+  Setup setup_;
   std::optional<herd::Server> core_;
 
-  Setup setup_;
   VirtualLinks& links_;
-  VirtualSurroundings& surroundings_;
   herd::Observer& observer_;
   std::list<Input> waiting_;
   std::optional<herd::Instant> serving_until_;  // the first line that waits
