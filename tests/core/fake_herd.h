@@ -22,6 +22,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/batch_lines.h"
 #include "core/effects.h"
 #include "core/limits.h"
 #include "core/observer.h"
@@ -119,6 +120,14 @@ class FakeHerd {
   void collect(const OutboxSpec& spec) {
     for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
       setups_[i].config.outbox = spec;
+      make(i);
+    }
+  }
+  // Makes the endpoints of every link compare their records again and again. Before start(), with
+  // Recovery::kSync.
+  void compare_every(Duration period) {
+    for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
+      setups_[i].config.compare_every = period;
       make(i);
     }
   }
@@ -231,6 +240,12 @@ class FakeHerd {
   const RecoveryCosts& costs() const { return costs_; }
   const Collected& collected() const { return collected_; }
   Instant now() const { return now_; }
+  // Returns true if both endpoints of the link take it for up.
+  bool link_is_up(std::size_t wire) const {
+    return std::ranges::all_of(wires_[wire].ends, [this](const End& end) {
+      return lives(end.server) && server(end.server).link_is_up(end.neighbor);
+    });
+  }
   // Returns the AT line of every client report that a server heard, except repetitions.
   const std::vector<std::string>& heard() const { return heard_; }
   // Returns the server's records, one line per client.
@@ -454,10 +469,14 @@ class FakeHerd {
   }
 
   void lose(std::deque<Item>& items) {
-    for (const Item& item : items) {
-      counts_.lost += item && (item->starts_with("AT ") || item->starts_with("SYNC AT "));
-    }
+    for (const Item& item : items) counts_.lost += item ? records_in(*item) : 0;
     items.clear();
+  }
+  static std::size_t records_in(std::string_view line) {
+    if (!is_batch_line(line)) return line.starts_with("AT ") || line.starts_with("SYNC AT ");
+    std::vector<std::string> records;
+    EXPECT_FALSE(parse_batch(line, records)) << line;
+    return records.size();
   }
 
   Choose choose_;

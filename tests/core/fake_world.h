@@ -168,7 +168,8 @@ class FakeServer {
   explicit FakeServer(Scheme scheme = Scheme::kFloodEcho, Recovery recovery = Recovery::kNone,
                       std::optional<KeepAlive> keep_alive = std::nullopt,
                       RecordOrder order = RecordOrder::kClientTime,
-                      std::optional<Duration> max_ahead = std::nullopt, RecordLimits limits = {})
+                      std::optional<Duration> max_ahead = std::nullopt, RecordLimits limits = {},
+                      std::optional<OutboxSpec> outbox = std::nullopt)
       : server(ServerId{0},
                {.herd = "paper",
                 .name = "Alford",
@@ -179,10 +180,24 @@ class FakeServer {
                 .order = order,
                 .max_ahead = max_ahead,
                 .authenticator = &authenticator,
-                .servers = std::make_shared<const NameSet>(
-                    std::vector<std::string>{"Alford", "Ball", "Hamilton", "Holiday", "Welsh"}),
-                .record_limits = limits},
+                .servers = std::make_shared<const NameSet>(names()),
+                .record_limits = limits,
+                .outbox = outbox,
+                .map = map(),
+                .trees = std::make_shared<TreeMemo>(*map())},
                trace, trace) {}
+
+  static std::vector<std::string> names() {
+    return {"Alford", "Ball", "Hamilton", "Holiday", "Welsh"};
+  }
+  // Returns the map of the paper's herd.
+  static std::shared_ptr<const HerdMap> map() {
+    static const auto paper = std::make_shared<const HerdMap>(
+        names(),
+        std::vector<HerdMap::Link>{
+            {0, 2, {}, {}}, {0, 4, {}, {}}, {1, 3, {}, {}}, {1, 4, {}, {}}, {2, 3, {}, {}}});
+    return paper;
+  }
 
   Moment moment() const { return moment_at(now); }
   std::string open(std::uint32_t connection) {

@@ -24,6 +24,7 @@ ERRORS = {
     "socket": "EMFILE", "bind": "EADDRINUSE", "listen": "EADDRINUSE", "connect": "ECONNREFUSED",
     "accept4": "EMFILE", "sendto": "EPIPE", "recvfrom": "ECONNRESET", "shutdown": "ENOTCONN",
     "pipe2": "EMFILE", "eventfd2": "EMFILE", "epoll_create1": "EMFILE", "timerfd_create": "EMFILE",
+    "timerfd_settime": "EINVAL",
     "socketpair": "EMFILE", "clone3": "EAGAIN", "prlimit64": "EPERM", "getrandom": "EAGAIN",
 }
 CALL = re.compile(r"^(\d+) +(\w+)\((.*)")

@@ -89,8 +89,9 @@ class Process:
         self._out = tempfile.NamedTemporaryFile(dir=folder, prefix="stdout-", delete=False)
         self._err = tempfile.NamedTemporaryFile(dir=folder, prefix="stderr-", delete=False)
         options.setdefault("stderr", self._err)
-        self.process = subprocess.Popen([BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL,
-                                        stdout=self._out, cwd=folder, **options)
+        options.setdefault("stdin", subprocess.DEVNULL)
+        self.process = subprocess.Popen([BINARY, *map(str, arguments)], stdout=self._out,
+                                        cwd=folder, **options)
         self.pid = self.process.pid
 
     def stdout(self) -> str:

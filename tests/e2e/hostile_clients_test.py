@@ -8,13 +8,12 @@ import resource
 import select
 import socket
 import threading
-import time
 import unittest
 import unittest.mock
 from typing import Any, Dict, List
 
 from fake_places import FakePlaces, answer, place
-from herdsim_e2e import Client, Serving, TestCase, asked, free_ports, wait_until
+from herdsim_e2e import DEADLINE_S, Client, Serving, TestCase, asked, free_ports, wait_until
 from limited_process import limited
 
 KEY_ENV = "HERDSIM_E2E_HOSTILE_API_KEY"
@@ -88,9 +87,9 @@ class Memory(TestCase):
         self.assertTrue(told.startswith(b"AT A "), "others are served")
 
     def test_one_body_serves_all_who_ask_for_it(self) -> None:
-        body = answer(status="OK", results=[place("x" * 400_000)])
-        # Late, so that all questions are in progress.
-        fake = FakePlaces(lambda _: time.sleep(0.5) or body)
+        body = answer(status="OK", results=[place("x" * 200_000)])  # twice, below max_body
+        all_asked = threading.Event()
+        fake = FakePlaces(lambda _: body if all_asked.wait(DEADLINE_S) else answer())
         self.addCleanup(fake.stop)
         with unittest.mock.patch.dict(os.environ, {KEY_ENV: "k3y-of-n0body"}):
             serving = self.serve(self.of_provider(fake), 1)
@@ -100,9 +99,15 @@ class Memory(TestCase):
         peak = Peak(serving)
         client.send(b"WHATSAT me 10 5\n" * 500)
         wait_until(lambda: fake.questions, "a question")
-        time.sleep(1)
+        # What comes after the questions is answered: the server has read them too.
+        for _ in range(2):
+            told = asked(serving.address("A"), b"IAMAT other +1+1 5\n")
+            self.assertTrue(told.startswith(b"AT "), "others are served")
+        all_asked.set()
+        read = 0
+        while read < 5 * len(body.body):
+            read += len(client.socket.recv(1 << 16))
         self.assertLess(peak.growth(), BUDGET_MIB + SLACK_MIB)
-        self.assertTrue(asked(serving.address("A"), b"IAMAT other +1+1 5\n").startswith(b"AT "))
 
     def test_records_are_bounded_and_the_first_refusal_is_logged(self) -> None:
         serving = self.serve(self.one_server(max_records=100), 1, log="warn")

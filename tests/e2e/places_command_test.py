@@ -27,9 +27,9 @@ DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class PlacesTest(TestCase):
-    def places(self, *options: Any) -> Tuple[Process, str]:
+    def places(self, *options: Any, **of_process: Any) -> Tuple[Process, str]:
         """Starts a provider; returns its process and its URL."""
-        process = self.start("places", *map(str, options))
+        process = self.start("places", *map(str, options), **of_process)
         wait_until(lambda: process.ended() or "\n" in process.stdout(), "places listens")
         self.assertFalse(process.ended(), process.stderr())
         self.assertEqual(process.stdout().count("\n"), 1)
@@ -200,6 +200,15 @@ class Data(PlacesTest):
         self.assertIn("42", found["results"][0]["place_id"])
         self.assertEqual(found["results"][0]["geometry"]["location"],
                          {"lat": 34.07, "lng": -118.44})
+
+    def test_standard_input(self) -> None:
+        path = self.file("mine.csv", HEADER + "42,Bruin Plaza,US,CA,PPL,7,34.07,-118.44\n")
+        with open(path, "rb") as reader:
+            found = self.near(self.places("--data", "-", stdin=reader)[1])
+        self.assertEqual([each["name"] for each in found["results"]], ["Bruin Plaza"])
+        ended = self.herdsim("places", "--data", "-")
+        self.assertEqual(ended.status, 3)
+        self.assertTrue(ended.stderr.startswith("-:1: "), ended.stderr)
 
     def test_a_geojson(self) -> None:
         path = self.file("mine.geojson", json.dumps({

@@ -3,6 +3,8 @@ return."""
 
 from __future__ import annotations
 
+import os
+import pathlib
 import re
 import signal
 import socket
@@ -10,7 +12,7 @@ import threading
 import unittest
 from typing import Any, Dict, List, Optional, Tuple
 
-from herdsim_e2e import (Client, Serving, TestCase, asked, free_ports, wait_for_record,
+from herdsim_e2e import (Client, Process, Serving, TestCase, asked, free_ports, wait_for_record,
                          wait_until, write_scenario)
 
 HOST = "127.0.0.1"
@@ -284,6 +286,37 @@ class Handshakes(Span):
                 self.assertIn(complaint, ended.stderr)
                 self.assertIn(str(file), ended.stderr)
 
+    def test_a_secret_may_come_through_a_pipe(self) -> None:
+        self.host("B")
+        scenario = self.herd("piped")
+        out, into = os.pipe()
+        with open(into, "wb") as writer:
+            with open(out, "rb") as reader:
+                process = self.start_serving(scenario, reader)
+            # The pipe stays open: a line is a secret, whatever may come behind it.
+            writer.write(b"correct horse battery staple\n")
+            writer.flush()
+            wait_until(lambda: "A " in process.stdout() or process.ended(), "it serves")
+            self.send_until_heard("A", "B", "piped")
+
+    def start_serving(self, scenario: Dict[str, Any], stdin: Any) -> Process:
+        """Serves A with its secret from here."""
+        file = write_scenario(scenario, self.folder)
+        return self.start("serve", str(file), "--server=A", "--secret-file=-", stdin=stdin)
+
+    def test_a_file_on_standard_input_is_private_too(self) -> None:
+        file = pathlib.Path(self.secret)
+        for mode, links in ((0o644, False), (0o600, True)):
+            file.chmod(mode)
+            with self.subTest(mode=oct(mode)), open(file, "rb") as reader:
+                process = self.start_serving(self.herd("redirected"), reader)
+                if not links:
+                    self.assertEqual(process.wait(), 3)
+                    self.assertIn("-: may be used by others than its owner", process.stderr())
+                    continue
+                wait_until(lambda: "A " in process.stdout() or process.ended(), "it serves")
+                self.assertFalse(process.ended(), process.stderr())
+
     def test_a_process_with_the_wrong_secret_never_links(self) -> None:
         wrong = self.secret_file("wrong", "wrong horse battery staple\n")
         self.host("C", wrong)
@@ -436,6 +469,12 @@ class Usage(Span):
         status, said = self.serve_status("--server", "A")
         self.assertEqual(status, 2, said)
         self.assertIn("--secret-file", said)
+
+    def test_standard_input_is_the_scenario_or_the_secret(self) -> None:
+        with open(write_scenario(self.herd("both"), self.folder), "rb") as reader:
+            ended = self.herdsim("serve", "-", "--server", "A", "--secret-file", "-", stdin=reader)
+        self.assertEqual(ended.status, 2, ended.stderr)
+        self.assertIn("--secret-file: standard input is the scenario already", ended.stderr)
 
     def test_an_unknown_server_is_bad_usage(self) -> None:
         status, said = self.serve_status("--server", "D", "--secret-file", self.secret)

@@ -101,6 +101,14 @@ class Answers(PlacesCase):
         self.assertEqual([each["rating"] for each in found["results"]], [4.2])
         self.assertEqual(found["odd"], {"results": [1, 2, 3]})
 
+    def test_what_json_allows_is_no_failure(self) -> None:
+        for name, body in (("half a character", rb'{"results": [{"name": "\ud83d"}], "status": "OK"}'),
+                           ("two of a name", b'{"status": "NO", "results": [], "status": "OK"}')):
+            with self.subTest(name):
+                self.fake.reply = lambda _, body=body: Reply(body)
+                text = self.conversation(self.server, b"WHATSAT kiwi 10 5\n")
+                self.assertEqual(text, self.told + b"\n" + body + b"\n\n")
+
     def test_no_results_at_all_is_no_failure(self) -> None:
         found = self.ask()
         self.assertEqual((found["status"], found["results"]), ("ZERO_RESULTS", []))
@@ -146,6 +154,32 @@ class Failures(PlacesCase):
                 self.failed()
         self.fake.reply = lambda _: good
         self.assertEqual(self.ask()["results"], [place()], "and well again")
+
+    def test_the_reason_of_an_http_error_is_passed_on(self) -> None:
+        for http, status in ((400, "INVALID_REQUEST"), (403, "REQUEST_DENIED"),
+                             (429, "OVER_QUERY_LIMIT"), (500, "UNKNOWN_ERROR")):
+            with self.subTest(http=http):
+                said = answer(status=status, error_message="It is so.", results=[place()])
+                self.fake.reply = lambda _, http=http, said=said: Reply(said.body, http)
+                found = self.failed()
+                self.assertEqual((found["status"], found["error_message"]), (status, "It is so."))
+
+    def test_the_error_object_of_newer_services_is_passed_on(self) -> None:
+        error = {"code": 403, "status": "PERMISSION_DENIED", "message": "Not enabled."}
+        for http in (200, 403):
+            with self.subTest(http=http):
+                body = json.dumps({"error": error}).encode()
+                self.fake.reply = lambda _, http=http, body=body: Reply(body, http)
+                found = self.failed()
+                self.assertEqual((found["status"], found["error_message"]),
+                                 ("PERMISSION_DENIED", "Not enabled."))
+        self.fake.reply = lambda _: Reply(b'{"error": {"status": "OK", "message": "?"}}', 403)
+        self.assertIn("403", self.failed()["error_message"])
+
+    def test_the_reason_of_a_redirect_is_that_it_is_one(self) -> None:
+        body = answer(status="REQUEST_DENIED", error_message="elsewhere").body
+        self.fake.reply = lambda _: Reply(body, 302, {"Location": self.fake.url + PATH})
+        self.assertIn("302", self.failed()["error_message"])
 
     def test_a_status_of_places_own_is_passed_on_without_results(self) -> None:
         self.fake.reply = lambda _: answer(status="OVER_QUERY_LIMIT", results=[place()])

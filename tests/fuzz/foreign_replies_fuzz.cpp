@@ -44,7 +44,8 @@ void judge(std::string_view reply) {
                              "+34.1-118.4",
                              "1479413884.392014450",
                              1'479'413'884'392'014'450};
-  for (const bool cut : {false, true}) {
+  for (const sim::ReplyCut cut :
+       {sim::ReplyCut::kNo, sim::ReplyCut::kByEnd, sim::ReplyCut::kByBreak}) {
     // Of these, only a report's reply can be known to be wrong before it is complete.
     const sim::ReplyVerdict all[] = {
         sim::judge_report_reply(reply, cut, sent),
@@ -54,7 +55,8 @@ void judge(std::string_view reply) {
       const bool is_wrong = verdict.kind == sim::ReplyKind::kWrong;
       require(is_wrong != verdict.complaint.empty(), "what is wrong has words", reply);
       const bool is_of_report = &verdict == std::begin(all);
-      require(!cut || !is_wrong || is_of_report, "a reply that breaks off is not wrong", reply);
+      require(cut == sim::ReplyCut::kNo || !is_wrong || is_of_report,
+              "a reply that the connection's end has cut is not wrong", reply);
     }
   }
 }

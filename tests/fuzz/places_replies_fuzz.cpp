@@ -17,19 +17,19 @@ bool is_status(std::string_view text) {
   });
 }
 
-void check(const sim::PlacesReply& reply, int bound) {
+void check(sim::PlacesReply& reply, int bound) {
   const sim::PlacesAnswer answer = reply.cut(bound);
-  require(!answer.body.empty() && answer.body.front() != '\n' && answer.body.back() != '\n' &&
-              answer.body.find("\n\n") == std::string::npos &&
-              answer.body.find('\r') == std::string::npos,
-          "an answer has no empty line", answer.body);
+  const std::string body = answer.body.str();
+  require(!body.empty() && body.front() != '\n' && body.back() != '\n' &&
+              body.find("\n\n") == std::string::npos && body.find('\r') == std::string::npos,
+          "an answer has no empty line", body);
   require(answer.places >= 0 && answer.places <= bound, "an answer keeps to its bound");
   require(is_status(answer.status), "a status is a word", answer.status);
-  const sim::PlacesSummary read = sim::summarize_places(answer.body);
-  require(read.well_formed, "a client can read it", answer.body);
+  const sim::PlacesSummary read = sim::summarize_places(body);
+  require(read.well_formed, "a client can read it", body);
   require_equal(read.status, answer.status, "a client reads the same status");
   require(read.places == static_cast<std::uint64_t>(answer.places), "a client counts the same",
-          answer.body);
+          body);
 }
 
 }  // namespace
@@ -43,11 +43,14 @@ void one_input(std::string_view input) {
   sim::json_members(body);
   sim::json_elements(body, 0);
   for (const std::string_view secret : {"", "se"}) {
-    const sim::PlacesReply reply = sim::PlacesReply::from_body(body, secret);
-    check(reply, bound);
-    check(reply, 20);
+    for (sim::PlacesReply reply : {sim::PlacesReply::from_body(body, secret),
+                                   sim::PlacesReply::from_http_error(403, body, secret)}) {
+      check(reply, bound);
+      check(reply, 20);
+    }
   }
-  check(sim::PlacesReply::failure(body), bound);
+  sim::PlacesReply failure = sim::PlacesReply::failure(body);
+  check(failure, bound);
 }
 
 }  // namespace herd::fuzz

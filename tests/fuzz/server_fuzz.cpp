@@ -1,6 +1,9 @@
-// One server against a model: every effect of every input, in order.
+// One server against a model: every effect of every input, in order. What a scheme that is no
+// flood, or an outbox, sends to neighbours is not in the model, but it is held to what must be true
+// of it (link_watch.h).
 //
-// The input is a script. Its first line is the scheme, each other line an input:
+// The input is a script. Its first line is the scheme, after which come the lines of
+// scheme_script.h. Each other line is an input:
 //   c N TEXT    client N (0 to 3) sends TEXT; if there is no client N, it connects first
 //   r N TEXT    the same, with CR LF at its end
 //   o N TEXT    client N sends an overlong line that begins with TEXT
@@ -12,6 +15,7 @@
 #include <chrono>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -19,7 +23,9 @@
 #include "core/limits.h"
 #include "tests/core/fake_world.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/link_watch.h"
 #include "tests/fuzz/naive.h"
+#include "tests/fuzz/scheme_script.h"
 
 namespace herd::fuzz {
 namespace {
@@ -30,12 +36,13 @@ constexpr std::uint32_t kClients = 4;
 // The server's name, and its neighbours in the order of their links.
 constexpr std::string_view kName = "Alford";
 constexpr std::string_view kHerd[] = {"Alford", "Ball", "Hamilton", "Holiday", "Welsh"};
-constexpr std::uint32_t kLinks[] = {10, 11};  // the connections of FakeServer::link_up()
 
 // What the server should hold and do, kept in the plainest way.
 class Model {
  public:
-  explicit Model(bool echoes) : echoes_(echoes) {}
+  // `watch` is told which records the server accepts. Null: it is one of the floods, without an
+  // outbox, and the model knows what it sends to its neighbours.
+  Model(bool echoes, LinkWatch* watch) : echoes_(echoes), watch_(watch) {}
 
   // The effects that the last input should have, one line each.
   std::string expected;
@@ -86,20 +93,32 @@ class Model {
   std::uint32_t question(std::uint32_t which) const {
     return questions_.empty() ? 0xffff'ffff : questions_[which % questions_.size()];
   }
-  void neighbor_says(std::uint32_t neighbor, std::string_view line) {
+  void neighbor_says(std::uint32_t neighbor, std::string_view line, bool batches) {
     const std::vector<naive::Field> fields = naive::fields_of(line);
-    if (fields.size() != 6 || fields[0].text != "AT" || !naive::is_name(fields[1].text) ||
-        !naive::is_skew(fields[2].text) || !naive::is_location(fields[4].text) ||
-        !naive::time(fields[5].text)) {
-      return;
+    if (fields.empty()) return;
+    const bool is_batch = batches && fields[0].text == "ATS";
+    if (!is_batch && (fields[0].text != "AT" || fields.size() != 1 + kReportFields)) return;
+    std::vector<Report> reports;
+    for (std::size_t at = 1; at < fields.size(); at += kReportFields) {
+      if (at + kReportFields > fields.size() || !is_report(fields, at)) return;
+      reports.push_back(make(fields[at].text, fields[at + 1].text, fields[at + 2].text,
+                             fields[at + 3].text, fields[at + 4].text,
+                             is_batch ? "" : std::string(line)));
     }
-    const Report report = make(fields[1].text, fields[2].text, fields[3].text, fields[4].text,
-                               fields[5].text, std::string(line));
-    if (take(report)) relay(report, static_cast<int>(neighbor));
+    for (const Report& report : reports) {
+      if (std::ranges::find(kHerd, report.server) == std::end(kHerd)) continue;
+      if (watch_ != nullptr) watch_->held_by(neighbor, report.client, report.line);
+      if (take(report)) relay(report, static_cast<int>(neighbor));
+    }
   }
 
   bool is_connected(std::uint32_t client) const { return clients_.contains(client); }
   void connect(std::uint32_t client) { clients_[client] = {}; }
+  // Returns the line of a client's record; empty if there is none.
+  std::string record_of(std::string_view client) const {
+    const auto held = records_.find(std::string(client));
+    return held == records_.end() ? "" : held->second.line;
+  }
   // Returns all records, one line for each client, in the order of their ids.
   std::string records() const {
     std::string out;
@@ -123,6 +142,12 @@ class Model {
     std::deque<Waiting> waiting;
   };
 
+  static constexpr std::size_t kReportFields = 5;
+
+  static bool is_report(const std::vector<naive::Field>& fields, std::size_t at) {
+    return naive::is_name(fields[at].text) && naive::is_skew(fields[at + 1].text) &&
+           naive::is_location(fields[at + 3].text) && naive::time(fields[at + 4].text);
+  }
   static bool is_link(const std::vector<naive::Field>& fields) {
     return fields.size() == 5 && fields[0].text == "LINK" && naive::is_name(fields[1].text) &&
            naive::is_name(fields[2].text) && naive::is_name(fields[3].text);
@@ -132,20 +157,28 @@ class Model {
     Report report{std::string(server),   std::string(skew), std::string(client),
                   std::string(location), std::string(time), std::move(line)};
     report.time_ns = *naive::time(time);
+    if (report.line.empty()) {
+      report.line = "AT " + report.server + " " + report.skew + " " + report.client + " " +
+                    report.location + " " + report.time;
+    }
     return report;
   }
 
   bool take(const Report& report) {
     const auto [held, is_new] = records_.emplace(report.client, report);
-    if (is_new) return true;
-    if (report.key() <= held->second.key()) return false;
-    held->second = report;
+    if (!is_new) {
+      if (report.key() <= held->second.key()) return false;
+      held->second = report;
+    }
+    if (watch_ != nullptr) watch_->accepted(report.client, report.line);
     return true;
   }
   void relay(const Report& report, int from) {
+    if (watch_ != nullptr) return;
     for (int neighbor : {0, 1}) {
       if (neighbor == from && !echoes_) continue;
-      expected += "update " + std::to_string(kLinks[neighbor]) + " [" + report.line + "]\n";
+      expected +=
+          "update " + std::to_string(LinkWatch::kLinks[neighbor]) + " [" + report.line + "]\n";
     }
   }
 
@@ -203,17 +236,20 @@ class Model {
   }
 
   bool echoes_;
+  LinkWatch* watch_;
   std::map<std::string, Report> records_;
   std::map<std::uint32_t, Client> clients_;
   std::vector<std::uint32_t> questions_;  // that wait for Places
   std::uint32_t next_question_ = 0;
 };
 
-// Returns the effects in a trace, in the words of the model.
-std::string effects_in(std::string_view trace) {
+// Returns the effects in a trace, in the words of the model. What goes out on links goes to
+// `watch`, if there is one.
+std::string effects_in(std::string_view trace, LinkWatch* watch) {
   std::string out;
   while (!trace.empty()) {
     const std::string_view line = take_line_of(trace);
+    if (watch != nullptr && watch->saw(line)) continue;
     if (line.starts_with("ask ")) {
       // "ask QUESTION LOCATION RADIUS RADIUS_KM BOUND"
       const std::vector<naive::Field> fields = naive::fields_of(line);
@@ -229,10 +265,29 @@ std::string effects_in(std::string_view trace) {
   return out;
 }
 
+struct Setup {
+  Scheme scheme = Scheme::kFloodEcho;
+  std::optional<OutboxSpec> outbox;
+
+  bool is_flood() const { return scheme.info().relay != SchemeInfo::Relay::kOwn; }
+};
+
+// Removes what it reads from the script.
+Setup read_setup(std::string_view& script) {
+  Words words(take_line_of(script));
+  Setup out{scheme_of(words.next(), Scheme::kFloodEcho), std::nullopt};
+  read_scheme(script, out.scheme, out.outbox, Recovery::kNone);
+  return out;
+}
+
 class Play {
  public:
-  explicit Play(bool echoes)
-      : model_(echoes), world_(echoes ? Scheme::kFloodEcho : Scheme::kFlood) {
+  explicit Play(const Setup& setup)
+      : setup_(setup),
+        watch_(setup.scheme.info().words),
+        model_(setup.scheme == Scheme::kFloodEcho, watched()),
+        world_(setup.scheme, Recovery::kNone, std::nullopt, RecordOrder::kClientTime, std::nullopt,
+               {}, setup.outbox) {
     world_.link_up();
     world_.trace.take();
   }
@@ -267,9 +322,8 @@ class Play {
     } else if (what == "n") {
       const std::uint32_t neighbor = words.below(2);
       const std::string text = line_of(words.rest());
-      if (is_of_stranger(text)) return;
-      model_.neighbor_says(neighbor, text);
-      trace = world_.say(kLinks[neighbor], text);
+      model_.neighbor_says(neighbor, text, setup_.outbox.has_value());
+      trace = world_.say(LinkWatch::kLinks[neighbor], text);
     } else if (what == "p") {
       const std::uint32_t which = words.below(1'000);
       const std::uint32_t question = model_.question(which);
@@ -278,15 +332,21 @@ class Play {
     } else if (what == "t") {
       trace = world_.pass(std::chrono::milliseconds(words.below(5'000)));
     }
-    require_equal(effects_in(trace), model_.expected, "the effects of: " + std::string(line));
+    require_equal(effects_in(trace, watched()), model_.expected,
+                  "the effects of: " + std::string(line));
   }
 
-  void end() const {
+  void end() {
     std::string records;
     for (const RecordView& each : world_.server.records().sorted()) {
       records.append(each.line).append("\n");
     }
     require_equal(records, model_.records(), "the records");
+    if (!setup_.outbox || !setup_.is_flood()) return;
+    effects_in(world_.pass(std::chrono::seconds(10)), watched());
+    for (const RecordView& each : world_.server.records().sorted()) {
+      watch_.require_told(each.client, model_.record_of(each.client));
+    }
   }
 
  private:
@@ -300,12 +360,7 @@ class Play {
     const std::vector<naive::Field> fields = naive::fields_of(line);
     return fields.size() > 1 && fields[0].text == "LINK" && fields[1].text == "paper";
   }
-  // Returns whether an AT is of a server that is not one of the herd's.
-  static bool is_of_stranger(std::string_view line) {
-    const std::vector<naive::Field> fields = naive::fields_of(line);
-    return fields.size() > 1 && fields[0].text == "AT" &&
-           std::ranges::find(kHerd, fields[1].text) == std::end(kHerd);
-  }
+  LinkWatch* watched() { return setup_.outbox || !setup_.is_flood() ? &watch_ : nullptr; }
   std::uint32_t connected(std::uint32_t client) {
     if (model_.is_connected(client)) return client;
     model_.connect(client);
@@ -314,6 +369,8 @@ class Play {
     return client;
   }
 
+  Setup setup_;
+  LinkWatch watch_;
   Model model_;
   FakeServer world_;
 };
@@ -321,8 +378,7 @@ class Play {
 }  // namespace
 
 void one_input(std::string_view input) {
-  Words setup(take_line_of(input));
-  Play play(setup.next() != "flood");
+  Play play(read_setup(input));
   while (!input.empty()) play.step(take_line_of(input));
   play.end();
 }

@@ -28,7 +28,7 @@ struct PlacesOptions {
 };
 
 int serve_places(const PlacesOptions& options) {
-  const auto index = load_place_index(options.data);
+  const auto index = load_named_place_index(options.data);
   if (!index) {
     std::fprintf(stderr, "%s\n", index.error().message.c_str());
     return kNotCarriedOut;
@@ -62,8 +62,9 @@ Command add_places_command(CLI::App& program) {
       ->type_name("N")
       ->check(whole_number(0, static_cast<std::uint64_t>(kMaxPort)));
   parser
-      .add_option("--data", options->data,
-                  "Places, as a CSV or GeoJSON file (default: the built-in cities)")
+      .add_option(
+          "--data", options->data,
+          "Places, as a CSV or GeoJSON file; -: standard input (default: the built-in cities)")
       ->type_name("FILE");
   CLI::Option* const cert =
       parser

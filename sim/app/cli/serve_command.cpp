@@ -92,6 +92,9 @@ std::string check(const Scenario& scenario, const ServeOptions& options) {
     return "--server: needs --secret-file, because servers in several processes know each other "
            "by the herd's secret";
   }
+  if (options.file == "-" && options.secret_file == "-") {
+    return "--secret-file: standard input is the scenario already (one of both as a file)";
+  }
   return check_ports(scenario, options.hosted());
 }
 
@@ -172,7 +175,7 @@ Command add_serve_command(CLI::App& program) {
   parser
       .add_option("--secret-file", options->secret_file,
                   "File, private to its owner, with the secret by which the servers of a herd know "
-                  "each other")
+                  "each other; -: standard input")
       ->type_name("FILE");
   parser
       .add_option("--max-connections", options->max_connections,

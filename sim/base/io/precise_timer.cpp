@@ -33,7 +33,8 @@ struct PreciseTimer::Handle {
     itimerspec spec{};
     spec.it_value.tv_sec = static_cast<time_t>(at / kSecond);
     spec.it_value.tv_nsec = static_cast<long>(at % kSecond);
-    timerfd_settime(fd.get(), TFD_TIMER_ABSTIME, &spec, nullptr);
+    // A timer that the kernel does not set would never fire.
+    if (timerfd_settime(fd.get(), TFD_TIMER_ABSTIME, &spec, nullptr) != 0) poll_until_due();
   }
   void arm(std::uint64_t at_ns) {
     disarm();

@@ -3,7 +3,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A strict JSON parser (RFC 8259) that finds the ranges of values in the text. */
+/** A JSON parser (RFC 8259) that finds the ranges of values in the text. */
 final class JsonText {
   private static final int MAX_DEPTH = 512;
 
@@ -28,6 +28,13 @@ final class JsonText {
       var reader = new JsonText(text);
       reader.at = value.begin;
       return reader.string();
+    }
+
+    /** Returns the object of a member; null if it is missing or not an object. */
+    JsonObject object(String name) throws Malformed {
+      Range value = members.get(name);
+      if (value == null || text.charAt(value.begin) != '{') return null;
+      return JsonText.object(text.substring(value.begin, value.end));
     }
 
     /** Returns the elements of a member; null if it is missing or not an array. */
@@ -105,7 +112,7 @@ final class JsonText {
       String name = string();
       skipSpace();
       expect(':');
-      if (members.put(name, element(depth)) != null) throw malformed("a member occurs twice");
+      members.put(name, element(depth)); // of members with one name the last one counts
     } while (take(','));
     expect('}');
   }
@@ -139,16 +146,7 @@ final class JsonText {
       decoded.append(c == '\\' ? escaped() : c);
     }
     at++;
-    for (int i = 0; i < decoded.length(); i++) {
-      boolean pair = i + 1 < decoded.length()
-          && Character.isSurrogatePair(decoded.charAt(i), decoded.charAt(i + 1));
-      if (pair) {
-        i++;
-      } else if (Character.isSurrogate(decoded.charAt(i))) {
-        throw malformed("half a character in a string");
-      }
-    }
-    return decoded.toString();
+    return decoded.toString(); // perhaps with half a character, which JSON's grammar allows
   }
 
   private char escaped() throws Malformed {

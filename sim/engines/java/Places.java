@@ -90,7 +90,7 @@ final class Places {
       return NearbyAnswer.failure("Places could not be asked: " + Log.reason(cause));
     }
     if (response.statusCode() != 200) {
-      return NearbyAnswer.failure("Places answered HTTP " + response.statusCode());
+      return NearbyAnswer.ofHttpError(response.statusCode(), response.body());
     }
     return NearbyAnswer.of(response.body());
   }

@@ -4,35 +4,65 @@
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/g;
 const STATUS = /^[A-Z0-9_]{1,64}$/;
+const GOOD = ['OK', 'ZERO_RESULTS'];
 
 /** Returns the answer for a failed query. */
-export function failureText(message) {
-  return JSON.stringify({ results: [], status: 'UNKNOWN_ERROR', error_message: message });
+export function failureText(message, status = 'UNKNOWN_ERROR') {
+  return JSON.stringify({ results: [], status, error_message: message });
+}
+
+/** Returns the answer for an HTTP error with this body: the reason that the body tells, if any. */
+export function httpErrorText(httpStatus, body) {
+  const plain = failureText(`Places answered HTTP ${httpStatus}`);
+  if (httpStatus < 400) return plain; // redirects are not followed
+  try {
+    return refusalIn(parse(fold(body), body)) ?? plain;
+  } catch {
+    return plain;
+  }
 }
 
 /** Returns the answer made of a response body, a Buffer. Throws if that is not a valid answer. */
 export function answerText(body, bound) {
-  const text = body.toString('latin1').replace(/[\r\n]+/g, '\n').replace(/^\n|\n$/g, '');
-  let reply;
-  try {
-    utf8.decode(body);
-    reply = JSON.parse(text);
-  } catch {
-    // The parser's own message may quote the body.
-    throw new Error('Places answered with what is not JSON');
-  }
-  if (typeof reply?.status !== 'string' || !STATUS.test(reply.status)) {
-    throw new Error('Places answered with JSON without a status');
-  }
-  if (reply.status !== 'OK' && reply.status !== 'ZERO_RESULTS') return refusalText(reply);
+  const text = fold(body);
+  const reply = parse(text, body);
+  const refusal = refusalIn(reply);
+  if (refusal !== null) return refusal;
   if (!Array.isArray(reply.results)) throw new Error('Places answered with JSON without results');
   return reply.results.length <= bound ? text : cut(text, bound);
 }
 
-function refusalText(reply) {
-  const { status, error_message: message } = reply;
-  const told = typeof message === 'string' && message !== '' ? message : `Places answered ${status}`;
-  return JSON.stringify({ ...reply, results: [], error_message: told });
+function fold(body) {
+  return body.toString('latin1').replace(/[\r\n]+/g, '\n').replace(/^\n|\n$/g, '');
+}
+
+function parse(text, body) {
+  try {
+    utf8.decode(body);
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message may quote the body.
+    throw new Error('Places answered with what is not JSON');
+  }
+}
+
+const isStatus = (value) => typeof value === 'string' && STATUS.test(value);
+const textOr = (value, other) => (typeof value === 'string' && value !== '' ? value : other);
+
+// Returns the answer for a failure that the provider tells of; null if it tells of none. Throws if
+// there is no status. Google's newer services tell of a failure in an object `error`.
+function refusalIn(reply) {
+  if (isStatus(reply?.status)) {
+    const { status, error_message: message } = reply;
+    if (GOOD.includes(status)) return null;
+    const told = textOr(message, `Places answered ${status}`);
+    return JSON.stringify({ ...reply, results: [], error_message: told });
+  }
+  const status = reply?.error?.status;
+  if (!isStatus(status) || GOOD.includes(status)) {
+    throw new Error('Places answered with JSON without a status');
+  }
+  return failureText(textOr(reply.error.message, `Places answered ${status}`), status);
 }
 
 // Removes all results after the first `bound`. The text must be valid JSON.

@@ -1,7 +1,7 @@
 // Asks Places what is near a location: many queries at once, over connections that stay open.
 import http from 'node:http';
 import { PLACES_CONNECT_MS, PLACES_CONNECTIONS, PLACES_MAX_BODY, PLACES_MS } from './limits.js';
-import { answerText, failureText } from './nearby_reply.js';
+import { answerText, failureText, httpErrorText } from './nearby_reply.js';
 
 const PATH = '/maps/api/place/nearbysearch/json';
 const DECIMALS = 9;
@@ -20,10 +20,12 @@ export class PlacesAsker {
   /** Calls `tell` with the JSON as a latin1 string, also after a failure. */
   ask(location, radiusKm, bound, tell) {
     if (this.#base === null) return tell(failureText('this server has no Places provider'));
-    this.#fetch(queryOf(location, radiusKm), (error, body) => {
+    this.#fetch(queryOf(location, radiusKm), (error, reply) => {
       try {
         if (error) throw error;
-        tell(answerText(body, bound));
+        if (reply.status === 200) return tell(answerText(reply.body, bound));
+        this.#log.info(`Places: HTTP status ${reply.status}`);
+        tell(httpErrorText(reply.status, reply.body));
       } catch (problem) {
         this.#log.info(`Places: ${problem.message}`);
         tell(failureText(problem.message));
@@ -31,18 +33,18 @@ export class PlacesAsker {
     });
   }
 
-  // Calls `done` exactly once, with an Error or a Buffer.
+  // Calls `done` exactly once, with an Error or with the HTTP status and the body, a Buffer.
   #fetch(query, done) {
     const { hostname, port, pathname } = this.#base;
     const path = `${pathname.replace(/\/+$/, '')}${PATH}?${query}`;
     const host = hostname.replace(/^\[|\]$/g, '');
     let request = null;
-    const finish = (error, body) => {
+    const finish = (error, reply) => {
       if (request === null) return;
       if (error) request.destroy();
       request = null;
       clearTimeout(timer);
-      done(error, body);
+      done(error, reply);
     };
     const fail = (message) => finish(new Error(message));
     const timer = setTimeout(() => fail('no answer in time'), PLACES_MS);
@@ -56,7 +58,9 @@ export class PlacesAsker {
         if (sent.reusedSocket && error.code === 'ECONNRESET') send();
         else fail(error.message);
       });
-      sent.on('response', (response) => readBody(response, fail, (body) => finish(null, body)));
+      sent.on('response', (response) => {
+        readBody(response, fail, (body) => finish(null, { status: response.statusCode, body }));
+      });
     };
     send();
   }
@@ -70,7 +74,6 @@ function limitConnecting(socket) {
 }
 
 function readBody(response, fail, done) {
-  if (response.statusCode !== 200) return fail(`HTTP status ${response.statusCode}`);
   const parts = [];
   let size = 0;
   response.on('error', (error) => fail(error.message));

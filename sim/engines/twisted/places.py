@@ -14,6 +14,8 @@ CONNECT_TIMEOUT_S = 2
 TIMEOUT_S = 5
 MAX_BODY = 4 << 20
 MAX_AT_ONCE = 32
+STATUS = re.compile(r"[A-Z0-9_]{1,64}")
+GOOD = ("OK", "ZERO_RESULTS")
 
 
 class PlacesError(Exception):
@@ -37,27 +39,66 @@ def _no_constant(name):
     raise ValueError(f"{name} is no JSON")
 
 
-def answer_json(body, bound):
-    """Returns a provider's answer with at most `bound` results and without empty lines."""
-    body = re.sub(rb"[\r\n]+", b"\n", body).strip(b"\n")
+def _fold(body):
+    return re.sub(rb"[\r\n]+", b"\n", body).strip(b"\n")
+
+
+def _parse(body):
+    """Returns a body's object, or raises a PlacesError."""
     try:
         found = json.loads(body.decode(), parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise PlacesError("Places answered with what is not JSON") from None
-    status = found.get("status") if isinstance(found, dict) else None
-    if not isinstance(status, str) or not status:
-        raise PlacesError("Places answered with JSON that is no Nearby Search answer: no status")
+    return found if isinstance(found, dict) else {}
+
+
+def _is_status(value):
+    return isinstance(value, str) and STATUS.fullmatch(value) is not None
+
+
+def _failure_in(found):
+    """Returns the JSON for a failure that the provider tells of, without results; None if it tells
+    of none. Google's newer services tell of it in an object `error`."""
+    status = found.get("status")
+    if _is_status(status):
+        if status in GOOD:
+            return None
+        message = found.get("error_message") or f"Places answered {status}"
+        return json.dumps({**found, "results": [], "error_message": message}).encode()
+    error_object = found.get("error")
+    if isinstance(error_object, dict):
+        status, message = error_object.get("status"), error_object.get("message")
+        if _is_status(status) and status not in GOOD:
+            told = message if isinstance(message, str) and message else f"Places answered {status}"
+            return failure_json(told, status)
+    raise PlacesError("Places answered with JSON that is no Nearby Search answer: no status")
+
+
+def answer_json(body, bound):
+    """Returns a provider's answer with at most `bound` results and without empty lines."""
+    body = _fold(body)
+    found = _parse(body)
+    failure = _failure_in(found)
+    if failure is not None:
+        return failure
     results = found.get("results")
-    if status not in ("OK", "ZERO_RESULTS"):
-        found["results"] = []
-        found["error_message"] = found.get("error_message") or f"Places answered {status}"
-        return json.dumps(found).encode()
     if not isinstance(results, list):
         raise PlacesError("Places answered with JSON that is no Nearby Search answer: no results")
     if len(results) <= bound:
         return body
     found["results"] = results[:bound]
     return json.dumps(found).encode()
+
+
+def http_error_json(code, body):
+    """Returns the JSON for an HTTP error, with the reason that its body tells."""
+    failure = None
+    if code >= 400:  # redirects are not followed
+        try:
+            failure = _failure_in(_parse(body))
+        except PlacesError:
+            pass
+    return failure or failure_json(f"Places answered HTTP {code}")
 
 
 class Body(protocol.Protocol):
@@ -101,7 +142,7 @@ class DeferredPlaces:
         """Returns a Deferred of the JSON for the answer. It never fails."""
         asked = self._slots.run(self._get, self._base + nearby_query(location, radius_km))
         asked.addTimeout(TIMEOUT_S, self._reactor)
-        asked.addCallback(answer_json, bound)
+        asked.addCallback(self._answer, bound)
         asked.addErrback(self._failed)
         return asked
 
@@ -111,9 +152,12 @@ class DeferredPlaces:
         body = Body()
         response.deliverBody(body)
         text = yield body.whole
-        if response.code != 200:
-            raise PlacesError(f"Places answered HTTP {response.code}")
-        return text
+        return response.code, text
+
+    @staticmethod
+    def _answer(reply, bound):
+        code, body = reply
+        return answer_json(body, bound) if code == 200 else http_error_json(code, body)
 
     @staticmethod
     def _failed(failure):
@@ -147,9 +191,16 @@ class BlockingPlaces:
                     raise PlacesError("Places' answer was cut off")
             return defer.succeed(answer_json(text, bound))
         except urllib.error.HTTPError as why:
-            return defer.succeed(failure_json(f"Places answered HTTP {why.code}"))
+            return defer.succeed(http_error_json(why.code, self._reason(why)))
         except Exception as why:  # urllib raises a dozen different classes
             return defer.succeed(failure_json(f"Places could not be asked: {why}"))
+
+    @staticmethod
+    def _reason(http_error):
+        try:
+            return http_error.read(MAX_BODY)
+        except Exception:
+            return b""
 
 
 class NoPlaces:

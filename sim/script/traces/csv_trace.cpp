@@ -8,6 +8,7 @@
 
 #include "sim/base/text/csv_field.h"
 #include "sim/base/text/csv_table.h"
+#include "sim/base/text/utf8.h"
 #include "sim/script/traces/trace_builder.h"
 
 namespace sim {
@@ -21,12 +22,14 @@ void read_record(CsvTable& table, TraceBuilder& builder) {
   const std::size_t line = table.line();
   const std::string& id = table.field(kClient);
   const auto at = builder.read_seconds(table.field(kTime), line);
+  const bool is_text = valid_utf8(id);
   if (id.empty()) builder.report(line, kNames[kClient], "is empty", "a client's id");
+  if (!is_text) builder.report(line, kNames[kClient], "is not UTF-8", "a client's id in UTF-8");
   const auto lat = builder.read_degrees(table.field(kLat), kNames[kLat], 90,
                                         "decimal degrees from -90 to 90", line);
   const auto lon = builder.read_degrees(table.field(kLon), kNames[kLon], 180,
                                         "decimal degrees from -180 to 180", line);
-  if (!at || id.empty() || !lat || !lon) return;
+  if (!at || id.empty() || !is_text || !lat || !lon) return;
   builder.add(builder.client(id, id), {*at, {*lat, *lon}, line});
 }
 

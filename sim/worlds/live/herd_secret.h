@@ -21,9 +21,10 @@ herd::SipKey random_hash_key();
 
 std::string to_hex(const unsigned char* bytes, std::size_t size);
 
-// Returns the first line of a file without its ending. Returns an error if the file cannot be read,
-// if others than its owner may read or write it, if it belongs to another user, or if the secret is
-// shorter than kMinSecret or longer than kMaxSecret.
+// Returns the first line of a file without its ending, or of standard input if `file` is `-`. Waits
+// for a pipe that somebody is writing to. Returns an error if the file cannot be read, if others
+// than its owner may read or write it, if it belongs to another user, or if the secret is shorter
+// than kMinSecret or longer than kMaxSecret. Standard input may also be a pipe or a terminal.
 herd::Result<std::string, Error> read_secret(const std::string& file);
 
 }  // namespace sim

@@ -282,8 +282,10 @@ herd::Result<PlaceData, PlaceErrors> parse_places_geojson(std::string_view text,
   return data;
 }
 
-herd::Result<PlaceData, PlaceErrors> load_places(const std::string& file) {
-  const auto content = read_regular_file(file, kMaxDataBytes);
+namespace {
+
+herd::Result<PlaceData, PlaceErrors> parse_places(
+    const herd::Result<std::string, FileFault>& content, const std::string& file) {
   if (!content) {
     return PlaceErrors{
         fmt::format("{}: {} (a CSV or GeoJSON file of places)", file, content.error().what)};
@@ -295,6 +297,16 @@ herd::Result<PlaceData, PlaceErrors> load_places(const std::string& file) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   const bool is_json = first != std::string_view::npos && text[first] == '{';
   return is_json ? parse_places_geojson(text, file) : parse_places_csv(text, file);
+}
+
+}  // namespace
+
+herd::Result<PlaceData, PlaceErrors> load_places(const std::string& file) {
+  return parse_places(read_regular_file(file, kMaxDataBytes), file);
+}
+
+herd::Result<PlaceData, PlaceErrors> load_named_places(const std::string& file) {
+  return parse_places(read_named_input(file, kMaxDataBytes), file);
 }
 
 }  // namespace sim

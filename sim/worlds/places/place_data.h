@@ -17,6 +17,8 @@ using PlaceErrors = std::vector<std::string>;
 // Reads a whole file: GeoJSON where its first character is `{`, CSV otherwise. A UTF-8 byte order
 // mark is ignored; an error names a file in another encoding. Blocking.
 herd::Result<PlaceData, PlaceErrors> load_places(const std::string& file);
+// The same for what the user named on the command line: any file, or standard input if it is `-`.
+herd::Result<PlaceData, PlaceErrors> load_named_places(const std::string& file);
 
 // CSV (RFC 4180) with a header line that names, in any order, geonameid, name, country, admin1,
 // feature_code, population, lat and lon, each once; further columns are ignored. The credit is

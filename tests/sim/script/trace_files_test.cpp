@@ -114,6 +114,8 @@ TEST(CsvTrace, Errors) {
        "2: lon: \"-180.5\" is out of range (decimal degrees from -180 to 180)"},
       {"an open quote", "time_s,client,lat,lon\n5,a,1,2\n5,\"a,1,2\n",
        "3: record: a quoted field that is never closed"},
+      {"an id that is no text", "time_s,client,lat,lon\n5,a,1,2\n5,a\x82,1,2\n",
+       "3: client: is not UTF-8 (a client's id in UTF-8)"},
       {"a column twice", "time_s,client,lat,lon,lat\n0,a,34,-118,55\n",
        "1: lat: names two columns (each needed column once)"},
       {"compressed", "\x1F\x8B\x08",
