@@ -125,9 +125,7 @@ class Judge {
       fail("herd " + herd.herd + ": " + sentence);
     }
     const HerdSpec& spec = scenario.herds[h];
-    // With `every`, neighbours compare for ever.
-    if (!herd.quiet && !spec.compare_every && scenario.drain >= kLongDrain &&
-        ends_whole(scenario, h)) {
+    if (!herd.quiet && scenario.drain >= kLongDrain && ends_whole(scenario, h)) {
       fail("herd " + herd.herd + ": it goes on sending after the script");
     }
     const bool covers = bounds_of(spec.propagation, whole_of(spec)).covers;

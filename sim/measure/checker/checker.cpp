@@ -298,34 +298,50 @@ class Checker {
     }
   }
 
-  // Some time after an update that nothing disturbed, the next one in its tree takes what the
-  // scheme has learnt. Only on links that take the same time for each line: otherwise one may
-  // overtake.
+  // After some updates that nothing disturbed, one after the other, the next one in their tree
+  // takes what the scheme has learnt. Only on links that take the same time for each line:
+  // otherwise one may overtake.
   void check_learnt() {
+    constexpr int kLessons = 4;
     if (outcome_.spec.has_outbox() || !has_plain_links(outcome_.spec)) return;
+    struct Tree {
+      std::uint32_t last = kNoIndex;
+      int lessons = 0;  // updates before the last one that nothing disturbed
+    };
     const herd::Scheme& scheme = outcome_.spec.propagation;
     const bool shares = scheme.info().shares(scheme);
     const Duration calm = calms_down_within(outcome_.spec, clock_);
-    std::vector<std::uint32_t> last(shares ? 1 : outcome_.spec.servers.size(), kNoIndex);
+    std::vector<Tree> trees(shares ? 1 : outcome_.spec.servers.size());
     for (std::uint32_t i = 0; i < accepted_.size(); ++i) {
       const AcceptedUpdate& update = accepted_[i];
-      const std::uint32_t before = std::exchange(last[shares ? 0 : update.server], i);
-      if (before == kNoIndex || is_disturbed(update) || is_disturbed(accepted_[before])) continue;
-      const bool is_over = update.accepted - accepted_[before].last_delivery >= calm;
-      if (!is_over || update.topology != accepted_[before].topology) continue;
+      Tree& tree = trees[shares ? 0 : update.server];
+      const bool follows = tree.last != kNoIndex && follows_calmly(tree.last, i, calm);
+      tree = {i, follows ? tree.lessons + 1 : 0};
       const bool has_next = i + 1 < accepted_.size();
-      if (has_next && accepted_[i + 1].accepted - update.last_delivery < calm) continue;
-      const Components parts =
-          find_components(outcome_.spec, outcome_.recorder.topologies()[update.topology]);
-      const Component& part = parts.list[parts.of_server[update.server]];
-      const herd::UpdateCost cost = scheme.info().learnt(scheme, part);
-      if (update.messages <= cost.messages) continue;
-      violation([&] {
-        return name(i) + " took " + std::to_string(update.messages) +
-               " messages, long after another one of its tree, where " +
-               std::to_string(cost.messages) + " are needed";
-      });
+      if (has_next && accepted_[i + 1].accepted - update.last_delivery < calm) tree.last = kNoIndex;
+      if (tree.last != kNoIndex && tree.lessons >= kLessons) check_learnt(i);
     }
+  }
+  void check_learnt(std::uint32_t i) {
+    const AcceptedUpdate& update = accepted_[i];
+    const herd::Scheme& scheme = outcome_.spec.propagation;
+    const Components parts =
+        find_components(outcome_.spec, outcome_.recorder.topologies()[update.topology]);
+    const herd::UpdateCost cost =
+        scheme.info().learnt(scheme, parts.list[parts.of_server[update.server]]);
+    if (update.messages <= cost.messages) return;
+    violation([&] {
+      return name(i) + " took " + std::to_string(update.messages) +
+             " messages, long after others of its tree, where " + std::to_string(cost.messages) +
+             " are needed";
+    });
+  }
+  // Returns true if nothing disturbed two updates, and the first was over long before the second.
+  bool follows_calmly(std::uint32_t first, std::uint32_t second, Duration calm) const {
+    const AcceptedUpdate& a = accepted_[first];
+    const AcceptedUpdate& b = accepted_[second];
+    return !is_disturbed(a) && !is_disturbed(b) && a.topology == b.topology &&
+           b.accepted - a.last_delivery >= calm;
   }
   static bool is_disturbed(const AcceptedUpdate& update) {
     return update.met_fault || update.met_change || update.lost > 0 || update.stale > 0;
