@@ -56,7 +56,6 @@ void Reconciler::compare(NeighborId neighbor, Moment now) {
       return;
     case State::kHandshake:
       link.again = link.said;
-      link.routine = false;
       return;
     case State::kToFollow:
     case State::kComparing:
@@ -94,7 +93,6 @@ bool Reconciler::handle(NeighborId from, const SyncHold& hold, Moment now) {
     }
     return true;
   }
-  link.routine = false;
   const bool leads =
       link.own.count < link.theirs.count || (link.own.count == link.theirs.count && dials);
   link.state = leads ? State::kToLead : State::kToFollow;
@@ -110,7 +108,6 @@ bool Reconciler::handle(NeighborId from, const SyncBegin& begin, Moment now) {
   if (link.state != State::kToFollow && link.state != State::kSynchronized && !crossed)
     return false;
   link.again |= crossed;
-  link.routine = false;
   link.state = State::kComparing;
   link.exchange = {};
   LinkOutput out(output_, from, now);
@@ -190,9 +187,7 @@ void Reconciler::time_passed(NeighborId neighbor, Moment now) {
   Link& link = links_[neighbor.value];
   if (link.state == State::kSynchronized) {
     const auto next = next_check(neighbor, now);
-    if (!next || *next > now.run) return;
-    compare(neighbor, now);
-    link.routine = true;
+    if (next && *next <= now.run) compare(neighbor, now);
     return;
   }
   if (link.state == State::kDown || link.idle) return;
@@ -246,7 +241,6 @@ void Reconciler::finish(NeighborId neighbor, Moment now) {
   Link& link = links_[neighbor.value];
   link.state = State::kSynchronized;
   link.exchange = {};
-  link.routine = false;
   link.progress = now.run;
   if (link.has_turn) ++allowed_;
   give_turn_back(link);

@@ -73,13 +73,8 @@ class Reconciler {
   std::optional<Instant> next_check(NeighborId neighbor, Moment now) const;
   void time_passed(NeighborId neighbor, Moment now);
 
-  // Returns true if nothing is to be repaired on the link, as far as this endpoint knows. A
-  // comparison that begins only because its time has come changes this when it finds a difference:
-  // else links whose round trip is longer than `every` would never all be synchronized at once.
   bool is_synchronized(NeighborId neighbor) const {
-    const Link& link = links_[neighbor.value];
-    return link.state == State::kSynchronized ||
-           (link.state == State::kHandshake && link.routine && !link.held_back);
+    return links_[neighbor.value].state == State::kSynchronized;
   }
 
  private:
@@ -96,7 +91,6 @@ class Reconciler {
     State state = State::kDown;
     RangeSum own, theirs;           // as in the two HOLDs
     bool said = false;              // of kHandshake: this endpoint's HOLD has gone out
-    bool routine = false;           // of kHandshake: asked only because its time has come
     bool again = false;             // compare once more when this comparison is over
     bool held_back = false;         // a repair was withheld since `own` was sent
     bool was_synchronized = false;  // synchronized() was called

@@ -22,8 +22,9 @@ using namespace std::chrono_literals;
 // A server without records that dials neighbours, each of which holds some records.
 class Turns : public Reconciler::Output {
  public:
-  explicit Turns(std::uint32_t neighbors, std::optional<Duration> every = std::nullopt)
-      : reconciler(store, std::vector(neighbors, Reconciler::Neighbor{true, 5s}), every, *this) {}
+  explicit Turns(std::uint32_t neighbors)
+      : reconciler(store, std::vector(neighbors, Reconciler::Neighbor{true, 5s}), std::nullopt,
+                   *this) {}
 
   void say(NeighborId to, std::string_view line, Moment) override {
     if (line.starts_with("SYNC BEGIN ")) begun.push_back(to.value);
@@ -90,60 +91,6 @@ TEST(Reconciler, ChecksOnlyWhatIsUnderWay) {
   EXPECT_EQ(turns.reconciler.next_check(neighbor, turns.now), Instant{8s});
   turns.end(0);
   EXPECT_EQ(turns.reconciler.next_check(neighbor, turns.now), std::nullopt);
-}
-
-// A server that compares with its neighbour every second.
-class Routine : public testing::Test {
- protected:
-  static constexpr NeighborId kNeighbor{0};
-  static constexpr RangeSum kSame{}, kMore{5, 1};
-
-  Routine() {
-    turns_.reconciler.link_up(kNeighbor, turns_.now);
-    hear(kSame);
-  }
-  void hear(const RangeSum& held) { turns_.reconciler.take(kNeighbor, SyncHold{held}, turns_.now); }
-  void pass_a_second() {
-    turns_.now.run += 1s;
-    turns_.reconciler.time_passed(kNeighbor, turns_.now);
-  }
-  bool is_synchronized() const { return turns_.reconciler.is_synchronized(kNeighbor); }
-
-  Turns turns_{1, 1s};
-};
-
-TEST_F(Routine, IsNoRepairBeforeItFindsADifference) {
-  for (int i = 0; i < 3; ++i) {
-    ASSERT_TRUE(is_synchronized());
-    pass_a_second();
-    EXPECT_TRUE(is_synchronized()) << "it asks, and nothing is known to lack";
-    hear(kSame);
-  }
-  pass_a_second();
-  hear(kMore);
-  EXPECT_EQ(turns_.take_begun(), Turns::Begun{0});
-  EXPECT_FALSE(is_synchronized());
-  turns_.end(0);
-  EXPECT_TRUE(is_synchronized());
-}
-
-TEST_F(Routine, IsOneIfASchemeAsksForItToo) {
-  pass_a_second();
-  turns_.reconciler.compare(kNeighbor, turns_.now);
-  EXPECT_FALSE(is_synchronized());
-  hear(kSame);
-  EXPECT_FALSE(is_synchronized()) << "it compares once more";
-  hear(kSame);
-  EXPECT_TRUE(is_synchronized());
-}
-
-TEST_F(Routine, IsOneIfARepairWaitsForIt) {
-  pass_a_second();
-  EXPECT_FALSE(turns_.reconciler.passes_on_to(kNeighbor));
-  EXPECT_FALSE(is_synchronized());
-  hear(kSame);
-  hear(kSame);
-  EXPECT_TRUE(is_synchronized());
 }
 
 }  // namespace
