@@ -126,10 +126,11 @@ class Judge {
       fail("herd " + herd.herd + ": " + sentence);
     }
     const HerdSpec& spec = scenario.herds[h];
-    // What pulls compares all the time.
-    const bool pulls =
-        spec.propagation.info().name == herd::kGossipInfo.name && spec.propagation.duration("pull");
-    if (!herd.quiet && !pulls && scenario.drain >= kLongDrain && ends_whole(scenario, h)) {
+    // With `every` or `pull`, neighbours may compare all the time.
+    const bool rests =
+        !spec.compare_every && !(spec.propagation.info().name == herd::kGossipInfo.name &&
+                                 spec.propagation.duration("pull"));
+    if (!herd.quiet && rests && scenario.drain >= kLongDrain && ends_whole(scenario, h)) {
       fail("herd " + herd.herd + ": it goes on sending after the script");
     }
     const bool covers = bounds_of(spec.propagation, whole_of(spec)).covers;
