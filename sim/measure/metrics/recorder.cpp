@@ -33,11 +33,9 @@ void Recorder::violation(herd::ServerId server, Words what) {
 }
 
 Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
-    : spec_(spec),
-      level_(level),
+    : SideTraffic(spec, level),
       sends_at_once_(spec.propagation.info().relay != herd::SchemeInfo::Relay::kOwn &&
                      !spec.has_outbox()),
-      ends_(spec),
       flows_(ends_.size()),
       accepted_(spec.servers.size(), open_updates(plan, level)),
       maps_(spec.servers.size()),
@@ -265,73 +263,17 @@ void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,
   put_on_link(end, {holding.update, (holding.hops + 1) & kMostHops, false});
 }
 
-void Recorder::batch_sent(herd::ServerId server, herd::NeighborId to, std::size_t records,
-                          herd::Moment) {
-  DirectionCounts& counts = rare(ends_.direction_from(ends_.end(server, to)));
-  ++counts.batches;
-  counts.in_batches += records;
-}
-
-void Recorder::update_replaced(herd::ServerId server, herd::NeighborId to, herd::Moment) {
-  ++rare(ends_.direction_from(ends_.end(server, to))).replaced;
-}
-
-void Recorder::update_suppressed(herd::ServerId server, herd::NeighborId to, herd::Moment) {
-  ++rare(ends_.direction_from(ends_.end(server, to))).suppressed;
-}
-
 void Recorder::update_dropped(herd::ServerId server, herd::NeighborId to,
                               const herd::RecordView& report, herd::Moment) {
-  ++rare(ends_.direction_from(ends_.end(server, to))).dropped;
+  ++rare_from(server, to).dropped;
   const Holding holding = holdings_.of(server, subject_number(report.client));
   if (holding.update != kNoIndex) accepted_.change(holding.update).met_fault = true;
-}
-
-void Recorder::summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
-                            herd::Moment) {
-  rare(ends_.direction_from(ends_.end(server, to))).summary_bytes += bytes;
-}
-
-void Recorder::control_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
-                            herd::Moment) {
-  const std::uint32_t end = ends_.end(server, to);
-  DirectionCounts& counts = rare(ends_.direction_from(end));
-  ++counts.control_lines;
-  counts.control_bytes += bytes;
-  if (controls_to_.empty()) controls_to_.resize(ends_.size());
-  set_controls_to(ends_.other(end), controls_to_[ends_.other(end)] + 1);
-}
-
-void Recorder::control_received(herd::ServerId server, herd::NeighborId from, herd::Moment) {
-  const std::uint32_t end = ends_.end(server, from);
-  // A neighbour outside this process may say what nobody counted.
-  if (controls_to_.empty() || controls_to_[end] == 0) return;
-  set_controls_to(end, controls_to_[end] - 1);
-}
-
-void Recorder::set_controls_to(std::uint32_t end, std::uint32_t count) {
-  const std::uint64_t all = controls_.load(std::memory_order_relaxed) - controls_to_[end] + count;
-  controls_to_[end] = count;
-  controls_.store(all, std::memory_order_relaxed);
 }
 
 void Recorder::map_changed(herd::ServerId server, std::uint64_t map, herd::Moment now) {
   maps_.changed(server.value, map);
   links_changed();
   if (level_ == RecordLevel::kDeliveries) map_changes_.push_back({now.run, server.value, map});
-}
-
-void Recorder::tree_changed(herd::ServerId server, herd::NeighborId neighbor, std::string_view root,
-                            herd::TreeEdge edge, herd::Moment now) {
-  if (level_ != RecordLevel::kDeliveries) return;
-  if (server_numbers_.empty()) {
-    for (std::uint32_t i = 0; i < spec_.servers.size(); ++i) {
-      server_numbers_.emplace(spec_.servers[i].name, i);
-    }
-  }
-  const auto found = server_numbers_.find(root);
-  tree_changes_.push_back({now.run, server.value, peer_at(ends_.end(server, neighbor)),
-                           found == server_numbers_.end() ? kNoIndex : found->second, edge});
 }
 
 void Recorder::put_on_link(std::uint32_t end, InFlight message) {
@@ -438,12 +380,6 @@ void Recorder::found_at(herd::ServerId server, std::uint32_t update, herd::Momen
   // accepted at the other.
   const bool is_later = now.run > accepted_.accepted(update);
   deliver(server, {update, 0, false}, kNoIndex, now, dated && is_later);
-}
-
-std::uint32_t Recorder::peer_at(std::uint32_t end) const {
-  const std::uint32_t direction = ends_.direction_from(end);
-  const LinkSpec& link = spec_.links[direction / 2];
-  return direction % 2 == 0 ? link.second : link.first;
 }
 
 void Recorder::deliver(herd::ServerId server, InFlight arrived, std::uint32_t from,
@@ -564,7 +500,7 @@ void Recorder::query_heard(herd::ServerId server, const herd::Whatsat&) {
 }
 
 void Recorder::lose(std::uint32_t end) {
-  if (!controls_to_.empty()) set_controls_to(end, 0);
+  lose_controls(end);
   auto& in_flight = flows_[end].in_flight;
   if (in_flight.empty()) return;
   for (std::uint32_t i = 0; i < in_flight.size(); ++i) {
@@ -595,11 +531,6 @@ std::vector<InFlight> Recorder::take_perhaps_lost(std::uint32_t end) {
   std::vector<InFlight> messages = std::move(found->messages);
   perhaps_lost_.erase(found);
   return messages;
-}
-
-DirectionCounts& Recorder::rare(std::uint32_t direction) {
-  if (rare_.empty()) rare_.resize(ends_.size());
-  return rare_[direction];
 }
 
 void Recorder::change_gone(std::uint64_t by) {

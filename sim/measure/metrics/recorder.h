@@ -24,18 +24,17 @@
 #include "sim/measure/figures/latency_tally.h"
 #include "sim/measure/metrics/accepted_log.h"
 #include "sim/measure/metrics/holdings.h"
-#include "sim/measure/metrics/link_ends.h"
 #include "sim/measure/metrics/link_flow.h"
 #include "sim/measure/metrics/recorder_logs.h"
 #include "sim/measure/metrics/server_maps.h"
+#include "sim/measure/metrics/side_traffic.h"
 #include "sim/script/plan/plan.h"
 #include "sim/script/spec/scenario.h"
-#include "sim/worlds/world/outside_observer.h"
 #include "sim/worlds/world/report_prefetch.h"
 
 namespace sim {
 
-class Recorder final : public OutsideObserver, public ReportPrefetch {
+class Recorder final : public SideTraffic, public ReportPrefetch {
  public:
   // The update that is being handled: the messages that are sent now are sent because of it.
   struct Current {
@@ -86,20 +85,9 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
                        herd::Verdict verdict, herd::Moment now) override;
   void repair_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
                    herd::Moment now) override;
-  void batch_sent(herd::ServerId server, herd::NeighborId to, std::size_t records,
-                  herd::Moment now) override;
-  void update_replaced(herd::ServerId server, herd::NeighborId to, herd::Moment now) override;
-  void update_suppressed(herd::ServerId server, herd::NeighborId to, herd::Moment now) override;
   void update_dropped(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
                       herd::Moment now) override;
-  void summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
-                    herd::Moment now) override;
-  void control_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
-                    herd::Moment now) override;
-  void control_received(herd::ServerId server, herd::NeighborId from, herd::Moment now) override;
   void map_changed(herd::ServerId server, std::uint64_t map, herd::Moment now) override;
-  void tree_changed(herd::ServerId server, herd::NeighborId neighbor, std::string_view root,
-                    herd::TreeEdge edge, herd::Moment now) override;
   void link_synchronized(herd::ServerId server, herd::NeighborId neighbor,
                          herd::Moment now) override;
   void link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
@@ -112,8 +100,7 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   std::uint64_t in_flight() const {
     // Reads this first, so that the difference is never negative.
     const std::uint64_t gone = gone_.load(std::memory_order_acquire);
-    return messages_.load(std::memory_order_relaxed) - gone +
-           controls_.load(std::memory_order_relaxed);
+    return messages_.load(std::memory_order_relaxed) - gone + controls_in_flight();
   }
   std::uint64_t messages() const { return messages_.load(std::memory_order_relaxed); }
 
@@ -149,7 +136,6 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   const std::vector<LinkChange>& link_changes() const { return link_changes_; }
   // At kDeliveries only.
   const std::vector<MapChange>& map_changes() const { return map_changes_; }
-  const std::vector<TreeChange>& tree_changes() const { return tree_changes_; }
   // Returns the plan's subjects, then the other clients that were heard of.
   const std::vector<std::string>& subjects() const { return subjects_; }
   // Returns which links were up, indexed by AcceptedUpdate::topology. The first accepted update
@@ -186,8 +172,7 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   // If the delivery is not `dated`, its latency is not known.
   void deliver(herd::ServerId server, InFlight arrived, std::uint32_t from, herd::Moment now,
                bool dated);
-  // Return the server at the other endpoint, and its name.
-  std::uint32_t peer_at(std::uint32_t end) const;
+  // Returns the name of the server at the other endpoint.
   const std::string& peer_name(std::uint32_t end) const;
   // Prefetches the data of the links that sending will need.
   void prefetch_sending(herd::ServerId server) const;
@@ -196,22 +181,16 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   // Returns the update that a server sends now.
   Current sent_now(herd::ServerId server, const herd::RecordView& report);
   void links_changed();
-  void set_controls_to(std::uint32_t end, std::uint32_t count);
   // These concern the messages in flight towards an endpoint.
   void lose(std::uint32_t end);
   void find_again(std::uint32_t end);
   std::vector<InFlight> take_perhaps_lost(std::uint32_t end);
-  // Returns the counts of a direction that only rare events change.
-  DirectionCounts& rare(std::uint32_t direction);
   void change_gone(std::uint64_t by);
   // `what` makes the sentence. It is called only for the first hundred violations.
   template <class Words>
   void violation(herd::ServerId server, Words what);
 
-  const HerdSpec& spec_;
-  const RecordLevel level_;
-  const bool sends_at_once_;  // each update within the input that brings it
-  LinkEnds ends_;
+  const bool sends_at_once_;     // each update within the input that brings it
   std::vector<LinkFlow> flows_;  // by the endpoint at which the flow arrives
   AcceptedLog accepted_;
   std::vector<herd::PosixNs> server_times_;  // by accepted update, in a herd by server time
@@ -220,10 +199,7 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   // been accepted since the last change.
   std::uint32_t calm_topology_ = kNoIndex;
   std::atomic<std::uint64_t> messages_{0};
-  std::atomic<std::uint64_t> gone_{0};      // of these: received or lost
-  std::atomic<std::uint64_t> controls_{0};  // lines of the scheme in flight
-  // The same by the endpoint at which they arrive; empty: none so far.
-  std::vector<std::uint32_t> controls_to_;
+  std::atomic<std::uint64_t> gone_{0};  // of these: received or lost
   ServerMaps maps_;
   Holdings holdings_;
   LatencyTally tally_;               // at kSummary
@@ -238,8 +214,6 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   AheadReports ahead_;
   std::unordered_set<std::uint32_t> ahead_subjects_;
   std::vector<ServerCounts> servers_;  // without the counts that flows_ has
-  // By direction, without the counts that flows_ has; empty: all 0.
-  std::vector<DirectionCounts> rare_;
   std::vector<PerhapsLost> perhaps_lost_;
   std::vector<Link> links_;
   std::vector<std::vector<bool>> topologies_;
@@ -250,9 +224,7 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   std::uint64_t link_drops_ = 0;
   std::vector<LinkChange> link_changes_;
   std::vector<MapChange> map_changes_;
-  std::vector<TreeChange> tree_changes_;
-  std::unordered_map<std::string_view, std::uint32_t> server_numbers_;  // for tree_changes_
-  std::vector<std::optional<herd::Instant>> last_start_;                // by server
+  std::vector<std::optional<herd::Instant>> last_start_;  // by server
   std::vector<std::string> violations_;
   std::uint64_t violation_count_ = 0;
 };
