@@ -346,7 +346,10 @@ class LiveRun {
     base_ = clock_.wall(zero_);
     cpu_at_begin_ = cpu_s();
     world_.set_zero(zero_);
-    for (const auto& herd : herds_) herd->set_zero(zero_);
+    for (std::size_t h = 0; h < herds_.size(); ++h) {
+      herds_[h]->set_zero(zero_);
+      herds_[h]->hold_still([&] { recorders_[h]->begin(zero_, scenario_.duration); });
+    }
     for (ExternalHerd* herd : externals_) {
       if (herd != nullptr) herd->begin(base_);
     }

@@ -133,6 +133,7 @@ class VirtualRun {
     cpu_at_begin_ = thread_cpu_s();
     for (std::size_t h = 0; h < herds_.size(); ++h) {
       herds_[h]->set_zero(zero_);
+      parts_[h].recorder->begin(zero_, scenario_.duration);
       parts_[h].world->set_zero(zero_);
     }
     if (is_over()) return;

@@ -87,7 +87,7 @@ void LinkWatch::message_arrived(std::uint32_t direction, std::uint32_t message) 
 void LinkWatch::message_lost(std::uint32_t direction, std::uint32_t message) {
   const Message lost = take(message);
   const End& to = receiver(direction);
-  observer_.message_lost(herd::ServerId{to.server}, to.neighbor, lost.what);
+  observer_.message_lost(herd::ServerId{to.server}, to.neighbor, lost.what, {clock_.now(), 0});
 }
 
 void LinkWatch::link_stands(std::uint32_t link) {

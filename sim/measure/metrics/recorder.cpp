@@ -1,6 +1,7 @@
 #include "sim/measure/metrics/recorder.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/format.h"
@@ -43,6 +44,7 @@ Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
       holdings_(plan, spec.servers.size(),
                 level == RecordLevel::kDeliveries || !sends_at_once_ ||
                     spec.recovery != herd::Recovery::kNone),
+      bins_(level != RecordLevel::kDeliveries),
       servers_(spec.servers.size()),
       links_(spec.links.size()),
       links_not_up_(static_cast<std::uint32_t>(spec.links.size())),
@@ -51,7 +53,8 @@ Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
 }
 
 void Recorder::finish(herd::Instant now) {
-  for (std::uint32_t end = 0; end < ends_.size(); ++end) lose(end);
+  for (std::uint32_t end = 0; end < ends_.size(); ++end) lose(end, now, MissedWhy::kInFlight);
+  bins_.finish(now);
   for (Link& link : links_) {
     if (link.down_since) link.down += now - *link.down_since;
     link.down_since.reset();
@@ -240,16 +243,16 @@ Recorder::Current Recorder::sent_now(herd::ServerId server, const herd::RecordVi
 }
 
 void Recorder::update_sent(herd::ServerId server, herd::NeighborId to,
-                           const herd::RecordView& report, herd::Moment) {
+                           const herd::RecordView& report, herd::Moment now) {
   const Current sent = sent_now(server, report);
   // Ignore records that no neighbour sent: they belong to no update.
   if (sent.update == kNoIndex) return;
   const std::uint32_t end = ends_.end(server, to);
-  put_on_link(end, {sent.update, (sent.hops + 1) & kMostHops, sent.end == end});
+  put_on_link(end, {sent.update, (sent.hops + 1) & kMostHops, sent.end == end}, now.run);
 }
 
 void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,
-                           const herd::RecordView& report, herd::Moment) {
+                           const herd::RecordView& report, herd::Moment now) {
   const Holding holding = holdings_.of(server, subject_number(report.client));
   if (holding.update == kNoIndex || accepted_.time_ns(holding.update) != report.time_ns) {
     return violation(server, [&] {
@@ -260,14 +263,18 @@ void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,
   accepted_.change(holding.update).met_change = true;
   const std::uint32_t end = ends_.end(server, to);
   ++rare(ends_.direction_from(end)).repairs;
-  put_on_link(end, {holding.update, (holding.hops + 1) & kMostHops, false});
+  put_on_link(end, {holding.update, (holding.hops + 1) & kMostHops, false}, now.run);
+  ++bins_.at(now.run).repairs;
 }
 
 void Recorder::update_dropped(herd::ServerId server, herd::NeighborId to,
                               const herd::RecordView& report, herd::Moment) {
   ++rare_from(server, to).dropped;
   const Holding holding = holdings_.of(server, subject_number(report.client));
-  if (holding.update != kNoIndex) accepted_.change(holding.update).met_fault = true;
+  if (holding.update == kNoIndex) return;
+  accepted_.change(holding.update).met_fault = true;
+  if (accepted_.time_ns(holding.update) != report.time_ns) return;
+  miss(ends_.other(ends_.end(server, to)), holding.update, MissedWhy::kDropped);
 }
 
 void Recorder::map_changed(herd::ServerId server, std::uint64_t map, herd::Moment now) {
@@ -276,11 +283,12 @@ void Recorder::map_changed(herd::ServerId server, std::uint64_t map, herd::Momen
   if (level_ == RecordLevel::kDeliveries) map_changes_.push_back({now.run, server.value, map});
 }
 
-void Recorder::put_on_link(std::uint32_t end, InFlight message) {
+void Recorder::put_on_link(std::uint32_t end, InFlight message, herd::Instant now) {
   LinkFlow& flow = flows_[ends_.other(end)];
   flow.in_flight.push_back(message);
   ++flow.messages;
   ++accepted_.change(message.update).messages;
+  ++bins_.at(now).messages;
   // Only the herd's thread writes.
   messages_.store(messages_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
@@ -341,16 +349,20 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
     });
   }
   note_topology(update);
+  BinCounts& bin = bins_.at(now.run);
   switch (verdict) {
     case herd::Verdict::kDuplicate:
       ++update.duplicates;
       ++flow.duplicates;
+      ++bin.duplicates;
       update.echoes += arrived.echo;
       flow.echoes += arrived.echo;
+      bin.echoes += arrived.echo;
       return;
     case herd::Verdict::kStale:
     case herd::Verdict::kTooFarAhead:
       ++update.stale;
+      ++bin.stale;
       return;
     case herd::Verdict::kRefused:
       return;  // reported as a refused line
@@ -365,14 +377,15 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
 void Recorder::message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
                                const herd::RecordView& report, herd::Verdict verdict,
                                herd::Moment now) {
-  put_on_link(ends_.other(ends_.end(server, from)), message);
+  put_on_link(ends_.other(ends_.end(server, from)), message, now.run);
   update_received(server, from, report, verdict, now);
 }
 
-void Recorder::message_lost(herd::ServerId server, herd::NeighborId from, InFlight message) {
+void Recorder::message_lost(herd::ServerId server, herd::NeighborId from, InFlight message,
+                            herd::Moment now) {
   const std::uint32_t end = ends_.end(server, from);
-  put_on_link(ends_.other(end), message);
-  lose(end);
+  put_on_link(ends_.other(end), message, now.run);
+  lose(end, now.run);
 }
 
 void Recorder::found_at(herd::ServerId server, std::uint32_t update, herd::Moment now, bool dated) {
@@ -391,6 +404,7 @@ void Recorder::deliver(herd::ServerId server, InFlight arrived, std::uint32_t fr
   }
   AcceptedUpdate& update = accepted_.change(arrived.update);
   ++update.reached;
+  ++bins_.at(now.run).deliveries;
   // A server may use one reading of the clock for several lines, so the times of different servers
   // may be a little out of order.
   update.last_delivery = std::max(update.last_delivery, now.run);
@@ -404,10 +418,10 @@ void Recorder::deliver(herd::ServerId server, InFlight arrived, std::uint32_t fr
   if (level_ != RecordLevel::kDeliveries) {
     if (!latency) {
       ++undated_deliveries_;
-    } else if (level_ == RecordLevel::kSummary) {
-      tally_.add(*latency);
     } else {
-      latencies_.push_back(*latency);
+      bins_.add_latency(update.accepted + *latency, *latency);
+      if (level_ == RecordLevel::kSummary) tally_.add(*latency);
+      if (level_ == RecordLevel::kUpdates) latencies_.push_back(*latency);
     }
     return;
   }
@@ -422,12 +436,14 @@ void Recorder::link_synchronized(herd::ServerId server, herd::NeighborId neighbo
 }
 
 void Recorder::server_stopped(herd::ServerId server, herd::Instant now) {
+  server_changes_.push_back({now, server.value, false});
   holdings_.forget(server, now);
   maps_.stopped(server.value);
 }
 
 void Recorder::server_started(herd::ServerId server, herd::Instant now) {
   ++servers_[server.value].restarts;
+  server_changes_.push_back({now, server.value, true});
   maps_.started(server.value);
   last_start_[server.value] = now;
 }
@@ -438,7 +454,7 @@ void Recorder::link_up(herd::ServerId server, herd::NeighborId neighbor, herd::M
   const bool dials = ends_.direction_from(end) % 2 == 0;
   // The connection is new. Messages of the old one that have not arrived at the other endpoint are
   // lost.
-  lose(ends_.other(end));
+  lose(ends_.other(end), now.run);
   take_perhaps_lost(ends_.other(end));
   find_again(end);
   Link& link = links_[number];
@@ -462,7 +478,7 @@ void Recorder::link_down(herd::ServerId server, herd::NeighborId neighbor, herd:
   const std::uint32_t other = ends_.other(end);
   const std::uint32_t number = ends_.direction_from(end) / 2;
   // This endpoint reads no more.
-  lose(end);
+  lose(end, now.run);
   Link& link = links_[number];
   link.ends_synchronized = 0;
   links_changed();
@@ -475,9 +491,9 @@ void Recorder::link_down(herd::ServerId server, herd::NeighborId neighbor, herd:
       const auto& in_flight = flows_[other].in_flight;
       std::vector<InFlight> messages;
       for (std::uint32_t i = 0; i < in_flight.size(); ++i) messages.push_back(in_flight[i]);
-      if (!messages.empty()) perhaps_lost_.push_back({other, std::move(messages)});
+      if (!messages.empty()) perhaps_lost_.push_back({other, now.run, std::move(messages)});
     }
-    lose(other);
+    lose(other, now.run);
     --links_half_up_;
     return;
   }
@@ -499,7 +515,20 @@ void Recorder::query_heard(herd::ServerId server, const herd::Whatsat&) {
   ++servers_[server.value].queries;
 }
 
-void Recorder::lose(std::uint32_t end) {
+void Recorder::miss(std::uint32_t end, std::uint32_t update, MissedWhy why) {
+  if (level_ != RecordLevel::kDeliveries) return;
+  missed_.push_back({update, peer_at(ends_.other(end)), why});
+}
+
+void Recorder::unmiss(std::uint32_t end, std::uint32_t update) {
+  const std::uint32_t server = peer_at(ends_.other(end));
+  const auto found = std::find_if(missed_.rbegin(), missed_.rend(), [&](const auto& each) {
+    return each.update == update && each.server == server;
+  });
+  if (found != missed_.rend()) missed_.erase(std::next(found).base());
+}
+
+void Recorder::lose(std::uint32_t end, herd::Instant now, MissedWhy why) {
   lose_controls(end);
   auto& in_flight = flows_[end].in_flight;
   if (in_flight.empty()) return;
@@ -507,30 +536,35 @@ void Recorder::lose(std::uint32_t end) {
     AcceptedUpdate& update = accepted_.change(in_flight[i].update);
     ++update.lost;
     update.met_fault = true;
+    miss(end, in_flight[i].update, why);
   }
   rare(ends_.direction_to(end)).lost += in_flight.size();
+  bins_.at(now).lost += in_flight.size();
   change_gone(in_flight.size());
   in_flight.clear();
 }
 
 void Recorder::find_again(std::uint32_t end) {
-  const std::vector<InFlight> found = take_perhaps_lost(end);
+  const PerhapsLost lost = take_perhaps_lost(end);
+  const std::vector<InFlight>& found = lost.messages;
   if (found.empty()) return;
+  bins_.at(lost.at).lost -= found.size();
   for (const InFlight& message : found) {
     --accepted_.change(message.update).lost;
+    unmiss(end, message.update);
     flows_[end].in_flight.push_back(message);
   }
   rare(ends_.direction_to(end)).lost -= found.size();
   change_gone(-std::uint64_t{found.size()});
 }
 
-std::vector<InFlight> Recorder::take_perhaps_lost(std::uint32_t end) {
+Recorder::PerhapsLost Recorder::take_perhaps_lost(std::uint32_t end) {
   const auto found = std::find_if(perhaps_lost_.begin(), perhaps_lost_.end(),
                                   [&](const PerhapsLost& lost) { return lost.end == end; });
   if (found == perhaps_lost_.end()) return {};
-  std::vector<InFlight> messages = std::move(found->messages);
+  PerhapsLost out = std::move(*found);
   perhaps_lost_.erase(found);
-  return messages;
+  return out;
 }
 
 void Recorder::change_gone(std::uint64_t by) {

@@ -28,6 +28,7 @@
 #include "sim/measure/metrics/recorder_logs.h"
 #include "sim/measure/metrics/server_maps.h"
 #include "sim/measure/metrics/side_traffic.h"
+#include "sim/measure/metrics/timeline_bins.h"
 #include "sim/script/plan/plan.h"
 #include "sim/script/spec/scenario.h"
 #include "sim/worlds/world/report_prefetch.h"
@@ -48,6 +49,8 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   // packs the updates that are not new any more.
   Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level);
 
+  // Begins the bins of the timeline at time zero; before the first update.
+  void begin(herd::Instant zero, Duration script) { bins_.begin(zero, script); }
   // Counts messages still in flight as lost, and ends the down time of every link.
   void finish(herd::Instant now);
 
@@ -59,11 +62,15 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   // OutsideObserver
   void server_stopped(herd::ServerId server, herd::Instant now) override;
   void server_started(herd::ServerId server, herd::Instant now) override;
+  void front_end_stopped(herd::ServerId server, herd::Instant now) override {
+    server_changes_.push_back({now, server.value, false});
+  }
 
   void message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
                        const herd::RecordView& report, herd::Verdict verdict,
                        herd::Moment now) override;
-  void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message) override;
+  void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message,
+                    herd::Moment now) override;
   void found_at(herd::ServerId server, std::uint32_t update, herd::Moment now, bool dated) override;
   void acceptance_undated(std::uint32_t update) override {
     accepted_.change(update).undated = true;
@@ -134,7 +141,10 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   Duration link_down_time(std::uint32_t link) const { return links_[link].down; }
   std::uint64_t link_drops() const { return link_drops_; }
   const std::vector<LinkChange>& link_changes() const { return link_changes_; }
+  const std::vector<ServerChange>& server_changes() const { return server_changes_; }
+  const TimelineBins& bins() const { return bins_; }
   // At kDeliveries only.
+  const std::vector<MissedMessage>& missed() const { return missed_; }
   const std::vector<MapChange>& map_changes() const { return map_changes_; }
   // Returns the plan's subjects, then the other clients that were heard of.
   const std::vector<std::string>& subjects() const { return subjects_; }
@@ -156,6 +166,7 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   // yet.
   struct PerhapsLost {
     std::uint32_t end = 0;  // the receiver's endpoint
+    herd::Instant at;       // when they were counted
     std::vector<InFlight> messages;
   };
 
@@ -166,7 +177,7 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   void note_ahead(herd::ServerId server, std::uint32_t subject, const herd::RecordView& report,
                   herd::Verdict verdict, herd::Moment now);
   void hold(herd::ServerId server, Holding holding, herd::Moment now);
-  void put_on_link(std::uint32_t end, InFlight message);
+  void put_on_link(std::uint32_t end, InFlight message, herd::Instant now);
   // Counts an update that the server applies now. `from` is the neighbour, an index into
   // HerdSpec::servers, or kNoIndex if unknown.
   // If the delivery is not `dated`, its latency is not known.
@@ -182,9 +193,12 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   Current sent_now(herd::ServerId server, const herd::RecordView& report);
   void links_changed();
   // These concern the messages in flight towards an endpoint.
-  void lose(std::uint32_t end);
+  void lose(std::uint32_t end, herd::Instant now, MissedWhy why = MissedWhy::kLost);
+  // Keep a log of the messages that an endpoint missed.
+  void miss(std::uint32_t end, std::uint32_t update, MissedWhy why);
+  void unmiss(std::uint32_t end, std::uint32_t update);
   void find_again(std::uint32_t end);
-  std::vector<InFlight> take_perhaps_lost(std::uint32_t end);
+  PerhapsLost take_perhaps_lost(std::uint32_t end);
   void change_gone(std::uint64_t by);
   // `what` makes the sentence. It is called only for the first hundred violations.
   template <class Words>
@@ -202,6 +216,7 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   std::atomic<std::uint64_t> gone_{0};  // of these: received or lost
   ServerMaps maps_;
   Holdings holdings_;
+  TimelineBins bins_;
   LatencyTally tally_;               // at kSummary
   std::vector<Duration> latencies_;  // at kUpdates
   std::vector<DeliveryLog> deliveries_;
@@ -223,6 +238,8 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   std::uint32_t links_half_up_ = 0;
   std::uint64_t link_drops_ = 0;
   std::vector<LinkChange> link_changes_;
+  std::vector<ServerChange> server_changes_;
+  std::vector<MissedMessage> missed_;
   std::vector<MapChange> map_changes_;
   std::vector<std::optional<herd::Instant>> last_start_;  // by server
   std::vector<std::string> violations_;
