@@ -25,6 +25,7 @@ COLUMNS = {
         silences""",
     "updates.csv": """herd, update, client, origin, sent_us, accepted_us, outcome, servers_reached,
         messages, duplicates, echoes, coverage_us, reply_us""",
+    "messages.csv": "herd, update, from, to, sent_us, received_us, hops, kind, echo, repair",
     "undelivered.csv": "herd, update, client, origin, server, reason, undelivered",
     "timeline.csv": """herd, from_us, to_us, accepted, covered, deliveries, messages, duplicates,
         echoes, stale, lost, repairs, links_down, servers_down, open_updates, propagation_p50_us,
@@ -122,6 +123,7 @@ class Files(RunOnce):
 
     def test_what_is_always_known_is_never_empty(self) -> None:
         may_be_empty = {"updates.csv": {"origin", "accepted_us", "coverage_us", "reply_us"},
+                        "messages.csv": {"received_us"},
                         "timeline.csv": {f"{metric}_{part}_us" for metric in
                                          ("propagation", "reply") for part in
                                          ("p50", "p99", "max")},
@@ -407,8 +409,9 @@ class Smaller(TestCase):
                              "updates": {"every": "100ms"}}], **keys}
 
     def test_record_levels_leave_out_rows_and_no_figure(self) -> None:
-        for level, left_out in (("summary", {"updates.csv", "deliveries.csv"}),
-                                ("updates", {"deliveries.csv"}), ("deliveries", set())):
+        whole = {"deliveries.csv", "undelivered.csv"}
+        for level, left_out in (("summary", whole | {"updates.csv"}), ("updates", whole),
+                                ("deliveries", set())):
             run = self.run_scenario(self.simple(record=level))
             self.assertEqual({name for name in COLUMNS if not (run.folder / name).exists()},
                              left_out)

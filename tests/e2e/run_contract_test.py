@@ -23,7 +23,7 @@ from herdsim_e2e import (BINARY, DEADLINE_S, HERE, PAPER_SERVERS, SOURCE, Proces
 
 CSV_FILES = {"summary.csv", "updates.csv", "deliveries.csv", "links.csv", "servers.csv",
              "clients.csv", "queries.csv", "events.csv", "timeline.csv", "histograms.csv",
-             "undelivered.csv"}
+             "undelivered.csv", "messages.csv"}
 
 
 def short(name: str = "short", **keys: Any) -> Dict[str, Any]:

@@ -1,12 +1,14 @@
-"""Tests that timeline.csv, histograms.csv and undelivered.csv agree with summary.csv."""
+"""Tests that timeline.csv, histograms.csv, undelivered.csv and messages.csv agree with summary.csv
+and updates.csv."""
 
 from __future__ import annotations
 
+import collections
 import unittest
 from decimal import Decimal
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
-from herdsim_e2e import SOURCE, Row, Run, TestCase, by
+from herdsim_e2e import SOURCE, Row, Run, TestCase, by, total
 
 # With churn, cuts, moves, queries, slow links and other schemes among them.
 SHIPPED = ["churn", "mobility", "partition", "places", "schemes", "slow-links"]
@@ -39,6 +41,22 @@ class Agreement:
                 self.check_histogram(summary, metric, count)
             counted = sum(int(row["undelivered"]) for row in self.undelivered.get(herd, []))
             self.test.assertEqual(counted, number(summary, "undelivered"), herd)
+        self.check_messages()
+
+    def check_messages(self) -> None:
+        updates = {(row["herd"], row["update"]): row for row in self.run.table("updates.csv")}
+        counts: Dict[Tuple[str, str], List[int]] = {}
+        for row in self.run.table("messages.csv"):
+            count = counts.setdefault((row["herd"], row["update"]), [0, 0, 0])
+            is_duplicate = row["kind"] == "duplicate"
+            count[0] += 1
+            count[1] += is_duplicate
+            count[2] += is_duplicate and row["echo"] == "1"
+            self.test.assertEqual(row["received_us"] == "", row["kind"] == "lost", row)
+        self.test.assertTrue(counts)
+        for key, count in counts.items():
+            wanted = [int(updates[key][name]) for name in ("messages", "duplicates", "echoes")]
+            self.test.assertEqual(count, wanted, key)
 
     def check_bins(self, summary: Row, bins: List[Row]) -> None:
         self.test.assertLessEqual(len(bins), 400)
@@ -90,6 +108,40 @@ class SeeingData(TestCase):
 
     def test_they_agree_in_a_live_run(self) -> None:
         Agreement(self, self.run_file("partition", "--clock", "live")).check()
+
+    def test_all_messages_add_up_to_the_summary(self) -> None:
+        for name in ("churn", "chaos"):
+            run = self.run_file(name, "--set", 'messages="all"')
+            rows = by(run.table("messages.csv"), "herd")
+            for summary in run.table("summary.csv"):
+                kinds = collections.Counter(row["kind"] for row in rows[summary["herd"]])
+                self.assertEqual(sum(kinds.values()), number(summary, "messages"))
+                for kind, column in (("delivery", "deliveries"), ("again", "deliveries_again"),
+                                     ("duplicate", "duplicates"), ("stale", "stale"),
+                                     ("lost", "lost")):
+                    self.assertEqual(kinds[kind], number(summary, column), (name, kind))
+                self.assertEqual(total(rows[summary["herd"]], "repair"), number(summary, "repairs"))
+
+    def test_first_arrivals_are_the_deliveries(self) -> None:
+        run = self.run_file("mobility", "--set", 'messages={"updates": [3, 40]}')
+        told = {(row["herd"], row["update"], row["to"], row["from"], row["hops"])
+                for row in run.table("messages.csv") if row["kind"] == "delivery"}
+        wanted = {(row["herd"], row["update"], row["server"], row["from"], row["hops"])
+                  for row in run.table("deliveries.csv") if row["update"] in ("3", "40")}
+        self.assertTrue(wanted)
+        self.assertEqual(told, wanted)
+
+    def test_the_scenario_says_which_updates_have_rows(self) -> None:
+        for value, wanted in (("0", set()), ('{"updates": [5, 2]}', {"2", "5"}),
+                              ('{"rows": 10}', {"100"})):
+            run = self.run_file("flooding", "--set", f"messages={value}")
+            self.assertEqual({row["update"] for row in run.table("messages.csv", "flood-echo")},
+                             wanted, value)
+        run = self.run_file("flooding", "--set", "record=summary")
+        self.assertEqual(run.table("messages.csv"), [])
+        run = self.run_file("flooding", "--set", 'messages={"updates": [900]}')
+        self.assertIn('flood: "messages" names update 900, but the script has 200 updates',
+                      run.json()["notes"])
 
     def test_timeline_and_histograms_are_the_same_at_every_record(self) -> None:
         told: Dict[str, Any] = {}

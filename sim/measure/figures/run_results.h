@@ -12,6 +12,7 @@
 #include "core/time.h"
 #include "sim/base/digest.h"
 #include "sim/measure/figures/latency_histogram.h"
+#include "sim/measure/figures/message_row.h"
 #include "sim/measure/figures/observed.h"
 #include "sim/measure/figures/reply_counts.h"
 #include "sim/measure/figures/timeline_row.h"
@@ -128,6 +129,7 @@ struct HerdResults {
   std::vector<UpdateRow> updates;
   std::vector<DeliveryRow> deliveries;
   std::vector<UndeliveredRow> undelivered;
+  std::vector<MessageRow> messages;
   std::vector<LinkRow> links;
   std::vector<ServerRow> servers;
   std::vector<ClientRow> clients;

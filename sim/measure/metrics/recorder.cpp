@@ -211,6 +211,7 @@ std::uint32_t Recorder::accept(herd::ServerId server, std::uint32_t subject,
     server_times_.push_back(herd::server_time(report));
   }
   accepted_.apply(number, server.value);
+  log_.accepted(number, subject, report.time_ns);
   return number;
 }
 
@@ -263,7 +264,7 @@ void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,
   accepted_.change(holding.update).met_change = true;
   const std::uint32_t end = ends_.end(server, to);
   ++rare(ends_.direction_from(end)).repairs;
-  put_on_link(end, {holding.update, (holding.hops + 1) & kMostHops, false}, now.run);
+  put_on_link(end, {holding.update, (holding.hops + 1) & kMostHops, false}, now.run, true);
   ++bins_.at(now.run).repairs;
 }
 
@@ -283,12 +284,20 @@ void Recorder::map_changed(herd::ServerId server, std::uint64_t map, herd::Momen
   if (level_ == RecordLevel::kDeliveries) map_changes_.push_back({now.run, server.value, map});
 }
 
-void Recorder::put_on_link(std::uint32_t end, InFlight message, herd::Instant now) {
+void Recorder::put_on_link(std::uint32_t end, InFlight message, herd::Instant now, bool repair) {
   LinkFlow& flow = flows_[ends_.other(end)];
   flow.in_flight.push_back(message);
   ++flow.messages;
   ++accepted_.change(message.update).messages;
   ++bins_.at(now).messages;
+  if (log_.logs(message.update)) {
+    log_.sent(ends_.other(end), {.sent = now,
+                                 .update = message.update,
+                                 .direction = ends_.direction_from(end),
+                                 .hops = message.hops,
+                                 .echo = message.echo != 0,
+                                 .repair = repair});
+  }
   // Only the herd's thread writes.
   messages_.store(messages_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
@@ -350,6 +359,7 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
   }
   note_topology(update);
   BinCounts& bin = bins_.at(now.run);
+  const bool is_logged = log_.logs(arrived.update);
   switch (verdict) {
     case herd::Verdict::kDuplicate:
       ++update.duplicates;
@@ -358,33 +368,38 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
       update.echoes += arrived.echo;
       flow.echoes += arrived.echo;
       bin.echoes += arrived.echo;
+      if (is_logged) log_.received(end, MessageKind::kDuplicate, now.run);
       return;
     case herd::Verdict::kStale:
     case herd::Verdict::kTooFarAhead:
       ++update.stale;
       ++bin.stale;
+      if (is_logged) log_.received(end, MessageKind::kStale, now.run);
       return;
-    case herd::Verdict::kRefused:
-      return;  // reported as a refused line
+    case herd::Verdict::kRefused:  // reported as a refused line
+      if (is_logged) log_.received(end, MessageKind::kRefused, now.run);
+      return;
     case herd::Verdict::kAccepted:
       break;
   }
   prefetch_sending(server);
   current_ = {arrived.update, arrived.hops, end};
-  deliver(server, arrived, peer_at(end), now, true);
+  const bool is_first = deliver(server, arrived, peer_at(end), now, true);
+  if (!is_logged) return;
+  log_.received(end, is_first ? MessageKind::kDelivery : MessageKind::kAgain, now.run);
 }
 
 void Recorder::message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
-                               const herd::RecordView& report, herd::Verdict verdict,
-                               herd::Moment now) {
-  put_on_link(ends_.other(ends_.end(server, from)), message, now.run);
+                               herd::Instant sent, const herd::RecordView& report,
+                               herd::Verdict verdict, herd::Moment now) {
+  put_on_link(ends_.other(ends_.end(server, from)), message, sent);
   update_received(server, from, report, verdict, now);
 }
 
 void Recorder::message_lost(herd::ServerId server, herd::NeighborId from, InFlight message,
-                            herd::Moment now) {
+                            herd::Instant sent, herd::Moment now) {
   const std::uint32_t end = ends_.end(server, from);
-  put_on_link(ends_.other(end), message, now.run);
+  put_on_link(ends_.other(end), message, sent);
   lose(end, now.run);
 }
 
@@ -395,12 +410,12 @@ void Recorder::found_at(herd::ServerId server, std::uint32_t update, herd::Momen
   deliver(server, {update, 0, false}, kNoIndex, now, dated && is_later);
 }
 
-void Recorder::deliver(herd::ServerId server, InFlight arrived, std::uint32_t from,
+bool Recorder::deliver(herd::ServerId server, InFlight arrived, std::uint32_t from,
                        herd::Moment now, bool dated) {
   hold(server, {arrived.update, arrived.hops}, now);
   if (!accepted_.apply(arrived.update, server.value)) {
     ++servers_[server.value].deliveries_again;
-    return;
+    return false;
   }
   AcceptedUpdate& update = accepted_.change(arrived.update);
   ++update.reached;
@@ -423,9 +438,10 @@ void Recorder::deliver(herd::ServerId server, InFlight arrived, std::uint32_t fr
       if (level_ == RecordLevel::kSummary) tally_.add(*latency);
       if (level_ == RecordLevel::kUpdates) latencies_.push_back(*latency);
     }
-    return;
+    return true;
   }
   deliveries_.push_back({arrived.update, server.value, from, arrived.hops, latency});
+  return true;
 }
 
 void Recorder::link_synchronized(herd::ServerId server, herd::NeighborId neighbor,
@@ -491,7 +507,9 @@ void Recorder::link_down(herd::ServerId server, herd::NeighborId neighbor, herd:
       const auto& in_flight = flows_[other].in_flight;
       std::vector<InFlight> messages;
       for (std::uint32_t i = 0; i < in_flight.size(); ++i) messages.push_back(in_flight[i]);
-      if (!messages.empty()) perhaps_lost_.push_back({other, now.run, std::move(messages)});
+      if (!messages.empty()) {
+        perhaps_lost_.push_back({other, now.run, std::move(messages), log_.lost(other)});
+      }
     }
     lose(other, now.run);
     --links_half_up_;
@@ -538,6 +556,7 @@ void Recorder::lose(std::uint32_t end, herd::Instant now, MissedWhy why) {
     update.met_fault = true;
     miss(end, in_flight[i].update, why);
   }
+  log_.lost(end);
   rare(ends_.direction_to(end)).lost += in_flight.size();
   bins_.at(now).lost += in_flight.size();
   change_gone(in_flight.size());
@@ -554,6 +573,7 @@ void Recorder::find_again(std::uint32_t end) {
     unmiss(end, message.update);
     flows_[end].in_flight.push_back(message);
   }
+  log_.found(end, lost.logged);
   rare(ends_.direction_to(end)).lost -= found.size();
   change_gone(-std::uint64_t{found.size()});
 }

@@ -19,12 +19,14 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "sim/measure/figures/latency_tally.h"
 #include "sim/measure/metrics/accepted_log.h"
 #include "sim/measure/metrics/holdings.h"
 #include "sim/measure/metrics/link_flow.h"
+#include "sim/measure/metrics/message_log.h"
 #include "sim/measure/metrics/recorder_logs.h"
 #include "sim/measure/metrics/server_maps.h"
 #include "sim/measure/metrics/side_traffic.h"
@@ -49,8 +51,14 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   // packs the updates that are not new any more.
   Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level);
 
-  // Begins the bins of the timeline at time zero; before the first update.
-  void begin(herd::Instant zero, Duration script) { bins_.begin(zero, script); }
+  // Chooses the updates whose messages are logged; before begin(). By default there are none.
+  void choose(MessageChoice choice) { log_.choose(std::move(choice)); }
+  // Begins the timeline and the log of messages at time zero, before the first update. `base` is
+  // the client time of time zero.
+  void begin(herd::Instant zero, Duration script, const Plan& plan, herd::PosixNs base) {
+    bins_.begin(zero, script);
+    log_.begin(plan, base);
+  }
   // Counts messages still in flight as lost, and ends the down time of every link.
   void finish(herd::Instant now);
 
@@ -67,10 +75,10 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   }
 
   void message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
-                       const herd::RecordView& report, herd::Verdict verdict,
+                       herd::Instant sent, const herd::RecordView& report, herd::Verdict verdict,
                        herd::Moment now) override;
   void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message,
-                    herd::Moment now) override;
+                    herd::Instant sent, herd::Moment now) override;
   void found_at(herd::ServerId server, std::uint32_t update, herd::Moment now, bool dated) override;
   void acceptance_undated(std::uint32_t update) override {
     accepted_.change(update).undated = true;
@@ -143,6 +151,7 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   const std::vector<LinkChange>& link_changes() const { return link_changes_; }
   const std::vector<ServerChange>& server_changes() const { return server_changes_; }
   const TimelineBins& bins() const { return bins_; }
+  const MessageLog& message_log() const { return log_; }
   // At kDeliveries only.
   const std::vector<MissedMessage>& missed() const { return missed_; }
   const std::vector<MapChange>& map_changes() const { return map_changes_; }
@@ -168,6 +177,7 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
     std::uint32_t end = 0;  // the receiver's endpoint
     herd::Instant at;       // when they were counted
     std::vector<InFlight> messages;
+    MessageLog::Places logged;  // those of them that are logged
   };
 
   std::uint32_t subject_number(std::string_view client);
@@ -177,11 +187,13 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   void note_ahead(herd::ServerId server, std::uint32_t subject, const herd::RecordView& report,
                   herd::Verdict verdict, herd::Moment now);
   void hold(herd::ServerId server, Holding holding, herd::Moment now);
-  void put_on_link(std::uint32_t end, InFlight message, herd::Instant now);
+  // `end` is the sender's endpoint.
+  void put_on_link(std::uint32_t end, InFlight message, herd::Instant now, bool repair = false);
   // Counts an update that the server applies now. `from` is the neighbour, an index into
   // HerdSpec::servers, or kNoIndex if unknown.
-  // If the delivery is not `dated`, its latency is not known.
-  void deliver(herd::ServerId server, InFlight arrived, std::uint32_t from, herd::Moment now,
+  // If the delivery is not `dated`, its latency is not known. Returns false if the server applies
+  // it again.
+  bool deliver(herd::ServerId server, InFlight arrived, std::uint32_t from, herd::Moment now,
                bool dated);
   // Returns the name of the server at the other endpoint.
   const std::string& peer_name(std::uint32_t end) const;
@@ -217,6 +229,7 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   ServerMaps maps_;
   Holdings holdings_;
   TimelineBins bins_;
+  MessageLog log_;
   LatencyTally tally_;               // at kSummary
   std::vector<Duration> latencies_;  // at kUpdates
   std::vector<DeliveryLog> deliveries_;

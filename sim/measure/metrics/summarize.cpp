@@ -4,6 +4,7 @@
 #include "sim/measure/metrics/handover_rows.h"
 #include "sim/measure/metrics/herd_rows.h"
 #include "sim/measure/metrics/histogram_rows.h"
+#include "sim/measure/metrics/message_rows.h"
 #include "sim/measure/metrics/reply_times.h"
 #include "sim/measure/metrics/summary_row.h"
 #include "sim/measure/metrics/timeline_rows.h"
@@ -23,6 +24,7 @@ HerdResults summarize(const Scenario& scenario, const HerdOutcome& outcome,
   if (scenario.record == RecordLevel::kDeliveries) {
     out.undelivered = undelivered_rows(outcome, ledger);
   }
+  out.messages = message_rows(outcome, ledger);
   out.links = link_rows(outcome);
   out.servers = server_rows(outcome, ledger);
   ReplyTimes replies(outcome, ledger);

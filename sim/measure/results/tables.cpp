@@ -83,6 +83,27 @@ constexpr auto kDeliveryColumns = std::to_array<HerdColumn<DeliveryRow>>({
      "one of the two times is not known: only a herd of other programs has such deliveries"},
 });
 
+void kind(CsvWriter& csv, const HerdRow<MessageRow>& at) { csv.cell(to_string(at.row.kind)); }
+
+constexpr auto kMessageColumns = std::to_array<HerdColumn<MessageRow>>({
+    {"herd", kText, "the herd", herd_name},
+    {"update", kCount, "the update's number, as in `updates.csv`", member<&MessageRow::update>},
+    {"from", kText, "the server that sent it", server_name<&MessageRow::from>},
+    {"to", kText, "the server to which it went", server_name<&MessageRow::to>},
+    {"sent_us", kSinceStart, "when it was handed to the link", member<&MessageRow::sent>},
+    {"received_us", kSinceStart, "when the receiver processed it", member<&MessageRow::received>,
+     "it was lost"},
+    {"hops", kCount, "links that the update has crossed with it; 1 if it comes from the origin",
+     member<&MessageRow::hops>},
+    {"kind", kText,
+     "what it was to the receiver: `delivery`, `again` (a delivery again), `duplicate`, `stale`, "
+     "`lost`; `refused`: a line that breaks the rules",
+     kind},
+    {"echo", kYesNo, "1 if it went back to the server from which its sender had the update",
+     member<&MessageRow::echo>},
+    {"repair", kYesNo, "1 if it was a repair", member<&MessageRow::repair>},
+});
+
 constexpr auto kUndeliveredColumns = std::to_array<HerdColumn<UndeliveredRow>>({
     {"herd", kText, "the herd", herd_name},
     {"update", kCount, "the update's number, as in `updates.csv`", member<&UndeliveredRow::update>,
@@ -297,6 +318,8 @@ constexpr std::array kTables = {
           write_herd_table<kUpdateColumns, &HerdResults::updates>},
     Table{"deliveries.csv", RecordLevel::kDeliveries, kEntries<kDeliveryColumns>,
           write_herd_table<kDeliveryColumns, &HerdResults::deliveries>},
+    Table{"messages.csv", RecordLevel::kSummary, kEntries<kMessageColumns>,
+          write_herd_table<kMessageColumns, &HerdResults::messages>},
     Table{"undelivered.csv", RecordLevel::kDeliveries, kEntries<kUndeliveredColumns>,
           write_herd_table<kUndeliveredColumns, &HerdResults::undelivered>},
     Table{"links.csv", RecordLevel::kSummary, kEntries<kLinkColumns>,

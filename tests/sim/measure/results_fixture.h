@@ -76,6 +76,8 @@ inline RunResults small_run() {
       {1, "phone-1", "Ball", at(2000), std::nullopt, Outcome::kSuperseded, 0, 0, 0, 0, {}},
       {2, "phone-\"2\"", "", at(2500), std::nullopt, Outcome::kUnanswered, 0, 0, 0, 0, {}}};
   herd.deliveries = {{0, 1, 0, 1, Duration(123456)}};
+  herd.messages = {{0, 0, 1, at(1750), Instant(Duration(1'873'456)), 1, MessageKind::kDelivery},
+                   {0, 1, 0, at(1875), {}, 2, MessageKind::kLost, true, true}};
   herd.undelivered = {{1, "phone-1", 0, 1, "cut_off", true},
                       {{}, "odd", 1, 0, "superseded", false}};
   const auto us = [](std::int64_t value) { return Duration(value * 1000); };

@@ -38,6 +38,7 @@ const std::map<std::string, std::string> kHeaders = {
     {"updates.csv",
      "herd,update,client,origin,sent_us,accepted_us,outcome,servers_reached,messages,duplicates,"
      "echoes,coverage_us,reply_us"},
+    {"messages.csv", "herd,update,from,to,sent_us,received_us,hops,kind,echo,repair"},
     {"undelivered.csv", "herd,update,client,origin,server,reason,undelivered"},
     {"timeline.csv",
      "herd,from_us,to_us,accepted,covered,deliveries,messages,duplicates,echoes,stale,lost,repairs,"
@@ -88,6 +89,9 @@ TEST(WriteResults, EveryRowOfEveryTable) {
             "\"a,b\",1,phone-1,Ball,2000.000,,superseded,0,0,0,0,,\n"
             "\"a,b\",2,\"phone-\"\"2\"\"\",,2500.000,,unanswered,0,0,0,0,,\n");
   EXPECT_EQ(body_of(folder / "deliveries.csv"), "\"a,b\",0,Ball,Alford,1,123.456\n");
+  EXPECT_EQ(body_of(folder / "messages.csv"),
+            "\"a,b\",0,Alford,Ball,1750.000,1873.456,1,delivery,0,0\n"
+            "\"a,b\",0,Ball,Alford,1875.000,,2,lost,1,1\n");
   EXPECT_EQ(body_of(folder / "undelivered.csv"),
             "\"a,b\",1,phone-1,Alford,Ball,cut_off,1\n\"a,b\",,odd,Ball,Alford,superseded,0\n");
   EXPECT_EQ(body_of(folder / "timeline.csv"),
@@ -134,9 +138,10 @@ TEST(WriteResults, SummaryHasARowForEachHerdAndWritesEachKindOfCell) {
 }
 
 TEST(WriteResults, RecordSaysWhichFilesThereAre) {
-  const std::set<std::string> always = {
-      "summary.csv",   "links.csv",    "servers.csv",    "clients.csv", "queries.csv",
-      "handovers.csv", "timeline.csv", "histograms.csv", "events.csv",  "run.json"};
+  const std::set<std::string> always = {"summary.csv",   "messages.csv", "links.csv",
+                                        "servers.csv",   "clients.csv",  "queries.csv",
+                                        "handovers.csv", "timeline.csv", "histograms.csv",
+                                        "events.csv",    "run.json"};
   std::set<std::string> with_updates = always;
   with_updates.insert("updates.csv");
   std::set<std::string> all = with_updates;
@@ -170,10 +175,10 @@ TEST(WriteResults, RunJsonNamesTheFilesThatAreThere) {
   json_array_foreach(json_object_get(json.get(), "files"), i, file) {
     files.emplace_back(json_string_value(file));
   }
-  EXPECT_EQ(files, (std::vector<std::string>{"summary.csv", "links.csv", "servers.csv",
-                                             "clients.csv", "queries.csv", "handovers.csv",
-                                             "timeline.csv", "histograms.csv", "events.csv",
-                                             "logs/a/Alford.log", "logs/b/Ball.log"}));
+  EXPECT_EQ(files, (std::vector<std::string>{
+                       "summary.csv", "messages.csv", "links.csv", "servers.csv", "clients.csv",
+                       "queries.csv", "handovers.csv", "timeline.csv", "histograms.csv",
+                       "events.csv", "logs/a/Alford.log", "logs/b/Ball.log"}));
 }
 
 TEST(WriteResultsFailure, NoFolder) {
