@@ -22,9 +22,9 @@
 namespace sim {
 
 struct LoggedMessage {
-  herd::Instant sent, received;  // `received` is not set if it was lost
-  std::uint32_t update = 0;      // index into Recorder::accepted()
-  std::uint32_t direction = 0;   // of its link, as in Recorder::directions()
+  herd::Instant sent, received = {};  // `received` is not set if it was lost
+  std::uint32_t update = 0;           // index into Recorder::accepted()
+  std::uint32_t direction = 0;        // of its link, as in Recorder::directions()
   std::uint32_t hops = 0;
   MessageKind kind = MessageKind::kLost;
   bool echo = false, repair = false;

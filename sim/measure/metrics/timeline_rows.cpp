@@ -7,23 +7,23 @@ namespace sim {
 namespace {
 
 // Something went down (+1) or came up (-1).
-struct Step {
+struct DownStep {
   herd::Instant at;
   int by = 0;
 };
 
 // Returns, by bin, the greatest number that was down at once.
-std::vector<std::uint32_t> most_down(const TimelineBins& bins, std::vector<Step> steps) {
+std::vector<std::uint32_t> most_down(const TimelineBins& bins, std::vector<DownStep> steps) {
   // Several threads may report a little out of order.
   std::stable_sort(steps.begin(), steps.end(),
-                   [](const Step& a, const Step& b) { return a.at < b.at; });
+                   [](const DownStep& a, const DownStep& b) { return a.at < b.at; });
   std::vector<std::uint32_t> most(bins.size(), 0);
   int down = 0;
   std::size_t bin = 0;
   const auto go_to = [&](std::size_t next) {
     while (bin < next) most[++bin] = static_cast<std::uint32_t>(down);
   };
-  for (const Step& step : steps) {
+  for (const DownStep& step : steps) {
     go_to(bins.bin_of(step.at));
     down += step.by;
     most[bin] = std::max(most[bin], static_cast<std::uint32_t>(std::max(0, down)));
@@ -32,8 +32,8 @@ std::vector<std::uint32_t> most_down(const TimelineBins& bins, std::vector<Step>
   return most;
 }
 
-std::vector<Step> link_steps(const Recorder& recorder, std::size_t links) {
-  std::vector<Step> steps;
+std::vector<DownStep> link_steps(const Recorder& recorder, std::size_t links) {
+  std::vector<DownStep> steps;
   std::vector<bool> down(links);
   for (const LinkChange& change : recorder.link_changes()) {
     if (change.state == LinkState::kSynchronized) continue;
@@ -45,8 +45,8 @@ std::vector<Step> link_steps(const Recorder& recorder, std::size_t links) {
   return steps;
 }
 
-std::vector<Step> server_steps(const Recorder& recorder, std::size_t servers) {
-  std::vector<Step> steps;
+std::vector<DownStep> server_steps(const Recorder& recorder, std::size_t servers) {
+  std::vector<DownStep> steps;
   std::vector<bool> down(servers);
   for (const ServerChange& change : recorder.server_changes()) {
     if (change.up != down[change.server]) continue;
