@@ -56,6 +56,16 @@ void add_ahead_note(RunResults& results, const HerdOutcome& outcome) {
   results.notes.push_back(std::move(note));
 }
 
+// Says which updates of the scenario's `messages` the script does not have.
+void add_messages_note(RunResults& results, const HerdOutcome& outcome) {
+  const MessageChoice& choice = outcome.recorder.message_log().choice();
+  const std::size_t planned = outcome.plan.updates.size();
+  if (choice.updates.empty() || choice.updates.back() < planned) return;
+  results.notes.push_back(
+      fmt::format("{}: \"messages\" names update {}, but the script has {} updates",
+                  outcome.spec.name, choice.updates.back(), planned));
+}
+
 // Adds what servers reported of themselves, without what happened during set-up.
 template <class Change>
 void add_changes(RunResults& results, const HerdOutcome& outcome,
@@ -74,6 +84,7 @@ void add_changes(RunResults& results, const HerdOutcome& outcome,
 void add_herd_results(RunResults& results, const Scenario& scenario, const HerdOutcome& outcome) {
   results.schedule_lag.add(outcome.clients.schedule_lag);
   add_ahead_note(results, outcome);
+  add_messages_note(results, outcome);
   const UpdateLedger ledger(outcome);
   results.herds.push_back(
       summarize(scenario, outcome, ledger, check(outcome, ledger, scenario.clock)));

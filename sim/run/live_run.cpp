@@ -119,6 +119,7 @@ class LiveRun {
     for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
       const HerdSpec& spec = scenario_.herds[h];
       recorders_.push_back(std::make_unique<Recorder>(spec, *plans_[h], scenario_.record));
+      recorders_.back()->choose(choose_messages(scenario_, h, *plans_[h]));
       auto error = spec.external  ? add_external(h, secret)
                    : spec.central ? add_central(h, logs)
                                   : add_native(h, secret, logs);
@@ -346,7 +347,11 @@ class LiveRun {
     base_ = clock_.wall(zero_);
     cpu_at_begin_ = cpu_s();
     world_.set_zero(zero_);
-    for (const auto& herd : herds_) herd->set_zero(zero_);
+    for (std::size_t h = 0; h < herds_.size(); ++h) {
+      herds_[h]->set_zero(zero_);
+      herds_[h]->hold_still(
+          [&] { recorders_[h]->begin(zero_, scenario_.duration, *plans_[h], base_); });
+    }
     for (ExternalHerd* herd : externals_) {
       if (herd != nullptr) herd->begin(base_);
     }

@@ -69,6 +69,7 @@ class VirtualRun {
       Herd& parts = parts_.emplace_back();
       parts.plan = std::make_unique<Plan>(make_plan(scenario_, h));
       parts.recorder = std::make_unique<Recorder>(spec, *parts.plan, scenario_.record);
+      parts.recorder->choose(choose_messages(scenario_, h, *parts.plan));
       auto herd =
           VirtualHerd::create(loop_, spec, scenario_.seed, *parts.recorder, parts.recorder.get());
       if (!herd) return herd.error();
@@ -133,6 +134,7 @@ class VirtualRun {
     cpu_at_begin_ = thread_cpu_s();
     for (std::size_t h = 0; h < herds_.size(); ++h) {
       herds_[h]->set_zero(zero_);
+      parts_[h].recorder->begin(zero_, scenario_.duration, *parts_[h].plan, kVirtualBase);
       parts_[h].world->set_zero(zero_);
     }
     if (is_over()) return;

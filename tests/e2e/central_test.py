@@ -164,6 +164,14 @@ class CentralTest(TestCase):
         self.assertEqual(central["undelivered"], "0")
         self.assertEqual(central["server_restarts"], "2")
         self.assertGreaterEqual(int(central["link_drops"]), 2)
+        # A central herd has no floods, but its servers and links go down like those of others.
+        bins = run.table("timeline.csv")
+        self.assertEqual(max(int(row["servers_down"]) for row in bins), 1)
+        self.assertGreaterEqual(max(int(row["links_down"]) for row in bins), 1)
+        self.assertEqual(bins[-1]["servers_down"], "0")
+        self.assertEqual(sum(int(row["accepted"]) for row in bins), int(central["accepted"]))
+        self.assertEqual({row[name] for row in bins for name in ("messages", "covered")}, {""})
+        self.assertEqual(run.table("messages.csv"), [])
         self.expect_nothing_left()
 
     def start_long(self):

@@ -108,6 +108,14 @@ class ExternalTest(TestCase):
             for herd in ("inside", "outside"):
                 for row in run.table("deliveries.csv", herd):
                     self.assertGreaterEqual(float(row["latency_us"]), 29_000 * int(row["hops"]))
+                # Every message has a row, which took the link's latency.
+                rows = run.table("messages.csv", herd)
+                self.assertEqual(len(rows), int(outside["messages"]))
+                self.assertEqual(sum(row["kind"] == "duplicate" for row in rows),
+                                 int(outside["duplicates"]))
+                for row in rows:
+                    took = float(row["received_us"]) - float(row["sent_us"])
+                    self.assertGreaterEqual(took, 29_000, row)
 
     def test_what_cannot_be_known_is_empty(self) -> None:
         herd = {"name": "loner", "servers": ["A"], "links": [], "engine": self.loner()}
@@ -119,6 +127,11 @@ class ExternalTest(TestCase):
         for column in ("messages", "deliveries", "converged", "undelivered", "propagation_p50_us",
                        "propagation", "recovery", "repairs"):
             self.assertEqual(row[column], "", column)
+        for name in ("messages.csv", "undelivered.csv"):
+            self.assertEqual(run.table(name), [])
+        for row_of_bin in run.table("timeline.csv"):
+            self.assertEqual({row_of_bin[column] for column in ("messages", "covered", "stale",
+                                                                "open_updates", "links_down")}, {""})
         self.assertGreater(float(row["rss_mib"]), 1)
         server = run.table("servers.csv")[0]
         self.assertEqual((server["accepted"], server["messages_in"], server["queries"]),

@@ -95,6 +95,13 @@ class ShownCommands(TestCase):
             self.shell(text.replace(" --resume", ""))
         self.shell(text, command.status)
 
+    def show(self, command):
+        """Shows a run of the scenario that the folder is named after."""
+        folder = re.search(r"show (\S+)", command.text)[1]
+        name = pathlib.Path(folder).name
+        self.shell(f"herdsim run --quiet --clock virtual --out {folder} scenarios/{name}.json")
+        self.shell(command.text, command.status)
+
     def serve(self, command):
         """Starts the servers. Later commands get their ports in place of those on the page."""
         words = shlex.split(command.text)[1:-1]
@@ -189,6 +196,7 @@ TREATMENTS = (
     (r"(build/)?herdsim serve .+ &", ShownCommands.serve),
     (r"(build/)?herdsim client .+", ShownCommands.client),
     (r"(build/)?herdsim (run|check|trace|swarm) .+", ShownCommands.herdsim),
+    (r"(build/)?herdsim show .+", ShownCommands.show),
     (r"sim/paper/run\.py .+", ShownCommands.paper),
     (r"cd \S+", ShownCommands.folder_exists),
     (r"HERD_ENGINES=\S+ python3 -m unittest .+", ShownCommands.engine_suite),

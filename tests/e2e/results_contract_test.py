@@ -24,7 +24,13 @@ COLUMNS = {
         wrong_records, updates_per_s, observed, replies, odd_replies, refusals, closings,
         silences""",
     "updates.csv": """herd, update, client, origin, sent_us, accepted_us, outcome, servers_reached,
-        messages, duplicates, echoes, coverage_us""",
+        messages, duplicates, echoes, coverage_us, reply_us""",
+    "messages.csv": "herd, update, from, to, sent_us, received_us, hops, kind, echo, repair",
+    "undelivered.csv": "herd, update, client, origin, server, reason, undelivered",
+    "timeline.csv": """herd, from_us, to_us, accepted, covered, deliveries, messages, duplicates,
+        echoes, stale, lost, repairs, links_down, servers_down, open_updates, propagation_p50_us,
+        propagation_p99_us, propagation_max_us, reply_p50_us, reply_p99_us, reply_max_us""",
+    "histograms.csv": "herd, metric, upto_us, count",
     "deliveries.csv": "herd, update, server, from, hops, latency_us",
     "links.csv": """herd, from, to, messages, bytes, duplicates, echoes, drops, down_us, repairs,
         sync_bytes""",
@@ -43,7 +49,7 @@ COUNTS = set("""seed servers links clients updates accepted deliveries undeliver
     violations update servers_reached hops drops port clients_known messages_in messages_out
     duplicates_in invalid_lines connections_peak query bound places deliveries_again repairs
     sync_bytes handovers_stale server_restarts connections_lost wrong_records restarts
-    known replies odd_replies refusals closings silences""".split())
+    known links_down servers_down open_updates count replies odd_replies refusals closings silences""".split())
 ODD_ID = 'we,"ird{n}'
 
 
@@ -116,7 +122,11 @@ class Files(RunOnce):
                         self.assertRegex(value, r"^(0|[1-9][0-9]*)\.[0-9]{3}$", (name, column))
 
     def test_what_is_always_known_is_never_empty(self) -> None:
-        may_be_empty = {"updates.csv": {"origin", "accepted_us", "coverage_us"},
+        may_be_empty = {"updates.csv": {"origin", "accepted_us", "coverage_us", "reply_us"},
+                        "messages.csv": {"received_us"},
+                        "timeline.csv": {f"{metric}_{part}_us" for metric in
+                                         ("propagation", "reply") for part in
+                                         ("p50", "p99", "max")},
                         "clients.csv": {"reply_p50_us", "reply_max_us"},
                         "events.csv": {"herd", "detail"},
                         "handovers.csv": {"latency_us", "stale_us"},
@@ -399,8 +409,9 @@ class Smaller(TestCase):
                              "updates": {"every": "100ms"}}], **keys}
 
     def test_record_levels_leave_out_rows_and_no_figure(self) -> None:
-        for level, left_out in (("summary", {"updates.csv", "deliveries.csv"}),
-                                ("updates", {"deliveries.csv"}), ("deliveries", set())):
+        whole = {"deliveries.csv", "undelivered.csv"}
+        for level, left_out in (("summary", whole | {"updates.csv"}), ("updates", whole),
+                                ("deliveries", set())):
             run = self.run_scenario(self.simple(record=level))
             self.assertEqual({name for name in COLUMNS if not (run.folder / name).exists()},
                              left_out)

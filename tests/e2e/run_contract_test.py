@@ -22,7 +22,8 @@ from herdsim_e2e import (BINARY, DEADLINE_S, HERE, PAPER_SERVERS, SOURCE, Proces
                          wait_until, write_scenario)
 
 CSV_FILES = {"summary.csv", "updates.csv", "deliveries.csv", "links.csv", "servers.csv",
-             "clients.csv", "queries.csv", "events.csv"}
+             "clients.csv", "queries.csv", "events.csv", "timeline.csv", "histograms.csv",
+             "undelivered.csv", "messages.csv"}
 
 
 def short(name: str = "short", **keys: Any) -> Dict[str, Any]:
@@ -412,7 +413,9 @@ class Others(RunTest):
             self.assertIn(option, self.herdsim("run", "--help").stdout)
         ended = self.herdsim("--version")
         self.assertEqual(ended.status, 0)
-        self.assertRegex(ended.stdout, r"^herdsim [0-9]+\.[0-9]+\.[0-9]+\n$")
+        self.assertRegex(ended.stdout,
+                         r"^herdsim [0-9]+\.[0-9]+\.[0-9]+\ncommit +(unknown|[0-9a-f]{40}(-dirty)?)"
+                         r"\ncompiler +\S.*\nbuild +\S+\n$")
 
     def test_check_takes_what_is_shipped_and_writes_nothing(self) -> None:
         files = sorted([*SOURCE.glob("scenarios/*.json"), *SOURCE.glob("scenarios/paper/*.json")])

@@ -14,6 +14,7 @@
 #include "sim/app/cli/keep_command.h"
 #include "sim/app/cli/standard_output.h"
 #include "sim/app/cli/usage_error.h"
+#include "sim/base/build_info.h"
 
 namespace sim {
 namespace {
@@ -26,7 +27,8 @@ void describe_program(CLI::App& program) {
       "every server and how many messages that takes.");
   program.formatter(std::make_shared<HelpFormatter>());
   program.require_subcommand(1);
-  program.set_version_flag("--version", "herdsim " HERDSIM_VERSION, "Print the version and exit");
+  program.set_version_flag("--version", version_text(),
+                           "Print the version, the commit and the compiler, and exit");
 }
 
 // Returns every command of the list, with its options added to the program's parser.

@@ -13,6 +13,7 @@ namespace sim {
 // Every command, in the order in which `herdsim --help` lists them.
 #define HERDSIM_COMMANDS(COMMAND) \
   COMMAND(run)                    \
+  COMMAND(show)                   \
   COMMAND(check)                  \
   COMMAND(schema)                 \
   COMMAND(serve)                  \

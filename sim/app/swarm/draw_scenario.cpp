@@ -37,6 +37,7 @@ std::string draw_scenario(std::uint64_t seed) {
   put(root.get(), "duration", fmt::format("{}ms", draw_duration_ms(frame)));
   put(root.get(), "drain", draw_drain(frame));
   put(root.get(), "record", frame.one_of({"summary", "updates", "deliveries"}));
+  if (frame.chance(50)) put(root.get(), "messages", "all");
   put(root.get(), "herds", draw_herds(herds));
   const std::string file = fmt::format("swarm-{}.json", seed);
   // Only the reader knows which links a topology such as "ring" has.

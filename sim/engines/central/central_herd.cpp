@@ -169,6 +169,7 @@ void CentralHerd::do_fault(const SetLink& set) {
 
 template <>
 void CentralHerd::do_fault(const StopServer& stop) {
+  observer_.front_end_stopped(herd::ServerId{stop.server}, clock_.now());
   front_ends_[stop.server]->stop();
 }
 

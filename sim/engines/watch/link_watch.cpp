@@ -50,7 +50,7 @@ std::uint32_t LinkWatch::line_said(std::uint32_t direction, std::string_view lin
   // brings it later: while it is slow to tell its second neighbour, that one may have told it.
   Arrival& arrival =
       arrivals_.try_emplace(key(*update, from), Arrival{{kNoIndex, 0}}).first->second;
-  Message message{*update, {}, direction, true};
+  Message message{*update, {}, direction, true, clock_.now()};
   message.what.update = watch_.accepted_as(*update);
   message.what.echo = arrival.echoes(to);
   message.what.hops = (arrival.first.hops + 1) & 0x7fff'ffff;
@@ -81,13 +81,14 @@ void LinkWatch::message_arrived(std::uint32_t direction, std::uint32_t message) 
   const Way way{from, arrived.what.hops};
   const auto [at, is_first] = arrivals_.try_emplace(key(arrived.update, to.server), Arrival{way});
   if (!is_first && !at->second.said) at->second.others.push_back(way);
-  watch_.carried(arrived.update, to.server, to.neighbor, arrived.what, last_message_);
+  watch_.carried(arrived.update, to.server, to.neighbor, arrived.what, arrived.sent, last_message_);
 }
 
 void LinkWatch::message_lost(std::uint32_t direction, std::uint32_t message) {
   const Message lost = take(message);
   const End& to = receiver(direction);
-  observer_.message_lost(herd::ServerId{to.server}, to.neighbor, lost.what);
+  observer_.message_lost(herd::ServerId{to.server}, to.neighbor, lost.what, lost.sent,
+                         {clock_.now(), 0});
 }
 
 void LinkWatch::link_stands(std::uint32_t link) {

@@ -67,6 +67,7 @@ class LinkWatch final : public LinkTap {
     InFlight what;
     std::uint32_t direction = 0;
     bool in_flight = true;
+    herd::Instant sent;
   };
   // Returns the endpoint that receives what goes in a direction.
   const End& receiver(std::uint32_t direction) const { return receivers_[direction]; }

@@ -93,10 +93,10 @@ void OutsideWatch::found(std::uint32_t update, std::uint32_t server, herd::Insta
 }
 
 void OutsideWatch::carried(std::uint32_t update, std::uint32_t server, herd::NeighborId from,
-                           InFlight message, herd::Instant at) {
+                           InFlight message, herd::Instant sent, herd::Instant at) {
   const herd::RecordView view = report(update);
   const herd::Verdict verdict = records_[server].offer(view);
-  observer_.message_carried(herd::ServerId{server}, from, message, view, verdict, {at, 0});
+  observer_.message_carried(herd::ServerId{server}, from, message, sent, view, verdict, {at, 0});
 }
 
 bool OutsideWatch::holds(std::uint32_t server, std::uint32_t update) {

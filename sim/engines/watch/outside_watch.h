@@ -45,7 +45,7 @@ class OutsideWatch {
   void found(std::uint32_t update, std::uint32_t server, herd::Instant at, bool dated = true);
   // The server has been handed the update in `message`.
   void carried(std::uint32_t update, std::uint32_t server, herd::NeighborId from, InFlight message,
-               herd::Instant at);
+               herd::Instant sent, herd::Instant at);
 
   // Returns the update's place in the herd's accepted updates; kNoIndex if no server is known to
   // have accepted it.

@@ -53,6 +53,16 @@ herd::Duration LatencyHistogram::at_rank(std::uint64_t rank) const {
   return herd::Duration(max_ns_);
 }
 
+std::vector<LatencyHistogram::Bucket> LatencyHistogram::buckets() const {
+  std::vector<Bucket> out;
+  for (std::size_t i = 0; i < buckets_.size(); ++i) {
+    if (buckets_[i] == 0) continue;
+    const auto upto = std::min(static_cast<std::int64_t>(upper_end(i)), max_ns_);
+    out.push_back({herd::Duration(upto), buckets_[i]});
+  }
+  return out;
+}
+
 std::optional<herd::Duration> LatencyHistogram::max() const {
   if (count_ == 0) return std::nullopt;
   return herd::Duration(max_ns_);

@@ -32,6 +32,13 @@ class LatencyHistogram {
   herd::Duration at_rank(std::uint64_t rank) const;
   std::optional<herd::Duration> max() const;
 
+  struct Bucket {
+    herd::Duration upto{0};  // its greatest value; max() for the last bucket
+    std::uint64_t count = 0;
+  };
+  // Returns the buckets that are not empty, from the least values to the greatest.
+  std::vector<Bucket> buckets() const;
+
  private:
   std::size_t bucket_of(std::uint64_t value) const;
   std::uint64_t upper_end(std::size_t bucket) const;

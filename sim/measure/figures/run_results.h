@@ -5,14 +5,17 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "core/time.h"
 #include "sim/base/digest.h"
 #include "sim/measure/figures/latency_histogram.h"
+#include "sim/measure/figures/message_row.h"
 #include "sim/measure/figures/observed.h"
 #include "sim/measure/figures/reply_counts.h"
+#include "sim/measure/figures/timeline_row.h"
 
 namespace sim {
 
@@ -37,7 +40,8 @@ struct UpdateRow {
   Outcome outcome = Outcome::kUnanswered;
   std::uint32_t servers_reached = 0;
   std::uint64_t messages = 0, duplicates = 0, echoes = 0;
-  std::optional<Duration> coverage;  // set only if the update reached every server
+  std::optional<Duration> coverage;    // set only if the update reached every server
+  std::optional<Duration> reply = {};  // set only if it was answered
 };
 
 struct DeliveryRow {
@@ -47,6 +51,16 @@ struct DeliveryRow {
   std::optional<std::uint32_t> from;
   std::uint32_t hops = 0;
   std::optional<Duration> latency;  // nullopt: not known
+};
+
+// An accepted update and a server that never applied it, or that ends without it.
+struct UndeliveredRow {
+  std::optional<std::uint32_t> update;  // nullopt: no client of the plan sent it
+  std::string client;
+  std::uint32_t origin = 0, server = 0;  // indices into HerdResults::servers
+  std::string_view reason;
+  // Whether the server is up at the end and holds neither the update nor a newer one of the client.
+  bool undelivered = false;
 };
 
 struct LinkRow {
@@ -114,11 +128,15 @@ struct HerdResults {
   std::vector<Cell> summary;              // one cell for each of kSummaryColumns, in its order
   std::vector<UpdateRow> updates;
   std::vector<DeliveryRow> deliveries;
+  std::vector<UndeliveredRow> undelivered;
+  std::vector<MessageRow> messages;
   std::vector<LinkRow> links;
   std::vector<ServerRow> servers;
   std::vector<ClientRow> clients;
   std::vector<QueryRow> queries;
-  std::vector<HandoverRow> handovers;   // in the order in which the clients left
+  std::vector<HandoverRow> handovers;  // in the order in which the clients left
+  std::vector<TimelineRow> timeline;
+  std::vector<HistogramRow> histograms;
   std::vector<std::string> violations;  // one sentence each; at most the first 100
   bool quiet = true;                    // at the end nothing was in flight or would be sent
 };

@@ -1,6 +1,7 @@
 #include "sim/measure/metrics/recorder.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/format.h"
@@ -33,11 +34,9 @@ void Recorder::violation(herd::ServerId server, Words what) {
 }
 
 Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
-    : spec_(spec),
-      level_(level),
+    : SideTraffic(spec, level),
       sends_at_once_(spec.propagation.info().relay != herd::SchemeInfo::Relay::kOwn &&
                      !spec.has_outbox()),
-      ends_(spec),
       flows_(ends_.size()),
       accepted_(spec.servers.size(), open_updates(plan, level)),
       maps_(spec.servers.size()),
@@ -45,6 +44,7 @@ Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
       holdings_(plan, spec.servers.size(),
                 level == RecordLevel::kDeliveries || !sends_at_once_ ||
                     spec.recovery != herd::Recovery::kNone),
+      bins_(level != RecordLevel::kDeliveries),
       servers_(spec.servers.size()),
       links_(spec.links.size()),
       links_not_up_(static_cast<std::uint32_t>(spec.links.size())),
@@ -53,7 +53,8 @@ Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
 }
 
 void Recorder::finish(herd::Instant now) {
-  for (std::uint32_t end = 0; end < ends_.size(); ++end) lose(end);
+  for (std::uint32_t end = 0; end < ends_.size(); ++end) lose(end, now, MissedWhy::kInFlight);
+  bins_.finish(now);
   for (Link& link : links_) {
     if (link.down_since) link.down += now - *link.down_since;
     link.down_since.reset();
@@ -210,6 +211,7 @@ std::uint32_t Recorder::accept(herd::ServerId server, std::uint32_t subject,
     server_times_.push_back(herd::server_time(report));
   }
   accepted_.apply(number, server.value);
+  log_.accepted(number, subject, report.time_ns);
   return number;
 }
 
@@ -239,22 +241,23 @@ Recorder::Current Recorder::held_by(herd::ServerId server, const herd::RecordVie
 }
 
 void Recorder::update_sent(herd::ServerId server, herd::NeighborId to,
-                           const herd::RecordView& report, herd::Moment) {
+                           const herd::RecordView& report, herd::Moment now) {
   // A flood sends within the input that brought the update. Other schemes and an outbox may send
   // later: what the server holds says which update it is.
-  if (sends_at_once_) return send(server, to, current_);
-  send(server, to, held_by(server, report));
+  if (sends_at_once_) return send(server, to, current_, now.run);
+  send(server, to, held_by(server, report), now.run);
 }
 
-void Recorder::send(herd::ServerId server, herd::NeighborId to, const Current& sent) {
+void Recorder::send(herd::ServerId server, herd::NeighborId to, const Current& sent,
+                    herd::Instant now) {
   // Ignore records that no neighbour sent: they belong to no update.
   if (sent.update == kNoIndex) return;
   const std::uint32_t end = ends_.end(server, to);
-  put_on_link(end, {sent.update, (sent.hops + 1) & kMostHops, sent.end == end});
+  put_on_link(end, {sent.update, (sent.hops + 1) & kMostHops, sent.end == end}, now.run);
 }
 
 void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,
-                           const herd::RecordView& report, herd::Moment) {
+                           const herd::RecordView& report, herd::Moment now) {
   const Holding holding = holdings_.of(server, subject_number(report.client));
   if (holding.update == kNoIndex || accepted_.time_ns(holding.update) != report.time_ns) {
     return violation(server, [&] {
@@ -265,57 +268,18 @@ void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,
   accepted_.change(holding.update).met_change = true;
   const std::uint32_t end = ends_.end(server, to);
   ++rare(ends_.direction_from(end)).repairs;
-  put_on_link(end, {holding.update, (holding.hops + 1) & kMostHops, false});
-}
-
-void Recorder::batch_sent(herd::ServerId server, herd::NeighborId to, std::size_t records,
-                          herd::Moment) {
-  DirectionCounts& counts = rare(ends_.direction_from(ends_.end(server, to)));
-  ++counts.batches;
-  counts.in_batches += records;
-}
-
-void Recorder::update_replaced(herd::ServerId server, herd::NeighborId to, herd::Moment) {
-  ++rare(ends_.direction_from(ends_.end(server, to))).replaced;
-}
-
-void Recorder::update_suppressed(herd::ServerId server, herd::NeighborId to, herd::Moment) {
-  ++rare(ends_.direction_from(ends_.end(server, to))).suppressed;
+  put_on_link(end, {holding.update, (holding.hops + 1) & kMostHops, false}, now.run, true);
+  ++bins_.at(now.run).repairs;
 }
 
 void Recorder::update_dropped(herd::ServerId server, herd::NeighborId to,
                               const herd::RecordView& report, herd::Moment) {
-  ++rare(ends_.direction_from(ends_.end(server, to))).dropped;
+  ++rare_from(server, to).dropped;
   const Holding holding = holdings_.of(server, subject_number(report.client));
-  if (holding.update != kNoIndex) accepted_.change(holding.update).met_fault = true;
-}
-
-void Recorder::summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
-                            herd::Moment) {
-  rare(ends_.direction_from(ends_.end(server, to))).summary_bytes += bytes;
-}
-
-void Recorder::control_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
-                            herd::Moment) {
-  const std::uint32_t end = ends_.end(server, to);
-  DirectionCounts& counts = rare(ends_.direction_from(end));
-  ++counts.control_lines;
-  counts.control_bytes += bytes;
-  if (controls_to_.empty()) controls_to_.resize(ends_.size());
-  set_controls_to(ends_.other(end), controls_to_[ends_.other(end)] + 1);
-}
-
-void Recorder::control_received(herd::ServerId server, herd::NeighborId from, herd::Moment) {
-  const std::uint32_t end = ends_.end(server, from);
-  // A neighbour outside this process may say what nobody counted.
-  if (controls_to_.empty() || controls_to_[end] == 0) return;
-  set_controls_to(end, controls_to_[end] - 1);
-}
-
-void Recorder::set_controls_to(std::uint32_t end, std::uint32_t count) {
-  const std::uint64_t all = controls_.load(std::memory_order_relaxed) - controls_to_[end] + count;
-  controls_to_[end] = count;
-  controls_.store(all, std::memory_order_relaxed);
+  if (holding.update == kNoIndex) return;
+  accepted_.change(holding.update).met_fault = true;
+  if (accepted_.time_ns(holding.update) != report.time_ns) return;
+  miss(ends_.other(ends_.end(server, to)), holding.update, MissedWhy::kDropped);
 }
 
 void Recorder::map_changed(herd::ServerId server, std::uint64_t map, herd::Moment now) {
@@ -324,24 +288,20 @@ void Recorder::map_changed(herd::ServerId server, std::uint64_t map, herd::Momen
   if (level_ == RecordLevel::kDeliveries) map_changes_.push_back({now.run, server.value, map});
 }
 
-void Recorder::tree_changed(herd::ServerId server, herd::NeighborId neighbor, std::string_view root,
-                            herd::TreeEdge edge, herd::Moment now) {
-  if (level_ != RecordLevel::kDeliveries) return;
-  if (server_numbers_.empty()) {
-    for (std::uint32_t i = 0; i < spec_.servers.size(); ++i) {
-      server_numbers_.emplace(spec_.servers[i].name, i);
-    }
-  }
-  const auto found = server_numbers_.find(root);
-  tree_changes_.push_back({now.run, server.value, peer_at(ends_.end(server, neighbor)),
-                           found == server_numbers_.end() ? kNoIndex : found->second, edge});
-}
-
-void Recorder::put_on_link(std::uint32_t end, InFlight message) {
+void Recorder::put_on_link(std::uint32_t end, InFlight message, herd::Instant now, bool repair) {
   LinkFlow& flow = flows_[ends_.other(end)];
   flow.in_flight.push_back(message);
   ++flow.messages;
   ++accepted_.change(message.update).messages;
+  ++bins_.at(now).messages;
+  if (log_.logs(message.update)) {
+    log_.sent(ends_.other(end), {.sent = now,
+                                 .update = message.update,
+                                 .direction = ends_.direction_from(end),
+                                 .hops = message.hops,
+                                 .echo = message.echo != 0,
+                                 .repair = repair});
+  }
   // Only the herd's thread writes.
   messages_.store(messages_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
@@ -402,38 +362,49 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
     });
   }
   note_topology(update);
+  BinCounts& bin = bins_.at(now.run);
+  const bool is_logged = log_.logs(arrived.update);
   switch (verdict) {
     case herd::Verdict::kDuplicate:
       ++update.duplicates;
       ++flow.duplicates;
+      ++bin.duplicates;
       update.echoes += arrived.echo;
       flow.echoes += arrived.echo;
+      bin.echoes += arrived.echo;
+      if (is_logged) log_.received(end, MessageKind::kDuplicate, now.run);
       return;
     case herd::Verdict::kStale:
     case herd::Verdict::kTooFarAhead:
       ++update.stale;
+      ++bin.stale;
+      if (is_logged) log_.received(end, MessageKind::kStale, now.run);
       return;
-    case herd::Verdict::kRefused:
-      return;  // reported as a refused line
+    case herd::Verdict::kRefused:  // reported as a refused line
+      if (is_logged) log_.received(end, MessageKind::kRefused, now.run);
+      return;
     case herd::Verdict::kAccepted:
       break;
   }
   prefetch_sending(server);
   current_ = {arrived.update, arrived.hops, end};
-  deliver(server, arrived, update, peer_at(end), now, true);
+  const bool is_first = deliver(server, arrived, update, peer_at(end), now, true);
+  if (!is_logged) return;
+  log_.received(end, is_first ? MessageKind::kDelivery : MessageKind::kAgain, now.run);
 }
 
 void Recorder::message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
-                               const herd::RecordView& report, herd::Verdict verdict,
-                               herd::Moment now) {
-  put_on_link(ends_.other(ends_.end(server, from)), message);
+                               herd::Instant sent, const herd::RecordView& report,
+                               herd::Verdict verdict, herd::Moment now) {
+  put_on_link(ends_.other(ends_.end(server, from)), message, sent);
   update_received(server, from, report, verdict, now);
 }
 
-void Recorder::message_lost(herd::ServerId server, herd::NeighborId from, InFlight message) {
+void Recorder::message_lost(herd::ServerId server, herd::NeighborId from, InFlight message,
+                            herd::Instant sent, herd::Moment now) {
   const std::uint32_t end = ends_.end(server, from);
-  put_on_link(ends_.other(end), message);
-  lose(end);
+  put_on_link(ends_.other(end), message, sent);
+  lose(end, now.run);
 }
 
 void Recorder::found_at(herd::ServerId server, std::uint32_t update, herd::Moment now, bool dated) {
@@ -444,20 +415,15 @@ void Recorder::found_at(herd::ServerId server, std::uint32_t update, herd::Momen
   deliver(server, {update, 0, false}, found, kNoIndex, now, dated && is_later);
 }
 
-std::uint32_t Recorder::peer_at(std::uint32_t end) const {
-  const std::uint32_t direction = ends_.direction_from(end);
-  const LinkSpec& link = spec_.links[direction / 2];
-  return direction % 2 == 0 ? link.second : link.first;
-}
-
-void Recorder::deliver(herd::ServerId server, InFlight arrived, AcceptedUpdate& update,
+bool Recorder::deliver(herd::ServerId server, InFlight arrived, AcceptedUpdate& update,
                        std::uint32_t from, herd::Moment now, bool dated) {
   hold(server, update.subject, {arrived.update, arrived.hops}, now);
   if (!accepted_.apply(arrived.update, server.value)) {
     ++servers_[server.value].deliveries_again;
-    return;
+    return false;
   }
   ++update.reached;
+  ++bins_.at(now.run).deliveries;
   // A server may use one reading of the clock for several lines, so the times of different servers
   // may be a little out of order.
   update.last_delivery = std::max(update.last_delivery, now.run);
@@ -471,14 +437,15 @@ void Recorder::deliver(herd::ServerId server, InFlight arrived, AcceptedUpdate& 
   if (level_ != RecordLevel::kDeliveries) {
     if (!latency) {
       ++undated_deliveries_;
-    } else if (level_ == RecordLevel::kSummary) {
-      tally_.add(*latency);
     } else {
-      latencies_.push_back(*latency);
+      bins_.add_latency(update.accepted + *latency, *latency);
+      if (level_ == RecordLevel::kSummary) tally_.add(*latency);
+      if (level_ == RecordLevel::kUpdates) latencies_.push_back(*latency);
     }
-    return;
+    return true;
   }
   deliveries_.push_back({arrived.update, server.value, from, arrived.hops, latency});
+  return true;
 }
 
 void Recorder::link_synchronized(herd::ServerId server, herd::NeighborId neighbor,
@@ -489,12 +456,14 @@ void Recorder::link_synchronized(herd::ServerId server, herd::NeighborId neighbo
 }
 
 void Recorder::server_stopped(herd::ServerId server, herd::Instant now) {
+  server_changes_.push_back({now, server.value, false});
   holdings_.forget(server, now);
   maps_.stopped(server.value);
 }
 
 void Recorder::server_started(herd::ServerId server, herd::Instant now) {
   ++servers_[server.value].restarts;
+  server_changes_.push_back({now, server.value, true});
   maps_.started(server.value);
   last_start_[server.value] = now;
 }
@@ -505,7 +474,7 @@ void Recorder::link_up(herd::ServerId server, herd::NeighborId neighbor, herd::M
   const bool dials = ends_.direction_from(end) % 2 == 0;
   // The connection is new. Messages of the old one that have not arrived at the other endpoint are
   // lost.
-  lose(ends_.other(end));
+  lose(ends_.other(end), now.run);
   take_perhaps_lost(ends_.other(end));
   find_again(end);
   Link& link = links_[number];
@@ -529,7 +498,7 @@ void Recorder::link_down(herd::ServerId server, herd::NeighborId neighbor, herd:
   const std::uint32_t other = ends_.other(end);
   const std::uint32_t number = ends_.direction_from(end) / 2;
   // This endpoint reads no more.
-  lose(end);
+  lose(end, now.run);
   Link& link = links_[number];
   link.ends_synchronized = 0;
   links_changed();
@@ -542,9 +511,11 @@ void Recorder::link_down(herd::ServerId server, herd::NeighborId neighbor, herd:
       const auto& in_flight = flows_[other].in_flight;
       std::vector<InFlight> messages;
       for (std::uint32_t i = 0; i < in_flight.size(); ++i) messages.push_back(in_flight[i]);
-      if (!messages.empty()) perhaps_lost_.push_back({other, std::move(messages)});
+      if (!messages.empty()) {
+        perhaps_lost_.push_back({other, now.run, std::move(messages), log_.lost(other)});
+      }
     }
-    lose(other);
+    lose(other, now.run);
     --links_half_up_;
     return;
   }
@@ -566,43 +537,58 @@ void Recorder::query_heard(herd::ServerId server, const herd::Whatsat&) {
   ++servers_[server.value].queries;
 }
 
-void Recorder::lose(std::uint32_t end) {
-  if (!controls_to_.empty()) set_controls_to(end, 0);
+void Recorder::miss(std::uint32_t end, std::uint32_t update, MissedWhy why) {
+  if (level_ != RecordLevel::kDeliveries) return;
+  missed_.push_back({update, peer_at(ends_.other(end)), why});
+}
+
+void Recorder::unmiss(std::uint32_t end, std::uint32_t update) {
+  const std::uint32_t server = peer_at(ends_.other(end));
+  const auto found = std::find_if(missed_.rbegin(), missed_.rend(), [&](const auto& each) {
+    return each.update == update && each.server == server;
+  });
+  if (found != missed_.rend()) missed_.erase(std::next(found).base());
+}
+
+void Recorder::lose(std::uint32_t end, herd::Instant now, MissedWhy why) {
+  lose_controls(end);
   auto& in_flight = flows_[end].in_flight;
   if (in_flight.empty()) return;
   for (std::uint32_t i = 0; i < in_flight.size(); ++i) {
     AcceptedUpdate& update = accepted_.change(in_flight[i].update);
     ++update.lost;
     update.met_fault = true;
+    miss(end, in_flight[i].update, why);
   }
+  log_.lost(end);
   rare(ends_.direction_to(end)).lost += in_flight.size();
+  bins_.at(now).lost += in_flight.size();
   change_gone(in_flight.size());
   in_flight.clear();
 }
 
 void Recorder::find_again(std::uint32_t end) {
-  const std::vector<InFlight> found = take_perhaps_lost(end);
+  const PerhapsLost lost = take_perhaps_lost(end);
+  const std::vector<InFlight>& found = lost.messages;
   if (found.empty()) return;
+  bins_.at(lost.at).lost -= found.size();
   for (const InFlight& message : found) {
     --accepted_.change(message.update).lost;
+    unmiss(end, message.update);
     flows_[end].in_flight.push_back(message);
   }
+  log_.found(end, lost.logged);
   rare(ends_.direction_to(end)).lost -= found.size();
   change_gone(-std::uint64_t{found.size()});
 }
 
-std::vector<InFlight> Recorder::take_perhaps_lost(std::uint32_t end) {
+Recorder::PerhapsLost Recorder::take_perhaps_lost(std::uint32_t end) {
   const auto found = std::find_if(perhaps_lost_.begin(), perhaps_lost_.end(),
                                   [&](const PerhapsLost& lost) { return lost.end == end; });
   if (found == perhaps_lost_.end()) return {};
-  std::vector<InFlight> messages = std::move(found->messages);
+  PerhapsLost out = std::move(*found);
   perhaps_lost_.erase(found);
-  return messages;
-}
-
-DirectionCounts& Recorder::rare(std::uint32_t direction) {
-  if (rare_.empty()) rare_.resize(ends_.size());
-  return rare_[direction];
+  return out;
 }
 
 void Recorder::change_gone(std::uint64_t by) {

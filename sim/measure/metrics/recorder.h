@@ -19,23 +19,25 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "sim/measure/figures/latency_tally.h"
 #include "sim/measure/metrics/accepted_log.h"
 #include "sim/measure/metrics/holdings.h"
-#include "sim/measure/metrics/link_ends.h"
 #include "sim/measure/metrics/link_flow.h"
+#include "sim/measure/metrics/message_log.h"
 #include "sim/measure/metrics/recorder_logs.h"
 #include "sim/measure/metrics/server_maps.h"
+#include "sim/measure/metrics/side_traffic.h"
+#include "sim/measure/metrics/timeline_bins.h"
 #include "sim/script/plan/plan.h"
 #include "sim/script/spec/scenario.h"
-#include "sim/worlds/world/outside_observer.h"
 #include "sim/worlds/world/report_prefetch.h"
 
 namespace sim {
 
-class Recorder final : public OutsideObserver, public ReportPrefetch {
+class Recorder final : public SideTraffic, public ReportPrefetch {
  public:
   // The update that is being handled: the messages that are sent now are sent because of it.
   struct Current {
@@ -49,6 +51,14 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   // packs the updates that are not new any more.
   Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level);
 
+  // Chooses the updates whose messages are logged; before begin(). By default there are none.
+  void choose(MessageChoice choice) { log_.choose(std::move(choice)); }
+  // Begins the timeline and the log of messages at time zero, before the first update. `base` is
+  // the client time of time zero.
+  void begin(herd::Instant zero, Duration script, const Plan& plan, herd::PosixNs base) {
+    bins_.begin(zero, script);
+    log_.begin(plan, base);
+  }
   // Counts messages still in flight as lost, and ends the down time of every link.
   void finish(herd::Instant now);
 
@@ -60,11 +70,15 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   // OutsideObserver
   void server_stopped(herd::ServerId server, herd::Instant now) override;
   void server_started(herd::ServerId server, herd::Instant now) override;
+  void front_end_stopped(herd::ServerId server, herd::Instant now) override {
+    server_changes_.push_back({now, server.value, false});
+  }
 
   void message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
-                       const herd::RecordView& report, herd::Verdict verdict,
+                       herd::Instant sent, const herd::RecordView& report, herd::Verdict verdict,
                        herd::Moment now) override;
-  void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message) override;
+  void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message,
+                    herd::Instant sent, herd::Moment now) override;
   void found_at(herd::ServerId server, std::uint32_t update, herd::Moment now, bool dated) override;
   void acceptance_undated(std::uint32_t update) override {
     accepted_.change(update).undated = true;
@@ -86,20 +100,9 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
                        herd::Verdict verdict, herd::Moment now) override;
   void repair_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
                    herd::Moment now) override;
-  void batch_sent(herd::ServerId server, herd::NeighborId to, std::size_t records,
-                  herd::Moment now) override;
-  void update_replaced(herd::ServerId server, herd::NeighborId to, herd::Moment now) override;
-  void update_suppressed(herd::ServerId server, herd::NeighborId to, herd::Moment now) override;
   void update_dropped(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
                       herd::Moment now) override;
-  void summary_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
-                    herd::Moment now) override;
-  void control_sent(herd::ServerId server, herd::NeighborId to, std::size_t bytes,
-                    herd::Moment now) override;
-  void control_received(herd::ServerId server, herd::NeighborId from, herd::Moment now) override;
   void map_changed(herd::ServerId server, std::uint64_t map, herd::Moment now) override;
-  void tree_changed(herd::ServerId server, herd::NeighborId neighbor, std::string_view root,
-                    herd::TreeEdge edge, herd::Moment now) override;
   void link_synchronized(herd::ServerId server, herd::NeighborId neighbor,
                          herd::Moment now) override;
   void link_up(herd::ServerId server, herd::NeighborId neighbor, herd::Moment now) override;
@@ -112,8 +115,7 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   std::uint64_t in_flight() const {
     // Reads this first, so that the difference is never negative.
     const std::uint64_t gone = gone_.load(std::memory_order_acquire);
-    return messages_.load(std::memory_order_relaxed) - gone +
-           controls_.load(std::memory_order_relaxed);
+    return messages_.load(std::memory_order_relaxed) - gone + controls_in_flight();
   }
   std::uint64_t messages() const { return messages_.load(std::memory_order_relaxed); }
 
@@ -148,9 +150,12 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   std::uint64_t link_drops() const { return link_drops_; }
   const std::vector<LinkChange>& link_changes() const { return link_changes_; }
   const ServerMaps& maps() const { return maps_; }
+  const std::vector<ServerChange>& server_changes() const { return server_changes_; }
+  const TimelineBins& bins() const { return bins_; }
+  const MessageLog& message_log() const { return log_; }
   // At kDeliveries only.
+  const std::vector<MissedMessage>& missed() const { return missed_; }
   const std::vector<MapChange>& map_changes() const { return map_changes_; }
-  const std::vector<TreeChange>& tree_changes() const { return tree_changes_; }
   // Returns the plan's subjects, then the other clients that were heard of.
   const std::vector<std::string>& subjects() const { return subjects_; }
   // Returns which links were up, indexed by AcceptedUpdate::topology. The first accepted update
@@ -171,7 +176,9 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   // yet.
   struct PerhapsLost {
     std::uint32_t end = 0;  // the receiver's endpoint
+    herd::Instant at;       // when they were counted
     std::vector<InFlight> messages;
+    MessageLog::Places logged;  // those of them that are logged
   };
 
   std::uint32_t subject_number(std::string_view client);
@@ -181,39 +188,36 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   void note_ahead(herd::ServerId server, std::uint32_t subject, const herd::RecordView& report,
                   herd::Verdict verdict, herd::Moment now);
   void hold(herd::ServerId server, std::uint32_t subject, Holding holding, herd::Moment now);
-  void put_on_link(std::uint32_t end, InFlight message);
+  // `end` is the sender's endpoint.
+  void put_on_link(std::uint32_t end, InFlight message, herd::Instant now, bool repair = false);
   // Counts an update that the server applies now. `update` is the one that `arrived` names, `from`
   // the neighbour, an index into HerdSpec::servers, or kNoIndex if unknown. If the delivery is not
-  // `dated`, its latency is not known.
-  void deliver(herd::ServerId server, InFlight arrived, AcceptedUpdate& update, std::uint32_t from,
+  // `dated`, its latency is not known. Returns false if the server applies it again.
+  bool deliver(herd::ServerId server, InFlight arrived, AcceptedUpdate& update, std::uint32_t from,
                herd::Moment now, bool dated);
-  // Return the server at the other endpoint, and its name.
-  std::uint32_t peer_at(std::uint32_t end) const;
+  // Returns the name of the server at the other endpoint.
   const std::string& peer_name(std::uint32_t end) const;
   // Prefetches the data of the links that sending will need.
   void prefetch_sending(herd::ServerId server) const;
   void note_topology(AcceptedUpdate& update);
   std::uint32_t current_topology();
-  void send(herd::ServerId server, herd::NeighborId to, const Current& sent);
+  void send(herd::ServerId server, herd::NeighborId to, const Current& sent, herd::Instant now);
   // Returns the update of a report that a server holds.
   Current held_by(herd::ServerId server, const herd::RecordView& report);
   void links_changed();
-  void set_controls_to(std::uint32_t end, std::uint32_t count);
   // These concern the messages in flight towards an endpoint.
-  void lose(std::uint32_t end);
+  void lose(std::uint32_t end, herd::Instant now, MissedWhy why = MissedWhy::kLost);
+  // Keep a log of the messages that an endpoint missed.
+  void miss(std::uint32_t end, std::uint32_t update, MissedWhy why);
+  void unmiss(std::uint32_t end, std::uint32_t update);
   void find_again(std::uint32_t end);
-  std::vector<InFlight> take_perhaps_lost(std::uint32_t end);
-  // Returns the counts of a direction that only rare events change.
-  DirectionCounts& rare(std::uint32_t direction);
+  PerhapsLost take_perhaps_lost(std::uint32_t end);
   void change_gone(std::uint64_t by);
   // `what` makes the sentence. It is called only for the first hundred violations.
   template <class Words>
   void violation(herd::ServerId server, Words what);
 
-  const HerdSpec& spec_;
-  const RecordLevel level_;
-  const bool sends_at_once_;  // each update within the input that brings it
-  LinkEnds ends_;
+  const bool sends_at_once_;     // each update within the input that brings it
   std::vector<LinkFlow> flows_;  // by the endpoint at which the flow arrives
   AcceptedLog accepted_;
   std::vector<herd::PosixNs> server_times_;  // by accepted update, in a herd by server time
@@ -222,12 +226,11 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   // been accepted since the last change.
   std::uint32_t calm_topology_ = kNoIndex;
   std::atomic<std::uint64_t> messages_{0};
-  std::atomic<std::uint64_t> gone_{0};      // of these: received or lost
-  std::atomic<std::uint64_t> controls_{0};  // lines of the scheme in flight
-  // The same by the endpoint at which they arrive; empty: none so far.
-  std::vector<std::uint32_t> controls_to_;
+  std::atomic<std::uint64_t> gone_{0};  // of these: received or lost
   ServerMaps maps_;
   Holdings holdings_;
+  TimelineBins bins_;
+  MessageLog log_;
   LatencyTally tally_;               // at kSummary
   std::vector<Duration> latencies_;  // at kUpdates
   std::vector<DeliveryLog> deliveries_;
@@ -240,8 +243,6 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   AheadReports ahead_;
   std::unordered_set<std::uint32_t> ahead_subjects_;
   std::vector<ServerCounts> servers_;  // without the counts that flows_ has
-  // By direction, without the counts that flows_ has; empty: all 0.
-  std::vector<DirectionCounts> rare_;
   std::vector<PerhapsLost> perhaps_lost_;
   std::vector<Link> links_;
   std::vector<std::vector<bool>> topologies_;
@@ -251,10 +252,10 @@ class Recorder final : public OutsideObserver, public ReportPrefetch {
   std::uint32_t links_half_up_ = 0;
   std::uint64_t link_drops_ = 0;
   std::vector<LinkChange> link_changes_;
+  std::vector<ServerChange> server_changes_;
+  std::vector<MissedMessage> missed_;
   std::vector<MapChange> map_changes_;
-  std::vector<TreeChange> tree_changes_;
-  std::unordered_map<std::string_view, std::uint32_t> server_numbers_;  // for tree_changes_
-  std::vector<std::optional<herd::Instant>> last_start_;                // by server
+  std::vector<std::optional<herd::Instant>> last_start_;  // by server
   std::vector<std::string> violations_;
   std::uint64_t violation_count_ = 0;
 };

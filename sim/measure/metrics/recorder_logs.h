@@ -66,6 +66,18 @@ struct DeliveryLog {
   std::optional<Duration> latency;  // nullopt: not known
 };
 
+// A message that never came to its receiver, or an update that never became a message to it.
+enum class MissedWhy : std::uint8_t {
+  kLost,      // the link or the receiver went down
+  kInFlight,  // it was still on the link when the run ended
+  kDropped,   // the queue of the link was full
+};
+struct MissedMessage {
+  std::uint32_t update = 0;  // index into Recorder::accepted()
+  std::uint32_t server = 0;  // the receiver
+  MissedWhy why = MissedWhy::kLost;
+};
+
 // A change of a link's state, reported once for both endpoints.
 enum class LinkState {
   kDown,          // it was up before
@@ -76,6 +88,13 @@ struct LinkChange {
   herd::Instant at;
   std::uint32_t link = 0;
   LinkState state = LinkState::kDown;
+};
+
+// A server died, or came back.
+struct ServerChange {
+  herd::Instant at;
+  std::uint32_t server = 0;
+  bool up = false;
 };
 
 // A server routes by another map.

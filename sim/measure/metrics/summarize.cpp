@@ -3,8 +3,12 @@
 #include "sim/measure/metrics/client_rows.h"
 #include "sim/measure/metrics/handover_rows.h"
 #include "sim/measure/metrics/herd_rows.h"
+#include "sim/measure/metrics/histogram_rows.h"
+#include "sim/measure/metrics/message_rows.h"
 #include "sim/measure/metrics/reply_times.h"
 #include "sim/measure/metrics/summary_row.h"
+#include "sim/measure/metrics/timeline_rows.h"
+#include "sim/measure/metrics/undelivered_rows.h"
 #include "sim/measure/metrics/update_rows.h"
 
 namespace sim {
@@ -18,12 +22,18 @@ HerdResults summarize(const Scenario& scenario, const HerdOutcome& outcome,
   out.quiet = outcome.quiet;
   if (scenario.record != RecordLevel::kSummary) out.updates = update_rows(outcome, ledger);
   if (scenario.record == RecordLevel::kDeliveries) out.deliveries = delivery_rows(outcome, ledger);
+  if (scenario.record == RecordLevel::kDeliveries) {
+    out.undelivered = undelivered_rows(outcome, ledger);
+  }
+  out.messages = message_rows(outcome, ledger);
   out.links = link_rows(outcome);
   out.servers = server_rows(outcome, ledger);
   ReplyTimes replies(outcome, ledger);
   out.clients = client_rows(outcome, ledger, replies);
   out.queries = query_rows(outcome, ledger);
   out.handovers = handover_rows(outcome, ledger);
+  out.timeline = timeline_rows(outcome, ledger);
+  out.histograms = histogram_rows(outcome, ledger, out);
   out.summary = summary_row(scenario, outcome, ledger, violations, out, replies.all());
   return out;
 }

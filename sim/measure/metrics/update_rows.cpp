@@ -26,6 +26,7 @@ std::vector<UpdateRow> update_rows(const HerdOutcome& outcome, const UpdateLedge
         row.coverage = update.coverage();
       }
     }
+    if (const auto& answered = outcome.clients.answered[i]) row.reply = *answered - planned.at;
     rows.push_back(std::move(row));
   }
   return rows;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "sim/base/build_info.h"
 #include "sim/base/json/dump_json.h"
 #include "sim/base/json/make_json.h"
 #include "sim/base/json/parse_json.h"
@@ -19,22 +20,13 @@ OwnedJson describe(const Machine& machine) {
   return object;
 }
 
-#ifdef __clang__
-constexpr std::string_view kCompiler = __VERSION__;
-#else
-constexpr std::string_view kCompiler = "GCC " __VERSION__;
-#endif
-#ifdef NDEBUG
-constexpr bool kAssertions = false;
-#else
-constexpr bool kAssertions = true;
-#endif
-
 OwnedJson describe_program() {
   OwnedJson object(json_object());
   put(object.get(), "version", HERDSIM_VERSION);
-  put(object.get(), "compiler", kCompiler);
-  put(object.get(), "assertions", json_flag(kAssertions));
+  put(object.get(), "commit", kBuildCommit);
+  put(object.get(), "compiler", kBuildCompiler);
+  put(object.get(), "build_type", kBuildType);
+  put(object.get(), "assertions", json_flag(kHasAssertions));
   return object;
 }
 

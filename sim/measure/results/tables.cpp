@@ -10,6 +10,7 @@
 #include "sim/measure/results/csv.h"
 #include "sim/measure/results/herd_table.h"
 #include "sim/measure/results/table_columns.h"
+#include "sim/measure/results/timeline_columns.h"
 #include "sim/script/spec/summary_columns.h"
 
 namespace sim {
@@ -59,6 +60,7 @@ constexpr auto kUpdateColumns = std::to_array<HerdColumn<UpdateRow>>({
     {"coverage_us", kMicros, "its coverage", member<&UpdateRow::coverage>,
      "it did not reach every server, or the latency of a delivery is not known; in a central herd, "
      "whose servers all know it at once"},
+    {"reply_us", kMicros, "its reply time", member<&UpdateRow::reply>, "no answer came"},
 });
 
 void sender(CsvWriter& csv, const HerdRow<DeliveryRow>& at) {
@@ -79,6 +81,43 @@ constexpr auto kDeliveryColumns = std::to_array<HerdColumn<DeliveryRow>>({
     {"latency_us", kMicros, "time since its acceptance at the origin",
      member<&DeliveryRow::latency>,
      "one of the two times is not known: only a herd of other programs has such deliveries"},
+});
+
+void kind(CsvWriter& csv, const HerdRow<MessageRow>& at) { csv.cell(to_string(at.row.kind)); }
+
+constexpr auto kMessageColumns = std::to_array<HerdColumn<MessageRow>>({
+    {"herd", kText, "the herd", herd_name},
+    {"update", kCount, "the update's number, as in `updates.csv`", member<&MessageRow::update>},
+    {"from", kText, "the server that sent it", server_name<&MessageRow::from>},
+    {"to", kText, "the server to which it went", server_name<&MessageRow::to>},
+    {"sent_us", kSinceStart, "when it was handed to the link", member<&MessageRow::sent>},
+    {"received_us", kSinceStart, "when the receiver processed it", member<&MessageRow::received>,
+     "it was lost"},
+    {"hops", kCount, "links that the update has crossed with it; 1 if it comes from the origin",
+     member<&MessageRow::hops>},
+    {"kind", kText,
+     "what it was to the receiver: `delivery`, `again` (a delivery again), `duplicate`, `stale`, "
+     "`lost`; `refused`: a line that breaks the rules",
+     kind},
+    {"echo", kYesNo, "1 if it went back to the server from which its sender had the update",
+     member<&MessageRow::echo>},
+    {"repair", kYesNo, "1 if it was a repair", member<&MessageRow::repair>},
+});
+
+constexpr auto kUndeliveredColumns = std::to_array<HerdColumn<UndeliveredRow>>({
+    {"herd", kText, "the herd", herd_name},
+    {"update", kCount, "the update's number, as in `updates.csv`", member<&UndeliveredRow::update>,
+     "no client of the script sent it"},
+    {"client", kText, "the client that it is about", member<&UndeliveredRow::client>},
+    {"origin", kText, "the server that accepted it", server_name<&UndeliveredRow::origin>},
+    {"server", kText, "the server that never applied it, or ends without it",
+     server_name<&UndeliveredRow::server>},
+    {"reason", kText, "why, as far as it is known, see below", member<&UndeliveredRow::reason>},
+    {"undelivered", kYesNo,
+     "1 if the pair counts as `undelivered` in `summary.csv`: the server is up at the end, and "
+     "holds "
+     "neither the update nor a newer one of the client",
+     member<&UndeliveredRow::undelivered>},
 });
 
 constexpr auto kLinkColumns = std::to_array<HerdColumn<LinkRow>>({
@@ -279,6 +318,10 @@ constexpr std::array kTables = {
           write_herd_table<kUpdateColumns, &HerdResults::updates>},
     Table{"deliveries.csv", RecordLevel::kDeliveries, kEntries<kDeliveryColumns>,
           write_herd_table<kDeliveryColumns, &HerdResults::deliveries>},
+    Table{"messages.csv", RecordLevel::kSummary, kEntries<kMessageColumns>,
+          write_herd_table<kMessageColumns, &HerdResults::messages>},
+    Table{"undelivered.csv", RecordLevel::kDeliveries, kEntries<kUndeliveredColumns>,
+          write_herd_table<kUndeliveredColumns, &HerdResults::undelivered>},
     Table{"links.csv", RecordLevel::kSummary, kEntries<kLinkColumns>,
           write_herd_table<kLinkColumns, &HerdResults::links>},
     Table{"servers.csv", RecordLevel::kSummary, kEntries<kServerColumns>,
@@ -289,6 +332,10 @@ constexpr std::array kTables = {
           write_herd_table<kQueryColumns, &HerdResults::queries>},
     Table{"handovers.csv", RecordLevel::kSummary, kEntries<kHandoverColumns>,
           write_herd_table<kHandoverColumns, &HerdResults::handovers>},
+    Table{"timeline.csv", RecordLevel::kSummary, kEntries<kTimelineColumns>,
+          write_herd_table<kTimelineColumns, &HerdResults::timeline>},
+    Table{"histograms.csv", RecordLevel::kSummary, kEntries<kHistogramColumns>,
+          write_herd_table<kHistogramColumns, &HerdResults::histograms>},
     Table{"events.csv", RecordLevel::kSummary, kEntries<kEventColumns>, write_events},
 };
 

@@ -15,6 +15,7 @@
 #include "sim/script/read/read_events.h"
 #include "sim/script/read/read_expect.h"
 #include "sim/script/read/read_herds.h"
+#include "sim/script/read/read_messages.h"
 #include "sim/script/read/read_virtual_model.h"
 #include "sim/script/spec/limits.h"
 
@@ -92,6 +93,9 @@ class ScenarioReader {
     read_fields(object, virtual_model_fields(), model_);
     names_.clients_known = true;
     read_fields(object, part_fields(), scenario, *this);
+    if (!object.has("messages") && scenario.record == RecordLevel::kSummary) {
+      scenario.messages.rows = 0;
+    }
     object.optional("sweep");  // is for many scenarios
     object.finish();
     for (HerdRead& herd : herds_) scenario.herds.push_back(std::move(herd.spec));
@@ -101,6 +105,9 @@ class ScenarioReader {
 
   static const Fields<Scenario, ScenarioReader>& part_fields() {
     static const Fields<Scenario, ScenarioReader> kFields = {
+        {"messages", Described{messages_schema}, &ScenarioReader::read_messages,
+         "Which updates have a row in messages.csv for each message that carried them. Default: "
+         "about 20,000 rows a herd, but none if record is summary."},
         {"herds", Described{herds_schema, "a list of at least one herd"},
          &ScenarioReader::read_herds,
          "The herds, which run side by side. Each is given the same client script.", required()},
@@ -120,6 +127,10 @@ class ScenarioReader {
                          std::none_of(herds_.begin(), herds_.end(),
                                       [](const auto& herd) { return herd.spec.name.empty(); });
     for (const HerdRead& herd : herds_) names_.herds.emplace_back(herd);
+  }
+
+  void read_messages(const JsonNode& node, Scenario& scenario) {
+    scenario.messages = sim::read_messages(node, problems_);
   }
 
   void read_clients(const JsonNode& node, Scenario& scenario) {

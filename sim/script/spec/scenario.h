@@ -13,6 +13,7 @@
 #include "sim/script/spec/client_group.h"
 #include "sim/script/spec/events.h"
 #include "sim/script/spec/herd_spec.h"
+#include "sim/script/spec/messages_spec.h"
 
 namespace sim {
 
@@ -39,6 +40,7 @@ struct Scenario {
   Duration duration{0};
   Duration drain = std::chrono::seconds(2);
   RecordLevel record = RecordLevel::kDeliveries;
+  MessagesSpec messages;
   std::vector<HerdSpec> herds;
   std::vector<ClientGroup> clients;
   std::vector<Event> events;  // by time; in file order if times are equal

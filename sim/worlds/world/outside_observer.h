@@ -17,15 +17,18 @@ class OutsideObserver : public herd::Observer {
   // before. And it is back, knowing nothing.
   virtual void server_stopped(herd::ServerId server, herd::Instant now) = 0;
   virtual void server_started(herd::ServerId server, herd::Instant now) = 0;
+  // The server has died, but its records are in a database that lives on.
+  virtual void front_end_stopped(herd::ServerId server, herd::Instant now) = 0;
 
   // The next two replace update_sent() and update_received() for herds that are watched from
   // outside. A message of an accepted update has come to `server`: known only now, when both ends
-  // of its way are.
+  // of its way are. `sent`: when it was put on its way.
   virtual void message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
-                               const herd::RecordView& report, herd::Verdict verdict,
-                               herd::Moment now) = 0;
+                               herd::Instant sent, const herd::RecordView& report,
+                               herd::Verdict verdict, herd::Moment now) = 0;
   // It was said to `server`, and never came.
-  virtual void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message) = 0;
+  virtual void message_lost(herd::ServerId server, herd::NeighborId from, InFlight message,
+                            herd::Instant sent, herd::Moment now) = 0;
   // The server was found to hold an accepted update, however that came to it, and nothing newer.
   // `dated`: it was found as soon as it held the update, so the time is that of the delivery.
   virtual void found_at(herd::ServerId server, std::uint32_t update, herd::Moment now,

@@ -1,6 +1,7 @@
 // A small herd that is watched from outside, with its plan and the observer that counts for it.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -20,6 +21,8 @@ struct WatchedHerd {
         plan(std::move(script)),
         recorder(spec, plan, RecordLevel::kDeliveries),
         outside(spec, plan, recorder) {
+    recorder.choose({true, {}});
+    recorder.begin(herd::Instant(), std::chrono::seconds(1), plan, kBase);
     outside.begin(kBase);
   }
 

@@ -71,11 +71,19 @@ inline RunResults small_run() {
   HerdResults& herd = run.herds.emplace_back(summarised_herd("a,b", 10));
   herd.servers = {{"Alford", 4711, 2, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, {"Ball", 4712}};
   herd.updates = {
-      {0, "phone-0", "Alford", at(1500), at(1750), Outcome::kAccepted, 2, 2, 1, 1,
-       Duration(123456)},
+      {0, "phone-0", "Alford", at(1500), at(1750), Outcome::kAccepted, 2, 2, 1, 1, Duration(123456),
+       Duration(90'000)},
       {1, "phone-1", "Ball", at(2000), std::nullopt, Outcome::kSuperseded, 0, 0, 0, 0, {}},
       {2, "phone-\"2\"", "", at(2500), std::nullopt, Outcome::kUnanswered, 0, 0, 0, 0, {}}};
   herd.deliveries = {{0, 1, 0, 1, Duration(123456)}};
+  herd.messages = {{0, 0, 1, at(1750), Instant(Duration(1'873'456)), 1, MessageKind::kDelivery},
+                   {0, 1, 0, at(1875), {}, 2, MessageKind::kLost, true, true}};
+  herd.undelivered = {{1, "phone-1", 0, 1, "cut_off", true},
+                      {{}, "odd", 1, 0, "superseded", false}};
+  const auto us = [](std::int64_t value) { return Duration(value * 1000); };
+  herd.timeline = {
+      {at(0), at(50'000), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, {us(1), us(2), us(3)}, {}}};
+  herd.histograms = {{"propagation", Duration(255), 3}, {"reply", us(95), 1}};
   herd.links = {{0, 1, 1, 100, 0, 0, 1, Duration(2'000'000), 1, 70},
                 {1, 0, 1, 101, 1, 1, 1, Duration(0)}};
   herd.clients = {{"phone-0", 1, 1, 0, Duration(90'000), Duration(95'000), 3, {}, {4, 6, 7, 8, 5}},

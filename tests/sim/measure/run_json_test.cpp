@@ -74,6 +74,9 @@ TEST(RunJson, SaysWhatRan) {
       member(json, "machine"),
       R"({"os":"An OS","kernel":"Linux 1.2 x","cpu":"A CPU","cores":4,"memory_bytes":8000000000})");
   EXPECT_THAT(member(json, "herdsim"), HasSubstr(R"("version":")" HERDSIM_VERSION));
+  EXPECT_THAT(member(json, "herdsim"),
+              testing::ContainsRegex(R"x("commit":"(unknown|[0-9a-f]{40}(-dirty)?)",)x"));
+  EXPECT_THAT(member(json, "herdsim"), HasSubstr(R"("build_type":")"));
   EXPECT_EQ(member(json, "files"), R"(["summary.csv","logs/a/Ball.log"])");
 }
 

@@ -68,6 +68,8 @@ class ToyHerd {
         ends_up_(spec.links.size()),
         closing_(spec.links.size()),
         down_(spec.servers.size()) {
+    recorder.choose({true, {}});
+    recorder.begin(zero, std::chrono::seconds(1), plan, kBase);
     clients.actions_done = plan.actions.size();
     clients.answered.resize(plan.updates.size());
     clients.queries.resize(plan.queries.size());

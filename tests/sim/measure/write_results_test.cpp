@@ -37,7 +37,14 @@ const std::map<std::string, std::string> kHeaders = {
      "replies,odd_replies,refusals,closings,silences"},
     {"updates.csv",
      "herd,update,client,origin,sent_us,accepted_us,outcome,servers_reached,messages,duplicates,"
-     "echoes,coverage_us"},
+     "echoes,coverage_us,reply_us"},
+    {"messages.csv", "herd,update,from,to,sent_us,received_us,hops,kind,echo,repair"},
+    {"undelivered.csv", "herd,update,client,origin,server,reason,undelivered"},
+    {"timeline.csv",
+     "herd,from_us,to_us,accepted,covered,deliveries,messages,duplicates,echoes,stale,lost,repairs,"
+     "links_down,servers_down,open_updates,propagation_p50_us,propagation_p99_us,"
+     "propagation_max_us,reply_p50_us,reply_p99_us,reply_max_us"},
+    {"histograms.csv", "herd,metric,upto_us,count"},
     {"deliveries.csv", "herd,update,server,from,hops,latency_us"},
     {"links.csv", "herd,from,to,messages,bytes,duplicates,echoes,drops,down_us,repairs,sync_bytes"},
     {"servers.csv",
@@ -78,10 +85,19 @@ TEST(WriteResults, EveryRowOfEveryTable) {
   const fs::path& folder = temp.path();
   EXPECT_FALSE(write_results(Scenario(), small_run(), folder));
   EXPECT_EQ(body_of(folder / "updates.csv"),
-            "\"a,b\",0,phone-0,Alford,1500.000,1750.000,accepted,2,2,1,1,123.456\n"
-            "\"a,b\",1,phone-1,Ball,2000.000,,superseded,0,0,0,0,\n"
-            "\"a,b\",2,\"phone-\"\"2\"\"\",,2500.000,,unanswered,0,0,0,0,\n");
+            "\"a,b\",0,phone-0,Alford,1500.000,1750.000,accepted,2,2,1,1,123.456,90.000\n"
+            "\"a,b\",1,phone-1,Ball,2000.000,,superseded,0,0,0,0,,\n"
+            "\"a,b\",2,\"phone-\"\"2\"\"\",,2500.000,,unanswered,0,0,0,0,,\n");
   EXPECT_EQ(body_of(folder / "deliveries.csv"), "\"a,b\",0,Ball,Alford,1,123.456\n");
+  EXPECT_EQ(body_of(folder / "messages.csv"),
+            "\"a,b\",0,Alford,Ball,1750.000,1873.456,1,delivery,0,0\n"
+            "\"a,b\",0,Ball,Alford,1875.000,,2,lost,1,1\n");
+  EXPECT_EQ(body_of(folder / "undelivered.csv"),
+            "\"a,b\",1,phone-1,Alford,Ball,cut_off,1\n\"a,b\",,odd,Ball,Alford,superseded,0\n");
+  EXPECT_EQ(body_of(folder / "timeline.csv"),
+            "\"a,b\",0.000,50000.000,1,2,3,4,5,6,7,8,9,10,11,12,1.000,2.000,3.000,,,\n");
+  EXPECT_EQ(body_of(folder / "histograms.csv"),
+            "\"a,b\",propagation,0.255,3\n\"a,b\",reply,95.000,1\n");
   EXPECT_EQ(body_of(folder / "links.csv"),
             "\"a,b\",Alford,Ball,1,100,0,0,1,2000.000,1,70\n"
             "\"a,b\",Ball,Alford,1,101,1,1,1,0.000,0,0\n");
@@ -122,13 +138,15 @@ TEST(WriteResults, SummaryHasARowForEachHerdAndWritesEachKindOfCell) {
 }
 
 TEST(WriteResults, RecordSaysWhichFilesThereAre) {
-  const std::set<std::string> always = {"summary.csv", "links.csv",   "servers.csv",
-                                        "clients.csv", "queries.csv", "handovers.csv",
-                                        "events.csv",  "run.json"};
+  const std::set<std::string> always = {"summary.csv",   "messages.csv", "links.csv",
+                                        "servers.csv",   "clients.csv",  "queries.csv",
+                                        "handovers.csv", "timeline.csv", "histograms.csv",
+                                        "events.csv",    "run.json"};
   std::set<std::string> with_updates = always;
   with_updates.insert("updates.csv");
   std::set<std::string> all = with_updates;
   all.insert("deliveries.csv");
+  all.insert("undelivered.csv");
   const std::pair<RecordLevel, std::set<std::string>> rows[] = {
       {RecordLevel::kSummary, always},
       {RecordLevel::kUpdates, with_updates},
@@ -158,8 +176,9 @@ TEST(WriteResults, RunJsonNamesTheFilesThatAreThere) {
     files.emplace_back(json_string_value(file));
   }
   EXPECT_EQ(files, (std::vector<std::string>{
-                       "summary.csv", "links.csv", "servers.csv", "clients.csv", "queries.csv",
-                       "handovers.csv", "events.csv", "logs/a/Alford.log", "logs/b/Ball.log"}));
+                       "summary.csv", "messages.csv", "links.csv", "servers.csv", "clients.csv",
+                       "queries.csv", "handovers.csv", "timeline.csv", "histograms.csv",
+                       "events.csv", "logs/a/Alford.log", "logs/b/Ball.log"}));
 }
 
 TEST(WriteResultsFailure, NoFolder) {

@@ -107,7 +107,7 @@ TEST(ScenarioErrors, Table) {
       {"wrong type", R"("about": 3)", "about: is a number (a sentence)"},
       {"unknown key without a near one", R"("zzz": 3)",
        R"(zzz: unknown key ("name", "about", "seed", "clock", "duration", "drain", "record", )"
-       R"("herds", "clients", "events", "expect" or "sweep"))"},
+       R"("messages", "herds", "clients", "events", "expect", ...))"},
       {"a sweep where one scenario is needed", R"("sweep": {"seed": [1, 2]})",
        "sweep: makes many scenarios of this one, and here one is needed (leave it out, as by --set "
        "sweep=null)"},
@@ -128,7 +128,7 @@ TEST(ScenarioErrors, Table) {
        R"(record: "a\x0a\x1b[1m" is not known here ("summary", "updates" or "deliveries"))"},
       {"key with a line end", R"("a\nb": 1)",
        R"(a\x0ab: unknown key ("name", "about", "seed", "clock", "duration", "drain", "record", )"
-       R"("herds", "clients", "events", "expect" or "sweep"))"},
+       R"("messages", "herds", "clients", "events", "expect", ...))"},
       {"duration", R"("drain": "2 s")",
        R"(drain: "2 s" is not a duration that can be used (a duration of at most 8760h, as "0s", )"
        R"("250us", "20ms", "5s", "2min" or "1h"))"},

@@ -1,0 +1,69 @@
+#include "sim/app/show/result_table.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "sim/base/text/quoted.h"
+#include "sim/base/text/read_file.h"
+
+namespace sim {
+namespace {
+
+constexpr std::size_t kMostBytes = std::size_t{4} << 30;
+
+// Returns the number if it is the whole text.
+std::optional<std::uint64_t> whole(std::string_view text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> ResultRow::count(std::size_t column) {
+  const std::string& cell = text(column);
+  if (cell.empty()) return std::nullopt;
+  const auto number = whole(cell);
+  is_wrong_ |= !number;
+  return number;
+}
+
+// Times have three decimals, which are nanoseconds.
+std::optional<herd::Duration> ResultRow::micros(std::size_t column) {
+  const std::string_view cell = text(column);
+  if (cell.empty()) return std::nullopt;
+  const std::size_t point = cell.find('.');
+  const auto micros = whole(cell.substr(0, point));
+  const auto rest = point == cell.npos ? std::nullopt : whole(cell.substr(point + 1));
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 52;
+  if (!micros || *micros > kMost || !rest || cell.size() - point != 4) {
+    is_wrong_ = true;
+    return std::nullopt;
+  }
+  return herd::Duration(static_cast<std::int64_t>(*micros * 1000 + *rest));
+}
+
+std::optional<std::string> read_result_table(const std::filesystem::path& file,
+                                             std::span<const std::string_view> columns,
+                                             const std::function<void(ResultRow&)>& take) {
+  const std::string name = without_controls(file.string());
+  const auto text = read_regular_file(file.string(), kMostBytes);
+  if (!text) return fmt::format("{} {}", name, text.error().what);
+  CsvTable table(*text, columns);
+  if (!table.missing().empty()) {
+    return fmt::format("{} has no column {}", name, table.missing().front());
+  }
+  while (table.next()) {
+    ResultRow row(table);
+    if (table.size() == table.width()) take(row);
+    if (table.size() != table.width() || row.is_wrong()) {
+      return fmt::format("{}, line {}, is not a row of such a file", name, table.line());
+    }
+  }
+  if (table.error().empty()) return std::nullopt;
+  return fmt::format("{}, line {}: {}", name, table.line(), table.error());
+}
+
+}  // namespace sim

@@ -1,0 +1,19 @@
+// What this program was built from.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sim {
+
+// The commit of the source, as 40 hexadecimal digits, with "-dirty" behind them if tracked files
+// were changed; "unknown" if the source is not the work tree of a git repository.
+extern const std::string_view kBuildCommit;
+extern const std::string_view kBuildCompiler;  // for example "GCC 12.2.0"
+extern const std::string_view kBuildType;      // for example "Release"
+extern const bool kHasAssertions;              // which cost speed
+
+// Returns these and the version, one line each.
+std::string version_text();
+
+}  // namespace sim
