@@ -16,6 +16,7 @@ namespace sim {
   COMMAND(check)                  \
   COMMAND(schema)                 \
   COMMAND(serve)                  \
+  COMMAND(report)                 \
   COMMAND(trace)                  \
   COMMAND(swarm)                  \
   COMMAND(client)                 \

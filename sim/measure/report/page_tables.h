@@ -1,0 +1,37 @@
+// The columns of a results folder that the page's program gets, and which of their rows.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "sim/measure/report/pack_columns.h"
+#include "sim/measure/report/run_folder.h"
+
+namespace sim {
+
+struct PageTable {
+  const char* file;
+  std::vector<PackedColumn> columns;
+};
+
+const std::vector<PageTable>& page_tables();
+
+// How many rows the drill-downs (updates.csv, messages.csv, undelivered.csv) may have together. It
+// shrinks until the page is small enough.
+struct DrillDownLimits {
+  std::size_t messages = 24'000;
+  std::size_t updates = 12'000;
+  std::size_t undelivered = 6'000;
+
+  DrillDownLimits half() const { return {messages / 2, updates / 2, undelivered / 2}; }
+};
+
+// Returns the rows of a table that the page gets, in the order of the file. Of messages.csv these
+// are whole updates, evenly spread; of updates.csv those whose messages are there, the worst ones,
+// and an even choice of the rest; of events.csv everything but the changes of trees and maps, of
+// which there can be one for each update.
+std::vector<std::size_t> page_rows(RunFolder& folder, const std::string& file,
+                                   const DrillDownLimits& limits);
+
+}  // namespace sim
