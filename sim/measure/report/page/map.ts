@@ -1,0 +1,51 @@
+// What the pictures of a network have in common: the earth behind it, its links and its servers.
+import { Group } from "./frame";
+import { Geo, Layout, Point } from "./layout";
+
+function niceStep(rough: number): number {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return [1, 2, 5, 10].map((m) => m * power).find((step) => step >= rough) || rough;
+}
+
+function degrees(value: number, positive: string, negative: string, step: number): string {
+  return Math.abs(value).toFixed(Math.max(0, Math.ceil(-Math.log10(step)))) + "° " + (value < 0 ? negative : positive);
+}
+
+function graticule(g: Group, geo: Geo, width: number, height: number): void {
+  const step = niceStep(Math.abs(geo.lat(0) - geo.lat(height)) / 4);
+  for (let lat = Math.ceil(geo.lat(height) / step) * step; lat <= geo.lat(0); lat += step) {
+    g.append("line").attr("class", "grid").attr("x2", width).attr("y1", geo.y(lat)).attr("y2", geo.y(lat));
+    g.append("text").attr("class", "tick").attr("x", 2).attr("y", geo.y(lat) - 3).text(degrees(lat, "N", "S", step));
+  }
+  const across = niceStep(Math.abs(geo.lon(width) - geo.lon(0)) / 5);
+  for (let lon = Math.ceil(geo.lon(0) / across) * across; lon <= geo.lon(width); lon += across) {
+    const x = geo.x(lon);
+    g.append("line").attr("class", "grid").attr("y2", height).attr("x1", x).attr("x2", x);
+    if (x > 60 && x < width - 70) g.append("text").attr("class", "tick").attr("x", x + 3).attr("y", height - 4).text(degrees(lon, "E", "W", across));
+  }
+}
+
+function scaleBar(g: Group, geo: Geo, width: number): void {
+  const km = niceStep(geo.kmPerPixel * 70), length = km / geo.kmPerPixel;
+  const at = g.append("g").attr("transform", `translate(${width - length - 10},12)`);
+  at.append("path").attr("class", "scale-bar").attr("d", `M0,0v6h${length}v-6`);
+  at.append("text").attr("class", "tick").attr("x", length / 2).attr("y", 18).attr("text-anchor", "middle")
+    .text(km >= 1 ? km + " km" : km * 1000 + " m");
+}
+
+export function drawEarth(g: Group, layout: Layout, width: number, height: number): void {
+  if (!layout.geo) return;
+  graticule(g, layout.geo, width, height);
+  scaleBar(g, layout.geo, width);
+}
+
+export function middle(a: Point, b: Point): Point { return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }; }
+
+// Puts a label below its server, or above it in the lower half of a ring, where links are below.
+export function drawServer(g: Group, name: string, at: Point, style: string, mark: string, many: boolean, height: number): void {
+  const server = g.append("g").attr("class", "server " + style).attr("transform", `translate(${at.x},${at.y})`);
+  server.append("title").text(name + (style ? ": " + style : ""));
+  server.append("circle").attr("r", many ? 4 : 8);
+  if (mark) server.append("text").attr("class", "mark").attr("dy", "0.35em").attr("text-anchor", "middle").text(mark);
+  if (!many) server.append("text").attr("class", "label").attr("y", at.y > height / 2 ? 22 : -13).attr("text-anchor", "middle").text(name.length > 14 ? name.slice(0, 13) + "…" : name);
+}

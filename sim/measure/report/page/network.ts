@@ -1,0 +1,43 @@
+// The servers and links of a herd, and what its links carried.
+import { Data } from "./data";
+
+export interface Direction { from: string; to: string; messages: number; duplicates: number; echoes: number }
+export interface Link { a: string; b: string; there: Direction; back: Direction; drops: number }
+export interface Network { herd: string; servers: string[]; links: Link[]; neighbours: Map<string, string[]> }
+
+export function networkOf(data: Data, herd: string): Network {
+  const table = data.table("links.csv"), servers = data.table("servers.csv");
+  const names = servers.rowsOf(herd).map((row) => servers.text("server")[row]);
+  const links = new Map<string, Link>();
+  const neighbours = new Map<string, string[]>(names.map((name) => [name, []]));
+  for (const row of table.rowsOf(herd)) {
+    const from = table.text("from")[row], to = table.text("to")[row];
+    const direction: Direction = {
+      from, to, messages: table.num("messages")[row] || 0, duplicates: table.num("duplicates")[row] || 0, echoes: table.num("echoes")[row] || 0,
+    };
+    neighbours.get(from)?.push(to);
+    const other = links.get(to + "\n" + from);
+    if (other) other.back = direction;
+    else links.set(from + "\n" + to, { a: from, b: to, there: direction, back: { from: to, to: from, messages: 0, duplicates: 0, echoes: 0 }, drops: table.num("drops")[row] || 0 });
+  }
+  return { herd, servers: names, links: [...links.values()], neighbours };
+}
+
+// The servers by their distance in links from one of them: itself first. Servers that no link leads
+// to are left out.
+export function ringsFrom(network: Network, origin: string): string[][] {
+  const seen = new Set([origin]);
+  const rings = [[origin]];
+  for (;;) {
+    const next: string[] = [];
+    for (const at of rings[rings.length - 1]) {
+      for (const to of network.neighbours.get(at) || []) {
+        if (seen.has(to)) continue;
+        seen.add(to);
+        next.push(to);
+      }
+    }
+    if (next.length === 0) return rings;
+    rings.push(next);
+  }
+}
