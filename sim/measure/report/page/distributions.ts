@@ -86,7 +86,7 @@ function drawCurves(place: HTMLElement, width: number, curves: Curve[], tail: bo
   place.querySelector(".missing")?.remove();
   const svg = newSvg(place, width, height + 40, "Cumulative distributions, which the table repeats in numbers");
   const g = svg.append("g").attr("transform", `translate(${left},10)`) as Group;
-  const x = durationScale(curves.flatMap((curve) => [curve.upto[0], quantile(curve, 0.5), curve.upto[curve.upto.length - 1]]), [0, inner]);
+  const x = durationScale(curves.flatMap((curve) => curve.upto), [0, inner]);
   const log = scaleLog().domain([0.0001, 1]).range([height, 0]).clamp(true), linear = scaleLinear().domain([0, 1]).range([height, 0]);
   const y = (share: number) => (tail ? log(Math.max(share, 0.0001)) : linear(share));
   shares(g, y, tail, inner);

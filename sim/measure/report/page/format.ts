@@ -42,5 +42,10 @@ export function percent(share: number): string {
   return (value > 0 && value < 1 ? value.toFixed(1) : Math.round(value)) + " %";
 }
 
-export const short = format("~s");
+const inThousands = format("~s");
+
+// A count or a rate on an axis: "0.5", "20", "1.5k".
+export function shortCount(value: number): string {
+  return Math.abs(value) < 1000 ? String(Math.round(value * 1000) / 1000) : inThousands(value);
+}
 export function plural(n: number, word: string): string { return count(n) + " " + word + (n === 1 ? "" : "s"); }

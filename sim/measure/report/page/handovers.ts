@@ -24,10 +24,10 @@ function sawOf(each: Handover): string {
 }
 
 function draw(place: HTMLElement, width: number, list: Handover[]): void {
-  const left = 58, inner = width - left - 10, height = 150;
+  const left = 58, inner = width - left - 10, height = list.some((each) => each.known === 0) ? 150 : 40;
   const svg = newSvg(place, width, height + 50, "A mark for each handover, which the table repeats in numbers");
   if (list.length === 0) {
-    svg.append("text").attr("class", "note").attr("x", width / 2).attr("y", 60).attr("text-anchor", "middle").text("no client of this herd changed its server");
+    svg.append("text").attr("class", "note").attr("x", width / 2).attr("y", 30).attr("text-anchor", "middle").text("no client of this herd changed its server");
     return;
   }
   const g = svg.append("g").attr("transform", `translate(${left},12)`) as Group;

@@ -8,6 +8,7 @@ export interface Point { x: number; y: number }
 export interface Layout {
   places: Map<string, Point>;
   geo: Geo | null; // null if the places are not on the earth
+  ring: boolean;   // whether there are so many servers on a ring that labels go outside
 }
 export interface Geo { kmPerPixel: number; lat(y: number): number; lon(x: number): number; x(lon: number): number; y(lat: number): number }
 
@@ -35,7 +36,7 @@ function geographic(spec: HerdSpec, servers: string[], width: number, height: nu
     x: (lon) => left + (lon - west) * shrink * degree, y: (lat) => top + (north - lat) * degree,
     lon: (x) => west + (x - left) / (shrink * degree), lat: (y) => north - (y - top) / degree,
   };
-  return { geo, places: new Map(servers.map((server, i) => [server, { x: geo.x(lons[i]), y: geo.y(lats[i]) }])) };
+  return { geo, ring: false, places: new Map(servers.map((server, i) => [server, { x: geo.x(lons[i]), y: geo.y(lats[i]) }])) };
 }
 
 function gridColumns(spec: HerdSpec, n: number): number | null {
@@ -84,8 +85,8 @@ export function layoutOf(data: Data, network: Network, width: number, height: nu
   const geo = geographic(spec, network.servers, width, height, pad);
   if (geo) return geo;
   const columns = gridColumns(spec, n);
-  if (columns) return { geo: null, places: onGrid(network.servers, columns, width, height, pad) };
+  if (columns) return { geo: null, ring: false, places: onGrid(network.servers, columns, width, height, pad) };
   const hub = network.servers.find((server) => n > 3 && (network.neighbours.get(server) || []).length === n - 1 && network.links.length === n - 1);
-  if (hub || n <= 60) return { geo: null, places: onRing(network.servers, width, height, pad, hub) };
-  return { geo: null, places: byForce(network, width, height, pad) };
+  if (hub || n <= 60) return { geo: null, ring: n > 12, places: onRing(network.servers, width, height, pad, hub) };
+  return { geo: null, ring: false, places: byForce(network, width, height, pad) };
 }

@@ -27,9 +27,9 @@ function graticule(g: Group, geo: Geo, width: number, height: number): void {
 
 function scaleBar(g: Group, geo: Geo, width: number): void {
   const km = niceStep(geo.kmPerPixel * 70), length = km / geo.kmPerPixel;
-  const at = g.append("g").attr("transform", `translate(${width - length - 10},12)`);
+  const at = g.append("g").attr("transform", `translate(${width - length - 10},3)`);
   at.append("path").attr("class", "scale-bar").attr("d", `M0,0v6h${length}v-6`);
-  at.append("text").attr("class", "tick").attr("x", length / 2).attr("y", 18).attr("text-anchor", "middle")
+  at.append("text").attr("class", "tick").attr("x", length / 2).attr("y", 16).attr("text-anchor", "middle")
     .text(km >= 1 ? km + " km" : km * 1000 + " m");
 }
 
@@ -41,11 +41,21 @@ export function drawEarth(g: Group, layout: Layout, width: number, height: numbe
 
 export function middle(a: Point, b: Point): Point { return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }; }
 
-// Puts a label below its server, or above it in the lower half of a ring, where links are below.
-export function drawServer(g: Group, name: string, at: Point, style: string, mark: string, many: boolean, height: number): void {
+export interface Box { width: number; height: number; ring: boolean }
+
+// Puts the label of a server outside a ring, else above its server or, in the lower half, below it.
+function drawLabel(g: Group, name: string, at: Point, box: Box): void {
+  const label = g.append("text").attr("class", "label");
+  const cos = (at.x - box.width / 2) / (box.width / 2), sin = (at.y - box.height / 2) / (box.height / 2);
+  if (box.ring && Math.abs(cos) > 0.35) label.attr("x", cos > 0 ? 11 : -11).attr("y", 4 + sin * 6).attr("text-anchor", cos > 0 ? "start" : "end");
+  else label.attr("y", sin > 0 ? 22 : -13).attr("text-anchor", "middle");
+  label.text(name);
+}
+
+export function drawServer(g: Group, name: string, at: Point, style: string, mark: string, many: boolean, box: Box): void {
   const server = g.append("g").attr("class", "server " + style).attr("transform", `translate(${at.x},${at.y})`);
   server.append("title").text(name + (style ? ": " + style : ""));
-  server.append("circle").attr("r", many ? 4 : 8);
+  server.append("circle").attr("r", many ? 4 : box.ring ? 6 : 8);
   if (mark) server.append("text").attr("class", "mark").attr("dy", "0.35em").attr("text-anchor", "middle").text(mark);
-  if (!many) server.append("text").attr("class", "label").attr("y", at.y > height / 2 ? 22 : -13).attr("text-anchor", "middle").text(name.length > 14 ? name.slice(0, 13) + "…" : name);
+  if (!many) drawLabel(server as Group, name.length > 14 ? name.slice(0, 13) + "…" : name, at, box);
 }

@@ -16,12 +16,14 @@ export function outcomes(host: Element, { data }: Context): void {
     head: ["herd", ...OUTCOMES.map(([, label]) => label)],
     rows: data.herds.map((herd, i) => [herd, ...OUTCOMES.map(([column]) => value(column, i))]),
   });
-  const finding = () => data.herds.map((herd, i) => {
+  const same = data.herds.every((_, i) => OUTCOMES.every(([column]) => value(column, i) === value(column, 0)));
+  const finding = () => (same && data.herds.length > 1 ? wordsOf("each herd", 0) : data.herds.map(wordsOf).join(" "));
+  function wordsOf(herd: string, i: number): string {
     const bad = OUTCOMES.slice(1).filter(([column]) => value(column, i) > 0)
       .map(([column, label]) => `${count(value(column, i))} ${label}`);
     if (total(i) === 0) return `${herd}: its clients sent no line.`;
     return `${herd}: ${percent(value("replies", i) / total(i))} of ${count(total(i))} lines got a reply` + (bad.length ? ` (${bad.join(", ")})` : "") + ".";
-  }).join(" ");
+  }
   new Frame(host, {
     name: "outcomes", label: "What came of the clients' lines", table: rows, finding,
     draw: (place, width) => {

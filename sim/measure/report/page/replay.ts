@@ -94,7 +94,7 @@ export class Replay {
     const many = this.network.servers.length > 80;
     for (const server of this.network.servers) {
       const at = layout.places.get(server);
-      if (at) drawServer(g, server, at, have.has(server) ? "has" : "lacks", have.has(server) ? "✓" : "", many, height);
+      if (at) drawServer(g, server, at, have.has(server) ? "has" : "lacks", have.has(server) ? "✓" : "", many, { width, height, ring: layout.ring });
     }
     this.say(now, have.size, spans.length);
   }

@@ -2,7 +2,7 @@
 import { scaleLinear, scaleLog, scalePoint } from "d3-scale";
 import { Context } from "./context";
 import { Choice, el, Rows, select, setSelect } from "./dom";
-import { short, shortMicros } from "./format";
+import { shortCount, shortMicros } from "./format";
 import { Frame, Group, newSvg } from "./frame";
 import { herdClass, herdDash } from "./looks";
 import { countScale } from "./scales";
@@ -73,7 +73,7 @@ class Sweep {
   private drawFacet(g: Group, points: Point[], width: number, most: number): void {
     const values = [...new Set(points.map((each) => each.x))];
     const x = this.scaleOf(values, width), y = countScale(most, [HEIGHT, 0]);
-    const label = this.metric().endsWith("_us") ? shortMicros : short;
+    const label = this.metric().endsWith("_us") ? shortMicros : shortCount;
     for (const tick of y.ticks(4)) {
       g.append("line").attr("class", "grid").attr("x2", width).attr("y1", y(tick)).attr("y2", y(tick));
       g.append("text").attr("class", "tick").attr("x", -5).attr("y", y(tick)).attr("dy", "0.32em").attr("text-anchor", "end").text(label(tick));

@@ -9,9 +9,9 @@ import { count, micros, moment, seconds } from "./format";
 import { Frame, Group, newSvg, Svg } from "./frame";
 import { addPatterns, KINDS } from "./looks";
 import { binAt, Bins, binsOf, endOf, slowestBin } from "./timeline_data";
-import { drawFaults, laneHeight, ROWS } from "./timeline_rows";
+import { drawFaults, drawTitle, laneHeight, ROWS } from "./timeline_rows";
 
-const GAP = 22;
+const GAP = 30;
 const MOST_SIDE_BY_SIDE = 2; // herds; with more, only the chosen one is drawn
 
 class Timeline {
@@ -64,22 +64,21 @@ class Timeline {
   }
   private legend(): HTMLElement {
     const item = (style: string, label: string) => el("span", { class: "key" }, el("i", { class: "swatch " + style }), label);
-    return el("p", { class: "legend" }, item("p50", "p50; covered"), item("p99", "p99; accepted; links down"),
-      item("max", "max; servers down"), ...KINDS.map((kind) => item("kind " + kind.name, kind.label)));
+    return el("p", { class: "legend" }, "Messages: ", ...KINDS.map((kind) => item("kind " + kind.name, kind.label)));
   }
   private draw(place: HTMLElement, width: number): void {
     const herds = this.herds();
-    const left = 58, right = 8, inner = width - left - right;
+    const left = 58, right = 18, inner = width - left - right;
     const faults = herds.map((bins) => faultsOf(this.context.data, bins.herd));
     const rows = ROWS.reduce((sum, row) => sum + row.height + GAP, 0);
-    const height = 30 + herds.reduce((sum, _, i) => sum + 20 + laneHeight(faults[i]) + 6 + rows, 0);
+    const height = 34 + herds.reduce((sum, _, i) => sum + 32 + laneHeight(faults[i]) + 6 + rows, 0);
     const svg = newSvg(place, width, height, "Small charts over time, which the table repeats in numbers");
     addPatterns(svg);
     const low = this.context.state.number("from") || 0, high = this.context.state.number("to") || this.end;
     const x = scaleLinear().domain([low, high > low ? high : this.end]).range([0, inner]);
     let y = 16;
     herds.forEach((bins, i) => { y = this.drawHerd(svg, bins, faults[i], x, left, y, inner); });
-    this.drawAxis(svg.append("g").attr("transform", `translate(${left},${y})`), x, inner);
+    this.drawAxis(svg.append("g").attr("transform", `translate(${left},${y - 16})`), x, inner);
     this.cursors = { svg, x, left, bottom: y };
     this.addPointer(svg, x, left, inner, y);
     this.showCursor();
@@ -94,7 +93,7 @@ class Timeline {
     for (const row of ROWS) {
       y += GAP;
       const g = svg.append("g").attr("transform", `translate(${left},${y})`) as Group;
-      g.append("text").attr("class", "row-title").attr("x", 0).attr("y", -6).text(row.title);
+      drawTitle(g, row);
       const bands = g.append("g");
       const [low, high] = x.domain();
       for (const fault of faults.filter((each) => each.kind !== "link")) {
@@ -104,7 +103,7 @@ class Timeline {
       row.draw(g, bins, x, inner);
       y += row.height;
     }
-    return y + 16;
+    return y + 28;
   }
   private drawAxis(g: Group, x: ScaleLinear<number, number>, inner: number): void {
     g.append("line").attr("class", "axis").attr("x2", inner);
@@ -160,7 +159,8 @@ class Timeline {
     return { head, rows };
   }
   private finding(): string {
-    const parts = this.herds().map((bins) => {
+    const herds = this.herds();
+    const parts = herds.map((bins) => {
       const i = slowestBin(bins);
       if (i < 0) return `${bins.herd}: the latency of no delivery is known.`;
       const max = bins.get("propagation_max_us")[i] as number;
@@ -168,8 +168,9 @@ class Timeline {
       const before = eventsOf(this.context.data, bins.herd).filter((each) => each.at < bins.to[i] && isCause(each)).pop();
       return `${bins.herd}: the slowest delivery, ${micros(max)}, came between ${moment(bins.from[i])} and ${moment(bins.to[i])}` +
         (before ? `; the last event before was ${before.event} ${before.detail} at ${moment(before.at)}` : "") +
-        `. At most ${count(Math.max(0, ...bins.get("open_updates").map((v) => v || 0)))} updates were not everywhere yet at a time.`;
+        `. Updates that were not everywhere yet: at most ${count(Math.max(0, ...bins.get("open_updates").map((v) => v || 0)))} at a time.`;
     });
+    if (herds.length < this.all.length) parts.push(`The picture shows one herd of ${this.all.length}; choose another at the top of the page.`);
     return parts.join(" ");
   }
 }

@@ -2,7 +2,7 @@
 import { ScaleLinear } from "d3-scale";
 import { area, curveStepAfter, line } from "d3-shape";
 import { Fault } from "./faults";
-import { count, micros, short } from "./format";
+import { count, micros, shortCount } from "./format";
 import { Group } from "./frame";
 import { countScale, durationAxis, durationScale } from "./scales";
 import { Bins } from "./timeline_data";
@@ -11,6 +11,7 @@ type Time = ScaleLinear<number, number>;
 export interface Row {
   title: string;
   height: number;
+  keys: [string, string][]; // what the lines are: style and label
   draw(g: Group, bins: Bins, x: Time, width: number): void;
   read(bins: Bins, i: number): string;
 }
@@ -24,7 +25,7 @@ function countAxis(g: Group, y: ScaleLinear<number, number>, width: number): voi
   for (const tick of y.ticks(3)) {
     g.append("line").attr("class", "grid").attr("x2", width).attr("y1", y(tick)).attr("y2", y(tick));
     g.append("text").attr("class", "tick").attr("x", -5).attr("y", y(tick)).attr("dy", "0.32em")
-      .attr("text-anchor", "end").text(short(tick));
+      .attr("text-anchor", "end").text(shortCount(tick));
   }
 }
 
@@ -44,7 +45,7 @@ function steps(g: Group, bins: Bins, x: Time, y: (v: number) => number, series: 
 function countRow(title: string, names: [string, string, string][], perSecond: boolean): Row {
   const value = (bins: Bins, column: string, i: number) => (perSecond ? bins.rate(column, i) : bins.get(column)[i]);
   return {
-    title, height: 62,
+    title, height: 62, keys: names.map(([, label, style]) => [style, label]),
     draw(g, bins, x, width) {
       const at = shown(bins, x);
       const most = Math.max(0, ...names.map(([column]) => Math.max(0, ...at.map((i) => value(bins, column, i) || 0))));
@@ -62,7 +63,7 @@ function durationRow(title: string, metric: string): Row {
   const parts = ["p50", "p99", "max"];
   const column = (part: string) => `${metric}_${part}_us`;
   return {
-    title, height: 84,
+    title, height: 84, keys: parts.map((part) => [part, part === "p50" ? "p50 (band to p99)" : part]),
     draw(g, bins, x, width) {
       const at = shown(bins, x);
       const known = at.flatMap((i) => parts.map((part) => bins.get(column(part))[i])).filter((v) => v !== null) as number[];
@@ -97,7 +98,7 @@ const LAYERS: [string, (bins: Bins, i: number) => number][] = [
 ];
 
 const messageRow: Row = {
-  title: "messages/s by kind", height: 84,
+  title: "messages/s by kind", height: 84, keys: [],
   draw(g, bins, x, width) {
     const at = shown(bins, x);
     const sums = at.map(() => 0);
@@ -119,13 +120,24 @@ const messageRow: Row = {
 };
 
 export const ROWS: Row[] = [
-  countRow("updates/s", [["accepted", "accepted", "p99"], ["covered", "covered", "p50"]], true),
+  countRow("updates/s", [["accepted", "accepted", "p99"], ["covered", "everywhere", "p50"]], true),
   durationRow("propagation", "propagation"),
   countRow("open updates", [["open_updates", "not everywhere yet", "p99"]], false),
   messageRow,
   countRow("links and servers down", [["links_down", "links down", "p99"], ["servers_down", "servers down", "max"]], false),
   durationRow("reply time", "reply"),
 ];
+
+// The name of a row, and a piece of each of its lines.
+export function drawTitle(g: Group, row: Row): void {
+  g.append("text").attr("class", "row-title").attr("y", -8).text(row.title);
+  let x = row.title.length * 6.9 + 14;
+  for (const [style, label] of row.keys) {
+    g.append("line").attr("class", "line " + style).attr("x1", x).attr("x2", x + 18).attr("y1", -12).attr("y2", -12);
+    g.append("text").attr("class", "tick").attr("x", x + 22).attr("y", -8).text(label);
+    x += 34 + label.length * 5.6;
+  }
+}
 
 const LANES: [Fault["kind"], string][] = [["server", "servers down"], ["paused", "paused"], ["link", "links down"]];
 

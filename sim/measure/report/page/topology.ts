@@ -7,7 +7,7 @@ import { Fault, faultsAt, faultsOf } from "./faults";
 import { count, moment, percent, plural } from "./format";
 import { Frame, Group, newSvg } from "./frame";
 import { Layout, layoutOf, Point } from "./layout";
-import { drawEarth, drawServer, middle } from "./map";
+import { Box, drawEarth, drawServer, middle } from "./map";
 import { Direction, Link, Network, networkOf, ringsFrom } from "./network";
 import { binsOf, endOf } from "./timeline_data";
 
@@ -74,7 +74,7 @@ class Topology {
     const layout = layoutOf(this.context.data, this.network, width, height);
     drawEarth(g, layout, width, height);
     this.drawLinks(g, layout, new Set(broken.filter((each) => each.kind === "link").map((each) => each.who)));
-    this.drawServers(g, layout, broken, height);
+    this.drawServers(g, layout, broken, { width, height, ring: layout.ring });
     this.drawMoving(g, layout, t || 0);
     const zooming = zoom<SVGSVGElement, unknown>().scaleExtent([1, 12])
       .filter(((passed: unknown) => { const event = sourceOf(passed); return event.type !== "wheel" || event.ctrlKey; }) as any)
@@ -89,23 +89,23 @@ class Topology {
       if (!a || !b) continue;
       const isDown = down.has(`${link.a} - ${link.b}`) || down.has(`${link.b} - ${link.a}`);
       const half = middle(a, b);
-      this.drawHalf(g, link.there, a, half, most, isDown);
-      this.drawHalf(g, link.back, b, half, most, isDown);
+      this.drawHalf(g, link.there, a, half, most, links.length, isDown);
+      this.drawHalf(g, link.back, b, half, most, links.length, isDown);
       if (isDown) g.append("path").attr("class", "cut").attr("d", `M${half.x - 6},${half.y - 6}l12,12m0,-12l-12,12`).append("title").text(`${link.a} - ${link.b}: down`);
     }
   }
-  private drawHalf(g: Group, direction: Direction, from: Point, to: Point, most: number, isDown: boolean): void {
+  private drawHalf(g: Group, direction: Direction, from: Point, to: Point, most: number, links: number, isDown: boolean): void {
     g.append("line").attr("class", "half" + (isDown ? " down" : "") + " share-" + Math.min(3, Math.floor(share(direction) * 4)))
       .attr("x1", from.x).attr("y1", from.y).attr("x2", to.x).attr("y2", to.y)
-      .attr("stroke-width", 1 + 9 * (direction.messages / most)).attr("stroke-dasharray", dashOf(direction))
+      .attr("stroke-width", 1 + (links > 60 ? 3 : 9) * (direction.messages / most)).attr("stroke-dasharray", dashOf(direction))
       .append("title").text(`${direction.from} to ${direction.to}: ${plural(direction.messages, "message")}, of which ${percent(share(direction))} duplicates`);
   }
-  private drawServers(g: Group, layout: Layout, broken: Fault[], height: number): void {
+  private drawServers(g: Group, layout: Layout, broken: Fault[], box: Box): void {
     const state = new Map(broken.filter((each) => each.kind !== "link").map((each) => [each.who, each.kind]));
     const many = this.network.servers.length > 80;
     for (const server of this.network.servers) {
       const at = layout.places.get(server), kind = state.get(server);
-      if (at) drawServer(g, server, at, kind === "server" ? "down" : kind || "", kind === "server" ? "✕" : kind === "paused" ? "‖" : "", many, height);
+      if (at) drawServer(g, server, at, kind === "server" ? "down" : kind || "", kind === "server" ? "✕" : kind === "paused" ? "‖" : "", many, box);
     }
   }
   private moving(t: number): { from: string; to: string; part: number; client: string }[] {
@@ -129,10 +129,10 @@ class Topology {
       const list = names(kind);
       return list.length === 0 ? "" : `${plural(list.length, word)}: ${list.slice(0, 6).join(", ")}${list.length > 6 ? " …" : ""}`;
     };
-    const parts = [part("server", "dead server"), part("paused", "paused server"), part("link", "link")].filter(Boolean);
+    const parts = [part("server", "dead server"), part("paused", "paused server"), part("link", "cut link")].filter(Boolean);
     const moving = this.moving(t).length;
     if (moving > 0) parts.push(plural(moving, "client") + " on the way to another server");
-    this.now.textContent = `At ${moment(t)}: ` + (parts.length === 0 ? "everything is up." : parts.join("; ") + (names("link").length ? " (links that are down)" : "") + ".");
+    this.now.textContent = `At ${moment(t)}: ` + (parts.length === 0 ? "everything is up." : parts.join("; ") + ".");
   }
   // More servers than a picture can show: how many are how far from one of them.
   private drawRings(place: HTMLElement, width: number): void {

@@ -3,7 +3,7 @@ import { Context } from "./context";
 import { el } from "./dom";
 import { eventsOf, isCause } from "./faults";
 import { Update } from "./floods";
-import { count, micros, moment } from "./format";
+import { count, micros, moment, plural } from "./format";
 
 const MOST = 60;
 
@@ -28,7 +28,7 @@ function afterEvents(context: Context, herd: string, list: Update[]): Update[] {
 export function inOrder(context: Context, herd: string, list: Update[], order: string): Update[] {
   const accepted = list.filter((each) => each.outcome === "accepted");
   switch (order) {
-    case "never": return accepted.filter((each) => each.coverage === null).sort((a, b) => Number(b.traced) - Number(a.traced) || a.reached - b.reached || a.number - b.number);
+    case "never": return accepted.filter((each) => each.coverage === null).sort((a, b) => Number(b.traced) - Number(a.traced) || (b.messages || 0) - (a.messages || 0) || a.number - b.number);
     case "slow": return worst((each) => each.coverage)(accepted);
     case "waste": return worst((each) => each.duplicates)(accepted);
     case "event": return afterEvents(context, herd, accepted);
@@ -45,7 +45,7 @@ export function firstOrder(context: Context, herd: string, list: Update[]): stri
 
 function wordsOf(update: Update, servers: number): string {
   const where = update.coverage === null ? `${update.reached} of ${servers} servers` : `everywhere in ${micros(update.coverage)}`;
-  const cost = update.messages === null ? "" : `, ${count(update.messages)} messages` + (update.duplicates ? `, ${count(update.duplicates)} wasted` : "");
+  const cost = update.messages === null ? "" : ", " + plural(update.messages, "message") + (update.duplicates ? `, ${count(update.duplicates)} wasted` : "");
   return `${update.client} at ${update.origin}, ${update.accepted === null ? "time unknown" : moment(update.accepted)}: ${where}${cost}` +
     (update.traced ? "" : " (no messages recorded)");
 }
