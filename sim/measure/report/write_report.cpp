@@ -14,6 +14,7 @@
 #include "sim/measure/report/sections.h"
 #include "sim/measure/report/sweep_sections.h"
 #include "sim/measure/results/out_file.h"
+#include "sim/measure/results/run_files.h"
 #include "sim/measure/results/run_json.h"
 
 namespace sim {
@@ -102,7 +103,7 @@ bool is_listed(const fs::path& folder) {
 
 // Writes the files beside the old ones and renames them, so that no reader sees half of one.
 std::optional<FileError> put_into(const fs::path& folder, std::string_view page) {
-  const fs::path beside = folder / ".report.partial";
+  const fs::path beside = folder / kReplacements;
   std::error_code error;
   fs::remove_all(beside, error);
   if (!fs::create_directory(beside, error)) {

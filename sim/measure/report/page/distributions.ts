@@ -118,7 +118,7 @@ function legendOf(curves: Curve[]): HTMLElement[] {
 function tableOfCurves(curves: Curve[]): Rows {
   const levels = [0.5, 0.9, 0.99, 0.999, 1];
   return {
-    head: ["", "cases", "p50 at most", "p90 at most", "p99 at most", "p99.9 at most", "max at most"],
+    head: ["curve", "cases", "p50 at most", "p90 at most", "p99 at most", "p99.9 at most", "max at most"],
     rows: curves.map((curve) => [curve.name, curve.total, ...levels.map((level) => micros(quantile(curve, level)))]),
   };
 }

@@ -48,14 +48,14 @@ export interface Rows { head: string[]; rows: (string | number | null)[][] }
 
 const MOST_ROWS = 1000;
 
-export function tableOf(data: Rows): HTMLElement {
+export function tableOf(data: Rows, label: string): HTMLElement {
   const isNumber = data.head.map((_, i) => data.rows.every((row) => typeof row[i] !== "string" || row[i] === ""));
   const cell = (tag: "th" | "td", value: string | number | null, i: number) =>
     el(tag, isNumber[i] ? { class: "n" } : {}, value === null ? "" : String(value));
   const body = data.rows.slice(0, MOST_ROWS).map((row) => el("tr", {}, ...row.map((v, i) => cell("td", v, i))));
   const table = el("table", {}, el("thead", {}, el("tr", {}, ...data.head.map((h, i) => cell("th", h, i)))),
     el("tbody", {}, ...body));
-  const box = el("div", { class: "scroll tall", tabindex: 0, role: "region", "aria-label": "The figure as a table" }, table);
+  const box = el("div", { class: "scroll tall", tabindex: 0, role: "region", "aria-label": label + ", as a table" }, table);
   if (data.rows.length > MOST_ROWS) box.append(el("p", {}, `The first ${MOST_ROWS} of ${data.rows.length} rows.`));
   return box;
 }

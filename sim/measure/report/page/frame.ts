@@ -41,8 +41,18 @@ export class Frame {
   redraw(): void {
     this.width = this.picture.clientWidth;
     if (this.width > 0) this.figure.draw(this.picture, this.width);
+    this.letScroll();
     this.say();
     if (this.shows) this.showTable();
+  }
+  // A picture that is wider than its place can be scrolled with the keyboard.
+  private letScroll(): void {
+    const attributes = { tabindex: "0", role: "region", "aria-label": this.figure.label + ", which scrolls sideways" };
+    const scrolls = this.picture.scrollWidth > this.picture.clientWidth;
+    for (const [name, value] of Object.entries(attributes)) {
+      if (scrolls) this.picture.setAttribute(name, value);
+      else this.picture.removeAttribute(name);
+    }
   }
   say(): void {
     const finding = this.figure.finding();
@@ -50,7 +60,7 @@ export class Frame {
   }
   private showTable(): void {
     this.toggle.setAttribute("aria-expanded", String(this.shows));
-    this.asTable.replaceChildren(...(this.shows ? [tableOf(this.figure.table())] : []));
+    this.asTable.replaceChildren(...(this.shows ? [tableOf(this.figure.table(), this.figure.label)] : []));
   }
 }
 

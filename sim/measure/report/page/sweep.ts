@@ -108,7 +108,7 @@ class Sweep {
   }
   private table(): Rows {
     return {
-      head: [this.key() || "", "other keys", "herd", "runs", "median", "q1", "q3", "min", "max"],
+      head: [this.key() || "key", "other keys", "herd", "runs", "median", "q1", "q3", "min", "max"],
       rows: this.points().map((each) => [each.x, each.facet, each.herd, each.runs, each.median, each.q1, each.q3, each.min, each.max]),
     };
   }
