@@ -95,6 +95,13 @@ class ShownCommands(TestCase):
             self.shell(text.replace(" --resume", ""))
         self.shell(text, command.status)
 
+    def report(self, command):
+        """Writes the page of a folder, which a run makes first."""
+        folder = command.text.split()[-1]
+        scenario = pathlib.PurePath(folder).name
+        self.shell(f"build/herdsim run scenarios/{scenario}.json --clock virtual --quiet --report none --out {folder}")
+        self.shell(command.text)
+
     def serve(self, command):
         """Starts the servers. Later commands get their ports in place of those on the page."""
         words = shlex.split(command.text)[1:-1]
@@ -186,6 +193,7 @@ TREATMENTS = (
     (r"make .+", ShownCommands.make),
     (r"cmake --preset \w+", ShownCommands.preset),
     (r"(build/)?herdsim [a-z]+( [A-Z][A-Z:.]*)*  +\S.*", ShownCommands.synopsis),
+    (r"(build/)?herdsim report \S+", ShownCommands.report),
     (r"(build/)?herdsim serve .+ &", ShownCommands.serve),
     (r"(build/)?herdsim client .+", ShownCommands.client),
     (r"(build/)?herdsim (run|check|trace|swarm) .+", ShownCommands.herdsim),

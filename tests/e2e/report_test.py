@@ -260,12 +260,12 @@ class Figures(InBrowser):
     def test_who_never_heard_of_an_update_and_why(self) -> None:
         self.browser.choose("update", "Updates", "all")
         self.browser.click("update", "#0")
-        self.assertIn("Never heard of it: Ball (lost).", self.browser.text("update"))
+        self.assertIn("Without it: Ball (a message to it was lost on its link).", self.browser.text("update"))
         self.assertEqual(self.browser.run("return [...arguments[0].querySelectorAll('.sentences li')].map(l => l.textContent)",
                                           self.browser.figure("update")), [
             "+0 µs Alford accepts it from phone-0", "+10.0 ms Hamilton ← Alford: new", "+12.0 ms Welsh ← Alford: new",
             "+12.0 ms Ball ← Welsh: lost: it was sent and never received", "+20.0 ms Alford ← Hamilton: echo: sent straight back",
-            "never Ball: it never heard of the update (lost)"])
+            "without Ball: a message to it was lost on its link"])
 
     def test_when_propagation_got_slow_and_what_happened_then(self) -> None:
         self.browser.click("timeline", "Slowest moment")

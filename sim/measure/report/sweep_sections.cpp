@@ -108,11 +108,12 @@ std::string points_section(RunFolder& folder) {
     body += point_row(folder, points[i]);
   }
   const std::string more = points.size() > kMostListed ? "<p>run.json lists all points.</p>\n" : "";
-  return section("points", "Points", "One run for each combination. Those that failed come first.",
-                 "<div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-label=\"All points\">"
-                 "<table><thead><tr><th>status</th><th>point</th><th>values</th><th>what did not "
-                 "hold</th></tr></thead><tbody>\n" +
-                     body + "</tbody></table></div>\n" + more);
+  return section(
+      "points", "Points", "One run for each combination. Those that failed come first.",
+      "<div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-label=\"All points\">"
+      "<table><thead><tr><th>status</th><th>point</th><th>values</th><th>what did not "
+      "hold</th></tr></thead><tbody>\n" +
+          body + "</tbody></table></div>\n" + more);
 }
 
 }  // namespace sim

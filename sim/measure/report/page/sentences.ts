@@ -2,6 +2,7 @@
 import { el } from "./dom";
 import { Flood, Message } from "./floods";
 import { micros } from "./format";
+import { reasonWords } from "./reasons";
 
 export interface Sentence { at: number; text: string; kind: string }
 
@@ -37,8 +38,8 @@ export function sentenceList(flood: Flood): HTMLElement {
   const first = el("li", {}, el("span", { class: "when" }, "+0 µs"), ` ${update.origin} accepts it from ${update.client}`);
   const rest = sentencesOf(flood).slice(0, MOST).map((each) =>
     el("li", { class: "kind-" + each.kind }, el("span", { class: "when" }, "+" + micros(each.at)), " " + each.text));
-  const never = flood.missing.map((each) => el("li", { class: "kind-lost" }, el("span", { class: "when" }, "never"),
-    ` ${each.server}: it never heard of the update` + (each.reason ? ` (${each.reason})` : "")));
+  const never = flood.missing.map((each) => el("li", { class: "kind-lost" }, el("span", { class: "when" }, "without"),
+    ` ${each.server}: ${reasonWords(each.reason)}`));
   const list = el("ol", { class: "sentences" }, first, ...rest, ...never);
   if (flood.messages.length > MOST) list.append(el("li", {}, `… and ${flood.messages.length - MOST} more messages, in messages.csv`));
   return list;

@@ -9,6 +9,9 @@ import { countScale } from "./scales";
 
 interface Point { x: string; facet: string; herd: string; median: number; q1: number; q3: number; min: number; max: number; runs: number }
 
+// From a figure to its height; `ticks` are the figures on the axis.
+type Heights = ((value: number) => number) & { ticks: number[] };
+
 const HEIGHT = 240;
 
 class Sweep {
@@ -26,12 +29,13 @@ class Sweep {
     const choices = (list: string[]): Choice[] => list.map((each) => ({ value: each, label: each }));
     const metric = select("Metric", choices(metrics), this.metric(), (value) => state.set({ metric: value }));
     const key = select("Over", choices(this.keys), this.key(), (value) => state.set({ key: value }));
+    const scale = select("Scale", [{ value: "", label: "from 0" }, { value: "log", label: "log" }], state.get("scale"), (value) => state.set({ scale: value }));
     this.frame = new Frame(host, {
-      name: "sweep", label: "Curves over a swept key", controls: this.keys.length > 0 ? [metric, key] : [metric],
+      name: "sweep", label: "Curves over a swept key", controls: this.keys.length > 0 ? [metric, key, scale] : [metric, scale],
       draw: (place, width) => this.draw(place, width), table: () => this.table(), finding: () => this.finding(),
     });
     host.querySelector(".tools")?.after(this.legend);
-    state.on(() => { setSelect(metric, this.metric()); setSelect(key, this.key()); this.frame.redraw(); });
+    state.on(() => { setSelect(metric, this.metric()); setSelect(key, this.key()); setSelect(scale, state.get("scale")); this.frame.redraw(); });
   }
   private metric(): string {
     const metrics = this.context.data.table("sweep.csv").text("metric");
@@ -62,19 +66,19 @@ class Sweep {
     const columns = Math.max(1, Math.min(facets.length, Math.floor(width / 320)));
     const each = width / columns, rows = Math.ceil(facets.length / columns);
     const svg = newSvg(place, width, rows * (HEIGHT + 70), "Curves, which the table repeats in numbers");
-    const most = Math.max(...points.map((point) => point.q3));
+    const heights = points.flatMap((point) => [point.q1, point.q3]);
     facets.forEach((facet, i) => {
       const g = svg.append("g").attr("transform", `translate(${(i % columns) * each + 56},${Math.floor(i / columns) * (HEIGHT + 70) + 24})`) as Group;
       g.append("text").attr("class", "row-title").attr("x", -40).attr("y", -10).text(facet);
-      this.drawFacet(g, points.filter((point) => point.facet === facet), each - 76, most);
+      this.drawFacet(g, points.filter((point) => point.facet === facet), each - 76, this.heightScale(heights));
     });
     this.legend.replaceChildren(...this.herds.map((herd, i) => el("span", { class: "key" }, el("i", { class: "swatch line " + herdClass(i) }), herd)));
   }
-  private drawFacet(g: Group, points: Point[], width: number, most: number): void {
+  private drawFacet(g: Group, points: Point[], width: number, y: Heights): void {
     const values = [...new Set(points.map((each) => each.x))];
-    const x = this.scaleOf(values, width), y = countScale(most, [HEIGHT, 0]);
+    const x = this.scaleOf(values, width);
     const label = this.metric().endsWith("_us") ? shortMicros : shortCount;
-    for (const tick of y.ticks(4)) {
+    for (const tick of y.ticks) {
       g.append("line").attr("class", "grid").attr("x2", width).attr("y1", y(tick)).attr("y2", y(tick));
       g.append("text").attr("class", "tick").attr("x", -5).attr("y", y(tick)).attr("dy", "0.32em").attr("text-anchor", "end").text(label(tick));
     }
@@ -94,6 +98,17 @@ class Sweep {
       for (const each of line) g.append("circle").attr("class", "dot " + herdClass(i)).attr("r", 3).attr("cx", x(each.x)).attr("cy", y(each.median))
         .append("title").text(`${herd}, ${this.key()} = ${each.x}: median ${each.median}, from ${each.min} to ${each.max} in ${each.runs} runs`);
     });
+  }
+  private heightScale(values: number[]): Heights {
+    const positive = values.filter((value) => value > 0);
+    if (this.context.state.get("scale") === "log" && positive.length > 0) {
+      const log = scaleLog().domain([10 ** Math.floor(Math.log10(Math.min(...positive))), 10 ** Math.ceil(Math.log10(Math.max(...positive)) + 1e-9)])
+        .range([HEIGHT, 0]).clamp(true);
+      const ticks = log.ticks(4).filter((tick) => Math.abs(Math.log10(tick) % 1) < 1e-9);
+      return Object.assign((value: number) => (value > 0 ? log(value) : HEIGHT), { ticks });
+    }
+    const linear = countScale(Math.max(...values), [HEIGHT, 0]);
+    return Object.assign((value: number) => linear(value), { ticks: linear.ticks(4) });
   }
   private scaleOf(values: string[], width: number): (value: string) => number {
     const numbers = values.map(Number);

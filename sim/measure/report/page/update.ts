@@ -6,6 +6,7 @@ import { count, micros, moment, plural } from "./format";
 import { Frame } from "./frame";
 import { KINDS } from "./looks";
 import { Network, networkOf } from "./network";
+import { reasonWords } from "./reasons";
 import { Replay } from "./replay";
 import { sentenceList, sentencesOf } from "./sentences";
 import { Axis, drawSpaceTime, hasTimes, whatIsMissing } from "./spacetime";
@@ -81,7 +82,7 @@ class OneUpdate {
     const messages = this.context.data.table("messages.csv"), updates = this.context.data.table("updates.csv");
     if (!this.flood) {
       return updates.of > updates.rows ? `The page has only ${count(updates.rows)} of the ${count(updates.of)} updates, and not this one: see updates.csv.`
-        : "There is no update of this number in this herd.";
+        : this.number.value === "" ? "This herd accepted no update." : "There is no update of this number in this herd.";
     }
     if (messages.of === 0) return "There is no picture: messages.csv is missing or empty. The scenario key \"messages\" says which updates are recorded message by message.";
     if (this.flood.update.messages === 0) return "There is no picture: no message was sent for this update.";
@@ -107,7 +108,7 @@ class OneUpdate {
     if (!this.flood) return "";
     const { update, missing } = this.flood;
     const last = sentencesOf(this.flood).filter((each) => each.kind === "delivery").pop();
-    const never = missing.length === 0 ? "" : ` Never heard of it: ${missing.map((each) => each.server + (each.reason ? ` (${each.reason})` : "")).slice(0, 8).join(", ")}${missing.length > 8 ? " …" : ""}.`;
+    const never = missing.length === 0 ? "" : ` Without it: ${missing.slice(0, 8).map((each) => `${each.server} (${reasonWords(each.reason)})`).join(", ")}${missing.length > 8 ? " …" : ""}.`;
     const covered = update.coverage !== null ? `reached all ${this.network.servers.length} servers in ${micros(update.coverage)}` : `reached ${update.reached} of ${this.network.servers.length} servers`;
     return `Update ${update.number} of ${update.client}, accepted by ${update.origin} at ${update.accepted === null ? "an unknown time" : moment(update.accepted)}, ${covered}` +
       (update.messages === null ? "." : ` with ${plural(update.messages, "message")}, of which ${count(update.duplicates)} were wasted.`) +

@@ -39,8 +39,11 @@ export function inOrder(context: Context, herd: string, list: Update[], order: s
 
 // The order that has something to tell, for a first look.
 export function firstOrder(context: Context, herd: string, list: Update[]): string {
-  const found = ["never", "slow", "waste"].find((order) => inOrder(context, herd, list, order).some((each) => each.traced));
-  return found || "all";
+  const orders = ["never", "slow", "waste"];
+  const kept = orders.map((order) => inOrder(context, herd, list, order));
+  const traced = kept.findIndex((updates) => updates.some((each) => each.traced));
+  const any = kept.findIndex((updates) => updates.length > 0);
+  return orders[traced >= 0 ? traced : Math.max(any, 0)];
 }
 
 function wordsOf(update: Update, servers: number): string {

@@ -14,7 +14,7 @@ TEST(HtmlText, LeavesNoCharacterThatHtmlReads) {
 }
 
 TEST(HtmlText, ShowsControlCharactersAndBrokenBytes) {
-  EXPECT_EQ(html_text("a\nb"), "a\\x0Ab");
+  EXPECT_EQ(html_text("a\nb"), "a\\x0ab");
   EXPECT_EQ(html_text("\xFF"), "\xEF\xBF\xBD");
 }
 
