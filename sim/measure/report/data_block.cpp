@@ -55,6 +55,12 @@ std::string data_block(RunFolder& folder, const DrillDownLimits& limits) {
     tables += "," + json_quoted(each.file) + ":" +
               pack_columns(*table, each.columns, page_rows(folder, each.file, limits));
   }
+  if (const auto rows = graph_rows(folder); !rows.empty()) {
+    tables += R"(,"graph":)" +
+              pack_columns(
+                  *folder.table("links.csv"),
+                  {{"herd", PackAs::kText}, {"from", PackAs::kText}, {"to", PackAs::kText}}, rows);
+  }
   return with_tables(run_part(folder, {"name", "clock", "scenario", "violations"}), tables);
 }
 

@@ -9,7 +9,8 @@
 namespace sim {
 
 // Returns base64(gzip(JSON)): {"run": what run.json says of the scenario, "tables": {"NAME.csv":
-// columns as pack_columns() packs them, …}}. Has only the tables that the folder has.
+// columns as pack_columns() packs them, …}}. The table "graph" has the links of herds that are too
+// large to draw. Has only the tables that the folder has.
 std::string data_block(RunFolder& folder, const DrillDownLimits& limits);
 
 // The same for a sweep: its sweep.csv, its points, and its swept keys.

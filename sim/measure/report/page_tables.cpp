@@ -13,7 +13,9 @@ using Chosen = std::unordered_set<std::string>;  // keys of updates
 
 constexpr std::size_t kMostEvents = 4'000;
 constexpr std::size_t kMostHandovers = 4'000;
-constexpr std::size_t kWorst = 50;  // updates of each herd and measure
+constexpr std::size_t kWorst = 50;         // updates of each herd and measure
+constexpr std::size_t kBusiest = 50;       // directions of links of each large herd and measure
+constexpr double kMostServersDrawn = 500;  // topology.ts has the same number
 
 Rows all_rows(const CsvColumns& table) {
   Rows rows(table.rows());
@@ -57,12 +59,21 @@ Rows whole_floods(const CsvColumns& messages, std::size_t most) {
   }
 }
 
+Rows kept_rows(const std::vector<bool>& keep) {
+  Rows rows;
+  for (std::size_t row = 0; row < keep.size(); ++row) {
+    if (keep[row]) rows.push_back(row);
+  }
+  return rows;
+}
+
 // Adds the rows with the largest figures in a column, for each herd.
-void add_worst(const CsvColumns& updates, std::string_view column, std::vector<bool>& keep) {
-  const auto herd = updates.find("herd"), figure = updates.find(column);
+void add_worst(const CsvColumns& table, std::string_view column, std::size_t worst,
+               std::vector<bool>& keep) {
+  const auto herd = table.find("herd"), figure = table.find(column);
   std::vector<std::pair<double, std::size_t>> figures;
   const auto flush = [&] {
-    const std::size_t most = std::min(kWorst, figures.size());
+    const std::size_t most = std::min(worst, figures.size());
     std::partial_sort(figures.begin(), figures.begin() + static_cast<std::ptrdiff_t>(most),
                       figures.end(), [](const auto& a, const auto& b) {
                         return a.first != b.first ? a.first > b.first : a.second < b.second;
@@ -70,9 +81,9 @@ void add_worst(const CsvColumns& updates, std::string_view column, std::vector<b
     for (std::size_t i = 0; i < most; ++i) keep[figures[i].second] = true;
     figures.clear();
   };
-  for (std::size_t row = 0; row < updates.rows(); ++row) {
-    if (row > 0 && updates.at(row, herd) != updates.at(row - 1, herd)) flush();
-    if (const auto value = number_of(updates.at(row, figure))) figures.emplace_back(*value, row);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (row > 0 && table.at(row, herd) != table.at(row - 1, herd)) flush();
+    if (const auto value = number_of(table.at(row, figure))) figures.emplace_back(*value, row);
   }
   flush();
 }
@@ -96,9 +107,9 @@ Rows update_rows(RunFolder& folder, const CsvColumns& updates, const DrillDownLi
     keep[row] = chosen.contains(key_of(updates.at(row, herd), updates.at(row, update)));
   }
   for (const auto* column : {"coverage_us", "duplicates", "reply_us"}) {
-    add_worst(updates, column, keep);
+    add_worst(updates, column, kWorst, keep);
   }
-  Rows rest, rows;
+  Rows rest;
   for (std::size_t row = 0; row < updates.rows(); ++row) {
     if (!keep[row]) rest.push_back(row);
   }
@@ -106,10 +117,35 @@ Rows update_rows(RunFolder& folder, const CsvColumns& updates, const DrillDownLi
   for (const std::size_t row : evenly(rest, limits.updates - std::min(limits.updates, kept))) {
     keep[row] = true;
   }
-  for (std::size_t row = 0; row < updates.rows(); ++row) {
-    if (keep[row]) rows.push_back(row);
+  return kept_rows(keep);
+}
+
+Chosen large_herds(RunFolder& folder) {
+  Chosen herds;
+  const CsvColumns* const summary = folder.table("summary.csv");
+  for (std::size_t row = 0; summary != nullptr && row < summary->rows(); ++row) {
+    if (number_of(summary->at(row, "servers")).value_or(0) > kMostServersDrawn) {
+      herds.emplace(summary->at(row, "herd"));
+    }
   }
-  return rows;
+  return herds;
+}
+
+// Returns the rows of all other herds, and of the large ones those that `keep` has.
+Rows rows_of_drawn(RunFolder& folder, const CsvColumns& table, std::vector<bool> keep) {
+  const Chosen large = large_herds(folder);
+  const auto herd = table.find("herd");
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (!large.contains(std::string(table.at(row, herd)))) keep[row] = true;
+  }
+  return kept_rows(keep);
+}
+
+Rows link_rows(RunFolder& folder, const CsvColumns& links) {
+  std::vector<bool> keep(links.rows());
+  add_worst(links, "messages", kBusiest, keep);
+  add_worst(links, "duplicates", kBusiest, keep);
+  return rows_of_drawn(folder, links, std::move(keep));
 }
 
 Rows event_rows(const CsvColumns& events) {
@@ -209,8 +245,29 @@ std::vector<std::size_t> page_rows(RunFolder& folder, const std::string& file,
   if (file == "updates.csv") return update_rows(folder, *table, limits);
   if (file == "undelivered.csv") return evenly(all_rows(*table), limits.undelivered);
   if (file == "events.csv") return event_rows(*table);
+  if (file == "links.csv") return link_rows(folder, *table);
+  if (file == "servers.csv") {
+    return rows_of_drawn(folder, *table, std::vector<bool>(table->rows()));
+  }
   if (file == "handovers.csv") return evenly(all_rows(*table), kMostHandovers);
   return all_rows(*table);
+}
+
+std::vector<std::size_t> graph_rows(RunFolder& folder) {
+  const CsvColumns* const links = folder.table("links.csv");
+  const Chosen large = large_herds(folder);
+  Rows rows;
+  if (links == nullptr || large.empty()) return rows;
+  const auto herd = links->find("herd"), from = links->find("from"), to = links->find("to");
+  Chosen seen;
+  for (std::size_t row = 0; row < links->rows(); ++row) {
+    const std::string name(links->at(row, herd));
+    if (!large.contains(name)) continue;
+    // The rows of both directions have the same key.
+    const auto [a, b] = std::minmax(links->at(row, from), links->at(row, to));
+    if (seen.insert(key_of(key_of(name, a), b)).second) rows.push_back(row);
+  }
+  return rows;
 }
 
 }  // namespace sim

@@ -31,7 +31,12 @@ struct DrillDownLimits {
 // are whole updates, evenly spread; of updates.csv those whose messages are there, the worst ones,
 // and an even choice of the rest; of events.csv everything but the changes of trees and maps, of
 // which there can be one for each update.
+// Of a herd with more servers than a picture can show, it gets the busiest links, those with most
+// duplicates, and no row of servers.csv.
 std::vector<std::size_t> page_rows(RunFolder& folder, const std::string& file,
                                    const DrillDownLimits& limits);
+
+// Returns one row of links.csv for each link of those large herds: who is whose neighbour.
+std::vector<std::size_t> graph_rows(RunFolder& folder);
 
 }  // namespace sim

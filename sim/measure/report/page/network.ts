@@ -3,24 +3,41 @@ import { Data } from "./data";
 
 export interface Direction { from: string; to: string; messages: number; duplicates: number; echoes: number }
 export interface Link { a: string; b: string; there: Direction; back: Direction; drops: number }
-export interface Network { herd: string; servers: string[]; links: Link[]; neighbours: Map<string, string[]> }
+// Of a herd that is too large to draw, `links` are the busiest ones only; `neighbours` has all.
+export interface Network {
+  herd: string; servers: string[]; links: Link[]; neighbours: Map<string, string[]>;
+  size: number;       // servers
+  allLinks: number;
+  allMessages: number | null;
+}
 
 export function networkOf(data: Data, herd: string): Network {
   const table = data.table("links.csv"), servers = data.table("servers.csv");
-  const names = servers.rowsOf(herd).map((row) => servers.text("server")[row]);
+  const graph = data.table("graph"), ways = graph.rowsOf(herd);
+  const from = graph.text("from"), to = graph.text("to");
+  const names = ways.length > 0 ? [...new Set(ways.flatMap((row) => [from[row], to[row]]))].sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
+    : servers.rowsOf(herd).map((row) => servers.text("server")[row]);
   const links = new Map<string, Link>();
   const neighbours = new Map<string, string[]>(names.map((name) => [name, []]));
+  for (const row of ways) {
+    neighbours.get(from[row])?.push(to[row]);
+    neighbours.get(to[row])?.push(from[row]);
+  }
   for (const row of table.rowsOf(herd)) {
     const from = table.text("from")[row], to = table.text("to")[row];
     const direction: Direction = {
       from, to, messages: table.num("messages")[row] || 0, duplicates: table.num("duplicates")[row] || 0, echoes: table.num("echoes")[row] || 0,
     };
-    neighbours.get(from)?.push(to);
+    if (ways.length === 0) neighbours.get(from)?.push(to);
     const other = links.get(to + "\n" + from);
     if (other) other.back = direction;
     else links.set(from + "\n" + to, { a: from, b: to, there: direction, back: { from: to, to: from, messages: 0, duplicates: 0, echoes: 0 }, drops: table.num("drops")[row] || 0 });
   }
-  return { herd, servers: names, links: [...links.values()], neighbours };
+  const summary = data.table("summary.csv"), place = data.herds.indexOf(herd);
+  return {
+    herd, servers: names, links: [...links.values()], neighbours, size: summary.num("servers")[place] || names.length,
+    allLinks: summary.num("links")[place] || links.size, allMessages: summary.num("messages")[place],
+  };
 }
 
 // The servers by their distance in links from one of them: itself first. Servers that no link leads

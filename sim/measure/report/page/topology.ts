@@ -11,7 +11,7 @@ import { Box, drawEarth, drawServer, middle } from "./map";
 import { Direction, Link, Network, networkOf, ringsFrom } from "./network";
 import { binsOf, endOf } from "./timeline_data";
 
-const MOST_DRAWN = 500;    // servers
+const MOST_DRAWN = 500;    // servers; page_tables.cpp has the same number
 const MOST_LINKS = 1500;
 const MOST_MOVING = 200;   // clients between two servers
 
@@ -148,7 +148,7 @@ class Topology {
     });
   }
   private directions(): Direction[] {
-    return this.network.links.flatMap((link: Link) => [link.there, link.back]);
+    return this.network.links.flatMap((link: Link) => [link.there, link.back]).filter((each) => this.network.size <= MOST_DRAWN || each.messages > 0);
   }
   private table(): Rows {
     const many = this.network.servers.length > MOST_DRAWN;
@@ -159,11 +159,11 @@ class Topology {
   private finding(): string {
     const all = this.directions();
     const worst = all.slice().sort((a, b) => b.duplicates - a.duplicates)[0];
-    const total = all.reduce((sum, each) => sum + each.messages, 0);
-    if (!worst || total === 0) return `${this.network.herd}: its links carried no message.`;
+    const total = this.network.allMessages;
+    if (!worst || worst.messages === 0) return `${this.network.herd}: its links carried no message.`;
     const busiest = all.slice().sort((a, b) => b.messages - a.messages)[0];
     const drawn = this.network.links.length > MOST_LINKS && this.network.servers.length <= MOST_DRAWN ? ` Only the ${MOST_LINKS} busiest links are drawn.` : "";
-    return `${this.network.herd}: the ${plural(this.network.links.length, "link")} carried ${plural(total, "message")}. ` +
+    return `${this.network.herd}: the ${plural(this.network.allLinks, "link")} carried ${total === null ? "an unknown number of messages" : plural(total, "message")}. ` +
       (worst.duplicates > 0 ? `Most duplicates went from ${worst.from} to ${worst.to}: ${count(worst.duplicates)} of its ${plural(worst.messages, "message")}. ` : "None of them was a duplicate. ") +
       `The busiest direction was ${busiest.from} to ${busiest.to} with ${count(busiest.messages)}.` + drawn;
   }

@@ -71,7 +71,7 @@ class OneUpdate {
     this.number.value = update ? String(update.number) : String(asked === null ? "" : asked);
     setSelect(this.order, this.orderNow());
     setSelect(this.axis, this.axisNow());
-    this.list.replaceChildren(updateList(list, this.network.servers.length, update ? update.number : null,
+    this.list.replaceChildren(updateList(list, this.network.size, update ? update.number : null,
       (number) => this.context.state.set({ update: String(number) })));
     const has = this.flood !== null && this.flood.messages.length > 0;
     this.replay.element.hidden = !has;
@@ -109,7 +109,7 @@ class OneUpdate {
     const { update, missing } = this.flood;
     const last = sentencesOf(this.flood).filter((each) => each.kind === "delivery").pop();
     const never = missing.length === 0 ? "" : ` Without it: ${missing.slice(0, 8).map((each) => `${each.server} (${reasonWords(each.reason)})`).join(", ")}${missing.length > 8 ? " …" : ""}.`;
-    const covered = update.coverage !== null ? `reached all ${this.network.servers.length} servers in ${micros(update.coverage)}` : `reached ${update.reached} of ${this.network.servers.length} servers`;
+    const covered = update.coverage !== null ? `reached all ${this.network.size} servers in ${micros(update.coverage)}` : `reached ${update.reached} of ${this.network.size} servers`;
     return `Update ${update.number} of ${update.client}, accepted by ${update.origin} at ${update.accepted === null ? "an unknown time" : moment(update.accepted)}, ${covered}` +
       (update.messages === null ? "." : ` with ${plural(update.messages, "message")}, of which ${count(update.duplicates)} were wasted.`) +
       (last ? ` The last new server was ${last.text.split(" ←")[0]}, after ${micros(last.at)}.` : "") + never + " " + whatIsMissing(this.flood);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 
@@ -65,6 +66,23 @@ TEST_F(PageTables, LeaveOutHowTreesChangeAndThatAllLinksCameUp) {
         "at_us,herd,event,detail\n0.000,h,link_proven,A - B\n5.000,h,tree_changed,A\n"
         "6.000,h,link_lost,A - B\n7.000,h,link_proven,A - B\n");
   EXPECT_EQ(page_rows(*open(), "events.csv", {}), (std::vector<std::size_t>{2, 3}));
+}
+
+TEST_F(PageTables, HaveOnlyTheBusiestLinksOfAHerdTooLargeToDraw) {
+  write("summary.csv", "herd,servers\nbig,501\nsmall,2\n");
+  std::string text = "herd,from,to,messages,duplicates\n";
+  for (int i = 0; i < 500; ++i) {
+    const std::string a = "S" + std::to_string(i), b = "S" + std::to_string(i + 1);
+    text += "big," + a + "," + b + "," + std::to_string(i) + ",0\n";
+    text += "big," + b + "," + a + ",0,0\n";
+  }
+  write("links.csv", text + "small,A,B,0,0\nsmall,B,A,0,0\n");
+  const auto folder = open();
+  const auto rows = page_rows(*folder, "links.csv", {});
+  EXPECT_NE(std::find(rows.begin(), rows.end(), 998U), rows.end()) << "the busiest";
+  EXPECT_LE(rows.size(), 102U);
+  EXPECT_EQ(rows.back(), 1001U) << "all links of the other herd";
+  EXPECT_EQ(graph_rows(*folder).size(), 500U);
 }
 
 }  // namespace
