@@ -18,6 +18,7 @@ export class Table {
   readonly rows: number;
   readonly of: number; // rows of the file, of which the page may have only some
   private readonly packed: Record<string, Packed>;
+  private readonly byHerd = new Map<string, number[]>();
   private readonly unpacked = new Map<string, (Num | string)[]>();
 
   constructor(table?: PackedTable) {
@@ -40,9 +41,12 @@ export class Table {
   }
   // The places of the rows of one herd, in the order of the file.
   rowsOf(herd: string): number[] {
+    const known = this.byHerd.get(herd);
+    if (known) return known;
     const herds = this.text("herd");
     const rows: number[] = [];
     for (let i = 0; i < this.rows; i++) if (herds[i] === herd) rows.push(i);
+    this.byHerd.set(herd, rows);
     return rows;
   }
 }

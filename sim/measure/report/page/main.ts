@@ -27,6 +27,7 @@ async function start(): Promise<void> {
     const mount = FIGURES[host.dataset.figure || ""];
     if (mount) mount(host, context);
   });
+  performance.mark("drawn");
   document.documentElement.dataset.ready = "yes";
 }
 

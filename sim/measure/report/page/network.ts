@@ -11,11 +11,20 @@ export interface Network {
   allMessages: number | null;
 }
 
+const known = new Map<string, Network>();
+const byNumber = new Intl.Collator("en", { numeric: true });
+
 export function networkOf(data: Data, herd: string): Network {
+  let network = known.get(herd);
+  if (!network) known.set(herd, (network = readNetwork(data, herd)));
+  return network;
+}
+
+function readNetwork(data: Data, herd: string): Network {
   const table = data.table("links.csv"), servers = data.table("servers.csv");
   const graph = data.table("graph"), ways = graph.rowsOf(herd);
   const from = graph.text("from"), to = graph.text("to");
-  const names = ways.length > 0 ? [...new Set(ways.flatMap((row) => [from[row], to[row]]))].sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
+  const names = ways.length > 0 ? [...new Set(ways.flatMap((row) => [from[row], to[row]]))].sort(byNumber.compare)
     : servers.rowsOf(herd).map((row) => servers.text("server")[row]);
   const links = new Map<string, Link>();
   const neighbours = new Map<string, string[]>(names.map((name) => [name, []]));

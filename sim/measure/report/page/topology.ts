@@ -13,6 +13,7 @@ import { binsOf, endOf } from "./timeline_data";
 
 const MOST_DRAWN = 500;    // servers; page_tables.cpp has the same number
 const MOST_LINKS = 1500;
+const MOST_ORIGINS = 1000; // in the list of servers that rings can go around
 const MOST_MOVING = 200;   // clients between two servers
 
 function share(direction: Direction): number { return direction.messages > 0 ? direction.duplicates / direction.messages : 0; }
@@ -30,6 +31,7 @@ class Topology {
   private readonly frame: Frame;
   private readonly end: number;
   private readonly origin = el("span");
+  private readonly key = this.legend();
 
   constructor(host: Element, private readonly context: Context) {
     const { data, state } = context;
@@ -40,7 +42,7 @@ class Topology {
       name: "topology", label: "Links and servers", controls: [this.slider.label, this.origin, button("Reset zoom", () => this.frame.redraw())],
       draw: (place, width) => this.draw(place, width), table: () => this.table(), finding: () => this.finding(),
     });
-    host.querySelector(".tools")?.after(this.now, this.legend());
+    host.querySelector(".tools")?.after(this.now, this.key);
     state.on((changed) => {
       if (changed.has("herd")) this.load();
       if (["herd", "t", "origin"].some((key) => changed.has(key))) this.frame.redraw();
@@ -51,8 +53,9 @@ class Topology {
     this.network = networkOf(this.context.data, herd);
     this.faults = faultsOf(this.context.data, herd);
     this.origin.replaceChildren();
+    this.key.hidden = this.network.size > MOST_DRAWN;
     if (this.network.servers.length > MOST_DRAWN) {
-      this.origin.append(select("Rings around", this.network.servers.slice(0, 2000).map((each) => ({ value: each, label: each })),
+      this.origin.append(select("Rings around", this.network.servers.slice(0, MOST_ORIGINS).map((each) => ({ value: each, label: each })),
         this.context.state.get("origin", this.network.servers[0]), (origin) => this.context.state.set({ origin })));
     }
   }
