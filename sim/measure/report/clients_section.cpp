@@ -14,7 +14,7 @@
 namespace sim {
 namespace {
 
-constexpr std::size_t kWorst = 20;
+constexpr std::size_t kWorstClients = 20;
 
 std::string micros(std::string_view cell) {
   const auto us = number_of(cell);
@@ -28,7 +28,7 @@ std::vector<std::size_t> worst_clients(const CsvColumns& clients) {
   for (std::size_t row = 0; row < clients.rows(); ++row) {
     order.emplace_back(number_of(clients.at(row, reply)).value_or(-1), row);
   }
-  const std::size_t most = std::min(kWorst, order.size());
+  const std::size_t most = std::min(kWorstClients, order.size());
   std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most), order.end(),
                     [](const auto& a, const auto& b) {
                       return a.first != b.first ? a.first > b.first : a.second < b.second;

@@ -13,7 +13,7 @@ using Chosen = std::unordered_set<std::string>;  // keys of updates
 
 constexpr std::size_t kMostEvents = 4'000;
 constexpr std::size_t kMostHandovers = 4'000;
-constexpr std::size_t kWorst = 50;         // updates of each herd and measure
+constexpr std::size_t kWorstUpdates = 50;  // updates of each herd and measure
 constexpr std::size_t kBusiest = 50;       // directions of links of each large herd and measure
 constexpr double kMostServersDrawn = 500;  // topology.ts has the same number
 
@@ -107,7 +107,7 @@ Rows update_rows(RunFolder& folder, const CsvColumns& updates, const DrillDownLi
     keep[row] = chosen.contains(key_of(updates.at(row, herd), updates.at(row, update)));
   }
   for (const auto* column : {"coverage_us", "duplicates", "reply_us"}) {
-    add_worst(updates, column, kWorst, keep);
+    add_worst(updates, column, kWorstUpdates, keep);
   }
   Rows rest;
   for (std::size_t row = 0; row < updates.rows(); ++row) {

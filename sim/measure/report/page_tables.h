@@ -27,12 +27,12 @@ struct DrillDownLimits {
   DrillDownLimits half() const { return {messages / 2, updates / 2, undelivered / 2}; }
 };
 
-// Returns the rows of a table that the page gets, in the order of the file. Of messages.csv these
-// are whole updates, evenly spread; of updates.csv those whose messages are there, the worst ones,
-// and an even choice of the rest; of events.csv everything but the changes of trees and maps, of
-// which there can be one for each update.
-// Of a herd with more servers than a picture can show, it gets the busiest links, those with most
-// duplicates, and no row of servers.csv.
+// Returns the rows of a table that the page gets, in the order of the file:
+// - messages.csv: whole updates, evenly spread;
+// - updates.csv: those whose messages are there, the worst ones, and an even choice of the rest;
+// - events.csv: all except the changes of trees and maps, which can be one for each update;
+// - links.csv, servers.csv: all of a herd that a picture can show. If it has too many servers, the
+//   page gets its busiest links, those with most duplicates, and no row of servers.csv.
 std::vector<std::size_t> page_rows(RunFolder& folder, const std::string& file,
                                    const DrillDownLimits& limits);
 

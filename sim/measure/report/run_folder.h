@@ -1,4 +1,4 @@
-// What the page reads: a results folder, from its files alone.
+// A results folder as the page reads it: from its files alone.
 #pragma once
 
 #include <filesystem>

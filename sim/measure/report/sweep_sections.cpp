@@ -15,7 +15,7 @@
 namespace sim {
 namespace {
 
-constexpr std::size_t kMostListed = 2'000;
+constexpr std::size_t kMostPointsListed = 2'000;
 
 std::vector<const json_t*> points_of(RunFolder& folder) {
   std::vector<const json_t*> points;
@@ -104,10 +104,11 @@ std::string points_section(RunFolder& folder) {
   std::stable_partition(points.begin(), points.end(),
                         [](const json_t* each) { return status_of(each) != "held"; });
   std::string body;
-  for (std::size_t i = 0; i < points.size() && i < kMostListed; ++i) {
+  for (std::size_t i = 0; i < points.size() && i < kMostPointsListed; ++i) {
     body += point_row(folder, points[i]);
   }
-  const std::string more = points.size() > kMostListed ? "<p>run.json lists all points.</p>\n" : "";
+  const std::string more =
+      points.size() > kMostPointsListed ? "<p>run.json lists all points.</p>\n" : "";
   return section(
       "points", "Points", "One run for each combination. Those that failed come first.",
       "<div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-label=\"All points\">"

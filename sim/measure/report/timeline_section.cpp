@@ -12,7 +12,7 @@
 namespace sim {
 namespace {
 
-constexpr std::size_t kMostListed = 300;
+constexpr std::size_t kMostEventsListed = 300;
 
 std::string moment(std::string_view cell) {
   const auto us = number_of(cell);
@@ -26,7 +26,7 @@ std::string event_list(RunFolder& folder) {
   if (rows.empty())
     return "<p>Nothing happened but what the clients did: no event, no fault.</p>\n";
   std::string body;
-  for (std::size_t i = 0; i < rows.size() && i < kMostListed; ++i) {
+  for (std::size_t i = 0; i < rows.size() && i < kMostEventsListed; ++i) {
     const auto cell = [&](std::string_view column) {
       return html_text(events->at(rows[i], column));
     };
@@ -35,9 +35,9 @@ std::string event_list(RunFolder& folder) {
                             cell("event"), cell("detail")});
   }
   const std::string more =
-      rows.size() > kMostListed
+      rows.size() > kMostEventsListed
           ? fmt::format("<p>… and {} more, in <code>events.csv</code>.</p>",
-                        with_separators(static_cast<std::int64_t>(rows.size() - kMostListed)))
+                        with_separators(static_cast<std::int64_t>(rows.size() - kMostEventsListed)))
           : "";
   return fmt::format(
       "<details><summary>What happened, in order: {} events</summary>\n<div class=\"scroll tall\" "

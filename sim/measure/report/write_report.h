@@ -14,7 +14,7 @@ inline constexpr const char* kReportFile = "report.html";
 
 // Whether the program has the page's program; else herdsim was built without esbuild.
 bool has_report();
-// What to tell a user who asks for a page then.
+// The message for a user who asks for a page then.
 inline constexpr const char* kNoReport =
     "no report.html: this herdsim was built without the page; install esbuild and D3's modules "
     "(make install-build), and build it again\n";

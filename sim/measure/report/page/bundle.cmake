@@ -17,6 +17,8 @@ if(HERDSIM_ESBUILD AND EXISTS ${page_modules}/d3-scale AND EXISTS ${page_modules
 else()
   message(WARNING "herdsim is built without report.html, because esbuild or D3's modules are "
     "missing. On Debian, `make install-build` installs them.")
+  # In a folder of their own, so that a later build with esbuild does not take them for its output.
+  set(page_built ${PROJECT_BINARY_DIR}/no_page)
   file(WRITE ${page_built}/main.js "")
   file(WRITE ${page_built}/style.css "")
 endif()

@@ -1,4 +1,4 @@
-// What every figure gets.
+// The data and the choices of the reader, which every figure gets.
 import { Data } from "./data";
 import { State } from "./state";
 

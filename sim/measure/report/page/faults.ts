@@ -1,4 +1,4 @@
-// What was broken when: intervals of links and servers, from events.csv.
+// The faults of a herd: when each link and server was down or paused, from events.csv.
 import { Data } from "./data";
 
 export interface Fault {

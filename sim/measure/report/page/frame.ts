@@ -1,4 +1,4 @@
-// What every figure has around it: controls, "as table", "save SVG", and a caption with a finding.
+// The frame of every figure: controls, "As table", "Save SVG", and a caption with a finding.
 import { select as d3select, Selection } from "d3-selection";
 import { button, el, Rows, tableOf } from "./dom";
 import { saveSvg } from "./save_svg";

@@ -1,4 +1,4 @@
-// Where the servers of a herd are drawn: by their places on the earth, else by the generator of the
+// Places the servers of a herd in a picture: by their places on the earth, else by the generator of the
 // links, else by forces.
 import { forceCenter, forceLink, forceManyBody, forceSimulation } from "d3-force";
 import { Data, HerdSpec } from "./data";
@@ -8,7 +8,7 @@ export interface Point { x: number; y: number }
 export interface Layout {
   places: Map<string, Point>;
   geo: Geo | null; // null if the places are not on the earth
-  ring: boolean;   // whether there are so many servers on a ring that labels go outside
+  ring: boolean;   // whether the servers are many on a ring, so that labels go outside
 }
 export interface Geo { kmPerPixel: number; lat(y: number): number; lon(x: number): number; x(lon: number): number; y(lat: number): number }
 

@@ -1,4 +1,4 @@
-// What the pictures of a network have in common: the earth behind it, its links and its servers.
+// The common parts of pictures of a network: the earth behind it, its links and its servers.
 import { Group } from "./frame";
 import { Geo, Layout, Point } from "./layout";
 

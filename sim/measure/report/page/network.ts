@@ -3,7 +3,7 @@ import { Data } from "./data";
 
 export interface Direction { from: string; to: string; messages: number; duplicates: number; echoes: number }
 export interface Link { a: string; b: string; there: Direction; back: Direction; drops: number }
-// Of a herd that is too large to draw, `links` are the busiest ones only; `neighbours` has all.
+// If a herd is too large to draw, `links` has only the busiest ones; `neighbours` has all.
 export interface Network {
   herd: string; servers: string[]; links: Link[]; neighbours: Map<string, string[]>;
   size: number;       // servers

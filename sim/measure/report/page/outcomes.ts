@@ -1,4 +1,4 @@
-// What came of the clients' lines, from summary.csv.
+// The outcomes of the clients' lines, from summary.csv.
 import { Context } from "./context";
 import { el, Rows } from "./dom";
 import { count, percent } from "./format";

@@ -1,4 +1,4 @@
-// The flood of an update, replayed on the map of its herd. Nothing moves before a click.
+// The flood of an update, replayed on the map of its herd. It moves only after a click.
 import { Context } from "./context";
 import { button, el, range } from "./dom";
 import { Flood, lookOf, Message } from "./floods";

@@ -1,4 +1,4 @@
-// What the reader chose, kept in the address behind the #, so that a link leads to the same view.
+// The choices of the reader. The address keeps them behind the #, so that a link leads to the same view.
 
 type Values = Record<string, string>;
 type Listener = (changed: Set<string>) => void;
