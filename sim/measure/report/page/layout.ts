@@ -65,6 +65,21 @@ function onRing(servers: string[], width: number, height: number, pad: number, h
   return places;
 }
 
+// The servers in the order of their ring, if the links are one; else as they are.
+function alongRing(network: Network): string[] {
+  const next = (name: string) => network.neighbours.get(name) || [];
+  if (network.servers.length < 3 || !network.servers.every((name) => next(name).length === 2)) return network.servers;
+  const order = [network.servers[0]];
+  const seen = new Set(order);
+  for (let at: string | undefined = order[0]; at !== undefined;) {
+    at = next(at).find((name) => !seen.has(name));
+    if (at === undefined) break;
+    order.push(at);
+    seen.add(at);
+  }
+  return order.length === network.servers.length ? order : network.servers;
+}
+
 function byForce(network: Network, width: number, height: number, pad: number): Map<string, Point> {
   const nodes = network.servers.map((id) => ({ id } as { id: string; x?: number; y?: number }));
   const links = network.links.map((link) => ({ source: link.a, target: link.b }));
@@ -87,6 +102,6 @@ export function layoutOf(data: Data, network: Network, width: number, height: nu
   const columns = gridColumns(spec, n);
   if (columns) return { geo: null, ring: false, places: onGrid(network.servers, columns, width, height, pad) };
   const hub = network.servers.find((server) => n > 3 && (network.neighbours.get(server) || []).length === n - 1 && network.links.length === n - 1);
-  if (hub || n <= 60) return { geo: null, ring: n > 12, places: onRing(network.servers, width, height, pad, hub) };
+  if (hub || n <= 60) return { geo: null, ring: n > 12, places: onRing(alongRing(network), width, height, pad, hub) };
   return { geo: null, ring: false, places: byForce(network, width, height, pad) };
 }

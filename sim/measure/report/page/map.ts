@@ -27,9 +27,9 @@ function graticule(g: Group, geo: Geo, width: number, height: number): void {
 
 function scaleBar(g: Group, geo: Geo, width: number): void {
   const km = niceStep(geo.kmPerPixel * 70), length = km / geo.kmPerPixel;
-  const at = g.append("g").attr("transform", `translate(${width - length - 10},3)`);
+  const at = g.append("g").attr("transform", `translate(${width - length - 10},6)`);
   at.append("path").attr("class", "scale-bar").attr("d", `M0,0v6h${length}v-6`);
-  at.append("text").attr("class", "tick").attr("x", length / 2).attr("y", 16).attr("text-anchor", "middle")
+  at.append("text").attr("class", "tick").attr("x", length / 2).attr("y", 18).attr("text-anchor", "middle")
     .text(km >= 1 ? km + " km" : km * 1000 + " m");
 }
 
