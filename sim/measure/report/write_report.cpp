@@ -22,6 +22,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// The drill-downs shrink to kFewMessages until a page is small, and further until it has
+// kSoftBytes.
+constexpr std::size_t kSmallBytes = 500'000;
+constexpr std::size_t kFewMessages = 3'000;
 constexpr std::size_t kSoftBytes = 3'000'000;
 constexpr std::size_t kHardBytes = 8'000'000;
 
@@ -76,12 +80,15 @@ std::string run_sections(RunFolder& folder) {
 
 std::string run_page(RunFolder& folder) {
   const std::string sections = run_sections(folder), parts = navigation(kRunParts);
+  const auto fits = [](const std::string& page, const DrillDownLimits& limits) {
+    return page.size() <= (limits.messages > kFewMessages ? kSmallBytes : kSoftBytes);
+  };
   DrillDownLimits limits;
-  std::string page;
-  do {
-    page = page_of(folder, parts, sections, data_block(folder, limits));
+  std::string page = page_of(folder, parts, sections, data_block(folder, limits));
+  while (!fits(page, limits) && limits.messages > 0) {
     limits = limits.half();
-  } while (page.size() > kSoftBytes && limits.messages > 0);
+    page = page_of(folder, parts, sections, data_block(folder, limits));
+  }
   return page;
 }
 

@@ -5,7 +5,7 @@ import { Flood, lookOf, Message } from "./floods";
 import { micros, plural } from "./format";
 import { Group, newSvg } from "./frame";
 import { layoutOf } from "./layout";
-import { drawEarth, drawServer } from "./map";
+import { drawEarth, drawServer, tooMany } from "./map";
 import { Network } from "./network";
 import { Axis } from "./spacetime";
 
@@ -91,10 +91,11 @@ export class Replay {
         g.append("line").attr("class", "trail " + look).attr("x1", a.x).attr("y1", a.y).attr("x2", a.x + (b.x - a.x) * part).attr("y2", a.y + (b.y - a.y) * part);
       }
     }
-    const many = this.network.servers.length > 80;
+    const box = { width, height, ring: layout.ring };
+    const many = tooMany(this.network.servers.length, box);
     for (const server of this.network.servers) {
       const at = layout.places.get(server);
-      if (at) drawServer(g, server, at, have.has(server) ? "has" : "lacks", have.has(server) ? "✓" : "", many, { width, height, ring: layout.ring });
+      if (at) drawServer(g, server, at, have.has(server) ? "has" : "lacks", have.has(server) ? "✓" : "", many, box);
     }
     this.say(now, have.size, spans.length);
   }

@@ -7,7 +7,7 @@ import { Fault, faultsAt, faultsOf } from "./faults";
 import { count, moment, percent, plural } from "./format";
 import { Frame, Group, newSvg } from "./frame";
 import { Layout, layoutOf, Point } from "./layout";
-import { Box, drawEarth, drawServer, middle } from "./map";
+import { Box, drawEarth, drawServer, middle, tooMany } from "./map";
 import { Direction, Link, Network, networkOf, ringsFrom } from "./network";
 import { binsOf, endOf } from "./timeline_data";
 
@@ -105,7 +105,7 @@ class Topology {
   }
   private drawServers(g: Group, layout: Layout, broken: Fault[], box: Box): void {
     const state = new Map(broken.filter((each) => each.kind !== "link").map((each) => [each.who, each.kind]));
-    const many = this.network.servers.length > 80;
+    const many = tooMany(this.network.servers.length, box);
     for (const server of this.network.servers) {
       const at = layout.places.get(server), kind = state.get(server);
       if (at) drawServer(g, server, at, kind === "server" ? "down" : kind || "", kind === "server" ? "✕" : kind === "paused" ? "‖" : "", many, box);
