@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPoints = "points/";
 constexpr std::array<std::string_view, 4> kInnerFolders = {"logs", "points", kPrevious,
-                                                             kReplacements};
+                                                           kReplacements};
 constexpr std::array<std::string_view, 3> kSuffixes = {".csv", ".json", ".html"};
 
 bool is_in(std::string_view path, std::string_view folder) {
