@@ -8,7 +8,9 @@ TEST_JOBS := $(shell echo $$((3 * $(JOBS))))
 
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config libuv1-dev libjansson-dev libspdlog-dev \
   libfmt-dev libcli11-dev libsodium-dev libcurl4-openssl-dev libmicrohttpd-dev libnanoflann-dev \
-  libexpat1-dev libre2-dev libpq-dev libutf8proc-dev
+  libexpat1-dev libre2-dev libpq-dev libutf8proc-dev zlib1g-dev esbuild \
+  node-d3-array node-d3-axis node-d3-brush node-d3-force node-d3-format node-d3-scale \
+  node-d3-selection node-d3-shape node-d3-time-format node-d3-zoom
 TEST_PACKAGES := libgtest-dev libgmock-dev python3 python3-jsonschema openssl \
   postgresql python3-twisted nodejs openjdk-17-jdk-headless strace
 FUZZ_PACKAGES := clang libclang-rt-14-dev mold libgtest-dev libgmock-dev

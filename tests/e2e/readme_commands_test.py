@@ -95,11 +95,17 @@ class ShownCommands(TestCase):
             self.shell(text.replace(" --resume", ""))
         self.shell(text, command.status)
 
+    def run_of(self, folder):
+        """Plays the scenario that a results folder is named after into the folder."""
+        name = pathlib.PurePath(folder).name
+        self.shell(f"build/herdsim run scenarios/{name}.json --clock virtual --quiet --report none --out {folder}")
+
     def show(self, command):
-        """Shows a run of the scenario that the folder is named after."""
-        folder = re.search(r"show (\S+)", command.text)[1]
-        name = pathlib.Path(folder).name
-        self.shell(f"herdsim run --quiet --clock virtual --out {folder} scenarios/{name}.json")
+        self.run_of(re.search(r"show (\S+)", command.text)[1])
+        self.shell(command.text, command.status)
+
+    def report(self, command):
+        self.run_of(command.text.split()[-1])
         self.shell(command.text, command.status)
 
     def serve(self, command):
@@ -193,6 +199,7 @@ TREATMENTS = (
     (r"make .+", ShownCommands.make),
     (r"cmake --preset \w+", ShownCommands.preset),
     (r"(build/)?herdsim [a-z]+( [A-Z][A-Z:.]*)*  +\S.*", ShownCommands.synopsis),
+    (r"(build/)?herdsim report \S+", ShownCommands.report),
     (r"(build/)?herdsim serve .+ &", ShownCommands.serve),
     (r"(build/)?herdsim client .+", ShownCommands.client),
     (r"(build/)?herdsim (run|check|trace|swarm) .+", ShownCommands.herdsim),

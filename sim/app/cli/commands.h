@@ -17,6 +17,7 @@ namespace sim {
   COMMAND(check)                  \
   COMMAND(schema)                 \
   COMMAND(serve)                  \
+  COMMAND(report)                 \
   COMMAND(trace)                  \
   COMMAND(swarm)                  \
   COMMAND(client)                 \

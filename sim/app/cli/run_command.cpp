@@ -21,6 +21,7 @@
 #include "sim/app/cli/exit_status.h"
 #include "sim/app/cli/load_files.h"
 #include "sim/app/cli/progress_display.h"
+#include "sim/app/cli/run_report.h"
 #include "sim/app/cli/run_sweep_command.h"
 #include "sim/app/cli/shown_folder.h"
 #include "sim/app/cli/stop_signals.h"
@@ -73,12 +74,13 @@ int status_of(const RunResults& run) {
 
 // Writes the files and returns the folder that they are in, or what went wrong.
 herd::Result<std::filesystem::path, std::string> store(const Scenario& scenario,
-                                                       const RunResults& run,
+                                                       const RunResults& run, ReportForm report,
                                                        OutputFolder& folder) {
   try {
     if (const auto error = write_results(scenario, run, folder.partial())) {
       return folder.for_people(error->message());
     }
+    add_report(report, folder);
     auto place = folder.publish();
     if (!place) return folder.for_people(place.error().message());
     return *place;
@@ -96,7 +98,7 @@ int run_one(const Scenario& scenario, const RunCommand& command) {
   if (scenario.clock == ClockKind::kVirtual) told_to_stop.emplace();
   const auto run = play(scenario, command, (*folder)->partial() / "logs", told_to_stop);
   if (!run) return not_carried_out(scenario, (*folder)->for_people(run.error().message));
-  const auto stored = store(scenario, *run, **folder);
+  const auto stored = store(scenario, *run, command.report, **folder);
   std::fputs(console_table(scenario, *run, shown_folder(stored, **folder, shown)).c_str(), stdout);
   std::fflush(stdout);
   if (!stored) return not_carried_out(scenario, stored.error());
@@ -203,6 +205,10 @@ Command add_run_command(CLI::App& program) {
                   "sweeps: 1)");
   parser.add_flag("--resume", command->resume,
                   "Resume a sweep: run only the points that are not finished");
+  add_choice_option<ReportForm>(parser, "--report", command->report,
+                                {{"html", ReportForm::kHtml}, {"none", ReportForm::kNone}},
+                                "Write a page with all figures, report.html, or none (default: "
+                                "html)");
   add_quiet_option(parser, command->quiet);
   add_log_option(parser, command->log_level);
   parser.footer("Example: herdsim run scenarios/paper.json --clock virtual");

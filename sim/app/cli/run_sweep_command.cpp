@@ -10,6 +10,7 @@
 
 #include "sim/app/cli/exit_status.h"
 #include "sim/app/cli/progress_display.h"
+#include "sim/app/cli/run_report.h"
 #include "sim/app/cli/shown_folder.h"
 #include "sim/app/cli/stop_signals.h"
 #include "sim/app/sweep/resume.h"
@@ -69,13 +70,14 @@ std::optional<FileError> write_tables(const Sweep& sweep, const SweepResults& re
 // the finished points then.
 herd::Result<std::filesystem::path, std::string> publish(const Sweep& sweep,
                                                          const SweepResults& results,
-                                                         OutputFolder& folder) {
+                                                         ReportForm report, OutputFolder& folder) {
   try {
     if (const auto error = write_tables(sweep, results, folder.partial())) {
       folder.keep();
       return folder.for_people(error->message()) + "; the finished points are kept in " +
              folder.partial_name().string() + " (--resume runs only the rest)";
     }
+    add_report(report, folder);
     auto place = folder.publish();
     if (!place) return folder.for_people(place.error().message());
     return *place;
@@ -97,7 +99,7 @@ int run_rest(const Sweep& sweep, const RunCommand& command, OutputFolder& folder
   if (results.count(PointStatus::kFailed) == results.points.size()) {
     return not_carried_out(sweep, "no point could be carried out");
   }
-  const auto stored = publish(sweep, results, folder);
+  const auto stored = publish(sweep, results, command.report, folder);
   print_table(sweep, results, shown_folder(stored, folder, command.folder(sweep.name)));
   if (!stored) return not_carried_out(sweep, stored.error());
   return status_of(results);

@@ -14,7 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kPoints = "points/";
-constexpr std::array<std::string_view, 3> kInnerFolders = {"logs", "points", kPrevious};
+constexpr std::array<std::string_view, 4> kInnerFolders = {"logs", "points", kPrevious,
+                                                           kReplacements};
 constexpr std::array<std::string_view, 3> kSuffixes = {".csv", ".json", ".html"};
 
 bool is_in(std::string_view path, std::string_view folder) {
@@ -44,7 +45,7 @@ RunFiles::RunFiles(fs::path folder, const json_t* document)
 }
 
 bool RunFiles::contains(std::string_view path) {
-  if (files_.contains(std::string(path))) return true;
+  if (files_.contains(std::string(path)) || is_in(path, kReplacements)) return true;
   std::size_t end = std::string_view::npos;
   if (has_points_ && path.starts_with(kPoints)) end = path.find('/', kPoints.size());
   if (is_in(path, kPrevious)) end = path.find('/');

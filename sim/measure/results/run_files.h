@@ -15,6 +15,8 @@ namespace sim {
 
 // Marks a folder as one that is being written or removed. A finished run's folder has none.
 inline constexpr const char* kRunMarker = ".herdsim";
+// The folder in a run's folder in which new files wait until they replace older ones.
+inline constexpr const char* kReplacements = ".replacements";
 
 // The files of one run's folder: run.json, the files that it lists, and the marker. A sweep's
 // folder also has the files of its points, by each point's own run.json.

@@ -1,0 +1,81 @@
+#include "sim/measure/report/data_block.h"
+
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "sim/base/json/dump_json.h"
+#include "sim/base/json/make_json.h"
+#include "sim/base/json/parse_json.h"
+#include "sim/measure/report/compress.h"
+#include "sim/measure/report/pack_columns.h"
+#include "sim/script/spec/summary_columns.h"
+
+namespace sim {
+namespace {
+
+std::string run_part(RunFolder& folder, std::initializer_list<const char*> keys) {
+  OwnedJson part(json_object());
+  for (const char* const key : keys) {
+    if (const json_t* const value = json_object_get(folder.run(), key)) {
+      put(part.get(), key, copy_of(value));
+    }
+  }
+  return dump_json(part.get(), 0);
+}
+
+std::vector<std::size_t> every_row(const CsvColumns& table) {
+  std::vector<std::size_t> rows(table.rows());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  return rows;
+}
+
+std::string with_tables(const std::string& run, const std::string& tables) {
+  return base64(gzip(R"({"run":)" + run + R"(,"tables":{)" + tables + "}}"));
+}
+
+// Every column of the summary, each text or number as its description says.
+std::string summary_table(RunFolder& folder) {
+  const CsvColumns* const summary = folder.table("summary.csv");
+  if (summary == nullptr) return R"("summary.csv":{"rows":0,"of":0,"columns":{}})";
+  std::vector<PackedColumn> columns;
+  for (const SummaryColumn& each : kSummaryColumns) {
+    columns.push_back({each.name, each.numeric() ? PackAs::kNumber : PackAs::kText});
+  }
+  return R"("summary.csv":)" + pack_columns(*summary, columns, every_row(*summary));
+}
+
+}  // namespace
+
+std::string data_block(RunFolder& folder, const DrillDownLimits& limits) {
+  std::string tables = summary_table(folder);
+  for (const PageTable& each : page_tables()) {
+    const CsvColumns* const table = folder.table(each.file);
+    if (table == nullptr) continue;
+    tables += "," + json_quoted(each.file) + ":" +
+              pack_columns(*table, each.columns, page_rows(folder, each.file, limits));
+  }
+  if (const auto rows = graph_rows(folder); !rows.empty()) {
+    tables += R"(,"graph":)" +
+              pack_columns(
+                  *folder.table("links.csv"),
+                  {{"herd", PackAs::kText}, {"from", PackAs::kText}, {"to", PackAs::kText}}, rows);
+  }
+  return with_tables(run_part(folder, {"name", "clock", "scenario", "violations"}), tables);
+}
+
+std::string sweep_data_block(RunFolder& folder) {
+  std::string tables;
+  if (const CsvColumns* const sweep = folder.table("sweep.csv")) {
+    std::vector<PackedColumn> columns;
+    for (const std::string_view name : sweep->header()) {
+      const bool is_number = name == "runs" || name == "median" || name == "min" || name == "max" ||
+                             name == "q1" || name == "q3";
+      columns.push_back({name, is_number ? PackAs::kNumber : PackAs::kText});
+    }
+    tables = R"("sweep.csv":)" + pack_columns(*sweep, columns, every_row(*sweep));
+  }
+  return with_tables(run_part(folder, {"name", "sweep"}), tables);
+}
+
+}  // namespace sim

@@ -1,0 +1,110 @@
+// The flood of an update, replayed on the map of its herd. It moves only after a click.
+import { Context } from "./context";
+import { button, el, range } from "./dom";
+import { Flood, lookOf, Message } from "./floods";
+import { micros, plural } from "./format";
+import { Group, newSvg } from "./frame";
+import { layoutOf } from "./layout";
+import { drawEarth, drawServer, tooMany } from "./map";
+import { Network } from "./network";
+import { Axis } from "./spacetime";
+
+const FRAMES = 48;
+const MOST_DRAWN = 300;
+
+export class Replay {
+  readonly element: HTMLElement;
+  private readonly place = el("div", { class: "picture" });
+  private readonly said = el("p", { class: "readout", role: "status" });
+  private readonly slider = range("Position", FRAMES, () => { this.stop(); this.draw(); });
+  private readonly play = button("Play", () => (this.timer ? this.stop() : this.start()));
+  private timer = 0;
+  private flood: Flood | null = null;
+  private network: Network | null = null;
+  private axis: Axis = "time";
+
+  constructor(private readonly context: Context) {
+    this.element = el("div", { class: "replay" }, el("h3", {}, "Replay"),
+      el("div", { class: "tools" }, this.play, this.slider.label), this.said, this.place);
+    new ResizeObserver(() => this.draw()).observe(this.place);
+  }
+  show(flood: Flood, network: Network, axis: Axis): void {
+    this.stop();
+    this.flood = flood;
+    this.network = network;
+    this.axis = axis;
+    this.slider.input.value = String(FRAMES);
+    this.draw();
+  }
+  // The messages in the order in which the replay shows them, each from 0 to 1 of the whole.
+  private spans(flood: Flood): { message: Message; from: number; to: number }[] {
+    const byStep = this.axis === "step";
+    const depth = (name: string) => flood.depth.get(name) || 0;
+    const raw = flood.messages.map((message) => ({
+      message, from: byStep ? depth(message.from) : message.sent,
+      to: byStep ? depth(message.from) + 1 : message.received === null ? message.sent : message.received,
+    }));
+    const end = Math.max(1e-9, ...raw.map((each) => each.to));
+    return raw.map((each) => ({ ...each, from: each.from / end, to: each.to / end }));
+  }
+  private start(): void {
+    if (Number(this.slider.input.value) >= FRAMES) this.slider.input.value = "0";
+    this.play.textContent = "Stop";
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.timer = window.setInterval(() => {
+      const next = Number(this.slider.input.value) + (still ? FRAMES / 6 : 1);
+      this.slider.input.value = String(Math.min(FRAMES, next));
+      this.draw();
+      if (next >= FRAMES) this.stop();
+    }, still ? 1200 : 100);
+  }
+  private stop(): void {
+    clearInterval(this.timer);
+    this.timer = 0;
+    this.play.textContent = "Play";
+  }
+  private draw(): void {
+    const width = this.place.clientWidth;
+    if (!this.flood || !this.network || width === 0) return;
+    if (this.network.servers.length > MOST_DRAWN) {
+      this.place.replaceChildren(el("p", { class: "missing" }, `No replay: the herd has more than ${MOST_DRAWN} servers.`));
+      return;
+    }
+    const height = Math.max(240, Math.min(400, width * 0.6)), now = Number(this.slider.input.value) / FRAMES;
+    const svg = newSvg(this.place, width, height, "The servers that have the update at this position");
+    const g = svg.append("g") as unknown as Group;
+    const layout = layoutOf(this.context.data, this.network, width, height);
+    drawEarth(g, layout, width, height);
+    for (const link of this.network.links.slice(0, 1500)) {
+      const a = layout.places.get(link.a), b = layout.places.get(link.b);
+      if (a && b) g.append("line").attr("class", "link").attr("x1", a.x).attr("y1", a.y).attr("x2", b.x).attr("y2", b.y);
+    }
+    const have = new Set([this.flood.update.origin]);
+    const spans = this.spans(this.flood).filter((each) => each.from <= now);
+    for (const { message, from, to } of spans) {
+      if (message.kind === "delivery" && to <= now) have.add(message.to);
+      const a = layout.places.get(message.from), b = layout.places.get(message.to);
+      if (!a || !b) continue;
+      const part = to <= now ? 1 : (now - from) / (to - from || 1);
+      const look = lookOf(message);
+      if (look === "delivery" || part < 1) {
+        g.append("line").attr("class", "trail " + look).attr("x1", a.x).attr("y1", a.y).attr("x2", a.x + (b.x - a.x) * part).attr("y2", a.y + (b.y - a.y) * part);
+      }
+    }
+    const box = { width, height, ring: layout.ring };
+    const many = tooMany(this.network.servers.length, box);
+    for (const server of this.network.servers) {
+      const at = layout.places.get(server);
+      if (at) drawServer(g, server, at, have.has(server) ? "has" : "lacks", have.has(server) ? "✓" : "", many, box);
+    }
+    this.say(now, have.size, spans.length);
+  }
+  private say(now: number, have: number, sent: number): void {
+    const flood = this.flood as Flood;
+    const end = Math.max(0, ...flood.messages.map((each) => (each.received === null ? each.sent : each.received)));
+    const most = Math.max(1, ...flood.messages.map((each) => (flood.depth.get(each.from) || 0) + 1));
+    const when = this.axis === "step" ? "step " + (Math.round(now * most * 10) / 10) : "+" + micros(now * end);
+    this.said.textContent = `At ${when}: ${plural(have, "server")} of ${(this.network as Network).servers.length} ha${have === 1 ? "s" : "ve"} it, ${plural(sent, "message")} sent.`;
+    this.slider.input.setAttribute("aria-valuetext", when);
+  }
+}
