@@ -253,7 +253,7 @@ void Recorder::send(herd::ServerId server, herd::NeighborId to, const Current& s
   // Ignore records that no neighbour sent: they belong to no update.
   if (sent.update == kNoIndex) return;
   const std::uint32_t end = ends_.end(server, to);
-  put_on_link(end, {sent.update, (sent.hops + 1) & kMostHops, sent.end == end}, now.run);
+  put_on_link(end, {sent.update, (sent.hops + 1) & kMostHops, sent.end == end}, now);
 }
 
 void Recorder::repair_sent(herd::ServerId server, herd::NeighborId to,
