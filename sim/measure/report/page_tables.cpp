@@ -264,7 +264,7 @@ std::vector<std::size_t> graph_rows(RunFolder& folder) {
     const std::string name(links->at(row, herd));
     if (!large.contains(name)) continue;
     // The rows of both directions have the same key.
-    const auto [a, b] = std::minmax(links->at(row, from), links->at(row, to));
+    const auto [a, b] = std::minmax({links->at(row, from), links->at(row, to)});
     if (seen.insert(key_of(key_of(name, a), b)).second) rows.push_back(row);
   }
   return rows;

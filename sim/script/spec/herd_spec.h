@@ -94,7 +94,7 @@ struct HerdSpec {
   std::optional<herd::KeepAlive> keep_alive = herd::KeepAlive{};
   // The longest round trip that an event gives a link; 0: none does.
   Duration set_round_trip{0};
-  bool steady = true;  // no event makes lines late that are not lost
+  bool steady = true;                // no event makes lines late that are not lost
   herd::RecordLimits record_limits;  // of each server
   PlacesSpec places;
   Duration service_time{0};  // the time that a server takes for each line; in virtual time only

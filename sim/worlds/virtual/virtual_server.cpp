@@ -244,8 +244,11 @@ void VirtualServer::close(herd::ConnectionId connection, herd::CloseReason) {
     drop(connection, false);
     return let_go(connection, true);
   }
-  // As when a connection is cut: the link loses what it has in flight.
-  if (who.neighbor != kNobody) pipes_.lose(who.out);
+  // As when a connection is cut: the link loses what it has in flight. What only asked to be a link
+  // still gets its answers.
+  const bool is_link =
+      who.neighbor != kNobody && link_ends_[who.neighbor].connection == connection.value;
+  if (is_link) pipes_.lose(who.out);
   pipes_.send_end(who.out);
   leave_link(connection);
   leave_pipe(who);

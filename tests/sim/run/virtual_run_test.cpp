@@ -162,6 +162,18 @@ TEST(VirtualRun, IsTheSameEverywhere) {
   EXPECT_EQ(play(kEverything).trace_hash, std::uint64_t{14652145279963206761U});
 }
 
+// A client may say what only a server can follow up: it is told so before its connection is closed.
+TEST(VirtualRun, WhoAsksForALinkAndDoesNotProveItGetsEveryAnswer) {
+  const RunResults run = play(R"("duration": "1s",
+      "herds": [{"name": "h", "servers": ["A", "B"], "links": [["A", "B"]]}],
+      "events": [{"at": "0.5s", "do": "send", "client": "kiwi", "line": "LINK h A B 00"},
+                 {"at": "0.5s", "do": "send", "client": "kiwi", "line": "MAC 00"}],
+      "clients": [{"id": "kiwi", "server": "B"}])");
+  ASSERT_EQ(run.herds.size(), 1U);
+  EXPECT_THAT(run.herds[0].violations, IsEmpty());
+  EXPECT_EQ(cell(run.herds[0], "replies") + cell(run.herds[0], "refusals"), 2);
+}
+
 TEST(VirtualRun, TextOnTheWireIsTheSameAsValues) {
   const RunResults values = play(kEverything);
   const RunResults text = play(R"("wire": "text", )" + kEverything);
