@@ -1,7 +1,7 @@
 // A picture as a file of its own: what the style sheet says goes into its elements.
 
 const KEPT = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "opacity",
-  "font-size", "font-family", "font-weight", "text-anchor", "display"];
+  "font-size", "font-family", "font-weight", "text-anchor", "paint-order", "display"];
 
 function copyStyles(from: Element, to: Element): void {
   const style = getComputedStyle(from);
