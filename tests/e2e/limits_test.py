@@ -110,7 +110,8 @@ class ClosedDescriptors(LimitsTest):
         wait_until(lambda: process.ended() or process.stdout().count("\n") == 2
                    or process.stderr().count(" listening on ") == 2, "it serves")
         process.send_signal(signal.SIGTERM)
-        self.assertEqual(process.wait(), 0, process.stderr())
+        # Without standard output there is no way to see that its set-up is over: then it ends with 130.
+        self.assertIn(process.wait(), {0, 130} if 1 in closed else {0}, process.stderr())
 
 
 if __name__ == "__main__":

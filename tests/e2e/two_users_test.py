@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import signal
 import subprocess
 import unittest
 from typing import Any, Callable
@@ -115,7 +116,10 @@ class TwoUsers(TestCase):
             for name in ("summary.csv", "clients.csv", "run.json"):
                 (partial / name).symlink_to(self.precious)
 
+        process.send_signal(signal.SIGSTOP)  # the run must not end before
         self.other(swap)
+        self.assertTrue((self.shared / "away").exists(), "the other user could rename it")
+        process.send_signal(signal.SIGCONT)
         self.assertEqual(process.wait(), 3, process.stdout())
         # The second if it had only made the folder, and not opened it yet.
         self.assertRegex(process.stderr(), "was moved or replaced|belongs to another user")

@@ -6,8 +6,10 @@
 
 #include <chrono>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "core/parse.h"
 #include "core/record_store.h"
 
 namespace herd {
@@ -92,10 +94,9 @@ TEST(AnnouncedEntries, WhatWasAcceptedIsMissingNoMoreUnlessItIsOlder) {
   HeldEntries held(records);
   AnnouncedEntries missing(10ms);
   const auto accept = [&](PosixNs time_ns) {
-    RecordView record;
-    record.client = "kiwi";
-    record.time_ns = time_ns;
-    ASSERT_EQ(records.offer(record), Verdict::kAccepted);
+    const std::string line = "AT S1 +0.5 kiwi +34.1-118.4 0.00000000" + std::to_string(time_ns);
+    const LinkCommand parsed = parse_link_line(line);
+    ASSERT_EQ(records.offer(std::get<RecordView>(parsed)), Verdict::kAccepted);
     held.note("kiwi");
     missing.accepted(hash_of_client("kiwi"), held);
   };
