@@ -155,7 +155,7 @@ def _how(report: Report) -> List[str]:
             f"The clients can get at most about {short(most)} updates per second answered. This is "
             "the rate of the native server, which needs only a part of a core for it. A rate of "
             f"{throughput.BOUNDED_FROM:.0%} of that or more is marked "
-            f"{throughput.BOUNDED_MARK}: the clients may limit it, and not the engine.")
+            f"\\{throughput.BOUNDED_MARK}: the clients may limit it, and not the engine.")
     inside = throughput.ceiling(report.figures, throughput.INSIDE_METRIC)
     if inside != float("inf"):
         lines.append(

@@ -9,7 +9,7 @@ import throughput
 from cell import Cell
 from context import Context
 from figures import Sample, View
-from table import Column, Table, by_engine, cell
+from table import Column, Line, Table, by_engine, cell
 from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, Control, Verdict
 
 ID = "herd"
@@ -140,7 +140,7 @@ def _table(view: View, title: str, metric: str, unit: float) -> Table:
     rows = []
     for point in POINTS:
         column = Column("", metric + point.suffix, unit)
-        rows.append([point.words, *(cell(view, name, column) for name in names)])
+        rows.append(Line(point.words, [cell(view, name, column) for name in names]))
     return Table(title, ["clients, link", *names], rows)
 
 
