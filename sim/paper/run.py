@@ -26,6 +26,7 @@ from cell import Cell, Failure, RunFailed, interleaved, of_claims, planned_secon
 from context import Context
 from figures import Figures
 from project import RESULTS, ROOT
+from report import Report
 
 
 def read_arguments(words: Sequence[str]) -> argparse.Namespace:
@@ -108,7 +109,7 @@ def _measure(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
     figures, begun = Figures(), time.monotonic()
     failures, rounds = run_cells(context, cells, planned_rounds, figures,
                                  budget.MOST_S[context.kind], _say)
-    report = page.Report(
+    report = Report(
         claims=claims.ALL, figures=figures, failures=failures, missing=context.missing,
         machine=described, quick=arguments.quick, rounds=rounds, planned_rounds=planned_rounds,
         planned_s=planned_seconds(cells, planned_rounds), took_s=time.monotonic() - begun,
@@ -117,7 +118,7 @@ def _measure(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
     return _write(report, arguments.out)
 
 
-def _write(report: page.Report, folder: pathlib.Path) -> int:
+def _write(report: Report, folder: pathlib.Path) -> int:
     # A quick or partial run never replaces the reference.
     name = "paper-claims" + ("-quick" if report.quick else "-part" if report.is_part else "")
     folder.mkdir(parents=True, exist_ok=True)

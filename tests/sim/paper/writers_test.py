@@ -15,6 +15,7 @@ import table
 import throughput
 from cell import Failure
 from figures import Figures, Sample
+from report import Report
 from rules_test import CONTROL_HOLDS, EXPECTED
 from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN
 
@@ -23,7 +24,7 @@ IDS = ["typing", "brevity", "memory", "threads", "events", "deferred", "skew", "
 
 
 def report(figures=None, failures=(), missing=None, quick=False, rounds=5):
-    return page.Report(
+    return Report(
         claims=claims.ALL, figures=figures or Figures(), failures=failures, missing=missing or {},
         machine=[("cores", "2"), ("kernel", "6.1")], quick=quick, rounds=rounds, planned_rounds=5,
         planned_s=1400, took_s=1300, date="2026-11-25 10:00 UTC")
