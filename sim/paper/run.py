@@ -20,6 +20,7 @@ import budget
 import claims
 import csv_file
 import engines
+import html_page
 import machine
 import page
 from cell import Cell, Failure, RunFailed, interleaved, of_claims, planned_seconds
@@ -124,11 +125,12 @@ def _write(report: Report, folder: pathlib.Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     csv_file.write(report.figures, folder / f"{name}.csv")
     (folder / f"{name}.md").write_text(page.text_of(report), encoding="utf-8", newline="")
+    (folder / f"{name}.html").write_text(html_page.text_of(report), encoding="utf-8", newline="")
     _say("")
     for claim in report.claims:
         verdict, _ = report.decided[claim.ID]
         _say(f"{claim.ID:10} {verdict.word}: {verdict.because}")
-    _say(f"\nfiles      {folder / name}.csv, {folder / name}.md")
+    _say(f"\nfiles      {folder / name}.html, .md, .csv")
     for each in report.failures:
         print(f"failed: {each.cell.name}, round {each.round}: {each.why}", file=sys.stderr)
     held = report.controls_that_held()

@@ -36,7 +36,7 @@ class Figure(NamedTuple):
         return short(self.value / self.unit) + self.mark + beside
 
 
-# A figure, or text that is no figure, such as UNKNOWN.
+# A figure, or a text such as UNKNOWN.
 Entry = Union[Figure, str]
 
 

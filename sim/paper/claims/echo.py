@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Sequence
 
 import budget
 import engines
 from cell import Cell
+from chart import Bar, Bound, Panel, of_column, titled
 from context import Context
 from figures import Sample, View
 from table import UNKNOWN, Column, Line, Table, by_engine, cell, listed
@@ -19,6 +20,8 @@ SCHEMES = ("flood-echo", "flood")
 # Schemes that only the native server has; its herd runs in herdsim's own process.
 BETTER = ("source-tree", "plumtree", "gossip", "gossipsub")
 BETTER_ENGINE = "native-loops"
+# The engine that has all schemes.
+ENGINE_OF_ALL = "native"
 SERVERS, LINKS = 5, 5
 LEAST = SERVERS - 1
 TITLE = "`{}`, per update"
@@ -141,3 +144,23 @@ def _better(view: View) -> Table:
 def tables(view: View) -> List[Table]:
     found = [by_engine(view, TITLE.format(scheme), NAMES, _columns(scheme)) for scheme in SCHEMES]
     return [*found, _better(view)]
+
+
+def panels(view: View, found: Sequence[Table]) -> List[Panel]:
+    del view
+    least = Bound(LEAST, "least", f"what {SERVERS} servers need, one message for each but the first", False)
+    shown = []
+    for scheme, what in ((SCHEMES[0], "messages"), (SCHEMES[0], "duplicates"), (SCHEMES[0], "echoes"),
+                         (SCHEMES[1], "echoes")):
+        theory = Bound(EXACT[scheme][what], "theory",
+                       f"the exact count on {SERVERS} servers and {LINKS} links")
+        shown.append(of_column(titled(found, TITLE.format(scheme)), what, [theory],
+                               NAMES if scheme == SCHEMES[1] else ()))
+    return [*shown, Panel("Messages per update by scheme, native servers", _by_scheme(found), [least])]
+
+
+def _by_scheme(found: Sequence[Table]) -> List[Bar]:
+    floods = [each._replace(name=scheme) for scheme in SCHEMES
+              for each in of_column(titled(found, TITLE.format(scheme)), "messages").bars
+              if each.name == ENGINE_OF_ALL]
+    return [*floods, *of_column(titled(found, BETTER_TITLE), "messages").bars]

@@ -7,6 +7,7 @@ from typing import List, Sequence, Tuple
 import herdsim
 import scenario
 from cell import Cell
+from chart import Bound, Panel, bound, bounds, of_row, scaled, titled
 from context import Context
 from figures import Sample, View
 from table import UNKNOWN, Column, Line, Table, cell, short
@@ -25,7 +26,7 @@ MOST_TIMES_LATER = 1.25
 # Columns of summary.csv.
 SHOWN = ("messages_per_update", "duplicates_per_update", "coverage_p50_us")
 SHOWN_OF_BETTER = ("redundancy_last_quarter", "undelivered")
-MESSAGES_TITLE = "Messages per update (servers minus one are the least)"
+MESSAGES_TITLE = "Messages per update"
 COVERAGE_TITLE = "Time until the last server has the update, median, ms"
 
 CLAIM = "With as few servers as the paper's five, the waste of flooding does not matter."
@@ -152,3 +153,23 @@ def tables(view: View) -> List[Table]:
                    BETTER),
             _table(view, "Updates that a server lacks at the end, counted per server", "undelivered",
                    BETTER)]
+
+
+def panels(view: View, found: Sequence[Table]) -> List[Panel]:
+    shown = []
+    for size in (SIZES[0], SIZES[-1]):
+        lines = [Bound(size - 1, "least", "servers minus one, which are needed", False),
+                 Bound(MOST_TIMES_LEAST * (size - 1), "limit",
+                       f"{MOST_TIMES_LEAST:g} times the least, for flood-echo")]
+        for links in LINKS:
+            is_control = (links, size) == ("complete", SIZES[-1])
+            shown.append(of_row(titled(found, MESSAGES_TITLE), row_name(links, size), lines,
+                                SCHEMES[:1] if is_control else ()))
+    return shown + [_coverage(view, found, links) for links in LINKS]
+
+
+def _coverage(view: View, found: Sequence[Table], links: str) -> Panel:
+    limit = bound(scaled(view, ENGINE, _metric("coverage_p50_us", links, SIZES[0], "flood"),
+                         MOST_TIMES_LATER, unit=1000), "limit",
+                  f"{MOST_TIMES_LATER:g} times the time of flood, for flood-echo")
+    return of_row(titled(found, COVERAGE_TITLE), row_name(links, SIZES[0]), bounds(limit))

@@ -6,13 +6,14 @@ import pathlib
 import re
 import subprocess
 import tempfile
-from typing import Iterator, List
+from typing import Iterator, List, Sequence
 
 import budget
 import corpus
 import engines
 import typing_probe
 from cell import Cell, RunFailed
+from chart import Panel, bound, bounds, of_column
 from context import Context
 from figures import Sample, View
 from server_process import ServerProcess
@@ -162,3 +163,8 @@ def tables(view: View) -> List[Table]:
     return [by_engine(view, "Lines by outcome (1: yes, 0: no)", names, columns),
             Table("Lines without the right answer, by kind of mistake",
                   ["lines", *BARE], rows)]
+
+
+def panels(view: View, found: Sequence[Table]) -> List[Panel]:
+    every = bound(view.median("native", "lines"), "all", "all lines, which the rule asks for")
+    return [of_column(found[0], "right", bounds(every), (PARROT,), title="Lines with the right answer")]
