@@ -29,7 +29,7 @@ help:
 	@echo 'make bench                build and run the benchmarks'
 	@echo 'make conformance          hold virtual time against real sockets, side by side'
 	@echo 'make paper [QUICK=1]      measure what the paper says of its engines; the page and the'
-	@echo '                          figures go to results/paper-claims.md and .csv'
+	@echo '                          figures go to results/paper-claims.html, .md and .csv'
 	@echo 'make fuzz T=600           run each fuzz target of tests/fuzz/ for T seconds, two at a time'
 	@echo 'make fuzz-mutants         show that the fuzz targets find every rule that is broken on purpose'
 	@echo 'make soak T=1800          play a live run of T seconds and print how its memory and its'

@@ -20,12 +20,14 @@ import budget
 import claims
 import csv_file
 import engines
+import html_page
 import machine
 import page
 from cell import Cell, Failure, RunFailed, interleaved, of_claims, planned_seconds
 from context import Context
 from figures import Figures
 from project import RESULTS, ROOT
+from report import Report
 
 
 def read_arguments(words: Sequence[str]) -> argparse.Namespace:
@@ -108,7 +110,7 @@ def _measure(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
     figures, begun = Figures(), time.monotonic()
     failures, rounds = run_cells(context, cells, planned_rounds, figures,
                                  budget.MOST_S[context.kind], _say)
-    report = page.Report(
+    report = Report(
         claims=claims.ALL, figures=figures, failures=failures, missing=context.missing,
         machine=described, quick=arguments.quick, rounds=rounds, planned_rounds=planned_rounds,
         planned_s=planned_seconds(cells, planned_rounds), took_s=time.monotonic() - begun,
@@ -117,17 +119,18 @@ def _measure(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
     return _write(report, arguments.out)
 
 
-def _write(report: page.Report, folder: pathlib.Path) -> int:
+def _write(report: Report, folder: pathlib.Path) -> int:
     # A quick or partial run never replaces the reference.
     name = "paper-claims" + ("-quick" if report.quick else "-part" if report.is_part else "")
     folder.mkdir(parents=True, exist_ok=True)
     csv_file.write(report.figures, folder / f"{name}.csv")
     (folder / f"{name}.md").write_text(page.text_of(report), encoding="utf-8", newline="")
+    (folder / f"{name}.html").write_text(html_page.text_of(report), encoding="utf-8", newline="")
     _say("")
     for claim in report.claims:
         verdict, _ = report.decided[claim.ID]
         _say(f"{claim.ID:10} {verdict.word}: {verdict.because}")
-    _say(f"\nfiles      {folder / name}.csv, {folder / name}.md")
+    _say(f"\nfiles      {folder / name}.html, .md, .csv")
     for each in report.failures:
         print(f"failed: {each.cell.name}, round {each.round}: {each.why}", file=sys.stderr)
     held = report.controls_that_held()

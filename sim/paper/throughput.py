@@ -14,7 +14,7 @@ CEILING_ENGINE = "native-ceiling"
 CEILING_METRIC = "updates_per_s"
 # The ceiling of clients that do not wait for answers, as clients of native herds do.
 INSIDE_METRIC = "updates_per_s_inside"
-BOUNDED_MARK = "\\*"
+BOUNDED_MARK = "*"
 
 
 def samples(claim: str, engine: str, suffix: str, summary: Summary) -> List[Sample]:

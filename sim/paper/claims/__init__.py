@@ -7,7 +7,8 @@ Each module has these names:
 - MEASURED: what the runs do; RULE: how the figures decide the verdict;
 - CONTROL: the question whose answer must be no; NOT_SHOWN: what the figures do not say;
 - cells(context): the runs; judge(view), control(view): the rule and the control over the figures;
-- tables(view): the tables for the page.
+- tables(view): the tables for the page;
+- panels(view, tables): the parts of the claim's chart, which show figures of these tables.
 
 Every number in RULE is the constant that `judge` uses.
 """

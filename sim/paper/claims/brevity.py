@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Sequence
 
 import code_lines
 from cell import Cell
+from chart import Panel, bound, bounds, extreme, of_column
 from context import Context
 from figures import Sample, View
 from table import Column, Table, by_engine
@@ -81,3 +82,10 @@ def tables(view: View) -> List[Table]:
     return [by_engine(view, "Lines in each engine", NAMES, [
         Column("lines of code", "code_lines"), Column("lines of comment", "comment_lines"),
         Column("files", "files")])]
+
+
+def panels(view: View, found: Sequence[Table]) -> List[Panel]:
+    limit = extreme(view, [name for name in NAMES if name != "twisted"], "code_lines", min, CLEARLY)
+    return [of_column(found[0], "lines of code", bounds(bound(
+        limit, "limit", f"{CLEARLY:g} times the lines of the shortest engine beside Twisted")),
+        ("native",))]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Optional, Sequence
 
 import budget
 import engines
 from cell import Cell
+from chart import Panel, of_column, scaled
 from context import Context
 from figures import Sample, View
-from table import Column, Table, by_engine
+from table import Column, Figure, Table, by_engine
 from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, Control, Verdict
 
 ID = "deferred"
@@ -92,3 +93,13 @@ def tables(view: View) -> List[Table]:
                       columns("reply_p99_us")),
             by_engine(view, "Wait of the client that sends queries, median, ms", names,
                       columns("query_p50_us"))]
+
+
+def panels(view: View, found: Sequence[Table]) -> List[Panel]:
+    def limit(figure: Figure) -> Optional[float]:
+        return scaled(view, figure.engine, "reply_p99_us" + FAST, plus=MOST_US, unit=figure.unit)
+
+    return [of_column(found[1], "Places answers at once"),
+            of_column(found[1], "Places answers after 500 ms", controls=(BLOCKING,), limit_of=limit,
+                      limit_meaning=f"the engine's own wait if Places answers at once, and "
+                      f"{MOST_US / 1000:g} ms")]

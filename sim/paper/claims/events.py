@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Sequence
 
 import budget
 import connection_probe
 import engines
 import throughput
 from cell import Cell
+from chart import Bound, Panel, bound, bounds, of_column, scaled
 from claims import threads
 from context import Context
 from figures import View
@@ -101,3 +102,15 @@ def tables(view: View) -> List[Table]:
                       columns("rss_mib_{}_connections")),
             by_engine(view, "At rest: resident size, MiB", NAMES, columns("rss_mib_{}_open")),
             by_engine(view, "At rest: threads", NAMES, columns("threads_{}_open"))]
+
+
+def panels(view: View, found: Sequence[Table]) -> List[Panel]:
+    def limit(metric: str) -> List[Bound]:
+        return bounds(bound(scaled(view, "java-selector", metric, CLEARLY), "limit",
+                            f"{CLEARLY:g} times java-selector"))
+
+    many = f"{MANY:,}"
+    return [of_column(found[1], many, limit(f"cpu_s_per_100000_{MANY}_connections")),
+            of_column(found[3], many, limit(f"rss_mib_{MANY}_open")),
+            of_column(found[4], many, [Bound(MANY, "each", "a thread per connection")],
+                      ("java-selector",))]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import List, NamedTuple
+from typing import List, NamedTuple, Sequence
 
 import budget
 import throughput
 from cell import Cell
+from chart import Panel, bound, bounds, extreme, of_column, of_row, scaled
 from context import Context
 from figures import Sample, View
-from table import Column, Table, by_engine, cell
+from table import Column, Line, Table, by_engine, cell
 from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, Control, Verdict
 
 ID = "herd"
@@ -140,7 +141,7 @@ def _table(view: View, title: str, metric: str, unit: float) -> Table:
     rows = []
     for point in POINTS:
         column = Column("", metric + point.suffix, unit)
-        rows.append([point.words, *(cell(view, name, column) for name in names)])
+        rows.append(Line(point.words, [cell(view, name, column) for name in names]))
     return Table(title, ["clients, link", *names], rows)
 
 
@@ -155,3 +156,14 @@ def tables(view: View) -> List[Table]:
             by_engine(view, "At work", NAMES, [Column("updates answered per second", "updates_per_s"),
                                                Column("processor seconds per 100,000", "cpu_s_per_100000")],
                       mark)]
+
+
+def panels(view: View, found: Sequence[Table]) -> List[Panel]:
+    shown = []
+    for point in POINTS:
+        limit = bound(scaled(view, HERD, "reply_p50_us" + point.suffix, CLEARLY, unit=1000), "limit",
+                      f"{CLEARLY:g} times the wait in the herd")
+        shown.append(of_row(found[0], point.words, bounds(limit), (AGAIN,)))
+    most = bound(extreme(view, (CENTRAL, VOLATILE), "updates_per_s", max, CLEARLY), "limit",
+                 f"{CLEARLY:g} times the better central design")
+    return [*shown, of_column(found[-1], "updates answered per second", bounds(most))]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Sequence
 
 import budget
 import engines
 import memory_probe
 from cell import Cell
+from chart import Panel, bound, bounds, extreme, of_column, scaled
 from context import Context
 from figures import View
 from table import Column, Table, by_engine
@@ -96,3 +97,12 @@ def tables(view: View) -> List[Table]:
              Column("longest", "reply_max_us", 1000)]
     return [by_engine(view, "Resident size, MiB", NAMES, sizes),
             by_engine(view, "Wait of a client while records change, ms", (*NAMES, PAUSED), waits)]
+
+
+def panels(view: View, found: Sequence[Table]) -> List[Panel]:
+    size = bound(extreme(view, NAMES, "rss_mib_10000_known", min, MOST_TIMES), "limit",
+                 f"{MOST_TIMES:g} times the smallest engine")
+    pause = bound(scaled(view, "native", "reply_p999_us", plus=MOST_PAUSE_US, unit=1000), "limit",
+                  f"native's p99.9 and {MOST_PAUSE_US / 1000:g} ms")
+    return [of_column(found[0], "10,000 known", bounds(size)),
+            of_column(found[1], "p99.9", bounds(pause), (PAUSED,))]

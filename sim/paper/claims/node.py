@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Dict, List
+from typing import Dict, List, Sequence
 
 import ring
 import throughput
 from cell import Cell
+from chart import Panel, bound, bounds, of_column, scaled
 from context import Context
 from figures import Sample, View
 from table import Column, Table, by_engine, listed
@@ -22,6 +23,10 @@ COMPARED = {"updates_per_s": True, "cpu_s_per_100000": False, "reply_p99_us": Fa
             "propagation_p99_us": False}
 IN_WORDS = {"updates_per_s": "updates per second", "cpu_s_per_100000": "processor time",
             "reply_p99_us": "reply p99", "propagation_p99_us": "propagation p99"}
+# Where the tables have each compared figure: table, column, divisor of its unit.
+SHOWN = {"updates_per_s": (0, "updates answered per second", 1),
+         "cpu_s_per_100000": (0, "processor seconds per 100,000", 1),
+         "reply_p99_us": (1, "reply p99", 1000), "propagation_p99_us": (1, "propagation p99", 1000)}
 
 CLAIM = "A herd on Node.js performs better than one on Twisted."
 TOPIC = "Node.js against Twisted"
@@ -109,3 +114,14 @@ def tables(view: View) -> List[Table]:
                 Column("reply p50", "reply_p50_us", 1000), Column("reply p99", "reply_p99_us", 1000),
                 Column("propagation p50", "propagation_p50_us", 1000),
                 Column("propagation p99", "propagation_p99_us", 1000)])]
+
+
+def panels(view: View, found: Sequence[Table]) -> List[Panel]:
+    shown = []
+    for metric, (table, header, unit) in SHOWN.items():
+        times = CLEARLY if COMPARED[metric] else 1 / CLEARLY
+        meaning = (f"{CLEARLY:g} times Twisted's, from where Node.js is better" if COMPARED[metric] else
+                   f"Twisted's divided by {CLEARLY:g}, up to where Node.js is better")
+        limit = bound(scaled(view, "twisted", metric, times, unit=unit), "better", meaning)
+        shown.append(of_column(found[table], header, bounds(limit), ("native",)))
+    return shown

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Dict, List
+from typing import Dict, List, Sequence
 
 import ring
 import throughput
 from cell import Cell
+from chart import Panel, bound, bounds, extreme, of_column
 from claims import node
 from context import Context
 from figures import Sample, View
@@ -24,6 +25,8 @@ CLEARLY = 1.1
 COMPARED = {"updates_per_s": True, "propagation_p99_us": False, "rss_mib": False}
 IN_WORDS = {"updates_per_s": "updates per second", "propagation_p99_us": "propagation",
             "rss_mib": "memory"}
+# Where the tables have each compared figure: table, divisor of its unit.
+SHOWN = {"updates_per_s": (0, 1), "propagation_p99_us": (2, 1000), "rss_mib": (3, 1)}
 
 CLAIM = "For a herd of many servers Node.js is the engine to choose."
 TOPIC = "Node.js for many servers"
@@ -116,3 +119,18 @@ def tables(view: View) -> List[Table]:
             by_engine(view, "Propagation, 99th percentile, ms", NAMES,
                       columns("propagation_p99_us", 1000)),
             by_engine(view, "Resident size of all servers, MiB", NAMES, columns("rss_mib"))]
+
+
+def panels(view: View, found: Sequence[Table]) -> List[Panel]:
+    size = largest(view)
+    others = [name for name in RIVALS if name != "node"]
+    shown = []
+    for metric, (table, unit) in SHOWN.items():
+        more = COMPARED[metric]
+        best = extreme(view, others, f"{metric}_{size}_servers", max if more else min,
+                       (CLEARLY if more else 1 / CLEARLY) / unit)
+        meaning = (f"{CLEARLY:g} times the better of Twisted and Java, from where Node.js wins" if more
+                   else f"the better of Twisted and Java divided by {CLEARLY:g}, up to where Node.js wins")
+        shown.append(of_column(found[table], f"{size} servers", bounds(bound(best, "win", meaning)),
+                               ("java-selector",)))
+    return shown

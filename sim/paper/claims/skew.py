@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Sequence
 
 import budget
 from cell import Cell
+from chart import Bound, Panel, of_column
 from context import Context
 from figures import Sample, View
 from table import Column, Table, by_engine
@@ -67,3 +68,9 @@ def tables(view: View) -> List[Table]:
         Column("updates", "updates"), Column("accepted", "accepted"),
         Column("handovers", "handovers"), Column("wrong records", "wrong_records"),
         Column("all servers agree (1: yes)", "converged")])]
+
+
+def panels(view: View, found: Sequence[Table]) -> List[Panel]:
+    del view
+    return [of_column(found[0], "wrong records", [Bound(0, "limit", "no wrong record")],
+                      (CONTROL_ENGINE,), title="Wrong records at the end")]

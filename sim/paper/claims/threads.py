@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Optional, Sequence
 
 import budget
 import engines
 import throughput
 from cell import Cell
+from chart import Bound, Panel, of_column, scaled
 from context import Context
 from figures import Sample, View
-from table import Column, Table, by_engine
+from table import Column, Figure, Table, by_engine
 from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, UNDECIDED, Control, Verdict
 
 ID = "threads"
@@ -159,3 +160,15 @@ def tables(view: View) -> List[Table]:
             by_engine(view, "Updates answered per second if clients do not wait for answers",
                       ("native-loops",), loops,
                       throughput.marks(view.figures, ID, throughput.INSIDE_METRIC))]
+
+
+def panels(view: View, found: Sequence[Table]) -> List[Panel]:
+    one = Bound(ONE_CORE_MOST, "limit", f"{ONE_CORE_MOST:g} cores, the most that count as one core")
+
+    def gain(figure: Figure) -> Optional[float]:
+        return scaled(view, figure.engine, "updates_per_s" + ONE, GAIN)
+
+    return [of_column(found[1], "one core", [one], ("java-threads",)),
+            of_column(found[1], "all cores", [one]),
+            of_column(found[0], "all cores", limit_of=gain,
+                      limit_meaning=f"{GAIN:g} times the engine's own rate on one core")]

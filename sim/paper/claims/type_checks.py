@@ -6,17 +6,18 @@ import pathlib
 import re
 import subprocess
 import tempfile
-from typing import Iterator, List
+from typing import Iterator, List, Sequence
 
 import budget
 import corpus
 import engines
 import typing_probe
 from cell import Cell, RunFailed
+from chart import Panel, bound, bounds, of_column
 from context import Context
 from figures import Sample, View
 from server_process import ServerProcess
-from table import Column, Table, by_engine
+from table import UNKNOWN, Column, Entry, Line, Table, by_engine, cell
 from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, Control, Verdict
 
 ID = "typing"
@@ -146,14 +147,24 @@ def control(view: View) -> Control:
     return Control(CONTROL, right < lines, f"{right:.0f} of {lines:.0f} are")
 
 
+def _of_kind(view: View, engine: str, kind: str) -> Entry:
+    found = cell(view, engine, Column(kind, _not_right(kind)))
+    # A kind of which every answer is right has no figure.
+    return "0" if found == UNKNOWN and view.values(engine, "lines") else found
+
+
 def tables(view: View) -> List[Table]:
     names = GUARDED + BARE + (PARROT,)
     columns = [Column(outcome, outcome) for outcome in ("lines", *typing_probe.OUTCOMES)]
     columns += [Column("still serves", "serves_afterwards"), Column("believes forged AT", "believes_forged")]
     kinds = [kind for kind in corpus.kinds()
              if any(view.values(name, _not_right(kind)) for name in names)]
-    rows = [[kind, *(str(int(view.median(name, _not_right(kind)) or 0))
-                     if view.values(name, "lines") else "–" for name in BARE)] for kind in kinds]
+    rows = [Line(kind, [_of_kind(view, name, kind) for name in BARE]) for kind in kinds]
     return [by_engine(view, "Lines by outcome (1: yes, 0: no)", names, columns),
             Table("Lines without the right answer, by kind of mistake",
                   ["lines", *BARE], rows)]
+
+
+def panels(view: View, found: Sequence[Table]) -> List[Panel]:
+    every = bound(view.median("native", "lines"), "all", "all lines, which the rule asks for")
+    return [of_column(found[0], "right", bounds(every), (PARROT,), title="Lines with the right answer")]

@@ -1,10 +1,12 @@
 """Each claim's verdict follows from its figures: other made-up figures give another verdict."""
 
+import json
 import unittest
 
-from harness import figures_of
+from harness import ROOT, figures_of
 
 import claims
+import scenario
 from claims import (brevity, deferred, echo, events, herd_or_central, memory, node, scale, skew, small,
                     threads, type_checks)
 from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, UNDECIDED, decide
@@ -217,6 +219,54 @@ class RulesTest(unittest.TestCase):
         verdict, _ = decide(scale, figures_of("scale", values).of("scale"))
         self.assertEqual(verdict.word, HOLDS)
         self.assertIn("with 10 servers", verdict.because)
+
+
+class BetterSchemesTest(unittest.TestCase):
+    def test_what_they_need_is_told_and_decides_nothing(self):
+        better = {(echo.BETTER_ENGINE, "messages_per_update_source_tree"): 4,
+                  (echo.BETTER_ENGINE, "messages_per_update_plumtree"): 4.07}
+        for values, word in EXPECTED[echo]:
+            verdict, _ = decide(echo, figures_of("echo", values | better).of("echo"))
+            self.assertEqual(verdict.word, word)
+        verdict, _ = decide(echo, figures_of("echo", of_echo() | better).of("echo"))
+        self.assertIn("native needs 4.00 with source-tree and 4.07 with plumtree", verdict.because)
+
+    def test_a_scheme_that_leaves_servers_out_is_not_the_best(self):
+        end = "_complete_100_"
+        better = {("native", f"{what}{end}{scheme}"): value for scheme, messages, left_out in
+                  (("source_tree", 99, [0, 0]), ("gossip", 80, [0, 7]))
+                  for what, value in (("messages_per_update", messages), ("undelivered", left_out))}
+        verdict, _ = decide(small, figures_of("small", of_small() | better).of("small"))
+        self.assertEqual(verdict.word, HOLDS_ONLY_WHEN)
+        self.assertIn("source-tree sends 99 and reaches every server", verdict.because)
+
+    def test_their_figures_have_a_row_of_their_own(self):
+        values = of_echo() | {(echo.BETTER_ENGINE, "messages_per_update_gossipsub"): 6}
+        made = echo.tables(figures_of("echo", values).of("echo"))[-1]
+        self.assertEqual([row.name for row in made.rows], ["gossipsub"])
+        self.assertEqual(made.rows[0].entries[0].value, 6)
+
+    def test_every_scheme_of_the_program_is_measured(self):
+        schema = json.loads((ROOT / "scenarios" / "scenario.schema.json").read_text())
+        known = set(_schemes_in(schema))
+        self.assertIn("source-tree", known)
+        for claim, name in ((echo, "echo"), (small, "small")):
+            self.assertEqual({*claim.SCHEMES, *claim.BETTER}, known, claim.ID)
+            herds = set(scenario.herds(scenario.load(name)))
+            for each in known:
+                self.assertTrue([herd for herd in herds if herd.endswith("-" + each)], each)
+
+
+def _schemes_in(schema):
+    """Yields the names in every list of names that has the paper's scheme."""
+    if isinstance(schema, dict):
+        if "flood-echo" in schema.get("enum", []):
+            yield from schema["enum"]
+        for each in schema.values():
+            yield from _schemes_in(each)
+    elif isinstance(schema, list):
+        for each in schema:
+            yield from _schemes_in(each)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ class RunTest(unittest.TestCase):
         page = (self.folder / "paper-claims-quick.md").read_text()
         self.assertIn("*Verdict*: **holds**", page)
         self.assertEqual(sorted(os.listdir(self.folder)),
-                         ["paper-claims-quick.csv", "paper-claims-quick.md"])
+                         ["paper-claims-quick.csv", "paper-claims-quick.html", "paper-claims-quick.md"])
 
     def test_the_native_server_is_right_about_every_bad_line(self):
         done = self.run_it("--rounds", "1", "--claims", "typing")

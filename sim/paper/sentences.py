@@ -1,0 +1,116 @@
+"""Sentences about a run, which the Markdown page and the HTML page share.
+
+`code`, *emphasis*, **strong** and [text](#claim) are marked as in Markdown.
+"""
+
+from __future__ import annotations
+
+from typing import List, Sequence, Tuple
+
+import throughput
+from report import Report
+from table import listed, short
+from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, UNDECIDED, Control
+
+TITLE = "The paper's claims, measured"
+QUICK = ("This is a quick run: everything once, in short. It shows that everything works. Do not quote "
+         "its figures and verdicts.")
+PART = ("This is a partial run: some claims only, or fewer rounds. Claims that did not run are "
+        "undecided.")
+READING = (
+    "The paper compares Twisted with Java and Node.js for a herd of servers that inform each other "
+    "about the locations of their clients. Each section takes one claim of the paper, in our words, "
+    "and measures it. The section states the rule that turns figures into a verdict, and a control. "
+    "The control asks the same question about something for which the answer must be no; if the "
+    "answer is yes, the measurement proves nothing. The rules were written before the runs, and "
+    "program code applies them (`sim/paper`).",
+    "Each figure is the median over the rounds. The number in parentheses is the largest value minus "
+    "the smallest one, if they differ. In each round every engine runs once before the next round "
+    "begins. `paper-claims.csv` has all figures. p99 is the 99th percentile.")
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def _about(claims: Sequence[object]) -> str:
+    return listed([f"[{claim.TOPIC}](#{claim.ID})" for claim in claims])
+
+
+def counts(report: Report) -> str:
+    words = {HOLDS: ("holds", "hold"),
+             HOLDS_ONLY_WHEN: ("holds only under a condition", "hold only under a condition"),
+             DOES_NOT_HOLD: ("does not hold", "do not hold"),
+             UNDECIDED: ("is undecided", "are undecided")}
+    parts = [_counted(len(report.claims_with(word)), *forms) for word, forms in words.items()
+             if word != UNDECIDED or report.claims_with(word)]
+    return f"Of the paper's {len(report.claims)} claims, {listed(parts)}."
+
+
+def topics(report: Report) -> str:
+    words = {DOES_NOT_HOLD: "is wrong about", HOLDS_ONLY_WHEN: "is right only under a condition about"}
+    parts = [f"{said} {_about(report.claims_with(word))}" for word, said in words.items()
+             if report.claims_with(word)]
+    return f"It {'; it '.join(parts)}." if parts else "No decided claim is wrong or needs a condition."
+
+
+def trust(report: Report) -> str:
+    failed = [name for name, (_, control) in report.decided.items() if control.failed]
+    if len(failed) == len(report.claims) and not report.failures:
+        return (f"All {len(failed)} controls failed, as they must, and every run gave its figures, "
+                "so the measurements can tell yes from no.")
+    return (f"{len(failed)} of {len(report.claims)} controls failed, as all must, and "
+            f"{_counted(len(report.failures), 'run', 'runs')} gave no figures, so read this page "
+            "with care.")
+
+
+def bottom_line(report: Report) -> List[str]:
+    """Returns three sentences that follow from the verdicts, the controls and the failures."""
+    return [counts(report), topics(report), trust(report)]
+
+
+def notices(report: Report) -> List[str]:
+    return [*([QUICK] if report.quick else []), *([PART] if report.is_part else [])]
+
+
+def outcome(control: Control) -> str:
+    """Returns the answer to the control's question, with its figures."""
+    answer = {True: "No, as required", False: "**Yes: the measurement proves nothing**",
+              None: "**Not run**"}[control.failed]
+    return f"{answer}: {control.figures}."
+
+
+def missing(report: Report) -> List[str]:
+    return [f"**{family} did not run: {why}.** Claims that need it are undecided."
+            for family, why in report.missing.items()]
+
+
+def run_rows(report: Report) -> List[Tuple[str, str]]:
+    """Returns the machine and the run as names and values, which are plain text."""
+    seeds = "1" if report.rounds == 1 else f"1 to {report.rounds}, one per round"
+    return [*report.machine, ("date", report.date),
+            ("duration", f"{report.took_s / 60:.1f} min ({report.planned_s / 60:.1f} planned)"),
+            ("rounds", f"{report.rounds} of {report.planned_rounds}"), ("seeds", seeds)]
+
+
+def run_limits(report: Report) -> List[str]:
+    """Returns sentences on what the machine and the clients limit."""
+    found = [f"Clients and servers share the {dict(report.machine).get('cores', '?')} cores of this "
+             "machine and talk over 127.0.0.1."]
+    if report.rounds < report.planned_rounds:
+        found.append("The time was over before all rounds were done.")
+    most = throughput.ceiling(report.figures)
+    if most != float("inf"):
+        found.append(
+            f"The clients can get at most about {short(most)} updates per second answered. This is "
+            "the rate of the native server, which needs only a part of a core for it. A rate of "
+            f"{throughput.BOUNDED_FROM:.0%} of that or more is marked "
+            f"\\{throughput.BOUNDED_MARK}: the clients may limit it, and not the engine.")
+    inside = throughput.ceiling(report.figures, throughput.INSIDE_METRIC)
+    if inside != float("inf"):
+        found.append(
+            "Clients that do not wait for answers get at most about "
+            f"{short(inside)} updates per second answered. `native-loops` and `herd` have such "
+            "clients under full load, because their servers run in herdsim's own process; their "
+            "rates are compared with this limit.")
+    return found
