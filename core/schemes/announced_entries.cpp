@@ -54,6 +54,7 @@ std::vector<AnnouncedEntries::Request> AnnouncedEntries::take_due(Instant now) {
     ++at;
   }
   std::vector<Request> requests;
+  requests.reserve(asked.size());
   for (auto& [whom, clients] : asked) {
     requests.push_back({whom.first, whom.second, std::move(clients)});
   }

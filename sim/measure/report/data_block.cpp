@@ -39,6 +39,7 @@ std::string summary_table(RunFolder& folder) {
   const CsvColumns* const summary = folder.table("summary.csv");
   if (summary == nullptr) return R"("summary.csv":{"rows":0,"of":0,"columns":{}})";
   std::vector<PackedColumn> columns;
+  columns.reserve(kSummaryColumns.size());
   for (const SummaryColumn& each : kSummaryColumns) {
     columns.push_back({each.name, each.numeric() ? PackAs::kNumber : PackAs::kText});
   }

@@ -23,7 +23,7 @@ constexpr double kLagWorthTellingUs = 1000;  // at the 99th percentile
 // Returns a figure of a metric in words, as "1.20 ms".
 std::string figure_words(std::string_view metric, const json_t* figure) {
   if (!json_is_number(figure)) return "unknown";
-  const std::string text = real_text(json_number_value(figure));
+  std::string text = real_text(json_number_value(figure));
   const auto at = find_column(metric);
   if (!at) return text;
   const ColumnKind kind = kSummaryColumns[*at].kind;
