@@ -15,13 +15,6 @@ namespace {
 
 using testing::ElementsAre;
 
-Plan updates_of_kiwi(int count) {
-  HandPlan plan;
-  plan.client("kiwi", 0);
-  for (int i = 1; i <= count; ++i) plan.update(0, at_ms(i));
-  return plan;
-}
-
 std::vector<std::string> rows(const ToyHerd& toy) {
   std::vector<std::string> out;
   const auto ns = [](herd::Instant at) { return std::to_string(at.time_since_epoch().count()); };

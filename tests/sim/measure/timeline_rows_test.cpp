@@ -19,13 +19,6 @@ using namespace std::chrono_literals;
 using herd::Scheme;
 using testing::ElementsAre;
 
-Plan updates_of_kiwi(int count) {
-  HandPlan plan;
-  plan.client("kiwi", 0);
-  for (int i = 1; i <= count; ++i) plan.update(0, at_ms(i));
-  return plan;
-}
-
 std::string shown(const TimelineRow& row) {
   const auto us = [](const std::optional<Duration>& value) {
     return value ? std::to_string(value->count() / 1000) : "-";

@@ -54,6 +54,14 @@ inline HerdSpec small_herd(std::uint32_t servers, std::vector<LinkSpec> links,
   return herd;
 }
 
+// Updates of a client "kiwi" at the first server, 1 ms, 2 ms … after time zero.
+inline Plan updates_of_kiwi(int count) {
+  HandPlan plan;
+  plan.client("kiwi", 0);
+  for (int i = 1; i <= count; ++i) plan.update(0, at_ms(i));
+  return plan;
+}
+
 class ToyHerd {
  public:
   static constexpr herd::PosixNs kBase = 1'000'000'000'000'000'000;

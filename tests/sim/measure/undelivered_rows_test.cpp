@@ -15,13 +15,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Plan updates_of_kiwi(int count) {
-  HandPlan plan;
-  plan.client("kiwi", 0);
-  for (int i = 1; i <= count; ++i) plan.update(0, at_ms(i));
-  return plan;
-}
-
 // A chain: S1 - S2 - S3.
 HerdSpec chain() { return small_herd(3, {{0, 1}, {1, 2}}); }
 
