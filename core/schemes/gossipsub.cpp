@@ -131,7 +131,7 @@ class Gossipsub final : public Propagator {
     ask(now);
   }
 
-  // Whom it grafts is no news: a mesh may look for neighbours for ever.
+  // A graft sends no record, so a mesh that looks for neighbours for ever is quiet all the same.
   bool is_quiet() const override {
     return wanted_.empty() && (recent_.empty() || mesh_size_ == up_);
   }

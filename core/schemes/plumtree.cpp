@@ -69,7 +69,7 @@ class Plumtree final : public Propagator {
   void repaired(const RecordView& record) override { note(record); }
 
   void not_taken(const RecordView& record, NeighborId from, Verdict verdict, Moment now) override {
-    // What is older may have been overtaken in the tree itself: it says nothing about the link.
+    // An older record may have been overtaken in the tree itself: it says nothing about the link.
     if (verdict != Verdict::kDuplicate) return;
     if (const auto place = host_.records().place_of(record.client)) {
       announcements_[from.value].erase(*place);

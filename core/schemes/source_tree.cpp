@@ -20,7 +20,7 @@ namespace {
 // A link that has not come up this long after the start counts as down, and so do such links as
 // soon as a MAP comes.
 constexpr Duration kFirstLinks = std::chrono::seconds(5);
-// Changes that never stop take effect after so many waits.
+// Changes that never stop take effect after this number of waits.
 constexpr int kMostWaits = 10;
 
 class SourceTree : public Propagator {
@@ -63,8 +63,8 @@ class SourceTree : public Propagator {
   void taken(const RecordView& record, std::optional<NeighborId> from, Moment now) override {
     catch_up(now);
     const auto origin = note_origin(record);
-    // What does not come from the parent was repaired somewhere, and may have to go up the tree
-    // too.
+    // A record that does not come from the parent was repaired somewhere, and may have to go up the
+    // tree too.
     const bool in_tree =
         origin &&
         (from ? trees_->parents(*origin)[self_] == links_[from->value].server : *origin == self_);
