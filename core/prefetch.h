@@ -21,15 +21,14 @@ class Server::Prefetch {
 
   explicit Prefetch(const Server& server) : server_(server) {}
 
-  // Prefetches the server's links, and the place of the report's client in the table of records.
-  void links_and_slot(const KeptReport& report) const {
-    server_.records_.prefetch_slot(report);
-    for (const Neighbor& each : server_.neighbors_) prefetch_memory(&each);
-  }
+  // Prefetches the place of the report's client in the table of records.
+  void slot(const KeptReport& report) const { server_.records_.prefetch_slot(report); }
   // Prefetches the client's record.
   void record(const KeptReport& report) const { server_.records_.prefetch_record(report); }
   // Returns true if the report is probably news to the server, and will be sent on.
   bool seems_new(const KeptReport& report) const { return !server_.records_.seems_to_hold(report); }
+  // Prefetches the server's links, which sending needs. Reads nothing that the steps prefetched.
+  void links() const { prefetch_all(server_.neighbors_); }
 
  private:
   const Server& server_;

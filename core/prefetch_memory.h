@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace herd {
 
@@ -22,6 +23,13 @@ inline void prefetch_memory(const char* begin, const char* end) {
   constexpr std::size_t kLine = 64;
   const char* line = begin - reinterpret_cast<std::uintptr_t>(begin) % kLine;
   for (; line < end; line += kLine) prefetch_memory(line);
+}
+
+// The same for all items of a vector.
+template <class Item>
+void prefetch_all(const std::vector<Item>& items) {
+  const auto* const begin = reinterpret_cast<const char*>(items.data());
+  prefetch_memory(begin, begin + items.size() * sizeof(Item));
 }
 
 }  // namespace herd

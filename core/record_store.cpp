@@ -83,6 +83,8 @@ Verdict RecordStore::offer_unless(const RecordView& report, std::uint32_t& hint,
 }
 
 Verdict RecordStore::offer(const RecordView& report) {
+  // Most reports that a flood brings are held already.
+  if (report.kept != nullptr && seems_to_hold(*report.kept)) return Verdict::kDuplicate;
   return offer_unless(report, last_offered_, [](const RecordView&) { return false; });
 }
 

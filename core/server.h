@@ -9,6 +9,7 @@
 // counted; it never causes an exception. One thread at a time may use a server.
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <functional>
@@ -131,9 +132,14 @@ class Server : private Reconciler::Output {
 
   // Returns when time_reached() is due; nullopt if nothing is due. Any input may change it.
   std::optional<Instant> deadline() const {
-    std::optional<Instant> next;
-    if (!timers_.empty()) next = timers_.top().at;
-    return routes() || has_outbox_ ? earlier(next, sending_due()) : next;
+    const Instant at = due();
+    return at == Instant::max() ? std::nullopt : std::optional(at);
+  }
+  // The same for a world that asks after every line: Instant::max() if nothing is due. GCC copies
+  // an optional in such a way that the processor waits for each of its parts.
+  Instant due() const {
+    const Instant next = timers_.empty() ? Instant::max() : timers_.top().at;
+    return routes() || has_outbox_ ? std::min(next, sending_due()) : next;
   }
   // Returns the longest line that the connection may send, in bytes without its ending.
   std::size_t max_line(ConnectionId connection) const;
@@ -243,8 +249,8 @@ class Server : private Reconciler::Output {
   void send_news(NeighborId to, const RecordView& report, Moment now);
   // Returns true if its scheme is no flood.
   bool routes() const { return relay_ == SchemeInfo::Relay::kOwn; }
-  // Returns when the scheme or the outbox has something to do.
-  std::optional<Instant> sending_due() const;
+  // Returns when the scheme or the outbox has something to do; Instant::max() if they have not.
+  Instant sending_due() const;
   void say_control(NeighborId to, std::string_view line, Moment now);
   void compare(NeighborId neighbor, Moment now);
 

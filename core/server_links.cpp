@@ -326,9 +326,10 @@ void Server::time_reached(Moment now) {
   if (has_outbox_) posting_->time_reached(now);
 }
 
-std::optional<Instant> Server::sending_due() const {
-  return earlier(routes() ? routing_->scheme().deadline() : std::nullopt,
-                 has_outbox_ ? posting_->deadline() : std::nullopt);
+Instant Server::sending_due() const {
+  const auto next = earlier(routes() ? routing_->scheme().deadline() : std::nullopt,
+                            has_outbox_ ? posting_->deadline() : std::nullopt);
+  return next.value_or(Instant::max());
 }
 
 void Server::link_drained(NeighborId neighbor, Moment now) {

@@ -37,8 +37,9 @@ TEST(Prefetch, HasNoOtherEffect) {
   world.link_up();
   const Record kiwi = kept(kKiwi), lemon = kept(kLemon);
   for (const Record* each : {&kiwi, &lemon}) {
-    world.server.prefetch().links_and_slot(*each->kept());
+    world.server.prefetch().slot(*each->kept());
     world.server.prefetch().record(*each->kept());
+    world.server.prefetch().links();
     EXPECT_TRUE(world.server.prefetch().seems_new(*each->kept()));
     EXPECT_EQ(world.trace.take(), "");
     EXPECT_EQ(world.server.records().find(each->view().client), nullptr);

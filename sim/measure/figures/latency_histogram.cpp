@@ -19,18 +19,28 @@ std::uint64_t LatencyHistogram::upper_end(std::size_t bucket) const {
   return ((bucket % half + half + 1) << shift) - 1;
 }
 
+std::uint64_t& LatencyHistogram::count_of(std::size_t bucket) {
+  if (buckets_.empty()) first_ = bucket;
+  if (bucket < first_) {
+    buckets_.insert(buckets_.begin(), first_ - bucket, 0);
+    first_ = bucket;
+  } else if (bucket - first_ >= buckets_.size()) {
+    buckets_.resize(bucket - first_ + 1);
+  }
+  return buckets_[bucket - first_];
+}
+
 void LatencyHistogram::add(herd::Duration value, std::uint64_t times) {
   const std::int64_t ns = std::max<std::int64_t>(0, value.count());
-  const std::size_t bucket = bucket_of(static_cast<std::uint64_t>(ns));
-  if (bucket >= buckets_.size()) buckets_.resize(bucket + 1);
-  buckets_[bucket] += times;
+  count_of(bucket_of(static_cast<std::uint64_t>(ns))) += times;
   count_ += times;
   max_ns_ = std::max(max_ns_, ns);
 }
 
 void LatencyHistogram::add(const LatencyHistogram& other) {
-  if (buckets_.size() < other.buckets_.size()) buckets_.resize(other.buckets_.size());
-  for (std::size_t i = 0; i < other.buckets_.size(); ++i) buckets_[i] += other.buckets_[i];
+  for (std::size_t i = 0; i < other.buckets_.size(); ++i) {
+    if (other.buckets_[i] > 0) count_of(other.first_ + i) += other.buckets_[i];
+  }
   count_ += other.count_;
   max_ns_ = std::max(max_ns_, other.max_ns_);
 }
@@ -47,7 +57,7 @@ herd::Duration LatencyHistogram::at_rank(std::uint64_t rank) const {
   for (std::size_t i = 0; i < buckets_.size(); ++i) {
     seen += buckets_[i];
     if (seen >= rank) {
-      return herd::Duration(std::min(static_cast<std::int64_t>(upper_end(i)), max_ns_));
+      return herd::Duration(std::min(static_cast<std::int64_t>(upper_end(first_ + i)), max_ns_));
     }
   }
   return herd::Duration(max_ns_);
@@ -57,7 +67,7 @@ std::vector<LatencyHistogram::Bucket> LatencyHistogram::buckets() const {
   std::vector<Bucket> out;
   for (std::size_t i = 0; i < buckets_.size(); ++i) {
     if (buckets_[i] == 0) continue;
-    const auto upto = std::min(static_cast<std::int64_t>(upper_end(i)), max_ns_);
+    const auto upto = std::min(static_cast<std::int64_t>(upper_end(first_ + i)), max_ns_);
     out.push_back({herd::Duration(upto), buckets_[i]});
   }
   return out;

@@ -43,7 +43,12 @@ class LatencyHistogram {
   std::size_t bucket_of(std::uint64_t value) const;
   std::uint64_t upper_end(std::size_t bucket) const;
 
+  // Returns the count of a bucket, which is there from now on.
+  std::uint64_t& count_of(std::size_t bucket);
+
   int precision_ = 8;
+  // From the first to the last bucket that is not empty: the values of a run are often alike.
+  std::size_t first_ = 0;  // the number of buckets_[0]
   std::vector<std::uint64_t> buckets_;
   std::uint64_t count_ = 0;
   std::int64_t max_ns_ = 0;

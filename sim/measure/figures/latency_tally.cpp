@@ -15,23 +15,23 @@ LatencyTally::Slot& LatencyTally::slot_of(std::int64_t ns) {
   return slots_[at];
 }
 
-void LatencyTally::add(herd::Duration value) {
+void LatencyTally::add(herd::Duration value, std::uint64_t times) {
   const std::int64_t ns = value.count();
   least_ = count_ == 0 ? ns : std::min(least_, ns);
   greatest_ = count_ == 0 ? ns : std::max(greatest_, ns);
-  ++count_;
-  if (folded_) return folded_->add(value);
+  count_ += times;
+  if (folded_) return folded_->add(value, times);
   if (2 * (values_ + 1) > slots_.size()) grow();
   Slot& slot = slot_of(ns);
   if (slot.count == 0) {
     if (values_ == most_values_) {
       fold();
-      return folded_->add(value);
+      return folded_->add(value, times);
     }
     slot.ns = ns;
     ++values_;
   }
-  ++slot.count;
+  slot.count += times;
 }
 
 void LatencyTally::grow() {

@@ -18,7 +18,7 @@ class LatencyTally {
   // `most_values` is the number of different values that are kept exactly.
   explicit LatencyTally(std::size_t most_values = 65'536) : most_values_(most_values) {}
 
-  void add(herd::Duration value);
+  void add(herd::Duration value, std::uint64_t times = 1);
 
   std::uint64_t count() const { return count_; }
   // Returns whether every percentile is exact.

@@ -45,6 +45,7 @@ Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
                 level == RecordLevel::kDeliveries || !sends_at_once_ ||
                     spec.recovery != herd::Recovery::kNone),
       bins_(level != RecordLevel::kDeliveries),
+      latencies_(level, bins_),
       servers_(spec.servers.size()),
       links_(spec.links.size()),
       links_not_up_(static_cast<std::uint32_t>(spec.links.size())),
@@ -54,6 +55,7 @@ Recorder::Recorder(const HerdSpec& spec, const Plan& plan, RecordLevel level)
 
 void Recorder::finish(herd::Instant now) {
   for (std::uint32_t end = 0; end < ends_.size(); ++end) lose(end, now, MissedWhy::kInFlight);
+  latencies_.finish();
   bins_.finish(now);
   for (Link& link : links_) {
     if (link.down_since) link.down += now - *link.down_since;
@@ -88,28 +90,17 @@ std::vector<ServerCounts> Recorder::servers() const {
 }
 
 std::uint64_t Recorder::delivery_count() const {
-  switch (level_) {
-    case RecordLevel::kSummary:
-      return tally_.count() + undated_deliveries_;
-    case RecordLevel::kUpdates:
-      return latencies_.size() + undated_deliveries_;
-    case RecordLevel::kDeliveries:
-      break;
-  }
-  return deliveries_.size();
+  return level_ == RecordLevel::kDeliveries ? deliveries_.size() : latencies_.count();
 }
 
 std::vector<std::optional<Duration>> Recorder::delivery_percentiles(
     std::initializer_list<std::uint32_t> parts) const {
-  std::vector<std::optional<Duration>> out;
-  if (level_ == RecordLevel::kSummary) {
-    for (const std::uint32_t part : parts) out.push_back(tally_.percentile(part));
-    return out;
-  }
-  std::vector<Duration> latencies = latencies_;
+  if (level_ != RecordLevel::kDeliveries) return latencies_.percentiles(parts);
+  std::vector<Duration> latencies;
   for (const DeliveryLog& delivery : deliveries_) {
     if (delivery.latency) latencies.push_back(*delivery.latency);
   }
+  std::vector<std::optional<Duration>> out;
   for (const std::uint32_t part : parts) out.push_back(percentile(latencies, part));
   return out;
 }
@@ -294,16 +285,19 @@ void Recorder::put_on_link(std::uint32_t end, InFlight message, herd::Instant no
   ++flow.messages;
   ++accepted_.change(message.update).messages;
   ++bins_.at(now).messages;
-  if (log_.logs(message.update)) {
-    log_.sent(ends_.other(end), {.sent = now,
-                                 .update = message.update,
-                                 .direction = ends_.direction_from(end),
-                                 .hops = message.hops,
-                                 .echo = message.echo != 0,
-                                 .repair = repair});
-  }
+  if (log_.logs(message.update)) [[unlikely]]
+    log_sent(end, message, now, repair);
   // Only the herd's thread writes.
   messages_.store(messages_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
+void Recorder::log_sent(std::uint32_t end, InFlight message, herd::Instant now, bool repair) {
+  log_.sent(ends_.other(end), {.sent = now,
+                               .update = message.update,
+                               .direction = ends_.direction_from(end),
+                               .hops = message.hops,
+                               .echo = message.echo != 0,
+                               .repair = repair});
 }
 
 // A flood sends to every neighbour. The memory arrives while the server still writes the first
@@ -316,21 +310,11 @@ void Recorder::prefetch_sending(herd::ServerId server) const {
   }
 }
 
-void Recorder::prefetch_report(herd::ServerId server, herd::NeighborId from, int step) const {
-  if (step == 0) return ends_.prefetch_first(server);
+void Recorder::prefetch_news(herd::ServerId server, herd::NeighborId from) const {
+  ends_.prefetch_others(server);
   const LinkFlow& flow = flows_[ends_.end(server, from)];
-  if (step == 1) {
-    ends_.prefetch_others(server);
-    return herd::prefetch_memory<herd::Access::kWrite>(&flow);
-  }
   if (flow.in_flight.empty()) return;
-  const std::uint32_t update = flow.in_flight.front().update;
-  const std::uint32_t subject = accepted_.subject(update);
-  if (step == 2) {
-    holdings_.prefetch(server, subject);
-  } else if (holdings_.of(server, subject).update != update) {
-    prefetch_sending(server);
-  }
+  holdings_.prefetch(server, accepted_.subject(flow.in_flight.front().update));
 }
 
 void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
@@ -341,10 +325,7 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
   if (flow.in_flight.empty()) {
     ++servers_[server.value].messages_in;  // no flow counts this message
     current_ = {};
-    return violation(server, [&] {
-      return "an AT line came from " + peer_name(end) +
-             " that the neighbour did not send: " + shown_line(report.line);
-    });
+    return nobody_sent(server, end, report);
   }
   const InFlight arrived = flow.in_flight.front();
   flow.in_flight.pop_front();
@@ -352,18 +333,19 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
 
   AcceptedUpdate& update = accepted_.change(arrived.update);
   if (report.time_ns != update.time_ns || report.client != subjects_[update.subject]) {
-    violation(server, [&] {
-      std::string words =
-          "an AT line came from " + peer_name(end) +
-          " that is not the one that the neighbour sent: " + shown_line(report.line) +
-          " in place of an update of " + shown_id(subjects_[update.subject]) + " at ";
-      herd::append_time(words, update.time_ns);
-      return words;
-    });
+    not_as_sent(server, end, report, update);
   }
   note_topology(update);
+  const MessageKind kind = count_arrival(server, end, arrived, update, verdict, now);
+  if (log_.logs(arrived.update)) [[unlikely]]
+    log_.received(end, kind, now.run);
+}
+
+MessageKind Recorder::count_arrival(herd::ServerId server, std::uint32_t end, InFlight arrived,
+                                    AcceptedUpdate& update, herd::Verdict verdict,
+                                    herd::Moment now) {
+  LinkFlow& flow = flows_[end];
   BinCounts& bin = bins_.at(now.run);
-  const bool is_logged = log_.logs(arrived.update);
   switch (verdict) {
     case herd::Verdict::kDuplicate:
       ++update.duplicates;
@@ -372,25 +354,40 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
       update.echoes += arrived.echo;
       flow.echoes += arrived.echo;
       bin.echoes += arrived.echo;
-      if (is_logged) log_.received(end, MessageKind::kDuplicate, now.run);
-      return;
+      return MessageKind::kDuplicate;
     case herd::Verdict::kStale:
     case herd::Verdict::kTooFarAhead:
       ++update.stale;
       ++bin.stale;
-      if (is_logged) log_.received(end, MessageKind::kStale, now.run);
-      return;
+      return MessageKind::kStale;
     case herd::Verdict::kRefused:  // reported as a refused line
-      if (is_logged) log_.received(end, MessageKind::kRefused, now.run);
-      return;
+      return MessageKind::kRefused;
     case herd::Verdict::kAccepted:
       break;
   }
   prefetch_sending(server);
   current_ = {arrived.update, arrived.hops, end};
   const bool is_first = deliver(server, arrived, update, peer_at(end), now, true);
-  if (!is_logged) return;
-  log_.received(end, is_first ? MessageKind::kDelivery : MessageKind::kAgain, now.run);
+  return is_first ? MessageKind::kDelivery : MessageKind::kAgain;
+}
+
+void Recorder::nobody_sent(herd::ServerId server, std::uint32_t end,
+                           const herd::RecordView& report) {
+  violation(server, [&] {
+    return "an AT line came from " + peer_name(end) +
+           " that the neighbour did not send: " + shown_line(report.line);
+  });
+}
+
+void Recorder::not_as_sent(herd::ServerId server, std::uint32_t end, const herd::RecordView& report,
+                           const AcceptedUpdate& update) {
+  violation(server, [&] {
+    std::string words = "an AT line came from " + peer_name(end) +
+                        " that is not the one that the neighbour sent: " + shown_line(report.line) +
+                        " in place of an update of " + shown_id(subjects_[update.subject]) + " at ";
+    herd::append_time(words, update.time_ns);
+    return words;
+  });
 }
 
 void Recorder::message_carried(herd::ServerId server, herd::NeighborId from, InFlight message,
@@ -435,12 +432,10 @@ bool Recorder::deliver(herd::ServerId server, InFlight arrived, AcceptedUpdate& 
     all_dated_ = false;
   }
   if (level_ != RecordLevel::kDeliveries) {
-    if (!latency) {
-      ++undated_deliveries_;
+    if (latency) {
+      latencies_.add(update.accepted + *latency, *latency);
     } else {
-      bins_.add_latency(update.accepted + *latency, *latency);
-      if (level_ == RecordLevel::kSummary) tally_.add(*latency);
-      if (level_ == RecordLevel::kUpdates) latencies_.push_back(*latency);
+      latencies_.add_undated();
     }
     return true;
   }

@@ -22,8 +22,8 @@
 #include <utility>
 #include <vector>
 
-#include "sim/measure/figures/latency_tally.h"
 #include "sim/measure/metrics/accepted_log.h"
+#include "sim/measure/metrics/delivery_latencies.h"
 #include "sim/measure/metrics/holdings.h"
 #include "sim/measure/metrics/link_flow.h"
 #include "sim/measure/metrics/message_log.h"
@@ -89,7 +89,11 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   std::uint32_t accepted_count() const override { return accepted_.size(); }
 
   // ReportPrefetch
-  void prefetch_report(herd::ServerId server, herd::NeighborId from, int step) const override;
+  void prefetch_report(herd::ServerId server, herd::NeighborId from) const override {
+    herd::prefetch_memory<herd::Access::kWrite>(&flows_[ends_.end(server, from)]);
+  }
+  void prefetch_news(herd::ServerId server, herd::NeighborId from) const override;
+  void prefetch_sending(herd::ServerId server) const override;
 
   // herd::Observer
   void update_heard(herd::ServerId server, const herd::RecordView& report, herd::Verdict verdict,
@@ -151,6 +155,7 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   const std::vector<LinkChange>& link_changes() const { return link_changes_; }
   const ServerMaps& maps() const { return maps_; }
   const std::vector<ServerChange>& server_changes() const { return server_changes_; }
+  // Call it after finish().
   const TimelineBins& bins() const { return bins_; }
   const MessageLog& message_log() const { return log_; }
   // At kDeliveries only.
@@ -190,6 +195,14 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   void hold(herd::ServerId server, std::uint32_t subject, Holding holding, herd::Moment now);
   // `end` is the sender's endpoint.
   void put_on_link(std::uint32_t end, InFlight message, herd::Instant now, bool repair = false);
+  void log_sent(std::uint32_t end, InFlight message, herd::Instant now, bool repair);
+  // Counts a message that has arrived at `end`, by the server's verdict. Returns its kind.
+  MessageKind count_arrival(herd::ServerId server, std::uint32_t end, InFlight arrived,
+                            AcceptedUpdate& update, herd::Verdict verdict, herd::Moment now);
+  // Say which promise an AT line broke.
+  void nobody_sent(herd::ServerId server, std::uint32_t end, const herd::RecordView& report);
+  void not_as_sent(herd::ServerId server, std::uint32_t end, const herd::RecordView& report,
+                   const AcceptedUpdate& update);
   // Counts an update that the server applies now. `update` is the one that `arrived` names, `from`
   // the neighbour, an index into HerdSpec::servers, or kNoIndex if unknown. If the delivery is not
   // `dated`, its latency is not known. Returns false if the server applies it again.
@@ -197,8 +210,6 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
                herd::Moment now, bool dated);
   // Returns the name of the server at the other endpoint.
   const std::string& peer_name(std::uint32_t end) const;
-  // Prefetches the data of the links that sending will need.
-  void prefetch_sending(herd::ServerId server) const;
   void note_topology(AcceptedUpdate& update);
   std::uint32_t current_topology();
   void send(herd::ServerId server, herd::NeighborId to, const Current& sent, herd::Instant now);
@@ -231,10 +242,8 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   Holdings holdings_;
   TimelineBins bins_;
   MessageLog log_;
-  LatencyTally tally_;               // at kSummary
-  std::vector<Duration> latencies_;  // at kUpdates
-  std::vector<DeliveryLog> deliveries_;
-  std::uint64_t undated_deliveries_ = 0;  // below kDeliveries
+  DeliveryLatencies latencies_;          // below kDeliveries
+  std::vector<DeliveryLog> deliveries_;  // at kDeliveries
   bool all_dated_ = true;
   std::vector<std::string> subjects_;
   std::unordered_map<std::string_view, std::uint32_t> subject_numbers_;  // keys: in names_

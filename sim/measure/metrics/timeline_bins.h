@@ -41,10 +41,10 @@ class TimelineBins {
     if (now < from_ || now >= to_) go_to(now);
     return *counts_now_;
   }
-  // Adds the latency of a delivery at that moment.
-  void add_latency(herd::Instant now, herd::Duration latency) {
+  // Adds the latency of so many deliveries at that moment.
+  void add_latency(herd::Instant now, herd::Duration latency, std::uint64_t times = 1) {
     at(now);
-    latencies_[current_].add(latency);
+    latencies_[current_].add(latency, times);
   }
 
   bool begun() const { return width_ != herd::Duration::max(); }

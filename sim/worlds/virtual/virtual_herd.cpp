@@ -7,6 +7,10 @@
 namespace sim {
 namespace {
 
+// So many servers do not fit into the processor's caches. Measured: looking ahead makes a run of
+// 400 servers a fifth slower, and one of 3,000 a third faster.
+constexpr std::size_t kManyServers = 800;
+
 // All nonces and all MACs are the same: nobody else is in this world. They are as long as the live
 // ones, so that a handshake takes the same bytes.
 class VirtualAuthenticator final : public herd::Authenticator {
@@ -51,6 +55,7 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
     servers_[i].emplace(loop, pipes_, links_, surroundings, observer, setup,
                         server_config(spec, adjacency_, i, shared));
   }
+  if (servers_.size() >= kManyServers) loop_.look_ahead();
 }
 
 void VirtualHerd::start() {
@@ -142,10 +147,16 @@ void VirtualHerd::arrived(PipeId pipe, PipeEnd end, Piece piece) {
 }
 
 void VirtualHerd::prefetch_report(PipeEnd end, const herd::KeptReport& report, int step) {
-  servers_[end.server]->prefetch_report(report, step);
-  if (prefetch_ != nullptr && end.link != PipeEnd::kNoLink) {
-    prefetch_->prefetch_report(herd::ServerId{end.server}, herd::NeighborId{end.link}, step);
-  }
+  const VirtualServer& server = *servers_[end.server];
+  // Most reports are no news, and are not sent on.
+  if (step >= VirtualServer::kSendingStep && !server.seems_new(report)) return;
+  server.prefetch_report(report, step);
+  if (prefetch_ == nullptr || end.link == PipeEnd::kNoLink) return;
+  const herd::ServerId id{end.server};
+  const herd::NeighborId from{end.link};
+  if (step == 1) prefetch_->prefetch_report(id, from);
+  if (step == VirtualServer::kSendingStep) prefetch_->prefetch_news(id, from);
+  if (step > VirtualServer::kSendingStep) prefetch_->prefetch_sending(id);
 }
 
 void VirtualHerd::happen(std::uint32_t target, std::uint32_t payload) {

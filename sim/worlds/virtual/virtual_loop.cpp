@@ -22,8 +22,9 @@ void VirtualLoop::at(herd::Instant when, std::function<void()> task, bool urgent
 }
 
 void VirtualLoop::prefetch_coming() {
-  // An event takes about as long as two reads from memory.
-  constexpr std::uint32_t kEventsAStep = 3;
+  // An event takes longer than a read from memory. More events ahead would only take more of the
+  // caches.
+  constexpr std::uint32_t kEventsAStep = 1;
   static_assert(kPrefetchSteps * kEventsAStep < EventQueue::kForesight);
   for (int step = 0; step < kPrefetchSteps; ++step) {
     const auto behind = static_cast<std::uint32_t>(kPrefetchSteps - step) * kEventsAStep;
@@ -34,7 +35,7 @@ void VirtualLoop::prefetch_coming() {
 }
 
 void VirtualLoop::run_next() {
-  prefetch_coming();
+  if (looks_ahead_) prefetch_coming();
   const VirtualEvent event = queue_.take();
   now_ = event.at;
   ++happened_;

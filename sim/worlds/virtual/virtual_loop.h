@@ -15,7 +15,7 @@
 
 namespace sim {
 
-inline constexpr int kPrefetchSteps = 5;
+inline constexpr int kPrefetchSteps = 6;
 
 // Handles events. The loop knows it by the number that add_handler() returned.
 class VirtualEventHandler {
@@ -38,6 +38,10 @@ class VirtualLoop {
   herd::Instant now() const { return now_; }
   // Returns how many events have happened.
   std::uint64_t happened() const { return happened_; }
+
+  // From now on the handlers get prefetch(). It pays only where the memory of the events to come is
+  // larger than the processor's caches.
+  void look_ahead() { looks_ahead_ = true; }
 
   // At most 65,535 handlers; each must outlive the loop's last run_next().
   std::uint32_t add_handler(VirtualEventHandler& handler) {
@@ -90,6 +94,7 @@ class VirtualLoop {
   Tasks tasks_;
   std::vector<VirtualEventHandler*> handlers_;
   herd::Instant now_;
+  bool looks_ahead_ = false;
   std::uint64_t happened_ = 0;
   Digest trace_;
 };

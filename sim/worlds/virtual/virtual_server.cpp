@@ -59,7 +59,7 @@ void VirtualServer::stop() {
   for (Connection& connection : connections_) connection = {.serial = connection.serial};
   free_connections_.give_back_all(static_cast<std::uint32_t>(connections_.size()));
   open_connections_ = 0;
-  armed_.reset();
+  armed_ = herd::Instant::max();
   up_ = paused_ = false;
   note_time();
   ++life_;
@@ -114,11 +114,13 @@ void VirtualServer::prefetch_report(const herd::KeptReport& report, int step) co
         reinterpret_cast<const char*>(&core_) + herd::Server::Prefetch::kHotBytes;
     herd::prefetch_memory(reinterpret_cast<const char*>(this), to);
   } else if (step == 1) {
-    for (const Connection& each : connections_) herd::prefetch_memory(&each);
-    core_->prefetch().links_and_slot(report);
+    core_->prefetch().slot(report);
   } else if (step == 2) {
     core_->prefetch().record(report);
-  } else if (core_->prefetch().seems_new(report)) {
+  } else if (step == 3) {
+    core_->prefetch().links();
+    herd::prefetch_all(connections_);
+  } else {
     for (const Connection& each : connections_) {
       if (each.neighbor != kNobody) pipes_.prefetch_sending(each.out);
     }
@@ -341,20 +343,19 @@ void VirtualServer::leave_pipe(Connection& connection) {
 
 void VirtualServer::arm() {
   if (!up_ || paused_) return;
-  const auto deadline = core_->deadline();
+  const herd::Instant due = core_->due();
   // A deadline that has become later is checked at the earlier moment.
-  if (!deadline || (armed_ && *armed_ <= *deadline)) return;
-  armed_ = deadline;
-  surroundings_.wake_at(setup_.id.value, std::max(*deadline, loop_.now()));
+  if (armed_ <= due) return;
+  armed_ = due;
+  surroundings_.wake_at(setup_.id.value, std::max(due, loop_.now()));
 }
 
 void VirtualServer::deadline_reached() {
   // Another wake-up will come, or none is needed.
-  if (!armed_ || *armed_ > loop_.now()) return;
-  armed_.reset();
+  if (armed_ > loop_.now()) return;
+  armed_ = herd::Instant::max();
   if (!up_ || paused_) return;
-  const auto deadline = core_->deadline();
-  if (deadline && *deadline <= loop_.now()) core_->time_reached(now());
+  if (core_->due() <= loop_.now()) core_->time_reached(now());
   arm();
 }
 

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "core/prefetch.h"
 #include "core/server.h"
 #include "sim/base/free_places.h"
 #include "sim/script/spec/adjacency.h"
@@ -72,8 +73,13 @@ class VirtualServer final : private herd::Effects {
   }
   // A piece has come out of a pipe that leads here.
   void arrived(PipeId pipe, PipeEnd end, Piece piece);
-  // Prefetches for a report that will arrive, see PipeReceiver.
+  // Prefetches for a report that will arrive, see PipeReceiver. From kSendingStep on, only if the
+  // report seems_new().
+  static constexpr int kSendingStep = 3;
   void prefetch_report(const herd::KeptReport& report, int step) const;
+  bool seems_new(const herd::KeptReport& report) const {
+    return core_->prefetch().seems_new(report);
+  }
   // The peer has reset the connection; everything in flight on it is lost.
   void was_reset(herd::ConnectionId connection);
   // Returns true if the connection is open and still has this serial number.
@@ -189,8 +195,8 @@ class VirtualServer final : private herd::Effects {
   // The members that every line needs come first.
   bool has_time_ = true;  // no input waits or takes time: handles input at once
   bool up_ = true, paused_ = false;
-  std::optional<herd::Instant> armed_;
-  std::vector<Connection> connections_;  // by ConnectionId
+  herd::Instant armed_ = herd::Instant::max();  // the next wake-up; max(): none
+  std::vector<Connection> connections_;         // by ConnectionId
   Pipes& pipes_;
   VirtualLoop& loop_;
   VirtualSurroundings& surroundings_;

@@ -9,10 +9,13 @@ namespace sim {
 class ReportPrefetch {
  public:
   virtual ~ReportPrefetch() = default;
-  // Prefetches memory that counting a report at `server`, on the link from this neighbour, will
-  // need. `step` counts up from 0 while the report comes closer; each step may read what the step
-  // before it prefetched. Has no other effect.
-  virtual void prefetch_report(herd::ServerId server, herd::NeighborId from, int step) const = 0;
+  // Prefetch memory that counting a report at `server`, on the link from this neighbour, will need:
+  // first what every report needs; then, if it seems to be news to the server, what news need, and
+  // what sending them on needs. Each may read what the one before it prefetched. They have no other
+  // effect.
+  virtual void prefetch_report(herd::ServerId server, herd::NeighborId from) const = 0;
+  virtual void prefetch_news(herd::ServerId server, herd::NeighborId from) const = 0;
+  virtual void prefetch_sending(herd::ServerId server) const = 0;
 };
 
 }  // namespace sim
