@@ -1,8 +1,6 @@
 #include "sim/measure/report/csv_columns.h"
 
 #include <algorithm>
-#include <charconv>
-#include <system_error>
 
 #include "sim/base/text/csv_reader.h"
 
@@ -28,14 +26,6 @@ std::optional<std::size_t> CsvColumns::find(std::string_view column) const {
   const auto found = std::find(header_.begin(), header_.end(), column);
   if (found == header_.end()) return std::nullopt;
   return static_cast<std::size_t>(found - header_.begin());
-}
-
-std::optional<double> number_of(std::string_view cell) {
-  double value = 0;
-  const char* const end = cell.data() + cell.size();
-  const auto [stop, error] = std::from_chars(cell.data(), end, value);
-  if (cell.empty() || error != std::errc() || stop != end) return std::nullopt;
-  return value;
 }
 
 }  // namespace sim

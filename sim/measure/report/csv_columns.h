@@ -41,7 +41,4 @@ class CsvColumns {
   std::vector<std::string_view> header_;
 };
 
-// Returns a cell as a number; nullopt if it is empty or no number.
-std::optional<double> number_of(std::string_view cell);
-
 }  // namespace sim

@@ -107,7 +107,7 @@ TEST(CsvTrace, Errors) {
       {"latitude is out of range", "time_s,client,lat,lon\n5,a,90.1,2\n",
        "2: lat: \"90.1\" is out of range (decimal degrees from -90 to 90)"},
       {"not a number", "time_s,client,lat,lon\n5,a,nan,2\n",
-       "2: lat: \"nan\" is out of range (decimal degrees from -90 to 90)"},
+       "2: lat: \"nan\" is not a number (decimal degrees from -90 to 90)"},
       {"two signs", "time_s,client,lat,lon\n5,a,+-1,2\n",
        "2: lat: \"+-1\" is not a number (decimal degrees from -90 to 90)"},
       {"longitude is out of range", "time_s,client,lat,lon\n5,a,1,-180.5\n",

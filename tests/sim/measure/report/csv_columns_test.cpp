@@ -53,11 +53,5 @@ TEST(CsvColumns, ReadsALastRowWithoutANewline) {
   EXPECT_EQ(table.at(0, "b"), "");
 }
 
-TEST(NumberOf, IsNothingForWhatIsNoNumber) {
-  EXPECT_EQ(number_of("1.5"), 1.5);
-  EXPECT_EQ(number_of(""), std::nullopt);
-  EXPECT_EQ(number_of("1.5x"), std::nullopt);
-}
-
 }  // namespace
 }  // namespace sim
