@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/base/text/markup.h"
 #include "sim/base/text/numbers.h"
 #include "sim/measure/report/html.h"
 #include "sim/measure/report/sections.h"

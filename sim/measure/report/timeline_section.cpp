@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "sim/base/text/markup.h"
 #include "sim/base/text/numbers.h"
 #include "sim/measure/report/html.h"
 #include "sim/measure/report/page_tables.h"

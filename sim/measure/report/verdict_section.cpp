@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "sim/base/json/parse_json.h"
+#include "sim/base/text/markup.h"
 #include "sim/base/text/numbers.h"
-#include "sim/measure/report/html.h"
 #include "sim/measure/report/sections.h"
 #include "sim/measure/results/human.h"
 #include "sim/measure/results/show_cell.h"
