@@ -75,6 +75,16 @@ class Played:
             return list(csv.DictReader(file))
 
 
+def late_ms(live: Played, virtual: Played) -> float:
+    """Returns by how much the live run was later, at most, with a client's action or an answer."""
+    run = json.loads((live.folder / "run.json").read_text(encoding="utf-8"))
+    late = [float(run["schedule_lag"]["max_us"] or 0)]
+    for herd, row in live.summary.items():
+        ideal = virtual.summary[herd]["reply_max_us"]
+        late.append(float(row["reply_max_us"] or 0) - float(ideal or 0))
+    return max(late) / 1000
+
+
 def differences(live: Played, virtual: Played) -> Iterator[str]:
     for herd, row in live.summary.items():
         other = virtual.summary[herd]

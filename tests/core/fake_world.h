@@ -21,6 +21,7 @@
 #include "core/parse.h"
 #include "core/server.h"
 #include "tests/core/fake_authenticator.h"
+#include "tests/core/verdict_text.h"
 
 namespace herd {
 
@@ -29,22 +30,6 @@ inline constexpr PosixNs kWallAtStart = 1'479'413'884'655'887'836;
 
 inline Moment moment_at(Instant now) {
   return {now, kWallAtStart + now.time_since_epoch().count()};
-}
-
-inline std::string_view to_string(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kAccepted:
-      return "taken";
-    case Verdict::kDuplicate:
-      return "held";
-    case Verdict::kStale:
-      return "stale";
-    case Verdict::kTooFarAhead:
-      return "too far ahead";
-    case Verdict::kRefused:
-      return "refused";
-  }
-  return "";
 }
 
 inline std::string_view to_string(CloseReason reason) {

@@ -14,27 +14,12 @@
 
 #include "core/parse.h"
 #include "core/random.h"
+#include "tests/core/verdict_text.h"
 
 namespace herd {
 namespace {
 
 RecordView report(std::string_view line) { return std::get<RecordView>(parse_link_line(line)); }
-
-std::string_view to_string(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kAccepted:
-      return "taken";
-    case Verdict::kDuplicate:
-      return "held";
-    case Verdict::kStale:
-      return "stale";
-    case Verdict::kRefused:
-      return "refused";
-    case Verdict::kTooFarAhead:
-      break;  // never of a store
-  }
-  return "";
-}
 
 std::string contents(const RecordStore& store) {
   std::string out;

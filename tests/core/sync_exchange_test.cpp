@@ -89,18 +89,21 @@ class Side : public SyncExchange::Output {
   std::size_t repairs = 0;
 };
 
+// Delivers the next line of either side. Returns false if none is in flight.
+bool deliver_one(const std::array<Side*, 2>& sides, Random& random) {
+  std::size_t from = random.below(2);
+  if (sides[from]->said.empty()) from = 1 - from;
+  if (sides[from]->said.empty()) return false;
+  const std::string line = sides[from]->said.front();
+  sides[from]->said.pop_front();
+  EXPECT_TRUE(sides[1 - from]->hear(line)) << line;
+  return true;
+}
+
 // Delivers lines of both sides in any order, until none is in flight.
 void play(Side& leader, Side& follower, Random& random) {
   leader.begin();
-  std::array<Side*, 2> sides{&leader, &follower};
-  for (;;) {
-    std::size_t from = random.below(2);
-    if (sides[from]->said.empty()) from = 1 - from;
-    if (sides[from]->said.empty()) break;
-    const std::string line = sides[from]->said.front();
-    sides[from]->said.pop_front();
-    ASSERT_TRUE(sides[1 - from]->hear(line)) << line;
-  }
+  while (deliver_one({&leader, &follower}, random)) continue;
   EXPECT_TRUE(leader.exchange.is_over());
   EXPECT_TRUE(follower.exchange.is_over());
 }
@@ -212,15 +215,9 @@ TEST(SyncExchange, HoldingsMayChangeMeanwhile) {
       sides[random.below(2)]->take(at(random.below(200), random.below(50)));
     }
     leader.begin();
-    for (;;) {
+    do {
       if (random.below(4) == 0 && !leader.exchange.is_over()) news(random.below(2));
-      std::size_t from = random.below(2);
-      if (sides[from]->said.empty()) from = 1 - from;
-      if (sides[from]->said.empty()) break;
-      const std::string line = sides[from]->said.front();
-      sides[from]->said.pop_front();
-      ASSERT_TRUE(sides[1 - from]->hear(line)) << line;
-    }
+    } while (deliver_one(sides, random));
     EXPECT_TRUE(follower.exchange.is_over());
     EXPECT_EQ(leader.knowledge(), follower.knowledge());
   }

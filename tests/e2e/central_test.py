@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import unittest
 
-from herdsim_e2e import SOURCE, TestCase, wait_until, write_scenario
+from herdsim_e2e import DEADLINE_S, SOURCE, TestCase, wait_until, write_scenario
 
 
 def processes_of(folder):
@@ -208,7 +208,7 @@ class CentralTest(TestCase):
             ["unshare", "-m", "sh", "-c", hide, "sh", binary, "run", str(path), "--out",
              str(self.folder / "out")],
             env=dict(self.env, PATH="/usr/bin:/bin"), capture_output=True, text=True, check=False,
-            timeout=60)
+            timeout=DEADLINE_S)
         self.assertEqual(ran.returncode, 3)
         self.assertIn("apt-get install postgresql", ran.stderr)
         self.assertFalse((self.folder / "out").exists())

@@ -6,7 +6,7 @@ import decimal
 import statistics
 import time
 import unittest
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 from herdsim_e2e import HERE, PAPER_SERVERS, Row, Run, RunOnce, TestCase, by, total
 
@@ -20,10 +20,10 @@ def sent(rows: List[Row]) -> List[Decimal]:
 
 class EventTest(TestCase):
     def run_clients(self, *clients: Dict[str, Any], duration: str = "300ms", options: Any = (),
-                    **keys: Any) -> Run:
+                    gap_ms: Optional[float] = None, **keys: Any) -> Run:
         return self.run_scenario({"name": "events", "duration": duration, "drain": "10s",
                                   "herds": [{"name": "h"}], "clients": list(clients), **keys},
-                                 *options)
+                                 *options, gap_ms=gap_ms)
 
     def assert_sound(self, run: Run, herd: str = "h") -> None:
         self.assertEqual(run.summary(herd)["violations"], "0", run.json()["violations"])
@@ -267,7 +267,7 @@ class Lines(EventTest):
                 self.send("10ms", "one", "IAMAT shared +1+1 1000"),
                 self.send("700ms", "two", "IAMAT shared +2+2 2000"),
                 self.send("1400ms", "one", "IAMAT shared +3+3 1500"),
-                self.send("2s", "two", "IAMAT one +4+4 1000")], duration="2100ms")
+                self.send("2s", "two", "IAMAT one +4+4 1000")], duration="2100ms", gap_ms=300)
         rows = run.table("updates.csv")
         self.assertEqual([(row["origin"], row["outcome"]) for row in rows],
                          [("Alford", "accepted"), ("Holiday", "accepted"),
@@ -293,6 +293,8 @@ class Lines(EventTest):
 class CutOff(RunOnce):
     """Both links of Ball are down from 0.3 s to 1.2 s. One client sends at a time, and each update
     once."""
+
+    gap_ms = 100
 
     @classmethod
     def scenario(cls) -> Dict[str, Any]:

@@ -3,10 +3,11 @@ costs."""
 
 from __future__ import annotations
 
+import math
 import unittest
-from typing import Any, Dict, List, Optional, Set, Tuple
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
-from herdsim_e2e import HERE, PAPER_SERVERS, Row, Run, TestCase, by, total
+from herdsim_e2e import HERE, PAPER_SERVERS, Row, Run, TestCase, by, on_time, total
 
 HERDS = [{"name": "none"}, {"name": "sync", "recovery": "sync"}]
 WEST = {"Alford", "Hamilton"}
@@ -17,10 +18,12 @@ class FaultTest(TestCase):
     loops = 1  # in each herd
 
     def play(self, events: List[Dict[str, Any]], clients: List[Dict[str, Any]], duration: str,
-             herds: Optional[List[Dict[str, Any]]] = None, **keys: Any) -> Run:
+             herds: Optional[List[Dict[str, Any]]] = None, gap_ms: float = math.inf,
+             late_ms: Callable[[Run], float] = Run.late_ms, **keys: Any) -> Run:
         herds = [{"loops": self.loops, **herd} for herd in herds or HERDS]
-        run = self.run_scenario({"name": "faults", "duration": duration, "drain": "30s",
-                                 "herds": herds, "clients": clients, "events": events, **keys})
+        scenario = {"name": "faults", "duration": duration, "drain": "30s", "herds": herds,
+                    "clients": clients, "events": events, **keys}
+        run = on_time(lambda: self.run_scenario(scenario), gap_ms, late_ms)
         for row in run.table("summary.csv"):
             self.assertEqual(row["violations"], "0", run.json()["violations"])
             parts = ("deliveries", "deliveries_again", "duplicates", "stale", "lost")
@@ -132,7 +135,7 @@ class Partition(FaultTest):
               "over": "2s"},
              {"at": "500ms", "do": "partition", "groups": [sorted(WEST)], "how": "blackhole"},
              {"at": "2s", "do": "heal"}], [], "2500ms",
-            herds=[{**herd, "keepalive": keep} for herd in HERDS])
+            herds=[{**herd, "keepalive": keep} for herd in HERDS], gap_ms=200)
         for herd in ("none", "sync"):
             self.assertEqual(total(run.table("links.csv", herd), "drops"), 4)
         self.assertEqual(int(run.summary("none")["undelivered"]), len(missing(run, "none")))
@@ -149,7 +152,7 @@ class Partition(FaultTest):
                 "line": f"IAMAT mover-{n} {HERE} 1000"} for n in range(10)),
              {"at": "6s", "do": "heal"}],
             [{"id": "mover-{n}", "count": 10, "server": "Ball"}], "6500ms", herds=HERDS[1:],
-            record="updates")
+            record="updates", gap_ms=400)
         self.assert_whole(run)
         row = run.summary("sync")
         self.assert_counts(row, clients=clients + 10, accepted=clients + 10)
@@ -179,7 +182,7 @@ class Servers(FaultTest):
              {"at": "1200ms", "do": "server_up", "server": "Ball"}],
             [{"id": "stays", "server": "Ball", "updates": {"every": "50ms"}},
              {"id": "flees", "server": "Ball", "updates": {"every": "50ms"},
-              "handover": {"on_loss": "next"}}], "2s")
+              "handover": {"on_loss": "next"}}], "2s", gap_ms=150, late_ms=Run.lag_ms)
         for herd in ("none", "sync"):
             row = run.summary(herd)
             self.assert_counts(row, server_restarts=1)
@@ -317,7 +320,7 @@ class Loops(FaultTest):
                     {"at": "1600ms", "do": "heal"}], [], "2500ms",
             herds=[{"name": f"{recovery}-{loops}", "recovery": recovery, "loops": loops,
                     "keepalive": {"every": "100ms", "timeout": "800ms"}}
-                   for recovery in ("none", "sync") for loops in (1, 2, 5)])
+                   for recovery in ("none", "sync") for loops in (1, 2, 5)], gap_ms=200)
         for loops in (1, 2, 5):
             self.assert_counts(run.summary(f"none-{loops}"), updates=200, accepted=200,
                                link_drops=3, converged=0)

@@ -69,7 +69,7 @@ class Memory(TestCase):
 
     def of_provider(self, fake: FakePlaces) -> Dict[str, Any]:
         return self.one_server(places={"provider": "google", "key_env": KEY_ENV,
-                                       "base_url": fake.url})
+                                       "base_url": fake.url, "timeout": "10min"})
 
     def test_answers_behind_a_whatsat_are_bounded(self) -> None:
         serving = self.serve(self.one_server(places={"latency": "3s"}), 1)

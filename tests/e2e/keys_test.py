@@ -38,7 +38,8 @@ class Keys(TestCase):
     def google(self, url: str, **more: Any) -> Dict[str, Any]:
         return {"name": "keys", "duration": "1s", "herds": [
             {"name": "h", "servers": ["A"], "links": [],
-             "places": {"provider": "google", "key_env": KEY_ENV, "base_url": url, **more}}]}
+             "places": {"provider": "google", "key_env": KEY_ENV, "base_url": url, "timeout": "30s",
+                        **more}}]}
 
     def assert_no_key(self, text: str) -> None:
         for form in forms():

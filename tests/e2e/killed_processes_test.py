@@ -122,7 +122,7 @@ class KilledProcessesTest(TestCase):
             os.kill(pid, signal.SIGKILL)
 
     def test_nothing_is_killed(self) -> None:
-        self.assertEqual(self.case(lambda process, seen: None, "1s"), 0)
+        self.assertEqual(self.case(lambda process, seen: None, "3s"), 0)
 
     def test_it_is_told_to_end(self) -> None:
         self.assertEqual(self.case(lambda process, seen: process.send_signal(signal.SIGTERM)), 130)
@@ -138,9 +138,9 @@ class KilledProcessesTest(TestCase):
 
     def test_keepers_are_killed(self) -> None:
         self.assertEqual(self.case(lambda process, seen: send(keepers(seen)[:1], signal.SIGKILL),
-                                   "1s"), 0)
+                                   "3s"), 0)
         self.assertEqual(self.case(lambda process, seen: send(keepers(seen), signal.SIGKILL),
-                                   "1s"), 0)
+                                   "3s"), 0)
 
     def test_keepers_and_herdsim_are_killed(self) -> None:
         self.case(lambda process, seen: send(keepers(seen) + [process.pid], signal.SIGKILL))
@@ -153,7 +153,7 @@ class KilledProcessesTest(TestCase):
 
     def test_keepers_are_stopped(self) -> None:
         self.assertEqual(self.case(lambda process, seen: send(keepers(seen), signal.SIGSTOP),
-                                   "1s"), 0)
+                                   "3s"), 0)
 
         def told(process: Process, seen: List[int]) -> None:
             send(keepers(seen), signal.SIGSTOP)
@@ -165,7 +165,7 @@ class KilledProcessesTest(TestCase):
             process.send_signal(signal.SIGSTOP)
             time.sleep(1)
             process.send_signal(signal.SIGCONT)
-        self.assertEqual(self.case(act, "1s"), 0)
+        self.assertEqual(self.case(act, "3s"), 0)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def scenario(event: Dict[str, Any], **herd: Any) -> Dict[str, Any]:
 class OneWay(TestCase):
     def late(self, made: Dict[str, Any], clock: str) -> List[str]:
         """Returns the deliveries that waited for the end of the cut, as A>B."""
-        run = self.run_scenario(made, "--clock", clock)
+        run = self.run_scenario(made, "--clock", clock, gap_ms=200)
         self.assert_counts(run.summary("h"), updates=3, accepted=3, deliveries=6, undelivered=0,
                            violations=0, link_drops=0)
         origin = {row["update"]: row["origin"] for row in run.table("updates.csv")}
@@ -49,7 +49,7 @@ class OneWay(TestCase):
                         keepalive={"every": "100ms", "timeout": "300ms"}, recovery="sync")
         for clock in ("virtual", "live"):
             with self.subTest(clock):
-                run = self.run_scenario(made, "--clock", clock)
+                run = self.run_scenario(made, "--clock", clock, gap_ms=100)
                 self.assert_counts(run.summary("h"), undelivered=0, violations=0, converged=1)
                 lost = [float(row["at_us"]) for row in run.table("events.csv")
                         if row["event"] == "link_lost"]

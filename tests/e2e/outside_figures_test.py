@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import pathlib
 import resource
 import signal
@@ -10,7 +11,7 @@ import socket
 import unittest
 from typing import Any, Dict, List
 
-from herdsim_e2e import PAPER_SERVERS, Run, TestCase, free_ports, wait_until
+from herdsim_e2e import PAPER_SERVERS, Run, TestCase, free_ports, on_time, wait_until
 
 SMALL = pathlib.Path(__file__).parent / "wild" / "small_herd.py"
 PYTHON = "/usr/bin/python3"
@@ -25,7 +26,11 @@ class OutsideFiguresTest(TestCase):
         return {"command": [PYTHON, str(SMALL), "{server}", "{port}", "{neighbor_ports}", *habits],
                 **keys}
 
-    def play(self, herds: List[Dict[str, Any]], status: int = 0, **more: Any) -> Run:
+    def play(self, herds: List[Dict[str, Any]], status: int = 0, gap_ms: float = math.inf,
+             **more: Any) -> Run:
+        return on_time(lambda: self.play_once(herds, status, **more), gap_ms)
+
+    def play_once(self, herds: List[Dict[str, Any]], status: int, **more: Any) -> Run:
         scenario = {"name": "x", "duration": "2s", "drain": "20s", "herds": herds,
                     "clients": [{"id": "solo", "server": "Alford", "updates": "5/s"}], **more}
         path = self.folder / "x.json"
@@ -35,20 +40,26 @@ class OutsideFiguresTest(TestCase):
         self.assertEqual(run.status, status, run.stderr + run.stdout)
         return run
 
+    def time_of(self, run: Run, event: str) -> float:
+        at, = (float(row["at_us"]) for row in run.table("events.csv") if row["event"] == event)
+        return at
+
     def notes(self, run: Run) -> str:
         return "\n".join(run.json()["notes"])
 
     def test_a_server_that_replies_last_is_dated_by_its_first_sign(self) -> None:
-        habits = ("reply-after=0.3", "takes=0.1")
+        habits = ("reply-after=0.6", "takes=0.4")
         herds = [{"name": "log", "engine": self.engine(*habits, observe=LOG)},
                  {"name": "asked", "engine": self.engine(*habits, observe="whatsat")}]
-        run = self.play(herds, clients=[{"id": "solo", "server": "Alford", "updates": "2/s"}])
+        run = self.play(herds, duration="4s",
+                        clients=[{"id": "solo", "server": "Alford", "updates": "1/s"}])
         for herd in ("log", "asked"):
             row = run.summary(herd)
             self.assertEqual((row["accepted"], row["undelivered"]), ("4", "0"))
-            # 100 ms for each of the ring's one or two hops.
-            self.assertGreaterEqual(float(row["propagation_p50_us"]), 90_000, herd)
-            self.assertGreaterEqual(float(row["coverage_p50_us"]), 190_000, herd)
+            # 400 ms for each of the ring's one or two hops, less what a busy machine may lose of
+            # them: the two signs of an update are read at different times.
+            self.assertGreaterEqual(float(row["propagation_p50_us"]), 200_000, herd)
+            self.assertGreaterEqual(float(row["coverage_p50_us"]), 500_000, herd)
             latencies = [float(each["latency_us"]) for each in run.table("deliveries.csv", herd)
                          if each["latency_us"]]
             self.assertGreaterEqual(len(latencies), 12, herd)
@@ -108,16 +119,17 @@ class OutsideFiguresTest(TestCase):
     def test_a_paused_server_applies_nothing(self) -> None:
         events = [{"at": "500ms", "do": "pause", "server": "Ball"},
                   {"at": "1500ms", "do": "resume", "server": "Ball"}]
-        run = self.play([{"name": "relayed", "engine": self.engine()}], events=events)
+        run = self.play([{"name": "relayed", "engine": self.engine()}], events=events, gap_ms=150)
         row = run.summary("relayed")
         self.assertEqual((row["undelivered"], row["converged"], row["lost"]), ("0", "1", "0"))
         accepted = {each["update"]: float(each["accepted_us"])
                     for each in run.table("updates.csv") if each["accepted_us"]}
+        paused = self.time_of(run, "pause")
         for each in run.table("deliveries.csv"):
             if each["server"] != "Ball":
                 continue
             at = accepted[each["update"]] + float(each["latency_us"])
-            self.assertFalse(600_000 < at < 1_490_000, each)
+            self.assertFalse(paused + 100_000 < at < 1_490_000, each)
         self.assertNotIn("flood_goes_on", [each["event"] for each in run.table("events.csv")])
 
     def test_a_server_that_stays_paused_never_hears(self) -> None:
@@ -125,7 +137,10 @@ class OutsideFiguresTest(TestCase):
         run = self.play([{"name": "relayed", "engine": self.engine()}], events=events,
                         drain="500ms")
         row = run.summary("relayed")
-        self.assertGreaterEqual(int(row["undelivered"]), 6)
+        paused = self.time_of(run, "pause")
+        later = [each for each in run.table("updates.csv") if float(each["sent_us"]) > paused]
+        self.assertTrue(later)
+        self.assertGreaterEqual(int(row["undelivered"]), len(later))
         self.assertEqual(row["converged"], "0")
         self.assertEqual(int(row["messages"]),
                          sum(int(row[kind]) for kind in ("deliveries", "deliveries_again",
@@ -136,7 +151,7 @@ class OutsideFiguresTest(TestCase):
         events = [{"at": "500ms", "do": "server_down", "server": "Ball"},
                   {"at": "1s", "do": "server_up", "server": "Ball"}]
         run = self.play([{"name": "relayed", "engine": self.engine()}], events=events,
-                        duration="4s")
+                        duration="4s", gap_ms=80)
         row = run.summary("relayed")
         self.assertEqual((row["server_restarts"], row["lost"], row["violations"]), ("1", "0", "0"))
         self.assertEqual(row["link_drops"], "2", "both links of the dead server")
@@ -248,7 +263,9 @@ class OutsideFiguresTest(TestCase):
             resource.setrlimit(resource.RLIMIT_NOFILE, (300, 300))
         scenario = {"name": "leak", "duration": "4s", "drain": "20s",
                     "herds": [{"name": "leak", "engine": self.engine("keeps")}],
-                    "clients": [{"id": "solo", "server": "Alford", "updates": "20/s"}]}
+                    # Of many clients, because two updates of one may overtake each other.
+                    "clients": [{"id": "c{n}", "count": 20, "server": "Alford",
+                                 "updates": "1/s"}]}
         path = self.folder / "leak.json"
         path.write_text(json.dumps(scenario))
         run = self.herdsim("run", "--quiet", "--out", str(self.folder / "out"), str(path),

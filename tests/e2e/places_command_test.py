@@ -17,8 +17,8 @@ import urllib.parse
 import urllib.request
 from typing import Any, Dict, List, Optional, Set, Tuple
 
-from herdsim_e2e import (HERE, SOURCE, Client, Process, TestCase, asked, cities_within, distance_km,
-                         free_ports, wait_for_record, wait_until)
+from herdsim_e2e import (DEADLINE_S, HERE, SOURCE, Client, Process, TestCase, asked, cities_within,
+                         distance_km, free_ports, wait_for_record, wait_until)
 
 KEY_ENV = "HERDSIM_E2E_PLACES_API_KEY"
 UCLA = (34.068930, -118.445127)
@@ -38,7 +38,7 @@ class PlacesTest(TestCase):
     @staticmethod
     def get(url: str, **fields: Any) -> Dict[str, Any]:
         fields.setdefault("key", "any")
-        with DIRECT.open(f"{url}?{urllib.parse.urlencode(fields)}", timeout=60) as reply:
+        with DIRECT.open(f"{url}?{urllib.parse.urlencode(fields)}", timeout=DEADLINE_S) as reply:
             assert reply.status == 200
             return json.loads(reply.read())
 
@@ -90,7 +90,7 @@ class Answers(PlacesTest):
         scenario = {"name": "google", "duration": "1s", "herds": [{"name": "paper", "places": {
             "provider": "google", "key_env": KEY_ENV, "base_url": base}}]}
         with unittest.mock.patch.dict(os.environ, {KEY_ENV: "k"}):
-            serving = self.serve(scenario, links=5)
+            serving = self.serve(scenario, linked=True)
         asked(serving.address("Alford"), f"IAMAT kiwi {HERE} 1\n".encode())
         ball = serving.address("Ball")
         wait_for_record(ball, "kiwi")
@@ -129,7 +129,7 @@ class Answers(PlacesTest):
 
     def test_other_paths_and_methods(self) -> None:
         parts = urllib.parse.urlsplit(self.url)
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=DEADLINE_S)
         self.addCleanup(connection.close)
         for method, path, status in (("GET", "/", 404), ("POST", parts.path, 405),
                                      ("GET", parts.path, 200), ("GET", parts.path + "/x", 404)):
@@ -312,11 +312,11 @@ class Tls(PlacesTest):
             urllib.request.ProxyHandler({}),
             urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=cert)))
         query = f"{url}?location={UCLA[0]},{UCLA[1]}&radius=10000&key=k"
-        with opener.open(query, timeout=60) as reply:
+        with opener.open(query, timeout=DEADLINE_S) as reply:
             self.assertEqual(json.loads(reply.read())["results"],
                              self.near(self.places()[1])["results"])
         with self.assertRaises(urllib.error.URLError):
-            DIRECT.open(query, timeout=60)  # no authority has signed it
+            DIRECT.open(query, timeout=DEADLINE_S)  # no authority has signed it
         self.herd_refuses(url)
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(), 0)

@@ -13,8 +13,8 @@ import subprocess
 import unittest
 
 import shown_commands
-from herdsim_e2e import (BINARY, DEADLINE_S, SOURCE, TestCase, wait_for_record, wait_until,
-                         write_scenario)
+from herdsim_e2e import (BINARY, DEADLINE_S, SOURCE, TestCase, addresses_in, wait_for_record,
+                         wait_linked, wait_until, write_scenario)
 
 PAGES = sorted(str(path.relative_to(SOURCE)) for pattern in (
     "README.md", "scenarios/**/*.md", "results/README.md", "core/*.md", "sim/**/*.md",
@@ -118,6 +118,8 @@ class ShownCommands(TestCase):
         real = [line.rsplit(":", 1) for line in serving.stdout().splitlines()]
         self.assertEqual([name for name, _ in real], [name for name, _ in shown])
         self.ports = {old: new for (_, old), (_, new) in zip(shown, real)}
+        # A reader who types the next command is slower than the links; this test is not.
+        wait_linked(addresses_in(serving.stdout().splitlines()))
 
     def client(self, command):
         shown_port = re.search(r"127\.0\.0\.1:(\d+)", command.text)[1]

@@ -376,12 +376,12 @@ class Progress(RunTest):
         near, far = pty.openpty()
         width = 60
         fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
-        path = write_scenario(short(duration="500ms"), self.folder)
+        path = write_scenario(short(duration="1500ms"), self.folder)
         process = Process(["run", str(path)], self.folder, stderr=far)
         self.addCleanup(process.close)
         os.close(far)
         shown = b""
-        while select.select([near], [], [], 60)[0]:
+        while select.select([near], [], [], DEADLINE_S)[0]:
             try:
                 data = os.read(near, 65536)
             except OSError:  # the last writer has closed it

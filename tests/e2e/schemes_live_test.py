@@ -5,7 +5,7 @@ from __future__ import annotations
 import unittest
 from typing import Any, Dict
 
-from herdsim_e2e import TestCase
+from herdsim_e2e import PAPER_SERVERS, TestCase
 
 TREES = {"scheme": "plumtree", "trees": "origin"}
 SHARED = {"scheme": "plumtree", "trees": "shared"}
@@ -19,10 +19,11 @@ def herd(name: str, **more: Any) -> Dict[str, Any]:
 class SchemesLive(TestCase):
     def test_a_source_tree_of_the_papers_ring(self) -> None:
         run = self.run_scenario({
-            "name": "tree", "clock": "live", "duration": "2s", "drain": "10s",
+            "name": "tree", "clock": "live", "duration": "3s", "drain": "10s",
             "herds": [herd("tree", propagation="source-tree")],
-            "clients": [{"id": "phone-{n}", "count": 100, "server": "spread",
-                         "updates": {"every": "2s"}}]})
+            # After all servers have the map of the herd.
+            "events": [{"at": "1s", "do": "burst", "server": server, "updates": 20, "clients": 20,
+                        "over": "1s"} for server in PAPER_SERVERS]})
         self.assert_counts(run.summary("tree"), accepted=100, messages=400, duplicates=0,
                            undelivered=0, control_lines=0, violations=0)
 

@@ -39,7 +39,7 @@ class Writer(threading.Thread):
 class LongLines(TestCase):
     def setUp(self) -> None:
         super().setUp()
-        self.serving = self.serve(SOURCE / "scenarios" / "paper.json", links=5)
+        self.serving = self.serve(SOURCE / "scenarios" / "paper.json", linked=True)
         self.alford = self.serving.address("Alford")
 
     def test_8192_bytes_are_a_line(self) -> None:
@@ -91,7 +91,8 @@ class Load(TestCase):
     def setUp(self) -> None:
         super().setUp()
         allow_many_files()
-        self.serving = self.serve(SOURCE / "scenarios" / "paper.json", log="warn")
+        self.serving = self.serve(SOURCE / "scenarios" / "paper.json", log="warn",
+                                  linked=True)
         self.alford = self.serving.address("Alford")
 
     def test_100_000_pipelined_updates_are_answered_in_order(self) -> None:
@@ -162,7 +163,7 @@ class Load(TestCase):
         # After 30 s, the timeout of the herd's servers. This is the longest test of all.
         with Client(self.alford, buffers=65536) as lazy:
             writer = Writer(lazy, (b"." * 8000 + b"\n") * 12_000)
-            writer.join(DEADLINE_S)
+            writer.join(30 + DEADLINE_S)
             self.assertIsInstance(writer.error, ConnectionError, "the connection is still there")
         self.assertEqual(asked(self.alford, b"on\n"), b"? on\n")
 

@@ -12,8 +12,8 @@ import threading
 import unittest
 from typing import Any, Dict, List, Optional, Tuple
 
-from herdsim_e2e import (Client, Process, Serving, TestCase, asked, free_ports, wait_for_record,
-                         wait_until, write_scenario)
+from herdsim_e2e import (DEADLINE_S, Client, Process, Serving, TestCase, asked, free_ports,
+                         send_until_known, wait_for_record, wait_until, write_scenario)
 
 HOST = "127.0.0.1"
 
@@ -119,21 +119,8 @@ class Span(TestCase):
         return (HOST, self.ports[server])
 
     def send_until_heard(self, told: str, heard: str, client: str) -> int:
-        """Sends updates to one server until another knows one; returns the number of that update.
-
-        Without recovery, only updates sent after a link is up cross it, and only the herd knows
-        when that is.
-        """
-        number = 0
-
-        def crosses() -> bool:
-            nonlocal number
-            number += 1
-            asked(self.at(told), f"IAMAT {client} +1+1 {number}\n".encode())
-            return asked(self.at(heard), f"WHATSAT {client} 10 5\n".encode()).startswith(b"AT ")
-
-        wait_until(crosses, f"{client} told at {told} is heard at {heard}")
-        return number
+        """Sends updates to one server until another knows one; returns the number of that update."""
+        return send_until_known(self.at(told), self.at(heard), client)
 
 
 class Updates(Span):
@@ -196,11 +183,11 @@ class Updates(Span):
 class Handshakes(Span):
     def test_nothing_is_flooded_before_the_acknowledgement(self) -> None:
         with socket.create_server(self.at("B")) as listener:
-            listener.settimeout(60)
+            listener.settimeout(DEADLINE_S)
             self.host("A")
             link, _ = listener.accept()
             with link:
-                link.settimeout(60)
+                link.settimeout(DEADLINE_S)
                 data = link.recv(65536)
                 asked(self.at("A"), b"IAMAT kiwi +1+1 5\n")
                 link.sendall(b"nonsense\n")  # no acknowledgement: A abandons the connection

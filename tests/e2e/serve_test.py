@@ -79,7 +79,7 @@ WELL_FORMED: List[bytes] = [
 
 
 def paper_servers(test: TestCase) -> Serving:
-    return test.serve(PAPER, links=5)
+    return test.serve(PAPER, linked=True)
 
 
 class Conversation(TestCase):
@@ -278,7 +278,7 @@ class Conversation(TestCase):
 class Loops(TestCase):
     def test_servers_on_several_loops_are_one_herd(self) -> None:
         for loops in (2, 5):
-            serving = self.serve(PAPER, 5, "--set", f"herds.0.loops={loops}", links=5)
+            serving = self.serve(PAPER, 5, "--set", f"herds.0.loops={loops}", linked=True)
             self.assertEqual([server for _, server in serving.addresses], PAPER_SERVERS)
             for told in PAPER_SERVERS:
                 line = asked(serving.address(told), f"IAMAT {told} {HERE} 1\n".encode())

@@ -41,7 +41,7 @@ class TwoUsers(TestCase):
         self.shared = self.folder / "shared"
         self.shared.mkdir()
         self.shared.chmod(0o1777)
-        self.scenario = write_scenario(tiny("s", duration="1s"), self.folder)
+        self.scenario = write_scenario(tiny("s", duration="3s"), self.folder)
         self.scenario.chmod(0o644)
 
     def other(self, act: Callable[[], Any]) -> None:

@@ -95,7 +95,8 @@ class ProviderTest(TestCase):
     def scenario(url: str, **places: Any) -> Dict[str, Any]:
         return {"name": "asking", "duration": "1s", "herds": [{
             "name": "herd", "servers": ["One"], "links": [],
-            "places": {"provider": "google", "key_env": KEY_ENV, "base_url": url, **places}}]}
+            "places": {"provider": "google", "key_env": KEY_ENV, "base_url": url,
+                       "timeout": "30s", **places}}]}
 
     def connected(self, url: str, log: str = "info", **places: Any) -> Tuple[Serving, Client]:
         serving = self.serve(self.scenario(url, **places), 1, log=log)

@@ -13,6 +13,7 @@
 #include "sim/app/cli/exit_status.h"
 #include "sim/app/cli/option_checks.h"
 #include "sim/app/cli/standard_output.h"
+#include "sim/base/text/numbers.h"
 #include "sim/script/spec/limits.h"
 
 namespace sim {
@@ -36,10 +37,8 @@ std::string check_address(const std::string& value) {
 }
 
 std::string check_timeout(const std::string& value) {
-  char* end = nullptr;
-  const double seconds = std::strtod(value.c_str(), &end);
-  const bool number = end != value.c_str() && *end == '\0';
-  if (number && seconds > 0 && seconds <= Conversation::kMaxTimeout) return "";
+  const auto seconds = read_real(value);
+  if (seconds && *seconds > 0 && *seconds <= Conversation::kMaxTimeout) return "";
   return "'" + value + "' is not a number of seconds above 0 and at most 1000000";
 }
 

@@ -4,20 +4,17 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
-#include <system_error>
 #include <utility>
 
+#include "sim/base/text/numbers.h"
 #include "sim/script/read/suggest.h"
 
 namespace sim {
 
 OptionCheck whole_number(std::uint64_t min, std::uint64_t max) {
   return [min, max](const std::string& value) -> std::string {
-    std::uint64_t number = 0;
-    const char* const end = value.data() + value.size();
-    const auto [stop, error] = std::from_chars(value.data(), end, number);
-    if (error == std::errc() && stop == end && number >= min && number <= max) return "";
+    const auto number = read_whole<std::uint64_t>(value);
+    if (number && *number >= min && *number <= max) return "";
     return fmt::format("'{}' is not a whole number from {} to {}", value, min, max);
   };
 }

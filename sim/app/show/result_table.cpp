@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 
+#include "sim/base/text/numbers.h"
 #include "sim/base/text/quoted.h"
 #include "sim/base/text/read_file.h"
 
@@ -12,20 +12,12 @@ namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{4} << 30;
 
-// Returns the number if it is the whole text.
-std::optional<std::uint64_t> whole(std::string_view text) {
-  std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
-}
-
 }  // namespace
 
 std::optional<std::uint64_t> ResultRow::count(std::size_t column) {
   const std::string& cell = text(column);
   if (cell.empty()) return std::nullopt;
-  const auto number = whole(cell);
+  const auto number = read_whole<std::uint64_t>(cell);
   is_wrong_ |= !number;
   return number;
 }
@@ -35,8 +27,8 @@ std::optional<herd::Duration> ResultRow::micros(std::size_t column) {
   const std::string_view cell = text(column);
   if (cell.empty()) return std::nullopt;
   const std::size_t point = cell.find('.');
-  const auto micros = whole(cell.substr(0, point));
-  const auto rest = point == cell.npos ? std::nullopt : whole(cell.substr(point + 1));
+  const auto micros = read_whole<std::uint64_t>(cell.substr(0, point));
+  const auto rest = point == cell.npos ? std::nullopt : read_whole<std::uint64_t>(cell.substr(point + 1));
   constexpr std::uint64_t kMost = std::uint64_t{1} << 52;
   if (!micros || *micros > kMost || !rest || cell.size() - point != 4) {
     is_wrong_ = true;

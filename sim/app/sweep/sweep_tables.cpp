@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
+#include "sim/base/text/numbers.h"
 #include "sim/measure/results/csv.h"
 #include "sim/measure/results/table_columns.h"
 #include "sim/script/spec/summary_columns.h"
@@ -109,9 +109,7 @@ Spread spread_of(const Sweep& sweep, const SweepResults& results, std::size_t co
     const auto* row = row_of(results.points[combination * sweep.seeds() + i], herd);
     if (row == nullptr) continue;
     const std::string& cell = (*row)[column];
-    double value = 0;
-    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    if (error == std::errc() && end == cell.data() + cell.size()) known.emplace_back(value, cell);
+    if (const auto value = read_real(cell)) known.emplace_back(*value, cell);
   }
   Spread spread;
   spread.runs = known.size();

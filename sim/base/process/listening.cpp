@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <optional>
 
 #include "sim/base/io/address.h"
+#include "sim/base/text/numbers.h"
 #include "sim/base/text/read_file.h"
 
 namespace sim {
@@ -24,14 +24,6 @@ bool is_ipv4(const Address& address) {
   return std::equal(kAnyIpv4.begin(), kAnyIpv4.begin() + 12, address.begin());
 }
 
-template <class Number>
-std::optional<Number> hexadecimal(std::string_view text) {
-  Number number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, 16);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 std::string_view next_field(std::string_view& line) {
   const std::size_t begin = std::min(line.find_first_not_of(' '), line.size());
   line.remove_prefix(begin);
@@ -45,7 +37,7 @@ std::optional<Address> address_of(std::string_view digits) {
   Address address = kAnyIpv4;
   std::uint8_t* word = address.data() + (digits.size() == 8 ? 12 : 0);
   for (; !digits.empty(); digits.remove_prefix(8), word += 4) {
-    const auto number = hexadecimal<std::uint32_t>(digits.substr(0, 8));
+    const auto number = read_whole<std::uint32_t>(digits.substr(0, 8), 16);
     if (!number) return std::nullopt;
     std::memcpy(word, &*number, sizeof *number);
   }
@@ -78,7 +70,7 @@ void ListeningSockets::add(std::string_view table, std::size_t address_digits) {
     next_field(line);  // the other endpoint
     if (next_field(line) != kListen || local.size() != address_digits + 5) continue;
     const auto address = address_of(local.substr(0, address_digits));
-    const auto port = hexadecimal<std::uint16_t>(local.substr(address_digits + 1));
+    const auto port = read_whole<std::uint16_t>(local.substr(address_digits + 1), 16);
     if (address && port) sockets_.insert(key(*address, *port));
   }
 }

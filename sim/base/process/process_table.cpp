@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cinttypes>
 #include <cstdio>
 #include <string>
@@ -14,6 +13,7 @@
 
 #include "sim/base/io/open_folder.h"
 #include "sim/base/io/owned_fd.h"
+#include "sim/base/text/numbers.h"
 
 namespace sim {
 namespace {
@@ -34,9 +34,10 @@ std::optional<ProcessEntry> read_process(const char* pid) {
 
 std::optional<ProcessEntry> parse_process_stat(std::string_view text) {
   ProcessEntry entry;
-  const auto pid = std::from_chars(text.data(), text.data() + text.size(), entry.pid);
+  const auto pid = read_whole<pid_t>(text.substr(0, text.find(' ')));
   const std::size_t name_end = text.rfind(')');
-  if (pid.ec != std::errc() || name_end == std::string_view::npos) return std::nullopt;
+  if (!pid || name_end == std::string_view::npos) return std::nullopt;
+  entry.pid = *pid;
   const std::string fields(text.substr(name_end + 1));
   std::uint64_t user = 0, system = 0, reaped_user = 0, reaped_system = 0;
   const int found = std::sscanf(fields.c_str(),

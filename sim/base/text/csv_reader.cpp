@@ -6,13 +6,12 @@
 
 namespace sim {
 
-CsvReader::CsvReader(std::string_view text) : text_(without_byte_order_mark(text)) {}
+CsvReader::CsvReader(std::string_view text, BlankLines blank_lines)
+    : text_(without_byte_order_mark(text)), blank_lines_(blank_lines) {}
 
 bool CsvReader::next(std::vector<std::string>& fields) {
   if (!error_.empty()) return false;
-  while (at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r')) {
-    if (text_[at_++] == '\n') ++line_;
-  }
+  if (blank_lines_ == BlankLines::kSkip) skip_blank_lines();
   record_line_ = line_;
   if (at_ >= text_.size()) return false;
   for (std::size_t count = 1;; ++count) {
@@ -31,6 +30,12 @@ bool CsvReader::next(std::vector<std::string>& fields) {
     }
     fields.resize(count);
     return true;
+  }
+}
+
+void CsvReader::skip_blank_lines() {
+  while (at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r')) {
+    if (text_[at_++] == '\n') ++line_;
   }
 }
 

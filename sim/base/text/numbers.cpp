@@ -51,4 +51,12 @@ std::string real_text(double value) {
 void append_integer(std::string& out, std::int64_t value) { append_whole(out, value); }
 void append_count(std::string& out, std::uint64_t value) { append_whole(out, value); }
 
+std::optional<double> read_real(std::string_view text) {
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  const bool is_whole = error == std::errc() && stop == end;
+  return is_whole && std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
 }  // namespace sim

@@ -1,10 +1,15 @@
 // How numbers are written for programs: in CSV, in JSON and in exact figures within a text. They
 // are the same on every machine, whatever its locale, and have no exponent. Figures for people are
-// rounded: see sim/measure/results/human.h.
+// rounded: see sim/measure/results/human.h. Also reads such numbers.
 #pragma once
 
+#include <charconv>
+#include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 
 #include "core/time.h"
 
@@ -22,5 +27,19 @@ std::string real_text(double value);
 
 void append_integer(std::string& out, std::int64_t value);
 void append_count(std::string& out, std::uint64_t value);
+
+// Reads a whole number: digits, after a minus sign if `Number` has negative numbers. Returns nullopt
+// for any other text, and if the number does not fit.
+template <std::integral Number>
+std::optional<Number> read_whole(std::string_view text, int base = 10) {
+  Number value{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value, base);
+  return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
+}
+
+// Reads a decimal, which may have a minus sign and an exponent. Returns nullopt for any other text,
+// also "inf" and "nan", and if the number does not fit into a double.
+std::optional<double> read_real(std::string_view text);
 
 }  // namespace sim

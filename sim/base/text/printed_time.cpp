@@ -1,10 +1,9 @@
 #include "sim/base/text/printed_time.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <cstdlib>
-#include <string>
+
+#include "sim/base/text/numbers.h"
 
 namespace sim {
 namespace {
@@ -25,10 +24,9 @@ std::optional<PrintedTime> read_printed_time(std::string_view text) {
   const std::string_view whole = text.substr(0, point);
   std::string_view fraction = text.substr(std::min(point + 1, text.size()));
   if (is_digits(whole) && (fraction.empty() || is_digits(fraction))) {
-    std::int64_t seconds = 0;
-    const auto [end, error] = std::from_chars(whole.data(), whole.data() + whole.size(), seconds);
-    if (error != std::errc() || seconds > 9'000'000'000) return std::nullopt;
-    PrintedTime time{seconds * kSecond, kSecond};
+    const auto seconds = read_whole<std::int64_t>(whole);
+    if (!seconds || *seconds > 9'000'000'000) return std::nullopt;
+    PrintedTime time{*seconds * kSecond, kSecond};
     fraction = fraction.substr(0, 9);
     for (const char digit : fraction) {
       time.unit /= 10;
@@ -40,13 +38,11 @@ std::optional<PrintedTime> read_printed_time(std::string_view text) {
   // A number with an exponent.
   const std::size_t exponent = text.find_first_of("eE");
   if (exponent == text.npos || text.empty() || text[0] < '0' || text[0] > '9') return std::nullopt;
-  const std::string copy(text);
-  char* end = nullptr;
-  const double seconds = std::strtod(copy.c_str(), &end);
-  if (end != copy.c_str() + copy.size() || !(seconds >= 0) || seconds > 9e9) return std::nullopt;
+  const auto seconds = read_real(text);
+  if (!seconds || *seconds > 9e9) return std::nullopt;
   const auto digits = static_cast<double>(exponent > 1 ? exponent - 2 : 0);
-  const double unit = std::pow(10, std::floor(std::log10(std::max(seconds, 1.0))) - digits) * 1e9;
-  return PrintedTime{static_cast<herd::PosixNs>(seconds * 1e9),
+  const double unit = std::pow(10, std::floor(std::log10(std::max(*seconds, 1.0))) - digits) * 1e9;
+  return PrintedTime{static_cast<herd::PosixNs>(*seconds * 1e9),
                      std::max(static_cast<herd::PosixNs>(std::min(unit, 1e9)), kLeastUnit)};
 }
 

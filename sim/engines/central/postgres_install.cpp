@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
@@ -13,6 +12,8 @@
 #include <optional>
 #include <string_view>
 #include <system_error>
+
+#include "sim/base/text/numbers.h"
 
 namespace sim {
 namespace {
@@ -31,10 +32,8 @@ std::optional<fs::path> newest_of_debian() {
   std::map<int, fs::path> versions;
   for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", error)) {
     const std::string name = entry.path().filename().string();
-    int version = 0;
-    const auto [end, failure] = std::from_chars(name.data(), name.data() + name.size(), version);
-    if (failure != std::errc() || end != name.data() + name.size()) continue;
-    if (has_programs(entry.path() / "bin")) versions[version] = entry.path() / "bin";
+    const auto version = read_whole<int>(name);
+    if (version && has_programs(entry.path() / "bin")) versions[*version] = entry.path() / "bin";
   }
   if (versions.empty()) return std::nullopt;
   return versions.rbegin()->second;

@@ -9,8 +9,8 @@
 
 #include "sim/base/json/dump_json.h"
 #include "sim/base/json/parse_json.h"
+#include "sim/base/text/markup.h"
 #include "sim/measure/report/built_in_page.h"
-#include "sim/measure/report/html.h"
 #include "sim/measure/report/sections.h"
 #include "sim/measure/report/write_report.h"
 

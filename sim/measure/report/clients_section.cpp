@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/base/text/markup.h"
+#include "sim/base/text/numbers.h"
 #include "sim/measure/report/html.h"
 #include "sim/measure/report/sections.h"
 #include "sim/measure/results/human.h"
@@ -17,7 +19,7 @@ namespace {
 constexpr std::size_t kWorstClients = 20;
 
 std::string micros(std::string_view cell) {
-  const auto us = number_of(cell);
+  const auto us = read_real(cell);
   return us ? human_duration(herd::Duration(std::llround(*us * 1000))) : "–";
 }
 
@@ -26,7 +28,7 @@ std::vector<std::size_t> worst_clients(const CsvColumns& clients) {
   std::vector<std::pair<double, std::size_t>> order;
   const auto reply = clients.find("reply_max_us");
   for (std::size_t row = 0; row < clients.rows(); ++row) {
-    order.emplace_back(number_of(clients.at(row, reply)).value_or(-1), row);
+    order.emplace_back(read_real(clients.at(row, reply)).value_or(-1), row);
   }
   const std::size_t most = std::min(kWorstClients, order.size());
   std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most), order.end(),

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/measure/report/html.h"
+#include "sim/base/text/markup.h"
 #include "sim/measure/report/sections.h"
 #include "sim/measure/results/show_cell.h"
 #include "sim/script/spec/summary_columns.h"

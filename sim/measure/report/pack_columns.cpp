@@ -1,10 +1,8 @@
 #include "sim/measure/report/pack_columns.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <optional>
-#include <system_error>
 #include <unordered_map>
 
 #include "sim/base/json/dump_json.h"
@@ -38,22 +36,17 @@ std::optional<std::int64_t> thousandths(std::string_view cell) {
   const std::string_view decimals = cell.substr(std::min(point + 1, cell.size()));
   std::string digits(cell.substr(0, point));
   if (decimals.size() > 3 || digits.empty()) return std::nullopt;
-  std::int64_t whole = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), whole);
-  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  if (whole > kMost || whole < -kMost) return std::nullopt;
+  const auto whole = read_whole<std::int64_t>(digits);
+  if (!whole || *whole > kMost || *whole < -kMost) return std::nullopt;
   digits.append(decimals).append(3 - decimals.size(), '0');
-  std::int64_t value = 0;
-  const auto [last, wrong] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (wrong != std::errc() || last != digits.data() + digits.size()) return std::nullopt;
-  return value;
+  return read_whole<std::int64_t>(digits);
 }
 
 std::string pack_values(const Cells& cells) {
   std::string out;
   for (const std::string_view cell : cells) {
     if (!out.empty()) out += ',';
-    const auto value = number_of(cell);
+    const auto value = read_real(cell);
     value ? append_real(out, *value) : void(out += "null");
   }
   return R"({"values":[)" + out + "]}";

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "sim/base/text/numbers.h"
+
 namespace sim {
 namespace {
 
@@ -83,7 +85,7 @@ void add_worst(const CsvColumns& table, std::string_view column, std::size_t wor
   };
   for (std::size_t row = 0; row < table.rows(); ++row) {
     if (row > 0 && table.at(row, herd) != table.at(row - 1, herd)) flush();
-    if (const auto value = number_of(table.at(row, figure))) figures.emplace_back(*value, row);
+    if (const auto value = read_real(table.at(row, figure))) figures.emplace_back(*value, row);
   }
   flush();
 }
@@ -124,7 +126,7 @@ Chosen large_herds(RunFolder& folder) {
   Chosen herds;
   const CsvColumns* const summary = folder.table("summary.csv");
   for (std::size_t row = 0; summary != nullptr && row < summary->rows(); ++row) {
-    if (number_of(summary->at(row, "servers")).value_or(0) > kMostServersDrawn) {
+    if (read_real(summary->at(row, "servers")).value_or(0) > kMostServersDrawn) {
       herds.emplace(summary->at(row, "herd"));
     }
   }
@@ -154,7 +156,7 @@ Rows event_rows(const CsvColumns& events) {
   for (std::size_t row = 0; row < events.rows() && rows.size() < kMostEvents; ++row) {
     const std::string_view name = events.at(row, event);
     const bool is_first_proof =
-        (name == "link_proven" || name == "link_in_step") && number_of(events.at(row, at)) == 0;
+        (name == "link_proven" || name == "link_in_step") && read_real(events.at(row, at)) == 0;
     if (name != "tree_changed" && name != "map_changed" && !is_first_proof) rows.push_back(row);
   }
   return rows;

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "sim/base/text/markup.h"
 #include "sim/measure/report/html.h"
 #include "sim/measure/report/sections.h"
 #include "sim/measure/results/human.h"

@@ -31,7 +31,7 @@ const CsvColumns* RunFolder::table(const std::string& file) {
     std::error_code unknown;
     const bool is_file = std::filesystem::is_regular_file(folder_ / file, unknown);
     auto text = is_file ? read_file(folder_ / file) : std::nullopt;
-    if (text) place->second = std::make_unique<CsvColumns>(std::move(*text));
+    if (text) place->second = std::make_unique<CsvColumns>(*text);
   }
   return place->second.get();
 }

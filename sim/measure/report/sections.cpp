@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "sim/measure/report/html.h"
+#include "sim/base/text/markup.h"
 
 namespace sim {
 

@@ -8,8 +8,8 @@
 
 #include "sim/base/json/dump_json.h"
 #include "sim/base/json/parse_json.h"
+#include "sim/base/text/markup.h"
 #include "sim/base/text/numbers.h"
-#include "sim/measure/report/html.h"
 #include "sim/measure/report/sections.h"
 
 namespace sim {

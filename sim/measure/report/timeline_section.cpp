@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string>
 
+#include "sim/base/text/markup.h"
+#include "sim/base/text/numbers.h"
 #include "sim/measure/report/html.h"
 #include "sim/measure/report/page_tables.h"
 #include "sim/measure/report/sections.h"
@@ -15,7 +17,7 @@ namespace {
 constexpr std::size_t kMostEventsListed = 300;
 
 std::string moment(std::string_view cell) {
-  const auto us = number_of(cell);
+  const auto us = read_real(cell);
   return us ? human_duration(herd::Duration(std::llround(*us * 1000))) : std::string();
 }
 

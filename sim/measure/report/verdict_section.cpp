@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "sim/base/json/parse_json.h"
+#include "sim/base/text/markup.h"
 #include "sim/base/text/numbers.h"
-#include "sim/measure/report/html.h"
 #include "sim/measure/report/sections.h"
 #include "sim/measure/results/human.h"
 #include "sim/measure/results/show_cell.h"
@@ -83,7 +83,7 @@ std::string violation_lists(RunFolder& folder, double& total) {
   std::string out;
   for (std::size_t row = 0; summary != nullptr && row < summary->rows(); ++row) {
     const std::string herd(summary->at(row, "herd"));
-    const double count = number_of(summary->at(row, "violations")).value_or(0);
+    const double count = read_real(summary->at(row, "violations")).value_or(0);
     total += count;
     const json_t* const listed =
         json_object_get(json_object_get(folder.run(), "violations"), herd.c_str());

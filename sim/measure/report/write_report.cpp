@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "sim/base/json/parse_json.h"
+#include "sim/base/text/markup.h"
 #include "sim/measure/report/built_in_page.h"
 #include "sim/measure/report/compress.h"
 #include "sim/measure/report/data_block.h"
-#include "sim/measure/report/html.h"
 #include "sim/measure/report/sections.h"
 #include "sim/measure/report/sweep_sections.h"
 #include "sim/measure/results/out_file.h"

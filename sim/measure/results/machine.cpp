@@ -2,9 +2,9 @@
 
 #include <sys/utsname.h>
 
-#include <charconv>
 #include <thread>
 
+#include "sim/base/text/numbers.h"
 #include "sim/base/text/read_file.h"
 
 namespace sim {
@@ -49,9 +49,7 @@ std::string parse_cpu_model(std::string_view cpuinfo) {
 
 std::uint64_t parse_memory_bytes(std::string_view meminfo) {
   const std::string_view value = value_of(meminfo, "MemTotal", ':');  // for example "8050212 kB"
-  std::uint64_t kib = 0;
-  std::from_chars(value.data(), value.data() + value.size(), kib);
-  return kib * 1024;
+  return read_whole<std::uint64_t>(value.substr(0, value.find(' '))).value_or(0) * 1024;
 }
 
 Machine read_machine() {

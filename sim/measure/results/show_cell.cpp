@@ -2,25 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
-#include <system_error>
 #include <variant>
 
+#include "sim/base/text/numbers.h"
 #include "sim/base/text/utf8.h"
 #include "sim/measure/results/human.h"
 
 namespace sim {
 namespace {
-
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-  Number value{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return value;
-}
 
 std::string show_real(double value, ColumnKind kind) {
   if (kind == ColumnKind::kSeconds) return fmt::format("{:.2f} s", value);
@@ -47,11 +37,11 @@ Cell parse_cell(std::string_view text, ColumnKind kind) {
       return text.empty() ? Cell() : Cell(std::string(text));
     case ColumnKind::kCount:
     case ColumnKind::kYesNo:
-      if (const auto count = parse_number<std::int64_t>(text)) return *count;
+      if (const auto count = read_whole<std::int64_t>(text)) return *count;
       return {};
     case ColumnKind::kMicros:
     case ColumnKind::kSinceStart:
-      if (const auto us = parse_number<double>(text)) {
+      if (const auto us = read_real(text)) {
         return Latency{Duration(std::llround(*us * 1000))};
       }
       return {};
@@ -60,7 +50,7 @@ Cell parse_cell(std::string_view text, ColumnKind kind) {
     case ColumnKind::kSeconds:
     case ColumnKind::kMib:
     case ColumnKind::kAsMetric:
-      if (const auto value = parse_number<double>(text)) return *value;
+      if (const auto value = read_real(text)) return *value;
       return {};
   }
   return {};

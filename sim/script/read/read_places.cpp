@@ -5,11 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <system_error>
 
 #include "core/fields.h"
 #include "sim/base/io/address.h"
+#include "sim/base/text/numbers.h"
 #include "sim/base/text/read_file.h"
 #include "sim/script/read/kinds.h"
 #include "sim/script/spec/limits.h"
@@ -83,9 +82,8 @@ bool is_host(std::string_view host) {
 }
 
 bool is_port(std::string_view text) {
-  std::uint32_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return error == std::errc() && end == text.data() + text.size() && port >= 1 && port <= kMaxPort;
+  const auto port = read_whole<std::uint32_t>(text);
+  return port && *port >= 1 && *port <= kMaxPort;
 }
 
 // A path of RFC 3986: no query and no fragment.

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <utility>
 
+#include "sim/base/text/numbers.h"
 #include "sim/script/spec/limits.h"
 
 namespace sim {
@@ -27,13 +27,6 @@ std::size_t size_of(const json_t* value) {
     size += kOfValue + std::string_view(key).size() + size_of(member);
   }
   return size;
-}
-
-std::optional<std::size_t> index_of(std::string_view name) {
-  std::size_t index = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), index);
-  if (error != std::errc() || end != name.data() + name.size()) return std::nullopt;
-  return index;
 }
 
 std::string joined(const std::string& path, const std::string& name) {
@@ -84,7 +77,7 @@ class PathSetter {
 
   void set_items(json_t* at, const std::string& walked, std::size_t i) {
     const std::size_t size = json_array_size(at);
-    const auto index = index_of(names_[i]);
+    const auto index = read_whole<std::size_t>(names_[i]);
     if (names_[i] == kEach && size > 0) {
       for (std::size_t item = 0; item < size; ++item) set_item(at, walked, i, item);
     } else if (index && *index < size) {
@@ -107,7 +100,7 @@ class PathSetter {
   OwnedJson wrapped(std::size_t first) {
     OwnedJson value(json_deep_copy(value_));
     for (std::size_t i = names_.size(); i-- > first;) {
-      if (index_of(names_[i]) || names_[i] == kEach) {
+      if (read_whole<std::size_t>(names_[i]) || names_[i] == kEach) {
         fail("leads to what is not there", "a list can only be given whole");
         return nullptr;
       }

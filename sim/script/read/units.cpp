@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 
 #include "core/fields.h"
+#include "sim/base/text/numbers.h"
 
 namespace sim {
 namespace {
@@ -64,11 +64,7 @@ constexpr std::array<std::pair<std::string_view, double>, 3> kRateUnits = {{
 
 // Returns the number alone. Its form is right, so that only its size can be wrong.
 std::optional<double> number_value(std::string_view text, const Quantity& quantity) {
-  const std::string_view number = text.substr(0, text.size() - quantity.unit.size());
-  double value = 0;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-  if (error != std::errc()) return std::nullopt;
-  return value;
+  return read_real(text.substr(0, text.size() - quantity.unit.size()));
 }
 
 }  // namespace
@@ -78,11 +74,8 @@ std::optional<Duration> parse_duration(std::string_view text) {
   const auto unit_ns = unit_value(kDurationUnits, quantity.unit);
   if (quantity.whole.empty() || !unit_ns) return std::nullopt;
 
-  std::int64_t whole = 0;
-  const char* const whole_end = quantity.whole.data() + quantity.whole.size();
-  if (std::from_chars(quantity.whole.data(), whole_end, whole).ec != std::errc()) {
-    return std::nullopt;
-  }
+  const auto whole = read_whole<std::int64_t>(quantity.whole);
+  if (!whole) return std::nullopt;
   // The decimals as billionths of the unit, in integers, so that nothing is rounded.
   constexpr std::int64_t kBillion = 1'000'000'000;
   std::int64_t billionths = 0;
@@ -99,8 +92,8 @@ std::optional<Duration> parse_duration(std::string_view text) {
     part_ns = billionths / per_ns;
   }
   constexpr std::int64_t kMaxNs = std::numeric_limits<std::int64_t>::max();
-  if (whole > (kMaxNs - part_ns) / *unit_ns) return std::nullopt;
-  return Duration(whole * *unit_ns + part_ns);
+  if (*whole > (kMaxNs - part_ns) / *unit_ns) return std::nullopt;
+  return Duration(*whole * *unit_ns + part_ns);
 }
 
 std::optional<Duration> parse_signed_duration(std::string_view text) {
@@ -142,11 +135,9 @@ std::optional<std::int64_t> parse_size(std::string_view text) {
   const Quantity quantity = split_quantity(text);
   const auto shift = unit_value(kUnits, quantity.unit);
   if (quantity.whole.empty() || !quantity.decimals.empty() || !shift) return std::nullopt;
-  std::int64_t number = 0;
-  const char* const end = quantity.whole.data() + quantity.whole.size();
-  if (std::from_chars(quantity.whole.data(), end, number).ec != std::errc()) return std::nullopt;
-  if (number > std::numeric_limits<std::int64_t>::max() >> *shift) return std::nullopt;
-  return number << *shift;
+  const auto number = read_whole<std::int64_t>(quantity.whole);
+  if (!number || *number > std::numeric_limits<std::int64_t>::max() >> *shift) return std::nullopt;
+  return *number << *shift;
 }
 
 std::optional<double> parse_bandwidth(std::string_view text) {
@@ -168,11 +159,7 @@ std::optional<double> parse_percent(std::string_view text) {
   const Quantity quantity = split_quantity(text);
   if (quantity.whole.empty() || quantity.unit != "%") return std::nullopt;
   // The exponent moves the point: a division could give another number than 0.011 for 1.1%.
-  const std::string share = std::string(text.substr(0, text.size() - 1)) + "e-2";
-  double value = 0;
-  const auto [end, error] = std::from_chars(share.data(), share.data() + share.size(), value);
-  if (error != std::errc()) return std::nullopt;
-  return value;
+  return read_real(std::string(text.substr(0, text.size() - 1)) + "e-2");
 }
 
 std::optional<std::int64_t> parse_drift_ppb(std::string_view text) {
@@ -187,11 +174,9 @@ std::optional<std::int64_t> parse_drift_ppb(std::string_view text) {
   std::string digits(quantity.whole);
   digits.append(quantity.decimals.substr(0, kDecimals));
   digits.append(kDecimals - std::min(kDecimals, quantity.decimals.size()), '0');
-  std::int64_t ppb = 0;
-  if (std::from_chars(digits.data(), digits.data() + digits.size(), ppb).ec != std::errc()) {
-    return std::nullopt;
-  }
-  return negative ? -ppb : ppb;
+  const auto ppb = read_whole<std::int64_t>(digits);
+  if (!ppb) return std::nullopt;
+  return negative ? -*ppb : *ppb;
 }
 
 std::optional<double> parse_speed(std::string_view text) {

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <iterator>
 #include <utility>
 
+#include "sim/base/text/numbers.h"
 #include "sim/base/text/quoted.h"
 
 namespace sim {
@@ -34,12 +34,8 @@ bool is_on(std::string_view value) {
 }
 
 std::optional<double> parse_speed_mps(std::optional<std::string_view> text) {
-  double value = 0;
-  if (!text) return std::nullopt;
-  const char* const end = text->data() + text->size();
-  const auto [stop, error] = std::from_chars(text->data(), end, value);
-  if (error != std::errc() || stop != end || !(value >= 0)) return std::nullopt;
-  return value;
+  const auto value = text ? read_real(*text) : std::nullopt;
+  return value && *value >= 0 ? value : std::nullopt;
 }
 
 }  // namespace

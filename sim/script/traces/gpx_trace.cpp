@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <iterator>
 
+#include "sim/base/text/markup.h"
 #include "sim/base/text/quoted.h"
 #include "sim/base/text/trimmed.h"
-#include "sim/base/text/utf8.h"
 #include "sim/script/traces/utc_time.h"
 
 namespace sim {
@@ -15,42 +14,6 @@ namespace {
 
 constexpr std::string_view kTimeRight =
     "a time of a track point, as <time>2024-05-01T12:30:00Z</time>";
-
-// Returns the text with XML's special characters escaped. Characters that XML 1.0 cannot represent
-// become U+FFFD: control characters, U+FFFE and U+FFFF.
-std::string escaped(std::string_view text) {
-  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-  constexpr std::string_view kNotInXml[] = {"\xEF\xBF\xBE", "\xEF\xBF\xBF"};
-  const std::string utf8 = to_utf8(text);
-  std::string out;
-  for (std::size_t i = 0; i < utf8.size(); ++i) {
-    const char c = utf8[i];
-    const std::string_view character = std::string_view(utf8).substr(i, 3);
-    if (std::find(std::begin(kNotInXml), std::end(kNotInXml), character) != std::end(kNotInXml)) {
-      out += kReplacement;
-      i += 2;
-      continue;
-    }
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += kReplacement;
-        } else {
-          out += c;
-        }
-    }
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -111,11 +74,11 @@ void append_gpx_trace_header(std::string& out, std::string_view name) {
                  "<gpx version=\"1.1\" creator=\"herdsim {}\" "
                  "xmlns=\"http://www.topografix.com/GPX/1/1\">\n"
                  "<metadata><name>{}</name><time>{}</time></metadata>\n",
-                 HERDSIM_VERSION, escaped(name), format_utc_time(kGpxEpoch));
+                 HERDSIM_VERSION, xml_text(name), format_utc_time(kGpxEpoch));
 }
 
 void append_gpx_trace(std::string& out, const TraceClient& client) {
-  fmt::format_to(std::back_inserter(out), "<trk><name>{}</name><trkseg>\n", escaped(client.id));
+  fmt::format_to(std::back_inserter(out), "<trk><name>{}</name><trkseg>\n", xml_text(client.id));
   for (const TrackPoint& sample : client.samples) {
     fmt::format_to(
         std::back_inserter(out), "<trkpt lat=\"{:.9f}\" lon=\"{:.9f}\"><time>{}</time></trkpt>\n",

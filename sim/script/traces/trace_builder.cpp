@@ -4,13 +4,12 @@
 
 #include <algorithm>
 #include <cassert>
-#include <charconv>
 #include <chrono>
 #include <cmath>
-#include <system_error>
 #include <utility>
 
 #include "core/fields.h"
+#include "sim/base/text/numbers.h"
 #include "sim/base/text/quoted.h"
 #include "sim/script/traces/utc_time.h"
 
@@ -86,14 +85,10 @@ std::optional<double> TraceBuilder::read_degrees(std::optional<std::string_view>
   }
   std::string_view number = *text;
   if (number.starts_with('+') && !number.starts_with("+-")) number.remove_prefix(1);
-  double value = 0;
-  const char* const end = number.data() + number.size();
-  const auto [stop, error] = std::from_chars(number.data(), end, value);
-  const bool is_number = error == std::errc() && stop == end;
-  if (is_number && value >= -limit && value <= limit) return value;
+  const auto value = read_real(number);
+  if (value && *value >= -limit && *value <= limit) return value;
   if (only_counts(line)) return std::nullopt;
-  report(line, what, sim::quoted(*text) + (is_number ? " is out of range" : " is not a number"),
-         right);
+  report(line, what, sim::quoted(*text) + (value ? " is out of range" : " is not a number"), right);
   return std::nullopt;
 }
 

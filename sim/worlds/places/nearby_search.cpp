@@ -3,7 +3,6 @@
 #include <jansson.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <memory>
@@ -14,6 +13,7 @@
 #include "sim/base/json/dump_json.h"
 #include "sim/base/json/make_json.h"
 #include "sim/base/json/parse_json.h"
+#include "sim/base/text/numbers.h"
 #include "sim/base/text/trimmed.h"
 #include "sim/base/text/utf8.h"
 
@@ -62,10 +62,7 @@ class Parameters {
 std::optional<double> parse_double(std::string_view text) {
   text = trimmed(text, " ");
   if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return read_real(text);
 }
 
 bool is_point(herd::GeoPoint p) { return std::abs(p.lat) <= 90 && std::abs(p.lon) <= 180; }
@@ -110,10 +107,9 @@ std::string write_token(const Search& search, std::size_t offset, herd::Duration
 std::optional<Search> read_token(std::string_view token) {
   std::string text;
   for (std::size_t i = 0; i + 1 < token.size(); i += 2) {
-    unsigned char byte = 0;
-    const char* const first = token.data() + i;
-    if (std::from_chars(first, first + 2, byte, 16).ptr != first + 2) return std::nullopt;
-    text += static_cast<char>(byte);
+    const auto byte = read_whole<unsigned char>(token.substr(i, 2), 16);
+    if (!byte) return std::nullopt;
+    text += static_cast<char>(*byte);
   }
   const OwnedJson json = parse_json(text);
   json_int_t given_at = 0;

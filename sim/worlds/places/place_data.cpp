@@ -5,16 +5,15 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
-#include <system_error>
 #include <unordered_map>
 #include <utility>
 
 #include "sim/base/json/parse_json.h"
 #include "sim/base/text/csv_table.h"
+#include "sim/base/text/numbers.h"
 #include "sim/base/text/read_file.h"
 #include "sim/base/text/text_encoding.h"
 #include "sim/base/text/trimmed.h"
@@ -69,14 +68,6 @@ class UniqueIds {
   std::unordered_map<std::string_view, std::size_t> lines_;
 };
 
-template <class T>
-std::optional<T> parse_number(std::string_view text) {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 // Returns a number of people, rounded; nullopt if it is negative or not finite.
 std::optional<std::int64_t> people_from(double number) {
   constexpr double kMost = 1e15;  // doubles hold every whole number up to this one
@@ -88,10 +79,10 @@ std::optional<std::int64_t> people_from(double number) {
 std::optional<std::int64_t> people_from(std::string_view text) {
   text = trimmed(text);
   if (text.empty()) return 0;
-  if (const auto whole = parse_number<std::int64_t>(text)) {
+  if (const auto whole = read_whole<std::int64_t>(text)) {
     return *whole < 0 ? std::nullopt : whole;
   }
-  const auto number = parse_number<double>(text);
+  const auto number = read_real(text);
   return number ? people_from(*number) : std::nullopt;
 }
 
@@ -111,7 +102,7 @@ std::optional<Place> read_record(CsvTable& table, ErrorList& errors) {
     errors.add(table.line(),
                fmt::format("{}: \"{}\" is wrong ({})", kColumnNames[column], field(column), right));
   };
-  const auto id = parse_number<std::int64_t>(field(kId));
+  const auto id = read_whole<std::int64_t>(field(kId));
   if (!id || *id < 0) wrong(kId, "a whole number");
   if (field(kName).empty() || !valid_utf8(field(kName))) wrong(kName, "a name in UTF-8");
   for (const Column column : {kCountry, kAdmin1, kFeatureCode}) {
@@ -119,9 +110,9 @@ std::optional<Place> read_record(CsvTable& table, ErrorList& errors) {
   }
   const auto population = people_from(std::string_view(field(kPopulation)));
   if (!population) wrong(kPopulation, kPeopleRight);
-  const auto lat = parse_number<double>(field(kLat));
+  const auto lat = read_real(field(kLat));
   if (!lat || !in_range(*lat, 90)) wrong(kLat, "decimal degrees from -90 to 90");
-  const auto lon = parse_number<double>(field(kLon));
+  const auto lon = read_real(field(kLon));
   if (!lon || !in_range(*lon, 180)) wrong(kLon, "decimal degrees from -180 to 180");
   if (!good) return std::nullopt;
   return Place{.place_id = "geonames:" + std::to_string(*id),

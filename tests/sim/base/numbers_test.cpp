@@ -78,13 +78,31 @@ TEST(Numbers, RealsReadBack) {
   }
   for (const double value : values) {
     const std::string text = real_text(value);
-    double read = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), read);
-    ASSERT_EQ(error, std::errc()) << text;
-    ASSERT_EQ(end, text.data() + text.size()) << text;
-    ASSERT_EQ(read, value) << text;
+    ASSERT_EQ(read_real(text), value) << text;
     ASSERT_EQ(text.find_first_of("eE+"), text.npos) << text;
   }
+}
+
+TEST(Numbers, RealsAreReadWholeOrNotAtAll) {
+  EXPECT_EQ(read_real("1.5"), 1.5);
+  EXPECT_EQ(read_real("-2e3"), -2000);
+  EXPECT_EQ(read_real("007"), 7);
+  for (const char* const wrong :
+       {"", " ", "1.5x", " 1", "1 ", "+1", "0x10", "1,5", "inf", "-inf", "nan", "1e400", "e5"}) {
+    EXPECT_EQ(read_real(wrong), std::nullopt) << wrong;
+  }
+}
+
+TEST(Numbers, WholeNumbersAreReadWholeOrNotAtAll) {
+  EXPECT_EQ(read_whole<int>("-12"), -12);
+  EXPECT_EQ(read_whole<std::uint64_t>("18446744073709551615"),
+            std::numeric_limits<std::uint64_t>::max());
+  EXPECT_EQ(read_whole<unsigned char>("fF", 16), 255);
+  for (const char* const wrong : {"", "1.0", "1x", " 1", "1 ", "+1", "2147483648", "1e3", "0x1"}) {
+    EXPECT_EQ(read_whole<int>(wrong), std::nullopt) << wrong;
+  }
+  EXPECT_EQ(read_whole<unsigned>("-1"), std::nullopt);
+  EXPECT_EQ(read_whole<unsigned char>("100", 16), std::nullopt);
 }
 
 }  // namespace

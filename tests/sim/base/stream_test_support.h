@@ -21,58 +21,35 @@
 #include <utility>
 #include <vector>
 
+#include "sim/base/io/owned_fd.h"
 #include "sim/base/io/stream.h"
 #include "sim/base/io/uv_handle.h"
+#include "tests/sim/base/run_loop.h"
 
 namespace sim {
 
 inline constexpr std::size_t kMiB = std::size_t{1} << 20;
-inline constexpr auto kDeadline = std::chrono::seconds(60);
-
-// Runs the loop until `done` returns true. Returns false at the deadline.
-inline bool run_until(IoLoop& loop, const std::function<bool()>& done) {
-  const auto deadline = std::chrono::steady_clock::now() + kDeadline;
-  while (!done()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    uv_run(loop.uv(), UV_RUN_NOWAIT);
-    pollfd ready{uv_backend_fd(loop.uv()), POLLIN, 0};
-    poll(&ready, 1, 1);
-  }
-  return true;
-}
 
 // The other endpoint: a plain socket, which blocks unless a call says otherwise.
 class StreamPeer {
  public:
   explicit StreamPeer(int fd = -1) : fd_(fd) {}
-  ~StreamPeer() { close(); }
-  StreamPeer(const StreamPeer&) = delete;
-  StreamPeer& operator=(const StreamPeer&) = delete;
-  StreamPeer(StreamPeer&& other) noexcept
-      : fd_(std::exchange(other.fd_, -1)), received_(std::move(other.received_)) {}
-  StreamPeer& operator=(StreamPeer&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    std::swap(received_, other.received_);
-    return *this;
-  }
 
-  void close() {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-  }
-  int fd() const { return fd_; }
+  void close() { fd_.reset(); }
+  int fd() const { return fd_.get(); }
   void send(std::string_view text) const {
     while (!text.empty()) {
-      const ssize_t sent = ::send(fd_, text.data(), text.size(), MSG_NOSIGNAL);
+      const ssize_t sent = ::send(fd_.get(), text.data(), text.size(), MSG_NOSIGNAL);
       ASSERT_GT(sent, 0) << std::strerror(errno);
       text.remove_prefix(static_cast<std::size_t>(sent));
     }
   }
-  void end() const { ASSERT_EQ(shutdown(fd_, SHUT_WR), 0) << std::strerror(errno); }
+  void end() const { ASSERT_EQ(shutdown(fd_.get(), SHUT_WR), 0) << std::strerror(errno); }
   // Receives available bytes, at most `limit`. Returns true after the end of the input.
   bool take(std::size_t limit = kMiB, int flags = MSG_DONTWAIT) {
     std::string buffer(std::min<std::size_t>(limit, 64 * 1024), '\0');
     while (limit > 0) {
-      const ssize_t size = recv(fd_, buffer.data(), std::min(limit, buffer.size()), flags);
+      const ssize_t size = recv(fd_.get(), buffer.data(), std::min(limit, buffer.size()), flags);
       if (size == 0) return true;
       if (size < 0) return failed_ = errno != EAGAIN;
       received_.append(buffer, 0, static_cast<std::size_t>(size));
@@ -84,7 +61,7 @@ class StreamPeer {
   bool failed() const { return failed_; }
 
  private:
-  int fd_;
+  OwnedFd fd_;
   std::string received_;
   bool failed_ = false;
 };

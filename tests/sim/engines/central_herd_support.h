@@ -3,7 +3,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <poll.h>
 
 #include <chrono>
 #include <csignal>
@@ -16,6 +15,7 @@
 #include "sim/engines/central/central_herd.h"
 #include "sim/measure/metrics/recorder.h"
 #include "sim/script/plan/plan.h"
+#include "tests/sim/base/run_loop.h"
 #include "tests/sim/measure/results_support.h"
 #include "tests/sim/worlds/live_herd_support.h"
 
@@ -69,16 +69,7 @@ class CentralHerdTest : public testing::Test {
     EXPECT_FALSE(failure_) << *failure_;
   }
 
-  bool run_until(const std::function<bool()>& done) {
-    const auto deadline = std::chrono::steady_clock::now() + kDeadline;
-    while (!done()) {
-      if (std::chrono::steady_clock::now() > deadline) return false;
-      uv_run(loop_.uv(), UV_RUN_NOWAIT);
-      pollfd ready{uv_backend_fd(loop_.uv()), POLLIN, 0};
-      poll(&ready, 1, 1);
-    }
-    return true;
-  }
+  bool run_until(const std::function<bool()>& done) { return sim::run_until(loop_, done); }
   // Runs the loop for `time`. No test may depend on how long that is.
   void run_for(std::chrono::milliseconds time) {
     const auto end = std::chrono::steady_clock::now() + time;

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
@@ -13,9 +12,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "sim/base/io/address.h"
+#include "sim/base/io/owned_fd.h"
 #include "sim/engines/central/postgres_server.h"
 #include "tests/sim/base/process_test_support.h"
 
@@ -28,16 +27,6 @@ using std::chrono::milliseconds;
 class Socket {
  public:
   explicit Socket(int fd = -1) : fd_(fd) {}
-  ~Socket() { close(); }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  Socket(Socket&& other) noexcept
-      : fd_(std::exchange(other.fd_, -1)), text_(std::move(other.text_)) {}
-  Socket& operator=(Socket&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    std::swap(text_, other.text_);
-    return *this;
-  }
 
   static Socket make() {
     return Socket(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
@@ -45,37 +34,37 @@ class Socket {
   static Socket listening(const std::string& path) {
     Socket out = make();
     const sockaddr_storage address = *unix_address(path);
-    EXPECT_EQ(bind(out.fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_un)), 0);
-    EXPECT_EQ(listen(out.fd_, 8), 0);
+    EXPECT_EQ(bind(out.fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_un)),
+              0);
+    EXPECT_EQ(listen(out.fd_.get(), 8), 0);
     return out;
   }
   static Socket dial(const std::string& path) {
     Socket out = make();
     const sockaddr_storage address = *unix_address(path);
-    EXPECT_EQ(connect(out.fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_un)), 0)
+    EXPECT_EQ(
+        connect(out.fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_un)), 0)
         << std::strerror(errno);
     return out;
   }
   // Takes a connection that waits. Returns false if there is none.
   bool accept_into(Socket& out) const {
-    const int fd = accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    const int fd = accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd < 0) return false;
     out = Socket(fd);
     return true;
   }
-  void close() {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-  }
+  void close() { fd_.reset(); }
   void send(std::string_view text) const {
-    EXPECT_EQ(::send(fd_, text.data(), text.size(), MSG_NOSIGNAL),
+    EXPECT_EQ(::send(fd_.get(), text.data(), text.size(), MSG_NOSIGNAL),
               static_cast<ssize_t>(text.size()));
   }
-  void end() const { shutdown(fd_, SHUT_WR); }
+  void end() const { shutdown(fd_.get(), SHUT_WR); }
   // Returns all that has come.
   const std::string& text() {
     char buffer[4096];
     for (;;) {
-      const ssize_t size = recv(fd_, buffer, sizeof buffer, 0);
+      const ssize_t size = recv(fd_.get(), buffer, sizeof buffer, 0);
       if (size == 0 || (size < 0 && errno != EAGAIN)) ended_ = true;
       if (size <= 0) return text_;
       text_.append(buffer, static_cast<std::size_t>(size));
@@ -87,7 +76,7 @@ class Socket {
   }
 
  private:
-  int fd_;
+  OwnedFd fd_;
   std::string text_;
   bool ended_ = false;
 };

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "tests/sim/base/run_loop.h"
 #include "tests/sim/worlds/live_herd_support.h"
 
 namespace sim::test {
@@ -84,15 +85,7 @@ inline sockaddr_storage address_of(std::uint16_t port) {
 
 // Turns the loop and steps the server until `done`. Returns false if that takes too long.
 inline bool run_with(IoLoop& loop, FakeServer& server, const std::function<bool()>& done) {
-  const auto deadline = std::chrono::steady_clock::now() + kDeadline;
-  while (!done()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    server.step();
-    uv_run(loop.uv(), UV_RUN_NOWAIT);
-    pollfd ready{uv_backend_fd(loop.uv()), POLLIN, 0};
-    poll(&ready, 1, 1);
-  }
-  return true;
+  return run_until(loop, done, [&server] { server.step(); });
 }
 
 }  // namespace sim::test

@@ -19,9 +19,6 @@ using testing::FieldsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr const char* kAnswer1 =
-    "AT A +0.000000005 kiwi +34.068930-118.445127 1000000000.001000000";
-
 struct LenientPlay : FleetPlay {
   explicit LenientPlay(Plan script) : FleetPlay(std::move(script), ReplyRules::kLenient) {}
   const ReplyCounts& counts() const { return log().reply_counts.at(0); }
@@ -30,8 +27,6 @@ struct LenientPlay : FleetPlay {
 std::vector<std::uint64_t> numbers(const ReplyCounts& counts) {
   return {counts.replies, counts.refusals, counts.closings, counts.silences, counts.odd_replies};
 }
-
-HandPlan kiwi() { return HandPlan().client("kiwi", 0); }
 
 TEST(LenientFleet, EachOutcomeIsCountedAndNoneHangs) {
   LenientPlay play(kiwi()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,5 +56,26 @@ struct FleetPlay {
   Fleet fleet;
   std::vector<std::optional<std::string>> ready;
 };
+
+// Returns the number of connections that all clients lost.
+inline std::uint32_t lost(const FleetLog& log) {
+  return std::accumulate(log.connections_lost.begin(), log.connections_lost.end(), 0U);
+}
+
+// The first report of the client kiwi, if it is planned at 1 ms, and the answers of server A to the
+// reports planned at 1 ms and 2 ms.
+inline constexpr const char* kReport1 = "IAMAT kiwi +34.068930-118.445127 1000000000.001000000";
+inline constexpr const char* kAnswer1 =
+    "AT A +0.000000005 kiwi +34.068930-118.445127 1000000000.001000000";
+inline constexpr const char* kAnswer2 =
+    "AT A +0.000000005 kiwi +34.068930-118.445127 1000000000.002000000";
+
+// Returns what the fake world notes for a line that was sent.
+inline std::string sent(std::uint32_t connection, const std::string& line) {
+  return "send " + std::to_string(connection) + " [" + line + "]\n";
+}
+
+// Returns a plan with the client kiwi at server A.
+inline HandPlan kiwi() { return HandPlan().client("kiwi", 0); }
 
 }  // namespace sim

@@ -23,12 +23,13 @@
 #include <vector>
 
 #include "core/format.h"
+#include "sim/base/io/owned_fd.h"
 #include "sim/worlds/live/link_authenticator.h"
 #include "sim/worlds/live/live_herd.h"
+#include "tests/sim/base/run_loop.h"
 #include "tests/sim/measure/results_support.h"
 
 namespace sim::test {
-inline constexpr auto kDeadline = std::chrono::seconds(60);
 inline constexpr int kTiny = 4096;  // a receive buffer that is soon full
 inline const std::string kSecret = "the secret of this test";
 
@@ -44,22 +45,13 @@ inline sockaddr_in loopback(std::uint16_t port) {
 class Socket {
  public:
   explicit Socket(int fd = -1) : fd_(fd) {}
-  ~Socket() { close(); }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  Socket(Socket&& other) noexcept
-      : fd_(std::exchange(other.fd_, -1)), text_(std::move(other.text_)) {}
-  Socket& operator=(Socket&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    std::swap(text_, other.text_);
-    return *this;
-  }
 
   static Socket dial(std::uint16_t port, int receive_buffer = 0) {
     Socket out(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     out.shrink(receive_buffer);
     const sockaddr_in address = loopback(port);
-    EXPECT_EQ(connect(out.fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0)
+    EXPECT_EQ(connect(out.fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+              0)
         << std::strerror(errno);
     return out;
   }
@@ -67,8 +59,8 @@ class Socket {
     Socket out(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     out.shrink(receive_buffer);
     const sockaddr_in address = loopback(0);
-    EXPECT_EQ(bind(out.fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-    EXPECT_EQ(listen(out.fd_, 8), 0);
+    EXPECT_EQ(bind(out.fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    EXPECT_EQ(listen(out.fd_.get(), 8), 0);
     return out;
   }
 
@@ -77,43 +69,41 @@ class Socket {
     const Socket out(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     const sockaddr_in address = loopback(port);
     const bool stands =
-        connect(out.fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+        connect(out.fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
     return stands ? 0 : errno;
   }
 
-  void close() {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-  }
+  void close() { fd_.reset(); }
   std::uint16_t port() const {
     sockaddr_in address{};
     socklen_t size = sizeof address;
-    getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size);
+    getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&address), &size);
     return ntohs(address.sin_port);
   }
   // Accepts a connection; returns nullopt if none is waiting.
   std::optional<Socket> take_caller() const {
-    pollfd ready{fd_, POLLIN, 0};
+    pollfd ready{fd_.get(), POLLIN, 0};
     if (poll(&ready, 1, 0) != 1) return std::nullopt;
-    return Socket(accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC));
+    return Socket(accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC));
   }
   // As much as goes at once; how much that was.
   std::size_t send_some(std::string_view text) const {
-    const ssize_t sent = ::send(fd_, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t sent = ::send(fd_.get(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     return sent < 0 ? 0 : static_cast<std::size_t>(sent);
   }
   void send(std::string_view text) const {
     while (!text.empty()) {
-      const ssize_t sent = ::send(fd_, text.data(), text.size(), MSG_NOSIGNAL);
+      const ssize_t sent = ::send(fd_.get(), text.data(), text.size(), MSG_NOSIGNAL);
       ASSERT_GT(sent, 0) << std::strerror(errno);
       text.remove_prefix(static_cast<std::size_t>(sent));
     }
   }
-  void end() const { shutdown(fd_, SHUT_WR); }
+  void end() const { shutdown(fd_.get(), SHUT_WR); }
   // Takes what is there; true once the other side has ended, in whatever way.
   bool take() {
     std::string buffer(64 * 1024, '\0');
     for (;;) {
-      const ssize_t size = recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
+      const ssize_t size = recv(fd_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
       if (size == 0) return true;
       if (size < 0) {
         if (errno == EAGAIN) return false;
@@ -134,10 +124,10 @@ class Socket {
  private:
   void shrink(int receive_buffer) const {
     if (receive_buffer == 0) return;
-    setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+    setsockopt(fd_.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
   }
 
-  int fd_;
+  OwnedFd fd_;
   std::string text_;
   int error_ = 0;
 };
@@ -237,16 +227,7 @@ class LiveHerdTest : public testing::Test {
   }
 
   void turn() { uv_run(loop_->uv(), UV_RUN_NOWAIT); }
-  bool run_until(const std::function<bool()>& done) {
-    const auto deadline = std::chrono::steady_clock::now() + kDeadline;
-    while (!done()) {
-      if (std::chrono::steady_clock::now() > deadline) return false;
-      turn();
-      pollfd ready{uv_backend_fd(loop_->uv()), POLLIN, 0};
-      poll(&ready, 1, 1);
-    }
-    return true;
-  }
+  bool run_until(const std::function<bool()>& done) { return sim::run_until(*loop_, done); }
   bool run_until_text(Socket& socket, const std::string& text) {
     const bool came =
         run_until([&] { return socket.take() || socket.text().size() >= text.size(); });

@@ -34,16 +34,23 @@ TEST(CsvColumns, EndsAtARowOfAnotherWidth) {
   EXPECT_EQ(table.rows(), 1U);
 }
 
+TEST(CsvColumns, EndsAtARowWithWrongQuotes) {
+  const CsvColumns table("a,b\n1,2\n3,\"4\n");
+  EXPECT_EQ(table.rows(), 1U);
+}
+
+TEST(CsvColumns, TakesABlankLineForARowOfOneEmptyCell) {
+  const CsvColumns table("a\n1\n\n3\n");
+  ASSERT_EQ(table.rows(), 3U);
+  EXPECT_EQ(table.at(1, "a"), "");
+  EXPECT_EQ(table.at(2, "a"), "3");
+  EXPECT_EQ(CsvColumns("a,b\n1,2\n\n3,4\n").rows(), 1U);
+}
+
 TEST(CsvColumns, ReadsALastRowWithoutANewline) {
   const CsvColumns table("a,b\n1,");
   ASSERT_EQ(table.rows(), 1U);
   EXPECT_EQ(table.at(0, "b"), "");
-}
-
-TEST(NumberOf, IsNothingForWhatIsNoNumber) {
-  EXPECT_EQ(number_of("1.5"), 1.5);
-  EXPECT_EQ(number_of(""), std::nullopt);
-  EXPECT_EQ(number_of("1.5x"), std::nullopt);
 }
 
 }  // namespace
