@@ -66,6 +66,9 @@ class Checker {
     for (std::uint32_t s = 0; s < outcome_.spec.servers.size(); ++s) {
       last_start_ = std::max(last_start_, outcome_.recorder.last_start(s));
     }
+    for (const LinkChange& change : outcome_.recorder.link_changes()) {
+      if (change.state == LinkState::kDown) last_drop_ = change.at;
+    }
     take_over(outcome_.recorder.violations(), outcome_.recorder.violation_count());
     take_over(outcome_.clients.violations, outcome_.clients.violation_count);
     if (!knows_inside(outcome_.observed)) {
@@ -183,6 +186,9 @@ class Checker {
     if (outcome_.spec.recovery == herd::Recovery::kSync) return false;
     const auto start = outcome_.recorder.last_start(lacking);
     if (missing.met_fault || (start && missing.accepted < *start)) return true;
+    // It was perhaps only announced so far, on a link that was lost then.
+    const bool announces = outcome_.spec.propagation.info().announces;
+    if (announces && last_drop_ && missing.accepted <= *last_drop_) return true;
     // A newer update, which no server holds any more, stopped it on its way.
     return missing.stale > 0 && last_start_ && missing.accepted < *last_start_;
   }
@@ -359,6 +365,7 @@ class Checker {
   const AcceptedLog& accepted_;
   const bool covers_;                        // the scheme gets an update to every server
   std::optional<herd::Instant> last_start_;  // of any server; nullopt: no server died
+  std::optional<herd::Instant> last_drop_;   // of any link; nullopt: no link was lost
   Violations out_;
 };
 
