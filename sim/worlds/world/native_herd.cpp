@@ -98,9 +98,10 @@ std::string NativeHerd::links_missing_message() const {
 bool NativeHerd::recovered() const {
   for (std::uint32_t s = 0; s < spec().servers.size(); ++s) {
     const herd::Server* const here = core(s);
-    if (here == nullptr || !acts(s)) continue;
+    if (here == nullptr) continue;
+    // A paused server still has what it will send, and sends it once it goes on.
     if (!here->is_quiet()) return false;
-    if (spec().recovery == herd::Recovery::kNone) continue;
+    if (spec().recovery == herd::Recovery::kNone || !acts(s)) continue;
     for (std::uint32_t n = 0; n < adjacency()[s].size(); ++n) {
       const Adjacent& there = adjacency()[s][n];
       if (link_fault(there.link) != LinkFault::kNone || !acts(there.peer)) continue;

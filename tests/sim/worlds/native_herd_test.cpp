@@ -14,6 +14,7 @@
 namespace sim {
 namespace {
 
+using std::chrono::milliseconds;
 using testing::ElementsAre;
 
 HerdSpec line_of_three(herd::Recovery recovery) {
@@ -142,6 +143,21 @@ TEST(NativeHerd, HasRecoveredWhenEveryLinkThatNoFaultKeepsDownIsSynchronized) {
   }
   herd.paused = {2};
   EXPECT_FALSE(herd.recovered());
+}
+
+TEST(NativeHerd, HasNotRecoveredWhileAServerWillSendARecord) {
+  FakeNativeHerd herd(herd::Recovery::kNone);
+  herd.servers.collect({.mode = herd::OutboxSpec::Mode::kDelay, .wait = milliseconds(50)});
+  herd.servers.start();
+  EXPECT_TRUE(herd.recovered());
+  herd.servers.say(0, "IAMAT kiwi +34-118 1");
+  EXPECT_FALSE(herd.recovered());
+  herd.paused = {0};
+  EXPECT_FALSE(herd.recovered()) << "it sends the record once it goes on";
+  herd.paused = {};
+  herd.servers.advance(milliseconds(200));
+  EXPECT_TRUE(herd.recovered());
+  EXPECT_EQ(herd.servers.knowledge(2), herd.servers.knowledge(0));
 }
 
 TEST(NativeHerd, HasNothingToRecoverWithoutRecovery) {
