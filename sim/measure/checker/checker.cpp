@@ -92,7 +92,7 @@ class Checker {
     if (outcome_.quiet) {
       check_agreement();
       check_closed_forms();
-      check_maps();
+      if (outcome_.rests) check_maps();
       if (outcome_.spec.propagation.info().learnt != nullptr) check_learnt();
     }
     return std::move(out_);
