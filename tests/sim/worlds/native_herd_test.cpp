@@ -145,9 +145,29 @@ TEST(NativeHerd, HasRecoveredWhenEveryLinkThatNoFaultKeepsDownIsSynchronized) {
   EXPECT_FALSE(herd.recovered());
 }
 
+// The hold keeps the line of a comparison from coming.
+TEST(NativeHerd, HasRecoveredIfAllEndpointsKnowThatTheyHoldTheSame) {
+  FakeNativeHerd herd;
+  herd.servers.compare_every(milliseconds(1));
+  herd.servers.start();
+  herd.servers.say(0, "IAMAT kiwi +34-118 1");
+  herd.servers.settle();
+  herd.servers.advance(milliseconds(1));
+  herd.servers.hold(0);
+  herd.servers.advance(milliseconds(1));
+  EXPECT_TRUE(herd.recovered()) << "the comparison in progress can find nothing";
+  EXPECT_THAT(herd.links_synchronized(), ElementsAre(true, true));
+  herd.servers.say(2, "IAMAT emu +34-118 1");
+  herd.servers.settle();
+  EXPECT_FALSE(herd.recovered());
+  herd.servers.hold(0, false);
+  herd.servers.settle();
+  EXPECT_TRUE(herd.recovered());
+}
+
 TEST(NativeHerd, HasNotRecoveredWhileAServerWillSendARecord) {
   FakeNativeHerd herd(herd::Recovery::kNone);
-  herd.servers.collect({.mode = herd::OutboxSpec::Mode::kDelay, .wait = milliseconds(50)});
+  herd.servers.collect({herd::OutboxSpec::Mode::kDelay, milliseconds(50), 100, std::nullopt});
   herd.servers.start();
   EXPECT_TRUE(herd.recovered());
   herd.servers.say(0, "IAMAT kiwi +34-118 1");
