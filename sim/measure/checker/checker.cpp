@@ -211,6 +211,16 @@ class Checker {
     return false;
   }
 
+  // On its way, by overtaking or in an outbox, a newer update may take an update's place. If a
+  // fault then keeps the newer one from the server, the server gets neither.
+  bool gave_way_to_what_is_excused(std::uint32_t lacking, std::uint32_t subject,
+                                   std::uint32_t place) const {
+    const auto& history = ledger_.history[subject];
+    if (accepted_[history[place]].stale == 0 && !outcome_.spec.has_outbox()) return false;
+    return std::any_of(history.begin() + place + 1, history.end(),
+                       [&](std::uint32_t newer) { return is_excused(lacking, accepted_[newer]); });
+  }
+
   // For one part of the herd: the number of a client's updates, from the oldest on, up to the
   // newest that any server of the part holds. If other servers lack one of them, there must be an
   // excuse. 0, which is kNoIndex + 1, means none.
@@ -236,6 +246,7 @@ class Checker {
         const Newest& best = newest[parts.of_server[s]];
         if (!outcome_.servers[s].up || places[s] + 1 == best.updates) continue;
         if (repeats_what_is_excused(s, subject, best.updates - 1)) continue;
+        if (gave_way_to_what_is_excused(s, subject, best.updates - 1)) continue;
         lacks(s, ledger_.history[subject][best.updates - 1], best.holder);
       }
     }
