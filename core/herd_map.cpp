@@ -64,10 +64,10 @@ const std::vector<std::uint32_t>& Trees::parents(std::uint32_t origin) {
   return parents_.emplace(origin, compute(origin)).first->second;
 }
 
-std::uint64_t Trees::number() const {
-  if (out_.empty()) return 0;
+std::uint64_t map_number(const std::vector<std::uint32_t>& out) {
+  if (out.empty()) return 0;
   std::string text;
-  for (const std::uint32_t link : out_) text += std::to_string(link) + " ";
+  for (const std::uint32_t link : out) text += std::to_string(link) + " ";
   return siphash24({}, text) | 1;
 }
 

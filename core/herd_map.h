@@ -64,6 +64,10 @@ class HerdMap {
   std::int64_t hop_diameter_ = 0;
 };
 
+// Returns the number of a map without these links, which are sorted: 0 if there are none. Two maps
+// have the same number only if they lack the same links, except for one chance in 2^64.
+std::uint64_t map_number(const std::vector<std::uint32_t>& out);
+
 enum class PathCost { kHops, kLatency };
 
 // The shortest-path trees of a map without some of its links.
@@ -80,9 +84,8 @@ class Trees {
   bool reaches(std::uint32_t origin, std::uint32_t server) {
     return server == origin || parents(origin)[server] != kNone;
   }
-  // Returns a number that two trees have in common only if the same links are down, but for one
-  // chance in 2^64; 0 if none is.
-  std::uint64_t number() const;
+  // Returns the number of the map without the links that are down.
+  std::uint64_t number() const { return map_number(out_); }
 
  private:
   std::vector<std::uint32_t> compute(std::uint32_t origin) const;
@@ -101,8 +104,8 @@ class TreeMemo {
   // `map` must outlive the memo.
   explicit TreeMemo(const HerdMap& map) : map_(map) {}
 
-  // Returns the trees without these links, which are sorted. Those who have asked for them own them
-  // together, and the memo forgets them with their last owner.
+  // Returns the trees without these links, which are sorted. The callers own
+  // them together, and the memo forgets them with their last owner.
   std::shared_ptr<Trees> trees(PathCost cost, const std::vector<std::uint32_t>& out);
 
  private:

@@ -83,6 +83,10 @@ struct SchemeInfo {
   std::string_view name;     // in scenario files and CSV
   std::string_view meaning;  // a sentence
   Relay relay = Relay::kOwn;
+  // It routes by a map of the herd's links. While the map is not that of the links, no bound holds.
+  bool uses_map = false;
+  // It may announce a record in place of sending it. An announcement is lost with its link.
+  bool announces = false;
   std::span<const std::string_view> words;  // the first words of its own lines on links
   std::span<const SchemeParameter> parameters;
   // Makes one server's part of the scheme. Null unless relay is kOwn.

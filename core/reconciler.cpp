@@ -85,7 +85,9 @@ bool Reconciler::handle(NeighborId from, const SyncHold& hold, Moment now) {
   const bool dials = neighbors_[from.value].dials;
   if (!link.said) say_hold(from, now);
   link.theirs = hold.held;
+  link.same_at.reset();
   if (link.own == link.theirs) {
+    link.same_at = link.said_at;
     if (link.held_back) {
       say_hold(from, now);
     } else {
@@ -108,6 +110,7 @@ bool Reconciler::handle(NeighborId from, const SyncBegin& begin, Moment now) {
   if (link.state != State::kToFollow && link.state != State::kSynchronized && !crossed)
     return false;
   link.again |= crossed;
+  link.same_at.reset();
   link.state = State::kComparing;
   link.exchange = {};
   LinkOutput out(output_, from, now);
@@ -140,6 +143,7 @@ bool Reconciler::take(NeighborId from, const SyncCommand& command, Moment now) {
 }
 
 void Reconciler::record_taken(std::string_view client) {
+  ++accepted_;
   if (!summary_) return;
   if (const auto place = store_.place_of(client)) summary_->update(*place);
 }
@@ -201,6 +205,7 @@ void Reconciler::time_passed(NeighborId neighbor, Moment now) {
 void Reconciler::say_hold(NeighborId to, Moment now) {
   Link& link = links_[to.value];
   link.own = holdings().summary.total();
+  link.said_at = accepted_;
   link.held_back = false;
   link.said = true;
   std::string line;

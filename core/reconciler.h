@@ -76,6 +76,12 @@ class Reconciler {
   bool is_synchronized(NeighborId neighbor) const {
     return links_[neighbor.value].state == State::kSynchronized;
   }
+  // Returns true if the last comparison on the link found no difference, and this store has
+  // accepted nothing since its side of it. If both endpoints say so, they hold the same, also while
+  // the next comparison is in progress.
+  bool holds_the_same(NeighborId neighbor) const {
+    return links_[neighbor.value].same_at == accepted_;
+  }
 
  private:
   enum class State {
@@ -89,7 +95,10 @@ class Reconciler {
 
   struct Link {
     State state = State::kDown;
-    RangeSum own, theirs;           // as in the two HOLDs
+    RangeSum own, theirs;       // as in the two HOLDs
+    std::uint64_t said_at = 0;  // accepted_ when `own` was summed
+    // The same of the last comparison; nullopt if it found a difference, or if there was none.
+    std::optional<std::uint64_t> same_at;
     bool said = false;              // of kHandshake: this endpoint's HOLD has gone out
     bool again = false;             // compare once more when this comparison is over
     bool held_back = false;         // a repair was withheld since `own` was sent
@@ -121,6 +130,7 @@ class Reconciler {
   std::optional<Duration> every_;
   Output& output_;
   std::vector<Link> links_;
+  std::uint64_t accepted_ = 0;            // reports that the store accepted
   std::size_t leading_ = 0;               // comparisons that this server leads
   std::size_t allowed_ = 1;               // comparisons that it may lead at once
   std::optional<RecordSummary> summary_;  // exists while any link needs it

@@ -155,6 +155,9 @@ class Server : private Reconciler::Output {
   // Returns true if the link has no more recovery to do: it is down or synchronized, or this server
   // has no recovery.
   bool recovery_is_over(NeighborId neighbor) const;
+  // Returns true if both endpoints of the link held the same records when they last compared, and
+  // this server has accepted none since.
+  bool holds_the_same(NeighborId neighbor) const;
   // Returns true if the server will send no update of itself, by its scheme or its outbox.
   bool is_quiet() const;
   bool all_links_up() const { return links_up_ == config_->neighbors.size(); }

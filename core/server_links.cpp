@@ -270,6 +270,10 @@ bool Server::recovery_is_over(NeighborId neighbor) const {
   return !reconciler_ || !link_is_up(neighbor) || reconciler_->is_synchronized(neighbor);
 }
 
+bool Server::holds_the_same(NeighborId neighbor) const {
+  return reconciler_ && link_is_up(neighbor) && reconciler_->holds_the_same(neighbor);
+}
+
 void Server::dialled(NeighborId neighbor, ConnectionId id, Moment) {
   Session& who = open_session(id, Role::kHandshake);
   who.neighbor = neighbor;

@@ -10,11 +10,14 @@ void AnnouncedEntries::announced(const RecordEntry& entry, NeighborId from, std:
   const auto [at, is_new] = missing_.try_emplace(entry.hash);
   Missing& missing = at->second;
   if (is_new || missing.entry.time_ns < entry.time_ns) {
-    missing = {entry, tree, {}, {}};
+    missing.entry = entry;
+    missing.tree = tree;
+    std::erase(missing.announcers, from);
+    missing.announcers.insert(missing.announcers.begin(), from);
     set_due(missing, first_asked);
-  } else if (entry.time_ns < missing.entry.time_ns) {
     return;
   }
+  if (entry.time_ns < missing.entry.time_ns) return;
   if (std::count(missing.announcers.begin(), missing.announcers.end(), from) == 0) {
     missing.announcers.push_back(from);
   }

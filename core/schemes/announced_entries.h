@@ -28,8 +28,9 @@ class AnnouncedEntries {
   explicit AnnouncedEntries(Duration retry) : retry_(retry) {}
 
   // Takes note that a neighbour announced a record that is not held. If it is newer than what was
-  // announced of its client before, the first announcer is asked at `first_asked`. `tree` is the
-  // scheme's own number for the tree that the record comes by.
+  // announced of its client before, its announcer is asked first, at `first_asked`. The announcers
+  // of the older record follow: they are all that is left if the link to that one is lost. `tree`
+  // is the scheme's own number for the tree that the record comes by.
   void announced(const RecordEntry& entry, NeighborId from, std::uint32_t tree,
                  Instant first_asked);
   // Takes note that a record of the client was accepted: what is held now is asked for no more.

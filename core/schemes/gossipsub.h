@@ -99,6 +99,7 @@ inline constexpr SchemeInfo kGossipsubInfo{
         "A server sends a record to a few neighbours, its mesh, and tells some others from time to "
         "time what it holds.",
     .relay = SchemeInfo::Relay::kOwn,
+    .announces = true,
     .words = kGossipsubWords,
     .parameters = kGossipsubParameters,
     .make = make_gossipsub,

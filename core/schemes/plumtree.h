@@ -71,6 +71,7 @@ inline constexpr SchemeInfo kPlumtreeInfo{
         "A server sends a record along a tree that the servers find by themselves, and announces "
         "it on its other links.",
     .relay = SchemeInfo::Relay::kOwn,
+    .announces = true,
     .words = kPlumtreeWords,
     .parameters = kPlumtreeParameters,
     .make = make_plumtree,

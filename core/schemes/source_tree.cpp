@@ -113,8 +113,10 @@ class SourceTree : public Propagator {
     if (late_links_at_ && *late_links_at_ <= now.run) count_late_links(now);
   }
 
-  // A switch may find neighbours to compare with.
-  bool is_quiet() const override { return !switch_at_ || !host_.recovers(); }
+  // A switch may find neighbours to compare with, and links that count as down may cause one.
+  bool is_quiet() const override {
+    return !host_.recovers() || (!switch_at_ && !waits_for_links());
+  }
 
  private:
   // The greatest number of a MAP: far from the end, so that a server can always count on.
@@ -174,6 +176,11 @@ class SourceTree : public Propagator {
   Duration derived_settle() const {
     // No shortest path has more links than there are servers but one.
     return 2 * host_.map()->longest_latency() * static_cast<std::int64_t>(host_.map()->size());
+  }
+
+  bool waits_for_links() const {
+    return late_links_at_ &&
+           std::any_of(links_.begin(), links_.end(), [](const Link& link) { return !link.was_up; });
   }
 
   // From now on, links that have not come up count as down.

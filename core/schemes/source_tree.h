@@ -59,6 +59,7 @@ inline constexpr SchemeInfo kSourceTreeInfo{
         "of "
         "the herd that the servers keep up to date.",
     .relay = SchemeInfo::Relay::kOwn,
+    .uses_map = true,
     .words = kSourceTreeWords,
     .parameters = kSourceTreeParameters,
     .make = make_source_tree,

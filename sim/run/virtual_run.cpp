@@ -53,11 +53,17 @@ class VirtualRun {
   }
 
  private:
+  // The number of updates that a herd has accepted, and of messages that it has sent.
+  struct Traffic {
+    std::uint64_t accepted = 0, messages = 0;
+    friend bool operator==(const Traffic&, const Traffic&) = default;
+  };
   struct Herd {
     std::unique_ptr<Plan> plan;
     std::unique_ptr<Recorder> recorder;
     std::unique_ptr<VirtualClientWorld> world;
     std::unique_ptr<Fleet> fleet;
+    std::optional<Traffic> rested_at;  // when the herd was last found at rest
   };
 
   std::optional<Error> make_herds() {
@@ -167,17 +173,27 @@ class VirtualRun {
     drained_ = !is_over();
   }
 
-  // Returns whether no message is in flight between the herd's servers, and no repair is in
-  // progress.
-  bool herd_is_quiet(std::size_t h) const {
-    return parts_[h].recorder->in_flight() == 0 && herds_[h]->recovered();
+  // Returns whether nothing is in flight between the herd's servers, and no repair is in progress.
+  bool herd_rests(std::size_t h) {
+    if (parts_[h].recorder->in_flight() != 0 || !herds_[h]->recovered()) return false;
+    parts_[h].rested_at = traffic(h);
+    return true;
+  }
+  // Returns whether the herd rested at some moment, and has sent only lines of its scheme since
+  // then: some schemes look after their structure for ever.
+  bool herd_is_quiet(std::size_t h) const { return parts_[h].rested_at == traffic(h); }
+  Traffic traffic(std::size_t h) const {
+    return {parts_[h].recorder->accepted_count(), parts_[h].recorder->messages()};
   }
 
-  bool quiet() const {
+  // Returns whether all herds rest. Notes of each of them when it does.
+  bool quiet() {
+    bool all = true;
     for (std::size_t h = 0; h < herds_.size(); ++h) {
-      if (!parts_[h].fleet->progress().idle || !herd_is_quiet(h)) return false;
+      if (!all && herd_is_quiet(h)) continue;
+      all &= herd_rests(h) && parts_[h].fleet->progress().idle;
     }
-    return true;
+    return all;
   }
 
   bool is_over() const { return failure_.has_value() || !results_.complete; }
@@ -216,19 +232,21 @@ class VirtualRun {
 
   void finish() {
     director_.stop();
-    std::vector<bool> herd_quiet;
-    for (std::size_t h = 0; h < herds_.size(); ++h) herd_quiet.push_back(herd_is_quiet(h));
+    std::vector<bool> herd_rested;
+    for (std::size_t h = 0; h < herds_.size(); ++h) herd_rested.push_back(herd_rests(h));
     const double wall_s = static_cast<double>(uv_hrtime() - began_ns_) * 1e-9;
     const double cpu_s = thread_cpu_s() - cpu_at_begin_;
     for (std::uint32_t h = 0; h < herds_.size(); ++h) {
       Herd& parts = parts_[h];
       parts.fleet->stop();
+      const bool herd_quiet = herd_is_quiet(h);
       parts.recorder->finish(loop_.now());
       const VirtualHerd& herd = *herds_[h];
       HerdOutcome outcome{herd.spec(),     *parts.plan,  parts.fleet->log(),
                           *parts.recorder, kVirtualBase, zero_};
-      outcome.quiet = herd_quiet[h];
-      outcome.clients_left_waiting = drained_ && !quiet_ && herd_quiet[h];
+      outcome.quiet = herd_quiet;
+      outcome.rests = herd_rested[h];
+      outcome.clients_left_waiting = drained_ && !quiet_ && herd_quiet;
       outcome.wall_s = wall_s;
       add_state(outcome, herd);
       // Several herds share the thread and the process, so the share of each is unknown.

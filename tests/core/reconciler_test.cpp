@@ -36,6 +36,9 @@ class Turns : public Reconciler::Output {
     reconciler.link_up(NeighborId{neighbor}, now);
     reconciler.take(NeighborId{neighbor}, SyncHold{{holds, 1}}, now);
   }
+  // The only link's neighbour says what it holds.
+  void hear_hold(const RangeSum& held) { reconciler.take(NeighborId{0}, SyncHold{held}, now); }
+  bool holds_the_same() const { return reconciler.holds_the_same(NeighborId{0}); }
   void end(std::uint32_t neighbor) { reconciler.take(NeighborId{neighbor}, SyncEnd{0}, now); }
   std::vector<std::uint32_t> take_begun() { return std::exchange(begun, {}); }
 
@@ -91,6 +94,46 @@ TEST(Reconciler, ChecksOnlyWhatIsUnderWay) {
   EXPECT_EQ(turns.reconciler.next_check(neighbor, turns.now), Instant{8s});
   turns.end(0);
   EXPECT_EQ(turns.reconciler.next_check(neighbor, turns.now), std::nullopt);
+}
+
+constexpr RangeSum kNothing{}, kMore{5, 1};
+
+TEST(Reconciler, KnowsThatBothEndpointsHoldTheSameUntilOneAcceptsAReport) {
+  Turns turns(1);
+  turns.reconciler.link_up(NeighborId{0}, turns.now);
+  EXPECT_FALSE(turns.holds_the_same());
+  turns.hear_hold(kNothing);
+  EXPECT_TRUE(turns.holds_the_same());
+  turns.reconciler.compare(NeighborId{0}, turns.now);
+  EXPECT_FALSE(turns.reconciler.is_synchronized(NeighborId{0}));
+  EXPECT_TRUE(turns.holds_the_same()) << "also during the next comparison";
+  turns.reconciler.record_taken("kiwi");
+  EXPECT_FALSE(turns.holds_the_same());
+  turns.hear_hold(kNothing);
+  EXPECT_TRUE(turns.reconciler.is_synchronized(NeighborId{0}));
+  EXPECT_FALSE(turns.holds_the_same()) << "it said what it held before the report";
+  turns.reconciler.compare(NeighborId{0}, turns.now);
+  turns.hear_hold(kNothing);
+  EXPECT_TRUE(turns.holds_the_same());
+  turns.reconciler.link_down(NeighborId{0}, turns.now);
+  EXPECT_FALSE(turns.holds_the_same());
+}
+
+TEST(Reconciler, KnowsNothingOfTheSameAfterAComparisonThatFoundADifference) {
+  for (const bool leads : {true, false}) {
+    Turns turns(1);
+    turns.reconciler.link_up(NeighborId{0}, turns.now);
+    turns.hear_hold(kNothing);
+    if (leads) {
+      turns.hear_hold(kMore);
+    } else {
+      turns.reconciler.take(NeighborId{0}, SyncBegin{kNothing}, turns.now);
+    }
+    EXPECT_FALSE(turns.holds_the_same());
+    turns.end(0);
+    EXPECT_TRUE(turns.reconciler.is_synchronized(NeighborId{0}));
+    EXPECT_FALSE(turns.holds_the_same());
+  }
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include "core/schemes/gossip.h"
+#include "core/limits.h"
 #include "sim/measure/checker/closed_forms.h"
 #include "sim/measure/figures/run_results.h"
 #include "sim/measure/figures/summary_cells.h"
@@ -66,6 +66,23 @@ bool ends_whole(const Scenario& scenario, std::uint32_t herd) {
     open += kind == EventKind::kBegins ? 1 : kind == EventKind::kEnds ? -1 : 0;
   }
   return open == 0;
+}
+
+// Returns whether no link takes so long for a line that its keep-alive closes it meanwhile. Such a
+// link is lost again each time that the line is sent.
+bool links_carry_every_line(const HerdSpec& herd) {
+  if (!herd.keep_alive) return true;
+  const Duration most = herd.keep_alive->timeout - herd.keep_alive->every;
+  const auto carries = [&](const LinkConditions& way) {
+    if (way.bandwidth_bps == 0) return true;
+    const double seconds = static_cast<double>(herd::kMaxLinkLine) * 8 / way.bandwidth_bps;
+    return std::chrono::duration<double>(seconds) + way.latency < most;
+  };
+  for (std::uint32_t i = 0; i < herd.links.size(); ++i) {
+    const TwoWayConditions& both = herd.conditions_of(i);
+    if (!carries(both.forward) || !carries(both.backward)) return false;
+  }
+  return true;
 }
 
 bool is_in_one_piece(const HerdSpec& herd) {
@@ -126,17 +143,14 @@ class Judge {
       fail("herd " + herd.herd + ": " + sentence);
     }
     const HerdSpec& spec = scenario.herds[h];
-    // With `every` or `pull`, neighbours may compare all the time.
-    const bool rests =
-        !spec.compare_every && !(spec.propagation.info().name == herd::kGossipInfo.name &&
-                                 spec.propagation.duration("pull"));
-    if (!herd.quiet && rests && scenario.drain >= kLongDrain && ends_whole(scenario, h)) {
+    const bool can_rest =
+        scenario.drain >= kLongDrain && ends_whole(scenario, h) && links_carry_every_line(spec);
+    if (!herd.quiet && can_rest) {
       fail("herd " + herd.herd + ": it goes on sending after the script");
     }
     const bool covers = bounds_of(spec.propagation, whole_of(spec)).covers;
-    if (covers && spec.recovery == herd::Recovery::kSync && scenario.drain >= kLongDrain &&
-        count_of(herd, column("converged")) == 0 && is_in_one_piece(spec) &&
-        ends_whole(scenario, h)) {
+    if (covers && spec.recovery == herd::Recovery::kSync && can_rest &&
+        count_of(herd, column("converged")) == 0 && is_in_one_piece(spec)) {
       fail("herd " + herd.herd + ": its servers end with different records");
     }
   }

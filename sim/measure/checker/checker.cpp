@@ -66,6 +66,9 @@ class Checker {
     for (std::uint32_t s = 0; s < outcome_.spec.servers.size(); ++s) {
       last_start_ = std::max(last_start_, outcome_.recorder.last_start(s));
     }
+    for (const LinkChange& change : outcome_.recorder.link_changes()) {
+      if (change.state == LinkState::kDown) last_drop_ = change.at;
+    }
     take_over(outcome_.recorder.violations(), outcome_.recorder.violation_count());
     take_over(outcome_.clients.violations, outcome_.clients.violation_count);
     if (!knows_inside(outcome_.observed)) {
@@ -89,7 +92,7 @@ class Checker {
     if (outcome_.quiet) {
       check_agreement();
       check_closed_forms();
-      check_maps();
+      if (outcome_.rests) check_maps();
       if (outcome_.spec.propagation.info().learnt != nullptr) check_learnt();
     }
     return std::move(out_);
@@ -183,6 +186,9 @@ class Checker {
     if (outcome_.spec.recovery == herd::Recovery::kSync) return false;
     const auto start = outcome_.recorder.last_start(lacking);
     if (missing.met_fault || (start && missing.accepted < *start)) return true;
+    // It was perhaps only announced so far, on a link that was lost then.
+    const bool announces = outcome_.spec.propagation.info().announces;
+    if (announces && last_drop_ && missing.accepted <= *last_drop_) return true;
     // A newer update, which no server holds any more, stopped it on its way.
     return missing.stale > 0 && last_start_ && missing.accepted < *last_start_;
   }
@@ -203,6 +209,16 @@ class Checker {
       if (is_excused(lacking, first)) return true;
     }
     return false;
+  }
+
+  // On its way, by overtaking or in an outbox, a newer update may take an update's place. If a
+  // fault then keeps the newer one from the server, the server gets neither.
+  bool gave_way_to_what_is_excused(std::uint32_t lacking, std::uint32_t subject,
+                                   std::uint32_t place) const {
+    const auto& history = ledger_.history[subject];
+    if (accepted_[history[place]].stale == 0 && !outcome_.spec.has_outbox()) return false;
+    return std::any_of(history.begin() + place + 1, history.end(),
+                       [&](std::uint32_t newer) { return is_excused(lacking, accepted_[newer]); });
   }
 
   // For one part of the herd: the number of a client's updates, from the oldest on, up to the
@@ -230,6 +246,7 @@ class Checker {
         const Newest& best = newest[parts.of_server[s]];
         if (!outcome_.servers[s].up || places[s] + 1 == best.updates) continue;
         if (repeats_what_is_excused(s, subject, best.updates - 1)) continue;
+        if (gave_way_to_what_is_excused(s, subject, best.updates - 1)) continue;
         lacks(s, ledger_.history[subject][best.updates - 1], best.holder);
       }
     }
@@ -359,6 +376,7 @@ class Checker {
   const AcceptedLog& accepted_;
   const bool covers_;                        // the scheme gets an update to every server
   std::optional<herd::Instant> last_start_;  // of any server; nullopt: no server died
+  std::optional<herd::Instant> last_drop_;   // of any link; nullopt: no link was lost
   Violations out_;
 };
 

@@ -39,6 +39,7 @@ struct HerdOutcome {
   // blackhole or at a paused server.
   std::vector<bool> links_up = {};
   bool quiet = true;  // no message was in flight any more
+  bool rests = true;  // if it was quiet: neither was any other line of the scheme
   // The drain timed out although the herd was idle, so answers that clients still waited for will
   // never come.
   bool clients_left_waiting = false;

@@ -14,6 +14,16 @@ namespace sim {
 namespace {
 
 constexpr std::size_t kViolationsKept = 100;
+
+// Returns the number of the map that has only the links that are up.
+std::uint64_t map_of(const std::vector<bool>& up) {
+  std::vector<std::uint32_t> out;
+  for (std::uint32_t i = 0; i < up.size(); ++i) {
+    if (!up[i]) out.push_back(i);
+  }
+  return herd::map_number(out);
+}
+
 constexpr std::uint32_t kMostHops = 0xfff'ffff;
 constexpr std::uint32_t kMostPrefetched = 16;  // of the links of one server
 constexpr std::size_t kOpenUpdates = 65'536;   // and two for each client
@@ -138,6 +148,7 @@ std::uint32_t Recorder::current_topology() {
   if (topology_changed_) {
     std::vector<bool> up(links_.size());
     for (std::size_t i = 0; i < links_.size(); ++i) up[i] = links_[i].ends_up == 2;
+    map_fits_ = !spec_.propagation.info().uses_map || maps_.all_use(map_of(up));
     topologies_.push_back(std::move(up));
     topology_changed_ = false;
   }
@@ -195,8 +206,9 @@ std::uint32_t Recorder::accept(herd::ServerId server, std::uint32_t subject,
   update.subject = subject;
   update.server = server.value;
   update.topology = current_topology();
-  update.met_fault = links_not_up_ > 0 || !maps_.agree();
-  update.met_change = links_half_up_ > 0 || !maps_.agree();
+  const bool outdated = !maps_.agree() || !map_fits_;
+  update.met_fault = links_not_up_ > 0 || outdated;
+  update.met_change = links_half_up_ > 0 || outdated;
   const std::uint32_t number = accepted_.add(update);
   if (spec_.order == herd::RecordOrder::kServerTime) {
     server_times_.push_back(herd::server_time(report));

@@ -239,6 +239,7 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   std::atomic<std::uint64_t> messages_{0};
   std::atomic<std::uint64_t> gone_{0};  // of these: received or lost
   ServerMaps maps_;
+  bool map_fits_ = true;  // the servers route by the map of the links, in the last topology
   Holdings holdings_;
   TimelineBins bins_;
   MessageLog log_;

@@ -28,6 +28,10 @@ class ServerMaps {
   bool agree() const {
     return users_.empty() || (users_.size() == 1 && users_.begin()->first != herd::kSettlingMap);
   }
+  // Returns true if all servers that are up route by this map.
+  bool all_use(std::uint64_t map) const {
+    return users_.empty() || (users_.size() == 1 && users_.begin()->first == map);
+  }
 
  private:
   void use(std::uint32_t server, std::uint64_t map) {

@@ -55,14 +55,17 @@ void Pipes::put(PipeId id, Piece piece, std::size_t bytes) {
   pipe.bytes_sent += bytes;
   if (pipe.shut) return forget(piece);
   const Passage passage = pipe.path.pass(loop_.now(), bytes);
+  if (!pipe.has_queue && pipe.path.has_queue()) {
+    pipe.has_queue = true;
+    queues_[id].not_before = pipe.last_arrival;
+  }
   pipe.last_arrival = std::max(pipe.last_arrival, passage.arrival());
   ++pipe.put_in;
   pipe.bytes_in_flight += static_cast<std::uint32_t>(bytes);
   const Piece sent = piece.in_epoch(pipe.epoch);
   std::uint32_t event = sent.bits();
-  if (pipe.has_queue || pipe.path.has_queue()) {
-    pipe.has_queue = true;
-    queues_[id].push_back({sent, passage, pipe.last_arrival});
+  if (pipe.has_queue) {
+    queues_[id].pieces.push_back({sent, passage, pipe.last_arrival});
     event = kNextOfQueue;
   }
   loop_.add_in_turn(pipe.last_arrival, handler_, id, event);
@@ -72,8 +75,8 @@ void Pipes::move(PipeId id, const Stretch& stretch) {
   const auto found = queues_.find(id);
   if (found == queues_.end()) return;
   Pipe& pipe = pipes_[id];
-  herd::Instant last = herd::Instant::min();
-  RingQueue<Queued>& queue = found->second;
+  herd::Instant last = found->second.not_before;
+  RingQueue<Queued>& queue = found->second.pieces;
   for (std::uint32_t i = 0; i < queue.size(); ++i) {
     Queued& queued = queue[i];
     queued.passage.sent = stretch.moved(queued.passage.sent);
@@ -88,7 +91,7 @@ void Pipes::move(PipeId id, const Stretch& stretch) {
 }
 
 std::optional<Piece> Pipes::take_queued(PipeId id) {
-  RingQueue<Queued>& queue = queues_[id];
+  RingQueue<Queued>& queue = queues_[id].pieces;
   if (queue.empty() || queue.front().arrival > loop_.now()) return std::nullopt;
   const Piece piece = queue.front().piece;
   queue.pop_front();
@@ -150,7 +153,8 @@ void Pipes::lose(PipeId id) {
   pipe.last_arrival = herd::Instant::min();
   pipe.path = PipePath(Duration(0));
   if (!pipe.has_queue) return;
-  RingQueue<Queued>& queue = queues_[id];
+  queues_[id].not_before = herd::Instant::min();
+  RingQueue<Queued>& queue = queues_[id].pieces;
   for (; !queue.empty(); queue.pop_front()) {
     const Piece piece = queue.front().piece;
     pipe.bytes_in_flight -= static_cast<std::uint32_t>(size_of(piece));

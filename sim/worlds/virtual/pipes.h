@@ -175,6 +175,11 @@ class Pipes final : private VirtualEventHandler {
     Passage passage;
     herd::Instant arrival;
   };
+  struct Queue {
+    RingQueue<Queued> pieces;
+    // When the last piece arrives that went in while the pipe had no queue.
+    herd::Instant not_before = herd::Instant::min();
+  };
   struct SharedReport {
     SharedReport(const herd::RecordView& report, std::uint32_t client_hash)
         : record(report, client_hash) {}
@@ -211,7 +216,7 @@ class Pipes final : private VirtualEventHandler {
   // By pipe: the pieces that it holds, in the order of their arrival. By pipe whose path has a
   // bandwidth: the pieces in flight, in order.
   std::unordered_map<PipeId, std::vector<Piece>> held_;
-  std::unordered_map<PipeId, RingQueue<Queued>> queues_;
+  std::unordered_map<PipeId, Queue> queues_;
 
   static constexpr std::uint32_t kNoReport = 0xffff'ffff;
   // In an event in place of a piece, whose kinds it has not: the next piece of the pipe's queue.

@@ -96,15 +96,19 @@ std::string NativeHerd::links_missing_message() const {
 }
 
 bool NativeHerd::recovered() const {
+  bool all_synchronized = true, all_the_same = true;
   for (std::uint32_t s = 0; s < spec().servers.size(); ++s) {
     const herd::Server* const here = core(s);
-    if (here == nullptr || !acts(s)) continue;
+    if (here == nullptr) continue;
+    // A paused server still has what it will send, and sends it once it goes on.
     if (!here->is_quiet()) return false;
-    if (spec().recovery == herd::Recovery::kNone) continue;
+    if (spec().recovery == herd::Recovery::kNone || !acts(s)) continue;
     for (std::uint32_t n = 0; n < adjacency()[s].size(); ++n) {
       const Adjacent& there = adjacency()[s][n];
       if (link_fault(there.link) != LinkFault::kNone || !acts(there.peer)) continue;
-      if (!is_synchronized(*here, herd::NeighborId{n})) return false;
+      all_synchronized &= is_synchronized(*here, herd::NeighborId{n});
+      all_the_same &= here->holds_the_same(herd::NeighborId{n});
+      if (!all_synchronized && !all_the_same) return false;
     }
   }
   return true;
@@ -116,7 +120,10 @@ std::vector<bool> NativeHerd::links_synchronized() const {
     const herd::Server* const here = core(s);
     if (here == nullptr) continue;
     for (std::uint32_t n = 0; n < adjacency()[s].size(); ++n) {
-      if (!is_synchronized(*here, herd::NeighborId{n})) out[adjacency()[s][n].link] = false;
+      const herd::NeighborId neighbor{n};
+      if (!is_synchronized(*here, neighbor) && !here->holds_the_same(neighbor)) {
+        out[adjacency()[s][n].link] = false;
+      }
     }
   }
   return out;

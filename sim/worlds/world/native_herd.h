@@ -59,10 +59,14 @@ class NativeHerd {
   std::string links_missing() const;
   // The same as a message; empty if no link is missing.
   std::string links_missing_message() const;
-  // Returns true if the servers will send nothing more of themselves: their schemes are quiet, and
-  // with recovery every link is up and synchronized, except those that a fault keeps down.
+  // Returns true if the servers will send nothing more of themselves: their schemes and outboxes
+  // are quiet, also those of paused servers, and with recovery every link is up and synchronized,
+  // except those that a fault keeps down or whose endpoint does nothing. Links that compare again
+  // and again may never all be synchronized at once: it is enough if the endpoints of all links
+  // know that they hold the same.
   bool recovered() const;
-  // Returns by link whether its endpoints that are hosted here are up and synchronized.
+  // Returns by link whether its endpoints that are hosted here are up, and are synchronized or know
+  // that they hold the same.
   std::vector<bool> links_synchronized() const;
 
  protected:

@@ -61,14 +61,15 @@ TEST(AnnouncedEntries, JoinsWhatOneNeighbourIsAskedForOfOneTree) {
   EXPECT_THAT(words(missing.take_due(at(1ms))), ElementsAre("0:1:1", "1:1:2"));
 }
 
-TEST(AnnouncedEntries, ANewerAnnouncementBeginsAnewAndAnOlderOneIsIgnored) {
+TEST(AnnouncedEntries, WhoAnnouncedWhatIsNewestIsAskedFirst) {
   AnnouncedEntries missing(10ms);
   missing.announced(entry_of("kiwi", 5), kFirst, 0, at(1ms));
   missing.announced(entry_of("kiwi", 6), kSecond, 0, at(4ms));
   missing.announced(entry_of("kiwi", 5), kFirst, 0, at(1ms));
   EXPECT_THAT(missing.take_due(at(1ms)), IsEmpty());
   EXPECT_THAT(words(missing.take_due(at(4ms))), ElementsAre("0:1:1"));
-  EXPECT_THAT(missing.take_due(at(14ms)), IsEmpty());
+  EXPECT_THAT(words(missing.take_due(at(14ms))), ElementsAre("0:0:1"));
+  EXPECT_THAT(missing.take_due(at(24ms)), IsEmpty());
   EXPECT_TRUE(missing.empty());
 }
 

@@ -94,6 +94,23 @@ TEST(SourceTree, WhatACutLinkLostComesByComparisonWithTheNewParent) {
   }
 }
 
+// The servers take a link for up at first. One that gets nothing over it gets all by comparison,
+// once the link counts as down.
+TEST(SourceTree, IsNotQuietBeforeLinksThatNeverCameUpCountAsDown) {
+  FakeHerd herd(3, ring(3), kSourceTree, any_delivery(1), Recovery::kSync);
+  herd.cut(0);
+  herd.begin();
+  herd.settle();
+  herd.say(0, report(1, 1));
+  herd.settle();
+  EXPECT_EQ(herd.server(1).records().size(), 0U);
+  EXPECT_FALSE(herd.server(0).is_quiet());
+  EXPECT_TRUE(herd.server(2).is_quiet()) << "both of its links came up";
+  herd.advance(6s);
+  EXPECT_EQ(herd.server(1).records().size(), 1U);
+  for (std::uint32_t i = 0; i < 3; ++i) EXPECT_TRUE(herd.server(i).is_quiet());
+}
+
 // While the map changes and for `settle` after it, a herd without recovery floods.
 TEST(SourceTree, WithoutRecoveryAChangeOfTheMapIsFollowedByFlooding) {
   Scheme scheme = kSourceTree;

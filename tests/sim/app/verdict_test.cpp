@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace sim {
 namespace {
 
@@ -17,6 +19,19 @@ TEST(KindOf, LeavesNamesNumbersAndQuotationsOut) {
             kind_of("server S1: an AT line came from S2 that the neighbour did not send: 'AT'"));
   EXPECT_EQ(kind_of("client c at S1: never answered: ' x y'"),
             kind_of("client c at S1: never answered: 'it's' and 2 lines after it"));
+}
+
+// The link takes a second for the record, is closed as silent meanwhile, and comes up again.
+TEST(Judge, LeavesALinkThatCannotCarryALineBeforeItsKeepAlive) {
+  const std::string long_time = "1." + std::string(7'300, '0');
+  const std::string scenario = R"({"name": "n", "clock": "virtual", "duration": "1ms",
+      "drain": "2min", "herds": [{"name": "h", "servers": 2, "links": "line", "recovery": "sync",
+        "link": {"bandwidth": "64kbit/s"}, "keepalive": {"timeout": "800ms"}}],
+      "events": [{"at": "0s", "do": "send", "client": "c", "line": "IAMAT c +34-118 )" +
+                               long_time + R"("}], "clients": [{"id": "c", "server": "S1"}]})";
+  const Verdict verdict = judge(scenario, {});
+  EXPECT_TRUE(verdict.failures.empty()) << verdict.failures[0].sentence;
+  EXPECT_GT(verdict.messages, 10u) << "it is sent again and again";
 }
 
 TEST(Judge, TakesABadScenarioForAFailure) {

@@ -254,6 +254,25 @@ TEST(VirtualRun, AHerdThatNeverRestsIsAnError) {
   EXPECT_THAT(run.error().message, HasSubstr("more than 2000 events"));
 }
 
+// Some link is being compared at any time.
+TEST(VirtualRun, ComparisonsThatFindNothingDoNotKeepAHerdFromRest) {
+  for (const char* const how :
+       {R"("recovery": {"scheme": "sync", "every": "1ms"})",
+        R"("recovery": "sync", "propagation": {"scheme": "gossip", "pull": "1ms"})"}) {
+    VirtualRunOptions options;
+    options.max_events = 200'000;
+    const auto run = run_virtual(parse(R"("duration": "1s", "drain": "1h",
+        "herds": [{"name": "h", "servers": 8, "links": "complete",
+          "link": {"latency": "50ms", "jitter": "20ms"}, )" +
+                                       std::string(how) + R"(}],
+        "clients": [{"id": "c-{n}", "count": 4, "server": "spread", "updates": "5/s"}])"),
+                                 options);
+    ASSERT_TRUE(run) << run.error().message;
+    EXPECT_EQ(cell(run->herds[0], "converged"), 1);
+    EXPECT_EQ(cell(run->herds[0], "violations"), 0);
+  }
+}
+
 TEST(VirtualRun, IsInterrupted) {
   const std::atomic<bool> interrupted = true;
   VirtualRunOptions options;

@@ -14,6 +14,7 @@
 namespace sim {
 namespace {
 
+using std::chrono::milliseconds;
 using testing::ElementsAre;
 
 HerdSpec line_of_three(herd::Recovery recovery) {
@@ -142,6 +143,41 @@ TEST(NativeHerd, HasRecoveredWhenEveryLinkThatNoFaultKeepsDownIsSynchronized) {
   }
   herd.paused = {2};
   EXPECT_FALSE(herd.recovered());
+}
+
+// The hold keeps the line of a comparison from coming.
+TEST(NativeHerd, HasRecoveredIfAllEndpointsKnowThatTheyHoldTheSame) {
+  FakeNativeHerd herd;
+  herd.servers.compare_every(milliseconds(1));
+  herd.servers.start();
+  herd.servers.say(0, "IAMAT kiwi +34-118 1");
+  herd.servers.settle();
+  herd.servers.advance(milliseconds(1));
+  herd.servers.hold(0);
+  herd.servers.advance(milliseconds(1));
+  EXPECT_TRUE(herd.recovered()) << "the comparison in progress can find nothing";
+  EXPECT_THAT(herd.links_synchronized(), ElementsAre(true, true));
+  herd.servers.say(2, "IAMAT emu +34-118 1");
+  herd.servers.settle();
+  EXPECT_FALSE(herd.recovered());
+  herd.servers.hold(0, false);
+  herd.servers.settle();
+  EXPECT_TRUE(herd.recovered());
+}
+
+TEST(NativeHerd, HasNotRecoveredWhileAServerWillSendARecord) {
+  FakeNativeHerd herd(herd::Recovery::kNone);
+  herd.servers.collect({herd::OutboxSpec::Mode::kDelay, milliseconds(50), 100, std::nullopt});
+  herd.servers.start();
+  EXPECT_TRUE(herd.recovered());
+  herd.servers.say(0, "IAMAT kiwi +34-118 1");
+  EXPECT_FALSE(herd.recovered());
+  herd.paused = {0};
+  EXPECT_FALSE(herd.recovered()) << "it sends the record once it goes on";
+  herd.paused = {};
+  herd.servers.advance(milliseconds(200));
+  EXPECT_TRUE(herd.recovered());
+  EXPECT_EQ(herd.servers.knowledge(2), herd.servers.knowledge(0));
 }
 
 TEST(NativeHerd, HasNothingToRecoverWithoutRecovery) {

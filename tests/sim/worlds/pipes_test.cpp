@@ -142,6 +142,44 @@ TEST_F(PipesTest, ALimitThatGetsLowerHoldsUpWhatWaits) {
   EXPECT_EQ(play(), "2 1 01;8 1 2345;");
 }
 
+TEST_F(PipesTest, AQueueOvertakesNothingFromBeforeIt) {
+  LinkConditions slow;
+  slow.latency = milliseconds(10);
+  LinkModel model(1, "narrow", slow);
+  const PipeId pipe = pipes.open({0, 1});
+  pipes.set_path(pipe, PipePath(model));
+  at(0, [&] { pipes.send_text(pipe, "slow", ""); });
+  at(1, [&] {
+    pipes.move(pipe, model.set(of_bandwidth(8e6), loop.now()));
+    pipes.send_text(pipe, "queued", "");
+  });
+  at(2, [&] {
+    pipes.move(pipe, model.set({}, loop.now()));
+    pipes.send_text(pipe, "free", "");
+  });
+  EXPECT_EQ(play(), "10 1 slow;10 1 queued;10 1 free;");
+}
+
+// What was lost holds up nothing.
+TEST_F(PipesTest, AQueueDoesNotWaitForWhatIsLost) {
+  LinkConditions slow = of_bandwidth(8e6);
+  slow.latency = milliseconds(10);
+  LinkModel model(1, "narrow", slow);
+  const PipeId pipe = pipes.open({0, 1});
+  pipes.send_text(pipe, "before", "");
+  pipes.set_path(pipe, PipePath(milliseconds(20)));
+  at(1, [&] {
+    pipes.send_text(pipe, "lost", "");
+    pipes.set_path(pipe, PipePath(model));
+    pipes.send_text(pipe, "lost", "");
+    pipes.lose(pipe);
+    pipes.set_path(pipe, PipePath(model));
+    pipes.send_text(pipe, "next", "");
+  });
+  at(2, [&] { pipes.move(pipe, model.set(of_bandwidth(16e6), loop.now())); });
+  EXPECT_EQ(play(), "0 1 before;11 1 next;");
+}
+
 TEST_F(PipesTest, AQueueIsLostAndHeldLikeAllElse) {
   LinkModel model(1, "narrow", of_bandwidth(8e3));
   const PipeId pipe = pipes.open({0, 1});
