@@ -1,6 +1,6 @@
 // The space-time diagram of an update: a column for each server, time downwards, a line for each
 // message.
-import { scaleLinear } from "d3-scale";
+import { scaleLinear } from "./d3_scale";
 import { Flood, lookOf, Message } from "./floods";
 import { micros } from "./format";
 import { Group, newSvg } from "./frame";
@@ -8,7 +8,7 @@ import { durationScale } from "./scales";
 
 export type Axis = "time" | "step" | "log";
 const MOST_SERVERS = 60;
-const MOST_LINES = 1200;
+const MOST_LINES = 1000;
 
 interface Heights { of(us: number): number; ticks: [number, string][]; bottom: number }
 
