@@ -81,7 +81,8 @@ export class Data {
 }
 
 export async function readData(block: string): Promise<Data> {
-  const bytes = Uint8Array.from(atob(block), (c) => c.charCodeAt(0));
+  const text = atob(block), bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Data(JSON.parse(await new Response(stream).text()));
 }
