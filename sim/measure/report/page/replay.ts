@@ -26,14 +26,14 @@ export class Replay {
     const svg = this.place.querySelector("svg");
     if (svg) saveSvg(svg, "replay");
   });
+  private readonly tools = el("div", { class: "tools" }, this.play, this.slider.label, this.save);
   private timer = 0;
   private flood: Flood | null = null;
   private network: Network | null = null;
   private axis: Axis = "time";
 
   constructor(private readonly context: Context) {
-    this.element = el("div", { class: "replay" }, el("h3", {}, "Replay"),
-      el("div", { class: "tools" }, this.play, this.slider.label, this.save), this.said, this.place);
+    this.element = el("div", { class: "replay" }, el("h3", {}, "Replay"), this.tools, this.said, this.place);
     new ResizeObserver(() => this.draw()).observe(this.place);
   }
   show(flood: Flood, network: Network, axis: Axis): void {
@@ -74,7 +74,9 @@ export class Replay {
   private draw(): void {
     const width = this.place.clientWidth;
     if (!this.flood || !this.network || width === 0) return;
-    if (this.network.size > MOST_DRAWN) {
+    const isTooLarge = this.network.size > MOST_DRAWN;
+    this.tools.hidden = this.said.hidden = isTooLarge;
+    if (isTooLarge) {
       this.place.replaceChildren(el("p", { class: "missing" }, `No replay: the herd has more than ${MOST_DRAWN} servers.`));
       return;
     }

@@ -109,7 +109,7 @@ class OneUpdate {
     const { update, missing } = this.flood;
     const last = lastArrival(this.flood);
     const never = missing.length === 0 ? "" : ` Without it: ${missing.slice(0, 8).map((each) => `${each.server} (${reasonWords(each.reason)})`).join(", ")}${missing.length > 8 ? " …" : ""}.`;
-    const covered = update.coverage !== null ? `reached all ${this.network.size} servers in ${micros(update.coverage)}` : `reached ${update.reached} of ${this.network.size} servers`;
+    const covered = update.coverage !== null ? `reached all ${count(this.network.size)} servers in ${micros(update.coverage)}` : `reached ${update.reached} of ${count(this.network.size)} servers`;
     return `Update ${update.number} of ${update.client}, accepted by ${update.origin} at ${update.accepted === null ? "an unknown time" : moment(update.accepted)}, ${covered}` +
       (update.messages === null ? "." : ` with ${plural(update.messages, "message")}, of which ${count(update.duplicates)} were wasted.`) +
       (last ? ` The last new server was ${last[0]}, after ${micros(last[1])}.` : "") + never + " " + whatIsMissing(this.flood);
