@@ -12,6 +12,7 @@ from herdsim_e2e import wait_until
 try:
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
+    from selenium.webdriver.support.ui import Select
 except ImportError:
     webdriver = None  # type: ignore[assignment]
 
@@ -71,6 +72,10 @@ class Browser:
         self.driver.get(page.resolve().as_uri() + state)
         wait_until(lambda: self.run("return document.documentElement.dataset.ready"), "the page is drawn")
 
+    def settle(self) -> None:
+        """Waits until the browser has drawn twice: then the page has followed a change of its window."""
+        self.driver.execute_async_script("const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))")
+
     def run(self, script: str, *arguments: Any) -> Any:
         return self.driver.execute_script(script, *arguments)
 
@@ -97,15 +102,36 @@ class Browser:
     def figure(self, name: str) -> Any:
         return self.run("return document.querySelector(`[data-figure=${arguments[0]}]`)", name)
 
+    def point(self, element: Any) -> None:
+        """Clicks an element with the mouse, which fails if something else covers it."""
+        self.run("arguments[0].scrollIntoView({block: 'center'})", element)
+        element.click()
+
     def click(self, figure: str, label: str) -> None:
-        """Clicks the button with this label in a figure."""
-        self.run("""[...arguments[0].querySelectorAll("button")].find(b => b.textContent.includes(arguments[1])).click()""",
-                 self.figure(figure), label)
+        """Clicks the first button with this label in a figure."""
+        self.point(self.run("""return [...arguments[0].querySelectorAll("button")].find(b => b.textContent.includes(arguments[1]))""",
+                            self.figure(figure), label))
+
+    def tick(self, figure: str, label: str) -> None:
+        """Clicks the box with this label in a figure."""
+        self.point(self.run("""return [...arguments[0].querySelectorAll("label")].find(l => l.textContent === arguments[1]).querySelector("input")""",
+                            self.figure(figure), label))
 
     def choose(self, figure: str, label: str, value: str) -> None:
         """Chooses a value in the <select> whose label begins so."""
-        self.run("""const s = [...arguments[0].querySelectorAll("label")].find(l => l.textContent.startsWith(arguments[1])).querySelector("select");
-            s.value = arguments[2]; s.dispatchEvent(new Event("change"))""", self.figure(figure), label, value)
+        found = self.run("""return [...arguments[0].querySelectorAll("label")].find(l => l.textContent.startsWith(arguments[1])).querySelector("select")""",
+                         self.figure(figure), label)
+        self.run("arguments[0].scrollIntoView({block: 'center'})", found)
+        Select(found).select_by_value(value)
+
+    def go_to(self, part: str) -> None:
+        """Clicks the link to a part of the page, in its head."""
+        self.point(self.run("return document.querySelector(`nav a[href='#${arguments[0]}']`)", part))
+
+    def is_on_screen(self, element: Any) -> bool:
+        """Tells whether the whole element is within the window."""
+        return bool(self.run("""const box = arguments[0].getBoundingClientRect();
+            return box.height > 0 && box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth""", element))
 
     def text(self, figure: str, selector: str = "figcaption") -> str:
         return self.run("return arguments[0].querySelector(arguments[1]).textContent", self.figure(figure), selector)

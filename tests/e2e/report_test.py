@@ -3,83 +3,15 @@
 from __future__ import annotations
 
 import base64
-import csv
 import hashlib
-import io
 import json
 import pathlib
 import re
-import shutil
-import subprocess
 import unittest
-from typing import Any, Dict, List
+from typing import Any, Dict
 
-import page_browser
-from herdsim_e2e import BINARY, SOURCE, Run, RunOnce, TestCase, wait_until
-
-HOSTILE = "</script><img/src=x/onerror=alert(1)>"
-PAGE = "report.html"
-HAS_PAGE = subprocess.run([BINARY, "report", "/nonexistent"], capture_output=True, text=True,
-                          check=False).stderr.find("built without") < 0
-WITHOUT = "herdsim was built without the page, because esbuild or D3's modules are missing"
-
-
-def small(**changes: Any) -> Dict[str, Any]:
-    return {"name": "small", "clock": "virtual", "duration": "2s",
-            "herds": [{"name": "echo", "propagation": "flood-echo", "link": {"latency": "10ms"}},
-                      {"name": "flood", "propagation": "flood", "link": {"latency": "10ms"}}],
-            "clients": [{"id": "phone-{n}", "count": 4, "server": "spread", "updates": "5/s"}],
-            "events": [{"at": "500ms", "do": "link_down", "link": ["Alford", "Welsh"]},
-                       {"at": "900ms", "do": "link_up", "link": ["Alford", "Welsh"]}],
-            **changes}
-
-
-def write_csv(file: pathlib.Path, text: str) -> None:
-    """Writes rows that are given with blanks between their fields; `-` is an empty one."""
-    out = io.StringIO()
-    rows = [["" if field == "-" else field for field in line.split()] for line in text.split("\n") if line.strip()]
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    file.write_text(out.getvalue())
-
-
-# Figures that are easy to find again on the page. The second update never reaches Ball.
-FIXTURES = {
-    "timeline.csv": """
-herd from_us to_us accepted covered deliveries messages duplicates echoes stale lost repairs links_down servers_down open_updates propagation_p50_us propagation_p99_us propagation_max_us reply_p50_us reply_p99_us reply_max_us
-echo 0.000 1000000.000 7 6 28 70 42 28 0 0 0 1 0 3 20000.000 31000.000 37000.000 1.000 2.000 3.000
-echo 1000000.000 2000000.000 5 6 20 50 30 20 0 0 0 0 0 0 21000.000 32000.000 41000.000 - - -
-flood 0.000 1000000.000 7 6 28 42 14 0 0 0 0 1 0 2 20000.000 30000.000 33000.000 1.000 2.000 3.000
-flood 1000000.000 2000000.000 5 6 20 30 10 0 0 0 0 0 0 0 20000.000 30000.000 34000.000 1.000 2.000 3.000
-""",
-    "histograms.csv": """
-herd metric upto_us count
-echo propagation 10000.000 60
-echo propagation 20000.000 39
-echo propagation 41000.000 1
-flood propagation 10000.000 100
-""",
-    "messages.csv": """
-herd update from to sent_us received_us hops kind echo repair
-echo 0 Alford Hamilton 0.000 10000.000 1 delivery 0 0
-echo 0 Hamilton Alford 10000.000 20000.000 2 duplicate 1 0
-echo 0 Alford Welsh 0.000 12000.000 1 delivery 0 0
-echo 0 Welsh Ball 12000.000 - - lost 0 0
-""",
-    "undelivered.csv": """
-herd update client origin server reason
-echo 0 phone-0 Alford Ball lost
-""",
-}
-
-
-def with_fixtures(run: Run) -> pathlib.Path:
-    """Returns a copy of the run's folder in which those files are ours, with its page."""
-    folder = run.folder.parent / "fixtures"
-    shutil.copytree(run.folder, folder)
-    for file, text in FIXTURES.items():
-        write_csv(folder / file, text)
-    subprocess.run([BINARY, "report", str(folder)], check=True, capture_output=True)
-    return folder
+from herdsim_e2e import SOURCE, Run, RunOnce, TestCase, wait_until
+from page_case import HAS_PAGE, HOSTILE, PAGE, WITHOUT, InBrowser, small
 
 
 @unittest.skipUnless(HAS_PAGE, WITHOUT)
@@ -194,42 +126,10 @@ class Failures(TestCase):
         self.assertIn('<a href="#topology">echoes</a>', text)
 
 
-class InBrowser(RunOnce):
-    browser: page_browser.Browser
-    page: pathlib.Path
-
-    @classmethod
-    def scenario(cls) -> Dict[str, Any]:
-        if not HAS_PAGE:
-            raise unittest.SkipTest(WITHOUT)
-        if page_browser.MISSING:
-            raise unittest.SkipTest(page_browser.MISSING)
-        return cls.subject()
-
-    @classmethod
-    def subject(cls) -> Dict[str, Any]:
-        raise unittest.SkipTest("no scenario")
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        super().setUpClass()
-        cls.page = with_fixtures(cls.run_) / PAGE
-        cls.browser = page_browser.Browser()
-        cls.addClassCleanup(cls.browser.close)
-
-    def setUp(self) -> None:
-        self.browser.look()
-        self.browser.open(self.page)
-
-
 class Figures(InBrowser):
     @classmethod
     def subject(cls) -> Dict[str, Any]:
         return small()
-
-    def csv(self, file: str, herd: str = "") -> List[Dict[str, str]]:
-        with (self.page.parent / file).open(newline="") as text:
-            return [row for row in csv.DictReader(text) if herd in ("", row["herd"])]
 
     def test_nothing_is_asked_for_and_nothing_is_said(self) -> None:
         self.assertEqual(self.browser.run("return document.documentElement.dataset.ready"), "yes")
@@ -242,6 +142,14 @@ class Figures(InBrowser):
                    "servers_down", "open_updates", "propagation_p50_us", "propagation_p99_us", "propagation_max_us", "reply_p99_us"]
         wanted = [[row["herd"]] + [row[column] and f"{float(row[column]):g}" for column in columns] for row in self.csv("timeline.csv")]
         self.assertEqual([[row[0]] + [cell and f"{float(cell):g}" for cell in row[3:]] for row in shown], wanted)
+
+    def test_the_heat_map_has_the_deliveries_of_the_file(self) -> None:
+        """In the file 8, 40 and 48 deliveries are in a class of latency; shades go from 1 to the most by equal ratios."""
+        shades = """return [...arguments[0].querySelectorAll("path.heat")].map(path => [path.getAttribute("class"), path.getAttribute("d").split("M").length - 1])"""
+        self.assertEqual(self.browser.run(shades, self.browser.figure("timeline")),
+                         [["heat heat-2", 1], ["heat heat-4", 1], ["heat heat-4", 1]])
+        legend = self.browser.text("timeline", ".legend")
+        self.assertIn("Deliveries in a cell of the heat map: 1 to 23 to 56 to 1011 to 2223 to 48", legend)
 
     def test_links_as_a_table_are_the_file(self) -> None:
         shown = sorted(row[:5] for row in self.browser.table("topology"))
@@ -256,26 +164,6 @@ class Figures(InBrowser):
         self.assertEqual(self.browser.table("distributions"), [
             ["echo", "100", "10.0 ms", "20.0 ms", "20.0 ms", "41.0 ms", "41.0 ms"],
             ["flood", "100"] + ["10.0 ms"] * 5])
-
-    def test_who_never_heard_of_an_update_and_why(self) -> None:
-        self.browser.choose("update", "Updates", "all")
-        self.browser.click("update", "#0")
-        self.assertIn("Without it: Ball (a message to it was lost on its link).", self.browser.text("update"))
-        self.assertEqual(self.browser.run("return [...arguments[0].querySelectorAll('.sentences li')].map(l => l.textContent)",
-                                          self.browser.figure("update")), [
-            "+0 µs Alford accepts it from phone-0", "+10.0 ms Hamilton ← Alford: new", "+12.0 ms Welsh ← Alford: new",
-            "+12.0 ms Ball ← Welsh: lost: it was sent and never received", "+20.0 ms Alford ← Hamilton: echo: sent straight back",
-            "without Ball: a message to it was lost on its link"])
-
-    def test_when_propagation_got_slow_and_what_happened_then(self) -> None:
-        self.browser.click("timeline", "Slowest moment")
-        self.assertIn("max 41.0 ms", self.browser.text("timeline", ".readout"))
-        self.assertIn("the slowest delivery, 41.0 ms, came between 1.000 s and 2.000 s; the last event before was link_up Alford - Welsh at 0.900 s",
-                      self.browser.text("timeline"))
-
-    def test_which_link_carried_most_duplicates(self) -> None:
-        worst = max(self.csv("links.csv", "echo"), key=lambda row: int(row["duplicates"]))
-        self.assertIn(f"{worst['duplicates']} of its {worst['messages']} messages", self.browser.text("topology"))
 
     def test_faults_of_a_moment(self) -> None:
         self.browser.open(self.page, "#t=600000")
@@ -335,6 +223,10 @@ class Looks(InBrowser):
     @classmethod
     def subject(cls) -> Dict[str, Any]:
         return {**json.loads((SOURCE / "scenarios" / "chaos.json").read_text()), "clock": "virtual"}
+
+    @classmethod
+    def page_of(cls, run: Run) -> pathlib.Path:
+        return run.folder / PAGE
 
     def test_nothing_overlaps(self) -> None:
         for width in (320, 768, 1280, 3840):

@@ -30,6 +30,7 @@ COLUMNS = {
     "timeline.csv": """herd, from_us, to_us, accepted, covered, deliveries, messages, duplicates,
         echoes, stale, lost, repairs, links_down, servers_down, open_updates, propagation_p50_us,
         propagation_p99_us, propagation_max_us, reply_p50_us, reply_p99_us, reply_max_us""",
+    "heat.csv": "herd, from_us, to_us, least_us, upto_us, count",
     "histograms.csv": "herd, metric, upto_us, count",
     "deliveries.csv": "herd, update, server, from, hops, latency_us",
     "links.csv": """herd, from, to, messages, bytes, duplicates, echoes, drops, down_us, repairs,

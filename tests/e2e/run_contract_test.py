@@ -22,7 +22,7 @@ from herdsim_e2e import (BINARY, DEADLINE_S, HERE, PAPER_SERVERS, SOURCE, Proces
                          wait_until, write_scenario)
 
 CSV_FILES = {"summary.csv", "updates.csv", "deliveries.csv", "links.csv", "servers.csv",
-             "clients.csv", "queries.csv", "events.csv", "timeline.csv", "histograms.csv",
+             "clients.csv", "queries.csv", "events.csv", "timeline.csv", "heat.csv", "histograms.csv",
              "undelivered.csv", "messages.csv"}
 
 

@@ -1,4 +1,4 @@
-"""Tests that timeline.csv, histograms.csv, undelivered.csv and messages.csv agree with summary.csv
+"""Tests that timeline.csv, heat.csv, histograms.csv, undelivered.csv and messages.csv agree with summary.csv
 and updates.csv."""
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Agreement:
     def __init__(self, test: unittest.TestCase, run: Run) -> None:
         self.test, self.run = test, run
         self.timeline = by(run.table("timeline.csv"), "herd")
+        self.heat = by(run.table("heat.csv"), "herd")
         self.histograms = by(run.table("histograms.csv"), "herd")
         self.undelivered = by(run.table("undelivered.csv"), "herd")
 
@@ -35,6 +36,7 @@ class Agreement:
             bins = self.timeline[herd]
             self.check_bins(summary, bins)
             self.check_greatest(summary, bins)
+            self.check_heat(self.heat.get(herd, []), bins)
             for metric, count in (("propagation", number(summary, "deliveries")),
                                   ("coverage", number(summary, "covered")), ("reply", None),
                                   ("query", None), ("staleness", None)):
@@ -76,6 +78,22 @@ class Agreement:
             known = [Decimal(row[column]) for row in bins if row[column]]
             wanted = summary[column]
             self.test.assertEqual(max(known, default=None), Decimal(wanted) if wanted else None)
+
+    def check_heat(self, rows: List[Row], bins: List[Row]) -> None:
+        """Each slice has the deliveries of its two bins, and its last class the greatest latency."""
+        slices = by(rows, "from_us")
+        for first, second in zip(bins[::2], [*bins[1::2], None]):
+            classes = slices.pop(first["from_us"], [])
+            pair = [first] if second is None else [first, second]
+            self.test.assertEqual(total(classes, "count"), sum(number(row, "deliveries") for row in pair), pair)
+            known = [Decimal(row["propagation_max_us"]) for row in pair if row["propagation_max_us"]]
+            self.test.assertEqual(bool(classes), bool(known), pair)
+            if known:
+                last = classes[-1]
+                self.test.assertEqual(last["to_us"], pair[-1]["to_us"])
+                self.test.assertLessEqual(Decimal(last["least_us"]), max(known))
+                self.test.assertGreaterEqual(Decimal(last["upto_us"]), max(known))
+        self.test.assertEqual(slices, {})
 
     def check_histogram(self, summary: Row, metric: str, count: Any) -> None:
         rows = [row for row in self.histograms.get(summary["herd"], []) if row["metric"] == metric]
@@ -143,11 +161,11 @@ class SeeingData(TestCase):
         self.assertIn('flood: "messages" names update 900, but the script has 200 updates',
                       run.json()["notes"])
 
-    def test_timeline_and_histograms_are_the_same_at_every_record(self) -> None:
+    def test_timeline_heat_and_histograms_are_the_same_at_every_record(self) -> None:
         told: Dict[str, Any] = {}
         for record in ("summary", "updates", "deliveries"):
             run = self.run_file("churn", "--set", f"record={record}")
-            files = [(run.folder / name).read_bytes() for name in ("timeline.csv", "histograms.csv")]
+            files = [(run.folder / name).read_bytes() for name in ("timeline.csv", "heat.csv", "histograms.csv")]
             self.assertEqual(told.setdefault("files", files), files, record)
 
     def run_file(self, name: str, *options: str) -> Run:

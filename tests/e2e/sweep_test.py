@@ -15,7 +15,7 @@ from herdsim_e2e import (Process, Row, Run, TestCase, free_ports, nearest_rank, 
 
 POINT_FILES = {"summary.csv", "updates.csv", "deliveries.csv", "links.csv", "servers.csv",
                "clients.csv", "queries.csv", "handovers.csv", "events.csv", "messages.csv",
-               "timeline.csv", "histograms.csv", "undelivered.csv", "run.json", "logs"}
+               "timeline.csv", "heat.csv", "histograms.csv", "undelivered.csv", "run.json", "logs"}
 
 
 def sweep(keys: Dict[str, Any], name: str = "swept", **members: Any) -> Dict[str, Any]:

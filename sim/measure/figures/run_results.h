@@ -136,6 +136,7 @@ struct HerdResults {
   std::vector<QueryRow> queries;
   std::vector<HandoverRow> handovers;  // in the order in which the clients left
   std::vector<TimelineRow> timeline;
+  std::vector<HeatRow> heat;
   std::vector<HistogramRow> histograms;
   std::vector<std::string> violations;  // one sentence each; at most the first 100
   bool quiet = true;                    // at the end nothing was in flight or would be sent

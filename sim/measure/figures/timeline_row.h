@@ -1,4 +1,4 @@
-// Rows of timeline.csv and histograms.csv.
+// Rows of timeline.csv, heat.csv and histograms.csv.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +24,14 @@ struct TimelineRow {
   std::uint32_t links_down = 0, servers_down = 0;  // the most at once
   std::uint64_t open_updates = 0;                  // at the end of the bin
   BinLatencies propagation, reply;
+};
+
+// The deliveries of a slice of time, `to` not included, whose latencies are in one class: from
+// `least` to `upto`, both included.
+struct HeatRow {
+  herd::Instant from, to;
+  herd::Duration least{0}, upto{0};
+  std::uint64_t count = 0;
 };
 
 // One bucket of a histogram.

@@ -2,8 +2,6 @@
 
 #include <string_view>
 
-#include "sim/measure/metrics/timeline_rows.h"
-
 namespace sim {
 namespace {
 
@@ -12,9 +10,9 @@ void add_rows(std::vector<HistogramRow>& rows, std::string_view metric,
   for (const auto& [upto, count] : histogram.buckets()) rows.push_back({metric, upto, count});
 }
 
-LatencyHistogram propagation(const HerdOutcome& outcome) {
+LatencyHistogram propagation(const std::vector<LatencyHistogram>& bins) {
   LatencyHistogram all;
-  for (const LatencyHistogram& bin : delivery_latencies(outcome.recorder)) all.add(bin);
+  for (const LatencyHistogram& bin : bins) all.add(bin);
   return all;
 }
 
@@ -49,10 +47,11 @@ LatencyHistogram known(const std::vector<Row>& rows, std::optional<Duration> Row
 }  // namespace
 
 std::vector<HistogramRow> histogram_rows(const HerdOutcome& outcome, const UpdateLedger& ledger,
+                                         const std::vector<LatencyHistogram>& latencies,
                                          const HerdResults& rows) {
   std::vector<HistogramRow> out;
   if (knows_deliveries(outcome.observed)) {
-    add_rows(out, "propagation", propagation(outcome));
+    add_rows(out, "propagation", propagation(latencies));
     add_rows(out, "coverage", coverage(outcome));
   }
   add_rows(out, "reply", replies(outcome, ledger));

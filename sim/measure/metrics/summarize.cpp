@@ -2,6 +2,7 @@
 
 #include "sim/measure/metrics/client_rows.h"
 #include "sim/measure/metrics/handover_rows.h"
+#include "sim/measure/metrics/heat_rows.h"
 #include "sim/measure/metrics/herd_rows.h"
 #include "sim/measure/metrics/histogram_rows.h"
 #include "sim/measure/metrics/message_rows.h"
@@ -32,8 +33,10 @@ HerdResults summarize(const Scenario& scenario, const HerdOutcome& outcome,
   out.clients = client_rows(outcome, ledger, replies);
   out.queries = query_rows(outcome, ledger);
   out.handovers = handover_rows(outcome, ledger);
-  out.timeline = timeline_rows(outcome, ledger);
-  out.histograms = histogram_rows(outcome, ledger, out);
+  const std::vector<LatencyHistogram> latencies = delivery_latencies(outcome.recorder);
+  out.timeline = timeline_rows(outcome, ledger, latencies);
+  if (knows_deliveries(out.observed)) out.heat = heat_rows(outcome.recorder.bins(), latencies);
+  out.histograms = histogram_rows(outcome, ledger, latencies, out);
   out.summary = summary_row(scenario, outcome, ledger, violations, out, replies.all());
   return out;
 }

@@ -101,13 +101,13 @@ std::vector<LatencyHistogram> delivery_latencies(const Recorder& recorder) {
   return out;
 }
 
-std::vector<TimelineRow> timeline_rows(const HerdOutcome& outcome, const UpdateLedger& ledger) {
+std::vector<TimelineRow> timeline_rows(const HerdOutcome& outcome, const UpdateLedger& ledger,
+                                       const std::vector<LatencyHistogram>& latencies) {
   const Recorder& recorder = outcome.recorder;
   const TimelineBins& bins = recorder.bins();
   if (!bins.begun()) return {};
   const auto links = most_down(bins, link_steps(recorder, outcome.spec.links.size()));
   const auto servers = most_down(bins, server_steps(recorder, outcome.spec.servers.size()));
-  const std::vector<LatencyHistogram> latencies = delivery_latencies(recorder);
   std::vector<TimelineRow> rows(bins.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     TimelineRow& row = rows[i];

@@ -10,10 +10,11 @@
 
 namespace sim {
 
-// Returns no rows if the run ended before time zero.
-std::vector<TimelineRow> timeline_rows(const HerdOutcome& outcome, const UpdateLedger& ledger);
-
 // Returns the latencies of the deliveries, by the bin in which they were made.
 std::vector<LatencyHistogram> delivery_latencies(const Recorder& recorder);
+
+// `latencies` are those of delivery_latencies(). Returns no rows if the run ended before time zero.
+std::vector<TimelineRow> timeline_rows(const HerdOutcome& outcome, const UpdateLedger& ledger,
+                                       const std::vector<LatencyHistogram>& latencies);
 
 }  // namespace sim

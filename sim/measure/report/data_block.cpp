@@ -9,6 +9,7 @@
 #include "sim/base/json/parse_json.h"
 #include "sim/measure/report/compress.h"
 #include "sim/measure/report/pack_columns.h"
+#include "sim/measure/report/rings.h"
 #include "sim/script/spec/summary_columns.h"
 
 namespace sim {
@@ -30,8 +31,9 @@ std::vector<std::size_t> every_row(const CsvColumns& table) {
   return rows;
 }
 
-std::string with_tables(const std::string& run, const std::string& tables) {
-  return base64(gzip(R"({"run":)" + run + R"(,"tables":{)" + tables + "}}"));
+std::string with_tables(const std::string& run, const std::string& tables,
+                        const std::string& more = "") {
+  return base64(gzip(R"({"run":)" + run + R"(,"tables":{)" + tables + "}" + more + "}"));
 }
 
 // Every column of the summary, each text or number as its description says.
@@ -48,21 +50,29 @@ std::string summary_table(RunFolder& folder) {
 
 }  // namespace
 
-std::string data_block(RunFolder& folder, const DrillDownLimits& limits) {
-  std::string tables = summary_table(folder);
+DataBlock::DataBlock(RunFolder& folder)
+    : folder_(folder),
+      run_(run_part(folder, {"name", "clock", "scenario", "violations"})),
+      fixed_(summary_table(folder)),
+      rings_(R"(,"rings":)" + pack_rings(folder)) {
   for (const PageTable& each : page_tables()) {
-    const CsvColumns* const table = folder.table(each.file);
-    if (table == nullptr) continue;
-    tables += "," + json_quoted(each.file) + ":" +
-              pack_columns(*table, each.columns, page_rows(folder, each.file, limits));
+    if (!each.shrinks) fixed_ += packed(each, {});
   }
-  if (const auto rows = graph_rows(folder); !rows.empty()) {
-    tables += R"(,"graph":)" +
-              pack_columns(
-                  *folder.table("links.csv"),
-                  {{"herd", PackAs::kText}, {"from", PackAs::kText}, {"to", PackAs::kText}}, rows);
+}
+
+std::string DataBlock::with(const DrillDownLimits& limits) const {
+  std::string tables = fixed_;
+  for (const PageTable& each : page_tables()) {
+    if (each.shrinks) tables += packed(each, limits);
   }
-  return with_tables(run_part(folder, {"name", "clock", "scenario", "violations"}), tables);
+  return with_tables(run_, tables, rings_);
+}
+
+std::string DataBlock::packed(const PageTable& table, const DrillDownLimits& limits) const {
+  const CsvColumns* const rows = folder_.table(table.file);
+  if (rows == nullptr) return {};
+  return "," + json_quoted(table.file) + ":" +
+         pack_columns(*rows, table.columns, page_rows(folder_, table.file, limits));
 }
 
 std::string sweep_data_block(RunFolder& folder) {

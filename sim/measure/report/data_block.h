@@ -8,12 +8,24 @@
 
 namespace sim {
 
-// Returns base64(gzip(JSON)): {"run": what run.json says of the scenario, "tables": {"NAME.csv":
-// columns as pack_columns() packs them, …}}. The table "graph" has the links of herds that are too
-// large to draw. Has only the tables that the folder has.
-std::string data_block(RunFolder& folder, const DrillDownLimits& limits);
+class DataBlock {
+ public:
+  // `folder` must outlive it.
+  explicit DataBlock(RunFolder& folder);
 
-// The same for a sweep: its sweep.csv, its points, and its swept keys.
+  // Returns base64(gzip(JSON)): {"run": what run.json says of the scenario, "tables": {"NAME.csv":
+  // columns as pack_columns() packs them, …}, "rings": as pack_rings() packs them}. Has only the
+  // tables that the folder has.
+  std::string with(const DrillDownLimits& limits) const;
+
+ private:
+  std::string packed(const PageTable& table, const DrillDownLimits& limits) const;
+
+  RunFolder& folder_;
+  std::string run_, fixed_, rings_;  // JSON that is the same for all limits
+};
+
+// Returns the same for a sweep: its sweep.csv, its points, and its swept keys.
 std::string sweep_data_block(RunFolder& folder);
 
 }  // namespace sim

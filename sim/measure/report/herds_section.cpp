@@ -67,10 +67,12 @@ std::string cell_html(std::string_view cell, const SummaryColumn& column) {
 }
 
 std::string row_html(const CsvColumns& summary, const SummaryColumn& column) {
+  // A bar or a difference of yes and no would say nothing.
+  const bool is_number = column.numeric() && column.kind != ColumnKind::kYesNo;
   std::string out = fmt::format(
       "<tr data-metric=\"{}\" data-better=\"{}\" data-kind=\"{}\"><th scope=\"row\"><span "
       "class=\"tip\" title=\"{}\">{}</span></th>",
-      column.name, better_words(column.better), column.numeric() ? "number" : "text",
+      column.name, better_words(column.better), is_number ? "number" : "text",
       html_text(column.meaning), html_text(column.shown.label));
   for (std::size_t row = 0; row < summary.rows(); ++row) {
     out += cell_html(summary.at(row, column.name), column);

@@ -122,20 +122,14 @@ Rows update_rows(RunFolder& folder, const CsvColumns& updates, const DrillDownLi
   return kept_rows(keep);
 }
 
-Chosen large_herds(RunFolder& folder) {
-  Chosen herds;
-  const CsvColumns* const summary = folder.table("summary.csv");
-  for (std::size_t row = 0; summary != nullptr && row < summary->rows(); ++row) {
-    if (read_real(summary->at(row, "servers")).value_or(0) > kMostServersDrawn) {
-      herds.emplace(summary->at(row, "herd"));
-    }
-  }
-  return herds;
+Chosen chosen_large_herds(RunFolder& folder) {
+  const std::vector<std::string> herds = large_herds(folder);
+  return {herds.begin(), herds.end()};
 }
 
 // Returns the rows of all other herds, and of the large ones those that `keep` has.
 Rows rows_of_drawn(RunFolder& folder, const CsvColumns& table, std::vector<bool> keep) {
-  const Chosen large = large_herds(folder);
+  const Chosen large = chosen_large_herds(folder);
   const auto herd = table.find("herd");
   for (std::size_t row = 0; row < table.rows(); ++row) {
     if (!large.contains(std::string(table.at(row, herd)))) keep[row] = true;
@@ -189,6 +183,7 @@ const std::vector<PageTable>& page_tables() {
         {"reply_p50_us"},
         {"reply_p99_us"},
         {"reply_max_us"}}},
+      {"heat.csv", {{"herd", kText}, {"from_us"}, {"to_us"}, {"least_us"}, {"upto_us"}, {"count"}}},
       {"histograms.csv", {{"herd", kText}, {"metric", kText}, {"upto_us"}, {"count"}}},
       {"updates.csv",
        {{"herd", kText},
@@ -202,7 +197,8 @@ const std::vector<PageTable>& page_tables() {
         {"duplicates"},
         {"echoes"},
         {"coverage_us"},
-        {"reply_us"}}},
+        {"reply_us"}},
+       true},
       {"messages.csv",
        {{"herd", kText},
         {"update"},
@@ -213,8 +209,11 @@ const std::vector<PageTable>& page_tables() {
         {"hops"},
         {"kind", kText},
         {"echo"},
-        {"repair"}}},
-      {"undelivered.csv", {{"herd", kText}, {"update"}, {"server", kText}, {"reason", kText}}},
+        {"repair"}},
+       true},
+      {"undelivered.csv",
+       {{"herd", kText}, {"update"}, {"server", kText}, {"reason", kText}},
+       true},
       {"links.csv",
        {{"herd", kText},
         {"from", kText},
@@ -255,21 +254,15 @@ std::vector<std::size_t> page_rows(RunFolder& folder, const std::string& file,
   return all_rows(*table);
 }
 
-std::vector<std::size_t> graph_rows(RunFolder& folder) {
-  const CsvColumns* const links = folder.table("links.csv");
-  const Chosen large = large_herds(folder);
-  Rows rows;
-  if (links == nullptr || large.empty()) return rows;
-  const auto herd = links->find("herd"), from = links->find("from"), to = links->find("to");
-  Chosen seen;
-  for (std::size_t row = 0; row < links->rows(); ++row) {
-    const std::string name(links->at(row, herd));
-    if (!large.contains(name)) continue;
-    // The rows of both directions have the same key.
-    const auto [a, b] = std::minmax({links->at(row, from), links->at(row, to)});
-    if (seen.insert(key_of(key_of(name, a), b)).second) rows.push_back(row);
+std::vector<std::string> large_herds(RunFolder& folder) {
+  std::vector<std::string> herds;
+  const CsvColumns* const summary = folder.table("summary.csv");
+  for (std::size_t row = 0; summary != nullptr && row < summary->rows(); ++row) {
+    if (number_of(summary->at(row, "servers")).value_or(0) > kMostServersDrawn) {
+      herds.emplace_back(summary->at(row, "herd"));
+    }
   }
-  return rows;
+  return herds;
 }
 
 }  // namespace sim

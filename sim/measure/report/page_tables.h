@@ -13,6 +13,7 @@ namespace sim {
 struct PageTable {
   const char* file;
   std::vector<PackedColumn> columns;
+  bool shrinks = false;  // whether DrillDownLimits limit its rows
 };
 
 const std::vector<PageTable>& page_tables();
@@ -36,7 +37,8 @@ struct DrillDownLimits {
 std::vector<std::size_t> page_rows(RunFolder& folder, const std::string& file,
                                    const DrillDownLimits& limits);
 
-// Returns one row of links.csv for each link of those large herds: who is whose neighbour.
-std::vector<std::size_t> graph_rows(RunFolder& folder);
+// Returns the names of the herds that have too many servers for a picture of their links, in the
+// order of summary.csv.
+std::vector<std::string> large_herds(RunFolder& folder);
 
 }  // namespace sim

@@ -83,11 +83,12 @@ std::string run_page(RunFolder& folder) {
   const auto fits = [](const std::string& page, const DrillDownLimits& limits) {
     return page.size() <= (limits.messages > kFewMessages ? kSmallBytes : kSoftBytes);
   };
+  const DataBlock data(folder);
   DrillDownLimits limits;
-  std::string page = page_of(folder, parts, sections, data_block(folder, limits));
+  std::string page = page_of(folder, parts, sections, data.with(limits));
   while (!fits(page, limits) && limits.messages > 0) {
     limits = limits.half();
-    page = page_of(folder, parts, sections, data_block(folder, limits));
+    page = page_of(folder, parts, sections, data.with(limits));
   }
   return page;
 }

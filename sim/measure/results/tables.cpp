@@ -334,6 +334,8 @@ constexpr std::array kTables = {
           write_herd_table<kHandoverColumns, &HerdResults::handovers>},
     Table{"timeline.csv", RecordLevel::kSummary, kEntries<kTimelineColumns>,
           write_herd_table<kTimelineColumns, &HerdResults::timeline>},
+    Table{"heat.csv", RecordLevel::kSummary, kEntries<kHeatColumns>,
+          write_herd_table<kHeatColumns, &HerdResults::heat>},
     Table{"histograms.csv", RecordLevel::kSummary, kEntries<kHistogramColumns>,
           write_herd_table<kHistogramColumns, &HerdResults::histograms>},
     Table{"events.csv", RecordLevel::kSummary, kEntries<kEventColumns>, write_events},

@@ -1,4 +1,4 @@
-// The columns of timeline.csv and histograms.csv.
+// The columns of timeline.csv, heat.csv and histograms.csv.
 #pragma once
 
 #include <array>
@@ -66,6 +66,17 @@ inline constexpr auto kTimelineColumns = std::to_array<HerdColumn<TimelineRow>>(
      bin_latency<knows_always, &TimelineRow::reply, &BinLatencies::p99>, kNoReply},
     {"reply_max_us", ColumnKind::kMicros, "the greatest of them, exactly",
      bin_latency<knows_always, &TimelineRow::reply, &BinLatencies::max>, kNoReply},
+});
+
+inline constexpr auto kHeatColumns = std::to_array<HerdColumn<HeatRow>>({
+    {"herd", ColumnKind::kText, "the herd", herd_name},
+    {"from_us", ColumnKind::kSinceStart, "where the slice begins", member<&HeatRow::from>},
+    {"to_us", ColumnKind::kSinceStart, "where it ends; this moment belongs to the next slice",
+     member<&HeatRow::to>},
+    {"least_us", ColumnKind::kMicros, "the least latency of the class", member<&HeatRow::least>},
+    {"upto_us", ColumnKind::kMicros, "the greatest latency of the class", member<&HeatRow::upto>},
+    {"count", ColumnKind::kCount, "deliveries in the slice whose latencies are in the class",
+     member<&HeatRow::count>},
 });
 
 inline constexpr auto kHistogramColumns = std::to_array<HerdColumn<HistogramRow>>({

@@ -83,6 +83,7 @@ inline RunResults small_run() {
   const auto us = [](std::int64_t value) { return Duration(value * 1000); };
   herd.timeline = {
       {at(0), at(50'000), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, {us(1), us(2), us(3)}, {}}};
+  herd.heat = {{at(0), at(100'000), Duration(896), Duration(1023), 3}};
   herd.histograms = {{"propagation", Duration(255), 3}, {"reply", us(95), 1}};
   herd.links = {{0, 1, 1, 100, 0, 0, 1, Duration(2'000'000), 1, 70},
                 {1, 0, 1, 101, 1, 1, 1, Duration(0)}};

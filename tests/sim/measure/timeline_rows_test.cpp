@@ -1,6 +1,7 @@
-// The rows of timeline.csv and histograms.csv, from herds whose steps the test chooses.
+// The rows of timeline.csv, heat.csv and histograms.csv, from herds whose steps the test chooses.
 #include "sim/measure/metrics/timeline_rows.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "core/propagation.h"
+#include "sim/measure/metrics/heat_rows.h"
 #include "sim/measure/metrics/histogram_rows.h"
 #include "tests/sim/measure/toy_herd.h"
 
@@ -37,7 +39,9 @@ std::string shown(const TimelineRow& row) {
 std::vector<std::string> shown(const ToyHerd& toy) {
   std::vector<std::string> out;
   const UpdateLedger ledger = toy.ledger();
-  for (const TimelineRow& row : timeline_rows(toy.outcome(), ledger)) out.push_back(shown(row));
+  for (const TimelineRow& row :
+       timeline_rows(toy.outcome(), ledger, delivery_latencies(toy.outcome().recorder)))
+    out.push_back(shown(row));
   return out;
 }
 
@@ -91,12 +95,39 @@ TEST(TimelineRows, CountServersThatAreDown) {
                           testing::HasSubstr("down 2 1"), testing::HasSubstr("down 0 0")));
 }
 
+TEST(HeatRows, CountTheLatenciesOfASliceByClass) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), updates_of_kiwi(2));
+  play_two_floods(toy);
+  std::vector<std::string> rows;
+  const Recorder& recorder = toy.outcome().recorder;
+  for (const HeatRow& row : heat_rows(recorder.bins(), delivery_latencies(recorder))) {
+    rows.push_back(fmt::format("{} to {}: {} to {}, {}", row.from.time_since_epoch() / 1ms,
+                               row.to.time_since_epoch() / 1ms, row.least.count(), row.upto.count(),
+                               row.count));
+  }
+  // 1 µs is in the class from 7/4 of 512 ns to 1024 ns.
+  EXPECT_THAT(rows, ElementsAre("0 to 6: 896 to 1023, 1", "6 to 12: 2621440 to 3145727, 1"));
+}
+
+TEST(HeatRows, AddUpNeighbouringBuckets) {
+  TimelineBins bins(true);
+  bins.begin(herd::Instant(), 360ms);
+  for (const int us : {0, 100, 101, 102, 200}) {
+    bins.add_latency(herd::Instant(1ms), std::chrono::microseconds(us));
+  }
+  bins.finish(herd::Instant(3ms));
+  std::vector<std::uint64_t> counts;
+  for (const HeatRow& row : heat_rows(bins, bins.latencies())) counts.push_back(row.count);
+  EXPECT_THAT(counts, ElementsAre(1, 3, 1));
+}
+
 TEST(HistogramRows, EndWithTheGreatestValue) {
   ToyHerd toy(small_herd(2, {{0, 1}}), updates_of_kiwi(2));
   play_two_floods(toy);
   std::vector<std::string> rows;
   const UpdateLedger ledger = toy.ledger();
-  for (const HistogramRow& row : histogram_rows(toy.outcome(), ledger, {})) {
+  for (const HistogramRow& row :
+       histogram_rows(toy.outcome(), ledger, delivery_latencies(toy.outcome().recorder), {})) {
     rows.push_back(std::string(row.metric) + ' ' + std::to_string(row.upto.count()) + ": " +
                    std::to_string(row.count));
   }

@@ -44,6 +44,7 @@ const std::map<std::string, std::string> kHeaders = {
      "herd,from_us,to_us,accepted,covered,deliveries,messages,duplicates,echoes,stale,lost,repairs,"
      "links_down,servers_down,open_updates,propagation_p50_us,propagation_p99_us,"
      "propagation_max_us,reply_p50_us,reply_p99_us,reply_max_us"},
+    {"heat.csv", "herd,from_us,to_us,least_us,upto_us,count"},
     {"histograms.csv", "herd,metric,upto_us,count"},
     {"deliveries.csv", "herd,update,server,from,hops,latency_us"},
     {"links.csv", "herd,from,to,messages,bytes,duplicates,echoes,drops,down_us,repairs,sync_bytes"},
@@ -96,6 +97,7 @@ TEST(WriteResults, EveryRowOfEveryTable) {
             "\"a,b\",1,phone-1,Alford,Ball,cut_off,1\n\"a,b\",,odd,Ball,Alford,superseded,0\n");
   EXPECT_EQ(body_of(folder / "timeline.csv"),
             "\"a,b\",0.000,50000.000,1,2,3,4,5,6,7,8,9,10,11,12,1.000,2.000,3.000,,,\n");
+  EXPECT_EQ(body_of(folder / "heat.csv"), "\"a,b\",0.000,100000.000,0.896,1.023,3\n");
   EXPECT_EQ(body_of(folder / "histograms.csv"),
             "\"a,b\",propagation,0.255,3\n\"a,b\",reply,95.000,1\n");
   EXPECT_EQ(body_of(folder / "links.csv"),
@@ -138,10 +140,9 @@ TEST(WriteResults, SummaryHasARowForEachHerdAndWritesEachKindOfCell) {
 }
 
 TEST(WriteResults, RecordSaysWhichFilesThereAre) {
-  const std::set<std::string> always = {"summary.csv",   "messages.csv", "links.csv",
-                                        "servers.csv",   "clients.csv",  "queries.csv",
-                                        "handovers.csv", "timeline.csv", "histograms.csv",
-                                        "events.csv",    "run.json"};
+  const std::set<std::string> always = {
+      "summary.csv",   "messages.csv", "links.csv", "servers.csv",    "clients.csv", "queries.csv",
+      "handovers.csv", "timeline.csv", "heat.csv",  "histograms.csv", "events.csv",  "run.json"};
   std::set<std::string> with_updates = always;
   with_updates.insert("updates.csv");
   std::set<std::string> all = with_updates;
@@ -177,7 +178,7 @@ TEST(WriteResults, RunJsonNamesTheFilesThatAreThere) {
   }
   EXPECT_EQ(files, (std::vector<std::string>{
                        "summary.csv", "messages.csv", "links.csv", "servers.csv", "clients.csv",
-                       "queries.csv", "handovers.csv", "timeline.csv", "histograms.csv",
+                       "queries.csv", "handovers.csv", "timeline.csv", "heat.csv", "histograms.csv",
                        "events.csv", "logs/a/Alford.log", "logs/b/Ball.log"}));
 }
 

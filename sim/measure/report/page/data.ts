@@ -57,17 +57,23 @@ export interface HerdSpec {
   links?: unknown;
 }
 
+// How many servers are 0, 1, 2, … links away from the origin.
+export interface Rings { origin: string; servers: number[] }
+interface Block { run: any; tables: Record<string, PackedTable>; rings?: Record<string, Rings[]> }
+
 export class Data {
   readonly run: any;
   private readonly tables = new Map<string, Table>();
   readonly herds: string[];
 
-  constructor(block: { run: any; tables: Record<string, PackedTable> }) {
+  constructor(private readonly block: Block) {
     this.run = block.run;
     for (const name of Object.keys(block.tables)) this.tables.set(name, new Table(block.tables[name]));
     this.herds = this.table("summary.csv").text("herd");
   }
   table(file: string): Table { return this.tables.get(file) || new Table(); }
+  // Of some origins of a herd that is too large to draw; else none.
+  rings(herd: string): Rings[] { return (this.block.rings && this.block.rings[herd]) || []; }
   spec(herd: string): HerdSpec {
     const specs: HerdSpec[] = (this.run.scenario && this.run.scenario.herds) || [];
     return specs.find((each) => each.name === herd) || specs[this.herds.indexOf(herd)] || {};
@@ -75,7 +81,8 @@ export class Data {
 }
 
 export async function readData(block: string): Promise<Data> {
-  const bytes = Uint8Array.from(atob(block), (c) => c.charCodeAt(0));
+  const text = atob(block), bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Data(JSON.parse(await new Response(stream).text()));
 }

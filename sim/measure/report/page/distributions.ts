@@ -1,5 +1,5 @@
 // Cumulative distributions of durations, from histograms.csv.
-import { scaleLinear, scaleLog } from "d3-scale";
+import { scaleLinear, scaleLog } from "./d3_scale";
 import { curveStepAfter, line } from "d3-shape";
 import { chosenHerd, Context } from "./context";
 import { Choice, el, Rows, select, setSelect } from "./dom";

@@ -12,10 +12,11 @@ export interface Message {
 
 export function messagesOf(data: Data, herd: string, update: number): Message[] {
   const table = data.table("messages.csv");
-  const of = table.num("update");
+  const of = table.num("update"), from = table.text("from"), to = table.text("to"), sent = table.num("sent_us"), received = table.num("received_us");
+  const hops = table.num("hops"), kind = table.text("kind"), echo = table.num("echo"), repair = table.num("repair");
   return table.rowsOf(herd).filter((row) => of[row] === update).map((row) => ({
-    from: table.text("from")[row], to: table.text("to")[row], sent: table.num("sent_us")[row] || 0, received: table.num("received_us")[row],
-    hops: table.num("hops")[row], kind: table.text("kind")[row], echo: table.num("echo")[row] === 1, repair: table.num("repair")[row] === 1,
+    from: from[row], to: to[row], sent: sent[row] || 0, received: received[row],
+    hops: hops[row], kind: kind[row], echo: echo[row] === 1, repair: repair[row] === 1,
   }));
 }
 
@@ -63,9 +64,11 @@ export interface Flood {
 
 export function floodOf(data: Data, herd: string, update: Update): Flood {
   const start = update.accepted || 0;
-  const messages = messagesOf(data, herd, update.number).map((each) => ({
-    ...each, sent: each.sent - start, received: each.received === null ? null : each.received - start,
-  }));
+  const messages = messagesOf(data, herd, update.number);
+  for (const each of messages) {
+    each.sent -= start;
+    if (each.received !== null) each.received -= start;
+  }
   const flood: Flood = {
     update, messages, missing: missingOf(data, herd, update.number), arrived: new Map([[update.origin, 0]]),
     depth: new Map([[update.origin, 0]]), parent: new Map(),
@@ -77,4 +80,15 @@ export function floodOf(data: Data, herd: string, update: Update): Flood {
     flood.parent.set(each.to, each.from);
   }
   return flood;
+}
+
+// The server that had the update last, and when; null if it reached no server but its origin.
+export function lastArrival(flood: Flood): [string, number] | null {
+  let last: [string, number] | null = null;
+  for (const [server, at] of flood.arrived) {
+    if (server === flood.update.origin) continue;
+    const deeper = last !== null && at === last[1] && (flood.depth.get(server) || 0) > (flood.depth.get(last[0]) || 0);
+    if (last === null || at > last[1] || deeper) last = [server, at];
+  }
+  return last;
 }

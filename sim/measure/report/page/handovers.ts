@@ -1,27 +1,12 @@
 // Handovers over time, and how long the new server did not know the client's last location.
-import { scaleLinear } from "d3-scale";
+import { scaleLinear } from "./d3_scale";
 import { chosenHerd, Context } from "./context";
-import { Rows } from "./dom";
+import { el, Rows } from "./dom";
 import { count, micros, moment, plural, seconds } from "./format";
 import { Frame, Group, newSvg } from "./frame";
+import { Handover, handoversOf, sawOf } from "./handover_data";
+import { HandoverList } from "./handover_list";
 import { durationAxis, durationScale } from "./scales";
-
-interface Handover { client: string; at: number; from: string; to: string; connected: number | null; known: number | null; stale: number | null }
-
-function handoversOf(context: Context): Handover[] {
-  const table = context.data.table("handovers.csv");
-  return table.rowsOf(chosenHerd(context)).map((row) => ({
-    client: table.text("client")[row], at: table.num("at_us")[row] || 0, from: table.text("from")[row], to: table.text("to")[row],
-    connected: table.num("connected_us")[row], known: table.num("known")[row], stale: table.num("stale_us")[row],
-  }));
-}
-
-function sawOf(each: Handover): string {
-  if (each.connected === null) return "was never connected";
-  if (each.known === null) return "not known";
-  if (each.known === 1) return "its location was known";
-  return each.stale === null ? "its location never came" : "its location came after " + micros(each.stale);
-}
 
 function draw(place: HTMLElement, width: number, list: Handover[]): void {
   const left = 58, inner = width - left - 10, height = list.some((each) => each.known === 0) ? 150 : 40;
@@ -55,14 +40,18 @@ function finding(context: Context, list: Handover[]): string {
 }
 
 export function handovers(host: Element, context: Context): void {
+  const list = () => handoversOf(context.data, chosenHerd(context));
   const table = (): Rows => ({
     head: ["client", "at", "from", "to", "connected after", "what it saw"],
-    rows: handoversOf(context).sort((a, b) => (b.stale || 0) - (a.stale || 0)).map((each) =>
+    rows: list().sort((a, b) => (b.stale || 0) - (a.stale || 0)).map((each) =>
       [each.client, moment(each.at), each.from, each.to, micros(each.connected), sawOf(each)]),
   });
-  const frame = new Frame(host, {
-    name: "handovers", label: "Handovers", table, finding: () => finding(context, handoversOf(context)),
-    draw: (place, width) => draw(place, width, handoversOf(context)),
+  const place = el("div");
+  const choice = new HandoverList(context);
+  host.replaceChildren(place, choice.element);
+  const frame = new Frame(place, {
+    name: "handovers", label: "Handovers", table, finding: () => finding(context, list()),
+    draw: (place, width) => draw(place, width, list()),
   });
   context.state.on((changed) => { if (changed.has("herd")) frame.redraw(); });
 }

@@ -17,7 +17,7 @@ function graticule(g: Group, geo: Geo, width: number, height: number): void {
   const step = niceStep(Math.abs(geo.lat(0) - geo.lat(height)) / 4);
   for (let lat = Math.ceil(geo.lat(height) / step) * step; lat <= geo.lat(0); lat += step) {
     g.append("line").attr("class", "grid").attr("x2", width).attr("y1", geo.y(lat)).attr("y2", geo.y(lat));
-    if (width >= NARROW) g.append("text").attr("class", "tick").attr("x", 2).attr("y", geo.y(lat) - 3).text(degrees(lat, "N", "S", step));
+    if (width >= NARROW && geo.y(lat) > 16) g.append("text").attr("class", "tick").attr("x", 2).attr("y", geo.y(lat) - 3).text(degrees(lat, "N", "S", step));
   }
   const across = niceStep(Math.abs(geo.lon(width) - geo.lon(0)) / 5);
   for (let lon = Math.ceil(geo.lon(0) / across) * across; lon <= geo.lon(width); lon += across) {

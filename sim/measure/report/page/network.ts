@@ -3,7 +3,7 @@ import { Data } from "./data";
 
 export interface Direction { from: string; to: string; messages: number; duplicates: number; echoes: number }
 export interface Link { a: string; b: string; there: Direction; back: Direction; drops: number }
-// If a herd is too large to draw, `links` has only the busiest ones; `neighbours` has all.
+// If a herd is too large to draw, `links` has only the busiest ones, and there are no servers.
 export interface Network {
   herd: string; servers: string[]; links: Link[]; neighbours: Map<string, string[]>;
   size: number;       // servers
@@ -12,7 +12,6 @@ export interface Network {
 }
 
 const known = new Map<string, Network>();
-const byNumber = new Intl.Collator("en", { numeric: true });
 
 export function networkOf(data: Data, herd: string): Network {
   let network = known.get(herd);
@@ -22,22 +21,15 @@ export function networkOf(data: Data, herd: string): Network {
 
 function readNetwork(data: Data, herd: string): Network {
   const table = data.table("links.csv"), servers = data.table("servers.csv");
-  const graph = data.table("graph"), ways = graph.rowsOf(herd);
-  const from = graph.text("from"), to = graph.text("to");
-  const names = ways.length > 0 ? [...new Set(ways.flatMap((row) => [from[row], to[row]]))].sort(byNumber.compare)
-    : servers.rowsOf(herd).map((row) => servers.text("server")[row]);
+  const names = servers.rowsOf(herd).map((row) => servers.text("server")[row]);
   const links = new Map<string, Link>();
   const neighbours = new Map<string, string[]>(names.map((name) => [name, []]));
-  for (const row of ways) {
-    neighbours.get(from[row])?.push(to[row]);
-    neighbours.get(to[row])?.push(from[row]);
-  }
   for (const row of table.rowsOf(herd)) {
     const from = table.text("from")[row], to = table.text("to")[row];
     const direction: Direction = {
       from, to, messages: table.num("messages")[row] || 0, duplicates: table.num("duplicates")[row] || 0, echoes: table.num("echoes")[row] || 0,
     };
-    if (ways.length === 0) neighbours.get(from)?.push(to);
+    neighbours.get(from)?.push(to);
     const other = links.get(to + "\n" + from);
     if (other) other.back = direction;
     else links.set(from + "\n" + to, { a: from, b: to, there: direction, back: { from: to, to: from, messages: 0, duplicates: 0, echoes: 0 }, drops: table.num("drops")[row] || 0 });
@@ -47,23 +39,4 @@ function readNetwork(data: Data, herd: string): Network {
     herd, servers: names, links: [...links.values()], neighbours, size: summary.num("servers")[place] || names.length,
     allLinks: summary.num("links")[place] || links.size, allMessages: summary.num("messages")[place],
   };
-}
-
-// The servers by their distance in links from one of them: itself first. Servers that no link leads
-// to are left out.
-export function ringsFrom(network: Network, origin: string): string[][] {
-  const seen = new Set([origin]);
-  const rings = [[origin]];
-  for (;;) {
-    const next: string[] = [];
-    for (const at of rings[rings.length - 1]) {
-      for (const to of network.neighbours.get(at) || []) {
-        if (seen.has(to)) continue;
-        seen.add(to);
-        next.push(to);
-      }
-    }
-    if (next.length === 0) return rings;
-    rings.push(next);
-  }
 }

@@ -7,10 +7,14 @@ import { Group, newSvg } from "./frame";
 import { layoutOf } from "./layout";
 import { drawEarth, drawServer, tooMany } from "./map";
 import { Network } from "./network";
+import { saveSvg } from "./save_svg";
+import { isStill } from "./settings";
 import { Axis } from "./spacetime";
 
 const FRAMES = 48;
-const MOST_DRAWN = 300;
+const MOST_DRAWN = 300;   // servers
+const MOST_LINKS = 1500;
+const MOST_MOVING = 1000; // messages on their way, besides those that are new to their receivers
 
 export class Replay {
   readonly element: HTMLElement;
@@ -18,14 +22,18 @@ export class Replay {
   private readonly said = el("p", { class: "readout", role: "status" });
   private readonly slider = range("Position", FRAMES, () => { this.stop(); this.draw(); });
   private readonly play = button("Play", () => (this.timer ? this.stop() : this.start()));
+  private readonly save = button("Save SVG", () => {
+    const svg = this.place.querySelector("svg");
+    if (svg) saveSvg(svg, "replay");
+  });
+  private readonly tools = el("div", { class: "tools" }, this.play, this.slider.label, this.save);
   private timer = 0;
   private flood: Flood | null = null;
   private network: Network | null = null;
   private axis: Axis = "time";
 
   constructor(private readonly context: Context) {
-    this.element = el("div", { class: "replay" }, el("h3", {}, "Replay"),
-      el("div", { class: "tools" }, this.play, this.slider.label), this.said, this.place);
+    this.element = el("div", { class: "replay" }, el("h3", {}, "Replay"), this.tools, this.said, this.place);
     new ResizeObserver(() => this.draw()).observe(this.place);
   }
   show(flood: Flood, network: Network, axis: Axis): void {
@@ -50,7 +58,7 @@ export class Replay {
   private start(): void {
     if (Number(this.slider.input.value) >= FRAMES) this.slider.input.value = "0";
     this.play.textContent = "Stop";
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const still = isStill();
     this.timer = window.setInterval(() => {
       const next = Number(this.slider.input.value) + (still ? FRAMES / 6 : 1);
       this.slider.input.value = String(Math.min(FRAMES, next));
@@ -66,7 +74,9 @@ export class Replay {
   private draw(): void {
     const width = this.place.clientWidth;
     if (!this.flood || !this.network || width === 0) return;
-    if (this.network.servers.length > MOST_DRAWN) {
+    const isTooLarge = this.network.size > MOST_DRAWN;
+    this.tools.hidden = this.said.hidden = isTooLarge;
+    if (isTooLarge) {
       this.place.replaceChildren(el("p", { class: "missing" }, `No replay: the herd has more than ${MOST_DRAWN} servers.`));
       return;
     }
@@ -75,10 +85,10 @@ export class Replay {
     const g = svg.append("g") as unknown as Group;
     const layout = layoutOf(this.context.data, this.network, width, height);
     drawEarth(g, layout, width, height);
-    for (const link of this.network.links.slice(0, 1500)) {
-      const a = layout.places.get(link.a), b = layout.places.get(link.b);
-      if (a && b) g.append("line").attr("class", "link").attr("x1", a.x).attr("y1", a.y).attr("x2", b.x).attr("y2", b.y);
-    }
+    const links = this.network.links.slice(0, MOST_LINKS).map((link) => [layout.places.get(link.a), layout.places.get(link.b)])
+      .map(([a, b]) => (a && b ? `M${a.x},${a.y}L${b.x},${b.y}` : ""));
+    g.append("path").attr("class", "link").attr("d", links.join(""));
+    let moving = 0;
     const have = new Set([this.flood.update.origin]);
     const spans = this.spans(this.flood).filter((each) => each.from <= now);
     for (const { message, from, to } of spans) {
@@ -87,7 +97,7 @@ export class Replay {
       if (!a || !b) continue;
       const part = to <= now ? 1 : (now - from) / (to - from || 1);
       const look = lookOf(message);
-      if (look === "delivery" || part < 1) {
+      if (look === "delivery" || (part < 1 && ++moving <= MOST_MOVING)) {
         g.append("line").attr("class", "trail " + look).attr("x1", a.x).attr("y1", a.y).attr("x2", a.x + (b.x - a.x) * part).attr("y2", a.y + (b.y - a.y) * part);
       }
     }
@@ -104,7 +114,7 @@ export class Replay {
     const end = Math.max(0, ...flood.messages.map((each) => (each.received === null ? each.sent : each.received)));
     const most = Math.max(1, ...flood.messages.map((each) => (flood.depth.get(each.from) || 0) + 1));
     const when = this.axis === "step" ? "step " + (Math.round(now * most * 10) / 10) : "+" + micros(now * end);
-    this.said.textContent = `At ${when}: ${plural(have, "server")} of ${(this.network as Network).servers.length} ha${have === 1 ? "s" : "ve"} it, ${plural(sent, "message")} sent.`;
+    this.said.textContent = `At ${when}: ${plural(have, "server")} of ${(this.network as Network).size} ha${have === 1 ? "s" : "ve"} it, ${plural(sent, "message")} sent.`;
     this.slider.input.setAttribute("aria-valuetext", when);
   }
 }

@@ -4,8 +4,6 @@ import { Flood, Message } from "./floods";
 import { micros } from "./format";
 import { reasonWords } from "./reasons";
 
-export interface Sentence { at: number; text: string; kind: string }
-
 function wordsOf(message: Message, flood: Flood): string {
   const repair = message.repair ? "repair: " : "";
   switch (message.kind) {
@@ -22,12 +20,12 @@ function wordsOf(message: Message, flood: Flood): string {
   return repair + (parent ? `duplicate: had it from ${parent} ${ago}` : `duplicate: accepted it itself ${ago}`);
 }
 
-export function sentencesOf(flood: Flood): Sentence[] {
+interface Step { at: number; depth: number; message: Message }
+
+function stepsOf(flood: Flood): Step[] {
   return flood.messages.map((message) => ({
-    at: message.received === null ? message.sent : message.received,
-    kind: message.kind,
+    at: message.received === null ? message.sent : message.received, message,
     depth: (flood.depth.get(message.from) || 0) + (message.kind === "lost" ? 0.5 : 1),
-    text: `${message.to} ← ${message.from}: ${wordsOf(message, flood)}`,
   })).sort((a, b) => a.at - b.at || a.depth - b.depth);
 }
 
@@ -36,8 +34,8 @@ const MOST = 400;
 export function sentenceList(flood: Flood): HTMLElement {
   const { update } = flood;
   const first = el("li", {}, el("span", { class: "when" }, "+0 µs"), ` ${update.origin} accepts it from ${update.client}`);
-  const rest = sentencesOf(flood).slice(0, MOST).map((each) =>
-    el("li", { class: "kind-" + each.kind }, el("span", { class: "when" }, "+" + micros(each.at)), " " + each.text));
+  const rest = stepsOf(flood).slice(0, MOST).map(({ at, message }) => el("li", { class: "kind-" + message.kind },
+    el("span", { class: "when" }, "+" + micros(at)), ` ${message.to} ← ${message.from}: ${wordsOf(message, flood)}`));
   const never = flood.missing.map((each) => el("li", { class: "kind-lost" }, el("span", { class: "when" }, "without"),
     ` ${each.server}: ${reasonWords(each.reason)}`));
   const list = el("ol", { class: "sentences" }, first, ...rest, ...never);

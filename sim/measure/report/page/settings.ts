@@ -2,6 +2,9 @@
 import { button, el, select, setSelect } from "./dom";
 import { chosenHerd, Context } from "./context";
 
+// Whether the reader wants nothing to glide.
+export function isStill(): boolean { return matchMedia("(prefers-reduced-motion: reduce)").matches; }
+
 function themeButton(): HTMLButtonElement {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (document.documentElement.dataset.theme || (dark.matches ? "dark" : "light")) === "dark";

@@ -1,14 +1,14 @@
 // The space-time diagram of an update: a column for each server, time downwards, a line for each
 // message.
-import { scaleLinear } from "d3-scale";
+import { scaleLinear } from "./d3_scale";
 import { Flood, lookOf, Message } from "./floods";
-import { micros } from "./format";
+import { count, micros } from "./format";
 import { Group, newSvg } from "./frame";
 import { durationScale } from "./scales";
 
 export type Axis = "time" | "step" | "log";
 const MOST_SERVERS = 60;
-const MOST_LINES = 1200;
+const MOST_LINES = 1000;
 
 interface Heights { of(us: number): number; ticks: [number, string][]; bottom: number }
 
@@ -83,11 +83,8 @@ export function drawSpaceTime(place: HTMLElement, width: number, flood: Flood, a
     if (slanted) label.attr("transform", `translate(${at + 3},-8) rotate(-60)`);
     else label.attr("x", at).attr("y", -10).attr("text-anchor", "middle");
   }
-  const order = flood.messages.slice().sort((a, b) => Number(a.kind === "delivery") - Number(b.kind === "delivery"));
-  const kept = order.slice(Math.max(0, order.length - MOST_LINES));
-  for (const each of kept) {
-    const x1 = x.get(each.from), x2 = x.get(each.to);
-    if (x1 === undefined || x2 === undefined) continue;
+  for (const each of drawnOf(flood, columns)) {
+    const x1 = x.get(each.from) as number, x2 = x.get(each.to) as number;
     const y1 = byStep ? byStep.sent(each) : (heights as Heights).of(each.sent);
     const y2 = byStep ? byStep.received(each) : each.received === null ? Math.min(bottom, y1 + 40) : (heights as Heights).of(each.received);
     drawMessage(g, each, x1, y1, x2, y2);
@@ -95,10 +92,19 @@ export function drawSpaceTime(place: HTMLElement, width: number, flood: Flood, a
   g.append("circle").attr("class", "origin").attr("cx", x.get(flood.update.origin) || 0).attr("cy", 0).attr("r", 5).append("title").text("accepted here");
 }
 
+// The messages between the drawn servers; if they are too many, rather those that were new. These come
+// last, so that they lie on top.
+function drawnOf(flood: Flood, columns: string[]): Message[] {
+  const shown = new Set(columns);
+  const between = flood.messages.filter((each) => shown.has(each.from) && shown.has(each.to))
+    .sort((a, b) => Number(a.kind === "delivery") - Number(b.kind === "delivery"));
+  return between.slice(Math.max(0, between.length - MOST_LINES));
+}
+
 export function whatIsMissing(flood: Flood): string {
-  const servers = columnsOf(flood).length;
+  const columns = columnsOf(flood), drawn = drawnOf(flood, columns.slice(0, MOST_SERVERS)).length;
   const parts: string[] = [];
-  if (servers > MOST_SERVERS) parts.push(`Only the first ${MOST_SERVERS} of ${servers} servers are drawn.`);
-  if (flood.messages.length > MOST_LINES) parts.push(`Only ${MOST_LINES} of ${flood.messages.length} messages are drawn.`);
+  if (columns.length > MOST_SERVERS) parts.push(`Only the first ${MOST_SERVERS} of ${count(columns.length)} servers are drawn.`);
+  if (drawn < flood.messages.length) parts.push(`The picture has ${count(drawn)} of the ${count(flood.messages.length)} messages.`);
   return parts.join(" ");
 }

@@ -1,5 +1,5 @@
 // A sweep: a metric over a swept key, one line for each herd, with the band of the middle half.
-import { scaleLinear, scaleLog, scalePoint } from "d3-scale";
+import { scaleLinear, scaleLog, scalePoint } from "./d3_scale";
 import { Context } from "./context";
 import { Choice, el, Rows, select, setSelect } from "./dom";
 import { shortCount, shortMicros } from "./format";
@@ -13,6 +13,8 @@ interface Point { x: string; facet: string; herd: string; median: number; q1: nu
 type Heights = ((value: number) => number) & { ticks: number[] };
 
 const HEIGHT = 240;
+const MOST_DOTS = 150; // in one picture of up to MOST_FACETS; lines alone show more
+const MOST_FACETS = 12;
 
 class Sweep {
   private readonly keys: string[];
@@ -60,7 +62,7 @@ class Sweep {
   }
   private draw(place: HTMLElement, width: number): void {
     const points = this.points();
-    const facets = [...new Set(points.map((each) => each.facet))].slice(0, 12);
+    const facets = [...new Set(points.map((each) => each.facet))].slice(0, MOST_FACETS);
     if (points.length === 0) { place.replaceChildren(el("p", { class: "missing" }, `No point knows ${this.metric()}.`)); return; }
     place.querySelector(".missing")?.remove();
     const columns = Math.max(1, Math.min(facets.length, Math.floor(width / 320)));
@@ -95,6 +97,7 @@ class Sweep {
       const at = (value: number, point: Point) => `${x(point.x)},${y(value)}`;
       g.append("path").attr("class", "spread " + herdClass(i)).attr("d", "M" + line.map((each) => at(each.q3, each)).join("L") + "L" + line.slice().reverse().map((each) => at(each.q1, each)).join("L") + "Z");
       g.append("path").attr("class", "curve " + herdClass(i)).attr("stroke-dasharray", herdDash(i)).attr("d", "M" + line.map((each) => at(each.median, each)).join("L"));
+      if (points.length > MOST_DOTS) return;
       for (const each of line) g.append("circle").attr("class", "dot " + herdClass(i)).attr("r", 3).attr("cx", x(each.x)).attr("cy", y(each.median))
         .append("title").text(`${herd}, ${this.key()} = ${each.x}: median ${each.median}, from ${each.min} to ${each.max} in ${each.runs} runs`);
     });

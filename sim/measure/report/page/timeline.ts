@@ -1,31 +1,40 @@
 // The run from left to right: faults, and what they did.
 import { brushX } from "d3-brush";
-import { scaleLinear, ScaleLinear } from "d3-scale";
+import { scaleLinear, ScaleLinear } from "./d3_scale";
 import { chosenHerd, Context } from "./context";
 import { eventOf } from "./d3_event";
 import { button, el, range, Rows } from "./dom";
 import { eventsOf, Fault, faultsOf, isCause } from "./faults";
 import { count, micros, moment, seconds } from "./format";
 import { Frame, Group, newSvg, Svg } from "./frame";
+import { mostIn, shades, shadeWords } from "./heat";
+import { HerdBoxes } from "./herd_boxes";
 import { addPatterns, KINDS } from "./looks";
 import { binAt, Bins, binsOf, endOf, slowestBin } from "./timeline_data";
-import { drawFaults, drawTitle, laneHeight, ROWS } from "./timeline_rows";
+import { Common, drawFaults, drawTitle, isFlat, laneHeight, Row, ROWS, titleHeight } from "./timeline_rows";
 
-const GAP = 30;
-const MOST_SIDE_BY_SIDE = 2; // herds; with more, only the chosen one is drawn
+const LEFT = 58, RIGHT = 18;
+const NARROWEST = 480; // of a herd beside another one
+
+type Time = ScaleLinear<number, number>;
+interface Panel { left: number; top: number; bottom: number; x: Time } // of one herd
 
 class Timeline {
   private readonly all: Bins[];
   private readonly end: number;
   private readonly readout = el("p", { class: "readout", role: "status" });
+  private readonly legend = el("p", { class: "legend" });
+  private readonly boxes: HerdBoxes;
   private readonly slider;
   private readonly frame: Frame;
-  private cursors: { svg: Svg; x: ScaleLinear<number, number>; left: number; bottom: number } | null = null;
+  private svg: Svg | null = null;
+  private panels: Panel[] = [];
 
   constructor(host: Element, private readonly context: Context) {
     const { data, state } = context;
     this.all = data.herds.map((herd) => binsOf(data, herd)).filter((bins) => bins.from.length > 0);
     this.end = endOf(this.all);
+    this.boxes = new HerdBoxes(context, this.all.map((bins) => bins.herd));
     this.slider = range("Moment", 1000, (value) => this.go((value / 1000) * this.end));
     const controls = [this.slider.label,
       button("Previous event", () => this.step(-1)), button("Next event", () => this.step(1)),
@@ -35,17 +44,20 @@ class Timeline {
       name: "timeline", label: "Timeline of the run", controls,
       draw: (place, width) => this.draw(place, width), table: () => this.table(), finding: () => this.finding(),
     });
-    host.querySelector(".tools")?.after(this.readout, this.legend());
+    host.querySelector(".tools")?.after(this.boxes.element, this.readout, this.legend);
     state.on((changed) => {
-      if (["from", "to", "herd"].some((key) => changed.has(key))) this.frame.redraw();
+      if (["from", "to", "herd", "show"].some((key) => changed.has(key))) { this.boxes.tick(); this.frame.redraw(); }
       if (changed.has("t")) this.showCursor();
     });
     this.showCursor();
   }
   private herds(): Bins[] {
-    if (this.all.length <= MOST_SIDE_BY_SIDE) return this.all;
-    return this.all.filter((bins) => bins.herd === chosenHerd(this.context));
+    const shown = this.boxes.shown();
+    return this.all.filter((bins) => shown.includes(bins.herd));
   }
+  // The charts in which at least one of the herds has something to show.
+  private rows(herds: Bins[]): Row[] { return ROWS.filter((row) => !herds.every((bins) => isFlat(row, bins))); }
+
   private go(us: number): void { this.context.state.set({ t: String(Math.round(us)) }); }
   private slowest(): void {
     const bins = this.herds().reduce((a, b) => ((this.worst(b) || 0) > (this.worst(a) || 0) ? b : a));
@@ -62,58 +74,74 @@ class Timeline {
     const next = by > 0 ? times.find((t) => t > now) : times.reverse().find((t) => t < now);
     if (next !== undefined) this.go(next);
   }
-  private legend(): HTMLElement {
+  private sayLegend(ends: number[]): void {
     const item = (style: string, label: string) => el("span", { class: "key" }, el("i", { class: "swatch " + style }), label);
-    return el("p", { class: "legend" }, "Messages: ", ...KINDS.map((kind) => item("kind " + kind.name, kind.label)));
+    const heat = shadeWords(ends).map(([style, label]) => item("heat " + style, label));
+    this.legend.replaceChildren("Messages: ", ...KINDS.map((kind) => item("kind " + kind.name, kind.label)),
+      ...(heat.length > 0 ? [el("span", {}, "Deliveries in a cell of the heat map: "), ...heat] : []));
   }
   private draw(place: HTMLElement, width: number): void {
     const herds = this.herds();
-    const left = 58, right = 18, inner = width - left - right;
+    const ends = shades(Math.max(0, ...herds.map((bins) => mostIn(bins.heat))));
+    const columns = Math.max(1, Math.min(herds.length, Math.floor(width / NARROWEST)));
+    const each = width / columns, inner = each - LEFT - RIGHT;
     const faults = herds.map((bins) => faultsOf(this.context.data, bins.herd));
-    const rows = ROWS.reduce((sum, row) => sum + row.height + GAP, 0);
-    const height = 34 + herds.reduce((sum, _, i) => sum + 32 + laneHeight(faults[i]) + 6 + rows, 0);
-    const svg = newSvg(place, width, height, "Small charts over time, which the table repeats in numbers");
+    const charts = this.rows(herds);
+    const rows = charts.reduce((sum, row) => sum + row.height + titleHeight(inner), 0);
+    // Herds side by side have lanes of one height, so that their charts are in line.
+    const lanes = herds.map((_, i) => Math.max(...faults.slice(i - i % columns, i - i % columns + columns).map(laneHeight)));
+    const heights = lanes.map((lane) => 20 + lane + 6 + rows + 40);
+    const firsts = herds.map((_, i) => i).filter((i) => i % columns === 0);
+    const svg = newSvg(place, width, 4 + firsts.reduce((sum, i) => sum + heights[i], 0), "Small charts over time, which the table repeats in numbers");
     addPatterns(svg);
     const low = this.context.state.number("from") || 0, high = this.context.state.number("to") || this.end;
     const x = scaleLinear().domain([low, high > low ? high : this.end]).range([0, inner]);
-    let y = 16;
-    herds.forEach((bins, i) => { y = this.drawHerd(svg, bins, faults[i], x, left, y, inner); });
-    this.drawAxis(svg.append("g").attr("transform", `translate(${left},${y - 16})`), x, inner);
-    this.cursors = { svg, x, left, bottom: y };
-    this.addPointer(svg, x, left, inner, y);
+    this.svg = svg;
+    this.panels = herds.map((_, i) => {
+      const top = 4 + firsts.filter((first) => first + columns <= i).reduce((sum, first) => sum + heights[first], 0);
+      return { left: (i % columns) * each + LEFT, top, bottom: top + heights[i] - 24, x };
+    });
+    herds.forEach((bins, i) => this.drawHerd(svg, bins, charts, faults[i], lanes[i], this.panels[i], inner, { herds, shades: ends }));
+    this.sayLegend(ends);
     this.showCursor();
   }
-  private drawHerd(svg: Svg, bins: Bins, faults: Fault[], x: ScaleLinear<number, number>, left: number, top: number, inner: number): number {
-    let y = top;
-    svg.append("text").attr("class", "herd-name").attr("x", 2).attr("y", y).text(bins.herd);
+  private drawHerd(svg: Svg, bins: Bins, rows: Row[], faults: Fault[], lane: number, panel: Panel, inner: number, common: Common): void {
+    const { x, left } = panel;
+    let y = panel.top + 12;
+    svg.append("text").attr("class", "herd-name").attr("x", left - LEFT + 2).attr("y", y).text(bins.herd);
     y += 4;
-    const lanes = svg.append("g").attr("transform", `translate(${left},${y})`) as Group;
     const ticks = eventsOf(this.context.data, bins.herd).filter(isCause).map((each) => each.at);
-    y += drawFaults(lanes, faults, ticks, x, this.end) + 6;
-    for (const row of ROWS) {
-      y += GAP;
+    drawFaults(svg.append("g").attr("transform", `translate(${left},${y})`) as Group, faults, ticks, x, this.end);
+    y += lane + 6;
+    for (const row of rows) {
+      y += titleHeight(inner);
       const g = svg.append("g").attr("transform", `translate(${left},${y})`) as Group;
-      drawTitle(g, row);
-      const bands = g.append("g");
-      const [low, high] = x.domain();
-      for (const fault of faults.filter((each) => each.kind !== "link")) {
-        const from = Math.max(low, fault.from), to = Math.min(high, fault.to);
-        if (to > from) bands.append("rect").attr("class", "shade").attr("x", x(from)).attr("width", x(to) - x(from)).attr("height", row.height);
-      }
-      row.draw(g, bins, x, inner);
+      drawTitle(g, row, inner);
+      this.drawShades(g, faults, x, row.height);
+      row.draw(g, bins, x, inner, common);
       y += row.height;
     }
-    return y + 28;
+    this.drawAxis(svg.append("g").attr("transform", `translate(${left},${panel.bottom})`) as Group, x, inner);
+    this.addPointer(svg, panel, inner);
   }
-  private drawAxis(g: Group, x: ScaleLinear<number, number>, inner: number): void {
+  // The times in which a server was down or paused, in one path.
+  private drawShades(g: Group, faults: Fault[], x: Time, height: number): void {
+    const [low, high] = x.domain();
+    const spans = faults.filter((each) => each.kind !== "link").map((each) => [Math.max(low, each.from), Math.min(high, each.to)])
+      .filter(([from, to]) => to > from);
+    if (spans.length === 0) return;
+    g.append("path").attr("class", "shade")
+      .attr("d", spans.map(([from, to]) => `M${x(from).toFixed(1)},0H${x(to).toFixed(1)}V${height}H${x(from).toFixed(1)}Z`).join(""));
+  }
+  private drawAxis(g: Group, x: Time, inner: number): void {
     g.append("line").attr("class", "axis").attr("x2", inner);
     for (const tick of x.ticks(Math.max(2, Math.floor(inner / 70)))) {
       g.append("text").attr("class", "tick").attr("x", x(tick)).attr("y", 12).attr("text-anchor", "middle").text(seconds(tick));
     }
   }
-  // A click moves the cursor, a drag chooses a part of the run.
-  private addPointer(svg: Svg, x: ScaleLinear<number, number>, left: number, inner: number, bottom: number): void {
-    const brush = brushX<unknown>().extent([[0, 0], [inner, bottom]]).on("end", (passed: unknown) => {
+  // A click moves the cursors, a drag chooses a part of the run.
+  private addPointer(svg: Svg, { x, left, top, bottom }: Panel, inner: number): void {
+    const brush = brushX<unknown>().extent([[0, top], [inner, bottom]]).on("end", (passed: unknown) => {
       const event = eventOf(passed);
       if (!event.sourceEvent) return;
       if (event.selection) {
@@ -131,13 +159,12 @@ class Timeline {
     const t = this.context.state.number("t");
     this.slider.input.value = String(Math.round(((t || 0) / this.end) * 1000));
     this.slider.input.setAttribute("aria-valuetext", moment(t || 0));
-    if (!this.cursors) return;
-    const { svg, x, left, bottom } = this.cursors;
-    svg.selectAll("line.cursor").remove();
+    this.svg?.selectAll("line.cursor").remove();
     if (t === null) { this.readout.textContent = "Click into the charts, or move the slider, to read the figures of a moment."; return; }
-    const [low, high] = x.domain();
-    if (t >= low && t <= high) {
-      svg.append("line").attr("class", "cursor").attr("x1", left + x(t)).attr("x2", left + x(t)).attr("y1", 16).attr("y2", bottom);
+    for (const { x, left, top, bottom } of this.panels) {
+      const [low, high] = x.domain();
+      if (t < low || t > high) continue;
+      this.svg?.append("line").attr("class", "cursor").attr("x1", left + x(t)).attr("x2", left + x(t)).attr("y1", top + 16).attr("y2", bottom);
     }
     this.readout.replaceChildren(...this.herds().flatMap((bins) => this.readHerd(bins, t)));
   }
@@ -158,6 +185,10 @@ class Timeline {
       [bins.herd, seconds(from), seconds(bins.to[i]), ...columns.map((column) => bins.get(column)[i])]));
     return { head, rows };
   }
+  private whyNoHeat(): string {
+    const knows = this.all.some((bins) => slowestBin(bins) >= 0);
+    return knows ? "There is no heat map, because this folder has no heat.csv; a new run writes it." : "There is no heat map, because the latency of no delivery is known.";
+  }
   private finding(): string {
     const herds = this.herds();
     const parts = herds.map((bins) => {
@@ -170,7 +201,10 @@ class Timeline {
         (before ? `; the last event before was ${before.event} ${before.detail} at ${moment(before.at)}` : "") +
         `. Updates that were not everywhere yet: at most ${count(Math.max(0, ...bins.get("open_updates").map((v) => v || 0)))} at a time.`;
     });
-    if (herds.length < this.all.length) parts.push(`The picture shows one herd of ${this.all.length}; choose another at the top of the page.`);
+    if (herds.length < this.all.length) parts.push(`The picture shows ${herds.length} of ${this.all.length} herds; tick the others above it.`);
+    const flat = ROWS.filter((row) => !this.rows(herds).includes(row)).map((row) => row.title);
+    if (flat.length > 0) parts.push(`Left out, because they are 0 or not known all the time: ${flat.join(", ")}.`);
+    if (this.context.data.table("heat.csv").of === 0) parts.push(this.whyNoHeat());
     return parts.join(" ");
   }
 }

@@ -1,10 +1,12 @@
-// timeline.csv of one herd.
+// timeline.csv and heat.csv of one herd.
 import { Data, Num } from "./data";
+import { Cell, cellsOf } from "./heat";
 
 export interface Bins {
   herd: string;
   from: number[];
   to: number[];
+  heat: Cell[]; // empty if heat.csv is missing or no latency is known
   get(column: string): Num[];
   rate(column: string, i: number): number; // per second
 }
@@ -19,7 +21,7 @@ export function binsOf(data: Data, herd: string): Bins {
     return values;
   };
   const from = get("from_us") as number[], to = get("to_us") as number[];
-  return { herd, from, to, get, rate: (column, i) => ((get(column)[i] || 0) * 1e6) / (to[i] - from[i] || 1) };
+  return { herd, from, to, heat: cellsOf(data, herd), get, rate: (column, i) => ((get(column)[i] || 0) * 1e6) / (to[i] - from[i] || 1) };
 }
 
 export function endOf(bins: Bins[]): number {

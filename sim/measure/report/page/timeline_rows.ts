@@ -1,18 +1,22 @@
 // The small charts of the timeline, one below the other on one time axis.
-import { ScaleLinear } from "d3-scale";
+import { ScaleLinear } from "./d3_scale";
 import { area, curveStepAfter, line } from "d3-shape";
 import { Fault } from "./faults";
-import { count, micros, shortCount } from "./format";
+import { count, micros, moment, shortCount } from "./format";
 import { Group } from "./frame";
+import { drawCells } from "./heat";
 import { countScale, durationAxis, durationScale } from "./scales";
 import { Bins } from "./timeline_data";
 
 type Time = ScaleLinear<number, number>;
+// What the herds of a picture have in common, so that their charts can be compared.
+export interface Common { herds: Bins[]; shades: number[] }
 export interface Row {
   title: string;
   height: number;
   keys: [string, string][]; // what the lines are: style and label
-  draw(g: Group, bins: Bins, x: Time, width: number): void;
+  columns: string[];        // of timeline.csv
+  draw(g: Group, bins: Bins, x: Time, width: number, common: Common): void;
   read(bins: Bins, i: number): string;
 }
 
@@ -45,10 +49,10 @@ function steps(g: Group, bins: Bins, x: Time, y: (v: number) => number, series: 
 function countRow(title: string, names: [string, string, string][], perSecond: boolean): Row {
   const value = (bins: Bins, column: string, i: number) => (perSecond ? bins.rate(column, i) : bins.get(column)[i]);
   return {
-    title, height: 62, keys: names.map(([, label, style]) => [style, label]),
-    draw(g, bins, x, width) {
+    title, height: 62, columns: names.map(([column]) => column), keys: names.map(([, label, style]) => [style, label]),
+    draw(g, bins, x, width, { herds }) {
       const at = shown(bins, x);
-      const most = Math.max(0, ...names.map(([column]) => Math.max(0, ...at.map((i) => value(bins, column, i) || 0))));
+      const most = Math.max(0, ...herds.flatMap((herd) => names.flatMap(([column]) => shown(herd, x).map((i) => value(herd, column, i) || 0))));
       const y = countScale(most, [this.height, 0]);
       countAxis(g, y, width);
       steps(g, bins, x, y, names.map(([column, , style]) => ({ value: (i) => value(bins, column, i), style })), at);
@@ -58,32 +62,38 @@ function countRow(title: string, names: [string, string, string][], perSecond: b
   };
 }
 
-// The band from the median to the 99th percentile, and the maximum, which never disappears.
-function durationRow(title: string, metric: string): Row {
+// The median, the 99th percentile and the maximum, which never disappears; behind them the heat map of
+// the deliveries, or a band between the first two.
+function durationRow(title: string, metric: string, hasHeat: boolean): Row {
   const parts = ["p50", "p99", "max"];
   const column = (part: string) => `${metric}_${part}_us`;
   return {
-    title, height: 84, keys: parts.map((part) => [part, part === "p50" ? "p50 (band to p99)" : part]),
-    draw(g, bins, x, width) {
+    title, height: hasHeat ? 130 : 84, columns: parts.map(column), keys: parts.map((part) => [part, part === "p50" && !hasHeat ? "p50 (band to p99)" : part]),
+    draw(g, bins, x, width, { herds, shades }) {
       const at = shown(bins, x);
-      const known = at.flatMap((i) => parts.map((part) => bins.get(column(part))[i])).filter((v) => v !== null) as number[];
-      if (known.length === 0) {
+      const cellsOf = (herd: Bins) => (hasHeat ? herd.heat.filter((cell) => cell.to > x.domain()[0] && cell.from < x.domain()[1]) : []);
+      const knownOf = (herd: Bins) => shown(herd, x).flatMap((i) => parts.map((part) => herd.get(column(part))[i])).filter((v) => v !== null) as number[];
+      const cells = cellsOf(bins);
+      if (knownOf(bins).length === 0) {
         g.append("text").attr("class", "note").attr("x", width / 2).attr("y", this.height / 2)
           .attr("text-anchor", "middle").text("no figure is known in this time");
         return;
       }
+      const known = herds.flatMap((herd) => [...knownOf(herd), ...cellsOf(herd).flatMap((cell) => [cell.least, cell.upto])]);
       const y = durationScale(known, [this.height, 0]);
       durationAxis(g, y, "left", width);
-      const p50 = bins.get(column("p50")), p99 = bins.get(column("p99"));
-      const band = area<number>().defined((i) => p50[i] !== null).x((i) => x(bins.from[i]))
-        .y0((i) => y(p50[i] as number)).y1((i) => y(p99[i] as number)).curve(curveStepAfter);
-      g.append("path").attr("class", "band").attr("d", band(at) || "");
-      steps(g, bins, x, y, parts.map((part) => ({ value: (i) => bins.get(column(part))[i], style: part })), at);
-      for (const i of at) {
-        const max = bins.get(column("max"))[i];
-        if (max !== null) g.append("circle").attr("class", "max").attr("r", 1.4)
-          .attr("cx", x((bins.from[i] + bins.to[i]) / 2)).attr("cy", y(max));
+      const p50 = bins.get(column("p50")), p99 = bins.get(column("p99")), max = bins.get(column("max"));
+      if (cells.length > 0) {
+        drawCells(g, cells, x, y, this.height, shades);
+        steps(g, bins, x, y, parts.map((part) => ({ value: (i) => bins.get(column(part))[i], style: "halo" })), at);
+      } else {
+        const band = area<number>().defined((i) => p50[i] !== null).x((i) => x(bins.from[i]))
+          .y0((i) => y(p50[i] as number)).y1((i) => y(p99[i] as number)).curve(curveStepAfter);
+        g.append("path").attr("class", "band").attr("d", band(at) || "");
       }
+      steps(g, bins, x, y, parts.map((part) => ({ value: (i) => bins.get(column(part))[i], style: part })), at);
+      const dots = at.filter((i) => max[i] !== null).map((i) => `M${x((bins.from[i] + bins.to[i]) / 2).toFixed(1)},${y(max[i] as number).toFixed(1)}h0`);
+      g.append("path").attr("class", "dots").attr("d", dots.join(""));
     },
     read: (bins, i) => title + " " + parts.map((part) => part + " " + micros(bins.get(column(part))[i])).join(", "),
   };
@@ -98,12 +108,12 @@ const LAYERS: [string, (bins: Bins, i: number) => number][] = [
 ];
 
 const messageRow: Row = {
-  title: "messages/s by kind", height: 84, keys: [],
-  draw(g, bins, x, width) {
+  title: "messages/s by kind", height: 84, keys: [], columns: ["messages"],
+  draw(g, bins, x, width, { herds }) {
     const at = shown(bins, x);
     const sums = at.map(() => 0);
-    const total = at.map((i) => LAYERS.reduce((sum, [, of]) => sum + of(bins, i), 0));
-    const y = countScale(Math.max(0, ...total), [this.height, 0]);
+    const totals = herds.flatMap((herd) => shown(herd, x).map((i) => LAYERS.reduce((sum, [, of]) => sum + of(herd, i), 0)));
+    const y = countScale(Math.max(0, ...totals), [this.height, 0]);
     countAxis(g, y, width);
     for (const [kind, of] of LAYERS) {
       const low = sums.slice();
@@ -121,17 +131,28 @@ const messageRow: Row = {
 
 export const ROWS: Row[] = [
   countRow("updates/s", [["accepted", "accepted", "p99"], ["covered", "everywhere", "p50"]], true),
-  durationRow("propagation", "propagation"),
+  durationRow("propagation", "propagation", true),
   countRow("open updates", [["open_updates", "not everywhere yet", "p99"]], false),
   messageRow,
   countRow("links and servers down", [["links_down", "links down", "p99"], ["servers_down", "servers down", "max"]], false),
-  durationRow("reply time", "reply"),
+  durationRow("reply time", "reply", false),
 ];
 
+// Whether the row has nothing to show of a herd: all of its figures are 0 or not known.
+export function isFlat(row: Row, bins: Bins): boolean {
+  return row.columns.every((column) => bins.get(column).every((value) => !value));
+}
+
+const NARROW = 380; // below it, what the lines are stands in a line of its own
+
+// The room that a row's name needs above it.
+export function titleHeight(width: number): number { return width < NARROW ? 46 : 30; }
+
 // The name of a row, and a piece of each of its lines.
-export function drawTitle(g: Group, row: Row): void {
-  g.append("text").attr("class", "row-title").attr("y", -8).text(row.title);
-  let x = row.title.length * 6.9 + 14;
+export function drawTitle(g: Group, row: Row, width: number): void {
+  const isNarrow = width < NARROW && row.keys.length > 0;
+  g.append("text").attr("class", "row-title").attr("y", isNarrow ? -24 : -8).text(row.title);
+  let x = isNarrow ? 0 : row.title.length * 6.9 + 14;
   for (const [style, label] of row.keys) {
     g.append("line").attr("class", "line " + style).attr("x1", x).attr("x2", x + 18).attr("y1", -12).attr("y2", -12);
     g.append("text").attr("class", "tick").attr("x", x + 22).attr("y", -8).text(label);
@@ -141,29 +162,32 @@ export function drawTitle(g: Group, row: Row): void {
 
 const LANES: [Fault["kind"], string][] = [["server", "servers down"], ["paused", "paused"], ["link", "links down"]];
 
+const MOST_BANDS = 60; // with words of their own, in each lane
+
+function bandPath(from: number, to: number, y: number): string {
+  return `M${from.toFixed(1)},${y}h${Math.max(1.5, to - from).toFixed(1)}v8H${from.toFixed(1)}Z`;
+}
+
 // Bands for faults, in a lane for each kind, so that they can be told apart without colours.
-export function drawFaults(g: Group, faults: Fault[], ticks: number[], x: Time, end: number): number {
+export function drawFaults(g: Group, faults: Fault[], ticks: number[], x: Time, end: number): void {
   const [low, high] = x.domain();
   let y = 0;
   for (const [kind, label] of LANES) {
     const here = faults.filter((each) => each.kind === kind);
     if (here.length === 0) continue;
     g.append("text").attr("class", "lane").attr("x", 2).attr("y", y + 10).text(label);
-    for (const fault of here) {
-      const from = Math.max(low, fault.from), to = Math.min(high, fault.to === Infinity ? end : fault.to);
-      if (to < from) continue;
-      g.append("rect").attr("class", "fault " + kind).attr("x", x(from)).attr("y", y + 13)
-        .attr("width", Math.max(1.5, x(to) - x(from))).attr("height", 8)
-        .append("title").text(`${fault.who}: ${label} ${(fault.from / 1e6).toFixed(3)} s`);
+    const bands = here.map((fault) => ({ fault, from: Math.max(low, fault.from), to: Math.min(high, fault.to === Infinity ? end : fault.to) }))
+      .filter(({ from, to }) => to >= from);
+    for (const { fault, from, to } of bands.slice(0, MOST_BANDS)) {
+      g.append("path").attr("class", "fault " + kind).attr("d", bandPath(x(from), x(to), y + 13))
+        .append("title").text(`${fault.who}: ${label} from ${moment(fault.from)}${fault.to === Infinity ? "" : " to " + moment(fault.to)}`);
     }
+    const rest = bands.slice(MOST_BANDS).map(({ from, to }) => bandPath(x(from), x(to), y + 13));
+    if (rest.length > 0) g.append("path").attr("class", "fault " + kind).attr("d", rest.join(""));
     y += 24;
   }
-  for (const tick of ticks) {
-    if (tick >= low && tick <= high) {
-      g.append("path").attr("class", "event").attr("d", `M${x(tick)},${y + 8}l-3,-6h6z`);
-    }
-  }
-  return y + 10;
+  const here = ticks.filter((tick) => tick >= low && tick <= high);
+  g.append("path").attr("class", "event").attr("d", here.map((tick) => `M${x(tick).toFixed(1)},${y + 8}l-3,-6h6z`).join(""));
 }
 
 export function laneHeight(faults: Fault[]): number {

@@ -6,22 +6,16 @@ import { button, el, range, Rows, select } from "./dom";
 import { Fault, faultsAt, faultsOf } from "./faults";
 import { count, moment, percent, plural } from "./format";
 import { Frame, Group, newSvg } from "./frame";
-import { Layout, layoutOf, Point } from "./layout";
+import { Halves, share } from "./halves";
+import { isStill } from "./settings";
+import { Layout, layoutOf } from "./layout";
 import { Box, drawEarth, drawServer, middle, tooMany } from "./map";
-import { Direction, Link, Network, networkOf, ringsFrom } from "./network";
+import { Direction, Link, Network, networkOf } from "./network";
 import { binsOf, endOf } from "./timeline_data";
 
-const MOST_DRAWN = 500;    // servers; page_tables.cpp has the same number
+const MOST_DRAWN = 500;  // servers; page_tables.cpp has the same number
 const MOST_LINKS = 1500;
-const MOST_ORIGINS = 1000; // in the list of servers that rings can go around
-const MOST_MOVING = 200;   // clients between two servers
-
-function share(direction: Direction): number { return direction.messages > 0 ? direction.duplicates / direction.messages : 0; }
-
-function dashOf(direction: Direction): string {
-  const part = share(direction);
-  return part < 0.25 ? "" : part < 0.5 ? "10 3" : part < 0.75 ? "5 4" : "2 4";
-}
+const MOST_MOVING = 200; // clients between two servers
 
 class Topology {
   private network!: Network;
@@ -54,9 +48,10 @@ class Topology {
     this.faults = faultsOf(this.context.data, herd);
     this.origin.replaceChildren();
     this.key.hidden = this.network.size > MOST_DRAWN;
-    if (this.network.servers.length > MOST_DRAWN) {
-      this.origin.append(select("Rings around", this.network.servers.slice(0, MOST_ORIGINS).map((each) => ({ value: each, label: each })),
-        this.context.state.get("origin", this.network.servers[0]), (origin) => this.context.state.set({ origin })));
+    const rings = this.context.data.rings(herd);
+    if (rings.length > 0) {
+      this.origin.append(select("Rings around", rings.map(({ origin }) => ({ value: origin, label: origin })),
+        this.context.state.get("origin", rings[0].origin), (origin) => this.context.state.set({ origin })));
     }
   }
   private legend(): HTMLElement {
@@ -70,7 +65,7 @@ class Topology {
     this.slider.input.setAttribute("aria-valuetext", moment(t || 0));
     const broken = faultsAt(this.faults, t || 0);
     this.sayNow(t || 0, broken);
-    if (this.network.servers.length > MOST_DRAWN) { this.drawRings(place, width); return; }
+    if (this.network.size > MOST_DRAWN) { this.drawRings(place, width); return; }
     const height = Math.max(280, Math.min(520, width * 0.55));
     const svg = newSvg(place, width, height, "The network, whose links the table repeats in numbers");
     const g = svg.append("g") as unknown as Group;
@@ -79,7 +74,7 @@ class Topology {
     this.drawLinks(g, layout, new Set(broken.filter((each) => each.kind === "link").map((each) => each.who)));
     this.drawServers(g, layout, broken, { width, height, ring: layout.ring });
     this.drawMoving(g, layout, t || 0);
-    const zooming = zoom<SVGSVGElement, unknown>().scaleExtent([1, 12])
+    const zooming = zoom<SVGSVGElement, unknown>().scaleExtent([1, 12]).duration(isStill() ? 0 : 250)
       .filter(((passed: unknown) => { const event = sourceOf(passed); return event.type !== "wheel" || event.ctrlKey; }) as any)
       .on("zoom", (passed: unknown) => { g.attr("transform", eventOf(passed).transform.toString()); });
     svg.call(zooming as any).call(zooming.transform as any, zoomIdentity);
@@ -87,21 +82,22 @@ class Topology {
   private drawLinks(g: Group, layout: Layout, down: Set<string>): void {
     const links = this.network.links.slice().sort((a, b) => b.there.messages + b.back.messages - a.there.messages - a.back.messages).slice(0, MOST_LINKS);
     const most = Math.max(1, ...links.map((link) => Math.max(link.there.messages, link.back.messages)));
+    const halves = new Halves(g, most, links.length);
     for (const link of links) {
       const a = layout.places.get(link.a), b = layout.places.get(link.b);
       if (!a || !b) continue;
       const isDown = down.has(`${link.a} - ${link.b}`) || down.has(`${link.b} - ${link.a}`);
       const half = middle(a, b);
-      this.drawHalf(g, link.there, a, half, most, links.length, isDown);
-      this.drawHalf(g, link.back, b, half, most, links.length, isDown);
-      if (isDown) g.append("path").attr("class", "cut").attr("d", `M${half.x - 6},${half.y - 6}l12,12m0,-12l-12,12`).append("title").text(`${link.a} - ${link.b}: down`);
+      halves.add(link.there, a, half, isDown);
+      halves.add(link.back, b, half, isDown);
     }
-  }
-  private drawHalf(g: Group, direction: Direction, from: Point, to: Point, most: number, links: number, isDown: boolean): void {
-    g.append("line").attr("class", "half" + (isDown ? " down" : "") + " share-" + Math.min(3, Math.floor(share(direction) * 4)))
-      .attr("x1", from.x).attr("y1", from.y).attr("x2", to.x).attr("y2", to.y)
-      .attr("stroke-width", 1 + (links > 60 ? 3 : 9) * (direction.messages / most)).attr("stroke-dasharray", dashOf(direction))
-      .append("title").text(`${direction.from} to ${direction.to}: ${plural(direction.messages, "message")}, of which ${percent(share(direction))} duplicates`);
+    halves.draw();
+    for (const link of links.filter((each) => down.has(`${each.a} - ${each.b}`) || down.has(`${each.b} - ${each.a}`))) {
+      const a = layout.places.get(link.a), b = layout.places.get(link.b);
+      if (!a || !b) continue;
+      const half = middle(a, b);
+      g.append("path").attr("class", "cut").attr("d", `M${half.x - 6},${half.y - 6}l12,12m0,-12l-12,12`).append("title").text(`${link.a} - ${link.b}: down`);
+    }
   }
   private drawServers(g: Group, layout: Layout, broken: Fault[], box: Box): void {
     const state = new Map(broken.filter((each) => each.kind !== "link").map((each) => [each.who, each.kind]));
@@ -139,22 +135,26 @@ class Topology {
   }
   // More servers than a picture can show: how many are how far from one of them.
   private drawRings(place: HTMLElement, width: number): void {
-    const origin = this.context.state.get("origin", this.network.servers[0]);
-    const rings = ringsFrom(this.network, origin);
-    const left = 70, most = Math.max(...rings.map((ring) => ring.length));
+    const all = this.context.data.rings(this.network.herd), asked = this.context.state.get("origin");
+    if (all.length === 0) {
+      place.replaceChildren(el("p", { class: "missing" }, `No picture: the herd has more than ${MOST_DRAWN} servers, and its links are not known.`));
+      return;
+    }
+    const rings = (all.find(({ origin }) => origin === asked) || all[0]).servers;
+    const left = 70, most = Math.max(...rings);
     const svg = newSvg(place, width, rings.length * 22 + 8, "Servers by their distance");
     rings.forEach((ring, hops) => {
       svg.append("text").attr("class", "tick").attr("x", left - 6).attr("y", hops * 22 + 16).attr("text-anchor", "end").text(plural(hops, "hop"));
-      const length = Math.max(1, (ring.length / most) * (width - left - 90));
+      const length = Math.max(1, (ring / most) * (width - left - 90));
       svg.append("rect").attr("class", "ring").attr("x", left).attr("y", hops * 22 + 4).attr("width", length).attr("height", 16);
-      svg.append("text").attr("class", "tick").attr("x", left + length + 6).attr("y", hops * 22 + 16).text(plural(ring.length, "server"));
+      svg.append("text").attr("class", "tick").attr("x", left + length + 6).attr("y", hops * 22 + 16).text(plural(ring, "server"));
     });
   }
   private directions(): Direction[] {
     return this.network.links.flatMap((link: Link) => [link.there, link.back]).filter((each) => this.network.size <= MOST_DRAWN || each.messages > 0);
   }
   private table(): Rows {
-    const many = this.network.servers.length > MOST_DRAWN;
+    const many = this.network.size > MOST_DRAWN;
     const rows = this.directions().sort((a, b) => b.messages - a.messages).slice(0, many ? 50 : 1000)
       .map((each) => [each.from, each.to, each.messages, each.duplicates, each.echoes, percent(share(each))]);
     return { head: ["from", "to", "messages", "duplicates", "echoes", "share of duplicates"], rows };
@@ -165,7 +165,7 @@ class Topology {
     const total = this.network.allMessages;
     if (!worst || worst.messages === 0) return `${this.network.herd}: its links carried no message.`;
     const busiest = all.slice().sort((a, b) => b.messages - a.messages)[0];
-    const drawn = this.network.links.length > MOST_LINKS && this.network.servers.length <= MOST_DRAWN ? ` Only the ${MOST_LINKS} busiest links are drawn.` : "";
+    const drawn = this.network.links.length > MOST_LINKS && this.network.size <= MOST_DRAWN ? ` Only the ${MOST_LINKS} busiest links are drawn.` : "";
     return `${this.network.herd}: the ${plural(this.network.allLinks, "link")} carried ${total === null ? "an unknown number of messages" : plural(total, "message")}. ` +
       (worst.duplicates > 0 ? `Most duplicates went from ${worst.from} to ${worst.to}: ${count(worst.duplicates)} of its ${plural(worst.messages, "message")}. ` : "None of them was a duplicate. ") +
       `The busiest direction was ${busiest.from} to ${busiest.to} with ${count(busiest.messages)}.` + drawn;

@@ -1,14 +1,14 @@
 // One update: the list, the space-time diagram, the replay and the sentences.
 import { chosenHerd, Context } from "./context";
 import { Choice, el, Rows, select, setSelect } from "./dom";
-import { Flood, floodOf, lookOf, Update, updatesOf } from "./floods";
+import { Flood, floodOf, lastArrival, lookOf, Update, updatesOf } from "./floods";
 import { count, micros, moment, plural } from "./format";
 import { Frame } from "./frame";
 import { KINDS } from "./looks";
 import { Network, networkOf } from "./network";
 import { reasonWords } from "./reasons";
 import { Replay } from "./replay";
-import { sentenceList, sentencesOf } from "./sentences";
+import { sentenceList } from "./sentences";
 import { Axis, drawSpaceTime, hasTimes, whatIsMissing } from "./spacetime";
 import { firstOrder, inOrder, ORDERS, updateList } from "./update_list";
 
@@ -107,12 +107,12 @@ class OneUpdate {
   private finding(): string {
     if (!this.flood) return "";
     const { update, missing } = this.flood;
-    const last = sentencesOf(this.flood).filter((each) => each.kind === "delivery").pop();
+    const last = lastArrival(this.flood);
     const never = missing.length === 0 ? "" : ` Without it: ${missing.slice(0, 8).map((each) => `${each.server} (${reasonWords(each.reason)})`).join(", ")}${missing.length > 8 ? " …" : ""}.`;
-    const covered = update.coverage !== null ? `reached all ${this.network.size} servers in ${micros(update.coverage)}` : `reached ${update.reached} of ${this.network.size} servers`;
+    const covered = update.coverage !== null ? `reached all ${count(this.network.size)} servers in ${micros(update.coverage)}` : `reached ${update.reached} of ${count(this.network.size)} servers`;
     return `Update ${update.number} of ${update.client}, accepted by ${update.origin} at ${update.accepted === null ? "an unknown time" : moment(update.accepted)}, ${covered}` +
       (update.messages === null ? "." : ` with ${plural(update.messages, "message")}, of which ${count(update.duplicates)} were wasted.`) +
-      (last ? ` The last new server was ${last.text.split(" ←")[0]}, after ${micros(last.at)}.` : "") + never + " " + whatIsMissing(this.flood);
+      (last ? ` The last new server was ${last[0]}, after ${micros(last[1])}.` : "") + never + " " + whatIsMissing(this.flood);
   }
 }
 
