@@ -104,6 +104,12 @@ class ShownCommands(TestCase):
         self.run_of(re.search(r"show (\S+)", command.text)[1])
         self.shell(command.text, command.status)
 
+    def compare(self, command):
+        """Compares what earlier commands of the page have written. Their output is shown whole."""
+        output = self.shell(command.text, command.status)
+        if command.output:
+            self.assertEqual(output.splitlines(), list(command.output))
+
     def report(self, command):
         self.run_of(command.text.split()[-1])
         self.shell(command.text, command.status)
@@ -206,6 +212,7 @@ TREATMENTS = (
     (r"(build/)?herdsim client .+", ShownCommands.client),
     (r"(build/)?herdsim (run|check|trace|swarm) .+", ShownCommands.herdsim),
     (r"(build/)?herdsim show .+", ShownCommands.show),
+    (r"(build/)?herdsim compare .+", ShownCommands.compare),
     (r"sim/paper/run\.py .+", ShownCommands.paper),
     (r"cd \S+", ShownCommands.folder_exists),
     (r"HERD_ENGINES=\S+ python3 -m unittest .+", ShownCommands.engine_suite),

@@ -8,7 +8,8 @@ from typing import List
 
 from herdsim_e2e import TestCase
 
-CONTRACT = {"run", "show", "check", "report", "serve", "trace", "swarm", "client", "places"}
+CONTRACT = {"run", "show", "compare", "check", "report", "serve", "trace", "swarm", "client",
+            "places"}
 WIDTH = 80
 
 

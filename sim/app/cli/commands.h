@@ -14,6 +14,7 @@ namespace sim {
 #define HERDSIM_COMMANDS(COMMAND) \
   COMMAND(run)                    \
   COMMAND(show)                   \
+  COMMAND(compare)                \
   COMMAND(check)                  \
   COMMAND(schema)                 \
   COMMAND(serve)                  \

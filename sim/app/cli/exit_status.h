@@ -5,7 +5,7 @@ namespace sim {
 
 enum ExitStatus : int {
   kDone = 0,           // the command is done, and every expectation holds
-  kNotHeld = 1,        // the command is done, but an expectation does not hold
+  kNotHeld = 1,        // the command is done, but an expectation or a gate does not hold
   kBadUsage = 2,       // the command line or a scenario is wrong, and nothing was run
   kNotCarriedOut = 3,  // the command failed: a port is taken, a file cannot be written …
   kInterrupted = 130,  // a signal ended the run early; what was measured until then is written

@@ -258,7 +258,7 @@ std::vector<std::string> large_herds(RunFolder& folder) {
   std::vector<std::string> herds;
   const CsvColumns* const summary = folder.table("summary.csv");
   for (std::size_t row = 0; summary != nullptr && row < summary->rows(); ++row) {
-    if (number_of(summary->at(row, "servers")).value_or(0) > kMostServersDrawn) {
+    if (read_real(summary->at(row, "servers")).value_or(0) > kMostServersDrawn) {
       herds.emplace_back(summary->at(row, "herd"));
     }
   }

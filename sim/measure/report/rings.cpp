@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sim/base/text/numbers.h"
 #include "sim/measure/report/pack_columns.h"
 #include "sim/measure/report/page_tables.h"
 
@@ -31,7 +32,7 @@ Servers read_servers(RunFolder& folder, std::string_view herd) {
   for (std::size_t row = 0; row < table.rows(); ++row) {
     if (table.at(row, of) != herd) continue;
     places.emplace(table.at(row, name), servers.size());
-    servers.push_back({table.at(row, name), number_of(table.at(row, accepted)).value_or(0), {}});
+    servers.push_back({table.at(row, name), read_real(table.at(row, accepted)).value_or(0), {}});
   }
   const CsvColumns& links = *folder.table("links.csv");
   const auto in = links.find("herd"), from = links.find("from"), to = links.find("to");
