@@ -9,7 +9,6 @@
 
 #include "sim/base/text/numbers.h"
 #include "sim/base/text/quoted.h"
-#include "sim/measure/report/csv_columns.h"
 #include "sim/script/read/suggest.h"
 #include "sim/script/spec/summary_columns.h"
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-
 #include "sim/base/text/numbers.h"
 #include "sim/base/text/quoted.h"
 #include "sim/base/text/read_file.h"
@@ -28,7 +27,8 @@ std::optional<herd::Duration> ResultRow::micros(std::size_t column) {
   if (cell.empty()) return std::nullopt;
   const std::size_t point = cell.find('.');
   const auto micros = read_whole<std::uint64_t>(cell.substr(0, point));
-  const auto rest = point == cell.npos ? std::nullopt : read_whole<std::uint64_t>(cell.substr(point + 1));
+  const auto rest =
+      point == cell.npos ? std::nullopt : read_whole<std::uint64_t>(cell.substr(point + 1));
   constexpr std::uint64_t kMost = std::uint64_t{1} << 52;
   if (!micros || *micros > kMost || !rest || cell.size() - point != 4) {
     is_wrong_ = true;

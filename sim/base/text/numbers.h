@@ -28,8 +28,8 @@ std::string real_text(double value);
 void append_integer(std::string& out, std::int64_t value);
 void append_count(std::string& out, std::uint64_t value);
 
-// Reads a whole number: digits, after a minus sign if `Number` has negative numbers. Returns nullopt
-// for any other text, and if the number does not fit.
+// Reads a whole number: digits, after a minus sign if `Number` has negative numbers. Returns
+// nullopt for any other text, and if the number does not fit.
 template <std::integral Number>
 std::optional<Number> read_whole(std::string_view text, int base = 10) {
   Number value{};

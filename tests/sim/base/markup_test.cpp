@@ -21,7 +21,9 @@ TEST(XmlText, EscapesWhatEndsTheText) {
 }
 
 TEST(XmlText, ReplacesWhatXmlDoesNotHave) {
-  EXPECT_EQ(xml_text("a\nb\x7F"), "a\xEF\xBF\xBD" "b\x7F");
+  EXPECT_EQ(xml_text("a\nb\x7F"),
+            "a\xEF\xBF\xBD"
+            "b\x7F");
   EXPECT_EQ(xml_text("\xEF\xBF\xBE.\xEF\xBF\xBF"), "\xEF\xBF\xBD.\xEF\xBF\xBD");
   EXPECT_EQ(xml_text("\xFF"), "\xEF\xBF\xBD");
 }
