@@ -1,14 +1,18 @@
 #include "sim/base/process/last_words.h"
 
 #include <jansson.h>
+#include <signal.h>
 #include <unistd.h>
 #include <uv.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <new>
+
+#include "sim/base/process/libuv_abort.h"
 
 namespace sim {
 namespace {
@@ -39,6 +43,22 @@ int status_at_end = EXIT_FAILURE;
   }
 }
 
+void on_abort(int) {
+  const int error = errno;
+  if (!libuv_called_abort()) return;  // then abort() ends the process by the signal
+  std::array<char, 256> why{};
+  std::snprintf(why.data(), why.size(), "the event loop gave up: %s", uv_strerror(-error));
+  end_because(why.data());
+}
+
+void end_with_words_if_libuv_aborts() {
+  prepare_for_libuv_abort();
+  struct sigaction action {};
+  action.sa_handler = on_abort;
+  // It refuses no handler of this signal.
+  static_cast<void>(::sigaction(SIGABRT, &action, nullptr));
+}
+
 void* checked(void* memory, std::size_t size) {
   if (memory == nullptr && size > 0) end_because("out of memory");
   return memory;
@@ -60,6 +80,7 @@ void end_with_last_words(const char* program, int exit_status) {
   program_name = program;
   status_at_end = exit_status;
   std::set_terminate(on_terminate);
+  end_with_words_if_libuv_aborts();
   json_set_alloc_funcs(allocate, std::free);
   // It refuses none but null functions.
   static_cast<void>(uv_replace_allocator(allocate, reallocate, allocate_zeroed, std::free));

@@ -1,12 +1,16 @@
 #include "sim/base/process/last_words.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <new>
 #include <stdexcept>
 
 #include "sim/base/io/io_loop.h"
+#include "sim/base/io/precise_timer.h"
 #include "sim/base/io/start_thread.h"
 
 namespace sim {
@@ -43,6 +47,32 @@ TEST_F(LastWordsDeathTest, OfAnExceptionThatLeavesACallback) {
         }
       },
       testing::ExitedWithCode(7), "^prog: cannot go on: no room\n$");
+}
+
+TEST_F(LastWordsDeathTest, OfALoopThatTheKernelRefusesAWatch) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(
+      {
+        end_with_last_words("prog", 7);
+        IoLoop loop;
+        const PreciseTimer timer(
+            loop, [] {}, PreciseTimer::Wake::kEasy);
+        ::close(uv_backend_fd(loop.uv()));
+        loop.run();
+      },
+      testing::ExitedWithCode(7), "^prog: cannot go on: the event loop gave up: bad file desc");
+}
+
+TEST_F(LastWordsDeathTest, AMistakeOfTheProgramStaysASignal) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(
+      {
+        end_with_last_words("prog", 7);
+        IoLoop loop;
+        loop.defer([] { std::abort(); });
+        loop.run();
+      },
+      testing::KilledBySignal(SIGABRT), "^$");
 }
 
 }  // namespace
