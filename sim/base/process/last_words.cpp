@@ -55,7 +55,8 @@ void end_with_words_if_libuv_aborts() {
   prepare_for_libuv_abort();
   struct sigaction action {};
   action.sa_handler = on_abort;
-  ::sigaction(SIGABRT, &action, nullptr);
+  // It refuses no handler of this signal.
+  static_cast<void>(::sigaction(SIGABRT, &action, nullptr));
 }
 
 void* checked(void* memory, std::size_t size) {
