@@ -67,6 +67,7 @@ class VirtualRun {
   };
 
   std::optional<Error> make_herds() {
+    if (scenario_.herds.empty()) return Error{"has no herds"};
     if (scenario_.herds.size() > kMaxHerds) {
       return Error{"has more than " + std::to_string(kMaxHerds) + " herds"};
     }

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -34,8 +35,7 @@ Scenario parse(const std::string& members) {
 RunResults play(const std::string& members) {
   auto results = run_virtual(parse(members), {});
   if (results) return std::move(results).value();
-  ADD_FAILURE() << results.error().message;
-  return {};
+  throw std::runtime_error(results.error().message);  // fails the test, which needs the results
 }
 
 double cell(const HerdResults& herd, std::string_view column) {
@@ -232,6 +232,12 @@ TEST(VirtualRun, APlacesAnswerThatIsTooLateIsAnError) {
   ASSERT_EQ(run.herds[0].queries.size(), 1U);
   EXPECT_EQ(run.herds[0].queries[0].status, "UNKNOWN_ERROR");
   EXPECT_EQ(run.herds[0].queries[0].latency, Duration(seconds(5)));
+}
+
+TEST(VirtualRun, NoHerdsAreAnError) {
+  const auto run = run_virtual(Scenario{}, {});
+  ASSERT_FALSE(run);
+  EXPECT_EQ(run.error().message, "has no herds");
 }
 
 TEST(VirtualRun, LinksThatTakeTooLongAreAnError) {
