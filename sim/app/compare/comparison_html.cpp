@@ -7,6 +7,7 @@
 #include "sim/app/compare/finding_words.h"
 #include "sim/app/compare/formats.h"
 #include "sim/app/compare/shown_findings.h"
+#include "sim/base/text/markup.h"
 #include "sim/measure/report/built_in_page.h"
 #include "sim/measure/report/compress.h"
 #include "sim/measure/report/html.h"

@@ -5,7 +5,7 @@
 
 #include "core/time.h"
 #include "sim/app/compare/compare_pictures.h"
-#include "sim/measure/report/html.h"
+#include "sim/base/text/markup.h"
 #include "sim/measure/results/human.h"
 
 namespace sim {

@@ -7,7 +7,7 @@
 #include "sim/app/compare/compare_pictures.h"
 #include "sim/app/compare/finding_words.h"
 #include "sim/app/compare/shown_findings.h"
-#include "sim/measure/report/html.h"
+#include "sim/base/text/markup.h"
 #include "sim/script/spec/summary_columns.h"
 
 namespace sim {
