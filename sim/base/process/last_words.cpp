@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <new>
@@ -45,7 +46,13 @@ int status_at_end = EXIT_FAILURE;
 
 void on_abort(int) {
   const int error = errno;
-  if (!libuv_called_abort()) return;  // then abort() ends the process by the signal
+  if (!libuv_called_abort()) {
+    // The process ends by the signal, once it comes again after this function. The calls refuse
+    // nothing here.
+    static_cast<void>(std::signal(SIGABRT, SIG_DFL));
+    static_cast<void>(std::raise(SIGABRT));
+    return;
+  }
   std::array<char, 256> why{};
   std::snprintf(why.data(), why.size(), "the event loop gave up: %s", uv_strerror(-error));
   end_because(why.data());
