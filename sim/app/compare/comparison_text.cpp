@@ -149,7 +149,7 @@ std::string gate_lines(const Comparison& comparison) {
       }
     }
     for (const std::string& what : side.only_base) {
-      out += wrapped("  ", printable("FAILED: missing  " + label + " has no " + what));
+      out += wrapped("  ", printable(fmt::format("FAILED: missing  {} has no {}", label, what)));
     }
   }
   return out;
