@@ -9,7 +9,6 @@
 #include "sim/app/compare/shown_findings.h"
 #include "sim/base/text/markup.h"
 #include "sim/measure/report/built_in_page.h"
-#include "sim/measure/report/compress.h"
 #include "sim/measure/report/html.h"
 #include "sim/measure/report/sections.h"
 #include "sim/script/spec/summary_columns.h"
@@ -167,7 +166,6 @@ std::string verdict_part(const Comparison& comparison) {
 }  // namespace
 
 std::string comparison_html(const Comparison& comparison) {
-  const std::string_view style = built_in_page().style;
   std::string sections = verdict_part(comparison), title;
   for (const ComparedSide& side : comparison.sides) {
     title += (title.empty() ? "" : ", ") + side.name.label;
@@ -175,14 +173,12 @@ std::string comparison_html(const Comparison& comparison) {
   for (const SideComparison& side : comparison.comparisons) {
     sections += side_section(comparison, side);
   }
-  return fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src {}; "
-      "base-uri 'none'; form-action 'none'\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<title>{}: herdsim compare</title>\n<style>{}</style>\n</head>\n<body>\n<header>\n"
-      "<h1>Comparison of {}</h1>\n</header>\n<main>\n{}</main>\n</body>\n</html>\n",
-      csp_hash(style), html_text(title), style, html_text(title), sections);
+  title = html_text(title);
+  return html_head(title + ": herdsim compare", built_in_page().style) +
+         fmt::format(
+             "<body>\n<header>\n<h1>Comparison of {}</h1>\n</header>\n<main>\n{}</main>\n</body>\n"
+             "</html>\n",
+             title, sections);
 }
 
 }  // namespace sim

@@ -9,8 +9,8 @@
 #include "sim/base/json/parse_json.h"
 #include "sim/base/text/markup.h"
 #include "sim/measure/report/built_in_page.h"
-#include "sim/measure/report/compress.h"
 #include "sim/measure/report/data_block.h"
+#include "sim/measure/report/html.h"
 #include "sim/measure/report/sections.h"
 #include "sim/measure/report/sweep_sections.h"
 #include "sim/measure/results/out_file.h"
@@ -48,21 +48,11 @@ std::string navigation(std::span<const Part> parts) {
   return out;
 }
 
-std::string head(std::string_view title, const BuiltInPage& page) {
-  return fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src {}; "
-      "style-src {}; base-uri 'none'; form-action 'none'\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<title>{}: herdsim</title>\n<style>{}</style>\n</head>\n",
-      csp_hash(page.script), csp_hash(page.style), title, page.style);
-}
-
 std::string page_of(RunFolder& folder, std::string_view parts, std::string_view sections,
                     std::string_view data) {
   const BuiltInPage page = built_in_page();
   const std::string title = html_text(folder.text("name"));
-  return head(title, page) +
+  return html_head(title + ": herdsim", page.style, page.script) +
          fmt::format(
              "<body>\n<a class=\"skip\" href=\"#verdict\">To the "
              "verdict</a>\n<header>\n<h1>{}</h1>\n"
