@@ -22,12 +22,11 @@ void VirtualLoop::at(herd::Instant when, std::function<void()> task, bool urgent
 }
 
 void VirtualLoop::prefetch_coming() {
-  // An event takes longer than a read from memory. More events ahead would only take more of the
-  // caches.
-  constexpr std::uint32_t kEventsAStep = 1;
-  static_assert(kPrefetchSteps * kEventsAStep < EventQueue::kForesight);
+  // One event for each step: an event takes longer than a read from memory, and more events ahead
+  // would only take more of the caches.
+  static_assert(kPrefetchSteps < EventQueue::kForesight);
   for (int step = 0; step < kPrefetchSteps; ++step) {
-    const auto behind = static_cast<std::uint32_t>(kPrefetchSteps - step) * kEventsAStep;
+    const auto behind = static_cast<std::uint32_t>(kPrefetchSteps - step);
     const VirtualEvent* const event = queue_.coming(behind);
     if (event == nullptr) continue;
     handlers_[event->handler()]->prefetch(event->target, event->payload, step);
