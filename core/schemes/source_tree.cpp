@@ -122,7 +122,7 @@ class SourceTree : public Propagator {
   // The greatest number of a MAP: far from the end, so that a server can always count on.
   static constexpr std::uint64_t kLastSeq = 1'000'000'000'000'000'000;
 
-  // What is known of a server's links.
+  // A server's links, as far as they are known.
   struct View {
     std::uint64_t seq = 0;
     std::vector<std::uint32_t> down;  // sorted
@@ -141,7 +141,7 @@ class SourceTree : public Propagator {
     }
   };
 
-  // Of the servers that have said something, in the order of their places.
+  // The views of all servers that have said something, in the order of their places.
   class Views {
    public:
     const std::vector<std::pair<std::uint32_t, View>>& all() const { return views_; }
@@ -212,7 +212,7 @@ class SourceTree : public Propagator {
   }
 
   void hear_of_self(std::uint64_t seq, const std::vector<std::uint32_t>& down, Moment now) {
-    // What this server said itself comes back to it. Anything else was said before it restarted.
+    // This server's own words come back to it. Anything else was said before it restarted.
     const std::vector<std::uint32_t>& mine = own().down;
     const bool known = std::all_of(down.begin(), down.end(), [&](std::uint32_t server) {
       return std::binary_search(mine.begin(), mine.end(), server);
@@ -270,9 +270,9 @@ class SourceTree : public Propagator {
     host_.say_control(to, line, now);
   }
 
-  // What is known of the links has changed. The first change after a time without any takes effect
-  // at once. Of many in a row only the last counts: the trees of each state between would be made
-  // in vain.
+  // The known state of the links has changed. The first change after a time without any takes
+  // effect at once. Only the last of many in a row counts: the trees of each state between would
+  // be made in vain.
   void map_has_changed(Moment now) {
     const Duration wait = floods_meanwhile() ? settle_ : wait_;
     if (!switch_at_ && !floods_meanwhile() && now.run >= calm_at_) {
