@@ -6,54 +6,73 @@
 namespace herd {
 namespace {
 
-ClientCommand parse_iamat(LineFields& fields) {
-  Iamat out;
+using Bad = std::optional<ParseError>;
+
+// The readers of commands fill a part of the command that is returned: a command that is built
+// beside it and then copied costs more than its fields do.
+
+Bad read_iamat(LineFields& fields, Iamat& out) {
   out.client = fields.next();
   out.location = fields.next();
   out.time = fields.next();
-  ParseError error;
-  if (fields.wrong_count(out.time, error)) return error;
+  if (const Bad error = fields.expect_end_after(out.time)) return error;
   if (!scan_location(out.location)) return fields.bad(ParseCode::kBadLocation, out.location);
   const auto time = scan_time(out.time);
   if (!time) return fields.bad(ParseCode::kBadTime, out.time);
   out.time_ns = *time;
-  return out;
+  return std::nullopt;
 }
 
-ClientCommand parse_whatsat(LineFields& fields) {
-  Whatsat out;
+Bad read_whatsat(LineFields& fields, Whatsat& out) {
   out.client = fields.next();
   out.radius = fields.next();
   const std::string_view bound = fields.next();
-  ParseError error;
-  if (fields.wrong_count(bound, error)) return error;
+  if (const Bad error = fields.expect_end_after(bound)) return error;
   const auto radius = scan_radius_km(out.radius);
   if (!radius) return fields.bad(ParseCode::kBadRadius, out.radius);
   const auto number = scan_bound(bound);
   if (!number) return fields.bad(ParseCode::kBadBound, bound);
   out.radius_km = *radius;
   out.bound = *number;
-  return out;
+  return std::nullopt;
 }
 
-std::variant<ParseError, Handshake> parse_handshake(LineFields& fields) {
-  Handshake out;
+Bad read_handshake(LineFields& fields, Handshake& out) {
   out.herd = fields.next();
   out.from = fields.next();
   out.to = fields.next();
   out.token = fields.next();
-  ParseError error;
-  if (fields.wrong_count(out.token, error)) return error;
+  if (const Bad error = fields.expect_end_after(out.token)) return error;
   for (const auto name : {out.herd, out.from, out.to}) {
     if (!is_name(name)) return fields.bad(ParseCode::kBadServer, name);
   }
-  return out;
+  return std::nullopt;
 }
 
-LinkCommand parse_alive(LineFields& fields) {
-  const std::string_view extra = fields.next();
-  if (!extra.empty()) return fields.bad(ParseCode::kExtraField, extra);
-  return Alive{};
+ParseError unknown(const LineFields& fields, std::string_view command) {
+  if (command.empty()) return fields.missing();
+  return fields.bad(ParseCode::kUnknownCommand, command);
+}
+
+Bad read_client_command(LineFields& fields, ClientCommand& out) {
+  const std::string_view command = fields.next();
+  if (command == "IAMAT") return read_iamat(fields, out.emplace<Iamat>());
+  if (command == "WHATSAT") return read_whatsat(fields, out.emplace<Whatsat>());
+  if (command == "LINK") return read_handshake(fields, out.emplace<Handshake>());
+  return unknown(fields, command);
+}
+
+Bad read_link_command(LineFields& fields, std::string_view line, LinkCommand& out) {
+  const std::string_view command = fields.next();
+  if (command == "AT") {
+    RecordView& record = out.emplace<RecordView>();
+    record.line = line;
+    if (const Bad error = scan_record(fields, record)) return error;
+    return fields.expect_end();
+  }
+  if (command != "ALIVE") return unknown(fields, command);
+  out.emplace<Alive>();
+  return fields.expect_end();
 }
 
 std::string describe(const ParseError& error) {
@@ -87,16 +106,9 @@ struct Describe {
 
 ClientCommand parse_client_line(std::string_view line) {
   LineFields fields(line);
-  const std::string_view command = fields.next();
-  if (command == "IAMAT") return parse_iamat(fields);
-  if (command == "WHATSAT") return parse_whatsat(fields);
-  if (command == "LINK") {
-    const auto handshake = parse_handshake(fields);
-    if (const auto* error = std::get_if<ParseError>(&handshake)) return *error;
-    return std::get<Handshake>(handshake);
-  }
-  if (command.empty()) return fields.missing();
-  return fields.bad(ParseCode::kUnknownCommand, command);
+  ClientCommand out;
+  if (const Bad error = read_client_command(fields, out)) out = *error;
+  return out;
 }
 
 std::optional<ParseError> scan_record(LineFields& fields, RecordView& out) {
@@ -117,34 +129,26 @@ std::optional<ParseError> scan_record(LineFields& fields, RecordView& out) {
 
 LinkCommand parse_link_line(std::string_view line) {
   LineFields fields(line);
-  const std::string_view command = fields.next();
-  if (command.empty()) return fields.missing();
-  if (command == "ALIVE") return parse_alive(fields);
-  if (command != "AT") return fields.bad(ParseCode::kUnknownCommand, command);
-  RecordView out;
-  out.line = line;
-  if (const auto error = scan_record(fields, out)) return *error;
-  const std::string_view extra = fields.next();
-  if (!extra.empty()) return fields.bad(ParseCode::kExtraField, extra);
+  LinkCommand out;
+  if (const Bad error = read_link_command(fields, line, out)) out = *error;
   return out;
 }
 
 Acknowledgement parse_acknowledgement(std::string_view line) {
   LineFields fields(line);
   const std::string_view command = fields.next();
-  if (command.empty()) return fields.missing();
-  if (command != "LINKED") return fields.bad(ParseCode::kUnknownCommand, command);
-  return parse_handshake(fields);
+  if (command != "LINKED") return unknown(fields, command);
+  Handshake out;
+  if (const Bad error = read_handshake(fields, out)) return *error;
+  return out;
 }
 
 HandshakeToken parse_handshake_token(std::string_view command, std::string_view line) {
   LineFields fields(line);
   const std::string_view word = fields.next();
-  if (word.empty()) return fields.missing();
-  if (word != command) return fields.bad(ParseCode::kUnknownCommand, word);
+  if (word != command) return unknown(fields, word);
   const std::string_view token = fields.next();
-  ParseError error;
-  if (fields.wrong_count(token, error)) return error;
+  if (const Bad error = fields.expect_end_after(token)) return *error;
   return token;
 }
 

@@ -18,26 +18,34 @@ inline std::uint64_t load8(const char* at) {
   return word;
 }
 
+// Returns the position of the first byte that a word's high bits mark, on a little-endian machine.
+inline std::size_t first_mark(std::uint64_t marks) {
+  return static_cast<std::size_t>(std::countr_zero(marks)) / 8;
+}
+
+// Returns a word that is 0 if no byte is a space or a control character. Else the lowest high bit
+// that is set is that of the first such byte.
+inline std::uint64_t controls8(std::uint64_t word) {
+  return (word - 0x2121212121212121) & ~word & 0x8080808080808080;
+}
+
 // Returns the position of the first white space at or after `from`, or the text's size if there is
 // none.
 inline std::size_t find_space(std::string_view text, std::size_t from) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHighs = 0x8080808080808080;
-  const char* const base = text.data();
-  const std::size_t size = text.size();
   std::size_t at = from;
-  while (at + 8 <= size) {
-    const std::uint64_t word = load8(base + at);
-    // Zero if no byte is below 0x21, that is, a space or a control character.
-    if (((word - kOnes * 0x21) & ~word & kHighs) == 0) {
-      at += 8;
-      continue;
-    }
-    for (const std::size_t end = at + 8; at < end; ++at) {
-      if (is_space(base[at])) return at;
+  if constexpr (std::endian::native == std::endian::little) {
+    while (at + 8 <= text.size()) {
+      const std::uint64_t stops = controls8(load8(text.data() + at));
+      if (stops == 0) {
+        at += 8;
+        continue;
+      }
+      at += first_mark(stops);
+      if (is_space(text[at])) return at;
+      ++at;
     }
   }
-  while (at < size && !is_space(base[at])) ++at;
+  while (at < text.size() && !is_space(text[at])) ++at;
   return at;
 }
 
@@ -57,7 +65,7 @@ inline std::size_t find_non_digit(std::string_view text, std::size_t from) {
   if constexpr (std::endian::native == std::endian::little) {
     while (at + 8 <= text.size()) {
       const std::uint64_t stops = non_digits8(load8(text.data() + at));
-      if (stops != 0) return at + static_cast<std::size_t>(std::countr_zero(stops)) / 8;
+      if (stops != 0) return at + first_mark(stops);
       at += 8;
     }
   }

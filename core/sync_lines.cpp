@@ -32,17 +32,10 @@ std::optional<HashPrefix> scan_prefix(std::string_view text) {
 
 using Bad = std::optional<ParseError>;
 
-Bad expect_end(LineFields& fields) {
-  const std::string_view extra = fields.next();
-  if (extra.empty()) return std::nullopt;
-  return fields.bad(ParseCode::kExtraField, extra);
-}
-
 Bad parse_held(LineFields& fields, RangeSum& out) {
   const std::string_view count = fields.next();
   const std::string_view fingerprint = fields.next();
-  ParseError error;
-  if (fields.wrong_count(fingerprint, error)) return error;
+  if (const Bad error = fields.expect_end_after(fingerprint)) return error;
   const auto number = scan_count(count);
   if (!number) return fields.bad(ParseCode::kBadCount, count);
   const auto hash = scan_hash(fingerprint);
@@ -90,7 +83,7 @@ Bad parse(LineFields& fields, SyncSum& out) {
   for (RangeSum& part : out.parts) {
     if (const Bad bad = parse_part(fields, part)) return bad;
   }
-  return expect_end(fields);
+  return fields.expect_end();
 }
 
 Bad parse(LineFields& fields, SyncList& out) {
@@ -111,13 +104,12 @@ Bad parse(LineFields& fields, SyncWant& out) {
   return std::nullopt;
 }
 
-Bad parse(LineFields& fields, SyncMore&) { return expect_end(fields); }
-Bad parse(LineFields& fields, SyncGo&) { return expect_end(fields); }
+Bad parse(LineFields& fields, SyncMore&) { return fields.expect_end(); }
+Bad parse(LineFields& fields, SyncGo&) { return fields.expect_end(); }
 
 Bad parse(LineFields& fields, SyncEnd& out) {
   const std::string_view asked = fields.next();
-  ParseError error;
-  if (fields.wrong_count(asked, error)) return error;
+  if (const Bad error = fields.expect_end_after(asked)) return error;
   const auto number = scan_count(asked);
   if (!number) return fields.bad(ParseCode::kBadCount, asked);
   out.asked = *number;
