@@ -1,6 +1,7 @@
 #include "core/fields.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -54,6 +55,16 @@ std::size_t scan_degrees(std::string_view text, std::size_t at, int limit) {
   return decimal.end;
 }
 
+// Whether a byte may be part of a name.
+constexpr std::array<bool, 256> kNameBytes = [] {
+  std::array<bool, 256> out{};
+  for (const char c : std::string_view("0123456789abcdefghijklmnopqrstuvwxyz"
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ._-")) {
+    out[static_cast<unsigned char>(c)] = true;
+  }
+  return out;
+}();
+
 }  // namespace
 
 std::string_view take_until(std::string_view& text, char mark) {
@@ -65,8 +76,7 @@ std::string_view take_until(std::string_view& text, char mark) {
 
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
-           c == '_' || c == '-';
+    return kNameBytes[static_cast<unsigned char>(c)];
   });
 }
 

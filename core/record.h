@@ -64,6 +64,7 @@ class Record {
   void assign(const RecordView& report, std::uint32_t client_hash);
   // Precondition of this and all functions below: the record was not moved from.
   RecordView view() const;
+  std::string_view line() const;
   std::string_view client() const;
   PosixNs time_ns() const;
   std::uint32_t client_hash() const;
@@ -87,6 +88,7 @@ class KeptReport {
     return {{text, size_},   part(server_), part(skew_), part(client_),
             part(location_), part(time_),   time_ns_,    this};
   }
+  std::string_view line() const { return {reinterpret_cast<const char*>(this + 1), size_}; }
   std::string_view client() const {
     return {reinterpret_cast<const char*>(this + 1) + client_.at, client_.size};
   }
@@ -112,6 +114,7 @@ class KeptReport {
   Span server_, skew_, client_, location_, time_;
 };
 
+inline std::string_view Record::line() const { return kept_->line(); }
 inline std::string_view Record::client() const { return kept_->client(); }
 inline PosixNs Record::time_ns() const { return kept_->time_ns(); }
 inline std::uint32_t Record::client_hash() const { return kept_->client_hash(); }

@@ -71,8 +71,10 @@ class RecordStore {
     const std::uint32_t record = first_slot(report).record;
     return record != kFree && records_[record].kept() == &report;
   }
-  // Returns the record that the last offer took. Precondition: its verdict was kAccepted.
+  // Returns the record that the last offer took, or its place. Precondition: its verdict was
+  // kAccepted.
   const Record& last_taken() const { return records_[last_taken_]; }
+  std::uint32_t last_place() const { return last_taken_; }
 
   // Returns the client's record, valid until the next offer; nullptr if the client is not known.
   const Record* find(std::string_view client) const;

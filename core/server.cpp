@@ -98,7 +98,9 @@ void Server::handle(ConnectionId from, const Line& line, const Iamat& report, Mo
   observer_.update_heard(id_, view, verdict, now);
   answer(from, view.line, line.ending);
   if (is_broken(Mutation::kAnswerTwice)) answer(from, view.line, line.ending);
-  if (verdict == Verdict::kAccepted) taken(records_.last_taken().view(), std::nullopt, now);
+  if (verdict != Verdict::kAccepted) return;
+  if (recent_lines_) recent_lines_->add(view.line, records_.last_place());
+  taken(records_.last_taken().view(), std::nullopt, now);
 }
 
 void Server::handle(ConnectionId from, const Line& line, const Whatsat& query, Moment) {

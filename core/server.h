@@ -36,6 +36,7 @@
 #include "core/parse.h"
 #include "core/propagation.h"
 #include "core/random.h"
+#include "core/recent_lines.h"
 #include "core/reconciler.h"
 #include "core/record_order.h"
 #include "core/record_store.h"
@@ -230,7 +231,8 @@ class Server : private Reconciler::Output {
   void handle(ConnectionId from, const Line& line, const Handshake& handshake, Moment now);
   void refuse(ConnectionId from, const Line& line, const ParseError& error);
   void link_line(ConnectionId from, const Line& line, Moment now);
-  void news(NeighborId from, const RecordView& report, Moment now);
+  // Returns the verdict on the report.
+  Verdict news(NeighborId from, const RecordView& report, Moment now);
   void sync_line(NeighborId from, const Line& line, Moment now);
   void mac_line(ConnectionId from, const Line& line, Moment now);
   void handshake_line(ConnectionId from, const Line& line, Moment now);
@@ -294,8 +296,9 @@ class Server : private Reconciler::Output {
   Random random_;
   std::unordered_map<std::uint32_t, ConnectionId> queries_;
   std::uint32_t next_query_ = 0;
-  std::string scratch_;         // the line being written
-  std::string repair_scratch_;  // the repair being written
+  std::unique_ptr<RecentLines> recent_lines_;  // once a line came on a link
+  std::string scratch_;                        // the line being written
+  std::string repair_scratch_;                 // the repair being written
 };
 
 }  // namespace herd

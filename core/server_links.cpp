@@ -133,10 +133,17 @@ void Server::link_line(ConnectionId from, const Line& line, Moment now) {
   if (keeps_alive_) neighbors_[neighbor.value].watch.heard(now.run);
   if (reconciler_ && is_sync_line(line.text)) return sync_line(neighbor, line, now);
   if (has_outbox_ && is_batch_line(line.text)) return posting_->batch_line(neighbor, line, now);
+  if (!recent_lines_) recent_lines_ = std::make_unique<RecentLines>();
+  if (const Record* const same = recent_lines_->find(records_, line.text)) {
+    news(neighbor, same->view(), now);
+    return;
+  }
   const LinkCommand command = parse_link_line(line.text);
   if (const auto* report = std::get_if<RecordView>(&command)) {
     if (const auto foreign = foreign_server(*report)) return refuse_on_link(line, *foreign);
-    news(neighbor, *report, now);
+    if (news(neighbor, *report, now) == Verdict::kAccepted) {
+      recent_lines_->add(line.text, records_.last_place());
+    }
   } else if (const auto* error = std::get_if<ParseError>(&command)) {
     if (!routes() || !routing_->has_word(line.text)) {
       return refuse_on_link(line, *error);
@@ -153,10 +160,12 @@ void Server::record_received(NeighborId from, const RecordView& report, Moment n
   news(from, report, now);
 }
 
-void Server::news(NeighborId from, const RecordView& report, Moment now) {
+Verdict Server::news(NeighborId from, const RecordView& report, Moment now) {
   const Verdict verdict = records_.offer(report);
-  if (verdict == Verdict::kRefused) [[unlikely]]
-    return refuse_report(report);
+  if (verdict == Verdict::kRefused) [[unlikely]] {
+    refuse_report(report);
+    return verdict;
+  }
   observer_.update_received(id_, from, report, verdict, now);
   if (has_outbox_ && verdict != Verdict::kStale) posting_->held_by(from, report, now);
   if (verdict == Verdict::kAccepted) {
@@ -164,6 +173,7 @@ void Server::news(NeighborId from, const RecordView& report, Moment now) {
   } else if (routes()) {
     routing_->scheme().not_taken(report, from, verdict, now);
   }
+  return verdict;
 }
 
 void Server::sync_line(NeighborId from, const Line& line, Moment now) {

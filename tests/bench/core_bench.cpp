@@ -96,42 +96,86 @@ class Trusting final : public herd::Authenticator {
   std::string mac(const herd::MacFields&) override { return "m"; }
 };
 
-// A server with two neighbours, like each of the paper's: it answers, stores, and sends to both.
-void handle_iamat(benchmark::State& state) {
-  NoEffects effects;
-  herd::Observer observer;
-  Trusting authenticator;
-  herd::ServerConfig config{.herd = "paper",
-                            .name = "Alford",
-                            .neighbors = {{"Hamilton", false}, {"Welsh", false}},
-                            .authenticator = &authenticator};
-  herd::Server server(herd::ServerId{0}, config, effects, observer);
-  std::uint32_t next = 0;
-  for (const char* neighbor : {"Hamilton", "Welsh"}) {
-    const herd::ConnectionId id{next++};
-    server.connection_opened(id);
-    const std::string line = std::string("LINK paper ") + neighbor + " Alford n";
-    server.line_received(id, {line, "\n"}, {});
-    server.line_received(id, {"MAC m", "\n"}, {});
-  }
-  const herd::ConnectionId client{next};
-  server.connection_opened(client);
-  std::string input(kIamat);
-  std::uint64_t ns = 0;
-  for (auto _ : state) {
-    ++ns;
-    std::uint64_t digits = ns;
-    for (std::size_t i = input.size() - 2; i > input.size() - 11; --i, digits /= 10) {
-      input[i] = static_cast<char>('0' + digits % 10);
+// A server with two neighbours, like each of the paper's, and a client.
+class Alford {
+ public:
+  Alford() : server_(herd::ServerId{0}, config(), effects_, observer_) {
+    for (const char* neighbor : {"Hamilton", "Welsh"}) {
+      server_.connection_opened(next_);
+      const std::string line = std::string("LINK paper ") + neighbor + " Alford n";
+      server_.line_received(next_, {line, "\n"}, {});
+      server_.line_received(next_, {"MAC m", "\n"}, {});
+      ++next_.value;
     }
-    std::string_view rest = input;
-    const auto framed = herd::take_line(rest, server.max_line(client));
-    server.line_received(client, framed.line, {herd::Instant{}, 1479413885000000000});
+    server_.connection_opened(client());
   }
-  benchmark::DoNotOptimize(effects.bytes);
+
+  herd::ConnectionId hamilton() const { return herd::ConnectionId{0}; }
+  herd::ConnectionId welsh() const { return herd::ConnectionId{1}; }
+  herd::ConnectionId client() const { return next_; }
+  // The first line of `bytes` comes on a connection.
+  void take(herd::ConnectionId from, std::string_view bytes) {
+    const auto framed = herd::take_line(bytes, server_.max_line(from));
+    server_.line_received(from, framed.line, {herd::Instant{}, 1479413885000000000});
+  }
+  std::uint64_t bytes_sent() const { return effects_.bytes; }
+
+ private:
+  herd::ServerConfig config() {
+    return {.herd = "paper",
+            .name = "Alford",
+            .neighbors = {{"Hamilton", false}, {"Welsh", false}},
+            .authenticator = &authenticator_};
+  }
+
+  NoEffects effects_;
+  herd::Observer observer_;
+  Trusting authenticator_;
+  herd::Server server_;
+  herd::ConnectionId next_{0};
+};
+
+// A line that ends with a time, and is another report each time.
+class Report {
+ public:
+  explicit Report(std::string_view line) : line_(line) {}
+  const std::string& next() {
+    std::uint64_t digits = ++count_;
+    for (std::size_t i = line_.size() - 2; i > line_.size() - 11; --i, digits /= 10) {
+      line_[i] = static_cast<char>('0' + digits % 10);
+    }
+    return line_;
+  }
+
+ private:
+  std::string line_;
+  std::uint64_t count_ = 0;
+};
+
+// It answers, stores, and sends to both neighbours.
+void handle_iamat(benchmark::State& state) {
+  Alford alford;
+  Report report(kIamat);
+  for (auto _ : state) alford.take(alford.client(), report.next());
+  benchmark::DoNotOptimize(alford.bytes_sent());
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(handle_iamat);
+
+// Both neighbours send it the same report, as in a flood round a ring: it stores the first and
+// sends it on, and the second is a duplicate.
+void handle_at_twice(benchmark::State& state) {
+  Alford alford;
+  Report report(std::string(kAt) + "\n");
+  for (auto _ : state) {
+    const std::string& line = report.next();
+    alford.take(alford.hamilton(), line);
+    alford.take(alford.welsh(), line);
+  }
+  benchmark::DoNotOptimize(alford.bytes_sent());
+  state.SetItemsProcessed(state.iterations() * 2);
+}
+BENCHMARK(handle_at_twice);
 
 void fill(herd::RecordStore& store, std::uint64_t clients) {
   for (std::uint64_t i = 0; i < clients; ++i) {

@@ -235,23 +235,23 @@ void LiveServer::release(herd::ConnectionId connection) {
 
 void LiveServer::stop_timer() {
   alarm_.cancel();
-  armed_.reset();
+  armed_ = herd::Instant::max();
 }
 
 void LiveServer::arm_timer() {
   if (!is_up() || is_paused()) return;
-  const auto deadline = core_->deadline();
-  if (deadline == armed_) return;
-  armed_ = deadline;
-  if (deadline) {
-    alarm_.set(clock().hrtime_of(*deadline));
+  const herd::Instant due = core_->due();
+  if (due == armed_) return;
+  armed_ = due;
+  if (due != herd::Instant::max()) {
+    alarm_.set(clock().hrtime_of(due));
   } else {
     alarm_.cancel();
   }
 }
 
 void LiveServer::deadline_reached() {
-  armed_.reset();
+  armed_ = herd::Instant::max();
   core_->time_reached(now());
   arm_timer();
 }

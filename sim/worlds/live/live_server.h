@@ -124,8 +124,8 @@ class LiveServer final : public ServerShell, private herd::Effects {
   const herd::ServerConfig config_;
   LoggingObserver observer_;
   Alarm alarm_;
-  std::optional<herd::Instant> armed_;
-  std::vector<Link> links_;  // by NeighborId
+  herd::Instant armed_ = herd::Instant::max();  // when the alarm rings; max(): it is not set
+  std::vector<Link> links_;                     // by NeighborId
   std::optional<herd::Server> core_;
 };
 

@@ -1,0 +1,82 @@
+#include "core/recent_lines.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "core/parse.h"
+#include "core/random.h"
+#include "core/record_store.h"
+
+namespace herd {
+namespace {
+
+// A store whose lines came on links.
+struct Held {
+  RecordStore store;
+  RecentLines recent;
+
+  Verdict take(std::string_view line) {
+    const Verdict verdict = store.offer(std::get<RecordView>(parse_link_line(line)));
+    if (verdict == Verdict::kAccepted) recent.add(line, store.last_place());
+    return verdict;
+  }
+  bool knows(std::string_view line) const {
+    const Record* const found = recent.find(store, line);
+    if (found != nullptr) EXPECT_EQ(found->line(), line);
+    return found != nullptr;
+  }
+};
+
+TEST(RecentLines, FindsWhatWasTakenByEveryByte) {
+  Held held;
+  const std::string line = "AT Alford +0.263873386 kiwi +34.068930-118.445127 1479413884.392014450";
+  EXPECT_FALSE(held.knows(line));
+  held.take(line);
+  EXPECT_TRUE(held.knows(line));
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    std::string other = line;
+    other[i] = static_cast<char>(other[i] ^ 1);
+    EXPECT_FALSE(held.knows(other)) << other;
+    EXPECT_FALSE(held.knows(line.substr(i + 1)));
+    EXPECT_FALSE(held.knows(line.substr(0, i)));
+  }
+}
+
+TEST(RecentLines, FindsNoReportThatIsNoLongerTheNewest) {
+  Held held;
+  held.take("AT A +1 kiwi +1+1 1000.000000001");
+  held.take("AT A +1 kiwi +1+1 1000.000000002");
+  EXPECT_FALSE(held.knows("AT A +1 kiwi +1+1 1000.000000001"));
+  EXPECT_TRUE(held.knows("AT A +1 kiwi +1+1 1000.000000002"));
+}
+
+// Lines with the same end have one place: the newer takes it.
+TEST(RecentLines, ForgetsALineThatLosesItsPlace) {
+  Held held;
+  held.take("AT A +1 kiwi +1+1 1000.000000001");
+  held.take("AT A +1 plum +1+1 1000.000000001");
+  EXPECT_FALSE(held.knows("AT A +1 kiwi +1+1 1000.000000001"));
+  EXPECT_TRUE(held.knows("AT A +1 plum +1+1 1000.000000001"));
+}
+
+// Whatever is found would have been a duplicate.
+TEST(RecentLines, OfADrawnFloodAreDuplicates) {
+  Random random(7, "recent lines");
+  Held held;
+  int found = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string line = "AT A +1 c" + std::to_string(random.below(50)) + " +1+1 " +
+                             std::to_string(1'000'000 + i / 20 - static_cast<int>(random.below(3)));
+    const bool known = held.knows(line);
+    found += known;
+    const Verdict verdict = held.take(line);
+    if (known) ASSERT_EQ(verdict, Verdict::kDuplicate) << line;
+  }
+  EXPECT_GT(found, 1000);
+}
+
+}  // namespace
+}  // namespace herd
