@@ -10,7 +10,8 @@
 
 namespace sim {
 
-// Every command, in the order in which `herdsim --help` lists them.
+// Every command, in the order in which `herdsim --help` lists them. `help` comes last: it offers
+// those before it.
 #define HERDSIM_COMMANDS(COMMAND) \
   COMMAND(run)                    \
   COMMAND(show)                   \
@@ -22,7 +23,10 @@ namespace sim {
   COMMAND(trace)                  \
   COMMAND(swarm)                  \
   COMMAND(client)                 \
-  COMMAND(places)
+  COMMAND(places)                 \
+  COMMAND(completion)             \
+  COMMAND(man)                    \
+  COMMAND(help)
 
 struct Command {
   CLI::App* parser;          // of the command's own options; the program's parser owns it

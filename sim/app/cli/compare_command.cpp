@@ -127,7 +127,7 @@ Command add_compare_command(CLI::App& program) {
                                     {"csv", CompareFormat::kCsv},
                                     {"html", CompareFormat::kHtml}},
                                    "Format of the output (default: text)");
-  add_out_file_option(parser, command->out, "Write to FILE instead of standard output");
+  add_out_file_option(parser, command->out, "Write to FILE (default, and -: standard output)");
   parser.footer("Example: herdsim compare results/base results/new --fail-on reply_p99_us:+5%");
   return {&parser, [command] { return run_compare(*command); }};
 }

@@ -8,29 +8,13 @@
 namespace sim {
 namespace {
 
-herd::Result<LoadedFile, ScenarioErrors> load_file(const std::string& file,
-                                                   const LoadOptions& options) {
-  const auto document = load_document(file, options);
-  if (!document) return document.error();
-  if (document->has_sweep()) {
-    auto sweep = to_sweep(*document);
-    if (!sweep) return sweep.error();
-    return LoadedFile(std::move(*sweep));
-  }
-  auto scenario = to_scenario(*document);
-  if (!scenario) return scenario.error();
-  return LoadedFile(std::move(*scenario));
-}
-
 void print_lines(const std::vector<std::string>& lines) {
   for (const std::string& line : lines) std::fprintf(stderr, "%s\n", line.c_str());
 }
 
 void print_warnings(const Scenario& scenario) { print_lines(scenario.warnings); }
 
-void print_warnings(const LoadedFile& file) {
-  std::visit([](const auto& loaded) { print_lines(loaded.warnings); }, file);
-}
+void print_warnings(const LoadedFile& file) { print_lines(warnings_of(file)); }
 
 template <class T, class Load>
 std::optional<std::vector<T>> load_all(const std::vector<std::string>& files, const Load& load) {
@@ -49,6 +33,24 @@ std::optional<std::vector<T>> load_all(const std::vector<std::string>& files, co
 }
 
 }  // namespace
+
+herd::Result<LoadedFile, ScenarioErrors> load_file(const std::string& file,
+                                                   const LoadOptions& options) {
+  const auto document = load_document(file, options);
+  if (!document) return document.error();
+  if (document->has_sweep()) {
+    auto sweep = to_sweep(*document);
+    if (!sweep) return sweep.error();
+    return LoadedFile(std::move(*sweep));
+  }
+  auto scenario = to_scenario(*document);
+  if (!scenario) return scenario.error();
+  return LoadedFile(std::move(*scenario));
+}
+
+const std::vector<std::string>& warnings_of(const LoadedFile& file) {
+  return std::visit([](const auto& loaded) -> const auto& { return loaded.warnings; }, file);
+}
 
 std::optional<std::vector<LoadedFile>> load_files(const std::vector<std::string>& files,
                                                   const LoadOptions& options) {

@@ -1,0 +1,75 @@
+#include "sim/app/manual/program_words.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+namespace sim {
+namespace {
+
+constexpr std::string_view kExample = "Example: ";
+
+// Returns the words between bars; empty if there is no bar.
+std::vector<std::string> choices_in(const std::string& value) {
+  std::vector<std::string> choices;
+  if (value.find('|') == std::string::npos) return choices;
+  for (std::size_t at = 0; at <= value.size();) {
+    const std::size_t end = std::min(value.find('|', at), value.size());
+    choices.push_back(value.substr(at, end - at));
+    at = end + 1;
+  }
+  return choices;
+}
+
+Completes completes(const ArgumentWords& words, const std::string& kind) {
+  if (!words.choices.empty()) return Completes::kChoices;
+  if (kind == "FILE") return Completes::kFiles;
+  return kind == "DIR" ? Completes::kFolders : Completes::kNothing;
+}
+
+ArgumentWords words_of(const CLI::Option& option) {
+  ArgumentWords words;
+  words.says = option.get_description();
+  const bool takes_many = option.get_expected_max() >= CLI::detail::expected_max_vector_size;
+  const std::string type = option.get_type_size() == 0 ? "" : option.get_type_name();
+  words.choices = choices_in(type);
+  if (option.get_positional()) {
+    words.names = {option.get_name(true, false)};
+    words.value = words.names.front();
+    words.repeats = takes_many;
+    words.required = option.get_required();
+  } else {
+    for (const std::string& name : option.get_snames()) words.names.push_back('-' + name);
+    for (const std::string& name : option.get_lnames()) words.names.push_back("--" + name);
+    words.value = type;
+    words.repeats = option.get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
+  }
+  words.completes = completes(words, words.value);
+  return words;
+}
+
+CommandWords words_of(const CLI::App& command) {
+  CommandWords words;
+  words.name = command.get_name();
+  words.says = command.get_description();
+  const std::string footer = command.get_footer();
+  if (footer.starts_with(kExample)) words.example = footer.substr(kExample.size());
+  for (const CLI::Option* option : command.get_options()) {
+    auto& list = option->get_positional() ? words.arguments : words.options;
+    list.push_back(words_of(*option));
+  }
+  return words;
+}
+
+}  // namespace
+
+ProgramWords words_of_program(const CLI::App& program) {
+  ProgramWords words;
+  words.program = words_of(program);
+  for (const CLI::App* command : program.get_subcommands({})) {
+    words.commands.push_back(words_of(*command));
+  }
+  return words;
+}
+
+}  // namespace sim
