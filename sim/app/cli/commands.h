@@ -17,6 +17,7 @@ namespace sim {
   COMMAND(show)                   \
   COMMAND(compare)                \
   COMMAND(check)                  \
+  COMMAND(scenarios)              \
   COMMAND(schema)                 \
   COMMAND(serve)                  \
   COMMAND(report)                 \

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "sim/app/cli/shipped_scenarios.h"
 #include "sim/app/sweep/load_sweep.h"
 
 namespace sim {
@@ -36,7 +37,7 @@ std::optional<std::vector<T>> load_all(const std::vector<std::string>& files, co
 
 herd::Result<LoadedFile, ScenarioErrors> load_file(const std::string& file,
                                                    const LoadOptions& options) {
-  const auto document = load_document(file, options);
+  const auto document = load_document(named_scenario(file), options);
   if (!document) return document.error();
   if (document->has_sweep()) {
     auto sweep = to_sweep(*document);
@@ -61,7 +62,9 @@ std::optional<std::vector<LoadedFile>> load_files(const std::vector<std::string>
 std::optional<std::vector<Scenario>> load_scenarios(const std::vector<std::string>& files,
                                                     const LoadOptions& options) {
   return load_all<Scenario>(files,
-                            [&](const std::string& file) { return load_scenario(file, options); });
+                            [&](const std::string& file) {
+                              return load_scenario(named_scenario(file), options);
+                            });
 }
 
 }  // namespace sim

@@ -1,4 +1,5 @@
-// Loads the scenario files that a command line names, and prints their errors.
+// Loads the scenario files that a command line names, and prints their errors. A name may be that
+// of a scenario that comes with herdsim (shipped_scenarios.h).
 #pragma once
 
 #include <optional>

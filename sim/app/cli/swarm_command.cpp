@@ -74,13 +74,17 @@ std::string write_scenario(const std::string& file, const std::string& text) {
   return "";
 }
 
+// If the scenario goes to standard output, words do not.
+std::FILE* stream_of_words(const SwarmCommand& command) {
+  return command.out == kStandardOutput ? stderr : stdout;
+}
+
 // Reduces the scenario that failed, writes it, and prints what fails and how to repeat it.
 int report_failure(const SwarmReport& report, const SwarmCommand& command,
                    const SignalFlag& told_to_stop) {
   const SwarmFailure& failure = *report.failure;
   const bool is_json = command.format == SwarmFormat::kJson;
-  // Words and the scenario do not mix.
-  std::FILE* const words_to = command.out == kStandardOutput ? stderr : stdout;
+  std::FILE* const words_to = stream_of_words(command);
   if (!is_json) {
     std::fprintf(words_to, "seed %llu fails: %s\nto repeat it: %s\n",
                  static_cast<unsigned long long>(failure.seed),
@@ -113,9 +117,9 @@ void print_passed(const SwarmReport& report, const SwarmCommand& command, bool i
     std::fputs(swarm_json(report, {command.seed, is_complete, nullptr, ""}).c_str(), stdout);
     return;
   }
-  std::printf("%s runs, %s updates, %s messages, no violation, %s\n", words(report.runs).c_str(),
-              words(report.updates).c_str(), words(report.messages).c_str(),
-              human_duration(took).c_str());
+  std::fprintf(stream_of_words(command), "%s runs, %s updates, %s messages, no violation, %s\n",
+               words(report.runs).c_str(), words(report.updates).c_str(),
+               words(report.messages).c_str(), human_duration(took).c_str());
 }
 
 // Returns why the options cannot be used together; empty if they can.
