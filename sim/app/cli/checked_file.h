@@ -10,7 +10,7 @@ namespace sim {
 
 // A line of the form `FILE:LINE: PATH: what is wrong (what would be right)` in its parts.
 struct CheckedProblem {
-  std::string file;  // may be one that the scenario names
+  std::string file;      // may be one that the scenario names
   std::size_t line = 0;  // from 1; 0: the file cannot be read
   std::string path;      // of the key, or "scenario"
   std::string message;

@@ -4,8 +4,8 @@
 
 #include "sim/app/cli/commands.h"
 #include "sim/app/cli/common_options.h"
-#include "sim/app/manual/completions.h"
 #include "sim/app/cli/exit_status.h"
+#include "sim/app/manual/completions.h"
 
 namespace sim {
 namespace {

@@ -50,7 +50,8 @@ herd::Result<LoadedFile, ScenarioErrors> load_file(const std::string& file,
 }
 
 const std::vector<std::string>& warnings_of(const LoadedFile& file) {
-  return std::visit([](const auto& loaded) -> const auto& { return loaded.warnings; }, file);
+  return std::visit(
+      [](const auto& loaded) -> const auto& { return loaded.warnings; }, file);
 }
 
 std::optional<std::vector<LoadedFile>> load_files(const std::vector<std::string>& files,
@@ -61,10 +62,8 @@ std::optional<std::vector<LoadedFile>> load_files(const std::vector<std::string>
 
 std::optional<std::vector<Scenario>> load_scenarios(const std::vector<std::string>& files,
                                                     const LoadOptions& options) {
-  return load_all<Scenario>(files,
-                            [&](const std::string& file) {
-                              return load_scenario(named_scenario(file), options);
-                            });
+  return load_all<Scenario>(
+      files, [&](const std::string& file) { return load_scenario(named_scenario(file), options); });
 }
 
 }  // namespace sim

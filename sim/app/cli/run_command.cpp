@@ -117,8 +117,7 @@ int run_file(const LoadedFile& file, const RunCommand& command, RunOutput& outpu
     return run_sweep_command(*sweep, command, output);
   }
   const Scenario& scenario = std::get<Scenario>(file);
-  return command.dry_run ? plan_one(scenario, command, output)
-                         : run_one(scenario, command, output);
+  return command.dry_run ? plan_one(scenario, command, output) : run_one(scenario, command, output);
 }
 
 std::optional<std::vector<LoadedFile>> load(const RunCommand& command) {

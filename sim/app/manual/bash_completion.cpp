@@ -5,7 +5,8 @@
 namespace sim {
 namespace {
 
-constexpr const char* kBashHead = R"sh(# bash completion for herdsim, written by `herdsim completion bash`.
+constexpr const char* kBashHead =
+    R"sh(# bash completion for herdsim, written by `herdsim completion bash`.
 _herdsim() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
   local command=${COMP_WORDS[1]} offer=nothing
@@ -69,8 +70,9 @@ void append_bash_values(std::string& out, const CommandWords& command) {
 void append_bash_words(std::string& out, const CommandWords& command) {
   const std::string offer =
       command.arguments.empty() ? "nothing" : offer_for(command.arguments.front());
-  out += fmt::format("    '{} -'*) offer={} ;;\n    '{} '*) offer={} ;;\n", command.name,
-                     shell_quoted(option_names(command.options)), command.name, shell_quoted(offer));
+  out +=
+      fmt::format("    '{} -'*) offer={} ;;\n    '{} '*) offer={} ;;\n", command.name,
+                  shell_quoted(option_names(command.options)), command.name, shell_quoted(offer));
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ std::string fish_names(const ArgumentWords& option) {
   return out;
 }
 
-void append_fish_options(std::string& out, const CommandWords& command, const std::string& condition) {
+void append_fish_options(std::string& out, const CommandWords& command,
+                         const std::string& condition) {
   for (const ArgumentWords& option : command.options) {
     out += fmt::format("complete -c herdsim -n {}{}{} -d {}\n", condition, fish_names(option),
                        option.value.empty() ? "" : fish_value(option), fish_quoted(option.says));
@@ -65,7 +66,8 @@ void append_fish_command(std::string& out, const CommandWords& command) {
   if (!values.empty()) out += fmt::format("complete -c herdsim -n {}{}\n", condition, values);
 }
 
-constexpr const char* kFishHead = R"fish(# fish completion for herdsim, written by `herdsim completion fish`.
+constexpr const char* kFishHead =
+    R"fish(# fish completion for herdsim, written by `herdsim completion fish`.
 function __herdsim_is -d 'Whether the first word after herdsim is this one'
   set -l words (commandline -opc)
   test "$words[2]" = "$argv[1]"

@@ -30,8 +30,8 @@ void append_man_argument(std::string& out, const ArgumentWords& argument) {
 std::string synopsis_of(const CommandWords& command) {
   std::string out = "\\fBherdsim " + roff_text(command.name) + "\\fR [\\fIOPTIONS\\fR]";
   for (const ArgumentWords& argument : command.arguments) {
-    const std::string name = "\\fI" + roff_text(argument.names.front()) + "\\fR" +
-                             (argument.repeats ? "..." : "");
+    const std::string name =
+        "\\fI" + roff_text(argument.names.front()) + "\\fR" + (argument.repeats ? "..." : "");
     out += argument.required ? ' ' + name : " [" + name + ']';
   }
   return out;

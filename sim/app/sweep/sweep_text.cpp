@@ -119,8 +119,7 @@ std::string sweep_progress_line(const SweepProgress& progress) {
 }
 
 std::string sweep_table(const Sweep& sweep, const SweepResults& results,
-                        const std::optional<std::filesystem::path>& folder,
-                        const Screen& screen) {
+                        const std::optional<std::filesystem::path>& folder, const Screen& screen) {
   const std::size_t left = results.count(PointStatus::kNotRun);
   std::string out = printable(sweep.name) + "  " + counted(results.points.size(), "point");
   if (sweep.seeds() > 1) out += fmt::format(", medians over {} seeds", sweep.seeds());
@@ -130,7 +129,8 @@ std::string sweep_table(const Sweep& sweep, const SweepResults& results,
            " could not be carried out (--resume tries again)\n";
   }
   if (left > 0) {
-    out += in_red("INCOMPLETE", screen) + ": " + counted(left, "point") + " not run yet (--resume runs the rest)\n";
+    out += in_red("INCOMPLETE", screen) + ": " + counted(left, "point") +
+           " not run yet (--resume runs the rest)\n";
   }
   const std::vector<TableRow> rows = rows_of(sweep, results);
   if (!rows.empty()) out += '\n' + table_of(sweep, results, rows, screen.columns);

@@ -10,7 +10,7 @@
 
 namespace sim {
 
-inline constexpr std::size_t kTableWidth = 100;  // the maximum width of a table
+inline constexpr std::size_t kTableWidth = 100;     // the maximum width of a table
 inline constexpr std::size_t kNarrowestTable = 40;  // the maximum width on the narrowest terminal
 inline constexpr std::size_t kColumnGap = 2;
 
@@ -35,8 +35,9 @@ struct Column {
 // cells.
 std::string layout(const std::vector<Column>& columns);
 
-// Returns the heading and the words of the text, on as many lines of this width as they need; each further line
-// is indented as far as the heading is wide. Cuts only a word that is wider than a line.
+// Returns the heading and the words of the text, on as many lines of this width as they need; each
+// further line is indented as far as the heading is wide. Cuts only a word that is wider than a
+// line.
 std::string wrapped(std::string_view heading, std::string_view text,
                     std::size_t columns = kTableWidth);
 
