@@ -33,6 +33,7 @@ Command add_help_command(CLI::App& program) {
   const auto name = std::make_shared<std::string>();
   std::vector<std::string> names;
   for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
+  names.emplace_back("help");
   CLI::App& parser =
       *program.add_subcommand("help", "Print the help of a command, as COMMAND --help does");
   parser.add_option("COMMAND", *name, "The command (default: help on herdsim itself)")

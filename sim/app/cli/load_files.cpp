@@ -51,7 +51,7 @@ herd::Result<LoadedFile, ScenarioErrors> load_file(const std::string& file,
 
 const std::vector<std::string>& warnings_of(const LoadedFile& file) {
   return std::visit(
-      [](const auto& loaded) -> const auto& { return loaded.warnings; }, file);
+      [](const auto& loaded) -> const std::vector<std::string>& { return loaded.warnings; }, file);
 }
 
 std::optional<std::vector<LoadedFile>> load_files(const std::vector<std::string>& files,

@@ -23,10 +23,10 @@ _herdsim() {
 constexpr const char* kBashTail = R"sh(  case $offer in
     nothing) ;;
     files)
-      compopt -o filenames 2>/dev/null
+      compopt -o filenames 2>/dev/null || :
       mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     folders)
-      compopt -o filenames 2>/dev/null
+      compopt -o filenames 2>/dev/null || :
       mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     *) mapfile -t COMPREPLY < <(compgen -W "$offer" -- "$word") ;;
   esac
