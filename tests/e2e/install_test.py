@@ -95,7 +95,7 @@ class Installed(TestCase):
         package, = (self.folder / "packed").glob("herdsim_*.deb")
         self.assertRegex(package.name, r"\Aherdsim_\d+\.\d+\.\d+-1_\w+\.deb\Z")
         depends = self.call("dpkg-deb", "-f", str(package), "Depends")
-        for library in ("libc6", "libuv1", "libjansson4", "libcurl4", "libmicrohttpd12", "libpq5"):
+        for library in ("libc6", "libuv1", "libjansson4", "libcurl4", "libsodium23"):
             self.assertRegex(depends, rf"\b{library}(t64)? ?[(,]", depends)
         self.assertNotIn("-dev", depends)
         root = self.folder / "unpacked"
