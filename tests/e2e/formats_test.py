@@ -67,12 +67,12 @@ class RunJson(FormatCase):
         self.assertIn("results/fine", second["error"])
 
     def test_has_the_points_of_a_sweep(self) -> None:
-        path = write_scenario(small(sweep={"herds.*.servers": [5], "seed": {"count": 2}}),
+        path = write_scenario(small(sweep={"herds.*.link.latency": ["1ms"], "seed": {"count": 2}}),
                               self.folder)
         document = self.json("run", str(path), "--format", "json", "--quiet")
         sweep, = document["runs"]
         self.assertEqual((sweep["kind"], sweep["status"], len(sweep["points"])), ("sweep", 0, 2))
-        self.assertEqual([each["key"] for each in sweep["sweep"]], ["herds.*.servers", "seed"])
+        self.assertEqual([each["key"] for each in sweep["sweep"]], ["herds.*.link.latency", "seed"])
         for number, point in enumerate(sweep["points"], 1):
             self.assertEqual((point["point"], point["values"]["seed"], point["status"]),
                              (number, number, "held"))

@@ -38,7 +38,7 @@ int list_scenarios() {
 Command add_scenarios_command(CLI::App& program) {
   CLI::App& parser = *program.add_subcommand(
       "scenarios", "List the scenarios that come with herdsim, which run by name");
-  parser.footer("Example: herdsim scenarios");
+  parser.footer("Example: herdsim scenarios | less");
   return {&parser, [] { return list_scenarios(); }};
 }
 
