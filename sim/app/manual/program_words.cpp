@@ -24,7 +24,7 @@ std::vector<std::string> choices_in(const std::string& value) {
 Completes completes(const ArgumentWords& words, const std::string& kind) {
   if (!words.choices.empty()) return Completes::kChoices;
   if (kind == "FILE") return Completes::kFiles;
-  return kind == "DIR" ? Completes::kFolders : Completes::kNothing;
+  return kind == "DIR" || kind == "RUN" ? Completes::kFolders : Completes::kNothing;
 }
 
 ArgumentWords words_of(const CLI::Option& option) {
