@@ -150,10 +150,9 @@ std::string gate_lines(const Comparison& comparison, const Screen& screen) {
     for (const ComparedHerd& herd : side.herds) {
       for (const Finding& each : herd.findings) {
         if (!each.gate) continue;
-        const std::string line =
-            fmt::format("{}  {} of {} in {}: {}", gate_words(each),
-                        kSummaryColumns[each.metric].name, herd_words(herd), label,
-                        each.change ? change_words(each) : std::string("unknown"));
+        const std::string line = fmt::format(
+            "{}  {} of {} in {}: {}", gate_words(each), kSummaryColumns[each.metric].name,
+            herd_words(herd), label, each.change ? change_words(each) : std::string("unknown"));
         out += with_red_failure(wrapped("  ", printable(line)), screen);
       }
     }
