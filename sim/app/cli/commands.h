@@ -2,7 +2,8 @@
 // status.
 //
 // To add a command, add a line to HERDSIM_COMMANDS and a file NAME_command.cpp that defines
-// `Command add_NAME_command(CLI::App& program)`.
+// `Command add_NAME_command(CLI::App& program)`. The help, the manual page and the completions
+// follow from its parser; a test asks for its line in README.md.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -10,8 +11,7 @@
 
 namespace sim {
 
-// Every command, in the order in which `herdsim --help` lists them. `help` comes last: it offers
-// those before it.
+// Every command, in the order in which `herdsim --help` lists them.
 #define HERDSIM_COMMANDS(COMMAND) \
   COMMAND(run)                    \
   COMMAND(show)                   \

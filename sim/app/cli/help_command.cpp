@@ -1,10 +1,9 @@
 // `herdsim help`: prints the same as --help.
-#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
-#include <vector>
 
+#include "sim/app/cli/command_names.h"
 #include "sim/app/cli/commands.h"
 #include "sim/app/cli/exit_status.h"
 #include "sim/app/cli/option_checks.h"
@@ -31,14 +30,14 @@ int print_help(const CLI::App& program, const std::string& name) {
 
 Command add_help_command(CLI::App& program) {
   const auto name = std::make_shared<std::string>();
-  std::vector<std::string> names;
-  for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
-  names.emplace_back("help");
+  // The names are asked for only when they are needed, because commands may be added after this
+  // one.
   CLI::App& parser =
       *program.add_subcommand("help", "Print the help of a command, as COMMAND --help does");
   parser.add_option("COMMAND", *name, "The command (default: help on herdsim itself)")
-      ->type_name(CLI::detail::join(names, "|"))
-      ->check(one_of(names));
+      ->type_name_fn([&program] { return CLI::detail::join(command_names(program), "|"); })
+      ->check(
+          [&program](const std::string& value) { return one_of(command_names(program))(value); });
   parser.footer("Example: herdsim help run");
   return {&parser, [&program, name] { return print_help(program, *name); }};
 }

@@ -42,6 +42,7 @@ void append_man_command(std::string& out, const CommandWords& command) {
                      roff_text(command.says));
   for (const ArgumentWords& argument : command.arguments) append_man_argument(out, argument);
   for (const ArgumentWords& option : command.options) append_man_option(out, option);
+  for (const std::string& note : command.notes) out += ".PP\n" + roff_text(note) + '\n';
 }
 
 void append_man_statuses(std::string& out) {

@@ -8,6 +8,7 @@ namespace sim {
 namespace {
 
 constexpr std::string_view kExample = "Example: ";
+constexpr std::string_view kParagraph = "\n\n";  // what is between two
 
 // Returns the words between bars; empty if there is no bar.
 std::vector<std::string> choices_in(const std::string& value) {
@@ -48,16 +49,42 @@ ArgumentWords words_of(const CLI::Option& option) {
   return words;
 }
 
+// Puts the paragraphs of a footer where they belong.
+void take_footer(CommandWords& words, std::string_view footer) {
+  while (!footer.empty()) {
+    const std::size_t end = std::min(footer.find(kParagraph), footer.size());
+    const std::string_view paragraph = footer.substr(0, end);
+    if (paragraph.starts_with(kExample)) {
+      words.example = paragraph.substr(kExample.size());
+    } else {
+      words.notes.emplace_back(paragraph);
+    }
+    footer.remove_prefix(std::min(end + kParagraph.size(), footer.size()));
+  }
+}
+
+// The argument of a command that takes all further words, as those of another program.
+ArgumentWords words_of_prefix() {
+  ArgumentWords words;
+  words.names = {"COMMAND"};
+  words.value = words.names.front();
+  words.says = "Another program and its arguments: all words from the first that is no option";
+  words.completes = Completes::kFiles;
+  words.repeats = true;
+  words.required = true;
+  return words;
+}
+
 CommandWords words_of(const CLI::App& command) {
   CommandWords words;
   words.name = command.get_name();
   words.says = command.get_description();
-  const std::string footer = command.get_footer();
-  if (footer.starts_with(kExample)) words.example = footer.substr(kExample.size());
+  take_footer(words, command.get_footer());
   for (const CLI::Option* option : command.get_options()) {
     auto& list = option->get_positional() ? words.arguments : words.options;
     list.push_back(words_of(*option));
   }
+  if (command.get_prefix_command()) words.arguments.push_back(words_of_prefix());
   return words;
 }
 

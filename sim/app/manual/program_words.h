@@ -23,6 +23,7 @@ struct ArgumentWords {
 
 struct CommandWords {
   std::string name, says;
+  std::vector<std::string> notes;        // paragraphs that follow the options in its help
   std::string example;                   // a command line; may be empty
   std::vector<ArgumentWords> arguments;  // those that are no options, in order
   std::vector<ArgumentWords> options;

@@ -14,6 +14,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 class Manual : public testing::Test {
  protected:
@@ -26,7 +27,10 @@ class Manual : public testing::Test {
     play.add_option("--how", how_, "How")->type_name("fast|slow");
     play.add_option("--set", sets_, "Set a key")->type_name("KEY=VALUE")->expected(1)->take_all();
     play.add_flag("--quiet", quiet_, "Say nothing");
-    play.footer("Example: herdsim play a\\b.json");
+    play.footer("Plays them one\nafter the other.\n\nExample: herdsim play a\\b.json");
+    CLI::App& hold = *program_.add_subcommand("hold", "Hold another program to it");
+    hold.add_option("--cwd", out_, "Folder")->type_name("DIR");
+    hold.prefix_command();
     words_ = words_of_program(program_);
   }
 
@@ -46,7 +50,7 @@ class Manual : public testing::Test {
 };
 
 TEST_F(Manual, WordsSayWhatAnArgumentTakes) {
-  ASSERT_EQ(words_.commands.size(), 1U);
+  ASSERT_EQ(words_.commands.size(), 2U);
   const CommandWords& play = words_.commands.front();
   EXPECT_EQ(play.name, "play");
   EXPECT_EQ(play.example, "herdsim play a\\b.json");
@@ -64,6 +68,23 @@ TEST_F(Manual, WordsSayWhatAnArgumentTakes) {
   EXPECT_TRUE(option("--set").repeats);
   EXPECT_EQ(option("--quiet").value, "");
   EXPECT_THAT(option("--help").names, ElementsAre("-h", "--help"));
+}
+
+TEST_F(Manual, AFooterIsNotesAndAnExample) {
+  const CommandWords& play = words_.commands.front();
+  EXPECT_THAT(play.notes, ElementsAre("Plays them one\nafter the other."));
+  EXPECT_EQ(play.example, "herdsim play a\\b.json");
+  EXPECT_THAT(words_.commands.back().notes, IsEmpty());
+  EXPECT_THAT(man_page(words_, "1.2.3"), HasSubstr("\n.PP\nPlays them one\nafter the other.\n"));
+}
+
+TEST_F(Manual, ACommandThatTakesAnotherProgramSaysSo) {
+  const CommandWords& hold = words_.commands.back();
+  ASSERT_EQ(hold.arguments.size(), 1U);
+  EXPECT_EQ(hold.arguments.front().completes, Completes::kFiles);
+  EXPECT_THAT(man_page(words_, "1.2.3"),
+              HasSubstr("\\fBherdsim hold\\fR [\\fIOPTIONS\\fR] \\fICOMMAND\\fR...\n"));
+  EXPECT_THAT(bash_completion(words_), HasSubstr("'hold '*) offer='files' ;;"));
 }
 
 TEST_F(Manual, ThePageEscapesWhatRoffWouldTakeForItsOwn) {
