@@ -42,24 +42,22 @@ CheckedFile check_file(const std::string& name, const LoadOptions& options) {
 }
 
 // Problems go to standard error, verdicts to standard output. No file is called good if one is bad.
-void print_checked(const std::vector<CheckedFile>& files, bool are_valid) {
+void print_checked(const std::vector<CheckedFile>& files) {
   for (const CheckedFile& file : files) {
     for (const auto* lines : {&file.errors, &file.warnings}) {
       for (const std::string& line : *lines) std::fprintf(stderr, "%s\n", line.c_str());
     }
   }
-  if (!are_valid) return;
+  if (!are_valid(files)) return;
   for (const CheckedFile& file : files) std::fputs(verdict_line(file).c_str(), stdout);
 }
 
 int check(const CheckOptions& options) {
   std::vector<CheckedFile> files;
   for (const std::string& name : options.files) files.push_back(check_file(name, options.load));
-  const bool are_valid = std::all_of(files.begin(), files.end(),
-                                     [](const CheckedFile& each) { return each.is_valid; });
   switch (options.format) {
     case CheckFormat::kText:
-      print_checked(files, are_valid);
+      print_checked(files);
       break;
     case CheckFormat::kJson:
       std::fputs(checked_json(files).c_str(), stdout);
@@ -68,7 +66,7 @@ int check(const CheckOptions& options) {
       std::fputs(checked_for_github(files).c_str(), stdout);
       break;
   }
-  return are_valid ? kDone : kBadUsage;
+  return are_valid(files) ? kDone : kBadUsage;
 }
 
 }  // namespace

@@ -89,6 +89,11 @@ CheckedProblem read_problem_line(std::string_view line, const std::string& file)
   return problem;
 }
 
+bool are_valid(const std::vector<CheckedFile>& files) {
+  return std::all_of(files.begin(), files.end(),
+                     [](const CheckedFile& each) { return each.is_valid; });
+}
+
 std::string verdict_line(const CheckedFile& file) {
   if (!file.is_valid) return "";
   const std::string partly =
@@ -101,7 +106,6 @@ std::string verdict_line(const CheckedFile& file) {
 
 std::string checked_json(const std::vector<CheckedFile>& files) {
   OwnedJson list(json_array());
-  bool are_valid = true;
   for (const CheckedFile& file : files) {
     OwnedJson object(json_object());
     put(object.get(), "file", file.file);
@@ -113,12 +117,9 @@ std::string checked_json(const std::vector<CheckedFile>& files) {
     put(object.get(), "errors", problems_json(file, file.errors));
     put(object.get(), "warnings", problems_json(file, file.warnings));
     add(list.get(), std::move(object));
-    are_valid = are_valid && file.is_valid;
   }
-  OwnedJson document(json_object());
-  put(document.get(), "format", json_count(kCheckFormatVersion));
-  put(document.get(), "version", HERDSIM_VERSION);
-  put(document.get(), "valid", json_flag(are_valid));
+  const OwnedJson document = begin_output_json(kCheckFormatVersion);
+  put(document.get(), "valid", json_flag(are_valid(files)));
   put(document.get(), "files", std::move(list));
   return dump_json(document.get(), 2) + '\n';
 }

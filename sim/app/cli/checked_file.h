@@ -28,6 +28,8 @@ struct CheckedFile {
 // message.
 CheckedProblem read_problem_line(std::string_view line, const std::string& file);
 
+bool are_valid(const std::vector<CheckedFile>& files);
+
 // Returns one line for a valid file, "FILE: ok"; empty if it is not valid.
 std::string verdict_line(const CheckedFile& file);
 

@@ -48,9 +48,8 @@ OwnedJson begin_entry(std::string_view kind, const std::string& name, const std:
   put(object.get(), "name", name);
   put(object.get(), "file", file);
   put(object.get(), "status", json_count(end.status));
-  put(object.get(), "error", end.error.empty() ? OwnedJson(json_null()) : json_text(end.error));
-  put(object.get(), "folder",
-      end.folder ? json_text(end.folder->string()) : OwnedJson(json_null()));
+  put(object.get(), "error", json_text_or_null(end.error));
+  put(object.get(), "folder", json_text_or_null(end.folder ? end.folder->string() : ""));
   return object;
 }
 

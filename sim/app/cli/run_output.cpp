@@ -25,9 +25,7 @@ void print_text(const std::string& text) {
 
 RunOutput::RunOutput(RunFormat format) {
   if (format == RunFormat::kText) return;
-  document_.reset(json_object());
-  put(document_.get(), "format", json_count(kRunFormatVersion));
-  put(document_.get(), "version", HERDSIM_VERSION);
+  document_ = begin_output_json(kRunFormatVersion);
   put(document_.get(), "runs", OwnedJson(json_array()));
 }
 

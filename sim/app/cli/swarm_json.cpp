@@ -25,7 +25,7 @@ OwnedJson failure_json(const SwarmFailure& failure, const SwarmEnd& end) {
   OwnedJson small(json_object());
   put(small.get(), "failure", end.small->failure.sentence);
   put(small.get(), "runs", json_count(end.small->runs));
-  put(small.get(), "file", end.file.empty() ? OwnedJson(json_null()) : json_text(end.file));
+  put(small.get(), "file", json_text_or_null(end.file));
   put(small.get(), "scenario", parse_json(end.small->scenario));
   put(object.get(), "reduced", std::move(small));
   return object;
@@ -34,9 +34,7 @@ OwnedJson failure_json(const SwarmFailure& failure, const SwarmEnd& end) {
 }  // namespace
 
 std::string swarm_json(const SwarmReport& report, const SwarmEnd& end) {
-  OwnedJson document(json_object());
-  put(document.get(), "format", json_count(kSwarmFormatVersion));
-  put(document.get(), "version", HERDSIM_VERSION);
+  const OwnedJson document = begin_output_json(kSwarmFormatVersion);
   put(document.get(), "first_seed", json_count(end.first_seed));
   put(document.get(), "runs", json_count(report.runs));
   put(document.get(), "updates", json_count(report.updates));
