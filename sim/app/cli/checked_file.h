@@ -1,4 +1,4 @@
-// What `herdsim check` found in a file, and how it is printed.
+// The problems that `herdsim check` found in a file, and the forms in which it prints them.
 #pragma once
 
 #include <cstddef>

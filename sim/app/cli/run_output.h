@@ -1,4 +1,4 @@
-// What `herdsim run` prints: a table after each scenario, or one JSON document at the end.
+// The output of `herdsim run`: a table after each scenario, or one JSON document at the end.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace sim {
 
-// Where the results of a run are, and how it ended.
+// The end of a run: its status, and the place of its results.
 struct RunEnd {
   std::optional<std::filesystem::path> folder;  // for people; nullopt: nothing could be written
   int status = 0;                               // an ExitStatus

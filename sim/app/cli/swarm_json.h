@@ -1,4 +1,4 @@
-// What `herdsim swarm --format json` prints.
+// The JSON that `herdsim swarm --format json` prints.
 #pragma once
 
 #include <cstdint>

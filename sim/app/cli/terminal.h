@@ -1,4 +1,4 @@
-// What standard output and standard error are connected to.
+// The terminal, if any, that standard output or standard error is connected to.
 #pragma once
 
 #include <cstddef>

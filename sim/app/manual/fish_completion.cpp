@@ -15,7 +15,7 @@ std::string fish_quoted(std::string_view text) {
   return out + '\'';
 }
 
-// What the shell offers for a value, as options of `complete`.
+// Returns the options of `complete` that say which values the shell offers.
 std::string fish_offer(const ArgumentWords& argument) {
   switch (argument.completes) {
     case Completes::kNothing:
@@ -30,7 +30,7 @@ std::string fish_offer(const ArgumentWords& argument) {
   return "";
 }
 
-// -r: the option needs a value; -x: and it is no file.
+// -r: the option needs a value, which may be a file; -x: it needs one that is not a file.
 std::string fish_value(const ArgumentWords& argument) {
   return (argument.completes == Completes::kFiles ? " -r" : " -x") + fish_offer(argument);
 }

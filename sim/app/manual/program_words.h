@@ -8,17 +8,17 @@
 
 namespace sim {
 
-// What a shell offers for a value.
+// The values that a shell offers.
 enum class Completes { kNothing, kFiles, kFolders, kChoices };
 
 struct ArgumentWords {
-  std::vector<std::string> names;    // "-V", "--version"; one name if it is no option: "FILE"
+  std::vector<std::string> names;    // "-V", "--version"; an argument has one: "FILE"
   std::string value;                 // "DIR", "live|virtual"; empty if an option takes no value
   std::string says;                  // the sentence of the help
   std::vector<std::string> choices;  // for Completes::kChoices
   Completes completes = Completes::kNothing;
   bool repeats = false;   // may be given more than once
-  bool required = false;  // of an argument that is no option
+  bool required = false;  // of an argument; options never are
 };
 
 struct CommandWords {
