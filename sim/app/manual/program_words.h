@@ -18,7 +18,7 @@ struct ArgumentWords {
   std::vector<std::string> choices;  // for Completes::kChoices
   Completes completes = Completes::kNothing;
   bool repeats = false;   // may be given more than once
-  bool required = false;  // of an argument; options never are
+  bool required = false;  // of an argument; false for an option
 };
 
 struct CommandWords {
