@@ -2,6 +2,7 @@
 
 SCENARIO ?= scenarios/paper.json
 BUILD := build
+PREFIX ?= /usr/local
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 # Most tests wait for sockets and clocks, so three run at once for each processor.
 TEST_JOBS := $(shell echo $$((3 * $(JOBS))))
@@ -15,10 +16,12 @@ TEST_PACKAGES := libgtest-dev libgmock-dev python3 python3-jsonschema openssl \
   postgresql python3-twisted nodejs openjdk-17-jdk-headless strace
 FUZZ_PACKAGES := clang libclang-rt-14-dev mold libgtest-dev libgmock-dev
 BENCH_PACKAGES := libbenchmark-dev
+# dpkg-shlibdeps, which finds the libraries that a package depends on, and what it calls.
+DEBIAN_PACKAGES := dpkg-dev file gzip
 PAPER_PACKAGES := python3 python3-twisted nodejs openjdk-17-jdk-headless cloc postgresql
 
 .PHONY: help run build test test-variants bench build-bench conformance paper fuzz fuzz-mutants soak clean \
-  install-build install-test install-bench install-paper configure-tests
+  install package image install-build install-package install-test install-bench install-paper configure-tests
 
 help:
 	@echo 'make run [SCENARIO=FILE]  install what is missing, build, run a scenario'
@@ -26,6 +29,9 @@ help:
 	@echo 'make test-variants        run the tests of the engines for the variants that make test'
 	@echo '                          leaves out: twisted-blocking, node-cluster, java-threads, java-pool'
 	@echo 'make build                install what is missing and build build/herdsim'
+	@echo 'make install              build, and install to PREFIX (default: /usr/local), below DESTDIR'
+	@echo 'make package              build a Debian package, build/herdsim_VERSION_ARCH.deb'
+	@echo 'make image                build a container image, herdsim, with docker'
 	@echo 'make bench                build and run the benchmarks'
 	@echo 'make conformance          hold virtual time against real sockets, side by side'
 	@echo 'make paper [QUICK=1]      measure what the paper says of its engines; the page and the'
@@ -42,6 +48,17 @@ run: build
 build: install-build
 	@test -f $(BUILD)/build.ninja || cmake --preset release
 	@cmake --build $(BUILD) --target herdsim
+
+install: build
+	@cmake --build $(BUILD) --target herdsim_manual
+	@DESTDIR=$(DESTDIR) cmake --install $(BUILD) --prefix $(PREFIX)
+
+package: build install-package
+	@cmake --build $(BUILD) --target herdsim_manual
+	@cd $(BUILD) && cpack -G DEB
+
+image:
+	docker build -f .ci/Dockerfile -t herdsim .
 
 test: install-build install-test configure-tests
 	@echo 'Building the program and its tests, $(JOBS) at a time.'
@@ -101,6 +118,9 @@ clean:
 
 install-build:
 	@.ci/install $(BUILD_PACKAGES)
+
+install-package:
+	@.ci/install $(DEBIAN_PACKAGES)
 
 install-test:
 	@.ci/install $(TEST_PACKAGES)

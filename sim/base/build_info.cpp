@@ -13,6 +13,7 @@ const bool kHasAssertions = false;
 const bool kHasAssertions = true;
 #endif
 const std::string_view kBuildType = HERDSIM_BUILD_TYPE;
+const std::string_view kDataFolder = HERDSIM_DATA_FOLDER;
 
 std::string version_text() {
   std::string out = "herdsim " HERDSIM_VERSION;

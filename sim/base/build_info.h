@@ -13,7 +13,10 @@ extern const std::string_view kBuildCompiler;  // for example "GCC 12.2.0"
 extern const std::string_view kBuildType;      // for example "Release"
 extern const bool kHasAssertions;              // which cost speed
 
-// Returns these and the version, one line each.
+// The folder of the installed data files, as a path from the folder of the program.
+extern const std::string_view kDataFolder;  // for example "../share/herdsim"
+
+// Returns the version, the commit, the compiler and the build type, one line each.
 std::string version_text();
 
 }  // namespace sim

@@ -77,7 +77,16 @@ class ShownCommands(TestCase):
 
     def make(self, command):
         """CI runs the targets for real. Here each only has to exist."""
-        self.shell(command.text.replace("make ", "make -n ", 1))
+        self.shell(command.text.replace("sudo ", "").replace("make ", "make -n ", 1))
+
+    def package(self, command):
+        """install_test makes the package and unpacks it. Here its name has to be right."""
+        text = (SOURCE / ".ci" / "package" / "debian.cmake").read_text()
+        self.assertIn("set(CPACK_PACKAGE_NAME herdsim)", text)
+        self.assertIn("CPACK_DEBIAN_FILE_NAME DEB-DEFAULT", text)
+
+    def source(self, command):
+        self.assertIn("_herdsim", self.shell(command.text + "; complete -p herdsim"))
 
     def preset(self, command):
         name = command.text.split()[-1]
@@ -204,7 +213,9 @@ class ShownCommands(TestCase):
 
 
 TREATMENTS = (
-    (r"make .+", ShownCommands.make),
+    (r"(sudo )?make .+", ShownCommands.make),
+    (r"sudo apt install \./build/herdsim_\S+", ShownCommands.package),
+    (r"source <\(.+\)", ShownCommands.source),
     (r"cmake --preset \w+", ShownCommands.preset),
     (r"(build/)?herdsim [a-z]+( [A-Z][A-Z:.]*)*  +\S.*", ShownCommands.synopsis),
     (r"(build/)?herdsim report \S+", ShownCommands.report),

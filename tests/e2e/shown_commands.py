@@ -11,7 +11,7 @@ from typing import Any, Dict, Iterator, List, Tuple
 # First words of commands. A block in which one line is a command must have commands only.
 PROGRAMS = frozenset("""
     .ci/run build/herdsim cd cmake ctest curl docker export git herdsim java javac make nc netgenerate
-    node npm pip printf python3 sed sh sim/paper/run.py sudo sumo telnet /usr/bin/python3
+    node npm pip printf python3 sed sh sim/paper/run.py source sudo sumo telnet /usr/bin/python3
 """.split())
 
 

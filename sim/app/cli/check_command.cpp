@@ -1,13 +1,13 @@
 // `herdsim check`: validates scenario files and runs nothing.
-#include <fmt/format.h>
-
-#include <cstddef>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "sim/app/cli/checked_file.h"
 #include "sim/app/cli/commands.h"
 #include "sim/app/cli/common_options.h"
 #include "sim/app/cli/exit_status.h"
@@ -16,24 +16,57 @@
 namespace sim {
 namespace {
 
+enum class CheckFormat { kText, kJson, kGithub };
+
 struct CheckOptions {
   std::vector<std::string> files;
+  CheckFormat format = CheckFormat::kText;
   LoadOptions load;
 };
 
-int check(const CheckOptions& options) {
-  const auto loaded = load_files(options.files, options.load);
-  if (!loaded) return kBadUsage;
-  for (std::size_t i = 0; i < loaded->size(); ++i) {
-    const auto* sweep = std::get_if<Sweep>(&(*loaded)[i]);
-    const bool partly = sweep != nullptr && sweep->checked < sweep->points();
-    const std::string which =
-        partly ? fmt::format(" ({} of {} points checked, for there is so much in each)",
-                             sweep->checked, sweep->points())
-               : "";
-    std::printf("%s: ok%s\n", options.files[i].c_str(), which.c_str());
+CheckedFile check_file(const std::string& name, const LoadOptions& options) {
+  CheckedFile checked;
+  checked.file = name;
+  const auto loaded = load_file(name, options);
+  if (!loaded) {
+    checked.errors = loaded.error();
+    return checked;
   }
-  return kDone;
+  checked.is_valid = true;
+  checked.warnings = warnings_of(*loaded);
+  if (const auto* sweep = std::get_if<Sweep>(&*loaded)) {
+    checked.points = sweep->points();
+    checked.checked = std::min(sweep->checked, sweep->points());
+  }
+  return checked;
+}
+
+// Problems go to standard error, verdicts to standard output. No file is called good if one is bad.
+void print_checked(const std::vector<CheckedFile>& files) {
+  for (const CheckedFile& file : files) {
+    for (const auto* lines : {&file.errors, &file.warnings}) {
+      for (const std::string& line : *lines) std::fprintf(stderr, "%s\n", line.c_str());
+    }
+  }
+  if (!are_valid(files)) return;
+  for (const CheckedFile& file : files) std::fputs(verdict_line(file).c_str(), stdout);
+}
+
+int check(const CheckOptions& options) {
+  std::vector<CheckedFile> files;
+  for (const std::string& name : options.files) files.push_back(check_file(name, options.load));
+  switch (options.format) {
+    case CheckFormat::kText:
+      print_checked(files);
+      break;
+    case CheckFormat::kJson:
+      std::fputs(checked_json(files).c_str(), stdout);
+      break;
+    case CheckFormat::kGithub:
+      std::fputs(checked_for_github(files).c_str(), stdout);
+      break;
+  }
+  return are_valid(files) ? kDone : kBadUsage;
 }
 
 }  // namespace
@@ -42,8 +75,14 @@ Command add_check_command(CLI::App& program) {
   const auto options = std::make_shared<CheckOptions>();
   CLI::App& parser =
       *program.add_subcommand("check", "Check scenario files for errors without running them");
-  parser.add_option("FILE", options->files, "Scenario files")->required();
+  parser.add_option("FILE", options->files, "Scenario files; -: standard input")->required();
   add_set_option(parser, options->load);
+  add_choice_option<CheckFormat>(parser, "--format", options->format,
+                                 {{"text", CheckFormat::kText},
+                                  {"json", CheckFormat::kJson},
+                                  {"github", CheckFormat::kGithub}},
+                                 "Format of the output; github: commands by which a workflow shows "
+                                 "errors at their lines (default: text)");
   parser.footer("Example: herdsim check scenarios/paper.json");
   return {&parser, [options] { return check(*options); }};
 }

@@ -27,8 +27,18 @@ void describe_program(CLI::App& program) {
       "every server and how many messages that takes.");
   program.formatter(std::make_shared<HelpFormatter>());
   program.require_subcommand(1);
-  program.set_version_flag("--version", version_text(),
+  program.set_version_flag("-V,--version", version_text(),
                            "Print the version, the commit and the compiler, and exit");
+}
+
+// Returns "0 done, and every expectation holds; 1 …".
+std::string status_words() {
+  std::string out;
+  for (const StatusMeaning& each : kStatusMeanings) {
+    if (!out.empty()) out += "; ";
+    out.append(std::to_string(each.status)).append(" ").append(each.meaning);
+  }
+  return out;
 }
 
 // Returns every command of the list, with its options added to the program's parser.
@@ -38,13 +48,9 @@ std::vector<Command> add_commands(CLI::App& program) {
 #undef HERDSIM_ADD_COMMAND
   for (const Command& command : commands) command.parser->group("Commands");
   // Only now: a command that is added inherits the footer.
-  program.footer(
-      "Exit status: 0 done, and every expectation holds; 1 done, but an expectation\n"
-      "does not hold, or a compared figure is worse; 2 wrong usage or a wrong\n"
-      "scenario, nothing was run; 3 could not be carried out; 130 interrupted, and\n"
-      "what was measured is written.\n\n"
-      "To begin:               herdsim run scenarios/paper.json\n"
-      "Help on a command:      herdsim COMMAND --help");
+  program.footer(wrap_for_help("Exit status: " + status_words() + '.') +
+                 "\n\nTo begin:               herdsim run scenarios/paper.json\n"
+                 "Help on a command:      herdsim help COMMAND");
   return commands;
 }
 

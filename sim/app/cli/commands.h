@@ -2,7 +2,8 @@
 // status.
 //
 // To add a command, add a line to HERDSIM_COMMANDS and a file NAME_command.cpp that defines
-// `Command add_NAME_command(CLI::App& program)`.
+// `Command add_NAME_command(CLI::App& program)`. The help, the manual page and the completions
+// follow from its parser; a test asks for its line in README.md.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -16,13 +17,17 @@ namespace sim {
   COMMAND(show)                   \
   COMMAND(compare)                \
   COMMAND(check)                  \
+  COMMAND(scenarios)              \
   COMMAND(schema)                 \
   COMMAND(serve)                  \
   COMMAND(report)                 \
   COMMAND(trace)                  \
   COMMAND(swarm)                  \
   COMMAND(client)                 \
-  COMMAND(places)
+  COMMAND(places)                 \
+  COMMAND(completion)             \
+  COMMAND(man)                    \
+  COMMAND(help)
 
 struct Command {
   CLI::App* parser;          // of the command's own options; the program's parser owns it

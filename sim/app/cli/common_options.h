@@ -34,25 +34,27 @@ void add_jobs_option(CLI::App& command, std::optional<unsigned>& jobs, const std
 void add_out_folder_option(CLI::App& command, std::string& folder, const std::string& help);
 void add_out_file_option(CLI::App& command, std::string& file, const std::string& help);
 
-// An option whose value is one of a few words, each of which means a T.
+// An option or, if its name has no hyphen, an argument whose value is one of a few words, each of
+// which means a T.
 template <class T, class Target>
-void add_choice_option(CLI::App& command, const std::string& name, Target& target,
-                       std::vector<std::pair<std::string, T>> choices, const std::string& help) {
+CLI::Option& add_choice_option(CLI::App& command, const std::string& name, Target& target,
+                               std::vector<std::pair<std::string, T>> choices,
+                               const std::string& help) {
   std::vector<std::string> words;
   words.reserve(choices.size());
   for (const auto& [word, meaning] : choices) words.push_back(word);
-  command
-      .add_option_function<std::string>(
-          name,
-          [&target, choices = std::move(choices)](const std::string& given) {
-            const std::string lower = CLI::detail::to_lower(given);
-            for (const auto& [word, meaning] : choices) {
-              if (word == lower) target = meaning;
-            }
-          },
-          help)
-      ->type_name(CLI::detail::join(words, "|"))
-      ->check(one_of(words));
+  return *command
+              .add_option_function<std::string>(
+                  name,
+                  [&target, choices = std::move(choices)](const std::string& given) {
+                    const std::string lower = CLI::detail::to_lower(given);
+                    for (const auto& [word, meaning] : choices) {
+                      if (word == lower) target = meaning;
+                    }
+                  },
+                  help)
+              ->type_name(CLI::detail::join(words, "|"))
+              ->check(one_of(words));
 }
 
 }  // namespace sim

@@ -8,6 +8,7 @@
 #include "sim/app/cli/commands.h"
 #include "sim/app/cli/common_options.h"
 #include "sim/app/cli/exit_status.h"
+#include "sim/app/cli/terminal.h"
 #include "sim/app/cli/text_sink.h"
 #include "sim/app/compare/comparison.h"
 #include "sim/app/compare/formats.h"
@@ -64,10 +65,10 @@ herd::Result<Comparison, CompareError> compare(const CompareCommand& command) {
   return compare_sides(std::move(sides), *options);
 }
 
-std::string formatted(const Comparison& comparison, CompareFormat format) {
+std::string formatted(const Comparison& comparison, CompareFormat format, const Screen& screen) {
   switch (format) {
     case CompareFormat::kText:
-      return comparison_text(comparison);
+      return comparison_text(comparison, screen);
     case CompareFormat::kMarkdown:
       return comparison_markdown(comparison);
     case CompareFormat::kJson:
@@ -84,7 +85,9 @@ int run_compare(const CompareCommand& command) {
   const auto comparison = compare(command);
   if (!comparison) return fail(comparison.error());
   TextSink sink(command.out);
-  std::string text = formatted(*comparison, command.format);
+  const bool to_file = !command.out.empty() && command.out != kStandardOutput;
+  std::string text =
+      formatted(*comparison, command.format, to_file ? Screen() : screen_of_output());
   sink.write(text);
   if (const std::string error = sink.finish(); !error.empty()) {
     std::fprintf(stderr, "%s\n", error.c_str());
@@ -127,7 +130,7 @@ Command add_compare_command(CLI::App& program) {
                                     {"csv", CompareFormat::kCsv},
                                     {"html", CompareFormat::kHtml}},
                                    "Format of the output (default: text)");
-  add_out_file_option(parser, command->out, "Write to FILE instead of standard output");
+  add_out_file_option(parser, command->out, "Write to FILE (default, and -: standard output)");
   parser.footer("Example: herdsim compare results/base results/new --fail-on reply_p99_us:+5%");
   return {&parser, [command] { return run_compare(*command); }};
 }

@@ -1,6 +1,9 @@
 // The exit statuses of the program. They are part of its contract: scripts depend on them.
 #pragma once
 
+#include <array>
+#include <string_view>
+
 namespace sim {
 
 enum ExitStatus : int {
@@ -10,5 +13,19 @@ enum ExitStatus : int {
   kNotCarriedOut = 3,  // the command failed: a port is taken, a file cannot be written …
   kInterrupted = 130,  // a signal ended the run early; what was measured until then is written
 };
+
+struct StatusMeaning {
+  int status;
+  std::string_view meaning;
+};
+
+// The same for people, as the help and the manual page say it.
+inline constexpr auto kStatusMeanings = std::to_array<StatusMeaning>({
+    {kDone, "done, and every expectation holds"},
+    {kNotHeld, "done, but an expectation does not hold, or a compared figure is worse"},
+    {kBadUsage, "wrong usage or a wrong scenario, nothing was run"},
+    {kNotCarriedOut, "could not be carried out"},
+    {kInterrupted, "interrupted, and what was measured is written"},
+});
 
 }  // namespace sim

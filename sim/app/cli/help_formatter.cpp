@@ -9,7 +9,7 @@ namespace sim {
 namespace {
 
 constexpr std::size_t kWidth = 79;  // one less than the terminal: some wrap a line that is full
-constexpr std::size_t kCommandColumn = 12;  // width of the first column in a list of commands
+constexpr std::size_t kCommandColumn = 14;  // width of the first column in a list of commands
 constexpr std::size_t kOptionColumn = 25;   // the same in a list of options
 
 // Appends the words of `text` to `out`, whose last line is `column` wide. Breaks lines before they
@@ -54,15 +54,19 @@ std::string option_form(const CLI::Option& option, bool is_positional) {
 
 }  // namespace
 
+std::string wrap_for_help(std::string_view text) {
+  std::string out;
+  append_wrapped(out, text, 0, 0);
+  return out;
+}
+
 HelpFormatter::HelpFormatter() {
   label("SUBCOMMAND", "COMMAND");
   label("Positionals", "Arguments");
 }
 
 std::string HelpFormatter::make_description(const CLI::App* app) const {
-  std::string out;
-  append_wrapped(out, app->get_description(), 0, 0);
-  return out + "\n\n";
+  return wrap_for_help(app->get_description()) + "\n\n";
 }
 
 std::string HelpFormatter::make_subcommand(const CLI::App* command) const {

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <string_view>
 
 namespace sim {
 
@@ -14,5 +15,8 @@ class HelpFormatter : public CLI::Formatter {
   std::string make_subcommand(const CLI::App* command) const override;
   std::string make_option(const CLI::Option* option, bool is_positional) const override;
 };
+
+// Returns the words of a text on lines that fit such a terminal, without a newline at the end.
+std::string wrap_for_help(std::string_view text);
 
 }  // namespace sim

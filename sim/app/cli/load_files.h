@@ -1,4 +1,5 @@
-// Loads the scenario files that a command line names, and prints their errors.
+// Loads the scenario files that a command line names, and prints their errors. A name may be that
+// of a scenario that comes with herdsim (shipped_scenarios.h).
 #pragma once
 
 #include <optional>
@@ -12,6 +13,13 @@
 namespace sim {
 
 using LoadedFile = std::variant<Scenario, Sweep>;
+
+// Reads a file and prints nothing.
+herd::Result<LoadedFile, ScenarioErrors> load_file(const std::string& file,
+                                                   const LoadOptions& options);
+
+// Returns the file's warnings, a line each.
+const std::vector<std::string>& warnings_of(const LoadedFile& file);
 
 // Reads every file. Returns nullopt if any has an error; all errors of all files have then been
 // printed to standard error. Warnings are printed there too.

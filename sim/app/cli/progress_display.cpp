@@ -1,6 +1,5 @@
 #include "sim/app/cli/progress_display.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -14,24 +13,21 @@ namespace {
 constexpr auto kPlainLineEvery = std::chrono::seconds(2);
 constexpr const char* kClearLine = "\r\x1b[K";
 
-// Returns one column less than the terminal has, because some terminals wrap a line that is full.
-std::size_t line_width() {
-  winsize size{};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 79;
-  return size.ws_col - std::size_t{1};
-}
+// Returns one column less than the terminal has now, because some terminals wrap a line that is
+// full.
+std::size_t line_width() { return terminal_of(STDERR_FILENO).columns - 1; }
 
 }  // namespace
 
 ProgressDisplay::ProgressDisplay(std::string scenario)
-    : scenario_(std::move(scenario)), terminal_(isatty(STDERR_FILENO) == 1) {}
+    : scenario_(std::move(scenario)), terminal_(terminal_of(STDERR_FILENO)) {}
 
 ProgressDisplay::~ProgressDisplay() {
   if (drawn_) std::fputs(kClearLine, stderr);
 }
 
 void ProgressDisplay::show(const Progress& progress) {
-  if (terminal_) {
+  if (terminal_.has_escapes) {
     draw(progress_bar(progress, line_width()));
     return;
   }
@@ -42,7 +38,7 @@ void ProgressDisplay::show(const Progress& progress) {
 
 void ProgressDisplay::show(const std::string& line) {
   const std::string whole = scenario_ + ": " + line;
-  if (terminal_) {
+  if (terminal_.has_escapes) {
     draw(shorten(whole, line_width()));
     return;
   }

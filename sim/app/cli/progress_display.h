@@ -1,11 +1,12 @@
-// Shows the progress of a run or a sweep on standard error: on a terminal as one line that is
-// redrawn, otherwise as a line every two seconds.
+// Shows the progress of a run or a sweep on standard error: on a terminal with escape
+// sequences as one line that is redrawn, otherwise as a line every two seconds.
 #pragma once
 
 #include <chrono>
 #include <optional>
 #include <string>
 
+#include "sim/app/cli/terminal.h"
 #include "sim/measure/results/progress.h"
 
 namespace sim {
@@ -27,7 +28,7 @@ class ProgressDisplay {
   void draw(const std::string& line);
 
   std::string scenario_;
-  bool terminal_;
+  Terminal terminal_;
   bool drawn_ = false;
   std::optional<herd::Duration> last_line_;  // on the run's own clock
   std::optional<std::chrono::steady_clock::time_point> last_sentence_;

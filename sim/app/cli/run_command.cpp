@@ -1,8 +1,6 @@
 // `herdsim run`: runs scenarios and sweeps one after the other, and writes their results.
 #include "sim/app/cli/run_command.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <exception>
@@ -10,7 +8,6 @@
 #include <iterator>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -21,12 +18,13 @@
 #include "sim/app/cli/exit_status.h"
 #include "sim/app/cli/load_files.h"
 #include "sim/app/cli/progress_display.h"
+#include "sim/app/cli/run_checks.h"
+#include "sim/app/cli/run_output.h"
 #include "sim/app/cli/run_report.h"
 #include "sim/app/cli/run_sweep_command.h"
 #include "sim/app/cli/shown_folder.h"
 #include "sim/app/cli/stop_signals.h"
 #include "sim/base/process/last_words.h"
-#include "sim/measure/results/console_table.h"
 #include "sim/measure/results/output_folder.h"
 #include "sim/measure/results/write_results.h"
 #include "sim/run/dry_run.h"
@@ -36,17 +34,18 @@
 namespace sim {
 namespace {
 
-int not_carried_out(const Scenario& scenario, const std::string& why) {
-  std::fprintf(stderr, "%s: not carried out: %s\n", scenario.name.c_str(), why.c_str());
+// Each adds to the output and returns the exit status.
+
+int fail_run(const Scenario& scenario, RunOutput& output, const std::string& why) {
+  output.add_failure(scenario.name, scenario.file, why);
   return kNotCarriedOut;
 }
 
-int plan_one(const Scenario& scenario, const RunCommand& command) {
+int plan_one(const Scenario& scenario, const RunCommand& command, RunOutput& output) {
   const std::filesystem::path folder = command.folder(scenario.name);
   const auto rows = dry_run(scenario, folder);
-  if (!rows) return not_carried_out(scenario, rows.error().message());
-  std::printf("%s: %llu actions planned, nothing run; see %s\n", scenario.name.c_str(),
-              static_cast<unsigned long long>(*rows), (folder / kPlanFile).c_str());
+  if (!rows) return fail_run(scenario, output, rows.error().message());
+  output.add_plan(scenario, *rows, folder / kPlanFile);
   return kDone;
 }
 
@@ -89,31 +88,36 @@ herd::Result<std::filesystem::path, std::string> store(const Scenario& scenario,
   }
 }
 
-int run_one(const Scenario& scenario, const RunCommand& command) {
+int run_one(const Scenario& scenario, const RunCommand& command, RunOutput& output) {
   const std::filesystem::path shown = command.folder(scenario.name);
   auto folder = OutputFolder::create(shown);
-  if (!folder) return not_carried_out(scenario, folder.error().message());
+  if (!folder) return fail_run(scenario, output, folder.error().message());
   // A live run listens for signals itself.
   std::optional<SignalFlag> told_to_stop;
   if (scenario.clock == ClockKind::kVirtual) told_to_stop.emplace();
   const auto run = play(scenario, command, (*folder)->partial() / "logs", told_to_stop);
-  if (!run) return not_carried_out(scenario, (*folder)->for_people(run.error().message));
+  if (!run) return fail_run(scenario, output, (*folder)->for_people(run.error().message));
   const auto stored = store(scenario, *run, command.report, **folder);
-  std::fputs(console_table(scenario, *run, shown_folder(stored, **folder, shown)).c_str(), stdout);
-  std::fflush(stdout);
-  if (!stored) return not_carried_out(scenario, stored.error());
-  return status_of(*run);
+  RunEnd end{shown_folder(stored, **folder, shown), status_of(*run), ""};
+  if (!stored) {
+    end.status = kNotCarriedOut;
+    end.error = stored.error();
+  }
+  output.add_run(scenario, *run, end);
+  return end.status;
 }
 
-int run_file(const LoadedFile& file, const RunCommand& command) {
+int run_file(const LoadedFile& file, const RunCommand& command, RunOutput& output) {
   const auto clock = std::visit([](const auto& each) { return each.clock; }, file);
   const bool asks_for_logs = command.log_level.value_or(spdlog::level::off) != spdlog::level::off;
   if (asks_for_logs && clock == ClockKind::kVirtual) {
     std::fprintf(stderr, "--log: servers write no logs in virtual time\n");
   }
-  if (const auto* sweep = std::get_if<Sweep>(&file)) return run_sweep_command(*sweep, command);
+  if (const auto* sweep = std::get_if<Sweep>(&file)) {
+    return run_sweep_command(*sweep, command, output);
+  }
   const Scenario& scenario = std::get<Scenario>(file);
-  return command.dry_run ? plan_one(scenario, command) : run_one(scenario, command);
+  return command.dry_run ? plan_one(scenario, command, output) : run_one(scenario, command, output);
 }
 
 std::optional<std::vector<LoadedFile>> load(const RunCommand& command) {
@@ -122,46 +126,6 @@ std::optional<std::vector<LoadedFile>> load(const RunCommand& command) {
   if (!scenarios) return std::nullopt;
   return std::vector<LoadedFile>(std::make_move_iterator(scenarios->begin()),
                                  std::make_move_iterator(scenarios->end()));
-}
-
-// These return why the files cannot be run together, or with these options; empty if they can.
-
-std::string check_names(const std::vector<LoadedFile>& files) {
-  std::set<std::string> names;
-  for (const LoadedFile& file : files) {
-    const auto [name, path] =
-        std::visit([](const auto& each) { return std::pair(each.name, each.file); }, file);
-    if (names.insert(name).second) continue;
-    return fmt::format(
-        "{}: name: '{}' is an earlier file's name too, and its results would be replaced (give "
-        "each scenario a name of its own)",
-        path, name);
-  }
-  return "";
-}
-
-std::string check_sweep_options(const std::vector<LoadedFile>& files, const RunCommand& command) {
-  bool sweeps = false;
-  bool live_sweeps = false;
-  for (const LoadedFile& file : files) {
-    const auto* sweep = std::get_if<Sweep>(&file);
-    sweeps |= sweep != nullptr;
-    live_sweeps |= sweep != nullptr && sweep->clock == ClockKind::kLive;
-  }
-  if (command.resume && !sweeps)
-    return "herdsim run: --resume: there is no sweep to resume in these scenarios";
-  if (command.jobs && !sweeps)
-    return "herdsim run: --jobs: is for sweeps, and these scenarios have none";
-  if (command.jobs.value_or(1) > 1 && live_sweeps) {
-    return "herdsim run: --jobs: the points of a live sweep run one at a time, because they would "
-           "disturb each other (leave --jobs out, or use --clock virtual)";
-  }
-  return "";
-}
-
-std::string check(const std::vector<LoadedFile>& files, const RunCommand& command) {
-  std::string why = check_names(files);
-  return why.empty() ? check_sweep_options(files, command) : why;
 }
 
 int run(const RunCommand& command) {
@@ -173,16 +137,17 @@ int run(const RunCommand& command) {
   }
   const auto loaded = load(command);
   if (!loaded) return kBadUsage;
-  if (const std::string why = check(*loaded, command); !why.empty()) {
+  if (const std::string why = why_not_runnable(*loaded, command); !why.empty()) {
     std::fprintf(stderr, "%s\n", why.c_str());
     return kBadUsage;
   }
+  RunOutput output(command.format);
   int worst = kDone;
   for (const LoadedFile& file : *loaded) {
-    const int status = run_file(file, command);
-    if (status == kInterrupted) return status;
-    worst = std::max(worst, status);
+    worst = std::max(worst, run_file(file, command, output));
+    if (worst == kInterrupted) break;
   }
+  output.finish(worst);
   return worst;
 }
 
@@ -192,7 +157,7 @@ Command add_run_command(CLI::App& program) {
   const auto command = std::make_shared<RunCommand>();
   CLI::App& parser =
       *program.add_subcommand("run", "Run scenarios and write their results to results/NAME/");
-  parser.add_option("FILE", command->files, "Scenario files")->required();
+  parser.add_option("FILE", command->files, "Scenario files; -: standard input")->required();
   add_out_folder_option(parser, command->out, "Write the results to DIR instead of results/NAME/");
   add_seed_option(parser, command->load);
   add_clock_option(parser, command->load);
@@ -209,6 +174,9 @@ Command add_run_command(CLI::App& program) {
                                 {{"html", ReportForm::kHtml}, {"none", ReportForm::kNone}},
                                 "Write a page with all figures, report.html, or none (default: "
                                 "html)");
+  add_choice_option<RunFormat>(parser, "--format", command->format,
+                               {{"text", RunFormat::kText}, {"json", RunFormat::kJson}},
+                               "Format of what is printed (default: text)");
   add_quiet_option(parser, command->quiet);
   add_log_option(parser, command->log_level);
   parser.footer("Example: herdsim run scenarios/paper.json --clock virtual");

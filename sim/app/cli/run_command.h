@@ -15,6 +15,9 @@ namespace sim {
 // kHtmlIfBuilt is kHtml without a word if herdsim was built without the page.
 enum class ReportForm { kHtmlIfBuilt, kHtml, kNone };
 
+// How the results are printed.
+enum class RunFormat { kText, kJson };
+
 struct RunCommand {
   std::vector<std::string> files;
   std::string out;  // empty: results/NAME
@@ -23,6 +26,7 @@ struct RunCommand {
   bool dry_run = false;          // plan, but run nothing
   bool resume = false;           // for sweeps: keep the points that are finished
   std::optional<unsigned> jobs;  // for sweeps: points in parallel; nullopt: one per core
+  RunFormat format = RunFormat::kText;
   ReportForm report = ReportForm::kHtmlIfBuilt;
   // How much servers log; nullopt: info.
   std::optional<spdlog::level::level_enum> log_level;

@@ -25,8 +25,8 @@
 namespace sim {
 namespace {
 
-int not_carried_out(const Sweep& sweep, const std::string& why) {
-  std::fprintf(stderr, "%s: not carried out: %s\n", sweep.name.c_str(), why.c_str());
+int fail_sweep(const Sweep& sweep, RunOutput& output, const std::string& why) {
+  output.add_failure(sweep.name, sweep.file, why);
   return kNotCarriedOut;
 }
 
@@ -34,12 +34,6 @@ int status_of(const SweepResults& results) {
   if (results.count(PointStatus::kNotRun) > 0) return kInterrupted;
   if (results.count(PointStatus::kFailed) > 0) return kNotCarriedOut;
   return results.count(PointStatus::kNotHeld) > 0 ? kNotHeld : kDone;
-}
-
-void print_table(const Sweep& sweep, const SweepResults& results,
-                 const std::optional<std::filesystem::path>& folder) {
-  std::fputs(sweep_table(sweep, results, folder).c_str(), stdout);
-  std::fflush(stdout);
 }
 
 void run_all(const Sweep& sweep, const RunCommand& command, const std::filesystem::path& folder,
@@ -88,45 +82,52 @@ herd::Result<std::filesystem::path, std::string> publish(const Sweep& sweep,
 }
 
 int run_rest(const Sweep& sweep, const RunCommand& command, OutputFolder& folder,
-             SweepResults& results) {
+             SweepResults& results, RunOutput& output) {
   // If this process is killed, a later --resume reads here which sweep the points belong to.
   if (const auto error = write_sweep_json(sweep, results, folder.partial())) {
-    return not_carried_out(sweep, folder.for_people(error->message()));
+    return fail_sweep(sweep, output, folder.for_people(error->message()));
   }
   run_all(sweep, command, folder.partial(), results);
   std::fputs(folder.for_people(sweep_failures(sweep, results)).c_str(), stderr);
   // Then the results of an earlier sweep are worth more than these.
   if (results.count(PointStatus::kFailed) == results.points.size()) {
-    return not_carried_out(sweep, "no point could be carried out");
+    return fail_sweep(sweep, output, "no point could be carried out");
   }
   const auto stored = publish(sweep, results, command.report, folder);
-  print_table(sweep, results, shown_folder(stored, folder, command.folder(sweep.name)));
-  if (!stored) return not_carried_out(sweep, stored.error());
-  return status_of(results);
+  RunEnd end{shown_folder(stored, folder, command.folder(sweep.name)), status_of(results), ""};
+  if (!stored) {
+    end.status = kNotCarriedOut;
+    end.error = stored.error();
+  }
+  output.add_sweep(sweep, results, end);
+  return end.status;
 }
 
 }  // namespace
 
-int run_sweep_command(const Sweep& sweep, const RunCommand& command) {
+int run_sweep_command(const Sweep& sweep, const RunCommand& command, RunOutput& output) {
   using Leftover = OutputFolder::Leftover;
   const std::filesystem::path shown = command.folder(sweep.name);
   auto folder = OutputFolder::create(shown, command.resume ? Leftover::kKeep : Leftover::kClear);
-  if (!folder) return not_carried_out(sweep, folder.error().message());
+  if (!folder) return fail_sweep(sweep, output, folder.error().message());
 
   SweepResults results;
   results.start = utc_now();
   results.points.resize(sweep.points());
-  if (!command.resume) return run_rest(sweep, command, **folder, results);
+  if (!command.resume) return run_rest(sweep, command, **folder, results, output);
   if (const auto error = take_finished_points(sweep, **folder, results)) {
-    return not_carried_out(sweep, (*folder)->for_people(error->message()));
+    return fail_sweep(sweep, output, (*folder)->for_people(error->message()));
   }
   // Points that were taken over are in the partial folder, so they have yet to be put in place.
   std::error_code unknown;
   const bool taken = std::filesystem::exists((*folder)->partial() / "points", unknown);
-  if (!results.complete() || taken) return run_rest(sweep, command, **folder, results);
-  print_table(sweep, results, shown);
-  std::printf("nothing was run: every point was finished already\n");
-  return status_of(results);
+  if (!results.complete() || taken) return run_rest(sweep, command, **folder, results, output);
+  const RunEnd end{shown, status_of(results), ""};
+  output.add_sweep(sweep, results, end);
+  if (command.format == RunFormat::kText) {
+    std::printf("nothing was run: every point was finished already\n");
+  }
+  return end.status;
 }
 
 }  // namespace sim

@@ -1,5 +1,5 @@
-// Shows on standard error how many runs of a swarm are done: on a terminal as one line that is
-// redrawn, otherwise as a line every few seconds.
+// Shows on standard error how many runs of a swarm are done: on a terminal with escape sequences
+// as one line that is redrawn, otherwise as a line every few seconds.
 #pragma once
 
 #include <chrono>
@@ -25,7 +25,7 @@ class RunsDisplay {
   void erase();
 
   std::string runs_;
-  bool terminal_;
+  bool redraws_;
   bool drawn_ = false;
   std::chrono::steady_clock::time_point shown_ = std::chrono::steady_clock::now();
 };

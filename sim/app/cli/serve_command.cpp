@@ -164,7 +164,7 @@ Command add_serve_command(CLI::App& program) {
   const auto options = std::make_shared<ServeOptions>();
   CLI::App& parser = *program.add_subcommand(
       "serve", "Host a scenario's herds on their ports until interrupted, without its script");
-  parser.add_option("FILE", options->file, "Scenario file")->required();
+  parser.add_option("FILE", options->file, "Scenario file; -: standard input")->required();
   parser
       .add_option("--server", options->servers,
                   "Host only this server (repeatable); other processes host the rest of the herd")

@@ -18,6 +18,8 @@
 #include "sim/app/cli/exit_status.h"
 #include "sim/app/cli/runs_display.h"
 #include "sim/app/cli/stop_signals.h"
+#include "sim/app/cli/swarm_json.h"
+#include "sim/app/cli/text_sink.h"
 #include "sim/app/swarm/swarm.h"
 #include "sim/measure/results/human.h"
 #include "sim/script/spec/limits.h"
@@ -30,11 +32,14 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint64_t kMostRuns = 1'000'000'000;
 constexpr std::size_t kMostShrinkingRuns = 2'000;
 
+enum class SwarmFormat { kText, kJson };
+
 struct SwarmCommand {
   std::uint64_t runs = 100;      // in [1, kMostRuns]
   std::uint64_t seed = 1;        // of the first scenario; each further one has the next seed
   std::optional<unsigned> jobs;  // threads; nullopt: one per core
   std::string out;               // for the scenario that fails; empty: a free name, swarm-SEED.json
+  SwarmFormat format = SwarmFormat::kText;
   bool quiet = false;
 };
 
@@ -61,23 +66,71 @@ std::string write_new(const std::string& file, const std::string& text) {
   return fmt::format("{}: cannot be written: {}", file, std::generic_category().message(errno));
 }
 
-// Prints what fails and how to repeat it, then writes a small scenario that fails too.
-int report_failure(const SwarmFailure& failure, const SwarmCommand& command,
+// Writes the text and a newline to standard output, or to the new file. Returns what went wrong, or
+// an empty string.
+std::string write_scenario(const std::string& file, const std::string& text) {
+  if (file != kStandardOutput) return write_new(file, text);
+  std::printf("%s\n", text.c_str());
+  return "";
+}
+
+// If the scenario goes to standard output, words do not.
+std::FILE* stream_of_words(const SwarmCommand& command) {
+  return command.out == kStandardOutput ? stderr : stdout;
+}
+
+// Reduces the scenario that failed, writes it, and prints what fails and how to repeat it.
+int report_failure(const SwarmReport& report, const SwarmCommand& command,
                    const SignalFlag& told_to_stop) {
-  const auto seed = static_cast<unsigned long long>(failure.seed);
-  std::printf("seed %llu fails: %s\n", seed, failure.verdict.failures.front().sentence.c_str());
-  std::printf("to repeat it: herdsim swarm --seed %llu --runs 1\n", seed);
-  std::fflush(stdout);
+  const SwarmFailure& failure = *report.failure;
+  const bool is_json = command.format == SwarmFormat::kJson;
+  std::FILE* const words_to = stream_of_words(command);
+  if (!is_json) {
+    std::fprintf(words_to, "seed %llu fails: %s\nto repeat it: %s\n",
+                 static_cast<unsigned long long>(failure.seed),
+                 failure.verdict.failures.front().sentence.c_str(),
+                 command_to_repeat(failure.seed).c_str());
+    std::fflush(words_to);
+  }
   const SmallFailure small = make_small(failure, kMostShrinkingRuns, &told_to_stop.raised());
   const std::string file = command.out.empty() ? free_name(failure.seed) : command.out;
-  const std::string error = write_new(file, small.scenario);
-  if (!error.empty()) {
-    std::fprintf(stderr, "%s\n", error.c_str());
-    return kNotCarriedOut;
+  const std::string error = write_scenario(file, small.scenario);
+  if (!error.empty()) std::fprintf(stderr, "%s\n", error.c_str());
+  if (is_json) {
+    const SwarmEnd end{command.seed, !told_to_stop.raised(), &small, error.empty() ? file : ""};
+    std::fputs(swarm_json(report, end).c_str(), stdout);
   }
-  std::printf("reduced in %s runs to a small scenario that fails too: %s\nwritten to %s\n",
-              words(small.runs).c_str(), small.failure.sentence.c_str(), file.c_str());
+  if (!error.empty()) return kNotCarriedOut;
+  if (!is_json) {
+    std::fprintf(words_to,
+                 "reduced in %s runs to a small scenario that fails too: %s\nwritten to %s\n",
+                 words(small.runs).c_str(), small.failure.sentence.c_str(),
+                 file == kStandardOutput ? "standard output" : file.c_str());
+  }
   return told_to_stop.raised() ? kInterrupted : kNotHeld;
+}
+
+// Prints how many runs have passed.
+void print_passed(const SwarmReport& report, const SwarmCommand& command, bool is_complete,
+                  herd::Duration took) {
+  if (command.format == SwarmFormat::kJson) {
+    std::fputs(swarm_json(report, {command.seed, is_complete, nullptr, ""}).c_str(), stdout);
+    return;
+  }
+  std::fprintf(stream_of_words(command), "%s runs, %s updates, %s messages, no violation, %s\n",
+               words(report.runs).c_str(), words(report.updates).c_str(),
+               words(report.messages).c_str(), human_duration(took).c_str());
+}
+
+// Returns why the options cannot be used together; empty if they can.
+std::string why_not_playable(const SwarmCommand& command) {
+  if (command.runs > static_cast<std::uint64_t>(kMaxSeed) - command.seed) {
+    return fmt::format("--seed and --runs: the last seed would be above the largest, {}", kMaxSeed);
+  }
+  if (command.out == kStandardOutput && command.format == SwarmFormat::kJson) {
+    return "--out: the JSON has the scenario, so standard output cannot have it too (name a file)";
+  }
+  return "";
 }
 
 SwarmReport play(const SwarmCommand& command, const SignalFlag& told_to_stop) {
@@ -94,14 +147,11 @@ SwarmReport play(const SwarmCommand& command, const SignalFlag& told_to_stop) {
 }
 
 int swarm(const SwarmCommand& command) {
-  if (command.runs > static_cast<std::uint64_t>(kMaxSeed) - command.seed) {
-    std::fprintf(
-        stderr,
-        "herdsim swarm: --seed and --runs: the last seed would be above the largest, %lld\n",
-        static_cast<long long>(kMaxSeed));
+  if (const std::string why = why_not_playable(command); !why.empty()) {
+    std::fprintf(stderr, "herdsim swarm: %s\n", why.c_str());
     return kBadUsage;
   }
-  if (!command.out.empty() && std::filesystem::exists(command.out)) {
+  if (command.out != kStandardOutput && std::filesystem::exists(command.out)) {
     std::fprintf(stderr, "%s: exists already, and swarm replaces no file (name another)\n",
                  command.out.c_str());
     return kNotCarriedOut;
@@ -109,10 +159,8 @@ int swarm(const SwarmCommand& command) {
   const SignalFlag told_to_stop;
   const auto began = Clock::now();
   const SwarmReport report = play(command, told_to_stop);
-  if (report.failure) return report_failure(*report.failure, command, told_to_stop);
-  std::printf("%s runs, %s updates, %s messages, no violation, %s\n", words(report.runs).c_str(),
-              words(report.updates).c_str(), words(report.messages).c_str(),
-              human_duration(Clock::now() - began).c_str());
+  if (report.failure) return report_failure(report, command, told_to_stop);
+  print_passed(report, command, !told_to_stop.raised(), Clock::now() - began);
   return told_to_stop.raised() ? kInterrupted : kDone;
 }
 
@@ -134,8 +182,11 @@ Command add_swarm_command(CLI::App& program) {
   add_jobs_option(parser, command->jobs,
                   "Number of scenarios to run in parallel (default: number of cores)");
   add_out_file_option(parser, command->out,
-                      "Write the scenario that fails, reduced, to this new file (default: "
-                      "swarm-SEED.json)");
+                      "Write the scenario that fails, reduced, to this new file; -: to standard "
+                      "output (default: swarm-SEED.json)");
+  add_choice_option<SwarmFormat>(parser, "--format", command->format,
+                                 {{"text", SwarmFormat::kText}, {"json", SwarmFormat::kJson}},
+                                 "Format of what is printed (default: text)");
   add_quiet_option(parser, command->quiet);
   parser.footer("Example: herdsim swarm --runs 1000");
   return {&parser, [command] { return swarm(*command); }};

@@ -9,8 +9,8 @@
 
 namespace sim {
 
-TextSink::TextSink(const std::string& file) : file_(file) {
-  if (file.empty()) return;
+TextSink::TextSink(const std::string& file) : file_(file == kStandardOutput ? "" : file) {
+  if (file_.empty()) return;
   OwnedFd fd = open_named_output(file);
   if (fd.is_open()) owned_.reset(::fdopen(fd.get(), "wb"));
   stream_ = owned_.get();

@@ -4,13 +4,18 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace sim {
+
+// The name by which a command line means standard output.
+inline constexpr std::string_view kStandardOutput = "-";
 
 // Keeps the first error and writes nothing after it.
 class TextSink {
  public:
-  // Creates or empties the file, as open_named_output() does. An empty name means standard output.
+  // Creates or empties the file, as open_named_output() does. An empty name and `-` mean standard
+  // output.
   explicit TextSink(const std::string& file);
 
   // Writes the text and clears it. Returns false if there has been an error.

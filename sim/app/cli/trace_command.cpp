@@ -88,7 +88,7 @@ Command add_trace_command(CLI::App& program) {
   const auto options = std::make_shared<TraceOptions>();
   CLI::App& parser = *program.add_subcommand(
       "trace", "Write where a scenario's clients are over time, as CSV or GPX");
-  parser.add_option("FILE", options->file, "Scenario file")->required();
+  parser.add_option("FILE", options->file, "Scenario file; -: standard input")->required();
   add_choice_option<TraceFormat>(parser, "--format", options->format,
                                  {{"csv", TraceFormat::kCsv}, {"gpx", TraceFormat::kGpx}},
                                  "Format of the output: CSV, or GPX 1.1 for maps (default: csv)");
@@ -102,7 +102,7 @@ Command add_trace_command(CLI::App& program) {
           "1s)")
       ->type_name("DURATION")
       ->check(check_every);
-  add_out_file_option(parser, options->out, "Write to FILE instead of standard output");
+  add_out_file_option(parser, options->out, "Write to FILE (default, and -: standard output)");
   add_seed_option(parser, options->load);
   add_set_option(parser, options->load);
   parser.footer("Example: herdsim trace scenarios/paper.json --format gpx --out paper.gpx");

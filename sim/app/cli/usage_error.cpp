@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "sim/app/cli/command_names.h"
 #include "sim/script/read/suggest.h"
 
 namespace sim {
@@ -56,9 +57,7 @@ std::string describe(const CLI::App& command, const CLI::ParseError& error) {
 }  // namespace
 
 std::string unknown_command(const CLI::App& program, const std::string& name) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
-  const auto meant = suggest(name, names);
+  const auto meant = suggest(name, command_names(program));
   return fmt::format(
       "herdsim: there is no command '{}'{}\n"
       "See 'herdsim --help'.\n",

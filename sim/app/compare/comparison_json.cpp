@@ -35,8 +35,7 @@ OwnedJson side_json(const ComparedSide& side) {
   OwnedJson object = new_object();
   put(object.get(), "label", side.name.label);
   put(object.get(), "folder", side.name.folder);
-  put(object.get(), "herd",
-      side.name.herd.empty() ? OwnedJson(json_null()) : json_text(side.name.herd));
+  put(object.get(), "herd", json_text_or_null(side.name.herd));
   put(object.get(), "kind", side.is_sweep() ? "sweep" : "run");
   put(object.get(), "complete", json_flag(side.is_complete()));
   put(object.get(), "schedule_lag_p99_us", json_figure(side.lag_p99_us));
@@ -151,8 +150,7 @@ std::string comparison_json(const Comparison& comparison) {
   for (const GateState state : {GateState::kHeld, GateState::kTripped, GateState::kMissing}) {
     put(gates.get(), to_string(state), json_count(comparison.count(state)));
   }
-  OwnedJson document = new_object();
-  put(document.get(), "format", json_count(kFormatVersion));
+  const OwnedJson document = begin_output_json(kFormatVersion);
   put(document.get(), "level", json_figure(kLevel));
   put(document.get(), "confidence", json_figure(kConfidence));
   put(document.get(), "sides", std::move(sides));

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 #include <vector>
 
 #include "sim/app/compare/finding_words.h"
@@ -134,7 +135,14 @@ std::string side_text(const Comparison& comparison, const SideComparison& side) 
   return out;
 }
 
-std::string gate_lines(const Comparison& comparison) {
+// Puts the word for a gate that failed, which begins a line, in red.
+std::string with_red_failure(const std::string& lines, const Screen& screen) {
+  constexpr std::string_view kFailure = "  FAILED";
+  if (!lines.starts_with(kFailure)) return lines;
+  return "  " + in_red("FAILED", screen) + lines.substr(kFailure.size());
+}
+
+std::string gate_lines(const Comparison& comparison, const Screen& screen) {
   if (comparison.gates.empty()) return "";
   std::string out = "\ngates         " + headline_words(comparison) + '\n';
   for (const SideComparison& side : comparison.comparisons) {
@@ -142,14 +150,15 @@ std::string gate_lines(const Comparison& comparison) {
     for (const ComparedHerd& herd : side.herds) {
       for (const Finding& each : herd.findings) {
         if (!each.gate) continue;
-        out += wrapped("  ", printable(fmt::format(
-                                 "{}  {} of {} in {}: {}", gate_words(each),
-                                 kSummaryColumns[each.metric].name, herd_words(herd), label,
-                                 each.change ? change_words(each) : std::string("unknown"))));
+        const std::string line = fmt::format(
+            "{}  {} of {} in {}: {}", gate_words(each), kSummaryColumns[each.metric].name,
+            herd_words(herd), label, each.change ? change_words(each) : std::string("unknown"));
+        out += with_red_failure(wrapped("  ", printable(line)), screen);
       }
     }
     for (const std::string& what : side.only_base) {
-      out += wrapped("  ", printable(fmt::format("FAILED: missing  {} has no {}", label, what)));
+      const std::string line = fmt::format("FAILED: missing  {} has no {}", label, what);
+      out += with_red_failure(wrapped("  ", printable(line)), screen);
     }
   }
   return out;
@@ -157,12 +166,12 @@ std::string gate_lines(const Comparison& comparison) {
 
 }  // namespace
 
-std::string comparison_text(const Comparison& comparison) {
+std::string comparison_text(const Comparison& comparison, const Screen& screen) {
   std::string out;
   for (const SideComparison& side : comparison.comparisons) {
     out += (out.empty() ? "" : "\n") + side_text(comparison, side);
   }
-  out += gate_lines(comparison);
+  out += gate_lines(comparison, screen);
   const std::vector<std::string> notes = test_notes(comparison);
   if (!notes.empty()) out += '\n';
   for (const std::string& note : notes) out += headed("note", note);

@@ -4,11 +4,13 @@
 #include <string>
 
 #include "sim/app/compare/comparison.h"
+#include "sim/measure/results/text_columns.h"
 
 namespace sim {
 
-// A table of at most 100 columns for each herd; figures that are the same share a line.
-std::string comparison_text(const Comparison& comparison);
+// A table of at most 100 columns for each herd; figures that are the same share a line. Gates that
+// failed are red if the screen has colours.
+std::string comparison_text(const Comparison& comparison, const Screen& screen = {});
 
 // The same as GitHub's Markdown, for a comment on a change.
 std::string comparison_markdown(const Comparison& comparison);

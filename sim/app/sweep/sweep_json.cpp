@@ -15,34 +15,6 @@ namespace {
 
 OwnedJson value_of(const SweptValue& value) { return parse_json(value.json, JSON_DECODE_ANY); }
 
-OwnedJson describe_keys(const Sweep& sweep) {
-  OwnedJson list(json_array());
-  for (const SweptKey& key : sweep.keys) {
-    OwnedJson values(json_array());
-    for (const SweptValue& value : key.values) add(values.get(), value_of(value));
-    OwnedJson object(json_object());
-    put(object.get(), "key", key.path);
-    put(object.get(), "values", std::move(values));
-    add(list.get(), std::move(object));
-  }
-  return list;
-}
-
-OwnedJson describe_point(const Sweep& sweep, std::size_t p, const PointResult& point) {
-  OwnedJson values(json_object());
-  const auto choice = sweep.choice(p);
-  for (std::size_t k = 0; k < choice.size(); ++k) {
-    put(values.get(), sweep.keys[k].path, value_of(sweep.keys[k].values[choice[k]]));
-  }
-  OwnedJson object(json_object());
-  put(object.get(), "point", json_count(p + 1));
-  put(object.get(), "values", std::move(values));
-  put(object.get(), "status", to_string(point.status));
-  if (point.status == PointStatus::kFailed) put(object.get(), "why", point.why);
-  if (point.done()) put(object.get(), "folder", point_folder(sweep, p).string());
-  return object;
-}
-
 OwnedJson describe_expectations(const SweepResults& results) {
   OwnedJson list(json_array());
   for (std::size_t p = 0; p < results.points.size(); ++p) {
@@ -59,11 +31,39 @@ OwnedJson describe_expectations(const SweepResults& results) {
 
 }  // namespace
 
+OwnedJson swept_keys_json(const Sweep& sweep) {
+  OwnedJson list(json_array());
+  for (const SweptKey& key : sweep.keys) {
+    OwnedJson values(json_array());
+    for (const SweptValue& value : key.values) add(values.get(), value_of(value));
+    OwnedJson object(json_object());
+    put(object.get(), "key", key.path);
+    put(object.get(), "values", std::move(values));
+    add(list.get(), std::move(object));
+  }
+  return list;
+}
+
+OwnedJson point_json(const Sweep& sweep, std::size_t p, const PointResult& point) {
+  OwnedJson values(json_object());
+  const auto choice = sweep.choice(p);
+  for (std::size_t k = 0; k < choice.size(); ++k) {
+    put(values.get(), sweep.keys[k].path, value_of(sweep.keys[k].values[choice[k]]));
+  }
+  OwnedJson object(json_object());
+  put(object.get(), "point", json_count(p + 1));
+  put(object.get(), "values", std::move(values));
+  put(object.get(), "status", to_string(point.status));
+  if (point.status == PointStatus::kFailed) put(object.get(), "why", point.why);
+  if (point.done()) put(object.get(), "folder", point_folder(sweep, p).string());
+  return object;
+}
+
 std::string format_sweep_json(const Sweep& sweep, const SweepResults& results,
                               const Machine& machine) {
   OwnedJson points(json_array());
   for (std::size_t p = 0; p < results.points.size(); ++p) {
-    add(points.get(), describe_point(sweep, p, results.points[p]));
+    add(points.get(), point_json(sweep, p, results.points[p]));
   }
   const OwnedJson document = begin_run_json({.name = sweep.name,
                                              .complete = results.complete(),
@@ -72,7 +72,7 @@ std::string format_sweep_json(const Sweep& sweep, const SweepResults& results,
                                              .start = results.start,
                                              .machine = machine,
                                              .scenario = sweep.as_run});
-  put(document.get(), "sweep", describe_keys(sweep));
+  put(document.get(), "sweep", swept_keys_json(sweep));
   put(document.get(), "points", std::move(points));
   put(document.get(), "expectations", describe_expectations(results));
   put(document.get(), "files", json_texts({"summary.csv", "sweep.csv"}));

@@ -1,16 +1,24 @@
 // The run.json of a sweep: the swept keys, and the status of each point.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
 
 #include "sim/app/sweep/sweep.h"
 #include "sim/app/sweep/sweep_results.h"
+#include "sim/base/json/owned_json.h"
 #include "sim/measure/results/file_error.h"
 #include "sim/measure/results/machine.h"
 
 namespace sim {
+
+// Returns a list of the swept keys, each with its values.
+OwnedJson swept_keys_json(const Sweep& sweep);
+
+// Returns a point's number (from 1), values and status, why it failed if it did, and its folder.
+OwnedJson point_json(const Sweep& sweep, std::size_t p, const PointResult& point);
 
 // Returns the text of run.json, which ends with a newline.
 std::string format_sweep_json(const Sweep& sweep, const SweepResults& results,

@@ -59,7 +59,8 @@ Column key_column(const Sweep& sweep, std::size_t key, const std::vector<TableRo
   return column;
 }
 
-std::string table_of(const Sweep& sweep, const SweepResults& results, std::vector<TableRow> rows) {
+std::string table_of(const Sweep& sweep, const SweepResults& results, std::vector<TableRow> rows,
+                     std::size_t width) {
   const std::size_t all = rows.size();
   if (all > kMostRows) rows.resize(kMostRows);
   std::vector<Column> columns;
@@ -75,7 +76,7 @@ std::string table_of(const Sweep& sweep, const SweepResults& results, std::vecto
       const Spread spread = spread_of(sweep, results, row.combination, row.herd, measure);
       column.cells.push_back(show_cell(parse_cell(spread.median, of.kind), of.kind));
     }
-    if (total_width(columns) + kColumnGap + column.width() > kTableWidth) break;
+    if (total_width(columns) + kColumnGap + column.width() > width) break;
     columns.push_back(std::move(column));
   }
   std::string out = layout(columns);
@@ -89,7 +90,8 @@ std::string point_words(const Sweep& sweep, std::size_t point) {
   return fmt::format("point {} ({})", point + 1, printable(sweep.describe(point)));
 }
 
-std::string expectation_lines(const Sweep& sweep, const SweepResults& results) {
+std::string expectation_lines(const Sweep& sweep, const SweepResults& results,
+                              const Screen& screen) {
   std::size_t total = 0;
   std::size_t held = 0;
   std::string lines;
@@ -100,7 +102,8 @@ std::string expectation_lines(const Sweep& sweep, const SweepResults& results) {
         ++held;
         continue;
       }
-      lines += "  FAILED " + point_words(sweep, p) + " " + describe_failure(expectation) + '\n';
+      lines += "  " + in_red("FAILED", screen) + ' ' + point_words(sweep, p) + ' ' +
+               describe_failure(expectation) + '\n';
     }
   }
   if (total == 0) return {};
@@ -116,22 +119,23 @@ std::string sweep_progress_line(const SweepProgress& progress) {
 }
 
 std::string sweep_table(const Sweep& sweep, const SweepResults& results,
-                        const std::optional<std::filesystem::path>& folder) {
+                        const std::optional<std::filesystem::path>& folder, const Screen& screen) {
   const std::size_t left = results.count(PointStatus::kNotRun);
   std::string out = printable(sweep.name) + "  " + counted(results.points.size(), "point");
   if (sweep.seeds() > 1) out += fmt::format(", medians over {} seeds", sweep.seeds());
   out += '\n';
   if (const std::size_t failed = results.count(PointStatus::kFailed); failed > 0) {
-    out += "INCOMPLETE: " + counted(failed, "point") +
+    out += in_red("INCOMPLETE", screen) + ": " + counted(failed, "point") +
            " could not be carried out (--resume tries again)\n";
   }
   if (left > 0) {
-    out += "INCOMPLETE: " + counted(left, "point") + " not run yet (--resume runs the rest)\n";
+    out += in_red("INCOMPLETE", screen) + ": " + counted(left, "point") +
+           " not run yet (--resume runs the rest)\n";
   }
   const std::vector<TableRow> rows = rows_of(sweep, results);
-  if (!rows.empty()) out += '\n' + table_of(sweep, results, rows);
+  if (!rows.empty()) out += '\n' + table_of(sweep, results, rows, screen.columns);
   out += '\n';
-  out += expectation_lines(sweep, results);
+  out += expectation_lines(sweep, results, screen);
   if (!folder) return out + files_line(folder);
   out += fmt::format("files         {}: sweep.csv has the spreads, summary.csv every point\n",
                      printable(folder->string()));

@@ -8,6 +8,7 @@
 #include "sim/app/sweep/run_sweep.h"
 #include "sim/app/sweep/sweep.h"
 #include "sim/app/sweep/sweep_results.h"
+#include "sim/measure/results/text_columns.h"
 
 namespace sim {
 
@@ -15,11 +16,13 @@ namespace sim {
 std::string sweep_progress_line(const SweepProgress& progress);
 
 // Returns UTF-8 text of several lines: a table of a few figures, then each expectation that does
-// not hold, then the folder. The table is at most 100 columns wide. It has one row per herd and per
-// combination of the swept keys except the seed; its figures are medians over the seeds. `folder`
-// is shown as given; nullopt if the files could not be written.
+// not hold, then the folder. The table has one row per herd and per combination of the swept keys
+// except the seed; its figures are medians over the seeds, as many as fit on the screen. What
+// failed is red if the screen has colours. `folder` is shown as given; nullopt if the files could
+// not be written.
 std::string sweep_table(const Sweep& sweep, const SweepResults& results,
-                        const std::optional<std::filesystem::path>& folder);
+                        const std::optional<std::filesystem::path>& folder,
+                        const Screen& screen = {});
 
 // Returns one line per reason why points could not be run, with the first of those points and the
 // number of others. Empty if none failed.

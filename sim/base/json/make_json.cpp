@@ -11,6 +11,10 @@ OwnedJson json_text(std::string_view text) {
   return OwnedJson(json_stringn(utf8.data(), utf8.size()));
 }
 
+OwnedJson json_text_or_null(std::string_view text) {
+  return text.empty() ? OwnedJson(json_null()) : json_text(text);
+}
+
 OwnedJson json_texts(const std::vector<std::string>& texts) {
   OwnedJson array(json_array());
   for (const std::string& text : texts) add(array.get(), text);
@@ -33,6 +37,13 @@ OwnedJson json_figure(std::optional<double> value) {
 
 void put(json_t* object, std::string_view key, OwnedJson value) {
   json_object_set_new(object, to_utf8(key).c_str(), value.release());
+}
+
+OwnedJson begin_output_json(int format) {
+  OwnedJson document(json_object());
+  put(document.get(), "format", json_count(format));
+  put(document.get(), "version", HERDSIM_VERSION);
+  return document;
 }
 
 }  // namespace sim

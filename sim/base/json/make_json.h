@@ -14,6 +14,8 @@ namespace sim {
 
 // Returns a string. JSON is UTF-8: bytes that are not are replaced as by to_utf8().
 OwnedJson json_text(std::string_view text);
+// The same, but null for an empty text.
+OwnedJson json_text_or_null(std::string_view text);
 OwnedJson json_texts(const std::vector<std::string>& texts);
 OwnedJson json_pair(std::string_view first, std::string_view second);
 template <class Count>
@@ -31,6 +33,9 @@ void put(json_t* object, std::string_view key, OwnedJson value);
 inline void put(json_t* object, std::string_view key, std::string_view text) {
   put(object, key, json_text(text));
 }
+
+// Begins the object that a command prints for programs: the version of its form, and of herdsim.
+OwnedJson begin_output_json(int format);
 
 // Appends to an array.
 inline void add(json_t* array, OwnedJson value) { json_array_append_new(array, value.release()); }

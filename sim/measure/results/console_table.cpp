@@ -78,10 +78,10 @@ std::vector<Column> upright(const std::vector<std::size_t>& measures,
 
 // A row for each herd, in as many tables below each other as the measures need.
 std::string sideways(const std::vector<std::size_t>& measures,
-                     const std::vector<HerdResults>& herds) {
+                     const std::vector<HerdResults>& herds, std::size_t width) {
   Column names{{"herd"}, true};
   for (const HerdResults& herd : herds) {
-    names.cells.push_back(shorten(printable(herd.herd), kLongestName));
+    names.cells.push_back(shorten(printable(herd.herd), std::min(kLongestName, width / 2)));
   }
   std::string out;
   std::vector<Column> block{names};
@@ -93,31 +93,32 @@ std::string sideways(const std::vector<std::size_t>& measures,
   for (const std::size_t measure : measures) {
     Column column{{std::string(kSummaryColumns[measure].shown.head)}};
     for (const HerdResults& herd : herds) column.cells.push_back(shown(herd, measure));
-    if (block.size() > 1 && total_width(block) + kColumnGap + column.width() > kTableWidth) flush();
+    if (block.size() > 1 && total_width(block) + kColumnGap + column.width() > width) flush();
     block.push_back(std::move(column));
   }
   if (block.size() > 1 || out.empty()) flush();
   return out;
 }
 
-std::string herd_table(const std::vector<HerdResults>& herds) {
+std::string herd_table(const std::vector<HerdResults>& herds, std::size_t width) {
   std::vector<std::size_t> measures = shown_columns();
   std::erase_if(measures, [&](std::size_t measure) { return !worth_showing(measure, herds); });
   if (herds.size() <= kMostColumns) {
     const std::vector<Column> columns = upright(measures, herds);
-    if (total_width(columns) <= kTableWidth) return layout(columns);
+    if (total_width(columns) <= width) return layout(columns);
   }
-  return sideways(measures, herds);
+  return sideways(measures, herds, width);
 }
 
-std::string expectation_lines(const std::vector<ExpectationResult>& expectations) {
+std::string expectation_lines(const std::vector<ExpectationResult>& expectations,
+                              const Screen& screen) {
   if (expectations.empty()) return {};
   const auto held = std::count_if(expectations.begin(), expectations.end(),
                                   [](const ExpectationResult& e) { return e.held; });
   std::string out = fmt::format("expectations  {} of {} held\n", held, expectations.size());
   for (const ExpectationResult& expectation : expectations) {
     if (expectation.held) continue;
-    out += "  FAILED " + describe_failure(expectation) + '\n';
+    out += "  " + in_red("FAILED", screen) + ' ' + describe_failure(expectation) + '\n';
   }
   return out;
 }
@@ -129,7 +130,7 @@ std::int64_t violations_of(const HerdResults& herd) {
   return count != nullptr ? std::max(*count, listed) : listed;
 }
 
-std::string violation_lines(const std::vector<HerdResults>& herds) {
+std::string violation_lines(const std::vector<HerdResults>& herds, const Screen& screen) {
   std::int64_t total = 0;
   std::int64_t shown = 0;
   std::string lines;
@@ -137,7 +138,7 @@ std::string violation_lines(const std::vector<HerdResults>& herds) {
     total += violations_of(herd);
     for (const std::string& violation : herd.violations) {
       if (shown == kViolationsShown) break;
-      lines += wrapped("  ", printable(herd.herd) + ": " + printable(violation));
+      lines += wrapped("  ", printable(herd.herd) + ": " + printable(violation), screen.columns);
       ++shown;
     }
   }
@@ -146,7 +147,7 @@ std::string violation_lines(const std::vector<HerdResults>& herds) {
     lines += fmt::format("  … and {} more; run.json lists the first ones of each herd\n",
                          with_separators(total - shown));
   }
-  return fmt::format("violations    {}\n", with_separators(total)) + lines;
+  return in_red("violations    " + with_separators(total), screen) + '\n' + lines;
 }
 
 // Returns an explanation of what a late script means for the figures; an empty text if it was on
@@ -160,10 +161,10 @@ std::string lag_lines(const LatencyHistogram& lag) {
       human_duration(*p99), human_duration(*lag.max()));
 }
 
-std::string note_lines(const std::vector<std::string>& notes) {
+std::string note_lines(const std::vector<std::string>& notes, std::size_t width) {
   std::string out;
   for (std::size_t i = 0; i < notes.size() && i < kNotesShown; ++i) {
-    out += wrapped("note          ", printable(notes[i]));
+    out += wrapped("note          ", printable(notes[i]), width);
   }
   if (notes.size() > kNotesShown) {
     out += fmt::format("note          … and {} more; events.csv has all of them\n",
@@ -172,28 +173,31 @@ std::string note_lines(const std::vector<std::string>& notes) {
   return out;
 }
 
-std::string title(const Scenario& scenario, const RunResults& run) {
+std::string title(const Scenario& scenario, const RunResults& run, const Screen& screen) {
   const double seconds = std::chrono::duration<double>(scenario.duration).count();
   std::string out = printable(scenario.name);
   out += fmt::format("  seed {}, ", scenario.seed);
   append_real(out, seconds);
   out += " s\n";
-  if (!run.complete)
-    out += "INCOMPLETE: the run was interrupted; the figures cover only the time until then\n";
+  if (!run.complete) {
+    out += in_red("INCOMPLETE", screen) +
+           ": the run was interrupted; the figures cover only the time until then\n";
+  }
   return out;
 }
 
 }  // namespace
 
 std::string console_table(const Scenario& scenario, const RunResults& run,
-                          const std::optional<std::filesystem::path>& folder) {
-  std::string out = title(scenario, run);
-  if (!run.herds.empty()) out += '\n' + herd_table(run.herds);
+                          const std::optional<std::filesystem::path>& folder,
+                          const Screen& screen) {
+  std::string out = title(scenario, run, screen);
+  if (!run.herds.empty()) out += '\n' + herd_table(run.herds, screen.columns);
   out += '\n';
-  out += expectation_lines(run.expectations);
-  out += violation_lines(run.herds);
+  out += expectation_lines(run.expectations, screen);
+  out += violation_lines(run.herds, screen);
   out += lag_lines(run.schedule_lag);
-  out += note_lines(run.notes);
+  out += note_lines(run.notes, screen.columns);
   out += files_line(folder);
   return out;
 }

@@ -7,15 +7,17 @@
 #include <string>
 
 #include "sim/measure/figures/run_results.h"
+#include "sim/measure/results/text_columns.h"
 #include "sim/script/spec/scenario.h"
 
 namespace sim {
 
-// Returns UTF-8 text of several lines without colours, the same on a terminal and elsewhere. The
-// table is at most 100 columns wide. Up to five herds are columns, and their figures rows. More
-// herds, or herds with long names, are rows. Figures that no herd has are left out. `folder` is
-// shown as given; nullopt if the files could not be written.
+// Returns UTF-8 text of several lines. Up to five herds are columns, and their figures rows. More
+// herds, and herds that do not fit on the screen, are rows. Figures that no herd has are left out.
+// What failed is red if the screen has colours. `folder` is shown as given; nullopt if the files
+// could not be written.
 std::string console_table(const Scenario& scenario, const RunResults& run,
-                          const std::optional<std::filesystem::path>& folder);
+                          const std::optional<std::filesystem::path>& folder,
+                          const Screen& screen = {});
 
 }  // namespace sim

@@ -38,9 +38,14 @@ std::string layout(const std::vector<Column>& columns) {
   return out;
 }
 
-std::string wrapped(std::string_view heading, std::string_view text) {
+std::string in_red(std::string_view text, const Screen& screen) {
+  if (!screen.has_colours) return std::string(text);
+  return "\x1b[31m" + std::string(text) + "\x1b[0m";
+}
+
+std::string wrapped(std::string_view heading, std::string_view text, std::size_t columns) {
   const std::string indent(display_width(heading), ' ');
-  const std::size_t room = kTableWidth - indent.size();  // in each line
+  const std::size_t room = columns - indent.size();  // in each line
   std::string out;
   std::string line(heading);
   std::size_t used = 0;  // of the room in this line

@@ -222,6 +222,31 @@ TEST(ConsoleTable, WrapsNotesAndViolationsBetweenWords) {
   for (const std::string& line : lines_of(text)) EXPECT_LE(display_width(line), 100u) << line;
 }
 
+TEST(ConsoleTable, HerdsAreRowsOnAScreenThatIsTooNarrowForThem) {
+  RunResults run;
+  run.herds = {summarised_herd("a-herd-with-a-name", 10), summarised_herd("another-herd-here", 6)};
+  EXPECT_THAT(console_table(paper(), run, "x"), HasSubstr("\nmessages per update "));
+  for (const std::size_t columns : {kNarrowestTable, std::size_t{50}}) {
+    const std::string text = console_table(paper(), run, "x", Screen{columns});
+    EXPECT_THAT(text, HasSubstr("\nherd "));
+    for (const std::string& line : lines_of(text)) EXPECT_LE(display_width(line), columns) << line;
+  }
+}
+
+TEST(ConsoleTable, WhatFailedIsRedIfTheScreenHasColours) {
+  RunResults run;
+  run.complete = false;
+  run.herds = {summarised_herd("a", 6)};
+  run.herds[0].violations = {"one"};
+  run.expectations = {{"a", "messages_per_update", 10, {}, {}, 6, false}};
+  const std::string coloured = console_table(paper(), run, "x", Screen{100, true});
+  for (const auto* const words : {"FAILED", "INCOMPLETE", "violations    1"}) {
+    EXPECT_THAT(coloured, HasSubstr("\x1b[31m" + std::string(words) + "\x1b[0m"));
+    EXPECT_THAT(console_table(paper(), run, "x"), HasSubstr(words));
+  }
+  EXPECT_THAT(console_table(paper(), run, "x"), Not(HasSubstr("\x1b")));
+}
+
 TEST(ConsoleTable, SaysWhereThereAreNoFiles) {
   EXPECT_THAT(console_table(paper(), RunResults(), std::nullopt),
               HasSubstr("\nfiles         none: they could not be written\n"));
