@@ -100,8 +100,9 @@ class ShownCommands(TestCase):
         name = pathlib.PurePath(folder).name
         self.shell(f"build/herdsim run scenarios/{name}.json --clock virtual --quiet --report none --out {folder}")
 
-    def show(self, command):
-        self.run_of(re.search(r"show (\S+)", command.text)[1])
+    def of_a_run(self, command):
+        """A command that reads the folder of a run."""
+        self.run_of(re.search(r"(?:show|export) (\S+)", command.text)[1])
         self.shell(command.text, command.status)
 
     def compare(self, command):
@@ -211,7 +212,7 @@ TREATMENTS = (
     (r"(build/)?herdsim serve .+ &", ShownCommands.serve),
     (r"(build/)?herdsim client .+", ShownCommands.client),
     (r"(build/)?herdsim (run|check|trace|swarm) .+", ShownCommands.herdsim),
-    (r"(build/)?herdsim show .+", ShownCommands.show),
+    (r"(build/)?herdsim (show|export) .+", ShownCommands.of_a_run),
     (r"(build/)?herdsim compare .+", ShownCommands.compare),
     (r"sim/paper/run\.py .+", ShownCommands.paper),
     (r"cd \S+", ShownCommands.folder_exists),

@@ -15,6 +15,7 @@ namespace sim {
   COMMAND(run)                    \
   COMMAND(show)                   \
   COMMAND(compare)                \
+  COMMAND(export)                 \
   COMMAND(check)                  \
   COMMAND(schema)                 \
   COMMAND(serve)                  \

@@ -1,0 +1,71 @@
+#include "sim/app/export/run_events.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "sim/app/show/result_table.h"
+#include "sim/script/spec/event_names.h"
+
+namespace sim {
+namespace {
+
+struct Effect {
+  EventName event;
+  FaultSpan::Kind kind;
+  bool begins;
+};
+// A link is down until its handshake is complete again, so link_up ends nothing.
+constexpr Effect kEffects[] = {
+    {"link_down", FaultSpan::Kind::kLinkDown, true},
+    {"link_lost", FaultSpan::Kind::kLinkDown, true},
+    {"link_proven", FaultSpan::Kind::kLinkDown, false},
+    {"server_down", FaultSpan::Kind::kServerDown, true},
+    {"server_up", FaultSpan::Kind::kServerDown, false},
+    {"pause", FaultSpan::Kind::kServerPaused, true},
+    {"resume", FaultSpan::Kind::kServerPaused, false},
+};
+
+// The detail of a fault begins with the server or the link; how it was done follows a comma.
+std::string who_of(const RunEvent& event) { return event.detail.substr(0, event.detail.find(',')); }
+
+}  // namespace
+
+herd::Result<std::vector<RunEvent>, ShowError> read_run_events(
+    const std::filesystem::path& folder) {
+  constexpr std::array<std::string_view, 4> kColumns = {"at_us", "herd", "event", "detail"};
+  std::vector<RunEvent> out;
+  auto error = read_result_table(folder / "events.csv", kColumns, [&](ResultRow& row) {
+    out.push_back(
+        {row.micros(0).value_or(herd::Duration(0)), row.text(1), row.text(2), row.text(3)});
+  });
+  if (error) return ShowError{std::move(*error)};
+  return out;
+}
+
+std::vector<FaultSpan> fault_spans(const std::vector<RunEvent>& events, const std::string& herd) {
+  std::vector<FaultSpan> out;
+  std::map<std::pair<FaultSpan::Kind, std::string>, std::size_t> open;  // places in `out`
+  for (const RunEvent& event : events) {
+    if (event.herd != herd) continue;
+    const auto* const effect =
+        std::find_if(std::begin(kEffects), std::end(kEffects),
+                     [&](const Effect& each) { return each.event.text() == event.event; });
+    if (effect == std::end(kEffects)) continue;
+    std::pair key(effect->kind, who_of(event));
+    const auto found = open.find(key);
+    if (effect->begins && found == open.end()) {
+      out.push_back({effect->kind, key.second, event.at, std::nullopt});
+      open.emplace(std::move(key), out.size() - 1);
+    } else if (!effect->begins && found != open.end()) {
+      out[found->second].to = event.at;
+      open.erase(found);
+    }
+  }
+  return out;
+}
+
+}  // namespace sim
