@@ -231,6 +231,13 @@ inline constexpr auto kSummaryColumns = [] {
        "the herd has one server, or nothing was covered", kNotShown},
       {"last_hop_max", kCount, kLower, "the same, of the update with the most hops",
        "the herd has one server, or nothing was covered", kNotShown},
+      {"covered_share", kRatio, kHigher, "`covered` / `accepted`", "nothing was accepted",
+       kNotShown},
+      {"superseded_on_way", kCount, kNeither,
+       "accepted updates that did not reach every server, although at the end every server that is "
+       "up holds them or a newer one of the client. The accepted updates that are neither covered "
+       "nor superseded were never delivered to some server",
+       "", kNotShown},
   });
 }();
 
