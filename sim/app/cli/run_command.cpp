@@ -25,6 +25,7 @@
 #include "sim/app/cli/run_sweep_command.h"
 #include "sim/app/cli/shown_folder.h"
 #include "sim/app/cli/stop_signals.h"
+#include "sim/app/compare/gate.h"
 #include "sim/base/process/last_words.h"
 #include "sim/measure/results/console_table.h"
 #include "sim/measure/results/output_folder.h"
@@ -150,6 +151,8 @@ std::string check_sweep_options(const std::vector<LoadedFile>& files, const RunC
   }
   if (command.resume && !sweeps)
     return "herdsim run: --resume: there is no sweep to resume in these scenarios";
+  if (!command.columns.empty() && !sweeps)
+    return "herdsim run: --columns: is for sweeps, and these scenarios have none";
   if (command.jobs && !sweeps)
     return "herdsim run: --jobs: is for sweeps, and these scenarios have none";
   if (command.jobs.value_or(1) > 1 && live_sweeps) {
@@ -170,6 +173,12 @@ int run(const RunCommand& command) {
         stderr, "herdsim run: --out: names the results folder of one scenario, but %zu are given\n",
         command.files.size());
     return kBadUsage;
+  }
+  if (!command.columns.empty()) {
+    if (const auto columns = read_metrics(command.columns); !columns) {
+      std::fprintf(stderr, "herdsim run: --columns: %s\n", columns.error().what.c_str());
+      return kBadUsage;
+    }
   }
   const auto loaded = load(command);
   if (!loaded) return kBadUsage;
@@ -203,6 +212,13 @@ Command add_run_command(CLI::App& program) {
   add_jobs_option(parser, command->jobs,
                   "Number of sweep points to run in parallel (default: number of cores; live "
                   "sweeps: 1)");
+  parser
+      .add_option(
+          "--columns", command->columns,
+          "Of a sweep, show only these columns of summary.csv, with commas between them, and "
+          "have only these in sweep.csv (default: all in sweep.csv)")
+      ->type_name("LIST")
+      ->check(name_of("column"));
   parser.add_flag("--resume", command->resume,
                   "Resume a sweep: run only the points that are not finished");
   add_choice_option<ReportForm>(parser, "--report", command->report,

@@ -104,7 +104,7 @@ inline constexpr auto kSummaryColumns = [] {
       {"coverage_p50_us", kMicros, kLower, "median coverage of the covered updates",
        "no coverage is known", shown("coverage p50", "cover p50", 190)},
       {"coverage_p99_us", kMicros, kLower, "99th percentile of the coverage of the covered updates",
-       "no coverage is known"},
+       "no coverage is known", shown("", "cover p99", 0)},
       {"coverage_max_us", kMicros, kLower, "longest coverage of a covered update",
        "no coverage is known", shown("coverage max", "cover max", 200)},
       {"reply_p50_us", kMicros, kLower, "median reply time of the updates that were answered",
@@ -232,7 +232,7 @@ inline constexpr auto kSummaryColumns = [] {
       {"last_hop_max", kCount, kLower, "the same, of the update with the most hops",
        "the herd has one server, or nothing was covered", kNotShown},
       {"covered_share", kRatio, kHigher, "`covered` / `accepted`", "nothing was accepted",
-       kNotShown},
+       shown("", "cov share", 0)},
       {"superseded_on_way", kCount, kNeither,
        "accepted updates that did not reach every server, although at the end every server that is "
        "up holds them or a newer one of the client. The accepted updates that are neither covered "

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <string>
 
+#include "sim/app/compare/gate.h"
 #include "sim/app/sweep/sweep_json.h"
 #include "sim/base/text/utf8.h"
 #include "sim/measure/results/text_columns.h"
@@ -94,6 +95,22 @@ TEST(SweepText, StaysWithinItsWidthAndALength) {
   for (std::string line; std::getline(in, line);) {
     EXPECT_LE(display_width(line), kTableWidth) << line;
   }
+}
+
+TEST(SweepText, ShowsEveryChosenMetricInAsManyTablesAsTheyNeed) {
+  const Sweep sweep = sweep_of(sweep_text(R"({"herds.*.servers": [5, 6]})"));
+  const std::vector<std::size_t> metrics = all_metrics();
+  const std::string text = sweep_table(sweep, run_all(sweep), "results/t", metrics);
+  std::size_t heads = 0;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    EXPECT_LE(display_width(line), kTableWidth) << line;
+    heads += line.starts_with("herds.*.servers") ? 1 : 0;
+  }
+  EXPECT_GT(heads, 3U);
+  EXPECT_THAT(text, HasSubstr(" redundancy_last_quarter"));
+  const std::vector<std::size_t> one = {column("lost")};
+  EXPECT_THAT(sweep_table(sweep, run_all(sweep), "results/t", one), Not(HasSubstr("msgs/upd")));
 }
 
 TEST(SweepText, ProgressIsALine) {
