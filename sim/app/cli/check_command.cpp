@@ -44,6 +44,7 @@ Command add_check_command(CLI::App& program) {
       *program.add_subcommand("check", "Check scenario files for errors without running them");
   parser.add_option("FILE", options->files, "Scenario files")->required();
   add_set_option(parser, options->load);
+  add_no_expect_option(parser, options->load);
   parser.footer("Example: herdsim check scenarios/paper.json");
   return {&parser, [options] { return check(*options); }};
 }

@@ -206,6 +206,7 @@ Command add_run_command(CLI::App& program) {
   add_seed_option(parser, command->load);
   add_clock_option(parser, command->load);
   add_set_option(parser, command->load);
+  add_no_expect_option(parser, command->load);
   parser.add_flag("--dry-run", command->dry_run,
                   "Run nothing; write what would happen, and when, to plan.csv in the results "
                   "folder");
