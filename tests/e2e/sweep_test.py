@@ -88,6 +88,29 @@ class Files(SweepTest):
         self.assertEqual(rows, gathered)
         self.assertEqual([row["seed"] for row in run.table("summary.csv", "ring")], ["1", "2"] * 4)
 
+    def test_the_user_chooses_the_columns(self) -> None:
+        scenario = sweep({"herds.*.link.loss": ["1%", 0], "seed": {"count": 2}}, clock="virtual")
+        run = self.run_sweep(scenario, "--columns", "coverage_p99_us,covered_share,lost")
+        self.assertEqual(run.status, 0, run.stderr)
+        self.assertIn("cover p99", run.stdout)
+        self.assertNotIn("msgs/upd", run.stdout)
+        rows = run.table("sweep.csv")
+        self.assertEqual([row["metric"] for row in rows],
+                         ["coverage_p99_us", "covered_share", "lost"] * 4)
+        self.assertEqual([row["herds_link_loss"] for row in rows], ["0.01"] * 6 + ["0"] * 6)
+        self.assertEqual(run.json()["sweep"][0], {"key": "herds.*.link.loss",
+                                                  "column": "herds_link_loss", "values": ["1%", 0]})
+        # A name as pandas and R have names, so that neither changes it.
+        for table in ("sweep.csv", "summary.csv"):
+            for name in run.table(table)[0]:
+                self.assertRegex(name, r"^[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*$")
+        for options, said in (
+                (("--columns", "coverage_p9_us"), "did you mean coverage_p99_us?"),
+                (("--columns", "lost", "--set", "sweep=null"), "--columns: is for sweeps")):
+            refused = self.herdsim("run", str(self.folder / "swept.json"), *options)
+            self.assertEqual(refused.status, 2)
+            self.assertIn(said, refused.stderr)
+
     def test_the_figures_are_those_of_each_points_scenario(self) -> None:
         run = self.run_sweep(sweep(SIZES))
         for row in run.table("summary.csv"):

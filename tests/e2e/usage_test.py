@@ -8,7 +8,7 @@ from typing import List
 
 from herdsim_e2e import TestCase
 
-CONTRACT = {"run", "show", "compare", "check", "report", "serve", "trace", "swarm", "client",
+CONTRACT = {"run", "show", "compare", "export", "check", "report", "serve", "trace", "swarm", "client",
             "places"}
 WIDTH = 80
 

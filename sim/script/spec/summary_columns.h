@@ -19,7 +19,7 @@ enum class Better { kNeither, kLower, kHigher };
 // How the table that a run prints at its end shows a column.
 struct ShownColumn {
   std::string_view label;         // in front of a row; "" leaves the column out of the table
-  std::string_view head;          // above a column, if herds are rows
+  std::string_view head;          // above a column, if herds are rows, and in a sweep's table
   int place = 0;                  // a column with a smaller number comes first
   bool rare = false;              // shown only if some herd has something other than 0
   std::string_view same_as = "";  // a column: shown only if some herd has something else there
