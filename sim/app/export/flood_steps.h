@@ -1,6 +1,7 @@
 // A flood as a list of steps, each at one server, in an order that no cause breaks.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "sim/app/show/shown_run.h"

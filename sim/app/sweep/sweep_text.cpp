@@ -67,8 +67,8 @@ Column metric_column(const Sweep& sweep, const SweepResults& results,
   for (const TableRow& row : rows) {
     const Spread spread = spread_of(sweep, results, row.combination, row.herd, metric);
     const Cell cell = parse_cell(spread.median, of.kind);
-    const bool is_timeless = sweep.clock == ClockKind::kVirtual && sim::is_timeless(cell, metric);
-    column.cells.push_back(show_cell(is_timeless ? Cell() : cell, of.kind));
+    const bool says_nothing = sweep.clock == ClockKind::kVirtual && is_timeless(cell, metric);
+    column.cells.push_back(show_cell(says_nothing ? Cell() : cell, of.kind));
   }
   return column;
 }

@@ -113,6 +113,23 @@ std::string lag_words(const json_t* run) {
          ".";
 }
 
+// Returns what became of the updates of each herd in which some did not reach every server.
+std::string delivery_list(RunFolder& folder) {
+  const CsvColumns* const summary = folder.table("summary.csv");
+  std::string out;
+  for (std::size_t row = 0; summary != nullptr && row < summary->rows(); ++row) {
+    const auto count = [&](std::string_view column) {
+      return read_whole<std::uint64_t>(summary->at(row, column));
+    };
+    const auto accepted = count("accepted"), covered = count("covered");
+    const auto superseded = count("superseded_on_way");
+    if (!accepted || !covered || !superseded || *covered >= *accepted) continue;
+    out += fmt::format("<li>{}: {}.</li>\n", html_text(summary->at(row, "herd")),
+                       html_text(delivery_words(*accepted, *covered, *superseded)));
+  }
+  return out.empty() ? out : "<h3>What became of the updates</h3>\n<ul>\n" + out + "</ul>\n";
+}
+
 std::string command_of(RunFolder& folder) {
   const json_t* const seed = json_object_get(folder.run(), "seed");
   return fmt::format("jq .scenario run.json | herdsim run - --seed {} --clock {} --out DIR",
@@ -176,7 +193,7 @@ std::string verdict_section(RunFolder& folder) {
   return section("verdict", "Verdict", html_text(about),
                  headline(expectations, violations, complete) + listed +
                      expectation_table(expectations) + "<p>" + html_text(lag_words(folder.run())) +
-                     "</p>\n" + notes_list(folder.run()) +
+                     "</p>\n" + delivery_list(folder) + notes_list(folder.run()) +
                      "<p>To run it again: <code class=\"command\">" +
                      html_text(command_of(folder)) + "</code></p>\n");
 }

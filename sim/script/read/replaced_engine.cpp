@@ -15,7 +15,7 @@
 namespace sim {
 namespace {
 
-constexpr std::string_view kRight = "tell the program in its own way, if it has such a thing";
+constexpr std::string_view kElse = "tell the program in its own way, if it has such a thing";
 
 class ReplacedEngine {
  public:
@@ -48,7 +48,7 @@ class ReplacedEngine {
     if (is_given) return;
     json_object_del(of.json, name.c_str());
     problems_.warn(path, "is left out, because another program now hosts this herd",
-                   std::string(kRight));
+                   std::string(kElse));
   }
 
   // Whether the herd's scheme sends lines that only our servers know.
