@@ -111,6 +111,7 @@ class Export(TestCase):
         # The time that each link was down is in links.csv too.
         down_us: Dict[Tuple[str, str], Decimal] = collections.defaultdict(Decimal)
         for start, end in self.bars(events, "fault"):
+            self.assertIsNotNone(end, "every link is up at the end of this scenario")
             link = start["name"][:-len(" down")]
             down_us[processes[start["pid"]], link] += Decimal(str(end["ts"])) - Decimal(str(start["ts"]))
         self.assertTrue(down_us)
