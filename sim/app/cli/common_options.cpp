@@ -32,8 +32,7 @@ void add_set_option(CLI::App& command, LoadOptions& load) {
             }
           },
           "Set a key of the scenario, for example herds.0.propagation=flood; null takes the key "
-          "away "
-          "(repeatable)")
+          "away (repeatable)")
       ->type_name("PATH=VALUE")
       ->expected(1)
       ->allow_extra_args(false)

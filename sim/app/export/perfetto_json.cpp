@@ -17,8 +17,10 @@
 namespace sim {
 namespace {
 
-constexpr std::size_t kMostOfMessage =
-    8;                                 // two bars' ends, two arrows' ends, two slices, two names
+// Both ends of its bar and of its arrow, two slices, and the names of two threads.
+constexpr std::size_t kMostOfMessage = 8;
+// Before the first message of an update: the slice of its acceptance, and the name of a thread.
+constexpr std::size_t kMostOfAcceptance = 2;
 constexpr herd::Duration kInstant{1};  // a slice needs a length, to have an arrow
 
 // Makes a trace of events and messages until it is full, and counts those that it leaves out.
@@ -87,7 +89,7 @@ class TraceOfRun {
   }
 
  private:
-  bool has_room() const { return trace_.size() + kMostOfMessage <= most_; }
+  bool has_room() const { return trace_.size() + kMostOfAcceptance + kMostOfMessage <= most_; }
   // Counts the event if there is none.
   bool event_has_room() {
     const bool has = trace_.size() + kMostOfMessage <= most_ / 2;

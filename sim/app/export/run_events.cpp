@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sim/app/show/result_table.h"
+#include "sim/script/spec/cut_how.h"
 #include "sim/script/spec/event_names.h"
 
 namespace sim {
@@ -30,8 +31,17 @@ constexpr Effect kEffects[] = {
     {"resume", FaultSpan::Kind::kServerPaused, false},
 };
 
-// The detail of a fault begins with the server or the link; how it was done follows a comma.
-std::string who_of(const RunEvent& event) { return event.detail.substr(0, event.detail.find(',')); }
+// Returns the server or the link of a fault. Behind a link the detail says how it was cut, as
+// "A - B, blackhole, from A to B". Names may have commas.
+std::string who_of(const RunEvent& event, FaultSpan::Kind kind) {
+  std::size_t end = event.detail.npos;
+  if (kind == FaultSpan::Kind::kLinkDown) {
+    for (const std::string_view how : kCutHows) {
+      end = std::min(end, event.detail.rfind(", " + std::string(how)));
+    }
+  }
+  return event.detail.substr(0, end);
+}
 
 }  // namespace
 
@@ -56,7 +66,7 @@ std::vector<FaultSpan> fault_spans(const std::vector<RunEvent>& events, const st
         std::find_if(std::begin(kEffects), std::end(kEffects),
                      [&](const Effect& each) { return each.event.text() == event.event; });
     if (effect == std::end(kEffects)) continue;
-    std::pair key(effect->kind, who_of(event));
+    std::pair key(effect->kind, who_of(event, effect->kind));
     const auto found = open.find(key);
     if (effect->begins && found == open.end()) {
       out.push_back({effect->kind, key.second, event.at, std::nullopt});

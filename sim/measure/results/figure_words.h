@@ -16,9 +16,8 @@ inline constexpr herd::Duration kLagWorthTelling = std::chrono::milliseconds(1);
 // `p99`, `worst`: how late the clients' actions were.
 std::string late_script_words(herd::Duration p99, herd::Duration worst);
 
-// Returns a share in percent, rounded: "34 %". Only none is "0 %" and only all is "100 %"; else it
-// is
-// "<1 %" and ">99 %". Precondition: 0 <= part <= whole, whole > 0.
+// Returns a share in percent, rounded: "34 %". Only none is "0 %" and only all is "100 %"; other
+// shares near them are "<1 %" and ">99 %". Precondition: 0 <= part <= whole, whole > 0.
 std::string share_words(std::uint64_t part, std::uint64_t whole);
 
 // Returns what became of the accepted updates, of which there must be some, as "fully delivered

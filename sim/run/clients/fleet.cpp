@@ -394,13 +394,14 @@ void Fleet::note_odd_reply(const Connection& connection, ReplyKind kind, std::st
   const Due due = connection.due.front();
   const std::string line(line_of(due));
   const herd::ClientCommand command = herd::parse_client_line(line);
+  const auto* const report = std::get_if<herd::Iamat>(&command);
+  const auto* const query = std::get_if<herd::Whatsat>(&command);
   std::string expected = expected_refusal(line);
-  if (kind == ReplyKind::kReply && due.kind == ActionKind::kUpdate) {
-    const auto& report = std::get<herd::Iamat>(command);
-    expected = expected_report_reply({server_names_[connection.server], line, report.client,
-                                      report.location, report.time, report.time_ns});
-  } else if (kind == ReplyKind::kReply && due.kind == ActionKind::kQuery) {
-    expected = expected_query_reply(std::get<herd::Whatsat>(command).client);
+  if (kind == ReplyKind::kReply && report != nullptr) {
+    expected = expected_report_reply({server_names_[connection.server], line, report->client,
+                                      report->location, report->time, report->time_ns});
+  } else if (kind == ReplyKind::kReply && query != nullptr) {
+    expected = expected_query_reply(query->client);
   }
   log_.odd_replies.push_back(words_of(connection) + "the line " + shown_line(line) +
                              " was answered with " + shown_line(reply) + "; the protocol has " +

@@ -196,8 +196,7 @@ inline constexpr auto kSummaryColumns = [] {
       {"odd_replies", kCount, kLower,
        "replies and refusals with the right content in other words than the protocol's; only "
        "servers of other programs send them. Notes show the first three of each herd, with the "
-       "words "
-       "that the protocol has",
+       "words that the protocol has",
        "", shown("odd replies", "odd", 370, kRare)},
       {"refusals", kCount, kLower, "lines that were answered with `?`", "",
        shown("refusals", "refusals", 380, kRare)},

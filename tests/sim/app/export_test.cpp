@@ -103,6 +103,18 @@ TEST(FloodSteps, AtOneMomentCausesComeFirst) {
   EXPECT_EQ(order, "ABBC");
 }
 
+TEST(FaultSpans, NamesMayHaveCommas) {
+  const std::vector<RunEvent> events = {
+      {herd::Duration(1), "h", "server_down", "A, north"},
+      {herd::Duration(2), "h", "link_down", "A, north - B, reset"},
+      {herd::Duration(3), "h", "link_proven", "A, north - B"}};
+  const std::vector<FaultSpan> spans = fault_spans(events, "h");
+  ASSERT_EQ(spans.size(), 2U);
+  EXPECT_EQ(spans[0].who, "A, north");
+  EXPECT_EQ(spans[1].who, "A, north - B");
+  EXPECT_EQ(spans[1].to, herd::Duration(3));
+}
+
 TEST(FaultSpans, ALinkIsDownUntilItsHandshakeIsComplete) {
   using std::chrono::microseconds;
   const std::vector<RunEvent> events = {

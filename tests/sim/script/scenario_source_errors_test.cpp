@@ -131,8 +131,7 @@ TEST(ScenarioErrors, AReplacedEngineLeavesOutWhatOtherProgramsCannotDo) {
   ASSERT_TRUE(scenario.ok()) << scenario.error().front();
   constexpr std::string_view kWhy =
       ": warning: is left out, because another program now hosts this herd (tell the program in "
-      "its "
-      "own way, if it has such a thing)";
+      "its own way, if it has such a thing)";
   EXPECT_THAT(scenario->warnings, ElementsAre("t.json:1: herds.0.recovery" + std::string(kWhy),
                                               "t.json:2: herds.0.propagation" + std::string(kWhy)));
   EXPECT_EQ(scenario->herds[0].recovery, herd::Recovery::kNone);
