@@ -53,7 +53,11 @@ class Export(TestCase):
         return names
 
     def test_perfetto_has_each_message_and_fault(self) -> None:
-        run = self.ran("churn")
+        for name in ("churn", "chaos"):
+            with self.subTest(name):
+                self.check_trace(self.ran(name))
+
+    def check_trace(self, run: Run) -> None:
         trace = json.loads(self.exported(run, "perfetto"))
         self.assertEqual(self.notes, "")
         events = trace["traceEvents"]
@@ -105,8 +109,10 @@ class Export(TestCase):
         self.assertEqual(moments, collections.Counter(row["event"] for row in happened))
         downs = collections.Counter((processes[each["pid"]], threads[each["pid"], each["tid"]])
                                     for each in events if each["name"] == "down")
-        self.assertEqual(downs, collections.Counter((row["herd"], row["detail"]) for row in happened
-                                                    if row["event"] == "server_down"))
+        herds = [row["herd"] for row in run.table("summary.csv")]
+        self.assertEqual(downs, collections.Counter(
+            (herd, row["detail"]) for row in happened if row["event"] == "server_down"
+            for herd in ([row["herd"]] if row["herd"] else herds)))
         self.assertTrue(downs)
         # The time that each link was down is in links.csv too.
         down_us: Dict[Tuple[str, str], Decimal] = collections.defaultdict(Decimal)
@@ -128,10 +134,11 @@ class Export(TestCase):
         self.assertEqual({bar["args"]["update"] for bar, _ in bars}, {3})
 
     def test_shiviz_clocks_follow_the_messages(self) -> None:
-        run = self.ran("partition")
-        for herd in ("none", "sync"):
+        run = self.ran("chaos", "--set", "messages=all")
+        for herd, column, value in (("none", "kind", "lost"), ("sync", "kind", "lost"),
+                                    ("sync", "repair", "1"), ("sync", "kind", "stale")):
             update = next(row["update"] for row in run.table("messages.csv", herd)
-                          if row["kind"] == "lost" or row["repair"] == "1")
+                          if row[column] == value)
             rows = [row for row in run.table("messages.csv", herd) if row["update"] == update]
             log = self.exported(run, "shiviz", "--herd", herd, "--update", update)
             self.check_clocks(log, rows)
@@ -167,7 +174,7 @@ class Export(TestCase):
         self.assertIn("8 more servers of this flood are left out", self.notes)
 
     def test_mermaid_has_an_arrow_for_each_message(self) -> None:
-        run = self.ran("churn", "--set", "messages=all")
+        run = self.ran("chaos", "--set", "messages=all")
         for herd in dict.fromkeys(row["herd"] for row in run.table("messages.csv")):
             lost = next(row["update"] for row in run.table("messages.csv", herd)
                         if row["kind"] == "lost")
@@ -257,8 +264,11 @@ class Export(TestCase):
         written = [node["label"].replace("\\\\", "\\").replace('\\"', '"').replace("&amp;", "&")
                    for node in nodes]
         self.assertEqual(set(written), set(names.values()))
-        self.assertEqual([edge["messages"] for edge in drawn["edges"]],
-                         [row["messages"] for row in links])
+        label = {node["_gvid"]: name for node, name in zip(nodes, written)}
+        self.assertEqual(
+            collections.Counter((label[edge["tail"]], label[edge["head"]], edge["messages"])
+                                for edge in drawn["edges"]),
+            collections.Counter((row["from"], row["to"], row["messages"]) for row in links))
 
     def test_hostile_names_stay_names(self) -> None:
         run = self.ran("flooding")

@@ -38,7 +38,7 @@ class TraceOfRun {
     }
   }
 
-  // An event of the whole run is of the process 0.
+  // An event of all herds is of the process 0.
   void add_event(std::size_t process, const RunEvent& event) {
     if (!event_has_room()) return;
     trace_.moment(process, event.at, json_string_of(event.event),

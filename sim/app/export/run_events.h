@@ -12,7 +12,7 @@
 
 namespace sim {
 
-// A row of events.csv. An empty herd: the event concerns the whole run.
+// A row of events.csv. An empty herd: the event concerns all herds.
 struct RunEvent {
   herd::Duration at{0};
   std::string herd, event, detail;
@@ -29,7 +29,7 @@ struct FaultSpan {
   std::optional<herd::Duration> to;  // nullopt: it did not end in the run
 };
 
-// Returns the faults of a herd, in the order in which they began.
+// Returns the faults of a herd, also those of all herds, in the order in which they began.
 std::vector<FaultSpan> fault_spans(const std::vector<RunEvent>& events, const std::string& herd);
 
 }  // namespace sim

@@ -115,6 +115,20 @@ TEST(FaultSpans, NamesMayHaveCommas) {
   EXPECT_EQ(spans[1].to, herd::Duration(3));
 }
 
+TEST(FaultSpans, OfAllHerdsAndInEitherOrderOfALinksServers) {
+  const std::vector<RunEvent> events = {{herd::Duration(1), "", "server_down", "A"},
+                                        {herd::Duration(1), "", "link_down", "B - A"},
+                                        {herd::Duration(1), "", "link_down", "2 links drawn"},
+                                        {herd::Duration(2), "", "server_up", "A"},
+                                        {herd::Duration(3), "h", "link_proven", "A - B"}};
+  const std::vector<FaultSpan> spans = fault_spans(events, "h");
+  ASSERT_EQ(spans.size(), 2U);
+  EXPECT_EQ(spans[0].who, "A");
+  EXPECT_EQ(spans[0].to, herd::Duration(2));
+  EXPECT_EQ(spans[1].who, "B - A");
+  EXPECT_EQ(spans[1].to, herd::Duration(3));
+}
+
 TEST(FaultSpans, ALinkIsDownUntilItsHandshakeIsComplete) {
   using std::chrono::microseconds;
   const std::vector<RunEvent> events = {
