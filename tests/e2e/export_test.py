@@ -121,9 +121,12 @@ class Export(TestCase):
             link = start["name"][:-len(" down")]
             down_us[processes[start["pid"]], link] += Decimal(str(end["ts"])) - Decimal(str(start["ts"]))
         self.assertTrue(down_us)
+        silent = {row["detail"].partition(", blackhole")[0] for row in happened
+                  if ", blackhole" in row["detail"]}
         for row in run.table("links.csv"):
             for name in (f"{row['from']} - {row['to']}", f"{row['to']} - {row['from']}"):
-                if (row["herd"], name) in down_us:
+                # A link in a blackhole may stay connected, which links.csv does not count.
+                if (row["herd"], name) in down_us and name not in silent:
                     self.assertEqual(down_us[row["herd"], name], Decimal(row["down_us"]), name)
 
     def test_perfetto_of_one_update_and_herd(self) -> None:

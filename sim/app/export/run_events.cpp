@@ -20,7 +20,8 @@ struct Effect {
   FaultSpan::Kind kind;
   bool begins;
 };
-// A link is down until its handshake is complete again, so link_up ends nothing.
+// A link is down until its handshake is complete again, so link_up ends only what SpanList::lift()
+// says.
 constexpr Effect kEffects[] = {
     {"link_down", FaultSpan::Kind::kLinkDown, true},
     {"link_lost", FaultSpan::Kind::kLinkDown, true},
@@ -30,6 +31,7 @@ constexpr Effect kEffects[] = {
     {"pause", FaultSpan::Kind::kServerPaused, true},
     {"resume", FaultSpan::Kind::kServerPaused, false},
 };
+constexpr EventName kLinkUp = "link_up", kLinkLost = "link_lost";
 
 constexpr std::string_view kBetween = " - ";  // of the two servers of a link
 
@@ -56,6 +58,58 @@ std::string key_of(const std::string& who) {
   return first + std::string(kBetween) + second;
 }
 
+// Faults, some of which have not ended yet.
+class SpanList {
+ public:
+  void add(const RunEvent& event, const Effect& effect) {
+    std::string who = who_of(event, effect.kind);
+    if (who.empty()) return;
+    const Key key(effect.kind, key_of(who));
+    const auto found = open_.find(key);
+    if (!effect.begins) return end(found, event.at);
+    const bool is_connected = event.event != kLinkLost.text() && is_blackhole(event);
+    if (found != open_.end()) {
+      found->second.is_connected &= is_connected;
+      return;
+    }
+    open_.emplace(key, Open{spans_.size(), is_connected});
+    spans_.push_back({effect.kind, std::move(who), event.at, std::nullopt});
+  }
+
+  // Ends blackholes in which the link stayed connected: no handshake follows.
+  void lift(const RunEvent& event) {
+    const std::string who = who_of(event, FaultSpan::Kind::kLinkDown);
+    for (auto each = open_.begin(); each != open_.end();) {
+      const auto next = std::next(each);
+      const bool is_meant = who.empty() || each->first.second == key_of(who);  // empty: every link
+      if (each->second.is_connected && is_meant) end(each, event.at);
+      each = next;
+    }
+  }
+
+  std::vector<FaultSpan> take() { return std::move(spans_); }
+
+ private:
+  using Key = std::pair<FaultSpan::Kind, std::string>;
+  struct Open {
+    std::size_t place;  // in spans_
+    bool is_connected;  // of a link: nothing gets through, but neither endpoint knows
+  };
+
+  static bool is_blackhole(const RunEvent& event) {
+    return event.detail.find(", " + std::string(name_of(CutHow::kBlackhole))) != event.detail.npos;
+  }
+
+  void end(std::map<Key, Open>::iterator open, herd::Duration at) {
+    if (open == open_.end()) return;
+    spans_[open->second.place].to = at;
+    open_.erase(open);
+  }
+
+  std::vector<FaultSpan> spans_;
+  std::map<Key, Open> open_;
+};
+
 }  // namespace
 
 herd::Result<std::vector<RunEvent>, ShowError> read_run_events(
@@ -71,27 +125,16 @@ herd::Result<std::vector<RunEvent>, ShowError> read_run_events(
 }
 
 std::vector<FaultSpan> fault_spans(const std::vector<RunEvent>& events, const std::string& herd) {
-  std::vector<FaultSpan> out;
-  std::map<std::pair<FaultSpan::Kind, std::string>, std::size_t> open;  // places in `out`
+  SpanList list;
   for (const RunEvent& event : events) {
     if (!event.herd.empty() && event.herd != herd) continue;
+    if (event.event == kLinkUp.text()) list.lift(event);
     const auto* const effect =
         std::find_if(std::begin(kEffects), std::end(kEffects),
                      [&](const Effect& each) { return each.event.text() == event.event; });
-    if (effect == std::end(kEffects)) continue;
-    std::string who = who_of(event, effect->kind);
-    if (who.empty()) continue;
-    std::pair key(effect->kind, key_of(who));
-    const auto found = open.find(key);
-    if (effect->begins && found == open.end()) {
-      out.push_back({effect->kind, std::move(who), event.at, std::nullopt});
-      open.emplace(std::move(key), out.size() - 1);
-    } else if (!effect->begins && found != open.end()) {
-      out[found->second].to = event.at;
-      open.erase(found);
-    }
+    if (effect != std::end(kEffects)) list.add(event, *effect);
   }
-  return out;
+  return list.take();
 }
 
 }  // namespace sim

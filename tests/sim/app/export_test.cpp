@@ -129,6 +129,19 @@ TEST(FaultSpans, OfAllHerdsAndInEitherOrderOfALinksServers) {
   EXPECT_EQ(spans[1].to, herd::Duration(3));
 }
 
+TEST(FaultSpans, ABlackholeEndsAtOnceIfTheLinkStayedConnected) {
+  const auto at = [](int n) { return herd::Duration(n); };
+  const std::vector<RunEvent> events = {{at(1), "h", "link_down", "A - B, blackhole"},
+                                        {at(1), "h", "link_down", "B - C, blackhole"},
+                                        {at(2), "h", "link_lost", "B - C"},
+                                        {at(3), "", "link_up", "every link"},
+                                        {at(4), "h", "link_proven", "B - C"}};
+  const std::vector<FaultSpan> spans = fault_spans(events, "h");
+  ASSERT_EQ(spans.size(), 2U);
+  EXPECT_EQ(spans[0].to, at(3));
+  EXPECT_EQ(spans[1].to, at(4));
+}
+
 TEST(FaultSpans, ALinkIsDownUntilItsHandshakeIsComplete) {
   using std::chrono::microseconds;
   const std::vector<RunEvent> events = {
