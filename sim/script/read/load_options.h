@@ -18,9 +18,9 @@ struct Override {
 
 struct LoadOptions {
   std::vector<Override> overrides;  // applied in order
-  bool no_expect = false;           // leave out the scenario's expectations
   std::optional<std::uint64_t> seed;
   std::optional<std::string> clock;
+  bool no_expect = false;  // leave out the scenario's expectations
 };
 
 }  // namespace sim
