@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Sequence
+from typing import List, Optional, Sequence
 
 import engines
 import html_text
@@ -57,10 +57,10 @@ def _panel(panel: Panel, name: str) -> str:
     return f'<div class="panel">{title}{svg.draw(panel, name)}{below}</div>\n'
 
 
-def _figure(claim, panels: Sequence[Panel], verdict: Verdict, control: Control) -> str:
+def _figure(claim, panels: Sequence[Panel], verdict: Optional[Verdict], control: Control) -> str:
     drawn = "".join(_panel(each, f"{claim.ID}-{number}") for number, each in enumerate(panels))
     return (f'<figure>\n<div class="panels">\n{drawn}</div>\n<figcaption>'
-            f"{_verdict(verdict)}"
+            f"{_verdict(verdict) if verdict else ''}"
             f"<p>Control (the answer must be no): {inline(control.question)} "
             f"{inline(sentences.outcome(control))}</p></figcaption>\n</figure>\n")
 
@@ -76,20 +76,23 @@ def _failures(report: Report, claim) -> str:
 def _section(report: Report, claim) -> str:
     verdict, control = report.decided[claim.ID]
     view = report.figures.of(claim.ID)
-    tables = claim.tables(view)
+    panels = claim.panels(view, claim.tables(view))
     texts = (("Measured", claim.MEASURED), ("Rule", claim.RULE), ("Control", claim.CONTROL),
              ("What this does not show", claim.NOT_SHOWN))
     told = "".join(f"<dt>{name}</dt><dd>{inline(text)}</dd>\n" for name, text in texts)
     return (f'<section id="{claim.ID}" aria-labelledby="{claim.ID}-h">\n'
             f'<h2 id="{claim.ID}-h">{claim.ID}: {inline(claim.CLAIM)}</h2>\n'
             f'<p class="lead">Section of the paper: {escaped(claim.SECTION)}.</p>\n'
-            f"{_figure(claim, claim.panels(view, tables), verdict, control)}{_failures(report, claim)}"
+            f"{_figure(claim, panels, verdict if report.has_verdicts else None, control)}"
+            f"{_failures(report, claim)}"
             f"<details><summary>How it was measured, and by which rule</summary>\n<dl>{told}</dl></details>\n"
-            f"<details><summary>All figures as tables</summary>\n{''.join(map(html_text.table, tables))}"
+            f"<details><summary>All figures as tables</summary>\n{''.join(map(html_text.table, report.tables_of(claim)))}"
             "</details>\n</section>\n")
 
 
 def _overview(report: Report) -> str:
+    if not report.has_verdicts:
+        return ""
     rows = []
     for claim in report.claims:
         verdict, _ = report.decided[claim.ID]

@@ -31,6 +31,8 @@ def _reading() -> List[str]:
 
 
 def _overview(report: Report) -> List[str]:
+    if not report.has_verdicts:
+        return []
     lines = ["## The verdicts", "", "| claim | section of the paper | verdict |", "| --- | --- | --- |"]
     for claim in report.claims:
         verdict, _ = report.decided[claim.ID]
@@ -53,12 +55,11 @@ def _how(report: Report) -> List[str]:
 
 def _section(report: Report, claim) -> List[str]:
     verdict, control = report.decided[claim.ID]
-    view = report.figures.of(claim.ID)
     lines = [f'<a id="{claim.ID}"></a>', "", f"## {claim.ID}: {claim.CLAIM}", "",
              f"*Section of the paper*: {claim.SECTION}.", "",
              f"*Measured*: {claim.MEASURED}", "", f"*Rule*: {claim.RULE}", "",
              f"*Control (the answer must be no)*: {control.question} {sentences.outcome(control)}", ""]
-    for table in claim.tables(view):
+    for table in report.tables_of(claim):
         lines += [markdown(table), ""]
     failures = report.failures_of(claim)
     if failures:
@@ -66,8 +67,9 @@ def _section(report: Report, claim) -> List[str]:
         lines += [f"- {each.cell.name}, round {each.round}: {_one_line(each.why)}"
                   for each in failures]
         lines.append("")
-    return lines + [f"*Verdict*: {_verdict(verdict)}", "",
-                    f"*What this does not show*: {claim.NOT_SHOWN}", ""]
+    if report.has_verdicts:
+        lines += [f"*Verdict*: {_verdict(verdict)}", ""]
+    return lines + [f"*What this does not show*: {claim.NOT_SHOWN}", ""]
 
 
 def _one_line(text: str) -> str:

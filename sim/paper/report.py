@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import List, Mapping, Sequence, Tuple
 
+import published
 from cell import Failure
-from figures import Figures
+from figures import Figures, Key
+from table import Table
 from verdict import decide
 
 
@@ -27,9 +29,19 @@ class Report:
     date: str
     # True if only some claims ran, or fewer rounds than budget.py has.
     is_part: bool = False
+    # The figures of the published page, for a quick run.
+    published: Mapping[Key, float] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.decided = {claim.ID: decide(claim, self.figures.of(claim.ID)) for claim in self.claims}
+
+    @property
+    def has_verdicts(self) -> bool:
+        """Whether the figures are good enough to decide something. Those of a quick run are not."""
+        return not self.quick
+
+    def tables_of(self, claim) -> List[Table]:
+        return published.beside(claim.tables(self.figures.of(claim.ID)), claim.ID, self.published)
 
     def claims_with(self, word: str) -> List[object]:
         return [claim for claim in self.claims if self.decided[claim.ID][0].word == word]

@@ -23,6 +23,7 @@ import engines
 import html_page
 import machine
 import page
+import published
 from cell import Cell, Failure, RunFailed, interleaved, of_claims, planned_seconds
 from context import Context
 from figures import Figures
@@ -115,6 +116,7 @@ def _measure(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
         machine=described, quick=arguments.quick, rounds=rounds, planned_rounds=planned_rounds,
         planned_s=planned_seconds(cells, planned_rounds), took_s=time.monotonic() - begun,
         is_part=bool(arguments.claims) or planned_rounds < budget.ROUNDS[context.kind],
+        published=published.read(RESULTS / "paper-claims.csv") if arguments.quick else {},
         date=datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"))
     return _write(report, arguments.out)
 
@@ -127,7 +129,9 @@ def _write(report: Report, folder: pathlib.Path) -> int:
     (folder / f"{name}.md").write_text(page.text_of(report), encoding="utf-8", newline="")
     (folder / f"{name}.html").write_text(html_page.text_of(report), encoding="utf-8", newline="")
     _say("")
-    for claim in report.claims:
+    if not report.has_verdicts:
+        _say("a quick run gives figures and no verdicts: they are on the page, with the published ones")
+    for claim in report.claims if report.has_verdicts else ():
         verdict, _ = report.decided[claim.ID]
         _say(f"{claim.ID:10} {verdict.word}: {verdict.because}")
     _say(f"\nfiles      {folder / name}.html, .md, .csv")

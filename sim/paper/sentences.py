@@ -13,8 +13,10 @@ from table import listed, short
 from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, UNDECIDED, Control
 
 TITLE = "The paper's claims, measured"
-QUICK = ("This is a quick run: everything once, in short. It shows that everything works. Do not quote "
-         "its figures and verdicts.")
+QUICK = ("This is a quick run: everything once, in short. It shows that everything works. Its figures "
+         "decide nothing, so this page has no verdicts. Do not quote it. The published figure of "
+         "`results/paper-claims.csv` stands beside each figure in brackets: it is from a full run, "
+         "perhaps on another machine.")
 PART = ("This is a partial run: some claims only, or fewer rounds. Claims that did not run are "
         "undecided.")
 READING = (
@@ -65,8 +67,8 @@ def trust(report: Report) -> str:
 
 
 def bottom_line(report: Report) -> List[str]:
-    """Returns three sentences that follow from the verdicts, the controls and the failures."""
-    return [counts(report), topics(report), trust(report)]
+    """Returns sentences that follow from the verdicts, if there are any, the controls and the failures."""
+    return [*([counts(report), topics(report)] if report.has_verdicts else []), trust(report)]
 
 
 def notices(report: Report) -> List[str]:

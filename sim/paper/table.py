@@ -28,11 +28,15 @@ class Figure(NamedTuple):
     unit: float = 1
     # Stands behind the number if the figure needs a remark.
     mark: str = ""
+    # What a full run had, not yet divided; shown if it is known.
+    published: Optional[float] = None
 
     @property
     def text(self) -> str:
         spread = self.highest - self.lowest
         beside = f" ({short(spread / self.unit)})" if spread else ""
+        if self.published is not None:
+            beside += f" [published: {short(self.published / self.unit)}]"
         return short(self.value / self.unit) + self.mark + beside
 
 

@@ -66,6 +66,13 @@ void add_messages_note(RunResults& results, const HerdOutcome& outcome) {
                   outcome.spec.name, choice.updates.back(), planned));
 }
 
+// Shows the first replies in other words than the protocol's, which only the count would tell.
+void add_odd_reply_notes(RunResults& results, const HerdOutcome& outcome) {
+  for (const std::string& sentence : outcome.clients.odd_replies) {
+    results.notes.push_back(outcome.spec.name + ": odd reply: " + sentence);
+  }
+}
+
 // Adds what servers reported of themselves, without what happened during set-up.
 template <class Change>
 void add_changes(RunResults& results, const HerdOutcome& outcome,
@@ -85,6 +92,7 @@ void add_herd_results(RunResults& results, const Scenario& scenario, const HerdO
   results.schedule_lag.add(outcome.clients.schedule_lag);
   add_ahead_note(results, outcome);
   add_messages_note(results, outcome);
+  add_odd_reply_notes(results, outcome);
   const UpdateLedger ledger(outcome);
   results.herds.push_back(
       summarize(scenario, outcome, ledger, check(outcome, ledger, scenario.clock)));

@@ -109,8 +109,9 @@ class ShownCommands(TestCase):
         name = pathlib.PurePath(folder).name
         self.shell(f"build/herdsim run scenarios/{name}.json --clock virtual --quiet --report none --out {folder}")
 
-    def show(self, command):
-        self.run_of(re.search(r"show (\S+)", command.text)[1])
+    def of_a_run(self, command):
+        """A command that reads the folder of a run."""
+        self.run_of(re.search(r"(?:show|export) (\S+)", command.text)[1])
         self.shell(command.text, command.status)
 
     def compare(self, command):
@@ -147,9 +148,13 @@ class ShownCommands(TestCase):
             self.assertRegex(answer, rf"\AAT Alford \S+ {re.escape(query[1])} [^\n]+\n\{{")
             self.assertEqual(answer.count('"place_id"'), 5, answer)
         for shown, line in zip(command.output, answer.splitlines()):
-            # The difference between the clocks changes from run to run.
-            self.assertEqual(re.sub(r"\+\d+\.\d{9} ", "+ ", line, count=1),
-                             re.sub(r"\+\d+\.\d{9} ", "+ ", shown, count=1))
+            self.assertEqual(self.without_times(line), self.without_times(shown))
+
+    @staticmethod
+    def without_times(line):
+        """The difference between the clocks changes from run to run, and so does the time if it is
+        that of now."""
+        return re.sub(r" \d{10}\.\d{9}$", " NOW", re.sub(r"\+\d+\.\d{9} ", "+ ", line, count=1))
 
     def paper(self, command):
         """The measurements take long: the test only lets the program print its plan."""
@@ -222,7 +227,7 @@ TREATMENTS = (
     (r"(build/)?herdsim serve .+ &", ShownCommands.serve),
     (r"(build/)?herdsim client .+", ShownCommands.client),
     (r"(build/)?herdsim (run|check|trace|swarm) .+", ShownCommands.herdsim),
-    (r"(build/)?herdsim show .+", ShownCommands.show),
+    (r"(build/)?herdsim (show|export) .+", ShownCommands.of_a_run),
     (r"(build/)?herdsim compare .+", ShownCommands.compare),
     (r"sim/paper/run\.py .+", ShownCommands.paper),
     (r"cd \S+", ShownCommands.folder_exists),

@@ -75,25 +75,48 @@ class Files(SweepTest):
         self.assertEqual([path.name for path in points], [f"{n:04}" for n in range(1, 9)])
         rows = run.table("summary.csv")
         self.assertEqual(list(rows[0])[:4],
-                         ["point", "herds.*.servers", "herds.*.propagation", "scenario"])
+                         ["point", "herds_servers", "herds_propagation", "scenario"])
         gathered: List[Row] = []
         for number, path in enumerate(points, 1):
             self.assertEqual({each.name for each in path.iterdir()}, POINT_FILES)
             point = Run(0, "", "", path)
             self.assertIs(point.json()["complete"], True)
             self.assertNotIn("sweep", point.json()["scenario"])
-            gathered += [{"point": str(number), "herds.*.servers": row["servers"],
-                          "herds.*.propagation": row["propagation"], **row}
+            gathered += [{"point": str(number), "herds_servers": row["servers"],
+                          "herds_propagation": row["propagation"], **row}
                          for row in point.table("summary.csv")]
         self.assertEqual(rows, gathered)
         self.assertEqual([row["seed"] for row in run.table("summary.csv", "ring")], ["1", "2"] * 4)
 
+    def test_the_user_chooses_the_columns(self) -> None:
+        scenario = sweep({"herds.*.link.loss": ["1%", 0], "seed": {"count": 2}}, clock="virtual")
+        run = self.run_sweep(scenario, "--columns", "coverage_p99_us,covered_share,lost")
+        self.assertEqual(run.status, 0, run.stderr)
+        self.assertIn("cover p99", run.stdout)
+        self.assertNotIn("msgs/upd", run.stdout)
+        rows = run.table("sweep.csv")
+        self.assertEqual([row["metric"] for row in rows],
+                         ["coverage_p99_us", "covered_share", "lost"] * 4)
+        self.assertEqual([row["herds_link_loss"] for row in rows], ["0.01"] * 6 + ["0"] * 6)
+        self.assertEqual(run.json()["sweep"][0], {"key": "herds.*.link.loss",
+                                                  "column": "herds_link_loss", "values": ["1%", 0]})
+        # A name as pandas and R have names, so that neither changes it.
+        for table in ("sweep.csv", "summary.csv"):
+            for name in run.table(table)[0]:
+                self.assertRegex(name, r"^[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*$")
+        for options, said in (
+                (("--columns", "coverage_p9_us"), "did you mean coverage_p99_us?"),
+                (("--columns", "lost", "--set", "sweep=null"), "--columns: is for sweeps")):
+            refused = self.herdsim("run", str(self.folder / "swept.json"), *options)
+            self.assertEqual(refused.status, 2)
+            self.assertIn(said, refused.stderr)
+
     def test_the_figures_are_those_of_each_points_scenario(self) -> None:
         run = self.run_sweep(sweep(SIZES))
         for row in run.table("summary.csv"):
-            n = int(row["herds.*.servers"])
+            n = int(row["herds_servers"])
             links = n if row["herd"] == "ring" else n * (n - 1) // 2
-            echoes = row["herds.*.propagation"] == "flood-echo"
+            echoes = row["herds_propagation"] == "flood-echo"
             messages = 2 * links - (0 if echoes else n - 1)
             self.assert_counts(row, accepted=4, messages=4 * messages, violations=0,
                                duplicates=4 * (messages - n + 1))
@@ -102,7 +125,7 @@ class Files(SweepTest):
         run = self.run_sweep(sweep({"seed": {"count": 5}, "clients.0.count": [4, 8]}, seed=3))
         rows = run.table("summary.csv")
         self.assertEqual({row["seed"] for row in rows}, {"3", "4", "5", "6", "7"})
-        keyed = {(row["clients.0.count"], row["herd"], row["metric"]): row
+        keyed = {(row["clients_0_count"], row["herd"], row["metric"]): row
                  for row in run.table("sweep.csv")}
         self.assertEqual(len(keyed), len(run.table("sweep.csv")))
         self.assertNotIn(("4", "ring", "seed"), keyed)
@@ -112,7 +135,7 @@ class Files(SweepTest):
             for herd in ("ring", "clique"):
                 for metric in ("accepted", "messages", "coverage_p50_us", "reply_max_us"):
                     values = [row[metric] for row in rows
-                              if (row["clients.0.count"], row["herd"]) == (count, herd)]
+                              if (row["clients_0_count"], row["herd"]) == (count, herd)]
                     figures = [float(value) for value in values]
                     told = keyed[count, herd, metric]
                     self.assertEqual(told["runs"], "5")
@@ -139,7 +162,7 @@ class Files(SweepTest):
     def test_the_table_has_each_combination_and_says_where_the_rest_is(self) -> None:
         run = self.run_sweep(sweep(SIZES))
         self.assertIn("swept  8 points, medians over 2 seeds\n", run.stdout)
-        self.assertRegex(run.stdout, r"(?m)^ +6 +flood +clique +25\.00 +20\.00 ")
+        self.assertRegex(run.stdout, r"(?m)^ +6 +flood +clique +25\.00 +4\.00 ")
         self.assertRegex(run.stdout, r"(?m)^files +results/swept: sweep\.csv ")
         self.assertLessEqual(max(map(len, run.stdout.splitlines())), 100)
         self.assertRegex(run.stderr, r"(?m)^swept: 0 of 8 points$")

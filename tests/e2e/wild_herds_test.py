@@ -8,7 +8,7 @@ import socket
 import unittest
 from typing import Any, Dict, List, Optional
 
-from herdsim_e2e import HERE, Run, TestCase, free_ports, on_time
+from herdsim_e2e import HERE, SOURCE, Run, TestCase, free_ports, on_time
 
 WILD = pathlib.Path(__file__).parent / "wild"
 PYTHON = "/usr/bin/python3"
@@ -78,6 +78,12 @@ class WildHerdsTest(TestCase):
         self.assertEqual((row["replies"], row["odd_replies"], row["silences"]), ("50", "50", "1"))
         self.assertEqual((row["deliveries"], row["covered"], row["converged"]), ("200", "50", "1"))
         self.assertEqual((row["observed"], row["messages"], row["violations"]), ("log", "", "0"))
+        odd = [note for note in run.json()["notes"] if "odd reply: client c" in note]
+        self.assertEqual(len(odd), 3, run.json()["notes"])
+        for note in odd:
+            self.assertRegex(note, r"the line 'IAMAT c\d .*' was answered with '.*'; the protocol has "
+                                   r"'AT \w+ \+SECONDS\.NANOSECONDS c\d ")
+            self.assertIn("odd reply", run.stdout)
 
     def test_asyncio_watched_by_log_files(self) -> None:
         logs = self.folder / "their logs"
@@ -143,6 +149,23 @@ class WildHerdsTest(TestCase):
         # Each server keeps a connection to the other, and sends back what it hears.
         self.assertEqual((row["messages"], row["duplicates"], row["echoes"]), ("40", "20", "20"))
         self.assertEqual((row["converged"], row["violations"]), ("1", "0"))
+
+    def test_a_shipped_scenario_plays_against_it(self) -> None:
+        engine = json.dumps(self.twisted_herd()["engine"])
+        run = self.herdsim("run", "--quiet", "--out", str(self.folder / "out"),
+                           str(SOURCE / "scenarios" / "partition.json"), "--report", "none",
+                           "--set", f"herds.0.engine={engine}", "--set", "duration=2s",
+                           "--set", "events=null", "--set", "clients.0.count=20", "--no-expect")
+        run.folder = self.folder / "out"
+        self.assertEqual(run.status, 0, run.stderr + run.stdout)
+        self.assertRegex(run.stderr, r"partition\.json:\d+: herds\.0\.recovery: warning: is left out, "
+                                     "because another program now hosts this herd")
+        self.assertNotIn("herds.1", run.stderr)
+        self.assertEqual([(row["engine"], row["recovery"]) for row in run.table("summary.csv")],
+                         [("external", ""), ("native", "sync")])
+        played = run.json()["scenario"]
+        self.assertNotIn("recovery", played["herds"][0])
+        self.assertNotIn("expect", played)
 
     def test_a_flood_that_never_ends_is_told(self) -> None:
         run = self.play(self.twisted_herd("endless"), drain="500ms")

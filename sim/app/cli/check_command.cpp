@@ -77,6 +77,7 @@ Command add_check_command(CLI::App& program) {
       *program.add_subcommand("check", "Check scenario files for errors without running them");
   parser.add_option("FILE", options->files, "Scenario files; -: standard input")->required();
   add_set_option(parser, options->load);
+  add_no_expect_option(parser, options->load);
   add_choice_option<CheckFormat>(parser, "--format", options->format,
                                  {{"text", CheckFormat::kText},
                                   {"json", CheckFormat::kJson},

@@ -16,6 +16,7 @@ namespace sim {
   COMMAND(run)                    \
   COMMAND(show)                   \
   COMMAND(compare)                \
+  COMMAND(export)                 \
   COMMAND(check)                  \
   COMMAND(scenarios)              \
   COMMAND(schema)                 \

@@ -31,12 +31,17 @@ void add_set_option(CLI::App& command, LoadOptions& load) {
               load.overrides.push_back({set.substr(0, equals), set.substr(equals + 1)});
             }
           },
-          "Set a key of the scenario, for example herds.0.propagation=flood (repeatable)")
+          "Set a key of the scenario, for example herds.0.propagation=flood; null takes the key "
+          "away (repeatable)")
       ->type_name("PATH=VALUE")
       ->expected(1)
       ->allow_extra_args(false)
       ->take_all()
       ->check(check_set);
+}
+
+void add_no_expect_option(CLI::App& command, LoadOptions& load) {
+  command.add_flag("--no-expect", load.no_expect, "Leave out the scenario's expectations");
 }
 
 void add_seed_option(CLI::App& command, LoadOptions& load) {

@@ -17,9 +17,10 @@
 namespace sim {
 
 // Options that change a scenario before it is validated.
-void add_set_option(CLI::App& command, LoadOptions& load);    // --set PATH=VALUE, repeatable
-void add_seed_option(CLI::App& command, LoadOptions& load);   // --seed N
-void add_clock_option(CLI::App& command, LoadOptions& load);  // --clock live|virtual
+void add_set_option(CLI::App& command, LoadOptions& load);        // --set PATH=VALUE, repeatable
+void add_no_expect_option(CLI::App& command, LoadOptions& load);  // --no-expect
+void add_seed_option(CLI::App& command, LoadOptions& load);       // --seed N
+void add_clock_option(CLI::App& command, LoadOptions& load);      // --clock live|virtual
 
 // --log LEVEL. Leaves `level` as it is if the option is not given.
 void add_log_option(CLI::App& command, std::optional<spdlog::level::level_enum>& level);

@@ -24,6 +24,7 @@
 #include "sim/app/cli/run_sweep_command.h"
 #include "sim/app/cli/shown_folder.h"
 #include "sim/app/cli/stop_signals.h"
+#include "sim/app/compare/gate.h"
 #include "sim/base/process/last_words.h"
 #include "sim/measure/results/output_folder.h"
 #include "sim/measure/results/write_results.h"
@@ -135,6 +136,12 @@ int run(const RunCommand& command) {
         command.files.size());
     return kBadUsage;
   }
+  if (!command.columns.empty()) {
+    if (const auto columns = read_metrics(command.columns); !columns) {
+      std::fprintf(stderr, "herdsim run: --columns: %s\n", columns.error().what.c_str());
+      return kBadUsage;
+    }
+  }
   const auto loaded = load(command);
   if (!loaded) return kBadUsage;
   if (const std::string why = why_not_runnable(*loaded, command); !why.empty()) {
@@ -162,12 +169,20 @@ Command add_run_command(CLI::App& program) {
   add_seed_option(parser, command->load);
   add_clock_option(parser, command->load);
   add_set_option(parser, command->load);
+  add_no_expect_option(parser, command->load);
   parser.add_flag("--dry-run", command->dry_run,
                   "Run nothing; write what would happen, and when, to plan.csv in the results "
                   "folder");
   add_jobs_option(parser, command->jobs,
                   "Number of sweep points to run in parallel (default: number of cores; live "
                   "sweeps: 1)");
+  parser
+      .add_option(
+          "--columns", command->columns,
+          "Of a sweep, show only these columns of summary.csv, with commas between them, and "
+          "have only these in sweep.csv (default: all in sweep.csv)")
+      ->type_name("LIST")
+      ->check(name_of("column"));
   parser.add_flag("--resume", command->resume,
                   "Resume a sweep: run only the points that are not finished");
   add_choice_option<ReportForm>(parser, "--report", command->report,

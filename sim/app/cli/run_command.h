@@ -25,6 +25,7 @@ struct RunCommand {
   bool quiet = false;
   bool dry_run = false;          // plan, but run nothing
   bool resume = false;           // for sweeps: keep the points that are finished
+  std::string columns;           // for sweeps: the metrics to show; empty: all
   std::optional<unsigned> jobs;  // for sweeps: points in parallel; nullopt: one per core
   RunFormat format = RunFormat::kText;
   ReportForm report = ReportForm::kHtmlIfBuilt;

@@ -1,18 +1,21 @@
 #include "sim/app/cli/run_sweep_command.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <exception>
 #include <optional>
 #include <string>
 #include <system_error>
 #include <thread>
+#include <vector>
 
 #include "sim/app/cli/exit_status.h"
 #include "sim/app/cli/progress_display.h"
 #include "sim/app/cli/run_report.h"
 #include "sim/app/cli/shown_folder.h"
 #include "sim/app/cli/stop_signals.h"
+#include "sim/app/compare/gate.h"
 #include "sim/app/sweep/resume.h"
 #include "sim/app/sweep/run_sweep.h"
 #include "sim/app/sweep/sweep_json.h"
@@ -36,6 +39,13 @@ int status_of(const SweepResults& results) {
   return results.count(PointStatus::kNotHeld) > 0 ? kNotHeld : kDone;
 }
 
+// Returns the metrics that the user asked for; none if the user did not ask.
+std::vector<std::size_t> asked_metrics(const RunCommand& command) {
+  if (command.columns.empty()) return {};
+  auto metrics = read_metrics(command.columns);
+  return metrics ? *metrics : std::vector<std::size_t>();
+}
+
 void run_all(const Sweep& sweep, const RunCommand& command, const std::filesystem::path& folder,
              SweepResults& results) {
   const SignalFlag told_to_stop;
@@ -54,9 +64,12 @@ void run_all(const Sweep& sweep, const RunCommand& command, const std::filesyste
 }
 
 std::optional<FileError> write_tables(const Sweep& sweep, const SweepResults& results,
+                                      const RunCommand& command,
                                       const std::filesystem::path& folder) {
+  const std::vector<std::size_t> asked = asked_metrics(command);
+  const std::vector<std::size_t> metrics = asked.empty() ? all_metrics() : asked;
   if (auto error = write_sweep_summary(sweep, results, folder / "summary.csv")) return error;
-  if (auto error = write_sweep_spreads(sweep, results, folder / "sweep.csv")) return error;
+  if (auto error = write_sweep_spreads(sweep, results, folder / "sweep.csv", metrics)) return error;
   return write_sweep_json(sweep, results, folder);
 }
 
@@ -64,14 +77,15 @@ std::optional<FileError> write_tables(const Sweep& sweep, const SweepResults& re
 // the finished points then.
 herd::Result<std::filesystem::path, std::string> publish(const Sweep& sweep,
                                                          const SweepResults& results,
-                                                         ReportForm report, OutputFolder& folder) {
+                                                         const RunCommand& command,
+                                                         OutputFolder& folder) {
   try {
-    if (const auto error = write_tables(sweep, results, folder.partial())) {
+    if (const auto error = write_tables(sweep, results, command, folder.partial())) {
       folder.keep();
       return folder.for_people(error->message()) + "; the finished points are kept in " +
              folder.partial_name().string() + " (--resume runs only the rest)";
     }
-    add_report(report, folder);
+    add_report(command.report, folder);
     auto place = folder.publish();
     if (!place) return folder.for_people(place.error().message());
     return *place;
@@ -93,13 +107,13 @@ int run_rest(const Sweep& sweep, const RunCommand& command, OutputFolder& folder
   if (results.count(PointStatus::kFailed) == results.points.size()) {
     return fail_sweep(sweep, output, "no point could be carried out");
   }
-  const auto stored = publish(sweep, results, command.report, folder);
+  const auto stored = publish(sweep, results, command, folder);
   RunEnd end{shown_folder(stored, folder, command.folder(sweep.name)), status_of(results), ""};
   if (!stored) {
     end.status = kNotCarriedOut;
     end.error = stored.error();
   }
-  output.add_sweep(sweep, results, end);
+  output.add_sweep(sweep, results, end, asked_metrics(command));
   return end.status;
 }
 
@@ -123,9 +137,10 @@ int run_sweep_command(const Sweep& sweep, const RunCommand& command, RunOutput& 
   const bool taken = std::filesystem::exists((*folder)->partial() / "points", unknown);
   if (!results.complete() || taken) return run_rest(sweep, command, **folder, results, output);
   const RunEnd end{shown, status_of(results), ""};
-  output.add_sweep(sweep, results, end);
+  output.add_sweep(sweep, results, end, asked_metrics(command));
   if (command.format == RunFormat::kText) {
-    std::printf("nothing was run: every point was finished already\n");
+    std::printf("nothing was run: every point was finished already%s\n",
+                command.columns.empty() ? "" : "; sweep.csv keeps the columns that it has");
   }
   return end.status;
 }

@@ -1,6 +1,4 @@
 // `herdsim show`: what stands out in a run, and one update's flood in words.
-#include <fmt/format.h>
-
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -9,6 +7,7 @@
 
 #include "sim/app/cli/commands.h"
 #include "sim/app/cli/exit_status.h"
+#include "sim/app/show/chosen_flood.h"
 #include "sim/app/show/flood_text.h"
 #include "sim/app/show/highlights_text.h"
 #include "sim/app/show/shown_run.h"
@@ -31,19 +30,9 @@ int fail(const std::string& what) {
 herd::Result<std::string, ShowError> text_of(const ShownRun& run, const ShownHerd& herd,
                                              std::optional<std::uint64_t> number) {
   if (!number) return highlights_text(herd);
-  const std::string name = without_controls(herd.name);
-  const ShownUpdate* const update = herd.find(*number);
-  if (update == nullptr) return ShowError{fmt::format("herd {} has no update {}", name, *number)};
-  if (update->logged == 0 && update->messages.value_or(0) > 0) {
-    const std::string logged = logged_words(herd);
-    return ShowError{fmt::format(
-        "herd {}: messages.csv has no rows of update {}. It has those of {}. For others, run the "
-        R"(scenario again with --set 'messages={{"updates": [{}]}}')",
-        name, *number, logged.empty() ? "no update" : "updates " + logged, *number)};
-  }
-  const auto messages = run.messages(herd, *number);
-  if (!messages) return messages.error();
-  return flood_text(herd, *update, *messages);
+  const auto flood = choose_flood(run, herd, *number);
+  if (!flood) return flood.error();
+  return flood_text(herd, *flood->update, flood->messages);
 }
 
 int show(const ShowOptions& options) {

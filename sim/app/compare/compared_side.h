@@ -16,7 +16,7 @@ namespace sim {
 
 // The figures of one herd in one run: a row of summary.csv.
 struct ComparedRow {
-  std::string point;  // the values of the swept keys except the seed, as "herds.*.servers = 5"
+  std::string point;  // the values of the swept keys except the seed, as "herds_servers = 5"
   std::string herd;
   std::string seed;
   std::filesystem::path folder;  // of that run

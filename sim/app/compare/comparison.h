@@ -30,7 +30,7 @@ struct SideComparison {
   std::string same_run;   // why it is the same run; empty if it is not
   std::vector<Difference> differences;
   std::vector<ComparedHerd> herds;
-  // "herd x", "herd x at herds.*.servers = 5": what only one side has.
+  // "herd x", "herd x at herds_servers = 5": what only one side has.
   std::vector<std::string> only_base, only_other;
 };
 

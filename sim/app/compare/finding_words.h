@@ -30,7 +30,7 @@ std::string run_words(const ComparedHerd& herd);
 // "FAILED: beyond +5%", "held", "missing"; empty without a gate.
 std::string gate_words(const Finding& finding);
 
-// "herd flood", "herds a and b", "herd flood at herds.*.servers = 5".
+// "herd flood", "herds a and b", "herd flood at herds_servers = 5".
 std::string herd_words(const ComparedHerd& herd);
 
 // The names of metrics: "messages, duplicates".

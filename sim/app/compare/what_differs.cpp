@@ -11,12 +11,11 @@
 #include "core/time.h"
 #include "sim/base/json/dump_json.h"
 #include "sim/base/json/parse_json.h"
+#include "sim/measure/results/figure_words.h"
 #include "sim/measure/results/human.h"
 
 namespace sim {
 namespace {
-
-constexpr double kLagWorthTellingUs = 1000;
 
 // The values of a document by their paths, as JSON.
 using Leaves = std::map<std::string, std::string>;
@@ -114,8 +113,8 @@ std::vector<std::string> cautions(const ComparedSide& side) {
   } else if (!side.is_complete()) {
     out.emplace_back("is incomplete: the run was interrupted, and its figures end there");
   }
-  if (side.lag_p99_us.value_or(0) > kLagWorthTellingUs) {
-    const herd::Duration lag(std::llround(*side.lag_p99_us * 1000));
+  const herd::Duration lag(std::llround(side.lag_p99_us.value_or(0) * 1000));
+  if (lag > kLagWorthTelling) {
     out.push_back(fmt::format(
         "fell behind its script: 1 action in 100 of its clients was at least {} late, so its reply "
         "times say more about the machine than about the herd",

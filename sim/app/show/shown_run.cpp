@@ -9,41 +9,22 @@
 #include <utility>
 
 #include "sim/app/show/result_table.h"
+#include "sim/app/show/run_document.h"
 #include "sim/base/json/parse_json.h"
 #include "sim/base/text/quoted.h"
-#include "sim/measure/results/run_json.h"
 
 namespace sim {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool lists(const json_t* document, std::string_view file) {
-  const json_t* const files = json_object_get(document, "files");
-  for (std::size_t i = 0; i < json_array_size(files); ++i) {
-    if (string_of(json_array_get(files, i)) == file) return true;
-  }
-  return false;
-}
-
-// Returns why the folder has nothing to show.
+// Returns why the folder has no floods to show.
 std::optional<std::string> refuse(const fs::path& folder, const json_t* document) {
   const std::string name = without_controls(folder.string());
-  if (document == nullptr || !json_is_array(json_object_get(document, "files"))) {
-    return fmt::format("{} is not the results folder of a run: it has no {} of one", name,
-                       kRunFile);
-  }
-  if (json_is_array(json_object_get(document, "points"))) {
-    return fmt::format("{} has the results of a sweep; show one of its points, as {}/points/0001",
-                       name, name);
-  }
-  if (json_is_true(json_object_get(document, "dry_run"))) {
-    return fmt::format("{} is the folder of a dry run: nothing was run", name);
-  }
-  if (!lists(document, "updates.csv")) {
+  if (!lists_file(document, "updates.csv")) {
     return fmt::format(R"({} has no updates.csv: its scenario has "record": "summary")", name);
   }
-  if (!lists(document, "messages.csv")) {
+  if (!lists_file(document, "messages.csv")) {
     return fmt::format("{} has no messages.csv: an older herdsim wrote it", name);
   }
   return std::nullopt;
@@ -66,15 +47,17 @@ std::vector<ShownMiss> ShownHerd::misses_of(std::uint64_t update) const {
 }
 
 herd::Result<ShownRun, ShowError> ShownRun::read(const fs::path& folder) {
-  const OwnedJson document = read_run_file(folder);
-  if (auto error = refuse(folder, document.get())) return ShowError{std::move(*error)};
+  const auto opened = read_run_document(folder);
+  if (!opened) return opened.error();
+  const json_t* const document = opened->get();
+  if (auto error = refuse(folder, document)) return ShowError{std::move(*error)};
   ShownRun run;
   run.folder_ = folder;
-  run.name_ = string_of(json_object_get(document.get(), "name"));
+  run.name_ = string_of(json_object_get(document, "name"));
   if (auto error = run.read_herds()) return ShowError{std::move(*error)};
   if (auto error = run.read_updates()) return ShowError{std::move(*error)};
   if (auto error = run.count_messages()) return ShowError{std::move(*error)};
-  if (lists(document.get(), "undelivered.csv")) {
+  if (lists_file(document, "undelivered.csv")) {
     if (auto error = run.read_misses()) return ShowError{std::move(*error)};
   }
   return run;
@@ -140,25 +123,40 @@ std::optional<std::string> ShownRun::count_messages() {
   });
 }
 
-herd::Result<std::vector<ShownMessage>, ShowError> ShownRun::messages(const ShownHerd& herd,
-                                                                      std::uint64_t update) const {
-  constexpr std::array<std::string_view, 9> kColumns = {
-      "herd", "update", "from", "to", "sent_us", "received_us", "kind", "echo", "repair"};
-  std::vector<ShownMessage> out;
+std::optional<ShowError> ShownRun::for_each_message(const TakeMessage& take) const {
+  constexpr std::array<std::string_view, 10> kColumns = {
+      "herd", "update", "from", "to", "sent_us", "received_us", "hops", "kind", "echo", "repair"};
   auto error = read_result_table(folder_ / "messages.csv", kColumns, [&](ResultRow& row) {
-    if (row.text(0) != herd.name || row.count(1) != update) return;
-    ShownMessage& message = out.emplace_back();
-    message.from = row.text(2);
-    message.to = row.text(3);
+    const auto herd = std::find_if(herds_.begin(), herds_.end(),
+                                   [&](const ShownHerd& each) { return each.name == row.text(0); });
+    const auto update = row.count(1);
+    if (herd == herds_.end() || !update) return;
+    ShownMessage message;
+    message.from = std::move(row.text(2));
+    message.to = std::move(row.text(3));
     message.sent = row.micros(4).value_or(herd::Duration(0));
     message.received = row.micros(5);
-    message.kind = row.text(6);
-    message.echo = row.text(7) == "1";
-    message.repair = row.text(8) == "1";
+    message.hops = row.count(6).value_or(0);
+    message.kind = std::move(row.text(7));
+    message.echo = row.text(8) == "1";
+    message.repair = row.text(9) == "1";
+    take(*herd, *update, std::move(message));
   });
   if (error) return ShowError{std::move(*error)};
-  std::stable_sort(out.begin(), out.end(),
-                   [](const ShownMessage& a, const ShownMessage& b) { return a.at() < b.at(); });
+  return std::nullopt;
+}
+
+herd::Result<std::vector<ShownMessage>, ShowError> ShownRun::messages(const ShownHerd& herd,
+                                                                      std::uint64_t update) const {
+  std::vector<ShownMessage> out;
+  auto error =
+      for_each_message([&](const ShownHerd& of, std::uint64_t number, ShownMessage message) {
+        if (&of == &herd && number == update) out.push_back(std::move(message));
+      });
+  if (error) return std::move(*error);
+  std::stable_sort(out.begin(), out.end(), [](const ShownMessage& a, const ShownMessage& b) {
+    return std::pair(a.at(), a.hops) < std::pair(b.at(), b.hops);
+  });
   return out;
 }
 

@@ -4,19 +4,16 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/result.h"
 #include "core/time.h"
+#include "sim/app/show/show_error.h"
 
 namespace sim {
-
-// Why something cannot be shown: a sentence that names the folder, the file or the herd.
-struct ShowError {
-  std::string what;
-};
 
 // A row of updates.csv. Times count from the start of the run.
 struct ShownUpdate {
@@ -34,6 +31,7 @@ struct ShownMessage {
   std::string from, to, kind;
   herd::Duration sent{0};
   std::optional<herd::Duration> received;
+  std::uint64_t hops = 0;
   bool echo = false, repair = false;
 
   // Returns when it came to its end, as far as that is known.
@@ -64,7 +62,12 @@ class ShownRun {
 
   const std::string& name() const { return name_; }
   const std::vector<ShownHerd>& herds() const { return herds_; }
-  // Returns the messages of one update in the order in which they came to their ends.
+  // Calls `take(herd, number of the update, message)` for each row of messages.csv, in its order.
+  // Rows of a herd that summary.csv does not have are left out.
+  using TakeMessage = std::function<void(const ShownHerd&, std::uint64_t, ShownMessage)>;
+  std::optional<ShowError> for_each_message(const TakeMessage& take) const;
+  // Returns the messages of one update in the order in which they came to their ends. `herd` is one
+  // of this run.
   herd::Result<std::vector<ShownMessage>, ShowError> messages(const ShownHerd& herd,
                                                               std::uint64_t update) const;
 

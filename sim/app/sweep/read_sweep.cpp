@@ -40,7 +40,16 @@ const Fields<Seeds>& seed_fields() {
   return kFields;
 }
 
+// Returns the number that a percentage such as "1%" stands for; nullopt for any other text. It is
+// read from its digits, so that 0.7% is 0.007 exactly.
+std::optional<double> share_of(std::string_view text) {
+  if (!text.ends_with('%') || text.find_first_of("eE") != text.npos) return std::nullopt;
+  text.remove_suffix(1);
+  return read_real(std::string(text) + "e-2");
+}
+
 std::string shown(const json_t* value) {
+  if (const auto share = share_of(string_of(value))) return real_text(*share);
   if (json_is_string(value)) return std::string(string_of(value));
   if (json_is_real(value)) return real_text(json_real_value(value));
   return dump_json(value, 0);
@@ -52,6 +61,31 @@ bool overlap(const std::vector<std::string>& a, const std::vector<std::string>& 
   return std::equal(
       a.begin(), a.begin() + static_cast<std::ptrdiff_t>(common), b.begin(),
       [](const std::string& x, const std::string& y) { return x == y || x == "*" || y == "*"; });
+}
+
+// Returns the path as a name that R and pandas take as it is: letters, digits and single
+// underscores.
+std::string column_name(std::string_view path) {
+  std::string out;
+  for (const char c : path) {
+    const bool is_plain =
+        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (is_plain) out += c;
+    if (!is_plain && !out.empty() && !out.ends_with('_')) out += '_';
+  }
+  while (out.ends_with('_')) out.pop_back();
+  return out;
+}
+
+// Names the keys' columns, each differently.
+void name_columns(std::vector<SweptKey>& keys) {
+  std::set<std::string> taken;
+  for (SweptKey& key : keys) {
+    const std::string name = column_name(key.path);
+    key.column = name;
+    for (int i = 2; !taken.insert(key.column).second; ++i)
+      key.column = fmt::format("{}_{}", name, i);
+  }
 }
 
 class SweepReader {
@@ -78,13 +112,14 @@ class SweepReader {
     }
     std::stable_partition(keys_.begin(), keys_.end(),
                           [](const SweptKey& key) { return key.path != kSeedKey; });
+    name_columns(keys_);
     limit_points();
     return std::move(keys_);
   }
 
  private:
   void read_key(const std::string& path, const JsonNode& node) {
-    SweptKey key{path, {}};
+    SweptKey key{path, {}, {}};
     const bool good = check_path(path, node);
     if (path.size() > kMaxSweptPath) return;
     if (path == kSeedKey && json_is_object(node.json)) {

@@ -16,12 +16,15 @@ namespace sim {
 inline constexpr std::string_view kSeedKey = "seed";
 
 struct SweptValue {
-  std::string json;   // JSON text
-  std::string shown;  // a string without its quotes; anything else as JSON on one line
+  std::string json;  // JSON text
+  // A share such as "1%" as a number, 0.01; other strings without their quotes; anything else as
+  // JSON on one line.
+  std::string shown;
 };
 
 struct SweptKey {
-  std::string path;  // as in the file: `herds.*.servers`
+  std::string path;    // as in the file: `herds.*.servers`
+  std::string column;  // its name in CSV: `herds_servers`
   std::vector<SweptValue> values;
 };
 

@@ -38,6 +38,7 @@ OwnedJson swept_keys_json(const Sweep& sweep) {
     for (const SweptValue& value : key.values) add(values.get(), value_of(value));
     OwnedJson object(json_object());
     put(object.get(), "key", key.path);
+    put(object.get(), "column", key.column);
     put(object.get(), "values", std::move(values));
     add(list.get(), std::move(object));
   }

@@ -53,7 +53,7 @@ constexpr auto kSpreadEntries = entries_of<kSpreadColumns>();
 // Adds the swept keys except the seed. summary.csv has a column for the seed anyway, and sweep.csv
 // has none.
 void add_key_columns(const Sweep& sweep, std::vector<std::string_view>& header) {
-  for (std::size_t k = 0; k < sweep.keys_but_seed(); ++k) header.push_back(sweep.keys[k].path);
+  for (std::size_t k = 0; k < sweep.keys_but_seed(); ++k) header.push_back(sweep.keys[k].column);
 }
 
 void write_key_cells(const Sweep& sweep, std::size_t point, CsvWriter& csv) {
@@ -128,7 +128,8 @@ Spread spread_of(const Sweep& sweep, const SweepResults& results, std::size_t co
 }
 
 std::optional<FileError> write_sweep_spreads(const Sweep& sweep, const SweepResults& results,
-                                             const fs::path& file) {
+                                             const fs::path& file,
+                                             std::span<const std::size_t> metrics) {
   std::vector<std::string_view> header;
   add_key_columns(sweep, header);
   for (const std::string_view name : names_of<kSpreadColumns>()) header.push_back(name);
@@ -136,8 +137,7 @@ std::optional<FileError> write_sweep_spreads(const Sweep& sweep, const SweepResu
   for (std::size_t first = 0; first < results.points.size(); first += sweep.seeds()) {
     const std::size_t combination = first / sweep.seeds();
     for (const std::string& herd : herds_of(sweep, results, combination)) {
-      for (std::size_t i = 0; i < kSummaryColumns.size(); ++i) {
-        if (!kSummaryColumns[i].numeric() || i == column("seed")) continue;
+      for (const std::size_t i : metrics) {
         write_key_cells(sweep, first, csv);
         write_cells<kSpreadColumns>(
             csv, {herd, kSummaryColumns[i].name, spread_of(sweep, results, combination, herd, i)});

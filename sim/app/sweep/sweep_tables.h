@@ -22,11 +22,12 @@ namespace sim {
 std::optional<FileError> write_sweep_summary(const Sweep& sweep, const SweepResults& results,
                                              const std::filesystem::path& file);
 
-// Writes sweep.csv: one row per combination of the keys except the seed, per herd and per numeric
-// column of summary.csv, with the median and the spread over the seeds. Returns an error if the
-// file cannot be written.
+// Writes sweep.csv: one row per combination of the keys except the seed, per herd and per metric,
+// with the median and the spread over the seeds. `metrics` are places of numeric columns in
+// kSummaryColumns. Returns an error if the file cannot be written.
 std::optional<FileError> write_sweep_spreads(const Sweep& sweep, const SweepResults& results,
-                                             const std::filesystem::path& file);
+                                             const std::filesystem::path& file,
+                                             std::span<const std::size_t> metrics);
 
 // Returns the columns of sweep.csv after those of the swept keys.
 std::span<const ColumnEntry> spread_columns();

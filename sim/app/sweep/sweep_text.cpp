@@ -24,10 +24,11 @@ constexpr std::size_t kMostRows = 60;
 constexpr std::size_t kLongestKey = 24;  // for names and values of swept keys, and for herds
 
 // The columns of summary.csv that the table shows: as many, from the first one on, as fit.
-constexpr std::array kMeasures = {
-    column("messages_per_update"), column("duplicates_per_update"), column("redundancy"),
-    column("coverage_p50_us"),     column("coverage_max_us"),       column("undelivered"),
-    column("converged"),           column("propagation_p50_us"),    column("reply_p99_us"),
+constexpr std::array kUsualMetrics = {
+    column("messages_per_update"), column("redundancy"),       column("covered_share"),
+    column("coverage_p50_us"),     column("coverage_p99_us"),  column("propagation_p99_us"),
+    column("undelivered"),         column("staleness_p50_us"), column("staleness_max_us"),
+    column("converged"),           column("reply_p99_us"),
 };
 
 // Returns "1 point", "12 points".
@@ -59,27 +60,61 @@ Column key_column(const Sweep& sweep, std::size_t key, const std::vector<TableRo
   return column;
 }
 
-std::string table_of(const Sweep& sweep, const SweepResults& results, std::vector<TableRow> rows,
-                     std::size_t width) {
-  const std::size_t all = rows.size();
-  if (all > kMostRows) rows.resize(kMostRows);
+Column metric_column(const Sweep& sweep, const SweepResults& results,
+                     const std::vector<TableRow>& rows, std::size_t metric) {
+  const SummaryColumn& of = kSummaryColumns[metric];
+  Column column{{std::string(of.shown.head.empty() ? of.name : of.shown.head)}};
+  for (const TableRow& row : rows) {
+    const Spread spread = spread_of(sweep, results, row.combination, row.herd, metric);
+    const Cell cell = parse_cell(spread.median, of.kind);
+    const bool says_nothing = sweep.clock == ClockKind::kVirtual && is_timeless(cell, metric);
+    column.cells.push_back(show_cell(says_nothing ? Cell() : cell, of.kind));
+  }
+  return column;
+}
+
+bool is_known(const Column& column) {
+  return std::any_of(column.cells.begin() + 1, column.cells.end(),
+                     [](const std::string& cell) { return cell != show_cell(Cell(), {}); });
+}
+
+// Returns the columns that say which row is what.
+std::vector<Column> name_columns_of(const Sweep& sweep, const std::vector<TableRow>& rows) {
   std::vector<Column> columns;
   for (std::size_t k = 0; k < sweep.keys_but_seed(); ++k) {
     columns.push_back(key_column(sweep, k, rows));
   }
   Column& herds = columns.emplace_back(Column{{"herd"}, true});
   for (const TableRow& row : rows) herds.cells.push_back(short_text(row.herd));
-  for (const std::size_t measure : kMeasures) {
-    const SummaryColumn& of = kSummaryColumns[measure];
-    Column column{{std::string(of.shown.head)}};
-    for (const TableRow& row : rows) {
-      const Spread spread = spread_of(sweep, results, row.combination, row.herd, measure);
-      column.cells.push_back(show_cell(parse_cell(spread.median, of.kind), of.kind));
+  return columns;
+}
+
+// Returns one table with the usual metrics, or with those that were asked for, in as many tables as
+// they need.
+std::string tables_of(const Sweep& sweep, const SweepResults& results,
+                      const std::vector<TableRow>& rows, std::size_t width,
+                      std::span<const std::size_t> asked) {
+  const std::vector<Column> names = name_columns_of(sweep, rows);
+  std::vector<Column> columns = names;
+  std::string out;
+  for (const std::size_t metric : asked.empty() ? std::span(kUsualMetrics) : asked) {
+    Column column = metric_column(sweep, results, rows, metric);
+    if (asked.empty() && !is_known(column)) continue;
+    if (total_width(columns) + kColumnGap + column.width() > width) {
+      if (asked.empty()) break;
+      if (columns.size() > names.size()) out += layout(columns) + '\n';
+      columns = names;
     }
-    if (total_width(columns) + kColumnGap + column.width() > width) break;
     columns.push_back(std::move(column));
   }
-  std::string out = layout(columns);
+  return out + layout(columns);
+}
+
+std::string table_of(const Sweep& sweep, const SweepResults& results, std::vector<TableRow> rows,
+                     std::size_t width, std::span<const std::size_t> metrics) {
+  const std::size_t all = rows.size();
+  if (all > kMostRows) rows.resize(kMostRows);
+  std::string out = tables_of(sweep, results, rows, width, metrics);
   if (all > rows.size())
     out += fmt::format("… and {} in sweep.csv\n", counted(all - rows.size(), "more row"));
   return out;
@@ -119,7 +154,8 @@ std::string sweep_progress_line(const SweepProgress& progress) {
 }
 
 std::string sweep_table(const Sweep& sweep, const SweepResults& results,
-                        const std::optional<std::filesystem::path>& folder, const Screen& screen) {
+                        const std::optional<std::filesystem::path>& folder, const Screen& screen,
+                        std::span<const std::size_t> metrics) {
   const std::size_t left = results.count(PointStatus::kNotRun);
   std::string out = printable(sweep.name) + "  " + counted(results.points.size(), "point");
   if (sweep.seeds() > 1) out += fmt::format(", medians over {} seeds", sweep.seeds());
@@ -133,7 +169,7 @@ std::string sweep_table(const Sweep& sweep, const SweepResults& results,
            " not run yet (--resume runs the rest)\n";
   }
   const std::vector<TableRow> rows = rows_of(sweep, results);
-  if (!rows.empty()) out += '\n' + table_of(sweep, results, rows, screen.columns);
+  if (!rows.empty()) out += '\n' + table_of(sweep, results, rows, screen.columns, metrics);
   out += '\n';
   out += expectation_lines(sweep, results, screen);
   if (!folder) return out + files_line(folder);

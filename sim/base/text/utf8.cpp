@@ -25,6 +25,13 @@ Character decode(std::string_view text) {
   return c;
 }
 
+bool is_blank(utf8proc_int32_t code) {
+  constexpr utf8proc_int32_t kByteOrderMark = 0xFEFF;  // a blank in JavaScript
+  const utf8proc_category_t category = utf8proc_category(code);
+  return code == kByteOrderMark || category == UTF8PROC_CATEGORY_ZS ||
+         category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
+}
+
 bool is_control(utf8proc_int32_t code) { return code < 0x20 || (code >= 0x7F && code < 0xA0); }
 
 void append_hex(std::string& out, utf8proc_int32_t code) {
@@ -103,6 +110,18 @@ std::string printable(std::string_view text) {
   for_each_character(text, [&](utf8proc_int32_t code, std::string_view bytes) {
     if (is_control(code)) {
       append_hex(out, code);
+    } else {
+      out += bytes;
+    }
+  });
+  return out;
+}
+
+std::string with_blanks(std::string_view text, char blank) {
+  std::string out;
+  for_each_character(printable(text), [&](utf8proc_int32_t code, std::string_view bytes) {
+    if (is_blank(code)) {
+      out += blank;
     } else {
       out += bytes;
     }

@@ -18,6 +18,10 @@ std::string to_utf8(std::string_view text);
 // Returns what to_utf8() does, with control characters (newlines, escapes) written as \xNN.
 std::string printable(std::string_view text);
 
+// Returns what printable() does, with `blank` in place of each space and separator of Unicode:
+// no-break spaces, line separators …
+std::string with_blanks(std::string_view text, char blank);
+
 // Returns the number of columns that text takes on a terminal. Each grapheme cluster takes the sum
 // of the widths of its characters, but two at most: two for East Asian wide characters, emoji,
 // flags and sequences of emoji, one for a letter with combining marks. Control characters take

@@ -55,6 +55,7 @@ struct FleetLog {
   std::vector<std::uint32_t> connections_lost;  // by client: connections that it did not end itself
   std::vector<Digest> answers;                  // by client: all its answers, in order
   std::vector<ReplyCounts> reply_counts;        // by client
+  std::vector<std::string> odd_replies;         // a sentence for each of the first ones
   LatencyHistogram schedule_lag;                // the delay of each action after its planned time
   std::vector<std::string> violations;          // one sentence each; only the first of them
   std::uint64_t violation_count = 0;

@@ -145,9 +145,13 @@ class SummaryRow {
     if (knows_deliveries(outcome_.observed)) {
       set(column("deliveries"), count(recorder_.delivery_count()));
       set(column("covered"), count(of_covered.size()));
+      set(column("covered_share"), ratio(static_cast<double>(of_covered.size()), updates));
       set(column("coverage_p50_us"), latency(percentile(coverage, 50)));
       set(column("coverage_p99_us"), latency(percentile(coverage, 99)));
       set(column("coverage_max_us"), latency(percentile(coverage, 100)));
+    }
+    if (knows_records(outcome_.observed) && knows_deliveries(outcome_.observed)) {
+      set(column("superseded_on_way"), count(superseded_on_way()));
     }
     if (knows_links(outcome_.observed)) set(column("bytes"), sum(outcome_.wire_bytes));
     if (!knows_messages(outcome_.observed)) return;
@@ -265,6 +269,31 @@ class SummaryRow {
       }
     }
     return pairs;
+  }
+
+  // Returns the number of the subject's first updates of which each server up at the end holds one,
+  // or a newer one.
+  std::size_t held_everywhere(std::uint32_t subject) const {
+    const std::span<const std::uint32_t> places = ledger_.held.of(subject);
+    std::size_t least = places.empty() ? 0 : ledger_.history[subject].size();
+    for (std::size_t s = 0; s < places.size(); ++s) {
+      if (!outcome_.servers[s].up) continue;
+      least = std::min<std::size_t>(least, places[s] == kNoIndex ? 0 : places[s] + 1);
+    }
+    return least;
+  }
+
+  // Counts the updates that did not reach every server, but none that is up at the end needs them.
+  std::uint64_t superseded_on_way() const {
+    std::uint64_t out = 0;
+    for (std::uint32_t subject = 0; subject < ledger_.history.size(); ++subject) {
+      const std::size_t held = held_everywhere(subject);
+      for (std::size_t place = 0; place < held; ++place) {
+        const std::uint32_t update = ledger_.history[subject][place];
+        if (!outcome_.covered(recorder_.accepted()[update])) ++out;
+      }
+    }
+    return out;
   }
 
   // Returns whether all servers up at the end hold the same records.

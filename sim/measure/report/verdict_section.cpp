@@ -11,14 +11,13 @@
 #include "sim/base/text/markup.h"
 #include "sim/base/text/numbers.h"
 #include "sim/measure/report/sections.h"
+#include "sim/measure/results/figure_words.h"
 #include "sim/measure/results/human.h"
 #include "sim/measure/results/show_cell.h"
 #include "sim/script/spec/summary_columns.h"
 
 namespace sim {
 namespace {
-
-constexpr double kLagWorthTellingUs = 1000;  // at the 99th percentile
 
 // Returns a figure of a metric in words, as "1.20 ms".
 std::string figure_words(std::string_view metric, const json_t* figure) {
@@ -102,17 +101,33 @@ std::string lag_words(const json_t* run) {
   const json_t* const lag = json_object_get(run, "schedule_lag");
   const json_t* const p99 = json_object_get(lag, "p99_us");
   if (!json_is_number(p99)) return "No client had anything to do.";
-  const auto words = [&](const char* key) {
+  const auto late = [&](const char* key) {
     const double us = json_number_value(json_object_get(lag, key));
-    return human_duration(herd::Duration(std::llround(us * 1000)));
+    return herd::Duration(std::llround(us * 1000));
   };
-  if (json_number_value(p99) <= kLagWorthTellingUs) {
-    return "The clients kept to the script: 99 of 100 actions came at most " + words("p99_us") +
-           " late, the worst " + words("max_us") + ".";
+  if (late("p99_us") > kLagWorthTelling) {
+    return "Warning, late script: " + late_script_words(late("p99_us"), late("max_us"));
   }
-  return "The clients fell behind the script: 1 action in 100 was at least " + words("p99_us") +
-         " late, the worst " + words("max_us") +
-         ". Reply times include this delay. Use fewer clients or updates.";
+  return "The clients kept to the script: 99 of 100 actions came at most " +
+         human_duration(late("p99_us")) + " late, the worst " + human_duration(late("max_us")) +
+         ".";
+}
+
+// Returns what became of the updates of each herd in which some did not reach every server.
+std::string delivery_list(RunFolder& folder) {
+  const CsvColumns* const summary = folder.table("summary.csv");
+  std::string out;
+  for (std::size_t row = 0; summary != nullptr && row < summary->rows(); ++row) {
+    const auto count = [&](std::string_view column) {
+      return read_whole<std::uint64_t>(summary->at(row, column));
+    };
+    const auto accepted = count("accepted"), covered = count("covered");
+    const auto superseded = count("superseded_on_way");
+    if (!accepted || !covered || !superseded || *covered >= *accepted) continue;
+    out += fmt::format("<li>{}: {}.</li>\n", html_text(summary->at(row, "herd")),
+                       html_text(delivery_words(*accepted, *covered, *superseded)));
+  }
+  return out.empty() ? out : "<h3>What became of the updates</h3>\n<ul>\n" + out + "</ul>\n";
 }
 
 std::string command_of(RunFolder& folder) {
@@ -178,7 +193,7 @@ std::string verdict_section(RunFolder& folder) {
   return section("verdict", "Verdict", html_text(about),
                  headline(expectations, violations, complete) + listed +
                      expectation_table(expectations) + "<p>" + html_text(lag_words(folder.run())) +
-                     "</p>\n" + notes_list(folder.run()) +
+                     "</p>\n" + delivery_list(folder) + notes_list(folder.run()) +
                      "<p>To run it again: <code class=\"command\">" +
                      html_text(command_of(folder)) + "</code></p>\n");
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "sim/base/text/utf8.h"
 #include "sim/measure/figures/summary_cells.h"
 #include "sim/measure/results/failure_words.h"
+#include "sim/measure/results/figure_words.h"
 #include "sim/measure/results/human.h"
 #include "sim/measure/results/show_cell.h"
 #include "sim/measure/results/text_columns.h"
@@ -25,7 +28,6 @@ constexpr std::size_t kMostColumns = 5;   // herds side by side
 constexpr std::size_t kLongestName = 40;  // of a herd that heads a row
 constexpr std::size_t kNotesShown = 10;
 constexpr std::size_t kViolationsShown = 5;
-constexpr Duration kLagWorthTelling = std::chrono::milliseconds(1);  // at the 99th percentile
 
 // Returns the columns that have a label, in the order of their places.
 std::vector<std::size_t> shown_columns() {
@@ -57,13 +59,15 @@ bool worth_showing(std::size_t column, const std::vector<HerdResults>& herds) {
   });
 }
 
-std::string shown(const HerdResults& herd, std::size_t column) {
-  return show_cell(cell_of(herd, column), kSummaryColumns[column].kind);
+std::string shown(const HerdResults& herd, std::size_t column, bool is_virtual) {
+  const Cell& cell = cell_of(herd, column);
+  return show_cell(is_virtual && is_timeless(cell, column) ? Cell() : cell,
+                   kSummaryColumns[column].kind);
 }
 
 // A column for each herd.
 std::vector<Column> upright(const std::vector<std::size_t>& measures,
-                            const std::vector<HerdResults>& herds) {
+                            const std::vector<HerdResults>& herds, bool is_virtual) {
   std::vector<Column> columns;
   Column& labels = columns.emplace_back(Column{{""}, true});
   for (const std::size_t measure : measures) {
@@ -71,14 +75,15 @@ std::vector<Column> upright(const std::vector<std::size_t>& measures,
   }
   for (const HerdResults& herd : herds) {
     Column& column = columns.emplace_back(Column{{printable(herd.herd)}});
-    for (const std::size_t measure : measures) column.cells.push_back(shown(herd, measure));
+    for (const std::size_t measure : measures)
+      column.cells.push_back(shown(herd, measure, is_virtual));
   }
   return columns;
 }
 
 // A row for each herd, in as many tables below each other as the measures need.
 std::string sideways(const std::vector<std::size_t>& measures,
-                     const std::vector<HerdResults>& herds, std::size_t width) {
+                     const std::vector<HerdResults>& herds, bool is_virtual, std::size_t width) {
   Column names{{"herd"}, true};
   for (const HerdResults& herd : herds) {
     names.cells.push_back(shorten(printable(herd.herd), std::min(kLongestName, width / 2)));
@@ -92,7 +97,9 @@ std::string sideways(const std::vector<std::size_t>& measures,
   };
   for (const std::size_t measure : measures) {
     Column column{{std::string(kSummaryColumns[measure].shown.head)}};
-    for (const HerdResults& herd : herds) column.cells.push_back(shown(herd, measure));
+    for (const HerdResults& herd : herds) {
+      column.cells.push_back(shown(herd, measure, is_virtual));
+    }
     if (block.size() > 1 && total_width(block) + kColumnGap + column.width() > width) flush();
     block.push_back(std::move(column));
   }
@@ -100,14 +107,14 @@ std::string sideways(const std::vector<std::size_t>& measures,
   return out;
 }
 
-std::string herd_table(const std::vector<HerdResults>& herds, std::size_t width) {
+std::string herd_table(const std::vector<HerdResults>& herds, bool is_virtual, std::size_t width) {
   std::vector<std::size_t> measures = shown_columns();
   std::erase_if(measures, [&](std::size_t measure) { return !worth_showing(measure, herds); });
   if (herds.size() <= kMostColumns) {
-    const std::vector<Column> columns = upright(measures, herds);
+    const std::vector<Column> columns = upright(measures, herds, is_virtual);
     if (total_width(columns) <= width) return layout(columns);
   }
-  return sideways(measures, herds, width);
+  return sideways(measures, herds, is_virtual, width);
 }
 
 std::string expectation_lines(const std::vector<ExpectationResult>& expectations,
@@ -150,15 +157,46 @@ std::string violation_lines(const std::vector<HerdResults>& herds, const Screen&
   return in_red("violations    " + with_separators(total), screen) + '\n' + lines;
 }
 
-// Returns an explanation of what a late script means for the figures; an empty text if it was on
-// time.
-std::string lag_lines(const LatencyHistogram& lag) {
+// Returns a warning of a late script; an empty text if it was on time.
+std::string lag_lines(const LatencyHistogram& lag, std::size_t width) {
   const auto p99 = lag.percentile(99);
   if (!p99 || *p99 <= kLagWorthTelling) return {};
-  return fmt::format(
-      "late script   the clients fell behind the script: 1 action in 100 was at least {} late,\n"
-      "              the worst {}. Reply times include this delay; use fewer clients or updates.\n",
-      human_duration(*p99), human_duration(*lag.max()));
+  return wrapped("WARNING       ", "late script: " + late_script_words(*p99, *lag.max()), width);
+}
+
+std::optional<std::uint64_t> count_in(const HerdResults& herd, std::size_t column) {
+  const auto* count = std::get_if<std::int64_t>(&cell_of(herd, column));
+  return count != nullptr ? std::optional(static_cast<std::uint64_t>(*count)) : std::nullopt;
+}
+
+// Returns what became of the updates of each herd in which some did not reach every server.
+std::string delivery_lines(const std::vector<HerdResults>& herds, std::size_t width) {
+  std::string out;
+  for (const HerdResults& herd : herds) {
+    const auto accepted = count_in(herd, column("accepted"));
+    const auto covered = count_in(herd, column("covered"));
+    const auto superseded = count_in(herd, column("superseded_on_way"));
+    if (!accepted || !covered || !superseded || *covered == *accepted) continue;
+    out += wrapped("updates       ",
+                   printable(herd.herd) + ": " + delivery_words(*accepted, *covered, *superseded),
+                   width);
+  }
+  return out;
+}
+
+// Explains the times that the table of a virtual run does not have.
+std::string timeless_lines(const std::vector<HerdResults>& herds, std::size_t width) {
+  for (const HerdResults& herd : herds) {
+    for (std::size_t i = 0; i < kSummaryColumns.size(); ++i) {
+      if (kSummaryColumns[i].shown.label.empty() || !is_timeless(cell_of(herd, i), i)) continue;
+      return wrapped("hint          ",
+                     "– stands for a time of 0: in virtual time only what the scenario gives a "
+                     "time takes any. Give the links a latency, as --set "
+                     "'herds.*.link.latency=10ms', or use --clock live.",
+                     width);
+    }
+  }
+  return {};
 }
 
 std::string note_lines(const std::vector<std::string>& notes, std::size_t width) {
@@ -191,12 +229,15 @@ std::string title(const Scenario& scenario, const RunResults& run, const Screen&
 std::string console_table(const Scenario& scenario, const RunResults& run,
                           const std::optional<std::filesystem::path>& folder,
                           const Screen& screen) {
+  const bool is_virtual = scenario.clock == ClockKind::kVirtual;
   std::string out = title(scenario, run, screen);
-  if (!run.herds.empty()) out += '\n' + herd_table(run.herds, screen.columns);
+  if (!run.herds.empty()) out += '\n' + herd_table(run.herds, is_virtual, screen.columns);
   out += '\n';
+  out += delivery_lines(run.herds, screen.columns);
+  if (is_virtual) out += timeless_lines(run.herds, screen.columns);
   out += expectation_lines(run.expectations, screen);
   out += violation_lines(run.herds, screen);
-  out += lag_lines(run.schedule_lag);
+  out += lag_lines(run.schedule_lag, screen.columns);
   out += note_lines(run.notes, screen.columns);
   out += files_line(folder);
   return out;

@@ -8,6 +8,7 @@
 #include "sim/base/text/numbers.h"
 #include "sim/base/text/utf8.h"
 #include "sim/measure/results/human.h"
+#include "sim/script/spec/summary_columns.h"
 
 namespace sim {
 namespace {
@@ -29,6 +30,12 @@ std::string show_cell(const Cell& cell, ColumnKind kind) {
   if (const auto* latency = std::get_if<Latency>(&cell)) return human_duration(latency->value);
   if (const auto* text = std::get_if<std::string>(&cell)) return printable(*text);
   return "–";
+}
+
+bool is_timeless(const Cell& cell, std::size_t place) {
+  const auto* latency = std::get_if<Latency>(&cell);
+  return latency != nullptr && latency->value == Duration(0) &&
+         place != column("staleness_p50_us") && place != column("staleness_max_us");
 }
 
 Cell parse_cell(std::string_view text, ColumnKind kind) {

@@ -16,6 +16,7 @@ constexpr std::uint32_t kConnectingAtOnce = 128;
 constexpr Duration kFirstRedial = std::chrono::milliseconds(100);
 constexpr std::uint32_t kMostDoublings = 4;
 constexpr std::size_t kSentencesKept = 100;
+constexpr std::size_t kOddRepliesKept = 3;
 
 }  // namespace
 
@@ -376,13 +377,35 @@ void Fleet::reply_received(ClientConnection id, const ForeignReply& reply) {
   }
   const bool refused = verdict.kind == ReplyKind::kRefusal;
   count(connection, refused ? &ReplyCounts::refusals : &ReplyCounts::replies);
-  if (verdict.odd) count(connection, &ReplyCounts::odd_replies);
+  if (verdict.odd) {
+    count(connection, &ReplyCounts::odd_replies);
+    note_odd_reply(connection, verdict.kind, reply.text);
+  }
   if (verdict.kind == ReplyKind::kWrong) {
     violation(connection, std::string(verdict.complaint), reply.text);
   } else {
     note_reply(due, connection.server, verdict, reply.came);
   }
   answered(connection, id, reply.came);
+}
+
+void Fleet::note_odd_reply(const Connection& connection, ReplyKind kind, std::string_view reply) {
+  if (log_.odd_replies.size() >= kOddRepliesKept) return;
+  const Due due = connection.due.front();
+  const std::string line(line_of(due));
+  const herd::ClientCommand command = herd::parse_client_line(line);
+  const auto* const report = std::get_if<herd::Iamat>(&command);
+  const auto* const query = std::get_if<herd::Whatsat>(&command);
+  std::string expected = expected_refusal(line);
+  if (kind == ReplyKind::kReply && report != nullptr) {
+    expected = expected_report_reply({server_names_[connection.server], line, report->client,
+                                      report->location, report->time, report->time_ns});
+  } else if (kind == ReplyKind::kReply && query != nullptr) {
+    expected = expected_query_reply(query->client);
+  }
+  log_.odd_replies.push_back(words_of(connection) + "the line " + shown_line(line) +
+                             " was answered with " + shown_line(reply) + "; the protocol has " +
+                             shown_line(expected));
 }
 
 void Fleet::note_reply(Due due, std::uint32_t server, const ReplyVerdict& verdict,

@@ -151,6 +151,8 @@ class Fleet final : public ClientWorldHandler {
   ReplyVerdict judge(const Connection& connection, const ForeignReply& reply);
   void note_reply(Due due, std::uint32_t server, const ReplyVerdict& verdict, herd::Instant when);
   void note_report(std::uint32_t update, std::uint32_t server, herd::Instant when);
+  // Keeps the first replies in other words than the protocol's, with the words that it has.
+  void note_odd_reply(const Connection& connection, ReplyKind kind, std::string_view reply);
   void note_unfinished(std::string_view bytes);
   void note_unsent(Due due);
   // Tells the lines of a connection that went out and were not answered from those that wait.

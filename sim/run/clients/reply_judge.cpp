@@ -150,6 +150,29 @@ std::string_view expected_echo(std::string_view sent_line) {
   return is_overlong(sent_line) ? sent_line.substr(0, herd::kOverlongEcho) : sent_line;
 }
 
+std::string expected_report_reply(const ReportSent& sent) {
+  std::string out = "AT ";
+  out += sent.server;
+  out += " +SECONDS.NANOSECONDS";  // with nine decimals, or with a minus sign
+  for (const std::string_view field : {sent.client, sent.location, sent.time}) {
+    out += ' ';
+    out += field;
+  }
+  return out;
+}
+
+std::string expected_query_reply(std::string_view about) {
+  std::string out = "AT SERVER +SECONDS.NANOSECONDS ";
+  out += about;
+  return out + " LOCATION TIME, then the JSON of Places on lines of its own";
+}
+
+std::string expected_refusal(std::string_view sent_line) {
+  std::string out = "? ";
+  out += expected_echo(sent_line);
+  return out;
+}
+
 bool ends_connection(std::string_view sent_line, bool is_first) {
   if (is_overlong(without_cr(sent_line))) return true;
   return is_first && std::holds_alternative<herd::Handshake>(herd::parse_client_line(sent_line));

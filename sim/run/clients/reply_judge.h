@@ -51,6 +51,12 @@ ReplyVerdict judge_line_reply(std::string_view reply, ReplyCut cut, std::string_
 // Returns the verdict on a reply that is known to refuse the line, in whatever words.
 ReplyVerdict judge_refusal(std::string_view reply, std::string_view sent_line);
 
+// Return the reply to an IAMAT, to a WHATSAT, and to a line that is refused, in the words of
+// core/PROTOCOL.md. What the server chooses itself is in capitals.
+std::string expected_report_reply(const ReportSent& sent);
+std::string expected_query_reply(std::string_view about);
+std::string expected_refusal(std::string_view sent_line);
+
 // Returns the part of a sent line that a refusal repeats: all of it, without a CR at its end, or
 // the beginning of an overlong line.
 std::string_view expected_echo(std::string_view sent_line);

@@ -9,7 +9,8 @@
 namespace sim {
 
 // One `--set PATH=VALUE`: a dotted path from the top (`herds.0.propagation`, `herds.*.servers` for
-// every herd) and a value, which is JSON if it parses as JSON, and else a string.
+// every herd) and a value, which is JSON if it parses as JSON, and else a string. The value null
+// takes away what is at the path.
 struct Override {
   std::string path;
   std::string value;
@@ -19,6 +20,7 @@ struct LoadOptions {
   std::vector<Override> overrides;  // applied in order
   std::optional<std::uint64_t> seed;
   std::optional<std::string> clock;
+  bool no_expect = false;  // leave out the scenario's expectations
 };
 
 }  // namespace sim

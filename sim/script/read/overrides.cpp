@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/script/read/set_path.h"
+#include "sim/script/read/unset_path.h"
 #include "sim/script/spec/limits.h"
 
 namespace sim {
@@ -27,7 +28,9 @@ class Overrider {
       sources_.push_back({path, option});
       return;
     }
-    for (std::string& place : set_path(root_, path, value.get(), problems_)) {
+    auto places =
+        json_is_null(value.get()) ? unset(path) : set_path(root_, path, value.get(), problems_);
+    for (std::string& place : places) {
       sources_.push_back({std::move(place), option});
     }
   }
@@ -35,6 +38,12 @@ class Overrider {
   std::vector<Source> take_sources() { return std::move(sources_); }
 
  private:
+  // A scenario without a sweep is what `sweep=null` asks for.
+  std::vector<std::string> unset(const std::string& path) {
+    if (path == "sweep" && json_object_get(root_, "sweep") == nullptr) return {};
+    return unset_path(root_, path, problems_);
+  }
+
   json_t* root_;
   Problems& problems_;
   std::vector<Source> sources_;

@@ -11,6 +11,7 @@
 #include "core/random.h"
 #include "sim/script/read/fields.h"
 #include "sim/script/read/kinds.h"
+#include "sim/script/read/native_keys.h"
 #include "sim/script/read/read_batch.h"
 #include "sim/script/read/read_central_herd.h"
 #include "sim/script/read/read_engine.h"
@@ -249,9 +250,7 @@ class HerdReader {
     }
     spec.external = sim::read_engine(*engine_, all_.folder, herd_.servers_known, spec, problems);
     if (!spec.external) return;
-    for (const std::string_view key :
-         {"batch", "outbox", "recovery", "order", "max_ahead", "keepalive", "service_time", "wire",
-          "loops", "max_records", "max_bytes"}) {
+    for (const std::string_view key : kNativeKeys) {
       object.refuse(key, "is of our own servers, and these are another program's",
                     R"(leave it out, or "engine": "native")");
     }
@@ -270,7 +269,7 @@ class HerdReader {
                     "{places_url} in its command, or leave it out");
     }
     if (!spec.reaches_links()) {
-      for (const std::string_view key : {"link", "link_overrides"}) {
+      for (const std::string_view key : kLinkKeys) {
         object.refuse(key, "is of links that run through us, and these do not",
                       R"("observe": "links" in the engine, or leave it out)");
       }

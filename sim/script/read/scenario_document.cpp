@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "sim/base/json/dump_json.h"
@@ -11,16 +10,11 @@
 #include "sim/base/text/text_encoding.h"
 #include "sim/script/read/json_syntax.h"
 #include "sim/script/read/overrides.h"
+#include "sim/script/read/replaced_engine.h"
 #include "sim/script/spec/limits.h"
 
 namespace sim {
 namespace {
-
-// Whether what stands at the path came from the command line whole.
-bool is_given(const std::vector<Source>& sources, std::string_view path) {
-  return std::any_of(sources.begin(), sources.end(),
-                     [&](const Source& source) { return source.path == path; });
-}
 
 // Whether lists and objects are at most this many levels deep.
 bool is_flat(const json_t* value, std::size_t levels) {
@@ -86,9 +80,9 @@ herd::Result<ScenarioDocument, ScenarioErrors> parse_document(const std::string&
     return error_of(file, 1, "has lists or objects in each other too deep",
                     fmt::format("at most {} levels", kMaxNesting));
   }
-  const bool taken_away =
-      json_is_null(json_object_get(root, "sweep")) && is_given(document.sources, "sweep");
-  if (taken_away) json_object_del(root, "sweep");
+  if (options.no_expect) json_object_del(root, "expect");
+  leave_out_native_keys(root, document.sources, file.substr(0, file.rfind('/') + 1),
+                        document.problems);
   return document;
 }
 

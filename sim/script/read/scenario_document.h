@@ -27,7 +27,7 @@ struct ScenarioDocument {
 };
 
 // An error where the file cannot be read or is not JSON. The file `-` is standard input.
-// `--set sweep=null` takes a sweep away.
+// `--set KEY=null` takes a key away, also a sweep.
 herd::Result<ScenarioDocument, ScenarioErrors> load_document(const std::string& file,
                                                              const LoadOptions& options);
 // The same from text already read.

@@ -19,7 +19,7 @@ enum class Better { kNeither, kLower, kHigher };
 // How the table that a run prints at its end shows a column.
 struct ShownColumn {
   std::string_view label;         // in front of a row; "" leaves the column out of the table
-  std::string_view head;          // above a column, if herds are rows
+  std::string_view head;          // above a column, if herds are rows, and in a sweep's table
   int place = 0;                  // a column with a smaller number comes first
   bool rare = false;              // shown only if some herd has something other than 0
   std::string_view same_as = "";  // a column: shown only if some herd has something else there
@@ -104,7 +104,7 @@ inline constexpr auto kSummaryColumns = [] {
       {"coverage_p50_us", kMicros, kLower, "median coverage of the covered updates",
        "no coverage is known", shown("coverage p50", "cover p50", 190)},
       {"coverage_p99_us", kMicros, kLower, "99th percentile of the coverage of the covered updates",
-       "no coverage is known"},
+       "no coverage is known", shown("", "cover p99", 0)},
       {"coverage_max_us", kMicros, kLower, "longest coverage of a covered update",
        "no coverage is known", shown("coverage max", "cover max", 200)},
       {"reply_p50_us", kMicros, kLower, "median reply time of the updates that were answered",
@@ -195,7 +195,8 @@ inline constexpr auto kSummaryColumns = [] {
        "violation"},
       {"odd_replies", kCount, kLower,
        "replies and refusals with the right content in other words than the protocol's; only "
-       "servers of other programs send them",
+       "servers of other programs send them. Notes show the first three of each herd, with the "
+       "words that the protocol has",
        "", shown("odd replies", "odd", 370, kRare)},
       {"refusals", kCount, kLower, "lines that were answered with `?`", "",
        shown("refusals", "refusals", 380, kRare)},
@@ -231,6 +232,13 @@ inline constexpr auto kSummaryColumns = [] {
        "the herd has one server, or nothing was covered", kNotShown},
       {"last_hop_max", kCount, kLower, "the same, of the update with the most hops",
        "the herd has one server, or nothing was covered", kNotShown},
+      {"covered_share", kRatio, kHigher, "`covered` / `accepted`", "nothing was accepted",
+       shown("", "cov share", 0)},
+      {"superseded_on_way", kCount, kNeither,
+       "accepted updates that did not reach every server, although at the end every server that is "
+       "up holds them or a newer one of the client. The accepted updates that are neither covered "
+       "nor superseded were never delivered to some server",
+       "", kNotShown},
   });
 }();
 

@@ -265,5 +265,24 @@ TEST(LoadSweep, WhatTheCommandLineSetsIsNotSweptOver) {
   EXPECT_EQ(point_of(sweep_of(text, options), 0).herds[1].name, "x");
 }
 
+TEST(LoadSweep, NamesColumnsForOtherPrograms) {
+  const Sweep sweep = sweep_of(sweep_text(
+      R"({"herds.*.servers": [5], "herds.0.link.loss": [0], "clients.0.count": [1], "seed": [1]})"));
+  std::vector<std::string> columns;
+  for (const SweptKey& key : sweep.keys) columns.push_back(key.column);
+  EXPECT_THAT(columns,
+              ElementsAre("herds_servers", "herds_0_link_loss", "clients_0_count", "seed"));
+}
+
+TEST(LoadSweep, AShareIsANumber) {
+  const Sweep sweep =
+      sweep_of(sweep_text(R"({"herds.*.link.loss": ["1%", 0.02, "0.7%", "0%"], "drain": ["1s"]})"));
+  std::vector<std::string> shown;
+  for (const SweptValue& value : sweep.keys.front().values) shown.push_back(value.shown);
+  EXPECT_THAT(shown, ElementsAre("0.01", "0.02", "0.007", "0"));
+  EXPECT_EQ(sweep.keys.front().values.front().json, "\"1%\"");
+  EXPECT_EQ(sweep.keys.back().values.front().shown, "1s");
+}
+
 }  // namespace
 }  // namespace sim

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "sim/app/compare/gate.h"
 #include "sim/app/sweep/point_folder.h"
 #include "sim/app/sweep/sweep_tables.h"
 #include "tests/sim/app/sweep_support.h"
@@ -107,7 +108,7 @@ TEST(RunSweep, AsManyPointsRunAtOnceAsThereAreJobsAndTheFilesAreTheSame) {
   for (const auto* each : {&alone, &beside}) {
     const SweepResults& results = each == &alone ? one_by_one : at_once;
     EXPECT_FALSE(write_sweep_summary(sweep, results, each->path() / "summary.csv"));
-    EXPECT_FALSE(write_sweep_spreads(sweep, results, each->path() / "sweep.csv"));
+    EXPECT_FALSE(write_sweep_spreads(sweep, results, each->path() / "sweep.csv", all_metrics()));
   }
   EXPECT_EQ(snapshot(alone.path()), snapshot(beside.path()));
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/compare/gate.h"
 #include "sim/script/spec/summary_columns.h"
 #include "tests/sim/app/sweep_support.h"
 #include "tests/sim/measure/results_support.h"
@@ -57,7 +58,7 @@ TEST(SweepTables, TheSummaryHasThePointAndItsValuesBeforeARunsColumns) {
   ASSERT_EQ(rows.size(), 4);
   ASSERT_EQ(rows[0].size(), 3 + kSummaryColumns.size());
   EXPECT_EQ(std::vector(rows[0].begin(), rows[0].begin() + 4),
-            (std::vector<std::string>{"point", "herds.0.link", "herds.*.servers", "scenario"}));
+            (std::vector<std::string>{"point", "herds_0_link", "herds_servers", "scenario"}));
   EXPECT_EQ(rows[0].back(), kSummaryColumns.back().name);
   const std::size_t duplicates = 3 + column("duplicates");
   const auto told = [&](std::size_t i) {
@@ -78,9 +79,9 @@ TEST(SweepTables, SpreadsAreNearestRankOverTheKnownFiguresOfASeed) {
   for (std::size_t i = 7; i < 9; ++i) finish(results.points[i], "b", "1000.000");
   finish(results.points[8], "c", "");
   const TempFolder temp;
-  ASSERT_FALSE(write_sweep_spreads(sweep, results, temp.path() / "s.csv"));
+  ASSERT_FALSE(write_sweep_spreads(sweep, results, temp.path() / "s.csv", all_metrics()));
   const CsvRows rows = read_csv(read_file(temp.path() / "s.csv"));
-  EXPECT_THAT(rows[0], ElementsAre("herds.0.propagation", "herd", "metric", "runs", "median", "min",
+  EXPECT_THAT(rows[0], ElementsAre("herds_0_propagation", "herd", "metric", "runs", "median", "min",
                                    "max", "q1", "q3"));
   // In order: 2, 9, 9.25, 10.5, 11, 100.
   EXPECT_THAT(lines_with(rows, "duplicates"),
@@ -93,6 +94,19 @@ TEST(SweepTables, SpreadsAreNearestRankOverTheKnownFiguresOfASeed) {
   EXPECT_EQ(rows.size(), 1 + 3 * static_cast<std::size_t>(numeric - 1));
   EXPECT_THAT(lines_with(rows, "seed"), ElementsAre());
   EXPECT_THAT(lines_with(rows, "scenario"), ElementsAre());
+}
+
+TEST(SweepTables, HasTheChosenMetricsOnly) {
+  const Sweep sweep = sweep_of(sweep_text(R"({"seed": [1]})"));
+  SweepResults results = not_run(sweep);
+  finish(results.points[0], "a", "7");
+  const TempFolder temp;
+  const std::vector<std::size_t> metrics = {column("lost"), column("duplicates")};
+  ASSERT_FALSE(write_sweep_spreads(sweep, results, temp.path() / "s.csv", metrics));
+  const CsvRows rows = read_csv(read_file(temp.path() / "s.csv"));
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[1][1], "lost");
+  EXPECT_THAT(rows[2], ElementsAre("a", "duplicates", "1", "7", "7", "7", "7", "7"));
 }
 
 TEST(SweepTables, WithoutASeedEachPointIsASpreadOfOne) {
@@ -113,7 +127,7 @@ TEST(SweepTables, WhatCannotBeWrittenIsAnError) {
   const Sweep sweep = sweep_of(sweep_text(R"({"seed": [1]})"));
   const SweepResults results = not_run(sweep);
   EXPECT_TRUE(write_sweep_summary(sweep, results, "/dev/full"));
-  EXPECT_TRUE(write_sweep_spreads(sweep, results, "/dev/full"));
+  EXPECT_TRUE(write_sweep_spreads(sweep, results, "/dev/full", all_metrics()));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <string>
 
+#include "sim/app/compare/gate.h"
 #include "sim/app/sweep/sweep_json.h"
 #include "sim/base/text/utf8.h"
 #include "sim/measure/results/text_columns.h"
@@ -39,11 +40,11 @@ TEST(SweepText, HasARowForEachCombinationAndHerd) {
   EXPECT_EQ(sweep_table(sweep, run_all(sweep), "results/t"),
             R"(t  6 points, medians over 3 seeds
 
-herds.*.servers  herd  msgs/upd  dups/upd  redund  cover p50  cover max  undelivered  conv  prop p50
-              5  a        10.00      6.00    1.50     500 ms    46.0 ms            0   yes    182 µs
-              5  b        10.00      6.00    1.50     500 ms    46.0 ms            0   yes    182 µs
-             25  a        10.00      6.00    1.50     500 ms    46.0 ms            0   yes    182 µs
-             25  b        10.00      6.00    1.50     500 ms    46.0 ms            0   yes    182 µs
+herds.*.servers  herd  msgs/upd  redund  cover p50  prop p99  undelivered  conv  reply p99
+              5  a        10.00    1.50     500 ms   1.23 ms            0   yes     400 µs
+              5  b        10.00    1.50     500 ms   1.23 ms            0   yes     400 µs
+             25  a        10.00    1.50     500 ms   1.23 ms            0   yes     400 µs
+             25  b        10.00    1.50     500 ms   1.23 ms            0   yes     400 µs
 
 expectations  17 of 18 held
   FAILED point 6 (herds.*.servers = 25, seed = 3) a: messages is 325, should be at most 320
@@ -103,6 +104,22 @@ TEST(SweepText, StaysWithinItsWidthAndALength) {
   }
 }
 
+TEST(SweepText, ShowsEveryChosenMetricInAsManyTablesAsTheyNeed) {
+  const Sweep sweep = sweep_of(sweep_text(R"({"herds.*.servers": [5, 6]})"));
+  const std::vector<std::size_t> metrics = all_metrics();
+  const std::string text = sweep_table(sweep, run_all(sweep), "results/t", metrics);
+  std::size_t heads = 0;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    EXPECT_LE(display_width(line), kTableWidth) << line;
+    heads += line.starts_with("herds.*.servers") ? 1 : 0;
+  }
+  EXPECT_GT(heads, 3U);
+  EXPECT_THAT(text, HasSubstr(" redundancy_last_quarter"));
+  const std::vector<std::size_t> one = {column("lost")};
+  EXPECT_THAT(sweep_table(sweep, run_all(sweep), "results/t", one), Not(HasSubstr("msgs/upd")));
+}
+
 TEST(SweepText, ProgressIsALine) {
   EXPECT_EQ(sweep_progress_line({3, 0, 40}), "3 of 40 points");
   EXPECT_EQ(sweep_progress_line({40, 2, 40}), "40 of 40 points, 2 failed");
@@ -135,8 +152,9 @@ TEST(SweepJson, SaysWhatWasSweptAndWhatBecameOfIt) {
   EXPECT_EQ(member("version"), "\"" HERDSIM_VERSION "\"");
   EXPECT_EQ(member("start"), R"("2024-05-01T12:00:00Z")");
   EXPECT_EQ(member("files"), R"(["summary.csv","sweep.csv"])");
-  EXPECT_EQ(member("sweep"), R"([{"key":"herds.0.links","values":["ring",{"regular":2}]},)"
-                             R"({"key":"seed","values":[1,4]}])");
+  EXPECT_EQ(member("sweep"), R"([{"key":"herds.0.links","column":"herds_0_links",)"
+                             R"("values":["ring",{"regular":2}]},)"
+                             R"({"key":"seed","column":"seed","values":[1,4]}])");
   EXPECT_EQ(
       member("points"),
       R"([{"point":1,"values":{"herds.0.links":"ring","seed":1},"status":"held","folder":"points/0001"},)"

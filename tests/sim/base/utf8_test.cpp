@@ -89,5 +89,15 @@ TEST(Utf8, ShorteningCutsNoCluster) {
   }
 }
 
+TEST(WithBlanks, ReplacesEverySpaceOfUnicode) {
+  EXPECT_EQ(with_blanks("a b\xC2\xA0"
+                        "c\xE2\x80\xA8"
+                        "d\xEF\xBB\xBF"
+                        "e\n",
+                        '_'),
+            "a_b_c_d_e\\x0a");
+  EXPECT_EQ(with_blanks("\xC3\xA4", '_'), "\xC3\xA4");
+}
+
 }  // namespace
 }  // namespace sim

@@ -170,12 +170,45 @@ TEST(ConsoleTable, WarnsOfAScriptThatWasPlayedLate) {
   EXPECT_THAT(console_table(paper(), run, "x"), Not(HasSubstr("late"))) << "by less than 1 ms";
   for (int i = 0; i < 2; ++i) run.schedule_lag.add(46ms);
   const std::string text = console_table(paper(), run, "x");
-  EXPECT_THAT(text, HasSubstr("\n"
-                              "late script   the clients fell behind the script: 1 action in 100 "
-                              "was at least 46.1 ms late,\n"
-                              "              the worst 500 ms. Reply times include this delay; "
-                              "use fewer clients or updates.\n"));
+  EXPECT_THAT(text, HasSubstr("\nWARNING       late script: the clients fell behind the script: 1 "
+                              "action in 100 was at least 46.1 ms\n"
+                              "              late, the worst 500 ms. Do not trust the times of "));
   for (const std::string& line : lines_of(text)) EXPECT_LE(display_width(line), 100u) << line;
+}
+
+TEST(ConsoleTable, TellsWhatBecameOfUpdatesThatDidNotReachEveryServer) {
+  RunResults run;
+  run.herds = {summarised_herd("a", 6), summarised_herd("b", 6)};
+  for (HerdResults& herd : run.herds) {
+    set_cell(herd, "accepted", std::int64_t{100});
+    set_cell(herd, "covered", std::int64_t{100});
+    set_cell(herd, "superseded_on_way", std::int64_t{0});
+  }
+  EXPECT_THAT(console_table(paper(), run, "x"), Not(HasSubstr("fully delivered")));
+  set_cell(run.herds[1], "covered", std::int64_t{66});
+  set_cell(run.herds[1], "superseded_on_way", std::int64_t{34});
+  const std::string text = console_table(paper(), run, "x");
+  EXPECT_THAT(text,
+              HasSubstr("\nupdates       b: fully delivered 66 %, superseded on the way 34 %, "
+                        "never 0 %\n"));
+  EXPECT_THAT(text, Not(HasSubstr(" a: fully")));
+}
+
+TEST(ConsoleTable, TimesThatVirtualTimeDoesNotHaveAreNotZero) {
+  RunResults run;
+  run.herds = {summarised_herd("a", 6)};
+  set_cell(run.herds[0], "coverage_p50_us", test::micros(0));
+  set_cell(run.herds[0], "staleness_p50_us", test::micros(0));
+  set_cell(run.herds[0], "staleness_max_us", test::micros(5));
+  Scenario scenario = paper();
+  EXPECT_THAT(console_table(scenario, run, "x"), testing::ContainsRegex("coverage p50 +0 µs"));
+  EXPECT_THAT(console_table(scenario, run, "x"), Not(HasSubstr("hint")));
+  scenario.clock = ClockKind::kVirtual;
+  const std::string text = console_table(scenario, run, "x");
+  EXPECT_THAT(text, testing::ContainsRegex("coverage p50 +–"));
+  EXPECT_THAT(text, HasSubstr("\nhint          – stands for a time of 0"));
+  set_cell(run.herds[0], "coverage_p50_us", test::micros(3));
+  EXPECT_THAT(console_table(scenario, run, "x"), Not(HasSubstr("hint")));
 }
 
 TEST(ConsoleTable, NamesEachFailedExpectationWithItsFigure) {

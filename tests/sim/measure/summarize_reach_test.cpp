@@ -41,6 +41,8 @@ TEST(Summarize, CoversOnlyWhatReachedEveryServer) {
   const Columns row = columns(results);
   EXPECT_EQ(row.at("accepted"), "2");
   EXPECT_EQ(row.at("covered"), "1");
+  EXPECT_EQ(row.at("covered_share"), "0.500000");
+  EXPECT_EQ(row.at("superseded_on_way"), "0") << "the other one is the client's last";
   EXPECT_EQ(row.at("redundancy"), "1.500000");
   EXPECT_EQ(row.at("messages_per_update"), "5.000000");
   EXPECT_EQ(row.at("coverage_max_us"), "6000 ns");
@@ -67,12 +69,14 @@ TEST(Summarize, UndeliveredIsWhatNoNewerOneMadeUpFor) {
   toy.hear(0, 1);
   toy.settle();
   EXPECT_EQ(columns(summed(toy)).at("undelivered"), "2");
+  EXPECT_EQ(columns(summed(toy)).at("superseded_on_way"), "0");
   toy.link_up(1, 2);
   toy.hear(0, 2);
   toy.settle();
   EXPECT_EQ(columns(summed(toy)).at("undelivered"), "0");
   EXPECT_EQ(columns(summed(toy)).at("converged"), "1");
   EXPECT_EQ(columns(summed(toy)).at("covered"), "1");  // only the last one
+  EXPECT_EQ(columns(summed(toy)).at("superseded_on_way"), "2");
 }
 
 // A record is wrong if it is not the client's last update among those that any server decided.

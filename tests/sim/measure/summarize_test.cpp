@@ -121,6 +121,8 @@ TEST(Summarize, FillsEveryColumn) {
       {"redundancy_last_quarter", "1.500000"},
       {"last_hop_p50", "2"},
       {"last_hop_max", "2"},
+      {"covered_share", "1.000000"},
+      {"superseded_on_way", "0"},
   };
   EXPECT_EQ(row, expected);
 }
@@ -135,6 +137,7 @@ TEST(Summarize, LeavesEmptyWhatHasNoValue) {
       {"redundancy_last_quarter", "nothing was covered"},
       {"last_hop_p50", "nothing was covered"},
       {"last_hop_max", "nothing was covered"},
+      {"covered_share", "nothing was accepted"},
       {"lines_per_update", "nothing was accepted"},
       {"propagation_p50_us", "nothing was delivered"},
       {"propagation_p90_us", "nothing was delivered"},

@@ -11,6 +11,7 @@ from html_support import Page, measured, rows_of_figures
 import claims
 import html_page
 import html_text
+import page
 import sentences
 import style
 import table
@@ -157,6 +158,17 @@ class TextTest(unittest.TestCase):
     def test_a_quick_page_says_not_to_quote_it(self):
         self.assertIn("Do not quote", html_page.text_of(report(quick=True)))
         self.assertNotIn("Do not quote", html_page.text_of(report()))
+
+    def test_a_quick_page_has_figures_and_the_published_ones_and_no_verdicts(self):
+        made = report(measured(), quick=True)
+        made.published = {key[:3]: 1234.5 for key in made.figures.rows()}
+        for text in (html_page.text_of(made), page.text_of(made)):
+            self.assertNotIn("The verdicts", text)
+            self.assertNotIn("Of the paper's 12 claims", text)
+            self.assertGreater(text.count("[published: "), 200)
+        self.assertNotIn('class="verdict ', html_page.text_of(made))
+        self.assertEqual(Page(html_page.text_of(made)).mistakes, [])
+        self.assertNotIn("[published: ", html_page.text_of(report(measured())))
 
     def test_a_page_without_figures_is_whole(self):
         text = html_page.text_of(report())

@@ -50,6 +50,13 @@ TEST(LenientFleet, EachOutcomeIsCountedAndNoneHangs) {
   play.missing(0, NoReply::kClosed);
   EXPECT_TRUE(play.idle());
   EXPECT_THAT(numbers(play.counts()), ElementsAre(2, 1, 2, 1, 2));
+  ASSERT_EQ(play.log().odd_replies.size(), 2U);
+  EXPECT_THAT(play.log().odd_replies[0],
+              testing::AllOf(HasSubstr("client kiwi at "), HasSubstr("'IAMAT kiwi "),
+                             HasSubstr("was answered with 'AT Alf 0.5 kiwi 1.000000000002e9 more'"),
+                             HasSubstr("; the protocol has 'AT "),
+                             HasSubstr(" +SECONDS.NANOSECONDS kiwi ")));
+  EXPECT_THAT(play.log().odd_replies[1], HasSubstr("with '?'; the protocol has '? IAMAT kiwi "));
   EXPECT_THAT(play.log().violations, IsEmpty());
   const auto& answered = play.log().answered;
   EXPECT_TRUE(answered[0] && answered[1]);

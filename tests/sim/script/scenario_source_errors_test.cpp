@@ -87,5 +87,67 @@ TEST(ScenarioErrors, OfFilesThatCannotBeRead) {
   EXPECT_THAT(errors("/"), ElementsAre("/: scenario: cannot be read: Is a directory"));
 }
 
+TEST(ScenarioErrors, NullTakesKeysAway) {
+  const auto text = [](std::string_view more) {
+    return R"({"name": "t", "duration": "1s", "herds": [{"name": "a", "recovery": "sync"}], )" +
+           std::string(more) + R"("seed": 4})";
+  };
+  LoadOptions options;
+  options.overrides = {{"herds.*.recovery", "null"}, {"seed", "null"}, {"sweep", "null"}};
+  const auto scenario = parse_scenario("t.json", text(""), options);
+  ASSERT_TRUE(scenario.ok());
+  EXPECT_EQ(scenario->herds.front().recovery, herd::Recovery::kNone);
+  EXPECT_EQ(scenario->seed, 1U);
+  options.overrides = {{"herds.0.recovry", "null"}};
+  EXPECT_THAT(errors_of(text(""), options),
+              ElementsAre("t.json:1: herds.0.recovry: is not in the scenario, so there is nothing "
+                          "to unset, given by --set herds.0.recovry (did you mean \"recovery\"?)"));
+  options.overrides = {{"herds.0.name", "null"}};
+  EXPECT_THAT(errors_of(text(""), options),
+              ElementsAre(testing::HasSubstr("herds.0.name: is missing, given by --set")));
+}
+
+TEST(ScenarioErrors, ExpectationsCanBeLeftOut) {
+  constexpr std::string_view kExpect = R"("expect": [{"herd": "b", "metric": "lost", "min": 1}])";
+  LoadOptions options;
+  EXPECT_THAT(errors_with(kExpect, options), testing::SizeIs(1));
+  options.no_expect = true;
+  EXPECT_THAT(errors_with(kExpect, options), ElementsAre("no errors"));
+}
+
+constexpr std::string_view kEngine =
+    R"({"command": ["herd", "{server}", "{port}", "{neighbors}"]})";
+
+std::string two_herds(std::string_view engine) {
+  return R"({"name": "t", "duration": "1s", "herds": [{"name": "a", "recovery": "sync",
+"propagation": "plumtree", "link": {"latency": "1ms"})" +
+         std::string(engine) + R"(}, {"name": "b", "recovery": "sync"}]})";
+}
+
+TEST(ScenarioErrors, AReplacedEngineLeavesOutWhatOtherProgramsCannotDo) {
+  LoadOptions options;
+  options.overrides = {{"herds.0.engine", std::string(kEngine)}};
+  const auto scenario = parse_scenario("t.json", two_herds(""), options);
+  ASSERT_TRUE(scenario.ok()) << scenario.error().front();
+  constexpr std::string_view kWhy =
+      ": warning: is left out, because another program now hosts this herd (tell the program in "
+      "its own way, if it has such a thing)";
+  EXPECT_THAT(scenario->warnings, ElementsAre("t.json:1: herds.0.recovery" + std::string(kWhy),
+                                              "t.json:2: herds.0.propagation" + std::string(kWhy)));
+  EXPECT_EQ(scenario->herds[0].recovery, herd::Recovery::kNone);
+  EXPECT_GT(scenario->herds[0].link.forward.latency.count(), 0) << "its links run through us";
+  EXPECT_EQ(scenario->herds[1].recovery, herd::Recovery::kSync);
+  EXPECT_EQ(scenario->as_run.find("plumtree"), std::string::npos);
+}
+
+TEST(ScenarioErrors, OfAnotherProgramsHerdStayErrorsInItsOwnFile) {
+  const std::string text = two_herds(R"(, "engine": )" + std::string(kEngine));
+  EXPECT_THAT(errors_of(text), testing::SizeIs(testing::Ge(2)));
+  LoadOptions options;
+  options.overrides = {{"herds.0.engine", std::string(kEngine)}, {"herds.0.recovery", "sync"}};
+  EXPECT_THAT(errors_of(two_herds(""), options),
+              ElementsAre(testing::HasSubstr("herds.0.recovery: is of our own servers")));
+}
+
 }  // namespace
 }  // namespace sim

@@ -25,7 +25,7 @@ class Sweep {
   constructor(host: Element, private readonly context: Context) {
     const { data, state } = context;
     const table = data.table("sweep.csv");
-    this.keys = ((data.run.sweep || []) as { key: string }[]).map((each) => each.key).filter((key) => table.has(key));
+    this.keys = ((data.run.sweep || []) as { key: string; column?: string }[]).map((each) => each.column || each.key).filter((key) => table.has(key));
     this.herds = [...new Set(table.text("herd"))];
     const metrics = [...new Set(table.text("metric"))];
     const choices = (list: string[]): Choice[] => list.map((each) => ({ value: each, label: each }));
