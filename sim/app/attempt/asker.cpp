@@ -1,0 +1,80 @@
+#include "sim/app/attempt/asker.h"
+
+#include <algorithm>
+
+#include "core/line_fields.h"
+
+namespace sim {
+namespace {
+
+using Milliseconds = std::chrono::milliseconds;
+
+Milliseconds rounded_up(Duration duration) { return std::chrono::ceil<Milliseconds>(duration); }
+
+}  // namespace
+
+std::string without_ending(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  return text;
+}
+
+std::string first_line(std::string_view text) {
+  return without_ending(std::string(text.substr(0, text.find('\n'))));
+}
+
+std::string_view Asker::ending() const {
+  switch (dialect_.line_ending) {
+    case LineEnding::kLf:
+      return "\n";
+    case LineEnding::kCrLf:
+      return "\r\n";
+    case LineEnding::kNone:
+      break;
+  }
+  return "";
+}
+
+Answer Asker::read(Talk& talk, bool of_query, Milliseconds patience) const {
+  using After = ReplyCutter::After;
+  ReplyCutter cutter(rule_);
+  const auto end = std::chrono::steady_clock::now() + patience;
+  const Milliseconds quiet = rounded_up(rule_.quiet());
+  for (;;) {
+    const auto left = std::chrono::duration_cast<Milliseconds>(end - std::chrono::steady_clock::now());
+    const bool waits_for_quiet = quiet.count() > 0 && !cutter.text().empty();
+    const Milliseconds wait = std::max(Milliseconds(0), waits_for_quiet ? std::min(left, quiet) : left);
+    std::string bytes;
+    const Talk::Came came = talk.read(bytes, wait);
+    if (!cutter.add(bytes)) return {std::string(cutter.text()), false, talk.ended()};
+    const After what = came == Talk::Came::kBytes ? After::kBytes
+                       : came == Talk::Came::kEnd ? After::kEnd
+                                                  : After::kQuiet;
+    if (const auto size = cutter.whole(of_query, what)) {
+      return {without_ending(std::string(cutter.text().substr(0, *size))), true, talk.ended()};
+    }
+    if (came == Talk::Came::kEnd || (came == Talk::Came::kNothing && left <= wait)) {
+      return {without_ending(std::string(cutter.text())), false, talk.ended()};
+    }
+  }
+}
+
+Answer Asker::ask(Talk& talk, std::string_view line, Milliseconds patience) const {
+  const bool of_query = herd::LineFields(line).next() == "WHATSAT";
+  talk.say(std::string(line).append(ending()));
+  if (dialect_.half_close) talk.end();
+  return read(talk, of_query, of_query ? kPlacesPatience : patience);
+}
+
+Answer Asker::ask(const sockaddr_storage& server, std::string_view line) const {
+  Talk talk(server);
+  return ask(talk, line);
+}
+
+std::optional<std::string> Asker::known(const sockaddr_storage& server,
+                                        std::string_view client) const {
+  const Answer answer = ask(server, "WHATSAT " + std::string(client) + " 10 1");
+  if (!answer.text.starts_with("AT ")) return std::nullopt;
+  return first_line(answer.text);
+}
+
+}  // namespace sim

@@ -1,0 +1,125 @@
+#include "sim/app/attempt/find_habits.h"
+
+#include <array>
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "sim/app/attempt/talk.h"
+
+namespace sim {
+namespace {
+
+using Milliseconds = std::chrono::milliseconds;
+// How long an answer may take, and how long nothing must come until it is over.
+constexpr Milliseconds kFirstBytes(2000), kQuietEnd(150);
+
+struct Way {
+  LineEnding ending;
+  std::string_view bytes;
+  bool half_close;
+};
+// In the order in which they are tried: the protocol's own first.
+constexpr std::array kWays = {
+    Way{LineEnding::kLf, "\n", false},  Way{LineEnding::kCrLf, "\r\n", false},
+    Way{LineEnding::kLf, "\n", true},   Way{LineEnding::kCrLf, "\r\n", true},
+    Way{LineEnding::kNone, "", false},  Way{LineEnding::kNone, "", true},
+};
+
+// Reports of clients that nobody else names, so that the attempt's own stay unheard of.
+std::string report(int number) {
+  return "IAMAT probe-" + std::to_string(number) + " +34.068930-118.445127 1479413884.392014450";
+}
+
+struct Heard {
+  std::string text;
+  bool closed = false;
+};
+
+// Returns what comes in answer until nothing more does.
+Heard hear(Talk& talk) {
+  Heard heard;
+  if (talk.read(heard.text, kFirstBytes) == Talk::Came::kBytes) {
+    heard.text += talk.rest(kQuietEnd);
+  }
+  heard.closed = talk.ended();
+  return heard;
+}
+
+class Finder {
+ public:
+  Finder(const sockaddr_storage& server, Habits& habits) : server_(server), habits_(habits) {}
+
+  void find() {
+    const auto first = find_way();
+    if (!first) {
+      habits_.answers = false;
+      return;
+    }
+    const bool has_line_end = first->text.ends_with('\n');
+    const bool persistent = !first->closed && !way_.half_close && answers_again();
+    if (!persistent) habits_.dialect.connection = ConnectionUse::kOneCommand;
+    if (!persistent && first->closed) {
+      habits_.dialect.reply_end = ReplyEof{};
+    } else if (!has_line_end) {
+      habits_.dialect.reply_end = ReplyIdle{std::chrono::milliseconds(200)};
+    }
+    if (persistent && has_line_end && way_.ending != LineEnding::kNone) {
+      habits_.dialect.pipelining = answers_both();
+    }
+  }
+
+ private:
+  std::string line() { return report(++number_).append(way_.bytes); }
+
+  // Tries each way until one is answered, and returns that answer.
+  std::optional<Heard> find_way() {
+    for (const Way& way : kWays) {
+      way_ = way;
+      Talk talk(server_);
+      talk.say(line());
+      if (way.half_close) talk.end();
+      const Heard heard = hear(talk);
+      if (heard.text.find("AT ") == std::string::npos) continue;
+      habits_.dialect.line_ending = way.ending;
+      habits_.dialect.half_close = way.half_close;
+      return heard;
+    }
+    return std::nullopt;
+  }
+
+  // Returns whether a connection has an answer for a second command too.
+  bool answers_again() {
+    Talk talk(server_);
+    talk.say(line());
+    hear(talk);
+    talk.say(line());
+    return !hear(talk).text.empty();
+  }
+
+  // Returns whether two commands that come at once are both answered.
+  bool answers_both() {
+    Talk talk(server_);
+    const std::string first = line(), second = line();
+    talk.say(first + second);
+    const std::string text = hear(talk).text;
+    const std::size_t at = text.find('\n');
+    return at != std::string::npos && text.find('\n', at + 1) != std::string::npos;
+  }
+
+  const sockaddr_storage& server_;
+  Habits& habits_;
+  Way way_ = kWays.front();
+  int number_ = 0;
+};
+
+}  // namespace
+
+Habits find_habits(const sockaddr_storage& server, LinkUse links) {
+  Habits habits;
+  habits.links = links;
+  Finder(server, habits).find();
+  return habits;
+}
+
+}  // namespace sim

@@ -1,0 +1,55 @@
+// What an attempt has found: the rules of the protocol that a herd breaks, and what else a person
+// should know.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/base/json/owned_json.h"
+
+namespace sim {
+
+// A rule that is broken, with the first line that shows it.
+struct Failure {
+  std::string rule;      // a short name, for programs: bad-line
+  std::string world;     // where it showed: lines, flood, restart
+  std::string sentence;  // what is wrong, for a person
+  // Empty if the failure is not about one line. Control characters are written as \xNN.
+  std::string sent, expected, came;
+  std::size_t times = 1;  // how often the rule was found broken in that world
+};
+
+class Findings {
+ public:
+  // Adds a failure. A rule that is already known to be broken in that world is only counted.
+  void fail(Failure failure);
+  // Counts something that was as it must be.
+  void hold() { ++held_; }
+  // Adds a sentence that is no failure; once.
+  void note(std::string sentence);
+  // Adds what could not be played on the herd, and why.
+  void not_played(std::string what, std::string why) {
+    not_played_.emplace_back(std::move(what), std::move(why));
+  }
+
+  bool has(std::string_view rule) const;
+  std::size_t held() const { return held_; }
+  const std::vector<Failure>& failures() const { return failures_; }
+  const std::vector<std::string>& notes() const { return notes_; }
+  const std::vector<std::pair<std::string, std::string>>& not_played() const { return not_played_; }
+
+ private:
+  std::size_t held_ = 0;
+  std::vector<Failure> failures_;
+  std::vector<std::string> notes_;
+  std::vector<std::pair<std::string, std::string>> not_played_;
+};
+
+// Returns the findings as text for a person, and as JSON. `engine` is the herd's `engine` object.
+std::string findings_text(const Findings& findings, const json_t* engine);
+std::string findings_json(const Findings& findings, const json_t* engine);
+
+}  // namespace sim

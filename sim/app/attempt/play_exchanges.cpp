@@ -1,0 +1,166 @@
+#include "sim/app/attempt/play_exchanges.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <thread>
+
+#include "sim/app/attempt/exchanges.h"
+#include "sim/app/attempt/link_lines.h"
+#include "sim/base/text/quoted.h"
+
+namespace sim {
+namespace {
+
+using Milliseconds = std::chrono::milliseconds;
+constexpr const char* kWorld = "lines";
+// After the complete answer nothing more may come; a second answer would come at once.
+constexpr Milliseconds kNothingMore(20);
+// For a kind of line that has gone unanswered before.
+constexpr Milliseconds kAgain(300);
+constexpr std::size_t kPiece = 7;
+
+std::string nothing_words(bool closed) {
+  return closed ? "nothing; the server closed the connection" : "nothing";
+}
+
+std::string came_words(const std::string& text, bool closed) {
+  return text.empty() ? nothing_words(closed)
+                      : quoted_bytes(text) + (closed ? ", and then the end of the connection" : "");
+}
+
+class ExchangePlayer {
+ public:
+  ExchangePlayer(const sockaddr_storage& server, const std::string& name, const Asker& asker,
+                 bool asks_whatsat, Findings& findings)
+      : server_(server),
+        name_(name),
+        asker_(asker),
+        asks_whatsat_(asks_whatsat),
+        findings_(findings) {}
+
+  void play(const Exchange& exchange) {
+    exchange_ = &exchange;
+    client_ = fmt::format("{}{}-{}", LinkLines::kMark, exchange.rule, ++number_);
+    const std::string sent = filled_in(exchange.sent, client_, name_);
+    const std::string expected = filled_in(exchange.expected, client_, name_);
+    const bool held = exchange.how == Exchange::How::kLines ? play_lines(sent, expected)
+                                                            : play_bytes(sent, expected);
+    if (held && knows_what_it_must()) findings_.hold();
+  }
+
+ private:
+  void fail(std::string sent, std::string expected, std::string came) {
+    findings_.fail({std::string(exchange_->rule), kWorld, std::string(exchange_->sentence),
+                    std::move(sent), std::move(expected), std::move(came)});
+  }
+
+  Milliseconds patience() const {
+    return findings_.has(exchange_->rule) ? kAgain : Asker::kPatience;
+  }
+
+  bool play_lines(std::string_view sent, std::string_view expected) {
+    std::optional<Talk> talk;
+    // One connection carries one command of such a herd; that it must carry more is a rule of its
+    // own.
+    const bool one_each = asker_.one_command() && exchange_->rule != "second-command";
+    while (!sent.empty()) {
+      const std::string line = take_line(sent), wanted = take_line(expected);
+      if (!talk || one_each) talk.emplace(server_);
+      const Answer answer = asker_.ask(*talk, line, patience());
+      if (fits(wanted, answer.text)) continue;
+      fail(quoted_bytes(line), quoted_bytes(wanted), came_words(answer.text, answer.closed));
+      return false;
+    }
+    return true;
+  }
+
+  bool play_bytes(const std::string& sent, const std::string& expected) {
+    Talk talk(server_);
+    say(talk, sent);
+    if (exchange_->how == Exchange::How::kThenEnd) talk.end();
+    const std::string came = read_as_much(talk, expected);
+    const bool must_close = exchange_->how == Exchange::How::kThenEnd ||
+                            exchange_->how == Exchange::How::kThenClosed;
+    std::string more;
+    const bool is_closed =
+        !must_close || talk.read(more, patience()) == Talk::Came::kEnd;
+    if (fits(expected, came) && is_closed) return true;
+    fail(quoted_bytes(sent), quoted_bytes(expected) + (must_close ? ", and then the end" : ""),
+         came_words(came + more, talk.ended()));
+    return false;
+  }
+
+  void say(Talk& talk, std::string_view bytes) {
+    if (exchange_->how != Exchange::How::kPieces) return talk.say(bytes);
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(kPiece, bytes.size()))) {
+      talk.say(bytes.substr(0, kPiece));
+      std::this_thread::sleep_for(Milliseconds(2));
+    }
+  }
+
+  // Reads the expected number of lines, and what comes behind them at once.
+  std::string read_as_much(Talk& talk, std::string_view expected) const {
+    const auto lines = [](std::string_view text) {
+      return std::count(text.begin(), text.end(), '\n');
+    };
+    const auto end = std::chrono::steady_clock::now() + patience();
+    std::string came;
+    while (lines(came) < lines(expected)) {
+      const auto left =
+          std::chrono::duration_cast<Milliseconds>(end - std::chrono::steady_clock::now());
+      if (left.count() <= 0 || talk.read(came, left) != Talk::Came::kBytes) break;
+    }
+    if (talk.read(came, kNothingMore) == Talk::Came::kBytes) came += talk.rest(kNothingMore);
+    return came;
+  }
+
+  static std::string take_line(std::string_view& text) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string line(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return line;
+  }
+
+  // Asks what the server knows of the client in the end.
+  bool knows_what_it_must() {
+    if (exchange_->then.empty() || !asks_whatsat_) return true;
+    const std::string wanted = filled_in(exchange_->then, client_, name_);
+    const std::string question = fmt::format("WHATSAT {} 10 1", client_);
+    const Answer answer = asker_.ask(server_, question);
+    const std::string told = first_line(answer.text);
+    if (fits(wanted, told)) return true;
+    const std::string sent = filled_in(exchange_->sent, client_, name_);
+    fail(quoted_bytes(sent) + ", then " + quoted_bytes(question), quoted_bytes(wanted),
+         came_words(told, answer.closed));
+    return false;
+  }
+
+  const sockaddr_storage& server_;
+  const std::string& name_;
+  const Asker& asker_;
+  const bool asks_whatsat_;
+  Findings& findings_;
+  const Exchange* exchange_ = nullptr;
+  std::string client_;
+  int number_ = 0;
+};
+
+}  // namespace
+
+void play_exchanges(const sockaddr_storage& server, const std::string& name, const Asker& asker,
+                    bool asks_whatsat, Findings& findings) {
+  ExchangePlayer player(server, name, asker, asks_whatsat, findings);
+  for (const Exchange& each : exchanges()) {
+    // A herd that reads one command in a connection breaks that rule, and is not asked for more of
+    // what follows from it.
+    const bool needs_more = each.how != Exchange::How::kLines;
+    if (needs_more && asker.one_command()) continue;
+    player.play(each);
+  }
+}
+
+}  // namespace sim
