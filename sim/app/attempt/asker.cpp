@@ -9,7 +9,7 @@ namespace {
 
 using Milliseconds = std::chrono::milliseconds;
 
-Milliseconds rounded_up(Duration duration) { return std::chrono::ceil<Milliseconds>(duration); }
+bool is_query(std::string_view line) { return herd::LineFields(line).next() == "WHATSAT"; }
 
 }  // namespace
 
@@ -38,7 +38,7 @@ Answer Asker::read(Talk& talk, bool of_query, Milliseconds patience) const {
   using After = ReplyCutter::After;
   ReplyCutter cutter(rule_);
   const auto end = std::chrono::steady_clock::now() + patience;
-  const Milliseconds quiet = rounded_up(rule_.quiet());
+  const auto quiet = std::chrono::ceil<Milliseconds>(rule_.quiet());
   for (;;) {
     const auto left = std::chrono::duration_cast<Milliseconds>(end - std::chrono::steady_clock::now());
     const bool waits_for_quiet = quiet.count() > 0 && !cutter.text().empty();
@@ -59,10 +59,13 @@ Answer Asker::read(Talk& talk, bool of_query, Milliseconds patience) const {
 }
 
 Answer Asker::ask(Talk& talk, std::string_view line, Milliseconds patience) const {
-  const bool of_query = herd::LineFields(line).next() == "WHATSAT";
   talk.say(std::string(line).append(ending()));
   if (dialect_.half_close) talk.end();
-  return read(talk, of_query, of_query ? kPlacesPatience : patience);
+  return read(talk, is_query(line), patience);
+}
+
+Answer Asker::ask(Talk& talk, std::string_view line) const {
+  return ask(talk, line, is_query(line) ? kPlacesPatience : kPatience);
 }
 
 Answer Asker::ask(const sockaddr_storage& server, std::string_view line) const {

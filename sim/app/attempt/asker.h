@@ -32,8 +32,8 @@ class Asker {
   // Sends the line, with the dialect's ending, on a connection of its own.
   Answer ask(const sockaddr_storage& server, std::string_view line) const;
   // The same on a connection that stays open for more.
-  Answer ask(Talk& talk, std::string_view line,
-             std::chrono::milliseconds patience = kPatience) const;
+  Answer ask(Talk& talk, std::string_view line) const;
+  Answer ask(Talk& talk, std::string_view line, std::chrono::milliseconds patience) const;
   // Reads one answer; `of_query`: to a WHATSAT.
   Answer read(Talk& talk, bool of_query, std::chrono::milliseconds patience) const;
 
@@ -42,6 +42,7 @@ class Asker {
 
   std::string_view ending() const;
   bool one_command() const { return dialect_.connection == ConnectionUse::kOneCommand; }
+  bool half_closes() const { return dialect_.half_close; }
   bool pipelines() const { return dialect_.pipelining; }
 
  private:

@@ -6,6 +6,7 @@
 
 #include "sim/base/json/dump_json.h"
 #include "sim/base/json/make_json.h"
+#include "sim/base/text/quoted.h"
 
 namespace sim {
 namespace {
@@ -58,6 +59,13 @@ void Findings::note(std::string sentence) {
 bool Findings::has(std::string_view rule) const {
   return std::any_of(failures_.begin(), failures_.end(),
                      [&](const Failure& each) { return each.rule == rule; });
+}
+
+std::string shown_bytes(std::string_view bytes) {
+  constexpr std::size_t kMost = 160;
+  if (bytes.size() <= kMost) return quoted_bytes(bytes);
+  return fmt::format("{} and {} more bytes", quoted_bytes(bytes.substr(0, kMost)),
+                     bytes.size() - kMost);
 }
 
 std::string findings_text(const Findings& findings, const json_t* engine) {

@@ -48,6 +48,9 @@ class Findings {
   std::vector<std::pair<std::string, std::string>> not_played_;
 };
 
+// Returns bytes for a failure: in quotes, and cut if they are many.
+std::string shown_bytes(std::string_view bytes);
+
 // Returns the findings as text for a person, and as JSON. `engine` is the herd's `engine` object.
 std::string findings_text(const Findings& findings, const json_t* engine);
 std::string findings_json(const Findings& findings, const json_t* engine);

@@ -1,0 +1,149 @@
+#include "sim/app/attempt/fault_worlds.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "sim/script/spec/adjacency.h"
+
+namespace sim {
+namespace {
+
+// Waits until a link carries messages again, after what `when` says.
+bool check_carries(FloodPlay& play, std::uint32_t link, std::uint32_t teller,
+                   const std::string& when) {
+  if (play.carries_again(link, teller)) {
+    play.hold();
+    return true;
+  }
+  const LinkSpec& ends = play.herd().spec().links[link];
+  const std::string& first = play.herd().name(ends.first);
+  const std::string& second = play.herd().name(ends.second);
+  play.fail("re-dial",
+            fmt::format("{} and {} tell each other nothing any more {}: a server must drop a "
+                        "broken link and dial it again",
+                        first, second, when),
+            fmt::format("to {}: IAMATs of new clients, for 20 s", play.herd().name(teller)),
+            fmt::format("an AT between {} and {}", first, second), "none");
+  return false;
+}
+
+// A record that a server held must still be there: only a server that was down may forget.
+void check_kept(FloodPlay& play, const ToldUpdate& before, const std::vector<std::uint32_t>& servers,
+                const std::string& when) {
+  for (const std::uint32_t server : servers) {
+    if (play.holds(server, before)) continue;
+    return play.fail("forgets",
+                     fmt::format("{} forgot {} {}", play.herd().name(server), before.client, when),
+                     fmt::format("to {}: IAMAT … {}", play.herd().name(before.origin),
+                                 before.client),
+                     shown_bytes(before.line), play.told_by(server, before.client));
+  }
+  play.hold();
+}
+
+std::vector<std::uint32_t> others_than(const FloodPlay& play, std::uint32_t server) {
+  std::vector<std::uint32_t> others = play.all_servers();
+  std::erase(others, server);
+  return others;
+}
+
+// Waits until the server's port is open, or is not. Returns false after a time limit.
+bool wait_listening(const TriedHerd& herd, std::uint32_t server, bool listens) {
+  const auto end = std::chrono::steady_clock::now() + herd.spec().external->ready_within;
+  while (herd.listens(server) != listens) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return true;
+}
+
+}  // namespace
+
+void play_link_drop(FloodPlay& play) {
+  const auto before = play.tell(0, "before");
+  if (!before || !play.all_hear(*before, play.all_servers(), "flood")) return;
+  for (std::uint32_t link = 0; link < play.herd().spec().links.size(); ++link) {
+    const std::uint32_t teller = play.herd().spec().links[link].first;
+    const std::string cut = "after the link " + play.link_name(link) + " was cut";
+    play.herd().apply(CutLink{link});
+    const auto told = play.tell(teller, "cut");
+    if (told) play.all_hear(*told, play.all_servers(), "link-down");
+    play.herd().apply(RestoreLink{link});
+    if (!check_carries(play, link, teller, cut + " and restored")) break;
+    check_kept(play, *before, play.all_servers(), cut);
+    const auto after = play.tell(teller, "restored");
+    if (after) play.all_hear(*after, play.all_servers(), "link-up");
+  }
+  play.check_ended();
+}
+
+void play_partition(FloodPlay& play) {
+  const std::vector<std::uint32_t> here = {0, 4}, there = {1, 2, 3};
+  const auto is_here = [&](std::uint32_t server) {
+    return std::find(here.begin(), here.end(), server) != here.end();
+  };
+  std::vector<std::uint32_t> cut;
+  const std::vector<LinkSpec>& links = play.herd().spec().links;
+  for (std::uint32_t link = 0; link < links.size(); ++link) {
+    if (is_here(links[link].first) != is_here(links[link].second)) cut.push_back(link);
+  }
+  for (const std::uint32_t link : cut) play.herd().apply(CutLink{link});
+  for (const auto* side : {&here, &there}) {
+    const auto told = play.tell(side->front(), "parted");
+    if (told) play.all_hear(*told, *side, "partition");
+  }
+  for (const std::uint32_t link : cut) play.herd().apply(RestoreLink{link});
+  bool carries = true;
+  for (const std::uint32_t link : cut) {
+    carries = carries && check_carries(play, link, links[link].first, "after the partition ended");
+  }
+  for (const std::uint32_t server : {here.front(), there.front()}) {
+    const auto told = carries ? play.tell(server, "healed") : std::nullopt;
+    if (told) play.all_hear(*told, play.all_servers(), "heal");
+  }
+  play.check_ended();
+}
+
+void play_restart(FloodPlay& play) {
+  TriedHerd& herd = play.herd();
+  const std::uint32_t killed = 3, teller = 1;
+  const std::vector<std::uint32_t> others = others_than(play, killed);
+  const std::string& name = herd.name(killed);
+  const auto before = play.tell(0, "before");
+  if (!before || !play.all_hear(*before, play.all_servers(), "flood")) return;
+  herd.apply(StopServer{killed});
+  if (!wait_listening(herd, killed, false)) {
+    return play.fail("restart", fmt::format("the port of {} stays open after it was killed", name));
+  }
+  if (const auto told = play.tell(teller, "killed")) play.all_hear(*told, others, "server-down");
+  check_kept(play, *before, others, "when " + name + " was killed");
+  herd.apply(StartServer{killed});
+  if (!wait_listening(herd, killed, true)) {
+    return play.fail("restart",
+                     fmt::format("{} does not listen again {} s after it was started again", name,
+                                 std::chrono::duration_cast<std::chrono::seconds>(
+                                     herd.spec().external->ready_within)
+                                     .count()));
+  }
+  if (!play.holds(killed, *before)) {
+    play.findings().note(fmt::format(
+        "{} forgot what it knew before it was killed. That is no fault: the protocol lets a server "
+        "that was down lose its memory",
+        name));
+  }
+  const std::string when = "after " + name + " was killed and started again";
+  if (herd.spec().reaches_links()) {
+    for (const Adjacent& at : make_adjacency(herd.spec())[killed]) {
+      if (!check_carries(play, at.link, at.peer, when)) return play.check_ended();
+    }
+  }
+  for (const std::uint32_t server : {teller, killed}) {
+    const auto told = play.tell(server, "restarted");
+    if (told) play.all_hear(*told, play.all_servers(), "server-up");
+  }
+  play.check_ended();
+}
+
+}  // namespace sim

@@ -1,0 +1,174 @@
+#include "sim/app/attempt/flood_play.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <thread>
+#include <utility>
+
+#include "sim/script/spec/adjacency.h"
+
+namespace sim {
+namespace {
+
+using PlayClock = std::chrono::steady_clock;
+// How long an update may take to every server of a herd that is at rest.
+constexpr std::chrono::seconds kHearing(5);
+// How long a flood may go on.
+constexpr std::chrono::seconds kFlooding(4);
+constexpr std::chrono::milliseconds kBetweenCounts(400);
+// How long a link may take until it carries messages again: dialling backs off.
+constexpr std::chrono::seconds kDialling(20);
+constexpr std::chrono::milliseconds kBetweenTries(250);
+constexpr std::chrono::milliseconds kBetweenQuestions(10);
+
+}  // namespace
+
+std::size_t FloodPlay::Counts::sum() const {
+  return std::accumulate(by_direction.begin(), by_direction.end(), std::size_t{0});
+}
+
+FloodPlay::FloodPlay(TriedHerd& herd, const Asker& asker, bool asks_whatsat, std::string world,
+                     Findings& findings)
+    : herd_(herd),
+      asker_(asker),
+      asks_whatsat_(asks_whatsat),
+      world_(std::move(world)),
+      findings_(findings) {}
+
+void FloodPlay::fail(const std::string& rule, std::string sentence, std::string sent,
+                     std::string expected, std::string came) {
+  findings_.fail({rule, world_, std::move(sentence), std::move(sent), std::move(expected),
+                  std::move(came)});
+}
+
+std::optional<ToldUpdate> FloodPlay::tell(std::uint32_t server, const std::string& what) {
+  return tell(server, fmt::format("{}{}-{}", LinkLines::kMark, what, ++number_),
+              "+34.068930-118.445127", "1479413884.392014450");
+}
+
+std::optional<ToldUpdate> FloodPlay::tell(std::uint32_t server, const std::string& client,
+                                          const std::string& location, const std::string& time) {
+  const std::string sent = fmt::format("IAMAT {} {} {}", client, location, time);
+  const Answer answer = asker_.ask(herd_.address(server), sent);
+  const std::string end = fmt::format(" {} {} {}", client, location, time);
+  if (answer.text.starts_with("AT " + herd_.name(server) + " ") && answer.text.ends_with(end)) {
+    return ToldUpdate{client, answer.text, server};
+  }
+  fail("iamat", fmt::format("{} does not answer an IAMAT with its AT line", herd_.name(server)),
+       shown_bytes(sent), fmt::format("AT {} …{}", herd_.name(server), end),
+       answer.text.empty() ? "nothing" : shown_bytes(answer.text));
+  return std::nullopt;
+}
+
+std::uint32_t FloodPlay::direction(std::uint32_t link, std::uint32_t from) const {
+  return 2 * link + (herd_.spec().links[link].first == from ? 0 : 1);
+}
+
+bool FloodPlay::holds(std::uint32_t server, const ToldUpdate& update) const {
+  if (asks_whatsat_) return asker_.known(herd_.address(server), update.client) == update.line;
+  if (server == update.origin) return true;
+  const Adjacency adjacency = make_adjacency(herd_.spec());
+  const std::vector<std::size_t> counts = herd_.lines().counts(update.client);
+  return std::any_of(adjacency[server].begin(), adjacency[server].end(), [&](const Adjacent& at) {
+    return counts[direction(at.link, at.peer)] > 0;
+  });
+}
+
+std::string FloodPlay::told_by(std::uint32_t server, const std::string& client) const {
+  if (!asks_whatsat_) return "";
+  const std::string question = fmt::format("WHATSAT {} 10 1", client);
+  const Answer answer = asker_.ask(herd_.address(server), question);
+  return fmt::format("{} answers {} with {}", herd_.name(server), shown_bytes(question),
+                     answer.text.empty() ? "nothing" : shown_bytes(first_line(answer.text)));
+}
+
+std::string FloodPlay::why_not_heard(std::uint32_t server, const ToldUpdate& update) const {
+  const std::string& name = herd_.name(server);
+  if (!herd_.spec().reaches_links()) return "what crosses the links cannot be seen";
+  const std::vector<std::size_t> counts = herd_.lines().counts(update.client);
+  std::string silent, heard;
+  for (const Adjacent& at : make_adjacency(herd_.spec())[server]) {
+    const std::string& peer = herd_.name(at.peer);
+    if (const std::uint32_t way = direction(at.link, at.peer); counts[way] > 0) {
+      return fmt::format("{} sent {} {}, and {} did not take it", peer, name,
+                         shown_bytes(herd_.lines().last(update.client, way)), name);
+    }
+    // A neighbour that never heard itself had nothing to send.
+    if (holds(at.peer, update)) silent += (silent.empty() ? "" : ", ") + peer;
+  }
+  if (silent.empty()) return "none of its neighbours knows the client either";
+  return fmt::format("{} sent no AT to {}", silent, name);
+}
+
+bool FloodPlay::all_hear(const ToldUpdate& update, const std::vector<std::uint32_t>& servers,
+                         const std::string& rule) {
+  const auto end = PlayClock::now() + kHearing;
+  std::vector<std::uint32_t> missing = servers;
+  for (;;) {
+    std::erase_if(missing, [&](std::uint32_t server) { return holds(server, update); });
+    if (missing.empty() || PlayClock::now() > end) break;
+    std::this_thread::sleep_for(kBetweenQuestions);
+  }
+  for (const std::uint32_t server : missing) {
+    fail(rule,
+         fmt::format("{} never heard of {}: {}", herd_.name(server), update.client,
+                     why_not_heard(server, update)),
+         fmt::format("to {}: IAMAT … {}", herd_.name(update.origin), update.client),
+         fmt::format("{} at {}", shown_bytes(update.line), herd_.name(server)),
+         told_by(server, update.client));
+  }
+  if (missing.empty()) hold();
+  return missing.empty();
+}
+
+std::vector<std::uint32_t> FloodPlay::all_servers() const {
+  std::vector<std::uint32_t> all(herd_.size());
+  std::iota(all.begin(), all.end(), 0U);
+  return all;
+}
+
+FloodPlay::Counts FloodPlay::counts_at_rest(const std::string& client) const {
+  const auto end = PlayClock::now() + kFlooding;
+  Counts counts{herd_.lines().counts(client), true};
+  for (;;) {
+    std::this_thread::sleep_for(kBetweenCounts);
+    std::vector<std::size_t> now = herd_.lines().counts(client);
+    if (std::exchange(counts.by_direction, std::move(now)) == herd_.lines().counts(client)) {
+      return counts;
+    }
+    if (PlayClock::now() > end) {
+      counts.rests = false;
+      return counts;
+    }
+  }
+}
+
+bool FloodPlay::carries_again(std::uint32_t link, std::uint32_t teller) {
+  const auto end = PlayClock::now() + kDialling;
+  do {
+    const auto told = tell(teller, "again");
+    if (!told) return false;
+    const auto next = PlayClock::now() + kBetweenTries;
+    do {
+      const std::vector<std::size_t> counts = herd_.lines().counts(told->client);
+      if (counts[std::size_t{2} * link] + counts[std::size_t{2} * link + 1] > 0) return true;
+      std::this_thread::sleep_for(kBetweenQuestions);
+    } while (PlayClock::now() < next);
+  } while (PlayClock::now() < end);
+  return false;
+}
+
+void FloodPlay::check_ended() {
+  for (const std::string& what : herd_.ended()) {
+    fail("server-ended", fmt::format("a server has ended by itself: {}", what));
+  }
+}
+
+std::string FloodPlay::link_name(std::uint32_t link) const {
+  const LinkSpec& ends = herd_.spec().links[link];
+  return herd_.name(ends.first) + " - " + herd_.name(ends.second);
+}
+
+}  // namespace sim

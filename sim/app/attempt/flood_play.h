@@ -1,0 +1,83 @@
+// Plays updates on a tried herd and judges who hears of them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/app/attempt/asker.h"
+#include "sim/app/attempt/findings.h"
+#include "sim/app/attempt/tried_herd.h"
+
+namespace sim {
+
+// An update that a server was told, with the AT line of its answer.
+struct ToldUpdate {
+  std::string client;
+  std::string line;
+  std::uint32_t origin = 0;
+};
+
+class FloodPlay {
+ public:
+  // `asks_whatsat`: servers can be asked what they know. Otherwise a server counts as knowing an
+  // update once a link has brought it, if links run through herdsim.
+  FloodPlay(TriedHerd& herd, const Asker& asker, bool asks_whatsat, std::string world,
+            Findings& findings);
+
+  TriedHerd& herd() { return herd_; }
+  const std::string& world() const { return world_; }
+  // Whether it can be seen which server knows what.
+  bool can_see() const { return asks_whatsat_ || herd_.spec().reaches_links(); }
+
+  // Tells a server of a new client. nullopt if the answer is no AT line of it, which is a failure.
+  std::optional<ToldUpdate> tell(std::uint32_t server, const std::string& what);
+  // The same for a client that exists, at this location and time.
+  std::optional<ToldUpdate> tell(std::uint32_t server, const std::string& client,
+                                 const std::string& location, const std::string& time);
+  // Returns whether each of these servers comes to hold the update. Each that does not is a failure
+  // of `rule`.
+  bool all_hear(const ToldUpdate& update, const std::vector<std::uint32_t>& servers,
+                const std::string& rule);
+  std::vector<std::uint32_t> all_servers() const;
+  // Returns how many lines about a client went in each direction once no more come, or after a time
+  // limit. `rests` is false then.
+  struct Counts {
+    std::vector<std::size_t> by_direction;
+    bool rests = true;
+    std::size_t sum() const;
+  };
+  Counts counts_at_rest(const std::string& client) const;
+  // Tells `teller` of new clients until a line about one crosses the link, in any direction.
+  // Returns false after a time limit.
+  bool carries_again(std::uint32_t link, std::uint32_t teller);
+  // Returns whether the server holds exactly that line now.
+  bool holds(std::uint32_t server, const ToldUpdate& update) const;
+  // Returns what the server answers when it is asked about a client, for a failure.
+  std::string told_by(std::uint32_t server, const std::string& client) const;
+
+  void fail(const std::string& rule, std::string sentence, std::string sent = {},
+            std::string expected = {}, std::string came = {});
+  void hold() { findings_.hold(); }
+  Findings& findings() { return findings_; }
+  // A failure for each process that has ended by itself.
+  void check_ended();
+  // Returns "Alford - Hamilton".
+  std::string link_name(std::uint32_t link) const;
+  // Returns the direction of LinkTap from one server to a neighbour.
+  std::uint32_t direction(std::uint32_t link, std::uint32_t from) const;
+
+ private:
+  std::string why_not_heard(std::uint32_t server, const ToldUpdate& update) const;
+
+  TriedHerd& herd_;
+  const Asker& asker_;
+  const bool asks_whatsat_;
+  const std::string world_;
+  Findings& findings_;
+  int number_ = 0;
+};
+
+}  // namespace sim

@@ -1,0 +1,89 @@
+#include "sim/app/attempt/flood_world.h"
+
+#include <fmt/format.h>
+
+namespace sim {
+namespace {
+
+void check_flood_ends(FloodPlay& play, const ToldUpdate& update) {
+  TriedHerd& herd = play.herd();
+  if (!herd.spec().reaches_links()) return;
+  const FloodPlay::Counts counts = play.counts_at_rest(update.client);
+  const std::string most =
+      fmt::format("at most {} lines, one for each link and direction", 2 * herd.spec().links.size());
+  if (!counts.rests) {
+    return play.fail("floods-for-ever",
+                     fmt::format("the flood of {} does not end: servers send on what they know "
+                                 "already",
+                                 update.client),
+                     fmt::format("to {}: IAMAT … {}", herd.name(update.origin), update.client),
+                     most, fmt::format("{} lines, and more", counts.sum()));
+  }
+  for (std::uint32_t link = 0; link < herd.spec().links.size(); ++link) {
+    const LinkSpec& ends = herd.spec().links[link];
+    for (const std::uint32_t from : {ends.first, ends.second}) {
+      const std::uint32_t way = play.direction(link, from);
+      if (counts.by_direction[way] < 2) continue;
+      return play.fail("floods-twice",
+                       fmt::format("{} told {} of {} more than once", herd.name(from),
+                                   herd.name(from == ends.first ? ends.second : ends.first),
+                                   update.client),
+                       fmt::format("to {}: IAMAT … {}", herd.name(update.origin), update.client),
+                       most,
+                       fmt::format("{} lines, as {}", counts.by_direction[way],
+                                   shown_bytes(herd.lines().last(update.client, way))));
+    }
+  }
+  play.hold();
+}
+
+void check_older_update(FloodPlay& play) {
+  TriedHerd& herd = play.herd();
+  const std::string client = "try-older";
+  const std::uint32_t far = herd.size() / 2;
+  const auto newer = play.tell(0, client, "+2+2", "20");
+  if (!newer || !play.all_hear(*newer, play.all_servers(), "flood")) return;
+  const std::size_t before = play.counts_at_rest(client).sum();
+  const auto older = play.tell(far, client, "+9+9", "10");
+  if (!older) return;
+  const std::size_t after = play.counts_at_rest(client).sum();
+  if (after > before) {
+    play.fail("floods-older",
+              fmt::format("{} sends on an update that is older than what it knows", herd.name(far)),
+              fmt::format("to {}: IAMAT {} +2+2 20, then to {}: IAMAT {} +9+9 10", herd.name(0),
+                          client, herd.name(far), client),
+              "no line on any link for the second", fmt::format("{} lines", after - before));
+  }
+  for (const std::uint32_t server : play.all_servers()) {
+    if (play.holds(server, *newer)) continue;
+    return play.fail("newest-wins",
+                     fmt::format("{} lost the newer update of {} to an older one", herd.name(server),
+                                 client),
+                     fmt::format("to {}: IAMAT {} +2+2 20, then to {}: IAMAT {} +9+9 10",
+                                 herd.name(0), client, herd.name(far), client),
+                     shown_bytes(newer->line), play.told_by(server, client));
+  }
+  play.hold();
+}
+
+}  // namespace
+
+void play_flood_world(FloodPlay& play) {
+  if (!play.can_see()) {
+    return play.fail(
+        "flood",
+        "it cannot be told whether the herd floods: WHATSAT is not answered, and its links do not "
+        "run through herdsim. Give the command the addresses of neighbours ({neighbors}, {dial} or "
+        "{neighbor_ports}), or {places_url}");
+  }
+  for (const std::uint32_t server : play.all_servers()) {
+    const auto told = play.tell(server, "flood");
+    if (!told) continue;
+    play.all_hear(*told, play.all_servers(), "flood");
+    check_flood_ends(play, *told);
+  }
+  check_older_update(play);
+  play.check_ended();
+}
+
+}  // namespace sim

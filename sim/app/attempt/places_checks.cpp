@@ -1,0 +1,175 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sim/app/attempt/checks.h"
+#include "sim/base/json/parse_json.h"
+
+namespace sim {
+namespace {
+
+using Milliseconds = std::chrono::milliseconds;
+constexpr const char* kPlacesWorld = "places";
+constexpr int kBound = 2;
+// How long Places takes to answer; and longer, if the machine was too busy for a judgement.
+constexpr std::array kSlow = {Milliseconds(1000), Milliseconds(4000)};
+
+std::string report_of(const std::string& client, int time) {
+  return fmt::format("IAMAT {} +34.068930-118.445127 {}", client, time);
+}
+
+// Returns what is wrong with the JSON of a WHATSAT's answer; empty if nothing is.
+std::string json_problem(std::string_view json, bool has_places) {
+  json_error_t error;
+  const OwnedJson root = parse_json(json, 0, &error);
+  if (!root || !json_is_object(root.get())) return "what follows the AT line is no JSON object";
+  const json_t* const results = json_object_get(root.get(), "results");
+  if (!json_is_array(results)) return "its JSON has no list `results`";
+  const std::size_t count = json_array_size(results);
+  if (count > kBound) return fmt::format("its JSON has {} results, and the bound is {}", count, kBound);
+  const std::string_view status = string_of(json_object_get(root.get(), "status"));
+  if (!has_places) return "";
+  if (status != "OK" || count == 0) {
+    return fmt::format("Places found places there, and the JSON has {} results and the status '{}'",
+                       count, status);
+  }
+  return "";
+}
+
+}  // namespace
+
+bool check_whatsat(const TriedHerd& herd, const Asker& asker, Findings& findings) {
+  const std::string client = "try-whatsat";
+  const Answer told = asker.ask(herd.address(0), report_of(client, 5));
+  const std::string line = fmt::format("WHATSAT {} 10 {}", client, kBound);
+  Talk talk(herd.address(0));
+  Answer answer = asker.ask(talk, line);
+  const std::string after = talk.connected() ? talk.rest(Milliseconds(150)) : "";
+  const auto fail = [&](std::string what) {
+    findings.fail({"whatsat", kPlacesWorld, std::move(what), shown_bytes(line),
+                   shown_bytes(told.text) + ", a line of JSON or more, and an empty line",
+                   answer.text.empty() ? "nothing" : shown_bytes(answer.text + after)});
+  };
+  if (first_line(answer.text) != told.text) {
+    fail("a WHATSAT is not answered with the AT line that the IAMAT was answered with");
+    return answer.text.starts_with("AT ");
+  }
+  const std::size_t end = answer.text.find('\n');
+  const std::string_view json =
+      end == std::string::npos ? std::string_view() : std::string_view(answer.text).substr(end + 1);
+  if (const std::string problem = json_problem(json, herd.has_places()); !problem.empty()) {
+    fail("the answer to a WHATSAT: " + problem);
+    return true;
+  }
+  if (answer.text.find("\n\n") != std::string::npos ||
+      answer.text.find("\r\n\r\n") != std::string::npos) {
+    fail("the answer to a WHATSAT has an empty line before its end");
+    return true;
+  }
+  findings.hold();
+  return true;
+}
+
+namespace {
+
+// Returns whether another client is answered before a WHATSAT that waits for Places. nullopt: the
+// WHATSAT was answered too soon to tell.
+std::optional<bool> is_answered_meanwhile(TriedHerd& herd, const Asker& asker, Milliseconds slow,
+                                          const std::string& line) {
+  herd.set_places({slow});
+  Talk waiting(herd.address(0));
+  waiting.say("WHATSAT try-whatsat 10 1" + std::string(asker.ending()));
+  if (asker.one_command() && asker.half_closes()) waiting.end();
+  // The server has read the first command once this much time has passed, or long before.
+  std::string early;
+  if (waiting.read(early, slow / 4) == Talk::Came::kBytes &&
+      early.find('\n') != early.rfind('\n')) {
+    return std::nullopt;
+  }
+  Talk other(herd.address(0));
+  const Answer answer = asker.ask(other, line, slow * 3);
+  if (!answer.whole) return false;
+  const Talk::Came came = waiting.read(early, Milliseconds(0));
+  // An AT line alone may have come: only the places are awaited.
+  return came == Talk::Came::kNothing || early.find('{') == std::string::npos;
+}
+
+void check_others_go_on(TriedHerd& herd, const Asker& asker, Findings& findings) {
+  const std::string line = report_of("try-meanwhile", 5);
+  for (const Milliseconds slow : kSlow) {
+    if (is_answered_meanwhile(herd, asker, slow, line).value_or(true)) return findings.hold();
+  }
+  findings.fail({"blocks-on-places", kPlacesWorld,
+                 "while one client's WHATSAT waits for Places, other clients must be answered",
+                 shown_bytes("WHATSAT try-whatsat 10 1") + ", and on another connection " +
+                     shown_bytes(line),
+                 "the answer to the IAMAT first, because Places took " +
+                     fmt::format("{} ms", kSlow.back().count()),
+                 "nothing before Places had answered"});
+}
+
+void check_order(TriedHerd& herd, const Asker& asker, Findings& findings) {
+  if (asker.one_command()) return;
+  herd.set_places({Milliseconds(300)});
+  const std::string client = "try-order";
+  const Answer told = asker.ask(herd.address(0), report_of(client, 5));
+  const std::string ending(asker.ending());
+  const std::string sent = fmt::format("WHATSAT {} 10 1", client) + ending + "HELLO" + ending;
+  Talk talk(herd.address(0));
+  talk.say(sent);
+  std::string came;
+  const auto has_both = [&] {
+    return came.find("? HELLO") != std::string::npos && came.find('{') != std::string::npos &&
+           came.find("AT ") != std::string::npos;
+  };
+  const auto end = std::chrono::steady_clock::now() + Asker::kPlacesPatience;
+  while (!has_both() && std::chrono::steady_clock::now() < end) {
+    if (talk.read(came, Milliseconds(200)) == Talk::Came::kEnd) break;
+  }
+  came += talk.rest(Milliseconds(100));
+  const std::size_t echo = came.find("? HELLO"), json = came.rfind('}');
+  if (has_both() && came.starts_with(told.text) && json < echo) return findings.hold();
+  findings.fail({"order", kPlacesWorld, "answers must come in the order of their commands",
+                 shown_bytes(sent),
+                 shown_bytes(told.text) + ", JSON, an empty line, and then " +
+                     shown_bytes("? HELLO"),
+                 came.empty() ? "nothing" : shown_bytes(came)});
+}
+
+}  // namespace
+
+void check_slow_places(TriedHerd& herd, const Asker& asker, Findings& findings) {
+  if (!herd.has_places()) {
+    findings.not_played("slow Places",
+                        "the command has no {places_url}, so the herd does not ask the Places "
+                        "provider of herdsim");
+    return;
+  }
+  check_others_go_on(herd, asker, findings);
+  check_order(herd, asker, findings);
+  herd.set_places({});
+}
+
+void check_forged_report(const TriedHerd& herd, const Asker& asker, Findings& findings) {
+  const std::string client = "try-forged";
+  const std::string line =
+      fmt::format("AT {} +0.000000001 {} +1+1 5", herd.name(1), client);
+  {
+    Talk talk(herd.address(0));
+    talk.say(line + std::string(asker.ending()));
+    std::string came;
+    static_cast<void>(talk.read(came, Milliseconds(300)));
+  }
+  const auto known = asker.known(herd.address(0), client);
+  if (!known) return findings.hold();
+  findings.note(
+      "servers believe the AT line of any connection; by the protocol only a link that has proven "
+      "the herd's secret may say AT");
+}
+
+}  // namespace sim
