@@ -15,6 +15,8 @@ namespace sim {
   COMMAND(run)                    \
   COMMAND(show)                   \
   COMMAND(compare)                \
+  COMMAND(try)                    \
+  COMMAND(new)                    \
   COMMAND(check)                  \
   COMMAND(schema)                 \
   COMMAND(serve)                  \

@@ -1,0 +1,176 @@
+#include "sim/app/attempt/attempt.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "sim/app/attempt/asker.h"
+#include "sim/app/attempt/checks.h"
+#include "sim/app/attempt/fault_worlds.h"
+#include "sim/app/attempt/find_habits.h"
+#include "sim/app/attempt/flood_play.h"
+#include "sim/app/attempt/flood_world.h"
+#include "sim/app/attempt/load_worlds.h"
+#include "sim/app/attempt/play_exchanges.h"
+#include "sim/app/attempt/tried_herd.h"
+
+namespace sim {
+namespace {
+
+using ErrorKind = AttemptError::Kind;
+// How long servers may take to open their links, once they listen. A herd that needs longer dials
+// at its first message, or for each.
+constexpr std::chrono::seconds kLinksWithin(3);
+
+class Trial {
+ public:
+  Trial(const TriedCommand& command, const std::function<void(std::string_view)>& on_stage)
+      : command_(command), on_stage_(on_stage) {}
+
+  herd::Result<Attempt, AttemptError> run() {
+    on_stage_("start");
+    auto herd = start_first();
+    if (!herd) return *error_;
+    habits_ = find_habits((*herd)->address(0), habits_.links);
+    if (habits_.answers) {
+      asker_.emplace(habits_.dialect);
+      play_lines(**herd);
+      play_floods(std::move(*herd));
+      if (!error_) play_faults();
+      if (!error_) play_load();
+    } else {
+      has_no_answer(**herd);
+    }
+    if (error_) return *error_;
+    return Attempt{engine_json(command_, habits_), std::move(findings_)};
+  }
+
+ private:
+  using Herd = std::unique_ptr<TriedHerd>;
+
+  // Starts a herd with the habits that are known so far. Sets error_ if it cannot.
+  std::optional<Herd> start(bool& lacks_only_links) {
+    auto scenario = tried_scenario(command_, habits_, R"("duration": "1s")");
+    if (!scenario) {
+      error_ = AttemptError{ErrorKind::kUsage, scenario.error().message};
+      return std::nullopt;
+    }
+    auto herd = TriedHerd::start(std::move(*scenario), kLinksWithin);
+    if (herd) return std::move(*herd);
+    lacks_only_links = herd.error().lacks_only_links;
+    error_ = AttemptError{ErrorKind::kNotCarriedOut, herd.error().what};
+    return std::nullopt;
+  }
+
+  std::optional<Herd> start_again() {
+    bool ignored = false;
+    return start(ignored);
+  }
+
+  // Starts the first herd, and finds out whether its links are lasting connections.
+  std::optional<Herd> start_first() {
+    bool lacks_only_links = false;
+    auto herd = start(lacks_only_links);
+    if (herd || !lacks_only_links) return herd;
+    error_.reset();
+    habits_.links = LinkUse::kPerMessage;
+    findings_.note(
+        "servers have no lasting connection to their neighbours when they start: they dial for "
+        "each message, or for the first one. By the protocol a link is one connection, which is "
+        "dialled at the start");
+    return start_again();
+  }
+
+  void has_no_answer(const TriedHerd& herd) {
+    const std::string sent = "IAMAT probe-1 +34.068930-118.445127 1479413884.392014450";
+    findings_.fail({"no-answer", "lines",
+                    fmt::format("{} answers an IAMAT with nothing that has `AT ` in it, whatever "
+                                "ends the line",
+                                herd.name(0)),
+                    shown_bytes(sent), fmt::format("AT {} …", herd.name(0)), "nothing of the kind"});
+  }
+
+  void play_lines(TriedHerd& herd) {
+    on_stage_("lines");
+    asks_whatsat_ = check_whatsat(herd, *asker_, findings_);
+    play_exchanges(herd.address(0), herd.name(0), *asker_, asks_whatsat_, findings_);
+    check_skew(herd, *asker_, findings_);
+    if (asks_whatsat_) check_slow_places(herd, *asker_, findings_);
+    if (asks_whatsat_) check_forged_report(herd, *asker_, findings_);
+    check_noise(herd, *asker_, findings_);
+    play_of(herd, "lines").check_ended();
+  }
+
+  FloodPlay play_of(TriedHerd& herd, std::string world) {
+    return FloodPlay(herd, *asker_, asks_whatsat_, std::move(world), findings_);
+  }
+
+  void play_floods(Herd herd) {
+    on_stage_("flood");
+    // A herd that the lines have broken must not spoil its floods too.
+    herd.reset();
+    auto again = start_again();
+    if (!again) return;
+    reaches_links_ = (*again)->spec().reaches_links();
+    one_process_ = (*again)->spec().external->per == ProcessPer::kHerd;
+    FloodPlay play = play_of(**again, "flood");
+    play_flood_world(play);
+  }
+
+  void play_faults() {
+    if (reaches_links_) {
+      play_world("link drop", play_link_drop);
+      play_world("partition", play_partition);
+    } else {
+      for (const char* world : {"link drop", "partition"}) {
+        findings_.not_played(world,
+                             "links do not run through herdsim, because the command is not told "
+                             "the addresses of neighbours ({neighbors}, {dial}, {neighbor_ports})");
+      }
+    }
+    if (one_process_) {
+      findings_.not_played("restart", "one process is the whole herd");
+    } else {
+      play_world("restart", play_restart);
+    }
+  }
+
+  void play_world(const char* name, void (*world)(FloodPlay&)) {
+    if (error_) return;
+    on_stage_(name);
+    auto herd = start_again();
+    if (!herd) return;
+    FloodPlay play = play_of(**herd, name);
+    world(play);
+  }
+
+  void play_load() {
+    on_stage_("burst and 500 clients");
+    const auto error = play_load_worlds(command_, habits_, findings_);
+    if (!error) return;
+    const bool interrupted = error->message == "interrupted";
+    error_ = AttemptError{interrupted ? ErrorKind::kInterrupted : ErrorKind::kNotCarriedOut,
+                          error->message};
+  }
+
+  const TriedCommand& command_;
+  const std::function<void(std::string_view)>& on_stage_;
+  Habits habits_;
+  std::optional<Asker> asker_;
+  bool asks_whatsat_ = false, reaches_links_ = false, one_process_ = false;
+  Findings findings_;
+  std::optional<AttemptError> error_;
+};
+
+}  // namespace
+
+herd::Result<Attempt, AttemptError> try_herd(
+    const TriedCommand& command, const std::function<void(std::string_view)>& on_stage) {
+  return Trial(command, on_stage).run();
+}
+
+}  // namespace sim

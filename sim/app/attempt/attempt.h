@@ -1,0 +1,34 @@
+// Tries a herd: starts it, finds out its habits, holds it to the protocol, and plays the shipped
+// worlds on it.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "sim/app/attempt/findings.h"
+#include "sim/app/attempt/habits.h"
+#include "sim/app/attempt/tried_command.h"
+#include "sim/base/json/owned_json.h"
+
+namespace sim {
+
+struct Attempt {
+  OwnedJson engine;  // the `engine` object of a scenario that drives the herd
+  Findings findings;
+};
+
+struct AttemptError {
+  enum class Kind { kUsage, kNotCarriedOut, kInterrupted };
+  Kind kind = Kind::kNotCarriedOut;
+  std::string what;
+};
+
+// Takes a minute or less if nothing is wrong, and longer if servers do not answer. `on_stage` is
+// called with the name of each part as it begins. Only one attempt may run at a time, because it
+// runs scenarios. May throw SetUpError.
+herd::Result<Attempt, AttemptError> try_herd(
+    const TriedCommand& command, const std::function<void(std::string_view)>& on_stage);
+
+}  // namespace sim
