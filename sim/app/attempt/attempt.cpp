@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -28,20 +29,23 @@ constexpr std::chrono::seconds kLinksWithin(3);
 
 class Trial {
  public:
-  Trial(const TriedCommand& command, const std::function<void(std::string_view)>& on_stage)
-      : command_(command), on_stage_(on_stage) {}
+  explicit Trial(const AttemptOptions& options) : options_(options), command_(options.command) {}
 
   herd::Result<Attempt, AttemptError> run() {
-    on_stage_("start");
+    options_.on_part("habits");
     auto herd = start_first();
     if (!herd) return *error_;
     habits_ = find_habits((*herd)->address(0), habits_.links);
     if (habits_.answers) {
       asker_.emplace(habits_.dialect);
-      play_lines(**herd);
-      play_floods(std::move(*herd));
-      if (!error_) play_faults();
-      if (!error_) play_load();
+      reaches_links_ = (*herd)->spec().reaches_links();
+      one_process_ = (*herd)->spec().external->per == ProcessPer::kHerd;
+      asks_whatsat_ = check_whatsat(**herd, *asker_, findings_);
+      if (is_wanted("lines")) play_lines(**herd);
+      // A herd that the lines have broken must not spoil its floods too.
+      herd->reset();
+      play_worlds();
+      if (is_wanted("load") && !error_) play_load();
     } else {
       has_no_answer(**herd);
     }
@@ -94,62 +98,47 @@ class Trial {
                     shown_bytes(sent), fmt::format("AT {} …", herd.name(0)), "nothing of the kind"});
   }
 
+  // Returns whether a part is to be played, and tells that it begins.
+  bool is_wanted(std::string_view part) const {
+    const auto& only = options_.only;
+    if (!only.empty() && std::find(only.begin(), only.end(), part) == only.end()) return false;
+    options_.on_part(part);
+    return true;
+  }
+
   void play_lines(TriedHerd& herd) {
-    on_stage_("lines");
-    asks_whatsat_ = check_whatsat(herd, *asker_, findings_);
     play_exchanges(herd.address(0), herd.name(0), *asker_, asks_whatsat_, findings_);
     check_skew(herd, *asker_, findings_);
     if (asks_whatsat_) check_slow_places(herd, *asker_, findings_);
     if (asks_whatsat_) check_forged_report(herd, *asker_, findings_);
     check_noise(herd, *asker_, findings_);
-    play_of(herd, "lines").check_ended();
+    FloodPlay(herd, *asker_, asks_whatsat_, "lines", findings_).check_ended();
   }
 
-  FloodPlay play_of(TriedHerd& herd, std::string world) {
-    return FloodPlay(herd, *asker_, asks_whatsat_, std::move(world), findings_);
+  void play_worlds() {
+    const char* const no_links = reaches_links_
+                                     ? nullptr
+                                     : "links do not run through herdsim, because the command is "
+                                       "not told the addresses of neighbours ({neighbors}, {dial}, "
+                                       "{neighbor_ports})";
+    const char* const no_restart = one_process_ ? "one process is the whole herd" : nullptr;
+    play_world("flood", play_flood_world, nullptr);
+    play_world("link-drop", play_link_drop, no_links);
+    play_world("partition", play_partition, no_links);
+    play_world("restart", play_restart, no_restart);
   }
 
-  void play_floods(Herd herd) {
-    on_stage_("flood");
-    // A herd that the lines have broken must not spoil its floods too.
-    herd.reset();
-    auto again = start_again();
-    if (!again) return;
-    reaches_links_ = (*again)->spec().reaches_links();
-    one_process_ = (*again)->spec().external->per == ProcessPer::kHerd;
-    FloodPlay play = play_of(**again, "flood");
-    play_flood_world(play);
-  }
-
-  void play_faults() {
-    if (reaches_links_) {
-      play_world("link drop", play_link_drop);
-      play_world("partition", play_partition);
-    } else {
-      for (const char* world : {"link drop", "partition"}) {
-        findings_.not_played(world,
-                             "links do not run through herdsim, because the command is not told "
-                             "the addresses of neighbours ({neighbors}, {dial}, {neighbor_ports})");
-      }
-    }
-    if (one_process_) {
-      findings_.not_played("restart", "one process is the whole herd");
-    } else {
-      play_world("restart", play_restart);
-    }
-  }
-
-  void play_world(const char* name, void (*world)(FloodPlay&)) {
-    if (error_) return;
-    on_stage_(name);
+  // `why_not`: why the world cannot be played; null if it can.
+  void play_world(const char* name, void (*world)(FloodPlay&), const char* why_not) {
+    if (error_ || !is_wanted(name)) return;
+    if (why_not != nullptr) return findings_.not_played(name, why_not);
     auto herd = start_again();
     if (!herd) return;
-    FloodPlay play = play_of(**herd, name);
+    FloodPlay play(**herd, *asker_, asks_whatsat_, name, findings_);
     world(play);
   }
 
   void play_load() {
-    on_stage_("burst and 500 clients");
     const auto error = play_load_worlds(command_, habits_, findings_);
     if (!error) return;
     const bool interrupted = error->message == "interrupted";
@@ -157,8 +146,8 @@ class Trial {
                           error->message};
   }
 
+  const AttemptOptions& options_;
   const TriedCommand& command_;
-  const std::function<void(std::string_view)>& on_stage_;
   Habits habits_;
   std::optional<Asker> asker_;
   bool asks_whatsat_ = false, reaches_links_ = false, one_process_ = false;
@@ -168,9 +157,8 @@ class Trial {
 
 }  // namespace
 
-herd::Result<Attempt, AttemptError> try_herd(
-    const TriedCommand& command, const std::function<void(std::string_view)>& on_stage) {
-  return Trial(command, on_stage).run();
+herd::Result<Attempt, AttemptError> try_herd(const AttemptOptions& options) {
+  return Trial(options).run();
 }
 
 }  // namespace sim

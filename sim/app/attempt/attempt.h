@@ -2,9 +2,11 @@
 // worlds on it.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 #include "sim/app/attempt/findings.h"
@@ -25,10 +27,19 @@ struct AttemptError {
   std::string what;
 };
 
-// Takes a minute or less if nothing is wrong, and longer if servers do not answer. `on_stage` is
-// called with the name of each part as it begins. Only one attempt may run at a time, because it
+// The parts of an attempt, as `--only` names them.
+inline constexpr std::array<std::string_view, 6> kAttemptParts = {
+    "lines", "flood", "link-drop", "partition", "restart", "load"};
+
+struct AttemptOptions {
+  TriedCommand command;
+  std::vector<std::string> only;  // of kAttemptParts; empty: all
+  // Called with the name of each part as it begins.
+  std::function<void(std::string_view)> on_part;
+};
+
+// Takes a minute or less if nothing is wrong, and longer if servers do not answer. Only one attempt may run at a time, because it
 // runs scenarios. May throw SetUpError.
-herd::Result<Attempt, AttemptError> try_herd(
-    const TriedCommand& command, const std::function<void(std::string_view)>& on_stage);
+herd::Result<Attempt, AttemptError> try_herd(const AttemptOptions& options);
 
 }  // namespace sim

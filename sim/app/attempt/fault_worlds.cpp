@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <thread>
 
-#include "sim/script/spec/adjacency.h"
-
 namespace sim {
 namespace {
 
@@ -18,14 +16,14 @@ bool check_carries(FloodPlay& play, std::uint32_t link, std::uint32_t teller,
     return true;
   }
   const LinkSpec& ends = play.herd().spec().links[link];
-  const std::string& first = play.herd().name(ends.first);
-  const std::string& second = play.herd().name(ends.second);
+  const std::string& from = play.herd().name(teller);
+  const std::string& to = play.herd().name(teller == ends.first ? ends.second : ends.first);
   play.fail("re-dial",
-            fmt::format("{} and {} tell each other nothing any more {}: a server must drop a "
-                        "broken link and dial it again",
-                        first, second, when),
-            fmt::format("to {}: IAMATs of new clients, for 20 s", play.herd().name(teller)),
-            fmt::format("an AT between {} and {}", first, second), "none");
+            fmt::format("{} tells {} nothing any more {}: a server must drop a broken link and "
+                        "dial it again",
+                        from, to, when),
+            fmt::format("to {}: IAMATs of new clients, for 20 s", from),
+            fmt::format("an AT from {} to {}", from, to), "none");
   return false;
 }
 
@@ -71,7 +69,9 @@ void play_link_drop(FloodPlay& play) {
     const auto told = play.tell(teller, "cut");
     if (told) play.all_hear(*told, play.all_servers(), "link-down");
     play.herd().apply(RestoreLink{link});
-    if (!check_carries(play, link, teller, cut + " and restored")) break;
+    const std::uint32_t other = play.herd().spec().links[link].second;
+    const std::string when = cut + " and restored";
+    if (!check_carries(play, link, teller, when) || !check_carries(play, link, other, when)) break;
     check_kept(play, *before, play.all_servers(), cut);
     const auto after = play.tell(teller, "restored");
     if (after) play.all_hear(*after, play.all_servers(), "link-up");
@@ -135,8 +135,9 @@ void play_restart(FloodPlay& play) {
   }
   const std::string when = "after " + name + " was killed and started again";
   if (herd.spec().reaches_links()) {
-    for (const Adjacent& at : make_adjacency(herd.spec())[killed]) {
+    for (const Adjacent& at : play.neighbors()[killed]) {
       if (!check_carries(play, at.link, at.peer, when)) return play.check_ended();
+      if (!check_carries(play, at.link, killed, when)) return play.check_ended();
     }
   }
   for (const std::uint32_t server : {teller, killed}) {

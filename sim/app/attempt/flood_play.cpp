@@ -7,8 +7,6 @@
 #include <thread>
 #include <utility>
 
-#include "sim/script/spec/adjacency.h"
-
 namespace sim {
 namespace {
 
@@ -35,7 +33,8 @@ FloodPlay::FloodPlay(TriedHerd& herd, const Asker& asker, bool asks_whatsat, std
       asker_(asker),
       asks_whatsat_(asks_whatsat),
       world_(std::move(world)),
-      findings_(findings) {}
+      findings_(findings),
+      adjacency_(make_adjacency(herd.spec())) {}
 
 void FloodPlay::fail(const std::string& rule, std::string sentence, std::string sent,
                      std::string expected, std::string came) {
@@ -69,9 +68,9 @@ std::uint32_t FloodPlay::direction(std::uint32_t link, std::uint32_t from) const
 bool FloodPlay::holds(std::uint32_t server, const ToldUpdate& update) const {
   if (asks_whatsat_) return asker_.known(herd_.address(server), update.client) == update.line;
   if (server == update.origin) return true;
-  const Adjacency adjacency = make_adjacency(herd_.spec());
   const std::vector<std::size_t> counts = herd_.lines().counts(update.client);
-  return std::any_of(adjacency[server].begin(), adjacency[server].end(), [&](const Adjacent& at) {
+  const std::vector<Adjacent>& near = adjacency_[server];
+  return std::any_of(near.begin(), near.end(), [&](const Adjacent& at) {
     return counts[direction(at.link, at.peer)] > 0;
   });
 }
@@ -86,10 +85,13 @@ std::string FloodPlay::told_by(std::uint32_t server, const std::string& client) 
 
 std::string FloodPlay::why_not_heard(std::uint32_t server, const ToldUpdate& update) const {
   const std::string& name = herd_.name(server);
+  if (asks_whatsat_ && asker_.known(herd_.address(server), update.client)) {
+    return "it has another AT line than " + herd_.name(update.origin) + " wrote";
+  }
   if (!herd_.spec().reaches_links()) return "what crosses the links cannot be seen";
   const std::vector<std::size_t> counts = herd_.lines().counts(update.client);
   std::string silent, heard;
-  for (const Adjacent& at : make_adjacency(herd_.spec())[server]) {
+  for (const Adjacent& at : adjacency_[server]) {
     const std::string& peer = herd_.name(at.peer);
     if (const std::uint32_t way = direction(at.link, at.peer); counts[way] > 0) {
       return fmt::format("{} sent {} {}, and {} did not take it", peer, name,
@@ -153,7 +155,7 @@ bool FloodPlay::carries_again(std::uint32_t link, std::uint32_t teller) {
     const auto next = PlayClock::now() + kBetweenTries;
     do {
       const std::vector<std::size_t> counts = herd_.lines().counts(told->client);
-      if (counts[std::size_t{2} * link] + counts[std::size_t{2} * link + 1] > 0) return true;
+      if (counts[direction(link, teller)] > 0) return true;
       std::this_thread::sleep_for(kBetweenQuestions);
     } while (PlayClock::now() < next);
   } while (PlayClock::now() < end);

@@ -10,6 +10,7 @@
 #include "sim/app/attempt/asker.h"
 #include "sim/app/attempt/findings.h"
 #include "sim/app/attempt/tried_herd.h"
+#include "sim/script/spec/adjacency.h"
 
 namespace sim {
 
@@ -50,8 +51,8 @@ class FloodPlay {
     std::size_t sum() const;
   };
   Counts counts_at_rest(const std::string& client) const;
-  // Tells `teller` of new clients until a line about one crosses the link, in any direction.
-  // Returns false after a time limit.
+  // Tells `teller`, an endpoint of the link, of new clients until it sends a line about one over the
+  // link. Returns false after a time limit.
   bool carries_again(std::uint32_t link, std::uint32_t teller);
   // Returns whether the server holds exactly that line now.
   bool holds(std::uint32_t server, const ToldUpdate& update) const;
@@ -66,6 +67,7 @@ class FloodPlay {
   void check_ended();
   // Returns "Alford - Hamilton".
   std::string link_name(std::uint32_t link) const;
+  const Adjacency& neighbors() const { return adjacency_; }
   // Returns the direction of LinkTap from one server to a neighbour.
   std::uint32_t direction(std::uint32_t link, std::uint32_t from) const;
 
@@ -77,6 +79,7 @@ class FloodPlay {
   const bool asks_whatsat_;
   const std::string world_;
   Findings& findings_;
+  const Adjacency adjacency_;
   int number_ = 0;
 };
 

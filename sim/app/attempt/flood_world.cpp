@@ -37,6 +37,24 @@ void check_flood_ends(FloodPlay& play, const ToldUpdate& update) {
   play.hold();
 }
 
+// The server that a client has told sends to all its neighbours, whatever the others do.
+void check_all_are_told(FloodPlay& play, const ToldUpdate& update) {
+  TriedHerd& herd = play.herd();
+  if (!herd.spec().reaches_links()) return;
+  const std::vector<std::size_t> counts = herd.lines().counts(update.client);
+  for (const Adjacent& at : play.neighbors()[update.origin]) {
+    if (counts[play.direction(at.link, update.origin)] > 0) continue;
+    return play.fail("flood",
+                     fmt::format("{} sent no AT to {}: a server sends a new report to all its "
+                                 "neighbours",
+                                 herd.name(update.origin), herd.name(at.peer)),
+                     fmt::format("to {}: IAMAT … {}", herd.name(update.origin), update.client),
+                     fmt::format("{} to {}", shown_bytes(update.line), herd.name(at.peer)),
+                     "nothing on that link");
+  }
+  play.hold();
+}
+
 void check_older_update(FloodPlay& play) {
   TriedHerd& herd = play.herd();
   const std::string client = "try-older";
@@ -81,6 +99,7 @@ void play_flood_world(FloodPlay& play) {
     if (!told) continue;
     play.all_hear(*told, play.all_servers(), "flood");
     check_flood_ends(play, *told);
+    check_all_are_told(play, *told);
   }
   check_older_update(play);
   play.check_ended();

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -41,38 +42,54 @@ std::string json_problem(std::string_view json, bool has_places) {
   return "";
 }
 
+// Returns what is wrong with the end of a WHATSAT's answer; empty if nothing is.
+std::string frame_problem(std::string text) {
+  std::erase(text, '\r');
+  const std::size_t first = text.find("\n\n");
+  if (first == std::string::npos) return "no empty line follows its JSON";
+  if (first + 2 < text.size()) return "an empty line stands before its end";
+  return "";
+}
+
+// Returns all bytes that answer a WHATSAT.
+std::string raw_answer(const sockaddr_storage& server, const Asker& asker,
+                       const std::string& line) {
+  Talk talk(server);
+  talk.say(line + std::string(asker.ending()));
+  if (asker.half_closes()) talk.end();
+  const auto end = std::chrono::steady_clock::now() + Asker::kPlacesPatience;
+  std::string came;
+  while (came.find('}') == std::string::npos && !came.starts_with('?') &&
+         std::chrono::steady_clock::now() < end) {
+    if (talk.read(came, Milliseconds(200)) == Talk::Came::kEnd) break;
+  }
+  return came + talk.rest(Milliseconds(300));
+}
+
 }  // namespace
 
 bool check_whatsat(const TriedHerd& herd, const Asker& asker, Findings& findings) {
   const std::string client = "try-whatsat";
   const Answer told = asker.ask(herd.address(0), report_of(client, 5));
   const std::string line = fmt::format("WHATSAT {} 10 {}", client, kBound);
-  Talk talk(herd.address(0));
-  Answer answer = asker.ask(talk, line);
-  const std::string after = talk.connected() ? talk.rest(Milliseconds(150)) : "";
-  const auto fail = [&](std::string what) {
-    findings.fail({"whatsat", kPlacesWorld, std::move(what), shown_bytes(line),
+  const std::string came = raw_answer(herd.address(0), asker, line);
+  std::string problem;
+  if (first_line(came) != told.text) {
+    problem = "its first line is not the AT line that the IAMAT was answered with";
+  } else {
+    const std::size_t end = std::min(came.find('\n'), came.size() - 1);
+    problem = json_problem(std::string_view(came).substr(end + 1), herd.has_places());
+  }
+  if (problem.empty()) problem = frame_problem(came);
+  if (problem.empty()) {
+    findings.hold();
+  } else {
+    findings.fail({"whatsat", kPlacesWorld, "the answer to a WHATSAT: " + problem,
+                   shown_bytes(line),
                    shown_bytes(told.text) + ", a line of JSON or more, and an empty line",
-                   answer.text.empty() ? "nothing" : shown_bytes(answer.text + after)});
-  };
-  if (first_line(answer.text) != told.text) {
-    fail("a WHATSAT is not answered with the AT line that the IAMAT was answered with");
-    return answer.text.starts_with("AT ");
+                   came.empty() ? "nothing" : shown_bytes(came)});
   }
-  const std::size_t end = answer.text.find('\n');
-  const std::string_view json =
-      end == std::string::npos ? std::string_view() : std::string_view(answer.text).substr(end + 1);
-  if (const std::string problem = json_problem(json, herd.has_places()); !problem.empty()) {
-    fail("the answer to a WHATSAT: " + problem);
-    return true;
-  }
-  if (answer.text.find("\n\n") != std::string::npos ||
-      answer.text.find("\r\n\r\n") != std::string::npos) {
-    fail("the answer to a WHATSAT has an empty line before its end");
-    return true;
-  }
-  findings.hold();
-  return true;
+  return came.starts_with("AT ");
 }
 
 namespace {
@@ -84,7 +101,7 @@ std::optional<bool> is_answered_meanwhile(TriedHerd& herd, const Asker& asker, M
   herd.set_places({slow});
   Talk waiting(herd.address(0));
   waiting.say("WHATSAT try-whatsat 10 1" + std::string(asker.ending()));
-  if (asker.one_command() && asker.half_closes()) waiting.end();
+  if (asker.half_closes()) waiting.end();
   // The server has read the first command once this much time has passed, or long before.
   std::string early;
   if (waiting.read(early, slow / 4) == Talk::Came::kBytes &&

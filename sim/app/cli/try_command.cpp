@@ -20,7 +20,7 @@ namespace {
 enum class TryFormat { kText, kJson };
 
 struct TryOptions {
-  TriedCommand command;
+  AttemptOptions attempt;
   TryFormat format = TryFormat::kText;
 };
 
@@ -37,9 +37,9 @@ int try_fails(const AttemptError& error) {
   return kNotCarriedOut;
 }
 
-void show_stage(std::string_view stage) {
+void show_part(std::string_view part) {
   if (::isatty(STDERR_FILENO) == 0) return;
-  std::fprintf(stderr, "playing: %.*s\n", static_cast<int>(stage.size()), stage.data());
+  std::fprintf(stderr, "playing: %.*s\n", static_cast<int>(part.size()), part.data());
 }
 
 // Returns what is wrong with the command, or an empty string.
@@ -55,10 +55,11 @@ int run_try(TryOptions& options, std::vector<std::string> words) {
     std::fprintf(stderr, "herdsim try: %s\nSee 'herdsim try --help'.\n", problem.c_str());
     return kBadUsage;
   }
-  options.command.words = std::move(words);
+  options.attempt.command.words = std::move(words);
+  options.attempt.on_part = show_part;
   // No process of the herd outlives this one.
   let_signals_end_at_once();
-  const auto attempt = try_herd(options.command, show_stage);
+  const auto attempt = try_herd(options.attempt);
   if (!attempt) return try_fails(attempt.error());
   const std::string text = options.format == TryFormat::kJson
                                ? findings_json(attempt->findings, attempt->engine.get())
@@ -104,7 +105,16 @@ Command add_try_command(CLI::App& program) {
   const auto options = std::make_shared<TryOptions>();
   CLI::App& parser = *program.add_subcommand(
       "try", "Hold a herd of your own to the protocol, and say in words what is wrong");
-  add_herd_options(parser, options->command);
+  add_herd_options(parser, options->attempt.command);
+  parser
+      .add_option("--only", options->attempt.only,
+                  "Play only these parts, with commas between them: lines, flood, link-drop, "
+                  "partition, restart, load")
+      ->type_name("LIST")
+      ->delimiter(',')
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->check(one_of({kAttemptParts.begin(), kAttemptParts.end()}));
   add_choice_option<TryFormat>(parser, "--format", options->format,
                                {{"text", TryFormat::kText}, {"json", TryFormat::kJson}},
                                "Format of the output (default: text)");
