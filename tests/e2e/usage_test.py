@@ -9,7 +9,7 @@ from typing import List
 from herdsim_e2e import TestCase
 
 CONTRACT = {"run", "show", "compare", "check", "report", "serve", "trace", "swarm", "client",
-            "places"}
+            "places", "try", "new"}
 WIDTH = 80
 
 

@@ -119,11 +119,14 @@ Command add_try_command(CLI::App& program) {
                                {{"text", TryFormat::kText}, {"json", TryFormat::kJson}},
                                "Format of the output (default: text)");
   parser.prefix_command();
+  parser.usage("Usage: herdsim try [OPTIONS] COMMAND...");
   parser.footer(
-      "All words from the first one that is no option on are the command that starts\n"
-      "one server. {server}, {port}, {neighbors}, {dial}, {expect}, {places_url} and the\n"
-      "other words of a scenario's \"engine\" stand for what is known only then. The herd\n"
-      "is the paper's, five servers in a ring.\n\n"
+      "COMMAND is all from the first word on that is no option. It starts one server\n"
+      "of a herd of five, the paper's ring. {server}, {port}, {neighbors}, {dial},\n"
+      "{expect}, {places_url} and the other words of a scenario's \"engine\" stand for\n"
+      "what is known only then.\n\n"
+      "Exit status: 0 nothing is wrong; 1 the herd breaks a rule; 2 wrong usage; 3 the\n"
+      "herd could not be started.\n\n"
       "Example: herdsim try python3 herd.py {server} {port} {neighbors}");
   return {&parser, [options, &parser] { return run_try(*options, parser.remaining()); }};
 }
