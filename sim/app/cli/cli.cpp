@@ -40,9 +40,9 @@ std::vector<Command> add_commands(CLI::App& program) {
   // Only now: a command that is added inherits the footer.
   program.footer(
       "Exit status: 0 done, and every expectation holds; 1 done, but an expectation\n"
-      "does not hold, or a compared figure is worse; 2 wrong usage or a wrong\n"
-      "scenario, nothing was run; 3 could not be carried out; 130 interrupted, and\n"
-      "what was measured is written.\n\n"
+      "does not hold, a compared figure is worse, or a tried herd breaks a rule;\n"
+      "2 wrong usage or a wrong scenario, nothing was run; 3 could not be carried\n"
+      "out; 130 interrupted, and what was measured is written.\n\n"
       "To begin:               herdsim run scenarios/paper.json\n"
       "Help on a command:      herdsim COMMAND --help");
   return commands;
