@@ -23,7 +23,7 @@ struct Answer {
 class Asker {
  public:
   // How long a server has to answer before the command counts as unanswered.
-  static constexpr std::chrono::milliseconds kPatience{3000};
+  static constexpr std::chrono::milliseconds kPatience{10000};
   // The same for a WHATSAT, which waits for Places.
   static constexpr std::chrono::milliseconds kPlacesPatience{10000};
 

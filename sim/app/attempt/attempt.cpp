@@ -25,7 +25,7 @@ namespace {
 using ErrorKind = AttemptError::Kind;
 // How long servers may take to open their links, once they listen. A herd that needs longer dials
 // at its first message, or for each.
-constexpr std::chrono::seconds kLinksWithin(3);
+constexpr std::chrono::seconds kLinksWithin(6);
 
 class Trial {
  public:

@@ -1,9 +1,11 @@
 #include "sim/app/attempt/find_habits.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "sim/app/attempt/talk.h"
 
@@ -11,8 +13,10 @@ namespace sim {
 namespace {
 
 using Milliseconds = std::chrono::milliseconds;
-// How long an answer may take, and how long nothing must come until it is over.
-constexpr Milliseconds kFirstBytes(2000), kQuietEnd(150);
+// How long an answer may take: a long time, until it is known that there are ways that have none.
+constexpr Milliseconds kPatient(5000), kImpatient(2000);
+// How long nothing must come until an answer is over.
+constexpr Milliseconds kQuietEnd(150);
 
 struct Way {
   LineEnding ending;
@@ -37,9 +41,9 @@ struct Heard {
 };
 
 // Returns what comes in answer until nothing more does.
-Heard hear(Talk& talk) {
+Heard hear(Talk& talk, Milliseconds patience = kPatient) {
   Heard heard;
-  if (talk.read(heard.text, kFirstBytes) == Talk::Came::kBytes) {
+  if (talk.read(heard.text, patience) == Talk::Came::kBytes) {
     heard.text += talk.rest(kQuietEnd);
   }
   heard.closed = talk.ended();
@@ -79,7 +83,7 @@ class Finder {
       Talk talk(server_);
       talk.say(line());
       if (way.half_close) talk.end();
-      const Heard heard = hear(talk);
+      const Heard heard = hear(talk, &way == kWays.begin() ? kPatient : kImpatient);
       if (heard.text.find("AT ") == std::string::npos) continue;
       habits_.dialect.line_ending = way.ending;
       habits_.dialect.half_close = way.half_close;
@@ -102,9 +106,11 @@ class Finder {
     Talk talk(server_);
     const std::string first = line(), second = line();
     talk.say(first + second);
-    const std::string text = hear(talk).text;
-    const std::size_t at = text.find('\n');
-    return at != std::string::npos && text.find('\n', at + 1) != std::string::npos;
+    std::string text;
+    while (std::count(text.begin(), text.end(), '\n') < 2) {
+      if (talk.read(text, kPatient) != Talk::Came::kBytes) return false;
+    }
+    return true;
   }
 
   const sockaddr_storage& server_;

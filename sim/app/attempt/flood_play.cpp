@@ -12,8 +12,8 @@ namespace {
 
 using PlayClock = std::chrono::steady_clock;
 // How long an update may take to every server of a herd that is at rest.
-constexpr std::chrono::seconds kHearing(5);
-// How long a flood may go on.
+constexpr std::chrono::seconds kHearing(10);
+// How long a flood may go on that has more lines than it needs.
 constexpr std::chrono::seconds kFlooding(4);
 constexpr std::chrono::milliseconds kBetweenCounts(400);
 // How long a link may take until it carries messages again: dialling backs off.
@@ -140,7 +140,7 @@ FloodPlay::Counts FloodPlay::counts_at_rest(const std::string& client) const {
     if (std::exchange(counts.by_direction, std::move(now)) == herd_.lines().counts(client)) {
       return counts;
     }
-    if (PlayClock::now() > end) {
+    if (PlayClock::now() > end && counts.sum() > counts.by_direction.size()) {
       counts.rests = false;
       return counts;
     }

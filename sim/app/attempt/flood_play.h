@@ -43,8 +43,8 @@ class FloodPlay {
   bool all_hear(const ToldUpdate& update, const std::vector<std::uint32_t>& servers,
                 const std::string& rule);
   std::vector<std::uint32_t> all_servers() const;
-  // Returns how many lines about a client went in each direction once no more come, or after a time
-  // limit. `rests` is false then.
+  // Returns how many lines about a client went in each direction once no more come. `rests` is false
+  // if more come after a time limit, although each direction could have had one.
   struct Counts {
     std::vector<std::size_t> by_direction;
     bool rests = true;

@@ -51,19 +51,25 @@ std::string frame_problem(std::string text) {
   return "";
 }
 
-// Returns all bytes that answer a WHATSAT.
+// Returns all bytes that answer a WHATSAT, up to the empty line at its end. If that is missing,
+// waits some time for it.
 std::string raw_answer(const sockaddr_storage& server, const Asker& asker,
                        const std::string& line) {
+  constexpr Milliseconds kForEmptyLine(2000), kNothingMore(50);
   Talk talk(server);
   talk.say(line + std::string(asker.ending()));
   if (asker.half_closes()) talk.end();
-  const auto end = std::chrono::steady_clock::now() + Asker::kPlacesPatience;
+  const auto is_whole = [](const std::string& text) {
+    return text.starts_with('?') ? text.ends_with('\n')
+                                 : text.ends_with("\n\n") || text.ends_with("\r\n\r\n");
+  };
   std::string came;
-  while (came.find('}') == std::string::npos && !came.starts_with('?') &&
-         std::chrono::steady_clock::now() < end) {
-    if (talk.read(came, Milliseconds(200)) == Talk::Came::kEnd) break;
+  while (!is_whole(came)) {
+    const bool has_json = came.find('}') != std::string::npos;
+    const Milliseconds wait = has_json ? kForEmptyLine : Asker::kPlacesPatience;
+    if (talk.read(came, wait) != Talk::Came::kBytes) return came;
   }
-  return came + talk.rest(Milliseconds(300));
+  return came + talk.rest(kNothingMore);
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ using Milliseconds = std::chrono::milliseconds;
 constexpr const char* kWorld = "lines";
 // After the complete answer nothing more may come; a second answer would come at once.
 constexpr Milliseconds kNothingMore(20);
-// For a kind of line that has gone unanswered before.
-constexpr Milliseconds kAgain(300);
+// How long to wait once some line has gone unanswered, and for a rule that is known to be broken.
+constexpr Milliseconds kImpatience(2000), kAgain(300);
 constexpr std::size_t kPiece = 7;
 
 std::string nothing_words(bool closed) {
@@ -58,7 +58,8 @@ class ExchangePlayer {
   }
 
   Milliseconds patience() const {
-    return findings_.has(exchange_->rule) ? kAgain : Asker::kPatience;
+    if (findings_.has(exchange_->rule)) return kAgain;
+    return is_silent_ ? kImpatience : Asker::kPatience;
   }
 
   bool play_lines(std::string_view sent, std::string_view expected) {
@@ -71,6 +72,7 @@ class ExchangePlayer {
       if (!talk || one_each) talk.emplace(server_);
       const Answer answer = asker_.ask(*talk, line, patience());
       if (fits(wanted, answer.text)) continue;
+      is_silent_ = is_silent_ || answer.text.empty();
       fail(shown_bytes(line), shown_bytes(wanted), came_words(answer.text, answer.closed));
       return false;
     }
@@ -92,6 +94,7 @@ class ExchangePlayer {
         !must_close || talk.read(more, patience()) == Talk::Came::kEnd;
     const bool fitting = in_its_ending ? fits(plain(expected), plain(came)) : fits(expected, came);
     if (fitting && is_closed) return true;
+    is_silent_ = true;
     fail(shown_bytes(sent), shown_bytes(expected) + (must_close ? ", and then the end" : ""),
          came_words(came + more, talk.ended()));
     return false;
@@ -161,6 +164,7 @@ class ExchangePlayer {
   const Exchange* exchange_ = nullptr;
   std::string client_;
   int number_ = 0;
+  bool is_silent_ = false;  // some line was not answered in time
 };
 
 }  // namespace
