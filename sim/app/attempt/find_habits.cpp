@@ -31,7 +31,7 @@ constexpr std::array kWays = {
 };
 
 // Reports of clients that nobody else names, so that the attempt's own stay unheard of.
-std::string report(int number) {
+std::string probe_report(int number) {
   return "IAMAT probe-" + std::to_string(number) + " +34.068930-118.445127 1479413884.392014450";
 }
 
@@ -74,7 +74,7 @@ class Finder {
   }
 
  private:
-  std::string line() { return report(++number_).append(way_.bytes); }
+  std::string line() { return probe_report(++number_).append(way_.bytes); }
 
   // Tries each way until one is answered, and returns that answer.
   std::optional<Heard> find_way() {

@@ -55,7 +55,7 @@ std::string frame_problem(std::string text) {
 // waits some time for it.
 std::string raw_answer(const sockaddr_storage& server, const Asker& asker,
                        const std::string& line) {
-  constexpr Milliseconds kForEmptyLine(2000), kNothingMore(50);
+  constexpr Milliseconds kForEmptyLine(2000), kForMore(50);
   Talk talk(server);
   talk.say(line + std::string(asker.ending()));
   if (asker.half_closes()) talk.end();
@@ -69,7 +69,7 @@ std::string raw_answer(const sockaddr_storage& server, const Asker& asker,
     const Milliseconds wait = has_json ? kForEmptyLine : Asker::kPlacesPatience;
     if (talk.read(came, wait) != Talk::Came::kBytes) return came;
   }
-  return came + talk.rest(kNothingMore);
+  return came + talk.rest(kForMore);
 }
 
 }  // namespace

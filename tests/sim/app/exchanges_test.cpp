@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string>
+#include <variant>
 
 #include "core/parse.h"
 
@@ -60,7 +61,9 @@ TEST(Exchanges, SayTheSameOfEachLineAsTheParser) {
       const bool is_iamat = std::holds_alternative<herd::Iamat>(herd::parse_client_line(line));
       const bool is_bad = std::holds_alternative<herd::ParseError>(herd::parse_client_line(line));
       EXPECT_EQ(is_iamat, answer.starts_with("AT ")) << line;
-      if (is_bad) EXPECT_EQ(answer, "? " + line);
+      if (is_bad) {
+        EXPECT_EQ(answer, "? " + line);
+      }
       sent.erase(0, line.size() + 1);
       expected.erase(0, answer.size() + 1);
     }
