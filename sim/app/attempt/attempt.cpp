@@ -45,7 +45,9 @@ class Trial {
       // A herd that the lines have broken must not spoil its floods too.
       herd->reset();
       play_worlds();
-      if (is_wanted("load") && !error_) play_load();
+      if (!error_ && is_wanted("load")) {
+        error_ = play_load_worlds(command_, habits_, findings_);
+      }
     } else {
       has_no_answer(**herd);
     }
@@ -136,14 +138,6 @@ class Trial {
     if (!herd) return;
     FloodPlay play(**herd, *asker_, asks_whatsat_, name, findings_);
     world(play);
-  }
-
-  void play_load() {
-    const auto error = play_load_worlds(command_, habits_, findings_);
-    if (!error) return;
-    const bool interrupted = error->message == "interrupted";
-    error_ = AttemptError{interrupted ? ErrorKind::kInterrupted : ErrorKind::kNotCarriedOut,
-                          error->message};
   }
 
   const AttemptOptions& options_;

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "core/result.h"
+#include "sim/app/attempt/attempt_error.h"
 #include "sim/app/attempt/findings.h"
-#include "sim/app/attempt/habits.h"
 #include "sim/app/attempt/tried_command.h"
 #include "sim/base/json/owned_json.h"
 
@@ -19,12 +19,6 @@ namespace sim {
 struct Attempt {
   OwnedJson engine;  // the `engine` object of a scenario that drives the herd
   Findings findings;
-};
-
-struct AttemptError {
-  enum class Kind { kUsage, kNotCarriedOut, kInterrupted };
-  Kind kind = Kind::kNotCarriedOut;
-  std::string what;
 };
 
 // The parts of an attempt, as `--only` names them.

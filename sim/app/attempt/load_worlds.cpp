@@ -73,16 +73,19 @@ class LoadJudge {
 
 }  // namespace
 
-std::optional<Error> play_load_worlds(const TriedCommand& command, const Habits& habits,
+std::optional<AttemptError> play_load_worlds(const TriedCommand& command, const Habits& habits,
                                       Findings& findings) {
   for (const LoadWorld& world : kLoadWorlds) {
     auto scenario = tried_scenario(command, habits, world.scenario);
-    if (!scenario) return scenario.error();
+    if (!scenario) return AttemptError{AttemptError::Kind::kUsage, scenario.error().message};
     // A busy machine is no fault of the herd.
     scenario->herds.front().external->dialect.reply_within = std::chrono::seconds(20);
     const auto run = run_scenario(*scenario, {});
-    if (!run) return Error{fmt::format("the world '{}': {}", world.name, run.error().message)};
-    if (!run->complete) return Error{"interrupted"};
+    if (!run) {
+      return AttemptError{AttemptError::Kind::kNotCarriedOut,
+                          fmt::format("the world '{}': {}", world.name, run.error().message)};
+    }
+    if (!run->complete) return AttemptError{AttemptError::Kind::kInterrupted, "interrupted"};
     LoadJudge(world, *run, findings).judge();
   }
   return std::nullopt;
