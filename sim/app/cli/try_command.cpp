@@ -50,7 +50,6 @@ std::string problem_of(const std::vector<std::string>& words) {
 }
 
 int run_try(TryOptions& options, std::vector<std::string> words) {
-  if (!words.empty() && words.front() == "--") words.erase(words.begin());
   if (const std::string problem = problem_of(words); !problem.empty()) {
     std::fprintf(stderr, "herdsim try: %s\nSee 'herdsim try --help'.\n", problem.c_str());
     return kBadUsage;
@@ -96,7 +95,8 @@ void add_herd_options(CLI::App& parser, TriedCommand& command) {
       ->type_name("LIST")
       ->delimiter(',')
       ->expected(1)
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->take_all();
 }
 
 }  // namespace
@@ -114,12 +114,12 @@ Command add_try_command(CLI::App& program) {
       ->delimiter(',')
       ->expected(1)
       ->allow_extra_args(false)
+      ->take_all()
       ->check(one_of({kAttemptParts.begin(), kAttemptParts.end()}));
   add_choice_option<TryFormat>(parser, "--format", options->format,
                                {{"text", TryFormat::kText}, {"json", TryFormat::kJson}},
                                "Format of the output (default: text)");
   parser.prefix_command();
-  parser.usage("Usage: herdsim try [OPTIONS] COMMAND...");
   parser.footer(
       "COMMAND is all from the first word on that is no option. It starts one server\n"
       "of a herd of five, the paper's ring. {server}, {port}, {neighbors}, {dial},\n"
