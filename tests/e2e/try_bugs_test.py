@@ -26,7 +26,7 @@ BUGS: Dict[str, Tuple[str, str, str]] = {
     "skew-sign": ("lines", "skew", r"server's clock less the client's"),
     "blocks": ("lines", "blocks-on-places", r"other clients must be answered"),
     "bare-json": ("lines", "whatsat", r"no empty line"),
-    "no-bound": ("lines", "whatsat", r"20 results, and the bound is 2"),
+    "no-bound": ("lines", "whatsat", r"results, and the bound is 2"),
     "lf-only": ("lines", "endings", r"CR LF"),
     "no-limit": ("lines", "long-line", r"8,192 bytes"),
     "takes-rest": ("lines", "unended-line", r"dropped when the connection closes"),
@@ -35,7 +35,7 @@ BUGS: Dict[str, Tuple[str, str, str]] = {
     "no-flood": ("flood", "flood", r"Hamilton never heard of try-flood-1: Alford sent no AT to "
                                    r"Hamilton"),
     "tells-one": ("flood", "flood", r"sent no AT to"),
-    "renames": ("flood", "flood", r"has another AT line of|another AT line than"),
+    "renames": ("flood", "flood", r"another AT line than"),
     "no-redial": ("link-drop", "re-dial", r"Alford tells Hamilton nothing any more"),
     "no-rejoin": ("restart", "re-dial", r"after Holiday was killed and started again"),
     "forgets": ("link-drop", "forgets", r"forgot try-before-1 after the link"),
@@ -66,7 +66,7 @@ class Bugs(TestCase):
         self.assertEqual((ended.status, ended.stderr), (1, ""))
         self.assertRegex(ended.stdout, re.compile(
             r"^WRONG  Hamilton never heard of try-flood-1: Alford sent no AT to Hamilton \(flood\)\n"
-            r" +sent +to Alford: IAMAT … try-flood-1\n"
+            r" +sent +'IAMAT try-flood-1 \+34\.068930-118\.445127 1479413884\.392014450' to Alford\n"
             r" +expected +'AT Alford .*' at Hamilton\n"
             r" +came +Hamilton answers 'WHATSAT try-flood-1 10 1' with '\? WHATSAT try-flood-1 10 1'\n",
             re.M))

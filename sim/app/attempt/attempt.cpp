@@ -110,11 +110,14 @@ class Trial {
 
   void play_lines(TriedHerd& herd) {
     play_exchanges(herd.address(0), herd.name(0), *asker_, asks_whatsat_, findings_);
+    FloodPlay play(herd, *asker_, asks_whatsat_, "lines", findings_);
+    // A server that has died answers nothing; that says no more of its rules.
+    if (!herd.listens(0)) return play.check_ended();
     check_skew(herd, *asker_, findings_);
     if (asks_whatsat_) check_slow_places(herd, *asker_, findings_);
     if (asks_whatsat_) check_forged_report(herd, *asker_, findings_);
     check_noise(herd, *asker_, findings_);
-    FloodPlay(herd, *asker_, asks_whatsat_, "lines", findings_).check_ended();
+    play.check_ended();
   }
 
   void play_worlds() {

@@ -34,8 +34,7 @@ void check_kept(FloodPlay& play, const ToldUpdate& before, const std::vector<std
     if (play.holds(server, before)) continue;
     return play.fail("forgets",
                      fmt::format("{} forgot {} {}", play.herd().name(server), before.client, when),
-                     fmt::format("to {}: IAMAT … {}", play.herd().name(before.origin),
-                                 before.client),
+                     play.sent_words(before),
                      shown_bytes(before.line), play.told_by(server, before.client));
   }
   play.hold();

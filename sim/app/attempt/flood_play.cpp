@@ -13,6 +13,8 @@ namespace {
 using PlayClock = std::chrono::steady_clock;
 // How long an update may take to every server of a herd that is at rest.
 constexpr std::chrono::seconds kHearing(10);
+// The same once an update has missed a server.
+constexpr std::chrono::seconds kHearingAgain(2);
 // How long a flood may go on that has more lines than it needs.
 constexpr std::chrono::seconds kFlooding(4);
 constexpr std::chrono::milliseconds kBetweenCounts(400);
@@ -104,21 +106,38 @@ std::string FloodPlay::why_not_heard(std::uint32_t server, const ToldUpdate& upd
   return fmt::format("{} sent no AT to {}", silent, name);
 }
 
+std::string FloodPlay::sent_words(const ToldUpdate& update) const {
+  // The line repeats what was sent, behind AT, the server and the difference of the clocks.
+  std::size_t at = 0;
+  for (int field = 0; field < 3; ++field) at = update.line.find(' ', at) + 1;
+  return fmt::format("{} to {}", shown_bytes("IAMAT " + update.line.substr(at)),
+                     herd_.name(update.origin));
+}
+
+bool FloodPlay::has_knowing_neighbor(std::uint32_t server, const ToldUpdate& update) const {
+  const std::vector<Adjacent>& near = adjacency_[server];
+  return std::any_of(near.begin(), near.end(),
+                     [&](const Adjacent& at) { return holds(at.peer, update); });
+}
+
 bool FloodPlay::all_hear(const ToldUpdate& update, const std::vector<std::uint32_t>& servers,
                          const std::string& rule) {
-  const auto end = PlayClock::now() + kHearing;
+  const auto end = PlayClock::now() + (findings_.has(rule) ? kHearingAgain : kHearing);
   std::vector<std::uint32_t> missing = servers;
   for (;;) {
     std::erase_if(missing, [&](std::uint32_t server) { return holds(server, update); });
     if (missing.empty() || PlayClock::now() > end) break;
     std::this_thread::sleep_for(kBetweenQuestions);
   }
+  // First those whose neighbours are to blame; the others only follow from them.
+  std::stable_partition(missing.begin(), missing.end(), [&](std::uint32_t server) {
+    return has_knowing_neighbor(server, update);
+  });
   for (const std::uint32_t server : missing) {
     fail(rule,
          fmt::format("{} never heard of {}: {}", herd_.name(server), update.client,
                      why_not_heard(server, update)),
-         fmt::format("to {}: IAMAT … {}", herd_.name(update.origin), update.client),
-         fmt::format("{} at {}", shown_bytes(update.line), herd_.name(server)),
+         sent_words(update), fmt::format("{} at {}", shown_bytes(update.line), herd_.name(server)),
          told_by(server, update.client));
   }
   if (missing.empty()) hold();

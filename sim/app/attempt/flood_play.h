@@ -59,6 +59,8 @@ class FloodPlay {
   // Returns what the server answers when it is asked about a client, for a failure.
   std::string told_by(std::uint32_t server, const std::string& client) const;
 
+  // Returns the line that an update was sent in, and to whom, for a failure.
+  std::string sent_words(const ToldUpdate& update) const;
   void fail(const std::string& rule, std::string sentence, std::string sent = {},
             std::string expected = {}, std::string came = {});
   void hold() { findings_.hold(); }
@@ -72,6 +74,7 @@ class FloodPlay {
   std::uint32_t direction(std::uint32_t link, std::uint32_t from) const;
 
  private:
+  bool has_knowing_neighbor(std::uint32_t server, const ToldUpdate& update) const;
   std::string why_not_heard(std::uint32_t server, const ToldUpdate& update) const;
 
   TriedHerd& herd_;

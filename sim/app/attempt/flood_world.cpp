@@ -16,7 +16,7 @@ void check_flood_ends(FloodPlay& play, const ToldUpdate& update) {
                      fmt::format("the flood of {} does not end: servers send on what they know "
                                  "already",
                                  update.client),
-                     fmt::format("to {}: IAMAT … {}", herd.name(update.origin), update.client),
+                     play.sent_words(update),
                      most, fmt::format("{} lines, and more", counts.sum()));
   }
   for (std::uint32_t link = 0; link < herd.spec().links.size(); ++link) {
@@ -28,7 +28,7 @@ void check_flood_ends(FloodPlay& play, const ToldUpdate& update) {
                        fmt::format("{} told {} of {} more than once", herd.name(from),
                                    herd.name(from == ends.first ? ends.second : ends.first),
                                    update.client),
-                       fmt::format("to {}: IAMAT … {}", herd.name(update.origin), update.client),
+                       play.sent_words(update),
                        most,
                        fmt::format("{} lines, as {}", counts.by_direction[way],
                                    shown_bytes(herd.lines().last(update.client, way))));
@@ -48,7 +48,7 @@ void check_all_are_told(FloodPlay& play, const ToldUpdate& update) {
                      fmt::format("{} sent no AT to {}: a server sends a new report to all its "
                                  "neighbours",
                                  herd.name(update.origin), herd.name(at.peer)),
-                     fmt::format("to {}: IAMAT … {}", herd.name(update.origin), update.client),
+                     play.sent_words(update),
                      fmt::format("{} to {}", shown_bytes(update.line), herd.name(at.peer)),
                      "nothing on that link");
   }

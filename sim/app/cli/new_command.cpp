@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "sim/app/cli/commands.h"
 #include "sim/app/cli/exit_status.h"
@@ -30,7 +31,8 @@ int write_new(const NewOptions& options) {
   }
   const std::string_view command = new_herd_command(language);
   std::printf(
-      "\n\nRun it:              herdsim run '%s/scenario.json'\n"
+      "\n\nRun it:\n"
+      "  herdsim run '%s/scenario.json'\n"
       "Hold it to the protocol:\n"
       "  herdsim try%s --env 'HERD_SECRET={secret}' %.*s\n",
       options.folder.c_str(), in_folder.c_str(), static_cast<int>(command.size()),
