@@ -12,7 +12,7 @@ def degrees(location):
     if not found:
         return None
     latitude, longitude = (Decimal(each.decode()) for each in found.groups())
-    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+    return (latitude, longitude) if -90 <= latitude <= 90 and -180 <= longitude <= 180 else None
 
 
 def nanoseconds(stamp):
