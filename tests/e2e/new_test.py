@@ -7,29 +7,19 @@ import pathlib
 import shutil
 import unittest
 
-from herdsim_e2e import SOURCE, TestCase
-from tried import SECRET, Tried
+from herdsim_e2e import SOURCE
+from tried import Tried, TryCase
 
 TEMPLATES = SOURCE / "sim" / "app" / "new" / "templates"
+HERDS = {"python": ["python3", "herd.py"], "node": ["node", "herd.js"]}
 
 
-class New(TestCase):
+class New(TryCase):
     def made(self, language: str) -> pathlib.Path:
-        ended = self.herdsim("new", f"--{language}", "mine")
+        folder = self.folder / language
+        ended = self.herdsim("new", f"--{language}", str(folder))
         self.assertEqual((ended.status, ended.stderr), (0, ""))
-        return self.folder / "mine"
-
-    def check_herd(self, language: str, runtime: str, program: str) -> None:
-        if shutil.which(runtime) is None:
-            self.skipTest(f"{runtime} is not installed")
-        folder = self.made(language)
-        tried = Tried(["--cwd", str(folder), *SECRET, runtime, program, "{server}", "{port}",
-                       "{dial}", "{places_url}"], self.folder)
-        self.assertEqual((tried.status, tried.found.get("failures")), (0, []),
-                         tried.stderr + tried.stdout)
-        self.assertEqual(tried.found["not_played"], [])
-        shown = {each for each in tried.found["notes"] if "lose its memory" not in each}
-        self.assertEqual(shown, set(), "nothing else is to be said of it")
+        return folder
 
     def check_scenario(self, language: str, runtime: str) -> None:
         if shutil.which(runtime) is None:
@@ -40,11 +30,26 @@ class New(TestCase):
         ended = self.herdsim("run", str(folder / "scenario.json"), "--quiet")
         self.assertEqual(ended.status, 0, ended.stderr + ended.stdout)
 
-    def test_the_herd_in_python_keeps_the_protocol(self) -> None:
-        self.check_herd("python", "python3", "herd.py")
+    def test_the_herds_keep_the_protocol(self) -> None:
+        programs = {language: program for language, program in HERDS.items()
+                    if shutil.which(program[0])}
 
-    def test_the_herd_in_javascript_keeps_the_protocol(self) -> None:
-        self.check_herd("node", "node", "herd.js")
+        def attempt(language: str) -> Tried:
+            return Tried(["--cwd", str(self.made(language)), *programs[language], "{server}",
+                          "{port}", "{neighbors}", "{places_url}"], self.folder)
+
+        for language, tried in self.at_once(list(programs), attempt).items():
+            with self.subTest(language):
+                self.check_right(tried)
+                self.assertEqual({each for each in tried.found["notes"]
+                                  if "lose its memory" not in each}, set())
+
+    def test_a_herd_needs_no_more_than_its_neighbours(self) -> None:
+        folder = self.made("python")
+        tried = Tried(["--only", "lines,flood", "--cwd", str(folder), "python3", "herd.py",
+                       "{server}", "{port}", "{neighbors}"], self.folder)
+        self.assertEqual((tried.status, tried.rules()), (0, []), tried.stdout)
+        self.assertEqual([each["what"] for each in tried.found["not_played"]], ["slow Places"])
 
     def test_the_scenario_of_the_herd_in_python_runs(self) -> None:
         self.check_scenario("python", "python3")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import json
 import os
 import pathlib
 import subprocess
-from typing import Any, Dict, List, Sequence
+from typing import Any, Callable, Dict, List, Sequence, Tuple, TypeVar
 
-from herdsim_e2e import BINARY, SOURCE
+from herdsim_e2e import BINARY, SOURCE, TestCase
+
+Case = TypeVar("Case")
 
 # An attempt plays for a minute on a machine that does nothing else.
 DEADLINE_S = 560
@@ -33,3 +36,29 @@ class Tried:
 
     def rules(self) -> List[str]:
         return sorted({each["rule"] for each in self.found["failures"]})
+
+
+class TryCase(TestCase):
+    def at_once(self, cases: Sequence[Case], play: Callable[[Case], Tried]) -> Dict[Case, Tried]:
+        """Plays the cases at the same time, because an attempt waits for most of its time."""
+        with concurrent.futures.ThreadPoolExecutor(max_workers=8) as pool:
+            return dict(zip(cases, pool.map(play, cases)))
+
+    def check_bugs(self, bugs: Dict[str, Tuple[str, str, str]]) -> None:
+        """`bugs`: by bug of wild/buggy_herd.py the part that shows it, the rule that is broken, and
+        a pattern of the sentence, or of what came."""
+        def play(bug: str) -> Tried:
+            return Tried(["--only", bugs[bug][0], *BUGGY, bug], self.folder)
+
+        for bug, tried in self.at_once(list(bugs), play).items():
+            with self.subTest(bug=bug):
+                _, rule, pattern = bugs[bug]
+                self.assertEqual(tried.status, 1, tried.stderr + tried.stdout)
+                self.assertIn(rule, tried.rules(), tried.stdout)
+                self.assertRegex(json.dumps(tried.failures(rule)), pattern)
+
+    def check_right(self, tried: Tried) -> None:
+        """Checks that nothing is wrong with a herd, and that all could be played."""
+        self.assertEqual((tried.status, tried.found.get("failures")), (0, []),
+                         tried.stderr + tried.stdout)
+        self.assertEqual(tried.found["not_played"], [])

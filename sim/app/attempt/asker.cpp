@@ -7,7 +7,8 @@
 namespace sim {
 namespace {
 
-using Milliseconds = std::chrono::milliseconds;
+// How long nothing must follow an AT line until it counts as the whole answer to a WHATSAT.
+constexpr Milliseconds kAfterReport(200);
 
 bool is_query(std::string_view line) { return herd::LineFields(line).next() == "WHATSAT"; }
 
@@ -41,8 +42,15 @@ Answer Asker::read(Talk& talk, bool of_query, Milliseconds patience) const {
   const auto quiet = std::chrono::ceil<Milliseconds>(rule_.quiet());
   for (;;) {
     const auto left = std::chrono::duration_cast<Milliseconds>(end - std::chrono::steady_clock::now());
-    const bool waits_for_quiet = quiet.count() > 0 && !cutter.text().empty();
-    const Milliseconds wait = std::max(Milliseconds(0), waits_for_quiet ? std::min(left, quiet) : left);
+    const bool may_be_all =
+        of_query && !expects_json_ && cutter.text().find('\n') != std::string_view::npos;
+    Milliseconds wait = left;
+    if (may_be_all) {
+      wait = std::min(left, kAfterReport);
+    } else if (quiet.count() > 0 && !cutter.text().empty()) {
+      wait = std::min(left, quiet);
+    }
+    wait = std::max(wait, Milliseconds(0));
     std::string bytes;
     const Talk::Came came = talk.read(bytes, wait);
     if (!cutter.add(bytes)) return {std::string(cutter.text()), false, talk.ended()};
@@ -52,7 +60,7 @@ Answer Asker::read(Talk& talk, bool of_query, Milliseconds patience) const {
     if (const auto size = cutter.whole(of_query, what)) {
       return {without_ending(std::string(cutter.text().substr(0, *size))), true, talk.ended()};
     }
-    if (came == Talk::Came::kEnd || (came == Talk::Came::kNothing && left <= wait)) {
+    if (came == Talk::Came::kEnd || (came == Talk::Came::kNothing && (may_be_all || left <= wait))) {
       return {without_ending(std::string(cutter.text())), false, talk.ended()};
     }
   }

@@ -23,9 +23,9 @@ struct Answer {
 class Asker {
  public:
   // How long a server has to answer before the command counts as unanswered.
-  static constexpr std::chrono::milliseconds kPatience{10000};
+  static constexpr Milliseconds kPatience{10000};
   // The same for a WHATSAT, which waits for Places.
-  static constexpr std::chrono::milliseconds kPlacesPatience{10000};
+  static constexpr Milliseconds kPlacesPatience{10000};
 
   explicit Asker(const Dialect& dialect) : dialect_(dialect), rule_(dialect) {}
 
@@ -33,12 +33,15 @@ class Asker {
   Answer ask(const sockaddr_storage& server, std::string_view line) const;
   // The same on a connection that stays open for more.
   Answer ask(Talk& talk, std::string_view line) const;
-  Answer ask(Talk& talk, std::string_view line, std::chrono::milliseconds patience) const;
+  Answer ask(Talk& talk, std::string_view line, Milliseconds patience) const;
   // Reads one answer; `of_query`: to a WHATSAT.
-  Answer read(Talk& talk, bool of_query, std::chrono::milliseconds patience) const;
+  Answer read(Talk& talk, bool of_query, Milliseconds patience) const;
 
   // Returns the AT line that a server answers a WHATSAT with; nullopt if it gives none.
   std::optional<std::string> known(const sockaddr_storage& server, std::string_view client) const;
+
+  // From now on an AT line that nothing follows for a moment is the whole answer to a WHATSAT.
+  void expect_no_json() { expects_json_ = false; }
 
   std::string_view ending() const;
   bool one_command() const { return dialect_.connection == ConnectionUse::kOneCommand; }
@@ -48,6 +51,7 @@ class Asker {
  private:
   Dialect dialect_;
   ReplyRule rule_;
+  bool expects_json_ = true;
 };
 
 // Returns a text for a person: without the line endings at its end, and shown on one line.

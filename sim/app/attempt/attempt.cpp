@@ -24,8 +24,8 @@ namespace {
 
 using ErrorKind = AttemptError::Kind;
 // How long servers may take to open their links, once they listen. A herd that needs longer dials
-// at its first message, or for each.
-constexpr std::chrono::seconds kLinksWithin(6);
+// at its first message, or for each. Once it is known to open them, it may take longer.
+constexpr std::chrono::seconds kLinksWithin(6), kLinksAgainWithin(30);
 
 class Trial {
  public:
@@ -40,7 +40,8 @@ class Trial {
       asker_.emplace(habits_.dialect);
       reaches_links_ = (*herd)->spec().reaches_links();
       one_process_ = (*herd)->spec().external->per == ProcessPer::kHerd;
-      asks_whatsat_ = check_whatsat(**herd, *asker_, findings_);
+      Findings ignored;
+      asks_whatsat_ = check_whatsat(**herd, *asker_, is_chosen("lines") ? findings_ : ignored);
       if (is_wanted("lines")) play_lines(**herd);
       // A herd that the lines have broken must not spoil its floods too.
       herd->reset();
@@ -59,13 +60,13 @@ class Trial {
   using Herd = std::unique_ptr<TriedHerd>;
 
   // Starts a herd with the habits that are known so far. Sets error_ if it cannot.
-  std::optional<Herd> start(bool& lacks_only_links) {
+  std::optional<Herd> start(bool& lacks_only_links, std::chrono::seconds links_within) {
     auto scenario = tried_scenario(command_, habits_, R"("duration": "1s")");
     if (!scenario) {
       error_ = AttemptError{ErrorKind::kUsage, scenario.error().message};
       return std::nullopt;
     }
-    auto herd = TriedHerd::start(std::move(*scenario), kLinksWithin);
+    auto herd = TriedHerd::start(std::move(*scenario), links_within);
     if (herd) return std::move(*herd);
     lacks_only_links = herd.error().lacks_only_links;
     error_ = AttemptError{ErrorKind::kNotCarriedOut, herd.error().what};
@@ -74,13 +75,13 @@ class Trial {
 
   std::optional<Herd> start_again() {
     bool ignored = false;
-    return start(ignored);
+    return start(ignored, kLinksAgainWithin);
   }
 
   // Starts the first herd, and finds out whether its links are lasting connections.
   std::optional<Herd> start_first() {
     bool lacks_only_links = false;
-    auto herd = start(lacks_only_links);
+    auto herd = start(lacks_only_links, kLinksWithin);
     if (herd || !lacks_only_links) return herd;
     error_.reset();
     habits_.links = LinkUse::kPerMessage;
@@ -97,25 +98,38 @@ class Trial {
                     fmt::format("{} answers an IAMAT with nothing that has `AT ` in it, whatever "
                                 "ends the line",
                                 herd.name(0)),
-                    shown_bytes(sent), fmt::format("AT {} …", herd.name(0)), "nothing of the kind"});
+                    shown_bytes(sent), fmt::format("AT {} …", herd.name(0)),
+                    habits_.heard.empty() ? "nothing" : shown_bytes(habits_.heard)});
+    for (const std::string_view part : kAttemptParts) {
+      if (is_chosen(part)) findings_.not_played(std::string(part), "no IAMAT is answered");
+    }
+  }
+
+  bool is_chosen(std::string_view part) const {
+    const auto& only = options_.only;
+    return only.empty() || std::find(only.begin(), only.end(), part) != only.end();
   }
 
   // Returns whether a part is to be played, and tells that it begins.
   bool is_wanted(std::string_view part) const {
-    const auto& only = options_.only;
-    if (!only.empty() && std::find(only.begin(), only.end(), part) == only.end()) return false;
+    if (!is_chosen(part)) return false;
     options_.on_part(part);
     return true;
   }
 
   void play_lines(TriedHerd& herd) {
-    play_exchanges(herd.address(0), herd.name(0), *asker_, asks_whatsat_, findings_);
     FloodPlay play(herd, *asker_, asks_whatsat_, "lines", findings_);
+    const auto last = play_exchanges(herd, *asker_, asks_whatsat_, findings_);
     // A server that has died answers nothing; that says no more of its rules.
-    if (!herd.listens(0)) return play.check_ended();
+    if (last) return play.check_gone(0, *last);
     check_skew(herd, *asker_, findings_);
-    if (asks_whatsat_) check_slow_places(herd, *asker_, findings_);
-    if (asks_whatsat_) check_forged_report(herd, *asker_, findings_);
+    if (asks_whatsat_) {
+      check_slow_places(herd, *asker_, findings_);
+      check_forged_report(herd, *asker_, findings_);
+    } else {
+      findings_.not_played("slow Places, and what a server knows after a line",
+                           "no WHATSAT is answered with an AT line");
+    }
     check_noise(herd, *asker_, findings_);
     play.check_ended();
   }
@@ -126,7 +140,9 @@ class Trial {
                                      : "links do not run through herdsim, because the command is "
                                        "not told the addresses of neighbours ({neighbors}, {dial}, "
                                        "{neighbor_ports})";
-    const char* const no_restart = one_process_ ? "one process is the whole herd" : nullptr;
+    const char* no_restart = nullptr;
+    if (one_process_) no_restart = "one process is the whole herd";
+    if (!asks_whatsat_ && !reaches_links_) no_restart = "it cannot be seen which server knows what";
     play_world("flood", play_flood_world, nullptr);
     play_world("link-drop", play_link_drop, no_links);
     play_world("partition", play_partition, no_links);

@@ -32,8 +32,8 @@ struct AttemptOptions {
   std::function<void(std::string_view)> on_part;
 };
 
-// Takes a minute or less if nothing is wrong, and longer if servers do not answer. Only one attempt may run at a time, because it
-// runs scenarios. May throw SetUpError.
+// Takes a minute or less if nothing is wrong, and longer if servers do not answer. Only one attempt
+// may run at a time, because it runs scenarios. May throw SetUpError.
 herd::Result<Attempt, AttemptError> try_herd(const AttemptOptions& options);
 
 }  // namespace sim

@@ -13,7 +13,8 @@ void check_skew(const TriedHerd& herd, const Asker& asker, Findings& findings);
 
 // A WHATSAT is answered with the AT line, JSON and an empty line. Returns whether it is answered
 // with the AT line at least, so that servers can be asked what they know.
-bool check_whatsat(const TriedHerd& herd, const Asker& asker, Findings& findings);
+// The asker learns whether JSON follows that line.
+bool check_whatsat(const TriedHerd& herd, Asker& asker, Findings& findings);
 
 // While Places is slow: other clients are answered, and the answers of one connection keep their
 // order. Needs a herd that asks the embedded provider; otherwise it is named as not played.

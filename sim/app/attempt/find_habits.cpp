@@ -12,7 +12,6 @@
 namespace sim {
 namespace {
 
-using Milliseconds = std::chrono::milliseconds;
 // How long an answer may take: a long time, until it is known that there are ways that have none.
 constexpr Milliseconds kPatient(5000), kImpatient(2000);
 // How long nothing must come until an answer is over.
@@ -84,7 +83,10 @@ class Finder {
       talk.say(line());
       if (way.half_close) talk.end();
       const Heard heard = hear(talk, &way == kWays.begin() ? kPatient : kImpatient);
-      if (heard.text.find("AT ") == std::string::npos) continue;
+      if (heard.text.find("AT ") == std::string::npos) {
+        if (!heard.text.empty()) habits_.heard = heard.text;
+        continue;
+      }
       habits_.dialect.line_ending = way.ending;
       habits_.dialect.half_close = way.half_close;
       return heard;

@@ -11,6 +11,9 @@
 namespace sim {
 namespace {
 
+// The version of the JSON: it grows if a program that reads the JSON would have to change.
+constexpr std::size_t kFormat = 1;
+
 std::string failure_text(const Failure& failure) {
   std::string out = fmt::format("\nWRONG  {} ({})\n", failure.sentence, failure.world);
   const auto add_row = [&](const char* name, const std::string& text) {
@@ -87,6 +90,7 @@ std::string findings_text(const Findings& findings, const json_t* engine) {
 
 std::string findings_json(const Findings& findings, const json_t* engine) {
   OwnedJson out(json_object());
+  put(out.get(), "format", json_count(kFormat));
   put(out.get(), "ok", json_flag(findings.failures().empty()));
   put(out.get(), "engine", copy_of(engine));
   put(out.get(), "held", json_count(findings.held()));

@@ -4,24 +4,42 @@
 
 #include <algorithm>
 #include <numeric>
+#include <string_view>
 #include <thread>
 #include <utility>
+
+#include "core/line_fields.h"
 
 namespace sim {
 namespace {
 
 using PlayClock = std::chrono::steady_clock;
 // How long an update may take to every server of a herd that is at rest.
-constexpr std::chrono::seconds kHearing(10);
+constexpr Milliseconds kHearing(10000);
 // The same once an update has missed a server.
-constexpr std::chrono::seconds kHearingAgain(2);
+constexpr Milliseconds kHearingAgain(2000);
 // How long a flood may go on that has more lines than it needs.
 constexpr std::chrono::seconds kFlooding(4);
-constexpr std::chrono::milliseconds kBetweenCounts(400);
+constexpr Milliseconds kBetweenCounts(400);
 // How long a link may take until it carries messages again: dialling backs off.
 constexpr std::chrono::seconds kDialling(20);
-constexpr std::chrono::milliseconds kBetweenTries(250);
-constexpr std::chrono::milliseconds kBetweenQuestions(10);
+constexpr Milliseconds kBetweenTries(250), kBetweenQuestions(20);
+
+// What an AT line tells of a client.
+struct ReportFields {
+  std::string_view client, location, time;
+  friend bool operator==(const ReportFields&, const ReportFields&) = default;
+};
+
+ReportFields fields_of(std::string_view line) {
+  herd::LineFields fields(line);
+  for (int skipped = 0; skipped < 3; ++skipped) fields.next();  // AT, the server, the difference
+  ReportFields found;
+  found.client = fields.next();
+  found.location = fields.next();
+  found.time = fields.next();
+  return found;
+}
 
 }  // namespace
 
@@ -54,21 +72,33 @@ std::optional<ToldUpdate> FloodPlay::tell(std::uint32_t server, const std::strin
   const std::string sent = fmt::format("IAMAT {} {} {}", client, location, time);
   const Answer answer = asker_.ask(herd_.address(server), sent);
   const std::string end = fmt::format(" {} {} {}", client, location, time);
+  const ToldUpdate told{client, first_line(answer.text), server, sent};
   if (answer.text.starts_with("AT " + herd_.name(server) + " ") && answer.text.ends_with(end)) {
-    return ToldUpdate{client, answer.text, server};
+    return told;
   }
   fail("iamat", fmt::format("{} does not answer an IAMAT with its AT line", herd_.name(server)),
        shown_bytes(sent), fmt::format("AT {} …{}", herd_.name(server), end),
        answer.text.empty() ? "nothing" : shown_bytes(answer.text));
-  return std::nullopt;
+  // The flood of a line that is not quite right can be judged all the same.
+  if (!told.line.starts_with("AT ") || fields_of(told.line).client != client) return std::nullopt;
+  return told;
 }
 
 std::uint32_t FloodPlay::direction(std::uint32_t link, std::uint32_t from) const {
   return 2 * link + (herd_.spec().links[link].first == from ? 0 : 1);
 }
 
+std::optional<std::string> FloodPlay::line_at(std::uint32_t server,
+                                              const std::string& client) const {
+  if (!asks_whatsat_) return std::nullopt;
+  return asker_.known(herd_.address(server), client);
+}
+
 bool FloodPlay::holds(std::uint32_t server, const ToldUpdate& update) const {
-  if (asks_whatsat_) return asker_.known(herd_.address(server), update.client) == update.line;
+  if (asks_whatsat_) {
+    const auto line = line_at(server, update.client);
+    return line && fields_of(*line) == fields_of(update.line);
+  }
   if (server == update.origin) return true;
   const std::vector<std::size_t> counts = herd_.lines().counts(update.client);
   const std::vector<Adjacent>& near = adjacency_[server];
@@ -87,12 +117,13 @@ std::string FloodPlay::told_by(std::uint32_t server, const std::string& client) 
 
 std::string FloodPlay::why_not_heard(std::uint32_t server, const ToldUpdate& update) const {
   const std::string& name = herd_.name(server);
-  if (asks_whatsat_ && asker_.known(herd_.address(server), update.client)) {
-    return "it has another AT line than " + herd_.name(update.origin) + " wrote";
+  if (server == update.origin) return "it was told itself, and does not tell of it";
+  if (line_at(server, update.client)) return "it tells of another report of the client";
+  if (!herd_.spec().reaches_links()) {
+    return "its links cannot be seen, because they do not run through herdsim";
   }
-  if (!herd_.spec().reaches_links()) return "what crosses the links cannot be seen";
   const std::vector<std::size_t> counts = herd_.lines().counts(update.client);
-  std::string silent, heard;
+  std::string silent;
   for (const Adjacent& at : adjacency_[server]) {
     const std::string& peer = herd_.name(at.peer);
     if (const std::uint32_t way = direction(at.link, at.peer); counts[way] > 0) {
@@ -107,11 +138,7 @@ std::string FloodPlay::why_not_heard(std::uint32_t server, const ToldUpdate& upd
 }
 
 std::string FloodPlay::sent_words(const ToldUpdate& update) const {
-  // The line repeats what was sent, behind AT, the server and the difference of the clocks.
-  std::size_t at = 0;
-  for (int field = 0; field < 3; ++field) at = update.line.find(' ', at) + 1;
-  return fmt::format("{} to {}", shown_bytes("IAMAT " + update.line.substr(at)),
-                     herd_.name(update.origin));
+  return fmt::format("{} to {}", shown_bytes(update.sent), herd_.name(update.origin));
 }
 
 bool FloodPlay::has_knowing_neighbor(std::uint32_t server, const ToldUpdate& update) const {
@@ -120,15 +147,21 @@ bool FloodPlay::has_knowing_neighbor(std::uint32_t server, const ToldUpdate& upd
                      [&](const Adjacent& at) { return holds(at.peer, update); });
 }
 
-bool FloodPlay::all_hear(const ToldUpdate& update, const std::vector<std::uint32_t>& servers,
-                         const std::string& rule) {
-  const auto end = PlayClock::now() + (findings_.has(rule) ? kHearingAgain : kHearing);
-  std::vector<std::uint32_t> missing = servers;
+std::vector<std::uint32_t> FloodPlay::missing_of(const ToldUpdate& update,
+                                                 std::vector<std::uint32_t> servers,
+                                                 Milliseconds within) const {
+  const auto end = PlayClock::now() + within;
   for (;;) {
-    std::erase_if(missing, [&](std::uint32_t server) { return holds(server, update); });
-    if (missing.empty() || PlayClock::now() > end) break;
+    std::erase_if(servers, [&](std::uint32_t server) { return holds(server, update); });
+    if (servers.empty() || PlayClock::now() > end) return servers;
     std::this_thread::sleep_for(kBetweenQuestions);
   }
+}
+
+bool FloodPlay::all_hear(const ToldUpdate& update, const std::vector<std::uint32_t>& servers,
+                         const std::string& rule) {
+  std::vector<std::uint32_t> missing =
+      missing_of(update, servers, findings_.has(rule) ? kHearingAgain : kHearing);
   // First those whose neighbours are to blame; the others only follow from them.
   std::stable_partition(missing.begin(), missing.end(), [&](std::uint32_t server) {
     return has_knowing_neighbor(server, update);
@@ -166,11 +199,18 @@ FloodPlay::Counts FloodPlay::counts_at_rest(const std::string& client) const {
   }
 }
 
-bool FloodPlay::carries_again(std::uint32_t link, std::uint32_t teller) {
+std::optional<ToldUpdate> FloodPlay::known_to_all() {
+  auto told = tell(0, "before");
+  if (told && all_hear(*told, all_servers(), "flood")) return told;
+  findings_.not_played(world_, "without any fault, an update does not reach all servers");
+  return std::nullopt;
+}
+
+std::optional<bool> FloodPlay::carries_again(std::uint32_t link, std::uint32_t teller) {
   const auto end = PlayClock::now() + kDialling;
   do {
     const auto told = tell(teller, "again");
-    if (!told) return false;
+    if (!told) return std::nullopt;
     const auto next = PlayClock::now() + kBetweenTries;
     do {
       const std::vector<std::size_t> counts = herd_.lines().counts(told->client);
@@ -181,10 +221,38 @@ bool FloodPlay::carries_again(std::uint32_t link, std::uint32_t teller) {
   return false;
 }
 
-void FloodPlay::check_ended() {
-  for (const std::string& what : herd_.ended()) {
-    fail("server-ended", fmt::format("a server has ended by itself: {}", what));
+bool FloodPlay::reaches_all_again(std::uint32_t teller, const std::string& when) {
+  const auto end = PlayClock::now() + kDialling;
+  for (;;) {
+    const auto told = tell(teller, "again");
+    if (!told) return false;
+    const std::vector<std::uint32_t> missing = missing_of(*told, all_servers(), kHearingAgain);
+    if (missing.empty()) return true;
+    if (PlayClock::now() < end) continue;
+    fail("re-dial",
+         fmt::format("{} does not hear of what {} is told any more {}", herd_.name(missing.front()),
+                     herd_.name(teller), when),
+         sent_words(*told), shown_bytes(told->line), told_by(missing.front(), told->client));
+    return false;
   }
+}
+
+void FloodPlay::check_ended(const std::string& sent) {
+  for (const std::string& what : herd_.ended()) {
+    fail("server-ended", fmt::format("a server has ended by itself: {}", what), sent);
+  }
+}
+
+void FloodPlay::check_gone(std::uint32_t server, const std::string& sent) {
+  const auto end = PlayClock::now() + kHearingAgain;
+  // How its process has ended is known a moment after its port is closed.
+  while (herd_.ended().empty() && PlayClock::now() < end) {
+    std::this_thread::sleep_for(kBetweenQuestions);
+  }
+  if (!herd_.ended().empty()) return check_ended(sent);
+  fail("server-ended",
+       fmt::format("{} takes no more connections, although its process runs", herd_.name(server)),
+       sent);
 }
 
 std::string FloodPlay::link_name(std::uint32_t link) const {

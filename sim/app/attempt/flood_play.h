@@ -17,8 +17,9 @@ namespace sim {
 // An update that a server was told, with the AT line of its answer.
 struct ToldUpdate {
   std::string client;
-  std::string line;
+  std::string line;  // of the answer
   std::uint32_t origin = 0;
+  std::string sent;  // the IAMAT
 };
 
 class FloodPlay {
@@ -33,7 +34,12 @@ class FloodPlay {
   // Whether it can be seen which server knows what.
   bool can_see() const { return asks_whatsat_ || herd_.spec().reaches_links(); }
 
-  // Tells a server of a new client. nullopt if the answer is no AT line of it, which is a failure.
+  // Whether lines on links are seen, and name the clients that they are about. False too as long as
+  // no line of them has been seen.
+  bool reads_links() const { return herd_.spec().reaches_links() && herd_.lines().any(); }
+
+  // Tells a server of a new client. It is a failure if the answer is not its AT line; nullopt if the
+  // answer is no AT line of the client at all.
   std::optional<ToldUpdate> tell(std::uint32_t server, const std::string& what);
   // The same for a client that exists, at this location and time.
   std::optional<ToldUpdate> tell(std::uint32_t server, const std::string& client,
@@ -51,10 +57,20 @@ class FloodPlay {
     std::size_t sum() const;
   };
   Counts counts_at_rest(const std::string& client) const;
+  // Begins a world with faults: returns an update that all servers hold. nullopt if it does not
+  // reach all of them without any fault; then the world cannot be played, which is reported.
+  std::optional<ToldUpdate> known_to_all();
   // Tells `teller`, an endpoint of the link, of new clients until it sends a line about one over the
-  // link. Returns false after a time limit.
-  bool carries_again(std::uint32_t link, std::uint32_t teller);
-  // Returns whether the server holds exactly that line now.
+  // link. Returns false after a time limit. nullopt: the teller does not answer IAMATs, which is
+  // reported.
+  std::optional<bool> carries_again(std::uint32_t link, std::uint32_t teller);
+  // The same for a herd whose links cannot be seen: tells a server of new clients until all servers
+  // hold one. If that takes too long it is a failure, and false is returned. `when`: after what.
+  bool reaches_all_again(std::uint32_t teller, const std::string& when);
+  // Returns the AT line that the server tells of a client; nullopt if it tells none, or if it cannot
+  // be asked.
+  std::optional<std::string> line_at(std::uint32_t server, const std::string& client) const;
+  // Returns whether the server holds that update now: the client's location and time.
   bool holds(std::uint32_t server, const ToldUpdate& update) const;
   // Returns what the server answers when it is asked about a client, for a failure.
   std::string told_by(std::uint32_t server, const std::string& client) const;
@@ -65,8 +81,11 @@ class FloodPlay {
             std::string expected = {}, std::string came = {});
   void hold() { findings_.hold(); }
   Findings& findings() { return findings_; }
-  // A failure for each process that has ended by itself.
-  void check_ended();
+  // A failure for each process that has ended by itself. `sent`: what it was sent before, if that is
+  // known.
+  void check_ended(const std::string& sent = {});
+  // A failure for a server that takes no more connections; `sent`: what it was sent last.
+  void check_gone(std::uint32_t server, const std::string& sent);
   // Returns "Alford - Hamilton".
   std::string link_name(std::uint32_t link) const;
   const Adjacency& neighbors() const { return adjacency_; }
@@ -74,6 +93,10 @@ class FloodPlay {
   std::uint32_t direction(std::uint32_t link, std::uint32_t from) const;
 
  private:
+  // Returns those of the servers that do not hold the update in time.
+  std::vector<std::uint32_t> missing_of(const ToldUpdate& update,
+                                        std::vector<std::uint32_t> servers,
+                                        Milliseconds within) const;
   bool has_knowing_neighbor(std::uint32_t server, const ToldUpdate& update) const;
   std::string why_not_heard(std::uint32_t server, const ToldUpdate& update) const;
 

@@ -7,7 +7,7 @@ namespace {
 
 void check_flood_ends(FloodPlay& play, const ToldUpdate& update) {
   TriedHerd& herd = play.herd();
-  if (!herd.spec().reaches_links()) return;
+  if (!play.reads_links()) return;
   const FloodPlay::Counts counts = play.counts_at_rest(update.client);
   const std::string most =
       fmt::format("at most {} lines, one for each link and direction", 2 * herd.spec().links.size());
@@ -37,10 +37,27 @@ void check_flood_ends(FloodPlay& play, const ToldUpdate& update) {
   play.hold();
 }
 
+// An AT is relayed byte for byte.
+void check_same_line(FloodPlay& play, const ToldUpdate& update) {
+  for (const std::uint32_t server : play.all_servers()) {
+    const auto line = play.line_at(server, update.client);
+    if (!line || *line == update.line) continue;
+    const std::string& origin = play.herd().name(update.origin);
+    return play.fail("at-line",
+                     fmt::format("{} tells of {} by another AT line than {} wrote: only the server "
+                                 "that heard the client writes its name and the difference of the "
+                                 "clocks",
+                                 play.herd().name(server), update.client, origin),
+                     play.sent_words(update), shown_bytes(update.line),
+                     play.told_by(server, update.client));
+  }
+  play.hold();
+}
+
 // The server that a client has told sends to all its neighbours, whatever the others do.
 void check_all_are_told(FloodPlay& play, const ToldUpdate& update) {
   TriedHerd& herd = play.herd();
-  if (!herd.spec().reaches_links()) return;
+  if (!play.reads_links()) return;
   const std::vector<std::size_t> counts = herd.lines().counts(update.client);
   for (const Adjacent& at : play.neighbors()[update.origin]) {
     if (counts[play.direction(at.link, update.origin)] > 0) continue;
@@ -51,6 +68,24 @@ void check_all_are_told(FloodPlay& play, const ToldUpdate& update) {
                      play.sent_words(update),
                      fmt::format("{} to {}", shown_bytes(update.line), herd.name(at.peer)),
                      "nothing on that link");
+  }
+  play.hold();
+}
+
+void check_no_refusals(FloodPlay& play) {
+  TriedHerd& herd = play.herd();
+  const std::vector<std::size_t> refusals = herd.lines().refusals();
+  for (std::uint32_t link = 0; link < herd.spec().links.size(); ++link) {
+    const LinkSpec& ends = herd.spec().links[link];
+    for (const auto& [from, to] : {ends, LinkSpec{ends.second, ends.first}}) {
+      const std::uint32_t way = play.direction(link, from);
+      if (refusals[way] == 0) continue;
+      return play.fail("link-answers",
+                       fmt::format("{} answers {} on their link: a link never answers, because two "
+                                   "servers would trade `? ` for ever",
+                                   herd.name(from), herd.name(to)),
+                       {}, "nothing", shown_bytes(herd.lines().last_refusal(way)));
+    }
   }
   play.hold();
 }
@@ -98,9 +133,16 @@ void play_flood_world(FloodPlay& play) {
     const auto told = play.tell(server, "flood");
     if (!told) continue;
     play.all_hear(*told, play.all_servers(), "flood");
+    check_same_line(play, *told);
     check_flood_ends(play, *told);
     check_all_are_told(play, *told);
   }
+  if (play.herd().spec().reaches_links() && !play.reads_links()) {
+    play.findings().note(
+        "no line on a link names the clients of the attempt, so it was not checked what servers send "
+        "each other");
+  }
+  check_no_refusals(play);
   check_older_update(play);
   play.check_ended();
 }

@@ -3,6 +3,8 @@
 
 #include <jansson.h>
 
+#include <string>
+
 #include "sim/script/spec/engine_spec.h"
 
 namespace sim {
@@ -12,6 +14,8 @@ struct Habits {
   Dialect dialect;
   // Whether the server answered anything at all in some dialect.
   bool answers = true;
+  // If not: the last bytes that came instead; empty if none came.
+  std::string heard;
 };
 
 // Adds the keys of a scenario's `engine` object that are not the defaults.

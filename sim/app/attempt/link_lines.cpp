@@ -4,15 +4,19 @@
 
 namespace sim {
 
+void LinkLines::Said::add(std::uint32_t direction, std::string_view line) {
+  ++counts[direction];
+  last[direction] = line;
+}
+
 void LinkLines::add(std::uint32_t direction, std::string_view line) {
-  any_word(line, " \t\r\n\f\v,;'\"[](){}<>|=", [&](std::string_view word) {
+  any_word(line, " \t\r\n\f\v,;:&'\"[](){}<>|=", [&](std::string_view word) {
     if (!word.starts_with(kMark)) return false;
     const std::lock_guard lock(mutex_);
-    Said& said = said_[std::string(word)];
-    said.counts.resize(directions_);
-    said.last.resize(directions_);
-    ++said.counts[direction];
-    said.last[direction] = line;
+    Said& said = line.starts_with('?')
+                     ? refused_
+                     : said_.try_emplace(std::string(word), directions_).first->second;
+    said.add(direction, line);
     return true;
   });
 }
@@ -27,6 +31,21 @@ std::string LinkLines::last(const std::string& client, std::uint32_t direction) 
   const std::lock_guard lock(mutex_);
   const auto found = said_.find(client);
   return found == said_.end() ? "" : found->second.last[direction];
+}
+
+bool LinkLines::any() const {
+  const std::lock_guard lock(mutex_);
+  return !said_.empty();
+}
+
+std::vector<std::size_t> LinkLines::refusals() const {
+  const std::lock_guard lock(mutex_);
+  return refused_.counts;
+}
+
+std::string LinkLines::last_refusal(std::uint32_t direction) const {
+  const std::lock_guard lock(mutex_);
+  return refused_.last[direction];
 }
 
 }  // namespace sim

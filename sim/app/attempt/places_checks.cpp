@@ -14,7 +14,6 @@
 namespace sim {
 namespace {
 
-using Milliseconds = std::chrono::milliseconds;
 constexpr const char* kPlacesWorld = "places";
 constexpr int kBound = 2;
 // How long Places takes to answer; and longer, if the machine was too busy for a judgement.
@@ -74,7 +73,7 @@ std::string raw_answer(const sockaddr_storage& server, const Asker& asker,
 
 }  // namespace
 
-bool check_whatsat(const TriedHerd& herd, const Asker& asker, Findings& findings) {
+bool check_whatsat(const TriedHerd& herd, Asker& asker, Findings& findings) {
   const std::string client = "try-whatsat";
   const Answer told = asker.ask(herd.address(0), report_of(client, 5));
   const std::string line = fmt::format("WHATSAT {} 10 {}", client, kBound);
@@ -87,6 +86,7 @@ bool check_whatsat(const TriedHerd& herd, const Asker& asker, Findings& findings
     problem = json_problem(std::string_view(came).substr(end + 1), herd.has_places());
   }
   if (problem.empty()) problem = frame_problem(came);
+  if (came.find('{') == std::string::npos) asker.expect_no_json();
   if (problem.empty()) {
     findings.hold();
   } else {
@@ -137,7 +137,10 @@ void check_others_go_on(TriedHerd& herd, const Asker& asker, Findings& findings)
 }
 
 void check_order(TriedHerd& herd, const Asker& asker, Findings& findings) {
-  if (asker.one_command()) return;
+  if (asker.one_command()) {
+    return findings.not_played("the order of answers",
+                               "a connection of this herd carries one command");
+  }
   herd.set_places({Milliseconds(300)});
   const std::string client = "try-order";
   const Answer told = asker.ask(herd.address(0), report_of(client, 5));

@@ -14,7 +14,6 @@
 namespace sim {
 namespace {
 
-using Milliseconds = std::chrono::milliseconds;
 constexpr const char* kWorld = "lines";
 // After the complete answer nothing more may come; a second answer would come at once.
 constexpr Milliseconds kNothingMore(20);
@@ -50,6 +49,8 @@ class ExchangePlayer {
                                                             : play_bytes(sent, expected);
     if (held && knows_what_it_must()) findings_.hold();
   }
+  // Returns what the last conversation sent, for a person.
+  std::string sent() const { return shown_bytes(filled_in(exchange_->sent, client_, name_)); }
 
  private:
   void fail(std::string sent, std::string expected, std::string came) {
@@ -150,8 +151,7 @@ class ExchangePlayer {
     const Answer answer = asker_.ask(server_, question);
     const std::string told = first_line(answer.text);
     if (fits(wanted, told)) return true;
-    const std::string sent = filled_in(exchange_->sent, client_, name_);
-    fail(shown_bytes(sent) + ", then " + shown_bytes(question), shown_bytes(wanted),
+    fail(sent() + ", then " + shown_bytes(question), shown_bytes(wanted),
          came_words(told, answer.closed));
     return false;
   }
@@ -169,16 +169,20 @@ class ExchangePlayer {
 
 }  // namespace
 
-void play_exchanges(const sockaddr_storage& server, const std::string& name, const Asker& asker,
-                    bool asks_whatsat, Findings& findings) {
-  ExchangePlayer player(server, name, asker, asks_whatsat, findings);
+std::optional<std::string> play_exchanges(const TriedHerd& herd, const Asker& asker,
+                                          bool asks_whatsat, Findings& findings) {
+  ExchangePlayer player(herd.address(0), herd.name(0), asker, asks_whatsat, findings);
   for (const Exchange& each : exchanges()) {
-    // A herd that reads one command in a connection breaks that rule, and is not asked for more of
-    // what follows from it.
-    const bool needs_more = each.how != Exchange::How::kLines;
-    if (needs_more && asker.one_command()) continue;
+    // That a connection carries more than one command is a rule of its own.
+    if (each.how != Exchange::How::kLines && asker.one_command()) continue;
     player.play(each);
+    if (!herd.listens(0)) return player.sent();
   }
+  if (asker.one_command()) {
+    findings.not_played("line endings, pipelining, lines in pieces and long lines",
+                        "a connection of this herd carries one command");
+  }
+  return std::nullopt;
 }
 
 }  // namespace sim

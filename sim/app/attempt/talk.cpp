@@ -14,6 +14,9 @@ namespace sim {
 Talk::Talk(const sockaddr_storage& server) {
   fd_ = ::socket(server.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd_ < 0) return;
+  // A server that does not read, or does not accept, must not stop the caller for ever.
+  const timeval most{5, 0};
+  static_cast<void>(::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most));
   const socklen_t size =
       server.ss_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
   if (::connect(fd_, reinterpret_cast<const sockaddr*>(&server), size) != 0) {
@@ -24,9 +27,6 @@ Talk::Talk(const sockaddr_storage& server) {
   }
   const int on = 1;
   static_cast<void>(::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
-  // A server that does not read must not stop the caller for ever.
-  const timeval most{5, 0};
-  static_cast<void>(::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most));
 }
 
 Talk::~Talk() {
@@ -46,7 +46,7 @@ void Talk::end() {
   if (connected()) ::shutdown(fd_, SHUT_WR);
 }
 
-Talk::Came Talk::read(std::string& into, std::chrono::milliseconds wait) {
+Talk::Came Talk::read(std::string& into, Milliseconds wait) {
   if (!connected() || ended_) return Came::kEnd;
   pollfd waited{fd_, POLLIN, 0};
   if (::poll(&waited, 1, static_cast<int>(wait.count())) <= 0) return Came::kNothing;
@@ -61,7 +61,7 @@ Talk::Came Talk::read(std::string& into, std::chrono::milliseconds wait) {
   return Came::kBytes;
 }
 
-std::string Talk::rest(std::chrono::milliseconds quiet) {
+std::string Talk::rest(Milliseconds quiet) {
   std::string all;
   while (read(all, quiet) == Came::kBytes) {
   }

@@ -9,6 +9,8 @@
 
 namespace sim {
 
+using Milliseconds = std::chrono::milliseconds;
+
 class Talk {
  public:
   enum class Came { kBytes, kNothing, kEnd };
@@ -26,9 +28,9 @@ class Talk {
   void end();
   // Appends the next bytes to `into`. Waits at most this long for them. kEnd: the server has closed
   // or reset the connection.
-  Came read(std::string& into, std::chrono::milliseconds wait);
+  Came read(std::string& into, Milliseconds wait);
   // Reads until the server closes, or nothing has come for this long.
-  std::string rest(std::chrono::milliseconds quiet);
+  std::string rest(Milliseconds quiet);
   // Whether the server has been seen to close.
   bool ended() const { return ended_; }
 

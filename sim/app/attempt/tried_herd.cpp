@@ -7,6 +7,7 @@
 #include "sim/base/io/address.h"
 #include "sim/base/process/listening.h"
 #include "sim/base/process/own_binary.h"
+#include "sim/base/text/quoted.h"
 #include "sim/worlds/live/herd_secret.h"
 
 namespace sim {
@@ -72,7 +73,7 @@ std::optional<Error> TriedHerd::set_up() {
   };
   setup.on_note = [](const std::string&) {};
   setup.on_event = [this](EventName event, const std::string& detail) {
-    if (event.text() == "server_ended") ended_.push_back(detail);
+    if (event.text() == "server_ended") ended_.push_back(with_last_words(detail));
   };
   setup.on_link_line = [this](std::uint32_t direction, std::string_view line) {
     lines_->add(direction, line);
@@ -85,6 +86,15 @@ std::optional<Error> TriedHerd::set_up() {
   herd_->start();
   thread_.start();
   return std::nullopt;
+}
+
+std::string TriedHerd::with_last_words(const std::string& ended) const {
+  for (std::uint32_t s = 0; s < size(); ++s) {
+    if (!ended.starts_with(name(s) + ": ")) continue;
+    const std::string& last = herd_->last_line(s);
+    return last.empty() ? ended : ended + "; its last words: " + quoted(last);
+  }
+  return ended;
 }
 
 std::optional<TriedHerd::NotReady> TriedHerd::wait_until_ready(

@@ -52,7 +52,8 @@ class TriedHerd {
   bool has_places() const;
   void set_places(const PlacesFaults& faults) { places_->set_faults(0, faults); }
   const LinkLines& lines() const { return *lines_; }
-  // Returns how processes have ended by themselves so far, as "Ball: exit status 1".
+  // Returns how processes have ended by themselves so far, as "Ball: exit status 1", with the last line
+  // that each wrote.
   std::vector<std::string> ended();
 
  private:
@@ -61,6 +62,7 @@ class TriedHerd {
   explicit TriedHerd(Scenario scenario);
   std::optional<Error> set_up();
   std::optional<NotReady> wait_until_ready(std::chrono::milliseconds links_within);
+  std::string with_last_words(const std::string& ended) const;
   // Calls `action` while the loop stands still.
   template <class Action>
   void within(Action action);

@@ -34,7 +34,7 @@ int write_new(const NewOptions& options) {
       "\n\nRun it:\n"
       "  herdsim run '%s/scenario.json'\n"
       "Hold it to the protocol:\n"
-      "  herdsim try%s --env 'HERD_SECRET={secret}' %.*s\n",
+      "  herdsim try%s %.*s\n",
       options.folder.c_str(), in_folder.c_str(), static_cast<int>(command.size()),
       command.data());
   return kDone;

@@ -73,8 +73,8 @@ const std::vector<NewFile>& new_herd_files(HerdLanguage language) {
 
 std::string_view new_herd_command(HerdLanguage language) {
   return language == HerdLanguage::kPython
-             ? "python3 herd.py {server} {port} {dial} {places_url}"
-             : "node herd.js {server} {port} {dial} {places_url}";
+             ? "python3 herd.py {server} {port} {neighbors} {places_url}"
+             : "node herd.js {server} {port} {neighbors} {places_url}";
 }
 
 std::string write_new_herd(HerdLanguage language, const std::filesystem::path& folder) {

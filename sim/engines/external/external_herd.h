@@ -75,6 +75,10 @@ class ExternalHerd final : public HostedHerd {
   void start() override;
   bool ready() const override;
   std::string missing() const override;
+  // Returns the last line that the program of a server wrote.
+  const std::string& last_line(std::uint32_t server) const {
+    return process_of(server).last_line();
+  }
   std::chrono::milliseconds timeout() const override;
   sockaddr_storage address(std::uint32_t server) const override;
   void set_zero(herd::Instant zero) override;

@@ -69,6 +69,7 @@ TEST(Findings, AreToldToPrograms) {
   EXPECT_EQ(json_true(), json_object_get(parse_json(findings_json(findings, engine.get())).get(), "ok"));
   findings.fail(failure("flood", "burst"));
   const OwnedJson found = parse_json(findings_json(findings, engine.get()));
+  EXPECT_EQ(json_integer_value(json_object_get(found.get(), "format")), 1);
   EXPECT_EQ(json_false(), json_object_get(found.get(), "ok"));
   const json_t* const first = json_array_get(json_object_get(found.get(), "failures"), 0);
   EXPECT_EQ(string_of(json_object_get(first, "rule")), "flood");
@@ -91,6 +92,17 @@ TEST(LinkLines, CountLinesThatNameAClientOfTheAttempt) {
   EXPECT_EQ(lines.last("try-a-1", 1), "AT Alford +1.5 try-a-1 +1+1 6");
   EXPECT_EQ(lines.counts("kiwi"), (std::vector<std::size_t>(4)));
   EXPECT_EQ(lines.last("try-b-1", 1), "");
+}
+
+TEST(LinkLines, CountAnswersToBadLinesApart) {
+  LinkLines lines(2);
+  lines.add(1, "? AT Alford +1.5 try-a-1 +1+1 5");
+  EXPECT_FALSE(lines.any());
+  EXPECT_EQ(lines.counts("try-a-1"), (std::vector<std::size_t>(2)));
+  EXPECT_EQ(lines.refusals(), (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(lines.last_refusal(1), "? AT Alford +1.5 try-a-1 +1+1 5");
+  lines.add(0, "AT Alford +1.5 try-a-1 +1+1 5");
+  EXPECT_TRUE(lines.any());
 }
 
 TEST(TriedCommand, MakesAnEngineOfItsHabits) {

@@ -1,9 +1,10 @@
 'use strict';
 // A herd of servers that keep where clients are, and tell each other. One process is one server:
 //
-//     HERD_SECRET=... node herd.js NAME PORT NEIGHBORS PLACES_URL
+//     HERD_SECRET=... node herd.js NAME PORT NEIGHBORS [PLACES_URL]
 //
-// It dials NEIGHBORS, as Ball=127.0.0.1:4001,Welsh=127.0.0.1:4002. The others dial it.
+// NEIGHBORS is like Ball=127.0.0.1:4001,Welsh=127.0.0.1:4002. Of two neighbors the one whose name
+// comes first dials the other. Without HERD_SECRET anyone can open a link.
 
 const net = require('node:net');
 const { performance } = require('node:perf_hooks');
@@ -11,8 +12,8 @@ const { words, isLocation, nanoseconds, isRadius, isBound, isReport, isNewer } =
 const { places } = require('./places');
 const { LONGEST, readLines } = require('./wire');
 
-const [, , NAME, PORT, NEIGHBORS, PLACES_URL] = process.argv;
-const HELLO = `LINK ${process.env.HERD_SECRET}`; // opens a link, which then may say AT
+const [, , NAME, PORT, NEIGHBORS, PLACES_URL = ''] = process.argv;
+const HELLO = `LINK ${process.env.HERD_SECRET ?? ''}`; // opens a link, which then may say AT
 const records = new Map(); // by client: the AT line of its newest report
 const links = new Set(); // sockets, one for each neighbor
 
@@ -71,7 +72,7 @@ function serve(socket) {
     if (links.has(socket)) return hear(line);
     if (line.length > LONGEST) return tooLong(line);
     if (line === HELLO) {
-      socket.write(`LINKED ${NAME}\n`);
+      socket.write('LINKED\n');
       return join(socket);
     }
     const [answer, task] = obey(line);
@@ -92,4 +93,7 @@ function dial(host, port) {
 }
 
 net.createServer({ allowHalfOpen: true, noDelay: true }, serve).listen(Number(PORT), '127.0.0.1');
-for (const each of NEIGHBORS.split(',').filter(Boolean)) dial(...each.split('=')[1].split(':'));
+for (const each of NEIGHBORS.split(',')) {
+  const [name, address] = each.split('=');
+  if (NAME < name) dial(...address.split(':'));
+}

@@ -1,8 +1,9 @@
 """A herd of servers that keep where clients are, and tell each other. One process is one server:
 
-    HERD_SECRET=... python3 herd.py NAME PORT NEIGHBORS PLACES_URL
+    HERD_SECRET=... python3 herd.py NAME PORT NEIGHBORS [PLACES_URL]
 
-It dials NEIGHBORS, as Ball=127.0.0.1:4001,Welsh=127.0.0.1:4002. The others dial it."""
+NEIGHBORS is like Ball=127.0.0.1:4001,Welsh=127.0.0.1:4002. Of two neighbors the one whose name comes
+first dials the other. Without HERD_SECRET anyone can open a link."""
 import asyncio
 import os
 import sys
@@ -12,9 +13,10 @@ from grammar import degrees, is_bound, is_radius, is_report, nanoseconds, order
 from places import places
 from wire import LIMIT, LONGEST, close, lines, send_answers
 
-NAME, PORT, PLACES_URL = sys.argv[1].encode(), int(sys.argv[2]), sys.argv[4]
-NEIGHBORS = [each.split("=")[1].split(":") for each in sys.argv[3].split(",") if each]
-HELLO = b"LINK " + os.environb[b"HERD_SECRET"]  # opens a link, which then may say AT
+NAME, PORT, NEIGHBORS, PLACES_URL = [*sys.argv[1:], ""][:4]
+PEERS = [each.partition("=") for each in NEIGHBORS.split(",")]
+DIALED = [address.split(":") for name, _, address in PEERS if NAME < name]
+HELLO = b"LINK " + os.environb.get(b"HERD_SECRET", b"")  # opens a link, which then may say AT
 records = {}  # by client: the AT line of its newest report
 links = set()  # writers, one for each neighbor
 
@@ -32,7 +34,7 @@ def obey(line):
         case [b"IAMAT", client, place, stamp] if degrees(place) and nanoseconds(stamp) is not None:
             skew = time.time_ns() - nanoseconds(stamp)
             clocks = b"%b%d.%09d" % (b"-" if skew < 0 else b"+", *divmod(abs(skew), 10**9))
-            report = b" ".join((b"AT", NAME, clocks, client, place, stamp))
+            report = b" ".join((b"AT", NAME.encode(), clocks, client, place, stamp))
             # Compared without the texts of time and skew: the same report again is no news.
             if client not in records or order(report)[:3] > order(records[client])[:3]:
                 take(report, client)
@@ -52,7 +54,7 @@ async def serve(reader, writer):
     async for line, ending in lines(reader):
         if line == HELLO:
             sending.cancel()
-            writer.write(b"LINKED " + NAME + b"\n")
+            writer.write(b"LINKED\n")
             return await listen(reader, writer)
         if len(line) > LONGEST:
             answers.put_nowait((b"? " + line[:64], None, b"\n"))
@@ -86,8 +88,8 @@ async def dial(host, port):
 
 
 async def main():
-    server = await asyncio.start_server(serve, "127.0.0.1", PORT, limit=LIMIT)
-    await asyncio.gather(server.serve_forever(), *(dial(*each) for each in NEIGHBORS))
+    server = await asyncio.start_server(serve, "127.0.0.1", int(PORT), limit=LIMIT)
+    await asyncio.gather(server.serve_forever(), *(dial(*each) for each in DIALED))
 
 
 asyncio.run(main())
