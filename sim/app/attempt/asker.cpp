@@ -41,7 +41,8 @@ Answer Asker::read(Talk& talk, bool of_query, Milliseconds patience) const {
   const auto end = std::chrono::steady_clock::now() + patience;
   const auto quiet = std::chrono::ceil<Milliseconds>(rule_.quiet());
   for (;;) {
-    const auto left = std::chrono::duration_cast<Milliseconds>(end - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::duration_cast<Milliseconds>(end - std::chrono::steady_clock::now());
     const bool may_be_all =
         of_query && !expects_json_ && cutter.text().find('\n') != std::string_view::npos;
     Milliseconds wait = left;
@@ -60,7 +61,8 @@ Answer Asker::read(Talk& talk, bool of_query, Milliseconds patience) const {
     if (const auto size = cutter.whole(of_query, what)) {
       return {without_ending(std::string(cutter.text().substr(0, *size))), true, talk.ended()};
     }
-    if (came == Talk::Came::kEnd || (came == Talk::Came::kNothing && (may_be_all || left <= wait))) {
+    if (came == Talk::Came::kEnd ||
+        (came == Talk::Came::kNothing && (may_be_all || left <= wait))) {
       return {without_ending(std::string(cutter.text())), false, talk.ended()};
     }
   }

@@ -40,22 +40,21 @@ void check_skew(const TriedHerd& herd, const Asker& asker, Findings& findings) {
   // Far more than a conversation can take, so that only a wrong sign or a wrong unit differs.
   constexpr std::int64_t kAway = 100'000, kTolerance = 1'000;
   for (const std::int64_t away : {kAway, -kAway}) {
-    const std::string line =
-        fmt::format("IAMAT try-skew{} +1+1 {}.5", away > 0 ? "-past" : "-future",
-                    posix_seconds() - away);
+    const std::string line = fmt::format("IAMAT try-skew{} +1+1 {}.5",
+                                         away > 0 ? "-past" : "-future", posix_seconds() - away);
     const Answer answer = asker.ask(herd.address(0), line);
     const auto skew = skew_in(answer.text, herd.name(0));
     if (skew && std::abs(*skew - static_cast<double>(away)) < static_cast<double>(kTolerance)) {
       findings.hold();
       continue;
     }
-    findings.fail({"skew", kLinesWorld,
-                   "the difference in an AT line must be the server's clock less the client's "
-                   "time, in seconds",
-                   shown_bytes(line),
-                   fmt::format("AT {} and a difference near {}{}", herd.name(0),
-                               away > 0 ? "+" : "", away),
-                   shown_bytes(answer.text)});
+    findings.fail(
+        {"skew", kLinesWorld,
+         "the difference in an AT line must be the server's clock less the client's "
+         "time, in seconds",
+         shown_bytes(line),
+         fmt::format("AT {} and a difference near {}{}", herd.name(0), away > 0 ? "+" : "", away),
+         shown_bytes(answer.text)});
   }
 }
 

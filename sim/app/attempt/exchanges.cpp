@@ -9,8 +9,10 @@ namespace {
 
 using How = Exchange::How;
 
-constexpr std::string_view kEcho = "a bad line is not answered with `? ` and the line as it was sent";
-constexpr std::string_view kFields = "an IAMAT is not answered with its own fields as they were sent";
+constexpr std::string_view kEcho =
+    "a bad line is not answered with `? ` and the line as it was sent";
+constexpr std::string_view kFields =
+    "an IAMAT is not answered with its own fields as they were sent";
 constexpr std::string_view kStale = "an update that is not newer took the place of the newer one";
 constexpr std::string_view kKnownReport = "AT {server} {skew} {c} +2+2 20";
 
@@ -73,8 +75,12 @@ std::vector<Exchange> bad_lines() {
 
 // A WHATSAT with a bad field, for a client that the server knows.
 Exchange bad_query(std::string_view sent, std::string_view expected) {
-  return {"bad-whatsat", How::kLines, sent, expected,
-          "a WHATSAT with a bad radius or bound is not answered with `? ` and the line", {}};
+  return {"bad-whatsat",
+          How::kLines,
+          sent,
+          expected,
+          "a WHATSAT with a bad radius or bound is not answered with `? ` and the line",
+          {}};
 }
 
 std::vector<Exchange> bad_queries() {

@@ -33,14 +33,13 @@ bool check_carries(FloodPlay& play, std::uint32_t link, std::uint32_t teller,
 }
 
 // A record that a server held must still be there: only a server that was down may forget.
-void check_kept(FloodPlay& play, const ToldUpdate& before, const std::vector<std::uint32_t>& servers,
-                const std::string& when) {
+void check_kept(FloodPlay& play, const ToldUpdate& before,
+                const std::vector<std::uint32_t>& servers, const std::string& when) {
   for (const std::uint32_t server : servers) {
     if (play.holds(server, before)) continue;
-    return play.fail("forgets",
-                     fmt::format("{} forgot {} {}", play.herd().name(server), before.client, when),
-                     play.sent_words(before),
-                     shown_bytes(before.line), play.told_by(server, before.client));
+    return play.fail(
+        "forgets", fmt::format("{} forgot {} {}", play.herd().name(server), before.client, when),
+        play.sent_words(before), shown_bytes(before.line), play.told_by(server, before.client));
   }
   play.hold();
 }
@@ -79,8 +78,9 @@ bool kill_and_start(FloodPlay& play, const ToldUpdate& before, std::uint32_t kil
   check_kept(play, before, others, "when " + name + " was killed");
   herd.apply(StartServer{killed});
   if (wait_listening(herd, killed, true)) return true;
-  play.fail("restart",
-            fmt::format("{} does not listen on its port after it was killed and started again", name));
+  play.fail(
+      "restart",
+      fmt::format("{} does not listen on its port after it was killed and started again", name));
   return false;
 }
 

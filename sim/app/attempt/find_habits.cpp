@@ -24,9 +24,9 @@ struct Way {
 };
 // In the order in which they are tried: the protocol's own first.
 constexpr std::array kWays = {
-    Way{LineEnding::kLf, "\n", false},  Way{LineEnding::kCrLf, "\r\n", false},
-    Way{LineEnding::kLf, "\n", true},   Way{LineEnding::kCrLf, "\r\n", true},
-    Way{LineEnding::kNone, "", false},  Way{LineEnding::kNone, "", true},
+    Way{LineEnding::kLf, "\n", false}, Way{LineEnding::kCrLf, "\r\n", false},
+    Way{LineEnding::kLf, "\n", true},  Way{LineEnding::kCrLf, "\r\n", true},
+    Way{LineEnding::kNone, "", false}, Way{LineEnding::kNone, "", true},
 };
 
 // Reports of clients that nobody else names, so that the attempt's own stay unheard of.

@@ -72,7 +72,8 @@ std::string shown_bytes(std::string_view bytes) {
 }
 
 std::string findings_text(const Findings& findings, const json_t* engine) {
-  std::string out = "A scenario drives this herd with\n\n\"engine\": " + dump_json(engine, 2) + "\n";
+  std::string out =
+      "A scenario drives this herd with\n\n\"engine\": " + dump_json(engine, 2) + "\n";
   for (const Failure& each : findings.failures()) out += failure_text(each);
   if (!findings.not_played().empty()) out += "\nnot played\n";
   for (const auto& [what, why] : findings.not_played()) {

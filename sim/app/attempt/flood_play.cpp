@@ -58,8 +58,8 @@ FloodPlay::FloodPlay(TriedHerd& herd, const Asker& asker, bool asks_whatsat, std
 
 void FloodPlay::fail(const std::string& rule, std::string sentence, std::string sent,
                      std::string expected, std::string came) {
-  findings_.fail({rule, world_, std::move(sentence), std::move(sent), std::move(expected),
-                  std::move(came)});
+  findings_.fail(
+      {rule, world_, std::move(sentence), std::move(sent), std::move(expected), std::move(came)});
 }
 
 std::optional<ToldUpdate> FloodPlay::tell(std::uint32_t server, const std::string& what) {
@@ -102,9 +102,8 @@ bool FloodPlay::holds(std::uint32_t server, const ToldUpdate& update) const {
   if (server == update.origin) return true;
   const std::vector<std::size_t> counts = herd_.lines().counts(update.client);
   const std::vector<Adjacent>& near = adjacency_[server];
-  return std::any_of(near.begin(), near.end(), [&](const Adjacent& at) {
-    return counts[direction(at.link, at.peer)] > 0;
-  });
+  return std::any_of(near.begin(), near.end(),
+                     [&](const Adjacent& at) { return counts[direction(at.link, at.peer)] > 0; });
 }
 
 std::string FloodPlay::told_by(std::uint32_t server, const std::string& client) const {
@@ -163,9 +162,8 @@ bool FloodPlay::all_hear(const ToldUpdate& update, const std::vector<std::uint32
   std::vector<std::uint32_t> missing =
       missing_of(update, servers, findings_.has(rule) ? kHearingAgain : kHearing);
   // First those whose neighbours are to blame; the others only follow from them.
-  std::stable_partition(missing.begin(), missing.end(), [&](std::uint32_t server) {
-    return has_knowing_neighbor(server, update);
-  });
+  std::stable_partition(missing.begin(), missing.end(),
+                        [&](std::uint32_t server) { return has_knowing_neighbor(server, update); });
   for (const std::uint32_t server : missing) {
     fail(rule,
          fmt::format("{} never heard of {}: {}", herd_.name(server), update.client,

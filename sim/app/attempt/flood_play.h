@@ -38,8 +38,8 @@ class FloodPlay {
   // no line of them has been seen.
   bool reads_links() const { return herd_.spec().reaches_links() && herd_.lines().any(); }
 
-  // Tells a server of a new client. It is a failure if the answer is not its AT line; nullopt if the
-  // answer is no AT line of the client at all.
+  // Tells a server of a new client. It is a failure if the answer is not its AT line; nullopt if
+  // the answer is no AT line of the client at all.
   std::optional<ToldUpdate> tell(std::uint32_t server, const std::string& what);
   // The same for a client that exists, at this location and time.
   std::optional<ToldUpdate> tell(std::uint32_t server, const std::string& client,
@@ -49,8 +49,8 @@ class FloodPlay {
   bool all_hear(const ToldUpdate& update, const std::vector<std::uint32_t>& servers,
                 const std::string& rule);
   std::vector<std::uint32_t> all_servers() const;
-  // Returns how many lines about a client went in each direction once no more come. `rests` is false
-  // if more come after a time limit, although each direction could have had one.
+  // Returns how many lines about a client went in each direction once no more come. `rests` is
+  // false if more come after a time limit, although each direction could have had one.
   struct Counts {
     std::vector<std::size_t> by_direction;
     bool rests = true;
@@ -60,15 +60,15 @@ class FloodPlay {
   // Begins a world with faults: returns an update that all servers hold. nullopt if it does not
   // reach all of them without any fault; then the world cannot be played, which is reported.
   std::optional<ToldUpdate> known_to_all();
-  // Tells `teller`, an endpoint of the link, of new clients until it sends a line about one over the
-  // link. Returns false after a time limit. nullopt: the teller does not answer IAMATs, which is
-  // reported.
+  // Tells `teller`, an endpoint of the link, of new clients until it sends a line about one over
+  // the link. Returns false after a time limit. nullopt: the teller does not answer IAMATs, which
+  // is reported.
   std::optional<bool> carries_again(std::uint32_t link, std::uint32_t teller);
   // The same for a herd whose links cannot be seen: tells a server of new clients until all servers
   // hold one. If that takes too long it is a failure, and false is returned. `when`: after what.
   bool reaches_all_again(std::uint32_t teller, const std::string& when);
-  // Returns the AT line that the server tells of a client; nullopt if it tells none, or if it cannot
-  // be asked.
+  // Returns the AT line that the server tells of a client; nullopt if it tells none, or if it
+  // cannot be asked.
   std::optional<std::string> line_at(std::uint32_t server, const std::string& client) const;
   // Returns whether the server holds that update now: the client's location and time.
   bool holds(std::uint32_t server, const ToldUpdate& update) const;
@@ -81,8 +81,8 @@ class FloodPlay {
             std::string expected = {}, std::string came = {});
   void hold() { findings_.hold(); }
   Findings& findings() { return findings_; }
-  // A failure for each process that has ended by itself. `sent`: what it was sent before, if that is
-  // known.
+  // A failure for each process that has ended by itself. `sent`: what it was sent before, if that
+  // is known.
   void check_ended(const std::string& sent = {});
   // A failure for a server that takes no more connections; `sent`: what it was sent last.
   void check_gone(std::uint32_t server, const std::string& sent);

@@ -9,29 +9,28 @@ void check_flood_ends(FloodPlay& play, const ToldUpdate& update) {
   TriedHerd& herd = play.herd();
   if (!play.reads_links()) return;
   const FloodPlay::Counts counts = play.counts_at_rest(update.client);
-  const std::string most =
-      fmt::format("at most {} lines, one for each link and direction", 2 * herd.spec().links.size());
+  const std::string most = fmt::format("at most {} lines, one for each link and direction",
+                                       2 * herd.spec().links.size());
   if (!counts.rests) {
     return play.fail("floods-for-ever",
                      fmt::format("the flood of {} does not end: servers send on what they know "
                                  "already",
                                  update.client),
-                     play.sent_words(update),
-                     most, fmt::format("{} lines, and more", counts.sum()));
+                     play.sent_words(update), most,
+                     fmt::format("{} lines, and more", counts.sum()));
   }
   for (std::uint32_t link = 0; link < herd.spec().links.size(); ++link) {
     const LinkSpec& ends = herd.spec().links[link];
     for (const std::uint32_t from : {ends.first, ends.second}) {
       const std::uint32_t way = play.direction(link, from);
       if (counts.by_direction[way] < 2) continue;
-      return play.fail("floods-twice",
-                       fmt::format("{} told {} of {} more than once", herd.name(from),
-                                   herd.name(from == ends.first ? ends.second : ends.first),
-                                   update.client),
-                       play.sent_words(update),
-                       most,
-                       fmt::format("{} lines, as {}", counts.by_direction[way],
-                                   shown_bytes(herd.lines().last(update.client, way))));
+      return play.fail(
+          "floods-twice",
+          fmt::format("{} told {} of {} more than once", herd.name(from),
+                      herd.name(from == ends.first ? ends.second : ends.first), update.client),
+          play.sent_words(update), most,
+          fmt::format("{} lines, as {}", counts.by_direction[way],
+                      shown_bytes(herd.lines().last(update.client, way))));
     }
   }
   play.hold();
@@ -109,12 +108,12 @@ void check_older_update(FloodPlay& play) {
   }
   for (const std::uint32_t server : play.all_servers()) {
     if (play.holds(server, *newer)) continue;
-    return play.fail("newest-wins",
-                     fmt::format("{} lost the newer update of {} to an older one", herd.name(server),
-                                 client),
-                     fmt::format("to {}: IAMAT {} +2+2 20, then to {}: IAMAT {} +9+9 10",
-                                 herd.name(0), client, herd.name(far), client),
-                     shown_bytes(newer->line), play.told_by(server, client));
+    return play.fail(
+        "newest-wins",
+        fmt::format("{} lost the newer update of {} to an older one", herd.name(server), client),
+        fmt::format("to {}: IAMAT {} +2+2 20, then to {}: IAMAT {} +9+9 10", herd.name(0), client,
+                    herd.name(far), client),
+        shown_bytes(newer->line), play.told_by(server, client));
   }
   play.hold();
 }
@@ -139,7 +138,8 @@ void play_flood_world(FloodPlay& play) {
   }
   if (play.herd().spec().reaches_links() && !play.reads_links()) {
     play.findings().note(
-        "no line on a link names the clients of the attempt, so it was not checked what servers send "
+        "no line on a link names the clients of the attempt, so it was not checked what servers "
+        "send "
         "each other");
   }
   check_no_refusals(play);

@@ -26,8 +26,8 @@ class LinkLines {
   std::string last(const std::string& client, std::uint32_t direction) const;
   // Whether a line about any client has gone.
   bool any() const;
-  // The same as counts() and last() for answers to bad lines, which begin with `?`. They do not count as lines about a
-  // client.
+  // The same as counts() and last() for answers to bad lines, which begin with `?`. They do not
+  // count as lines about a client.
   std::vector<std::size_t> refusals() const;
   std::string last_refusal(std::uint32_t direction) const;
 

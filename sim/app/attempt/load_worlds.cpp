@@ -74,7 +74,7 @@ class LoadJudge {
 }  // namespace
 
 std::optional<AttemptError> play_load_worlds(const TriedCommand& command, const Habits& habits,
-                                      Findings& findings) {
+                                             Findings& findings) {
   for (const LoadWorld& world : kLoadWorlds) {
     auto scenario = tried_scenario(command, habits, world.scenario);
     if (!scenario) return AttemptError{AttemptError::Kind::kUsage, scenario.error().message};

@@ -31,7 +31,8 @@ std::string json_problem(std::string_view json, bool has_places) {
   const json_t* const results = json_object_get(root.get(), "results");
   if (!json_is_array(results)) return "its JSON has no list `results`";
   const std::size_t count = json_array_size(results);
-  if (count > kBound) return fmt::format("its JSON has {} results, and the bound is {}", count, kBound);
+  if (count > kBound)
+    return fmt::format("its JSON has {} results, and the bound is {}", count, kBound);
   const std::string_view status = string_of(json_object_get(root.get(), "status"));
   if (!has_places) return "";
   if (status != "OK" || count == 0) {
@@ -127,13 +128,13 @@ void check_others_go_on(TriedHerd& herd, const Asker& asker, Findings& findings)
   for (const Milliseconds slow : kSlow) {
     if (is_answered_meanwhile(herd, asker, slow, line).value_or(true)) return findings.hold();
   }
-  findings.fail({"blocks-on-places", kPlacesWorld,
-                 "while one client's WHATSAT waits for Places, other clients must be answered",
-                 shown_bytes("WHATSAT try-whatsat 10 1") + ", and on another connection " +
-                     shown_bytes(line),
-                 "the answer to the IAMAT first, because Places took " +
-                     fmt::format("{} ms", kSlow.back().count()),
-                 "nothing before Places had answered"});
+  findings.fail(
+      {"blocks-on-places", kPlacesWorld,
+       "while one client's WHATSAT waits for Places, other clients must be answered",
+       shown_bytes("WHATSAT try-whatsat 10 1") + ", and on another connection " + shown_bytes(line),
+       "the answer to the IAMAT first, because Places took " +
+           fmt::format("{} ms", kSlow.back().count()),
+       "nothing before Places had answered"});
 }
 
 void check_order(TriedHerd& herd, const Asker& asker, Findings& findings) {
@@ -160,11 +161,10 @@ void check_order(TriedHerd& herd, const Asker& asker, Findings& findings) {
   came += talk.rest(Milliseconds(100));
   const std::size_t echo = came.find("? HELLO"), json = came.rfind('}');
   if (has_both() && came.starts_with(told.text) && json < echo) return findings.hold();
-  findings.fail({"order", kPlacesWorld, "answers must come in the order of their commands",
-                 shown_bytes(sent),
-                 shown_bytes(told.text) + ", JSON, an empty line, and then " +
-                     shown_bytes("? HELLO"),
-                 came.empty() ? "nothing" : shown_bytes(came)});
+  findings.fail(
+      {"order", kPlacesWorld, "answers must come in the order of their commands", shown_bytes(sent),
+       shown_bytes(told.text) + ", JSON, an empty line, and then " + shown_bytes("? HELLO"),
+       came.empty() ? "nothing" : shown_bytes(came)});
 }
 
 }  // namespace
@@ -183,8 +183,7 @@ void check_slow_places(TriedHerd& herd, const Asker& asker, Findings& findings) 
 
 void check_forged_report(const TriedHerd& herd, const Asker& asker, Findings& findings) {
   const std::string client = "try-forged";
-  const std::string line =
-      fmt::format("AT {} +0.000000001 {} +1+1 5", herd.name(1), client);
+  const std::string line = fmt::format("AT {} +0.000000001 {} +1+1 5", herd.name(1), client);
   {
     Talk talk(herd.address(0));
     talk.say(line + std::string(asker.ending()));

@@ -88,11 +88,10 @@ class ExchangePlayer {
     say(talk, sent);
     if (exchange_->how == Exchange::How::kThenEnd) talk.end();
     const std::string came = read_as_much(talk, expected);
-    const bool must_close = exchange_->how == Exchange::How::kThenEnd ||
-                            exchange_->how == Exchange::How::kThenClosed;
+    const bool must_close =
+        exchange_->how == Exchange::How::kThenEnd || exchange_->how == Exchange::How::kThenClosed;
     std::string more;
-    const bool is_closed =
-        !must_close || talk.read(more, patience()) == Talk::Came::kEnd;
+    const bool is_closed = !must_close || talk.read(more, patience()) == Talk::Came::kEnd;
     const bool fitting = in_its_ending ? fits(plain(expected), plain(came)) : fits(expected, came);
     if (fitting && is_closed) return true;
     is_silent_ = true;

@@ -11,8 +11,8 @@
 namespace sim {
 
 // Plays every conversation with the herd's first server. `asks_whatsat`: it answers WHATSATs, so
-// that what it knows can be asked. If it listens no more, stops and returns what was sent last, for a
-// person.
+// that what it knows can be asked. If it listens no more, stops and returns what was sent last, for
+// a person.
 std::optional<std::string> play_exchanges(const TriedHerd& herd, const Asker& asker,
                                           bool asks_whatsat, Findings& findings);
 

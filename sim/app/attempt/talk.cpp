@@ -17,8 +17,7 @@ Talk::Talk(const sockaddr_storage& server) {
   // A server that does not read, or does not accept, must not stop the caller for ever.
   const timeval most{5, 0};
   static_cast<void>(::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most));
-  const socklen_t size =
-      server.ss_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+  const socklen_t size = server.ss_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
   if (::connect(fd_, reinterpret_cast<const sockaddr*>(&server), size) != 0) {
     ::close(fd_);
     fd_ = -1;

@@ -92,7 +92,7 @@ std::string TriedHerd::with_last_words(const std::string& ended) const {
   for (std::uint32_t s = 0; s < size(); ++s) {
     if (!ended.starts_with(name(s) + ": ")) continue;
     const std::string& last = herd_->last_line(s);
-    return last.empty() ? ended : ended + "; its last words: " + quoted(last);
+    return last.empty() ? ended : ended + "; its last words: " + sim::quoted(last);
   }
   return ended;
 }

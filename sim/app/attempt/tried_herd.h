@@ -1,5 +1,6 @@
-// A herd while it is tried: its programs, and the relays on its links, on a loop and thread of their
-// own. The owner's thread talks to the servers, cuts links, kills servers, and reads what was said.
+// A herd while it is tried: its programs, and the relays on its links, on a loop and thread of
+// their own. The owner's thread talks to the servers, cuts links, kills servers, and reads what was
+// said.
 #pragma once
 
 #include <uv.h>
@@ -52,8 +53,8 @@ class TriedHerd {
   bool has_places() const;
   void set_places(const PlacesFaults& faults) { places_->set_faults(0, faults); }
   const LinkLines& lines() const { return *lines_; }
-  // Returns how processes have ended by themselves so far, as "Ball: exit status 1", with the last line
-  // that each wrote.
+  // Returns how processes have ended by themselves so far, as "Ball: exit status 1", with the last
+  // line that each wrote.
   std::vector<std::string> ended();
 
  private:

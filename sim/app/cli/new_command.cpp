@@ -23,8 +23,7 @@ int write_new(const NewOptions& options) {
     std::fprintf(stderr, "herdsim new: %s\n", error.c_str());
     return kNotCarriedOut;
   }
-  const std::string in_folder =
-      options.folder == "." ? "" : " --cwd '" + options.folder + "'";
+  const std::string in_folder = options.folder == "." ? "" : " --cwd '" + options.folder + "'";
   std::printf("wrote");
   for (const NewFile& file : new_herd_files(language)) {
     std::printf(" %.*s", static_cast<int>(file.name.size()), file.name.data());
@@ -35,8 +34,7 @@ int write_new(const NewOptions& options) {
       "  herdsim run '%s/scenario.json'\n"
       "Hold it to the protocol:\n"
       "  herdsim try%s %.*s\n",
-      options.folder.c_str(), in_folder.c_str(), static_cast<int>(command.size()),
-      command.data());
+      options.folder.c_str(), in_folder.c_str(), static_cast<int>(command.size()), command.data());
   return kDone;
 }
 

@@ -44,7 +44,8 @@ void show_part(std::string_view part) {
 
 // Returns what is wrong with the command, or an empty string.
 std::string problem_of(const std::vector<std::string>& words) {
-  if (words.empty()) return "needs the command of a herd, as python3 herd.py {server} {port} {neighbors}";
+  if (words.empty())
+    return "needs the command of a herd, as python3 herd.py {server} {port} {neighbors}";
   if (words.front().starts_with('-')) return "there is no option '" + words.front() + "'";
   return "";
 }

@@ -13,10 +13,10 @@
 #include "sim/script/read/read_scenario.h"
 
 // Where templates.cmake has put the files.
-#define HERDSIM_NEW_TEMPLATES(EACH)                                             \
-  EACH(python_herd) EACH(python_grammar) EACH(python_places) EACH(python_wire) \
-  EACH(python_scenario) EACH(node_herd) EACH(node_grammar) EACH(node_places)   \
-  EACH(node_wire) EACH(node_scenario)
+#define HERDSIM_NEW_TEMPLATES(EACH)                                                                \
+  EACH(python_herd)                                                                                \
+  EACH(python_grammar) EACH(python_places) EACH(python_wire) EACH(python_scenario) EACH(node_herd) \
+      EACH(node_grammar) EACH(node_places) EACH(node_wire) EACH(node_scenario)
 
 #define HERDSIM_DECLARE_TEMPLATE(name)    \
   extern const char herdsim_new_##name[]; \
@@ -29,10 +29,9 @@ HERDSIM_NEW_TEMPLATES(HERDSIM_DECLARE_TEMPLATE)
 namespace sim {
 namespace {
 
-#define HERDSIM_TEMPLATE(name)                                        \
-  std::string_view(herdsim_new_##name,                                \
-                   static_cast<std::size_t>(herdsim_new_##name##_end - \
-                                            herdsim_new_##name))
+#define HERDSIM_TEMPLATE(name)         \
+  std::string_view(herdsim_new_##name, \
+                   static_cast<std::size_t>(herdsim_new_##name##_end - herdsim_new_##name))
 
 constexpr std::string_view kSchemaName = "scenario.schema.json";
 

@@ -48,8 +48,8 @@ class ExternalHerd final : public HostedHerd {
     std::filesystem::path output_folder;  // for HERD/SERVER.out
     std::function<void()> on_progress;    // called when it may have become ready
     std::function<void(const Error&)> on_failure;
-    // Called for each line that a server says on a link that runs through us. Direction 2l of link l
-    // is from its first server to its second; 2l + 1 is the opposite one. May be empty.
+    // Called for each line that a server says on a link that runs through us. Direction 2l of link
+    // l is from its first server to its second; 2l + 1 is the opposite one. May be empty.
     std::function<void(std::uint32_t direction, std::string_view line)> on_link_line;
     // Called from report() for each thing that a reader of the figures should know.
     std::function<void(const std::string& note)> on_note;

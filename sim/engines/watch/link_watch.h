@@ -32,8 +32,8 @@ class LinkWatch final : public LinkTap {
   void link_stands(std::uint32_t link) override;
   void link_ended(std::uint32_t link) override;
 
-  // Calls `heard` for each line that a server says on a link, whatever it is, before anything else is
-  // done with it.
+  // Calls `heard` for each line that a server says on a link, whatever it is, before anything else
+  // is done with it.
   void tell_lines(std::function<void(std::uint32_t direction, std::string_view line)> heard) {
     heard_ = std::move(heard);
   }

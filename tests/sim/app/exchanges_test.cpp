@@ -23,10 +23,10 @@ TEST(Fits, TakesAnyDifferenceOfClocksWithSignAndNineDecimals) {
   const std::string wanted = "AT Ball {skew} kiwi";
   EXPECT_TRUE(fits(wanted, "AT Ball +0.000000001 kiwi"));
   EXPECT_TRUE(fits(wanted, "AT Ball -1234.123456789 kiwi"));
-  for (const char* wrong :
-       {"AT Ball 0.000000001 kiwi", "AT Ball +.000000001 kiwi", "AT Ball +1 kiwi",
-        "AT Ball +1.5 kiwi", "AT Ball +1.0000000001 kiwi", "AT Ball  kiwi", "AT Ball +1.", "",
-        "AT Holiday +0.000000001 kiwi", "AT Ball +0.000000001 plum", "AT Ball +0.000000001 kiwi "}) {
+  for (const char* wrong : {"AT Ball 0.000000001 kiwi", "AT Ball +.000000001 kiwi",
+                            "AT Ball +1 kiwi", "AT Ball +1.5 kiwi", "AT Ball +1.0000000001 kiwi",
+                            "AT Ball  kiwi", "AT Ball +1.", "", "AT Holiday +0.000000001 kiwi",
+                            "AT Ball +0.000000001 plum", "AT Ball +0.000000001 kiwi "}) {
     EXPECT_FALSE(fits(wanted, wrong)) << wrong;
   }
 }
@@ -35,8 +35,7 @@ TEST(Fits, ComparesTheRestByteForByte) {
   EXPECT_TRUE(fits("? x\r\n", "? x\r\n"));
   EXPECT_FALSE(fits("? x\r\n", "? x\n"));
   EXPECT_FALSE(fits("", "x"));
-  EXPECT_TRUE(fits("AT A {skew} a\nAT A {skew} b\n",
-                   "AT A +0.000000001 a\nAT A -0.000000001 b\n"));
+  EXPECT_TRUE(fits("AT A {skew} a\nAT A {skew} b\n", "AT A +0.000000001 a\nAT A -0.000000001 b\n"));
 }
 
 TEST(Exchanges, HaveAnAnswerForEachLine) {

@@ -66,7 +66,8 @@ notes
 TEST(Findings, AreToldToPrograms) {
   Findings findings;
   const OwnedJson engine = parse_json(R"({"command": ["x"]})");
-  EXPECT_EQ(json_true(), json_object_get(parse_json(findings_json(findings, engine.get())).get(), "ok"));
+  EXPECT_EQ(json_true(),
+            json_object_get(parse_json(findings_json(findings, engine.get())).get(), "ok"));
   findings.fail(failure("flood", "burst"));
   const OwnedJson found = parse_json(findings_json(findings, engine.get()));
   EXPECT_EQ(json_integer_value(json_object_get(found.get(), "format")), 1);
@@ -114,9 +115,10 @@ TEST(TriedCommand, MakesAnEngineOfItsHabits) {
   habits.dialect.line_ending = LineEnding::kCrLf;
   habits.dialect.connection = ConnectionUse::kOneCommand;
   habits.dialect.reply_end = ReplyEof{};
-  EXPECT_EQ(dump_json(engine_json(command, habits).get(), 0),
-            R"({"command":["herd","{server}","{port}"],"env":{"KEY":"{secret}"},"line_ending":"crlf",)"
-            R"("connection":"one-command","reply_end":"eof"})");
+  EXPECT_EQ(
+      dump_json(engine_json(command, habits).get(), 0),
+      R"({"command":["herd","{server}","{port}"],"env":{"KEY":"{secret}"},"line_ending":"crlf",)"
+      R"("connection":"one-command","reply_end":"eof"})");
   const auto scenario = tried_scenario(command, habits, R"("duration": "1s")");
   ASSERT_TRUE(scenario) << scenario.error().message;
   EXPECT_EQ(scenario->herds.front().servers.size(), 5U);
