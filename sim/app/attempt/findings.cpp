@@ -14,7 +14,7 @@ namespace {
 // The version of the JSON: it grows if a program that reads the JSON would have to change.
 constexpr std::size_t kFormat = 1;
 
-std::string failure_text(const Failure& failure) {
+std::string failure_text(const BrokenRule& failure) {
   std::string out = fmt::format("\nWRONG  {} ({})\n", failure.sentence, failure.world);
   const auto add_row = [&](const char* name, const std::string& text) {
     if (!text.empty()) out += fmt::format("       {:<10}{}\n", name, text);
@@ -28,7 +28,7 @@ std::string failure_text(const Failure& failure) {
   return out;
 }
 
-OwnedJson failure_json(const Failure& failure) {
+OwnedJson failure_json(const BrokenRule& failure) {
   OwnedJson out(json_object());
   put(out.get(), "rule", failure.rule);
   put(out.get(), "world", failure.world);
@@ -42,8 +42,8 @@ OwnedJson failure_json(const Failure& failure) {
 
 }  // namespace
 
-void Findings::fail(Failure failure) {
-  const auto same = std::find_if(failures_.begin(), failures_.end(), [&](const Failure& each) {
+void Findings::fail(BrokenRule failure) {
+  const auto same = std::find_if(failures_.begin(), failures_.end(), [&](const BrokenRule& each) {
     return each.rule == failure.rule && each.world == failure.world;
   });
   if (same != failures_.end()) {
@@ -61,7 +61,7 @@ void Findings::note(std::string sentence) {
 
 bool Findings::has(std::string_view rule) const {
   return std::any_of(failures_.begin(), failures_.end(),
-                     [&](const Failure& each) { return each.rule == rule; });
+                     [&](const BrokenRule& each) { return each.rule == rule; });
 }
 
 std::string shown_bytes(std::string_view bytes) {
@@ -74,7 +74,7 @@ std::string shown_bytes(std::string_view bytes) {
 std::string findings_text(const Findings& findings, const json_t* engine) {
   std::string out =
       "A scenario drives this herd with\n\n\"engine\": " + dump_json(engine, 2) + "\n";
-  for (const Failure& each : findings.failures()) out += failure_text(each);
+  for (const BrokenRule& each : findings.failures()) out += failure_text(each);
   if (!findings.not_played().empty()) out += "\nnot played\n";
   for (const auto& [what, why] : findings.not_played()) {
     out += fmt::format("  {}: {}\n", what, why);
@@ -96,7 +96,7 @@ std::string findings_json(const Findings& findings, const json_t* engine) {
   put(out.get(), "engine", copy_of(engine));
   put(out.get(), "held", json_count(findings.held()));
   OwnedJson failures(json_array()), not_played(json_array());
-  for (const Failure& each : findings.failures()) add(failures.get(), failure_json(each));
+  for (const BrokenRule& each : findings.failures()) add(failures.get(), failure_json(each));
   for (const auto& [what, why] : findings.not_played()) {
     OwnedJson item(json_object());
     put(item.get(), "what", what);

@@ -13,7 +13,7 @@
 namespace sim {
 
 // A rule that is broken, with the first line that shows it.
-struct Failure {
+struct BrokenRule {
   std::string rule;      // a short name, for programs: bad-line
   std::string world;     // where it showed: lines, flood, restart
   std::string sentence;  // what is wrong, for a person
@@ -25,7 +25,7 @@ struct Failure {
 class Findings {
  public:
   // Adds a failure. A rule that is already known to be broken in that world is only counted.
-  void fail(Failure failure);
+  void fail(BrokenRule failure);
   // Counts something that was as it must be.
   void hold() { ++held_; }
   // Adds a sentence that is no failure; once.
@@ -37,13 +37,13 @@ class Findings {
 
   bool has(std::string_view rule) const;
   std::size_t held() const { return held_; }
-  const std::vector<Failure>& failures() const { return failures_; }
+  const std::vector<BrokenRule>& failures() const { return failures_; }
   const std::vector<std::string>& notes() const { return notes_; }
   const std::vector<std::pair<std::string, std::string>>& not_played() const { return not_played_; }
 
  private:
   std::size_t held_ = 0;
-  std::vector<Failure> failures_;
+  std::vector<BrokenRule> failures_;
   std::vector<std::string> notes_;
   std::vector<std::pair<std::string, std::string>> not_played_;
 };

@@ -16,7 +16,7 @@
 namespace sim {
 namespace {
 
-Failure failure(const std::string& rule, const std::string& world) {
+BrokenRule failure(const std::string& rule, const std::string& world) {
   return {rule, world, "a sentence", "'sent'", "'expected'", "nothing"};
 }
 

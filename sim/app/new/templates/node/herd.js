@@ -72,7 +72,7 @@ function serve(socket) {
     if (links.has(socket)) return hear(line);
     if (line.length > LONGEST) return tooLong(line);
     if (line === HELLO) {
-      socket.write('LINKED\n');
+      socket.write(`LINKED ${NAME}\n`);
       return join(socket);
     }
     const [answer, task] = obey(line);

@@ -54,7 +54,7 @@ async def serve(reader, writer):
     async for line, ending in lines(reader):
         if line == HELLO:
             sending.cancel()
-            writer.write(b"LINKED\n")
+            writer.write(b"LINKED %b\n" % NAME.encode())
             return await listen(reader, writer)
         if len(line) > LONGEST:
             answers.put_nowait((b"? " + line[:64], None, b"\n"))
