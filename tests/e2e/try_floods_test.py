@@ -31,7 +31,7 @@ class Floods(TryCase):
             "floods-twice": ("flood", "floods-twice", r"more than once"),
             "no-flood": ("flood", "flood", r"Hamilton never heard of try-flood-1: Alford sent no AT "
                                            r"to Hamilton"),
-            "tells-one": ("flood", "flood", r"sent no AT to"),
+            "tells-one": ("flood", "tells-all", r"sent no AT to"),
             "renames": ("flood", "at-line", r"another AT line than"),
             "no-redial": ("link-drop", "re-dial", r"Alford tells Hamilton nothing any more"),
             "no-rejoin": ("restart", "re-dial", r"after Holiday was killed and started again"),

@@ -86,9 +86,9 @@ class Trial {
     error_.reset();
     habits_.links = LinkUse::kPerMessage;
     findings_.note(
-        "servers have no lasting connection to their neighbours when they start: they dial for "
-        "each message, or for the first one. By the protocol a link is one connection, which is "
-        "dialled at the start");
+        "servers open no lasting connection to their neighbours when they start. By the protocol a "
+        "link is one connection, which is dialled at the start; these servers may dial for each "
+        "message, or for the first one");
     return start_again();
   }
 
@@ -152,6 +152,7 @@ class Trial {
   // `why_not`: why the world cannot be played; null if it can.
   void play_world(const char* name, void (*world)(FloodPlay&), const char* why_not) {
     if (error_ || !is_wanted(name)) return;
+    if (why_not == nullptr && findings_.has("flood")) why_not = kNoFlood;
     if (why_not != nullptr) return findings_.not_played(name, why_not);
     auto herd = start_again();
     if (!herd) return;

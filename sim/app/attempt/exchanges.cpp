@@ -24,7 +24,7 @@ Exchange bad(std::string_view sent, std::string_view expected) {
 std::vector<Exchange> good_lines() {
   return {
       {"iamat", How::kLines, "IAMAT {c} +34.068930-118.445127 1479413884.392014450\n",
-       "AT {server} {skew} {c} +34.068930-118.445127 1479413884.392014450\n",
+       "AT {server} {skew9} {c} +34.068930-118.445127 1479413884.392014450\n",
        "an IAMAT is not answered with AT, the server's name, the difference of the clocks with its "
        "sign and nine decimals, and the three fields",
        "AT {server} {skew} {c} +34.068930-118.445127 1479413884.392014450"},
@@ -45,7 +45,7 @@ std::vector<Exchange> good_lines() {
 std::vector<Exchange> bad_lines() {
   return {
       bad("\n", "? \n"),
-      bad("HELLO there\n", "? HELLO there\n"),
+      bad("PLEASE there\n", "? PLEASE there\n"),
       bad("iamat {c} +34-118 0\n", "? iamat {c} +34-118 0\n"),
       bad("IAMAT\n", "? IAMAT\n"),
       bad("IAMAT {c} +34-118\n", "? IAMAT {c} +34-118\n"),
@@ -67,8 +67,8 @@ std::vector<Exchange> bad_lines() {
       bad("  IAMAT   {c}\thome  0  \n", "?   IAMAT   {c}\thome  0  \n"),
       {"bad-line-changes", How::kLines, "IAMAT {c} +91-118 5\n", "? IAMAT {c} +91-118 5\n",
        "a bad line has changed something", "? WHATSAT {c} 10 1"},
-      {"after-bad-line", How::kLines, "HELLO there\nIAMAT {c} +1+1 5\n",
-       "? HELLO there\nAT {server} {skew} {c} +1+1 5\n",
+      {"after-bad-line", How::kLines, "PLEASE there\nIAMAT {c} +1+1 5\n",
+       "? PLEASE there\nAT {server} {skew} {c} +1+1 5\n",
        "a connection does not go on after a bad line"},
   };
 }
@@ -125,28 +125,28 @@ std::vector<Exchange> newest_wins() {
 
 std::vector<Exchange> connections() {
   return {
-      {"second-command", How::kLines, "IAMAT {c} +1+1 1\nIAMAT {c} +2+2 20\nHELLO\n",
-       "AT {server} {skew} {c} +1+1 1\nAT {server} {skew} {c} +2+2 20\n? HELLO\n",
+      {"second-command", How::kLines, "IAMAT {c} +1+1 1\nIAMAT {c} +2+2 20\nPLEASE\n",
+       "AT {server} {skew} {c} +1+1 1\nAT {server} {skew} {c} +2+2 20\n? PLEASE\n",
        "a connection must stay open and answer every command, not only the first"},
-      {"endings", How::kBytes, "IAMAT {c} +1+1 1\r\nHELLO\r\n",
-       "AT {server} {skew} {c} +1+1 1\r\n? HELLO\r\n",
+      {"endings", How::kBytes, "IAMAT {c} +1+1 1\r\nPLEASE\r\n",
+       "AT {server} {skew} {c} +1+1 1\r\n? PLEASE\r\n",
        "each answer must have the ending of the line that it answers, here CR LF"},
-      {"endings", How::kBytes, "IAMAT {c} +1+1 1\nHELLO\n",
-       "AT {server} {skew} {c} +1+1 1\n? HELLO\n",
+      {"endings", How::kBytes, "IAMAT {c} +1+1 1\nPLEASE\n",
+       "AT {server} {skew} {c} +1+1 1\n? PLEASE\n",
        "each answer must have the ending of the line that it answers, here LF"},
       {"pipelining", How::kBytes,
-       "IAMAT {c} +1+1 1\nHELLO 1\nIAMAT {c} +1+1 2\nHELLO 2\nIAMAT {c} +2+2 20\n",
-       "AT {server} {skew} {c} +1+1 1\n? HELLO 1\nAT {server} {skew} {c} +1+1 2\n? HELLO 2\nAT "
+       "IAMAT {c} +1+1 1\nPLEASE 1\nIAMAT {c} +1+1 2\nPLEASE 2\nIAMAT {c} +2+2 20\n",
+       "AT {server} {skew} {c} +1+1 1\n? PLEASE 1\nAT {server} {skew} {c} +1+1 2\n? PLEASE 2\nAT "
        "{server} {skew} {c} +2+2 20\n",
        "commands that come at once must each be answered, once, in their order", kKnownReport},
-      {"pieces", How::kPieces, "IAMAT {c} +1+1 1\nHELLO there\r\nIAMAT {c} +2+2 20\n",
-       "AT {server} {skew} {c} +1+1 1\n? HELLO there\r\nAT {server} {skew} {c} +2+2 20\n",
+      {"pieces", How::kPieces, "IAMAT {c} +1+1 1\nPLEASE there\nIAMAT {c} +2+2 20\n",
+       "AT {server} {skew} {c} +1+1 1\n? PLEASE there\nAT {server} {skew} {c} +2+2 20\n",
        "a command may come in pieces"},
-      {"unended-line", How::kThenEnd, "HELLO\nIAMAT {c} +1+1 1", "? HELLO\n",
+      {"unended-line", How::kThenEnd, "PLEASE\nIAMAT {c} +1+1 1", "? PLEASE\n",
        "text without an ending is dropped when the connection closes", "? WHATSAT {c} 10 1"},
       {"long-line", How::kBytes, "{x*8192}\nIAMAT {c} +1+1 1\n",
        "? {x*8192}\nAT {server} {skew} {c} +1+1 1\n", "a line may have 8,192 bytes"},
-      {"long-line", How::kThenClosed, "HELLO\n{x*8193}\n", "? HELLO\n? {x*64}\n",
+      {"long-line", How::kThenClosed, "PLEASE\n{x*8193}\n", "? PLEASE\n? {x*64}\n",
        "a line of more than 8,192 bytes is answered with `? ` and its first 64 bytes, and then the "
        "connection is closed"},
   };
@@ -158,13 +158,20 @@ std::size_t skip_digits(std::string_view text, std::size_t at) {
 }
 
 // Returns the size of the difference of clocks that a text begins with; 0 if it begins with none.
-std::size_t skew_size(std::string_view text) {
+// `exact`: it must have a sign and nine decimals.
+std::size_t skew_size(std::string_view text, bool exact) {
   constexpr std::size_t kDecimals = 9;
-  if (text.empty() || (text[0] != '+' && text[0] != '-')) return 0;
-  const std::size_t point = skip_digits(text, 1);
-  if (point == 1 || point == text.size() || text[point] != '.') return 0;
-  const std::size_t end = skip_digits(text, point + 1);
-  return end - point - 1 == kDecimals ? end : 0;
+  const bool has_sign = text.starts_with('+') || text.starts_with('-');
+  const std::size_t begin = has_sign ? 1 : 0;
+  std::size_t end = skip_digits(text, begin);
+  if (end == begin) return 0;
+  std::size_t decimals = 0;
+  if (end < text.size() && text[end] == '.') {
+    const std::size_t point = end;
+    end = skip_digits(text, point + 1);
+    decimals = end - point - 1;
+  }
+  return exact && (!has_sign || decimals != kDecimals) ? 0 : end;
 }
 
 }  // namespace
@@ -205,14 +212,15 @@ std::string filled_in(std::string_view text, std::string_view client, std::strin
 }
 
 bool fits(std::string_view expected, std::string_view came) {
-  constexpr std::string_view kSkew = "{skew}";
+  constexpr std::string_view kSkew = "{skew";
   for (;;) {
     const std::size_t at = expected.find(kSkew);
     if (at == expected.npos) return expected == came;
     if (!came.starts_with(expected.substr(0, at))) return false;
     came.remove_prefix(at);
-    expected.remove_prefix(at + kSkew.size());
-    const std::size_t size = skew_size(came);
+    expected.remove_prefix(at);
+    const std::size_t size = skew_size(came, expected.starts_with("{skew9}"));
+    expected.remove_prefix(expected.find('}') + 1);
     if (size == 0) return false;
     came.remove_prefix(size);
   }

@@ -11,8 +11,9 @@ namespace sim {
 // lines, each with its ending; a server is asked on a connection of the conversation's own.
 //
 // Words in braces stand for what is known only then: {c}, an id of a client that no other
-// conversation names; {server}, the server's name; {skew}, any difference of clocks with its sign
-// and nine decimals; {x*N}, that many letters x.
+// conversation names; {server}, the server's name; {skew9}, any difference of clocks with its sign
+// and nine decimals; {skew}, the same in any form, so that only one conversation judges the form;
+// {x*N}, that many letters x.
 struct Exchange {
   enum class How {
     // Line by line in the herd's dialect, each after the answer to the last one. Endings do not
@@ -35,10 +36,10 @@ struct Exchange {
 
 const std::vector<Exchange>& exchanges();
 
-// Returns the text with its braces filled in, but for {skew}.
+// Returns the text with its braces filled in, but for {skew} and {skew9}.
 std::string filled_in(std::string_view text, std::string_view client, std::string_view server);
 
-// Returns whether an answer is the expected text, in which {skew} may stand.
+// Returns whether an answer is the expected text, in which {skew} and {skew9} may stand.
 bool fits(std::string_view expected, std::string_view came);
 
 }  // namespace sim

@@ -200,7 +200,7 @@ FloodPlay::Counts FloodPlay::counts_at_rest(const std::string& client) const {
 std::optional<ToldUpdate> FloodPlay::known_to_all() {
   auto told = tell(0, "before");
   if (told && all_hear(*told, all_servers(), "flood")) return told;
-  findings_.not_played(world_, "without any fault, an update does not reach all servers");
+  findings_.not_played(world_, kNoFlood);
   return std::nullopt;
 }
 

@@ -14,6 +14,9 @@
 
 namespace sim {
 
+// Why worlds with faults cannot be played on a herd whose floods are broken without any fault.
+inline constexpr const char* kNoFlood = "without any fault, an update does not reach all servers";
+
 // An update that a server was told, with the AT line of its answer.
 struct ToldUpdate {
   std::string client;

@@ -60,7 +60,7 @@ void check_all_are_told(FloodPlay& play, const ToldUpdate& update) {
   const std::vector<std::size_t> counts = herd.lines().counts(update.client);
   for (const Adjacent& at : play.neighbors()[update.origin]) {
     if (counts[play.direction(at.link, update.origin)] > 0) continue;
-    return play.fail("flood",
+    return play.fail("tells-all",
                      fmt::format("{} sent no AT to {}: a server sends a new report to all its "
                                  "neighbours",
                                  herd.name(update.origin), herd.name(at.peer)),
@@ -136,7 +136,8 @@ void play_flood_world(FloodPlay& play) {
     check_flood_ends(play, *told);
     check_all_are_told(play, *told);
   }
-  if (play.herd().spec().reaches_links() && !play.reads_links()) {
+  const bool are_links_opaque = play.herd().spec().reaches_links() && !play.reads_links();
+  if (are_links_opaque && !play.findings().has("flood")) {
     play.findings().note(
         "no line on a link names the clients of the attempt, so it was not checked what servers "
         "send "

@@ -145,13 +145,14 @@ void check_order(TriedHerd& herd, const Asker& asker, Findings& findings) {
   herd.set_places({Milliseconds(300)});
   const std::string client = "try-order";
   const Answer told = asker.ask(herd.address(0), report_of(client, 5));
-  const std::string ending(asker.ending());
-  const std::string sent = fmt::format("WHATSAT {} 10 1", client) + ending + "HELLO" + ending;
+  const std::string ending(asker.ending()), other = "try-order-second";
+  const std::string second = report_of(other, 5);
+  const std::string sent = fmt::format("WHATSAT {} 10 1", client) + ending + second + ending;
   Talk talk(herd.address(0));
   talk.say(sent);
   std::string came;
   const auto has_both = [&] {
-    return came.find("? HELLO") != std::string::npos && came.find('{') != std::string::npos &&
+    return came.find(other) != std::string::npos && came.find('{') != std::string::npos &&
            came.find("AT ") != std::string::npos;
   };
   const auto end = std::chrono::steady_clock::now() + Asker::kPlacesPatience;
@@ -159,11 +160,11 @@ void check_order(TriedHerd& herd, const Asker& asker, Findings& findings) {
     if (talk.read(came, Milliseconds(200)) == Talk::Came::kEnd) break;
   }
   came += talk.rest(Milliseconds(100));
-  const std::size_t echo = came.find("? HELLO"), json = came.rfind('}');
-  if (has_both() && came.starts_with(told.text) && json < echo) return findings.hold();
+  const std::size_t last = came.find(other), json = came.rfind('}');
+  if (has_both() && came.starts_with(told.text) && json < last) return findings.hold();
   findings.fail(
       {"order", kPlacesWorld, "answers must come in the order of their commands", shown_bytes(sent),
-       shown_bytes(told.text) + ", JSON, an empty line, and then " + shown_bytes("? HELLO"),
+       shown_bytes(told.text) + ", JSON, an empty line, and then " + "the AT line of " + other,
        came.empty() ? "nothing" : shown_bytes(came)});
 }
 

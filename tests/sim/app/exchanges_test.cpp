@@ -20,13 +20,23 @@ TEST(FilledIn, HasTheClientTheServerAndLongWords) {
 }
 
 TEST(Fits, TakesAnyDifferenceOfClocksWithSignAndNineDecimals) {
-  const std::string wanted = "AT Ball {skew} kiwi";
+  const std::string wanted = "AT Ball {skew9} kiwi";
   EXPECT_TRUE(fits(wanted, "AT Ball +0.000000001 kiwi"));
   EXPECT_TRUE(fits(wanted, "AT Ball -1234.123456789 kiwi"));
   for (const char* wrong : {"AT Ball 0.000000001 kiwi", "AT Ball +.000000001 kiwi",
                             "AT Ball +1 kiwi", "AT Ball +1.5 kiwi", "AT Ball +1.0000000001 kiwi",
                             "AT Ball  kiwi", "AT Ball +1.", "", "AT Holiday +0.000000001 kiwi",
                             "AT Ball +0.000000001 plum", "AT Ball +0.000000001 kiwi "}) {
+    EXPECT_FALSE(fits(wanted, wrong)) << wrong;
+  }
+}
+
+TEST(Fits, TakesTheDifferenceOfClocksInAnyFormIfTheFormIsNotJudged) {
+  const std::string wanted = "AT Ball {skew} kiwi";
+  for (const char* right : {"AT Ball +0.000000001 kiwi", "AT Ball 1.5 kiwi", "AT Ball -1 kiwi"}) {
+    EXPECT_TRUE(fits(wanted, right)) << right;
+  }
+  for (const char* wrong : {"AT Ball kiwi", "AT Ball  kiwi", "AT Ball + kiwi", "AT Ball x kiwi"}) {
     EXPECT_FALSE(fits(wanted, wrong)) << wrong;
   }
 }
