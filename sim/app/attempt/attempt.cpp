@@ -157,6 +157,7 @@ class Trial {
     auto herd = start_again();
     if (!herd) return;
     FloodPlay play(**herd, *asker_, asks_whatsat_, name, findings_);
+    if (play.can_see()) play.settle();
     world(play);
   }
 

@@ -21,8 +21,8 @@ constexpr Milliseconds kHearingAgain(2000);
 // How long a flood may go on that has more lines than it needs.
 constexpr std::chrono::seconds kFlooding(4);
 constexpr Milliseconds kBetweenCounts(400);
-// How long a link may take until it carries messages again: dialling backs off.
-constexpr std::chrono::seconds kDialling(20);
+// How long a herd may take until its links are in use, once they are open.
+constexpr std::chrono::seconds kSettling(10);
 constexpr Milliseconds kBetweenTries(250), kBetweenQuestions(20);
 
 // What an AT line tells of a client.
@@ -63,7 +63,7 @@ void FloodPlay::fail(const std::string& rule, std::string sentence, std::string 
 }
 
 std::optional<ToldUpdate> FloodPlay::tell(std::uint32_t server, const std::string& what) {
-  return tell(server, fmt::format("{}{}-{}", LinkLines::kMark, what, ++number_),
+  return tell(server, fmt::format("{}{}-{}", LinkLines::kMark, what, ++numbers_[what]),
               "+34.068930-118.445127", "1479413884.392014450");
 }
 
@@ -204,8 +204,24 @@ std::optional<ToldUpdate> FloodPlay::known_to_all() {
   return std::nullopt;
 }
 
-std::optional<bool> FloodPlay::carries_again(std::uint32_t link, std::uint32_t teller) {
-  const auto end = PlayClock::now() + kDialling;
+void FloodPlay::settle() {
+  const auto end = PlayClock::now() + kSettling;
+  for (;;) {
+    const auto told = tell(0, "settle");
+    if (!told || PlayClock::now() > end) return;
+    if (missing_of(*told, all_servers(), kHearingAgain).empty()) break;
+  }
+  if (!reads_links()) return;
+  for (std::uint32_t link = 0; link < herd_.spec().links.size(); ++link) {
+    for (const std::uint32_t teller :
+         {herd_.spec().links[link].first, herd_.spec().links[link].second}) {
+      if (!carries_until(link, teller, end).value_or(false)) return;
+    }
+  }
+}
+
+std::optional<bool> FloodPlay::carries_until(std::uint32_t link, std::uint32_t teller,
+                                             PlayClock::time_point end) {
   do {
     const auto told = tell(teller, "again");
     if (!told) return std::nullopt;

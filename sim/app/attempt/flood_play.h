@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -60,13 +61,18 @@ class FloodPlay {
     std::size_t sum() const;
   };
   Counts counts_at_rest(const std::string& client) const;
+  // Waits until updates reach all servers, and cross each link in both directions, but only for a
+  // while: a link counts as open a moment before its servers use it.
+  void settle();
   // Begins a world with faults: returns an update that all servers hold. nullopt if it does not
   // reach all of them without any fault; then the world cannot be played, which is reported.
   std::optional<ToldUpdate> known_to_all();
   // Tells `teller`, an endpoint of the link, of new clients until it sends a line about one over
   // the link. Returns false after a time limit. nullopt: the teller does not answer IAMATs, which
   // is reported.
-  std::optional<bool> carries_again(std::uint32_t link, std::uint32_t teller);
+  std::optional<bool> carries_again(std::uint32_t link, std::uint32_t teller) {
+    return carries_until(link, teller, std::chrono::steady_clock::now() + kDialling);
+  }
   // The same for a herd whose links cannot be seen: tells a server of new clients until all servers
   // hold one. If that takes too long it is a failure, and false is returned. `when`: after what.
   bool reaches_all_again(std::uint32_t teller, const std::string& when);
@@ -100,6 +106,11 @@ class FloodPlay {
   std::vector<std::uint32_t> missing_of(const ToldUpdate& update,
                                         std::vector<std::uint32_t> servers,
                                         Milliseconds within) const;
+  // How long a link may take until it carries messages again: dialling backs off.
+  static constexpr std::chrono::seconds kDialling{20};
+
+  std::optional<bool> carries_until(std::uint32_t link, std::uint32_t teller,
+                                    std::chrono::steady_clock::time_point end);
   bool has_knowing_neighbor(std::uint32_t server, const ToldUpdate& update) const;
   std::string why_not_heard(std::uint32_t server, const ToldUpdate& update) const;
 
@@ -109,7 +120,7 @@ class FloodPlay {
   const std::string world_;
   Findings& findings_;
   const Adjacency adjacency_;
-  int number_ = 0;
+  std::map<std::string, int> numbers_;  // of clients, by what they are for
 };
 
 }  // namespace sim

@@ -68,6 +68,7 @@ herd::Result<Scenario, Error> tried_scenario(const TriedCommand& command, const 
     for (const std::string& each : scenario.error()) what += (what.empty() ? "" : "\n") + each;
     return Error{what};
   }
+  scenario->herds.front().external->ready_within = kTriedReadyWithin;
   return std::move(*scenario);
 }
 

@@ -2,6 +2,7 @@
 // it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ struct TriedCommand {
 
 // Returns the `engine` object of a scenario that drives the herd in its habits.
 OwnedJson engine_json(const TriedCommand& command, const Habits& habits);
+
+// How long a program may take until it listens. A busy machine is no fault of a herd.
+inline constexpr std::chrono::seconds kTriedReadyWithin(60);
 
 // Returns a scenario with the paper's five servers of that engine. `more` is the rest of the
 // scenario's JSON, as `"duration": "2s", "clients": […]`. Returns an error if the command cannot be

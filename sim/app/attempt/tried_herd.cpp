@@ -118,7 +118,7 @@ std::optional<TriedHerd::NotReady> TriedHerd::wait_until_ready(
     const bool only_links = missing.starts_with(kOnlyLinks);
     if (only_links && !listens_since) listens_since = now;
     if (only_links && now - *listens_since > links_within) return NotReady{missing, true};
-    if (now > end) return NotReady{"herd " + spec().name + ": " + missing, only_links};
+    if (!only_links && now > end) return NotReady{"herd " + spec().name + ": " + missing};
     std::this_thread::sleep_for(kLookAgain);
   }
   for (std::uint32_t s = 0; s < size(); ++s) addresses_.push_back(herd_->address(s));
