@@ -13,7 +13,7 @@
 
 namespace sim {
 
-// What came in answer to a command.
+// An answer to a command.
 struct Answer {
   std::string text;     // without line endings at its end; what came so far if it is not whole
   bool whole = false;   // false: no answer in time, or the connection ended first

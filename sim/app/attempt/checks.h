@@ -1,5 +1,5 @@
-// What the table of conversations cannot say: checks of a server that need a clock, a JSON, or two
-// connections at once.
+// Checks of a server that the table of conversations cannot hold, because they need a clock, a
+// JSON, or two connections at once.
 #pragma once
 
 #include "sim/app/attempt/asker.h"

@@ -29,14 +29,14 @@ struct Exchange {
   How how = How::kLines;
   std::string_view sent, expected;
   std::string_view sentence;  // what is wrong
-  // What a WHATSAT for {c} tells after it: an AT line, or `? ` and the WHATSAT if the server must
-  // not know the client. Empty: it is not asked.
+  // The first line of the answer to a WHATSAT for {c} after it: an AT line, or `? ` and the WHATSAT
+  // if the server must not know the client. Empty: it is not asked.
   std::string_view then = {};
 };
 
 const std::vector<Exchange>& exchanges();
 
-// Returns the text with its braces filled in, but for {skew} and {skew9}.
+// Returns the text with its braces filled in, except {skew} and {skew9}.
 std::string filled_in(std::string_view text, std::string_view client, std::string_view server);
 
 // Returns whether an answer is the expected text, in which {skew} and {skew9} may stand.

@@ -29,7 +29,7 @@ constexpr std::array kWays = {
     Way{LineEnding::kNone, "", false}, Way{LineEnding::kNone, "", true},
 };
 
-// Reports of clients that nobody else names, so that the attempt's own stay unheard of.
+// Returns a report of a client that no check of the attempt names.
 std::string probe_report(int number) {
   return "IAMAT probe-" + std::to_string(number) + " +34.068930-118.445127 1479413884.392014450";
 }

@@ -1,5 +1,4 @@
-// What an attempt has found: the rules of the protocol that a herd breaks, and what else a person
-// should know.
+// The findings of an attempt: the rules of the protocol that a herd breaks, and notes for a person.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +14,7 @@ namespace sim {
 // A rule that is broken, with the first line that shows it.
 struct BrokenRule {
   std::string rule;      // a short name, for programs: bad-line
-  std::string world;     // where it showed: lines, flood, restart
+  std::string world;     // the part of the attempt that shows it: lines, flood, restart
   std::string sentence;  // what is wrong, for a person
   // Empty if the failure is not about one line. Control characters are written as \xNN.
   std::string sent, expected, came;
@@ -28,7 +27,7 @@ class Findings {
   void fail(BrokenRule failure);
   // Counts something that was as it must be.
   void hold() { ++held_; }
-  // Adds a sentence that is no failure; once.
+  // Adds a sentence for a person that is not about a broken rule. Adding it again changes nothing.
   void note(std::string sentence);
   // Adds what could not be played on the herd, and why.
   void not_played(std::string what, std::string why) {

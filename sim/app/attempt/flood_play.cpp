@@ -25,7 +25,7 @@ constexpr Milliseconds kBetweenCounts(400);
 constexpr std::chrono::seconds kSettling(10);
 constexpr Milliseconds kBetweenTries(250), kBetweenQuestions(20);
 
-// What an AT line tells of a client.
+// The fields of an AT line that identify a report.
 struct ReportFields {
   std::string_view client, location, time;
   friend bool operator==(const ReportFields&, const ReportFields&) = default;
