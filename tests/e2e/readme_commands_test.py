@@ -23,7 +23,7 @@ PAGES = sorted(str(path.relative_to(SOURCE)) for pattern in (
 # How the test shortens a command that takes long.
 SHORTER = (
     # A live run takes the time of its script.
-    (r"herdsim run (?!.*--(clock|dry-run))", "herdsim run --clock virtual "),
+    (r"herdsim run (?!.*--(clock|dry-run)|my-herd)", "herdsim run --clock virtual "),
     (r"scenarios/large\.json", r"\g<0> --set 'herds.*.servers=100' --set 'expect=[]'"),
     (r"scenarios/sweep-size\.json(?!.*sweep=null)(?!.*sweep\.herds)",
      r"\g<0> --set 'sweep.herds.*.servers=[5,10]'"),
@@ -119,6 +119,13 @@ class ShownCommands(TestCase):
         output = self.shell(command.text, command.status)
         if command.output:
             self.assertEqual(output.splitlines(), list(command.output))
+
+    def new(self, command):
+        self.shell(command.text)
+
+    def try_herd(self, command):
+        """Plays one part of the attempt: the tests of `try` play them all."""
+        self.shell(command.text.replace(" try ", " try --only flood ", 1), command.status)
 
     def report(self, command):
         self.run_of(command.text.split()[-1])
@@ -228,6 +235,8 @@ TREATMENTS = (
     (r"(build/)?herdsim client .+", ShownCommands.client),
     (r"(build/)?herdsim (run|check|trace|swarm) .+", ShownCommands.herdsim),
     (r"(build/)?herdsim (show|export) .+", ShownCommands.of_a_run),
+    (r"(build/)?herdsim new .+", ShownCommands.new),
+    (r"(build/)?herdsim try .+", ShownCommands.try_herd),
     (r"(build/)?herdsim compare .+", ShownCommands.compare),
     (r"sim/paper/run\.py .+", ShownCommands.paper),
     (r"cd \S+", ShownCommands.folder_exists),

@@ -16,6 +16,8 @@ namespace sim {
   COMMAND(run)                    \
   COMMAND(show)                   \
   COMMAND(compare)                \
+  COMMAND(try)                    \
+  COMMAND(new)                    \
   COMMAND(export)                 \
   COMMAND(check)                  \
   COMMAND(scenarios)              \

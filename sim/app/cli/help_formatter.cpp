@@ -4,6 +4,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace sim {
 namespace {
@@ -67,6 +68,13 @@ HelpFormatter::HelpFormatter() {
 
 std::string HelpFormatter::make_description(const CLI::App* app) const {
   return wrap_for_help(app->get_description()) + "\n\n";
+}
+
+std::string HelpFormatter::make_usage(const CLI::App* app, std::string name) const {
+  std::string usage = CLI::Formatter::make_usage(app, std::move(name));
+  // Such a command takes all words that are left, which the base class does not list.
+  if (app->get_prefix_command()) usage.insert(usage.find_last_not_of('\n') + 1, " COMMAND...");
+  return usage;
 }
 
 std::string HelpFormatter::make_subcommand(const CLI::App* command) const {

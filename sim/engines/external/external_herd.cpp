@@ -85,6 +85,7 @@ std::optional<Error> ExternalHerd::open_relays() {
   }
   if (!spec.reaches_links()) return std::nullopt;
   link_watch_ = std::make_unique<LinkWatch>(spec, clock_, watch_, observer_, setup_.on_progress);
+  link_watch_->tell_lines(setup_.on_link_line);
   for (std::uint32_t i = 0; i < spec.links.size(); ++i) {
     const LinkSpec link = spec.links[i];
     const TwoWayConditions& conditions = spec.conditions_of(i);

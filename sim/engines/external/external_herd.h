@@ -48,6 +48,9 @@ class ExternalHerd final : public HostedHerd {
     std::filesystem::path output_folder;  // for HERD/SERVER.out
     std::function<void()> on_progress;    // called when it may have become ready
     std::function<void(const Error&)> on_failure;
+    // Called for each line that a server says on a link that runs through us. Direction 2l of link
+    // l is from its first server to its second; 2l + 1 is the opposite one. May be empty.
+    std::function<void(std::uint32_t direction, std::string_view line)> on_link_line;
     // Called from report() for each thing that a reader of the figures should know.
     std::function<void(const std::string& note)> on_note;
     // Called for each event that events.csv lists. Example: server_ended, "Alford: exit status 1".
@@ -72,6 +75,10 @@ class ExternalHerd final : public HostedHerd {
   void start() override;
   bool ready() const override;
   std::string missing() const override;
+  // Returns the last line that the program of a server wrote.
+  const std::string& last_line(std::uint32_t server) const {
+    return process_of(server).last_line();
+  }
   std::chrono::milliseconds timeout() const override;
   sockaddr_storage address(std::uint32_t server) const override;
   void set_zero(herd::Instant zero) override;

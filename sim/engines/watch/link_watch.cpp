@@ -33,6 +33,7 @@ bool LinkWatch::Arrival::echoes(std::uint32_t to) {
 }
 
 std::uint32_t LinkWatch::line_said(std::uint32_t direction, std::string_view line) {
+  if (heard_) heard_(direction, line);
   if (!watch_.begun()) return kNoMessage;
   const auto update = watch_.matcher().find(line);
   if (!update) return kNoMessage;

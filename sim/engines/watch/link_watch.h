@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "sim/base/free_places.h"
@@ -30,6 +32,11 @@ class LinkWatch final : public LinkTap {
   void link_stands(std::uint32_t link) override;
   void link_ended(std::uint32_t link) override;
 
+  // Calls `heard` for each line that a server says on a link, whatever it is, before anything else
+  // is done with it.
+  void tell_lines(std::function<void(std::uint32_t direction, std::string_view line)> heard) {
+    heard_ = std::move(heard);
+  }
   // Returns when a message between two servers was last said or arrived; Instant::min() if none
   // was.
   herd::Instant last_message() const { return last_message_; }
@@ -80,6 +87,7 @@ class LinkWatch final : public LinkTap {
   OutsideWatch& watch_;
   OutsideObserver& observer_;
   std::function<void()> standing_;
+  std::function<void(std::uint32_t, std::string_view)> heard_;  // may be empty
   std::uint64_t servers_;
   std::vector<End> receivers_;  // by direction
   std::unordered_map<std::uint64_t, Arrival> arrivals_;
