@@ -117,6 +117,8 @@ class Stream {
   bool is_tcp() const { return handle_.any.type == UV_TCP; }
   void start_reading();
   void on_read(ssize_t size);
+  // Returns libuv's error if the connection broke and nobody was told of it yet; 0 is none.
+  int pending_error() const;
   void consume(std::string_view bytes);
   // Passes on the input that came while the loop was stopping, and resumes reading.
   void take_up();

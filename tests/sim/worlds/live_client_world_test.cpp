@@ -160,5 +160,17 @@ TEST_F(LiveClientWorldTest, ServerThatDiesIsAnEndBehindTheAnswersUnderWay) {
   EXPECT_EQ(told_.lines, 1) << told_.text;
 }
 
+// The client learns of the answer and of the death at once.
+TEST_F(LiveClientWorldTest, ServerThatDiesRightBehindAnAnswerDoesNotEndInGoodOrder) {
+  start(make_spec({"Alford"}, {}));
+  make_world(herd_->port(0), {5ms, {}, 0, 0}, {5ms, {}, 0, 0});
+  const ClientConnection via = world_->connect(0, 0);
+  world_->send(via, iamat("kiwi", 1).substr(0, iamat("kiwi", 1).size() - 1));
+  ASSERT_TRUE(run_until([&] { return seen_.accepted == 1; }));
+  herd_->apply(StopServer{0});
+  ASSERT_TRUE(run_until([&] { return told_.gone; }));
+  EXPECT_FALSE(told_.orderly);
+}
+
 }  // namespace
 }  // namespace sim
