@@ -1,5 +1,6 @@
 #include "sim/base/io/stream.h"
 
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -356,6 +357,14 @@ void Stream::close_handle(bool with_reset) {
   // A half-closed connection cannot be reset.
   if (with_reset && is_tcp() && uv_tcp_close_reset(&handle_.tcp, gone) == 0) return;
   uv_close(&handle_.any, gone);
+}
+
+bool Stream::has_input() const {
+  if (set_aside_) return true;
+  if (closing_ || connecting_ || held_ || reading_off_ || discarding_) return false;
+  uv_os_fd_t socket = -1;
+  int bytes = 0;
+  return uv_fileno(&handle_.any, &socket) == 0 && ioctl(socket, FIONREAD, &bytes) == 0 && bytes > 0;
 }
 
 std::string Stream::peer() const {
