@@ -11,6 +11,7 @@
 #include "core/mutation.h"
 #include "core/record_entry.h"
 #include "core/schemes/announced_entries.h"
+#include "core/schemes/given_records.h"
 #include "core/schemes/held_entries.h"
 #include "core/schemes/list_lines.h"
 
@@ -30,6 +31,7 @@ class Plumtree final : public Propagator {
             scheme.duration("graft_retry").value_or(2 * longest() + std::chrono::milliseconds(10))),
         held_(host.records()),
         missing_(graft_retry_),
+        given_(host.neighbors()),
         announcements_(host.neighbors()) {}
 
   void link_up(NeighborId neighbor, Moment) override { forget_link(neighbor); }
@@ -51,6 +53,7 @@ class Plumtree final : public Propagator {
     Root& root = root_of(record);
     if (from) {
       announcements_[from->value].erase(place);
+      given_.give(*from, place);
       came_as_news(root, *from, hash_of_client(record.client), now);
     }
     for (std::uint32_t i = 0; i < announcements_.size(); ++i) {
@@ -61,6 +64,7 @@ class Plumtree final : public Propagator {
         if (!announce_at_) announce_at_ = now.run + announce_;
       } else {
         announcements_[i].erase(place);
+        given_.give(to, place);
         host_.send_news(to, record, now);
       }
     }
@@ -73,6 +77,7 @@ class Plumtree final : public Propagator {
     if (verdict != Verdict::kDuplicate) return;
     if (const auto place = host_.records().place_of(record.client)) {
       announcements_[from.value].erase(*place);
+      given_.give(from, *place);
     }
     Root& root = root_of(record);
     if (!is_shared_ && root.parent == from) {
@@ -157,12 +162,14 @@ class Plumtree final : public Propagator {
   }
 
   void forget_link(NeighborId neighbor) {
+    given_.forget(neighbor);
     for (auto& [name, root] : roots_) root.ways[neighbor.value] = {};
   }
 
   // A record was accepted: what was missing of its client is not any more, unless that is newer.
   std::uint32_t note(const RecordView& record) {
     const std::uint32_t place = held_.note(record.client);
+    given_.renew(place);
     missing_.accepted(hash_of_client(record.client), held_);
     return place;
   }
@@ -241,6 +248,7 @@ class Plumtree final : public Propagator {
       const auto place = held_.find(hash);
       if (!place || is_broken(Mutation::kGraftIgnored)) continue;
       announcements_[from.value].erase(*place);
+      if (!given_.give(from, *place)) continue;
       host_.send_news(from, host_.records().at(*place).view(), now);
     }
     return true;
@@ -284,6 +292,7 @@ class Plumtree final : public Propagator {
   Duration announce_, graft_timeout_, graft_retry_;
   HeldEntries held_;
   AnnouncedEntries missing_;
+  GivenRecords given_;
   std::map<std::string, Root, std::less<>> roots_;
   std::vector<Root*> by_number_;
   std::map<std::uint64_t, Switch> switches_;  // by the client's hash

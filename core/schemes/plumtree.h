@@ -10,7 +10,8 @@
 // both directions, as in the paper: who sends news is in the tree, who sends what is held is not.
 //
 //     TREE HAVE  root 1*entry     ; the sender holds these records, and does not send them to you
-//     TREE GRAFT root *hash       ; send me what comes of this root; now what you hold of these
+//     TREE GRAFT root *hash       ; send me what comes of this root; now what you hold of these,
+//                                 ; unless you have sent it to me, or I to you
 //     TREE PRUNE root             ; only announce to me what comes of this root
 //     root = name / "*"           ; the origin; "*": the tree that all share
 //
@@ -75,11 +76,10 @@ inline constexpr SchemeInfo kPlumtreeInfo{
     .words = kPlumtreeWords,
     .parameters = kPlumtreeParameters,
     .make = make_plumtree,
-    // A flood, and one answer to a graft for each direction of each link.
-    .bounds =
-        [](const Scheme&, const HerdPart& part) {
-          return UpdateBounds{4 * part.links - (part.servers - 1)};
-        },
+    // As a flood: each direction of a link carries it once at the most, and none back to where it
+    // first came from.
+    .bounds = [](const Scheme&,
+                 const HerdPart& part) { return UpdateBounds{flood_cost(part).messages}; },
     .learnt =
         [](const Scheme&, const HerdPart& part) {
           return UpdateCost{part.servers - 1, 0, 0};

@@ -1,5 +1,6 @@
 #include "sim/base/io/listening_port.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include "sim/base/io/address.h"
@@ -92,6 +93,15 @@ std::optional<Error> ListeningPort::reopen() {
   }
   share_port(true);
   return listen();
+}
+
+bool ListeningPort::has_waiting() const {
+  uv_os_fd_t fd = -1;
+  if (!handle_ || uv_fileno(reinterpret_cast<const uv_handle_t*>(handle_->get()), &fd) != 0) {
+    return false;
+  }
+  pollfd listener{fd, POLLIN, 0};
+  return poll(&listener, 1, 0) == 1 && (listener.revents & POLLIN) != 0;
 }
 
 void ListeningPort::connection_failed(int error) {

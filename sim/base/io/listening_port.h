@@ -39,6 +39,9 @@ class ListeningPort {
   [[nodiscard]] std::optional<Error> reopen();
 
   std::uint16_t port() const { return port_; }
+  // Returns whether a connection is there that on_connection is called for as soon as the loop
+  // turns.
+  bool has_waiting() const;
 
  private:
   [[nodiscard]] std::optional<Error> bind();

@@ -1,5 +1,7 @@
 #include "sim/base/io/stream.h"
 
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/un.h>
 
 #include <utility>
@@ -101,7 +103,10 @@ void Stream::start_reading() {
 
 void Stream::on_read(ssize_t size) {
   if (closing_ || size == 0) return;
-  if (size == UV_EOF) return end_of_input();
+  if (size == UV_EOF) {
+    if (const int error = pending_error()) return end(StreamEnd::kFailed, error);
+    return end_of_input();
+  }
   if (size < 0) return end(StreamEnd::kFailed, static_cast<int>(size));
   if (discarding_) return;
   if (shut_down_) progress_at_ = uv_hrtime();
@@ -117,6 +122,17 @@ void Stream::on_read(ssize_t size) {
   consume(bytes);
   // The turn may end in here and the stream with it: do not use the stream after this.
   loop_.note_read(static_cast<std::size_t>(size));
+}
+
+// Where a reset came right behind bytes, libuv has read these and reports an end. The kernel still
+// knows better.
+int Stream::pending_error() const {
+  uv_os_fd_t socket = -1;
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (uv_fileno(&handle_.any, &socket) != 0) return 0;
+  if (getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return 0;
+  return uv_translate_sys_error(error);
 }
 
 void Stream::consume(std::string_view bytes) {
@@ -341,6 +357,14 @@ void Stream::close_handle(bool with_reset) {
   // A half-closed connection cannot be reset.
   if (with_reset && is_tcp() && uv_tcp_close_reset(&handle_.tcp, gone) == 0) return;
   uv_close(&handle_.any, gone);
+}
+
+bool Stream::has_input() const {
+  if (set_aside_) return true;
+  if (closing_ || connecting_ || held_ || reading_off_ || discarding_) return false;
+  uv_os_fd_t socket = -1;
+  int bytes = 0;
+  return uv_fileno(&handle_.any, &socket) == 0 && ioctl(socket, FIONREAD, &bytes) == 0 && bytes > 0;
 }
 
 std::string Stream::peer() const {

@@ -103,6 +103,8 @@ class Stream {
   void set_raw() { raw_ = true; }
 
   std::uint32_t tag() const { return tag_; }
+  // Returns whether something has come that the owner is given as soon as the loop turns.
+  bool has_input() const;
   std::size_t unsent() const { return out_.size() + writing_.size() - written_; }
   std::uint64_t bytes_sent() const { return bytes_sent_; }
   // Returns the other end's address, as 127.0.0.1:40000; of a UNIX socket, "local".
@@ -117,6 +119,8 @@ class Stream {
   bool is_tcp() const { return handle_.any.type == UV_TCP; }
   void start_reading();
   void on_read(ssize_t size);
+  // Returns libuv's error if the connection broke and nobody was told of it yet; 0 is none.
+  int pending_error() const;
   void consume(std::string_view bytes);
   // Passes on the input that came while the loop was stopping, and resumes reading.
   void take_up();

@@ -147,7 +147,7 @@ class Checker {
   }
 
   // A server that died or was paused before it could answer has broken no promise, and neither has
-  // one that still waits for Places.
+  // one that still waits for Places, or that the machine gave no time to read its clients' lines.
   void check_answers() {
     if (!outcome_.clients_left_waiting) return;
     for (const Unanswered& lines : outcome_.clients.unanswered) {

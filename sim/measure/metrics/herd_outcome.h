@@ -21,7 +21,7 @@ namespace sim {
 struct ServerOutcome {
   std::uint16_t port = 0;
   bool up = true, paused = false;    // at the end
-  bool has_waiting_answers = false;  // at the end, for Places; false if the clients' world knows it
+  bool has_waiting_answers = false;  // at the end, to clients; false if their world knows it
   std::uint64_t connections_peak = 0, clients_held = 0, clients_dropped = 0, links_overflowed = 0;
   const herd::RecordStore* records = nullptr;  // never null once filled in
 };

@@ -80,7 +80,7 @@ void ClientLegs::open(LegId id) {
 bool ClientLegs::at_rest(LegId id) const {
   const Leg& leg = legs_[id.value];
   if (!leg.stands || leg.stream == nullptr || leg.stream->unsent() > 0) return false;
-  if (leg.path && !leg.path->empty()) return false;
+  if (leg.stream->has_input() || (leg.path && !leg.path->empty())) return false;
   return uv_now(loop_.uv()) >= leg.moved_ms + static_cast<std::uint64_t>(kAnswerTime.count());
 }
 

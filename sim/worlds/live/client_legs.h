@@ -54,8 +54,8 @@ class ClientLegs final : private StreamOwner {
   LegId dial(std::uint32_t client, std::uint32_t server);
   // May be said before the leg stands.
   void say(LegId leg, std::string_view text, std::string_view ending);
-  // Returns whether the leg stands, its access link carries nothing, and nothing was said or heard
-  // on it for kAnswerTime.
+  // Returns whether the leg stands, its access link carries nothing, nothing waits to be heard, and
+  // nothing was said or heard on it for kAnswerTime.
   bool at_rest(LegId leg) const;
   // Says no more, and waits for the server to say all and end.
   void finish(LegId leg);

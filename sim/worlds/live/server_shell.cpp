@@ -261,10 +261,12 @@ void ServerShell::ask_provider(std::uint64_t query, std::string_view location, d
 }
 
 bool ServerShell::has_waiting_answers() const {
+  if (listener_.has_waiting()) return true;
   for (std::uint32_t id = 0; id < connections_.size(); ++id) {
     const Connection& each = connections_[id];
     if (each.stream == nullptr || each.neighbor) continue;
-    if (waiting_answers(herd::ConnectionId{id}) > 0) return true;
+    const bool owes = waiting_answers(herd::ConnectionId{id}) > 0 || each.stream->unsent() > 0;
+    if (owes || each.stream->has_input()) return true;
   }
   return false;
 }

@@ -79,7 +79,8 @@ class ServerShell : protected StreamOwner {
   const std::string& host() const { return setup_.spec.host; }
   const std::string& name() const { return setup_.spec.name; }
   const ServerStats& stats() const { return stats_; }
-  // Returns whether an answer to any client is not ready yet.
+  // Returns whether an answer to any client is still to come: it is not ready or not sent yet, or
+  // the server has not come to the client's line or connection.
   bool has_waiting_answers() const;
 
  protected:

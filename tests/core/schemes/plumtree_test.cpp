@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/record_entry.h"
 #include "tests/core/fake_herd.h"
 #include "tests/core/schemes/graphs.h"
 
@@ -154,6 +155,34 @@ TEST(Plumtree, WrongLinesAreRefused) {
   FakeHerd herd(4, complete(4), shared_tree(), any_delivery(1));
   herd.start();
   herd.expect_refused(1, 2, "TREE PRUNE S1");
+}
+
+// Questions for older records of a client may wait behind a lost packet, and all arrive at once.
+TEST(Plumtree, WhoAsksAgainGetsARecordOnlyOnceOverALink) {
+  for (const Scheme& scheme : {kByOrigin, shared_tree()}) {
+    FakeHerd herd(3, complete(3), scheme, any_delivery(1));  // links 0-1, 0-2, 1-2
+    herd.start();
+    update(herd, 0, 1);
+    const std::string root = scheme == kByOrigin ? "S1" : "*";
+    std::string graft = "TREE GRAFT " + root + " ";
+    append_hash(graft, hash_of_client("phone-0"));
+    const auto ask = [&] {
+      return took(herd, [&] {
+        for (int i = 0; i < 3; ++i) herd.say_on_link(1, 2, graft);
+        herd.settle();
+      });
+    };
+    EXPECT_EQ(ask().messages, 0U) << "in the flood one of the two has sent it to the other";
+    herd.say_on_link(1, 2, "TREE PRUNE " + root);
+    herd.say(0, report(0, 2));
+    herd.settle();
+    EXPECT_EQ(ask().messages, 1U) << "it was only announced";
+    herd.cut(2);
+    herd.settle();
+    herd.mend(2);
+    herd.settle();
+    EXPECT_EQ(ask().messages, 1U) << "what was sent on the old connection may be lost";
+  }
 }
 
 // Nobody holds what was announced: the announcers are asked once each.

@@ -193,5 +193,25 @@ TEST_F(StreamTest, ResetIsAFailure) {
   EXPECT_EQ(owner_.ends, 0);
 }
 
+// A server that dies right after an answer: the client reads the answer and learns of the reset at
+// once.
+TEST_F(StreamTest, ResetRightBehindALineIsAFailureToo) {
+  for (const Side side : {Side::kDials, Side::kAccepts}) {
+    SCOPED_TRACE(side == Side::kDials ? "dials" : "accepts");
+    owner_ = {};
+    stream_ = nullptr;
+    open(side);
+    const linger at_once{1, 0};
+    setsockopt(peer_.fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    peer_.send("answer\n");
+    peer_.close();
+    ASSERT_TRUE(run_until_closed());
+    EXPECT_THAT(owner_.lines, ElementsAre("answer"));
+    EXPECT_EQ(owner_.end, StreamEnd::kFailed);
+    EXPECT_EQ(owner_.error, UV_ECONNRESET);
+    EXPECT_EQ(owner_.ends, 0);
+  }
+}
+
 }  // namespace
 }  // namespace sim

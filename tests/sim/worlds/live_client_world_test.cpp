@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -107,6 +108,39 @@ TEST_F(LiveClientWorldTest, IsAtRestOnceNothingHasMovedForAWhile) {
   EXPECT_FALSE(world_->at_rest(via)) << "the answer has just come";
 }
 
+// The machine may give the clients no time to hear what has come.
+TEST_F(LiveClientWorldTest, IsNotAtRestWhileAnAnswerWaitsToBeHeard) {
+  if (loop_ == nullptr) loop_ = std::make_unique<IoLoop>();
+  const Socket listener = Socket::listening();
+  make_world(listener.port(), {1ms, {}, 0, 0}, {1ms, {}, 0, 0});
+  const ClientConnection via = world_->connect(0, 0);
+  std::optional<Socket> server;
+  ASSERT_TRUE(run_until([&] {
+    if (!server) server = listener.take_caller();
+    return server && told_.stands;
+  }));
+  world_->send(via, "hello?");
+  ASSERT_TRUE(run_until([&] { return world_->at_rest(via); }));
+  server->send("? hello?\n");
+  EXPECT_FALSE(world_->at_rest(via));
+  ASSERT_TRUE(run_until([&] { return told_.lines == 1; }));
+}
+
+// … and a server no time to come to what was said to it.
+TEST_F(LiveClientWorldTest, ServerOwesTheAnswersToWhatItHasNotRead) {
+  start(make_spec({"Alford"}, {}));
+  EXPECT_FALSE(server(0).has_waiting_answers());
+  Socket asking = client(0);
+  asking.send("one\n");
+  EXPECT_TRUE(server(0).has_waiting_answers()) << "it has not accepted the connection";
+  ASSERT_TRUE(run_until_lines(asking, 1));
+  EXPECT_FALSE(server(0).has_waiting_answers());
+  asking.send("two\n");
+  EXPECT_TRUE(server(0).has_waiting_answers()) << "it has not read the line";
+  ASSERT_TRUE(run_until_lines(asking, 2));
+  EXPECT_FALSE(server(0).has_waiting_answers());
+}
+
 TEST_F(LiveClientWorldTest, FinishingWaitsForLinesUnderWay) {
   start(make_spec({"Alford"}, {}));
   make_world(herd_->port(0), {10ms, {}, 0, 0}, {10ms, {}, 0, 0});
@@ -158,6 +192,18 @@ TEST_F(LiveClientWorldTest, ServerThatDiesIsAnEndBehindTheAnswersUnderWay) {
   EXPECT_FALSE(told_.orderly);
   EXPECT_NE(told_.why, "");
   EXPECT_EQ(told_.lines, 1) << told_.text;
+}
+
+// The client learns of the answer and of the death at once.
+TEST_F(LiveClientWorldTest, ServerThatDiesRightBehindAnAnswerDoesNotEndInGoodOrder) {
+  start(make_spec({"Alford"}, {}));
+  make_world(herd_->port(0), {5ms, {}, 0, 0}, {5ms, {}, 0, 0});
+  const ClientConnection via = world_->connect(0, 0);
+  world_->send(via, iamat("kiwi", 1).substr(0, iamat("kiwi", 1).size() - 1));
+  ASSERT_TRUE(run_until([&] { return seen_.accepted == 1; }));
+  herd_->apply(StopServer{0});
+  ASSERT_TRUE(run_until([&] { return told_.gone; }));
+  EXPECT_FALSE(told_.orderly);
 }
 
 }  // namespace
