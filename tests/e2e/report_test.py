@@ -13,6 +13,9 @@ from typing import Any, Dict
 from herdsim_e2e import SOURCE, Run, RunOnce, TestCase, wait_until
 from page_case import HAS_PAGE, HOSTILE, PAGE, WITHOUT, InBrowser, small
 
+# The lines that a replay draws, one for each message on its way or new to its receiver.
+TRAILS = """return [...document.querySelectorAll(".replay .trail")].map(line => ["class", "x1", "y1", "x2", "y2"].map(name => line.getAttribute(name)).join(" "))"""
+
 
 @unittest.skipUnless(HAS_PAGE, WITHOUT)
 class Command(TestCase):
@@ -60,8 +63,14 @@ class Command(TestCase):
         self.assertIn(PAGE, run.json()["files"])
         self.assertEqual([str(path.relative_to(run.folder)) for path in run.folder.rglob(PAGE)], [PAGE])
         text = (run.folder / PAGE).read_text()
-        self.assertIn("2 of 2 points hold", text)
+        self.assertIn("2 of 2 points hold what they expect.</p>", text)
         self.assertIn('href="./points/0001/summary.csv"', text)
+
+    def test_a_sweep_says_what_did_not_hold_and_what_was_wanted(self) -> None:
+        run = self.run_scenario(small(sweep={"clients.0.count": [4, 2]}, expect=[{"herd": "echo", "metric": "accepted", "equals": 40}]), status=1)
+        text = (run.folder / PAGE).read_text()
+        self.assertIn("1 of 2 points hold what they expect. 1 do not.</p>", text)
+        self.assertIn("echo: accepted is 20, should be exactly 40", text)
 
 
 @unittest.skipUnless(HAS_PAGE, WITHOUT)
@@ -71,6 +80,7 @@ class Text(RunOnce):
     @classmethod
     def scenario(cls) -> Dict[str, Any]:
         return small(clients=[{"id": HOSTILE, "server": "Alford", "updates": "5/s"}],
+                     events=[{"at": "500ms", "do": "set_link", "link": ["Alford", "Welsh"], "latency": "20ms"}],
                      expect=[{"herd": "*", "metric": "accepted", "min": 1},
                              {"herd": "flood", "metric": "echoes", "equals": 0}])
 
@@ -106,6 +116,11 @@ class Text(RunOnce):
 
     def test_the_verdict_is_that_of_the_run(self) -> None:
         self.assertIn("All 3 expectations hold. The checker found no broken promise.", self.text)
+        self.assertIn("The clients kept to the script exactly: no action came late.", self.text)
+
+    def test_empty_files_say_what_that_means(self) -> None:
+        self.assertIn("handovers.csv has no rows: no client changed its server.", self.text)
+        self.assertIn("What happened, in order: 1 event<", self.text)
 
     def test_it_is_small(self) -> None:
         self.assertLessEqual(len(self.text.encode()), 500_000)
@@ -204,6 +219,40 @@ class Figures(InBrowser):
         self.browser.click("update", "Play")
         wait_until(lambda: 0 < int(self.browser.run(position, self.browser.figure("update"))) < 48, "the replay goes on")
         self.browser.click("update", "Stop")
+
+    def test_the_address_keeps_the_moment_of_a_replay(self) -> None:
+        """Half of update 0 is over after 10 ms: Hamilton has it, and answers."""
+        half = "At +10.0 ms: 2 servers of 5 have it, 3 messages sent."
+        self.browser.choose("update", "Updates", "all")
+        self.browser.click("update", "#0")
+        self.move_replay(24)
+        self.assertEqual(self.browser.text("update", ".replay .readout"), half)
+        link = self.browser.run("return location.hash")
+        self.assertEqual(link, "#order=all&update=0&replay=24")
+        drawn = self.browser.run(TRAILS)
+        self.browser.open(self.page, link)
+        self.assertEqual(self.browser.text("update", ".replay .readout"), half)
+        self.assertEqual(self.browser.run(TRAILS), drawn)
+        self.assertTrue(self.browser.is_on_screen(self.browser.run("return document.querySelector('.replay .readout')")))
+        self.browser.run("location.hash = arguments[0]", link.replace("24", "1"))
+        wait_until(lambda: "2 messages sent" in self.browser.text("update", ".replay .readout"), "the page follows its address")
+
+    def test_a_replay_keeps_its_position_when_it_stops_and_another_update_forgets_it(self) -> None:
+        self.browser.open(self.page, "#update=0&replay=47")
+        self.browser.click("update", "Play")
+        wait_until(lambda: self.browser.run("return location.hash") == "#update=0", "the replay ends")
+        self.browser.click("update", "Play")
+        self.browser.click("update", "Stop")
+        at = self.browser.run("return document.querySelector('.replay input').value")
+        self.assertEqual(self.browser.run("return location.hash"), f"#update=0&replay={at}")
+        self.browser.choose("update", "Axis", "step")
+        self.assertEqual(self.browser.run("return location.hash"), "#update=0&axis=step")
+        self.move_replay(30)
+        self.browser.choose("update", "Updates", "all")
+        self.assertEqual(self.browser.run("return [location.hash, document.querySelector('.replay input').value]"), ["#axis=step&order=all", "48"])
+
+    def move_replay(self, position: int) -> None:
+        self.browser.run("const s = document.querySelector('.replay input'); s.value = arguments[0]; s.dispatchEvent(new Event('input'))", position)
 
     def test_a_picture_can_be_saved(self) -> None:
         self.browser.run("""window.saved = []; URL.createObjectURL = blob => { blob.text().then(t => saved.push(t)); return "blob:none" };

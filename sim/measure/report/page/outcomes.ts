@@ -17,7 +17,7 @@ export function outcomes(host: Element, { data }: Context): void {
     rows: data.herds.map((herd, i) => [herd, ...OUTCOMES.map(([column]) => value(column, i))]),
   });
   const same = data.herds.every((_, i) => OUTCOMES.every(([column]) => value(column, i) === value(column, 0)));
-  const finding = () => (same && data.herds.length > 1 ? wordsOf("each herd", 0) : data.herds.map(wordsOf).join(" "));
+  const finding = () => (same && data.herds.length > 1 ? wordsOf("each herd", 0) : data.herds.map(wordsOf).join("\n"));
   function wordsOf(herd: string, i: number): string {
     const bad = OUTCOMES.slice(1).filter(([column]) => value(column, i) > 0)
       .map(([column, label]) => `${count(value(column, i))} ${label}`);

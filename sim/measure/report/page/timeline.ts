@@ -102,7 +102,7 @@ class Timeline {
       return { left: (i % columns) * each + LEFT, top, bottom: top + heights[i] - 24, x };
     });
     herds.forEach((bins, i) => this.drawHerd(svg, bins, charts, faults[i], lanes[i], this.panels[i], inner, { herds, shades: ends }));
-    this.sayLegend(ends);
+    this.sayLegend(charts.some((row) => row.columns.includes("propagation_max_us")) ? ends : []);
     this.showCursor();
   }
   private drawHerd(svg: Svg, bins: Bins, rows: Row[], faults: Fault[], lane: number, panel: Panel, inner: number, common: Common): void {
@@ -205,7 +205,7 @@ class Timeline {
     const flat = ROWS.filter((row) => !this.rows(herds).includes(row)).map((row) => row.title);
     if (flat.length > 0) parts.push(`Left out, because they are 0 or not known all the time: ${flat.join(", ")}.`);
     if (this.context.data.table("heat.csv").of === 0) parts.push(this.whyNoHeat());
-    return parts.join(" ");
+    return parts.join("\n");
   }
 }
 
