@@ -301,6 +301,24 @@ class Looks(InBrowser):
         self.assertEqual(self.browser.run(back), light)
 
 
+class LongNames(InBrowser):
+    @classmethod
+    def subject(cls) -> Dict[str, Any]:
+        names = ("flood-echo-on-narrow-links-with-a-queue", "WWWWWWWWWWWWWWWWWWWWWWWW")
+        return small(herds=[{"name": name, "propagation": "flood-echo", "link": {"latency": "10ms"}} for name in names])
+
+    @classmethod
+    def page_of(cls, run: Run) -> pathlib.Path:
+        return run.folder / PAGE
+
+    def test_nothing_is_cut_off_or_overlaps(self) -> None:
+        for width in (320, 768, 1280):
+            with self.subTest(width=width):
+                self.browser.look(width)
+                self.browser.settle()
+                self.assertEqual(self.browser.problems(), {})
+
+
 class Hostile(InBrowser):
     @classmethod
     def subject(cls) -> Dict[str, Any]:

@@ -5,9 +5,20 @@
 #include <array>
 #include <utility>
 
+#include "sim/base/json/parse_json.h"
 #include "sim/base/text/markup.h"
 
 namespace sim {
+
+namespace {
+
+// Then a run leaves out the files that have a row for each update or delivery.
+bool records_only_summary(RunFolder& folder) {
+  const json_t* const scenario = json_object_get(folder.run(), "scenario");
+  return string_of(json_object_get(scenario, "record")) == "summary";
+}
+
+}  // namespace
 
 std::string section(std::string_view anchor, std::string_view heading, std::string_view lead,
                     std::string_view inner) {
@@ -22,7 +33,9 @@ std::string figure_place(std::string_view name, RunFolder& folder, const std::st
   const CsvColumns* const table = folder.table(file);
   std::string why;
   if (table == nullptr) {
-    why = fmt::format("There is no picture here because this folder has no {}.", file);
+    why = fmt::format(
+        "There is no picture here because this folder has no {}{}.", file,
+        records_only_summary(folder) ? ": the scenario says \"record\": \"summary\"" : "");
   } else if (table->rows() == 0) {
     why = fmt::format("There is no picture here because {} has no rows: {}.", file, empty_means);
   }

@@ -81,7 +81,7 @@ function shares(g: Group, y: (v: number) => number, tail: boolean, width: number
 }
 
 function drawCurves(place: HTMLElement, width: number, curves: Curve[], tail: boolean, empty: string): void {
-  const left = 52, right = 14, height = 300, inner = width - left - right;
+  const left = 52, right = 24, height = 300, inner = width - left - right;
   if (curves.every((curve) => curve.upto[curve.upto.length - 1] === 0)) { place.replaceChildren(el("p", { class: "missing" }, empty)); return; }
   place.querySelector(".missing")?.remove();
   const svg = newSvg(place, width, height + 40, "Cumulative distributions, which the table repeats in numbers");
