@@ -7,11 +7,12 @@ import hashlib
 import json
 import pathlib
 import re
+import subprocess
 import unittest
 from typing import Any, Dict
 
-from herdsim_e2e import SOURCE, Run, RunOnce, TestCase, wait_until
-from page_case import HAS_PAGE, HOSTILE, PAGE, WITHOUT, InBrowser, small
+from herdsim_e2e import BINARY, SOURCE, Run, RunOnce, TestCase, wait_until
+from page_case import HAS_PAGE, HOSTILE, PAGE, WITHOUT, InBrowser, small, write_csv
 
 # The lines that a replay draws, one for each message on its way or new to its receiver.
 TRAILS = """return [...document.querySelectorAll(".replay .trail")].map(line => ["class", "x1", "y1", "x2", "y2"].map(name => line.getAttribute(name)).join(" "))"""
@@ -299,6 +300,35 @@ class Looks(InBrowser):
         self.browser.look(dark=True)
         self.browser.run("document.querySelector('#theme').click()")
         self.assertEqual(self.browser.run(back), light)
+
+
+class EmptyCharts(InBrowser):
+    """A herd of which some figures cannot be known, beside one of which they are."""
+
+    @classmethod
+    def subject(cls) -> Dict[str, Any]:
+        return small()
+
+    @classmethod
+    def page_of(cls, run: Run) -> pathlib.Path:
+        page = super().page_of(run)
+        write_csv(page.parent / "timeline.csv", """
+herd from_us to_us accepted covered deliveries messages duplicates echoes stale lost repairs links_down servers_down open_updates propagation_p50_us propagation_p99_us propagation_max_us reply_p50_us reply_p99_us reply_max_us
+echo 0.000 2000000.000 7 6 28 70 42 28 0 0 0 1 0 3 20000.000 31000.000 37000.000 1.000 2.000 3.000
+flood 0.000 2000000.000 7 - - - - - - - - 1 0 - - - - 1.000 2.000 3.000
+""")
+        subprocess.run([BINARY, "report", str(page.parent)], check=True, capture_output=True)
+        return page
+
+    def test_they_say_why(self) -> None:
+        notes = self.browser.run("return [...arguments[0].querySelectorAll('text.note')].map(note => note.textContent)", self.browser.figure("timeline"))
+        self.assertEqual(notes, ["no figure is known in this time"] * 3)  # propagation, open updates, messages
+
+    def test_what_is_not_known_is_not_0(self) -> None:
+        self.browser.open(self.page, "#t=100")
+        said = self.browser.text("timeline", ".readout")
+        self.assertIn("flood, 0.000 s to 2.000 s: accepted 3.5/s, everywhere unknown; propagation p50 unknown", said)
+        self.assertIn("not everywhere yet unknown; messages/s unknown; links down 1", said)
 
 
 class LongNames(InBrowser):

@@ -58,7 +58,7 @@ function isUnknown(bins: Bins, columns: string[], at: number[]): boolean {
 }
 
 function countRow(title: string, names: [string, string, string][], perSecond: boolean): Row {
-  const value = (bins: Bins, column: string, i: number) => (perSecond ? bins.rate(column, i) : bins.get(column)[i]);
+  const value = (bins: Bins, column: string, i: number) => (perSecond && bins.get(column)[i] !== null ? bins.rate(column, i) : bins.get(column)[i]);
   return {
     title, height: 62, columns: names.map(([column]) => column), keys: names.map(([, label, style]) => [style, label]),
     draw(g, bins, x, width, { herds }) {
@@ -70,7 +70,7 @@ function countRow(title: string, names: [string, string, string][], perSecond: b
       steps(g, bins, x, y, names.map(([column, , style]) => ({ value: (i) => value(bins, column, i), style })), at);
     },
     read: (bins, i) => names.map(([column, label]) =>
-      label + " " + count(value(bins, column, i)) + (perSecond ? "/s" : "")).join(", "),
+      label + " " + count(value(bins, column, i)) + (perSecond && value(bins, column, i) !== null ? "/s" : "")).join(", "),
   };
 }
 
@@ -138,7 +138,7 @@ const messageRow: Row = {
       g.append("path").attr("class", "layer " + kind).attr("fill", `url(#fill-${kind})`).attr("d", shape(places) || "");
     }
   },
-  read: (bins, i) => "messages/s: " + LAYERS.map(([kind, of]) => kind + " " + count(of(bins, i))).join(", ") +
+  read: (bins, i) => bins.get("messages")[i] === null ? "messages/s unknown" : "messages/s: " + LAYERS.map(([kind, of]) => kind + " " + count(of(bins, i))).join(", ") +
     ", repairs " + count(bins.rate("repairs", i)),
 };
 
