@@ -87,8 +87,9 @@ class Sweep(InBrowser):
         self.browser.choose("sweep", "Metric", "messages_per_update")
         said = self.browser.text("sweep")
         for herd in ("ring", "clique"):
-            rows = sorted((float(row["median"]), row) for row in self.rows("messages_per_update") if row["herd"] == herd)
-            (low, least), (high, greatest) = rows[0], rows[-1]
+            rows = sorted((row for row in self.rows("messages_per_update") if row["herd"] == herd), key=lambda row: float(row["median"]))
+            least, greatest = rows[0], rows[-1]
+            low, high = float(least["median"]), float(greatest["median"])
             for row in (least, greatest):
                 self.assertIn(f"{SERVERS} = {row[SERVERS]}, {SCHEME} = {row[SCHEME]}", said)
             self.assertIn(f"{herd}: the median of messages_per_update is least, {low:g}, at ", said)
