@@ -337,8 +337,9 @@ class Run:
         return (self.folder / "logs" / herd / f"{server}.log").read_text(errors="replace")
 
     def lag_ms(self) -> float:
-        """Returns the longest delay of a client's action after its planned time."""
-        return float(self.json()["schedule_lag"]["max_us"] or 0) / 1000
+        """Returns the longest delay of a client's action after its planned time; of a sweep none is told."""
+        run = self.json()
+        return float("points" not in run and run["schedule_lag"]["max_us"] or 0) / 1000
 
     def late_ms(self) -> float:
         """Returns the longest time from a client's planned action to its sending or its answer."""

@@ -20,8 +20,8 @@ CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 MISSING = ("" if webdriver and CHROMIUM and DRIVER else
            "no browser: the Debian packages chromium, chromium-driver and python3-selenium are missing")
 
-# Pairs of texts in one picture that cover each other, as the browser drew them. Turned texts have
-# boxes larger than themselves and do not count.
+# Pairs of texts in one picture that cover each other, as the browser drew them, and texts that the edge
+# of the picture cuts off. Turned texts have boxes larger than themselves: they cover nothing.
 OVERLAPS = """
 const found = [];
 for (const svg of document.querySelectorAll("svg.main")) {
@@ -31,6 +31,14 @@ for (const svg of document.querySelectorAll("svg.main")) {
     const [a, b] = [texts[i][1], texts[j][1]];
     const x = Math.min(a.right, b.right) - Math.max(a.left, b.left), y = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
     if (x > 2 && y > 4) found.push(texts[i][0] + " / " + texts[j][0]);
+  }
+}
+for (const svg of document.querySelectorAll("svg.main")) {
+  const frame = svg.getBoundingClientRect();
+  for (const text of svg.querySelectorAll("text")) {
+    const box = text.getBoundingClientRect();
+    const out = Math.max(frame.left - box.left, box.right - frame.right, frame.top - box.top, box.bottom - frame.bottom);
+    if (out > 2) found.push(text.textContent + " is cut off at the edge of its picture");
   }
 }
 const controls = [...document.querySelectorAll("button, select, input, summary, h1, h2, h3, figcaption")].filter(e => e.offsetParent)

@@ -7,11 +7,15 @@ import hashlib
 import json
 import pathlib
 import re
+import subprocess
 import unittest
 from typing import Any, Dict
 
-from herdsim_e2e import SOURCE, Run, RunOnce, TestCase, wait_until
-from page_case import HAS_PAGE, HOSTILE, PAGE, WITHOUT, InBrowser, small
+from herdsim_e2e import BINARY, SOURCE, Run, RunOnce, TestCase, wait_until
+from page_case import HAS_PAGE, HOSTILE, PAGE, WITHOUT, InBrowser, small, write_csv
+
+# The lines that a replay draws, one for each message on its way or new to its receiver.
+TRAILS = """return [...document.querySelectorAll(".replay .trail")].map(line => ["class", "x1", "y1", "x2", "y2"].map(name => line.getAttribute(name)).join(" "))"""
 
 
 @unittest.skipUnless(HAS_PAGE, WITHOUT)
@@ -60,8 +64,14 @@ class Command(TestCase):
         self.assertIn(PAGE, run.json()["files"])
         self.assertEqual([str(path.relative_to(run.folder)) for path in run.folder.rglob(PAGE)], [PAGE])
         text = (run.folder / PAGE).read_text()
-        self.assertIn("2 of 2 points hold", text)
+        self.assertIn("2 of 2 points hold what they expect.</p>", text)
         self.assertIn('href="./points/0001/summary.csv"', text)
+
+    def test_a_sweep_says_what_did_not_hold_and_what_was_wanted(self) -> None:
+        run = self.run_scenario(small(sweep={"clients.0.count": [4, 2]}, expect=[{"herd": "echo", "metric": "accepted", "equals": 40}]), status=1)
+        text = (run.folder / PAGE).read_text()
+        self.assertIn("1 of 2 points hold what they expect. 1 do not.</p>", text)
+        self.assertIn("echo: accepted is 20, should be exactly 40", text)
 
 
 @unittest.skipUnless(HAS_PAGE, WITHOUT)
@@ -71,6 +81,7 @@ class Text(RunOnce):
     @classmethod
     def scenario(cls) -> Dict[str, Any]:
         return small(clients=[{"id": HOSTILE, "server": "Alford", "updates": "5/s"}],
+                     events=[{"at": "500ms", "do": "set_link", "link": ["Alford", "Welsh"], "latency": "20ms"}],
                      expect=[{"herd": "*", "metric": "accepted", "min": 1},
                              {"herd": "flood", "metric": "echoes", "equals": 0}])
 
@@ -106,6 +117,11 @@ class Text(RunOnce):
 
     def test_the_verdict_is_that_of_the_run(self) -> None:
         self.assertIn("All 3 expectations hold. The checker found no broken promise.", self.text)
+        self.assertIn("The clients kept to the script exactly: no action came late.", self.text)
+
+    def test_empty_files_say_what_that_means(self) -> None:
+        self.assertIn("handovers.csv has no rows: no client changed its server.", self.text)
+        self.assertIn("What happened, in order: 1 event<", self.text)
 
     def test_it_is_small(self) -> None:
         self.assertLessEqual(len(self.text.encode()), 500_000)
@@ -205,6 +221,40 @@ class Figures(InBrowser):
         wait_until(lambda: 0 < int(self.browser.run(position, self.browser.figure("update"))) < 48, "the replay goes on")
         self.browser.click("update", "Stop")
 
+    def test_the_address_keeps_the_moment_of_a_replay(self) -> None:
+        """Half of update 0 is over after 10 ms: Hamilton has it, and answers."""
+        half = "At +10.0 ms: 2 servers of 5 have it, 3 messages sent."
+        self.browser.choose("update", "Updates", "all")
+        self.browser.click("update", "#0")
+        self.move_replay(24)
+        self.assertEqual(self.browser.text("update", ".replay .readout"), half)
+        link = self.browser.run("return location.hash")
+        self.assertEqual(link, "#order=all&update=0&replay=24")
+        drawn = self.browser.run(TRAILS)
+        self.browser.open(self.page, link)
+        self.assertEqual(self.browser.text("update", ".replay .readout"), half)
+        self.assertEqual(self.browser.run(TRAILS), drawn)
+        self.assertTrue(self.browser.is_on_screen(self.browser.run("return document.querySelector('.replay .readout')")))
+        self.browser.run("location.hash = arguments[0]", link.replace("24", "1"))
+        wait_until(lambda: "2 messages sent" in self.browser.text("update", ".replay .readout"), "the page follows its address")
+
+    def test_a_replay_keeps_its_position_when_it_stops_and_another_update_forgets_it(self) -> None:
+        self.browser.open(self.page, "#update=0&replay=47")
+        self.browser.click("update", "Play")
+        wait_until(lambda: self.browser.run("return location.hash") == "#update=0", "the replay ends")
+        self.browser.click("update", "Play")
+        self.browser.click("update", "Stop")
+        at = self.browser.run("return document.querySelector('.replay input').value")
+        self.assertEqual(self.browser.run("return location.hash"), f"#update=0&replay={at}")
+        self.browser.choose("update", "Axis", "step")
+        self.assertEqual(self.browser.run("return location.hash"), "#update=0&axis=step")
+        self.move_replay(30)
+        self.browser.choose("update", "Updates", "all")
+        self.assertEqual(self.browser.run("return [location.hash, document.querySelector('.replay input').value]"), ["#axis=step&order=all", "48"])
+
+    def move_replay(self, position: int) -> None:
+        self.browser.run("const s = document.querySelector('.replay input'); s.value = arguments[0]; s.dispatchEvent(new Event('input'))", position)
+
     def test_a_picture_can_be_saved(self) -> None:
         self.browser.run("""window.saved = []; URL.createObjectURL = blob => { blob.text().then(t => saved.push(t)); return "blob:none" };
             HTMLAnchorElement.prototype.click = function () { window.fileName = this.download }""")
@@ -250,6 +300,53 @@ class Looks(InBrowser):
         self.browser.look(dark=True)
         self.browser.run("document.querySelector('#theme').click()")
         self.assertEqual(self.browser.run(back), light)
+
+
+class EmptyCharts(InBrowser):
+    """A herd of which some figures cannot be known, beside one of which they are."""
+
+    @classmethod
+    def subject(cls) -> Dict[str, Any]:
+        return small()
+
+    @classmethod
+    def page_of(cls, run: Run) -> pathlib.Path:
+        page = super().page_of(run)
+        write_csv(page.parent / "timeline.csv", """
+herd from_us to_us accepted covered deliveries messages duplicates echoes stale lost repairs links_down servers_down open_updates propagation_p50_us propagation_p99_us propagation_max_us reply_p50_us reply_p99_us reply_max_us
+echo 0.000 2000000.000 7 6 28 70 42 28 0 0 0 1 0 3 20000.000 31000.000 37000.000 1.000 2.000 3.000
+flood 0.000 2000000.000 7 - - - - - - - - 1 0 - - - - 1.000 2.000 3.000
+""")
+        subprocess.run([BINARY, "report", str(page.parent)], check=True, capture_output=True)
+        return page
+
+    def test_they_say_why(self) -> None:
+        notes = self.browser.run("return [...arguments[0].querySelectorAll('text.note')].map(note => note.textContent)", self.browser.figure("timeline"))
+        self.assertEqual(notes, ["no figure is known in this time"] * 3)  # propagation, open updates, messages
+
+    def test_what_is_not_known_is_not_0(self) -> None:
+        self.browser.open(self.page, "#t=100")
+        said = self.browser.text("timeline", ".readout")
+        self.assertIn("flood, 0.000 s to 2.000 s: accepted 3.5/s, everywhere unknown; propagation p50 unknown", said)
+        self.assertIn("not everywhere yet unknown; messages/s unknown; links down 1", said)
+
+
+class LongNames(InBrowser):
+    @classmethod
+    def subject(cls) -> Dict[str, Any]:
+        names = ("flood-echo-on-narrow-links-with-a-queue", "WWWWWWWWWWWWWWWWWWWWWWWW")
+        return small(herds=[{"name": name, "propagation": "flood-echo", "link": {"latency": "10ms"}} for name in names])
+
+    @classmethod
+    def page_of(cls, run: Run) -> pathlib.Path:
+        return run.folder / PAGE
+
+    def test_nothing_is_cut_off_or_overlaps(self) -> None:
+        for width in (320, 768, 1280):
+            with self.subTest(width=width):
+                self.browser.look(width)
+                self.browser.settle()
+                self.assertEqual(self.browser.problems(), {})
 
 
 class Hostile(InBrowser):

@@ -64,11 +64,13 @@ std::string worst_table(RunFolder& folder) {
 }  // namespace
 
 std::string clients_section(RunFolder& folder) {
-  return section("clients", "Clients",
-                 "What the clients saw: what came of their lines, and what a new server knew of "
-                 "them after a handover.",
-                 "<div class=\"figure\" data-figure=\"outcomes\"></div>\n" +
-                     figure_place("handovers", folder, "handovers.csv") + worst_table(folder));
+  return section(
+      "clients", "Clients",
+      "What the clients saw: what came of their lines, and what a new server knew of "
+      "them after a handover.",
+      "<div class=\"figure\" data-figure=\"outcomes\"></div>\n" +
+          figure_place("handovers", folder, "handovers.csv", "no client changed its server") +
+          worst_table(folder));
 }
 
 }  // namespace sim

@@ -45,7 +45,7 @@ bool worth_showing(const CsvColumns& summary, const SummaryColumn& column) {
   for (std::size_t row = 0; row < summary.rows(); ++row) {
     const std::string_view cell = summary.at(row, at);
     if (!column.shown.same_as.empty()) {
-      if (cell != summary.at(row, column.shown.same_as)) return true;
+      if (!cell.empty() && cell != summary.at(row, column.shown.same_as)) return true;
     } else if (column.shown.rare ? !says_nothing(cell) : !cell.empty()) {
       return true;
     }

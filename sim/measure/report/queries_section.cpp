@@ -41,7 +41,8 @@ std::string queries_section(RunFolder& folder) {
                    "query.</p>\n");
   }
   return section("queries", "Queries", lead,
-                 by_status(*queries) + figure_place("queries", folder, "histograms.csv"));
+                 by_status(*queries) + figure_place("queries", folder, "histograms.csv",
+                                                    "no time of this run is known"));
 }
 
 }  // namespace sim

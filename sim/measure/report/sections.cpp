@@ -5,9 +5,20 @@
 #include <array>
 #include <utility>
 
+#include "sim/base/json/parse_json.h"
 #include "sim/base/text/markup.h"
 
 namespace sim {
+
+namespace {
+
+// Then a run leaves out the files that have a row for each update or delivery.
+bool records_only_summary(RunFolder& folder) {
+  const json_t* const scenario = json_object_get(folder.run(), "scenario");
+  return string_of(json_object_get(scenario, "record")) == "summary";
+}
+
+}  // namespace
 
 std::string section(std::string_view anchor, std::string_view heading, std::string_view lead,
                     std::string_view inner) {
@@ -17,13 +28,16 @@ std::string section(std::string_view anchor, std::string_view heading, std::stri
       anchor, heading, lead, inner);
 }
 
-std::string figure_place(std::string_view name, RunFolder& folder, const std::string& file) {
+std::string figure_place(std::string_view name, RunFolder& folder, const std::string& file,
+                         std::string_view empty_means) {
   const CsvColumns* const table = folder.table(file);
   std::string why;
   if (table == nullptr) {
-    why = fmt::format("There is no picture here because this folder has no {}.", file);
+    why = fmt::format(
+        "There is no picture here because this folder has no {}{}.", file,
+        records_only_summary(folder) ? ": the scenario says \"record\": \"summary\"" : "");
   } else if (table->rows() == 0) {
-    why = fmt::format("There is no picture here because {} has no rows.", file);
+    why = fmt::format("There is no picture here because {} has no rows: {}.", file, empty_means);
   }
   if (!why.empty()) return fmt::format("<p class=\"missing\">{}</p>\n", html_text(why));
   return fmt::format(
@@ -58,24 +72,26 @@ std::string_view anchor_of(std::string_view metric) {
 }
 
 std::string distributions_section(RunFolder& folder) {
-  return section("distributions", "Distributions",
-                 "How long it took, not on average but for every share of the cases. A line "
-                 "further to the left is faster.",
-                 figure_place("distributions", folder, "histograms.csv"));
+  return section(
+      "distributions", "Distributions",
+      "How long it took, not on average but for every share of the cases. A line "
+      "further to the left is faster.",
+      figure_place("distributions", folder, "histograms.csv", "no time of this run is known"));
 }
 
 std::string topology_section(RunFolder& folder) {
   return section("topology", "Links and servers",
                  "Where the messages went. Each link has two halves, one for each direction: a "
-                 "wide half carried many messages, a dashed one mostly duplicates.",
-                 figure_place("topology", folder, "links.csv"));
+                 "wide half carried many messages, and the shorter its dashes, the more of them "
+                 "were duplicates.",
+                 figure_place("topology", folder, "links.csv", "the herds have no links"));
 }
 
 std::string update_section(RunFolder& folder) {
   return section("update", "One update",
                  "Choose an update and follow its messages from server to server: as a picture, "
                  "as a replay, and in sentences.",
-                 figure_place("update", folder, "updates.csv"));
+                 figure_place("update", folder, "updates.csv", "no client sent an update"));
 }
 
 }  // namespace sim

@@ -26,8 +26,10 @@ std::string about_section(RunFolder& folder);
 std::string section(std::string_view anchor, std::string_view heading, std::string_view lead,
                     std::string_view inner);
 
-// Returns the place that the page's program fills with the figure of this name, from `file`.
-std::string figure_place(std::string_view name, RunFolder& folder, const std::string& file);
+// Returns the place that the page's program fills with the figure of this name, from `file`;
+// `empty_means` says in words what it means if the file has no rows.
+std::string figure_place(std::string_view name, RunFolder& folder, const std::string& file,
+                         std::string_view empty_means);
 
 // Returns the anchor of the section that explains a metric of summary.csv.
 std::string_view anchor_of(std::string_view metric);

@@ -9,7 +9,7 @@
 #include "sim/base/json/dump_json.h"
 #include "sim/base/json/parse_json.h"
 #include "sim/base/text/markup.h"
-#include "sim/base/text/numbers.h"
+#include "sim/measure/report/expectation_words.h"
 #include "sim/measure/report/sections.h"
 
 namespace sim {
@@ -28,6 +28,11 @@ std::vector<const json_t*> points_of(RunFolder& folder) {
 
 std::string_view status_of(const json_t* point) {
   return string_of(json_object_get(point, "status"));
+}
+
+std::size_t count_of(const std::vector<const json_t*>& points, std::string_view status) {
+  return static_cast<std::size_t>(std::count_if(
+      points.begin(), points.end(), [&](const json_t* each) { return status_of(each) == status; }));
 }
 
 std::string values_of(const json_t* point) {
@@ -50,11 +55,10 @@ std::string failures_of(RunFolder& folder, const json_t* point) {
         json_equal(json_object_get(each, "point"), json_object_get(point, "point")) == 1 &&
         !json_is_true(json_object_get(each, "held"));
     if (!is_failure) continue;
-    const json_t* const figure = json_object_get(each, "figure");
-    out += fmt::format("{}{}: {} is {}", out.empty() ? "" : "; ",
-                       string_of(json_object_get(each, "herd")),
-                       string_of(json_object_get(each, "metric")),
-                       json_is_number(figure) ? real_text(json_number_value(figure)) : "unknown");
+    const std::string_view metric = string_of(json_object_get(each, "metric"));
+    out += fmt::format("{}{}: {} is {}, should be {}", out.empty() ? "" : "; ",
+                       string_of(json_object_get(each, "herd")), metric,
+                       figure_words(metric, json_object_get(each, "figure")), bound_words(each));
   }
   return html_text(out);
 }
@@ -76,27 +80,30 @@ std::string point_row(RunFolder& folder, const json_t* point) {
 
 std::string sweep_verdict_section(RunFolder& folder) {
   const auto points = points_of(folder);
-  const auto count = [&](std::string_view status) {
-    return std::count_if(points.begin(), points.end(),
-                         [&](const json_t* each) { return status_of(each) == status; });
+  const auto held = count_of(points, "held");
+  const bool good = held == points.size();
+  std::string words = fmt::format("{} of {} points hold what they expect.", held, points.size());
+  const auto add = [&](std::string_view status, std::string_view what) {
+    if (const auto count = count_of(points, status); count > 0) {
+      words += fmt::format(" {} {}.", count, what);
+    }
   };
-  const auto held = count("held");
-  const bool good = static_cast<std::size_t>(held) == points.size();
+  add("not held", "do not");
+  add("failed", "failed");
+  add("not run", "did not run");
   return section(
       "verdict", "Verdict",
       html_text(string_of(json_object_get(json_object_get(folder.run(), "scenario"), "about"))),
-      fmt::format(
-          "<p class=\"headline {}\" role=\"status\"><span aria-hidden=\"true\">{}</span> {} "
-          "of {} points hold what they expect. {} do not, {} failed, {} did not run.</p>\n",
-          good ? "good" : "bad", good ? "✓" : "✗", held, points.size(), count("not held"),
-          count("failed"), count("not run")));
+      fmt::format("<p class=\"headline {}\" role=\"status\"><span aria-hidden=\"true\">{}</span> "
+                  "{}</p>\n",
+                  good ? "good" : "bad", good ? "✓" : "✗", words));
 }
 
 std::string curves_section(RunFolder& folder) {
   return section("curves", "Curves",
                  "One metric over a swept key: the median over the seeds, and the band in which "
                  "half of the runs are.",
-                 figure_place("sweep", folder, "sweep.csv"));
+                 figure_place("sweep", folder, "sweep.csv", "no point is finished"));
 }
 
 std::string points_section(RunFolder& folder) {

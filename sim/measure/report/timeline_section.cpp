@@ -42,11 +42,12 @@ std::string event_list(RunFolder& folder) {
                         with_separators(static_cast<std::int64_t>(rows.size() - kMostEventsListed)))
           : "";
   return fmt::format(
-      "<details><summary>What happened, in order: {} events</summary>\n<div class=\"scroll tall\" "
+      "<details><summary>What happened, in order: {} event{}</summary>\n<div class=\"scroll tall\" "
       "tabindex=\"0\" role=\"region\" aria-label=\"Events\"><table><thead><tr><th>at</th>"
       "<th>herd</th><th>event</th><th>detail</th></tr></thead><tbody>\n{}</tbody></table></div>{}"
       "</details>\n",
-      with_separators(static_cast<std::int64_t>(rows.size())), body, more);
+      with_separators(static_cast<std::int64_t>(rows.size())), rows.size() == 1 ? "" : "s", body,
+      more);
 }
 
 }  // namespace
@@ -55,7 +56,8 @@ std::string timeline_section(RunFolder& folder) {
   return section("timeline", "Timeline",
                  "The run from left to right: the faults, and what they did to the herds. Every "
                  "slice keeps its worst case, so that no peak is lost.",
-                 figure_place("timeline", folder, "timeline.csv") + event_list(folder));
+                 figure_place("timeline", folder, "timeline.csv", "no herd has a slice of time") +
+                     event_list(folder));
 }
 
 }  // namespace sim

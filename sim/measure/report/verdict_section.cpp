@@ -10,38 +10,13 @@
 #include "sim/base/json/parse_json.h"
 #include "sim/base/text/markup.h"
 #include "sim/base/text/numbers.h"
+#include "sim/measure/report/expectation_words.h"
 #include "sim/measure/report/sections.h"
 #include "sim/measure/results/figure_words.h"
 #include "sim/measure/results/human.h"
-#include "sim/measure/results/show_cell.h"
-#include "sim/script/spec/summary_columns.h"
 
 namespace sim {
 namespace {
-
-// Returns a figure of a metric in words, as "1.20 ms".
-std::string figure_words(std::string_view metric, const json_t* figure) {
-  if (!json_is_number(figure)) return "unknown";
-  std::string text = real_text(json_number_value(figure));
-  const auto at = find_column(metric);
-  if (!at) return text;
-  const ColumnKind kind = kSummaryColumns[*at].kind;
-  return show_cell(parse_cell(text, kind), kind);
-}
-
-std::string bound_words(const json_t* expectation) {
-  const std::string_view metric = string_of(json_object_get(expectation, "metric"));
-  std::string out;
-  const auto add = [&](const char* key, std::string_view words) {
-    const json_t* const bound = json_object_get(expectation, key);
-    if (bound == nullptr) return;
-    out.append(out.empty() ? "" : " and ").append(words).append(figure_words(metric, bound));
-  };
-  add("equals", "exactly ");
-  add("min", "at least ");
-  add("max", "at most ");
-  return out;
-}
 
 std::string expectation_row(const json_t* expectation) {
   const std::string_view metric = string_of(json_object_get(expectation, "metric"));
@@ -107,6 +82,9 @@ std::string lag_words(const json_t* run) {
   };
   if (late("p99_us") > kLagWorthTelling) {
     return "Warning, late script: " + late_script_words(late("p99_us"), late("max_us"));
+  }
+  if (late("max_us").count() == 0) {
+    return "The clients kept to the script exactly: no action came late.";
   }
   return "The clients kept to the script: 99 of 100 actions came at most " +
          human_duration(late("p99_us")) + " late, the worst " + human_duration(late("max_us")) +

@@ -3,7 +3,7 @@ import { scaleLinear, scaleLog } from "./d3_scale";
 import { curveStepAfter, line } from "d3-shape";
 import { chosenHerd, Context } from "./context";
 import { Choice, el, Rows, select, setSelect } from "./dom";
-import { micros, percent } from "./format";
+import { micros, percent, plural } from "./format";
 import { Frame, Group, newSvg } from "./frame";
 import { herdClass, herdDash } from "./looks";
 import { durationAxis, durationScale } from "./scales";
@@ -81,8 +81,8 @@ function shares(g: Group, y: (v: number) => number, tail: boolean, width: number
 }
 
 function drawCurves(place: HTMLElement, width: number, curves: Curve[], tail: boolean, empty: string): void {
-  const left = 52, right = 14, height = 300, inner = width - left - right;
-  if (curves.length === 0) { place.replaceChildren(el("p", { class: "missing" }, empty)); return; }
+  const left = 52, right = 24, height = 300, inner = width - left - right;
+  if (curves.every((curve) => curve.upto[curve.upto.length - 1] === 0)) { place.replaceChildren(el("p", { class: "missing" }, empty)); return; }
   place.querySelector(".missing")?.remove();
   const svg = newSvg(place, width, height + 40, "Cumulative distributions, which the table repeats in numbers");
   const g = svg.append("g").attr("transform", `translate(${left},10)`) as Group;
@@ -124,9 +124,8 @@ function tableOfCurves(curves: Curve[]): Rows {
 }
 
 function finding(curves: Curve[], what: string): string {
-  if (curves.length === 0) return "";
-  return `Of the cases of ${what}, half took at most, and 99 of 100 took at most: ` + curves.map((curve) =>
-    `${curve.name} ${micros(quantile(curve, 0.5))} and ${micros(quantile(curve, 0.99))}`).join("; ") + ".";
+  return curves.map((curve) => `${curve.name}: of ${plural(curve.total, "case")} of ${what}, half took at most ${micros(quantile(curve, 0.5))}, and 99 of 100 at most ${micros(quantile(curve, 0.99))}.`)
+    .join("\n");
 }
 
 function mount(host: Element, context: Context, fixed: string): void {
@@ -140,13 +139,17 @@ function mount(host: Element, context: Context, fixed: string): void {
   const tailChoice = select("Axis", [{ value: "", label: "share that took at most" }, { value: "yes", label: "the slow ones: share that took longer (log)" }],
     state.get("tail"), (value) => state.set({ tail: value }));
   const legend = el("p", { class: "legend" });
-  const empty = () => (metric() === "hops" ? `messages.csv has no delivery of ${chosenHerd(context)} whose time is known.`
-    : `histograms.csv has no row for ${metric()}: nothing of that kind happened, or its times are not known.`);
+  const words = () => METRICS.find((each) => each.value === metric())?.label || metric();
+  const empty = () => {
+    if (curves().length > 0) return "There is nothing to draw: every case took no time at all, as on ideal links in virtual time.";
+    return metric() === "hops" ? `messages.csv has no delivery of ${chosenHerd(context)} whose time is known.`
+      : `histograms.csv has no row for ${metric()}: nothing of that kind happened, or its times are not known.`;
+  };
   const frame = new Frame(host, {
     name: "distribution", label: "Distributions", controls: fixed ? [tailChoice] : [choose, tailChoice],
     draw: (place, width) => { legend.replaceChildren(...legendOf(curves())); drawCurves(place, width, curves(), tail(), empty()); },
     table: () => tableOfCurves(curves()),
-    finding: () => finding(curves(), metric() === "hops" ? `propagation in ${chosenHerd(context)} (of the updates whose messages were recorded)` : metric()),
+    finding: () => finding(curves(), metric() === "hops" ? `propagation in ${chosenHerd(context)} (of the updates whose messages were recorded)` : words()),
   });
   host.querySelector(".tools")?.after(legend);
   state.on((changed) => {

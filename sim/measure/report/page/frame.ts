@@ -72,3 +72,9 @@ export function newSvg(place: HTMLElement, width: number, height: number, label:
   svg.selectAll("*").remove();
   return svg as unknown as Svg;
 }
+
+// Writes a text into an element of a picture, shortened to this width.
+export function fitText(at: Selection<SVGTextElement, unknown, null, undefined>, text: string, width: number): void {
+  const node = at.text(text).node() as SVGTextElement;
+  for (let length = text.length - 1; length > 0 && node.getComputedTextLength() > width; length--) at.text(text.slice(0, length) + "…");
+}

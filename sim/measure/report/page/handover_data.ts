@@ -36,6 +36,12 @@ export function sawOf(each: Handover): string {
   }
 }
 
+// The longest out of date first; a location that never came is the worst case.
+export function worstFirst(list: Handover[]): Handover[] {
+  const length = (each: Handover) => (outcomeOf(each) === "never" ? Infinity : each.stale || 0);
+  return list.slice().sort((a, b) => (length(b) > length(a) ? 1 : length(b) < length(a) ? -1 : a.at - b.at));
+}
+
 // The number of the client's newest update that was accepted when it was connected; null if the page
 // cannot tell, because it has not all updates, or none was accepted yet.
 export function lastUpdate(data: Data, herd: string, each: Handover): { number: number; origin: string; accepted: number } | null {

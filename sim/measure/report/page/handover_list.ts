@@ -2,7 +2,7 @@
 import { chosenHerd, Context } from "./context";
 import { button, Choice, el, select, setSelect } from "./dom";
 import { moment } from "./format";
-import { Handover, handoversOf, lastUpdate, outcomeOf, sawOf, storyOf } from "./handover_data";
+import { Handover, handoversOf, lastUpdate, sawOf, storyOf, worstFirst } from "./handover_data";
 
 const MOST = 60;
 
@@ -30,12 +30,7 @@ export class HandoverList {
     const each = chosen === null ? undefined : all[chosen];
     this.story.replaceChildren(...(each ? this.tell(herd, each) : []));
   }
-  // A location that never came is the worst case.
-  private inOrder(all: Handover[]): Handover[] {
-    if (this.orderNow() === "time") return all;
-    const length = (each: Handover) => (outcomeOf(each) === "never" ? Infinity : each.stale || 0);
-    return all.slice().sort((a, b) => (length(b) > length(a) ? 1 : length(b) < length(a) ? -1 : a.at - b.at));
-  }
+  private inOrder(all: Handover[]): Handover[] { return this.orderNow() === "time" ? all : worstFirst(all); }
   private buttons(list: Handover[], chosen: number | null): HTMLElement {
     return el("ul", { class: "updates", "aria-label": "Handovers" }, ...list.slice(0, MOST).map((each) =>
       el("li", {}, button(`${each.client} at ${moment(each.at)}, ${each.from} to ${each.to}: ${sawOf(each)}`,

@@ -3,15 +3,19 @@ import { el, select } from "./dom";
 import { Context } from "./context";
 import { percent } from "./format";
 
+// Too small to be seen in the two figures.
+function isSlight(value: number, base: number): boolean { return Math.abs(value - base) < 0.0005 * Math.abs(base); }
+
 function difference(value: number, base: number): string {
-  if (base === 0) return "from 0";
+  if (base === 0) return "up from 0";
   const share = value / base - 1;
+  if (isSlight(value, base)) return "about the same";
   if (Math.abs(share) >= 9) return "× " + (value / base).toPrecision(3);
   return (share > 0 ? "+" : "−") + percent(Math.abs(share));
 }
 
 function verdictOf(value: number, base: number, better: string): string {
-  if (value === base || better === "") return "";
+  if (isSlight(value, base) || value === base || better === "") return "";
   return (value < base) === (better === "lower") ? "better" : "worse";
 }
 

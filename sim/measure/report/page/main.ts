@@ -27,6 +27,8 @@ async function start(): Promise<void> {
     const mount = FIGURES[host.dataset.figure || ""];
     if (mount) mount(host, context);
   });
+  // A link to a moment of a replay leads there.
+  if (context.state.get("replay") !== "") document.querySelector(".replay")?.scrollIntoView();
   performance.mark("drawn");
   document.documentElement.dataset.ready = "yes";
 }

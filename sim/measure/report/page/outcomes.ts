@@ -2,7 +2,7 @@
 import { Context } from "./context";
 import { el, Rows } from "./dom";
 import { count, percent } from "./format";
-import { Frame, newSvg } from "./frame";
+import { fitText, Frame, newSvg } from "./frame";
 
 const OUTCOMES: [string, string][] = [
   ["replies", "reply"], ["refusals", "refused"], ["closings", "connection closed"], ["silences", "silence"],
@@ -17,7 +17,7 @@ export function outcomes(host: Element, { data }: Context): void {
     rows: data.herds.map((herd, i) => [herd, ...OUTCOMES.map(([column]) => value(column, i))]),
   });
   const same = data.herds.every((_, i) => OUTCOMES.every(([column]) => value(column, i) === value(column, 0)));
-  const finding = () => (same && data.herds.length > 1 ? wordsOf("each herd", 0) : data.herds.map(wordsOf).join(" "));
+  const finding = () => (same && data.herds.length > 1 ? wordsOf("each herd", 0) : data.herds.map(wordsOf).join("\n"));
   function wordsOf(herd: string, i: number): string {
     const bad = OUTCOMES.slice(1).filter(([column]) => value(column, i) > 0)
       .map(([column, label]) => `${count(value(column, i))} ${label}`);
@@ -27,11 +27,10 @@ export function outcomes(host: Element, { data }: Context): void {
   new Frame(host, {
     name: "outcomes", label: "What came of the clients' lines", table: rows, finding,
     draw: (place, width) => {
-      const left = Math.min(150, width / 3), inner = width - left - 8;
+      const left = Math.min(150, width * 0.4), inner = width - left - 8;
       const svg = newSvg(place, width, data.herds.length * 24 + 4, "One bar for each herd, which the table repeats in numbers");
       data.herds.forEach((herd, i) => {
-        svg.append("text").attr("class", "tick").attr("x", left - 6).attr("y", i * 24 + 16).attr("text-anchor", "end")
-          .text(herd.length > 20 ? herd.slice(0, 19) + "…" : herd);
+        fitText(svg.append("text").attr("class", "tick").attr("x", left - 6).attr("y", i * 24 + 16).attr("text-anchor", "end"), herd, left - 8);
         let x = left;
         for (const [column, label] of OUTCOMES) {
           const width = total(i) > 0 ? (value(column, i) / total(i)) * inner : 0;

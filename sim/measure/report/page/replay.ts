@@ -20,8 +20,8 @@ export class Replay {
   readonly element: HTMLElement;
   private readonly place = el("div", { class: "picture" });
   private readonly said = el("p", { class: "readout", role: "status" });
-  private readonly slider = range("Position", FRAMES, () => { this.stop(); this.draw(); });
-  private readonly play = button("Play", () => (this.timer ? this.stop() : this.start()));
+  private readonly slider = range("Position", FRAMES, () => { this.halt(); this.draw(); });
+  private readonly play = button("Play", () => (this.timer ? this.halt() : this.start()));
   private readonly save = button("Save SVG", () => {
     const svg = this.place.querySelector("svg");
     if (svg) saveSvg(svg, "replay");
@@ -35,13 +35,26 @@ export class Replay {
   constructor(private readonly context: Context) {
     this.element = el("div", { class: "replay" }, el("h3", {}, "Replay"), this.tools, this.said, this.place);
     new ResizeObserver(() => this.draw()).observe(this.place);
+    context.state.on((changed) => { if (changed.has("replay")) this.goTo(); });
   }
+  // The address has the position, unless it is the end.
+  private asked(): number {
+    const asked = this.context.state.number("replay");
+    return asked === null ? FRAMES : Math.max(0, Math.min(FRAMES, Math.round(asked)));
+  }
+  private goTo(): void {
+    if (this.asked() === this.position()) return;
+    this.stop();
+    this.slider.input.value = String(this.asked());
+    this.draw();
+  }
+  private position(): number { return Number(this.slider.input.value); }
   show(flood: Flood, network: Network, axis: Axis): void {
     this.stop();
     this.flood = flood;
     this.network = network;
     this.axis = axis;
-    this.slider.input.value = String(FRAMES);
+    this.slider.input.value = String(this.asked());
     this.draw();
   }
   // The messages in the order in which the replay shows them, each from 0 to 1 of the whole.
@@ -56,15 +69,21 @@ export class Replay {
     return raw.map((each) => ({ ...each, from: each.from / end, to: each.to / end }));
   }
   private start(): void {
-    if (Number(this.slider.input.value) >= FRAMES) this.slider.input.value = "0";
+    if (this.position() >= FRAMES) this.slider.input.value = "0";
     this.play.textContent = "Stop";
     const still = isStill();
     this.timer = window.setInterval(() => {
-      const next = Number(this.slider.input.value) + (still ? FRAMES / 6 : 1);
+      const next = this.position() + (still ? FRAMES / 6 : 1);
       this.slider.input.value = String(Math.min(FRAMES, next));
       this.draw();
-      if (next >= FRAMES) this.stop();
+      if (next >= FRAMES) this.halt();
     }, still ? 1200 : 100);
+  }
+  // Stops, and the address gets the position. It does not while the replay goes on: browsers refuse a
+  // page that changes its address all the time.
+  private halt(): void {
+    this.stop();
+    this.context.state.set({ replay: this.position() < FRAMES ? String(this.position()) : "" });
   }
   private stop(): void {
     clearInterval(this.timer);
@@ -80,7 +99,7 @@ export class Replay {
       this.place.replaceChildren(el("p", { class: "missing" }, `No replay: the herd has more than ${MOST_DRAWN} servers.`));
       return;
     }
-    const height = Math.max(240, Math.min(400, width * 0.6)), now = Number(this.slider.input.value) / FRAMES;
+    const height = Math.max(240, Math.min(400, width * 0.6)), now = this.position() / FRAMES;
     const svg = newSvg(this.place, width, height, "The servers that have the update at this position");
     const g = svg.append("g") as unknown as Group;
     const layout = layoutOf(this.context.data, this.network, width, height);

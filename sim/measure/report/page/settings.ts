@@ -38,7 +38,7 @@ export function addSettings(context: Context): void {
   place.append(themeButton());
   if (context.data.herds.length < 2) return;
   const herds = context.data.herds.map((each) => ({ value: each, label: each }));
-  const choice = select("Herd", herds, chosenHerd(context), (herd) => context.state.set({ herd, update: "" }));
+  const choice = select("Herd", herds, chosenHerd(context), (herd) => context.state.set({ herd }));
   choice.title = "The herd that the figures for one herd show";
   context.state.on(() => setSelect(choice, chosenHerd(context)));
   place.prepend(choice, el("span"));

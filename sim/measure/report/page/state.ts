@@ -3,6 +3,9 @@
 type Values = Record<string, string>;
 type Listener = (changed: Set<string>) => void;
 
+// What a new choice makes meaningless: the update of another herd, the position in another replay.
+const FORGETS: Record<string, string[]> = { herd: ["update", "replay"], order: ["update", "replay"], update: ["replay"], axis: ["replay"] };
+
 export class State {
   private values: Values = {};
   private readonly listeners: Listener[] = [];
@@ -25,8 +28,13 @@ export class State {
     const value = this.get(key);
     return value !== "" && isFinite(Number(value)) ? Number(value) : null;
   }
-  // Sets some values; an empty one is forgotten.
-  set(values: Values): void { this.take({ ...this.values, ...values }); this.show(); }
+  // Sets some values; an empty one is forgotten, and so is what depended on one that changes.
+  set(values: Values): void {
+    const changed = Object.keys(values).filter((key) => values[key] !== this.get(key));
+    const forgotten = changed.flatMap((key) => FORGETS[key] || []).map((key) => [key, ""]);
+    this.take({ ...this.values, ...Object.fromEntries(forgotten), ...values });
+    this.show();
+  }
   on(listener: Listener): void { this.listeners.push(listener); }
 
   private take(values: Values): void {

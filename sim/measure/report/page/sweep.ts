@@ -2,7 +2,7 @@
 import { scaleLinear, scaleLog, scalePoint } from "./d3_scale";
 import { Context } from "./context";
 import { Choice, el, Rows, select, setSelect } from "./dom";
-import { shortCount, shortMicros } from "./format";
+import { micros, shortCount, shortMicros } from "./format";
 import { Frame, Group, newSvg } from "./frame";
 import { herdClass, herdDash } from "./looks";
 import { countScale } from "./scales";
@@ -131,13 +131,18 @@ class Sweep {
     };
   }
   private finding(): string {
-    const points = this.points();
-    return this.herds.map((herd) => {
+    const points = this.points(), metric = this.metric(), facets = new Set(points.map((each) => each.facet)).size;
+    const words = (value: number) => (metric.endsWith("_us") ? micros(value) : String(value));
+    const where = (each: Point) => [...(this.key() ? [`${this.key()} = ${each.x}`] : []), ...(each.facet ? [each.facet] : [])].join(", ");
+    const said = this.herds.flatMap((herd) => {
       const line = points.filter((each) => each.herd === herd).sort((a, b) => a.median - b.median);
-      if (line.length === 0) return "";
+      if (line.length === 0) return [];
       const low = line[0], high = line[line.length - 1];
-      return `${herd}: the median of ${this.metric()} goes from ${low.median} (${this.key()} = ${low.x}) to ${high.median} (${this.key()} = ${high.x}).`;
-    }).join(" ");
+      if (low.median === high.median) return [`${herd}: the median of ${metric} is ${words(low.median)} everywhere.`];
+      return [`${herd}: the median of ${metric} is least, ${words(low.median)}, at ${where(low)}, and greatest, ${words(high.median)}, at ${where(high)}.`];
+    });
+    if (facets > MOST_FACETS) said.push(`The picture has the first ${MOST_FACETS} of ${facets} combinations of the other keys; the table has all.`);
+    return said.join("\n");
   }
 }
 

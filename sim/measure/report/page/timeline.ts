@@ -6,7 +6,7 @@ import { eventOf } from "./d3_event";
 import { button, el, range, Rows } from "./dom";
 import { eventsOf, Fault, faultsOf, isCause } from "./faults";
 import { count, micros, moment, seconds } from "./format";
-import { Frame, Group, newSvg, Svg } from "./frame";
+import { fitText, Frame, Group, newSvg, Svg } from "./frame";
 import { mostIn, shades, shadeWords } from "./heat";
 import { HerdBoxes } from "./herd_boxes";
 import { addPatterns, KINDS } from "./looks";
@@ -102,13 +102,13 @@ class Timeline {
       return { left: (i % columns) * each + LEFT, top, bottom: top + heights[i] - 24, x };
     });
     herds.forEach((bins, i) => this.drawHerd(svg, bins, charts, faults[i], lanes[i], this.panels[i], inner, { herds, shades: ends }));
-    this.sayLegend(ends);
+    this.sayLegend(charts.some((row) => row.columns.includes("propagation_max_us")) ? ends : []);
     this.showCursor();
   }
   private drawHerd(svg: Svg, bins: Bins, rows: Row[], faults: Fault[], lane: number, panel: Panel, inner: number, common: Common): void {
     const { x, left } = panel;
     let y = panel.top + 12;
-    svg.append("text").attr("class", "herd-name").attr("x", left - LEFT + 2).attr("y", y).text(bins.herd);
+    fitText(svg.append("text").attr("class", "herd-name").attr("x", left - LEFT + 2).attr("y", y), bins.herd, inner + LEFT);
     y += 4;
     const ticks = eventsOf(this.context.data, bins.herd).filter(isCause).map((each) => each.at);
     drawFaults(svg.append("g").attr("transform", `translate(${left},${y})`) as Group, faults, ticks, x, this.end);
@@ -205,7 +205,7 @@ class Timeline {
     const flat = ROWS.filter((row) => !this.rows(herds).includes(row)).map((row) => row.title);
     if (flat.length > 0) parts.push(`Left out, because they are 0 or not known all the time: ${flat.join(", ")}.`);
     if (this.context.data.table("heat.csv").of === 0) parts.push(this.whyNoHeat());
-    return parts.join(" ");
+    return parts.join("\n");
   }
 }
 

@@ -33,6 +33,8 @@ function countAxis(g: Group, y: ScaleLinear<number, number>, width: number): voi
   }
 }
 
+const UNKNOWN = "no figure is known in this time";
+
 type Series = { value: (i: number) => number | null; style: string };
 
 // Lines as steps, because a figure holds for its whole bin; the last bin is drawn to its end.
@@ -46,8 +48,17 @@ function steps(g: Group, bins: Bins, x: Time, y: (v: number) => number, series: 
   }
 }
 
+// Says why a chart of this herd is empty. A chart that no herd can fill is left out.
+function sayEmpty(g: Group, width: number, height: number, why: string): void {
+  g.append("text").attr("class", "note").attr("x", width / 2).attr("y", height / 2).attr("text-anchor", "middle").text(why);
+}
+
+function isUnknown(bins: Bins, columns: string[], at: number[]): boolean {
+  return columns.every((column) => at.every((i) => bins.get(column)[i] === null));
+}
+
 function countRow(title: string, names: [string, string, string][], perSecond: boolean): Row {
-  const value = (bins: Bins, column: string, i: number) => (perSecond ? bins.rate(column, i) : bins.get(column)[i]);
+  const value = (bins: Bins, column: string, i: number) => (perSecond && bins.get(column)[i] !== null ? bins.rate(column, i) : bins.get(column)[i]);
   return {
     title, height: 62, columns: names.map(([column]) => column), keys: names.map(([, label, style]) => [style, label]),
     draw(g, bins, x, width, { herds }) {
@@ -55,10 +66,11 @@ function countRow(title: string, names: [string, string, string][], perSecond: b
       const most = Math.max(0, ...herds.flatMap((herd) => names.flatMap(([column]) => shown(herd, x).map((i) => value(herd, column, i) || 0))));
       const y = countScale(most, [this.height, 0]);
       countAxis(g, y, width);
+      if (isUnknown(bins, this.columns, at)) sayEmpty(g, width, this.height, UNKNOWN);
       steps(g, bins, x, y, names.map(([column, , style]) => ({ value: (i) => value(bins, column, i), style })), at);
     },
     read: (bins, i) => names.map(([column, label]) =>
-      label + " " + count(value(bins, column, i)) + (perSecond ? "/s" : "")).join(", "),
+      label + " " + count(value(bins, column, i)) + (perSecond && value(bins, column, i) !== null ? "/s" : "")).join(", "),
   };
 }
 
@@ -75,8 +87,7 @@ function durationRow(title: string, metric: string, hasHeat: boolean): Row {
       const knownOf = (herd: Bins) => shown(herd, x).flatMap((i) => parts.map((part) => herd.get(column(part))[i])).filter((v) => v !== null) as number[];
       const cells = cellsOf(bins);
       if (knownOf(bins).length === 0) {
-        g.append("text").attr("class", "note").attr("x", width / 2).attr("y", this.height / 2)
-          .attr("text-anchor", "middle").text("no figure is known in this time");
+        sayEmpty(g, width, this.height, UNKNOWN);
         return;
       }
       const known = herds.flatMap((herd) => [...knownOf(herd), ...cellsOf(herd).flatMap((cell) => [cell.least, cell.upto])]);
@@ -115,6 +126,8 @@ const messageRow: Row = {
     const totals = herds.flatMap((herd) => shown(herd, x).map((i) => LAYERS.reduce((sum, [, of]) => sum + of(herd, i), 0)));
     const y = countScale(Math.max(0, ...totals), [this.height, 0]);
     countAxis(g, y, width);
+    if (isUnknown(bins, this.columns, at)) sayEmpty(g, width, this.height, UNKNOWN);
+    else if (at.every((i) => !bins.get("messages")[i])) sayEmpty(g, width, this.height, "no message in this time");
     for (const [kind, of] of LAYERS) {
       const low = sums.slice();
       at.forEach((i, n) => { sums[n] += of(bins, i); });
@@ -125,7 +138,7 @@ const messageRow: Row = {
       g.append("path").attr("class", "layer " + kind).attr("fill", `url(#fill-${kind})`).attr("d", shape(places) || "");
     }
   },
-  read: (bins, i) => "messages/s: " + LAYERS.map(([kind, of]) => kind + " " + count(of(bins, i))).join(", ") +
+  read: (bins, i) => bins.get("messages")[i] === null ? "messages/s unknown" : "messages/s: " + LAYERS.map(([kind, of]) => kind + " " + count(of(bins, i))).join(", ") +
     ", repairs " + count(bins.rate("repairs", i)),
 };
 

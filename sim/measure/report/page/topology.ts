@@ -166,7 +166,8 @@ class Topology {
     if (!worst || worst.messages === 0) return `${this.network.herd}: its links carried no message.`;
     const busiest = all.slice().sort((a, b) => b.messages - a.messages)[0];
     const drawn = this.network.links.length > MOST_LINKS && this.network.size <= MOST_DRAWN ? ` Only the ${MOST_LINKS} busiest links are drawn.` : "";
-    return `${this.network.herd}: the ${plural(this.network.allLinks, "link")} carried ${total === null ? "an unknown number of messages" : plural(total, "message")}. ` +
+    const rings = this.network.size > MOST_DRAWN ? "There are too many servers for a map: each bar tells how many are that many links away from the chosen one.\n" : "";
+    return rings + `${this.network.herd}: the ${plural(this.network.allLinks, "link")} carried ${total === null ? "an unknown number of messages" : plural(total, "message")}. ` +
       (worst.duplicates > 0 ? `Most duplicates went from ${worst.from} to ${worst.to}: ${count(worst.duplicates)} of its ${plural(worst.messages, "message")}. ` : "None of them was a duplicate. ") +
       `The busiest direction was ${busiest.from} to ${busiest.to} with ${count(busiest.messages)}.` + drawn;
   }

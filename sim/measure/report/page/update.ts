@@ -14,6 +14,8 @@ import { firstOrder, inOrder, ORDERS, updateList } from "./update_list";
 
 const AXES: Choice[] = [{ value: "time", label: "time" }, { value: "step", label: "step" }, { value: "log", label: "time, log" }];
 
+const NO_TIME = " Its messages took no time, as on ideal links in virtual time; so the picture counts steps, one for each link on the way.";
+
 class OneUpdate {
   private updates: Update[] = [];
   private network!: Network;
@@ -29,7 +31,7 @@ class OneUpdate {
   constructor(host: Element, private readonly context: Context) {
     const { state } = context;
     this.load();
-    this.order = select("Updates", ORDERS, this.orderNow(), (order) => state.set({ order, update: "" }));
+    this.order = select("Updates", ORDERS, this.orderNow(), (order) => state.set({ order }));
     this.axis = select("Axis", AXES, "time", (axis) => state.set({ axis }));
     this.number.addEventListener("change", () => state.set({ update: this.number.value }));
     this.replay = new Replay(context);
@@ -106,13 +108,13 @@ class OneUpdate {
   }
   private finding(): string {
     if (!this.flood) return "";
-    const { update, missing } = this.flood;
+    const { update, missing } = this.flood, isTimed = this.flood.messages.length === 0 || hasTimes(this.flood);
     const last = lastArrival(this.flood);
     const never = missing.length === 0 ? "" : ` Without it: ${missing.slice(0, 8).map((each) => `${each.server} (${reasonWords(each.reason)})`).join(", ")}${missing.length > 8 ? " …" : ""}.`;
     const covered = update.coverage !== null ? `reached all ${count(this.network.size)} servers in ${micros(update.coverage)}` : `reached ${update.reached} of ${count(this.network.size)} servers`;
     return `Update ${update.number} of ${update.client}, accepted by ${update.origin} at ${update.accepted === null ? "an unknown time" : moment(update.accepted)}, ${covered}` +
       (update.messages === null ? "." : ` with ${plural(update.messages, "message")}, of which ${count(update.duplicates)} were wasted.`) +
-      (last ? ` The last new server was ${last[0]}, after ${micros(last[1])}.` : "") + never + " " + whatIsMissing(this.flood);
+      (last ? ` The last new server was ${last[0]}, after ${last[1] > 0 ? micros(last[1]) : plural(this.flood.depth.get(last[0]) || 1, "step")}.` : "") + never + (isTimed ? "" : NO_TIME) + " " + whatIsMissing(this.flood);
   }
 }
 

@@ -77,6 +77,14 @@ TEST_F(WriteReport, SaysWhyAFigureIsUnknown) {
   EXPECT_NE(html.find("data-value=\"10\">10<"), std::string::npos);
 }
 
+TEST_F(WriteReport, LeavesOutLinesIfNoHerdKnowsThem) {
+  write_run();
+  write("summary.csv", "herd,messages_per_update,lines_per_update\na,10,\nb,6,6\n");
+  EXPECT_EQ(herds_section(*open()).find("lines_per_update"), std::string::npos);
+  write("summary.csv", "herd,messages_per_update,lines_per_update\na,10,\nb,6,3\n");
+  EXPECT_NE(herds_section(*open()).find("its lines are not known"), std::string::npos);
+}
+
 TEST_F(WriteReport, ListsFailedExpectationsFirst) {
   write_run(R"(, "expectations": [
       {"herd": "a", "metric": "accepted", "min": 1, "figure": 10, "held": true},
