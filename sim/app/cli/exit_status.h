@@ -22,7 +22,9 @@ struct StatusMeaning {
 // The same for people, as the help and the manual page say it.
 inline constexpr auto kStatusMeanings = std::to_array<StatusMeaning>({
     {kDone, "done, and every expectation holds"},
-    {kNotHeld, "done, but an expectation does not hold, or a compared figure is worse"},
+    {kNotHeld,
+     "done, but an expectation does not hold, a compared figure is worse, or a tried herd breaks a "
+     "rule"},
     {kBadUsage, "wrong usage or a wrong scenario, nothing was run"},
     {kNotCarriedOut, "could not be carried out"},
     {kInterrupted, "interrupted, and what was measured is written"},
