@@ -25,7 +25,7 @@ struct Held {
   }
   bool knows(std::string_view line) const {
     const Record* const found = recent.find(store, line);
-    if (found != nullptr) EXPECT_EQ(found->line(), line);
+    EXPECT_TRUE(found == nullptr || found->line() == line);
     return found != nullptr;
   }
 };
@@ -73,7 +73,7 @@ TEST(RecentLines, OfADrawnFloodAreDuplicates) {
     const bool known = held.knows(line);
     found += known;
     const Verdict verdict = held.take(line);
-    if (known) ASSERT_EQ(verdict, Verdict::kDuplicate) << line;
+    ASSERT_TRUE(!known || verdict == Verdict::kDuplicate) << line;
   }
   EXPECT_GT(found, 1000);
 }

@@ -38,11 +38,12 @@ void RunOutput::add_run(const Scenario& scenario, const RunResults& run, const R
   tell(scenario.name, end);
 }
 
-void RunOutput::add_sweep(const Sweep& sweep, const SweepResults& results, const RunEnd& end) {
+void RunOutput::add_sweep(const Sweep& sweep, const SweepResults& results, const RunEnd& end,
+                          std::span<const std::size_t> metrics) {
   if (is_json()) {
     add(json_object_get(document_.get(), "runs"), sweep_entry(sweep, results, end));
   } else {
-    print_text(sweep_table(sweep, results, end.folder, screen_of_output()));
+    print_text(sweep_table(sweep, results, end.folder, screen_of_output(), metrics));
   }
   tell(sweep.name, end);
 }

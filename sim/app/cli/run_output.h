@@ -1,9 +1,11 @@
 // The output of `herdsim run`: a table after each scenario, or one JSON document at the end.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "sim/app/cli/run_command.h"
@@ -28,7 +30,9 @@ class RunOutput {
   explicit RunOutput(RunFormat format);
 
   void add_run(const Scenario& scenario, const RunResults& run, const RunEnd& end);
-  void add_sweep(const Sweep& sweep, const SweepResults& results, const RunEnd& end);
+  // `metrics`: those that the table shows, see sweep_table().
+  void add_sweep(const Sweep& sweep, const SweepResults& results, const RunEnd& end,
+                 std::span<const std::size_t> metrics);
   // A dry run: `rows` actions were written to the file `plan`.
   void add_plan(const Scenario& scenario, std::uint64_t rows, const std::filesystem::path& plan);
   // A scenario or a sweep that gave no figures. `file`: as its user named it.

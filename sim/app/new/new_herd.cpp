@@ -13,11 +13,17 @@
 #include "sim/script/read/read_scenario.h"
 
 // Where templates.cmake has put the files.
-#define HERDSIM_NEW_TEMPLATES(EACH)                                                              \
-  EACH(python_herd)                                                                              \
-  EACH(python_grammar)                                                                           \
-  EACH(python_places) EACH(python_wire) EACH(python_scenario) EACH(node_herd) EACH(node_grammar) \
-      EACH(node_places) EACH(node_wire) EACH(node_scenario)
+#define HERDSIM_NEW_TEMPLATES(EACH) \
+  EACH(python_herd)                 \
+  EACH(python_grammar)              \
+  EACH(python_places)               \
+  EACH(python_wire)                 \
+  EACH(python_scenario)             \
+  EACH(node_herd)                   \
+  EACH(node_grammar)                \
+  EACH(node_places)                 \
+  EACH(node_wire)                   \
+  EACH(node_scenario)
 
 #define HERDSIM_DECLARE_TEMPLATE(name)    \
   extern const char herdsim_new_##name[]; \

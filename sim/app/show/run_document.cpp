@@ -34,7 +34,7 @@ herd::Result<OwnedJson, ShowError> read_run_document(const std::filesystem::path
   if (json_is_true(json_object_get(document.get(), "dry_run"))) {
     return ShowError{fmt::format("{} is the folder of a dry run: nothing was run", name)};
   }
-  return std::move(document);
+  return document;
 }
 
 }  // namespace sim
