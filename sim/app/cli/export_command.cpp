@@ -177,7 +177,7 @@ Command add_export_command(CLI::App& program) {
                   "Export the messages of this update (default: all for perfetto, else the "
                   "slowest one)")
       ->type_name("N");
-  add_out_file_option(parser, options->out, "Write to FILE instead of standard output");
+  add_out_file_option(parser, options->out, "Write to FILE (default, and -: standard output)");
   parser.footer("Example: herdsim export results/flooding --format mermaid --update 17");
   return {&parser, [options] { return run_export(*options); }};
 }

@@ -35,6 +35,8 @@ std::string check_sweep_options(const std::vector<LoadedFile>& files, const RunC
   }
   if (command.resume && !sweeps)
     return "herdsim run: --resume: there is no sweep to resume in these scenarios";
+  if (!command.columns.empty() && !sweeps)
+    return "herdsim run: --columns: is for sweeps, and these scenarios have none";
   if (command.jobs && !sweeps)
     return "herdsim run: --jobs: is for sweeps, and these scenarios have none";
   if (command.jobs.value_or(1) > 1 && live_sweeps) {

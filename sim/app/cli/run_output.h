@@ -30,7 +30,7 @@ class RunOutput {
   explicit RunOutput(RunFormat format);
 
   void add_run(const Scenario& scenario, const RunResults& run, const RunEnd& end);
-  // `metrics`: those that the table shows, see sweep_table().
+  // `metrics`: those that the table shows, as sweep_table() takes them. JSON has all.
   void add_sweep(const Sweep& sweep, const SweepResults& results, const RunEnd& end,
                  std::span<const std::size_t> metrics);
   // A dry run: `rows` actions were written to the file `plan`.
