@@ -31,20 +31,31 @@ const ENDS: Record<string, Fault["kind"]> = { link_proven: "link", server_up: "s
 
 function whoOf(event: Event): string { return event.detail.split(",")[0].trim(); }
 
+// The same for both orders in which a scenario may name the ends of a link.
+function keyOf(kind: Fault["kind"], who: string): string { return kind + " " + (kind === "link" ? who.split(" - ").sort().join(" - ") : who); }
+
+// A fault of all herds names none. Of links drawn at random, which have no names here, each that falls has an event of its own.
 export function faultsOf(data: Data, herd: string): Fault[] {
-  const open = new Map<string, Fault>();
+  const open = new Map<string, Fault>(), connected = new Set<Fault>();
   const faults: Fault[] = [];
+  const finish = (key: string, at: number) => {
+    const fault = open.get(key);
+    if (fault) { fault.to = at; open.delete(key); }
+  };
   for (const event of eventsOf(data, herd)) {
-    const start = STARTS[event.event], end = ENDS[event.event];
-    if (event.herd !== herd || (!start && !end)) continue;
-    const key = (start || end) + " " + whoOf(event);
-    if (start && !open.has(key)) {
-      const fault: Fault = { kind: start, who: whoOf(event), from: event.at, to: Infinity };
-      open.set(key, fault);
-      faults.push(fault);
+    const start = STARTS[event.event], end = ENDS[event.event], who = whoOf(event), isLink = who.includes(" - ");
+    // The end of a blackhole that broke no connection: no handshake follows.
+    if (event.event === "link_up") {
+      for (const [key, fault] of [...open]) if (connected.has(fault) && (!isLink || key === keyOf("link", who))) finish(key, event.at);
     }
-    const fault = end && open.get(key);
-    if (fault) { fault.to = event.at; open.delete(key); }
+    if (end) finish(keyOf(end, who), event.at);
+    if (!start || (start === "link" && !isLink)) continue;
+    const key = keyOf(start, who), isConnected = event.event !== "link_lost" && event.detail.includes(", blackhole");
+    const known = open.get(key);
+    const fault: Fault = known || { kind: start, who, from: event.at, to: Infinity };
+    if (!known) { open.set(key, fault); faults.push(fault); }
+    if (isConnected && !known) connected.add(fault);
+    if (!isConnected) connected.delete(fault);
   }
   return faults;
 }
