@@ -107,7 +107,7 @@ TEST(SweepText, StaysWithinItsWidthAndALength) {
 TEST(SweepText, ShowsEveryChosenMetricInAsManyTablesAsTheyNeed) {
   const Sweep sweep = sweep_of(sweep_text(R"({"herds.*.servers": [5, 6]})"));
   const std::vector<std::size_t> metrics = all_metrics();
-  const std::string text = sweep_table(sweep, run_all(sweep), "results/t", metrics);
+  const std::string text = sweep_table(sweep, run_all(sweep), "results/t", {}, metrics);
   std::size_t heads = 0;
   std::istringstream in(text);
   for (std::string line; std::getline(in, line);) {
@@ -117,7 +117,7 @@ TEST(SweepText, ShowsEveryChosenMetricInAsManyTablesAsTheyNeed) {
   EXPECT_GT(heads, 3U);
   EXPECT_THAT(text, HasSubstr(" redundancy_last_quarter"));
   const std::vector<std::size_t> one = {column("lost")};
-  EXPECT_THAT(sweep_table(sweep, run_all(sweep), "results/t", one), Not(HasSubstr("msgs/upd")));
+  EXPECT_THAT(sweep_table(sweep, run_all(sweep), "results/t", {}, one), Not(HasSubstr("msgs/upd")));
 }
 
 TEST(SweepText, ProgressIsALine) {
