@@ -11,6 +11,9 @@
 
 namespace herd {
 
+// What is wrong with a line; nullopt if nothing is.
+using Bad = std::optional<ParseError>;
+
 class LineFields {
  public:
   explicit LineFields(std::string_view line) : line_(line) {}
@@ -39,14 +42,14 @@ class LineFields {
     return {code, static_cast<std::size_t>(field.data() - line_.data()), field};
   }
   // Returns an error if a further field follows.
-  std::optional<ParseError> expect_end() {
+  Bad expect_end() {
     const std::string_view extra = next();
     if (extra.empty()) return std::nullopt;
     return bad(ParseCode::kExtraField, extra);
   }
   // Returns an error if the command has too few or too many fields. `last` is the command's last
   // field: it is empty if fields are missing.
-  std::optional<ParseError> expect_end_after(std::string_view last) {
+  Bad expect_end_after(std::string_view last) {
     if (last.empty()) return missing();
     return expect_end();
   }

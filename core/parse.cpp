@@ -6,8 +6,6 @@
 namespace herd {
 namespace {
 
-using Bad = std::optional<ParseError>;
-
 // The readers of commands fill a part of the command that is returned: a command that is built
 // beside it and then copied costs more than its fields do.
 

@@ -30,8 +30,6 @@ std::optional<HashPrefix> scan_prefix(std::string_view text) {
   return HashPrefix{*bits, static_cast<int>(text.size())};
 }
 
-using Bad = std::optional<ParseError>;
-
 Bad parse_held(LineFields& fields, RangeSum& out) {
   const std::string_view count = fields.next();
   const std::string_view fingerprint = fields.next();

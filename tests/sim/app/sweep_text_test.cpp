@@ -55,7 +55,7 @@ files         results/t: sweep.csv has the spreads, summary.csv every point
 TEST(SweepText, HasAsManyFiguresAsFitOnTheScreen) {
   const Sweep sweep = sweep_of(sweep_text(R"({"seed": {"count": 2}})"));
   const std::string text = sweep_table(sweep, run_all(sweep), "results/t", Screen{40});
-  EXPECT_THAT(text, HasSubstr("\nherd  msgs/upd  dups/upd  redund"));
+  EXPECT_THAT(text, HasSubstr("\nherd  msgs/upd  redund  cover p50\n"));
   EXPECT_THAT(text, Not(HasSubstr("cover max")));
 }
 
