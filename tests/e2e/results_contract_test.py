@@ -177,6 +177,8 @@ class Files(RunOnce):
 class Figures(RunOnce):
     """Tests that each figure that follows from others is the same."""
 
+    gap_ms = 100  # a client's second move must find the first one over
+
     @classmethod
     def scenario(cls) -> Dict[str, Any]:
         return rich_scenario()
