@@ -10,7 +10,8 @@ from herdsim_e2e import Row, Run
 from page_axes import heights, widths
 from page_case import PAGE, InBrowser, small
 
-SERVERS, SCHEME = "herds.*.servers", "herds.*.propagation"
+# The columns of sweep.csv for the swept keys.
+SERVERS, SCHEME = "herds_servers", "herds_propagation"
 CURVES = """return [...arguments[0].querySelectorAll("path.curve")].map(path => [path.getAttribute("class"), path.getAttribute("d")])"""
 BANDS = """return [...arguments[0].querySelectorAll("path.spread")].map(path => path.getAttribute("d"))"""
 FACETS = "return [...arguments[0].querySelectorAll('svg.main > g')]"
@@ -27,7 +28,7 @@ class Sweep(InBrowser):
         ring = {"servers": 3, "links": "ring", "link": {"latency": "10ms", "jitter": "3ms"}}
         return small(duration="1s", events=[],
                      herds=[{"name": "ring", **ring}, {"name": "clique", **ring, "links": "complete"}],
-                     sweep={SERVERS: [3, 5, 8], SCHEME: ["flood-echo", "flood"], "seed": {"count": 3}})
+                     sweep={"herds.*.servers": [3, 5, 8], "herds.*.propagation": ["flood-echo", "flood"], "seed": {"count": 3}})
 
     @classmethod
     def page_of(cls, run: Run) -> Any:
