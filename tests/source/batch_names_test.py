@@ -76,7 +76,8 @@ class Samples(unittest.TestCase):
 
 class Sources(unittest.TestCase):
     def test_no_names_meet(self) -> None:
-        sources = [path for path in files(*LIBRARY) if path.suffix == ".cpp"]
+        sources = [path for path in files(*LIBRARY, "tests/core", "tests/sim")
+                   if path.suffix == ".cpp"]
         self.assertGreater(sum(len(own_names(path.read_text())) for path in sources), 500,
                            "the scanner finds what there is")
         self.assertEqual(met(sources), {})
