@@ -12,7 +12,7 @@ from engine_case import HERE, EngineCase, loader_of
 from herdsim_e2e import Client
 
 # The largest error of a runtime's clock against the wall clock.
-CLOCK_ERROR_NS = 6_000_000
+CLOCK_ERROR_NS = 8_000_000
 
 # Each report is newer than the one before it.
 OLDEST_FIRST = [

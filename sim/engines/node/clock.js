@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 
 const CHECK_EVERY_MS = 1000;
 const STEP_MS = 5;
+const TOGETHER_MS = 1;
 
 export class Clock {
   seconds = 0;
@@ -15,7 +16,7 @@ export class Clock {
   /** Sets `seconds` and `nanos` to the current time. */
   read() {
     const ms = performance.now();
-    if (ms >= this.#checkAt) this.#follow(ms);
+    if (ms >= this.#checkAt) this.#follow();
     const since = ms - this.#baseMs;
     const whole = Math.floor(since / 1000);
     this.seconds = this.#baseSeconds + whole;
@@ -23,8 +24,12 @@ export class Clock {
   }
 
   // performance.now() does not follow when the machine's clock is set.
-  #follow(ms) {
-    const wall = Date.now();
+  #follow() {
+    let ms, wall;
+    do {
+      ms = performance.now();
+      wall = Date.now();
+    } while (performance.now() - ms > TOGETHER_MS); // the process was stopped in between
     const ours = this.#baseSeconds * 1000 + ms - this.#baseMs;
     if (Math.abs(wall - ours) > STEP_MS) {
       const origin = performance.timeOrigin + ms;
