@@ -27,6 +27,7 @@
 #include "core/limits.h"
 #include "core/observer.h"
 #include "core/parse.h"
+#include "core/random.h"
 #include "core/server.h"
 #include "tests/core/fake_world.h"
 
@@ -505,6 +506,13 @@ inline std::string newest_of(const std::vector<std::string>& heard,
   std::string out;
   for (const auto& [client, report] : newest) out.append(report.line).append("\n");
   return out;
+}
+
+// Chooses a random delivery; the seed determines the choices.
+inline FakeHerd::Choose any_of(std::uint64_t seed) {
+  return [random = Random(seed, "deliveries")](std::uint64_t possible) mutable {
+    return random.below(possible);
+  };
 }
 
 }  // namespace herd

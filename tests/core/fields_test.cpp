@@ -24,11 +24,11 @@ std::string_view to_string(bool value) { return value ? "yes" : "no"; }
 
 std::string zeros(std::size_t count) { return std::string(count, '0'); }
 
-struct Row {
+struct FieldsRow {
   std::string_view name, text, want;
 };
 
-constexpr Row kTimes[] = {
+constexpr FieldsRow kTimes[] = {
     {"zero", "0", "0"},
     {"whole", "1", "1000000000"},
     {"one decimal", "1.5", "1500000000"},
@@ -94,7 +94,7 @@ TEST(ScanTime, LongButGood) {
 }
 
 // The expected result is the position of the longitude.
-constexpr Row kLocations[] = {
+constexpr FieldsRow kLocations[] = {
     {"the paper's", "+34.068930-118.445127", "10"},
     {"no fractions", "+34-118", "3"},
     {"one has a fraction", "+34.5-118", "5"},
@@ -166,7 +166,7 @@ TEST(ScanLocation, Table) {
   }
 }
 
-constexpr Row kRadii[] = {
+constexpr FieldsRow kRadii[] = {
     {"whole", "10", "10"},
     {"fraction", "0.5", "0.5"},
     {"leading zeros", "0000000000000000000010", "10"},
@@ -219,7 +219,7 @@ TEST(ScanRadius, TooSmallForADouble) {
   EXPECT_EQ(scan_radius_km("0." + zeros(8000)), std::nullopt);
 }
 
-constexpr Row kBounds[] = {
+constexpr FieldsRow kBounds[] = {
     {"least", "1", "1"},
     {"greatest", "20", "20"},
     {"between", "5", "5"},
@@ -249,7 +249,7 @@ TEST(ScanBound, Table) {
   }
 }
 
-constexpr Row kSkews[] = {
+constexpr FieldsRow kSkews[] = {
     {"the paper's", "+0.263873386", "yes"},
     {"negative", "-0.263873386", "yes"},
     {"whole", "+1", "yes"},
@@ -281,7 +281,7 @@ TEST(IsSkew, Table) {
 constexpr std::string_view kSixtyFour =
     "abcdefghijklmnopqrstuvwxyz.ABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789";
 
-constexpr Row kNames[] = {
+constexpr FieldsRow kNames[] = {
     {"the paper's", "Alford", "yes"},
     {"one letter", "S", "yes"},
     {"digits", "17", "yes"},

@@ -31,13 +31,13 @@ std::string time(PosixNs time_ns) {
   return out;
 }
 
-struct Row {
+struct FormattedRow {
   std::string_view name;
   PosixNs ns;
   std::string_view want;
 };
 
-constexpr Row kSkews[] = {
+constexpr FormattedRow kSkewRows[] = {
     {"the paper's", 263'873'386, "+0.263873386"},
     {"behind", -263'873'386, "-0.263873386"},
     {"none", 0, "+0.000000000"},
@@ -69,14 +69,14 @@ TEST(AppendSkew, NeverOverflows) {
 }
 
 TEST(AppendSkew, Table) {
-  for (const auto& [name, ns, want] : kSkews) {
+  for (const auto& [name, ns, want] : kSkewRows) {
     SCOPED_TRACE(name);
     EXPECT_EQ(skew(ns), want);
     EXPECT_TRUE(is_skew(want));
   }
 }
 
-constexpr Row kTimes[] = {
+constexpr FormattedRow kClockTimes[] = {
     {"the paper's", 1'479'413'884'392'014'450, "1479413884.392014450"},
     {"zero", 0, "0.000000000"},
     {"a nanosecond", 1, "0.000000001"},
@@ -85,7 +85,7 @@ constexpr Row kTimes[] = {
 };
 
 TEST(AppendTime, Table) {
-  for (const auto& [name, ns, want] : kTimes) {
+  for (const auto& [name, ns, want] : kClockTimes) {
     SCOPED_TRACE(name);
     EXPECT_EQ(time(ns), want);
   }
@@ -114,7 +114,7 @@ struct ReportRow {
   std::string_view line, want;
 };
 
-constexpr ReportRow kReports[] = {
+constexpr ReportRow kReportRows[] = {
     {"the protocol's known answer", "Alford", 1'479'413'884'655'887'836,
      "IAMAT kiwi.cs.ucla.edu +34.068930-118.445127 1479413884.392014450",
      "AT Alford +0.263873386 kiwi.cs.ucla.edu +34.068930-118.445127 1479413884.392014450"},
@@ -134,7 +134,7 @@ bool within(std::string_view field, std::string_view line) {
 
 TEST(FormatReport, Table) {
   std::string out = "what was there before";
-  for (const auto& [name, server, clock_ns, line, want] : kReports) {
+  for (const auto& [name, server, clock_ns, line, want] : kReportRows) {
     SCOPED_TRACE(name);
     const auto iamat = std::get<Iamat>(parse_client_line(line));
     const RecordView report = format_report(out, server, clock_ns, iamat);

@@ -59,13 +59,13 @@ std::string read_all(std::string_view bytes, std::size_t piece, std::size_t max_
   return carry.empty() ? out : out + "rest(" + show(carry) + ")";
 }
 
-struct Row {
+struct FramingRow {
   std::string name, bytes, want;
 };
 
 std::string x(std::size_t count) { return std::string(count, 'x'); }
 
-const Row kRows[] = {
+const FramingRow kRows[] = {
     {"nothing", "", ""},
     {"LF", "abc\n", "[abc|LF] "},
     {"CR LF", "abc\r\n", "[abc|CRLF] "},

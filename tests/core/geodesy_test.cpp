@@ -33,7 +33,7 @@ GeoPoint random_point(Random& random) {
   return {random.uniform() * 180 - 90, random.uniform() * 360 - 180};
 }
 
-struct Row {
+struct GeodesyRow {
   std::string_view name;
   GeoPoint from, to;
   double want_m;
@@ -41,7 +41,7 @@ struct Row {
 
 constexpr double kOneDegree = kHalfWay / 180;
 
-const Row kKnown[] = {
+const GeodesyRow kKnown[] = {
     {"nowhere", {34, -118}, {34, -118}, 0},
     {"a degree of latitude", {0, 0}, {1, 0}, kOneDegree},
     {"a degree of latitude far north", {88, 77}, {89, 77}, kOneDegree},
@@ -114,7 +114,7 @@ void expect_on_the_way(GeoPoint from, GeoPoint to, double tolerance_m) {
 }
 
 TEST(Interpolate, Known) {
-  for (const Row& row : kKnown) {
+  for (const GeodesyRow& row : kKnown) {
     SCOPED_TRACE(row.name);
     expect_on_the_way(row.from, row.to, 0.02);
   }

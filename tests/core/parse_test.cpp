@@ -19,11 +19,11 @@ namespace {
 
 using namespace std::string_view_literals;
 
-struct Row {
+struct LineRow {
   std::string_view name, line, want;
 };
 
-constexpr Row kGoodClientLines[] = {
+constexpr LineRow kGoodClientLines[] = {
     {"the paper's report", "IAMAT kiwi.cs.ucla.edu +34.068930-118.445127 1479413884.392014450",
      "iamat(kiwi.cs.ucla.edu +34.068930-118.445127 @1479413884.392014450)"},
     {"the paper's question", "WHATSAT kiwi.cs.ucla.edu 10 5", "whatsat(kiwi.cs.ucla.edu 10 5)"},
@@ -48,7 +48,7 @@ constexpr Row kGoodClientLines[] = {
     {"a nonce of any bytes", "LINK p A B ?!\xff", "link(p A B)"},
 };
 
-constexpr Row kBadClientLines[] = {
+constexpr LineRow kBadClientLines[] = {
     // The command.
     {"empty", "", "error(missing-field @0)"},
     {"a space", " ", "error(missing-field @1)"},
@@ -179,7 +179,7 @@ constexpr Row kBadClientLines[] = {
     {"LINK to a bad name", "LINK p A \xc3\xa9 00", "error(bad-server @9) \xc3\xa9"},
 };
 
-constexpr Row kGoodLinkLines[] = {
+constexpr LineRow kGoodLinkLines[] = {
     {"the paper's",
      "AT Alford +0.263873386 kiwi.cs.ucla.edu +34.068930-118.445127 1479413884.392014450",
      "at(Alford +0.263873386 kiwi.cs.ucla.edu +34.068930-118.445127 @1479413884.392014450)"},
@@ -194,7 +194,7 @@ constexpr Row kGoodLinkLines[] = {
      "at(A +99999999999999999999.5 c +0+0 @0)"},
 };
 
-constexpr Row kBadLinkLines[] = {
+constexpr LineRow kBadLinkLines[] = {
     {"empty", "", "error(missing-field @0)"},
     {"white space", " \t ", "error(missing-field @3)"},
     {"a client's report", "IAMAT c +0+0 0", "error(unknown-command @0) IAMAT"},
@@ -236,7 +236,7 @@ constexpr Row kBadLinkLines[] = {
     {"the count comes first", "AT / 1 c home", "error(missing-field @13)"},
 };
 
-constexpr Row kAcknowledgements[] = {
+constexpr LineRow kAcknowledgements[] = {
     {"good", "LINKED paper Hamilton Alford 00ff", "link(paper Hamilton Alford)"},
     {"any white space", "\tLINKED  p\vB\fA\r00 ", "link(p B A)"},
     {"empty", "", "error(missing-field @0)"},
@@ -313,10 +313,10 @@ TEST(Parse, OfMalformedLinesThereAreEnough) {
 
 // Clients and links do not understand each other's commands.
 TEST(Parse, ClientsAndLinksSpeakDifferently) {
-  for (const Row& row : kGoodClientLines) {
+  for (const LineRow& row : kGoodClientLines) {
     EXPECT_TRUE(std::holds_alternative<ParseError>(parse_link_line(row.line))) << row.name;
   }
-  for (const Row& row : kGoodLinkLines) {
+  for (const LineRow& row : kGoodLinkLines) {
     EXPECT_TRUE(std::holds_alternative<ParseError>(parse_client_line(row.line))) << row.name;
   }
 }
@@ -339,7 +339,7 @@ TEST(Parse, WhiteSpaceOfEveryKindSeparates) {
   }
 }
 
-bool within(std::string_view field, std::string_view line) {
+bool is_part_of(std::string_view field, std::string_view line) {
   const std::less_equal<const char*> before;
   return !field.empty() && before(line.data(), field.data()) &&
          before(field.data() + field.size(), line.data() + line.size());
@@ -349,28 +349,28 @@ TEST(Parse, FieldsAreViewsOfTheLine) {
   const std::string report = " IAMAT kiwi  +34-118 1.5 ";
   const auto iamat = std::get<Iamat>(parse_client_line(report));
   for (const auto field : {iamat.client, iamat.location, iamat.time}) {
-    EXPECT_TRUE(within(field, report)) << field;
+    EXPECT_TRUE(is_part_of(field, report)) << field;
   }
   EXPECT_EQ(iamat.time_ns, 1'500'000'000);
 
   const std::string question = "WHATSAT kiwi 2.5 7";
   const auto whatsat = std::get<Whatsat>(parse_client_line(question));
-  EXPECT_TRUE(within(whatsat.client, question));
-  EXPECT_TRUE(within(whatsat.radius, question));
+  EXPECT_TRUE(is_part_of(whatsat.client, question));
+  EXPECT_TRUE(is_part_of(whatsat.radius, question));
   EXPECT_EQ(whatsat.radius_km, 2.5);
   EXPECT_EQ(whatsat.bound, 7);
 
   const std::string opening = "LINK p A B 00ff";
   const auto link = std::get<Handshake>(parse_client_line(opening));
   for (const auto field : {link.herd, link.from, link.to, link.token}) {
-    EXPECT_TRUE(within(field, opening)) << field;
+    EXPECT_TRUE(is_part_of(field, opening)) << field;
   }
   EXPECT_EQ(link.token, "00ff");
 
   const std::string relayed = "  AT A +1 c +0+0 1.000000002 ";
   const auto at = std::get<RecordView>(parse_link_line(relayed));
   for (const auto field : {at.line, at.server, at.skew, at.client, at.location, at.time}) {
-    EXPECT_TRUE(within(field, relayed)) << field;
+    EXPECT_TRUE(is_part_of(field, relayed)) << field;
   }
   EXPECT_EQ(at.line, relayed) << "it is relayed byte for byte";
   EXPECT_EQ(at.time_ns, 1'000'000'002);

@@ -3,13 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "tests/core/fake_world.h"
+#include "tests/core/report_of.h"
 
 namespace herd {
 namespace {
 
-RecordView report_of(std::string_view line) { return std::get<RecordView>(parse_link_line(line)); }
-
-constexpr std::string_view kKiwi =
+constexpr std::string_view kKiwiReport =
     "AT Hamilton +0.263873386 kiwi +34.068930-118.445127 1479413884.392014450";
 constexpr std::string_view kLemon =
     "AT Hamilton +0.263873386 lemon +34.068930-118.445127 1479413884.392014450";
@@ -23,19 +22,19 @@ Record kept(std::string_view line) {
 TEST(Prefetch, TellsNewsFromWhatIsHeld) {
   FakeServer world;
   world.link_up();
-  const Record kiwi = kept(kKiwi), lemon = kept(kLemon);
+  const Record kiwi = kept(kKiwiReport), lemon = kept(kLemon);
   EXPECT_TRUE(world.server.prefetch().seems_new(*kiwi.kept())) << "it holds nothing";
   world.hand_in(0, kiwi.view());
   EXPECT_FALSE(world.server.prefetch().seems_new(*kiwi.kept()));
   EXPECT_TRUE(world.server.prefetch().seems_new(*lemon.kept()));
-  const Record copy = kept(kKiwi);
+  const Record copy = kept(kKiwiReport);
   EXPECT_TRUE(world.server.prefetch().seems_new(*copy.kept())) << "not the block that it shares";
 }
 
 TEST(Prefetch, HasNoOtherEffect) {
   FakeServer world;
   world.link_up();
-  const Record kiwi = kept(kKiwi), lemon = kept(kLemon);
+  const Record kiwi = kept(kKiwiReport), lemon = kept(kLemon);
   for (const Record* each : {&kiwi, &lemon}) {
     world.server.prefetch().slot(*each->kept());
     world.server.prefetch().record(*each->kept());

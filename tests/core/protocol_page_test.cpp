@@ -90,7 +90,7 @@ std::string read_acknowledgement(std::string_view line) {
 
 // Returns what was sent on connection 0, with `< ` before each line, and `! closed` if it was
 // closed.
-std::string said(std::string_view trace) {
+std::string said_to_client(std::string_view trace) {
   std::string out;
   while (!trace.empty()) {
     std::string_view event = trace.substr(0, trace.find('\n'));
@@ -119,18 +119,18 @@ void expect_conversation(FakeServer& world, const std::vector<std::string>& line
   for (const std::string& line : lines) {
     if (line.starts_with("> ")) {
       EXPECT_EQ(got, want);
-      got = said(world.say(0, line.substr(2)));
+      got = said_to_client(world.say(0, line.substr(2)));
       want.clear();
     } else if (line.starts_with("+ ")) {
       EXPECT_EQ(got, want);
       world.gone(0);
       world.open(0);
-      got = said(world.say(0, line.substr(2)));
+      got = said_to_client(world.say(0, line.substr(2)));
       want.clear();
     } else if (line.starts_with("~ ")) {
-      got += said(world.pass(std::chrono::milliseconds(std::stoi(line.substr(2)))));
+      got += said_to_client(world.pass(std::chrono::milliseconds(std::stoi(line.substr(2)))));
     } else if (line.starts_with("* ")) {
-      got += said(world.places(query++, line.substr(2)));
+      got += said_to_client(world.places(query++, line.substr(2)));
     } else {
       want += line + '\n';
     }

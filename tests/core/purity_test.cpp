@@ -168,11 +168,11 @@ std::string impurities(std::string_view source) {
   return out;
 }
 
-struct Row {
+struct PurityRow {
   std::string_view name, source, want;
 };
 
-constexpr Row kSamples[] = {
+constexpr PurityRow kSamples[] = {
     {"nothing", "", ""},
     {"its own", "#include \"core/time.h\"\n#include <chrono>\n", ""},
     {"a thread", "#include <thread>\n", "includes <thread>\n"},

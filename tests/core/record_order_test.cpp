@@ -9,16 +9,14 @@
 #include <variant>
 #include <vector>
 
-#include "core/parse.h"
 #include "core/random.h"
 #include "core/record_store.h"
+#include "tests/core/report_of.h"
 
 namespace herd {
 namespace {
 
 constexpr RecordOrder kOrders[] = {RecordOrder::kClientTime, RecordOrder::kServerTime};
-
-RecordView report(std::string_view line) { return std::get<RecordView>(parse_link_line(line)); }
 
 TEST(RecordOrder, HasANameInScenarios) {
   for (const RecordOrder order : kOrders) EXPECT_EQ(record_order_from(to_string(order)), order);
@@ -36,7 +34,7 @@ struct TimeRow {
 
 constexpr PosixNs kLast = std::numeric_limits<PosixNs>::max();
 
-constexpr TimeRow kTimes[] = {
+constexpr TimeRow kOrderTimes[] = {
     {"+0.263873386", "1479413884.392014450", 1'479'413'884'655'887'836},
     {"-0.344112164", "1479413885", 1'479'413'884'655'887'836},
     {"+0", "0", 0},
@@ -54,16 +52,17 @@ constexpr TimeRow kTimes[] = {
 };
 
 TEST(ServerTime, Table) {
-  for (const auto& [skew, time, want] : kTimes) {
+  for (const auto& [skew, time, want] : kOrderTimes) {
     const std::string line = "AT A " + std::string(skew) + " c +1+1 " + std::string(time);
-    EXPECT_EQ(server_time(report(line)), want) << line;
-    EXPECT_EQ(order_time(RecordOrder::kServerTime, report(line)), want) << line;
-    EXPECT_EQ(order_time(RecordOrder::kClientTime, report(line)), report(line).time_ns) << line;
+    EXPECT_EQ(server_time(report_of(line)), want) << line;
+    EXPECT_EQ(order_time(RecordOrder::kServerTime, report_of(line)), want) << line;
+    EXPECT_EQ(order_time(RecordOrder::kClientTime, report_of(line)), report_of(line).time_ns)
+        << line;
   }
 }
 
 // Each report is newer than the one before it, by server time.
-constexpr std::string_view kOldestFirst[] = {
+constexpr std::string_view kOldestByServer[] = {
     "AT B +0.1 c +9+9 2",          // the server's clock showed 2.1
     "AT A +2 c +1+1 1",            // 3, with an older client time
     "AT A +1 c +1+1 2",            // 3, with a newer client time
@@ -75,26 +74,27 @@ constexpr std::string_view kOldestFirst[] = {
 };
 
 TEST(ServerTime, ComesFirstAndTheRestAsAlways) {
-  for (std::size_t i = 0; i < std::size(kOldestFirst); ++i) {
-    for (std::size_t j = 0; j < std::size(kOldestFirst); ++j) {
-      EXPECT_EQ(compare(RecordOrder::kServerTime, report(kOldestFirst[i]), report(kOldestFirst[j])),
+  for (std::size_t i = 0; i < std::size(kOldestByServer); ++i) {
+    for (std::size_t j = 0; j < std::size(kOldestByServer); ++j) {
+      EXPECT_EQ(compare(RecordOrder::kServerTime, report_of(kOldestByServer[i]),
+                        report_of(kOldestByServer[j])),
                 i <=> j)
-          << kOldestFirst[i] << " and " << kOldestFirst[j];
+          << kOldestByServer[i] << " and " << kOldestByServer[j];
     }
   }
 }
 
 TEST(ClientTime, ComparesAsEver) {
-  for (const std::string_view a : kOldestFirst) {
-    for (const std::string_view b : kOldestFirst) {
-      EXPECT_EQ(compare(RecordOrder::kClientTime, report(a), report(b)),
-                compare(report(a), report(b)));
+  for (const std::string_view a : kOldestByServer) {
+    for (const std::string_view b : kOldestByServer) {
+      EXPECT_EQ(compare(RecordOrder::kClientTime, report_of(a), report_of(b)),
+                compare(report_of(a), report_of(b)));
     }
   }
 }
 
 // Returns reports with equal server times from clocks that differ.
-std::vector<std::string> small_reports() {
+std::vector<std::string> reports_of_equal_times() {
   std::vector<std::string> lines;
   for (const std::string time : {"1", "1.0", "2", "3"}) {
     for (const std::string location : {"+1+1", "-1+1"}) {
@@ -111,9 +111,9 @@ std::vector<std::string> small_reports() {
 }
 
 TEST(RecordOrder, IsAStrictTotalOrder) {
-  const std::vector<std::string> lines = small_reports();
+  const std::vector<std::string> lines = reports_of_equal_times();
   std::vector<RecordView> all;
-  for (const auto& line : lines) all.push_back(report(line));
+  for (const auto& line : lines) all.push_back(report_of(line));
   for (const RecordOrder order : kOrders) {
     int wrong = 0;
     for (const RecordView& a : all) {
@@ -132,14 +132,14 @@ TEST(RecordOrder, IsAStrictTotalOrder) {
 
 // A store ends with the greatest report, for any order and number of arrivals.
 TEST(RecordOrder, AStoreConvergesInAnyOrderOfArrival) {
-  const std::vector<std::string> lines = small_reports();
+  const std::vector<std::string> lines = reports_of_equal_times();
   for (const RecordOrder order : kOrders) {
     for (std::uint64_t seed = 1; seed <= 300; ++seed) {
       SCOPED_TRACE(std::string(to_string(order)) + ", seed " + std::to_string(seed));
       Random random(seed, "arrivals");
       std::vector<RecordView> arrivals;
       for (std::uint64_t i = 1 + random.below(12); i > 0; --i) {
-        arrivals.push_back(report(lines[random.below(lines.size())]));
+        arrivals.push_back(report_of(lines[random.below(lines.size())]));
       }
       const RecordView newest =
           *std::max_element(arrivals.begin(), arrivals.end(),
@@ -165,8 +165,8 @@ TEST(RecordOrder, ByServerTimeSkewDecides) {
   const std::string older = "AT Ahead +10.1 c +1+1 1", newer = "AT Behind +0.1 c +1+2 2";
   RecordStore by_client, by_server(RecordOrder::kServerTime);
   for (RecordStore* store : {&by_client, &by_server}) {
-    store->offer_own(report(older));
-    store->offer(report(newer));
+    store->offer_own(report_of(older));
+    store->offer(report_of(newer));
   }
   EXPECT_EQ(by_client.find("c")->view().line, newer);
   EXPECT_EQ(by_server.find("c")->view().line, older);
@@ -176,11 +176,12 @@ TEST(RecordOrder, ByServerTimeSkewDecides) {
 TEST(RecordOrder, ARepetitionIsHeldAlthoughItsServerTimeIsLater) {
   for (const RecordOrder order : kOrders) {
     RecordStore store(order);
-    EXPECT_EQ(store.offer_own(report("AT A +1 c +1+1 1")), Verdict::kAccepted);
-    EXPECT_EQ(store.offer_own(report("AT A +2 c +1+1 1")), Verdict::kDuplicate);
-    EXPECT_EQ(store.offer_own(report("AT A +2 c +1+1 1.0")), Verdict::kDuplicate);
+    EXPECT_EQ(store.offer_own(report_of("AT A +1 c +1+1 1")), Verdict::kAccepted);
+    EXPECT_EQ(store.offer_own(report_of("AT A +2 c +1+1 1")), Verdict::kDuplicate);
+    EXPECT_EQ(store.offer_own(report_of("AT A +2 c +1+1 1.0")), Verdict::kDuplicate);
     EXPECT_EQ(store.find("c")->view().line, "AT A +1 c +1+1 1");
-    EXPECT_EQ(store.offer_own(report("AT A +2 c +1+2 1")), Verdict::kAccepted) << "another place";
+    EXPECT_EQ(store.offer_own(report_of("AT A +2 c +1+2 1")), Verdict::kAccepted)
+        << "another place";
   }
 }
 

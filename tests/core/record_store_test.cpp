@@ -12,14 +12,12 @@
 #include <variant>
 #include <vector>
 
-#include "core/parse.h"
 #include "core/random.h"
+#include "tests/core/report_of.h"
 #include "tests/core/verdict_text.h"
 
 namespace herd {
 namespace {
-
-RecordView report(std::string_view line) { return std::get<RecordView>(parse_link_line(line)); }
 
 std::string contents(const RecordStore& store) {
   std::string out;
@@ -64,7 +62,7 @@ TEST(NewestWins, WhateverTheOrderAndRepetition) {
       const Verdict want = i == 0 || offered > newest ? Verdict::kAccepted
                            : offered == newest        ? Verdict::kDuplicate
                                                       : Verdict::kStale;
-      wrong += store.offer(report(kOldestFirst[offered])) != want;
+      wrong += store.offer(report_of(kOldestFirst[offered])) != want;
       newest = i == 0 ? offered : std::max(newest, offered);
     }
     wrong += store.size() != 1 || store.find("c")->view().line != kOldestFirst[newest];
@@ -80,7 +78,7 @@ TEST(NewestWins, WhateverTheGrouping) {
     for (std::size_t cut = 0; cut <= sequence.size(); ++cut) {
       RecordStore left, right;
       for (std::size_t i = 0; i < sequence.size(); ++i) {
-        (i < cut ? left : right).offer(report(kOldestFirst[sequence[i]]));
+        (i < cut ? left : right).offer(report_of(kOldestFirst[sequence[i]]));
       }
       RecordStore whole;
       for (const RecordStore* part : {&right, &left}) {
@@ -98,7 +96,7 @@ TEST(NewestWins, EveryPermutation) {
   int wrong = 0;
   do {
     RecordStore store;
-    for (const std::size_t i : order) store.offer(report(kOldestFirst[i]));
+    for (const std::size_t i : order) store.offer(report_of(kOldestFirst[i]));
     wrong += store.find("c")->view().line != kOldestFirst[kReports - 1];
   } while (std::next_permutation(order.begin(), order.end()));
   EXPECT_EQ(wrong, 0);
@@ -107,13 +105,13 @@ TEST(NewestWins, EveryPermutation) {
 struct Offer {
   std::string_view line, want;
 };
-struct Row {
+struct StoreRow {
   std::string_view name;
   std::initializer_list<Offer> offers;
   std::string_view ends_with;
 };
 
-const Row kOwn[] = {
+const StoreRow kOwn[] = {
     {"the first is taken", {{"AT A +1 c +1+1 1", "taken"}}, "AT A +1 c +1+1 1\n"},
     {"a repetition is held",
      {{"AT A +1 c +1+1 1", "taken"}, {"AT A +1 c +1+1 1", "held"}},
@@ -158,7 +156,7 @@ TEST(OfferOwn, Table) {
     SCOPED_TRACE(name);
     RecordStore store;
     for (const auto& [line, want] : offers) {
-      EXPECT_EQ(to_string(store.offer_own(report(line))), want) << line;
+      EXPECT_EQ(to_string(store.offer_own(report_of(line))), want) << line;
     }
     EXPECT_EQ(contents(store), ends_with);
   }
@@ -167,10 +165,10 @@ TEST(OfferOwn, Table) {
 // For a report from a link only the order counts, because all servers must end with the same text.
 TEST(Offer, TakesARepetitionInGreaterWords) {
   RecordStore store;
-  store.offer(report("AT A +1 c +1+1 1"));
-  EXPECT_EQ(to_string(store.offer(report("AT A +2 c +1+1 1"))), "taken");
-  EXPECT_EQ(to_string(store.offer(report("AT A +1 c +1+1 1.0"))), "taken");
-  EXPECT_EQ(to_string(store.offer(report("AT A +2 c +1+1 1"))), "stale");
+  store.offer(report_of("AT A +1 c +1+1 1"));
+  EXPECT_EQ(to_string(store.offer(report_of("AT A +2 c +1+1 1"))), "taken");
+  EXPECT_EQ(to_string(store.offer(report_of("AT A +1 c +1+1 1.0"))), "taken");
+  EXPECT_EQ(to_string(store.offer(report_of("AT A +2 c +1+1 1"))), "stale");
 }
 
 TEST(RecordStore, FindsByTheWholeClientId) {
@@ -178,7 +176,7 @@ TEST(RecordStore, FindsByTheWholeClientId) {
   EXPECT_EQ(store.find("c"), nullptr);
   EXPECT_EQ(store.size(), 0U);
   EXPECT_EQ(contents(store), "");
-  store.offer(report("AT A +1 cab +1+1 1"));
+  store.offer(report_of("AT A +1 cab +1+1 1"));
   EXPECT_NE(store.find("cab"), nullptr);
   for (const std::string_view other : {"", "c", "ca", "cabs", "CAB"}) {
     EXPECT_EQ(store.find(other), nullptr) << other;
@@ -189,7 +187,7 @@ TEST(RecordStore, SortsClientsAsBytes) {
   RecordStore store;
   for (const std::string_view client : {"b", "\xc3\xa9", "a", "B", "aa", "10", "9"}) {
     const std::string line = "AT A +1 " + std::string(client) + " +1+1 1";
-    store.offer(report(line));
+    store.offer(report_of(line));
   }
   std::string order;
   for (const RecordView& record : store.sorted()) order += std::string(record.client) + ' ';
@@ -207,8 +205,9 @@ TEST(RecordStore, HoldsManyClients) {
     client += std::to_string(random.below(500));
     const std::string line = "AT A +1 " + client + " +1+1 " + std::to_string(random.below(100));
     const auto known = model.find(client);
-    const bool newer = known == model.end() || compare(report(line), report(known->second)) > 0;
-    ASSERT_EQ(store.offer(report(line)) == Verdict::kAccepted, newer) << line;
+    const bool newer =
+        known == model.end() || compare(report_of(line), report_of(known->second)) > 0;
+    ASSERT_EQ(store.offer(report_of(line)) == Verdict::kAccepted, newer) << line;
     if (newer) model[client] = line;
     const std::string other = client + "0";
     ASSERT_EQ(store.find(other) != nullptr, model.contains(other)) << other;
@@ -222,11 +221,11 @@ TEST(RecordStore, HoldsManyClients) {
 
 TEST(RecordStore, RefusesMoreClientsThanItMayHold) {
   RecordStore store(RecordOrder::kClientTime, {}, {.max_records = 2});
-  EXPECT_EQ(store.offer(report("AT A +1 a +1+1 1")), Verdict::kAccepted);
-  EXPECT_EQ(store.offer_own(report("AT A +1 b +1+1 1")), Verdict::kAccepted);
-  EXPECT_EQ(store.offer(report("AT A +1 c +1+1 1")), Verdict::kRefused);
-  EXPECT_EQ(store.offer_own(report("AT A +1 d +1+1 1")), Verdict::kRefused);
-  EXPECT_EQ(store.offer(report("AT A +1 a +1+1 2")), Verdict::kAccepted) << "it is known";
+  EXPECT_EQ(store.offer(report_of("AT A +1 a +1+1 1")), Verdict::kAccepted);
+  EXPECT_EQ(store.offer_own(report_of("AT A +1 b +1+1 1")), Verdict::kAccepted);
+  EXPECT_EQ(store.offer(report_of("AT A +1 c +1+1 1")), Verdict::kRefused);
+  EXPECT_EQ(store.offer_own(report_of("AT A +1 d +1+1 1")), Verdict::kRefused);
+  EXPECT_EQ(store.offer(report_of("AT A +1 a +1+1 2")), Verdict::kAccepted) << "it is known";
   EXPECT_EQ(store.find("c"), nullptr);
   EXPECT_EQ(contents(store), "AT A +1 a +1+1 2\nAT A +1 b +1+1 1\n");
 }
@@ -234,16 +233,16 @@ TEST(RecordStore, RefusesMoreClientsThanItMayHold) {
 TEST(RecordStore, RefusesWhatNeedsMoreBytesThanItMayHold) {
   const std::string a = "AT A +1 a +1+1 1", longer = "AT A +1 a +1+1 1.5";
   RecordStore store(RecordOrder::kClientTime, {}, {.max_bytes = 2 * a.size() + 1});
-  EXPECT_EQ(store.offer(report(a)), Verdict::kAccepted);
-  EXPECT_EQ(store.offer(report("AT A +1 b +1+1 1")), Verdict::kAccepted);
+  EXPECT_EQ(store.offer(report_of(a)), Verdict::kAccepted);
+  EXPECT_EQ(store.offer(report_of("AT A +1 b +1+1 1")), Verdict::kAccepted);
   EXPECT_EQ(store.bytes(), 2 * a.size());
-  EXPECT_EQ(store.offer(report("AT A +1 c +1+1 1")), Verdict::kRefused);
-  EXPECT_EQ(store.offer(report(longer)), Verdict::kRefused) << "two bytes more";
+  EXPECT_EQ(store.offer(report_of("AT A +1 c +1+1 1")), Verdict::kRefused);
+  EXPECT_EQ(store.offer(report_of(longer)), Verdict::kRefused) << "two bytes more";
   EXPECT_EQ(store.find("a")->view().line, a);
-  EXPECT_EQ(store.offer(report("AT A +1 a +1+1 20")), Verdict::kAccepted) << "one byte more";
+  EXPECT_EQ(store.offer(report_of("AT A +1 a +1+1 20")), Verdict::kAccepted) << "one byte more";
   EXPECT_EQ(store.bytes(), 2 * a.size() + 1);
-  EXPECT_EQ(store.offer(report("AT A +1 a +1+1 30")), Verdict::kAccepted) << "no byte more";
-  EXPECT_EQ(store.offer(report("AT A +1 a +1+1 4")), Verdict::kStale);
+  EXPECT_EQ(store.offer(report_of("AT A +1 a +1+1 30")), Verdict::kAccepted) << "no byte more";
+  EXPECT_EQ(store.offer(report_of("AT A +1 a +1+1 4")), Verdict::kStale);
 }
 
 // Ids that fall on one place of a table with the default key, as an attacker would compute them if
@@ -266,7 +265,7 @@ TEST(RecordStore, AKeySpreadsIdsThatCollideUnderAnother) {
   RecordStore keyed(RecordOrder::kClientTime, {1, 2});
   for (const std::string& id : ids) {
     const std::string line = "AT A +1 " + id + " +1+1 1";
-    EXPECT_EQ(keyed.offer(report(line)), Verdict::kAccepted);
+    EXPECT_EQ(keyed.offer(report_of(line)), Verdict::kAccepted);
   }
   for (const std::string& id : ids) EXPECT_EQ(keyed.find(id)->client(), id);
 }

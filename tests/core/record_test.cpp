@@ -12,21 +12,20 @@
 
 #include "core/limits.h"
 #include "core/parse.h"
+#include "tests/core/report_of.h"
 
 namespace herd {
 namespace {
 
 constexpr std::uint32_t kHash = 0x12345678;  // of a client, for tables
 
-RecordView report(std::string_view line) { return std::get<RecordView>(parse_link_line(line)); }
-
 // Each report is newer than the one before it. Two neighbouring rows differ only in the field in
 // the name, or also in less important fields that point the other way.
-struct Row {
+struct OrderedReport {
   std::string_view name, line;
 };
 
-constexpr Row kOldestFirst[] = {
+constexpr OrderedReport kOldestRows[] = {
     {"the oldest", "AT A +0.1 c +1+1 1"},
     {"skew as text: 1 before 2", "AT A +0.2 c +1+1 1"},
     {"skew as text: + before -", "AT A -0.1 c +1+1 1"},
@@ -47,11 +46,11 @@ constexpr Row kOldestFirst[] = {
 };
 
 TEST(Newness, Ladder) {
-  for (std::size_t i = 0; i < std::size(kOldestFirst); ++i) {
-    SCOPED_TRACE(kOldestFirst[i].name);
-    for (std::size_t j = 0; j < std::size(kOldestFirst); ++j) {
-      EXPECT_EQ(compare(report(kOldestFirst[i].line), report(kOldestFirst[j].line)), i <=> j)
-          << kOldestFirst[j].line;
+  for (std::size_t i = 0; i < std::size(kOldestRows); ++i) {
+    SCOPED_TRACE(kOldestRows[i].name);
+    for (std::size_t j = 0; j < std::size(kOldestRows); ++j) {
+      EXPECT_EQ(compare(report_of(kOldestRows[i].line), report_of(kOldestRows[j].line)), i <=> j)
+          << kOldestRows[j].line;
     }
   }
 }
@@ -76,7 +75,7 @@ std::vector<std::string> small_reports() {
 TEST(Newness, IsAStrictTotalOrder) {
   const std::vector<std::string> lines = small_reports();
   std::vector<RecordView> all;
-  for (const auto& line : lines) all.push_back(report(line));
+  for (const auto& line : lines) all.push_back(report_of(line));
   int wrong = 0;
   for (const RecordView& a : all) {
     for (const RecordView& b : all) {
@@ -92,7 +91,7 @@ TEST(Newness, IsAStrictTotalOrder) {
 }
 
 TEST(Newness, SpacesAndClientsDoNotCount) {
-  EXPECT_TRUE(compare(report("AT A +0.1 c +1+1 1"), report("  AT\tA +0.1  d +1+1 1 ")) == 0);
+  EXPECT_TRUE(compare(report_of("AT A +0.1 c +1+1 1"), report_of("  AT\tA +0.1  d +1+1 1 ")) == 0);
 }
 
 struct RepeatRow {
@@ -113,8 +112,8 @@ constexpr RepeatRow kRepeats[] = {
 TEST(Repeats, Table) {
   for (const auto& [name, line, want] : kRepeats) {
     SCOPED_TRACE(name);
-    EXPECT_EQ(repeats(report(line), report("AT A +0.1 c +1+1 1")), want);
-    EXPECT_EQ(repeats(report("AT A +0.1 c +1+1 1"), report(line)), want);
+    EXPECT_EQ(repeats(report_of(line), report_of("AT A +0.1 c +1+1 1")), want);
+    EXPECT_EQ(repeats(report_of("AT A +0.1 c +1+1 1"), report_of(line)), want);
   }
 }
 
@@ -123,20 +122,20 @@ TEST(Record, HoldsWhatItWasGiven) {
        {"AT Alford +0.263873386 kiwi.cs.ucla.edu +34.068930-118.445127 1479413884.392014450",
         "AT A -0 c +1+1 1", " \tAT   A\v-0 c\f+1+1 1  ", "AT A +0 caf\xc3\xa9 +1+1 1"}) {
     std::optional<std::string> source(line);
-    const Record record(report(*source), kHash);
+    const Record record(report_of(*source), kHash);
     source.reset();  // the record must not need it any more
     EXPECT_EQ(record.view().line, line);
     EXPECT_EQ(to_string(LinkCommand(record.view())), to_string(parse_link_line(line)));
-    EXPECT_EQ(record.view().time_ns, report(line).time_ns);
+    EXPECT_EQ(record.view().time_ns, report_of(line).time_ns);
   }
 }
 
 TEST(Record, IsReassigned) {
   const std::string longer = "AT Alford +0.263873386 kiwi +34.068930-118.445127 1479413884.39";
   const std::string shorter = "AT B -1 kiwi +3-1 2";
-  Record record(report(longer), kHash);
+  Record record(report_of(longer), kHash);
   for (const auto& line : {shorter, longer, shorter}) {
-    record.assign(report(line), kHash);
+    record.assign(report_of(line), kHash);
     EXPECT_EQ(record.view().line, line);
     EXPECT_EQ(to_string(LinkCommand(record.view())), to_string(parse_link_line(line)));
   }
@@ -144,7 +143,7 @@ TEST(Record, IsReassigned) {
 
 TEST(Record, CopiesAndMovesWithItsText) {
   const std::string line = "AT A +1 c +1+1 1";
-  Record first(report(line), kHash);
+  Record first(report_of(line), kHash);
   const Record copy = first;
   const Record moved = std::move(first);
   for (const Record* record : {&copy, &moved}) {
@@ -155,19 +154,20 @@ TEST(Record, CopiesAndMovesWithItsText) {
 
 TEST(Record, SharesWhatIsKeptAlready) {
   const std::string line = "AT A +1 c +1+1 1";
-  const Record first(report(line), kHash);
-  EXPECT_NE(Record(report(line), kHash).kept(), first.kept()) << "text that nobody keeps is copied";
+  const Record first(report_of(line), kHash);
+  EXPECT_NE(Record(report_of(line), kHash).kept(), first.kept())
+      << "text that nobody keeps is copied";
   Record second(first.view(), kHash);
   EXPECT_EQ(second.kept(), first.kept());
 
   // A shared report is not overwritten.
   const std::string newer = "AT A +1 c +1+1 2";
-  second.assign(report(newer), kHash);
+  second.assign(report_of(newer), kHash);
   EXPECT_EQ(first.view().line, line);
   EXPECT_EQ(second.view().line, newer);
   // A report that is not shared is overwritten.
   const KeptReport* const own = second.kept();
-  second.assign(report(line), kHash);
+  second.assign(report_of(line), kHash);
   EXPECT_EQ(second.kept(), own);
   EXPECT_EQ(second.view().line, line);
   second.assign(second.view(), kHash);
@@ -175,12 +175,12 @@ TEST(Record, SharesWhatIsKeptAlready) {
 }
 
 TEST(Record, OutlivesThoseThatItShares) {
-  auto first = std::make_optional<Record>(report("AT A +1 c +1+1 1"), kHash);
+  auto first = std::make_optional<Record>(report_of("AT A +1 c +1+1 1"), kHash);
   Record second(first->view(), kHash);
-  Record third(report("AT A +1 c +1+1 2"), 7);
+  Record third(report_of("AT A +1 c +1+1 2"), 7);
   third = second;
   first.reset();
-  second.assign(report("AT A +1 c +1+1 3"), 9);
+  second.assign(report_of("AT A +1 c +1+1 3"), 9);
   EXPECT_EQ(third.view().line, "AT A +1 c +1+1 1");
   EXPECT_EQ(third.client_hash(), kHash);
   EXPECT_EQ(second.client_hash(), 9U);
@@ -191,7 +191,7 @@ TEST(Record, HoldsTheLongestLine) {
   const std::string end = " +1+1 1";
   line += std::string(kMaxLinkLine - line.size() - end.size(), 'c') + end;
   ASSERT_EQ(line.size(), kMaxLinkLine);
-  const Record record(report(line), kHash);
+  const Record record(report_of(line), kHash);
   EXPECT_EQ(record.view().client, std::string(9201, 'c'));
   EXPECT_EQ(record.view().time, "1");
 }

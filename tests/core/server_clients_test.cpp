@@ -26,11 +26,11 @@ constexpr std::string_view kAnswer =
     "AT Alford +0.263873386 kiwi.cs.ucla.edu +34.068930-118.445127 1479413884.392014450";
 
 // A line of one client, and all that it causes. Each row continues after the previous one.
-struct Row {
+struct ClientsRow {
   std::string_view name, text, ending, want;
 };
 
-void expect_conversation(FakeServer& world, const std::vector<Row>& rows) {
+void expect_conversation(FakeServer& world, const std::vector<ClientsRow>& rows) {
   for (const auto& [name, text, ending, want] : rows) {
     SCOPED_TRACE(name);
     EXPECT_EQ(world.say(0, text, ending), want);

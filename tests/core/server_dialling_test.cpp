@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Row {
+struct DiallingRow {
   std::string_view name, line, want;
 };
 
@@ -37,7 +37,7 @@ TEST(Dialling, StartsWithWhatIsItsOwnToDial) {
 }
 
 // After LINK, and after the neighbour's nonce.
-constexpr Row kNoNonces[] = {
+constexpr DiallingRow kNoNonces[] = {
     {"the acknowledgement at once", "LINKED paper Hamilton Alford x",
      "unknown-command @0 'LINKED'"},
     {"the question sent back", "LINK paper Alford Hamilton n1", "unknown-command @0 'LINK'"},
@@ -47,7 +47,7 @@ constexpr Row kNoNonces[] = {
     {"no nonce", "NONCE", "missing-field @5"},
     {"two", "NONCE a b", "extra-field @8 'b'"},
 };
-constexpr Row kAcknowledgements[] = {
+constexpr DiallingRow kDiallingAnswers[] = {
     {"a wrong MAC", "LINKED paper Hamilton Alford guess",
      "bad-handshake @0 'LINKED paper Hamilton Alford guess'"},
     {"another nonce", "LINKED paper Hamilton Alford LINKED:Hamilton>Alford:h:n2",
@@ -68,7 +68,7 @@ constexpr Row kAcknowledgements[] = {
     {"no MAC", "LINKED paper Hamilton Alford", "missing-field @28"},
 };
 
-void expect_dial_ends(const Row& row, bool has_nonce) {
+void expect_dial_ends(const DiallingRow& row, bool has_nonce) {
   SCOPED_TRACE(row.name);
   FakeServer world;
   world.start();
@@ -86,8 +86,8 @@ void expect_dial_ends(const Row& row, bool has_nonce) {
 }
 
 TEST(Dialling, WrongAnswerEndsTheConnection) {
-  for (const Row& row : kNoNonces) expect_dial_ends(row, false);
-  for (const Row& row : kAcknowledgements) expect_dial_ends(row, true);
+  for (const DiallingRow& row : kNoNonces) expect_dial_ends(row, false);
+  for (const DiallingRow& row : kDiallingAnswers) expect_dial_ends(row, true);
 }
 
 TEST(Dialling, SilentNeighbourIsAbandoned) {

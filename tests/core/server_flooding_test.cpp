@@ -117,13 +117,6 @@ MessageCounts operator-(MessageCounts a, const MessageCounts& b) {
   return a;
 }
 
-// Chooses a random delivery; the seed determines the choices.
-FakeHerd::Choose any_of(std::uint64_t seed) {
-  return [random = Random(seed, "deliveries")](std::uint64_t possible) mutable {
-    return random.below(possible);
-  };
-}
-
 void expect_same_everywhere(const FakeHerd& herd) {
   for (std::uint32_t i = 1; i < herd.size(); ++i) {
     EXPECT_EQ(herd.knowledge(i), herd.knowledge(0)) << "server " << i;

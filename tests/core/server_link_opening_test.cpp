@@ -14,11 +14,11 @@
 namespace herd {
 namespace {
 
-struct Row {
+struct OpeningRow {
   std::string_view name, line, want;
 };
 
-constexpr Row kOpenings[] = {
+constexpr OpeningRow kOpenings[] = {
     {"good", "LINK paper Welsh Alford w", "send 0 [NONCE n1<LF>]\n"},
     {"good in other white space", "  LINK paper\tWelsh Alford w ", "send 0 [NONCE n1<LF>]\n"},
     {"another herd", "LINK Paper Welsh Alford w",

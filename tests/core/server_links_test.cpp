@@ -17,12 +17,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Row {
+struct LinksRow {
   std::string_view name, line, want;
 };
 
 // Only the observer learns of bad lines on a link.
-constexpr Row kLinkLines[] = {
+constexpr LinksRow kLinkLines[] = {
     {"news goes back too, as it came", " AT  Ball +1 c +0+0 2 ",
      "received 0 taken c 2\n"
      "sent 0 c 2\nupdate 10 [ AT  Ball +1 c +0+0 2 ]\n"

@@ -33,7 +33,7 @@ Scheme with(Scheme scheme, std::string_view parameter, std::int64_t value) {
 
 // Their costs are exact: nothing else makes two servers compare, or wait.
 const Scheme kFloods[] = {Scheme::kFloodEcho, Scheme::kFlood};
-const Scheme kSchemes[] = {
+const Scheme kRepairedSchemes[] = {
     Scheme::kFloodEcho,
     Scheme::kFlood,
     Scheme(kSourceTreeInfo),
@@ -45,12 +45,6 @@ const Scheme kSchemes[] = {
     with(Scheme(kGossipInfo), "pull", Duration(200ms).count()),
     with(with(with(Scheme(kGossipsubInfo), "degree", 1'000), "low", 1'000), "high", 1'000),
 };
-
-FakeHerd::Choose any_of(std::uint64_t seed) {
-  return [random = Random(seed, "deliveries")](std::uint64_t possible) mutable {
-    return random.below(possible);
-  };
-}
 
 FakeHerd::Choose first() {
   return [](std::uint64_t) { return 0; };
@@ -81,7 +75,7 @@ std::string report(std::uint64_t client, std::uint64_t time) {
          std::to_string(1'479'413'884 + time) + ".392014450";
 }
 
-void expect_same_everywhere(const FakeHerd& herd) {
+void expect_equal_knowledge(const FakeHerd& herd) {
   for (std::uint32_t i = 1; i < herd.size(); ++i) {
     ASSERT_TRUE(herd.knowledge(i) == herd.knowledge(0)) << "server " << i;
   }
@@ -154,7 +148,7 @@ void expect_convergence(Scheme scheme, RecordOrder order, std::uint64_t seed) {
   herd.settle();
   herd.advance(20s);
   ASSERT_TRUE(herd.all_synchronized());
-  expect_same_everywhere(herd);
+  expect_equal_knowledge(herd);
   if (all_lived) {
     ASSERT_TRUE(herd.knowledge(0) == newest_of(herd.heard(), order));
     const MessageCounts& c = herd.counts();
@@ -168,7 +162,7 @@ std::uint64_t seeds_for(const Scheme& scheme) {
 }
 
 TEST(Recovery, ConvergesWhateverHappens) {
-  for (const Scheme& scheme : kSchemes) {
+  for (const Scheme& scheme : kRepairedSchemes) {
     for (std::uint64_t seed = 1; seed <= seeds_for(scheme); ++seed) {
       expect_convergence(scheme, RecordOrder::kClientTime, seed);
     }
@@ -176,7 +170,7 @@ TEST(Recovery, ConvergesWhateverHappens) {
 }
 
 TEST(Recovery, ByServerTimeToo) {
-  for (const Scheme& scheme : kSchemes) {
+  for (const Scheme& scheme : kRepairedSchemes) {
     for (std::uint64_t seed = 1; seed <= seeds_for(scheme) / 2; ++seed) {
       expect_convergence(scheme, RecordOrder::kServerTime, seed);
     }
@@ -258,7 +252,7 @@ TEST(Recovery, RestartBringsEverythingOnce) {
       herd.settle();
       herd.advance(2s);
       ASSERT_TRUE(herd.all_synchronized());
-      expect_same_everywhere(herd);
+      expect_equal_knowledge(herd);
       EXPECT_EQ(herd.costs().repairs - before.repairs, kClients);
       EXPECT_EQ(herd.counts().messages, messages) << "and passes none of it on";
       EXPECT_LT(herd.costs().summary_bytes - before.summary_bytes, 2000U);
@@ -289,7 +283,7 @@ TEST(Recovery, HealedPartitionMissesNothing) {
       herd.mend(4);
       herd.settle();
       ASSERT_TRUE(herd.all_synchronized());
-      expect_same_everywhere(herd);
+      expect_equal_knowledge(herd);
       EXPECT_EQ(herd.knowledge(0), newest_of(herd.heard()));
       EXPECT_LE(herd.costs().repairs, 200U) << "each of 100 over either cut link at the most";
     }

@@ -14,11 +14,11 @@
 namespace herd {
 namespace {
 
-struct Row {
+struct SyncRow {
   std::string_view name, line, want;
 };
 
-constexpr Row kGood[] = {
+constexpr SyncRow kGood[] = {
     {"hold", "SYNC HOLD 3 0123456789abcdef", "sync(HOLD 3 0123456789abcdef)"},
     {"hold of nothing", "SYNC HOLD 0 0000000000000000", "sync(HOLD 0 0000000000000000)"},
     {"leading zeros", "SYNC HOLD 003 0123456789abcdef", "sync(HOLD 3 0123456789abcdef)"},
@@ -53,7 +53,7 @@ constexpr Row kGood[] = {
      "sync( AT Ball\t-0.5 kiwi +34-118 0 )"},
 };
 
-constexpr Row kBad[] = {
+constexpr SyncRow kBad[] = {
     {"nothing", "SYNC", "error(missing-field @4)"},
     {"unknown", "SYNC HELD 3 0123456789abcdef", "error(unknown-command @5)"},
     {"in lower case", "SYNC go", "error(unknown-command @5)"},

@@ -38,7 +38,8 @@ def own_name(statement: Statement) -> str:
     left = split(head, "=")[0]
     while left and left[-1].kind != "word":
         left = left[:-1]
-    return left[-1].text if len(left) > 1 and "constexpr" in texts else ""
+    is_constant = "constexpr" in texts or texts[:1] == ["const"]
+    return left[-1].text if len(left) > 1 and is_constant else ""
 
 
 def own_names(source: str) -> List[Tuple[str, int]]:
@@ -66,6 +67,7 @@ class Samples(unittest.TestCase):
                 ("namespace sim { namespace { struct A { int b; }; } }", ["A"]),
                 ("namespace { enum class E { kA }; using U = int; }", ["E", "U"]),
                 ("namespace { constexpr int kA = 1; constexpr char kB[] = {1, 2}; }", ["kA", "kB"]),
+                ("namespace { const std::vector<int> kA = {1}; }", ["kA"]),
                 ("namespace { int f(int a) { return a; } int f() { return 1; } }",
                  ["f(int)", "f()"]),
                 ("namespace sim { struct A {}; int f() { return 1; } }", []),
@@ -76,7 +78,8 @@ class Samples(unittest.TestCase):
 
 class Sources(unittest.TestCase):
     def test_no_names_meet(self) -> None:
-        sources = [path for path in files(*LIBRARY) if path.suffix == ".cpp"]
+        sources = [path for path in files(*LIBRARY, "tests/core", "tests/sim")
+                   if path.suffix == ".cpp"]
         self.assertGreater(sum(len(own_names(path.read_text())) for path in sources), 500,
                            "the scanner finds what there is")
         self.assertEqual(met(sources), {})

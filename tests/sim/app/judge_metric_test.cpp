@@ -23,30 +23,31 @@ Finding judged(std::size_t metric, const FigureRuns& runs, const std::string& ga
   return finding;
 }
 
-constexpr std::size_t kMessages = column("messages"), kCovered = column("covered");
+constexpr std::size_t kMessageCount = column("messages"), kCovered = column("covered");
 
 TEST(JudgeMetric, TheSameSeedInVirtualTimeIsExact) {
-  const Finding finding = judged(kMessages, {seeds({2000}), seeds({1200}), true});
+  const Finding finding = judged(kMessageCount, {seeds({2000}), seeds({1200}), true});
   EXPECT_EQ(finding.method, Method::kExact);
   EXPECT_TRUE(finding.change->is_percent);
   EXPECT_DOUBLE_EQ(finding.change->estimate, -40);
   EXPECT_FALSE(finding.change->low.has_value());
   EXPECT_FALSE(finding.p.has_value());
   EXPECT_EQ(finding.verdict, Judgement::kBetter);
-  EXPECT_EQ(judged(kMessages, {seeds({5}), seeds({5}), true}).verdict, Judgement::kSame);
+  EXPECT_EQ(judged(kMessageCount, {seeds({5}), seeds({5}), true}).verdict, Judgement::kSame);
   EXPECT_EQ(judged(kCovered, {seeds({200}), seeds({190}), true}).verdict, Judgement::kWorse);
   EXPECT_EQ(judged(column("servers"), {seeds({5}), seeds({6}), true}).verdict, Judgement::kDiffers);
 }
 
 TEST(JudgeMetric, FewExactSeedsHaveToAgree) {
-  EXPECT_EQ(judged(kMessages, {seeds({10, 20}), seeds({12, 20}), true}).verdict, Judgement::kWorse);
-  const Finding mixed = judged(kMessages, {seeds({10, 20}), seeds({12, 19}), true});
+  EXPECT_EQ(judged(kMessageCount, {seeds({10, 20}), seeds({12, 20}), true}).verdict,
+            Judgement::kWorse);
+  const Finding mixed = judged(kMessageCount, {seeds({10, 20}), seeds({12, 19}), true});
   EXPECT_EQ(mixed.verdict, Judgement::kUndecided);
   EXPECT_FALSE(mixed.why.empty());
 }
 
 TEST(JudgeMetric, OneLiveRunEachIsNotTested) {
-  const Finding finding = judged(kMessages, {seeds({100}), seeds({500}), false}, "messages:+0");
+  const Finding finding = judged(kMessageCount, {seeds({100}), seeds({500}), false}, "messages:+0");
   EXPECT_EQ(finding.method, Method::kNotTested);
   EXPECT_EQ(finding.why, "1 run each: not tested");
   EXPECT_DOUBLE_EQ(finding.change->estimate, 400);
@@ -56,7 +57,7 @@ TEST(JudgeMetric, OneLiveRunEachIsNotTested) {
 
 TEST(JudgeMetric, SixPairsOfSeedsAreTestedAsPairs) {
   const FigureRuns runs{seeds({10, 20, 30, 40, 50, 60}), seeds({12, 24, 36, 48, 60, 72}), false};
-  const Finding finding = judged(kMessages, runs);
+  const Finding finding = judged(kMessageCount, runs);
   EXPECT_EQ(finding.method, Method::kSignedRank);
   EXPECT_EQ(finding.pairs, 6U);
   EXPECT_NEAR(finding.change->estimate, 20, 1e-9);
@@ -71,18 +72,18 @@ TEST(JudgeMetric, PairsAreMadeBySeedNotByOrder) {
   for (int seed = 6; seed >= 1; --seed) {
     runs.other.push_back({std::to_string(seed), seed * 10.0});
   }
-  EXPECT_EQ(judged(kMessages, runs).verdict, Judgement::kSame);
+  EXPECT_EQ(judged(kMessageCount, runs).verdict, Judgement::kSame);
 }
 
 TEST(JudgeMetric, FourRunsASideWithoutPairsAreTestedAsTwoSets) {
   const FigureRuns runs{seeds({10, 11, 12, 13}, 1), seeds({20, 22, 24, 26}, 100), false};
-  const Finding finding = judged(kMessages, runs);
+  const Finding finding = judged(kMessageCount, runs);
   EXPECT_EQ(finding.method, Method::kRankSum);
   EXPECT_DOUBLE_EQ(*finding.p, 2.0 / 70);
   EXPECT_NEAR(finding.change->estimate, 100, 7);
   EXPECT_EQ(finding.verdict, Judgement::kWorse);
   const FigureRuns few{seeds({1, 2, 3}, 1), seeds({4, 5, 6, 7}, 100), false};
-  EXPECT_EQ(judged(kMessages, few).method, Method::kNotTested);
+  EXPECT_EQ(judged(kMessageCount, few).method, Method::kNotTested);
 }
 
 TEST(JudgeMetric, FiguresWithZerosAreComparedAsDifferences) {
@@ -95,11 +96,11 @@ TEST(JudgeMetric, FiguresWithZerosAreComparedAsDifferences) {
 
 TEST(JudgeMetric, AGateOfPercentTripsBeyondIt) {
   const FigureRuns runs{seeds({1000}), seeds({1040}), true};
-  EXPECT_EQ(judged(kMessages, runs, "messages:+5%").gate_state, GateState::kHeld);
-  EXPECT_EQ(judged(kMessages, runs, "messages:+4%").gate_state, GateState::kHeld);
-  EXPECT_EQ(judged(kMessages, runs, "messages:+3%").gate_state, GateState::kTripped);
-  EXPECT_EQ(judged(kMessages, runs, "messages:+40").gate_state, GateState::kHeld);
-  EXPECT_EQ(judged(kMessages, runs, "messages:+39").gate_state, GateState::kTripped);
+  EXPECT_EQ(judged(kMessageCount, runs, "messages:+5%").gate_state, GateState::kHeld);
+  EXPECT_EQ(judged(kMessageCount, runs, "messages:+4%").gate_state, GateState::kHeld);
+  EXPECT_EQ(judged(kMessageCount, runs, "messages:+3%").gate_state, GateState::kTripped);
+  EXPECT_EQ(judged(kMessageCount, runs, "messages:+40").gate_state, GateState::kHeld);
+  EXPECT_EQ(judged(kMessageCount, runs, "messages:+39").gate_state, GateState::kTripped);
 }
 
 TEST(JudgeMetric, AGateOfWhatShouldBeHighTripsIfItFalls) {
@@ -119,39 +120,39 @@ TEST(JudgeMetric, ABaseOfZeroIsComparedAbsolutely) {
 }
 
 TEST(JudgeMetric, AnUnknownFigureWithAGateIsMissing) {
-  const Finding finding = judged(kMessages, {seeds({5}), {}, true}, "messages:+0");
+  const Finding finding = judged(kMessageCount, {seeds({5}), {}, true}, "messages:+0");
   EXPECT_EQ(finding.gate_state, GateState::kMissing);
 }
 
 TEST(JudgeMetric, AnIntervalWithinTheGateIsTheSame) {
   const FigureRuns runs{seeds({1000, 1010, 990, 1005, 995, 1002, 998, 1001}),
                         seeds({1001, 1008, 992, 1004, 996, 1001, 999, 1000}), false};
-  EXPECT_EQ(judged(kMessages, runs).verdict, Judgement::kUndecided);
-  EXPECT_EQ(judged(kMessages, runs, "messages:+5%").verdict, Judgement::kSame);
+  EXPECT_EQ(judged(kMessageCount, runs).verdict, Judgement::kUndecided);
+  EXPECT_EQ(judged(kMessageCount, runs, "messages:+5%").verdict, Judgement::kSame);
 }
 
 TEST(JudgeMetric, AGateOfATestedFigureTripsIfItsEstimateIsBeyond) {
   const FigureRuns runs{seeds({100, 101, 102, 103, 104, 105, 106, 107}),
                         seeds({103, 104, 107, 109, 111, 113, 115, 117}), false};
-  const Finding free = judged(kMessages, runs);
+  const Finding free = judged(kMessageCount, runs);
   EXPECT_EQ(free.verdict, Judgement::kWorse);
   EXPECT_NEAR(free.change->estimate, 6, 1);
-  EXPECT_EQ(judged(kMessages, runs, "messages:+2%").gate_state, GateState::kTripped);
-  EXPECT_EQ(judged(kMessages, runs, "messages:+5%").gate_state, GateState::kTripped);
-  const Finding within = judged(kMessages, runs, "messages:+8%");
+  EXPECT_EQ(judged(kMessageCount, runs, "messages:+2%").gate_state, GateState::kTripped);
+  EXPECT_EQ(judged(kMessageCount, runs, "messages:+5%").gate_state, GateState::kTripped);
+  const Finding within = judged(kMessageCount, runs, "messages:+8%");
   EXPECT_EQ(within.verdict, Judgement::kWorse) << "its interval ends beyond";
   EXPECT_EQ(within.gate_state, GateState::kHeld);
-  EXPECT_EQ(judged(kMessages, runs, "messages:+20%").verdict, Judgement::kSame);
+  EXPECT_EQ(judged(kMessageCount, runs, "messages:+20%").verdict, Judgement::kSame);
 }
 
 TEST(JudgeMetric, ARoundingErrorTripsNoGate) {
-  EXPECT_EQ(judged(kMessages, {seeds({100}), seeds({107}), true}, "messages:+7%").gate_state,
+  EXPECT_EQ(judged(kMessageCount, {seeds({100}), seeds({107}), true}, "messages:+7%").gate_state,
             GateState::kHeld);
 }
 
 TEST(JudgeMetric, TheAdjustedPDecides) {
   const FigureRuns runs{seeds({10, 20, 30, 40, 50, 60}), seeds({12, 24, 36, 48, 60, 72}), false};
-  Finding finding = judge_metric(kMessages, runs);
+  Finding finding = judge_metric(kMessageCount, runs);
   finding.gate = *read_gate("messages:+5%");
   finding.adjusted_p = 0.0625;
   conclude(finding);

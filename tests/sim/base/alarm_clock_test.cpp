@@ -9,7 +9,7 @@
 namespace sim {
 namespace {
 
-constexpr std::uint64_t kMs = 1'000'000;
+constexpr std::uint64_t kAlarmMs = 1'000'000;
 
 struct AlarmClockTest : testing::Test {
   // Runs the loop until this number of letters is written.
@@ -33,13 +33,13 @@ struct AlarmClockTest : testing::Test {
 TEST_F(AlarmClockTest, RingsInOrderOfTimeAndThenOfSetting) {
   Alarm a(clock, write('a')), b(clock, write('b')), c(clock, write('c')), d(clock, write('d'));
   const std::uint64_t now = uv_hrtime();
-  c.set(now + 3 * kMs);
-  b.set(now + 2 * kMs);
-  d.set(now + 3 * kMs);
-  a.set(now + kMs);
+  c.set(now + 3 * kAlarmMs);
+  b.set(now + 2 * kAlarmMs);
+  d.set(now + 3 * kAlarmMs);
+  a.set(now + kAlarmMs);
   run_until(4);
   EXPECT_EQ(rung, "abcd");
-  EXPECT_GE(uv_hrtime(), now + 3 * kMs);
+  EXPECT_GE(uv_hrtime(), now + 3 * kAlarmMs);
 }
 
 TEST_F(AlarmClockTest, NeverRingsBeforeItsTime) {
@@ -59,10 +59,10 @@ TEST_F(AlarmClockTest, NeverRingsBeforeItsTime) {
 TEST_F(AlarmClockTest, SettingReplacesAndCancelTakesBack) {
   Alarm a(clock, write('a')), b(clock, write('b')), c(clock, write('c'));
   const std::uint64_t now = uv_hrtime();
-  a.set(now + kMs);
-  b.set(now + 2 * kMs);
-  c.set(now + 4 * kMs);
-  a.set(now + 3 * kMs);
+  a.set(now + kAlarmMs);
+  b.set(now + 2 * kAlarmMs);
+  c.set(now + 4 * kAlarmMs);
+  a.set(now + 3 * kAlarmMs);
   b.cancel();
   EXPECT_TRUE(a.is_set());
   EXPECT_FALSE(b.is_set());
@@ -87,11 +87,11 @@ TEST_F(AlarmClockTest, ItsActionMaySetItAgainAndEndIt) {
 TEST_F(AlarmClockTest, GoneAlarmsNeverRingAndTheirPlacesAreUsedAgain) {
   auto gone = std::make_unique<Alarm>(clock, write('x'));
   const std::uint64_t now = uv_hrtime();
-  gone->set(now + kMs);
+  gone->set(now + kAlarmMs);
   gone.reset();
   Alarm heir(clock, write('h'));  // reuses the number of the destroyed alarm
   Alarm last(clock, write('l'));
-  last.set(now + 2 * kMs);
+  last.set(now + 2 * kAlarmMs);
   run_until(1);
   EXPECT_EQ(rung, "l");
 }

@@ -23,12 +23,12 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-Plan one_update() { return HandPlan().client("kiwi", kAlford).update(0, at_ms(1)); }
+Plan one_at_alford() { return HandPlan().client("kiwi", kAlford).update(0, at_ms(1)); }
 
 // All servers route by the map that lacks a link, although the link is up.
 TEST(Checker, AsksForBoundsOnlyWhileTheMapIsThatOfTheLinks) {
   for (const bool map_fits : {true, false}) {
-    ToyHerd toy(paper_herd(Scheme(herd::kSourceTreeInfo)), one_update());
+    ToyHerd toy(paper_herd(Scheme(herd::kSourceTreeInfo)), one_at_alford());
     toy.all_up();
     for (std::uint32_t s = 0; s < toy.spec.servers.size() && !map_fits; ++s) {
       toy.recorder.map_changed(ToyHerd::id(s), herd::map_number({2}), toy.moment());
@@ -57,7 +57,7 @@ TEST(Checker, ExcusesWhatWasPerhapsAnnouncedOnALinkThatWasLost) {
                       {Scheme::kFlood, Drop::kAfter, false}};
   for (const Row& row : rows) {
     SCOPED_TRACE(row.scheme.info().name);
-    ToyHerd toy(paper_herd(row.scheme), one_update());
+    ToyHerd toy(paper_herd(row.scheme), one_at_alford());
     toy.copies = [](std::uint32_t, ToyHerd::From, std::uint32_t to) { return to == kBall ? 0 : 1; };
     toy.all_up();
     const auto lose_a_link = [&] {

@@ -22,19 +22,19 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 // A sequence of steps of a herd, and the checker's result: no sentence or one.
-struct Case {
+struct CheckerCase {
   const char* name;
   Scheme scheme;
   Plan plan;
   std::function<void(ToyHerd&)> run;
   const char* sentence;  // a part of the only sentence; empty: no violation
 };
-void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+void PrintTo(const CheckerCase& c, std::ostream* out) { *out << c.name; }
 
-class CheckerOnPaper : public testing::TestWithParam<Case> {};
+class CheckerOnPaper : public testing::TestWithParam<CheckerCase> {};
 
 TEST_P(CheckerOnPaper, Says) {
-  const Case& c = GetParam();
+  const CheckerCase& c = GetParam();
   ToyHerd toy(paper_herd(c.scheme), c.plan);
   toy.all_up();
   c.run(toy);
@@ -54,7 +54,7 @@ auto repeats(std::uint32_t from, std::uint32_t to) {
   };
 }
 
-std::vector<Case> cases() {
+std::vector<CheckerCase> checker_cases() {
   return {
       {"NothingHappens", Scheme::kFloodEcho, Plan(), [](ToyHerd&) {}, ""},
       {"FloodEcho", Scheme::kFloodEcho, three_updates(), [](ToyHerd& t) { t.play(); }, ""},
@@ -322,7 +322,7 @@ std::vector<Case> cases() {
   };
 }
 
-INSTANTIATE_TEST_SUITE_P(Runs, CheckerOnPaper, testing::ValuesIn(cases()),
+INSTANTIATE_TEST_SUITE_P(Runs, CheckerOnPaper, testing::ValuesIn(checker_cases()),
                          [](const auto& test) { return std::string(test.param.name); });
 
 // A server counts a record once as a duplicate although it does not hold it. The sums are right,

@@ -52,19 +52,19 @@ HandoverLog moved(std::uint32_t client, std::uint32_t from, std::uint32_t to,
 }
 
 // Kiwi makes three updates at S1, then moves to S2 and connects there at 5 ms.
-struct Case {
+struct HandoverCase {
   const char* name;
   std::function<void(ToyHerd&)> run;
   const char* known;
   const char* stale;
   std::optional<herd::Instant> connected = at_ms(5);
 };
-void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+void PrintTo(const HandoverCase& c, std::ostream* out) { *out << c.name; }
 
-class HandoverOfOneClient : public testing::TestWithParam<Case> {};
+class HandoverOfOneClient : public testing::TestWithParam<HandoverCase> {};
 
 TEST_P(HandoverOfOneClient, Says) {
-  const Case& c = GetParam();
+  const HandoverCase& c = GetParam();
   ToyHerd toy(small_herd(2, {{0, 1}}, herd::Scheme::kFlood), HandPlan()
                                                                  .client("kiwi")
                                                                  .update(0, at_ms(1))
@@ -90,7 +90,7 @@ void tell(ToyHerd& toy, std::int64_t us) {
   toy.deliver(0, 1);
 }
 
-std::vector<Case> cases() {
+std::vector<HandoverCase> handover_cases() {
   return {
       {"NothingWasAccepted", [](ToyHerd&) {}, "-", "-"},
       {"NeverConnected",
@@ -199,7 +199,7 @@ std::vector<Case> cases() {
   };
 }
 
-INSTANTIATE_TEST_SUITE_P(Herds, HandoverOfOneClient, testing::ValuesIn(cases()),
+INSTANTIATE_TEST_SUITE_P(Herds, HandoverOfOneClient, testing::ValuesIn(handover_cases()),
                          [](const auto& test) { return std::string(test.param.name); });
 
 // Two clients and three servers: each row uses only its own client and server.

@@ -15,7 +15,7 @@ namespace {
 
 using testing::ElementsAre;
 
-std::vector<std::string> rows(const ToyHerd& toy) {
+std::vector<std::string> message_texts(const ToyHerd& toy) {
   std::vector<std::string> out;
   const auto ns = [](herd::Instant at) { return std::to_string(at.time_since_epoch().count()); };
   const UpdateLedger ledger = toy.ledger();
@@ -32,7 +32,7 @@ std::vector<std::string> rows(const ToyHerd& toy) {
 TEST(MessageRows, HaveAFloodWithItsEchoes) {
   ToyHerd toy(small_herd(3, {{0, 1}, {1, 2}}), updates_of_kiwi(1));
   toy.all_up().play();
-  EXPECT_THAT(rows(toy),
+  EXPECT_THAT(message_texts(toy),
               ElementsAre("0: 0>1 0-1000 1 delivery", "0: 1>0 1000-2000 2 duplicate echo",
                           "0: 1>2 1000-3000 2 delivery", "0: 2>1 3000-4000 3 duplicate echo"));
 }
@@ -51,7 +51,7 @@ TEST(MessageRows, TellWhatIsLostRepairedStaleAndAppliedAgain) {
   toy.start(1);
   toy.repair(0, 1, "kiwi");
   toy.settle();
-  EXPECT_THAT(rows(toy),
+  EXPECT_THAT(message_texts(toy),
               ElementsAre("0: 0>1 0-1000 1 stale", "1: 1>0 0- 1 lost",
                           "1: 1>0 1000-2000 1 delivery repair", "1: 0>1 2000-3000 2 again repair"));
 }
@@ -61,10 +61,10 @@ TEST(MessageRows, HaveWhatWasNotLostAfterAll) {
   toy.end_up(1, 0);  // S1, which dialled, is not up yet
   toy.hear(1, 0);
   toy.end_down(1, 0);
-  EXPECT_THAT(rows(toy), ElementsAre("0: 1>0 0- 1 lost"));
+  EXPECT_THAT(message_texts(toy), ElementsAre("0: 1>0 0- 1 lost"));
   toy.end_up(0, 1);
   toy.deliver(1, 0);
-  EXPECT_THAT(rows(toy), ElementsAre("0: 1>0 0-1000 1 delivery"));
+  EXPECT_THAT(message_texts(toy), ElementsAre("0: 1>0 0-1000 1 delivery"));
 }
 
 TEST(MessageRows, HaveTheChosenUpdatesOnly) {
@@ -72,7 +72,7 @@ TEST(MessageRows, HaveTheChosenUpdatesOnly) {
   toy.recorder.choose({false, {1}});
   toy.recorder.begin(toy.zero, std::chrono::seconds(1), toy.plan, ToyHerd::kBase);
   toy.all_up().play();
-  EXPECT_THAT(rows(toy), ElementsAre("1: 0>1 1000-2000 1 delivery"));
+  EXPECT_THAT(message_texts(toy), ElementsAre("1: 0>1 1000-2000 1 delivery"));
 }
 
 }  // namespace

@@ -21,8 +21,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-Plan one_update() { return HandPlan().client("kiwi").update(0, at_ms(1)); }
-Plan two_updates() { return HandPlan().client("kiwi").update(0, at_ms(1)).update(0, at_ms(2)); }
+Plan kiwi_once() { return HandPlan().client("kiwi").update(0, at_ms(1)); }
+Plan kiwi_twice() { return HandPlan().client("kiwi").update(0, at_ms(1)).update(0, at_ms(2)); }
 // The first update is at Ball, which will die, the second at Alford.
 Plan emu_and_kiwi() {
   return HandPlan()
@@ -86,7 +86,7 @@ TEST(RecorderFaults, CountsARestartAndItsRepairs) {
 
 // The Recorder knows all updates that a server ever applied, not only the last one.
 TEST(RecorderFaults, KnowsWhatAServerAppliedLongBefore) {
-  ToyHerd toy(small_herd(3, {{0, 1}, {1, 2}}, Scheme::kFlood), two_updates());
+  ToyHerd toy(small_herd(3, {{0, 1}, {1, 2}}, Scheme::kFlood), kiwi_twice());
   toy.all_up();
   toy.hear(0, 0);
   toy.settle();
@@ -108,7 +108,7 @@ TEST(RecorderFaults, KnowsWhatAServerAppliedLongBefore) {
 
 // A server that lost its memory may accept an older update without going back.
 TEST(RecorderFaults, AServerThatDiedStartsAnew) {
-  ToyHerd toy(small_herd(1, {}), two_updates());
+  ToyHerd toy(small_herd(1, {}), kiwi_twice());
   toy.hear(0, 1);
   toy.stop(0);
   toy.start(0);
@@ -118,7 +118,7 @@ TEST(RecorderFaults, AServerThatDiedStartsAnew) {
 }
 
 TEST(RecorderFaults, WhatIsUnderWayToAServerThatDiesIsLost) {
-  ToyHerd toy(paper_herd(), one_update());
+  ToyHerd toy(paper_herd(), kiwi_once());
   toy.all_up();
   toy.hear(kAlford, 0);
   EXPECT_EQ(toy.recorder.in_flight(), 2U);
@@ -167,7 +167,7 @@ TEST(RecorderFaults, WhatWasSentOnALinkThatNeverCameUpIsLost) {
 
 // The hops of a repair are those of the server that holds the record, plus one.
 TEST(RecorderFaults, CountsTheHopsOfRepairs) {
-  ToyHerd toy(small_herd(4, {{0, 1}, {1, 2}, {2, 3}}, Scheme::kFlood), one_update());
+  ToyHerd toy(small_herd(4, {{0, 1}, {1, 2}, {2, 3}}, Scheme::kFlood), kiwi_once());
   toy.all_up();
   toy.link_down(2, 3);
   toy.hear(0, 0);
@@ -180,7 +180,7 @@ TEST(RecorderFaults, CountsTheHopsOfRepairs) {
 }
 
 TEST(RecorderFaults, SeesARepairThatIsNotWhatTheServerHolds) {
-  ToyHerd toy(small_herd(2, {{0, 1}}), two_updates());
+  ToyHerd toy(small_herd(2, {{0, 1}}), kiwi_twice());
   toy.all_up();
   toy.hear(0, 1);
   toy.settle();

@@ -18,7 +18,7 @@ using testing::IsEmpty;
 // A chain: S1 - S2 - S3.
 HerdSpec chain() { return small_herd(3, {{0, 1}, {1, 2}}); }
 
-std::vector<std::string> rows(const ToyHerd& toy) {
+std::vector<std::string> undelivered_texts(const ToyHerd& toy) {
   std::vector<std::string> out;
   const UpdateLedger ledger = toy.ledger();
   for (const UndeliveredRow& row : undelivered_rows(toy.outcome(), ledger)) {
@@ -32,7 +32,7 @@ std::vector<std::string> rows(const ToyHerd& toy) {
 TEST(UndeliveredRows, AreNoneIfEveryServerHadEverything) {
   ToyHerd toy(chain(), updates_of_kiwi(3));
   toy.all_up().play();
-  EXPECT_THAT(rows(toy), IsEmpty());
+  EXPECT_THAT(undelivered_texts(toy), IsEmpty());
 }
 
 TEST(UndeliveredRows, NameTheCutAndTheNewerRecord) {
@@ -41,11 +41,11 @@ TEST(UndeliveredRows, NameTheCutAndTheNewerRecord) {
   toy.link_down(1, 2);
   toy.hear(0, 0);
   toy.settle();
-  EXPECT_THAT(rows(toy), ElementsAre("0 of kiwi to S3: cut_off, undelivered"));
+  EXPECT_THAT(undelivered_texts(toy), ElementsAre("0 of kiwi to S3: cut_off, undelivered"));
   toy.link_up(1, 2);
   toy.hear(0, 1);
   toy.settle();
-  EXPECT_THAT(rows(toy), ElementsAre("0 of kiwi to S3: cut_off"));
+  EXPECT_THAT(undelivered_texts(toy), ElementsAre("0 of kiwi to S3: cut_off"));
 }
 
 TEST(UndeliveredRows, TellWhoseMessageWasLostAndWhoComesBehind) {
@@ -53,8 +53,8 @@ TEST(UndeliveredRows, TellWhoseMessageWasLostAndWhoComesBehind) {
   toy.all_up();
   toy.hear(0, 0);
   toy.link_down(0, 1);
-  EXPECT_THAT(rows(toy), ElementsAre("0 of kiwi to S2: lost, undelivered",
-                                     "0 of kiwi to S3: lost_on_way, undelivered"));
+  EXPECT_THAT(undelivered_texts(toy), ElementsAre("0 of kiwi to S2: lost, undelivered",
+                                                  "0 of kiwi to S3: lost_on_way, undelivered"));
 }
 
 TEST(UndeliveredRows, TellWhatTheEndOfTheRunCaughtInFlight) {
@@ -62,8 +62,8 @@ TEST(UndeliveredRows, TellWhatTheEndOfTheRunCaughtInFlight) {
   toy.all_up();
   toy.hear(0, 0);
   toy.recorder.finish(toy.now);
-  EXPECT_THAT(rows(toy), ElementsAre("0 of kiwi to S2: in_flight, undelivered",
-                                     "0 of kiwi to S3: lost_on_way, undelivered"));
+  EXPECT_THAT(undelivered_texts(toy), ElementsAre("0 of kiwi to S2: in_flight, undelivered",
+                                                  "0 of kiwi to S3: lost_on_way, undelivered"));
 }
 
 TEST(UndeliveredRows, NameTheServerThatWasDownAndTheOneThatForgot) {
@@ -74,10 +74,10 @@ TEST(UndeliveredRows, NameTheServerThatWasDownAndTheOneThatForgot) {
   toy.stop(2);
   toy.hear(0, 1);
   toy.settle();
-  EXPECT_THAT(rows(toy), ElementsAre("1 of kiwi to S3: server_down"));
+  EXPECT_THAT(undelivered_texts(toy), ElementsAre("1 of kiwi to S3: server_down"));
   toy.start(2);
-  EXPECT_THAT(rows(toy), ElementsAre("0 of kiwi to S3: forgotten, undelivered",
-                                     "1 of kiwi to S3: server_down, undelivered"));
+  EXPECT_THAT(undelivered_texts(toy), ElementsAre("0 of kiwi to S3: forgotten, undelivered",
+                                                  "1 of kiwi to S3: server_down, undelivered"));
 }
 
 TEST(UndeliveredRows, NameTheSchemeThatLeftAServerOut) {
@@ -86,11 +86,11 @@ TEST(UndeliveredRows, NameTheSchemeThatLeftAServerOut) {
   toy.copies = [](std::uint32_t server, ToyHerd::From, std::uint32_t) { return server == 0; };
   toy.hear(0, 0);
   toy.settle();
-  EXPECT_THAT(rows(toy), ElementsAre("0 of kiwi to S3: not_sent, undelivered"));
+  EXPECT_THAT(undelivered_texts(toy), ElementsAre("0 of kiwi to S3: not_sent, undelivered"));
   toy.copies = {};
   toy.hear(0, 1);
   toy.settle();
-  EXPECT_THAT(rows(toy), ElementsAre("0 of kiwi to S3: superseded"));
+  EXPECT_THAT(undelivered_texts(toy), ElementsAre("0 of kiwi to S3: superseded"));
 }
 
 TEST(UndeliveredRows, NameTheFullQueue) {
@@ -104,8 +104,8 @@ TEST(UndeliveredRows, NameTheFullQueue) {
   herd::append_time(report, client_time(toy.plan.updates[0], ToyHerd::kBase));
   toy.recorder.update_dropped(ToyHerd::id(0), toy.neighbor(0, 1), ToyHerd::view(report),
                               toy.moment());
-  EXPECT_THAT(rows(toy), ElementsAre("0 of kiwi to S2: dropped, undelivered",
-                                     "0 of kiwi to S3: fault, undelivered"));
+  EXPECT_THAT(undelivered_texts(toy), ElementsAre("0 of kiwi to S2: dropped, undelivered",
+                                                  "0 of kiwi to S3: fault, undelivered"));
 }
 
 TEST(UndeliveredRows, FindAMessageAgainThatWasNotLost) {

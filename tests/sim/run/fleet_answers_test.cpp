@@ -20,19 +20,19 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 // A script, the lines that come back, and the violation that the fleet reports.
-struct Case {
+struct AnswerCase {
   const char* name;
   Plan plan;
   std::vector<std::string> answers;
   const char* violation;  // a part of the only violation; empty: there is none
   bool finished = false;  // whether the client's connection then ends in order
 };
-void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+void PrintTo(const AnswerCase& c, std::ostream* out) { *out << c.name; }
 
-class FleetAnswers : public testing::TestWithParam<Case> {};
+class FleetAnswers : public testing::TestWithParam<AnswerCase> {};
 
 TEST_P(FleetAnswers, AreChecked) {
-  const Case& c = GetParam();
+  const AnswerCase& c = GetParam();
   FleetPlay play(c.plan);
   play.start().until_ms(2);
   for (const std::string& line : c.answers) play.say(0, line);
@@ -46,7 +46,7 @@ TEST_P(FleetAnswers, AreChecked) {
   EXPECT_EQ(play.log().violation_count, play.log().violations.size());
 }
 
-std::vector<Case> answers() {
+std::vector<AnswerCase> answers() {
   const Plan report = kiwi().update(0, at_ms(1));
   const Plan two = kiwi().update(0, at_ms(1)).update(0, at_ms(2));
   const Plan moved = kiwi().update(0, at_ms(1)).move(0, at_ms(2), 1);
@@ -155,7 +155,7 @@ INSTANTIATE_TEST_SUITE_P(Lines, FleetAnswers, testing::ValuesIn(answers()),
 
 // A client's first lines, what its server answers before it closes the connection in order, and the
 // violation that the fleet reports.
-std::vector<Case> ends() {
+std::vector<AnswerCase> ends() {
   const std::string link = "LINK h a b c", long_line(8193, 'x'), echo(64, 'x');
   const auto lines = [](const std::vector<std::string>& all) {
     HandPlan plan = kiwi();

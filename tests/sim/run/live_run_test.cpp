@@ -32,7 +32,7 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Scenario parse(const std::string& text) {
+Scenario live_scenario(const std::string& text) {
   auto scenario = parse_scenario("test.json", text);
   if (scenario) return std::move(scenario).value();
   for (const std::string& line : scenario.error()) ADD_FAILURE() << line;
@@ -51,7 +51,7 @@ class LiveRunTest : public testing::Test {
     return run_live(scenario, options);
   }
   RunResults play(const std::string& text) {
-    auto results = run(parse(text));
+    auto results = run(live_scenario(text));
     if (results) return std::move(results).value();
     ADD_FAILURE() << results.error().message;
     return {};
@@ -60,8 +60,8 @@ class LiveRunTest : public testing::Test {
   test::TempFolder folder_;
 };
 
-// Returns a numeric cell of a herd's summary.
-double cell(const HerdResults& herd, std::string_view column) {
+// Returns a numeric number_in of a herd's summary.
+double number_in(const HerdResults& herd, std::string_view column) {
   const auto figure = figure_of(cell_of(herd, find_column(column).value()));
   EXPECT_TRUE(figure) << "no number " << column;
   return figure.value_or(-1);
@@ -72,19 +72,19 @@ void expect_closed_form(const HerdResults& herd, herd::Scheme scheme, Component 
   SCOPED_TRACE(herd.herd);
   const FloodCounts each = closed_form(scheme, component).value();
   const auto times = [&](std::uint64_t count) { return static_cast<double>(updates * count); };
-  EXPECT_EQ(cell(herd, "servers"), static_cast<double>(component.servers));
-  EXPECT_EQ(cell(herd, "links"), static_cast<double>(component.links));
-  EXPECT_EQ(cell(herd, "updates"), times(1));
-  EXPECT_EQ(cell(herd, "accepted"), times(1));
-  EXPECT_EQ(cell(herd, "covered"), times(1));
-  EXPECT_EQ(cell(herd, "messages"), times(each.messages));
-  EXPECT_EQ(cell(herd, "deliveries"), times(each.deliveries));
-  EXPECT_EQ(cell(herd, "duplicates"), times(each.duplicates));
-  EXPECT_EQ(cell(herd, "echoes"), times(each.echoes));
+  EXPECT_EQ(number_in(herd, "servers"), static_cast<double>(component.servers));
+  EXPECT_EQ(number_in(herd, "links"), static_cast<double>(component.links));
+  EXPECT_EQ(number_in(herd, "updates"), times(1));
+  EXPECT_EQ(number_in(herd, "accepted"), times(1));
+  EXPECT_EQ(number_in(herd, "covered"), times(1));
+  EXPECT_EQ(number_in(herd, "messages"), times(each.messages));
+  EXPECT_EQ(number_in(herd, "deliveries"), times(each.deliveries));
+  EXPECT_EQ(number_in(herd, "duplicates"), times(each.duplicates));
+  EXPECT_EQ(number_in(herd, "echoes"), times(each.echoes));
   for (const char* none : {"stale", "lost", "undelivered", "link_drops", "violations"}) {
-    EXPECT_EQ(cell(herd, none), 0) << none;
+    EXPECT_EQ(number_in(herd, none), 0) << none;
   }
-  EXPECT_EQ(cell(herd, "converged"), 1);
+  EXPECT_EQ(number_in(herd, "converged"), 1);
   EXPECT_THAT(herd.violations, IsEmpty());
   std::uint64_t messages = 0;
   for (const LinkRow& link : herd.links) {
@@ -161,7 +161,7 @@ TEST_F(LiveRunTest, AHerdOnSeveralLoopsCountsTheSameAndItsThreadsTime) {
     EXPECT_TRUE(results.complete);
     ASSERT_EQ(results.herds.size(), 1U);
     expect_closed_form(results.herds[0], herd::Scheme::kFloodEcho, {5, 5}, kUpdates);
-    EXPECT_GT(cell(results.herds[0], "cpu_s"), 0);
+    EXPECT_GT(number_in(results.herds[0], "cpu_s"), 0);
     std::set<std::uint16_t> ports;
     for (const ServerRow& server : results.herds[0].servers) {
       EXPECT_TRUE(ports.insert(server.port).second) << server.port;
@@ -206,12 +206,12 @@ TEST_F(LiveRunTest, LinkThatIsDownThroughoutLeavesALine) {
   ASSERT_EQ(results.herds.size(), 2U);
   for (std::size_t h = 0; h < 2; ++h) {
     const HerdResults& herd = results.herds[h];
-    EXPECT_EQ(cell(herd, "accepted"), 50);
-    EXPECT_EQ(cell(herd, "covered"), 50);
-    EXPECT_EQ(cell(herd, "messages"), h == 0 ? 400 : 200);
-    EXPECT_EQ(cell(herd, "duplicates"), h == 0 ? 200 : 0);
-    EXPECT_EQ(cell(herd, "echoes"), h == 0 ? 200 : 0);
-    EXPECT_EQ(cell(herd, "link_drops"), 1);
+    EXPECT_EQ(number_in(herd, "accepted"), 50);
+    EXPECT_EQ(number_in(herd, "covered"), 50);
+    EXPECT_EQ(number_in(herd, "messages"), h == 0 ? 400 : 200);
+    EXPECT_EQ(number_in(herd, "duplicates"), h == 0 ? 200 : 0);
+    EXPECT_EQ(number_in(herd, "echoes"), h == 0 ? 200 : 0);
+    EXPECT_EQ(number_in(herd, "link_drops"), 1);
     EXPECT_THAT(herd.violations, IsEmpty());
   }
 }
@@ -227,10 +227,11 @@ TEST_F(LiveRunTest, LinkThatComesBackCarriesUpdatesAgain) {
   ASSERT_EQ(results.herds.size(), 1U);
   const HerdResults& herd = results.herds[0];
   EXPECT_THAT(herd.violations, IsEmpty());
-  EXPECT_EQ(cell(herd, "accepted"), 12);
-  EXPECT_EQ(cell(herd, "undelivered") + cell(herd, "deliveries"), cell(herd, "accepted"));
-  EXPECT_GE(cell(herd, "undelivered"), 7);
-  EXPECT_EQ(cell(herd, "link_drops"), 1);
+  EXPECT_EQ(number_in(herd, "accepted"), 12);
+  EXPECT_EQ(number_in(herd, "undelivered") + number_in(herd, "deliveries"),
+            number_in(herd, "accepted"));
+  EXPECT_GE(number_in(herd, "undelivered"), 7);
+  EXPECT_EQ(number_in(herd, "link_drops"), 1);
 }
 
 // The drain is shorter than a client's link, and than Places: answers are on their way at the end.
@@ -240,7 +241,7 @@ TEST_F(LiveRunTest, AnswersThatAreOnTheirWayAreNoViolation) {
       "clients": [{"id": "far", "server": "S1", "link": {"latency": "900ms"}, "updates": "20/s"},
                   {"id": "asks", "server": "S2", "updates": "20/s", "queries": "10/s"}]})");
   ASSERT_EQ(run.herds.size(), 1U);
-  EXPECT_GT(cell(run.herds[0], "silences"), 0);
+  EXPECT_GT(number_in(run.herds[0], "silences"), 0);
   EXPECT_THAT(run.herds[0].violations, IsEmpty());
 }
 
@@ -254,10 +255,10 @@ TEST_F(LiveRunTest, TakenPortIsAnErrorThatNamesIt) {
   ASSERT_EQ(listen(fd, 1), 0);
   getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
   const std::string port = std::to_string(ntohs(address.sin_port));
-  const auto results =
-      run(parse(R"({"name": "taken", "duration": "1s", "herds": [{"name": "h", "servers": ["A",
+  const auto results = run(
+      live_scenario(R"({"name": "taken", "duration": "1s", "herds": [{"name": "h", "servers": ["A",
                  {"name": "B", "port": )" +
-                port + R"(}], "links": "line"}]})"));
+                    port + R"(}], "links": "line"}]})"));
   ASSERT_FALSE(results.ok());
   EXPECT_THAT(results.error().message,
               HasSubstr("herd h: server B: cannot listen on 127.0.0.1:" + port));
@@ -267,7 +268,7 @@ TEST_F(LiveRunTest, TakenPortIsAnErrorThatNamesIt) {
 
 TEST_F(LiveRunTest, LogsThatCannotBeMadeAreAnError) {
   std::ofstream(folder_.path() / "h") << "a file where a folder is to be";
-  const auto results = run(parse(
+  const auto results = run(live_scenario(
       R"({"name": "l", "duration": "1s", "herds": [{"name": "h", "servers": 1, "links": []}]})"));
   ASSERT_FALSE(results.ok());
   EXPECT_THAT(results.error().message, HasSubstr((folder_.path() / "h").string()));
@@ -301,7 +302,7 @@ class Interrupter {
 };
 
 TEST_F(LiveRunTest, InterruptedSetUpGivesResultsThatAreNotComplete) {
-  const Scenario scenario = parse(R"({"name": "i", "duration": "600s",
+  const Scenario scenario = live_scenario(R"({"name": "i", "duration": "600s",
       "herds": [{"name": "h", "servers": 40, "links": "complete"},
                 {"name": "g", "servers": 40, "links": "complete"}],
       "clients": [{"id": "phone-{n}", "count": 10, "server": "spread", "updates": {"every": "60s"}}],
@@ -316,16 +317,16 @@ TEST_F(LiveRunTest, InterruptedSetUpGivesResultsThatAreNotComplete) {
     for (const HerdResults& herd : results->herds) {
       EXPECT_EQ(herd.summary.size(), kSummaryColumns.size());
       EXPECT_EQ(herd.servers.size(), 40U);
-      EXPECT_EQ(cell(herd, "violations"), 0);
-      EXPECT_EQ(cell(herd, "accepted"), 0);
-      EXPECT_EQ(cell(herd, "messages"), 0);
-      EXPECT_GE(cell(herd, "wall_s"), 0);
+      EXPECT_EQ(number_in(herd, "violations"), 0);
+      EXPECT_EQ(number_in(herd, "accepted"), 0);
+      EXPECT_EQ(number_in(herd, "messages"), 0);
+      EXPECT_GE(number_in(herd, "wall_s"), 0);
     }
   }
 }
 
 TEST_F(LiveRunTest, InterruptedRunGivesWhatWasPlayed) {
-  const Scenario scenario = parse(R"({"name": "i", "duration": "600s",
+  const Scenario scenario = live_scenario(R"({"name": "i", "duration": "600s",
       "herds": [{"name": "h", "links": "paper"}],
       "clients": [{"id": "phone-{n}", "count": 5, "server": "spread", "updates": {"every": "20ms"}}]})");
   bool raised = false;
@@ -338,8 +339,8 @@ TEST_F(LiveRunTest, InterruptedRunGivesWhatWasPlayed) {
   ASSERT_TRUE(results.ok()) << results.error().message;
   EXPECT_FALSE(results->complete);
   ASSERT_EQ(results->herds.size(), 1U);
-  EXPECT_GE(cell(results->herds[0], "updates"), 10);
-  EXPECT_EQ(cell(results->herds[0], "violations"), 0);
+  EXPECT_GE(number_in(results->herds[0], "updates"), 10);
+  EXPECT_EQ(number_in(results->herds[0], "violations"), 0);
   // The run has stopped listening for signals.
   struct sigaction now {};
   sigaction(SIGINT, nullptr, &now);

@@ -36,18 +36,18 @@ Is what_is(const ReplyVerdict& verdict) {
   return Is::kWrong;
 }
 
-struct Case {
+struct ReplyCase {
   const char* name;
   std::string reply;
   Is want;
   Is want_cut;
 };
-void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+void PrintTo(const ReplyCase& c, std::ostream* out) { *out << c.name; }
 
-class ReportReplies : public testing::TestWithParam<Case> {};
+class ReportReplies : public testing::TestWithParam<ReplyCase> {};
 
 TEST_P(ReportReplies, AreJudged) {
-  const Case& c = GetParam();
+  const ReplyCase& c = GetParam();
   EXPECT_EQ(what_is(judge_report_reply(c.reply, ReplyCut::kNo, kSent)), c.want) << c.reply;
   EXPECT_EQ(what_is(judge_report_reply(c.reply, ReplyCut::kByBreak, kSent)), c.want_cut) << c.reply;
   // A server that closes has said all: what can be a reply is one, whatever its digits.
@@ -57,23 +57,23 @@ TEST_P(ReportReplies, AreJudged) {
       << c.reply;
 }
 
-std::vector<Case> report_replies() {
+std::vector<ReplyCase> report_replies() {
   const auto at = [](const std::string& rest) { return "AT Alford +0.263873386 " + rest; };
   const auto right = [](const char* name, const std::string& reply) {
-    return Case{name, reply, Is::kRight, Is::kRight};
+    return ReplyCase{name, reply, Is::kRight, Is::kRight};
   };
   const auto odd = [](const char* name, const std::string& reply) {
-    return Case{name, reply, Is::kOdd, Is::kOdd};
+    return ReplyCase{name, reply, Is::kOdd, Is::kOdd};
   };
   const auto timed = [&](const char* name, const std::string& time) {
     return odd(name, at("kiwi +34.068930-118.445127 " + time));
   };
   // A word that may have been cut short is not taken at its value.
   const auto fewer_digits = [&](const char* name, const std::string& time) {
-    return Case{name, at("kiwi +34.068930-118.445127 " + time), Is::kOdd, Is::kNone};
+    return ReplyCase{name, at("kiwi +34.068930-118.445127 " + time), Is::kOdd, Is::kNone};
   };
   const auto other = [&](const char* name, const std::string& time) {
-    return Case{name, at("kiwi +34.068930-118.445127 " + time), Is::kWrong, Is::kWrong};
+    return ReplyCase{name, at("kiwi +34.068930-118.445127 " + time), Is::kWrong, Is::kWrong};
   };
   return {
       right("WordForWord", kAnswer),

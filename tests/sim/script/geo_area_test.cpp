@@ -8,12 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/sim/script/test_places.h"
+
 namespace sim {
 namespace {
 
-constexpr double kDegreeM = herd::kEarthRadiusM * std::numbers::pi / 180;
-
-constexpr GeoArea kCity{34.0, -118.5, 34.1, -118.4};
 constexpr GeoArea kFiji{-20, 176, -15, -178};  // across the antimeridian
 constexpr GeoArea kArctic{66.5, -180, 90, 180};
 constexpr GeoArea kWorld{-90, -180, 90, 180};

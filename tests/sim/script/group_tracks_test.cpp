@@ -9,13 +9,12 @@
 
 #include "sim/script/traces/parse_trace.h"
 #include "sim/script/traces/trace_data.h"
+#include "tests/sim/script/test_places.h"
 
 namespace sim {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr GeoArea kCity{34.0, -118.5, 34.1, -118.4};
 
 ClientGroup group_of(std::string id, std::uint32_t count, Mobility mobility) {
   ClientGroup group;

@@ -17,13 +17,12 @@
 #include "sim/script/mobility/levy_walk.h"
 #include "sim/script/mobility/random_waypoint.h"
 #include "sim/script/spec/geo_area.h"
+#include "tests/sim/script/test_places.h"
 
 namespace sim {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr GeoArea kCity{34.0, -118.5, 34.1, -118.4};
 
 using AreaMobility = std::variant<RandomWaypointMobility, GaussMarkovMobility, LevyWalkMobility>;
 
@@ -89,13 +88,13 @@ Lengths lengths_of(const Track& track, Duration until) {
   return out;
 }
 
-struct Row {
+struct ModelRow {
   std::string_view name;
   AreaMobility mobility;
 };
 
 // Returns areas of every kind, with speeds that often lead to the edges.
-std::vector<Row> rows() {
+std::vector<ModelRow> rows() {
   const GeoArea fiji{-20, 176, -15, -178};
   const GeoArea small_across{-17, 179.995, -16.99, -179.995};
   const GeoArea arctic{66.5, -180, 90, 180};

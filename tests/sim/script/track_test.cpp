@@ -10,6 +10,7 @@
 
 #include "sim/script/mobility/sample_track.h"
 #include "sim/script/mobility/waypoints.h"
+#include "tests/sim/script/test_places.h"
 
 namespace sim {
 namespace {
@@ -17,7 +18,6 @@ namespace {
 using namespace std::chrono_literals;
 using herd::distance_m;
 
-constexpr double kDegreeM = herd::kEarthRadiusM * std::numbers::pi / 180;
 constexpr GeoPoint kHome{34.068930, -118.445127};
 
 Track track_of(GeoPoint start, const WaypointMobility& mobility) {

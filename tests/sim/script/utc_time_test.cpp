@@ -10,12 +10,12 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 
-struct Row {
+struct UtcRow {
   std::string_view text;
   std::int64_t seconds, ns;
 };
 
-constexpr Row kGood[] = {
+constexpr UtcRow kGood[] = {
     {"1970-01-01T00:00:00Z", 0, 0},
     {"2000-01-01T00:00:00Z", 946'684'800, 0},
     {"2016-11-17T20:18:04.392014450Z", 1'479'413'884, 392'014'450},
