@@ -45,7 +45,7 @@ class Participants {
   // Returns what the diagram calls the server.
   std::string id(const std::string& server) {
     const auto [found, is_new] = numbers_.emplace(server, numbers_.size());
-    const std::string out = fmt::format("s{}", found->second);
+    std::string out = fmt::format("s{}", found->second);
     if (is_new) {
       const std::string name = mermaid_text(server);
       text_ += fmt::format("    participant {} as {}\n", out, name.empty() ? "(no name)" : name);
