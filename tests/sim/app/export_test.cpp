@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kUpdates = 40, kMessages = 5;  // of an update
+constexpr std::size_t kUpdates = 40, kExported = 5;  // of an update
 
 // A results folder with one herd, in which each update crosses each link of a line once.
 class ExportLimits : public testing::Test {
@@ -32,7 +32,7 @@ class ExportLimits : public testing::Test {
     for (std::size_t i = 0; i < kUpdates; ++i) {
       updates << "h," << i << ",c,S0,accepted," << i << ".000," << i
               << ".000,6,5,0,0,5.000,1.000\n";
-      for (std::size_t k = 0; k < kMessages; ++k) {
+      for (std::size_t k = 0; k < kExported; ++k) {
         messages << "h," << i << ",S" << k << ",S" << k + 1 << ',' << i + k << ".000," << i + k + 1
                  << ".000," << k + 1 << ",delivery,0,0\n";
       }
@@ -64,15 +64,15 @@ std::size_t events_in(const Export& trace) {
 
 TEST_F(ExportLimits, ATraceThatFitsHasEveryMessage) {
   const Export trace = perfetto(kMostTraceEvents);
-  EXPECT_EQ(count_of(trace.text, R"("ph":"b")"), kUpdates * kMessages);
+  EXPECT_EQ(count_of(trace.text, R"("ph":"b")"), kUpdates * kExported);
   EXPECT_TRUE(trace.notes.empty());
 }
 
 TEST_F(ExportLimits, OfTooManyMessagesWholeUpdatesAreKeptEvenlyOverTheRun) {
   const Export trace = perfetto(900);
   EXPECT_LE(events_in(trace), 900U);
-  EXPECT_EQ(count_of(trace.text, R"("ph":"b")"), kUpdates * kMessages / 2);
-  EXPECT_EQ(count_of(trace.text, R"("args":{"update":38,)"), kMessages);
+  EXPECT_EQ(count_of(trace.text, R"("ph":"b")"), kUpdates * kExported / 2);
+  EXPECT_EQ(count_of(trace.text, R"("args":{"update":38,)"), kExported);
   EXPECT_EQ(count_of(trace.text, R"("args":{"update":39,)"), 0U);
   ASSERT_EQ(trace.notes.size(), 1U);
   EXPECT_TRUE(trace.notes.front().starts_with("100 messages are left out")) << trace.notes.front();
