@@ -20,13 +20,13 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-ScenarioErrors errors_of(const std::string& text) {
+ScenarioErrors all_errors(const std::string& text) {
   const auto scenario = parse_scenario("t.json", text);
   return scenario.ok() ? ScenarioErrors{} : scenario.error();
 }
 
 std::string first_error(const std::string& text) {
-  const ScenarioErrors errors = errors_of(text);
+  const ScenarioErrors errors = all_errors(text);
   return errors.empty() ? "no errors" : errors.front();
 }
 
@@ -52,7 +52,7 @@ std::string repeated(std::string_view text, int times, std::string_view between 
 TEST(ScenarioLimits, ManyProblemsAreCounted) {
   const std::string text =
       of_herds(R"({"name": "a"})", R"(, "events": [)" + repeated("{}", 5000, ",\n") + "]");
-  const ScenarioErrors errors = errors_of(text);
+  const ScenarioErrors errors = all_errors(text);
   ASSERT_EQ(errors.size(), kProblemsShown + 1);
   EXPECT_EQ(errors.front(),
             "t.json:1: events.0.at: is missing (a duration of at most 8760h, as "
@@ -66,7 +66,7 @@ TEST(ScenarioLimits, FewMoreProblemsThanAreShown) {
     for (int i = 0; i < 21; ++i) out += ", \"zz" + std::to_string(i) + "\": 1";
     return out;
   }();
-  const ScenarioErrors errors = errors_of(of_herds(R"({"name": "a"})", keys));
+  const ScenarioErrors errors = all_errors(of_herds(R"({"name": "a"})", keys));
   ASSERT_EQ(errors.size(), kProblemsShown + 1);
   EXPECT_EQ(errors.back(), "t.json:1: scenario: and 1 more problem");
 }
@@ -100,7 +100,7 @@ TEST(ScenarioLimits, HerdsTogether) {
   EXPECT_THAT(
       first_error(of_herds(R"({"name": "a", "servers": 3000, "links": {"regular": 2000}})")),
       HasSubstr("herds.0.links.regular: takes too long to draw"));
-  const auto many = errors_of(of_herds(repeated(R"({"name": "a", "servers": 1})", 1001)));
+  const auto many = all_errors(of_herds(repeated(R"({"name": "a", "servers": 1})", 1001)));
   EXPECT_THAT(many, testing::Contains("t.json:1: herds: is a list of 1001 (at most 1000 herds)"));
 }
 
