@@ -82,11 +82,15 @@ def rich_scenario() -> Dict[str, Any]:
             {"at": "900ms", "do": "send", "client": "silent", "line": "WHATSAT phone-4 10 5"}]}
 
 
-class Files(RunOnce):
+class RichRun(RunOnce):
+    gap_ms = 100  # a client's second move must find the first one over
+
     @classmethod
     def scenario(cls) -> Dict[str, Any]:
         return rich_scenario()
 
+
+class Files(RichRun):
     def test_every_table_has_the_contracts_columns_in_its_order(self) -> None:
         for name in COLUMNS:
             with (self.run_.folder / name).open(newline="") as file:
@@ -174,14 +178,8 @@ class Files(RunOnce):
             self.assertGreaterEqual(told.count(event), least, event)
 
 
-class Figures(RunOnce):
+class Figures(RichRun):
     """Tests that each figure that follows from others is the same."""
-
-    gap_ms = 100  # a client's second move must find the first one over
-
-    @classmethod
-    def scenario(cls) -> Dict[str, Any]:
-        return rich_scenario()
 
     def herds(self) -> List[Tuple[str, Row]]:
         return [(row["herd"], row) for row in self.run_.table("summary.csv")]
