@@ -11,7 +11,7 @@
 
 namespace herd {
 
-// What is wrong with a line; nullopt if nothing is.
+// The error in a line; nullopt if the line is right.
 using Bad = std::optional<ParseError>;
 
 class LineFields {

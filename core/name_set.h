@@ -27,8 +27,8 @@ class NameSet {
  private:
   static constexpr std::uint32_t kFree = 0xffff'ffff;
 
-  // Multiplies and folds, eight bytes at a time. Needs no key: whoever asks does not choose the
-  // names of the set.
+  // Multiplies and folds, eight bytes at a time. It needs no key, because clients do not choose
+  // the names of the set.
   static std::size_t hash_of(std::string_view name) {
     constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15;
     std::uint64_t hash = name.size() * kOdd;

@@ -90,6 +90,13 @@ def with_fixtures(run: Run) -> pathlib.Path:
     return folder
 
 
+def rewrite(page: pathlib.Path, file: str, text: str) -> pathlib.Path:
+    """Replaces a file beside the page, and writes the page again. Returns the page."""
+    write_csv(page.parent / file, text)
+    subprocess.run([BINARY, "report", str(page.parent)], check=True, capture_output=True)
+    return page
+
+
 class InBrowser(RunOnce):
     browser: page_browser.Browser
     page: pathlib.Path

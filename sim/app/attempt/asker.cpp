@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
-#include "core/line_fields.h"
+#include "sim/engines/foreign/dialect_lines.h"
 
 namespace sim {
 namespace {
 
 // How long nothing must follow an AT line until it counts as the whole answer to a WHATSAT.
 constexpr Milliseconds kAfterReport(200);
-
-bool is_query(std::string_view line) { return herd::LineFields(line).next() == "WHATSAT"; }
 
 }  // namespace
 
@@ -23,17 +21,7 @@ std::string first_line(std::string_view text) {
   return without_ending(std::string(text.substr(0, text.find('\n'))));
 }
 
-std::string_view Asker::ending() const {
-  switch (dialect_.line_ending) {
-    case LineEnding::kLf:
-      return "\n";
-    case LineEnding::kCrLf:
-      return "\r\n";
-    case LineEnding::kNone:
-      break;
-  }
-  return "";
-}
+std::string_view Asker::ending() const { return ending_of(dialect_.line_ending); }
 
 Answer Asker::read(Talk& talk, bool of_query, Milliseconds patience) const {
   using After = ReplyCutter::After;
@@ -71,11 +59,11 @@ Answer Asker::read(Talk& talk, bool of_query, Milliseconds patience) const {
 Answer Asker::ask(Talk& talk, std::string_view line, Milliseconds patience) const {
   talk.say(std::string(line).append(ending()));
   if (dialect_.half_close) talk.end();
-  return read(talk, is_query(line), patience);
+  return read(talk, asks_for_places(line), patience);
 }
 
 Answer Asker::ask(Talk& talk, std::string_view line) const {
-  return ask(talk, line, is_query(line) ? kPlacesPatience : kPatience);
+  return ask(talk, line, asks_for_places(line) ? kPlacesPatience : kPatience);
 }
 
 Answer Asker::ask(const sockaddr_storage& server, std::string_view line) const {

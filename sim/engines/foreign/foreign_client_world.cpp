@@ -4,7 +4,7 @@
 #include <chrono>
 #include <utility>
 
-#include "core/line_fields.h"
+#include "sim/engines/foreign/dialect_lines.h"
 
 namespace sim {
 namespace {
@@ -15,20 +15,6 @@ constexpr Duration kBeyondReply = std::chrono::seconds(1);
 std::uint64_t nanoseconds(Duration duration) {
   return static_cast<std::uint64_t>(std::max(duration, Duration(0)).count());
 }
-
-std::string_view ending_of(LineEnding ending) {
-  switch (ending) {
-    case LineEnding::kLf:
-      return "\n";
-    case LineEnding::kCrLf:
-      return "\r\n";
-    case LineEnding::kNone:
-      break;
-  }
-  return "";
-}
-
-bool asks_for_places(std::string_view line) { return herd::LineFields(line).next() == "WHATSAT"; }
 
 }  // namespace
 
