@@ -20,6 +20,8 @@ constexpr std::string_view kBadLine = "bad-line";  // the rule
 constexpr Milliseconds kNothingMore(20);
 // How long to wait once some line has gone unanswered, and for a rule that is known to be broken.
 constexpr Milliseconds kImpatience(2000), kAgain(400);
+// The connections of a process that dies may close before its port does.
+constexpr Milliseconds kDying(2000), kLookAgain(5);
 constexpr std::size_t kPiece = 7;
 
 std::string nothing_words(bool closed) {
@@ -33,10 +35,10 @@ std::string came_words(const std::string& text, bool closed) {
 
 class ExchangePlayer {
  public:
-  ExchangePlayer(const sockaddr_storage& server, const std::string& name, const Asker& asker,
-                 bool asks_whatsat, Findings& findings)
-      : server_(server),
-        name_(name),
+  ExchangePlayer(const TriedHerd& herd, const Asker& asker, bool asks_whatsat, Findings& findings)
+      : herd_(herd),
+        server_(herd.address(0)),
+        name_(herd.name(0)),
         asker_(asker),
         asks_whatsat_(asks_whatsat),
         findings_(findings) {}
@@ -44,11 +46,23 @@ class ExchangePlayer {
   void play(const Exchange& exchange) {
     exchange_ = &exchange;
     client_ = fmt::format("{}{}-{}", LinkLines::kMark, exchange.rule, ++number_);
+    was_cut_ = false;
     const std::string sent = filled_in(exchange.sent, client_, name_);
     const std::string expected = filled_in(exchange.expected, client_, name_);
     const bool held = exchange.how == Exchange::How::kLines ? play_lines(sent, expected)
                                                             : play_bytes(sent, expected);
     if (held && knows_what_it_must()) findings_.hold();
+  }
+  // Returns whether the server has died of the last conversation.
+  bool is_dead() {
+    if (was_cut_ && waits_for_death_ && !lives()) {
+      const auto end = std::chrono::steady_clock::now() + kDying;
+      while (herd_.listens(0) && std::chrono::steady_clock::now() < end) {
+        std::this_thread::sleep_for(kLookAgain);
+      }
+      waits_for_death_ = false;
+    }
+    return !herd_.listens(0);
   }
   // Returns what the last conversation sent, for a person.
   std::string sent() const { return shown_bytes(filled_in(exchange_->sent, client_, name_)); }
@@ -57,6 +71,13 @@ class ExchangePlayer {
   void fail(std::string sent, std::string expected, std::string came) {
     findings_.fail({std::string(exchange_->rule), kWorld, std::string(exchange_->sentence),
                     std::move(sent), std::move(expected), std::move(came)});
+  }
+
+  // Whether the server answers anybody. The system takes a connection also for a process that dies.
+  bool lives() const {
+    Talk talk(server_);
+    const std::string line = fmt::format("IAMAT {}alive-{} +1+1 1", LinkLines::kMark, number_);
+    return !asker_.ask(talk, line, patience()).text.empty();
   }
 
   // Whether bad lines are known to be answered wrongly, so that other rules say no more of that.
@@ -80,6 +101,7 @@ class ExchangePlayer {
       if (!talk || one_each) talk.emplace(server_);
       const Answer answer = asker_.ask(*talk, line, is_excused(wanted) ? kAgain : patience());
       if (fits(wanted, answer.text)) continue;
+      was_cut_ = answer.closed;
       if (is_excused(wanted) && !answer.text.starts_with("AT ")) continue;
       is_silent_ = is_silent_ || answer.text.empty();
       fail(shown_bytes(line), shown_bytes(wanted), came_words(answer.text, answer.closed));
@@ -104,6 +126,7 @@ class ExchangePlayer {
     const bool is_closed = !must_close || reads_to_end(talk, came);
     if (fits(judged(expected), judged(came)) && is_closed) return true;
     is_silent_ = true;
+    was_cut_ = talk.ended();
     fail(shown_bytes(sent), shown_bytes(expected) + (must_close ? ", and then the end" : ""),
          came_words(came, talk.ended()));
     return false;
@@ -181,11 +204,13 @@ class ExchangePlayer {
         asker_.ask(talk, question, is_excused(wanted) ? kAgain : Asker::kPlacesPatience);
     const std::string told = first_line(answer.text);
     if (fits(wanted, told) || (is_excused(wanted) && !told.starts_with("AT "))) return true;
+    was_cut_ = answer.closed;
     fail(sent() + ", then " + shown_bytes(question), shown_bytes(wanted),
          came_words(told, answer.closed));
     return false;
   }
 
+  const TriedHerd& herd_;
   const sockaddr_storage& server_;
   const std::string& name_;
   const Asker& asker_;
@@ -194,19 +219,21 @@ class ExchangePlayer {
   const Exchange* exchange_ = nullptr;
   std::string client_;
   int number_ = 0;
-  bool is_silent_ = false;  // some line was not answered in time
+  bool is_silent_ = false;       // some line was not answered in time
+  bool was_cut_ = false;         // the server closed the last connection in place of an answer
+  bool waits_for_death_ = true;  // a server that closes and answers nobody was not seen to live on
 };
 
 }  // namespace
 
 std::optional<std::string> play_exchanges(const TriedHerd& herd, const Asker& asker,
                                           bool asks_whatsat, Findings& findings) {
-  ExchangePlayer player(herd.address(0), herd.name(0), asker, asks_whatsat, findings);
+  ExchangePlayer player(herd, asker, asks_whatsat, findings);
   for (const Exchange& each : exchanges()) {
     // That a connection carries more than one command is a rule of its own.
     if (each.how != Exchange::How::kLines && asker.one_command()) continue;
     player.play(each);
-    if (!herd.listens(0)) return player.sent();
+    if (player.is_dead()) return player.sent();
   }
   if (asker.one_command()) {
     findings.not_played("line endings, pipelining, lines in pieces and long lines",
