@@ -70,7 +70,10 @@ Judgement verdict_of(const Finding& finding) {
   const bool is_known = is_decided(finding) && finding.change->estimate != 0;
   const Judgement direction = is_known ? direction_of(finding) : Judgement::kUndecided;
   if (!finding.gate || !is_tested(finding) || direction == Judgement::kBetter) return direction;
-  return worsening_of(finding).is_within_both_ways() ? Judgement::kSame : direction;
+  const Worsening worse = worsening_of(finding);
+  if (worse.is_within_both_ways()) return Judgement::kSame;
+  // Two series of live runs often differ by a little: the second meets a warmer or busier machine.
+  return worse.is_beyond(worse.least) ? direction : Judgement::kUndecided;
 }
 
 // Whether the figure is beyond its gate.

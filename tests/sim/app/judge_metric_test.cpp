@@ -131,17 +131,21 @@ TEST(JudgeMetric, AnIntervalWithinTheGateIsTheSame) {
   EXPECT_EQ(judged(kMessageCount, runs, "messages:+5%").verdict, Judgement::kSame);
 }
 
-TEST(JudgeMetric, AGateOfATestedFigureTripsIfItsEstimateIsBeyond) {
+TEST(JudgeMetric, AGateOfATestedFigureTripsIfItsIntervalIsBeyond) {
   const FigureRuns runs{seeds({100, 101, 102, 103, 104, 105, 106, 107}),
                         seeds({103, 104, 107, 109, 111, 113, 115, 117}), false};
   const Finding free = judged(kMessageCount, runs);
   EXPECT_EQ(free.verdict, Judgement::kWorse);
   EXPECT_NEAR(free.change->estimate, 6, 1);
-  EXPECT_EQ(judged(kMessageCount, runs, "messages:+2%").gate_state, GateState::kTripped);
-  EXPECT_EQ(judged(kMessageCount, runs, "messages:+5%").gate_state, GateState::kTripped);
-  const Finding within = judged(kMessageCount, runs, "messages:+8%");
-  EXPECT_EQ(within.verdict, Judgement::kWorse) << "its interval ends beyond";
-  EXPECT_EQ(within.gate_state, GateState::kHeld);
+  EXPECT_NEAR(*free.change->low, 4, 1);
+  const Finding beyond = judged(kMessageCount, runs, "messages:+2%");
+  EXPECT_EQ(beyond.verdict, Judgement::kWorse);
+  EXPECT_EQ(beyond.gate_state, GateState::kTripped);
+  for (const char* const gate : {"messages:+5%", "messages:+8%"}) {
+    const Finding open = judged(kMessageCount, runs, gate);
+    EXPECT_EQ(open.verdict, Judgement::kUndecided) << gate << " is within its interval";
+    EXPECT_EQ(open.gate_state, GateState::kHeld) << gate;
+  }
   EXPECT_EQ(judged(kMessageCount, runs, "messages:+20%").verdict, Judgement::kSame);
 }
 
