@@ -1,35 +1,16 @@
-// The events of a run, and the faults that they begin and end.
+// The events of a run, from its folder.
 #pragma once
 
 #include <filesystem>
-#include <optional>
-#include <string>
 #include <vector>
 
 #include "core/result.h"
-#include "core/time.h"
 #include "sim/app/show/show_error.h"
+#include "sim/measure/figures/fault_spans.h"
 
 namespace sim {
 
-// A row of events.csv. An empty herd: the event concerns all herds.
-struct RunEvent {
-  herd::Duration at{0};
-  std::string herd, event, detail;
-};
-
 // Returns the rows of the folder's events.csv, in its order.
 herd::Result<std::vector<RunEvent>, ShowError> read_run_events(const std::filesystem::path& folder);
-
-// The time during which a link or a server of a herd was not usable.
-struct FaultSpan {
-  enum class Kind { kLinkDown, kServerDown, kServerPaused } kind = Kind::kLinkDown;
-  std::string who;  // "Alford" or "Alford - Ball"
-  herd::Duration from{0};
-  std::optional<herd::Duration> to;  // nullopt: it did not end in the run
-};
-
-// Returns the faults of a herd, also those of all herds, in the order in which they began.
-std::vector<FaultSpan> fault_spans(const std::vector<RunEvent>& events, const std::string& herd);
 
 }  // namespace sim

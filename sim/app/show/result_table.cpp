@@ -21,20 +21,12 @@ std::optional<std::uint64_t> ResultRow::count(std::size_t column) {
   return number;
 }
 
-// Times have three decimals, which are nanoseconds.
 std::optional<herd::Duration> ResultRow::micros(std::size_t column) {
-  const std::string_view cell = text(column);
+  const std::string& cell = text(column);
   if (cell.empty()) return std::nullopt;
-  const std::size_t point = cell.find('.');
-  const auto micros = read_whole<std::uint64_t>(cell.substr(0, point));
-  const auto rest =
-      point == cell.npos ? std::nullopt : read_whole<std::uint64_t>(cell.substr(point + 1));
-  constexpr std::uint64_t kMost = std::uint64_t{1} << 52;
-  if (!micros || *micros > kMost || !rest || cell.size() - point != 4) {
-    is_wrong_ = true;
-    return std::nullopt;
-  }
-  return herd::Duration(static_cast<std::int64_t>(*micros * 1000 + *rest));
+  const auto time = read_micros(cell);
+  is_wrong_ |= !time;
+  return time;
 }
 
 std::optional<std::string> read_result_table(const std::filesystem::path& file,

@@ -59,4 +59,15 @@ std::optional<double> read_real(std::string_view text) {
   return is_whole && std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
+std::optional<herd::Duration> read_micros(std::string_view text) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 52;
+  constexpr std::size_t kDecimals = 3;
+  const std::size_t point = text.find('.');
+  if (point == text.npos || text.size() - point - 1 != kDecimals) return std::nullopt;
+  const auto micros = read_whole<std::uint64_t>(text.substr(0, point));
+  const auto rest = read_whole<std::uint64_t>(text.substr(point + 1));
+  if (!micros || *micros > kMost || !rest) return std::nullopt;
+  return herd::Duration(static_cast<std::int64_t>(*micros * 1000 + *rest));
+}
+
 }  // namespace sim

@@ -42,4 +42,7 @@ std::optional<Number> read_whole(std::string_view text, int base = 10) {
 // also "inf" and "nan", and if the number does not fit into a double.
 std::optional<double> read_real(std::string_view text);
 
+// Reads microseconds with three decimals, from 0 to 2^52. Returns nullopt for any other text.
+std::optional<herd::Duration> read_micros(std::string_view text);
+
 }  // namespace sim

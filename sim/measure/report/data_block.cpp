@@ -1,6 +1,5 @@
 #include "sim/measure/report/data_block.h"
 
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -8,6 +7,7 @@
 #include "sim/base/json/make_json.h"
 #include "sim/base/json/parse_json.h"
 #include "sim/measure/report/compress.h"
+#include "sim/measure/report/fault_table.h"
 #include "sim/measure/report/pack_columns.h"
 #include "sim/measure/report/rings.h"
 #include "sim/script/spec/summary_columns.h"
@@ -23,12 +23,6 @@ std::string run_part(RunFolder& folder, std::initializer_list<const char*> keys)
     }
   }
   return dump_json(part.get(), 0);
-}
-
-std::vector<std::size_t> every_row(const CsvColumns& table) {
-  std::vector<std::size_t> rows(table.rows());
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
-  return rows;
 }
 
 std::string with_tables(const std::string& run, const std::string& tables,
@@ -58,6 +52,7 @@ DataBlock::DataBlock(RunFolder& folder)
   for (const PageTable& each : page_tables()) {
     if (!each.shrinks) fixed_ += packed(each, {});
   }
+  fixed_ += R"(,"faults":)" + packed_faults(folder);
 }
 
 std::string DataBlock::with(const DrillDownLimits& limits) const {

@@ -14,8 +14,8 @@ class DataBlock {
   explicit DataBlock(RunFolder& folder);
 
   // Returns base64(gzip(JSON)): {"run": what run.json says of the scenario, "tables": {"NAME.csv":
-  // columns as pack_columns() packs them, …}, "rings": as pack_rings() packs them}. Has only the
-  // tables that the folder has.
+  // columns as pack_columns() packs them, …, "faults": as packed_faults() packs them}, "rings": as
+  // pack_rings() packs them}. Has only the tables that the folder has.
   std::string with(const DrillDownLimits& limits) const;
 
  private:

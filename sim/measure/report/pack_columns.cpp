@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <optional>
 #include <unordered_map>
 
@@ -78,6 +79,12 @@ std::string pack_numbers(const Cells& cells) {
 }  // namespace
 
 std::string json_quoted(std::string_view text) { return dump_json(json_text(text).get(), 0); }
+
+std::vector<std::size_t> every_row(const CsvColumns& table) {
+  std::vector<std::size_t> rows(table.rows());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  return rows;
+}
 
 std::string pack_columns(const CsvColumns& table, const std::vector<PackedColumn>& columns,
                          const std::vector<std::size_t>& rows) {

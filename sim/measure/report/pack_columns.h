@@ -27,6 +27,9 @@ struct PackedColumn {
 std::string pack_columns(const CsvColumns& table, const std::vector<PackedColumn>& columns,
                          const std::vector<std::size_t>& rows);
 
+// Returns the places of all rows.
+std::vector<std::size_t> every_row(const CsvColumns& table);
+
 // Returns a JSON string, with its quotes.
 std::string json_quoted(std::string_view text);
 

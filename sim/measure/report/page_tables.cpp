@@ -1,7 +1,6 @@
 #include "sim/measure/report/page_tables.h"
 
 #include <algorithm>
-#include <numeric>
 #include <string_view>
 #include <unordered_set>
 
@@ -18,12 +17,6 @@ constexpr std::size_t kMostHandovers = 4'000;
 constexpr std::size_t kWorstUpdates = 50;  // updates of each herd and measure
 constexpr std::size_t kBusiest = 50;       // directions of links of each large herd and measure
 constexpr double kMostServersDrawn = 500;  // topology.ts has the same number
-
-Rows all_rows(const CsvColumns& table) {
-  Rows rows(table.rows());
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
-  return rows;
-}
 
 // Returns at most `most` of the rows, evenly spread.
 Rows evenly(const Rows& rows, std::size_t most) {
@@ -244,14 +237,14 @@ std::vector<std::size_t> page_rows(RunFolder& folder, const std::string& file,
   if (table == nullptr) return {};
   if (file == "messages.csv") return whole_floods(*table, limits.messages);
   if (file == "updates.csv") return update_rows(folder, *table, limits);
-  if (file == "undelivered.csv") return evenly(all_rows(*table), limits.undelivered);
+  if (file == "undelivered.csv") return evenly(every_row(*table), limits.undelivered);
   if (file == "events.csv") return event_rows(*table);
   if (file == "links.csv") return link_rows(folder, *table);
   if (file == "servers.csv") {
     return rows_of_drawn(folder, *table, std::vector<bool>(table->rows()));
   }
-  if (file == "handovers.csv") return evenly(all_rows(*table), kMostHandovers);
-  return all_rows(*table);
+  if (file == "handovers.csv") return evenly(every_row(*table), kMostHandovers);
+  return every_row(*table);
 }
 
 std::vector<std::string> large_herds(RunFolder& folder) {

@@ -93,6 +93,14 @@ TEST(Numbers, RealsAreReadWholeOrNotAtAll) {
   }
 }
 
+TEST(Numbers, MicrosAreReadAsTheyAreWritten) {
+  EXPECT_EQ(read_micros("1.500"), herd::Duration(1500));
+  EXPECT_EQ(read_micros("0.000"), herd::Duration(0));
+  for (const char* const wrong : {"", "1", "1.5", "1.5000", ".500", "-1.500", "1.5e0", " 1.500"}) {
+    EXPECT_EQ(read_micros(wrong), std::nullopt) << wrong;
+  }
+}
+
 TEST(Numbers, WholeNumbersAreReadWholeOrNotAtAll) {
   EXPECT_EQ(read_whole<int>("-12"), -12);
   EXPECT_EQ(read_whole<std::uint64_t>("18446744073709551615"),
