@@ -10,45 +10,59 @@ import pathlib
 import unittest
 from typing import Dict, Iterable, List, Tuple
 
-from cpp_source import (SOURCE, Statement, class_name, files, statements, without_attributes,
-                        without_templates)
+from cpp_source import (SOURCE, Statement, Token, class_name, files, statements,
+                        without_attributes, without_templates)
 from one_definition_test import LIBRARY, function_name, split
 
 
-def own_name(statement: Statement) -> str:
-    """The name of what is defined in an anonymous namespace; empty if nothing is."""
+def constant_names(head: List[Token]) -> List[str]:
+    """The names of the constants that a declaration defines."""
+    texts = [token.text for token in head]
+    if "constexpr" not in texts and texts[:1] != ["const"]:
+        return []
+    names = []
+    for declared in split(head, ","):
+        # The name is the word before a value or bounds.
+        left, depth = [], 0
+        for token in split(declared, "=")[0]:
+            if depth == 0 and token.text in ("(", "[", "{"):
+                break
+            depth += {"<": 1, ">": -1}.get(token.text, 0)
+            left.append(token)
+        if left and left[-1].kind == "word" and (names or len(left) > 1):
+            names.append(left[-1].text)
+    return names
+
+
+def names_of(statement: Statement) -> List[str]:
+    """The names of what is defined in an anonymous namespace."""
     scopes = statement.scopes
     if any(scope.kind != "namespace" for scope in scopes):
-        return ""
+        return []
     if all(scope.name is not None for scope in scopes):
-        return ""
+        return []
     if statement.opens is not None and statement.opens.kind == "namespace":
-        return ""
+        return []
     if statement.opens is not None and statement.opens.kind == "class":
-        return class_name(statement.head) or ""
+        return [class_name(statement.head) or ""]
     head = without_attributes(without_templates(statement.head))
     texts = [token.text for token in head]
     if texts[:1] == ["using"]:
-        return texts[1] if texts[2:3] == ["="] else ""
+        return texts[1:2] if texts[2:3] == ["="] else []
     if statement.opens is not None:
         function = function_name(head)
         if function:
-            return function
-    # A variable: the word before its value or its bounds.
-    left = split(head, "=")[0]
-    while left and left[-1].kind != "word":
-        left = left[:-1]
-    is_constant = "constexpr" in texts or texts[:1] == ["const"]
-    return left[-1].text if len(left) > 1 and is_constant else ""
+            return [function]
+    return constant_names(head)
 
 
 def own_names(source: str) -> List[Tuple[str, int]]:
     """The names that only this source knows, and the line of each."""
     found: Dict[str, int] = {}
     for statement in statements(source):
-        name = own_name(statement)
-        if name and name not in found:
-            found[name] = statement.head[0].line
+        for name in names_of(statement):
+            if name:
+                found.setdefault(name, statement.head[0].line)
     return list(found.items())
 
 
@@ -68,6 +82,9 @@ class Samples(unittest.TestCase):
                 ("namespace { enum class E { kA }; using U = int; }", ["E", "U"]),
                 ("namespace { constexpr int kA = 1; constexpr char kB[] = {1, 2}; }", ["kA", "kB"]),
                 ("namespace { const std::vector<int> kA = {1}; }", ["kA"]),
+                ("namespace { constexpr Milliseconds kA(2), kB(400); }", ["kA", "kB"]),
+                ("namespace { constexpr int kA = f(1, 2), kB = 2; }", ["kA", "kB"]),
+                ("namespace { constexpr std::pair<int, int> kA(1, 2); }", ["kA"]),
                 ("namespace { int f(int a) { return a; } int f() { return 1; } }",
                  ["f(int)", "f()"]),
                 ("namespace sim { struct A {}; int f() { return 1; } }", []),
