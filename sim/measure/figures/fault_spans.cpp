@@ -31,6 +31,15 @@ constexpr Effect kEffects[] = {
 };
 constexpr EventName kLinkUp = "link_up", kLinkLost = "link_lost";
 
+constexpr bool is_known(const EventInfo& event) {
+  if (event.kind != EventKind::kBegins && event.kind != EventKind::kEnds) return true;
+  return event.name == kLinkUp.text() ||
+         std::any_of(std::begin(kEffects), std::end(kEffects),
+                     [&](const Effect& each) { return each.event.text() == event.name; });
+}
+static_assert(std::all_of(kEvents.begin(), kEvents.end(), is_known),
+              "each fault that begins or ends has a row");
+
 constexpr std::string_view kBetween = " - ";  // of the two servers of a link
 
 // Returns the server or the link of a fault; empty for links drawn at random, of which each that

@@ -68,7 +68,10 @@ class UndoChecker {
          "after a pause of this server");
   }
   template <class E>
-  void act(const E& /*event*/) {}
+  void act(const E& /*event*/) {
+    static_assert(E::kName.kind() != EventKind::kBegins && E::kName.kind() != EventKind::kEnds,
+                  "a fault that begins or ends needs a function of its own here");
+  }
 
   void mark(const std::string& target) {
     Done& done = done_[target];

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <concepts>
 #include <string>
 #include <utility>
 #include <vector>
@@ -137,18 +138,26 @@ struct Reach {
   bool links = false, servers = false;
 };
 
+// An event that is in no list here does not compile.
+template <class E, class... Listed>
+concept OneOf = (std::same_as<E, Listed> || ...);
+
 struct FindReach {
-  // An event that names one link or one server. Any other event has an overload below.
   template <class E>
-  Reach operator()(const E& event) const {
-    if constexpr (E::kName.kind() == EventKind::kClients) return {};
-    if constexpr (requires { event.first; }) return {true, false};
-    if constexpr (requires { event.server; }) return {false, true};
+  requires OneOf<E, LinkDownEvent, LinkUpEvent, PartitionEvent, HealEvent, SetLinkEvent> Reach
+  operator()(const E&) const {
+    return {true, false};
+  }
+  template <class E>
+  requires OneOf<E, ServerDownEvent, ServerUpEvent, PauseEvent, ResumeEvent> Reach
+  operator()(const E&) const {
+    return {false, true};
+  }
+  template <class E>
+  requires OneOf<E, BurstEvent, MoveEvent, SendEvent, SetPlacesEvent> Reach
+  operator()(const E&) const {
     return {};
   }
-  Reach operator()(const PartitionEvent&) const { return {true, false}; }
-  Reach operator()(const HealEvent&) const { return {true, false}; }
-  Reach operator()(const SetLinkEvent&) const { return {true, false}; }
   Reach operator()(const FlapEvent& flap) const {
     const bool of_link = std::holds_alternative<ServerPair>(flap.what);
     return {of_link, !of_link};

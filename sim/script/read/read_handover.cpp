@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "sim/script/read/fields.h"
 #include "sim/script/read/kinds.h"
@@ -42,7 +43,7 @@ class HandoverReader {
   HandoverReader(const Names& names, Problems& problems) : names_(names), problems_(problems) {}
 
   void read_nearest(ObjectReader& object, Handover& handover) {
-    for (const std::string_view key : {"every", "rate", "arrivals", "to"}) {
+    for (const std::string_view key : timed_keys()) {
       object.refuse(key, R"(is not for clients of the server "nearest")", kNearestRight);
     }
     read_fields(object, nearest_fields(), handover);
@@ -56,7 +57,7 @@ class HandoverReader {
     Times times;
     read_fields(object, to_fields(), handover, *this);
     read_fields(object, times_fields(), times);
-    if (object.has_any_of({"to", "every", "rate", "arrivals"})) {
+    if (object.has_any_of(timed_keys())) {
       handover.times = to_schedule(times, object, kTimedRight);
     }
     read_fields(object, loss_fields(), handover, *this);
@@ -67,14 +68,25 @@ class HandoverReader {
   }
 
   static Schema timed_schema() {
-    return object_schema(properties_of(to_fields(), times_fields(), loss_fields()), R"(
+    std::vector<std::string_view> others = timed_keys();
+    std::erase_if(others, [](std::string_view key) { return is_rate(key); });
+    return object_schema(properties_of(to_fields(), times_fields(), loss_fields()),
+                         Schema(R"(
         "minProperties": 1,
-        "not": {"required": ["every", "rate"]},
-        "if": {"anyOf": [{"required": ["to"]}, {"required": ["arrivals"]}]},
-        "then": {"anyOf": [{"required": ["every"]}, {"required": ["rate"]}]})");
+        "not": {"required": ["every", "rate"]})") +
+                             ", " + has_any_of(others).as("if") + ", " +
+                             has_any_of({"every", "rate"}).as("then"));
   }
 
  private:
+  static bool is_rate(std::string_view key) { return key == "every" || key == "rate"; }
+  // Returns the keys that say when a client leaves its server, and for which one.
+  static std::vector<std::string_view> timed_keys() {
+    std::vector<std::string_view> keys = keys_of(times_fields());
+    const std::vector<std::string_view> more = keys_of(to_fields());
+    keys.insert(keys.end(), more.begin(), more.end());
+    return keys;
+  }
   static const Fields<Handover>& nearest_fields() {
     static const Fields<Handover> kFields = {
         {"hysteresis", kHysteresis, &Handover::hysteresis_m,
