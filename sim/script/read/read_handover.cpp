@@ -74,7 +74,7 @@ class HandoverReader {
                          Schema(R"(
         "minProperties": 1,
         "not": {"required": ["every", "rate"]})") +
-                             ", " + has_any_of(others).as("if") + ", " +
+                             ", " + has_any_of(others).as("if") +
                              has_any_of({"every", "rate"}).as("then"));
   }
 
