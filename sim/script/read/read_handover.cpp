@@ -70,12 +70,10 @@ class HandoverReader {
   static Schema timed_schema() {
     std::vector<std::string_view> others = timed_keys();
     std::erase_if(others, [](std::string_view key) { return is_rate(key); });
-    return object_schema(properties_of(to_fields(), times_fields(), loss_fields()),
-                         Schema(R"(
-        "minProperties": 1,
-        "not": {"required": ["every", "rate"]})") +
-                             ", " + has_any_of(others).as("if") +
-                             has_any_of({"every", "rate"}).as("then"));
+    const Schema one_rate = R"("minProperties": 1, "not": {"required": ["every", "rate"]})";
+    return object_schema(
+        properties_of(to_fields(), times_fields(), loss_fields()),
+        one_rate + has_any_of(others).as("if") + has_any_of({"every", "rate"}).as("then"));
   }
 
  private:
