@@ -58,8 +58,8 @@ TEST(RunSweep, EachPointHasAFolderThatSaysWhatIsKeptOfIt) {
   for (std::size_t p = 0; p < 4; ++p) {
     const auto read = read_point(temp.path() / point_folder(sweep, p));
     ASSERT_TRUE(read);
-    EXPECT_EQ(read->rows, results.points[p].rows);
-    EXPECT_EQ(read->status, results.points[p].status);
+    EXPECT_EQ(read->result.rows, results.points[p].rows);
+    EXPECT_EQ(read->result.status, results.points[p].status);
   }
   EXPECT_EQ(point_folder(sweep, 3), "points/0004");
   EXPECT_TRUE(fs::exists(temp.path() / "points/0004/deliveries.csv"));
