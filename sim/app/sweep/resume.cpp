@@ -94,7 +94,7 @@ std::optional<FileError> take_finished_points(const Sweep& sweep, OutputFolder& 
   if (!earlier.empty() && earlier.front() == folder.folder() && results.complete() &&
       std::all_of(source.begin(), source.end(),
                   [&](const fs::path& from) { return from.empty() || from == folder.folder(); })) {
-    return std::nullopt;
+    return folder.clear();
   }
   if (!take_left) {
     if (auto error = folder.clear()) return error;
