@@ -12,7 +12,7 @@ set -euo pipefail
 export SWEEP=$1 RESULTS=${3:-results/cluster} HERDSIM=${HERDSIM:-herdsim} CPUS=${CPUS:-1}
 mkdir -p "$RESULTS.shards"
 
-array=$(sbatch --parsable --job-name=herdsim --array="1-$2" --cpus-per-task="$CPUS" --requeue \
+array=$(sbatch --parsable --export=ALL --job-name=herdsim --array="1-$2" --cpus-per-task="$CPUS" --requeue \
   --open-mode=append --output="$RESULTS.shards/%a.log" <<'JOB'
 #!/bin/sh
 exec "$HERDSIM" run "$SWEEP" --shard auto --jobs "$CPUS" --quiet --resume \
@@ -21,7 +21,7 @@ JOB
 )
 
 # After all tasks, however they ended: what is missing is then named.
-sbatch --parsable --job-name=herdsim-gather --dependency="afterany:$array" \
+sbatch --parsable --export=ALL --job-name=herdsim-gather --dependency="afterany:$array" \
   --output="$RESULTS.shards/gather.log" <<'JOB'
 #!/bin/sh
 exec "$HERDSIM" gather --out "$RESULTS" "$RESULTS".shards/*/

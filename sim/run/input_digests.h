@@ -1,4 +1,4 @@
-// What the data files of a scenario contain, so that results say what they were made from.
+// Digests of a scenario's data files, so that results say which content they come from.
 #pragma once
 
 #include <vector>

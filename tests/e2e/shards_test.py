@@ -47,7 +47,7 @@ class ShardsTest(TestCase):
         return ended
 
     def refused(self, *shards: str) -> str:
-        """Returns why the shards cannot be gathered. Nothing is written then."""
+        """Returns why the shards cannot be gathered, and checks that no file was written."""
         said = self.gather("out", shards, status=2).stderr
         for left in ("out", ".out.partial"):
             self.assertFalse((self.folder / left).exists(), said)

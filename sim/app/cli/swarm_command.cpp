@@ -44,8 +44,8 @@ struct SwarmCommand {
   std::uint64_t runs = 100;      // in [1, kMostRuns]
   std::uint64_t seed = 1;        // of the first scenario; each further one has the next seed
   std::optional<unsigned> jobs;  // threads; nullopt: one per core
-  // For the scenario that fails; empty: a free name, swarm-SEED.json. Of a shard, its folder;
-  // empty: results/swarm.shards/I-of-N.
+  // The file for the scenario that fails; empty: a free name, swarm-SEED.json. With a shard, its
+  // folder; empty: results/swarm.shards/I-of-N.
   std::string out;
   std::string shard_option;  // as given; empty: none
   SwarmFormat format = SwarmFormat::kText;
@@ -88,7 +88,7 @@ std::FILE* stream_of_words(const SwarmCommand& command) {
   return command.out == kStandardOutput ? stderr : stdout;
 }
 
-// Where the scenario that failed is written, and what people are told of that.
+// The file for the scenario that failed, and its name for people.
 struct ScenarioFile {
   std::string path, shown;
 };

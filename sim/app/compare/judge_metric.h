@@ -34,8 +34,8 @@ struct FigureRuns {
 Finding judge_metric(std::size_t metric, const FigureRuns& runs);
 
 // Sets the verdict of a finding, which may have a gate and an adjusted p-value, and whether the
-// gate trips. A tested figure with a gate is worse if its whole interval is beyond the gate, and the
-// same if its whole interval is within, in both directions, and it is not better.
+// gate trips. A tested figure with a gate is worse if its whole interval is beyond the gate, and
+// the same if its whole interval is within, in both directions, and it is not better.
 void conclude(Finding& finding);
 
 }  // namespace sim

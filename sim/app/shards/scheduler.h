@@ -1,5 +1,5 @@
-// What a scheduler tells each process that it starts, in environment variables: its number among
-// the others, and how many they are.
+// Schedulers tell each process that they start its number and the number of all, in environment
+// variables. This reads them.
 #pragma once
 
 #include <cstdint>

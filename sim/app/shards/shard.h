@@ -20,9 +20,9 @@ struct Shard {
 std::string to_string(const Shard& shard);
 // Returns the name of the shard's folder beside those of the others: "2-of-4".
 std::string folder_name(const Shard& shard);
-// Reads "2/4"; nullopt if the text is no shard.
+// Reads "2/4"; nullopt for any other text.
 std::optional<Shard> read_shard(std::string_view text);
-// Reads a number of shards; nullopt if the text is none.
+// Reads a number of shards; nullopt for any other text.
 std::optional<std::uint64_t> read_shard_count(std::string_view text);
 
 }  // namespace sim

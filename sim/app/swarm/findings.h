@@ -1,4 +1,4 @@
-// What the shards of a swarm have found, as their results folders have it, and the joining of them.
+// The findings of a swarm's shards in their results folders, and the joining of them.
 #pragma once
 
 #include <cstdint>

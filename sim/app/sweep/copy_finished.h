@@ -18,8 +18,8 @@ std::optional<FileError> copy_finished(const std::filesystem::path& from,
                                        const std::vector<std::string>& files);
 
 // Returns how the results of a point in the folder `a` differ from those in `b`, for example "has
-// another links.csv". Returns an empty string if they are the same, except for what depends on the
-// machine: when and where it ran, and the time and memory that it took.
+// another links.csv". Returns an empty string if they are the same, except for the start, the
+// machine, and the time and memory that the run took.
 std::string how_points_differ(const std::filesystem::path& a, const std::filesystem::path& b,
                               const std::vector<std::string>& files);
 

@@ -1,4 +1,5 @@
-// What a point's results were made by and from. Only points that agree in it belong together.
+// The program and the data files that a point's results come from. Only points that agree in them
+// belong together.
 #pragma once
 
 #include <jansson.h>
@@ -17,7 +18,7 @@ struct PointOrigin {
 // Returns the origin of what this program makes, without data files.
 PointOrigin own_origin();
 
-// Reads the origin from a run.json. What it does not say is empty.
+// Reads the origin from a run.json. Members that it lacks are empty.
 PointOrigin read_origin(const json_t* run);
 
 // Adds the data files of `one` to `all` if the two belong together. Otherwise returns why not, for

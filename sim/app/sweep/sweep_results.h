@@ -36,7 +36,7 @@ struct PointResult {
 struct SweepResults {
   std::string start;                // wall clock, ISO 8601 UTC
   std::vector<PointResult> points;  // one per point
-  // What the points that are done were made by and from; nullopt if none is known yet.
+  // The common origin of the points that are done; nullopt if none is known yet.
   std::optional<PointOrigin> origin;
 
   std::size_t count(PointStatus status) const;

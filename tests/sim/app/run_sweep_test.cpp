@@ -235,6 +235,21 @@ TEST(RunSweep, AFolderThatIsInTheWayIsReplaced) {
   EXPECT_TRUE(results.complete());
 }
 
+TEST(RunSweep, APointFromADataFileThatHasChangedFails) {
+  const Sweep sweep = four_seeds();
+  SweepResults results = not_run(sweep);
+  const TempFolder temp;
+  const auto run = [](const Scenario& scenario, const RunOptions& options) {
+    auto made = pretend_run(scenario, options);
+    made->inputs = {{"walk.csv", scenario.seed == 3 ? "bb" : "aa"}};
+    return made;
+  };
+  run_points(sweep, run_with(run), temp.path(), results);
+  EXPECT_THAT(statuses(results), ElementsAre(kHeld, kHeld, kFailed, kHeld));
+  EXPECT_EQ(results.points[2].why, "it was made from another walk.csv than other points");
+  EXPECT_FALSE(fs::exists(temp.path() / point_folder(sweep, 2)));
+}
+
 // A point's folder after its run was killed, or after the disk was full.
 TEST(PointFolder, WhatIsNotWholeIsNotRead) {
   const Sweep sweep = sweep_of(sweep_text(R"({"seed": [1]})"));

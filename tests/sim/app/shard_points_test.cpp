@@ -18,7 +18,7 @@ namespace {
 
 using testing::ElementsAre;
 
-// Returns a sweep of keys with so many values.
+// Returns a sweep whose keys have these numbers of values.
 Sweep grid(const std::vector<std::size_t>& sizes) {
   Sweep sweep;
   for (const std::size_t size : sizes) {
@@ -72,7 +72,7 @@ TEST(ShardPoints, AnyNumberOfShardsIsAPartitionIntoEqualParts) {
   }
 }
 
-// Of every grid, along every key, in both directions: what a point costs grows with the value.
+// The cost of a point grows with the value of one key, in either direction.
 TEST(ShardPoints, NoShardHasTwiceTheMeanLoadIfCostGrowsAlongAKey) {
   std::size_t tried = 0;
   for (const auto& sizes : some_grids(60)) {
@@ -114,7 +114,7 @@ TEST(ShardPoints, AShardValidatesItsOwnPointsOnly) {
   for (std::uint64_t number = 1; number <= 4; ++number) {
     const auto sweep = test::try_sweep(text, {}, Shard{number, 4});
     valid.push_back(sweep.ok());
-    if (sweep) EXPECT_EQ(sweep->checked, 1U);
+    EXPECT_EQ(sweep ? sweep->checked : 1, 1U);
   }
   EXPECT_EQ(std::count(valid.begin(), valid.end(), false), 1);
   EXPECT_FALSE(test::try_sweep(text));

@@ -14,7 +14,7 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-// What shard I of N of the seeds 5 to 104 finds; `failed`: the seed that fails, if any.
+// Returns the findings of a shard of the seeds 5 to 104; `failed`: the seed that fails, if any.
 SwarmFindings shard_of_hundred(const Shard& shard, std::optional<std::uint64_t> failed = {}) {
   SwarmFindings findings{{5, 100}, to_string(shard), {}, "2024-05-01T12:00:00Z"};
   SwarmPart part;
