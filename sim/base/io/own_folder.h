@@ -25,4 +25,7 @@ std::filesystem::path path_of_folder(int folder, const std::filesystem::path& na
 // if another process has the lock.
 int lock_folder(int folder);
 
+// Whether the folder is on NFS.
+bool is_on_nfs(int folder);
+
 }  // namespace sim

@@ -234,7 +234,9 @@ herd::Result<std::unique_ptr<OutputFolder>, FileError> OutputFolder::create(cons
 
 bool OutputFolder::lock_marker() {
   marker_.reset(::openat(lock_.get(), kRunMarker, O_RDWR | O_NOFOLLOW | O_CLOEXEC));
-  return !marker_.is_open() || lock_folder(marker_.get()) != EWOULDBLOCK;
+  const bool is_free = !marker_.is_open() || lock_folder(marker_.get()) != EWOULDBLOCK;
+  if (!is_on_nfs(lock_.get())) marker_.reset();  // elsewhere the folder's own lock is enough
+  return is_free;
 }
 
 MaybeError OutputFolder::clear() {
