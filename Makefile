@@ -13,14 +13,15 @@ BUILD_PACKAGES := g++ cmake ninja-build pkg-config libuv1-dev libjansson-dev lib
   node-d3-array node-d3-axis node-d3-brush node-d3-force node-d3-format node-d3-scale \
   node-d3-selection node-d3-shape node-d3-time-format node-d3-zoom
 TEST_PACKAGES := libgtest-dev libgmock-dev python3 python3-jsonschema openssl \
-  postgresql python3-twisted nodejs openjdk-17-jdk-headless strace
+  postgresql python3-twisted nodejs openjdk-17-jdk-headless strace parallel
 FUZZ_PACKAGES := clang libclang-rt-14-dev mold libgtest-dev libgmock-dev
 BENCH_PACKAGES := libbenchmark-dev
 # dpkg-shlibdeps, which finds the libraries that a package depends on, and what it calls.
 DEBIAN_PACKAGES := dpkg-dev file gzip
+SLURM_PACKAGES := slurmctld slurmd slurm-client python3
 PAPER_PACKAGES := python3 python3-twisted nodejs openjdk-17-jdk-headless cloc postgresql
 
-.PHONY: help run build test test-variants bench build-bench conformance paper fuzz fuzz-mutants soak clean \
+.PHONY: help run build test test-variants test-slurm bench build-bench conformance paper fuzz fuzz-mutants soak clean \
   install package image install-build install-package install-test install-bench install-paper configure-tests
 
 help:
@@ -28,6 +29,8 @@ help:
 	@echo 'make test                 install what is missing, build, run the tests'
 	@echo 'make test-variants        run the tests of the engines for the variants that make test'
 	@echo '                          leaves out: twisted-blocking, node-cluster, java-threads, java-pool'
+	@echo 'make test-slurm           run sweeps as arrays on a Slurm cluster of two nodes, which it'
+	@echo '                          starts on this machine and ends again'
 	@echo 'make build                install what is missing and build build/herdsim'
 	@echo 'make install              build, and install to PREFIX (default: /usr/local), below DESTDIR'
 	@echo 'make package              build a Debian package, build/herdsim_VERSION_ARCH.deb'
@@ -69,6 +72,12 @@ test: install-build install-test configure-tests
 test-variants: install-build install-test configure-tests
 	@cmake --build $(BUILD)
 	@cd $(BUILD) && ctest --output-on-failure -j $(TEST_JOBS) -L '^variant$$'
+
+test-slurm: build
+	@.ci/install $(SLURM_PACKAGES)
+	@cd tests/cluster && PYTHONPATH=../e2e PYTHONDONTWRITEBYTECODE=1 \
+	  HERDSIM_BINARY=$(CURDIR)/$(BUILD)/herdsim HERDSIM_SOURCE_DIR=$(CURDIR) \
+	  ../../.ci/slurm /usr/bin/python3 -m unittest -v slurm_test
 
 build-bench: install-build install-bench
 	@grep -qs 'HERDSIM_BENCHMARKS:BOOL=ON' $(BUILD)/CMakeCache.txt || \

@@ -12,6 +12,7 @@ const bool kHasAssertions = false;
 #else
 const bool kHasAssertions = true;
 #endif
+const std::string_view kBuildArchitecture = HERDSIM_ARCHITECTURE;
 const std::string_view kBuildType = HERDSIM_BUILD_TYPE;
 const std::string_view kDataFolder = HERDSIM_DATA_FOLDER;
 

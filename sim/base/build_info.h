@@ -11,7 +11,10 @@ namespace sim {
 extern const std::string_view kBuildCommit;
 extern const std::string_view kBuildCompiler;  // for example "GCC 12.2.0"
 extern const std::string_view kBuildType;      // for example "Release"
-extern const bool kHasAssertions;              // which cost speed
+// The kind of processor that the program is for, as "x86_64" or "aarch64". Results in virtual time
+// may differ between kinds, because they compute with reals.
+extern const std::string_view kBuildArchitecture;
+extern const bool kHasAssertions;  // which cost speed
 
 // The folder of the installed data files, as a path from the folder of the program.
 extern const std::string_view kDataFolder;  // for example "../share/herdsim"

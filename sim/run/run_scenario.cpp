@@ -1,13 +1,17 @@
 #include "sim/run/run_scenario.h"
 
 #include <csignal>
+#include <utility>
+#include <vector>
 
+#include "sim/run/input_digests.h"
 #include "sim/run/live_run.h"
 #include "sim/run/virtual_run.h"
 
 namespace sim {
+namespace {
 
-herd::Result<RunResults, Error> run_scenario(const Scenario& scenario, const RunOptions& options) {
+herd::Result<RunResults, Error> run_in_world(const Scenario& scenario, const RunOptions& options) {
   if (scenario.clock == ClockKind::kVirtual) {
     VirtualRunOptions virtual_run;
     virtual_run.on_progress = options.on_progress;
@@ -27,6 +31,15 @@ herd::Result<RunResults, Error> run_scenario(const Scenario& scenario, const Run
     };
   }
   return run_live(scenario, live_run);
+}
+
+}  // namespace
+
+herd::Result<RunResults, Error> run_scenario(const Scenario& scenario, const RunOptions& options) {
+  std::vector<InputFile> inputs = input_digests(scenario);
+  auto run = run_in_world(scenario, options);
+  if (run) run->inputs = std::move(inputs);
+  return run;
 }
 
 }  // namespace sim

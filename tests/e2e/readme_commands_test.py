@@ -216,6 +216,11 @@ class ShownCommands(TestCase):
                     process.kill()
                     process.wait()
 
+    def recipe(self, command):
+        """cluster_recipes_test and `make test-slurm` run the recipes. Here they have to exist."""
+        script = re.search(r"scenarios/cluster/\w+\.sh", command.text)[0]
+        self.assertTrue(os.access(SOURCE / script, os.X_OK))
+
     def needs_sumo(self, command):
         """Not run: the command made a data file, with a program that the tests do not need."""
 
@@ -233,7 +238,8 @@ TREATMENTS = (
     (r"(build/)?herdsim report \S+", ShownCommands.report),
     (r"(build/)?herdsim serve .+ &", ShownCommands.serve),
     (r"(build/)?herdsim client .+", ShownCommands.client),
-    (r"(build/)?herdsim (run|check|trace|swarm) .+", ShownCommands.herdsim),
+    (r"(build/)?herdsim (run|check|trace|swarm|gather) .+", ShownCommands.herdsim),
+    (r"(HOSTS=\S+ )?scenarios/cluster/\w+\.sh .+", ShownCommands.recipe),
     (r"(build/)?herdsim (show|export) .+", ShownCommands.of_a_run),
     (r"(build/)?herdsim new .+", ShownCommands.new),
     (r"(build/)?herdsim try .+", ShownCommands.try_herd),

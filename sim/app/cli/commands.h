@@ -15,6 +15,7 @@ namespace sim {
 #define HERDSIM_COMMANDS(COMMAND) \
   COMMAND(run)                    \
   COMMAND(show)                   \
+  COMMAND(gather)                 \
   COMMAND(compare)                \
   COMMAND(try)                    \
   COMMAND(new)                    \

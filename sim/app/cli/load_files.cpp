@@ -36,11 +36,12 @@ std::optional<std::vector<T>> load_all(const std::vector<std::string>& files, co
 }  // namespace
 
 herd::Result<LoadedFile, ScenarioErrors> load_file(const std::string& file,
-                                                   const LoadOptions& options) {
+                                                   const LoadOptions& options,
+                                                   std::optional<Shard> shard) {
   const auto document = load_document(named_scenario(file), options);
   if (!document) return document.error();
   if (document->has_sweep()) {
-    auto sweep = to_sweep(*document);
+    auto sweep = to_sweep(*document, shard);
     if (!sweep) return sweep.error();
     return LoadedFile(std::move(*sweep));
   }
@@ -55,9 +56,10 @@ const std::vector<std::string>& warnings_of(const LoadedFile& file) {
 }
 
 std::optional<std::vector<LoadedFile>> load_files(const std::vector<std::string>& files,
-                                                  const LoadOptions& options) {
-  return load_all<LoadedFile>(files,
-                              [&](const std::string& file) { return load_file(file, options); });
+                                                  const LoadOptions& options,
+                                                  std::optional<Shard> shard) {
+  return load_all<LoadedFile>(
+      files, [&](const std::string& file) { return load_file(file, options, shard); });
 }
 
 std::optional<std::vector<Scenario>> load_scenarios(const std::vector<std::string>& files,

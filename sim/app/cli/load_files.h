@@ -14,9 +14,10 @@ namespace sim {
 
 using LoadedFile = std::variant<Scenario, Sweep>;
 
-// Reads a file and prints nothing.
+// Reads a file and prints nothing. `shard`: of a sweep, as to_sweep() takes it.
 herd::Result<LoadedFile, ScenarioErrors> load_file(const std::string& file,
-                                                   const LoadOptions& options);
+                                                   const LoadOptions& options,
+                                                   std::optional<Shard> shard = std::nullopt);
 
 // Returns the file's warnings, a line each.
 const std::vector<std::string>& warnings_of(const LoadedFile& file);
@@ -24,7 +25,8 @@ const std::vector<std::string>& warnings_of(const LoadedFile& file);
 // Reads every file. Returns nullopt if any has an error; all errors of all files have then been
 // printed to standard error. Warnings are printed there too.
 std::optional<std::vector<LoadedFile>> load_files(const std::vector<std::string>& files,
-                                                  const LoadOptions& options);
+                                                  const LoadOptions& options,
+                                                  std::optional<Shard> shard = std::nullopt);
 
 // The same for commands that take only scenarios: a sweep is an error.
 std::optional<std::vector<Scenario>> load_scenarios(const std::vector<std::string>& files,

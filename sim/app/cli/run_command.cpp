@@ -22,6 +22,7 @@
 #include "sim/app/cli/run_output.h"
 #include "sim/app/cli/run_report.h"
 #include "sim/app/cli/run_sweep_command.h"
+#include "sim/app/cli/shard_option.h"
 #include "sim/app/cli/shown_folder.h"
 #include "sim/app/cli/stop_signals.h"
 #include "sim/app/compare/gate.h"
@@ -122,14 +123,27 @@ int run_file(const LoadedFile& file, const RunCommand& command, RunOutput& outpu
 }
 
 std::optional<std::vector<LoadedFile>> load(const RunCommand& command) {
-  if (!command.dry_run) return load_files(command.files, command.load);
+  if (!command.dry_run) return load_files(command.files, command.load, command.shard);
   auto scenarios = load_scenarios(command.files, command.load);
   if (!scenarios) return std::nullopt;
   return std::vector<LoadedFile>(std::make_move_iterator(scenarios->begin()),
                                  std::make_move_iterator(scenarios->end()));
 }
 
-int run(const RunCommand& command) {
+// Decides which shard runs. Returns what is wrong, or an empty string.
+std::string choose_shard(RunCommand& command) {
+  if (std::string why = why_not_alone(command.shard_option); !why.empty()) return why;
+  const auto shard = chosen_shard(command.shard_option);
+  if (!shard) return shard.error();
+  command.shard = *shard;
+  return "";
+}
+
+int run(RunCommand command) {
+  if (const std::string why = choose_shard(command); !why.empty()) {
+    std::fprintf(stderr, "herdsim run: %s\n", why.c_str());
+    return kBadUsage;
+  }
   if (!command.out.empty() && command.files.size() > 1) {
     std::fprintf(
         stderr, "herdsim run: --out: names the results folder of one scenario, but %zu are given\n",
@@ -160,6 +174,23 @@ int run(const RunCommand& command) {
 
 }  // namespace
 
+void add_columns_option(CLI::App& command, std::string& columns) {
+  command
+      .add_option(
+          "--columns", columns,
+          "Of a sweep, show only these columns of summary.csv, with commas between them, and "
+          "have only these in sweep.csv (default: all in sweep.csv)")
+      ->type_name("LIST")
+      ->check(name_of("column"));
+}
+
+void add_report_option(CLI::App& command, ReportForm& report) {
+  add_choice_option<ReportForm>(command, "--report", report,
+                                {{"html", ReportForm::kHtml}, {"none", ReportForm::kNone}},
+                                "Write a page with all figures, report.html, or none (default: "
+                                "html)");
+}
+
 Command add_run_command(CLI::App& program) {
   const auto command = std::make_shared<RunCommand>();
   CLI::App& parser =
@@ -176,19 +207,14 @@ Command add_run_command(CLI::App& program) {
   add_jobs_option(parser, command->jobs,
                   "Number of sweep points to run in parallel (default: number of cores; live "
                   "sweeps: 1)");
-  parser
-      .add_option(
-          "--columns", command->columns,
-          "Of a sweep, show only these columns of summary.csv, with commas between them, and "
-          "have only these in sweep.csv (default: all in sweep.csv)")
-      ->type_name("LIST")
-      ->check(name_of("column"));
+  add_columns_option(parser, command->columns);
+  add_shard_option(parser, command->shard_option,
+                   "Run only this part of a sweep's points, shard I of N, to "
+                   "results/NAME.shards/I-of-N/; gather joins the shards. auto: the part that "
+                   "Slurm's array, Kubernetes, GitLab or mpirun says; auto/N: the same, of N");
   parser.add_flag("--resume", command->resume,
                   "Resume a sweep: run only the points that are not finished");
-  add_choice_option<ReportForm>(parser, "--report", command->report,
-                                {{"html", ReportForm::kHtml}, {"none", ReportForm::kNone}},
-                                "Write a page with all figures, report.html, or none (default: "
-                                "html)");
+  add_report_option(parser, command->report);
   add_choice_option<RunFormat>(parser, "--format", command->format,
                                {{"text", RunFormat::kText}, {"json", RunFormat::kJson}},
                                "Format of what is printed (default: text)");

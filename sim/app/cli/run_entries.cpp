@@ -94,11 +94,13 @@ OwnedJson run_entry(const Scenario& scenario, const RunResults& run, const RunEn
 OwnedJson sweep_entry(const Sweep& sweep, const SweepResults& results, const RunEnd& end) {
   OwnedJson points(json_array());
   for (std::size_t p = 0; p < results.points.size(); ++p) {
+    if (results.points[p].status == PointStatus::kElsewhere) continue;
     add(points.get(), point_entry(sweep, p, results.points[p]));
   }
   OwnedJson entry = begin_entry("sweep", sweep.name, sweep.file, end);
   put_origin(entry.get(), sweep.clock, sweep.seed, results.complete());
   put(entry.get(), "sweep", swept_keys_json(sweep));
+  if (sweep.shard) put(entry.get(), "shard", to_string(*sweep.shard));
   put(entry.get(), "points", std::move(points));
   return entry;
 }

@@ -1,10 +1,9 @@
 #include "sim/app/cli/swarm_json.h"
 
-#include <fmt/format.h>
-
 #include <utility>
 #include <vector>
 
+#include "sim/app/swarm/repeat.h"
 #include "sim/base/json/dump_json.h"
 #include "sim/base/json/make_json.h"
 #include "sim/base/json/parse_json.h"
@@ -43,10 +42,6 @@ std::string swarm_json(const SwarmReport& report, const SwarmEnd& end) {
   put(document.get(), "failure",
       report.failure ? failure_json(*report.failure, end) : OwnedJson(json_null()));
   return dump_json(document.get(), 2) + '\n';
-}
-
-std::string command_to_repeat(std::uint64_t seed) {
-  return fmt::format("herdsim swarm --seed {} --runs 1", seed);
 }
 
 }  // namespace sim

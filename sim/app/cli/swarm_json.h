@@ -18,7 +18,4 @@ struct SwarmEnd {
 // Returns a JSON document. If a scenario failed, `report.failure` and `end.small` say how.
 std::string swarm_json(const SwarmReport& report, const SwarmEnd& end);
 
-// Returns the command that plays the scenario of a seed again.
-std::string command_to_repeat(std::uint64_t seed);
-
 }  // namespace sim

@@ -4,6 +4,7 @@
 
 #include "sim/app/sweep/point_problems.h"
 #include "sim/app/sweep/read_sweep.h"
+#include "sim/app/sweep/shard_points.h"
 #include "sim/base/json/dump_json.h"
 #include "sim/base/json/parse_json.h"
 #include "sim/script/read/read_scenario.h"
@@ -39,8 +40,8 @@ std::size_t work_of(const Sweep& sweep, const Scenario& scenario) {
   return work;
 }
 
-// Returns the points in the order in which they are checked: first those in which one key alone
-// has not its first value, so that each value is checked early.
+// Returns the sweep's own points in the order in which they are checked: first those in which one
+// key alone has not its first value, so that each value is checked early.
 std::vector<std::size_t> points_to_check(const Sweep& sweep) {
   std::vector<std::size_t> order = {0};
   std::size_t stride = sweep.points();
@@ -48,12 +49,15 @@ std::vector<std::size_t> points_to_check(const Sweep& sweep) {
     stride /= key.values.size();
     for (std::size_t v = 1; v < key.values.size(); ++v) order.push_back(v * stride);
   }
-  std::vector<bool> listed(sweep.points());
-  for (const std::size_t point : order) listed[point] = true;
-  for (std::size_t p = 0; p < sweep.points(); ++p) {
-    if (!listed[p]) order.push_back(p);
-  }
-  return order;
+  std::vector<bool> wanted = own_points(sweep);
+  std::vector<std::size_t> own;
+  const auto list = [&](std::size_t point) {
+    if (wanted[point]) own.push_back(point);
+    wanted[point] = false;
+  };
+  for (const std::size_t point : order) list(point);
+  for (std::size_t p = 0; p < sweep.points(); ++p) list(p);
+  return own;
 }
 
 void add_point_problems(Sweep& sweep, Problems& problems) {
@@ -74,9 +78,11 @@ void add_point_problems(Sweep& sweep, Problems& problems) {
 
 }  // namespace
 
-herd::Result<Sweep, ScenarioErrors> to_sweep(const ScenarioDocument& document) {
+herd::Result<Sweep, ScenarioErrors> to_sweep(const ScenarioDocument& document,
+                                             std::optional<Shard> shard) {
   Problems of_sweep = document.problems;
   Sweep sweep;
+  sweep.shard = shard;
   sweep.file = document.file;
   sweep.keys = read_sweep(document, of_sweep);
   sweep.as_run = dump_scenario(document.root.get());

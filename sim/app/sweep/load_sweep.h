@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "core/result.h"
 #include "sim/app/sweep/sweep.h"
@@ -15,7 +16,10 @@ namespace sim {
 // Sweep::checked says; it has checked each value of each key first. An error that several points
 // have is reported once, with the swept keys and values that cause it. Precondition: the document
 // has a sweep.
-herd::Result<Sweep, ScenarioErrors> to_sweep(const ScenarioDocument& document);
+//
+// With a shard, the sweep runs only the points of that shard, and only these are validated.
+herd::Result<Sweep, ScenarioErrors> to_sweep(const ScenarioDocument& document,
+                                             std::optional<Shard> shard = std::nullopt);
 
 // Returns the scenario of one point of a sweep that to_sweep() has returned; its `as_run` has no
 // sweep. Reads the files that the scenario names again, and returns errors if they have changed and

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -11,6 +11,7 @@
 #include "sim/base/text/csv_reader.h"
 #include "sim/base/text/read_file.h"
 #include "sim/measure/results/run_json.h"
+#include "sim/measure/results/tables.h"
 #include "sim/script/spec/summary_columns.h"
 
 namespace sim {
@@ -25,9 +26,10 @@ bool is_summary_header(const Row& row) {
       [](const std::string& cell, const SummaryColumn& column) { return cell == column.name; });
 }
 
+// Returns the rows of a summary.csv, or nullopt if it is not whole.
 std::optional<std::vector<Row>> read_rows(const fs::path& file) {
   const auto text = read_file(file);
-  if (!text) return std::nullopt;
+  if (!text || !text->ends_with('\n')) return std::nullopt;
   CsvReader csv(*text);
   Row row;
   if (!csv.next(row) || !is_summary_header(row)) return std::nullopt;
@@ -58,12 +60,31 @@ ExpectationResult read_expectation(const json_t* object) {
   return result;
 }
 
-bool has_all_files(const fs::path& folder, const json_t* files) {
-  for (std::size_t i = 0; i < json_array_size(files); ++i) {
-    std::error_code unknown;
-    if (!fs::is_regular_file(folder / string_of(json_array_get(files, i)), unknown)) return false;
+std::vector<std::string> files_of(const json_t* run) {
+  std::vector<std::string> files;
+  const json_t* const listed = json_object_get(run, "files");
+  for (std::size_t i = 0; i < json_array_size(listed); ++i) {
+    files.emplace_back(string_of(json_array_get(listed, i)));
   }
-  return json_array_size(files) > 0;
+  return files;
+}
+
+// Returns why the files are not whole; empty if they are. `sizes` has those that are known.
+std::string why_not_whole(const fs::path& folder, const std::vector<std::string>& files,
+                          const json_t* sizes) {
+  if (files.empty()) return "run.json lists no files";
+  for (const std::string& file : files) {
+    std::error_code unknown;
+    if (!fs::is_regular_file(folder / file, unknown)) return file + " is missing";
+    const json_t* const size = json_object_getn(sizes, file.data(), file.size());
+    if (size == nullptr) continue;
+    const auto is = static_cast<json_int_t>(fs::file_size(folder / file, unknown));
+    if (is != json_integer_value(size)) {
+      return fmt::format("{} is cut off or changed: it has {} bytes, not {}", file, is,
+                         json_integer_value(size));
+    }
+  }
+  return "";
 }
 
 }  // namespace
@@ -73,13 +94,23 @@ fs::path point_folder(const Sweep& sweep, std::size_t point) {
   return fs::path("points") / fmt::format("{:0{}}", point + 1, digits);
 }
 
-std::optional<PointResult> read_point(const fs::path& folder) {
+herd::Result<FinishedPoint, std::string> read_point(const fs::path& folder) {
   const OwnedJson run = read_run_file(folder);
-  if (!json_is_true(json_object_get(run.get(), "complete"))) return std::nullopt;
-  if (!has_all_files(folder, json_object_get(run.get(), "files"))) return std::nullopt;
-  auto rows = read_rows(folder / "summary.csv");
-  if (!rows) return std::nullopt;
-  PointResult result;
+  if (!run) return std::string("run.json is missing or cut off");
+  if (!json_is_true(json_object_get(run.get(), "complete"))) {
+    return std::string("its run is not complete");
+  }
+  FinishedPoint point;
+  point.files = files_of(run.get());
+  std::string why = why_not_whole(folder, point.files, json_object_get(run.get(), "sizes"));
+  if (!why.empty()) return why;
+  auto rows = read_rows(folder / kSummaryFile);
+  const json_t* const herds = json_object_get(json_object_get(run.get(), "scenario"), "herds");
+  if (!rows || (json_is_array(herds) && rows->size() != json_array_size(herds))) {
+    return std::string("summary.csv is cut off or changed");
+  }
+  point.origin = read_origin(run.get());
+  PointResult& result = point.result;
   result.rows = std::move(*rows);
   result.status = PointStatus::kHeld;
   const json_t* const expectations = json_object_get(run.get(), "expectations");
@@ -87,7 +118,7 @@ std::optional<PointResult> read_point(const fs::path& folder) {
     result.expectations.push_back(read_expectation(json_array_get(expectations, i)));
     if (!result.expectations.back().held) result.status = PointStatus::kNotHeld;
   }
-  return result;
+  return point;
 }
 
 }  // namespace sim

@@ -3,8 +3,11 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <optional>
+#include <string>
+#include <vector>
 
+#include "core/result.h"
+#include "sim/app/sweep/point_origin.h"
 #include "sim/app/sweep/sweep.h"
 #include "sim/app/sweep/sweep_results.h"
 
@@ -14,8 +17,14 @@ namespace sim {
 // digits, or as many as the last point needs.
 std::filesystem::path point_folder(const Sweep& sweep, std::size_t point);
 
-// Reads the results of a finished point. Returns nullopt if they are not complete: a file is
-// missing, or run.json does not say that the run is complete.
-std::optional<PointResult> read_point(const std::filesystem::path& folder);
+struct FinishedPoint {
+  PointResult result;
+  PointOrigin origin;
+  std::vector<std::string> files;  // relative to the folder, without run.json
+};
+
+// Reads the results of a finished point. Returns why they are not complete if a file is missing or
+// cut off, or if run.json does not say that the run is complete: "links.csv is missing".
+herd::Result<FinishedPoint, std::string> read_point(const std::filesystem::path& folder);
 
 }  // namespace sim

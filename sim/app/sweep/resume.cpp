@@ -31,16 +31,31 @@ std::error_code link_tree(const fs::path& from, const fs::path& to) {
   return error;
 }
 
-// Reads the points that are not done yet, and notes that they come from this folder.
-void read_points(const Sweep& sweep, const fs::path& folder, SweepResults& results,
-                 std::vector<fs::path>& source) {
-  for (std::size_t p = 0; p < results.points.size(); ++p) {
-    if (results.points[p].done()) continue;
-    if (auto point = read_point(folder / point_folder(sweep, p))) {
-      results.points[p] = std::move(*point);
-      source[p] = folder;
-    }
+// Takes the point if it is whole. Returns whether it is, or an error if it does not belong to the
+// others.
+herd::Result<bool, FileError> take_point(const fs::path& folder, std::size_t p,
+                                         SweepResults& results) {
+  auto point = read_point(folder);
+  if (!point) return false;
+  const std::string why = join_origins(*results.origin, point->origin);
+  if (!why.empty()) {
+    return FileError{folder, "cannot be resumed, because it " + why +
+                                 " (leave --resume out, or name another folder)"};
   }
+  results.points[p] = std::move(point->result);
+  return true;
+}
+
+// Reads the points that have not run yet, and notes that they come from this folder.
+std::optional<FileError> read_points(const Sweep& sweep, const fs::path& folder,
+                                     SweepResults& results, std::vector<fs::path>& source) {
+  for (std::size_t p = 0; p < results.points.size(); ++p) {
+    if (results.points[p].status != PointStatus::kNotRun) continue;
+    const auto taken = take_point(folder / point_folder(sweep, p), p, results);
+    if (!taken) return taken.error();
+    if (*taken) source[p] = folder;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -70,22 +85,27 @@ std::optional<FileError> take_finished_points(const Sweep& sweep, OutputFolder& 
   }
 
   std::vector<fs::path> source(results.points.size());  // of each point that is done
-  for (const fs::path& each : earlier) read_points(sweep, each, results, source);
+  for (const fs::path& each : earlier) {
+    if (auto error = read_points(sweep, each, results, source)) {
+      if (left) folder.keep();
+      return error;
+    }
+  }
   if (!earlier.empty() && earlier.front() == folder.folder() && results.complete() &&
       std::all_of(source.begin(), source.end(),
-                  [&](const fs::path& from) { return from == folder.folder(); })) {
-    return std::nullopt;
+                  [&](const fs::path& from) { return from.empty() || from == folder.folder(); })) {
+    return folder.clear();
   }
   if (!take_left) {
     if (auto error = folder.clear()) return error;
   }
   for (std::size_t p = 0; p < results.points.size(); ++p) {
     const fs::path name = point_folder(sweep, p);
-    if (take_left) {
-      if (auto point = read_point(partial / name)) {
-        results.points[p] = std::move(*point);
-        continue;
-      }
+    if (take_left && results.points[p].status != PointStatus::kElsewhere) {
+      const auto taken = take_point(partial / name, p, results);
+      if (!taken) folder.keep();
+      if (!taken) return taken.error();
+      if (*taken) continue;
     }
     std::error_code error;
     fs::remove_all(partial / name, error);

@@ -15,8 +15,9 @@ namespace sim {
 // earlier results; if they are complete, it only reads them.
 //
 // Returns an error and changes nothing if the folder belongs to another scenario or another
-// version. If there are no earlier results, there is nothing to take. Precondition: the folder was
-// created with Leftover::kKeep.
+// version, or if its points are from another program or other data files (point_origin.h). If there
+// are no earlier results, there is nothing to take. Precondition: the folder was created with
+// Leftover::kKeep, and `results` come from begin_results().
 std::optional<FileError> take_finished_points(const Sweep& sweep, OutputFolder& folder,
                                               SweepResults& results);
 

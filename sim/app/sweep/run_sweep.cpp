@@ -11,7 +11,9 @@
 
 #include "sim/app/sweep/load_sweep.h"
 #include "sim/app/sweep/point_folder.h"
+#include "sim/app/sweep/shard_points.h"
 #include "sim/base/io/start_thread.h"
+#include "sim/measure/results/utc_now.h"
 #include "sim/measure/results/write_results.h"
 
 namespace sim {
@@ -34,7 +36,7 @@ class SweepRunner {
 
   void run() {
     const std::size_t left = results_.count(PointStatus::kNotRun);
-    progress_ = {results_.points.size() - left, 0, results_.points.size()};
+    progress_ = {results_.own() - left, 0, results_.own()};
     tell();
     const bool live = sweep_.clock == ClockKind::kLive;
     const std::size_t threads = live ? 1 : std::min<std::size_t>(options_.jobs, left);
@@ -101,8 +103,11 @@ class SweepRunner {
     if (const auto unwritten = write_results(*scenario, *run, folder)) {
       return failed(unwritten->message());
     }
-    auto result = read_point(folder);
-    return result ? std::move(*result) : failed(folder.string() + ": cannot be read back");
+    auto finished = read_point(folder);
+    if (!finished) return failed(folder.string() + ": cannot be read back: " + finished.error());
+    const std::lock_guard lock(mutex_);
+    const std::string why = join_origins(*results_.origin, finished->origin);
+    return why.empty() ? std::move(finished->result) : failed("it " + why + " than other points");
   }
 
   void tell() const {
@@ -120,6 +125,18 @@ class SweepRunner {
 };
 
 }  // namespace
+
+SweepResults begin_results(const Sweep& sweep) {
+  SweepResults results;
+  results.start = utc_now();
+  results.origin = own_origin();
+  results.points.resize(sweep.points());
+  const std::vector<bool> own = own_points(sweep);
+  for (std::size_t p = 0; p < own.size(); ++p) {
+    if (!own[p]) results.points[p].status = PointStatus::kElsewhere;
+  }
+  return results;
+}
 
 void run_points(const Sweep& sweep, const SweepOptions& options, const fs::path& folder,
                 SweepResults& results) {

@@ -31,10 +31,15 @@ struct SweepOptions {
       run_scenario;
 };
 
+// Returns results in which no point has run: those of another shard are kElsewhere. They begin now,
+// and belong to this program.
+SweepResults begin_results(const Sweep& sweep);
+
 // Runs the points that are kNotRun in `results` and writes each to its folder within `folder` as it
 // finishes. A point's folder is either complete, with run.json written last, or not there. A point
 // that cannot be run or written becomes kFailed, and the others go on. An interrupted point stays
-// kNotRun. The results do not depend on the number of threads, except for live sweeps.
+// kNotRun. A point whose data files have other contents than those of the others becomes kFailed.
+// The results do not depend on the number of threads, except for live sweeps.
 void run_points(const Sweep& sweep, const SweepOptions& options,
                 const std::filesystem::path& folder, SweepResults& results);
 

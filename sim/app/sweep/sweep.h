@@ -4,10 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sim/app/shards/shard.h"
 #include "sim/app/sweep/limits.h"
 #include "sim/script/spec/scenario.h"
 
@@ -36,9 +38,10 @@ struct Sweep {
   // From one point to the next, the last key changes fastest. If the seed is swept, it is the last
   // key.
   std::vector<SweptKey> keys;
-  std::string base;         // the scenario's JSON without its sweep; each point changes a copy
-  std::string as_run;       // the whole JSON, with overrides applied
-  std::size_t checked = 0;  // points that were validated when the sweep was read
+  std::string base;            // the scenario's JSON without its sweep; each point changes a copy
+  std::string as_run;          // the whole JSON, with overrides applied
+  std::size_t checked = 0;     // points that were validated when the sweep was read
+  std::optional<Shard> shard;  // whose points alone are checked and run; nullopt: all are
   std::vector<std::string> warnings;  // as Scenario has them, of the scenario without its sweep
 
   std::size_t points() const;

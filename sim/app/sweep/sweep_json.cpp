@@ -2,12 +2,15 @@
 
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "sim/app/sweep/point_folder.h"
+#include "sim/app/sweep/sweep_tables.h"
 #include "sim/base/json/make_json.h"
 #include "sim/base/json/parse_json.h"
 #include "sim/measure/results/run_json.h"
 #include "sim/measure/results/run_json_parts.h"
+#include "sim/measure/results/tables.h"
 #include "sim/script/read/scenario_document.h"
 
 namespace sim {
@@ -64,6 +67,7 @@ std::string format_sweep_json(const Sweep& sweep, const SweepResults& results,
                               const Machine& machine) {
   OwnedJson points(json_array());
   for (std::size_t p = 0; p < results.points.size(); ++p) {
+    if (results.points[p].status == PointStatus::kElsewhere) continue;
     add(points.get(), point_json(sweep, p, results.points[p]));
   }
   const OwnedJson document = begin_run_json({.name = sweep.name,
@@ -74,9 +78,12 @@ std::string format_sweep_json(const Sweep& sweep, const SweepResults& results,
                                              .machine = machine,
                                              .scenario = sweep.as_run});
   put(document.get(), "sweep", swept_keys_json(sweep));
+  if (sweep.shard) put(document.get(), "shard", to_string(*sweep.shard));
   put(document.get(), "points", std::move(points));
   put(document.get(), "expectations", describe_expectations(results));
-  put(document.get(), "files", json_texts({"summary.csv", "sweep.csv"}));
+  std::vector<std::string> files = {std::string(kSummaryFile)};
+  if (!sweep.shard) files.emplace_back(kSpreadsFile);
+  put(document.get(), "files", json_texts(files));
   return format_json(document);
 }
 
@@ -86,13 +93,16 @@ std::optional<FileError> write_sweep_json(const Sweep& sweep, const SweepResults
 }
 
 std::string why_not_of(const Sweep& sweep, const std::filesystem::path& folder) {
-  const OwnedJson document = read_run_file(folder);
-  if (!document) return "has no readable run.json";
-  if (json_object_get(document.get(), "sweep") == nullptr) return "is not from a sweep";
-  const std::string_view version = string_of(json_object_get(document.get(), "version"));
+  return why_not_of(sweep, read_run_file(folder).get());
+}
+
+std::string why_not_of(const Sweep& sweep, const json_t* run) {
+  if (run == nullptr) return "has no readable run.json";
+  if (json_object_get(run, "sweep") == nullptr) return "is not from a sweep";
+  const std::string_view version = string_of(json_object_get(run, "version"));
   if (version != HERDSIM_VERSION) return "is from another version (" + std::string(version) + ")";
   // Compared as text, because the order of the swept keys is the order of the points.
-  const bool same = dump_scenario(json_object_get(document.get(), "scenario")) == sweep.as_run;
+  const bool same = dump_scenario(json_object_get(run, "scenario")) == sweep.as_run;
   return same ? "" : "is from another scenario";
 }
 

@@ -1,4 +1,5 @@
-// The run.json of a sweep: the swept keys, and the status of each point.
+// The run.json of a sweep: the swept keys, and the status of each point; of a shard, that of its
+// own points.
 #pragma once
 
 #include <cstddef>
@@ -32,5 +33,7 @@ std::optional<FileError> write_sweep_json(const Sweep& sweep, const SweepResults
 // version (0.9)". Returns an empty string if they do: the version and the scenario with its sweep
 // are the same.
 std::string why_not_of(const Sweep& sweep, const std::filesystem::path& folder);
+// The same for a run.json that has been read already; null if it could not be.
+std::string why_not_of(const Sweep& sweep, const json_t* run);
 
 }  // namespace sim

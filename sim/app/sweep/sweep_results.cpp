@@ -14,6 +14,8 @@ std::string_view to_string(PointStatus status) {
       return "not held";
     case PointStatus::kFailed:
       return "failed";
+    case PointStatus::kElsewhere:
+      return "of another shard";
   }
   return "";
 }
@@ -24,9 +26,12 @@ std::size_t SweepResults::count(PointStatus status) const {
                     [status](const PointResult& point) { return point.status == status; }));
 }
 
+std::size_t SweepResults::own() const { return points.size() - count(PointStatus::kElsewhere); }
+
 bool SweepResults::complete() const {
-  return std::all_of(points.begin(), points.end(),
-                     [](const PointResult& point) { return point.done(); });
+  return std::all_of(points.begin(), points.end(), [](const PointResult& point) {
+    return point.done() || point.status == PointStatus::kElsewhere;
+  });
 }
 
 }  // namespace sim

@@ -16,6 +16,8 @@
 
 namespace sim {
 
+inline constexpr std::string_view kSpreadsFile = "sweep.csv";
+
 // Writes summary.csv: one row per herd of each finished point, with the point's number, its values
 // of the swept keys, and the columns of a run's summary.csv. Returns an error if the file cannot be
 // written.

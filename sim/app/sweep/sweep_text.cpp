@@ -145,6 +145,13 @@ std::string expectation_lines(const Sweep& sweep, const SweepResults& results,
   return fmt::format("expectations  {} of {} held\n", held, total) + lines;
 }
 
+// Returns "40 points", or "shard 2/4: 10 of 40 points".
+std::string points_words(const Sweep& sweep, const SweepResults& results) {
+  const std::string all = counted(results.points.size(), "point");
+  if (!sweep.shard) return all;
+  return fmt::format("shard {}: {} of {}", to_string(*sweep.shard), results.own(), all);
+}
+
 }  // namespace
 
 std::string sweep_progress_line(const SweepProgress& progress) {
@@ -157,8 +164,9 @@ std::string sweep_table(const Sweep& sweep, const SweepResults& results,
                         const std::optional<std::filesystem::path>& folder, const Screen& screen,
                         std::span<const std::size_t> metrics) {
   const std::size_t left = results.count(PointStatus::kNotRun);
-  std::string out = printable(sweep.name) + "  " + counted(results.points.size(), "point");
-  if (sweep.seeds() > 1) out += fmt::format(", medians over {} seeds", sweep.seeds());
+  std::string out = printable(sweep.name) + "  " + points_words(sweep, results);
+  if (sweep.seeds() > 1 && !sweep.shard)
+    out += fmt::format(", medians over {} seeds", sweep.seeds());
   out += '\n';
   if (const std::size_t failed = results.count(PointStatus::kFailed); failed > 0) {
     out += in_red("INCOMPLETE", screen) + ": " + counted(failed, "point") +
@@ -168,13 +176,16 @@ std::string sweep_table(const Sweep& sweep, const SweepResults& results,
     out += in_red("INCOMPLETE", screen) + ": " + counted(left, "point") +
            " not run yet (--resume runs the rest)\n";
   }
-  const std::vector<TableRow> rows = rows_of(sweep, results);
+  // Medians over the seeds of one shard would say nothing.
+  const std::vector<TableRow> rows =
+      sweep.shard ? std::vector<TableRow>() : rows_of(sweep, results);
   if (!rows.empty()) out += '\n' + table_of(sweep, results, rows, screen.columns, metrics);
   out += '\n';
   out += expectation_lines(sweep, results, screen);
   if (!folder) return out + files_line(folder);
-  out += fmt::format("files         {}: sweep.csv has the spreads, summary.csv every point\n",
-                     printable(folder->string()));
+  out += fmt::format("files         {}: {}\n", printable(folder->string()),
+                     sweep.shard ? "herdsim gather joins it with the other shards"
+                                 : "sweep.csv has the spreads, summary.csv every point");
   return out;
 }
 
@@ -190,6 +201,21 @@ std::string sweep_failures(const Sweep& sweep, const SweepResults& results) {
     if (points.size() > 1) out += " and " + counted(points.size() - 1, "more point");
     out += ": not carried out: " + printable(why) + '\n';
   }
+  return out;
+}
+
+std::string missing_points(const Sweep& sweep, const SweepResults& results) {
+  const std::size_t missing = results.count(PointStatus::kNotRun);
+  if (missing == 0) return {};
+  std::string out = fmt::format("{}: {} {} missing:\n", printable(sweep.name),
+                                counted(missing, "point"), missing == 1 ? "is" : "are");
+  std::size_t named = 0;
+  for (std::size_t p = 0; p < results.points.size() && named < kMostRows; ++p) {
+    if (results.points[p].status != PointStatus::kNotRun) continue;
+    out += "  " + point_words(sweep, p) + '\n';
+    ++named;
+  }
+  if (missing > named) out += fmt::format("  … and {}: run.json has all\n", missing - named);
   return out;
 }
 

@@ -31,4 +31,8 @@ std::string sweep_table(const Sweep& sweep, const SweepResults& results,
 // number of others. Empty if none failed.
 std::string sweep_failures(const Sweep& sweep, const SweepResults& results);
 
+// Returns the number of points that have not run, and the names of the first of them, a line each.
+// Empty if there are none.
+std::string missing_points(const Sweep& sweep, const SweepResults& results);
+
 }  // namespace sim

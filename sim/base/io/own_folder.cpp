@@ -1,8 +1,10 @@
 #include "sim/base/io/own_folder.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -51,6 +53,11 @@ int lock_folder(int folder) {
     if (errno != EINTR) return errno;
   }
   return 0;
+}
+
+bool is_on_nfs(int folder) {
+  struct statfs info {};
+  return ::fstatfs(folder, &info) == 0 && info.f_type == NFS_SUPER_MAGIC;
 }
 
 }  // namespace sim

@@ -21,8 +21,11 @@ bool is_same_folder(int folder, const std::filesystem::path& path);
 // process, as long as the descriptor is open. Returns `name` if the system has no such paths.
 std::filesystem::path path_of_folder(int folder, const std::filesystem::path& name);
 
-// Locks the folder for this process without waiting. Returns 0 or an errno; EWOULDBLOCK if another
-// process has the lock.
+// Locks the folder, or file, for this process without waiting. Returns 0 or an errno; EWOULDBLOCK
+// if another process has the lock.
 int lock_folder(int folder);
+
+// Whether the folder is on NFS.
+bool is_on_nfs(int folder);
 
 }  // namespace sim

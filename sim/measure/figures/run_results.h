@@ -149,6 +149,11 @@ struct ExpectationResult {
   bool held = false;
 };
 
+// A data file that the scenario names, and the SHA-256 of its content as 64 hexadecimal digits.
+struct InputFile {
+  std::string file, sha256;
+};
+
 struct RunResults {
   bool complete = true;  // false: interrupted, ended by a failure, or a dry run
   bool dry_run = false;  // planned but not run
@@ -162,6 +167,7 @@ struct RunResults {
   // Virtual runs only: a hash of everything that happened in the run, in order. Two runs that
   // differ anywhere have different hashes, except by a very rare coincidence.
   std::optional<std::uint64_t> trace_hash;
+  std::vector<InputFile> inputs;  // sorted by file
 };
 
 }  // namespace sim

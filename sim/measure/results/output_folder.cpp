@@ -128,6 +128,10 @@ class MadeFolder {
   fs::path path_;  // empty: none was made
 };
 
+FileError busy(const fs::path& asked) {
+  return {asked, "another run is writing there (wait for its end, or name another folder)"};
+}
+
 struct LockedFolder {
   OwnedFd fd;
   MadeFolder made;
@@ -154,10 +158,7 @@ herd::Result<LockedFolder, FileError> lock_partial(const fs::path& partial, cons
                        "folder for the results)"};
     }
     const int error = lock_folder(fd.get());
-    if (error == EWOULDBLOCK) {
-      return FileError{asked,
-                       "another run is writing there (wait for its end, or name another folder)"};
-    }
+    if (error == EWOULDBLOCK) return busy(asked);
     // Without locks it is unknown whether the run that owns the folder is still alive.
     if (error != 0 && !made) {
       return system_error(
@@ -217,10 +218,11 @@ herd::Result<std::unique_ptr<OutputFolder>, FileError> OutputFolder::create(cons
       continue;
     }
     if (auto error = check_leftover(fd, partial)) return *error;
-    restore_previous(partial, folder);
     if (const int error = mark(fd); error != 0) {
       return system_error(partial, "cannot be written to", error);
     }
+    if (!output->lock_marker()) return busy(asked);
+    restore_previous(partial, folder);
     made.keep();
     if (leftover == Leftover::kClear) {
       if (auto error = output->clear()) return *error;
@@ -228,6 +230,13 @@ herd::Result<std::unique_ptr<OutputFolder>, FileError> OutputFolder::create(cons
     output->discard_ = true;
     return output;
   }
+}
+
+bool OutputFolder::lock_marker() {
+  marker_.reset(::openat(lock_.get(), kRunMarker, O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+  const bool is_free = !marker_.is_open() || lock_folder(marker_.get()) != EWOULDBLOCK;
+  if (!is_on_nfs(lock_.get())) marker_.reset();  // elsewhere the folder's own lock is enough
+  return is_free;
 }
 
 MaybeError OutputFolder::clear() {
@@ -244,6 +253,7 @@ OutputFolder::~OutputFolder() {
   const auto left =
       find_file(lock_.get(), [](std::string_view path) { return path != kRunMarker; });
   if (!left || *left) return;
+  marker_.reset();  // NFS keeps a file that is open under another name
   ::unlinkat(lock_.get(), kRunMarker, 0);
   ::rmdir(partial_name_.c_str());
 }
@@ -282,6 +292,7 @@ herd::Result<fs::path, FileError> OutputFolder::publish() {
   }
   give_usual_permissions(lock_.get());
   // From here on run.json shows that the folder is a run's, here and in its new place.
+  marker_.reset();
   ::unlinkat(lock_.get(), kRunMarker, 0);
   discard_ = false;
   const auto place = find_place();

@@ -86,6 +86,8 @@ class OutputFolder {
  private:
   OutputFolder(std::filesystem::path folder, std::filesystem::path partial_name, OwnedFd lock);
 
+  // Locks the marker on NFS. Returns false if another process has locked it.
+  bool lock_marker();
   std::optional<FileError> put_in_place(const std::filesystem::path& place);
   herd::Result<std::filesystem::path, FileError> find_place() const;
   std::optional<FileError> place_finished();
@@ -93,6 +95,9 @@ class OutputFolder {
   std::filesystem::path folder_;
   std::filesystem::path partial_name_;
   OwnedFd lock_;  // of the partial folder
+  // Open and locked on NFS, where the lock of a folder is known to this machine alone, and that of
+  // a file to all.
+  OwnedFd marker_;
   std::filesystem::path partial_;
   bool discard_ = true;
 };

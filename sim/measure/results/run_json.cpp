@@ -30,10 +30,27 @@ OwnedJson describe(const LatencyHistogram& lag) {
   return object;
 }
 
+OwnedJson describe(const std::vector<InputFile>& inputs) {
+  OwnedJson list(json_array());
+  for (const InputFile& each : inputs) {
+    OwnedJson object(json_object());
+    put(object.get(), "file", each.file);
+    put(object.get(), "sha256", each.sha256);
+    add(list.get(), std::move(object));
+  }
+  return list;
+}
+
+OwnedJson describe(const FileSizes& sizes) {
+  OwnedJson object(json_object());
+  for (const auto& [file, bytes] : sizes) put(object.get(), file, json_count(bytes));
+  return object;
+}
+
 }  // namespace
 
 std::string format_run_json(const Scenario& scenario, const RunResults& run, const Machine& machine,
-                            const std::vector<std::string>& files) {
+                            const std::vector<std::string>& files, const FileSizes& sizes) {
   OwnedJson expectations(json_array());
   for (const ExpectationResult& expectation : run.expectations) {
     add(expectations.get(), describe(expectation));
@@ -57,16 +74,18 @@ std::string format_run_json(const Scenario& scenario, const RunResults& run, con
   put(document.get(), "expectations", std::move(expectations));
   put(document.get(), "violations", std::move(violations));
   put(document.get(), "notes", json_texts(run.notes));
+  put(document.get(), "inputs", describe(run.inputs));
   put(document.get(), "files", json_texts(files));
-
+  put(document.get(), "sizes", describe(sizes));
   return format_json(document);
 }
 
 std::optional<FileError> write_run_json(const Scenario& scenario, const RunResults& run,
                                         const Machine& machine,
                                         const std::vector<std::string>& files,
-                                        const std::filesystem::path& folder) {
-  return write_run_file(format_run_json(scenario, run, machine, files), folder);
+                                        const std::filesystem::path& folder,
+                                        const FileSizes& sizes) {
+  return write_run_file(format_run_json(scenario, run, machine, files, sizes), folder);
 }
 
 std::optional<FileError> write_run_file(std::string_view text,

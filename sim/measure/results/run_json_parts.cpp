@@ -25,6 +25,7 @@ OwnedJson describe_program() {
   put(object.get(), "version", HERDSIM_VERSION);
   put(object.get(), "commit", kBuildCommit);
   put(object.get(), "compiler", kBuildCompiler);
+  put(object.get(), "architecture", kBuildArchitecture);
   put(object.get(), "build_type", kBuildType);
   put(object.get(), "assertions", json_flag(kHasAssertions));
   return object;

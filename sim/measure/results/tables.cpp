@@ -313,7 +313,7 @@ template <const auto& kColumns>
 constexpr auto kEntries = entries_of<kColumns>();
 
 constexpr std::array kTables = {
-    Table{"summary.csv", RecordLevel::kSummary, kEntries<kSummaryColumns>, write_summary},
+    Table{kSummaryFile, RecordLevel::kSummary, kEntries<kSummaryColumns>, write_summary},
     Table{"updates.csv", RecordLevel::kUpdates, kEntries<kUpdateColumns>,
           write_herd_table<kUpdateColumns, &HerdResults::updates>},
     Table{"deliveries.csv", RecordLevel::kDeliveries, kEntries<kDeliveryColumns>,

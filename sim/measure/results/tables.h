@@ -13,6 +13,8 @@
 
 namespace sim {
 
+inline constexpr std::string_view kSummaryFile = "summary.csv";
+
 struct Table {
   std::string_view file;    // its name in the results folder
   RecordLevel least_level;  // the scenario's `record` must be this or more for it to be written

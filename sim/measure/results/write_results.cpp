@@ -30,6 +30,18 @@ std::vector<std::string> logs_in(const fs::path& folder) {
   return names;
 }
 
+// Returns the sizes of the files, without that of summary.csv: it has figures of the machine, and
+// its size would be one more.
+FileSizes sizes_of(const std::vector<std::string>& files, const fs::path& folder) {
+  FileSizes sizes;
+  for (const std::string& file : files) {
+    std::error_code unknown;
+    const std::uintmax_t bytes = fs::file_size(folder / file, unknown);
+    if (!unknown && file != kSummaryFile) sizes.emplace_back(file, bytes);
+  }
+  return sizes;
+}
+
 }  // namespace
 
 std::optional<FileError> write_results(const Scenario& scenario, const RunResults& results,
@@ -40,9 +52,10 @@ std::optional<FileError> write_results(const Scenario& scenario, const RunResult
     if (auto error = table.write(results, folder / table.file)) return error;
     files.emplace_back(table.file);
   }
+  const FileSizes sizes = sizes_of(files, folder);
   const std::vector<std::string> logs = logs_in(folder);
   files.insert(files.end(), logs.begin(), logs.end());
-  return write_run_json(scenario, results, read_machine(), files, folder);
+  return write_run_json(scenario, results, read_machine(), files, folder, sizes);
 }
 
 }  // namespace sim

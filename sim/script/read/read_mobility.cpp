@@ -325,7 +325,10 @@ void MobilityReader::read_model(ObjectReader& object, const std::string& start_p
       file_.reset();
       from_.reset();
       read_fields(object, trace_fields(), trace, *this);
-      if (file_) trace.data = load_trace(file_->first, file_->second);
+      if (file_) {
+        trace.file = path_of(file_->second);
+        trace.data = load_trace(file_->first, trace.file, file_->second);
+      }
       group.mobility = trace;
       if (group.start_given) {
         problems_.add(start_path, "does not go with a trace",
@@ -355,9 +358,13 @@ void MobilityReader::take_file(const JsonNode& node, const std::string& file, Tr
   file_ = {node, file};
 }
 
+std::string MobilityReader::path_of(const std::string& name) const {
+  return name.starts_with('/') ? name : folder_ + name;
+}
+
 std::shared_ptr<const TraceData> MobilityReader::load_trace(const JsonNode& node,
+                                                            const std::string& file,
                                                             const std::string& name) {
-  const std::string file = name.starts_with('/') ? name : folder_ + name;
   const auto [known, is_new] = traces_.emplace(std::pair(file, from_), nullptr);
   if (is_new) known->second = parse(node, file, name);
   return known->second;

@@ -29,7 +29,10 @@ class MobilityReader {
   static const Fields<TraceMobility, MobilityReader>& trace_fields();
   void take_file(const JsonNode& node, const std::string& file, TraceMobility&);
   void take_from(const JsonNode&, TraceFrom from, TraceMobility&) { from_ = from; }
-  std::shared_ptr<const TraceData> load_trace(const JsonNode& node, const std::string& name);
+  // Returns the path of a file that the scenario names.
+  std::string path_of(const std::string& name) const;
+  std::shared_ptr<const TraceData> load_trace(const JsonNode& node, const std::string& file,
+                                              const std::string& name);
   std::shared_ptr<const TraceData> parse(const JsonNode& node, const std::string& file,
                                          const std::string& name);
   void warn_if_late(const JsonNode& node, const TraceData& trace);

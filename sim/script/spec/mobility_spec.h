@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -67,6 +68,7 @@ struct LevyWalkMobility {
 // moves as client n of the file. The file has at least as many clients as the group has members.
 struct TraceMobility {
   std::shared_ptr<const TraceData> data;  // never null in a validated scenario
+  std::string file = {};                  // the file's path
 };
 
 using Mobility = std::variant<StillMobility, WaypointMobility, RandomWaypointMobility,

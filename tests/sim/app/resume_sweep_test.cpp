@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/sweep/point_folder.h"
 #include "sim/app/sweep/resume.h"
 #include "sim/app/sweep/run_sweep.h"
 #include "sim/app/sweep/sweep_json.h"
@@ -27,6 +28,7 @@ using test::TempFolder;
 using test::write_file;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 class ResumeSweep : public testing::Test {
  protected:
@@ -99,15 +101,28 @@ TEST_F(ResumeSweep, PointsThatAKilledRunLeftAreTakenBesideThem) {
 TEST_F(ResumeSweep, OfTwoTheOneThatAKilledRunLeftIsNewer) {
   leave(four_seeds(), folder_, {0});
   leave(four_seeds(), partial_, {0});
-  write_file(partial_ / "points" / "0001" / "events.csv", "newer\n");
+  write_file(partial_ / "points" / "0001" / "events.csv", "NEWER,herd,event,detail\n");
   const auto folder = open();
   SweepResults results = not_run(four_seeds());
   ASSERT_FALSE(take_finished_points(four_seeds(), *folder, results));
-  EXPECT_EQ(read_file(partial_ / "points" / "0001" / "events.csv"), "newer\n");
+  EXPECT_THAT(read_file(partial_ / "points" / "0001" / "events.csv"), StartsWith("NEWER"));
 }
 
 TEST_F(ResumeSweep, WholeResultsAreOnlyRead) {
   leave(four_seeds(), folder_, {0, 1, 2, 3});
+  const auto before = snapshot(folder_);
+  const auto folder = open();
+  SweepResults results = not_run(four_seeds());
+  ASSERT_FALSE(take_finished_points(four_seeds(), *folder, results));
+  EXPECT_TRUE(results.complete());
+  EXPECT_FALSE(fs::exists(partial_ / "points"));
+  EXPECT_EQ(snapshot(folder_), before);
+}
+
+// As after a second run that was killed.
+TEST_F(ResumeSweep, BesideWholeResultsNothingIsLeftToPutInTheirPlace) {
+  leave(four_seeds(), folder_, {0, 1, 2, 3});
+  leave(four_seeds(), partial_, {1});
   const auto before = snapshot(folder_);
   const auto folder = open();
   SweepResults results = not_run(four_seeds());
@@ -145,6 +160,35 @@ TEST_F(ResumeSweep, AnEmptyPartialFolderGoesWhereTheEarlierResultsAreRefused) {
     EXPECT_TRUE(take_finished_points(four_seeds(), *folder, results));
   }
   EXPECT_FALSE(fs::exists(partial_));
+}
+
+TEST_F(ResumeSweep, PointsOfAnotherProgramAreRefused) {
+  leave(four_seeds(), folder_, {0, 1});
+  std::string text = read_file(folder_ / "points" / "0002" / "run.json");
+  const std::string what = R"("architecture": ")";
+  text.replace(text.find(what), what.size(), what + "not-");
+  write_file(folder_ / "points" / "0002" / "run.json", text);
+  const auto folder = open();
+  SweepResults results = not_run(four_seeds());
+  const auto error = take_finished_points(four_seeds(), *folder, results);
+  ASSERT_TRUE(error);
+  EXPECT_THAT(error->message(), HasSubstr("points/0002: cannot be resumed, because it is from "
+                                          "another architecture (not-"));
+}
+
+TEST_F(ResumeSweep, AShardTakesItsOwnPointsAlone) {
+  leave(four_seeds(), folder_, {0, 1});
+  leave(four_seeds(), partial_, {2, 3});
+  const Sweep shard = sweep_of(sweep_text(R"({"seed": {"count": 4}})"), {}, Shard{1, 2});
+  const auto folder = open();
+  SweepResults results = not_run(shard);
+  ASSERT_FALSE(take_finished_points(shard, *folder, results));
+  EXPECT_THAT(taken(results), ElementsAre(0, 2));
+  for (std::size_t p = 0; p < 4; ++p) {
+    const bool own = results.points[p].status != PointStatus::kElsewhere;
+    EXPECT_EQ(results.points[p].done(), own);
+    EXPECT_EQ(fs::exists(partial_ / point_folder(shard, p)), own);
+  }
 }
 
 TEST_F(ResumeSweep, OfAnotherSweepThatWasKilledNothingIsTaken) {

@@ -58,8 +58,8 @@ TEST(RunSweep, EachPointHasAFolderThatSaysWhatIsKeptOfIt) {
   for (std::size_t p = 0; p < 4; ++p) {
     const auto read = read_point(temp.path() / point_folder(sweep, p));
     ASSERT_TRUE(read);
-    EXPECT_EQ(read->rows, results.points[p].rows);
-    EXPECT_EQ(read->status, results.points[p].status);
+    EXPECT_EQ(read->result.rows, results.points[p].rows);
+    EXPECT_EQ(read->result.status, results.points[p].status);
   }
   EXPECT_EQ(point_folder(sweep, 3), "points/0004");
   EXPECT_TRUE(fs::exists(temp.path() / "points/0004/deliveries.csv"));
@@ -233,6 +233,21 @@ TEST(RunSweep, AFolderThatIsInTheWayIsReplaced) {
   run_points(sweep, run_with(pretend_run), temp.path(), results);
   EXPECT_FALSE(fs::exists(temp.path() / "points/0002/half"));
   EXPECT_TRUE(results.complete());
+}
+
+TEST(RunSweep, APointFromADataFileThatHasChangedFails) {
+  const Sweep sweep = four_seeds();
+  SweepResults results = not_run(sweep);
+  const TempFolder temp;
+  const auto run = [](const Scenario& scenario, const RunOptions& options) {
+    auto made = pretend_run(scenario, options);
+    made->inputs = {{"walk.csv", scenario.seed == 3 ? "bb" : "aa"}};
+    return made;
+  };
+  run_points(sweep, run_with(run), temp.path(), results);
+  EXPECT_THAT(statuses(results), ElementsAre(kHeld, kHeld, kFailed, kHeld));
+  EXPECT_EQ(results.points[2].why, "it was made from another walk.csv than other points");
+  EXPECT_FALSE(fs::exists(temp.path() / point_folder(sweep, 2)));
 }
 
 // A point's folder after its run was killed, or after the disk was full.

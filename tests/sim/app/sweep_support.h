@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -28,15 +29,17 @@ inline std::string sweep_text(const std::string& sweep, const std::string& membe
 }
 
 inline herd::Result<Sweep, ScenarioErrors> try_sweep(const std::string& text,
-                                                     const LoadOptions& options = {}) {
+                                                     const LoadOptions& options = {},
+                                                     std::optional<Shard> shard = std::nullopt) {
   const auto document = parse_document("t.json", text, options);
   if (!document) return document.error();
-  return to_sweep(*document);
+  return to_sweep(*document, shard);
 }
 
 // Returns the sweep of a valid text.
-inline Sweep sweep_of(const std::string& text, const LoadOptions& options = {}) {
-  auto sweep = try_sweep(text, options);
+inline Sweep sweep_of(const std::string& text, const LoadOptions& options = {},
+                      std::optional<Shard> shard = std::nullopt) {
+  auto sweep = try_sweep(text, options, shard);
   if (sweep) return std::move(*sweep);
   for (const std::string& error : sweep.error()) ADD_FAILURE() << error;
   return {};
@@ -73,9 +76,8 @@ inline herd::Result<RunResults, Error> pretend_run(const Scenario& scenario, con
 }
 
 inline SweepResults not_run(const Sweep& sweep) {
-  SweepResults results;
+  SweepResults results = begin_results(sweep);
   results.start = "2024-05-01T12:00:00Z";
-  results.points.resize(sweep.points());
   return results;
 }
 

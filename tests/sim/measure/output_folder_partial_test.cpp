@@ -1,4 +1,5 @@
 // Tests what is not finished: the folder beside the results, runs that are incomplete or killed.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "sim/base/io/own_folder.h"
 #include "sim/measure/results/output_folder.h"
 #include "tests/sim/measure/output_folder_support.h"
 #include "tests/sim/measure/results_support.h"
@@ -24,6 +26,7 @@ using test::Files;
 using test::in_child;
 using test::open_output;
 using test::publish;
+using test::read_file;
 using test::refusal;
 using test::run_files;
 using test::run_json;
@@ -138,6 +141,22 @@ TEST(OutputFolder, ASecondRunIntoTheSameFolderIsRefused) {
   EXPECT_TRUE(publish(*first));
   EXPECT_EQ(snapshot(folder), run_files("first"));
   expect_published(folder);  // now the second one can be published
+}
+
+// As on NFS, where another machine's lock of the folder is not seen, but that of the marker is.
+TEST(OutputFolder, AnotherMachineThatWritesThereIsSeenByItsMarker) {
+  const TempFolder temp;
+  const fs::path folder = temp.path() / "paper";
+  fs::create_directory(temp.path() / ".paper.partial");
+  write_file(temp.path() / ".paper.partial" / ".herdsim", "");
+  write_file(temp.path() / ".paper.partial" / "half.csv", "half");
+  {
+    const OwnedFd marker(::open((temp.path() / ".paper.partial" / ".herdsim").c_str(), O_RDWR));
+    ASSERT_EQ(lock_folder(marker.get()), 0);
+    EXPECT_THAT(refusal(folder), HasSubstr("another run is writing there"));
+    EXPECT_EQ(read_file(temp.path() / ".paper.partial" / "half.csv"), "half");
+  }
+  expect_published(folder);
 }
 
 TEST(OutputFolder, ClearsWhatAKilledRunLeft) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/script/read/load_scenario.h"
+#include "sim/script/spec/named_files.h"
 #include "sim/script/traces/trace_data.h"
 
 namespace sim {
@@ -240,6 +241,23 @@ TEST(Scenario, ATracesClientsAreCounted) {
   EXPECT_EQ(scenario->clients[1].count, 3U);
   // The file is read only once.
   EXPECT_EQ(std::get<TraceMobility>(scenario->clients[1].mobility).data, data);
+}
+
+TEST(Scenario, NamesItsDataFilesOnceAndAsTheFileDoes) {
+  const auto scenario = parse_scenario(HERDSIM_SOURCE_DIR "/scenarios/cluster/t.json", R"({
+      "name": "t", "duration": "1s", "herds": [{"name": "a"},
+      {"name": "b", "places": {"provider": "embedded", "data": "../places/cities.csv"}}],
+      "clients": [{"id": "car-{n}", "server": "Ball",
+       "mobility": {"model": "trace", "file": "../traces/streets.fcd.xml"}},
+      {"id": "bus-{n}", "count": 3, "server": "Ball",
+       "mobility": {"model": "trace", "file": "../traces/streets.fcd.xml"}}]})");
+  ASSERT_TRUE(scenario.ok()) << scenario.error()[0];
+  const auto files = named_files(*scenario);
+  ASSERT_EQ(files.size(), 2U);
+  EXPECT_EQ(files[0].name, "../places/cities.csv");
+  EXPECT_EQ(files[0].path, HERDSIM_SOURCE_DIR "/scenarios/cluster/../places/cities.csv");
+  EXPECT_EQ(files[1].name, "../traces/streets.fcd.xml");
+  EXPECT_TRUE(named_files(with(R"("clients": [])")).empty());
 }
 
 TEST(Scenario, ClientsStartAtTheirServerOfTheFirstHerd) {
