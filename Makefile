@@ -92,7 +92,7 @@ conformance: build
 # Configured anew: javac may just have come.
 paper: install-build install-paper
 	@cmake --preset release >/dev/null
-	@cmake --build $(BUILD) --target herdsim
+	@cmake --build $(BUILD) --target herdsim paper_programs
 	@! command -v javac >/dev/null || cmake --build $(BUILD) --target java_engine
 	@/usr/bin/python3 sim/paper/run.py --herdsim $(BUILD)/herdsim $(if $(QUICK),--quick)
 
