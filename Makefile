@@ -18,7 +18,7 @@ FUZZ_PACKAGES := clang libclang-rt-14-dev mold libgtest-dev libgmock-dev
 BENCH_PACKAGES := libbenchmark-dev
 # dpkg-shlibdeps, which finds the libraries that a package depends on, and what it calls.
 DEBIAN_PACKAGES := dpkg-dev file gzip
-PAPER_PACKAGES := python3 python3-twisted nodejs openjdk-17-jdk-headless cloc postgresql
+PAPER_PACKAGES := python3 python3-twisted python3-uvloop nodejs openjdk-17-jdk-headless cloc postgresql
 
 .PHONY: help run build test test-variants bench build-bench conformance paper fuzz fuzz-mutants soak clean \
   install package image install-build install-package install-test install-bench install-paper configure-tests

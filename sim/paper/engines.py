@@ -28,7 +28,7 @@ ABOUT = {
     "native-central-volatile": "`native-central`, with the durability of PostgreSQL switched off",
     "twisted": "the paper's design: Python with Twisted, one event loop",
     "twisted-bare": "the same on Twisted's `LineReceiver`; the floor of `twisted`",
-    "twisted-asyncio": "`twisted` on Twisted's asyncio reactor",
+    "twisted-uvloop": "`twisted` on Twisted's asyncio reactor over uvloop",
     "twisted-blocking": "`twisted`, but it waits for Places in its only thread; a control",
     "twisted-unguarded": "`twisted` without checks of its input; the other side of `typing`",
     "node": "JavaScript with Node.js, one event loop",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pathlib
+import subprocess
 from typing import List, NamedTuple
 
 import engines
+from project import PYTHON
 
 # Shown on the page, in this order.
 REASONS = (
@@ -17,9 +19,9 @@ REASONS = (
      "The bare relays in Java have the same flags."),
     ("Node.js", "no flags: `NODE_OPTIONS` is empty, as most of its users leave it. `node-semi-space` has "
      "`--max-semi-space-size=64`, which makes collections of young objects rarer."),
-    ("Twisted", "CPython as Debian ships it, and Twisted's epoll reactor, its default on Linux. "
-     "`twisted-asyncio` runs on Twisted's asyncio reactor. uvloop is not measured: it is a loop for "
-     "asyncio, and Twisted's asyncio reactor needs functions of a selector loop that uvloop lacks."),
+    ("Twisted", "CPython as Debian ships it, and Twisted's epoll reactor, its default on Linux. uvloop is a "
+     "loop for asyncio and runs only under Twisted's asyncio reactor: `twisted-uvloop`, which is measured "
+     "if python3-uvloop is installed."),
     ("native", "compiled with `-O3` for any x86-64 processor, as its Debian package is."),
 )
 
@@ -32,15 +34,17 @@ class Choice(NamedTuple):
     # The program in the engine's command, and what stands in its place.
     program: str
     replacement: List[str]
+    # A module of Python that must be installed.
+    module: str = ""
 
 
 ALTERNATIVES = (
     Choice("java-selector", "java-selector-parallel", "java", ["java", "-XX:+UseParallelGC"]),
     Choice("node", "node-semi-space", "node", ["node", "--max-semi-space-size=64"]),
-    Choice("twisted", "twisted-asyncio", "sim/engines/twisted/herd.py", [
-        "-c", "import runpy, sys; from twisted.internet import asyncioreactor; asyncioreactor.install(); "
-        "sys.path.insert(0, 'sim/engines/twisted'); "
-        "runpy.run_path('sim/engines/twisted/herd.py', run_name='__main__')"]),
+    Choice("twisted", "twisted-uvloop", "sim/engines/twisted/herd.py", [
+        "-c", "import runpy, sys, uvloop; from twisted.internet import asyncioreactor; "
+        "asyncioreactor.install(uvloop.new_event_loop()); sys.path.insert(0, 'sim/engines/twisted'); "
+        "runpy.run_path('sim/engines/twisted/herd.py', run_name='__main__')"], module="uvloop"),
 )
 
 
@@ -49,3 +53,10 @@ def command(choice: Choice, binary: pathlib.Path) -> List[str]:
     words = engines.single_server_command(choice.engine, binary, {})
     place = words.index(choice.program)
     return [*words[:place], *choice.replacement, *words[place + 1:]]
+
+
+def is_installed(choice: Choice) -> bool:
+    if not choice.module:
+        return True
+    tried = subprocess.run([PYTHON, "-c", f"import {choice.module}"], capture_output=True, check=False)
+    return tried.returncode == 0

@@ -15,9 +15,6 @@ from project import PROGRAMS
 
 PROGRAM = PROGRAMS / "load"
 ENDS_WITHIN_S = 15
-# While a JVM's compilers take more of its processor time than this, it is not steady: its code still
-# becomes faster, even if its rate stands still for a while.
-COMPILERS_MOST = 0.05
 _COMPILERS = ("C1 Comp", "C2 Comp")
 
 
@@ -148,16 +145,17 @@ def compilers_s(pids: Sequence[int]) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def is_compiling(windows: Sequence[Window], begin: int) -> bool:
-    """Returns whether compilers take much of the servers' time from this window on."""
+def is_compiling(windows: Sequence[Window], begin: int, most: float) -> bool:
+    """Returns whether compilers take more than this share of the servers' time from this window on."""
     compilers = sum(each.compilers_cpu_s for each in windows[begin:])
-    return compilers > COMPILERS_MOST * sum(each.servers_cpu_s for each in windows[begin:])
+    return compilers > 0 and compilers > most * sum(each.servers_cpu_s for each in windows[begin:])
 
 
 def state_of(windows: Sequence[Window], rule: steady.Rule) -> Optional[steady.Steady]:
     """Returns the steady state of a run so far; None if it should go on."""
     state = steady.find(rates(windows), [each.end for each in windows], rule)
-    if state is not None and state.is_reached and is_compiling(windows, state.begin):
+    if state is not None and state.is_reached and is_compiling(windows, state.begin,
+                                                                   rule.compilers_most):
         return steady.Steady(state.begin, False) if windows[-1].end >= rule.greatest_s else None
     return state
 

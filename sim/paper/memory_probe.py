@@ -73,7 +73,7 @@ def measure(engine: str, kind: str, name: str, command: Sequence[str], pause: bo
         note("warmup_s", run.warmup_s)
         warm = _pauses(server, first, budget.CHURN_S[kind], pause)
         _note_waits(note, "", warm)
-        note("is_steady_at_ease", pause or _is_even(warm))
+        note("is_steady_at_ease", pause or _is_even(warm, kind))
         note("rss_mib_after_churn", server.resident_mib())
         garbage.collect(engine, server)
         note("rss_mib_after_churn_collected", server.resident_mib())
@@ -85,9 +85,9 @@ def _note_waits(note: Callable[[str, float], None], begin: str, delays: Sequence
         note(begin + metric, waits.percentile(delays, share))
 
 
-def _is_even(delays: Sequence[float]) -> bool:
+def _is_even(delays: Sequence[float], kind: str) -> bool:
     dues = [number * EVERY_S for number in range(len(delays))]
-    return steady.is_even(waits.medians(dues, delays), budget.WAIT_TOLERANCE)
+    return steady.is_even(waits.medians(dues, delays), budget.WAIT_TOLERANCE[kind])
 
 
 def _pauses(server: ServerProcess, known: int, churn_s: float, pause: bool) -> List[float]:

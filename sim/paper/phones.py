@@ -33,19 +33,21 @@ def server_with_places(engine: str, context: Context) -> Iterator[ServerProcess]
             yield server
 
 
-def _samples(engine: str, begin: str, suffix: str, reports: Sequence[Report]) -> List[Sample]:
+def _samples(engine: str, begin: str, suffix: str, reports: Sequence[Report], kind: str
+             ) -> List[Sample]:
     found = [Sample(CLAIM, engine, f"{begin}{name}{suffix}", value)
              for name, value in latencies(reports).items()]
     if not begin:
         found.append(Sample(CLAIM, engine, f"is_steady_at_ease{suffix}",
-                            engine == BLOCKING or is_even(reports)))
+                            engine == BLOCKING or is_even(reports, kind)))
     return found
 
 
 def cold(engine: str, server: ServerProcess, kind: str) -> List[Sample]:
     """Measures a server that was just started."""
     with Watch([], [], [server.address[1]] * PHONES) as watch:
-        return _samples(engine, "cold_", FAST, watch.reports(PER_S, budget.COLD_EASE_S[kind]))
+        return _samples(engine, "cold_", FAST, watch.reports(PER_S, budget.COLD_EASE_S[kind]),
+                        kind)
 
 
 def warm(engine: str, server: ServerProcess, kind: str) -> List[Sample]:
@@ -55,4 +57,5 @@ def warm(engine: str, server: ServerProcess, kind: str) -> List[Sample]:
         fast = watch.reports(PER_S, budget.DEFERRED_S[kind])
         with Asker(port):
             slow = watch.reports(PER_S, budget.DEFERRED_S[kind])
-    return [*_samples(engine, "", FAST, fast), *_samples(engine, "", SLOW, slow)]
+    return [*_samples(engine, "", FAST, fast, kind),
+            *_samples(engine, "", SLOW, slow, kind)]

@@ -62,17 +62,22 @@ def measure(claims: Sequence[str], context: Context, engine: str, servers: int) 
         run = at_work(herd, work_rule(context, servers))
         resident = herd.resident_mib()
         with Watch(herd.names, herd.ports, herd.ports[:ORIGINS]) as watch:
-            # News that the herd has not passed on yet reaches the watch first.
-            watch.reports(rate, 4 / rate)
+            # The first reports follow all news that the herd has not passed on yet.
+            behind = watch.reports(rate, 4 / rate)
             warm = watch.reports(rate, budget.EASE_S[context.kind])
+    behind_s = max(value for each in behind for value in each.propagation_us) / 1e6
+    if behind_s > budget.BEHIND_MOST[context.kind] * run.windows[-1].end:
+        # The herd answered more than it passed on, so it could not go on like that.
+        run = run._replace(state=run.state._replace(is_reached=False))
     found: List[Sample] = []
     for claim in claims:
         suffix = f"_{servers}_servers" if claim == "scale" else ""
         found += throughput.samples(claim, engine, suffix, run, is_fresh=True)
+        found.append(Sample(claim, engine, f"behind_s{suffix}", behind_s))
         found += [Sample(claim, engine, name + suffix, value) for name, value in latencies(warm).items()]
         found += [Sample(claim, engine, f"cold_{name}{suffix}", value)
                   for name, value in latencies(cold).items()]
-        found += [Sample(claim, engine, f"is_steady_at_ease{suffix}", is_even(warm)),
+        found += [Sample(claim, engine, f"is_steady_at_ease{suffix}", is_even(warm, context.kind)),
                   Sample(claim, engine, f"rss_mib{suffix}", resident)]
     return found
 

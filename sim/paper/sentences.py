@@ -37,8 +37,7 @@ READING = (
     "each wait is taken twice: *cold*, in the first second, and steady, after the warm-up; the column of "
     "a steady figure has no word of its own, and the verdicts use only these. "
     + steady.in_words(budget.RING_WORK["full"]) + " (These are the numbers for a ring of five; "
-    "`sim/paper/budget.py` has the others.) A JVM is not steady either while its compilers take more than "
-    "5% of its processor time. Over five rounds a figure has at least 10 s of steady work. A figure "
+    "`sim/paper/budget.py` has the others.) Over five rounds a figure has at least 10 s of steady work. A figure "
     f"marked {trust.UNSTEADY_MARK} never became steady in most of its rounds.",
     "`load-ceiling` is what the load generator gets from a bare relay that only answers, with the same "
     f"connections and lines in flight. A rate of {trust.BOUNDED_FROM:.0%} of that or more, or one at "
@@ -98,7 +97,7 @@ def notices(report: Report) -> List[str]:
 def outcome(control: Control) -> str:
     """Returns the answer to the control's question, with its figures."""
     answer = {True: "No, as required", False: "**Yes: the measurement proves nothing**",
-              None: "**Not run**"}[control.failed]
+              None: "**No answer**"}[control.failed]
     return f"{answer}: {control.figures}."
 
 

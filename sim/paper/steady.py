@@ -25,6 +25,9 @@ class Rule(NamedTuple):
     greatest_s: float = 12.0
     # The largest relative difference of two medians that count as equal.
     tolerance: float = 0.05
+    # While a JVM's compilers take more of its processor time than this, it is not steady: its code still
+    # becomes faster, even if its rate stands still for a while.
+    compilers_most: float = 0.05
 
 
 class Steady(NamedTuple):
@@ -37,7 +40,7 @@ class Steady(NamedTuple):
 def agree(one: float, other: float, tolerance: float) -> bool:
     """Returns whether two values differ by at most the tolerance, relative to the smaller one."""
     low, high = sorted((one, other))
-    return high <= low * (1 + tolerance)
+    return high - low <= low * tolerance or high == low
 
 
 def is_even(values: Sequence[float], tolerance: float) -> bool:
@@ -78,4 +81,5 @@ def in_words(rule: Rule) -> str:
     return (f"A run is steady if its last half, and at least its last {rule.steady_s:g} s, can be split "
             f"into two halves whose medians differ by at most {rule.tolerance:.0%}. No window of the "
             f"first {rule.least_s:g} s counts. A run that is not steady after "
-            f"{rule.greatest_s:g} s never is.")
+            f"{rule.greatest_s:g} s never is. A JVM is not steady either while its compilers take more than "
+            f"{rule.compilers_most:.0%} of its processor time.")

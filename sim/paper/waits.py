@@ -38,10 +38,13 @@ def medians(dues: Sequence[float], values: Sequence[float]) -> List[float]:
     return [statistics.median(windows[number]) for number in sorted(windows)]
 
 
-def is_even(reports: Sequence[Report], tolerance: float = budget.WAIT_TOLERANCE) -> bool:
-    """Returns whether the medians of the windows agree between the two halves of the reports."""
+def is_even(reports: Sequence[Report], kind: str) -> bool:
+    """Returns whether the medians of the windows agree between the two halves of the reports.
+
+    `kind` is that of the run, full or quick.
+    """
     dues = [each.due_s for each in reports]
     series = [[each.reply_us for each in reports]]
     if reports and reports[0].propagation_us:
         series.append([statistics.median(each.propagation_us) for each in reports])
-    return all(steady.is_even(medians(dues, values), tolerance) for values in series)
+    return all(steady.is_even(medians(dues, values), budget.WAIT_TOLERANCE[kind]) for values in series)

@@ -89,9 +89,9 @@ def _waits(updates: Sequence[herdsim.Update], first_s: float, end_s: float) -> L
     return [each for each in updates if first_s <= each.sent_s < end_s and each.reply_us is not None]
 
 
-def _is_even(updates: Sequence[herdsim.Update]) -> bool:
+def _is_even(updates: Sequence[herdsim.Update], kind: str) -> bool:
     return steady.is_even(waits.medians([each.sent_s for each in updates],
-                                        [each.reply_us for each in updates]), budget.WAIT_TOLERANCE)
+                                        [each.reply_us for each in updates]), budget.WAIT_TOLERANCE[kind])
 
 
 def _measure(context: Context, engine: str, point: Point) -> List[Sample]:
@@ -104,7 +104,7 @@ def _measure(context: Context, engine: str, point: Point) -> List[Sample]:
     stale = summary.number("handovers_stale") / handovers if handovers else 0.0
     found = {f"{begin}reply_p{share * 100:.0f}_us": waits.percentile([each.reply_us for each in part], share)
              for begin, part in (("cold_", cold), ("", warm)) for share in (0.5, 0.99)}
-    found |= {"is_steady_at_ease": _is_even(warm), "stale_share": stale,
+    found |= {"is_steady_at_ease": _is_even(warm, context.kind), "stale_share": stale,
               "cpu_s_per_100000": summary.number("cpu_s") / summary.number("updates") * 100_000}
     return [Sample(ID, engine, name + point.suffix, value) for name, value in found.items()]
 

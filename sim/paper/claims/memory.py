@@ -45,7 +45,9 @@ RULE = (
 CONTROL = (f"The native server, stopped for {memory_probe.PAUSE_S * 1000:g} ms in the middle of the run: "
            "are its pauses as short as the rule demands?")
 NOT_SHOWN = (
-    "Days of running, in which heaps grow and fragment. Each engine runs with the defaults of its "
+    "Days of running, in which heaps grow and fragment. A runtime may keep the memory of garbage that it "
+    "has collected, and a collection touches memory itself, so a size without garbage is not always "
+    "smaller. Each engine runs with the defaults of its "
     "runtime; a JVM with a small heap limit stays smaller (see the README of the Java engine). "
     "Resident size includes pages that other processes of the same program share. On two cores a "
     "garbage collector's own threads can use the core that the clients leave free.")

@@ -60,8 +60,9 @@ NOT_SHOWN = (
     "Support, libraries, and how many people know the engine. Both engines were written for this "
     "comparison by the same rules: they handle lines in batches and write once per turn of the "
     "loop. A herd written with less care may differ by more than these two do. When a herd has "
-    "answered its last update, some news may still be on the way to its neighbours: the processor "
-    "seconds include that work, the updates per second do not. The five servers and the clients "
+    "answered its last update, some news may still be on the way to its neighbours: the table says for how "
+    f"many seconds, and a rate counts as not steady if they are more than {budget.BEHIND_MOST['full']:.0%} of the "
+    "work's duration. The five servers and the clients "
     "share two cores. The first second of a herd, with its compilers at work, is in the columns named "
     "cold, and the rule does not use it.")
 
@@ -148,7 +149,8 @@ def tables(view: View) -> List[Table]:
                 Column("updates answered per second", "updates_per_s"),
                 Column("processor seconds per 100,000", "cpu_s_per_100000"),
                 Column("updates per processor second", "updates_per_cpu_s"),
-                Column("seconds until steady", "warmup_s")], mark),
+                Column("seconds until steady", "warmup_s"),
+                Column("seconds behind at the end", "behind_s")], mark),
             by_engine(view, "At ease, ms", NAMES, titled([*waits("reply"), *waits("propagation")]), mark),
             floors(view)]
 

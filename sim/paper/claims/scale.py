@@ -122,6 +122,8 @@ def tables(view: View) -> List[Table]:
                       columns("cold_propagation_p99_us", "propagation_p99_us", unit=1000), mark),
             by_engine(view, "Resident size of all servers after the work, MiB", NAMES, columns("rss_mib")),
             by_engine(view, "Seconds at work until steady", NAMES, columns("warmup_s")),
+            by_engine(view, "Seconds by which the news was behind when the work ended", NAMES,
+                      columns("behind_s")),
             by_engine(view, "Updates answered per processor second", NAMES, columns("updates_per_cpu_s"))]
 
 

@@ -111,7 +111,7 @@ def cells(context: Context) -> List[Cell]:
                   also=("herd",))]
     found += [_engine_cell(context, name) for name in context.present(NAMES)]
     found += [_alternative_cell(context, each) for each in flags.ALTERNATIVES
-              if context.present([each.engine])]
+              if context.present([each.engine]) and flags.is_installed(each)]
     if context.present(["java-threads"]):
         found.append(Cell(ID, bare_relays.name("java-threads"), "", context.seconds(
             budget.START_S["java"] + budget.work_s("java", 1)), alone.measure_bare_threads,

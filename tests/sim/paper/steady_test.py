@@ -86,13 +86,14 @@ class ShortTest(unittest.TestCase):
         self.assertFalse(steady.agree(100, 105.1, 0.05))
         self.assertFalse(steady.agree(0, 1, 0.05))
         self.assertTrue(steady.agree(0, 0, 0.05))
+        self.assertTrue(steady.agree(1, 1000, float("inf")))
 
     def test_one_window_is_not_even(self):
         self.assertFalse(steady.is_even([1.0], 0.05))
 
     def test_the_words_have_the_numbers(self):
         said = steady.in_words(RULE)
-        for part in ("2 s", "5%", "12 s", "first 1 s"):
+        for part in ("2 s", "5%", "12 s", "first 1 s", "compilers"):
             self.assertIn(part, said)
 
 

@@ -76,8 +76,11 @@ class WaitsTest(unittest.TestCase):
         self.assertEqual(list(waits.latencies([Report(0, 5, [])])), ["reply_p50_us", "reply_p99_us"])
 
     def test_waits_that_fall_are_not_even(self):
-        self.assertTrue(waits.is_even(self.reports([100, 101] * 20)))
-        self.assertFalse(waits.is_even(self.reports([200] * 20 + [100] * 20)))
+        self.assertTrue(waits.is_even(self.reports([100, 101] * 20), "full"))
+        self.assertFalse(waits.is_even(self.reports([200] * 20 + [100] * 20), "full"))
+
+    def test_a_quick_run_calls_anything_even(self):
+        self.assertTrue(waits.is_even(self.reports([200] * 20 + [100] * 20), "quick"))
 
 
 class GarbageTest(unittest.TestCase):
