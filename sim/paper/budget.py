@@ -41,7 +41,7 @@ COLD_EASE_S = {"full": 1.0, "quick": 0.4}
 EASE_S = {"full": 2.5, "quick": 0.6}
 DEFERRED_S = {"full": 2.0, "quick": 0.6}
 
-LOOPS_BURST = {"full": 1_500_000, "quick": 100_000}
+LOOPS_BURST = {"full": 600_000, "quick": 100_000}
 CEILING_BURST = {"full": 1_000_000, "quick": 50_000}
 
 # The duration of scripts with an even load.
@@ -60,9 +60,10 @@ CHURN_PER_S = 10_000
 QUICK_SHARE = 0.4
 START_S: Dict[str, float] = {"native": 0.4, "twisted": 0.6, "node": 0.4, "java": 0.7,
                              "native-central": 1.2}
-BURST_S = 1.7
 SCRIPT_S = 2.0
 HERD_S = 3.2
+HERD_WORK_S = 5.5
+LOOPS_S = 2.5
 # The phones of `deferred`: cold, warm, and with slow Places.
 PHONES_S = 5.5
 # One more load of a server that is warm.

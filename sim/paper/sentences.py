@@ -22,7 +22,7 @@ QUICK = ("This is a quick run: everything once, in short. It shows that everythi
          "`results/paper-claims.csv` stands beside each figure in brackets: it is from a full run, "
          "perhaps on another machine.")
 PART = ("This is a partial run: some claims only, or fewer rounds. Claims that did not run are "
-        "undecided.")
+        "undecided. Intervals over fewer than five rounds are too narrow.")
 READING = (
     "The paper compares Twisted with Java and Node.js for a herd of servers that inform each other "
     "about the locations of their clients. Each section takes one claim of the paper, in our words, "

@@ -107,8 +107,8 @@ def cells(context: Context) -> List[Cell]:
     shapes = 1 + len(alone.COUNTS)
     found = [Cell(ID, trust.CEILING, "", context.seconds(shapes * budget.WARM_WORK_S),
                   alone.measure_ceiling, also=("events",), rounds=budget.CEILING_ROUNDS),
-             Cell(ID, throughput.INSIDE_ENGINE, "", context.seconds(budget.BURST_S), _measure_inside,
-                  also=("herd",))]
+             Cell(ID, throughput.INSIDE_ENGINE, "", context.seconds(budget.LOOPS_S), _measure_inside,
+                  also=("herd",), rounds=budget.CEILING_ROUNDS)]
     found += [_engine_cell(context, name) for name in context.present(NAMES)]
     found += [_alternative_cell(context, each) for each in flags.ALTERNATIVES
               if context.present([each.engine]) and flags.is_installed(each)]
@@ -118,7 +118,7 @@ def cells(context: Context) -> List[Cell]:
             rounds=budget.BARE_ROUNDS))
     for loops in (1, 2):
         found.append(Cell(ID, "native-loops", f"{loops} loop{'s' * (loops - 1)}",
-                          context.seconds(budget.BURST_S),
+                          context.seconds(budget.LOOPS_S),
                           lambda now, loops=loops: _measure_loops(now, loops)))
     return found
 
