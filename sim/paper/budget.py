@@ -29,8 +29,9 @@ WARM_WORK = {"full": Rule(0.5, 2.0, 8.0), "quick": Rule(0.25, 0.25, 0.5, _ANY, _
 RING_WORK = {"full": Rule(1.0, 2.0, 20.0), "quick": Rule(0.5, 0.5, 1.0, _ANY, _ANY)}
 # With more processes than cores, compilers work for long.
 MANY_WORK = {"full": Rule(1.0, 3.0, 45.0), "quick": RING_WORK["quick"]}
-# Waits vary more than rates from window to window.
+# Waits vary more than rates from window to window, also by how long a process takes to wake up.
 WAIT_TOLERANCE = {"full": 0.15, "quick": _ANY}
+WAIT_SLACK_US = 30.0
 # A herd may answer sooner than it passes news on. If the news is behind by more than this share of the
 # work's duration when the work ends, its rate is not one that it could keep up.
 BEHIND_MOST = {"full": 0.1, "quick": _ANY}

@@ -9,7 +9,6 @@ from typing import Callable, List, Sequence
 import budget
 import garbage
 import load_generator
-import steady
 import throughput
 import waits
 from cell import RunFailed
@@ -87,7 +86,7 @@ def _note_waits(note: Callable[[str, float], None], begin: str, delays: Sequence
 
 def _is_even(delays: Sequence[float], kind: str) -> bool:
     dues = [number * EVERY_S for number in range(len(delays))]
-    return steady.is_even(waits.medians(dues, delays), budget.WAIT_TOLERANCE[kind])
+    return waits.are_even(waits.medians(dues, delays), kind)
 
 
 def _pauses(server: ServerProcess, known: int, churn_s: float, pause: bool) -> List[float]:

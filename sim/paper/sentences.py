@@ -37,7 +37,9 @@ READING = (
     "each wait is taken twice: *cold*, in the first second, and steady, after the warm-up; the column of "
     "a steady figure has no word of its own, and the verdicts use only these. "
     + steady.in_words(budget.RING_WORK["full"]) + " (These are the numbers for a ring of five; "
-    "`sim/paper/budget.py` has the others.) Over five rounds a figure has at least 10 s of steady work. A figure "
+    "`sim/paper/budget.py` has the others.) Waits are steady if the medians of the two halves differ by at "
+    f"most {budget.WAIT_TOLERANCE['full']:.0%} or {budget.WAIT_SLACK_US:g} µs. Over five rounds a figure has "
+    "at least 10 s of steady work. A figure "
     f"marked {trust.UNSTEADY_MARK} never became steady in most of its rounds.",
     "`load-ceiling` is what the load generator gets from a bare relay that only answers, with the same "
     f"connections and lines in flight. A rate of {trust.BOUNDED_FROM:.0%} of that or more, or one at "

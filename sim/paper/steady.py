@@ -37,18 +37,21 @@ class Steady(NamedTuple):
     is_reached: bool
 
 
-def agree(one: float, other: float, tolerance: float) -> bool:
-    """Returns whether two values differ by at most the tolerance, relative to the smaller one."""
+def agree(one: float, other: float, tolerance: float, slack: float = 0) -> bool:
+    """Returns whether two values differ by at most the tolerance, relative to the smaller one.
+
+    A difference of at most `slack`, in the unit of the values, is allowed too.
+    """
     low, high = sorted((one, other))
-    return high - low <= low * tolerance or high == low
+    return high - low <= slack or high - low <= low * tolerance
 
 
-def is_even(values: Sequence[float], tolerance: float) -> bool:
+def is_even(values: Sequence[float], tolerance: float, slack: float = 0) -> bool:
     """Returns whether the medians of the two halves agree. The middle of an odd number is in both."""
     if len(values) < 2:
         return False
     half = (len(values) + 1) // 2
-    return agree(statistics.median(values[:half]), statistics.median(values[-half:]), tolerance)
+    return agree(statistics.median(values[:half]), statistics.median(values[-half:]), tolerance, slack)
 
 
 def stretch(ends: Sequence[float], rule: Rule) -> Optional[int]:

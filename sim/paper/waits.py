@@ -38,6 +38,11 @@ def medians(dues: Sequence[float], values: Sequence[float]) -> List[float]:
     return [statistics.median(windows[number]) for number in sorted(windows)]
 
 
+def are_even(found: Sequence[float], kind: str) -> bool:
+    """Returns whether the medians of windows, in microseconds, agree between their two halves."""
+    return steady.is_even(found, budget.WAIT_TOLERANCE[kind], budget.WAIT_SLACK_US)
+
+
 def is_even(reports: Sequence[Report], kind: str) -> bool:
     """Returns whether the medians of the windows agree between the two halves of the reports.
 
@@ -47,4 +52,4 @@ def is_even(reports: Sequence[Report], kind: str) -> bool:
     series = [[each.reply_us for each in reports]]
     if reports and reports[0].propagation_us:
         series.append([statistics.median(each.propagation_us) for each in reports])
-    return all(steady.is_even(medians(dues, values), budget.WAIT_TOLERANCE[kind]) for values in series)
+    return all(are_even(medians(dues, values), kind) for values in series)

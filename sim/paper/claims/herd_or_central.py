@@ -7,7 +7,6 @@ from typing import List, NamedTuple, Sequence
 import budget
 import effects
 import herdsim
-import steady
 import throughput
 import waits
 from cell import Cell
@@ -93,8 +92,8 @@ def _waits(updates: Sequence[herdsim.Update], first_s: float, end_s: float) -> L
 
 
 def _is_even(updates: Sequence[herdsim.Update], kind: str) -> bool:
-    return steady.is_even(waits.medians([each.sent_s for each in updates],
-                                        [each.reply_us for each in updates]), budget.WAIT_TOLERANCE[kind])
+    return waits.are_even(waits.medians([each.sent_s for each in updates],
+                                        [each.reply_us for each in updates]), kind)
 
 
 def _measure(context: Context, engine: str, point: Point) -> List[Sample]:

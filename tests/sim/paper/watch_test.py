@@ -77,6 +77,8 @@ class WaitsTest(unittest.TestCase):
 
     def test_waits_that_fall_are_not_even(self):
         self.assertTrue(waits.is_even(self.reports([100, 101] * 20), "full"))
+        self.assertTrue(waits.are_even([120, 120, 100, 100], "full"), "a wake-up is no warm-up")
+        self.assertFalse(waits.are_even([1200, 1200, 1000, 1000], "full"))
         self.assertFalse(waits.is_even(self.reports([200] * 20 + [100] * 20), "full"))
 
     def test_a_quick_run_calls_anything_even(self):
