@@ -10,8 +10,9 @@ from typing import Dict
 from steady import Rule
 
 ROUNDS = {"full": 5, "quick": 1}
-# The rounds of what needs no more: counts that are the same in every run, or nearly; what the load generator can do;
-# the floors of the runtimes; and other flags than the engines' own, about which no rule asks.
+# The rounds of what needs no more: counts that are the same in every run, or nearly; what the load
+# generator can do; the floors of the runtimes; and other flags than the engines' own, about which no
+# rule asks.
 EXACT_ROUNDS = 1
 SKEW_ROUNDS = 3
 CEILING_ROUNDS = 2

@@ -61,8 +61,8 @@ NOT_SHOWN = (
     "comparison by the same rules: they handle lines in batches and write once per turn of the "
     "loop. A herd written with less care may differ by more than these two do. When a herd has "
     "answered its last update, some news may still be on the way to its neighbours: the table says for how "
-    f"many seconds, and a rate counts as not steady if they are more than {budget.BEHIND_MOST['full']:.0%} of the "
-    "work's duration. The five servers and the clients "
+    "many seconds, and a rate counts as not steady if they are more than "
+    f"{budget.BEHIND_MOST['full']:.0%} of the work's duration. The five servers and the clients "
     "share two cores. The first second of a herd, with its compilers at work, is in the columns named "
     "cold, and the rule does not use it.")
 

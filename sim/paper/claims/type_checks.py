@@ -39,8 +39,8 @@ MEASURED = (
     "the answer to it ends. *right*: the answer that the protocol requires; *wrong*: another "
     "answer; *silent*: no answer; *dropped*: the server closed the connection although it must "
     "not; *dead*: the server serves no client any more; *right when warm*: the right answers when all "
-    "lines come again after the load generator has loaded the server until it was steady. `twisted-unguarded` is the Twisted server "
-    "without its input checks. `java-unguarded` is the Java server without the checks of numbers "
+    "lines come again after the load generator has loaded the server until it was steady. "
+    "`twisted-unguarded` is the Twisted server without its input checks. `java-unguarded` is the Java server without the checks of numbers "
     "and locations (sim/paper/unguarded/ has both).")
 RULE = (
     "The claim has two halves. *A dynamic server must check its input*: `twisted-unguarded` gets "
