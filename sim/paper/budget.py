@@ -24,10 +24,10 @@ MOST_S = {"full": 29 * 60, "quick": 200}
 # When a run of the load generator counts as steady. Five rounds have at least 10 s of steady work.
 # A quick run decides nothing, so it does not wait for steady state, and calls any run steady.
 _ANY = float("inf")
-WORK = {"full": Rule(1.0, 2.0, 12.0), "quick": Rule(0.5, 0.5, 1.0, _ANY, _ANY)}
+WORK = {"full": Rule(1.0, 2.0, 12.0), "quick": Rule(0.5, 0.5, 5.0, _ANY, _ANY)}
 # The same for servers that an earlier run of the same round has warmed.
-WARM_WORK = {"full": Rule(0.5, 2.0, 8.0), "quick": Rule(0.25, 0.25, 0.5, _ANY, _ANY)}
-RING_WORK = {"full": Rule(1.0, 2.0, 20.0), "quick": Rule(0.5, 0.5, 1.0, _ANY, _ANY)}
+WARM_WORK = {"full": Rule(0.5, 2.0, 8.0), "quick": Rule(0.25, 0.25, 5.0, _ANY, _ANY)}
+RING_WORK = {"full": Rule(1.0, 2.0, 20.0), "quick": Rule(0.5, 0.5, 5.0, _ANY, _ANY)}
 # With more processes than cores, compilers work for long.
 MANY_WORK = {"full": Rule(1.0, 3.0, 45.0), "quick": RING_WORK["quick"]}
 # Waits vary more than rates from window to window, also by how long a process takes to wake up.

@@ -4,6 +4,7 @@ import math
 import unittest
 
 import harness  # noqa: F401, puts the harness on the path
+import budget
 import steady
 from steady import Rule
 
@@ -79,6 +80,16 @@ class ShortTest(unittest.TestCase):
     def test_a_run_that_ends_early_is_not_steady_but_has_a_last_part(self):
         rule = RULE._replace(greatest_s=1.0)
         self.assertEqual(steady.find([1.0] * 4, ends(4), rule), steady.Steady(2, False))
+
+    def test_a_quick_run_is_steady_however_long_its_windows_are(self):
+        for rule in (budget.WORK["quick"], budget.WARM_WORK["quick"], budget.RING_WORK["quick"]):
+            for window_s in (0.25, 0.26, 0.3, 0.4, 0.7):
+                series, found = [], None
+                while found is None:
+                    series.append(float(len(series) + 1))
+                    found = steady.find(series, [(n + 1) * window_s for n in range(len(series))], rule)
+                self.assertTrue(found.is_reached)
+                self.assertLess(len(series) * window_s, 3)
 
     def test_values_agree_within_the_tolerance(self):
         self.assertTrue(steady.agree(100, 105, 0.05))
