@@ -15,9 +15,9 @@ ROUNDS = {"full": 5, "quick": 1}
 # rule asks.
 EXACT_ROUNDS = 1
 SKEW_ROUNDS = 3
-CEILING_ROUNDS = 2
-BARE_ROUNDS = 3
-ALTERNATIVE_ROUNDS = 2
+CEILING_ROUNDS = 1
+BARE_ROUNDS = 2
+ALTERNATIVE_ROUNDS = 1
 # The first round always finishes; later rounds stop when the time is over.
 MOST_S = {"full": 29 * 60, "quick": 200}
 
@@ -27,7 +27,7 @@ _ANY = float("inf")
 WORK = {"full": Rule(1.0, 2.0, 12.0), "quick": Rule(0.5, 0.5, 5.0, _ANY, _ANY)}
 # The same for servers that an earlier run of the same round has warmed.
 WARM_WORK = {"full": Rule(0.5, 2.0, 8.0), "quick": Rule(0.25, 0.25, 5.0, _ANY, _ANY)}
-RING_WORK = {"full": Rule(1.0, 2.0, 20.0), "quick": Rule(0.5, 0.5, 5.0, _ANY, _ANY)}
+RING_WORK = {"full": Rule(1.0, 2.0, 25.0), "quick": Rule(0.5, 0.5, 5.0, _ANY, _ANY)}
 # With more processes than cores, compilers work for long.
 MANY_WORK = {"full": Rule(1.0, 3.0, 45.0), "quick": RING_WORK["quick"]}
 # Waits vary more than rates from window to window, also by how long a process takes to wake up.
@@ -74,8 +74,11 @@ TYPING_S = 3.5
 TYPING_BARE_S = 2.0
 MEMORY_S = 7.5
 CONNECTIONS_S = 0.8
-# Beyond the start: until a server alone or a ring is steady, measured on two cores.
+# The load of a ring of bare relays, which have little to compile.
+BARE_S = 4.5
+# Beyond the start: until a server alone, a ring of five or a larger one is steady, on two cores.
 WARMUP_S: Dict[str, float] = {"native": 1.2, "twisted": 1.2, "node": 1.5, "java": 3.0}
+RING_WARMUP_S: Dict[str, float] = {"native": 2.0, "twisted": 2.0, "node": 3.0, "java": 16.0}
 MANY_WARMUP_S: Dict[str, float] = {"native": 1.5, "twisted": 2.0, "node": 4.0, "java": 27.0}
 # Seconds to start one process of a herd on two cores.
 PROCESS_S = {"native": 0.05, "twisted": 0.15, "node": 0.06, "java": 0.2}
@@ -93,4 +96,6 @@ def work_s(family: str, servers: int) -> float:
     """Returns the expected seconds of one run of the load until its end."""
     if servers > 5:
         return MANY_WARMUP_S[family] + MANY_WORK["full"].steady_s
-    return WARMUP_S[family] * (1 if servers == 1 else 2) + RING_WORK["full"].steady_s
+    if servers > 1:
+        return RING_WARMUP_S[family] + RING_WORK["full"].steady_s
+    return WARMUP_S[family] + WORK["full"].steady_s

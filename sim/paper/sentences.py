@@ -40,7 +40,9 @@ READING = (
     "`sim/paper/budget.py` has the others.) Waits are steady if the medians of the two halves differ by at "
     f"most {budget.WAIT_TOLERANCE['full']:.0%} or {budget.WAIT_SLACK_US:g} µs. Over five rounds a figure has "
     "at least 10 s of steady work. A figure "
-    f"marked {trust.UNSTEADY_MARK} never became steady in most of its rounds.",
+    f"marked {trust.UNSTEADY_MARK} never became steady in most of its rounds. Figures that no rule asks about "
+    f"have fewer rounds: bare relays {budget.BARE_ROUNDS}, other flags {budget.ALTERNATIVE_ROUNDS}, what the "
+    f"load generator can do {budget.CEILING_ROUNDS}.",
     "`load-ceiling` is what the load generator gets from a bare relay that only answers, with the same "
     f"connections and lines in flight. A rate of {trust.BOUNDED_FROM:.0%} of that or more, or one at "
     f"which the generator kept its core busy for {trust.BUSY_FROM:.0%} of the time or more, is marked "

@@ -72,7 +72,7 @@ def _bare_cells(context: Context) -> List[Cell]:
                   also=("scale",), rounds=budget.CEILING_ROUNDS)]
     for name in context.present(NAMES):
         family = engines.family(name)
-        seconds = budget.herd_start(family, SERVERS) + budget.work_s(family, SERVERS)
+        seconds = budget.herd_start(family, SERVERS) + budget.BARE_S
         found.append(Cell(ID, bare_relays.name(name), "", context.seconds(seconds),
                           lambda now, name=name: ring.measure_bare(now, name),
                           rounds=budget.BARE_ROUNDS))
