@@ -19,7 +19,7 @@ BENCH_PACKAGES := libbenchmark-dev
 # dpkg-shlibdeps, which finds the libraries that a package depends on, and what it calls.
 DEBIAN_PACKAGES := dpkg-dev file gzip
 SLURM_PACKAGES := slurmctld slurmd slurm-client python3
-PAPER_PACKAGES := python3 python3-twisted nodejs openjdk-17-jdk-headless cloc postgresql
+PAPER_PACKAGES := python3 python3-twisted python3-uvloop nodejs openjdk-17-jdk-headless cloc postgresql
 
 .PHONY: help run build test test-variants test-slurm bench build-bench conformance paper fuzz fuzz-mutants soak clean \
   install package image install-build install-package install-test install-bench install-paper configure-tests
@@ -101,7 +101,7 @@ conformance: build
 # Configured anew: javac may just have come.
 paper: install-build install-paper
 	@cmake --preset release >/dev/null
-	@cmake --build $(BUILD) --target herdsim
+	@cmake --build $(BUILD) --target herdsim paper_programs
 	@! command -v javac >/dev/null || cmake --build $(BUILD) --target java_engine
 	@/usr/bin/python3 sim/paper/run.py --herdsim $(BUILD)/herdsim $(if $(QUICK),--quick)
 

@@ -25,6 +25,8 @@ class Cell:
     rounds: Optional[int] = None
     # Whether the quick run includes the cell.
     quick: bool = True
+    # Other claims that use its figures.
+    also: Tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -51,4 +53,4 @@ def planned_seconds(cells: Sequence[Cell], rounds: int) -> float:
 
 
 def of_claims(cells: Sequence[Cell], wanted: Sequence[str]) -> List[Cell]:
-    return [cell for cell in cells if not wanted or cell.claim in wanted]
+    return [cell for cell in cells if not wanted or {cell.claim, *cell.also} & set(wanted)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import pathlib
-from typing import Dict, List, Mapping, Sequence
+from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 import budget
 import engines
@@ -37,10 +37,15 @@ class Context:
         """Returns the first core that this process may use."""
         return min(os.sched_getaffinity(0))
 
-    def run(self, name: str, herd: str, settings: Mapping[str, object] = {},
-            pinned: bool = False) -> herdsim.Summary:
+    def _herd(self, name: str, herd: str, settings: Mapping[str, object]
+              ) -> Tuple[pathlib.Path, Dict[str, Any], Dict[str, object]]:
+        return self.binary, scenario.alone(scenario.load(name), herd), {"seed": self.round, **settings}
+
+    def run(self, name: str, herd: str, settings: Mapping[str, object] = {}) -> herdsim.Summary:
         """Runs one herd of scenarios/paper/NAME.json alone and returns its row of summary.csv."""
-        found = scenario.alone(scenario.load(name), herd)
-        if pinned:
-            found = scenario.pinned(found, self.one_core())
-        return herdsim.run_one(self.binary, found, {"seed": self.round, **settings})
+        return herdsim.run_one(*self._herd(name, herd, settings))
+
+    def run_with_updates(self, name: str, herd: str, settings: Mapping[str, object] = {}
+                         ) -> Tuple[herdsim.Summary, List[herdsim.Update]]:
+        """Does the same; returns the updates too."""
+        return herdsim.run_with_updates(*self._herd(name, herd, settings))

@@ -9,12 +9,15 @@ import subprocess
 from typing import Dict, List, Sequence
 
 import scenario
-from project import HARNESS, JAVA_CLASSES, PYTHON
+from project import HARNESS, JAVA_CLASSES, PYTHON, RELAY_CLASSES
 
 # The text about each engine on the page, in this order.
 ABOUT = {
     "native": "this project's own server: C++, one event loop, started as `herdsim serve`",
-    "native-ceiling": "`native` under the fastest load that the clients can send; shows how fast they are",
+    "load-ceiling": "a bare relay in C++ that only answers; shows what the load generator can do",
+    "native-ceiling": "one native server in herdsim's own process; shows what herdsim's own clients can do",
+    "native-bare": "a bare relay in C++ with libuv: cuts lines and sends the same messages, but parses "
+                   "nothing; the floor of `native`",
     "native-paused": "`native`, stopped for a moment; a control",
     "native-again": "`native`, measured a second time; a control",
     "native-parrot": "not an engine, but the answers of one that says `? ` to every line; a control",
@@ -24,13 +27,20 @@ ABOUT = {
                       "update is on the disk",
     "native-central-volatile": "`native-central`, with the durability of PostgreSQL switched off",
     "twisted": "the paper's design: Python with Twisted, one event loop",
+    "twisted-bare": "the same on Twisted's `LineReceiver`; the floor of `twisted`",
+    "twisted-uvloop": "`twisted` on Twisted's asyncio reactor over uvloop",
     "twisted-blocking": "`twisted`, but it waits for Places in its only thread; a control",
     "twisted-unguarded": "`twisted` without checks of its input; the other side of `typing`",
     "node": "JavaScript with Node.js, one event loop",
+    "node-bare": "a bare relay on the `net` of Node.js; the floor of `node`",
+    "node-semi-space": "`node` with `--max-semi-space-size=64`",
     "node-cluster": "`node` with two worker processes that share one port",
     "java-selector": "Java, one thread with a selector, which is an event loop",
+    "java-selector-bare": "a bare relay in Java with a selector; the floor of `java-selector`",
+    "java-selector-parallel": "`java-selector` with the parallel collector",
     "java-pool": "Java, one such thread per core",
     "java-threads": "Java, one thread per connection",
+    "java-threads-bare": "a bare relay in Java with a thread per connection; the floor of `java-threads`",
     "java-unguarded": "`java-selector` without checks of numbers and locations; the other side of "
                       "`typing`",
 }
@@ -50,8 +60,8 @@ def _lacks_twisted() -> str:
 def _lacks_java() -> str:
     if shutil.which("java") is None:
         return "Java (openjdk-17-jdk-headless) is not installed"
-    if not (JAVA_CLASSES / "Herd.class").exists():
-        return "the Java engine has not been built (cmake --build build --target java_engine)"
+    if not ((JAVA_CLASSES / "Herd.class").exists() and (RELAY_CLASSES / "NioRelay.class").exists()):
+        return "the Java engine has not been built (cmake --build build --target java_engine paper_programs)"
     return ""
 
 

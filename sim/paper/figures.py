@@ -33,9 +33,14 @@ class Figures:
 
     def __init__(self) -> None:
         self._values: Dict[Key, List[float]] = {}
+        self._rounds: Dict[Key, List[int]] = {}
 
-    def add(self, sample: Sample) -> None:
-        self._values.setdefault(sample[:3], []).append(float(sample.value))
+    def add(self, sample: Sample, number: Optional[int] = None) -> None:
+        """Adds a value of this round; by default, of the round after that of its last value."""
+        values = self._values.setdefault(sample[:3], [])
+        rounds = self._rounds.setdefault(sample[:3], [])
+        rounds.append(number or len(rounds) + 1)
+        values.append(float(sample.value))
 
     def rows(self) -> Iterator[Row]:
         for (claim, engine, metric), values in self._values.items():
@@ -48,6 +53,10 @@ class Figures:
     def values(self, claim: str, engine: str, metric: str) -> List[float]:
         return self._values.get((claim, engine, metric), [])
 
+    def by_round(self, claim: str, engine: str, metric: str) -> Dict[int, float]:
+        key = (claim, engine, metric)
+        return dict(zip(self._rounds.get(key, []), self._values.get(key, [])))
+
 
 class View:
     """The figures of one claim, as its rule and its tables ask for them."""
@@ -57,6 +66,9 @@ class View:
 
     def values(self, engine: str, metric: str) -> List[float]:
         return self.figures.values(self.claim, engine, metric)
+
+    def by_round(self, engine: str, metric: str) -> Dict[int, float]:
+        return self.figures.by_round(self.claim, engine, metric)
 
     def median(self, engine: str, metric: str) -> Optional[float]:
         values = self.values(engine, metric)
@@ -78,11 +90,6 @@ class View:
         if value is None:
             raise Unknown(engine, metric)
         return value
-
-    def ratio(self, engine: str, over: str, metric: str) -> float:
-        """Returns the engine's median divided by that of `over`."""
-        below = self.need(over, metric)
-        return self.need(engine, metric) / below if below else float("inf")
 
 
 class Unknown(Exception):

@@ -121,11 +121,14 @@ def _background(report: Report) -> str:
     about = "".join(f"<dt>{escaped(name)}</dt><dd>{inline(words)}</dd>\n"
                     for name, words in engines.ABOUT.items())
     missing = "".join(f'<p class="missing">{inline(each)}</p>\n' for each in sentences.missing(report))
+    flagged = "".join(f"<dt>{escaped(name)}</dt><dd>{inline(words)}</dd>\n"
+                      for name, words in sentences.flag_rows())
     ran = "".join(f"<dt>{escaped(name)}</dt><dd>{escaped(value)}</dd>\n"
                   for name, value in sentences.run_rows(report))
     limits = "".join(f"<p>{inline(each)}</p>\n" for each in sentences.run_limits(report))
     return (f'<section id="reading"><h2>How to read this page</h2>\n{reading}</section>\n'
-            f'<section id="engines"><h2>The engines</h2>\n<dl>{about}</dl>\n{missing}</section>\n'
+            f'<section id="engines"><h2>The engines</h2>\n<dl>{about}</dl>\n{missing}'
+            f'<h3>Flags, and why they are these</h3>\n<dl>{flagged}</dl></section>\n'
             f'<section id="run"><h2>How it was run</h2>\n<dl>{ran}</dl>\n{limits}</section>\n')
 
 

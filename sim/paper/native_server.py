@@ -66,9 +66,10 @@ def main() -> None:
     parser.add_argument("--servers", type=names_of_herd, default=[])
     parser.add_argument("--propagation", default="flood-echo")
     parser.add_argument("--places")
+    parser.add_argument("--log", default="warn")
     setup = parser.parse_args()
     words = [setup.herdsim, "serve", in_memory("scenario", json.dumps(scenario(setup))),
-             "--server", setup.server, "--log", "warn"]
+             "--server", setup.server, "--log", setup.log]
     # `serve` requires a secret, even if the server has no neighbours.
     secret = os.environ.get("HERD_SECRET") or "of a server that is alone"
     words += ["--secret-file", in_memory("secret", secret + "\n")]

@@ -44,7 +44,10 @@ def _overview(report: Report) -> List[str]:
 def _engines(report: Report) -> List[str]:
     lines = ["## The engines", ""]
     lines += [f"- `{name}`: {words}" for name, words in engines.ABOUT.items()]
-    return [*lines, "", *sentences.missing(report), *([""] if report.missing else [])]
+    lines += ["", *sentences.missing(report), *([""] if report.missing else [])]
+    lines += ["Flags, and why they are these:", ""]
+    lines += [f"- *{name}*: {words}" for name, words in sentences.flag_rows()]
+    return [*lines, ""]
 
 
 def _how(report: Report) -> List[str]:

@@ -29,6 +29,8 @@ class Report:
     date: str
     # True if only some claims ran, or fewer rounds than budget.py has.
     is_part: bool = False
+    # Seconds that the cells of each claim took.
+    spent_s: Mapping[str, float] = dataclasses.field(default_factory=dict)
     # The figures of the published page, for a quick run.
     published: Mapping[Key, float] = dataclasses.field(default_factory=dict)
 

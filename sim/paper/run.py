@@ -14,7 +14,7 @@ import pathlib
 import signal
 import tempfile
 import time
-from typing import Callable, List, Sequence
+from typing import Callable, Dict, List, Sequence
 
 import budget
 import claims
@@ -27,7 +27,7 @@ import published
 from cell import Cell, Failure, RunFailed, interleaved, of_claims, planned_seconds
 from context import Context
 from figures import Figures
-from project import RESULTS, ROOT
+from project import PROGRAMS, RESULTS, ROOT
 from report import Report
 
 
@@ -58,9 +58,12 @@ def cells_of(context: Context, wanted: Sequence[str]) -> List[Cell]:
     return of_claims(found, wanted)
 
 
-def run_cells(context: Context, cells: Sequence[Cell], rounds: int, figures: Figures,
-              most_s: float, say: Callable[[str], None]) -> "tuple[List[Failure], int]":
-    """Runs every cell, round by round; returns the failures and the number of rounds."""
+def run_cells(context: Context, cells: Sequence[Cell], rounds: int, figures: Figures, most_s: float,
+              say: Callable[[str], None], spent_s: Dict[str, float]) -> "tuple[List[Failure], int]":
+    """Runs every cell, round by round; returns the failures and the number of rounds.
+
+    Adds the seconds of each claim to `spent_s`.
+    """
     failures: List[Failure] = []
     begun = time.monotonic()
     done = 0
@@ -73,13 +76,14 @@ def run_cells(context: Context, cells: Sequence[Cell], rounds: int, figures: Fig
         try:
             # Collect the samples first: a run that fails midway gives no figures.
             for sample in list(cell.measure(context)):
-                figures.add(sample)
+                figures.add(sample, number)
             outcome = f"{time.monotonic() - begun - passed:.1f} s"
         except Exception as error:  # A mistake in one run must not stop the others.
             why = (str(error) if isinstance(error, RunFailed)
                    else f"{type(error).__name__}: {error}")
             failures.append(Failure(cell, number, why))
             outcome = f"FAILED: {why}"
+        spent_s[cell.claim] = (spent_s.get(cell.claim, 0.0) + time.monotonic() - begun - passed)
         say(f"[{passed:6.1f} s] round {number}, {cell.name}: {outcome}")
     return failures, done
 
@@ -108,14 +112,14 @@ def _measure(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
     for family, why in context.missing.items():
         _say(f"{family} does not run: {why}")
     described = machine.describe(context.binary)
-    figures, begun = Figures(), time.monotonic()
+    figures, begun, spent_s = Figures(), time.monotonic(), {}
     failures, rounds = run_cells(context, cells, planned_rounds, figures,
-                                 budget.MOST_S[context.kind], _say)
+                                 budget.MOST_S[context.kind], _say, spent_s)
     report = Report(
         claims=claims.ALL, figures=figures, failures=failures, missing=context.missing,
         machine=described, quick=arguments.quick, rounds=rounds, planned_rounds=planned_rounds,
         planned_s=planned_seconds(cells, planned_rounds), took_s=time.monotonic() - begun,
-        is_part=bool(arguments.claims) or planned_rounds < budget.ROUNDS[context.kind],
+        spent_s=spent_s, is_part=bool(arguments.claims) or planned_rounds < budget.ROUNDS[context.kind],
         published=published.read(RESULTS / "paper-claims.csv") if arguments.quick else {},
         date=datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"))
     return _write(report, arguments.out)
@@ -128,7 +132,7 @@ def _write(report: Report, folder: pathlib.Path) -> int:
     csv_file.write(report.figures, folder / f"{name}.csv")
     (folder / f"{name}.md").write_text(page.text_of(report), encoding="utf-8", newline="")
     (folder / f"{name}.html").write_text(html_page.text_of(report), encoding="utf-8", newline="")
-    _say("")
+    _say("\nseconds    " + ", ".join(f"{name} {each:.0f}" for name, each in report.spent_s.items()))
     if not report.has_verdicts:
         _say("a quick run gives figures and no verdicts: they are on the page, with the published ones")
     for claim in report.claims if report.has_verdicts else ():
@@ -147,6 +151,10 @@ def main() -> int:
     arguments = read_arguments(sys.argv[1:])
     if not arguments.herdsim.exists():
         print(f"{arguments.herdsim} does not exist: run make build", file=sys.stderr)
+        return 3
+    if not (PROGRAMS / "load").exists():
+        print(f"{PROGRAMS / 'load'} does not exist: run cmake --build build --target paper_programs",
+              file=sys.stderr)
         return 3
     # Becomes a KeyboardInterrupt, so that all started processes end on the way out.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -38,14 +38,6 @@ def alone(scenario: Dict[str, Any], herd: str, folder: pathlib.Path = SCENARIOS)
     return found
 
 
-def pinned(scenario: Dict[str, Any], core: int) -> Dict[str, Any]:
-    """Returns the scenario with each process of the engine limited to one core."""
-    found = copy.deepcopy(scenario)
-    engine = found["herds"][0]["engine"]
-    engine["command"] = ["taskset", "-c", str(core), *engine["command"]]
-    return found
-
-
 def command_of(scenario: Dict[str, Any], herd: str, words: Dict[str, str]) -> List[str]:
     """Returns an engine's command with its placeholders filled in, for servers that no run starts."""
     return [fill(word, words) for word in herd_of(scenario, herd)["engine"]["command"]]

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import List, Sequence, Tuple
 
+import budget
+import flags
+import steady
 import throughput
+import trust
 from report import Report
 from table import listed, short
 from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, UNDECIDED, Control
@@ -18,7 +22,7 @@ QUICK = ("This is a quick run: everything once, in short. It shows that everythi
          "`results/paper-claims.csv` stands beside each figure in brackets: it is from a full run, "
          "perhaps on another machine.")
 PART = ("This is a partial run: some claims only, or fewer rounds. Claims that did not run are "
-        "undecided.")
+        "undecided. Intervals over fewer than five rounds are too narrow.")
 READING = (
     "The paper compares Twisted with Java and Node.js for a herd of servers that inform each other "
     "about the locations of their clients. Each section takes one claim of the paper, in our words, "
@@ -28,7 +32,26 @@ READING = (
     "program code applies them (`sim/paper`).",
     "Each figure is the median over the rounds. The number in parentheses is the largest value minus "
     "the smallest one, if they differ. In each round every engine runs once before the next round "
-    "begins. `paper-claims.csv` has all figures. p99 is the 99th percentile.")
+    "begins. `paper-claims.csv` has all figures. p99 is the 99th percentile.",
+    "Figures of a program with a compiler at run time depend on when they are taken. So each rate and "
+    "each wait is taken twice: *cold*, in the first second, and steady, after the warm-up; the column of "
+    "a steady figure has no word of its own, and the verdicts use only these. "
+    + steady.in_words(budget.RING_WORK["full"]) + " (These are the numbers for a ring of five; "
+    "`sim/paper/budget.py` has the others.) Waits are steady if the medians of the two halves differ by at "
+    f"most {budget.WAIT_TOLERANCE['full']:.0%} or {budget.WAIT_SLACK_US:g} µs. Over five rounds a figure has "
+    "at least 10 s of steady work. A figure "
+    f"marked {trust.UNSTEADY_MARK} never became steady in most of its rounds. Figures that no rule asks about "
+    f"have fewer rounds: bare relays {budget.BARE_ROUNDS}, other flags {budget.ALTERNATIVE_ROUNDS}, what the "
+    f"load generator can do {budget.CEILING_ROUNDS}.",
+    "`load-ceiling` is what the load generator gets from a bare relay that only answers, with the same "
+    f"connections and lines in flight. A rate of {trust.BOUNDED_FROM:.0%} of that or more, or one at "
+    f"which the generator kept its core busy for {trust.BUSY_FROM:.0%} of the time or more, is marked "
+    f"\\{trust.BOUNDED_MARK}: the generator may limit it, and not the engine. No verdict rests on a "
+    "figure with one of the two marks.",
+    "Effects in verdicts have their interval over the rounds in brackets: 1.25 [1.20 to 1.31]. An effect "
+    "is computed in each round and estimated by the method of Hodges and Lehmann; the confidence of the "
+    "interval is 94% for five rounds, and at least 95% for more. If an interval crosses a bound of the "
+    "rule so that the verdict depends on it, the claim is undecided.")
 
 
 def _counted(count: int, one: str, many: str) -> str:
@@ -78,7 +101,7 @@ def notices(report: Report) -> List[str]:
 def outcome(control: Control) -> str:
     """Returns the answer to the control's question, with its figures."""
     answer = {True: "No, as required", False: "**Yes: the measurement proves nothing**",
-              None: "**Not run**"}[control.failed]
+              None: "**No answer**"}[control.failed]
     return f"{answer}: {control.figures}."
 
 
@@ -87,11 +110,18 @@ def missing(report: Report) -> List[str]:
             for family, why in report.missing.items()]
 
 
+def flag_rows() -> List[Tuple[str, str]]:
+    """Returns for each runtime its flags, and why they are these."""
+    return list(flags.REASONS)
+
+
 def run_rows(report: Report) -> List[Tuple[str, str]]:
     """Returns the machine and the run as names and values, which are plain text."""
     seeds = "1" if report.rounds == 1 else f"1 to {report.rounds}, one per round"
+    spent = ", ".join(f"{name} {seconds:.0f}" for name, seconds in report.spent_s.items())
     return [*report.machine, ("date", report.date),
             ("duration", f"{report.took_s / 60:.1f} min ({report.planned_s / 60:.1f} planned)"),
+            *([("seconds by claim", spent)] if spent else []),
             ("rounds", f"{report.rounds} of {report.planned_rounds}"), ("seeds", seeds)]
 
 
@@ -101,18 +131,10 @@ def run_limits(report: Report) -> List[str]:
              "machine and talk over 127.0.0.1."]
     if report.rounds < report.planned_rounds:
         found.append("The time was over before all rounds were done.")
-    most = throughput.ceiling(report.figures)
-    if most != float("inf"):
+    inside = throughput.inside_ceiling(report.figures)
+    if inside is not None:
         found.append(
-            f"The clients can get at most about {short(most)} updates per second answered. This is "
-            "the rate of the native server, which needs only a part of a core for it. A rate of "
-            f"{throughput.BOUNDED_FROM:.0%} of that or more is marked "
-            f"\\{throughput.BOUNDED_MARK}: the clients may limit it, and not the engine.")
-    inside = throughput.ceiling(report.figures, throughput.INSIDE_METRIC)
-    if inside != float("inf"):
-        found.append(
-            "Clients that do not wait for answers get at most about "
-            f"{short(inside)} updates per second answered. `native-loops` and `herd` have such "
-            "clients under full load, because their servers run in herdsim's own process; their "
-            "rates are compared with this limit.")
+            f"herdsim's own clients get at most about {short(inside)} updates per second answered by one "
+            "server. `native-loops` and `herd` have such clients under full load, because their servers "
+            "run in herdsim's own process.")
     return found

@@ -1,23 +1,47 @@
-"""Throughput: updates answered per second, and the processor time that they take."""
+"""Throughput in the figures: rates, processor time, and what each run of the load generator says."""
 
 from __future__ import annotations
 
-from typing import List
+from typing import Callable, List, Optional
 
 from figures import Figures, Sample
 from herdsim import Summary
+from load_generator import Run, Shape
+from trust import BOUNDED_MARK, CEILING, UNSTEADY_MARK, is_bounded, is_steady
 
-# A rate this close to what the clients can send may be limited by the clients.
-BOUNDED_FROM = 0.8
-CEILING_CLAIM = "threads"
-CEILING_ENGINE = "native-ceiling"
-CEILING_METRIC = "updates_per_s"
-# The ceiling of clients that do not wait for answers, as clients of native herds do.
+# The load of a throughput at its best, and of one line at a time.
+PIPELINED = Shape(16, 32)
+# The greatest rate of herdsim's own clients, which do not wait for answers.
+INSIDE_ENGINE = "native-ceiling"
 INSIDE_METRIC = "updates_per_s_inside"
-BOUNDED_MARK = "*"
+INSIDE_CLAIM = "threads"
 
 
-def samples(claim: str, engine: str, suffix: str, summary: Summary) -> List[Sample]:
+def samples(claim: str, engine: str, suffix: str, run: Run, is_fresh: bool = False) -> List[Sample]:
+    """Returns the figures of a run; of its cold first second too if the servers were just started."""
+    found = {
+        "updates_per_s": run.rate, "cpu_s_per_100000": run.cpu_s_per_answer * 100_000,
+        "updates_per_cpu_s": 1 / run.cpu_s_per_answer if run.cpu_s_per_answer else 0.0,
+        "load_cores": run.load_cores, "warmup_s": run.warmup_s,
+        "is_steady": run.state.is_reached,
+    }
+    if is_fresh:
+        found["cold_updates_per_s"] = run.cold_rate
+    return [Sample(claim, engine, name + suffix, value) for name, value in found.items()]
+
+
+def cores_used(claim: str, engine: str, suffix: str, run: Run) -> Sample:
+    return Sample(claim, engine, f"cores_used{suffix}", run.cores_used)
+
+
+def ceiling_samples(claim: str, suffix: str, run: Run) -> List[Sample]:
+    """Returns the figures of a bare relay under the same load: the most that the generator can do."""
+    return [Sample(claim, CEILING, f"updates_per_s{suffix}", run.rate),
+            Sample(claim, CEILING, f"load_cores{suffix}", run.load_cores)]
+
+
+def inside_samples(claim: str, engine: str, suffix: str, summary: Summary) -> List[Sample]:
+    """Returns the figures of a herd that runs in herdsim itself, with herdsim's own clients."""
     updates = summary.number("replies")
     return [
         Sample(claim, engine, f"updates_per_s{suffix}", summary.number("updates_per_s")),
@@ -25,29 +49,17 @@ def samples(claim: str, engine: str, suffix: str, summary: Summary) -> List[Samp
     ]
 
 
-def cores_used(claim: str, engine: str, suffix: str, summary: Summary) -> Sample:
-    """Computes the cores used by a single server, whose work ends with its last answer."""
-    busy = summary.number("replies") / summary.number("updates_per_s")
-    return Sample(claim, engine, f"cores_used{suffix}", summary.number("cpu_s") / busy)
+def inside_ceiling(figures: Figures) -> Optional[float]:
+    """Returns the greatest rate of herdsim's own clients; None if it was not measured."""
+    return figures.of(INSIDE_CLAIM).median(INSIDE_ENGINE, INSIDE_METRIC)
 
 
-def ceiling(figures: Figures, metric: str = CEILING_METRIC) -> float:
-    """Returns the highest rate that the clients reached; infinite if it was not measured."""
-    found = figures.of(CEILING_CLAIM).median(CEILING_ENGINE, metric)
-    return float("inf") if found is None else found
+def marks(figures: Figures, claim: str) -> Callable[[str, str], str]:
+    """Returns a function that marks figures in a table that no verdict may rest on."""
+    view = figures.of(claim)
 
-
-def is_bounded(value: float, most: float) -> bool:
-    return value >= BOUNDED_FROM * most
-
-
-def marks(figures: Figures, claim: str, metric: str = CEILING_METRIC):
-    """Returns a function that marks rates in a table if the clients may have limited them."""
-    most, view = ceiling(figures, metric), figures.of(claim)
-
-    def mark(engine: str, column: str) -> str:
-        value = view.median(engine, column)
-        is_rate = column.startswith("updates_per_s")
-        return BOUNDED_MARK if is_rate and value and is_bounded(value, most) else ""
+    def mark(engine: str, metric: str) -> str:
+        bounded = BOUNDED_MARK if is_bounded(view, engine, metric) else ""
+        return bounded + ("" if is_steady(view, engine, metric) else UNSTEADY_MARK)
 
     return mark

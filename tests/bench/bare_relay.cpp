@@ -10,8 +10,6 @@
 #include <thread>
 #include <vector>
 
-#include "tests/bench/load.h"
-
 namespace bench {
 namespace {
 

@@ -74,7 +74,7 @@ class NativeHerd {
   static sim::Plan plan() {
     sim::Plan plan;
     for (int i = 0; i < 16; ++i) {
-      plan.subjects.push_back("phone-" + std::string(i < 10 ? "0" : "") + std::to_string(i) +
+      plan.subjects.push_back("phone-00" + std::string(i < 10 ? "0" : "") + std::to_string(i) +
                               ".example");
     }
     return plan;

@@ -1,10 +1,8 @@
-// A load generator that uses as little processor time as possible. Its connections each keep a
-// number of IAMATs in flight, on one separate thread. It counts answers and never parses them. All
-// engines and baselines use it, so that ratios are fair.
+// Loads a server of this process, on the calling thread, with the connections of the load generator
+// of sim/paper. All engines and baselines use it, so that ratios are fair.
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 namespace bench {
 
@@ -22,12 +20,9 @@ struct LoadResult {
   double per_second() const { return static_cast<double>(answers) / seconds; }
 };
 
-// Returns the length of each line, the same for the life of the process. Client times grow from one
-// call to the next, so that every line is news.
-std::size_t line_size();
-
-// Blocks until the time is over and every answer has come. Ends the process on an error, because no
-// measurement is possible then.
+// Blocks until the time is over and every answer has come. Client times grow from one call to the
+// next, so that every line is news. Ends the process on an error, because no measurement is
+// possible then.
 LoadResult run_load(const LoadSpec& spec);
 
 }  // namespace bench

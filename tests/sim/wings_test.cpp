@@ -17,7 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// From the top to the bottom. sim/paper is Python, and apart.
+// From the top to the bottom. sim/paper is apart: it has Python, and small programs that include
+// only what stands beside them.
 constexpr auto kWings = std::to_array<std::string_view>(
     {"app", "run", "engines", "measure", "worlds", "script", "base", "core"});
 
@@ -35,6 +36,9 @@ std::size_t floor_of(std::string_view path) {
 // Returns what is wrong with a file's including another, both as paths from the project's root;
 // empty if nothing is.
 std::string wrong_arrow(std::string_view from, std::string_view to) {
+  if (from.starts_with("sim/paper/")) {
+    return to.starts_with("sim/paper/") ? "" : "sim/paper is apart";
+  }
   if (from == "sim/main.cpp") return to.starts_with("sim/app/") ? "" : "main.cpp starts app only";
   const std::size_t floor = floor_of(from), lower = floor_of(to);
   if (floor == kWings.size()) return "the including file is in no wing";
@@ -103,6 +107,8 @@ constexpr Sample kSamples[] = {
     {"sim/base/io/stream.h", "stream_parts.h", "the included file is in no wing"},
     {"sim/base/io/stream.h", "sim/stream.h", "the included file is in no wing"},
     {"sim/base/io/stream.h", "tests/sim/base/help.h", "the included file is in no wing"},
+    {"sim/paper/load/main.cpp", "sim/paper/load/options.h", ""},
+    {"sim/paper/load/main.cpp", "sim/base/io/stream.h", "sim/paper is apart"},
     {"sim/attic/old.h", "core/time.h", "the including file is in no wing"},
 };
 

@@ -9,6 +9,7 @@ import java.util.List;
 final class Fields {
   // One more than any command has. The number of further fields does not matter.
   private static final int MOST = 7;
+  private static final int LONGEST_NAME = 64;
   private static final long SECOND = 1_000_000_000;
 
   private Fields() {}
@@ -37,7 +38,16 @@ final class Fields {
 
   /** Returns whether a text is a valid name of a server or a herd. */
   static boolean isName(String text) {
-    return text.matches("[A-Za-z0-9._-]{1,64}");
+    // No regular expression: every line of a link has a name.
+    for (int at = 0; at < text.length(); at++) {
+      if (!isOfName(text.charAt(at))) return false;
+    }
+    return !text.isEmpty() && text.length() <= LONGEST_NAME;
+  }
+
+  private static boolean isOfName(char c) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c) || c == '.' || c == '_'
+        || c == '-';
   }
 
   /** Reads POSIX seconds as nanoseconds and ignores decimals beyond the ninth; -1 if invalid. */

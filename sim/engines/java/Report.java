@@ -1,6 +1,7 @@
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A report as an AT line, as the server that heard the client wrote it. Servers store and relay the
@@ -18,19 +19,15 @@ record Report(String client, long timeNs, byte[] line) {
     return new Report(client, timeNs, line.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** Reads a report from a neighbour; null if the line is not a valid AT. */
-  static Report relayed(byte[] buffer, int from, int to) {
+  /** Reads a report from a neighbour; null if the line is not a valid AT of one of these servers. */
+  static Report relayed(byte[] buffer, int from, int to, Set<String> servers) {
     List<String> fields = Fields.split(buffer, from, to);
     if (fields.size() != FIELDS || !fields.get(0).equals("AT")) return null;
     long timeNs = Fields.time(fields.get(TIME));
-    boolean good = Fields.isName(fields.get(SERVER)) && Fields.isSkew(fields.get(SKEW))
+    boolean good = servers.contains(fields.get(SERVER)) && Fields.isSkew(fields.get(SKEW))
         && Fields.isLocation(fields.get(LOCATION)) && timeNs >= 0;
     if (!good) return null;
     return new Report(fields.get(CLIENT), timeNs, Arrays.copyOfRange(buffer, from, to));
-  }
-
-  String server() {
-    return fields().get(SERVER);
   }
 
   String location() {

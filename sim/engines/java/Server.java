@@ -1,4 +1,5 @@
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** One server; its sessions share it. Safe to call from any thread. */
@@ -28,9 +29,9 @@ final class Server {
     return new Handshake(options, neighbor, theirNonce);
   }
 
-  /** Returns whether this is the name of a server of the herd. */
-  boolean isOfHerd(String server) {
-    return options.servers().contains(server);
+  /** Returns the names of all servers of the herd. */
+  Set<String> servers() {
+    return options.servers();
   }
 
   Log log() {

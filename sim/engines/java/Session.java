@@ -248,8 +248,8 @@ final class Session implements LineSplitter.Lines {
 
   /** Handles a line of a link. Never answers: two servers would answer each other for ever. */
   private void linkLine(byte[] buffer, int from, int to) {
-    Report report = Report.relayed(buffer, from, to);
-    if (report != null && server.isOfHerd(report.server())) {
+    Report report = Report.relayed(buffer, from, to, server.servers());
+    if (report != null) {
       server.relayed(report, neighbor);
     } else if (!Fields.split(buffer, from, to).equals(List.of("ALIVE"))) {
       server.log().info("link to " + neighbor.name + ": bad line, the " + ++badLinkLines

@@ -56,8 +56,8 @@ RULE = (
 CONTROL = "The same question about `flood`: does it send anything back to the sender?"
 NOT_SHOWN = (
     "Whether that matters: see `small`. Links take 20 ms here, which decides from which neighbour "
-    "a server hears first; `node` measures propagation on links without delay. These floods run "
-    "under light load: if reports of one client overtake each other, the counts differ and the "
+    "a server hears first; `node` measures propagation on links without delay, and by warm servers. "
+    "These floods run under light load: if reports of one client overtake each other, the counts differ and the "
     "older messages count as stale. A ring is the graph on which better schemes save least; on it "
     "`gossip` and `gossipsub` have nobody to leave out, so they send what `flood` sends. A tree "
     "needs more than a flood does: a map of the herd or the first reports to learn from, and a "
@@ -84,7 +84,7 @@ def cells(context: Context) -> List[Cell]:
     def one(engine: str, herd: str, scheme: str) -> Cell:
         start = budget.herd_start(engines.family(engine), SERVERS)
         return Cell(ID, engine, scheme, context.seconds(budget.SCRIPT_S + start),
-                    lambda now: _measure(now, engine, herd, scheme))
+                    lambda now: _measure(now, engine, herd, scheme), rounds=budget.EXACT_ROUNDS)
 
     found = [one(name, name, scheme) for scheme in SCHEMES for name in context.present(NAMES)]
     return found + [one(BETTER_ENGINE, "native", scheme) for scheme in BETTER]

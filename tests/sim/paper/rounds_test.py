@@ -7,8 +7,7 @@ from harness import cell, context
 
 import budget
 import run
-import throughput
-from cell import RunFailed, interleaved, planned_seconds
+from cell import RunFailed, interleaved, of_claims, planned_seconds
 from figures import Figures, Sample
 
 
@@ -43,6 +42,15 @@ class RoundsTest(unittest.TestCase):
                 self.assertLessEqual(planned, budget.MOST_S[now.kind])
             self.assertGreaterEqual(budget.ROUNDS["full"], 5)
 
+    def test_a_cell_that_measures_for_another_claim_runs_for_it_too(self):
+        cells = [cell("threads", "node", also=("events",)), cell("node", "node")]
+        self.assertEqual([each.claim for each in of_claims(cells, ["events"])], ["threads"])
+        self.assertEqual(len(of_claims(cells, [])), 2)
+
+    def test_five_rounds_have_ten_seconds_of_steady_work(self):
+        for rule in (budget.WORK, budget.WARM_WORK, budget.RING_WORK, budget.MANY_WORK):
+            self.assertGreaterEqual(rule["full"].steady_s * budget.ROUNDS["full"], 10)
+
     def test_an_engine_that_is_missing_is_not_run(self):
         with tempfile.TemporaryDirectory() as folder:
             found = run.cells_of(context(folder, missing={"java": "no", "native-central": "no"}), [])
@@ -56,11 +64,12 @@ class FailuresTest(unittest.TestCase):
     def run_cells(self, cells, rounds=2, most_s=60.0):
         figures = Figures()
         with tempfile.TemporaryDirectory() as folder:
-            failures, done = run.run_cells(context(folder), cells, rounds, figures, most_s, self.said.append)
+            failures, done = run.run_cells(context(folder), cells, rounds, figures, most_s, self.said.append,
+                                           self.spent)
         return figures, failures, done
 
     def setUp(self):
-        self.said = []
+        self.said, self.spent = [], {}
 
     def test_a_failure_is_kept_and_the_others_go_on(self):
         def fails(now):
@@ -76,6 +85,8 @@ class FailuresTest(unittest.TestCase):
         self.assertEqual([(row.engine, row.value, row.runs) for row in figures.rows()],
                          [("node", 2, 2), ("twisted", 1, 1)])
         self.assertEqual(done, 2)
+        self.assertEqual(list(self.spent), ["node"])
+        self.assertGreaterEqual(self.spent["node"], 0)
 
     def test_a_run_that_breaks_midway_gives_no_figures(self):
         def breaks(_):
@@ -97,16 +108,6 @@ class FailuresTest(unittest.TestCase):
         self.assertEqual([row.runs for row in figures.rows()], [1, 1])
         self.assertEqual(done, 1)
         self.assertIn("the time is over in round 2", self.said)
-
-
-class BoundedTest(unittest.TestCase):
-    def test_a_rate_near_the_ceiling_is_bounded(self):
-        self.assertTrue(throughput.is_bounded(80, 100))
-        self.assertTrue(throughput.is_bounded(120, 100))
-        self.assertFalse(throughput.is_bounded(79.9, 100))
-
-    def test_without_a_ceiling_nothing_is(self):
-        self.assertFalse(throughput.is_bounded(1e12, throughput.ceiling(Figures())))
 
 
 if __name__ == "__main__":

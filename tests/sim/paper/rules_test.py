@@ -7,6 +7,7 @@ from harness import ROOT, figures_of
 
 import claims
 import scenario
+import trust
 from claims import (brevity, deferred, echo, events, herd_or_central, memory, node, scale, skew, small,
                     threads, type_checks)
 from verdict import DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, UNDECIDED, decide
@@ -27,9 +28,9 @@ def of_brevity(twisted=600, node_lines=1000, native=5000):
 
 
 def of_memory(node_size=40, node_pause=1000, paused=50_000):
-    found = {(name, "rss_mib_10000_known"): 40 for name in memory.NAMES}
+    found = {(name, "rss_mib_10000_collected"): 40 for name in memory.NAMES}
     found |= {(name, "reply_p999_us"): 500 for name in memory.NAMES}
-    return found | {("node", "rss_mib_10000_known"): node_size, ("node", "reply_p999_us"): node_pause,
+    return found | {("node", "rss_mib_10000_collected"): node_size, ("node", "reply_p999_us"): node_pause,
                     ("native-paused", "reply_p999_us"): paused}
 
 
@@ -59,11 +60,11 @@ def of_events(work=3.0, size=200, selector_threads=20):
 def of_deferred(slow=None, blocking=700_000):
     found = {}
     for name in (*deferred.ASYNCHRONOUS, deferred.BLOCKING):
-        found |= {(name, "reply_p99_us_places_0ms"): 500,
-                  (name, "reply_p99_us_places_500ms"): 600}
-    found[(deferred.BLOCKING, "reply_p99_us_places_500ms")] = blocking
+        found |= {(name, "reply_p99_us_no_query"): 500,
+                  (name, "reply_p99_us_slow_places"): 600}
+    found[(deferred.BLOCKING, "reply_p99_us_slow_places")] = blocking
     if slow:
-        found[(slow, "reply_p99_us_places_500ms")] = 400_000
+        found[(slow, "reply_p99_us_slow_places")] = 400_000
     return found
 
 
@@ -213,12 +214,94 @@ class RulesTest(unittest.TestCase):
         self.assertIn(f"{herd_or_central.CLEARLY:g} times", herd_or_central.RULE)
 
     def test_the_largest_size_is_the_largest_one_measured(self):
-        values = {(engine, metric.replace("_25_", "_10_")): value
+        values = {(engine, metric.replace("_25_", "_5_")): value
                   for (engine, metric), value in of_scale().items()}
-        self.assertEqual(scale.largest(figures_of("scale", values).of("scale")), 10)
+        self.assertEqual(scale.largest(figures_of("scale", values).of("scale")), 5)
         verdict, _ = decide(scale, figures_of("scale", values).of("scale"))
         self.assertEqual(verdict.word, HOLDS)
-        self.assertIn("with 10 servers", verdict.because)
+        self.assertIn("with 5 servers", verdict.because)
+
+
+# For each claim whose rule has intervals: figures whose rounds disagree about the verdict.
+CROSSING = {
+    memory: of_memory(node_pause=[1_000, 30_000, 1_000, 30_000, 1_000]),
+    threads: of_threads(java_all=[180, 105, 180, 105, 180]),
+    events: of_events(work=[3.0, 1.0, 3.0, 1.0, 3.0]),
+    deferred: of_deferred("twisted") | {
+        ("twisted", "reply_p99_us_slow_places"): [600, 400_000, 600, 600, 600]},
+    node: of_node(rate=[200, 50, 200, 200, 200]),
+    scale: of_scale(rate=[200, 100, 200, 100, 200], size=100),
+    herd_or_central: of_herd(central=[15_000, 60, 15_000, 60, 15_000]),
+}
+
+
+def five(values):
+    """Gives every figure five rounds, because only rounds that both figures have count."""
+    return {key: value if isinstance(value, list) else [value] * 5 for key, value in values.items()}
+
+
+def verdict_of(claim, values):
+    return decide(claim, figures_of(claim.ID, values).of(claim.ID))[0]
+
+
+class IntervalsTest(unittest.TestCase):
+    def test_a_verdict_on_which_the_rounds_disagree_is_undecided(self):
+        for claim, values in CROSSING.items():
+            with self.subTest(claim=claim.ID):
+                verdict = verdict_of(claim, five(values))
+                self.assertEqual(verdict.word, UNDECIDED, verdict)
+                self.assertIn("crosses the rule's bound", verdict.because)
+
+    def test_an_interval_that_changes_nothing_does_not_stop_the_verdict(self):
+        # Node.js is better in three other figures; whether it is in the rate as well does not matter.
+        verdict = verdict_of(node, five(of_node(rate=[115, 105, 115, 105, 115])))
+        self.assertEqual(verdict.word, HOLDS, verdict)
+        self.assertIn("updates per second better or a draw", verdict.because)
+
+    def test_the_interval_stands_beside_the_effect(self):
+        verdict = verdict_of(node, five(of_node(rate=[190, 195, 200, 205, 210])))
+        self.assertIn("(2.00 [1.90 to 2.10] times Twisted's)", verdict.because)
+
+    def test_rounds_are_compared_with_the_same_round(self):
+        # Both engines are twice as slow in some rounds: the machine was, and the ratio is the same.
+        rate = [200, 100, 200, 100, 200]
+        values = five(of_node(rate=rate)) | {("twisted", "updates_per_s"): [each / 2 for each in rate]}
+        self.assertIn("2.00 [2.00 to 2.00] times", verdict_of(node, values).because)
+
+
+class TrustTest(unittest.TestCase):
+    """No verdict rests on a figure that is not steady or that the load may have limited."""
+
+    def why(self, more):
+        verdict = verdict_of(node, of_node() | more)
+        self.assertEqual(verdict.word, UNDECIDED)
+        return verdict.because
+
+    def test_a_rate_that_never_became_steady(self):
+        self.assertIn("never became steady", self.why({("node", "is_steady"): 0}))
+        self.assertIn("never became steady", self.why({("twisted", "is_steady_at_ease"): 0}))
+
+    def test_one_round_that_is_not_steady_is_allowed(self):
+        steady = {("node", "is_steady"): [1, 1, 1, 1, 0]}
+        self.assertEqual(verdict_of(node, of_node() | steady).word, HOLDS)
+
+    def test_a_rate_near_the_ceiling(self):
+        self.assertIn("limited by the load", self.why({(trust.CEILING, "updates_per_s"): 240}))
+        ceiling = {(trust.CEILING, "updates_per_s"): 10_000}
+        self.assertEqual(verdict_of(node, of_node() | ceiling).word, HOLDS)
+
+    def test_a_generator_that_is_busy_all_the_time(self):
+        self.assertIn("limited by the load", self.why({("node", "load_cores"): 0.95}))
+
+    def test_steadiness_belongs_to_a_point(self):
+        values = of_scale() | {("node", "is_steady_5_servers"): 0}
+        self.assertEqual(verdict_of(scale, values).word, HOLDS)
+        values = of_scale() | {("node", f"is_steady_{scale.MANY}_servers"): 0}
+        self.assertEqual(verdict_of(scale, values).word, UNDECIDED)
+
+    def test_processor_time_has_no_ceiling(self):
+        values = of_events() | {("java-threads", f"load_cores_{events.MANY}_connections"): 0.99}
+        self.assertEqual(verdict_of(events, values).word, HOLDS)
 
 
 class BetterSchemesTest(unittest.TestCase):

@@ -48,6 +48,7 @@ class RunTest(unittest.TestCase):
         native = {row["metric"]: row["value"] for row in self.rows("paper-claims-part.csv")
                   if row["engine"] == "native"}
         self.assertEqual(native["right"], native["lines"])
+        self.assertEqual(native["right_warm"], native["lines"])
         self.assertEqual(native["serves_afterwards"], "1")
 
     def test_a_herdsim_that_fails_is_told_and_makes_the_status(self):

@@ -56,11 +56,6 @@ class AloneTest(unittest.TestCase):
         with self.assertRaises(KeyError):
             scenario.alone(self.whole, "c")
 
-    def test_a_pinned_engine_is_started_by_taskset(self):
-        made = scenario.pinned(scenario.alone(self.whole, "a"), 1)
-        self.assertEqual(made["herds"][0]["engine"]["command"],
-                         ["taskset", "-c", "1", "x", "{server}"])
-
     def test_placeholders_are_filled(self):
         self.assertEqual(scenario.command_of(self.whole, "a", {"server": "Ball"}), ["x", "Ball"])
 

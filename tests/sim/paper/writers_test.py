@@ -13,6 +13,7 @@ import csv_file
 import page
 import table
 import throughput
+import trust
 from cell import Failure
 from figures import Figures, Sample
 from report import Report
@@ -173,24 +174,39 @@ class PageTest(unittest.TestCase):
         self.assertIn("The time was over", page.text_of(report(rounds=3)))
         self.assertIn("| rounds | 3 of 5 |", page.text_of(report(rounds=3)))
 
-    def test_figures_near_the_clients_ceiling_are_marked(self):
+    def test_figures_that_no_verdict_rests_on_are_marked(self):
         figures = figures_of("threads", {
-            (throughput.CEILING_ENGINE, throughput.CEILING_METRIC): 100_000,
+            (trust.CEILING, "updates_per_s_all_cores"): 100_000,
             ("node", "updates_per_s_all_cores"): 80_000,
+            ("java-pool", "updates_per_s_all_cores"): 50_000, ("java-pool", "is_steady_all_cores"): 0,
             ("twisted", "updates_per_s_all_cores"): 79_000})
         text = page.text_of(report(figures))
-        self.assertIn("| node | – | 80,000\\* |", text)
-        self.assertIn("| twisted | – | 79,000 |", text)
+        self.assertIn("| node | – | 80,000\\* | – |", text)
+        self.assertIn("| twisted | – | 79,000 | – |", text)
+        self.assertIn("| java-pool | – | 50,000† | – |", text)
+        self.assertIn("| load-ceiling | – | 100,000 | – |", text)
 
-    def test_clients_that_do_not_wait_have_a_ceiling_of_their_own(self):
+    def test_the_limit_of_herdsims_own_clients_is_told(self):
         figures = figures_of("threads", {
-            (throughput.CEILING_ENGINE, throughput.CEILING_METRIC): 100_000,
-            (throughput.CEILING_ENGINE, throughput.INSIDE_METRIC): 1_000_000,
-            ("native-loops", "updates_per_s_one_core"): 790_000,
-            ("native-loops", "updates_per_s_all_cores"): 810_000})
-        text = page.text_of(report(figures))
-        self.assertIn("| native-loops | 790,000 | 810,000\\* |", text)
-        self.assertIn("at most about 1,000,000 updates per second answered", text)
+            (throughput.INSIDE_ENGINE, throughput.INSIDE_METRIC): 1_000_000})
+        self.assertIn("at most about 1,000,000 updates per second answered",
+                      page.text_of(report(figures)))
+
+    def test_the_flags_of_each_runtime_are_told(self):
+        text = page.text_of(report())
+        for part in ("UseSerialGC", "NODE_OPTIONS", "epoll", "uvloop"):
+            self.assertIn(part, text)
+
+    def test_an_engines_share_of_its_floor_is_told(self):
+        figures = figures_of("node", {("node", "updates_per_s"): 60, ("node-bare", "updates_per_s"): 240,
+                                      ("node", "updates_per_cpu_s"): 30,
+                                      ("node-bare", "updates_per_cpu_s"): 100})
+        self.assertIn("| node | 0.25 | 0.30 |", page.text_of(report(figures)))
+
+    def test_the_seconds_of_each_claim_are_told(self):
+        made = report()
+        made.spent_s = {"typing": 17.6, "node": 200}
+        self.assertIn("| seconds by claim | typing 18, node 200 |", page.text_of(made))
 
     def test_every_table_row_has_as_many_cells_as_its_header(self):
         text = page.text_of(report(figures_of("node", {("node", "updates_per_s"): [1, 2]})))

@@ -1,0 +1,68 @@
+"""Effects of a claim's figures over the rounds, for its rule: ratios, differences and values.
+
+Each checks first that a verdict may rest on its figures, and raises Unknown if not.
+"""
+
+from __future__ import annotations
+
+from typing import Callable, List, NamedTuple
+
+import intervals
+import trust
+from figures import Unknown, View
+from intervals import Effect
+from table import short
+
+
+class Name(NamedTuple):
+    """The name of a figure within its claim."""
+
+    engine: str
+    metric: str
+
+
+def _pairs(view: View, one: Name, other: Name, join: Callable[[float, float], float]) -> List[float]:
+    """Joins the values of two figures in each round that has both."""
+    for each in (one, other):
+        view.need(each.engine, each.metric)
+        trust.check(view, each.engine, each.metric)
+    values, others = view.by_round(*one), view.by_round(*other)
+    found = [join(value, others[number]) for number, value in values.items() if number in others]
+    if not found:
+        raise Unknown(one.engine, f"{one.metric} (in any round with {other.metric} of {other.engine})")
+    return found
+
+
+def ratio_of(view: View, one: Name, other: Name) -> Effect:
+    """Returns how many times as large one figure is as the other."""
+    if min([*view.values(*one), *view.values(*other), 1]) <= 0:
+        raise Unknown(one.engine, f"{one.metric} above 0")
+    return intervals.of_ratios(_pairs(view, one, other, lambda a, b: a / b))
+
+
+def ratio(view: View, engine: str, over: str, metric: str) -> Effect:
+    return ratio_of(view, Name(engine, metric), Name(over, metric))
+
+
+def difference(view: View, one: Name, other: Name) -> Effect:
+    return intervals.of_differences(_pairs(view, one, other, lambda a, b: a - b))
+
+
+def value(view: View, engine: str, metric: str) -> Effect:
+    """Returns the figure itself, with its interval."""
+    one = Name(engine, metric)
+    return intervals.of_differences(_pairs(view, one, one, lambda a, _: a))
+
+
+def times(effect: Effect) -> str:
+    """Returns a ratio and its interval as words: 1.25 [1.20 to 1.31]."""
+    return f"{effect.estimate:.2f}{_interval(effect, lambda each: f'{each:.2f}')}"
+
+
+def amount(effect: Effect, unit: float = 1) -> str:
+    """Returns a value and its interval as words, divided by the unit."""
+    return f"{short(effect.estimate / unit)}{_interval(effect, lambda each: short(each / unit))}"
+
+
+def _interval(effect: Effect, words: Callable[[float], str]) -> str:
+    return f" [{words(effect.low)} to {words(effect.high)}]" if effect.rounds > 1 else ""
