@@ -14,7 +14,7 @@ namespace sim {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds kLookAtHerdAgain(5);
+constexpr std::chrono::milliseconds kLookAgain(5);
 
 }  // namespace
 
@@ -119,7 +119,7 @@ std::optional<TriedHerd::NotReady> TriedHerd::wait_until_ready(
     if (only_links && !listens_since) listens_since = now;
     if (only_links && now - *listens_since > links_within) return NotReady{missing, true};
     if (!only_links && now > end) return NotReady{"herd " + spec().name + ": " + missing};
-    std::this_thread::sleep_for(kLookAtHerdAgain);
+    std::this_thread::sleep_for(kLookAgain);
   }
   for (std::uint32_t s = 0; s < size(); ++s) addresses_.push_back(herd_->address(s));
   return std::nullopt;
@@ -129,7 +129,7 @@ TriedHerd::~TriedHerd() {
   if (herd_ && !gone_) {
     within([this] { herd_->stop([this] { gone_ = true; }); });
     for (bool gone = false; !gone;) {
-      std::this_thread::sleep_for(kLookAtHerdAgain);
+      std::this_thread::sleep_for(kLookAgain);
       within([&] { gone = gone_; });
     }
   }
