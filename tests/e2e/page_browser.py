@@ -62,6 +62,7 @@ class Browser:
         options.binary_location = CHROMIUM
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         self.driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+        self.driver.set_script_timeout(180)  # axe-core takes long on a large page and a busy machine
 
     def close(self) -> None:
         self.driver.quit()
