@@ -1,6 +1,7 @@
 // A bare relay in C++ with libuv: README.md says what it does.
 #include <uv.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -50,9 +51,11 @@ struct Peer {
 class Relay {
  public:
   Relay(uv_loop_t* loop, const Options& options) : loop_(loop), options_(options) {
-    uv_check_init(loop_, &check_);
+    check(uv_check_init(loop_, &check_), "check");
     check_.data = this;
-    uv_check_start(&check_, [](uv_check_t* h) { static_cast<Relay*>(h->data)->write_owed(); });
+    check(
+        uv_check_start(&check_, [](uv_check_t* h) { static_cast<Relay*>(h->data)->write_owed(); }),
+        "check");
     listen();
     for (const int port : options_.dial) dial(port);
     tell_linked();
@@ -64,15 +67,15 @@ class Relay {
   Peer& add() {
     auto* peer = new Peer;  // freed when its handle is closed
     peer->relay = this;
-    uv_tcp_init(loop_, &peer->tcp);
+    check(uv_tcp_init(loop_, &peer->tcp), "socket");
     peer->tcp.data = peer;
     return *peer;
   }
 
   void listen() {
     sockaddr_in address{};
-    uv_ip4_addr("127.0.0.1", options_.port, &address);
-    uv_tcp_init(loop_, &listener_);
+    check(uv_ip4_addr("127.0.0.1", options_.port, &address), "address");
+    check(uv_tcp_init(loop_, &listener_), "socket");
     listener_.data = this;
     check(uv_tcp_bind(&listener_, reinterpret_cast<sockaddr*>(&address), 0), "bind");
     check(uv_listen(reinterpret_cast<uv_stream_t*>(&listener_), 1024,
@@ -83,7 +86,7 @@ class Relay {
                     }),
           "listen");
     int size = sizeof address;
-    uv_tcp_getsockname(&listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    check(uv_tcp_getsockname(&listener_, reinterpret_cast<sockaddr*>(&address), &size), "address");
     std::printf("listening 127.0.0.1:%d\n", ntohs(address.sin_port));
     std::fflush(stdout);
   }
@@ -91,7 +94,7 @@ class Relay {
   void dial(int port) {
     Peer& peer = add();
     sockaddr_in address{};
-    uv_ip4_addr("127.0.0.1", port, &address);
+    check(uv_ip4_addr("127.0.0.1", port, &address), "address");
     check(uv_tcp_connect(&peer.connect, &peer.tcp, reinterpret_cast<sockaddr*>(&address),
                          [](uv_connect_t* c, int error) {
                            check(error, "dial");
@@ -104,22 +107,21 @@ class Relay {
   }
 
   void begin(Peer& peer) {
-    uv_tcp_nodelay(&peer.tcp, 1);
-    uv_read_start(
-        stream(peer),
-        [](uv_handle_t* h, std::size_t, uv_buf_t* buffer) {
-          auto& memory = static_cast<Peer*>(h->data)->relay->memory_;
-          *buffer = uv_buf_init(memory.data(), static_cast<unsigned>(memory.size()));
-        },
-        [](uv_stream_t* s, ssize_t size, const uv_buf_t*) {
-          Peer& from = *static_cast<Peer*>(s->data);
-          if (size < 0) {
-            uv_close(reinterpret_cast<uv_handle_t*>(s),
-                     [](uv_handle_t* h) { delete static_cast<Peer*>(h->data); });
-            return;
-          }
-          from.relay->cut(from, static_cast<std::size_t>(size));
-        });
+    check(uv_tcp_nodelay(&peer.tcp, 1), "nodelay");
+    const auto allocate = [](uv_handle_t* h, std::size_t, uv_buf_t* buffer) {
+      auto& memory = static_cast<Peer*>(h->data)->relay->memory_;
+      *buffer = uv_buf_init(memory.data(), static_cast<unsigned>(memory.size()));
+    };
+    const auto take = [](uv_stream_t* s, ssize_t size, const uv_buf_t*) {
+      Peer& from = *static_cast<Peer*>(s->data);
+      if (size < 0) {
+        uv_close(reinterpret_cast<uv_handle_t*>(s),
+                 [](uv_handle_t* h) { delete static_cast<Peer*>(h->data); });
+        return;
+      }
+      from.relay->cut(from, static_cast<std::size_t>(size));
+    };
+    check(uv_read_start(stream(peer), allocate, take), "read");
   }
 
   void cut(Peer& peer, std::size_t size) {
@@ -189,8 +191,9 @@ class Relay {
     write->text = peer.out.substr(static_cast<std::size_t>(sent));
     write->request.data = write;
     uv_buf_t buffer = uv_buf_init(write->text.data(), static_cast<unsigned>(write->text.size()));
-    uv_write(&write->request, stream(peer), &buffer, 1,
-             [](uv_write_t* request, int) { delete static_cast<Write*>(request->data); });
+    check(uv_write(&write->request, stream(peer), &buffer, 1,
+                   [](uv_write_t* request, int) { delete static_cast<Write*>(request->data); }),
+          "write");
   }
 
   static constexpr std::string_view kExtra = "xxxxxxxxxxxxxxxxx";
@@ -244,7 +247,7 @@ Options read_options(int count, char** arguments) {
 
 int main(int count, char** arguments) {
   uv_loop_t loop;
-  uv_loop_init(&loop);
+  check(uv_loop_init(&loop), "loop");
   Relay relay(&loop, read_options(count, arguments));
   uv_run(&loop, UV_RUN_DEFAULT);
 }

@@ -51,8 +51,11 @@ Connection::Connection(std::uint16_t port, std::size_t number, std::size_t in_fl
     abandon("connection " + std::to_string(number + 1) + ": " + std::strerror(errno));
   }
   const int on = 1;
-  setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  fcntl(fd_, F_SETFL, fcntl(fd_, F_GETFL) | O_NONBLOCK);
+  const int flags = fcntl(fd_, F_GETFL);
+  if (setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0 || flags < 0 ||
+      fcntl(fd_, F_SETFL, flags | O_NONBLOCK) != 0) {
+    abandon(std::string("cannot set up a socket: ") + std::strerror(errno));
+  }
 }
 
 Connection::~Connection() { close(fd_); }

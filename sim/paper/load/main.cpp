@@ -9,8 +9,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "sim/paper/load/connection.h"
@@ -133,9 +136,11 @@ class Generator {
 
 void allow_many_connections() {
   rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
+  const bool is_known = getrlimit(RLIMIT_NOFILE, &limit) == 0;
   limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
+  if (!is_known || setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    abandon(std::string("cannot allow more open files: ") + std::strerror(errno));
+  }
 }
 
 }  // namespace
