@@ -21,7 +21,7 @@ constexpr Milliseconds kNothingMore(20);
 // How long to wait once some line has gone unanswered, and for a rule that is known to be broken.
 constexpr Milliseconds kImpatience(2000), kAgain(400);
 // The connections of a process that dies may close before its port does.
-constexpr Milliseconds kDying(2000), kLookAgain(5);
+constexpr Milliseconds kDying(2000), kLookAtServer(5);
 constexpr std::size_t kPiece = 7;
 
 std::string nothing_words(bool closed) {
@@ -58,7 +58,7 @@ class ExchangePlayer {
     if (was_cut_ && waits_for_death_ && !lives()) {
       const auto end = std::chrono::steady_clock::now() + kDying;
       while (herd_.listens(0) && std::chrono::steady_clock::now() < end) {
-        std::this_thread::sleep_for(kLookAgain);
+        std::this_thread::sleep_for(kLookAtServer);
       }
       waits_for_death_ = false;
     }
