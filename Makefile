@@ -2,6 +2,7 @@
 
 SCENARIO ?= scenarios/paper.json
 BUILD := build
+BENCH_FIGURES := $(BUILD)/bench-figures.txt
 PREFIX ?= /usr/local
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 # Most tests wait for sockets and clocks, so three run at once for each processor.
@@ -15,7 +16,7 @@ BUILD_PACKAGES := g++ cmake ninja-build pkg-config libuv1-dev libjansson-dev lib
 TEST_PACKAGES := libgtest-dev libgmock-dev python3 python3-jsonschema openssl \
   postgresql python3-twisted nodejs openjdk-17-jdk-headless strace parallel
 FUZZ_PACKAGES := clang libclang-rt-14-dev mold libgtest-dev libgmock-dev
-BENCH_PACKAGES := libbenchmark-dev
+BENCH_PACKAGES := libbenchmark-dev python3
 # dpkg-shlibdeps, which finds the libraries that a package depends on, and what it calls.
 DEBIAN_PACKAGES := dpkg-dev file gzip
 SLURM_PACKAGES := slurmctld slurmd slurm-client python3
@@ -35,7 +36,7 @@ help:
 	@echo 'make install              build, and install to PREFIX (default: /usr/local), below DESTDIR'
 	@echo 'make package              build a Debian package, build/herdsim_VERSION_ARCH.deb'
 	@echo 'make image                build a container image, herdsim, with docker'
-	@echo 'make bench                build and run the benchmarks'
+	@echo 'make bench [SLOW=1]       build and run the benchmarks; at the end, each figure beside its goal'
 	@echo 'make conformance          hold virtual time against real sockets, side by side'
 	@echo 'make paper [QUICK=1]      measure what the paper says of its engines; the page and the'
 	@echo '                          figures go to results/paper-claims.html, .md and .csv'
@@ -82,16 +83,19 @@ test-slurm: build
 build-bench: install-build install-bench
 	@grep -qs 'HERDSIM_BENCHMARKS:BOOL=ON' $(BUILD)/CMakeCache.txt || \
 	  cmake --preset release -DHERDSIM_BENCHMARKS=ON >/dev/null
-	@cmake --build $(BUILD) --target benchmarks
+	@cmake --build $(BUILD) --target herdsim --target benchmarks
 
 bench: build-bench
+	@rm -f $(BENCH_FIGURES)
 	$(BUILD)/tests/bench/core_bench
 	$(BUILD)/tests/bench/recorder_bench
 	$(BUILD)/tests/bench/places_bench
-	$(BUILD)/tests/bench/herd_bench
+	HERDSIM_BENCH_FIGURES=$(BENCH_FIGURES) $(BUILD)/tests/bench/herd_bench
 	$(BUILD)/tests/bench/reply_bench
 	$(BUILD)/tests/bench/link_bench
-	$(BUILD)/tests/bench/virtual_bench
+	HERDSIM_BENCH_FIGURES=$(BENCH_FIGURES) $(BUILD)/tests/bench/virtual_bench
+	HERDSIM_BENCH_FIGURES=$(BENCH_FIGURES) python3 -B tests/bench/program.py $(BUILD)/herdsim $(if $(SLOW),--slow)
+	@python3 -B tests/bench/goals.py $(BENCH_FIGURES)
 
 conformance: build
 	@.ci/install python3

@@ -79,8 +79,10 @@ class Observer {
 // to, and calls the one of this class to pass it on.
 class ForwardingObserver : public Observer {
  public:
-  // `next` must outlive this observer.
-  explicit ForwardingObserver(Observer& next) : next_(next) {}
+  // `next` must outlive this observer. `surrounds`: the subclass has something to do around each
+  // call.
+  explicit ForwardingObserver(Observer& next, bool surrounds = false)
+      : next_(next), surrounds_(surrounds) {}
 
   void update_heard(ServerId server, const RecordView& report, Verdict verdict,
                     Moment now) override {
@@ -143,18 +145,21 @@ class ForwardingObserver : public Observer {
   }
 
  private:
-  // Called around each call that is passed on: a place for what all of them need, as a lock.
+  // Called around each call that is passed on, if it surrounds them: a place for what all of them
+  // need, as a lock.
   virtual void before_call() {}
   virtual void after_call() {}
 
   template <class Call>
   void pass_on(Call call) {
+    if (!surrounds_) return call();
     before_call();
     call();
     after_call();
   }
 
   Observer& next_;
+  const bool surrounds_;
 };
 
 }  // namespace herd

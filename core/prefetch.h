@@ -15,9 +15,9 @@ namespace herd {
 
 class Server::Prefetch {
  public:
-  // The number of bytes at the beginning of a Server that the steps read; the world prefetches
-  // these itself.
-  static constexpr std::size_t kHotBytes = 192;
+  // The number of bytes at the beginning of a Server that every report needs, and that news need
+  // and the steps read; the world prefetches these itself.
+  static constexpr std::size_t kFirstBytes = 56, kNewsBytes = 192;
 
   explicit Prefetch(const Server& server) : server_(server) {}
 
@@ -25,8 +25,6 @@ class Server::Prefetch {
   void slot(const KeptReport& report) const { server_.records_.prefetch_slot(report); }
   // Prefetches the client's record.
   void record(const KeptReport& report) const { server_.records_.prefetch_record(report); }
-  // Returns true if the report is probably news to the server, and will be sent on.
-  bool seems_new(const KeptReport& report) const { return !server_.records_.seems_to_hold(report); }
   // Prefetches the server's links, which sending needs. Reads nothing that the steps prefetched.
   void links() const { prefetch_all(server_.neighbors_); }
 

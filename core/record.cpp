@@ -19,7 +19,7 @@ bool repeats(const RecordView& report, const RecordView& held) {
 }
 
 KeptReport* KeptReport::make(const RecordView& report, std::uint32_t client_hash) {
-  void* const memory = ::operator new(sizeof(KeptReport) + report.line.size());
+  void* const memory = ::operator new(sizeof(KeptReport) + report.line.size() + 1);
   auto* const kept = new (memory) KeptReport;
   kept->capacity_ = static_cast<std::uint16_t>(report.line.size());
   kept->set(report, client_hash);
@@ -44,7 +44,16 @@ void KeptReport::set(const RecordView& report, std::uint32_t client_hash) {
   time_ns_ = report.time_ns;
   client_hash_ = client_hash;
   size_ = static_cast<std::uint16_t>(report.line.size());
-  std::memcpy(reinterpret_cast<char*>(this + 1), report.line.data(), report.line.size());
+  char* const text = reinterpret_cast<char*>(this + 1);
+  std::memcpy(text, report.line.data(), report.line.size());
+  text[report.line.size()] = '\n';
+}
+
+void KeptReport::note(RecordSeat seat) const {
+  if (holders(seat) == nullptr) {
+    many_holders_ = std::make_unique<std::uint64_t[]>((std::size_t{seat.seats} + 63) / 64);
+  }
+  holders(seat)[seat.number / 64] |= std::uint64_t{1} << (seat.number % 64);
 }
 
 Record::Record(const Record& other) : kept_(other.kept_) {

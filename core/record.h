@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -79,9 +80,30 @@ class Record {
   KeptReport* kept_ = nullptr;
 };
 
+// The seat of a store among those that share reports: its number, and the number of seats. Without
+// seats, it is not noted who holds a report.
+struct RecordSeat {
+  std::uint32_t number = 0, seats = 0;
+};
+
 // The block of memory that Records share.
 class KeptReport {
  public:
+  // Returns true if it is noted that the store with this seat holds the report. One bit for each
+  // store, with those of a report together, stays in the caches during a flood: two thirds of what
+  // a flood brings are duplicates, which need nothing of the store then.
+  bool is_noted_at(RecordSeat seat) const {
+    const std::uint64_t* const words = holders(seat);
+    return words != nullptr && (words[seat.number / 64] >> (seat.number % 64) & 1) != 0;
+  }
+  // Precondition of both: seat.number < seat.seats, which is the same in all calls.
+  void note(RecordSeat seat) const;
+  void forget(RecordSeat seat) const {
+    if (std::uint64_t* const words = holders(seat)) {
+      words[seat.number / 64] &= ~(std::uint64_t{1} << (seat.number % 64));
+    }
+  }
+
   RecordView view() const {
     const char* const text = reinterpret_cast<const char*>(this + 1);
     const auto part = [&](Span span) { return std::string_view(text + span.at, span.size); };
@@ -89,6 +111,10 @@ class KeptReport {
             part(location_), part(time_),   time_ns_,    this};
   }
   std::string_view line() const { return {reinterpret_cast<const char*>(this + 1), size_}; }
+  // Returns the line with the ending of links, in one piece.
+  std::string_view ended_line() const {
+    return {reinterpret_cast<const char*>(this + 1), std::size_t{size_} + 1};
+  }
   std::string_view client() const {
     return {reinterpret_cast<const char*>(this + 1) + client_.at, client_.size};
   }
@@ -108,8 +134,16 @@ class KeptReport {
   void set(const RecordView& report, std::uint32_t client_hash);
 
   std::uint32_t shared_by_ = 1;
-  std::uint16_t size_ = 0, capacity_ = 0;  // of the text, which follows this object in memory
+  // Of the text, which follows this object in memory, and a line feed follows it.
+  std::uint16_t size_ = 0, capacity_ = 0;
   PosixNs time_ns_ = 0;
+  // A bit for each seat. Null: there are more than 64, and none is noted yet.
+  std::uint64_t* holders(RecordSeat seat) const {
+    return seat.seats <= 64 ? &few_holders_ : many_holders_.get();
+  }
+
+  mutable std::uint64_t few_holders_ = 0;
+  mutable std::unique_ptr<std::uint64_t[]> many_holders_;
   std::uint32_t client_hash_ = 0;
   Span server_, skew_, client_, location_, time_;
 };

@@ -1,7 +1,6 @@
 #include "core/record_store.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "core/mutation.h"
 
@@ -12,29 +11,38 @@ bool is_later(PosixNs a, PosixNs b) { return is_broken(Mutation::kOlderWins) ? a
 
 }  // namespace
 
+void RecordStore::leave() {
+  for (const Record& record : records_) forget(record);
+  seat_ = {};
+}
+
 std::size_t RecordStore::slot_of(std::string_view client, std::uint32_t hash) const {
-  const std::size_t mask = slots_.size() - 1;
+  const std::uint32_t mask = index_bits();
   std::size_t at = hash & mask;
-  while (slots_[at].record != kFree &&
-         (slots_[at].hash != hash || records_[slots_[at].record].client() != client)) {
+  while (slots_[at] != kFree &&
+         (((slots_[at] ^ hash) & ~mask) != 0 || records_[slots_[at] & mask].client() != client)) {
     at = (at + 1) & mask;
   }
   return at;
 }
 
-void RecordStore::insert(const RecordView& report, std::uint32_t hash) {
-  if ((records_.size() + 1) * 4 > slots_.size() * 3) {
-    const std::size_t larger = slots_.empty() ? 8 : 2 * slots_.size();
-    for (const Slot& slot : std::exchange(slots_, std::vector<Slot>(larger))) {
-      if (slot.record == kFree) continue;
-      std::size_t at = slot.hash & (slots_.size() - 1);
-      while (slots_[at].record != kFree) at = (at + 1) & (slots_.size() - 1);
-      slots_[at] = slot;
-    }
+void RecordStore::enlarge() {
+  slots_.assign(slots_.empty() ? 8 : 2 * slots_.size(), kFree);
+  const std::uint32_t mask = index_bits();
+  for (std::uint32_t place = 0; place < records_.size(); ++place) {
+    const std::uint32_t hash = records_[place].client_hash();
+    std::size_t at = hash & mask;
+    while (slots_[at] != kFree) at = (at + 1) & mask;
+    slots_[at] = (hash & ~mask) | place;
   }
+}
+
+void RecordStore::insert(const RecordView& report, std::uint32_t hash) {
+  if ((records_.size() + 1) * 8 > slots_.size() * 7) enlarge();
   last_taken_ = static_cast<std::uint32_t>(records_.size());
-  slots_[slot_of(report.client, hash)] = {hash, last_taken_};
+  slots_[slot_of(report.client, hash)] = (hash & ~index_bits()) | last_taken_;
   records_.emplace_back(report, hash);
+  note(records_.back());
   bytes_ += report.line.size();
 }
 
@@ -44,7 +52,7 @@ Verdict RecordStore::offer_unless(const RecordView& report, std::uint32_t& hint,
     const std::uint32_t hash =
         report.kept != nullptr ? report.kept->client_hash() : hash_of(report.client);
     const std::size_t at = slots_.empty() ? 0 : slot_of(report.client, hash);
-    if (slots_.empty() || slots_[at].record == kFree) {
+    if (slots_.empty() || slots_[at] == kFree) {
       if (records_.size() >= limits_.max_records || !has_room(report.line.size(), 0)) {
         return Verdict::kRefused;
       }
@@ -52,7 +60,7 @@ Verdict RecordStore::offer_unless(const RecordView& report, std::uint32_t& hint,
       hint = last_taken_;
       return Verdict::kAccepted;
     }
-    hint = slots_[at].record;
+    hint = slots_[at] & index_bits();
   }
   const std::uint32_t place = hint;
   Record& record = records_[place];
@@ -77,14 +85,16 @@ Verdict RecordStore::offer_unless(const RecordView& report, std::uint32_t& hint,
   const std::size_t held_size = record.size();
   if (!has_room(report.line.size(), held_size)) return Verdict::kRefused;
   bytes_ += report.line.size() - held_size;
+  forget(record);
   record.assign(report, record.client_hash());
+  note(record);
   last_taken_ = place;
   return Verdict::kAccepted;
 }
 
 Verdict RecordStore::offer(const RecordView& report) {
   // Most reports that a flood brings are held already.
-  if (report.kept != nullptr && seems_to_hold(*report.kept)) return Verdict::kDuplicate;
+  if (report.kept != nullptr && is_noted(*report.kept)) return Verdict::kDuplicate;
   return offer_unless(report, last_offered_, [](const RecordView&) { return false; });
 }
 
@@ -99,9 +109,9 @@ const Record* RecordStore::find(std::string_view client) const {
 
 std::optional<std::uint32_t> RecordStore::place_of(std::string_view client) const {
   if (slots_.empty()) return std::nullopt;
-  const Slot& slot = slots_[slot_of(client, hash_of(client))];
-  if (slot.record == kFree) return std::nullopt;
-  return slot.record;
+  const Slot slot = slots_[slot_of(client, hash_of(client))];
+  if (slot == kFree) return std::nullopt;
+  return slot & index_bits();
 }
 
 std::vector<RecordView> RecordStore::sorted() const {

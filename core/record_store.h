@@ -33,9 +33,12 @@ class RecordStore {
  public:
   // Clients choose their ids, and the key keeps them from choosing ids that all fall on one place
   // of the table. Stores that share reports need the same key.
+  // A store with a seat must not be copied, and must leave() it before it goes.
   explicit RecordStore(RecordOrder order = RecordOrder::kClientTime, SipKey key = {},
-                       RecordLimits limits = {})
-      : order_(order), key_(key), limits_(limits) {}
+                       RecordLimits limits = {}, RecordSeat seat = {})
+      : seat_(seat), order_(order), key_(key), limits_(limits) {}
+  // Clears the notes of what it holds.
+  void leave();
 
   // Returns the hash that stores with this key look a client up by.
   static std::uint32_t client_hash(SipKey key, std::string_view client) {
@@ -61,16 +64,11 @@ class RecordStore {
   // The same for the client's record; reads what prefetch_slot() prefetched.
   void prefetch_record(const KeptReport& report) const {
     if (slots_.empty()) return;
-    const std::uint32_t record = first_slot(report).record;
-    if (record != kFree) prefetch_memory(&records_[record]);
+    const Slot slot = first_slot(report);
+    if (slot != kFree) prefetch_memory(&records_[slot & index_bits()]);
   }
-  // Returns true if the report is held; reads what these two prefetched. False too if another
-  // client has taken its first place.
-  bool seems_to_hold(const KeptReport& report) const {
-    if (slots_.empty()) return false;
-    const std::uint32_t record = first_slot(report).record;
-    return record != kFree && records_[record].kept() == &report;
-  }
+  // Returns true if the report is held, and a seat notes it. Reads nothing of the store.
+  bool is_noted(const KeptReport& report) const { return report.is_noted_at(seat_); }
   // Returns the record that the last offer took, or its place. Precondition: its verdict was
   // kAccepted.
   const Record& last_taken() const { return records_[last_taken_]; }
@@ -92,20 +90,20 @@ class RecordStore {
   std::vector<RecordView> sorted() const;
 
  private:
-  // Open addressing with linear probing. Records are never removed.
-  struct Slot {
-    std::uint32_t hash = 0;
-    std::uint32_t record = kFree;  // an index into records_
-  };
-  static constexpr std::uint32_t kFree = 0xffff'ffff;
+  // Open addressing with linear probing. Records are never removed. A slot has an index into
+  // records_ in as many low bits as the number of slots needs, and the high bits of the client's
+  // hash in the others.
+  using Slot = std::uint32_t;
+  static constexpr Slot kFree = 0xffff'ffff;  // no index has all bits set: one slot is always free
 
   PosixNs order_time_of(const Record& record) const {
     return order_ == RecordOrder::kClientTime ? record.time_ns() : server_time(record.view());
   }
-  // Precondition: slots_ is not empty.
+  // Precondition of both: slots_ is not empty.
   const Slot& first_slot(const KeptReport& report) const {
-    return slots_[report.client_hash() & (slots_.size() - 1)];
+    return slots_[report.client_hash() & index_bits()];
   }
+  std::uint32_t index_bits() const { return static_cast<std::uint32_t>(slots_.size() - 1); }
   template <class IsHeld>
   Verdict offer_unless(const RecordView& report, std::uint32_t& hint, IsHeld is_held);
   // Returns whether this client has this place. Most reports come from a connection, or about a
@@ -117,14 +115,22 @@ class RecordStore {
   // one.
   std::size_t slot_of(std::string_view client, std::uint32_t hash) const;
   void insert(const RecordView& report, std::uint32_t hash);
+  void enlarge();
+  void note(const Record& record) const {
+    if (seat_.seats > 0) record.kept()->note(seat_);
+  }
+  void forget(const Record& record) const {
+    if (seat_.seats > 0) record.kept()->forget(seat_);
+  }
   std::uint32_t hash_of(std::string_view client) const { return client_hash(key_, client); }
   // Returns whether lines of `more` bytes may take the place of lines of `less` bytes.
   bool has_room(std::size_t more, std::size_t less) const {
     return more <= less || bytes_ - less + more <= limits_.max_bytes;
   }
 
+  RecordSeat seat_;
   std::vector<Record> records_;
-  std::vector<Slot> slots_;  // size is a power of two; at most three quarters are taken
+  std::vector<Slot> slots_;  // size is a power of two; at most seven eighths are taken
   std::uint32_t last_taken_ = 0;
   std::uint32_t last_offered_ = kNoPlace;  // by a neighbour
   RecordOrder order_;

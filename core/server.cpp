@@ -19,10 +19,12 @@ Server::Server(ServerId id, ServerConfig config, Effects& effects, Observer& obs
       has_outbox_(config.outbox.has_value()),
       effects_(effects),
       observer_(observer),
-      records_(config.order, config.hash_key, config.record_limits),
+      records_(config.order, config.hash_key, config.record_limits, config.seat),
       neighbors_(config.neighbors.size()),
+      upkeep_(config.neighbors.size()),
       config_(std::make_unique<const ServerConfig>(std::move(config))),
       random_(config_->seed, "server/" + config_->herd + "/" + config_->name + "/backoff") {
+  lines_ = config_->lines;
   if (routes()) routing_ = std::make_unique<Routing>(*this);
   if (has_outbox_) posting_ = std::make_unique<Posting>(*this);
   if (config_->recovery == Recovery::kNone) return;
@@ -35,7 +37,7 @@ Server::Server(ServerId id, ServerConfig config, Effects& effects, Observer& obs
       std::make_unique<Reconciler>(records_, std::move(neighbors), config_->compare_every, output);
 }
 
-Server::~Server() = default;
+Server::~Server() { records_.leave(); }
 
 void Server::start(Moment now) {
   if (routes()) routing_->scheme().start(now);
@@ -99,7 +101,8 @@ void Server::handle(ConnectionId from, const Line& line, const Iamat& report, Mo
   answer(from, view.line, line.ending);
   if (is_broken(Mutation::kAnswerTwice)) answer(from, view.line, line.ending);
   if (verdict != Verdict::kAccepted) return;
-  if (recent_lines_) recent_lines_->add(view.line, records_.last_place());
+  // A memo that is shared learns the line from the first server that parses it.
+  if (lines_ != nullptr && config_->lines == nullptr) lines_->add(records_.last_taken());
   taken(records_.last_taken().view(), std::nullopt, now);
 }
 
@@ -118,8 +121,9 @@ void Server::handle(ConnectionId from, const Line& line, const Whatsat& query, M
   waiting.answer.append(record.line).append(line.ending);
   waiting.ending = line.ending;
   Session& who = session(from);
-  who.waiting_bytes += waiting.answer.size();
-  who.waiting.push_back(std::move(waiting));
+  if (who.waiting == nullptr) who.waiting = std::make_unique<WaitingAnswers>();
+  who.waiting->bytes += waiting.answer.size();
+  who.waiting->list.push_back(std::move(waiting));
   effects_.ask_places(id, {record.location, query.radius, query.radius_km, query.bound});
 }
 
@@ -162,7 +166,9 @@ void Server::connection_closed(ConnectionId connection, Moment now) {
   Session& who = session(connection);
   const Role role = who.role;
   const NeighborId neighbor = who.neighbor;
-  for (const WaitingAnswer& waiting : who.waiting) queries_.erase(waiting.query.value);
+  if (who.is_waiting()) {
+    for (const WaitingAnswer& each : who.waiting->list) queries_.erase(each.query.value);
+  }
   who = Session{};
   if (role == Role::kLink) take_down(neighbor, now);
   if (role == Role::kLink || role == Role::kHandshake) back_off(neighbor, now);
@@ -173,17 +179,17 @@ void Server::places_answered(QueryId query, SharedText json) {
   if (found == queries_.end()) return;  // the client has left
   const ConnectionId to = found->second;
   queries_.erase(found);
-  Session& who = session(to);
-  const auto waiting = std::find_if(who.waiting.begin(), who.waiting.end(),
+  WaitingAnswers& all = *session(to).waiting;
+  const auto waiting = std::find_if(all.list.begin(), all.list.end(),
                                     [&](const WaitingAnswer& w) { return w.query == query; });
-  const bool is_next = waiting == who.waiting.begin();
-  waiting->json = who.places.hold(std::move(json), is_next);
+  const bool is_next = waiting == all.list.begin();
+  waiting->json = all.places.hold(std::move(json), is_next);
   waiting->answered = true;
   if (is_next) flush_answered(to);
 }
 
 void Server::output_drained(ConnectionId client) {
-  if (!session(client).waiting.empty()) flush_answered(client);
+  if (session(client).is_waiting()) flush_answered(client);
 }
 
 std::size_t Server::max_line(ConnectionId connection) const {
@@ -192,14 +198,16 @@ std::size_t Server::max_line(ConnectionId connection) const {
 }
 
 std::size_t Server::waiting_answers(ConnectionId connection) const {
-  return connection.value < sessions_.size() ? session(connection).waiting.size() : 0;
+  if (connection.value >= sessions_.size()) return 0;
+  const Session& who = session(connection);
+  return who.waiting == nullptr ? 0 : who.waiting->list.size();
 }
 
 void Server::answer(ConnectionId to, std::string_view text, std::string_view ending) {
-  auto& waiting = session(to).waiting;
-  if (waiting.empty()) return effects_.send(to, text, ending);
-  waiting.back().behind.append(text).append(ending);
-  session(to).waiting_bytes += text.size() + ending.size();
+  const Session& who = session(to);
+  if (!who.is_waiting()) return effects_.send(to, text, ending);
+  who.waiting->list.back().behind.append(text).append(ending);
+  who.waiting->bytes += text.size() + ending.size();
 }
 
 void Server::end_when_answered(ConnectionId id, CloseReason reason) {
@@ -212,16 +220,17 @@ void Server::end_when_answered(ConnectionId id, CloseReason reason) {
 
 void Server::flush_answered(ConnectionId id) {
   Session& who = session(id);
-  while (!who.waiting.empty() && who.waiting.front().answered && effects_.has_room(id)) {
-    WaitingAnswer& next = who.waiting.front();
-    who.waiting_bytes -= next.answer.size() + next.behind.size();
+  while (who.is_waiting() && who.waiting->list.front().answered && effects_.has_room(id)) {
+    WaitingAnswers& all = *who.waiting;
+    WaitingAnswer& next = all.list.front();
+    all.bytes -= next.answer.size() + next.behind.size();
     next.answer.append(next.json.head()).append(next.json.tail());
-    who.places.release(next.json);
+    all.places.release(next.json);
     next.answer.append(next.ending).append(next.ending);
     effects_.send(id, next.answer, next.behind);
-    who.waiting.pop_front();
+    all.list.pop_front();
   }
-  if (who.ending && who.waiting.empty()) effects_.close(id, who.end_reason);
+  if (who.ending && !who.is_waiting()) effects_.close(id, who.end_reason);
 }
 
 }  // namespace herd

@@ -30,13 +30,13 @@
 #include "core/ids.h"
 #include "core/keep_alive.h"
 #include "core/limits.h"
+#include "core/line_memo.h"
 #include "core/name_set.h"
 #include "core/observer.h"
 #include "core/outbox.h"
 #include "core/parse.h"
 #include "core/propagation.h"
 #include "core/random.h"
-#include "core/recent_lines.h"
 #include "core/reconciler.h"
 #include "core/record_order.h"
 #include "core/record_store.h"
@@ -75,6 +75,11 @@ struct ServerConfig {
   // The key of the table of records, see RecordStore. Random if clients are strangers.
   SipKey hash_key = {};
   RecordLimits record_limits = {};
+  // Its seat among the servers on one thread that share reports; none: it shares with no other.
+  RecordSeat seat = {};
+  // The AT lines that it parses less often. Servers on one thread may share it, if they share
+  // reports. Null: the server has its own.
+  std::shared_ptr<LineMemo> lines = nullptr;
   // Recovery::kSync: how long after a comparison the two endpoints of a link compare again;
   // nullopt: only when a link comes up.
   std::optional<Duration> compare_every = std::nullopt;
@@ -139,8 +144,7 @@ class Server : private Reconciler::Output {
   // The same for a world that asks after every line: Instant::max() if nothing is due. GCC copies
   // an optional in such a way that the processor waits for each of its parts.
   Instant due() const {
-    const Instant next = timers_.empty() ? Instant::max() : timers_.top().at;
-    return routes() || has_outbox_ ? std::min(next, sending_due()) : next;
+    return routes() || has_outbox_ ? std::min(next_timer_, sending_due()) : next_timer_;
   }
   // Returns the longest line that the connection may send, in bytes without its ending.
   std::size_t max_line(ConnectionId connection) const;
@@ -150,7 +154,7 @@ class Server : private Reconciler::Output {
   // Returns the number of bytes that they and the answers behind them take.
   std::size_t waiting_bytes(ConnectionId connection) const {
     const Session& who = session(connection);
-    return who.waiting_bytes + who.places.bytes();
+    return who.waiting == nullptr ? 0 : who.waiting->bytes + who.waiting->places.bytes();
   }
   bool link_is_up(NeighborId neighbor) const;
   // Returns true if the link has no more recovery to do: it is down or synchronized, or this server
@@ -189,27 +193,39 @@ class Server : private Reconciler::Output {
     std::string behind;
   };
 
+  struct WaitingAnswers {
+    std::list<WaitingAnswer> list;
+    std::size_t bytes = 0;  // of what waits, without `places`
+    HeldTexts places;       // the part of it that came from Places
+  };
+
+  // The nonces of a handshake. In Role::kHandshake, `theirs` is empty until the neighbour sends it.
+  struct Nonces {
+    std::string own, theirs;
+  };
+
   struct Session {
     Role role = Role::kClosed;
-    NeighborId neighbor;  // of kAsked, kHandshake and kLink
-    // The nonces of the handshake. In kHandshake, `their_nonce` is empty until the neighbour sends
-    // it.
-    std::string own_nonce, their_nonce;
+    NeighborId neighbor;                          // of kAsked, kHandshake and kLink
     std::uint32_t place = RecordStore::kNoPlace;  // of the client that it last reported
     bool has_spoken = false;                      // only a connection's first line may be LINK
     bool ending = false;                          // close once no answer waits
     CloseReason end_reason = CloseReason::kPeerDone;
-    std::list<WaitingAnswer> waiting;
-    std::size_t waiting_bytes = 0;  // of what waits, without `places`
-    HeldTexts places;               // the part of it that came from Places
+    std::unique_ptr<Nonces> nonces;           // until it is a link
+    std::unique_ptr<WaitingAnswers> waiting;  // from the first WHATSAT on
+    bool is_waiting() const { return waiting != nullptr && !waiting->list.empty(); }
   };
 
+  // What sending needs of a link; apart from its Upkeep, so that a server's links share a cache
+  // line.
   struct Neighbor {
     enum class State { kDown, kDialling, kHandshake, kUp };
     State state = State::kDown;
     ConnectionId connection;
+  };
+  struct Upkeep {
     int failures = 0;  // in a row
-    LinkWatch watch;   // of kUp
+    LinkWatch watch;   // of Neighbor::State::kUp
     // The next event by state: the next dial (kDown), the timeout of a dial or a handshake, or the
     // next check of a link that is up.
     std::optional<Instant> timer;
@@ -276,17 +292,19 @@ class Server : private Reconciler::Output {
   void back_off(NeighborId id, Moment now);
   void drop_stale_timers();
 
-  // What every report needs comes first, see Prefetch::kHotBytes: a herd of many servers is bound
-  // by memory.
+  // What every report needs comes first, then what news need, see Prefetch: a herd of many servers
+  // is bound by memory.
   ServerId id_;
   SchemeInfo::Relay relay_;
   bool keeps_alive_;
   bool has_outbox_;
   Effects& effects_;
   Observer& observer_;
+  Instant next_timer_ = Instant::max();  // of timers_, if there is one
   RecordStore records_;
   std::unique_ptr<Reconciler> reconciler_;  // of Recovery::kSync
   std::vector<Neighbor> neighbors_;
+  std::vector<Upkeep> upkeep_;  // by NeighborId
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   std::unique_ptr<Routing> routing_;  // if it routes()
   std::unique_ptr<Posting> posting_;  // if it has an outbox
@@ -296,9 +314,9 @@ class Server : private Reconciler::Output {
   Random random_;
   std::unordered_map<std::uint32_t, ConnectionId> queries_;
   std::uint32_t next_query_ = 0;
-  std::unique_ptr<RecentLines> recent_lines_;  // once a line came on a link
-  std::string scratch_;                        // the line being written
-  std::string repair_scratch_;                 // the repair being written
+  std::shared_ptr<LineMemo> lines_;  // once a line came on a link, if it is its own
+  std::string scratch_;              // the line being written
+  std::string repair_scratch_;       // the repair being written
 };
 
 }  // namespace herd

@@ -28,13 +28,13 @@ bool same_mac(std::string_view a, std::string_view b) {
 std::string Server::own_mac(std::string_view word, const Session& who) const {
   const std::string& peer = config_->neighbors[who.neighbor.value].name;
   return config_->authenticator->mac(
-      {word, config_->herd, config_->name, peer, who.own_nonce, who.their_nonce});
+      {word, config_->herd, config_->name, peer, who.nonces->own, who.nonces->theirs});
 }
 
 std::string Server::their_mac(std::string_view word, const Session& who) const {
   const std::string& peer = config_->neighbors[who.neighbor.value].name;
   return config_->authenticator->mac(
-      {word, config_->herd, peer, config_->name, who.their_nonce, who.own_nonce});
+      {word, config_->herd, peer, config_->name, who.nonces->theirs, who.nonces->own});
 }
 
 void Server::handle(ConnectionId from, const Line& line, const Handshake& handshake, Moment) {
@@ -50,10 +50,10 @@ void Server::handle(ConnectionId from, const Line& line, const Handshake& handsh
   }
   who.role = Role::kAsked;
   who.neighbor = *id;
-  who.their_nonce = handshake.token;
-  who.own_nonce = config_->authenticator->make_nonce();
+  who.nonces = std::make_unique<Nonces>(
+      Nonces{config_->authenticator->make_nonce(), std::string(handshake.token)});
   effects_.link_asked(from, *id);
-  effects_.send(from, "NONCE " + who.own_nonce, kLinkEnding);
+  effects_.send(from, "NONCE " + who.nonces->own, kLinkEnding);
 }
 
 // From the server that asked for a link: the MAC over both nonces.
@@ -91,10 +91,10 @@ void Server::handshake_line(ConnectionId from, const Line& line, Moment now) {
   Session& who = session(from);
   const NeighborId id = who.neighbor;
   ParseError error{ParseCode::kBadHandshake, 0, line.text};
-  if (who.their_nonce.empty()) {
+  if (who.nonces->theirs.empty()) {
     const HandshakeToken nonce = parse_handshake_token("NONCE", line.text);
     if (const auto* drawn = std::get_if<std::string_view>(&nonce)) {
-      who.their_nonce = *drawn;
+      who.nonces->theirs = *drawn;
       return effects_.send(from, "MAC " + own_mac("MAC", who), kLinkEnding);
     }
     error = std::get<ParseError>(nonce);
@@ -105,7 +105,7 @@ void Server::handshake_line(ConnectionId from, const Line& line, Moment now) {
         linked->from == config_->neighbors[id.value].name && linked->to == config_->name &&
         same_mac(linked->token, their_mac("LINKED", who))) {
       who.role = Role::kLink;
-      neighbors_[id.value].failures = 0;
+      upkeep_[id.value].failures = 0;
       effects_.became_link(from, id);
       return bring_up(id, from, now);
     }
@@ -130,20 +130,18 @@ std::optional<ParseError> Server::foreign_server(const RecordView& report) const
 // Never answers a line with `? `, because two servers would send it back and forth for ever.
 void Server::link_line(ConnectionId from, const Line& line, Moment now) {
   const NeighborId neighbor = session(from).neighbor;
-  if (keeps_alive_) neighbors_[neighbor.value].watch.heard(now.run);
+  if (keeps_alive_) upkeep_[neighbor.value].watch.heard(now.run);
   if (reconciler_ && is_sync_line(line.text)) return sync_line(neighbor, line, now);
   if (has_outbox_ && is_batch_line(line.text)) return posting_->batch_line(neighbor, line, now);
-  if (!recent_lines_) recent_lines_ = std::make_unique<RecentLines>();
-  if (const Record* const same = recent_lines_->find(records_, line.text)) {
+  if (lines_ == nullptr) lines_ = std::make_shared<LineMemo>();
+  if (const KeptReport* const same = lines_->find(line.text)) {
     news(neighbor, same->view(), now);
     return;
   }
   const LinkCommand command = parse_link_line(line.text);
   if (const auto* report = std::get_if<RecordView>(&command)) {
     if (const auto foreign = foreign_server(*report)) return refuse_on_link(line, *foreign);
-    if (news(neighbor, *report, now) == Verdict::kAccepted) {
-      recent_lines_->add(line.text, records_.last_place());
-    }
+    if (news(neighbor, *report, now) == Verdict::kAccepted) lines_->add(records_.last_taken());
   } else if (const auto* error = std::get_if<ParseError>(&command)) {
     if (!routes() || !routing_->has_word(line.text)) {
       return refuse_on_link(line, *error);
@@ -156,7 +154,7 @@ void Server::link_line(ConnectionId from, const Line& line, Moment now) {
 }
 
 void Server::record_received(NeighborId from, const RecordView& report, Moment now) {
-  if (keeps_alive_) neighbors_[from.value].watch.heard(now.run);
+  if (keeps_alive_) upkeep_[from.value].watch.heard(now.run);
   news(from, report, now);
 }
 
@@ -186,7 +184,7 @@ void Server::sync_line(NeighborId from, const Line& line, Moment now) {
   } else if (!reconciler_->take(from, command, now)) {
     refuse_on_link(line, {ParseCode::kOutOfPlace, 0, line.text});
   }
-  const std::optional<Instant> timer = neighbors_[from.value].timer;
+  const std::optional<Instant> timer = upkeep_[from.value].timer;
   const std::optional<Instant> next = reconciler_->next_check(from, now);
   if (!timer || (next && *next < *timer)) set_link_timer(from, now);
 }
@@ -234,19 +232,19 @@ void Server::repaired(const RecordView& report, NeighborId from, Moment now) {
 
 void Server::send_news(NeighborId to, const RecordView& report, Moment now) {
   if (has_outbox_) return posting_->send(to, report, now);
-  if (keeps_alive_) neighbors_[to.value].watch.said(now.run);
+  if (keeps_alive_) upkeep_[to.value].watch.said(now.run);
   observer_.update_sent(id_, to, report, now);
   effects_.send_update(neighbors_[to.value].connection, report);
 }
 
 void Server::say(NeighborId to, std::string_view line, Moment now) {
-  neighbors_[to.value].watch.said(now.run);
+  upkeep_[to.value].watch.said(now.run);
   observer_.summary_sent(id_, to, line.size() + kLinkEnding.size(), now);
   effects_.send(neighbors_[to.value].connection, line, kLinkEnding);
 }
 
 void Server::say_control(NeighborId to, std::string_view line, Moment now) {
-  neighbors_[to.value].watch.said(now.run);
+  upkeep_[to.value].watch.said(now.run);
   observer_.control_sent(id_, to, line.size() + kLinkEnding.size(), now);
   effects_.send(neighbors_[to.value].connection, line, kLinkEnding);
 }
@@ -258,7 +256,7 @@ void Server::compare(NeighborId neighbor, Moment now) {
 }
 
 std::size_t Server::repair(NeighborId to, const RecordView& record, Moment now) {
-  neighbors_[to.value].watch.said(now.run);
+  upkeep_[to.value].watch.said(now.run);
   observer_.repair_sent(id_, to, record, now);
   format_sync(repair_scratch_, record);
   // A line that is too long with SYNC before it goes out as news.
@@ -287,12 +285,12 @@ bool Server::holds_the_same(NeighborId neighbor) const {
 void Server::dialled(NeighborId neighbor, ConnectionId id, Moment) {
   Session& who = open_session(id, Role::kHandshake);
   who.neighbor = neighbor;
-  who.own_nonce = config_->authenticator->make_nonce();
+  who.nonces = std::make_unique<Nonces>(Nonces{config_->authenticator->make_nonce(), {}});
   neighbors_[neighbor.value].state = Neighbor::State::kHandshake;
   neighbors_[neighbor.value].connection = id;
   const NeighborConfig& config = config_->neighbors[neighbor.value];
   effects_.send(
-      id, format_handshake("LINK", {config_->herd, config_->name, config.name, who.own_nonce}),
+      id, format_handshake("LINK", {config_->herd, config_->name, config.name, who.nonces->own}),
       kLinkEnding);
 }
 
@@ -307,7 +305,7 @@ void Server::redial(NeighborId neighbor, Moment now) {
   if (which.state == Neighbor::State::kHandshake) {
     abandon_handshake(neighbor, CloseReason::kRedialled);
   }
-  which.failures = 0;
+  upkeep_[neighbor.value].failures = 0;
   dial(neighbor, now);
 }
 
@@ -315,10 +313,9 @@ void Server::time_reached(Moment now) {
   while (!timers_.empty() && timers_.top().at <= now.run) {
     const auto [at, id] = timers_.top();
     timers_.pop();
-    Neighbor& neighbor = neighbors_[id.value];
-    if (neighbor.timer != at) continue;
-    neighbor.timer.reset();
-    switch (neighbor.state) {
+    if (upkeep_[id.value].timer != at) continue;
+    upkeep_[id.value].timer.reset();
+    switch (neighbors_[id.value].state) {
       case Neighbor::State::kDown:
         dial(id, now);
         break;
@@ -370,8 +367,9 @@ void Server::bring_up(NeighborId id, ConnectionId connection, Moment now) {
   Neighbor& neighbor = neighbors_[id.value];
   neighbor.state = Neighbor::State::kUp;
   neighbor.connection = connection;
-  neighbor.watch.start(now.run);
-  neighbor.timer.reset();
+  session(connection).nonces.reset();
+  upkeep_[id.value].watch.start(now.run);
+  upkeep_[id.value].timer.reset();
   ++links_up_;
   observer_.link_up(id_, id, now);
   if (reconciler_) reconciler_->link_up(id, now);
@@ -381,7 +379,7 @@ void Server::bring_up(NeighborId id, ConnectionId connection, Moment now) {
 
 void Server::take_down(NeighborId id, Moment now) {
   neighbors_[id.value].state = Neighbor::State::kDown;
-  neighbors_[id.value].timer.reset();
+  upkeep_[id.value].timer.reset();
   drop_stale_timers();
   --links_up_;
   observer_.link_down(id_, id, now);
@@ -413,7 +411,7 @@ void Server::abandon_handshake(NeighborId id, CloseReason reason) {
 void Server::watch_link(NeighborId id, Duration late, Moment now) {
   if (reconciler_) reconciler_->time_passed(id, now);
   if (keeps_alive_) {
-    LinkWatch& watch = neighbors_[id.value].watch;
+    LinkWatch& watch = upkeep_[id.value].watch;
     const LinkWatch::Due due = watch.judge(*config_->keep_alive, now.run, late);
     if (due == LinkWatch::Due::kSilent) return drop_silent_link(id, now);
     if (due == LinkWatch::Due::kAlive) {
@@ -428,7 +426,7 @@ void Server::set_link_timer(NeighborId id, Moment now) {
   std::optional<Instant> next;
   if (reconciler_) next = reconciler_->next_check(id, now);
   if (keeps_alive_) {
-    const Instant look = neighbors_[id.value].watch.next(*config_->keep_alive);
+    const Instant look = upkeep_[id.value].watch.next(*config_->keep_alive);
     next = next ? std::min(*next, look) : look;
   }
   if (next) {
@@ -439,18 +437,17 @@ void Server::set_link_timer(NeighborId id, Moment now) {
 }
 
 void Server::set_timer(NeighborId id, Instant at) {
-  neighbors_[id.value].timer = at;
+  upkeep_[id.value].timer = at;
   timers_.push({at, id});
   drop_stale_timers();
 }
 
 void Server::back_off(NeighborId id, Moment now) {
-  Neighbor& neighbor = neighbors_[id.value];
-  neighbor.state = Neighbor::State::kDown;
-  neighbor.timer.reset();
+  neighbors_[id.value].state = Neighbor::State::kDown;
+  upkeep_[id.value].timer.reset();
   drop_stale_timers();
   if (!config_->neighbors[id.value].dials) return;
-  const int doublings = std::min(neighbor.failures++, 7);
+  const int doublings = std::min(upkeep_[id.value].failures++, 7);
   const Duration whole = std::min(kFirstBackoff * (1 << doublings), kLastBackoff);
   // The wait is between half and all of it, so that neighbours do not dial at the same time.
   const auto jitter = random_.below(static_cast<std::uint64_t>(whole.count() / 2) + 1);
@@ -458,9 +455,10 @@ void Server::back_off(NeighborId id, Moment now) {
 }
 
 void Server::drop_stale_timers() {
-  while (!timers_.empty() && neighbors_[timers_.top().neighbor.value].timer != timers_.top().at) {
+  while (!timers_.empty() && upkeep_[timers_.top().neighbor.value].timer != timers_.top().at) {
     timers_.pop();
   }
+  next_timer_ = timers_.empty() ? Instant::max() : timers_.top().at;
 }
 
 }  // namespace herd

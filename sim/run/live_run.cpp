@@ -110,7 +110,7 @@ class LiveRun {
     const ServerLogs logs = ServerLogs::to_files(options_.log_folder, options_.log_level);
     const std::string secret = random_hex();
     if (needs_places_host(scenario_)) {
-      auto places = PlacesHost::start(scenario_);
+      auto places = PlacesHost::start(scenario_, PlacesHost::ReadBuiltIn::kAtOnce);
       if (!places) return places.error();
       places_ = std::move(*places);
       world_.set_places_host(*places_);

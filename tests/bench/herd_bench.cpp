@@ -20,6 +20,7 @@
 #include "sim/script/read/load_scenario.h"
 #include "sim/worlds/live/live_herd.h"
 #include "tests/bench/bare_relay.h"
+#include "tests/bench/figures.h"
 #include "tests/bench/load.h"
 
 namespace {
@@ -105,11 +106,15 @@ double p50_us(std::vector<std::int64_t> ns) {
 
 struct Contender {
   std::string name;
-  // Measure updates per second, and propagation in microseconds.
-  std::function<double()> loaded, unloaded;
+  // Measure updates per second, with many lines in flight or with one on each connection, and
+  // propagation in microseconds.
+  std::function<double()> loaded, one_each, unloaded;
 };
 
 bench::LoadSpec full_load(std::uint16_t port, double seconds) { return {port, 16, 32, seconds, 0}; }
+bench::LoadSpec one_line_each(std::uint16_t port, double seconds) {
+  return {port, 16, 1, seconds, 0};
+}
 bench::LoadSpec single_line(std::uint16_t port, double seconds) {
   return {port, 1, 1, seconds, 500};
 }
@@ -119,6 +124,10 @@ Contender floor(const std::string& name, bench::BareRelay::Kind kind, double sec
           [=] {
             bench::BareRelay relay(kind, false);
             return bench::run_load(full_load(relay.port(), seconds)).per_second();
+          },
+          [=] {
+            bench::BareRelay relay(kind, false);
+            return bench::run_load(one_line_each(relay.port(), seconds)).per_second();
           },
           [=] {
             bench::BareRelay relay(kind, true);
@@ -135,14 +144,20 @@ Contender native(const std::string& scheme, double seconds) {
           },
           [=] {
             NativeHerd herd(scheme);
+            return bench::run_load(one_line_each(herd.port(), seconds)).per_second();
+          },
+          [=] {
+            NativeHerd herd(scheme);
             bench::run_load(single_line(herd.port(), seconds));
             const auto p50 = herd.stop().delivery_percentiles({50})[0];
             return p50 ? static_cast<double>(p50->count()) / 1000 : 0;
           }};
 }
 
+// `figures_of` has the names of the ratios that are noted, by contender.
 void compare(const std::string& title, const char* unit, const std::vector<Contender>& contenders,
-             const std::string& base, const std::function<double(const Contender&)>& measure) {
+             const std::string& base, const std::function<double(const Contender&)>& measure,
+             const std::map<std::string, std::string>& figures_of = {}) {
   std::map<std::string, std::vector<double>> figures;
   for (int round = 0; round < kRounds; ++round) {
     for (const Contender& contender : contenders) {
@@ -160,6 +175,8 @@ void compare(const std::string& title, const char* unit, const std::vector<Conte
     const auto [least, most] = std::minmax_element(values.begin(), values.end());
     std::printf("  %-20s %12.1f %s   (%.1f to %.1f)   %.2f of the %s\n", contender.name.c_str(),
                 median(values), unit, *least, *most, median(ratios), base.c_str());
+    const auto figure = figures_of.find(contender.name);
+    if (figure != figures_of.end()) bench::note(figure->second, median(ratios));
   }
   std::printf("\n");
 }
@@ -182,15 +199,22 @@ int main(int argc, char** argv) {
   const Contender flood = native("flood", seconds);
   const Contender flood_echo = native("flood-echo", seconds);
   const auto loaded = [](const Contender& c) { return c.loaded(); };
+  const auto one_each = [](const Contender& c) { return c.one_each(); };
   const auto unloaded = [](const Contender& c) { return c.unloaded(); };
   const std::string title =
       "accepted updates a second, 16 connections with 32 lines in flight each";
   std::printf("Floors parse nothing: they answer, and pass lines on over the same ring.\n\n");
   compare(title + ", against the four messages of a tree", "/s", {echo, tree, flood, flood_echo},
           tree.name, loaded);
-  compare(title + ", against the same six messages", "/s", {six, flood}, six.name, loaded);
-  compare(title + ", against the same ten messages", "/s", {ten, flood_echo}, ten.name, loaded);
-  compare("propagation p50 without load", "us", {tree, six, flood}, tree.name, unloaded);
-  compare("propagation p50 without load", "us", {tree, ten, flood_echo}, tree.name, unloaded);
+  compare(title + ", against the same six messages", "/s", {six, flood}, six.name, loaded,
+          {{flood.name, "live-flood"}});
+  compare(title + ", against the same ten messages", "/s", {ten, flood_echo}, ten.name, loaded,
+          {{flood_echo.name, "live-flood-echo"}});
+  compare("accepted updates a second, 16 connections with one line in flight each", "/s",
+          {six, flood}, six.name, one_each, {{flood.name, "live-one-each"}});
+  compare("propagation p50 without load", "us", {tree, six, flood}, tree.name, unloaded,
+          {{flood.name, "propagation-flood"}});
+  compare("propagation p50 without load", "us", {tree, ten, flood_echo}, tree.name, unloaded,
+          {{flood_echo.name, "propagation-flood-echo"}});
   return 0;
 }

@@ -16,18 +16,21 @@
 #include "sim/script/read/load_scenario.h"
 #include "sim/script/spec/adjacency.h"
 #include "sim/script/spec/summary_columns.h"
+#include "tests/bench/figures.h"
 
 namespace {
 
 struct Figures {
   double arrivals = 0, deliveries = 0, seconds = 0, rss_mib = 0;
+  double rate() const { return arrivals / seconds; }
 };
 
-// A flood with split horizon and nothing else.
+// A flood with split horizon and nothing else. With a jitter, each line takes a uniform time around
+// the latency.
 class BareFlood {
  public:
-  BareFlood(const sim::HerdSpec& herd, std::int64_t latency_ns)
-      : latency_ns_(latency_ns), seen_(herd.servers.size()) {
+  BareFlood(const sim::HerdSpec& herd, std::int64_t latency_ns, std::int64_t jitter_ns)
+      : latency_ns_(latency_ns), jitter_ns_(jitter_ns), seen_(herd.servers.size()) {
     const sim::Adjacency adjacency = sim::make_adjacency(herd);
     for (const auto& of : adjacency) {
       first_.push_back(static_cast<std::uint32_t>(peers_.size()));
@@ -67,16 +70,34 @@ class BareFlood {
   void send(std::uint32_t server, std::uint32_t not_to) {
     for (std::uint32_t i = first_[server]; i < first_[server + 1]; ++i) {
       if (peers_[i] == not_to) continue;
-      heap_.push_back({now_ + latency_ns_, sequence_++, peers_[i], server});
+      heap_.push_back({now_ + latency_ns_ + jitter(), sequence_++, peers_[i], server});
       std::push_heap(heap_.begin(), heap_.end(), later);
     }
   }
 
-  std::int64_t latency_ns_, now_ = 0;
+  std::int64_t jitter() {
+    if (jitter_ns_ == 0) return 0;
+    const auto width = 2 * static_cast<std::uint64_t>(jitter_ns_) + 1;
+    return static_cast<std::int64_t>(random_.below(width)) - jitter_ns_;
+  }
+
+  std::int64_t latency_ns_, jitter_ns_, now_ = 0;
+  herd::Random random_{1, "jitter"};
   std::uint64_t sequence_ = 0;
   std::vector<std::uint32_t> first_, peers_, seen_;
   std::vector<Event> heap_;
 };
+
+Figures bare_floods(const sim::HerdSpec& herd, std::uint64_t updates, std::int64_t jitter_ns) {
+  Figures floor;
+  BareFlood bare(herd, 10'000'000, jitter_ns);
+  const double start = sim::thread_cpu_s();
+  for (std::uint32_t update = 1; update <= updates; ++update) {
+    bare.flood(update % 100, update, floor);
+  }
+  floor.seconds = sim::thread_cpu_s() - start;
+  return floor;
+}
 
 sim::Scenario scenario(std::uint64_t servers, std::uint64_t updates, const std::string& links,
                        const std::string& herd_members) {
@@ -134,23 +155,20 @@ int main() {
   std::printf("10,000 servers, {\"regular\": 4}, %llu updates:\n",
               static_cast<unsigned long long>(kUpdates));
   const sim::Scenario large = scenario(10'000, kUpdates, kRegular, kSlow);
-  Figures floor;
-  {
-    BareFlood bare(large.herds[0], 10'000'000);
-    const double start = sim::thread_cpu_s();
-    for (std::uint32_t update = 1; update <= kUpdates; ++update) {
-      bare.flood(update % 100, update, floor);
-    }
-    floor.seconds = sim::thread_cpu_s() - start;
-  }
+  const Figures floor = bare_floods(large.herds[0], kUpdates, 0);
   print("floor: a bare heap", floor);
   const Figures values = play(large);
   print("values", values);
-  print("values, every line with its own jitter",
-        play(scenario(10'000, kUpdates, kRegular, kJitter)));
-  print("text", play(scenario(10'000, kUpdates, kRegular, kText)));
-  std::printf("  values take %.1f times what the floor takes\n",
-              (values.seconds / values.arrivals) / (floor.seconds / floor.arrivals));
+  const Figures jitter_floor = bare_floods(large.herds[0], kUpdates, 3'000'000);
+  print("floor: a bare heap, the same jitter", jitter_floor);
+  const Figures jitter = play(scenario(10'000, kUpdates, kRegular, kJitter));
+  print("values, every line with its own jitter", jitter);
+  const Figures text = play(scenario(10'000, kUpdates, kRegular, kText));
+  print("text", text);
+  std::printf("  values take %.1f times what the floor takes\n", floor.rate() / values.rate());
+  bench::note("virtual-10k", values.rate() / floor.rate());
+  bench::note("virtual-jitter", jitter.rate() / jitter_floor.rate());
+  bench::note("virtual-text", text.rate() / floor.rate());
 
   std::printf("10,000 servers in a tree, where every arrival is a delivery:\n");
   print("values", play(scenario(10'000, kUpdates, "\"tree\"", kSlow)));
@@ -159,14 +177,17 @@ int main() {
   for (const std::uint64_t servers : {100U, 1'000U, 100'000U}) {
     const std::uint64_t updates = servers == 100'000 ? 100 : 1'000;
     const std::string name = std::to_string(servers) + " servers";
-    print(name.c_str(), play(scenario(servers, updates, kRegular, kSlow)));
+    const Figures figures = play(scenario(servers, updates, kRegular, kSlow));
+    print(name.c_str(), figures);
+    if (servers == 100'000) bench::note("virtual-100k", figures.rate() / values.rate());
   }
 
   std::printf("Memory, {\"regular\": 4}, 100 clients known everywhere:\n");
   std::size_t before = 0;
   uv_resident_set_memory(&before);
   const Figures big = play(scenario(200'000, 100, kRegular, kSlow));
-  std::printf("  200,000 servers: %.0f MiB, %.0f bytes a server\n", big.rss_mib,
-              (big.rss_mib * 1048576 - static_cast<double>(before)) / 200'000);
+  const double bytes = (big.rss_mib * 1048576 - static_cast<double>(before)) / 200'000;
+  std::printf("  200,000 servers: %.0f MiB, %.0f bytes a server\n", big.rss_mib, bytes);
+  bench::note("bytes-a-server", bytes);
   return 0;
 }

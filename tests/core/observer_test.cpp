@@ -89,7 +89,7 @@ TEST(ForwardingObserver, PassesEveryCallOn) {
 TEST(ForwardingObserver, SurroundsEveryCallThatItPassesOn) {
   class Surrounding : public ForwardingObserver {
    public:
-    using ForwardingObserver::ForwardingObserver;
+    explicit Surrounding(Observer& next) : ForwardingObserver(next, true) {}
     bool inside = false;
     int calls = 0;
 

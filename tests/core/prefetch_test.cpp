@@ -19,18 +19,6 @@ Record kept(std::string_view line) {
   return Record(report, RecordStore::client_hash({}, report.client));
 }
 
-TEST(Prefetch, TellsNewsFromWhatIsHeld) {
-  FakeServer world;
-  world.link_up();
-  const Record kiwi = kept(kKiwiReport), lemon = kept(kLemon);
-  EXPECT_TRUE(world.server.prefetch().seems_new(*kiwi.kept())) << "it holds nothing";
-  world.hand_in(0, kiwi.view());
-  EXPECT_FALSE(world.server.prefetch().seems_new(*kiwi.kept()));
-  EXPECT_TRUE(world.server.prefetch().seems_new(*lemon.kept()));
-  const Record copy = kept(kKiwiReport);
-  EXPECT_TRUE(world.server.prefetch().seems_new(*copy.kept())) << "not the block that it shares";
-}
-
 TEST(Prefetch, HasNoOtherEffect) {
   FakeServer world;
   world.link_up();
@@ -39,7 +27,6 @@ TEST(Prefetch, HasNoOtherEffect) {
     world.server.prefetch().slot(*each->kept());
     world.server.prefetch().record(*each->kept());
     world.server.prefetch().links();
-    EXPECT_TRUE(world.server.prefetch().seems_new(*each->kept()));
     EXPECT_EQ(world.trace.take(), "");
     EXPECT_EQ(world.server.records().find(each->view().client), nullptr);
     world.hand_in(0, kiwi.view());

@@ -270,5 +270,46 @@ TEST(RecordStore, AKeySpreadsIdsThatCollideUnderAnother) {
   for (const std::string& id : ids) EXPECT_EQ(keyed.find(id)->client(), id);
 }
 
+// Returns a report as stores with the default key keep it.
+Record shared_report(std::string_view line) {
+  const RecordView report = report_of(line);
+  return Record(report, RecordStore::client_hash({}, report.client));
+}
+
+TEST(RecordStore, NotesWhatItHoldsAtItsSeat) {
+  for (const std::uint32_t seats : {2U, 64U, 65U, 10'000U}) {
+    const Record old = shared_report("AT A +1 kiwi +1+1 1000.000000001");
+    const Record newer = shared_report("AT A +1 kiwi +1+1 1000.000000002");
+    const RecordSeat first{0, seats}, last{seats - 1, seats};
+    RecordStore store(RecordOrder::kClientTime, {}, {}, last);
+    EXPECT_FALSE(store.is_noted(*old.kept()));
+    EXPECT_EQ(store.offer(old.view()), Verdict::kAccepted);
+    EXPECT_TRUE(store.is_noted(*old.kept()));
+    EXPECT_FALSE(old.kept()->is_noted_at(first)) << "only the store with that seat holds it";
+    EXPECT_EQ(store.offer(old.view()), Verdict::kDuplicate);
+
+    EXPECT_EQ(store.offer(newer.view()), Verdict::kAccepted);
+    EXPECT_FALSE(store.is_noted(*old.kept())) << "it holds another one now";
+    EXPECT_TRUE(store.is_noted(*newer.kept()));
+    EXPECT_EQ(store.offer(old.view()), Verdict::kStale);
+
+    store.leave();
+    EXPECT_FALSE(newer.kept()->is_noted_at(last)) << "the seat is free for another store";
+  }
+}
+
+TEST(RecordStore, NotesNothingWithoutASeat) {
+  const Record report = shared_report("AT A +1 kiwi +1+1 1000.000000001");
+  RecordStore store;
+  EXPECT_EQ(store.offer(report.view()), Verdict::kAccepted);
+  EXPECT_FALSE(store.is_noted(*report.kept()));
+  EXPECT_EQ(store.offer(report.view()), Verdict::kDuplicate);
+}
+
+TEST(RecordStore, KeepsALineInOnePieceWithItsEnding) {
+  const std::string_view line = "AT A +1 kiwi +1+1 1000.000000001";
+  EXPECT_EQ(shared_report(line).kept()->ended_line(), std::string(line) + "\n");
+}
+
 }  // namespace
 }  // namespace herd

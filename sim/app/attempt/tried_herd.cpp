@@ -57,7 +57,7 @@ herd::Result<std::unique_ptr<TriedHerd>, TriedHerd::NotReady> TriedHerd::start(
 
 std::optional<Error> TriedHerd::set_up() {
   if (needs_places_host(scenario_)) {
-    auto places = PlacesHost::start(scenario_);
+    auto places = PlacesHost::start(scenario_, PlacesHost::ReadBuiltIn::kAtOnce);
     if (!places) return places.error();
     places_ = std::move(*places);
   }

@@ -39,7 +39,7 @@ std::uint64_t descriptors_of_links(const HerdSpec& herd,
 std::optional<Error> Serving::start(const Scenario& scenario, const ServerLogs& logs,
                                     const std::string& secret,
                                     const std::unordered_set<std::string>& hosted) {
-  auto places = PlacesHost::start(scenario);
+  auto places = PlacesHost::start(scenario, PlacesHost::ReadBuiltIn::kAtFirstQuestion);
   if (!places) return places.error();
   places_ = std::move(*places);
   for (std::uint32_t h = 0; h < scenario.herds.size(); ++h) {

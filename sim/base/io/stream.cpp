@@ -196,11 +196,6 @@ void Stream::end_of_input() {
   owner_->input_ended(*this);
 }
 
-void Stream::write(std::string_view text, std::string_view ending) {
-  out_.append(text).append(ending);
-  mark_dirty();
-}
-
 void Stream::mark_dirty() {
   if (dirty_) return;
   dirty_ = true;

@@ -80,7 +80,11 @@ class Stream {
   int connect(const sockaddr* address);
 
   // Adds text to the output of this turn.
-  void write(std::string_view text, std::string_view ending);
+  void write(std::string_view text, std::string_view ending) {
+    out_.append(text);
+    if (!ending.empty()) out_.append(ending);
+    if (!dirty_) mark_dirty();
+  }
   // Sends the remaining output and then ends it (a half-close). Until the other endpoint ends too,
   // drops its input (`discard`) or still passes on its lines. Then closes, or closes when the other
   // endpoint does not end in time. A second call may still set `discard`.

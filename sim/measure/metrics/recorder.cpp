@@ -7,6 +7,7 @@
 #include "core/format.h"
 #include "core/limits.h"
 #include "core/prefetch_memory.h"
+#include "sim/base/digest.h"
 #include "sim/base/text/quoted.h"
 #include "sim/measure/figures/percentile.h"
 
@@ -116,12 +117,14 @@ std::vector<std::optional<Duration>> Recorder::delivery_percentiles(
 }
 
 std::uint32_t Recorder::subject_number(std::string_view client) {
+  std::uint32_t& recent = recent_subjects_[text_digest(client) % recent_subjects_.size()];
+  if (recent < subjects_.size() && subjects_[recent] == client) return recent;
   const auto found = subject_numbers_.find(client);
-  if (found != subject_numbers_.end()) return found->second;
-  const auto number = static_cast<std::uint32_t>(subjects_.size());
+  if (found != subject_numbers_.end()) return recent = found->second;
+  recent = static_cast<std::uint32_t>(subjects_.size());
   subjects_.emplace_back(client);
-  subject_numbers_.emplace(names_.emplace_back(client), number);
-  return number;
+  subject_numbers_.emplace(names_.emplace_back(client), recent);
+  return recent;
 }
 
 void Recorder::hold(herd::ServerId server, std::uint32_t subject, Holding holding,
@@ -379,7 +382,7 @@ MessageKind Recorder::count_arrival(herd::ServerId server, std::uint32_t end, In
   }
   prefetch_sending(server);
   current_ = {arrived.update, arrived.hops, end};
-  const bool is_first = deliver(server, arrived, update, peer_at(end), now, true);
+  const bool is_first = deliver(server, arrived, update, end, now, true);
   return is_first ? MessageKind::kDelivery : MessageKind::kAgain;
 }
 
@@ -425,7 +428,7 @@ void Recorder::found_at(herd::ServerId server, std::uint32_t update, herd::Momen
 }
 
 bool Recorder::deliver(herd::ServerId server, InFlight arrived, AcceptedUpdate& update,
-                       std::uint32_t from, herd::Moment now, bool dated) {
+                       std::uint32_t end, herd::Moment now, bool dated) {
   hold(server, update.subject, {arrived.update, arrived.hops}, now);
   if (!accepted_.apply(arrived.update, server.value)) {
     ++servers_[server.value].deliveries_again;
@@ -451,6 +454,7 @@ bool Recorder::deliver(herd::ServerId server, InFlight arrived, AcceptedUpdate& 
     }
     return true;
   }
+  const std::uint32_t from = end == kNoIndex ? kNoIndex : peer_at(end);
   deliveries_.push_back({arrived.update, server.value, from, arrived.hops, latency});
   return true;
 }

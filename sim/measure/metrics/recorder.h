@@ -10,6 +10,7 @@
 // until rows are made from them.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <deque>
@@ -22,6 +23,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/base/huge_pages.h"
 #include "sim/measure/metrics/accepted_log.h"
 #include "sim/measure/metrics/delivery_latencies.h"
 #include "sim/measure/metrics/holdings.h"
@@ -203,10 +205,10 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   void nobody_sent(herd::ServerId server, std::uint32_t end, const herd::RecordView& report);
   void not_as_sent(herd::ServerId server, std::uint32_t end, const herd::RecordView& report,
                    const AcceptedUpdate& update);
-  // Counts an update that the server applies now. `update` is the one that `arrived` names, `from`
-  // the neighbour, an index into HerdSpec::servers, or kNoIndex if unknown. If the delivery is not
-  // `dated`, its latency is not known. Returns false if the server applies it again.
-  bool deliver(herd::ServerId server, InFlight arrived, AcceptedUpdate& update, std::uint32_t from,
+  // Counts an update that the server applies now. `update` is the one that `arrived` names, `end`
+  // the endpoint at which it came, or kNoIndex if unknown. If the delivery is not `dated`, its
+  // latency is not known. Returns false if the server applies it again.
+  bool deliver(herd::ServerId server, InFlight arrived, AcceptedUpdate& update, std::uint32_t end,
                herd::Moment now, bool dated);
   // Returns the name of the server at the other endpoint.
   const std::string& peer_name(std::uint32_t end) const;
@@ -228,8 +230,8 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   template <class Words>
   void violation(herd::ServerId server, Words what);
 
-  const bool sends_at_once_;     // each update within the input that brings it
-  std::vector<LinkFlow> flows_;  // by the endpoint at which the flow arrives
+  const bool sends_at_once_;    // each update within the input that brings it
+  HugeVector<LinkFlow> flows_;  // by the endpoint at which the flow arrives
   AcceptedLog accepted_;
   std::vector<herd::PosixNs> server_times_;  // by accepted update, in a herd by server time
   Current current_;
@@ -248,6 +250,9 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   bool all_dated_ = true;
   std::vector<std::string> subjects_;
   std::unordered_map<std::string_view, std::uint32_t> subject_numbers_;  // keys: in names_
+  // By a part of a hash, the subject with that part that was looked up last: a comparison of texts
+  // costs less than a look-up in the map.
+  std::array<std::uint32_t, 256> recent_subjects_{};
   std::deque<std::string> names_;
   std::vector<SupersededUpdate> superseded_;
   AheadReports ahead_;

@@ -7,7 +7,7 @@ namespace sim {
 class alignas(64) SharedRecorder::Teller final : public herd::ForwardingObserver {
  public:
   Teller(Recorder& recorder, std::mutex& mutex)
-      : ForwardingObserver(recorder), recorder_(recorder), mutex_(mutex) {}
+      : ForwardingObserver(recorder, true), recorder_(recorder), mutex_(mutex) {}
 
  private:
   void before_call() override {

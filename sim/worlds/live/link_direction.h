@@ -32,12 +32,12 @@ class LinkDirection {
           deliver_(text, "", label);
         }) {}
 
+  // Returns whether what is sent now is delivered within send().
+  bool passes_at_once() const { return line_.empty() && !line_.held() && model_.is_ideal(); }
   // `unseen` bytes take their share of the bandwidth, but are not delivered.
   void send(std::string_view text, std::string_view ending, const PieceLabel& label = {},
             std::size_t unseen = 0) {
-    if (line_.empty() && !line_.held() && model_.conditions().ideal()) {
-      return deliver_(text, ending, label);
-    }
+    if (passes_at_once()) return deliver_(text, ending, label);
     const std::size_t bytes = text.size() + ending.size() + unseen;
     const Passage passage = model_.pass(clock_.now(), bytes);
     last_arrival_ = std::max(last_arrival_, passage.arrival());

@@ -7,6 +7,11 @@
 #include "sim/worlds/live/herd_secret.h"
 
 namespace sim {
+namespace {
+
+constexpr std::size_t kMostSeats = 64;  // that take no memory of their own in a report
+
+}  // namespace
 
 LiveHerd::LiveHerd(IoLoop& loop, const RunClock& clock, herd::Observer& observer, Setup setup)
     : clock_(clock),
@@ -41,8 +46,16 @@ std::vector<LinkModel> LiveHerd::ways_of(std::uint32_t server) const {
 }
 
 std::optional<Error> LiveHerd::listen(const ServerLogs& logs) {
-  const SharedByServers shared{setup_.seed, &authenticator_, random_hash_key(),
-                               server_names(*setup_.spec), make_routes(*setup_.spec)};
+  // All servers here are on one thread, and share reports. If only some are here, there is less to
+  // share, and a herd of many servers would need many seats.
+  const bool share = setup_.hosted.empty() && servers_.size() <= kMostSeats;
+  const SharedByServers shared{setup_.seed,
+                               &authenticator_,
+                               random_hash_key(),
+                               server_names(*setup_.spec),
+                               make_routes(*setup_.spec),
+                               share ? static_cast<std::uint32_t>(servers_.size()) : 0,
+                               std::make_shared<herd::LineMemo>()};
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     const ServerSpec& spec = setup_.spec->servers[i];
     if (!hosts(spec.name)) continue;

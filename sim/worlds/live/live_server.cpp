@@ -104,6 +104,11 @@ void LiveServer::send(herd::ConnectionId to, std::string_view text, std::string_
   const Connection& connection = connection_of(to);
   if (connection.stream == nullptr) return;
   log_sent(connection, text);
+  send_out(to, text, ending);
+}
+
+void LiveServer::send_out(herd::ConnectionId to, std::string_view text, std::string_view ending) {
+  const Connection& connection = connection_of(to);
   if (const auto neighbor = connection.neighbor ? connection.neighbor : connection.asked) {
     LinkWay& way = *links_[neighbor->value].way;
     if (way.stream() == connection.stream) {
@@ -116,7 +121,11 @@ void LiveServer::send(herd::ConnectionId to, std::string_view text, std::string_
 }
 
 void LiveServer::send_update(herd::ConnectionId link, const herd::RecordView& report) {
-  send(link, report.line, "\n");
+  if (report.kept == nullptr) return send(link, report.line, herd::kLinkEnding);
+  const Connection& connection = connection_of(link);
+  if (connection.stream == nullptr) return;
+  log_sent(connection, report.line);
+  send_out(link, report.kept->ended_line(), "");  // one copy in place of two
 }
 
 void LiveServer::close(herd::ConnectionId connection, herd::CloseReason reason) {

@@ -98,6 +98,8 @@ class LiveServer final : public ServerShell, private herd::Effects {
   void input_ended(Stream& stream) override;
   void closed(Stream& stream, StreamEnd end, int error) override;
 
+  // Precondition: the connection has a stream.
+  void send_out(herd::ConnectionId to, std::string_view text, std::string_view ending);
   herd::Moment now() { return moment(loop().now_ns()); }
   void make_core();
   void stop_timer();

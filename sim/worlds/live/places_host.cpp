@@ -12,33 +12,44 @@
 
 namespace sim {
 
-herd::Result<std::unique_ptr<PlacesHost>, Error> PlacesHost::start(const Scenario& scenario) {
+herd::Result<std::unique_ptr<PlacesHost>, Error> PlacesHost::start(const Scenario& scenario,
+                                                                   ReadBuiltIn when) {
   std::unique_ptr<PlacesHost> host(new PlacesHost);
   host->servers_.resize(scenario.herds.size());
   host->urls_.resize(scenario.herds.size());
   for (std::size_t h = 0; h < scenario.herds.size(); ++h) {
     const PlacesSpec& spec = scenario.herds[h].places;
     if (spec.provider != PlacesProvider::kEmbedded) continue;
-    auto& indexes = host->indexes_;
-    auto index = std::find_if(indexes.begin(), indexes.end(),
-                              [&](const auto& each) { return each.first == spec.data; });
-    if (index == indexes.end()) {
-      auto loaded = load_place_index(spec.data);
-      if (!loaded) return loaded.error();
-      index = indexes.emplace(indexes.end(), spec.data, std::move(*loaded));
-    }
+    auto source = host->source_of(spec.data, when);
+    if (!source) return source.error();
     PlacesServerConfig config;
     config.faults = spec.faults;
     config.seed = scenario.seed;
     // Other users of this machine must not use up the quota, or draw faults.
     config.path_prefix = "/" + random_hex();
-    auto server = PlacesServer::start(host->loop_.uv(), *index->second, config);
+    auto server = PlacesServer::start(host->loop_.uv(), std::move(*source), config);
     if (!server) return Error{"herd " + scenario.herds[h].name + ": places: " + server.error()};
     host->urls_[h] = (*server)->url();
     host->servers_[h] = std::move(*server);
   }
   host->thread_ = start_thread([loop = &host->loop_] { loop->run(); });
   return host;
+}
+
+herd::Result<PlacesServer::Source, Error> PlacesHost::source_of(const std::string& data,
+                                                                ReadBuiltIn when) {
+  if (data.empty() && when == ReadBuiltIn::kAtFirstQuestion) {
+    return PlacesServer::Source([]() -> const PlaceIndex& { return *built_in_place_index(); });
+  }
+  auto index = std::find_if(indexes_.begin(), indexes_.end(),
+                            [&](const auto& each) { return each.first == data; });
+  if (index == indexes_.end()) {
+    auto loaded = load_place_index(data);
+    if (!loaded) return loaded.error();
+    index = indexes_.emplace(indexes_.end(), data, std::move(*loaded));
+  }
+  return PlacesServer::Source(
+      [places = index->second.get()]() -> const PlaceIndex& { return *places; });
 }
 
 PlacesHost::~PlacesHost() {

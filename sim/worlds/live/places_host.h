@@ -21,9 +21,13 @@ namespace sim {
 
 class PlacesHost {
  public:
-  // Loads the data of every embedded provider and has them listen on free loopback ports. Throws
-  // SetUpError.
-  static herd::Result<std::unique_ptr<PlacesHost>, Error> start(const Scenario& scenario);
+  // When the built-in places are read, which takes 15 MiB and, once, the time of some answers. The
+  // files that a scenario names are always read at once, because they may have errors.
+  enum class ReadBuiltIn { kAtOnce, kAtFirstQuestion };
+
+  // Has the embedded providers listen on free loopback ports. Throws SetUpError.
+  static herd::Result<std::unique_ptr<PlacesHost>, Error> start(const Scenario& scenario,
+                                                                ReadBuiltIn when);
   ~PlacesHost();
   PlacesHost(const PlacesHost&) = delete;
   PlacesHost& operator=(const PlacesHost&) = delete;
@@ -35,6 +39,8 @@ class PlacesHost {
 
  private:
   PlacesHost() : inbox_(loop_) {}
+
+  herd::Result<PlacesServer::Source, Error> source_of(const std::string& data, ReadBuiltIn when);
 
   IoLoop loop_;
   LoopInbox inbox_;

@@ -31,6 +31,7 @@ Stretch LinkModel::set(const LinkConditions& conditions, herd::Instant now) {
   const double factor = before > 0 && after > 0 ? before / after : 0;
   const Stretch stretch(now, before == after ? 1 : factor);
   conditions_ = conditions;
+  is_ideal_ = conditions.ideal();
   sending_until_ = stretch.moved(sending_until_);
   return stretch;
 }

@@ -49,9 +49,11 @@ class LinkModel {
  public:
   // `stream` names the direction, for the random draws that are its own.
   LinkModel(std::uint64_t seed, std::string_view stream, const LinkConditions& conditions)
-      : random_(seed, stream), conditions_(conditions) {}
+      : random_(seed, stream), conditions_(conditions), is_ideal_(conditions.ideal()) {}
 
   const LinkConditions& conditions() const { return conditions_; }
+  // Returns whether what is sent arrives at once.
+  bool is_ideal() const { return is_ideal_; }
   // Sets the conditions for all that is sent from now on. The result says when that leaves which
   // still waits.
   [[nodiscard]] Stretch set(const LinkConditions& conditions, herd::Instant now);
@@ -72,6 +74,7 @@ class LinkModel {
 
   herd::Random random_;
   LinkConditions conditions_;
+  bool is_ideal_;
   herd::Instant sending_until_ = herd::Instant::min();  // what was sent before has left
 };
 

@@ -119,8 +119,11 @@ struct Request {
 // object and the last handle are gone.
 class PlacesServer::Daemon : public std::enable_shared_from_this<Daemon> {
  public:
-  Daemon(uv_loop_t* loop, const PlaceIndex& index, const PlacesServerConfig& config)
-      : loop_(loop), index_(index), config_(config), faults_(config.faults, config.seed) {}
+  Daemon(uv_loop_t* loop, Source source, const PlacesServerConfig& config)
+      : loop_(loop),
+        source_(std::move(source)),
+        config_(config),
+        faults_(config.faults, config.seed) {}
 
   // Returns what went wrong; empty where nothing did.
   std::string start();
@@ -151,7 +154,7 @@ class PlacesServer::Daemon : public std::enable_shared_from_this<Daemon> {
   void close_handle(uv_handle_t* handle);
 
   uv_loop_t* loop_;
-  const PlaceIndex& index_;
+  const Source source_;
   PlacesServerConfig config_;
   const std::string path_ = config_.path_prefix + std::string(kNearbySearchPath);
   SearchConfig search_;
@@ -367,7 +370,7 @@ MHD_Result PlacesServer::Daemon::answer(const Request& request) {
     MHD_get_connection_values_n(request.connection, MHD_GET_ARGUMENT_KIND, &add_parameter,
                                 &parameters);
     search_.now = herd::Duration(uv_hrtime());
-    found = nearby_search(index_, search_, parameters);
+    found = nearby_search(source_(), search_, parameters);
   }
   const ResponsePtr response =
       make_response(std::move(found.body), request.draw->fault == PlacesFault::kCut);
@@ -381,8 +384,8 @@ PlacesServer::PlacesServer(std::shared_ptr<Daemon> daemon) : daemon_(std::move(d
 PlacesServer::~PlacesServer() { daemon_->close({}); }
 
 herd::Result<std::unique_ptr<PlacesServer>, std::string> PlacesServer::start(
-    uv_loop_t* loop, const PlaceIndex& index, const PlacesServerConfig& config) {
-  auto daemon = std::make_shared<Daemon>(loop, index, config);
+    uv_loop_t* loop, Source source, const PlacesServerConfig& config) {
+  auto daemon = std::make_shared<Daemon>(loop, std::move(source), config);
   if (std::string error = daemon->start(); !error.empty()) return error;
   return std::unique_ptr<PlacesServer>(new PlacesServer(std::move(daemon)));
 }

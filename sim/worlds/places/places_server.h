@@ -39,10 +39,19 @@ struct PlacesServerCounts {
 // keeps connections alive. Latency is rounded up to the loop's milliseconds.
 class PlacesServer {
  public:
+  // Returns the places, the same in each call. It is called for each search, and may take its time
+  // in the first call. What it returns must outlive the server's handles.
+  using Source = std::function<const PlaceIndex&()>;
+
   // Listens from now on. `loop` and `index` must outlive the server's handles. The error says what
   // could not be done. Reads the TLS files, blocking.
   static herd::Result<std::unique_ptr<PlacesServer>, std::string> start(
-      uv_loop_t* loop, const PlaceIndex& index, const PlacesServerConfig& config);
+      uv_loop_t* loop, const PlaceIndex& index, const PlacesServerConfig& config) {
+    return start(
+        loop, [&index]() -> const PlaceIndex& { return index; }, config);
+  }
+  static herd::Result<std::unique_ptr<PlacesServer>, std::string> start(
+      uv_loop_t* loop, Source source, const PlacesServerConfig& config);
 
   // Closes, if close() has not; the handles are gone after another turn of the loop.
   ~PlacesServer();

@@ -22,22 +22,28 @@ PipeId Pipes::open(const PipeEnd& to) {
 
 Piece Pipes::piece_of(const herd::RecordView& report) {
   const bool is_last = last_report_ != kNoReport && report.kept != nullptr &&
-                       reports_[last_report_].record.kept() == report.kept;
+                       reports_[last_report_]->view.kept == report.kept;
   if (!is_last) {
     // Servers in virtual time have the default key, see VirtualHerd.
     const std::uint32_t client_hash = report.kept != nullptr
                                           ? report.kept->client_hash()
                                           : herd::RecordStore::client_hash({}, report.client);
-    last_report_ = free_reports_.take(reports_, report, client_hash);
-    reports_[last_report_].record.assign(report, client_hash);
-    reports_[last_report_].hash = text_digest(report.line);
+    last_report_ = free_reports_.take(reports_);
+    std::unique_ptr<SharedReport>& place = reports_[last_report_];
+    if (place == nullptr) {
+      place = std::make_unique<SharedReport>(report, client_hash);
+    } else {
+      place->record.assign(report, client_hash);
+    }
+    SharedReport& shared = *place;
+    shared.view = shared.record.view();
+    shared.hash = text_digest(report.line);
   }
-  ++reports_[last_report_].pieces;
+  ++reports_[last_report_]->pieces;
   return {Piece::Kind::kReport, last_report_};
 }
 
 void Pipes::send_report(PipeId pipe, const herd::RecordView& report) {
-  if (as_text_) return send_text(pipe, report.line, herd::kLinkEnding);
   put(pipe, piece_of(report), report.line.size() + herd::kLinkEnding.size());
 }
 
@@ -98,11 +104,6 @@ std::optional<Piece> Pipes::take_queued(PipeId id) {
   return piece;
 }
 
-void Pipes::event_over(PipeId id) {
-  ++pipes_[id].done;
-  free_if_over(id);
-}
-
 void Pipes::happen(std::uint32_t target, std::uint32_t payload) {
   Piece piece(payload);
   if (payload == kNextOfQueue) {
@@ -121,7 +122,7 @@ void Pipes::happen(std::uint32_t target, std::uint32_t payload) {
   std::uint64_t hash = 0;
   if (piece.kind() == Piece::Kind::kReport) {
     last_report_ = piece.place();
-    hash = reports_[last_report_].hash;
+    hash = reports_[last_report_]->hash;
   } else if (piece.kind() == Piece::Kind::kText) {
     hash = texts_[piece.place()].hash;
   }
@@ -135,7 +136,7 @@ void Pipes::prefetch(std::uint32_t target, std::uint32_t payload, int step) {
   const Piece piece(payload);
   const PipeEnd end = pipes_[target].to;
   if (piece.kind() != Piece::Kind::kReport || end.is_client()) return;
-  receiver_.prefetch_report(end, *reports_[piece.place()].record.kept(), step - 1);
+  receiver_.prefetch_report(end, *reports_[piece.place()]->view.kept, step - 1);
 }
 
 void Pipes::release(PipeId id) {
@@ -188,7 +189,7 @@ void Pipes::free_if_over(PipeId id) {
 std::size_t Pipes::size_of(Piece piece) const {
   switch (piece.kind()) {
     case Piece::Kind::kReport:
-      return reports_[piece.place()].record.view().line.size() + herd::kLinkEnding.size();
+      return reports_[piece.place()]->view.line.size() + herd::kLinkEnding.size();
     case Piece::Kind::kText:
       return texts_[piece.place()].text.size();
     case Piece::Kind::kEnd:
@@ -200,7 +201,7 @@ std::size_t Pipes::size_of(Piece piece) const {
 void Pipes::forget(Piece piece) {
   if (piece.kind() == Piece::Kind::kText) {
     free_texts_.give_back(piece.place());
-  } else if (piece.kind() == Piece::Kind::kReport && --reports_[piece.place()].pieces == 0) {
+  } else if (piece.kind() == Piece::Kind::kReport && --reports_[piece.place()]->pieces == 0) {
     free_reports_.give_back(piece.place());
     if (last_report_ == piece.place()) last_report_ = kNoReport;
   }

@@ -3,7 +3,7 @@
 // them.
 //
 // Reports travel as values: all pieces in flight of one report share it, and count the bytes that
-// their line would have. In text mode they travel as that line.
+// their line has. In text mode the receiver reads them from that line.
 //
 // One thread, the loop's.
 #pragma once
@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@
 #include "core/record.h"
 #include "core/time.h"
 #include "sim/base/free_places.h"
+#include "sim/base/huge_pages.h"
 #include "sim/base/ring_queue.h"
 #include "sim/worlds/net/link_model.h"
 #include "sim/worlds/virtual/virtual_loop.h"
@@ -97,9 +99,10 @@ class PipePath {
 
 class Pipes final : private VirtualEventHandler {
  public:
-  // `as_text`: how reports travel. Both others must outlive the pipes.
+  // `as_text`: how receivers are to read reports. Both others must outlive the pipes.
   Pipes(VirtualLoop& loop, PipeReceiver& receiver, bool as_text);
 
+  bool as_text() const { return as_text_; }
   // Returns a new pipe, which takes no time before set_path().
   PipeId open(const PipeEnd& to);
   // For pieces that go in from now on.
@@ -150,7 +153,7 @@ class Pipes final : private VirtualEventHandler {
   bool is_empty(PipeId pipe) const { return pipes_[pipe].put_in == pipes_[pipe].done; }
 
   // The contents of a piece that has come out, valid until done().
-  const herd::Record& report(Piece piece) const { return reports_[piece.place()].record; }
+  const herd::RecordView& report(Piece piece) const { return reports_[piece.place()]->view; }
   std::string_view text(Piece piece) const { return texts_[piece.place()].text; }
   void done(PipeId pipe, Piece piece);
 
@@ -184,6 +187,7 @@ class Pipes final : private VirtualEventHandler {
     SharedReport(const herd::RecordView& report, std::uint32_t client_hash)
         : record(report, client_hash) {}
     herd::Record record;
+    herd::RecordView view;   // of the record: made once for all its pieces
     std::uint64_t hash = 0;  // of its line, for the trace
     std::uint32_t pieces = 0;
   };
@@ -196,7 +200,11 @@ class Pipes final : private VirtualEventHandler {
   void put(PipeId pipe, Piece piece, std::size_t bytes);
   // Takes the next piece of a pipe's queue if it has arrived.
   std::optional<Piece> take_queued(PipeId pipe);
-  void event_over(PipeId pipe);
+  void event_over(PipeId id) {
+    Pipe& pipe = pipes_[id];
+    ++pipe.done;
+    if (pipe.shut) free_if_over(id);
+  }
   Piece piece_of(const herd::RecordView& report);
   std::size_t size_of(Piece piece) const;
   void forget(Piece piece);
@@ -206,9 +214,10 @@ class Pipes final : private VirtualEventHandler {
   PipeReceiver& receiver_;
   bool as_text_;
   std::uint32_t handler_;
-  std::vector<Pipe> pipes_;
+  HugeVector<Pipe> pipes_;
   FreePlaces<PipeId> free_pipes_;
-  std::vector<SharedReport> reports_;
+  // Apart, so that they do not move while they are handled; a deque takes longer to index.
+  std::vector<std::unique_ptr<SharedReport>> reports_;
   FreePlaces<> free_reports_;
   std::uint32_t last_report_ = kNoReport;  // the last one that a piece was made of
   std::deque<Text> texts_;                 // does not move texts while they are handled

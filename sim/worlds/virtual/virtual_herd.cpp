@@ -47,8 +47,13 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
       prefetch_(prefetch),
       servers_(spec.servers.size()) {
   // The key is fixed, so that a run is the same on every machine.
-  const SharedByServers shared{
-      seed, authenticator_.get(), {}, server_names(spec), make_routes(spec)};
+  const SharedByServers shared{seed,
+                               authenticator_.get(),
+                               {},
+                               server_names(spec),
+                               make_routes(spec),
+                               server_count(),
+                               std::make_shared<herd::LineMemo>()};
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     const VirtualServer::Setup setup{herd::ServerId{i}, spec.servers[i].skew, spec.service_time};
     VirtualSurroundings& surroundings = *this;
@@ -147,16 +152,15 @@ void VirtualHerd::arrived(PipeId pipe, PipeEnd end, Piece piece) {
 }
 
 void VirtualHerd::prefetch_report(PipeEnd end, const herd::KeptReport& report, int step) {
-  const VirtualServer& server = *servers_[end.server];
-  // Most reports are no news, and are not sent on.
-  if (step >= VirtualServer::kSendingStep && !server.seems_new(report)) return;
-  server.prefetch_report(report, step);
+  // Most reports are no news, and need little.
+  if (step > 0 && report.is_noted_at({end.server, server_count()})) return;
+  servers_[end.server]->prefetch_report(report, step);
   if (prefetch_ == nullptr || end.link == PipeEnd::kNoLink) return;
   const herd::ServerId id{end.server};
   const herd::NeighborId from{end.link};
-  if (step == 1) prefetch_->prefetch_report(id, from);
-  if (step == VirtualServer::kSendingStep) prefetch_->prefetch_news(id, from);
-  if (step > VirtualServer::kSendingStep) prefetch_->prefetch_sending(id);
+  if (step == 0) prefetch_->prefetch_report(id, from);
+  if (step == 1) prefetch_->prefetch_news(id, from);
+  if (step == 3) prefetch_->prefetch_sending(id);
 }
 
 void VirtualHerd::happen(std::uint32_t target, std::uint32_t payload) {

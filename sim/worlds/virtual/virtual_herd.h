@@ -13,6 +13,7 @@
 #include "core/handshake.h"
 #include "core/observer.h"
 #include "core/result.h"
+#include "sim/base/huge_pages.h"
 #include "sim/base/io/uv_error.h"
 #include "sim/script/spec/adjacency.h"
 #include "sim/script/spec/fault.h"
@@ -26,9 +27,6 @@
 #include "sim/worlds/world/report_prefetch.h"
 
 namespace sim {
-
-// Time zero is 2001-09-09T01:46:40Z for the clients and servers of every virtual run.
-inline constexpr herd::PosixNs kVirtualBase = 1'000'000'000'000'000'000;
 
 // The clients' side of the pipes.
 class VirtualClientEnds {
@@ -100,6 +98,7 @@ class VirtualHerd final : public NativeHerd,
   // Each fault's effect is a specialization; apply() does not compile without it.
   template <class Kind>
   void do_fault(const Kind& fault) = delete;
+  std::uint32_t server_count() const { return static_cast<std::uint32_t>(servers_.size()); }
   // Calls `action(server, neighbor)` for both endpoints of a link.
   template <class Action>
   void at_both_ends(std::uint32_t link, Action action);
@@ -114,8 +113,6 @@ class VirtualHerd final : public NativeHerd,
   const std::vector<Adjacent>& neighbors(std::uint32_t server_index) const override {
     return adjacency_[server_index];
   }
-  herd::PosixNs wall() const override { return kVirtualBase + elapsed().count(); }
-  Duration elapsed() const override { return loop_.now() - zero_; }
   void link_proven() override { ++links_proven_; }
   void client_was_reset(std::uint32_t client_connection) override {
     clients_->was_reset(client_connection);
@@ -134,7 +131,6 @@ class VirtualHerd final : public NativeHerd,
   Adjacency adjacency_;
   std::unique_ptr<herd::Authenticator> authenticator_;
   std::uint32_t handler_;
-  herd::Instant zero_;
   Pipes pipes_;
   VirtualLinks links_;
   std::unique_ptr<VirtualPlaces> places_;
@@ -142,7 +138,7 @@ class VirtualHerd final : public NativeHerd,
   VirtualClientEnds* clients_ = nullptr;
   std::function<void(herd::ServerId, bool)> on_server_changed_;
   std::uint64_t links_proven_ = 0;  // endpoints, each time that they are proven
-  std::vector<std::optional<VirtualServer>> servers_;
+  HugeVector<std::optional<VirtualServer>> servers_;
 };
 
 }  // namespace sim

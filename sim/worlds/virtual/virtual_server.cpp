@@ -14,7 +14,9 @@ VirtualServer::VirtualServer(VirtualLoop& loop, Pipes& pipes, VirtualLinks& link
     : pipes_(pipes),
       loop_(loop),
       surroundings_(surroundings),
-      setup_(setup),
+      skew_(setup.skew),
+      id_(setup.id),
+      service_time_(setup.service_time),
       links_(links),
       observer_(observer),
       link_ends_(config.neighbors.size()) {
@@ -23,11 +25,7 @@ VirtualServer::VirtualServer(VirtualLoop& loop, Pipes& pipes, VirtualLinks& link
 }
 
 void VirtualServer::make_core(herd::ServerConfig config) {
-  core_.emplace(setup_.id, std::move(config), static_cast<herd::Effects&>(*this), observer_);
-}
-
-herd::Moment VirtualServer::now() const {
-  return {loop_.now(), surroundings_.wall() + setup_.skew.after(surroundings_.elapsed()).count()};
+  core_.emplace(id_, std::move(config), static_cast<herd::Effects&>(*this), observer_);
 }
 
 void VirtualServer::start() {
@@ -40,7 +38,7 @@ void VirtualServer::stop() {
   core_->dies(moment);
   for (std::uint32_t n = 0; n < link_ends_.size(); ++n) {
     if (core_->link_is_up(herd::NeighborId{n})) {
-      observer_.link_down(setup_.id, herd::NeighborId{n}, moment);
+      observer_.link_down(id_, herd::NeighborId{n}, moment);
     }
   }
   for (std::uint32_t c = 0; c < connections_.size(); ++c) {
@@ -108,19 +106,20 @@ void VirtualServer::arrived(PipeId pipe, PipeEnd end, Piece piece) {
 }
 
 void VirtualServer::prefetch_report(const herd::KeptReport& report, int step) const {
+  const auto* const core = reinterpret_cast<const char*>(&core_);
   if (step == 0) {
-    // The members that every line needs, here and in the core server inside.
-    const auto* const to =
-        reinterpret_cast<const char*>(&core_) + herd::Server::Prefetch::kHotBytes;
-    herd::prefetch_memory(reinterpret_cast<const char*>(this), to);
+    herd::prefetch_memory(reinterpret_cast<const char*>(this),
+                          core + herd::Server::Prefetch::kFirstBytes);
   } else if (step == 1) {
-    core_->prefetch().slot(report);
+    herd::prefetch_memory(core + herd::Server::Prefetch::kFirstBytes,
+                          core + herd::Server::Prefetch::kNewsBytes);
+    herd::prefetch_memory(&connections_);
   } else if (step == 2) {
-    core_->prefetch().record(report);
-  } else if (step == 3) {
+    core_->prefetch().slot(report);
     core_->prefetch().links();
     herd::prefetch_all(connections_);
   } else {
+    core_->prefetch().record(report);
     for (const Connection& each : connections_) {
       if (each.neighbor != kNobody) pipes_.prefetch_sending(each.out);
     }
@@ -128,18 +127,18 @@ void VirtualServer::prefetch_report(const herd::KeptReport& report, int step) co
 }
 
 void VirtualServer::note_time() {
-  has_time_ = waiting_.empty() && !paused_ && setup_.service_time == Duration(0);
+  has_time_ = waiting_.empty() && !paused_ && service_time_ == Duration(0);
 }
 
 void VirtualServer::work() {
   while (!paused_ && !waiting_.empty()) {
     const Input& first = waiting_.front();
-    if (first.pipe != kNoPipe && setup_.service_time > Duration(0) && !first_served_ &&
+    if (first.pipe != kNoPipe && service_time_ > Duration(0) && !first_served_ &&
         first.piece.kind() != Piece::Kind::kEnd && pipes_.is_listened_to(first.pipe, first.piece)) {
       note_time();
       if (serving_until_) return;
-      serving_until_ = loop_.now() + setup_.service_time;
-      return surroundings_.serve_at(setup_.id.value, *serving_until_);
+      serving_until_ = loop_.now() + service_time_;
+      return surroundings_.serve_at(id_.value, *serving_until_);
     }
     first_served_ = false;
     const Input input = std::move(waiting_.front());
@@ -167,9 +166,9 @@ void VirtualServer::handle(PipeId pipe, PipeEnd end, Piece piece) {
     const herd::ConnectionId from{end.connection};
     switch (piece.kind()) {
       case Piece::Kind::kReport: {
-        const herd::RecordView report = pipes_.report(piece).view();
-        if (end.link == PipeEnd::kNoLink) {
-          core_->line_received(from, {report.line, herd::kLinkEnding}, now());
+        const herd::RecordView& report = pipes_.report(piece);
+        if (end.link == PipeEnd::kNoLink || pipes_.as_text()) {
+          handle_text(from, report.kept->ended_line());
         } else {
           core_->record_received(herd::NeighborId{end.link}, report, now());
         }
@@ -260,7 +259,7 @@ void VirtualServer::close(herd::ConnectionId connection, herd::CloseReason) {
 }
 
 void VirtualServer::ask_places(herd::QueryId query, const herd::PlacesQuestion& question) {
-  surroundings_.ask_places(setup_.id.value, query, question);
+  surroundings_.ask_places(id_.value, query, question);
 }
 
 void VirtualServer::places_answer(herd::QueryId query, std::uint32_t life, herd::SharedText json) {
@@ -341,13 +340,9 @@ void VirtualServer::leave_pipe(Connection& connection) {
   connection.out = kNoPipe;
 }
 
-void VirtualServer::arm() {
-  if (!up_ || paused_) return;
-  const herd::Instant due = core_->due();
-  // A deadline that has become later is checked at the earlier moment.
-  if (armed_ <= due) return;
-  armed_ = due;
-  surroundings_.wake_at(setup_.id.value, std::max(due, loop_.now()));
+void VirtualServer::wake_at_deadline() {
+  armed_ = core_->due();
+  surroundings_.wake_at(id_.value, std::max(armed_, loop_.now()));
 }
 
 void VirtualServer::deadline_reached() {

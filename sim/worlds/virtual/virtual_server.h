@@ -26,16 +26,18 @@ namespace sim {
 
 class VirtualServer;
 
+// Time zero is 2001-09-09T01:46:40Z for the clients and servers of every virtual run.
+inline constexpr herd::PosixNs kVirtualBase = 1'000'000'000'000'000'000;
+
 // The environment of one herd's servers.
 class VirtualSurroundings {
  public:
   virtual ~VirtualSurroundings() = default;
   virtual VirtualServer& server(std::uint32_t index) = 0;
   virtual const std::vector<Adjacent>& neighbors(std::uint32_t server) const = 0;
-  // Returns the true time of day.
-  virtual herd::PosixNs wall() const = 0;
-  // Returns the time since time zero; negative before it.
-  virtual Duration elapsed() const = 0;
+  // Returns the time from time zero to a moment; negative before it. At time zero the true time of
+  // day is kVirtualBase.
+  Duration since_zero(herd::Instant moment) const { return moment - zero_; }
   virtual void link_proven() = 0;
   // The client's connection was reset by its server.
   virtual void client_was_reset(std::uint32_t client_connection) = 0;
@@ -45,9 +47,12 @@ class VirtualSurroundings {
   // Calls deadline_reached(), or line_served(), at that time.
   virtual void wake_at(std::uint32_t server, herd::Instant when) = 0;
   virtual void serve_at(std::uint32_t server, herd::Instant when) = 0;
+
+ protected:
+  herd::Instant zero_;
 };
 
-class VirtualServer final : private herd::Effects {
+class alignas(64) VirtualServer final : private herd::Effects {
  public:
   struct Setup {
     herd::ServerId id;
@@ -73,13 +78,8 @@ class VirtualServer final : private herd::Effects {
   }
   // A piece has come out of a pipe that leads here.
   void arrived(PipeId pipe, PipeEnd end, Piece piece);
-  // Prefetches for a report that will arrive, see PipeReceiver. From kSendingStep on, only if the
-  // report seems_new().
-  static constexpr int kSendingStep = 3;
+  // Prefetches for a report that will arrive, see PipeReceiver. From step 1 on, only if it is news.
   void prefetch_report(const herd::KeptReport& report, int step) const;
-  bool seems_new(const herd::KeptReport& report) const {
-    return core_->prefetch().seems_new(report);
-  }
   // The peer has reset the connection; everything in flight on it is lost.
   void was_reset(herd::ConnectionId connection);
   // Returns true if the connection is open and still has this serial number.
@@ -164,7 +164,10 @@ class VirtualServer final : private herd::Effects {
   void ask_places(herd::QueryId query, const herd::PlacesQuestion& question) override;
 
   void tell_client(PipeId out, std::string_view text, std::string_view ending);
-  herd::Moment now() const;
+  herd::Moment now() const {
+    const Duration elapsed = surroundings_.since_zero(loop_.now());
+    return {loop_.now(), kVirtualBase + (elapsed + skew_.after(elapsed)).count()};
+  }
   void make_core(herd::ServerConfig config);
   // Passes an input to the core, or keeps it until the server is resumed.
   void input(std::function<void()> action);
@@ -174,7 +177,12 @@ class VirtualServer final : private herd::Effects {
   void handle_text(herd::ConnectionId connection, std::string_view bytes);
   void work();
   void note_time();
-  void arm();
+  // Makes sure that the loop wakes the server when the core has something to do. A deadline that
+  // has become later is checked at the earlier moment.
+  void arm() {
+    if (up_ && !paused_ && core_->due() < armed_) wake_at_deadline();
+  }
+  void wake_at_deadline();
   herd::ConnectionId add_connection(PipeId in, PipeId out);
   void release(herd::ConnectionId connection);
   // The same once the server is not paused; `later`: after this call.
@@ -192,17 +200,20 @@ class VirtualServer final : private herd::Effects {
   void tell_of_drop(const Connection& dropped, const PipeEnd& peer, bool with_reset);
   void leave_pipe(Connection& connection);
 
-  // The members that every line needs come first.
+  // The members that every line needs come first, down to the first ones of the core server, and
+  // then those that only news need.
   bool has_time_ = true;  // no input waits or takes time: handles input at once
   bool up_ = true, paused_ = false;
   herd::Instant armed_ = herd::Instant::max();  // the next wake-up; max(): none
-  std::vector<Connection> connections_;         // by ConnectionId
   Pipes& pipes_;
   VirtualLoop& loop_;
   VirtualSurroundings& surroundings_;
-  Setup setup_;
+  const ClockSkew skew_;
   std::optional<herd::Server> core_;
+  std::vector<Connection> connections_;  // by ConnectionId
 
+  const herd::ServerId id_;
+  const Duration service_time_;
   VirtualLinks& links_;
   herd::Observer& observer_;
   std::list<Input> waiting_;

@@ -7,7 +7,7 @@
 namespace sim {
 
 const Adjacent& VirtualServer::adjacent(herd::NeighborId neighbor) const {
-  return surroundings_.neighbors(setup_.id.value)[neighbor.value];
+  return surroundings_.neighbors(id_.value)[neighbor.value];
 }
 
 bool VirtualServer::is_unheard(std::uint32_t neighbor) const {
@@ -39,7 +39,7 @@ void VirtualServer::dial_now(herd::NeighborId neighbor, std::uint32_t dial) {
   if (fault == LinkFault::kCut || !other.is_up()) return refuse_dial(neighbor);
 
   const herd::ConnectionId here = add_connection(kNoPipe, kNoPipe);
-  const PipeId in = pipes_.open({setup_.id.value, here.value});
+  const PipeId in = pipes_.open({id_.value, here.value});
   const herd::ConnectionId theirs = other.accept(in);
   const PipeId out = pipes_.open({there.peer, theirs.value});
   other.set_pipe_in(theirs, out);

@@ -56,6 +56,8 @@ herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacenc
   config.servers = shared.servers;
   config.hash_key = shared.hash_key;
   config.record_limits = spec.record_limits;
+  config.seat = {server, shared.seats};
+  config.lines = shared.lines;
   config.neighbors.reserve(adjacency[server].size());
   for (const Adjacent& there : adjacency[server]) {
     const std::string& peer = spec.servers[there.peer].name;

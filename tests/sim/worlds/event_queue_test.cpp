@@ -4,6 +4,7 @@
 
 #include <set>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "core/random.h"
@@ -45,6 +46,39 @@ TEST(EventQueue, KeepsWhatItWasGiven) {
   EXPECT_EQ(event.handler(), 65'535U);
   EXPECT_EQ(event.target, 0xffff'ffffU);
   EXPECT_EQ(event.payload, 0xffff'fffeU);
+}
+
+// As of a herd: thousands of lines on their way, each with its own time, and timers far off.
+TEST(EventQueue, OrdersManyThatAreSpreadOut) {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    herd::Random random(seed, "many");
+    EventQueue queue;
+    std::set<std::pair<std::int64_t, std::uint32_t>> expected;
+    std::uint32_t added = 0;
+    const auto add = [&](std::int64_t when) {
+      if (seed % 2 == 0) {
+        queue.add(at(when), 0, added, 0);
+      } else {
+        queue.add_in_turn(at(when), 0, added, 0);
+      }
+      expected.emplace(when, added++);
+    };
+    for (int i = 0; i < 300; ++i) add(static_cast<std::int64_t>(random.below(60'000'000'000)));
+    while (!expected.empty()) {
+      const auto [when, number] = *expected.begin();
+      expected.erase(expected.begin());
+      ASSERT_EQ(queue.size(), expected.size() + 1);
+      ASSERT_EQ(queue.next().target, number) << "seed " << seed;
+      ASSERT_EQ(queue.take().at, at(when));
+      // Each line brings up to three more, for a while, some of them at one moment.
+      for (std::uint64_t more = added < 30'000 ? random.below(4) : 0; more > 0; --more) {
+        const std::uint64_t jitter =
+            seed < 3 ? random.below(2) * 1'000'000 : random.below(6'000'000);
+        add(when + 7'000'000 + static_cast<std::int64_t>(jitter));
+      }
+    }
+    ASSERT_TRUE(queue.empty());
+  }
 }
 
 // Against a set: whatever is added when, in turn or not, comes in the order of time, urgency and

@@ -36,7 +36,7 @@ class PipesTest : public testing::Test, private PipeReceiver {
              std::to_string(end.connection) + " ";
     switch (piece.kind()) {
       case Piece::Kind::kReport:
-        came_ += "[" + std::string(pipes.report(piece).view().line) + "]";
+        came_ += "[" + std::string(pipes.report(piece).line) + "]";
         break;
       case Piece::Kind::kText:
         came_ += std::string(pipes.text(piece));
@@ -274,7 +274,7 @@ TEST_F(PipesTest, ShareAReportUnderWay) {
   EXPECT_EQ(pipes.bytes_sent(pipe), 3 * (std::string(kLine).size() + 1));
   for (const auto& [id, piece] : kept) {
     EXPECT_EQ(piece.place(), kept[0].second.place());
-    EXPECT_EQ(pipes.report(piece).kept(), record.kept());
+    EXPECT_EQ(pipes.report(piece).kept, record.kept());
     pipes.done(id, piece);
   }
 }

@@ -1,4 +1,4 @@
-#include "core/recent_lines.h"
+#include "core/line_memo.h"
 
 #include <gtest/gtest.h>
 
@@ -16,21 +16,21 @@ namespace {
 // A store whose lines came on links.
 struct Held {
   RecordStore store;
-  RecentLines recent;
+  LineMemo memo;
 
   Verdict take(std::string_view line) {
     const Verdict verdict = store.offer(std::get<RecordView>(parse_link_line(line)));
-    if (verdict == Verdict::kAccepted) recent.add(line, store.last_place());
+    if (verdict == Verdict::kAccepted) memo.add(store.last_taken());
     return verdict;
   }
   bool knows(std::string_view line) const {
-    const Record* const found = recent.find(store, line);
+    const KeptReport* const found = memo.find(line);
     EXPECT_TRUE(found == nullptr || found->line() == line);
     return found != nullptr;
   }
 };
 
-TEST(RecentLines, FindsWhatWasTakenByEveryByte) {
+TEST(LineMemo, FindsWhatWasTakenByEveryByte) {
   Held held;
   const std::string line = "AT Alford +0.263873386 kiwi +34.068930-118.445127 1479413884.392014450";
   EXPECT_FALSE(held.knows(line));
@@ -45,16 +45,19 @@ TEST(RecentLines, FindsWhatWasTakenByEveryByte) {
   }
 }
 
-TEST(RecentLines, FindsNoReportThatIsNoLongerTheNewest) {
+// What it finds is not changed when a newer report takes its place.
+TEST(LineMemo, KeepsAReportThatIsNoLongerTheNewest) {
   Held held;
-  held.take("AT A +1 kiwi +1+1 1000.000000001");
+  const std::string older = "AT A +1 kiwi +1+1 1000.000000001";
+  held.take(older);
   held.take("AT A +1 kiwi +1+1 1000.000000002");
-  EXPECT_FALSE(held.knows("AT A +1 kiwi +1+1 1000.000000001"));
-  EXPECT_TRUE(held.knows("AT A +1 kiwi +1+1 1000.000000002"));
+  ASSERT_TRUE(held.knows(older));
+  EXPECT_EQ(held.memo.find(older)->view().time, "1000.000000001");
+  EXPECT_EQ(held.store.offer(held.memo.find(older)->view()), Verdict::kStale);
 }
 
 // Lines with the same end have one place: the newer takes it.
-TEST(RecentLines, ForgetsALineThatLosesItsPlace) {
+TEST(LineMemo, ForgetsALineThatLosesItsPlace) {
   Held held;
   held.take("AT A +1 kiwi +1+1 1000.000000001");
   held.take("AT A +1 plum +1+1 1000.000000001");
@@ -62,18 +65,23 @@ TEST(RecentLines, ForgetsALineThatLosesItsPlace) {
   EXPECT_TRUE(held.knows("AT A +1 plum +1+1 1000.000000001"));
 }
 
-// Whatever is found would have been a duplicate.
-TEST(RecentLines, OfADrawnFloodAreDuplicates) {
-  Random random(7, "recent lines");
+// Whatever it finds has the fields that parsing finds.
+TEST(LineMemo, OfADrawnFloodHasTheFieldsOfTheLine) {
+  Random random(7, "line memo");
   Held held;
   int found = 0;
   for (int i = 0; i < 20'000; ++i) {
     const std::string line = "AT A +1 c" + std::to_string(random.below(50)) + " +1+1 " +
                              std::to_string(1'000'000 + i / 20 - static_cast<int>(random.below(3)));
-    const bool known = held.knows(line);
-    found += known;
-    const Verdict verdict = held.take(line);
-    ASSERT_TRUE(!known || verdict == Verdict::kDuplicate) << line;
+    if (const KeptReport* const known = held.memo.find(line)) {
+      ++found;
+      const RecordView parsed = std::get<RecordView>(parse_link_line(line));
+      ASSERT_EQ(known->line(), line);
+      ASSERT_EQ(known->time_ns(), parsed.time_ns);
+      ASSERT_EQ(compare(known->view(), parsed), std::strong_ordering::equal);
+      ASSERT_EQ(known->client(), parsed.client);
+    }
+    held.take(line);
   }
   EXPECT_GT(found, 1000);
 }

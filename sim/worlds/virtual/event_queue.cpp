@@ -1,0 +1,125 @@
+#include "sim/worlds/virtual/event_queue.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+namespace sim {
+namespace {
+
+constexpr std::size_t kInSlice = 64;  // events in a slice, if all go as foreseen
+constexpr std::size_t kMostSlices = 4096;
+constexpr std::size_t kSample = 33;  // events whose times say how long the slices are
+
+bool is_sooner(const VirtualEvent& a, const VirtualEvent& b) { return a.before(b); }
+
+// What was added in order of time, as at one moment, is in order already.
+void sort_events(std::vector<VirtualEvent>& events) {
+  if (!std::is_sorted(events.begin(), events.end(), is_sooner)) {
+    std::sort(events.begin(), events.end(), is_sooner);
+  }
+}
+
+herd::Instant just_after(herd::Instant at) {
+  return at == herd::Instant::max() ? at : at + herd::Duration(1);
+}
+
+}  // namespace
+
+std::size_t EventQueue::slice_of(herd::Instant at) const {
+  const auto since = static_cast<std::uint64_t>((at - sliced_from_).count());
+  return static_cast<std::size_t>(since >> slice_bits_);
+}
+
+void EventQueue::put(const VirtualEvent& event) {
+  if (event.at < sorted_until_) {
+    if (sorted_left() == 0 || sorted_.back().before(event)) {
+      sorted_.push_back(event);
+      return;
+    }
+    push_heap(event);
+    // More and more comes sooner than what is sorted: the slices are too long.
+    if (heap_.size() > kInSlice && heap_.size() > size() / 8) put_together();
+    return;
+  }
+  ++unsorted_;
+  if (event.at < sliced_until_) {
+    slices_[slice_of(event.at)].push_back(event);
+  } else {
+    together_.push_back(event);
+  }
+  if (sorted_left() == 0) sort_next();
+}
+
+void EventQueue::put_together() {
+  unsorted_ += sorted_left() + heap_.size();
+  together_.insert(together_.end(), sorted_.begin() + static_cast<std::ptrdiff_t>(head_),
+                   sorted_.end());
+  together_.insert(together_.end(), heap_.begin(), heap_.end());
+  for (; next_slice_ < slices_used_; ++next_slice_) {
+    std::vector<VirtualEvent>& slice = slices_[next_slice_];
+    together_.insert(together_.end(), slice.begin(), slice.end());
+    slice.clear();
+  }
+  heap_.clear();
+  sorted_.clear();
+  head_ = 0;
+  sliced_until_ = sorted_until_ = herd::Instant::min();
+  sort_next();
+}
+
+void EventQueue::sort_next() {
+  sorted_.clear();
+  head_ = 0;
+  if (unsorted_ == 0) return;
+  if (unsorted_ == together_.size()) {
+    if (unsorted_ <= kInSlice) return sort_all();
+    slice();
+  }
+  while (slices_[next_slice_].empty()) ++next_slice_;
+  std::swap(sorted_, slices_[next_slice_]);
+  ++next_slice_;
+  unsorted_ -= sorted_.size();
+  sort_events(sorted_);
+  sorted_until_ =
+      next_slice_ == slices_used_
+          ? sliced_until_
+          : sliced_from_ + herd::Duration(static_cast<std::int64_t>(next_slice_ << slice_bits_));
+}
+
+void EventQueue::sort_all() {
+  std::swap(sorted_, together_);
+  unsorted_ = 0;
+  sort_events(sorted_);
+  sorted_until_ = sliced_until_ = just_after(sorted_.back().at);
+  next_slice_ = slices_used_ = 0;
+}
+
+void EventQueue::slice() {
+  std::array<herd::Instant, kSample> sample;
+  for (std::size_t i = 0; i < kSample; ++i) {
+    sample[i] = together_[i * (together_.size() - 1) / (kSample - 1)].at;
+  }
+  std::nth_element(sample.begin(), sample.begin() + kSample / 2, sample.end());
+  sliced_from_ = std::min_element(together_.begin(), together_.end(), is_sooner)->at;
+  const auto half = static_cast<std::uint64_t>((sample[kSample / 2] - sliced_from_).count());
+  const std::size_t wanted =
+      std::clamp<std::size_t>(together_.size() / 2 / kInSlice, 1, kMostSlices);
+  slice_bits_ = static_cast<int>(std::bit_width(half / wanted));
+  slices_used_ = static_cast<std::size_t>(half >> slice_bits_) + 1;
+  if (slices_.size() < slices_used_) slices_.resize(slices_used_);
+  next_slice_ = 0;
+  sliced_until_ =
+      sliced_from_ + herd::Duration(static_cast<std::int64_t>(slices_used_ << slice_bits_));
+  std::size_t kept = 0;
+  for (const VirtualEvent& event : together_) {
+    if (event.at < sliced_until_) {
+      slices_[slice_of(event.at)].push_back(event);
+    } else {
+      together_[kept++] = event;
+    }
+  }
+  together_.resize(kept);
+}
+
+}  // namespace sim
