@@ -32,13 +32,15 @@ GOALS = [
     Goal("virtual-100k", "virtual, 100,000 servers / 10,000", 0.75, 0.90),
     Goal("virtual-text", "virtual, text lines / bare heap", 0.20, 0.32),
     Goal("bytes-a-server", "bytes a server, 100 clients known", 3000, 1500, True),
-    Goal("swarm", "swarm scenarios a second, one job", 40),
+    # One and a half times what it was, on the machine that the other goals were set on.
+    Goal("swarm", "swarm scenarios a second, one job", 330),
     Goal("serve-mib", "MiB of an idle serve of one server", 14, 12, True),
     Goal("two-loops", "two loops / one loop, five servers", 1.0),
     Goal("keepalive", "keep-alives on / off, many servers (CPU)", 1.0, None, True),
     Goal("csv-rows", "million CSV delivery rows a second", 1.0),
     Goal("plan-s", "s to plan 100,000 clients for 10 minutes", 2.0, None, True),
-    Goal("check-s", "s to check a scenario of 85 MB", 5.0, None, True),
+    # A scenario of 85 MB in 5 s, but scenarios are limited to 16 MiB.
+    Goal("check-s", "s to check a scenario of 15 MB", 0.88, None, True),
     Goal("check-memory", "its memory / its size", 6.0, None, True),
     Goal("burst", "undelivered of a burst of a million", 0, None, True),
     Goal("idle-connections-mib", "MiB of serve, 10,000 idle connections", 100, None, True),

@@ -124,7 +124,6 @@ def check(bench, megabytes=15):
             {
                 "id": f"client-{number}",
                 "server": "A",
-                "mobility": {"model": "still", "at": "+34.068930-118.445127"},
                 "updates": {"every": f"{1000 + number % 100}ms"},
             }
         )
@@ -238,8 +237,8 @@ def main():
         csv_rows(bench)
         plan(bench)
         keep_alive(bench, 1_000_000 if slow else 20_000)
+        check(bench)
         if slow:
-            check(bench)
             burst(bench)
 
 

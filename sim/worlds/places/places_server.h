@@ -40,7 +40,7 @@ struct PlacesServerCounts {
 class PlacesServer {
  public:
   // Returns the places, the same in each call. It is called for each search, and may take its time
-  // in the first call. What it returns must outlive the server's handles.
+  // in the first call. The places must outlive the server's handles.
   using Source = std::function<const PlaceIndex&()>;
 
   // Listens from now on. `loop` and `index` must outlive the server's handles. The error says what

@@ -88,6 +88,12 @@ class PipePath {
   herd::Instant room_at(std::size_t bytes) const {
     return (bits_ & 1) != 0 ? herd::Instant::min() : model()->room_at(bytes);
   }
+  // Prefetches the model, if there is one.
+  void prefetch() const {
+    if ((bits_ & 1) != 0) return;
+    const char* const begin = reinterpret_cast<const char*>(model());
+    herd::prefetch_memory(begin, begin + sizeof(LinkModel));
+  }
   // Returns whether pieces may have to wait for bandwidth.
   bool has_queue() const { return (bits_ & 1) == 0 && model()->conditions().bandwidth_bps > 0; }
 
@@ -116,6 +122,10 @@ class Pipes final : private VirtualEventHandler {
   // Prefetches what sending needs.
   void prefetch_sending(PipeId pipe) const {
     if (pipe != kNoPipe) herd::prefetch_memory<herd::Access::kWrite>(&pipes_[pipe]);
+  }
+  // Prefetches what its path needs; reads what prefetch_sending() prefetched.
+  void prefetch_path(PipeId pipe) const {
+    if (pipe != kNoPipe) pipes_[pipe].path.prefetch();
   }
   void send_report(PipeId pipe, const herd::RecordView& report);
   void send_text(PipeId pipe, std::string_view text, std::string_view ending);

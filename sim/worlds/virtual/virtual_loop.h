@@ -15,7 +15,7 @@
 
 namespace sim {
 
-inline constexpr int kPrefetchSteps = 5;
+inline constexpr int kPrefetchSteps = 6;
 
 // Handles events. The loop knows it by the number that add_handler() returned.
 class VirtualEventHandler {

@@ -118,10 +118,14 @@ void VirtualServer::prefetch_report(const herd::KeptReport& report, int step) co
     core_->prefetch().slot(report);
     core_->prefetch().links();
     herd::prefetch_all(connections_);
-  } else {
+  } else if (step == 3) {
     core_->prefetch().record(report);
     for (const Connection& each : connections_) {
       if (each.neighbor != kNobody) pipes_.prefetch_sending(each.out);
+    }
+  } else {
+    for (const Connection& each : connections_) {
+      if (each.neighbor != kNobody) pipes_.prefetch_path(each.out);
     }
   }
 }

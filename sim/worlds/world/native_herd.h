@@ -33,7 +33,7 @@ struct SharedByServers {
   std::shared_ptr<const herd::NameSet> servers;  // as server_names() makes it
   HerdRoutes routes;                             // as make_routes() makes them
   std::uint32_t seats = 0;                       // of servers that share reports; 0: none has one
-  std::shared_ptr<herd::LineMemo> lines;
+  std::shared_ptr<herd::LineMemo> lines = nullptr;  // of the servers of one thread
 };
 
 std::shared_ptr<const herd::NameSet> server_names(const HerdSpec& spec);

@@ -36,7 +36,8 @@ class PipesTest : public testing::Test, private PipeReceiver {
              std::to_string(end.connection) + " ";
     switch (piece.kind()) {
       case Piece::Kind::kReport:
-        came_ += "[" + std::string(pipes.report(piece).line) + "]";
+        came_ += pipes.as_text() ? std::string(pipes.report(piece).kept->ended_line())
+                                 : "[" + std::string(pipes.report(piece).line) + "]";
         break;
       case Piece::Kind::kText:
         came_ += std::string(pipes.text(piece));
