@@ -81,7 +81,7 @@ class Record {
 };
 
 // The seat of a store among those that share reports: its number, and the number of seats. Without
-// seats, it is not noted who holds a report.
+// seats, it is not noted who holds a report, and the number is 0.
 struct RecordSeat {
   std::uint32_t number = 0, seats = 0;
 };
@@ -96,7 +96,7 @@ class KeptReport {
     const std::uint64_t* const words = holders(seat);
     return words != nullptr && (words[seat.number / 64] >> (seat.number % 64) & 1) != 0;
   }
-  // Precondition of both: seat.number < seat.seats, which is the same in all calls.
+  // Precondition of both: seat.number < seat.seats, and seat.seats is the same in all calls.
   void note(RecordSeat seat) const;
   void forget(RecordSeat seat) const {
     if (std::uint64_t* const words = holders(seat)) {

@@ -36,7 +36,7 @@ class RecordStore {
   // A store with a seat must not be copied, and must leave() it before it goes.
   explicit RecordStore(RecordOrder order = RecordOrder::kClientTime, SipKey key = {},
                        RecordLimits limits = {}, RecordSeat seat = {})
-      : seat_(seat), order_(order), key_(key), limits_(limits) {}
+      : seat_(seat.seats > 0 ? seat : RecordSeat{}), order_(order), key_(key), limits_(limits) {}
   // Clears the notes of what it holds.
   void leave();
 

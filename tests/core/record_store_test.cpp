@@ -299,11 +299,13 @@ TEST(RecordStore, NotesWhatItHoldsAtItsSeat) {
 }
 
 TEST(RecordStore, NotesNothingWithoutASeat) {
-  const Record report = shared_report("AT A +1 kiwi +1+1 1000.000000001");
-  RecordStore store;
-  EXPECT_EQ(store.offer(report.view()), Verdict::kAccepted);
-  EXPECT_FALSE(store.is_noted(*report.kept()));
-  EXPECT_EQ(store.offer(report.view()), Verdict::kDuplicate);
+  for (std::uint32_t number = 0; number < 320; ++number) {
+    const Record report = shared_report("AT A +1 kiwi +1+1 1000.000000001");
+    RecordStore store(RecordOrder::kClientTime, {}, {}, RecordSeat{number, 0});
+    EXPECT_EQ(store.offer(report.view()), Verdict::kAccepted) << number;
+    EXPECT_FALSE(store.is_noted(*report.kept())) << number;
+    EXPECT_EQ(store.offer(report.view()), Verdict::kDuplicate) << number;
+  }
 }
 
 TEST(RecordStore, KeepsALineInOnePieceWithItsEnding) {
