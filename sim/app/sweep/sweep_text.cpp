@@ -147,7 +147,7 @@ std::string expectation_lines(const Sweep& sweep, const SweepResults& results,
 
 // Returns "40 points", or "shard 2/4: 10 of 40 points".
 std::string points_words(const Sweep& sweep, const SweepResults& results) {
-  const std::string all = counted(results.points.size(), "point");
+  std::string all = counted(results.points.size(), "point");
   if (!sweep.shard) return all;
   return fmt::format("shard {}: {} of {}", to_string(*sweep.shard), results.own(), all);
 }
