@@ -1,8 +1,8 @@
 // Finds the report of an AT line by its bytes. Servers pass lines on unchanged, so most lines on
 // links repeat one that was parsed shortly before, by the server itself or, if several servers on a
-// thread share a memo, by another one of them. Such a line need not be parsed again, and its report
-// is not copied. Measured: a live herd of five servers on one thread accepts a sixth more updates a
-// second.
+// thread share a memo, by another one of them. The server then neither parses the line again nor
+// copies its report. Measured: a live herd of five servers on one thread accepts a sixth more
+// updates a second.
 #pragma once
 
 #include <cstddef>

@@ -134,7 +134,7 @@ class KeptReport {
   void set(const RecordView& report, std::uint32_t client_hash);
 
   std::uint32_t shared_by_ = 1;
-  // Of the text, which follows this object in memory, and a line feed follows it.
+  // The text follows this object in memory, and a line feed follows the text.
   std::uint16_t size_ = 0, capacity_ = 0;
   PosixNs time_ns_ = 0;
   // A bit for each seat. Null: there are more than 64, and none is noted yet.
