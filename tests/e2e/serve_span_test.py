@@ -72,10 +72,14 @@ class Wire:
         self._runs.set()
 
     def inject(self, there: bytes, back: bytes) -> None:
-        """Sends data in the name of either endpoint, on the newest connection."""
+        """Sends data in the name of either endpoint, on the newest connection. What comes of one may
+        close the connection before the other is sent."""
         near, far = self._open[-2:]
-        far.sendall(there)
-        near.sendall(back)
+        for end, data in ((far, there), (near, back)):
+            try:
+                end.sendall(data)
+            except OSError:
+                pass
 
     def close(self) -> None:
         self.go_on()
