@@ -67,10 +67,10 @@ def kept(task):
 
 
 def is_newer(line, old, fields=5):
-    # Between servers it must not win: then two reports would circle for ever, each in the place of
-    # the other, and chance would say which one a client is told.
-    if BUG == "stale-wins" and fields == 3:
-        return True
+    # What a neighbour says must not win too: then two reports would circle for ever, each in the
+    # place of the other, and chance would say which one a client is told.
+    if BUG == "stale-wins":
+        return fields == 3
     if BUG == "float-times":
         return float(line.split()[5]) > float(old.split()[5])
     return order(line)[:fields] > order(old)[:fields]
