@@ -16,6 +16,7 @@
 #include "sim/run/director.h"
 #include "sim/run/gather_results.h"
 #include "sim/run/thread_cpu.h"
+#include "sim/script/spec/limits.h"
 #include "sim/worlds/net/access_links.h"
 #include "sim/worlds/virtual/virtual_client_world.h"
 #include "sim/worlds/virtual/virtual_herd.h"
@@ -25,7 +26,10 @@
 namespace sim {
 namespace {
 
-constexpr std::size_t kMaxHerds = 20'000;              // each takes three of the loop's handlers
+// Handlers of the loop: the herd, its pipes, its clients, and the tasks of its servers, of Places and
+// of the clients.
+constexpr std::size_t kHandlersOfHerd = 6;
+static_assert(kMaxHerds * kHandlersOfHerd < VirtualEvent::kMaxHandler);
 constexpr Duration kSetUp = std::chrono::seconds(20);  // the time limit for all links and clients
 constexpr Duration kTick = std::chrono::milliseconds(2);  // interval of checks while the run drains
 constexpr std::uint64_t kLookUpEvery = 1024;              // events between two checks
@@ -68,7 +72,7 @@ class VirtualRun {
 
   std::optional<Error> make_herds() {
     if (scenario_.herds.empty()) return Error{"has no herds"};
-    if (scenario_.herds.size() > kMaxHerds) {
+    if (scenario_.herds.size() > std::size_t{kMaxHerds}) {
       return Error{"has more than " + std::to_string(kMaxHerds) + " herds"};
     }
     for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {

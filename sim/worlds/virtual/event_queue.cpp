@@ -13,7 +13,6 @@ constexpr std::size_t kSample = 33;  // events whose times say how long the slic
 
 bool is_sooner(const VirtualEvent& a, const VirtualEvent& b) { return a.before(b); }
 
-// What was added in order of time, as at one moment, is in order already.
 void sort_events(std::vector<VirtualEvent>& events) {
   if (!std::is_sorted(events.begin(), events.end(), is_sooner)) {
     std::sort(events.begin(), events.end(), is_sooner);
@@ -29,6 +28,16 @@ herd::Instant just_after(herd::Instant at) {
 std::size_t EventQueue::slice_of(herd::Instant at) const {
   const auto since = static_cast<std::uint64_t>((at - sliced_from_).count());
   return static_cast<std::size_t>(since >> slice_bits_);
+}
+
+void EventQueue::take_turn() {
+  turn_.clear();
+  turn_head_ = 0;
+  do {
+    turn_.push_back(lane_.front());
+    lane_.pop_front();
+  } while (!lane_.empty() && lane_.front().in_turn_of(turn_.front()));
+  sort_events(turn_);
 }
 
 void EventQueue::put(const VirtualEvent& event) {

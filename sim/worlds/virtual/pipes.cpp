@@ -14,7 +14,7 @@ Pipes::Pipes(VirtualLoop& loop, PipeReceiver& receiver, bool as_text)
     : loop_(loop), receiver_(receiver), as_text_(as_text), handler_(loop.add_handler(*this)) {}
 
 PipeId Pipes::open(const PipeEnd& to) {
-  const PipeId pipe = free_pipes_.take(pipes_);
+  const PipeId pipe = free_pipes_[to.server].take(pipes_);
   pipes_[pipe] = {};
   pipes_[pipe].to = to;
   return pipe;
@@ -119,14 +119,14 @@ void Pipes::happen(std::uint32_t target, std::uint32_t payload) {
   pipe.bytes_in_flight -= static_cast<std::uint32_t>(size_of(piece));
   const bool is_lost = piece.epoch() != (pipe.epoch & 3);
   if (is_lost || !is_listened_to(target, piece)) return done(target, piece);
-  std::uint64_t hash = 0;
+  std::uint32_t hash = 0;
   if (piece.kind() == Piece::Kind::kReport) {
     last_report_ = piece.place();
     hash = reports_[last_report_]->hash;
   } else if (piece.kind() == Piece::Kind::kText) {
     hash = texts_[piece.place()].hash;
   }
-  loop_.trace(std::uint64_t{target} << 32 | hash);
+  loop_.trace(hash);
   receiver_.arrived(target, pipe.to, piece);
 }
 
@@ -183,7 +183,7 @@ void Pipes::free_if_over(PipeId id) {
   const Pipe& pipe = pipes_[id];
   if (!pipe.shut || !pipe.left || pipe.done != pipe.put_in) return;
   queues_.erase(id);
-  free_pipes_.give_back(id);
+  free_pipes_[pipe.to.server].give_back(id);
 }
 
 std::size_t Pipes::size_of(Piece piece) const {

@@ -198,12 +198,12 @@ class Pipes final : private VirtualEventHandler {
         : record(report, client_hash) {}
     herd::Record record;
     herd::RecordView view;   // of the record: made once for all its pieces
-    std::uint64_t hash = 0;  // of its line, for the trace
+    std::uint32_t hash = 0;  // of its line, for the trace
     std::uint32_t pieces = 0;
   };
   struct Text {
     std::string text;
-    std::uint64_t hash = 0;
+    std::uint32_t hash = 0;
   };
   void happen(std::uint32_t target, std::uint32_t payload) override;
   void prefetch(std::uint32_t target, std::uint32_t payload, int step) override;
@@ -225,7 +225,9 @@ class Pipes final : private VirtualEventHandler {
   bool as_text_;
   std::uint32_t handler_;
   HugeVector<Pipe> pipes_;
-  FreePlaces<PipeId> free_pipes_;
+  // By the server that they led to: so the order of a server's pipes, which is that of what comes at
+  // one moment, does not depend on other servers.
+  std::unordered_map<std::uint32_t, FreePlaces<PipeId>> free_pipes_;
   // Apart, so that they do not move while they are handled; a deque takes longer to index.
   std::vector<std::unique_ptr<SharedReport>> reports_;
   FreePlaces<> free_reports_;

@@ -10,18 +10,19 @@ VirtualClientWorld::VirtualClientWorld(VirtualLoop& loop, VirtualHerd& herd,
     : loop_(loop),
       herd_(herd),
       pipes_(herd.pipes()),
+      tasks_(loop),
       links_(std::move(links)),
       handler_number_(loop.add_handler(*this)) {
   herd.set_client_ends(*this);
 }
 
 void VirtualClientWorld::wake_at(herd::Instant when) {
-  loop_.add(std::max(loop_.now(), zero_ + when.time_since_epoch()), handler_number_, ++wake_ups_,
-            0);
+  loop_.add(std::max(loop_.now(), zero_ + when.time_since_epoch()), handler_number_, 0,
+            ++wake_ups_);
 }
 
-void VirtualClientWorld::happen(std::uint32_t target, std::uint32_t /*payload*/) {
-  if (target == wake_ups_) handler_->time_reached();
+void VirtualClientWorld::happen(std::uint32_t /*target*/, std::uint32_t payload) {
+  if (payload == wake_ups_) handler_->time_reached();
 }
 
 ClientConnection VirtualClientWorld::connect(std::uint32_t client, std::uint32_t server) {
@@ -32,7 +33,7 @@ ClientConnection VirtualClientWorld::connect(std::uint32_t client, std::uint32_t
   if (AccessLink* const link = links_[client].get()) {
     delay = connect_delay(link->up, link->down.conditions(), loop_.now());
   }
-  loop_.at(loop_.now() + delay, [this, id, serial = made.serial] { dial(id, serial); });
+  tasks_.at(loop_.now() + delay, client, [this, id, serial = made.serial] { dial(id, serial); });
   return id;
 }
 
@@ -44,7 +45,7 @@ void VirtualClientWorld::dial(ClientConnection id, std::uint32_t serial) {
     // The refusal has to come back.
     herd::Instant refused = herd::Instant::min();
     refused = link == nullptr ? loop_.now() : link->down.arrival(loop_.now(), 0, refused);
-    return loop_.at(refused, [this, id, serial] {
+    return tasks_.at(refused, dialling.client, [this, id, serial] {
       if (connections_[id.value].serial == serial) gone(id, false, "connection refused");
     });
   }

@@ -12,6 +12,7 @@
 #include "sim/worlds/net/access_links.h"
 #include "sim/worlds/virtual/virtual_herd.h"
 #include "sim/worlds/virtual/virtual_loop.h"
+#include "sim/worlds/virtual/virtual_tasks.h"
 #include "sim/worlds/world/client_world.h"
 
 namespace sim {
@@ -56,6 +57,7 @@ class VirtualClientWorld final : public ClientWorld,
   VirtualLoop& loop_;
   VirtualHerd& herd_;
   Pipes& pipes_;
+  VirtualTasks tasks_;  // of the clients
   std::vector<std::unique_ptr<AccessLink>> links_;
   std::uint32_t handler_number_;
   ClientWorldHandler* handler_ = nullptr;

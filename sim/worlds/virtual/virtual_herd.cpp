@@ -41,6 +41,7 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
       adjacency_(make_adjacency(spec)),
       authenticator_(std::make_unique<VirtualAuthenticator>()),
       handler_(loop.add_handler(*this)),
+      tasks_(loop),
       pipes_(loop, *this, spec.wire == Wire::kText),
       links_(spec, seed, pipes_),
       places_(std::move(places)),

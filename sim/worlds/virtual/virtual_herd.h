@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/handshake.h"
@@ -23,6 +24,7 @@
 #include "sim/worlds/virtual/virtual_loop.h"
 #include "sim/worlds/virtual/virtual_places.h"
 #include "sim/worlds/virtual/virtual_server.h"
+#include "sim/worlds/virtual/virtual_tasks.h"
 #include "sim/worlds/world/native_herd.h"
 #include "sim/worlds/world/report_prefetch.h"
 
@@ -125,12 +127,17 @@ class VirtualHerd final : public NativeHerd,
   void serve_at(std::uint32_t server_index, herd::Instant when) override {
     loop_.add(when, handler_, server_index, kServe);
   }
+  void do_at(std::uint32_t server_index, herd::Instant when,
+             std::function<void()> action) override {
+    tasks_.at(when, server_index, std::move(action));
+  }
 
   VirtualLoop& loop_;
   const HerdSpec& spec_;
   Adjacency adjacency_;
   std::unique_ptr<herd::Authenticator> authenticator_;
   std::uint32_t handler_;
+  VirtualTasks tasks_;  // of the servers
   Pipes pipes_;
   VirtualLinks links_;
   std::unique_ptr<VirtualPlaces> places_;

@@ -7,6 +7,7 @@
 
 #include "sim/worlds/virtual/virtual_herd.h"
 #include "sim/worlds/virtual/virtual_loop.h"
+#include "sim/worlds/virtual/virtual_tasks.h"
 #include "sim/worlds/world/herd_world.h"
 
 namespace sim {
@@ -15,7 +16,7 @@ class VirtualHerdWorld final : public HerdWorld {
  public:
   // `herds` by their place in the scenario; they and the loop must outlive the world.
   VirtualHerdWorld(VirtualLoop& loop, std::vector<std::unique_ptr<VirtualHerd>>& herds)
-      : loop_(loop), herds_(herds) {}
+      : loop_(loop), tasks_(loop), herds_(herds) {}
 
   // Sets the run's time zero; before any other call.
   void set_zero(herd::Instant zero) { zero_ = zero; }
@@ -26,6 +27,7 @@ class VirtualHerdWorld final : public HerdWorld {
 
  private:
   VirtualLoop& loop_;
+  VirtualTasks tasks_;
   std::vector<std::unique_ptr<VirtualHerd>>& herds_;
   herd::Instant zero_;
   std::uint64_t wake_ups_ = 0;  // the last of them is the one that counts

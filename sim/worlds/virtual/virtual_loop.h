@@ -4,13 +4,12 @@
 // One thread.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <vector>
 
 #include "core/time.h"
 #include "sim/base/digest.h"
-#include "sim/base/free_places.h"
 #include "sim/worlds/virtual/event_queue.h"
 
 namespace sim {
@@ -30,7 +29,7 @@ class VirtualEventHandler {
 
 class VirtualLoop {
  public:
-  VirtualLoop() { handlers_.push_back(&tasks_); }
+  VirtualLoop() = default;
   VirtualLoop(const VirtualLoop&) = delete;
   VirtualLoop& operator=(const VirtualLoop&) = delete;
 
@@ -43,60 +42,59 @@ class VirtualLoop {
   // larger than the processor's caches.
   void look_ahead() { looks_ahead_ = true; }
 
-  // At most 65,535 handlers; each must outlive the loop's last run_next().
+  // At most kMaxHandler + 1 handlers; each must outlive the loop's last run_next(). At one moment a
+  // handler that was added earlier comes first.
   std::uint32_t add_handler(VirtualEventHandler& handler) {
     handlers_.push_back(&handler);
     return static_cast<std::uint32_t>(handlers_.size() - 1);
   }
 
-  // Both add an event; `at` is not before now(). The first is for events that are mostly added in
-  // order of time.
+  // Both add an event; `at` is not before now(). The order of events at one moment is that of
+  // EventQueue: all that a handler adds for one target must come from one source. The first is for
+  // events that are mostly added in the order of time.
   void add_in_turn(herd::Instant at, std::uint32_t handler, std::uint32_t target,
                    std::uint32_t payload) {
-    queue_.add_in_turn(at, handler, target, payload);
+    queue_.add_in_turn(at, step_of(at), handler, target, payload);
   }
   // `urgent`: before all other events of that moment.
   void add(herd::Instant at, std::uint32_t handler, std::uint32_t target, std::uint32_t payload,
            bool urgent = false) {
-    queue_.add(at, handler, target, payload, urgent);
+    queue_.add(at, step_of(at), handler, target, payload, urgent);
   }
-  // Calls `task` at that time, and never from within this call.
-  void at(herd::Instant when, std::function<void()> task, bool urgent = false);
-  void soon(std::function<void()> task) { at(now_, std::move(task)); }
 
   bool idle() const { return queue_.empty(); }
   // Returns when the next event happens. Precondition: not idle.
-  herd::Instant next() const { return queue_.next().at; }
+  herd::Instant next() const { return queue_.next_at(); }
   // Lets the next event happen. Precondition: not idle.
   void run_next();
   // Sets the time. Precondition: no event happens before it.
-  void pass_until(herd::Instant when) { now_ = when; }
+  void pass_until(herd::Instant when) {
+    if (when != now_) step_ = 0;
+    now_ = when;
+  }
 
-  // The trace identifies a run: a digest of every event, in order, with its time. Handlers add the
-  // contents of events that their numbers do not tell apart.
-  void trace(std::uint64_t word) { trace_.add(word); }
-  std::uint64_t trace_hash() const { return trace_.value(); }
+  // The trace identifies a run: the sum of a digest of each event, of its time and its place in the
+  // order of that time. Handlers add the contents of events that their numbers do not tell apart.
+  void trace(std::uint64_t word) { event_.add(word); }
+  std::uint64_t trace_hash() const { return trace_; }
 
  private:
   void prefetch_coming();
 
-  class Tasks final : public VirtualEventHandler {
-   public:
-    std::uint32_t put(std::function<void()> task);
-    void happen(std::uint32_t target, std::uint32_t payload) override;
-
-   private:
-    std::vector<std::function<void()>> tasks_;
-    FreePlaces<> free_;
-  };
+  // The step of an event: 0, or one more than that of the event that adds it if no time passes in
+  // between. So a flood over links without latency spreads in rings.
+  std::uint32_t step_of(herd::Instant at) const {
+    return at == now_ ? std::min(step_ + 1, VirtualEvent::kMaxStep) : 0;
+  }
 
   EventQueue queue_;
-  Tasks tasks_;
   std::vector<VirtualEventHandler*> handlers_;
   herd::Instant now_;
+  std::uint32_t step_ = 0;  // of the event that happens, or happened last, if that was now
   bool looks_ahead_ = false;
   std::uint64_t happened_ = 0;
-  Digest trace_;
+  Digest event_;  // of the event that happens
+  std::uint64_t trace_ = 0;
 };
 
 }  // namespace sim

@@ -44,9 +44,10 @@ void VirtualPlaces::ask(std::uint32_t server, const herd::PlacesQuestion& questi
                         OnAnswer answer) {
   const PlacesAskerConfig limits;
   Asker& asker = askers_[server];
+  asker.server = server;
   const auto query = nearby_query(question.location, question.radius_km);
   const auto refuse = [&](std::string_view error) {
-    loop_.soon([answer = std::move(answer), bound = question.bound,
+    tasks_.soon(server, [answer = std::move(answer), bound = question.bound,
                 reply = PlacesReply::failure(error)]() mutable { answer(reply.cut(bound).body); });
   };
   if (!query) return refuse("Places was not asked: the location or the radius is wrong");
@@ -65,7 +66,7 @@ void VirtualPlaces::ask(std::uint32_t server, const herd::PlacesQuestion& questi
   asked->asks.emplace_back(question.bound, std::move(answer));
   asker.queue.push_back(asked);
   // Its time is over, whether it still waits or has been sent.
-  loop_.at(asked->deadline, [this, &asker, question_sent = asked] {
+  tasks_.at(asked->deadline, server, [this, &asker, question_sent = asked] {
     const auto same = asker.in_flight.find(question_sent->query);
     if (same == asker.in_flight.end() || same->second != question_sent) return;
     const auto before = asker.queue.size();
@@ -77,7 +78,7 @@ void VirtualPlaces::ask(std::uint32_t server, const herd::PlacesQuestion& questi
                std::chrono::duration_cast<std::chrono::milliseconds>(timeout_).count())));
     pump(asker);
   });
-  loop_.soon([this, &asker] { pump(asker); });
+  tasks_.soon(server, [this, &asker] { pump(asker); });
 }
 
 void VirtualPlaces::pump(Asker& asker) {
@@ -91,7 +92,7 @@ void VirtualPlaces::pump(Asker& asker) {
 void VirtualPlaces::start(Asker& asker, const QuestionPtr& question) {
   ++asker.transfers;
   const PlacesFaultSource::Draw draw = faults_.next();
-  loop_.at(loop_.now() + draw.latency, [this, &asker, question, fault = draw.fault] {
+  tasks_.at(loop_.now() + draw.latency, asker.server, [this, &asker, question, fault = draw.fault] {
     const auto same = asker.in_flight.find(question->query);
     if (same == asker.in_flight.end() || same->second != question) return;  // too late
     --asker.transfers;

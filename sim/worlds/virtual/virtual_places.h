@@ -22,6 +22,7 @@
 #include "sim/worlds/places/places_answer.h"
 #include "sim/worlds/places/places_faults.h"
 #include "sim/worlds/virtual/virtual_loop.h"
+#include "sim/worlds/virtual/virtual_tasks.h"
 
 namespace sim {
 
@@ -49,13 +50,14 @@ class VirtualPlaces {
   using QuestionPtr = std::shared_ptr<Question>;
   // The questions of one server that are in progress.
   struct Asker {
+    std::uint32_t server = 0;
     std::unordered_map<std::string, QuestionPtr> in_flight;
     std::list<QuestionPtr> queue;  // that wait for a transfer
     std::size_t transfers = 0, unanswered = 0;
   };
 
   VirtualPlaces(VirtualLoop& loop, const PlacesSpec& spec, std::uint64_t seed)
-      : loop_(loop), timeout_(spec.timeout), faults_(spec.faults, seed) {}
+      : loop_(loop), tasks_(loop), timeout_(spec.timeout), faults_(spec.faults, seed) {}
 
   void pump(Asker& asker);
   void start(Asker& asker, const QuestionPtr& question);
@@ -63,6 +65,7 @@ class VirtualPlaces {
   PlacesReply reply_to(const Question& question, PlacesFault fault);
 
   VirtualLoop& loop_;
+  VirtualTasks tasks_;  // of the servers
   Duration timeout_;
   PlacesFaultSource faults_;
   std::shared_ptr<const PlaceIndex> index_;          // made for the first question

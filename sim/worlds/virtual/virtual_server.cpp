@@ -91,7 +91,7 @@ void VirtualServer::input(std::function<void()> action) {
 }
 
 void VirtualServer::input_later(std::function<void()> action) {
-  loop_.soon([this, life = life_, action = std::move(action)] {
+  surroundings_.do_at(id_.value, loop_.now(), [this, life = life_, action = std::move(action)] {
     if (life == life_) input(action);
   });
 }

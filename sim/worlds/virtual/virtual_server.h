@@ -47,6 +47,8 @@ class VirtualSurroundings {
   // Calls deadline_reached(), or line_served(), at that time.
   virtual void wake_at(std::uint32_t server, herd::Instant when) = 0;
   virtual void serve_at(std::uint32_t server, herd::Instant when) = 0;
+  // Calls the server's action at that time, and never from within this call.
+  virtual void do_at(std::uint32_t server, herd::Instant when, std::function<void()> action) = 0;
 
  protected:
   herd::Instant zero_;

@@ -23,7 +23,7 @@ void VirtualServer::dial(herd::NeighborId neighbor) {
   if (links_.fault(there.link) == LinkFault::kCut) return refuse_dial(neighbor);
   const Duration delay =
       links_.way_out(there).connect_delay(links_.way_back(there).conditions(), loop_.now());
-  loop_.at(loop_.now() + delay, [this, life = life_, neighbor, dial] {
+  surroundings_.do_at(id_.value, loop_.now() + delay, [this, life = life_, neighbor, dial] {
     if (life == life_) input([this, neighbor, dial] { dial_now(neighbor, dial); });
   });
 }

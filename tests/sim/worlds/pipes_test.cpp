@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "core/parse.h"
+#include "sim/worlds/virtual/virtual_tasks.h"
 
 namespace sim {
 namespace {
@@ -22,10 +23,11 @@ class PipesTest : public testing::Test, private PipeReceiver {
     return std::exchange(came_, {});
   }
   void at(int ms, std::function<void()> act) {
-    loop.at(herd::Instant(milliseconds(ms)), std::move(act));
+    tasks.at(herd::Instant(milliseconds(ms)), 0, std::move(act));
   }
 
   VirtualLoop loop;
+  VirtualTasks tasks{loop};
   Pipes pipes;
   bool take = true;  // else what comes out is kept, undone
   std::vector<std::pair<PipeId, Piece>> kept;
@@ -54,6 +56,28 @@ class PipesTest : public testing::Test, private PipeReceiver {
 
   std::string came_;
 };
+
+TEST_F(PipesTest, ANumberIsUsedAgainByAPipeToTheSameServerOnly) {
+  const PipeId a = pipes.open({0, 1});
+  const PipeId b = pipes.open({1, 1});
+  for (const PipeId each : {a, b}) {
+    pipes.shut(each);
+    pipes.leave(each);
+  }
+  EXPECT_EQ(pipes.open({1, 2}), b);
+  EXPECT_GT(pipes.open({1, 3}), b);
+  EXPECT_EQ(pipes.open({0, 2}), a);
+}
+
+TEST_F(PipesTest, OfWhatArrivesAtOneMomentThePipeThatWasOpenedFirstComesFirst) {
+  const PipeId a = pipes.open({0, 1});
+  const PipeId b = pipes.open({0, 2});
+  pipes.set_path(a, PipePath(milliseconds(1)));
+  pipes.set_path(b, PipePath(milliseconds(2)));
+  at(1, [&] { pipes.send_text(b, "b", ""); });
+  at(2, [&] { pipes.send_text(a, "a", ""); });
+  EXPECT_EQ(play(), "3 1 a;3 2 b;");
+}
 
 TEST_F(PipesTest, TakeTheirTimeAndKeepOrder) {
   const PipeId a = pipes.open({0, 1});
