@@ -94,17 +94,17 @@ TEST(ServedHerdScenario, RefusesWhatCannotBe) {
       {"links", R"("served": true, "observe": "links")",
        "observe: cannot be: the links of servers that are served elsewhere do not run through "
        R"(herdsim ("replies" or "whatsat"))"},
-      {"a log", R"("served": true, "observe": {"log": "(?P<client>x) (?P<time>y)"})",
+      {"a log", R"("served": true, "observe": {"log": "(?P<client>x) (?P<time>y)z"})",
        "observe: is a log, and servers that are served elsewhere write theirs there "
        R"(("replies" or "whatsat"))"},
       {"misspelt", R"("served": true, "observe": "replys")",
        R"(observe: "replys" is not known here (did you mean 'replies'?))"},
   };
-for (const auto& [name, members, error] : kRows) {
-  SCOPED_TRACE(name);
-  EXPECT_THAT(errors_of(served_text(members)),
-              ElementsAre("t.json:1: herds.0.engine." + std::string(error)));
-}
+  for (const auto& [name, members, error] : kRows) {
+    SCOPED_TRACE(name);
+    EXPECT_THAT(errors_of(served_text(members)),
+                ElementsAre("t.json:1: herds.0.engine." + std::string(error)));
+  }
 }
 
 TEST(ServedHerdScenario, RefusesWhatIsSetWhereTheServersAreServed) {
