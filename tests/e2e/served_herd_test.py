@@ -32,9 +32,9 @@ class ServedElsewhere(TestCase):
 
     def scenario(self, **engine: Any) -> Dict[str, Any]:
         servers = [{"name": name, "host": HOST, "port": self.ports[name]} for name in "ABC"]
-        return {"name": "span", "duration": "1s", "drain": "20s",
+        return {"name": "span", "duration": "1s", "drain": "60s",
                 "herds": [{"name": "span", "servers": servers, "links": [["A", "B"], ["B", "C"]],
-                           "engine": {"served": True, **engine}}],
+                           "engine": {"served": True, "reply_within": "60s", **engine}}],
                 "clients": [{"id": "phone-{n}", "count": 3, "server": "spread", "start": HERE,
                              "updates": "5/s"}]}
 
@@ -141,18 +141,17 @@ class Servers(ServedElsewhere):
     def test_the_run_waits_until_all_servers_are_up(self) -> None:
         self.host("AB")
         run = self.start_run(self.scenario(ready={"within": "110s"}))
-        # It has called A by now or will, and C does not listen: nobody is asked to hurry.
         self.host("C")
         self.assertEqual(run.wait(), 0, run.stderr())
-        self.assertIn("15", Run(0, "", "", self.folder / "out").summary("span")["replies"])
+        self.assert_counts(Run(0, "", "", self.folder / "out").summary("span"), replies=15)
 
     def test_a_server_that_is_not_up_is_named_with_the_way_to_serve_it(self) -> None:
         self.host("AB")
-        run = self.start_run(self.scenario(ready={"within": "500ms"}))
+        run = self.start_run(self.scenario(ready={"within": "5s"}))
         self.assertEqual(run.wait(), 3, run.stdout())
         self.assertIn(
             f"herd span: server C does not accept a connection at {HOST}:{self.ports['C']} "
-            "(connection refused): its servers are served elsewhere, and must be up before the run "
+            "(connection refused): these servers are served elsewhere, and must be up before the run "
             "(herdsim serve FILE --server C --secret-file SECRET serves it)", run.stderr())
         self.assertFalse((self.folder / "out").exists())
 
@@ -160,7 +159,7 @@ class Servers(ServedElsewhere):
         going, killed = self.host_all()
         scenario = self.scenario()
         # Long enough that even a slow machine kills C well before the end.
-        scenario["duration"] = "10s"
+        scenario.update(duration="10s", drain="2s")
         run = self.start_run(scenario)
         wait_for_record(self.at("C"), "phone-2")
         killed.send_signal(signal.SIGKILL)

@@ -43,7 +43,7 @@ std::string ServedHerd::missing() const {
   }
   if (missing > kServersNamed) out += fmt::format(", and {} more", missing - kServersNamed);
   return fmt::format(
-      "{}: its servers are served elsewhere, and must be up before the run (herdsim serve FILE{} "
+      "{}: these servers are served elsewhere, and must be up before the run (herdsim serve FILE{} "
       "--secret-file SECRET serves {})",
       out, options, missing == 1 ? "it" : "them");
 }

@@ -46,9 +46,13 @@ void ServerCalls::call_all() {
 void ServerCalls::call(std::uint32_t server) {
   Call& call = calls_[server];
   Stream* const stream = Stream::create(loop_, *this, server);
-  call.error = stream->connect(reinterpret_cast<const sockaddr*>(&servers_[server]));
-  if (call.error != 0) return stream->abandon();
-  call.stream = stream;
+  const int error = stream->connect(reinterpret_cast<const sockaddr*>(&servers_[server]));
+  if (error == 0) {
+    call.stream = stream;
+  } else {
+    call.error = error;
+    stream->abandon();
+  }
 }
 
 void ServerCalls::connected(Stream& stream) {
@@ -67,8 +71,8 @@ void ServerCalls::closed(Stream& stream, StreamEnd, int error) {
 
 std::string ServerCalls::why_not(std::uint32_t server) const {
   const Call& call = calls_[server];
-  if (call.stream != nullptr) return "no answer";
-  return call.error == 0 ? "not called yet" : uv_strerror(call.error);
+  if (call.error != 0) return uv_strerror(call.error);
+  return call.stream == nullptr ? "not called yet" : "no answer";
 }
 
 }  // namespace sim

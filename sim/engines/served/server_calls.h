@@ -37,8 +37,8 @@ class ServerCalls final : private StreamOwner {
 
   bool all_accepted() const { return left_ == 0; }
   bool has_accepted(std::uint32_t server) const { return calls_[server].accepted; }
-  // Returns why the last call to a server came to nothing, in words. While a call waits for an
-  // answer, that is why.
+  // Returns why the last call that failed did so, in words; if none has failed, what the first one
+  // waits for.
   std::string why_not(std::uint32_t server) const;
 
  private:
