@@ -25,12 +25,14 @@ inline std::uint64_t descriptors_needed(const HerdSpec& herd, const Plan& plan, 
   // A port, its epoll, its wake-up.
   const std::uint64_t places = has_places ? 3 : 0;
   if (herd.external) {
-    const bool per_message = herd.external->links == LinkUse::kPerMessage;
+    const auto& program = herd.external->program;
+    const bool per_message = program && program->links == LinkUse::kPerMessage;
     const bool per_command = herd.external->dialect.connection == ConnectionUse::kOneCommand;
-    constexpr std::uint64_t kOfProcess = 6;
+    // A process; or the connection on which a server elsewhere is dialled, or is asked.
+    const std::uint64_t of_server = program ? 6 : 2;
     const std::uint64_t of_relay = !herd.reaches_links() ? 0 : per_message ? 14 : 6;
     const std::uint64_t of_client = per_command ? 2 : 1;
-    return kOfProcess * herd.servers.size() + of_relay * herd.links.size() +
+    return of_server * herd.servers.size() + of_relay * herd.links.size() +
            of_client * plan.clients.size() + kTimers + kTimersOfAsking + places;
   }
   const std::uint64_t ports_and_logs = std::uint64_t{2} * herd.servers.size();
@@ -49,7 +51,7 @@ inline std::uint64_t descriptors_needed(const HerdSpec& herd, const Plan& plan, 
 // server that `is_hosted` returns true for, and an endpoint of each of its links.
 template <class IsHosted>
 std::uint64_t descriptors_to_serve(const HerdSpec& herd, IsHosted is_hosted) {
-  if (herd.external) return 0;
+  if (!herd.can_be_served()) return 0;
   constexpr std::uint64_t kTimers = 1, kOfLoop = 8;
   std::uint64_t needed = kTimers + (herd.loops > 1 ? kOfLoop * herd.loops : 0);
   for (const ServerSpec& server : herd.servers) needed += is_hosted(server.name) ? 1 : 0;

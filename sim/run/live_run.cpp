@@ -18,6 +18,8 @@
 #include "sim/base/text/quoted.h"
 #include "sim/engines/central/central_herd.h"
 #include "sim/engines/external/external_herd.h"
+#include "sim/engines/served/served_herd.h"
+#include "sim/engines/watch/outside_herd.h"
 #include "sim/measure/metrics/herd_outcome.h"
 #include "sim/measure/metrics/recorder.h"
 #include "sim/measure/metrics/shared_recorder.h"
@@ -115,14 +117,15 @@ class LiveRun {
       places_ = std::move(*places);
       world_.set_places_host(*places_);
     }
-    externals_.resize(scenario_.herds.size());
+    outsides_.resize(scenario_.herds.size());
     for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
       const HerdSpec& spec = scenario_.herds[h];
       recorders_.push_back(std::make_unique<Recorder>(spec, *plans_[h], scenario_.record));
       recorders_.back()->choose(choose_messages(scenario_, h, *plans_[h]));
-      auto error = spec.external  ? add_external(h, secret)
-                   : spec.central ? add_central(h, logs)
-                                  : add_native(h, secret, logs);
+      auto error = spec.is_served_elsewhere() ? add_served(h)
+                   : spec.external            ? add_external(h, secret)
+                   : spec.central             ? add_central(h, logs)
+                                              : add_native(h, secret, logs);
       if (error) return error;
     }
     std::chrono::milliseconds timeout(0);
@@ -224,10 +227,25 @@ class LiveRun {
     };
     auto herd = std::make_unique<ExternalHerd>(loop_, clock_, *recorders_[h], std::move(setup));
     if (auto error = herd->prepare()) return error;
-    reports_.push_back([&external = *herd](HerdOutcome& outcome) { external.report(outcome); });
-    externals_[h] = herd.get();
-    herds_.push_back(std::move(herd));
+    add_outside(h, std::move(herd));
     return std::nullopt;
+  }
+
+  std::optional<Error> add_served(std::uint32_t h) {
+    ServedHerd::Setup setup;
+    setup.spec = &scenario_.herds[h];
+    setup.plan = plans_[h].get();
+    setup.on_progress = [this] { check_ready(); };
+    setup.on_failure = [this](const Error& error) { fail(error.message); };
+    setup.on_note = [this, h](const std::string& note) { add_note(h, note); };
+    add_outside(h, std::make_unique<ServedHerd>(loop_, clock_, *recorders_[h], std::move(setup)));
+    return std::nullopt;
+  }
+
+  void add_outside(std::uint32_t h, std::unique_ptr<OutsideHerd> herd) {
+    reports_.push_back([&outside = *herd](HerdOutcome& outcome) { outside.report(outcome); });
+    outsides_[h] = herd.get();
+    herds_.push_back(std::move(herd));
   }
 
   void add_note(std::uint32_t herd, const std::string& note) {
@@ -275,12 +293,12 @@ class LiveRun {
       setup.server_names = std::move(names);
       setup.servers = std::move(addresses);
       setup.links = access_links(scenario_, *plans_[h]);
-      if (ExternalHerd* const external = externals_[h]) {
-        setup.dialect = &external->spec().external->dialect;
-        setup.on_reply = [this, external](std::uint32_t update, std::uint32_t server,
-                                          herd::Instant when) {
-          main_inbox_.post([this, external, update, server, when] {
-            external->answered(update, server, zero_ + when.time_since_epoch());
+      if (OutsideHerd* const outside = outsides_[h]) {
+        setup.dialect = &outside->spec().external->dialect;
+        setup.on_reply = [this, outside](std::uint32_t update, std::uint32_t server,
+                                         herd::Instant when) {
+          main_inbox_.post([this, outside, update, server, when] {
+            outside->answered(update, server, zero_ + when.time_since_epoch());
           });
         };
       }
@@ -352,7 +370,7 @@ class LiveRun {
       herds_[h]->hold_still(
           [&] { recorders_[h]->begin(zero_, scenario_.duration, *plans_[h], base_); });
     }
-    for (ExternalHerd* herd : externals_) {
+    for (OutsideHerd* herd : outsides_) {
       if (herd != nullptr) herd->begin(base_);
     }
     clients_.begin(zero_, base_);
@@ -496,7 +514,7 @@ class LiveRun {
   std::vector<std::unique_ptr<Recorder>> recorders_;
   std::vector<std::unique_ptr<SharedRecorder>> shared_;  // for herds on several loops
   std::vector<std::unique_ptr<HostedHerd>> herds_;
-  std::vector<ExternalHerd*> externals_;                    // by herd; null for other herds
+  std::vector<OutsideHerd*> outsides_;                      // by herd; null for other herds
   std::vector<EventRow> events_;                            // that are not in the script
   std::vector<std::function<void(HerdOutcome&)>> reports_;  // by herd; fills in its outcome
   LiveHerdWorld world_;

@@ -13,8 +13,8 @@ import subprocess
 import unittest
 
 import shown_commands
-from herdsim_e2e import (BINARY, DEADLINE_S, SOURCE, TestCase, addresses_in, wait_for_record,
-                         wait_linked, wait_until, write_scenario)
+from herdsim_e2e import (BINARY, DEADLINE_S, SOURCE, TestCase, addresses_in, free_ports,
+                         wait_for_record, wait_linked, wait_until, write_scenario)
 
 PAGES = sorted(str(path.relative_to(SOURCE)) for pattern in (
     "README.md", "scenarios/**/*.md", "results/README.md", "core/*.md", "sim/**/*.md",
@@ -45,6 +45,8 @@ class ShownCommands(TestCase):
         (self.folder / "results").mkdir()
         self.environment = {**os.environ, "PATH": f"{self.folder / 'build'}:{os.environ['PATH']}"}
         self.ports = {}
+        self.span = {}
+        self.span_ports = ""
 
     def test_every_command_of_every_page(self):
         found = [each for page in PAGES for each in shown_commands.commands_of(SOURCE, page)]
@@ -144,6 +146,27 @@ class ShownCommands(TestCase):
         # A reader who types the next command is slower than the links; this test is not.
         wait_linked(addresses_in(serving.stdout().splitlines()))
 
+    def as_shown(self, command):
+        self.shell(command.text)
+
+    def serve_part(self, command):
+        """Starts some servers of the herd that spans processes, on free ports."""
+        if not self.span_ports:
+            self.span_ports = " ".join(f"--set herds.0.servers.{server}.port={port}"
+                                       for server, port in enumerate(free_ports(5)))
+        serving = self.start(*shlex.split(command.text)[1:-1], *shlex.split(self.span_ports))
+        wait_until(lambda: serving.ended() or serving.stdout().count("\n") >= len(command.output),
+                   "the servers listen")
+        real = serving.stdout().splitlines()
+        self.assertEqual([line.rsplit(":", 1)[0] for line in real],
+                         [line.rsplit(":", 1)[0] for line in command.output], serving.stderr())
+        self.span.update(addresses_in(real))
+
+    def run_span(self, command):
+        """Drives these servers, once they are linked."""
+        wait_linked(self.span)
+        self.shell(f"{command.text} {self.span_ports}")
+
     def client(self, command):
         shown_port = re.search(r"127\.0\.0\.1:(\d+)", command.text)[1]
         port = self.ports[shown_port]
@@ -236,6 +259,9 @@ TREATMENTS = (
     (r"cmake --preset \w+", ShownCommands.preset),
     (r"(build/)?herdsim [a-z]+( [A-Z][A-Z:.]*)*  +\S.*", ShownCommands.synopsis),
     (r"(build/)?herdsim report \S+", ShownCommands.report),
+    (r"herdsim serve \S+ .*--secret-file .+ &", ShownCommands.serve_part),
+    (r"herdsim run scenarios/cluster/hosts\.json", ShownCommands.run_span),
+    (r"(printf|chmod) .+", ShownCommands.as_shown),
     (r"(build/)?herdsim serve .+ &", ShownCommands.serve),
     (r"(build/)?herdsim client .+", ShownCommands.client),
     (r"(build/)?herdsim (run|check|trace|swarm|gather) .+", ShownCommands.herdsim),

@@ -204,7 +204,8 @@ class SchemaTest(unittest.TestCase):
     def test_mutants(self):
         """The program refuses all that the schema refuses; both refuse what must be wrong."""
         names = ("everything", "faults", "roaming", "mobility", "queries", "places",
-                 "links-conditions", "central-everything", "engine-links", "engine-log-file")
+                 "links-conditions", "central-everything", "engine-links", "engine-log-file",
+                 "engine-served")
         verdicts = {}
         with tempfile.TemporaryDirectory() as folder:
             for data in (SCENARIOS / "good").glob("*.[cg]*"):

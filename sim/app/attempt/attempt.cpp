@@ -39,7 +39,7 @@ class Trial {
     if (habits_.answers) {
       asker_.emplace(habits_.dialect);
       reaches_links_ = (*herd)->spec().reaches_links();
-      one_process_ = (*herd)->spec().external->per == ProcessPer::kHerd;
+      one_process_ = (*herd)->spec().external->program->per == ProcessPer::kHerd;
       Findings ignored;
       asks_whatsat_ = check_whatsat(**herd, *asker_, is_chosen("lines") ? findings_ : ignored);
       if (is_wanted("lines")) play_lines(**herd);

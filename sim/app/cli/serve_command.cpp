@@ -1,4 +1,5 @@
-// `herdsim serve`: hosts a scenario's native herds on their ports until a signal ends it.
+// `herdsim serve`: hosts a scenario's native herds on their ports until a signal ends it; and those
+// that a run expects to be served elsewhere, because here is where.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -47,9 +48,9 @@ std::string check_engines(const Scenario& scenario) {
                          herd.name);
     }
   }
-  const bool any_native = std::any_of(scenario.herds.begin(), scenario.herds.end(),
-                                      [](const HerdSpec& herd) { return !herd.external; });
-  return any_native ? "" : "has no native herd, and only native herds can be served";
+  const bool any = std::any_of(scenario.herds.begin(), scenario.herds.end(),
+                               [](const HerdSpec& herd) { return herd.can_be_served(); });
+  return any ? "" : "has no native herd, and only native herds can be served";
 }
 
 std::string check_server(const Scenario& scenario, const std::string& name) {

@@ -43,7 +43,7 @@ std::optional<Error> Serving::start(const Scenario& scenario, const ServerLogs& 
   if (!places) return places.error();
   places_ = std::move(*places);
   for (std::uint32_t h = 0; h < scenario.herds.size(); ++h) {
-    if (scenario.herds[h].external) continue;  // its servers are not ours to host
+    if (!scenario.herds[h].can_be_served()) continue;  // its servers are not ours to host
     if (auto error = listen(scenario, h, logs, secret, hosted)) return error;
   }
   if (auto error = set_budget()) return error;

@@ -1,4 +1,4 @@
-// A scenario's native herds, hosted on real ports without a script.
+// A scenario's herds that can be served, hosted on real ports without a script.
 #pragma once
 
 #include <cstdint>

@@ -12,7 +12,7 @@ constexpr std::size_t kMaxLastLine = 300;
 }  // namespace
 
 EngineProcess::EngineProcess(IoLoop& loop, Setup setup) : loop_(loop), setup_(std::move(setup)) {
-  if (const auto* by_output = std::get_if<ReadyByOutput>(&setup_.engine->ready)) {
+  if (const auto* by_output = std::get_if<ReadyByOutput>(&setup_.program->ready)) {
     sign_.emplace(by_output->pattern);
   }
 }
@@ -21,7 +21,7 @@ std::optional<Error> EngineProcess::start() {
   ManagedProcess::Setup setup;
   setup.command = setup_.words.command;
   setup.env = setup_.words.env;
-  setup.cwd = setup_.engine->cwd;
+  setup.cwd = setup_.program->cwd;
   setup.keeper = setup_.keeper;
   setup.output_file = setup_.output_file.string();
   ManagedProcess::Callbacks callbacks;
@@ -61,7 +61,7 @@ void EngineProcess::kill() {
 void EngineProcess::stop() {
   asked_ = true;
   again_ = false;
-  if (running()) process_->stop(setup_.engine->stop_signal, setup_.engine->stop_within);
+  if (running()) process_->stop(setup_.program->stop_signal, setup_.program->stop_within);
 }
 
 void EngineProcess::signal(int number) {
@@ -76,7 +76,7 @@ void EngineProcess::line(std::string_view text) {
 
 void EngineProcess::look(const ListeningSockets& sockets) {
   if (ready_ || !running()) return;
-  if (const auto* after = std::get_if<ReadyAfter>(&setup_.engine->ready)) {
+  if (const auto* after = std::get_if<ReadyAfter>(&setup_.program->ready)) {
     ready_ = uv_hrtime() - started_ns_ >= static_cast<std::uint64_t>(after->wait.count());
   } else if (!sign_) {
     ready_ = true;
@@ -86,7 +86,7 @@ void EngineProcess::look(const ListeningSockets& sockets) {
 
 std::string EngineProcess::missing() const {
   if (ready_) return "";
-  if (const auto* by_output = std::get_if<ReadyByOutput>(&setup_.engine->ready)) {
+  if (const auto* by_output = std::get_if<ReadyByOutput>(&setup_.program->ready)) {
     std::string words = "has written no line that matches " + sim::quoted(by_output->pattern);
     if (!last_line_.empty()) words += ", its last is " + sim::quoted(last_line_);
     return words;

@@ -25,7 +25,7 @@ namespace sim {
 class EngineProcess {
  public:
   struct Setup {
-    const EngineSpec* engine = nullptr;
+    const ProgramSpec* program = nullptr;
     EngineWords words;
     std::string keeper;                                        // the herdsim binary
     std::filesystem::path output_file;                         // empty: output is not kept

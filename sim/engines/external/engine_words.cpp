@@ -44,7 +44,7 @@ class Filler {
   // Returns the port at which this process finds a server: a neighbour's is its link's, others are
   // the servers' own.
   std::uint16_t port_of(std::uint32_t server) const {
-    if (herd_.external->per == ProcessPer::kServer) {
+    if (herd_.external->program->per == ProcessPer::kServer) {
       for (const Adjacent& there : adjacency_[server_]) {
         if (there.peer == server) return neighbor_port(there);
       }
@@ -93,8 +93,10 @@ EngineWords engine_words(const HerdSpec& herd, const EngineFacts& facts, std::ui
     return fill_in(text, [&](const Placeholder& each) { return filler.value_of(each); });
   };
   EngineWords words;
-  for (const std::string& text : herd.external->command) words.command.push_back(fill(text));
-  for (const auto& [name, value] : herd.external->env) words.env.emplace_back(name, fill(value));
+  for (const std::string& text : herd.external->program->command)
+    words.command.push_back(fill(text));
+  for (const auto& [name, value] : herd.external->program->env)
+    words.env.emplace_back(name, fill(value));
   return words;
 }
 

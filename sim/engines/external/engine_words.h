@@ -30,7 +30,7 @@ struct EngineWords {
 };
 
 // Returns the words for the process of one server. If one process is the whole herd, returns the
-// words for that process, and `server` does not matter.
+// words for that process, and `server` does not matter. Precondition: the herd has a program.
 EngineWords engine_words(const HerdSpec& herd, const EngineFacts& facts, std::uint32_t server);
 
 // Returns `file` with the names of the herd and of the server filled in.

@@ -93,7 +93,7 @@ std::optional<Error> ExternalHerd::open_relays() {
     const std::string& second = spec.servers[link.second].name;
     LinkRelay::Setup setup{
         i,
-        engine().links,
+        program().links,
         {LinkModel(setup_.seed, link_stream(first, second), conditions.forward),
          LinkModel(setup_.seed, link_stream(second, first), conditions.backward)},
         [this, words = fmt::format("herd {}: link {} - {}: ", spec.name, first, second)](
@@ -113,7 +113,7 @@ void ExternalHerd::make_processes() {
   const auto count = one_process() ? 1 : static_cast<std::uint32_t>(spec.servers.size());
   for (std::uint32_t p = 0; p < count; ++p) {
     EngineProcess::Setup setup;
-    setup.engine = &engine();
+    setup.program = &program();
     setup.words = engine_words(spec, facts_, p);
     setup.keeper = setup_.herdsim;
     const std::string& name = one_process() ? spec.name : spec.servers[p].name;
@@ -146,7 +146,7 @@ std::optional<Error> ExternalHerd::watch_log_files() {
     const auto server = logs->is_of_one_server() ? std::optional(s) : std::nullopt;
     const std::filesystem::path file = log_file_of(*setup_.spec, logs->file, s);
     log_files_.push_back(std::make_unique<FileTail>(
-        loop_, std::filesystem::path(engine().cwd) / file,
+        loop_, std::filesystem::path(program().cwd) / file,
         [this, server](std::string_view text) { log_line(server, text); }));
     if (auto error = log_files_.back()->start()) return error;
   }
@@ -226,7 +226,7 @@ void ExternalHerd::look() {
 bool ExternalHerd::links_stand() const {
   if (stood_ns_ == 0) return false;
   const bool may_both_dial =
-      engine().links == LinkUse::kPersistent &&
+      program().links == LinkUse::kPersistent &&
       (mentions(engine(), "neighbors") || mentions(engine(), "neighbor_ports"));
   return !may_both_dial || uv_hrtime() - stood_ns_ > kSecondDialNs ||
          std::all_of(relays_.begin(), relays_.end(),
@@ -287,25 +287,16 @@ void ExternalHerd::begin(herd::PosixNs base) {
   if (!std::holds_alternative<WatchWhatsat>(engine().watch)) return;
   std::vector<sockaddr_storage> servers;
   for (std::uint32_t s = 0; s < servers_.size(); ++s) servers.push_back(address(s));
-  asking_ = std::make_unique<ForeignClientWorld>(
-      loop_, clock_, std::move(servers), std::vector<std::unique_ptr<AccessLink>>(servers_.size()),
-      engine().dialect);
-  whatsat_watch_ =
-      std::make_unique<WhatsatWatch>(*setup_.spec, *setup_.plan, clock_, watch_, *asking_);
-  asking_->set_handler(*whatsat_watch_);
-  asking_->tell_if_exhausted([this](int error) {
-    setup_.on_failure(uv_failure("herd " + setup_.spec->name + ": cannot ask a server", error));
-  });
-  asking_->set_zero(*zero_);
-  whatsat_watch_->begin();
+  questions_ = std::make_unique<HerdQuestions>(
+      loop_, clock_, watch_,
+      HerdQuestions::Setup{setup_.spec, setup_.plan, std::move(servers), *zero_,
+                           setup_.on_failure});
 }
 
 void ExternalHerd::answered(std::uint32_t update, std::uint32_t server, herd::Instant at) {
   if (stopping_) return;
   watch_.answered(update, server, at);
-  if (whatsat_watch_ && watch_.accepted_as(update) != kNoIndex) {
-    whatsat_watch_->accepted(update, server);
-  }
+  if (questions_) questions_->answered(update, server);
 }
 
 void ExternalHerd::process_ended(std::uint32_t process, const ProcessEnd& end, bool asked) {
@@ -317,7 +308,7 @@ void ExternalHerd::process_ended(std::uint32_t process, const ProcessEnd& end, b
       const std::string& last = processes_[process]->last_line();
       if (!last.empty()) words += "; its last words: " + sim::quoted(last);
     } else {
-      words += end.words() + ": " + sim::quoted(engine().command.front());
+      words += end.words() + ": " + sim::quoted(program().command.front());
     }
     return setup_.on_failure(Error{words});
   }
@@ -360,7 +351,7 @@ bool ExternalHerd::settled() const {
     last = link_watch_->last_message();
   }
   if (log_watch_) last = log_watch_->last_sighting();
-  if (whatsat_watch_) return whatsat_watch_->settled();
+  if (questions_) return questions_->settled();
   return last == herd::Instant::min() || clock_.now() - last >= kRest;
 }
 
@@ -381,7 +372,7 @@ void ExternalHerd::stop(std::function<void()> gone) {
   uv_timer_stop(look_timer_.get());
   used_ = usage();
   used_.cpu_s -= cpu_at_zero_s_;
-  if (whatsat_watch_) whatsat_watch_->stop();
+  if (questions_) questions_->stop();
   for (const auto& relay : relays_) relay->close();
   if (link_watch_) link_watch_->lose_all();
   for (const auto& process : processes_) process->stop();
@@ -400,7 +391,7 @@ void ExternalHerd::gone_if_over() {
 
 std::string ExternalHerd::nothing_seen() const {
   if (servers_.size() < 2) return "";
-  if (whatsat_watch_ && !whatsat_watch_->has_seen_any()) {
+  if (questions_ && !questions_->has_seen_any()) {
     return "no WHATSAT was answered with a report";
   }
   if (log_watch_ && log_watch_->sightings() == 0) {

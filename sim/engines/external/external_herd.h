@@ -22,24 +22,22 @@
 #include "sim/base/process/file_tail.h"
 #include "sim/engines/external/engine_process.h"
 #include "sim/engines/external/engine_words.h"
-#include "sim/engines/foreign/foreign_client_world.h"
 #include "sim/engines/relay/link_relay.h"
+#include "sim/engines/watch/herd_questions.h"
 #include "sim/engines/watch/link_watch.h"
 #include "sim/engines/watch/log_watch.h"
+#include "sim/engines/watch/outside_herd.h"
 #include "sim/engines/watch/outside_watch.h"
-#include "sim/engines/watch/whatsat_watch.h"
-#include "sim/measure/metrics/herd_outcome.h"
 #include "sim/script/plan/plan.h"
 #include "sim/script/spec/event_names.h"
-#include "sim/worlds/live/hosted_herd.h"
 #include "sim/worlds/world/outside_observer.h"
 
 namespace sim {
 
-class ExternalHerd final : public HostedHerd {
+class ExternalHerd final : public OutsideHerd {
  public:
   struct Setup {
-    const HerdSpec* spec = nullptr;  // with an engine
+    const HerdSpec* spec = nullptr;  // with an engine that has a program
     const Plan* plan = nullptr;
     std::uint64_t seed = 1;
     std::string secret;
@@ -63,14 +61,7 @@ class ExternalHerd final : public HostedHerd {
 
   // Gives out ports and opens the relays. The error names what could not be had.
   std::optional<Error> prepare();
-  // Sets the client time of the run's time zero. Call this before any client says anything.
-  void begin(herd::PosixNs base);
-  // Call this when a client's update is answered.
-  void answered(std::uint32_t update, std::uint32_t server, herd::Instant at);
-  // Adds the herd's results to `outcome`. Precondition: stopped. The herd must outlive the outcome.
-  void report(HerdOutcome& outcome) const;
-
-  // HostedHerd
+  // OutsideHerd
   const HerdSpec& spec() const override { return *setup_.spec; }
   void start() override;
   bool ready() const override;
@@ -82,9 +73,12 @@ class ExternalHerd final : public HostedHerd {
   std::chrono::milliseconds timeout() const override;
   sockaddr_storage address(std::uint32_t server) const override;
   void set_zero(herd::Instant zero) override;
+  void begin(herd::PosixNs base) override;
+  void answered(std::uint32_t update, std::uint32_t server, herd::Instant at) override;
   bool settled() const override;
   void stop(std::function<void()> gone) override;
   void apply(const Fault& fault) override;
+  void report(HerdOutcome& outcome) const override;
 
  private:
   struct Server {
@@ -95,7 +89,8 @@ class ExternalHerd final : public HostedHerd {
   template <class Kind>
   void do_fault(const Kind& fault) = delete;
   const EngineSpec& engine() const { return *setup_.spec->external; }
-  bool one_process() const { return engine().per == ProcessPer::kHerd; }
+  const ProgramSpec& program() const { return *engine().program; }
+  bool one_process() const { return program().per == ProcessPer::kHerd; }
   // Returns the name of a process, for messages.
   std::string words_of(std::uint32_t process) const;
   std::optional<Error> give_out_ports();
@@ -140,8 +135,7 @@ class ExternalHerd final : public HostedHerd {
   std::unique_ptr<LinkWatch> link_watch_;                  // null: links do not run through us
   std::unique_ptr<LogWatch> log_watch_;                    // null: not watched by its logs
   std::vector<std::unique_ptr<FileTail>> log_files_;       // if the logs are not its output
-  std::unique_ptr<ForeignClientWorld> asking_;             // null: its servers are not asked …
-  std::unique_ptr<WhatsatWatch> whatsat_watch_;            // … which updates they hold
+  std::unique_ptr<HerdQuestions> questions_;               // null: its servers are not asked
   std::vector<std::unique_ptr<LinkRelay>> relays_;         // by link, if links run through us
   std::vector<std::unique_ptr<EngineProcess>> processes_;  // by server, or one
   std::vector<Server> servers_;

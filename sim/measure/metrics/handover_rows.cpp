@@ -45,7 +45,9 @@ class Handovers {
     if (log.last_answer && log.first_answer) out.latency = *log.first_answer - *log.last_answer;
     if (!log.connected) return out;
     out.connected = *log.connected - log.left;
-    if (outcome_.recorder.all_dated()) judge(log, outcome_.recorder_time(*log.connected), out);
+    if (knows_records(outcome_.observed) && outcome_.recorder.all_dated()) {
+      judge(log, outcome_.recorder_time(*log.connected), out);
+    }
     return out;
   }
 

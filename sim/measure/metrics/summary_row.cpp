@@ -234,8 +234,10 @@ class SummaryRow {
 
   void add_recovery() {
     const std::vector<ServerCounts> servers = recorder_.servers();
-    set(column("server_restarts"), sum(servers, &ServerCounts::restarts));
-    if (knows_deliveries(outcome_.observed)) {
+    if (knows_restarts(outcome_.observed)) {
+      set(column("server_restarts"), sum(servers, &ServerCounts::restarts));
+    }
+    if (knows_restarts(outcome_.observed) && knows_deliveries(outcome_.observed)) {
       set(column("deliveries_again"), sum(servers, &ServerCounts::deliveries_again));
     }
     if (knows_links(outcome_.observed)) set(column("link_drops"), count(recorder_.link_drops()));

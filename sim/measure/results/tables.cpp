@@ -51,7 +51,7 @@ constexpr auto kUpdateColumns = std::to_array<HerdColumn<UpdateRow>>({
      outcome},
     {"servers_reached", kCount,
      "servers that applied it, including the origin; 0 if it was not accepted",
-     member_if<knows_records, &UpdateRow::servers_reached>},
+     member_if<knows_reach, &UpdateRow::servers_reached>},
     {"messages", kCount, "messages that carried it",
      member_if<knows_messages, &UpdateRow::messages>},
     {"duplicates", kCount, "those that were duplicates",
@@ -181,7 +181,7 @@ constexpr auto kServerColumns = std::to_array<HerdColumn<ServerRow>>({
      "links that it closed, to dial them again, because more than 64 MiB was unsent",
      member_if<knows_sync, &ServerRow::links_overflowed>},
     {"restarts", kCount, "times that it came back after it had been down",
-     member<&ServerRow::restarts>},
+     member_if<knows_restarts, &ServerRow::restarts>},
     {"holds", kText,
      "a digest of the planned updates from which its records at the end come. Servers with the "
      "same "

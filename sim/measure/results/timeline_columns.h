@@ -49,7 +49,7 @@ inline constexpr auto kTimelineColumns = std::to_array<HerdColumn<TimelineRow>>(
      member_if<knows_links, &TimelineRow::links_down>},
     {"servers_down", ColumnKind::kCount,
      "the greatest number of servers that were down at once in it",
-     member<&TimelineRow::servers_down>},
+     member_if<knows_restarts, &TimelineRow::servers_down>},
     {"open_updates", ColumnKind::kCount,
      "updates that were accepted by its end and not covered by then, including those that never "
      "are",

@@ -27,9 +27,13 @@ HerdNames::HerdNames(const HerdRead& herd)
       servers_known_(herd.servers_known),
       links_known_(herd.links_known),
       may_have_embedded_places_(!herd.places_known ||
-                                herd.spec.places.provider == PlacesProvider::kEmbedded),
+                                (herd.spec.places.provider == PlacesProvider::kEmbedded &&
+                                 !herd.spec.is_served_elsewhere())),
+      is_served_elsewhere_(herd.spec.is_served_elsewhere()),
       reaches_links_(herd.spec.reaches_links()),
-      reaches_servers_(!herd.spec.external || herd.spec.external->per == ProcessPer::kServer) {
+      reaches_servers_(!herd.spec.external ||
+                       (herd.spec.external->program &&
+                        herd.spec.external->program->per == ProcessPer::kServer)) {
   servers_.reserve(herd.spec.servers.size());
   by_name_.reserve(herd.spec.servers.size());
   for (const ServerSpec& server : herd.spec.servers) {
@@ -187,6 +191,19 @@ void Names::check_cut(const JsonNode& node, const std::vector<std::vector<std::s
   if (lacking.empty()) return;
   problems.add(node.path, "cuts no link " + in_herds(lacking),
                "groups that have links between them");
+}
+
+bool Names::check_not_elsewhere(const JsonNode& node, std::optional<std::uint32_t> herd,
+                                Problems& problems) const {
+  const auto beyond =
+      concerned(herd, [](const HerdNames& each) { return each.is_served_elsewhere(); });
+  if (beyond.empty()) return true;
+  problems.add(node.path,
+               "happens to servers or links, and herdsim has no hand on those that are served "
+               "elsewhere " +
+                   in_herds(beyond),
+               R"("herd" of another one, or a "burst", "move" or "send" of clients)");
+  return false;
 }
 
 void Names::check_link_faults(const JsonNode& node, std::optional<std::uint32_t> herd,

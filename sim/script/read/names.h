@@ -47,6 +47,7 @@ class HerdNames {
   bool may_have_links() const { return may_have_links(1); }
   bool may_have_links(std::size_t count) const { return !links_known_ || links_.size() >= count; }
   bool may_have_embedded_places() const { return may_have_embedded_places_; }
+  bool is_served_elsewhere() const { return is_served_elsewhere_; }
   // Whether the program can cut and change its links, and stop each of its servers.
   bool reaches_links() const { return reaches_links_; }
   bool reaches_servers() const { return reaches_servers_; }
@@ -58,7 +59,7 @@ class HerdNames {
  private:
   std::string herd_;
   bool servers_known_, links_known_, may_have_embedded_places_;
-  bool reaches_links_, reaches_servers_;
+  bool is_served_elsewhere_, reaches_links_, reaches_servers_;
   std::vector<std::string> servers_;
   std::unordered_map<std::string, std::uint32_t> by_name_;
   struct Link {
@@ -97,6 +98,10 @@ struct Names {
                  std::optional<std::uint32_t> herd, Problems& problems) const;
   void check_embedded_places(const JsonNode& node, std::optional<std::uint32_t> herd,
                              Problems& problems) const;
+  // Returns whether servers and links of the herds concerned are this run's own, so that anything
+  // can be done to them. Reports it if not.
+  bool check_not_elsewhere(const JsonNode& node, std::optional<std::uint32_t> herd,
+                           Problems& problems) const;
   // Check that faults of links, and of single servers, can be made in the herds concerned.
   void check_link_faults(const JsonNode& node, std::optional<std::uint32_t> herd,
                          Problems& problems) const;

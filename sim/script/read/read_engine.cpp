@@ -1,32 +1,33 @@
 #include "sim/script/read/read_engine.h"
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
 #include <csignal>
 
-#include "sim/base/text/pattern.h"
 #include "sim/script/read/fields.h"
 #include "sim/script/read/kinds.h"
 #include "sim/script/read/read_dialect.h"
+#include "sim/script/read/read_watch.h"
 #include "sim/script/spec/limits.h"
 #include "sim/script/spec/placeholders.h"
 
 namespace sim {
 namespace {
 
-constexpr std::string_view kEngineRight = R"("native", "central" or an object with a "command")";
+constexpr std::string_view kEngineRight =
+    R"("native", "central" or an object with a "command" or "served")";
 constexpr std::string_view kCommandRight =
     R"(a list of the program and its arguments, as ["python3", "herd.py", "{server}"])";
+constexpr std::string_view kEngineNeeds =
+    R"(a list of the program and its arguments; or "served": true, if the servers run already)";
+constexpr std::string_view kElsewhereRight =
+    R"(leave it out, or have a "command" in place of "served")";
 constexpr std::string_view kReadyRight =
     R"({"listening": true}, {"output": PATTERN} or {"after": DURATION}, each with "within")";
-constexpr std::string_view kObserveRight =
-    R"("links", "whatsat", "replies" or {"log": PATTERN}, with "file" where that is not its output)";
 constexpr std::string_view kPortsRight =
     R"(a list of a port for each server, or an object, as {"Alford": 12000})";
-constexpr std::string_view kLogFileRight = R"(a file, as "{server}.log")";
 constexpr TextKind kText{"a text"};
 constexpr WholeKind kPort{1, kMaxPort};
 
@@ -39,7 +40,6 @@ constexpr Choice<LinkUse> kLinkUses[] = {
     {"persistent", LinkUse::kPersistent},
     {"per-message", LinkUse::kPerMessage},
 };
-constexpr std::string_view kWatches[] = {"links", "whatsat", "replies"};
 
 // The placeholders of a command or an environment.
 constexpr std::array<std::string_view, 15> kPlaceholders = {
@@ -49,9 +49,6 @@ constexpr std::array<std::string_view, 15> kPlaceholders = {
 // The placeholders that only a process of one server has.
 constexpr std::array<std::string_view, 7> kOfOneServer = {
     "server", "port", "dial", "expect", "neighbors", "neighbor_names", "neighbor_ports"};
-// The placeholders that tell a process where its neighbours are.
-constexpr std::array<std::string_view, 4> kNeighborPlaces = {"dial", "neighbors", "neighbor_ports",
-                                                             "servers"};
 
 template <class Names>
 bool is_among(const Names& names, std::string_view name) {
@@ -66,45 +63,95 @@ class EngineReader {
   std::optional<EngineSpec> read(const JsonNode& node) {
     ObjectReader object(node, problems_, kEngineRight);
     if (!object.is_object()) return std::nullopt;
-    engine_.cwd = folder_;
+    is_elsewhere_ = object.has("served");
+    if (is_elsewhere_) {
+      engine_.name = "served";
+      refuse_keys_of_programs(object);
+    } else if (!object.has("command")) {
+      problems_.add(node.member_path("command"), "is missing", std::string(kEngineNeeds));
+    }
+    program_.cwd = folder_;
+    read_fields(object, program_fields(), program_, *this);
     read_fields(object, fields(), engine_, *this);
     engine_.dialect = read_dialect(object);
-    if (object.has("command")) check_port_is_told(node.member_path("command"));
+    const bool has_program = !is_elsewhere_ && object.has("command");
+    if (has_program) check_port_is_told(node.member_path("command"));
     read_fields(object, watch_fields(), engine_, *this);
     object.finish();
-    if (!object.has("command")) return std::nullopt;
+    if (!has_program && !is_elsewhere_) return std::nullopt;
+    if (has_program) engine_.program = std::move(program_);
     return std::move(engine_);
   }
 
   static Schema schema() {
-    return object_schema(properties_of(fields(), dialect_properties(), watch_fields()),
-                         Schema::list("allOf", dialect_rules()));
+    std::vector<Schema> rules = dialect_rules();
+    rules.push_back(elsewhere_rule());
+    return object_schema(
+        properties_of(program_fields(), fields(), dialect_properties(), watch_fields()),
+        has_one_of({"command", "served"}) + Schema::list("allOf", rules));
   }
 
  private:
-  static const Fields<EngineSpec, EngineReader>& fields() {
-    static const Fields<EngineSpec, EngineReader> kFields = {
-        {"per", choice_of(kPers), &EngineSpec::per, "Whether one process is a server or the herd."},
+  // The keys that describe the programs that herdsim starts.
+  static const Fields<ProgramSpec, EngineReader>& program_fields() {
+    static const Fields<ProgramSpec, EngineReader> kFields = {
+        {"per", choice_of(kPers), &ProgramSpec::per,
+         "Whether one process is a server or the herd."},
         {"command", Described{command_schema, kCommandRight}, &EngineReader::read_command,
          "The program and its arguments. Words in braces, as {port}, stand for what is known only "
-         "when it is started.",
-         required()},
-        {"name", NameKind{}, &EngineSpec::name, "The engine's name in summary.csv."},
+         "when it is started."},
         {"cwd", TextKind{"a folder, from the scenario file's"}, &EngineReader::set_cwd,
          "The folder to run in, from the scenario file's folder."},
         {"env", Described{env_schema}, &EngineReader::read_env,
          "Variables added to the environment, with words in braces as in the command."},
         {"ports", Described{ports_schema}, &EngineReader::read_ports,
          "The servers' ports, if they are fixed in the program."},
-        {"ready", Described{ready_schema}, &EngineReader::read_ready,
-         "When a process counts as up. Default: once its ports are listened on."},
-        {"stop", choice_of(kStops), &EngineSpec::stop_signal, "The signal that asks it to end."},
-        {"stop_within", kPositiveDuration, &EngineSpec::stop_within,
+        {"stop", choice_of(kStops), &ProgramSpec::stop_signal, "The signal that asks it to end."},
+        {"stop_within", kPositiveDuration, &ProgramSpec::stop_within,
          "How long it may take to end; then it is killed."},
-        {"links", choice_of(kLinkUses), &EngineSpec::links,
+        {"links", choice_of(kLinkUses), &ProgramSpec::links,
          "Whether servers keep a connection to each neighbour or make one for each message."},
     };
     return kFields;
+  }
+
+  static const Fields<EngineSpec, EngineReader>& fields() {
+    static const Fields<EngineSpec, EngineReader> kFields = {
+        {"served", Described{[]() -> Schema { return R"("const": true)"; }},
+         &EngineReader::read_served,
+         "In place of a command: the servers run already, at their hosts and ports, as with "
+         "herdsim serve. The run only talks to them."},
+        {"name", NameKind{}, &EngineSpec::name,
+         "The engine's name in summary.csv. Default with served: served."},
+        {"ready", Described{ready_schema}, &EngineReader::read_ready,
+         "When a process counts as up. Default: once its ports are listened on; with served, once "
+         "each server has accepted a connection."},
+    };
+    return kFields;
+  }
+
+  // Servers elsewhere have no process of ours: nothing to start, to read or to stand between.
+  static Schema elsewhere_rule() {
+    return R"("if": {"required": ["served"]})" +
+           (has_any_of(keys_of(program_fields())).as("not") +
+            (Schema(R"("ready": {"not": {"anyOf": [{"required": ["output"]},
+                                                   {"required": ["after"]}]}})") +
+             observe_elsewhere_schema().as("observe"))
+                .as("properties"))
+               .as("then");
+  }
+
+  void refuse_keys_of_programs(ObjectReader& object) {
+    for (const std::string_view key : keys_of(program_fields())) {
+      object.refuse(key, "is of programs that herdsim starts, and these servers run elsewhere",
+                    kElsewhereRight);
+    }
+  }
+
+  void read_served(const JsonNode& node, EngineSpec&) {
+    if (FlagKind{}.read(node, problems_) != false) return;
+    problems_.add(node.path, "says where the servers are not",
+                  R"(true, or a "command" in place of "served")");
   }
 
   static const Fields<EngineSpec, EngineReader>& watch_fields() {
@@ -121,7 +168,7 @@ class EngineReader {
     return R"("type": "array", "minItems": 1)" + kText.schema().as("items");
   }
 
-  void read_command(const JsonNode& node, EngineSpec&) {
+  void read_command(const JsonNode& node, ProgramSpec&) {
     const auto size = read_list(node, problems_, kCommandRight);
     if (!size) return;
     if (*size == 0) problems_.add(node.path, "is empty", std::string(kCommandRight));
@@ -130,19 +177,19 @@ class EngineReader {
       const auto text = kText.read(item, problems_);
       if (!text) continue;
       check_placeholders(item.path, *text);
-      engine_.command.push_back(*text);
+      program_.command.push_back(*text);
     }
   }
 
-  void set_cwd(const JsonNode&, const std::string& text, EngineSpec&) {
-    engine_.cwd = text.starts_with('/') ? text : folder_ + text;
+  void set_cwd(const JsonNode&, const std::string& text, ProgramSpec&) {
+    program_.cwd = text.starts_with('/') ? text : folder_ + text;
   }
 
   static Schema env_schema() {
     return R"("type": "object")" + kText.schema().as("additionalProperties");
   }
 
-  void read_env(const JsonNode& node, EngineSpec&) {
+  void read_env(const JsonNode& node, ProgramSpec&) {
     ObjectReader object(node, problems_, R"(an object, as {"NAME": "value"})");
     if (!object.is_object()) return;
     const char* key = nullptr;
@@ -152,7 +199,7 @@ class EngineReader {
       const auto text = kText.read(item, problems_);
       if (!text) continue;
       check_placeholders(item.path, *text);
-      engine_.env.emplace_back(key, *text);
+      program_.env.emplace_back(key, *text);
     }
   }
 
@@ -168,7 +215,7 @@ class EngineReader {
       }
       if (!is_among(kPlaceholders, each.name) || !each.argument.empty()) {
         problems_.add(path, whole + " stands for nothing", "{" + what_stands(each.name) + "}");
-      } else if (engine_.per == ProcessPer::kHerd && is_among(kOfOneServer, each.name)) {
+      } else if (program_.per == ProcessPer::kHerd && is_among(kOfOneServer, each.name)) {
         problems_.add(path, whole + R"( is of one server, and one process is all of them)",
                       R"({servers}, {ports} or {port:NAME}, or "per": "server")");
       }
@@ -186,7 +233,7 @@ class EngineReader {
                    R"("type": "object")" + kPort.schema().as("additionalProperties")});
   }
 
-  void read_ports(const JsonNode& node, EngineSpec&) {
+  void read_ports(const JsonNode& node, ProgramSpec&) {
     if (json_is_object(node.json)) {
       const char* key = nullptr;
       json_t* value = nullptr;
@@ -248,11 +295,17 @@ class EngineReader {
   void read_ready(const JsonNode& node, EngineSpec&) {
     ObjectReader object(node, problems_, kReadyRight);
     if (!object.is_object()) return;
+    if (is_elsewhere_) {
+      for (const std::string_view key : {"output", "after"}) {
+        object.refuse(key, "is of programs that herdsim starts, and these servers run elsewhere",
+                      R"("within" alone)");
+      }
+    }
     read_fields(object, ready_fields(), engine_, *this);
     const int signs = object.has("listening") + object.has("output") + object.has("after");
     if (signs > 1) problems_.add(node.path, "has several signs", std::string(kReadyRight));
     object.finish();
-    const auto* after = std::get_if<ReadyAfter>(&engine_.ready);
+    const auto* after = std::get_if<ReadyAfter>(&program_.ready);
     if (after != nullptr && after->wait >= engine_.ready_within) {
       problems_.add(node.path, R"(waits for longer than it may take)",
                     R"("within" above "after"; it is 20s by default)");
@@ -266,8 +319,8 @@ class EngineReader {
   }
 
   template <class Sign, class Value>
-  void set_ready(const JsonNode&, const Value& value, EngineSpec& engine) {
-    engine.ready = Sign{value};
+  void set_ready(const JsonNode&, const Value& value, EngineSpec&) {
+    program_.ready = Sign{value};
   }
 
   void check_port_is_told(const std::string& command_path) {
@@ -275,99 +328,25 @@ class EngineReader {
                                    [](const ServerSpec& server) { return server.port != 0; });
     if (!servers_known_ || fixed) return;
     for (const std::string_view name : {"port", "port:", "ports", "servers"}) {
-      if (mentions(engine_, name)) return;
+      if (mentions(program_, name)) return;
     }
     problems_.add(command_path, "does not tell the program its port",
                   R"({port} among its arguments, or "ports" where they are fixed in the program)");
   }
 
-  bool hears_of_neighbors() const {
-    const auto mentioned = [&](std::string_view name) { return mentions(engine_, name); };
-    return engine_.per == ProcessPer::kServer &&
-           (std::any_of(kNeighborPlaces.begin(), kNeighborPlaces.end(), mentioned) ||
-            mentions(engine_, "port:"));
-  }
-
-  void choose_watch() {
-    if (hears_of_neighbors()) {
-      engine_.watch = WatchLinks{};
-    } else if (mentions(engine_, "places_url")) {
-      engine_.watch = WatchWhatsat{};
-    } else {
-      engine_.watch = WatchReplies{};
-    }
-  }
-
-  static const Fields<WatchLogs, EngineReader>& log_fields() {
-    static const Fields<WatchLogs, EngineReader> kFields = {
-        {"log", PatternKind{}, &WatchLogs::pattern,
-         "A line that matches says that a server holds a report; groups client and time, and "
-         "server if several write the log.",
-         required(kObserveRight)},
-        {"file", TextKind{kLogFileRight, R"("type": "string", "minLength": 1)"},
-         &EngineReader::set_log_file,
-         "What to read in place of the output, from cwd. {server} and {herd} stand for names."},
-    };
-    return kFields;
-  }
-
-  static Schema observe_schema() {
-    return one_of({R"("enum": )" + to_json_list({std::begin(kWatches), std::end(kWatches)}),
-                   object_schema(log_fields())});
-  }
-
-  void read_observe(const std::optional<JsonNode>& node, EngineSpec&) {
-    if (!node) return choose_watch();
-    if (json_is_string(node->json)) return read_watch(*node);
-    ObjectReader object(*node, problems_, kObserveRight);
-    if (!object.is_object()) return;
-    WatchLogs logs;
-    read_fields(object, log_fields(), logs, *this);
-    object.finish();
-    if (logs.pattern.empty()) return;
-    engine_.watch = logs;
-    check_groups(logs, node->member_path("log"));
-  }
-
-  void read_watch(const JsonNode& node) {
-    const std::array choices = {Choice<Watch>{kWatches[0], WatchLinks{}},
-                                Choice<Watch>{kWatches[1], WatchWhatsat{}},
-                                Choice<Watch>{kWatches[2], WatchReplies{}}};
-    const auto watch = read_choice(node, problems_, choices);
-    engine_.watch = watch.value_or(WatchReplies{});
-    if (!watch || !std::holds_alternative<WatchLinks>(*watch) || hears_of_neighbors()) return;
-    problems_.add(node.path, "cannot be: the program is not told where its neighbours are",
-                  R"({neighbors}, {dial}, {neighbor_ports}, {servers} or {port:NAME} in its )"
-                  R"(command, a process for each server; or "whatsat")");
-  }
-
-  void check_groups(const WatchLogs& logs, const std::string& path) {
-    const RE2 compiled(logs.pattern, pattern_options());
-    std::vector<std::string_view> needed = {"client", "time"};
-    const bool of_one_server =
-        logs.file.empty() ? engine_.per == ProcessPer::kServer : logs.is_of_one_server();
-    if (!of_one_server) needed.emplace_back("server");
-    for (const std::string_view group : needed) {
-      if (compiled.NamedCapturingGroups().contains(std::string(group))) continue;
-      problems_.add(path, fmt::format("has no group {}", quoted(group)),
-                    fmt::format("(?P<{}>...)", group));
-    }
-  }
-
-  void set_log_file(const JsonNode& node, const std::string& text, WatchLogs& logs) {
-    if (text.empty()) problems_.add(node.path, "is empty", std::string(kLogFileRight));
-    for (const Placeholder& each : placeholders_in(text)) {
-      if ((each.name == "server" || each.name == "herd") && each.argument.empty()) continue;
-      problems_.add(node.path, fmt::format("{{{}}} stands for nothing here", each.name),
-                    "{server} or {herd}");
-    }
-    logs.file = text;
+  void read_observe(const std::optional<JsonNode>& node, EngineSpec& engine) {
+    const ProgramSpec* const program = is_elsewhere_ ? nullptr : &program_;
+    const auto watch =
+        node ? read_watch(*node, program, problems_) : std::optional(default_watch(program));
+    if (watch) engine.watch = *watch;
   }
 
   const std::string& folder_;
   const bool servers_known_;
   HerdSpec& herd_;
   Problems& problems_;
+  bool is_elsewhere_ = false;
+  ProgramSpec program_;  // unused if the servers are elsewhere
   EngineSpec engine_;
 };
 

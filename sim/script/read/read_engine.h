@@ -1,4 +1,5 @@
-// Reads a herd's `engine` if its servers are another program's.
+// Reads a herd's `engine` if this run does not host its servers: another program's, or servers that
+// are served elsewhere.
 #pragma once
 
 #include <optional>
@@ -12,8 +13,8 @@
 
 namespace sim {
 
-// Puts fixed ports into `herd`, whose servers may be unknown. Returns nullopt if there is no
-// command. `folder` is that of the scenario file.
+// Puts fixed ports into `herd`, whose servers may be unknown. Returns nullopt if there is
+// neither a command nor `served`. `folder` is that of the scenario file.
 std::optional<EngineSpec> read_engine(const JsonNode& node, const std::string& folder,
                                       bool servers_known, HerdSpec& herd, Problems& problems);
 Schema engine_schema();

@@ -174,6 +174,8 @@ struct FindReach {
 // Reports faults that cannot be made in the herds concerned.
 void check_reach(const EventReader& reader) {
   const Reach reach = std::visit(FindReach{}, reader.event.action);
+  if (!reach.links && !reach.servers) return;
+  if (!reader.names.check_not_elsewhere(reader.action, reader.event.herd, reader.problems)) return;
   if (reach.links) {
     reader.names.check_link_faults(reader.action, reader.event.herd, reader.problems);
   }

@@ -100,7 +100,8 @@ class HerdReader {
          &HerdReader::read_engine,
          "Whose servers these are: native, the program's own; central, front ends of one "
          "PostgreSQL "
-         "database at the first server; or an object that describes other programs.",
+         "database at the first server; or an object that describes other programs, or servers "
+         "that are served elsewhere.",
          with_default(R"("native")")},
         {"links", Described{links_schema}, &HerdReader::read_links,
          "Which servers are linked: a list of pairs, or a shape. Default: the paper's links for "
@@ -167,7 +168,7 @@ class HerdReader {
     herd_.positions_known = read.positions_known;
   }
 
-  // Other programs are read after the rest of the herd.
+  // Servers that this run does not host are read after the rest of the herd.
   void read_engine(const JsonNode& node, HerdSpec&) {
     if (json_is_object(node.json)) {
       engine_ = node;
@@ -250,6 +251,8 @@ class HerdReader {
     }
     spec.external = sim::read_engine(*engine_, all_.folder, herd_.servers_known, spec, problems);
     if (!spec.external) return;
+    refuse_skews(object);
+    if (spec.is_served_elsewhere()) return check_served_elsewhere(object);
     for (const std::string_view key : kNativeKeys) {
       object.refuse(key, "is of our own servers, and these are another program's",
                     R"(leave it out, or "engine": "native")");
@@ -274,12 +277,38 @@ class HerdReader {
                       R"("observe": "links" in the engine, or leave it out)");
       }
     }
-    for (const ServerSpec& server : spec.servers) {
+  }
+
+  void refuse_skews(ObjectReader& object) {
+    for (const ServerSpec& server : herd_.spec.servers) {
       if (server.skew == ClockSkew{}) continue;
-      problems.add(object.node().member_path("servers"),
-                   "server " + quoted(server.name) + " has a skew, and reads a clock of its own",
-                   R"(servers without "skew")");
-      break;
+      all_.problems.add(
+          object.node().member_path("servers"),
+          "server " + quoted(server.name) + " has a skew, and reads a clock of its own",
+          R"(servers without "skew")");
+      return;
+    }
+  }
+
+  // The run only talks to the servers, at the places that the scenario names.
+  void check_served_elsewhere(ObjectReader& object) {
+    const auto refuse = [&object](std::string_view key) {
+      object.refuse(key, "is set where the servers are served, and this run only talks to them",
+                    R"(leave it out, or "engine": "native")");
+    };
+    for (const std::string_view key : kNativeKeys) refuse(key);
+    for (const std::string_view key : kLinkKeys) refuse(key);
+    refuse("propagation");
+    refuse("places");
+    if (!herd_.servers_known) return;
+    for (const ServerSpec& server : herd_.spec.servers) {
+      if (server.port != 0) continue;
+      all_.problems.add(
+          object.node().member_path("servers"),
+          "server " + quoted(server.name) + " has no port, and is served elsewhere",
+          R"("host" and "port" for each server, as {"name": "Ball", "host": "127.0.0.1", )"
+          R"("port": 12001})");
+      return;
     }
   }
 
@@ -310,7 +339,7 @@ class HerdReader {
   const JsonNode& node_;
   HerdRead herd_;
   bool is_central_ = false;
-  std::optional<JsonNode> engine_;  // if it is other programs
+  std::optional<JsonNode> engine_;  // if this run does not host the servers
 };
 
 }  // namespace

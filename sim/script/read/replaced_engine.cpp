@@ -15,7 +15,14 @@
 namespace sim {
 namespace {
 
-constexpr std::string_view kElse = "tell the program in its own way, if it has such a thing";
+// Why a key is left out, and what to do in its place.
+struct LeftOut {
+  std::string_view why, instead;
+};
+constexpr LeftOut kOfAnotherProgram = {"is left out, because another program now hosts this herd",
+                                       "tell the program in its own way, if it has such a thing"};
+constexpr LeftOut kElsewhere = {"is left out, because this herd is now served elsewhere",
+                                "tell the herdsim serve that hosts it"};
 
 class ReplacedEngine {
  public:
@@ -47,8 +54,8 @@ class ReplacedEngine {
     });
     if (is_given) return;
     json_object_del(of.json, name.c_str());
-    problems_.warn(path, "is left out, because another program now hosts this herd",
-                   std::string(kElse));
+    const LeftOut& words = engine_.is_served_elsewhere() ? kElsewhere : kOfAnotherProgram;
+    problems_.warn(path, std::string(words.why), std::string(words.instead));
   }
 
   // Whether the herd's scheme sends lines that only our servers know.

@@ -6,7 +6,7 @@
 
 namespace sim {
 
-bool mentions(const EngineSpec& engine, std::string_view placeholder) {
+bool mentions(const ProgramSpec& program, std::string_view placeholder) {
   // A colon at the end asks for the placeholder with an argument.
   const bool with_argument = placeholder.ends_with(':');
   if (with_argument) placeholder.remove_suffix(1);
@@ -16,9 +16,13 @@ bool mentions(const EngineSpec& engine, std::string_view placeholder) {
       return each.name == placeholder && each.argument.empty() != with_argument;
     });
   };
-  return std::any_of(engine.command.begin(), engine.command.end(), in) ||
-         std::any_of(engine.env.begin(), engine.env.end(),
+  return std::any_of(program.command.begin(), program.command.end(), in) ||
+         std::any_of(program.env.begin(), program.env.end(),
                      [&](const auto& pair) { return in(pair.second); });
+}
+
+bool mentions(const EngineSpec& engine, std::string_view placeholder) {
+  return engine.program && mentions(*engine.program, placeholder);
 }
 
 }  // namespace sim

@@ -1,5 +1,6 @@
-// The engine of a herd's servers, as a scenario describes it: our own servers, or external programs
-// and the way in which they talk. scenarios/README.md explains each key.
+// The engine of a herd whose servers this run does not host, as a scenario describes it: external
+// programs that herdsim starts, or servers that are served elsewhere; and the way in which they
+// talk. scenarios/README.md explains each key.
 #pragma once
 
 #include <chrono>
@@ -88,24 +89,36 @@ struct WatchLogs {
 struct WatchReplies {};  // only by the replies that its clients get
 using Watch = std::variant<WatchLinks, WatchWhatsat, WatchLogs, WatchReplies>;
 
-struct EngineSpec {
-  std::string name = "external";     // its name in summary.csv
+// The programs of a herd, which herdsim starts and stops.
+struct ProgramSpec {
   std::vector<std::string> command;  // the program first; may contain placeholders
   ProcessPer per = ProcessPer::kServer;
   std::string cwd;  // relative to the scenario's folder; empty: our own
   // Added to our own environment; values may contain placeholders.
   std::vector<std::pair<std::string, std::string>> env;
   ReadySign ready;
-  Duration ready_within = std::chrono::seconds(20);
   int stop_signal = 15;
   Duration stop_within = std::chrono::seconds(3);  // the process is killed after this timeout
   LinkUse links = LinkUse::kPerMessage;
+};
+
+struct EngineSpec {
+  std::string name = "external";  // its name in summary.csv
+  // Nullopt: the servers are served elsewhere. herdsim only talks to them, at the hosts and ports
+  // that the herd names.
+  std::optional<ProgramSpec> program;
+  // How long it may take until all servers can be talked to.
+  Duration ready_within = std::chrono::seconds(20);
   Dialect dialect;
   Watch watch;
+
+  bool is_served_elsewhere() const { return !program; }
 };
 
 // Returns whether the command or the environment contains this placeholder, for example `port`. A
-// name with a colon at the end, as `port:`, asks for the placeholder with an argument.
+// name with a colon at the end, as `port:`, asks for the placeholder with an argument. An engine
+// without a program mentions none.
+bool mentions(const ProgramSpec& program, std::string_view placeholder);
 bool mentions(const EngineSpec& engine, std::string_view placeholder);
 
 }  // namespace sim

@@ -102,7 +102,7 @@ struct HerdSpec {
   // Set if the servers are front ends of one database; the links are those to the database. Nullopt
   // for every other herd.
   std::optional<CentralSpec> central;
-  std::optional<EngineSpec> external;  // nullopt: our own servers
+  std::optional<EngineSpec> external;  // nullopt: our own servers, or a central herd's
   // The number of threads for our own servers, each with its own event loop. Server s runs on loop
   // s % loops. Not more than the number of servers; 1 in virtual time.
   std::uint32_t loops = 1;
@@ -118,6 +118,9 @@ struct HerdSpec {
     outbox.window = outbox_window;
     return outbox;
   }
+  bool is_served_elsewhere() const { return external && external->is_served_elsewhere(); }
+  // Returns whether `herdsim serve` can host its servers.
+  bool can_be_served() const { return !central && (!external || is_served_elsewhere()); }
   // Returns whether herdsim can cut, slow down and count this herd's links.
   bool reaches_links() const {
     return !external || std::holds_alternative<WatchLinks>(external->watch);

@@ -17,7 +17,7 @@ class EngineProcessTest : public testing::Test {
  protected:
   EngineProcess& make(const std::string& script) {
     EngineProcess::Setup setup;
-    setup.engine = &engine_;
+    setup.program = &program_;
     setup.words.command = shell(script);
     setup.keeper = HERDSIM_BINARY;
     setup.ports = ports_;
@@ -45,7 +45,7 @@ class EngineProcessTest : public testing::Test {
   }
 
   IoLoop loop_;
-  EngineSpec engine_;
+  ProgramSpec program_;
   std::vector<std::pair<std::string, std::uint16_t>> ports_ = {{"127.0.0.1", 4001}};
   ListeningSockets sockets_;
   std::optional<EngineProcess> process_;
@@ -53,7 +53,7 @@ class EngineProcessTest : public testing::Test {
 };
 
 TEST_F(EngineProcessTest, ReadyByItsOutput) {
-  engine_.ready = ReadyByOutput{"^up [0-9]+"};
+  program_.ready = ReadyByOutput{"^up [0-9]+"};
   EngineProcess& process = make("echo not up 1; read x < /dev/null; echo up 2; sleep 1000");
   EXPECT_EQ(process.missing(), R"(has written no line that matches "^up [0-9]+")");
   ASSERT_FALSE(process.start());
@@ -65,7 +65,7 @@ TEST_F(EngineProcessTest, ReadyByItsOutput) {
 }
 
 TEST_F(EngineProcessTest, SaysWhatItWroteInsteadOfItsSign) {
-  engine_.ready = ReadyByOutput{"up"};
+  program_.ready = ReadyByOutput{"up"};
   EngineProcess& process = make("echo cannot bind; exit 3");
   ASSERT_FALSE(process.start());
   run_until_ended();
@@ -92,7 +92,7 @@ TEST_F(EngineProcessTest, ReadyWhenAllItsPortsAreListenedOn) {
 }
 
 TEST_F(EngineProcessTest, ReadyAfterAWhile) {
-  engine_.ready = ReadyAfter{std::chrono::milliseconds(1)};
+  program_.ready = ReadyAfter{std::chrono::milliseconds(1)};
   EngineProcess& process = make("sleep 1000");
   process.look(sockets_);
   EXPECT_FALSE(process.ready()) << "it does not even run";
@@ -102,9 +102,9 @@ TEST_F(EngineProcessTest, ReadyAfterAWhile) {
 }
 
 TEST_F(EngineProcessTest, StopsAsItsEngineSays) {
-  engine_.ready = ReadyByOutput{"up"};
-  engine_.stop_signal = SIGINT;
-  engine_.stop_within = std::chrono::hours(1);
+  program_.ready = ReadyByOutput{"up"};
+  program_.stop_signal = SIGINT;
+  program_.stop_within = std::chrono::hours(1);
   EngineProcess& process =
       make("trap 'echo bye; exit 0' INT; echo up; while :; do sleep 0.01; done");
   ASSERT_FALSE(process.start());
@@ -117,8 +117,8 @@ TEST_F(EngineProcessTest, StopsAsItsEngineSays) {
 }
 
 TEST_F(EngineProcessTest, WhatDoesNotStopIsKilled) {
-  engine_.ready = ReadyByOutput{"up"};
-  engine_.stop_within = std::chrono::milliseconds(1);
+  program_.ready = ReadyByOutput{"up"};
+  program_.stop_within = std::chrono::milliseconds(1);
   EngineProcess& process = make("trap '' TERM; echo up; while :; do sleep 0.01; done");
   ASSERT_FALSE(process.start());
   run_until_ready();
@@ -128,7 +128,7 @@ TEST_F(EngineProcessTest, WhatDoesNotStopIsKilled) {
 }
 
 TEST_F(EngineProcessTest, IsStartedAgainWhenItHasEnded) {
-  engine_.ready = ReadyByOutput{"up"};
+  program_.ready = ReadyByOutput{"up"};
   EngineProcess& process = make("echo up; sleep 1000");
   ASSERT_FALSE(process.start());
   run_until_ready();

@@ -15,7 +15,7 @@ using testing::Pair;
 class EngineWordsTest : public testing::Test {
  protected:
   EngineWordsTest() {
-    herd_.external.emplace();
+    herd_.external.emplace().program.emplace();
     facts_.ports = {1001, 1002, 1003};
     facts_.neighbor_ports = {{2001, 2002}, {2003, 2004}};
     facts_.secret = "s3cret";
@@ -23,7 +23,7 @@ class EngineWordsTest : public testing::Test {
     facts_.herdsim = "/bin/herdsim";
   }
   std::string words(std::uint32_t server, const std::string& text) {
-    herd_.external->command = {text};
+    herd_.external->program->command = {text};
     return engine_words(herd_, facts_, server).command.front();
   }
 
@@ -53,7 +53,7 @@ TEST_F(EngineWordsTest, OfTheHerd) {
 }
 
 TEST_F(EngineWordsTest, OneProcessFindsServersWhereTheyAre) {
-  herd_.external->per = ProcessPer::kHerd;
+  herd_.external->program->per = ProcessPer::kHerd;
   EXPECT_EQ(words(0, "{servers}"), "S1=127.0.0.1:1001,S2=127.0.0.1:1002,S3=127.0.0.1:1003");
   EXPECT_EQ(words(0, "{port:S2}"), "1002");
 }
@@ -67,8 +67,8 @@ TEST_F(EngineWordsTest, HostsAreTheServersOwnWhereNoRelayStandsBetween) {
 }
 
 TEST_F(EngineWordsTest, AllOfTheCommandAndTheEnvironment) {
-  herd_.external->command = {"python3", "{server}.py", "{not this}", "{}"};
-  herd_.external->env = {{"PORT", "{port}"}, {"PLAIN", "x"}};
+  herd_.external->program->command = {"python3", "{server}.py", "{not this}", "{}"};
+  herd_.external->program->env = {{"PORT", "{port}"}, {"PLAIN", "x"}};
   const EngineWords filled = engine_words(herd_, facts_, 0);
   EXPECT_THAT(filled.command, ElementsAre("python3", "S1.py", "{not this}", "{}"));
   EXPECT_THAT(filled.env, ElementsAre(Pair("PORT", "1001"), Pair("PLAIN", "x")));

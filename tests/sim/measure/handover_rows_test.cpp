@@ -29,8 +29,9 @@ std::string told(const HandoverRow& row) {
          micros(row.stale);
 }
 
-std::vector<std::string> rows_of(const ToyHerd& toy) {
-  const HerdOutcome outcome = toy.outcome();
+std::vector<std::string> rows_of(const ToyHerd& toy, Observed observed = Observed::kInside) {
+  HerdOutcome outcome = toy.outcome();
+  outcome.observed = observed;
   std::vector<std::string> out;
   for (const HandoverRow& row : handover_rows(outcome, UpdateLedger(outcome))) {
     out.push_back(told(row));
@@ -234,6 +235,23 @@ TEST(HandoverRows, KeepClientsAndServersApart) {
               ElementsAre("kiwi 0>2 at 2000: latency -, connected 3000, known 0, stale 2001",
                           "emu 2>1 at 3000: latency -, connected 3000, known 0, stale -",
                           "kiwi 2>0 at 4000: latency 7000, connected 2500, known 1, stale 0"));
+}
+
+TEST(HandoverRows, RepliesDoNotTellWhatTheNewServerKnew) {
+  ToyHerd toy(small_herd(2, {{0, 1}}),
+              HandPlan().client("kiwi").update(0, at_ms(1)).move(0, at_ms(4), 1));
+  toy.zero = herd::Instant(kZero);
+  toy.all_up();
+  hear(toy, 1000, 0, 0);
+  tell(toy, 1001);
+  toy.clients.handovers = {moved(0, 0, 1, at_ms(5))};
+  EXPECT_THAT(rows_of(toy),
+              ElementsAre("kiwi 0>1 at 4000: latency -, connected 1000, known 1, stale 0"));
+  for (const Observed observed :
+       {Observed::kReplies, Observed::kElsewhereReplies, Observed::kElsewhereWhatsat}) {
+    EXPECT_THAT(rows_of(toy, observed),
+                ElementsAre("kiwi 0>1 at 4000: latency -, connected 1000, known -, stale -"));
+  }
 }
 
 }  // namespace

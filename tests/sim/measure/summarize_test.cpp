@@ -220,6 +220,30 @@ TEST(Summarize, SaysHowItWasObserved) {
   EXPECT_EQ(told(Observed::kWhatsat), "whatsat");
   EXPECT_EQ(told(Observed::kLog), "log");
   EXPECT_EQ(told(Observed::kReplies), "replies");
+  EXPECT_EQ(told(Observed::kElsewhereWhatsat), "whatsat");
+  EXPECT_EQ(told(Observed::kElsewhereReplies), "replies");
+}
+
+// These servers were there before the run, and may hold and do more than its updates tell.
+TEST(Summarize, SaysOfServersElsewhereOnlyWhatTheyToldOfTheUpdates) {
+  ToyHerd toy(small_herd(2, {{0, 1}}), one_update());
+  const auto told = [&](Observed observed) {
+    return columns(summed(toy, scenario(), [&](HerdOutcome& out) { out.observed = observed; }));
+  };
+  Columns asked = told(Observed::kElsewhereWhatsat);
+  Columns replies = told(Observed::kElsewhereReplies);
+  for (const char* column :
+       {"converged", "undelivered", "wrong_records", "superseded_on_way", "handovers_stale",
+        "server_restarts", "deliveries_again", "messages", "bytes", "link_drops", "repairs"}) {
+    EXPECT_NE(told(Observed::kInside)[column], "") << column;
+    EXPECT_EQ(asked[column], "") << column;
+    EXPECT_EQ(replies[column], "") << column;
+  }
+  for (const char* column : {"deliveries", "covered"}) {
+    EXPECT_NE(asked[column], "") << column;
+    EXPECT_EQ(replies[column], "") << column;
+  }
+  EXPECT_NE(replies["accepted"], "");
 }
 
 // Five handovers. The new server knows the client's location at once in one, late in two and never
