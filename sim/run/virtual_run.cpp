@@ -26,8 +26,8 @@
 namespace sim {
 namespace {
 
-// Handlers of the loop: the herd, its pipes, its clients, and the tasks of its servers, of Places and
-// of the clients.
+// Handlers of the loop: the herd, its pipes, its clients, and the tasks of its servers, of Places
+// and of the clients.
 constexpr std::size_t kHandlersOfHerd = 6;
 static_assert(kMaxHerds * kHandlersOfHerd < VirtualEvent::kMaxHandler);
 constexpr Duration kSetUp = std::chrono::seconds(20);  // the time limit for all links and clients

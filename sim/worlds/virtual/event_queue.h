@@ -1,13 +1,14 @@
 // The coming events of virtual time, in an order that does not depend on the order in which
 // different sources add theirs: by (time, urgency, step, handler, target), and only those that have
 // all of these in common in the order of adding. The step tells apart what happens at one moment
-// because of something else at that moment. A turn is all that has time, urgency and step in common.
+// because of something else at that moment. A turn is all that has time, urgency and step in
+// common.
 //
 // Events that are added in the order of turns, as lines on links of one latency are, go through a
 // plain queue, the lane; each turn is sorted when it comes. All others wait unsorted: first all
-// together, then by slices of time, each of which is sorted when its time comes. So an event takes a
-// few moves, however many there are (W. T. Tang and others, "Ladder queue", 2005). A heap takes the
-// few that come sooner than the last slice that was sorted. An event takes 24 bytes.
+// together, then by slices of time, each of which is sorted when its time comes. So an event takes
+// a few moves, however many there are (W. T. Tang and others, "Ladder queue", 2005). A heap takes
+// the few that come sooner than the last slice that was sorted. An event takes 24 bytes.
 #pragma once
 
 #include <algorithm>
@@ -60,7 +61,8 @@ struct VirtualEvent {
   std::uint64_t turn_bits() const { return order >> (kHandlerBits + kTargetBits); }
 };
 static_assert(sizeof(VirtualEvent) == 24);
-static_assert(1 + VirtualEvent::kStepBits + VirtualEvent::kHandlerBits + VirtualEvent::kTargetBits ==
+static_assert(1 + VirtualEvent::kStepBits + VirtualEvent::kHandlerBits +
+                  VirtualEvent::kTargetBits ==
               64);
 
 class EventQueue {
@@ -73,11 +75,12 @@ class EventQueue {
   }
 
   // While an event waits, fewer than 2^31 others may be added, or it may change places with one of
-  // the same time, urgency, step, handler and target. `urgent`: comes before all that is not, of the same moment. Precondition:
-  // handler and step are at most kMaxHandler and kMaxStep.
+  // the same time, urgency, step, handler and target. `urgent`: comes before all that is not, of
+  // the same moment. Precondition: handler and step are at most kMaxHandler and kMaxStep.
   void add(herd::Instant at, std::uint32_t step, std::uint32_t handler, std::uint32_t target,
            std::uint32_t payload, bool urgent = false) {
-    put({at, (urgent ? 0 : VirtualEvent::kNotUrgent) | VirtualEvent::order_of(step, handler, target),
+    put({at,
+         (urgent ? 0 : VirtualEvent::kNotUrgent) | VirtualEvent::order_of(step, handler, target),
          sequence_++, payload});
   }
   // The same for what is likely to be added in the order of time. Not for what is far off: until
@@ -217,7 +220,7 @@ class EventQueue {
     heap_[at] = last;
   }
 
-  RingQueue<VirtualEvent> lane_;     // in the order of turns
+  RingQueue<VirtualEvent> lane_;    // in the order of turns
   std::vector<VirtualEvent> turn_;  // sorted, from turn_head_ on: what came last from the lane
   std::size_t turn_head_ = 0;
   // Sorted, from head_ on; what is before sorted_until_ comes here or to the heap. It has run out

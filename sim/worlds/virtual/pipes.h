@@ -225,8 +225,8 @@ class Pipes final : private VirtualEventHandler {
   bool as_text_;
   std::uint32_t handler_;
   HugeVector<Pipe> pipes_;
-  // By the server that they led to: so the order of a server's pipes, which is that of what comes at
-  // one moment, does not depend on other servers.
+  // By the server that they led to: so the order of a server's pipes, which is that of what comes
+  // at one moment, does not depend on other servers.
   std::unordered_map<std::uint32_t, FreePlaces<PipeId>> free_pipes_;
   // Apart, so that they do not move while they are handled; a deque takes longer to index.
   std::vector<std::unique_ptr<SharedReport>> reports_;

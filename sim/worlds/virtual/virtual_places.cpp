@@ -47,8 +47,9 @@ void VirtualPlaces::ask(std::uint32_t server, const herd::PlacesQuestion& questi
   asker.server = server;
   const auto query = nearby_query(question.location, question.radius_km);
   const auto refuse = [&](std::string_view error) {
-    tasks_.soon(server, [answer = std::move(answer), bound = question.bound,
-                reply = PlacesReply::failure(error)]() mutable { answer(reply.cut(bound).body); });
+    tasks_.soon(server,
+                [answer = std::move(answer), bound = question.bound,
+                 reply = PlacesReply::failure(error)]() mutable { answer(reply.cut(bound).body); });
   };
   if (!query) return refuse("Places was not asked: the location or the radius is wrong");
   if (asker.unanswered >= limits.max_transfers + limits.max_queue) {

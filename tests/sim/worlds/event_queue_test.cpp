@@ -52,10 +52,11 @@ TEST(EventQueue, KeepsWhatItWasGiven) {
   EXPECT_EQ(event.payload, 0xffff'fffeU);
 }
 
-// The events of one run, kept by a queue and by a set. Events are added with their number as payload.
+// The events of one run, kept by a queue and by a set. Events are added with their number as
+// payload.
 struct Both {
-  using Key = std::tuple<std::int64_t, bool, std::uint32_t, std::uint32_t, std::uint32_t,
-                         std::uint32_t>;
+  using Key =
+      std::tuple<std::int64_t, bool, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t>;
   enum class How { kAny, kInTurn, kUrgent };
 
   void add(std::int64_t when, std::uint32_t handler, std::uint32_t target, How how) {
