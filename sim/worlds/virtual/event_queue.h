@@ -223,6 +223,7 @@ class EventQueue {
   RingQueue<VirtualEvent> lane_;    // in the order of turns
   std::vector<VirtualEvent> turn_;  // sorted, from turn_head_ on: what came last from the lane
   std::size_t turn_head_ = 0;
+  std::vector<VirtualEvent> spare_;  // for sorting
   // Sorted, from head_ on; what is before sorted_until_ comes here or to the heap. It has run out
   // only if nothing waits unsorted.
   std::vector<VirtualEvent> sorted_;

@@ -131,6 +131,20 @@ TEST(EventQueue, OrdersAnythingAsASetWould) {
   }
 }
 
+// So many that they are sorted in another way.
+TEST(EventQueue, OrdersManyOfOneTurn) {
+  for (const std::uint32_t targets : {3U, 40'000U, 0xffff'ffffU}) {
+    herd::Random random(targets, "turn");
+    Both both;
+    for (int i = 0; i < 20'000; ++i) {
+      both.add(1'000'000, static_cast<std::uint32_t>(random.below(VirtualEvent::kMaxHandler)),
+               static_cast<std::uint32_t>(random.below(targets)), Both::How::kInTurn);
+    }
+    while (!both.expected.empty()) ASSERT_NO_FATAL_FAILURE(both.take()) << targets;
+    ASSERT_TRUE(both.queue.empty());
+  }
+}
+
 // What comes at one moment does not depend on the order in which different sources added it.
 TEST(EventQueue, TheOrderOfAddingCountsWithinASourceOnly) {
   const auto order = [](std::uint64_t seed) {
