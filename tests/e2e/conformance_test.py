@@ -14,7 +14,7 @@ sys.path.insert(0, str(SOURCE / "tests" / "conformance"))
 import compare  # noqa: E402  pylint: disable=wrong-import-position
 
 
-# The live runs wait for most of their time. Those that make each other late are played again, alone.
+# The live runs wait for most of their time. Runs that make each other late are played again, alone.
 AT_ONCE = 3
 LATE_MS = 8  # a live run that is later than the links take has another order of events
 Pair = Tuple[compare.Played, compare.Played]
@@ -24,7 +24,7 @@ class ConformanceTest(TestCase):
     def play(self, scenario: pathlib.Path) -> Pair:
         return compare.play(BINARY, scenario, self.folder)
 
-    def on_time(self, scenario: pathlib.Path, first: Pair) -> Pair:
+    def unless_late(self, scenario: pathlib.Path, first: Pair) -> Pair:
         if compare.late_ms(*first) < LATE_MS:
             return first
         return on_time(lambda: self.play(scenario), gap_ms=LATE_MS,
@@ -38,7 +38,7 @@ class ConformanceTest(TestCase):
             pairs = list(pool.map(self.play, scenarios))
         for scenario, pair in zip(scenarios, pairs):
             with self.subTest(scenario.stem):
-                live, virtual = self.on_time(scenario, pair)
+                live, virtual = self.unless_late(scenario, pair)
                 self.assertEqual([], list(compare.differences(live, virtual)))
                 self.assertTrue(all(int(row["violations"]) == 0 for row in live.summary.values()))
                 self.assertTrue(any(int(row["deliveries"]) > 0 for row in live.summary.values()))

@@ -3,6 +3,7 @@ return."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import re
@@ -72,14 +73,12 @@ class Wire:
         self._runs.set()
 
     def inject(self, there: bytes, back: bytes) -> None:
-        """Sends data in the name of either endpoint, on the newest connection. What comes of one may
-        close the connection before the other is sent."""
+        """Sends data in the name of either endpoint, on the newest connection. The servers may close
+        the connection because of the first data, before the second is sent."""
         near, far = self._open[-2:]
         for end, data in ((far, there), (near, back)):
-            try:
+            with contextlib.suppress(OSError):
                 end.sendall(data)
-            except OSError:
-                pass
 
     def close(self) -> None:
         self.go_on()

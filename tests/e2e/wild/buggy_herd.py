@@ -67,8 +67,8 @@ def kept(task):
 
 
 def is_newer(line, old, fields=5):
-    # What a neighbour says must not win too: then two reports would circle for ever, each in the
-    # place of the other, and chance would say which one a client is told.
+    # A stale report of a neighbour must not win too: then two reports would circle for ever, each in
+    # the place of the other, and chance would say which one a client is told.
     if BUG == "stale-wins":
         return fields == 3
     if BUG == "float-times":
