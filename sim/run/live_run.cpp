@@ -400,9 +400,14 @@ class LiveRun {
     return all;
   }
 
-  bool quiet() const {
+  // Returns whether clients and herds have nothing more to do. May end the run, if it has failed.
+  bool quiet() {
     for (std::size_t h = 0; h < herds_.size(); ++h) {
-      if (!clients_.fleet(h).progress().idle || !herd_is_quiet(h)) return false;
+      if (!clients_.fleet(h).progress().idle) return false;
+    }
+    main_inbox_.deliver();  // the clients' last replies: what servers accepted is on its way
+    for (std::size_t h = 0; h < herds_.size(); ++h) {
+      if (!herd_is_quiet(h)) return false;
     }
     return true;
   }
@@ -411,6 +416,7 @@ class LiveRun {
     const herd::Instant now = world_.now();
     if (phase_ == Phase::kDraining) {
       quiet_ = quiet();
+      if (phase_ == Phase::kOver) return;
       const herd::Instant timeout(scenario_.duration + scenario_.drain);
       if (quiet_ || now >= timeout) return finish();
     }
