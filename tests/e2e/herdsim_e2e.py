@@ -48,13 +48,15 @@ def allow_many_files() -> None:
 def wait_until(holds: Callable[[], Any], what: str) -> Any:
     """Calls `holds` until it returns a true value, and returns that value."""
     end = time.monotonic() + DEADLINE_S
+    pause_s = 0.002
     while True:
         result = holds()
         if result:
             return result
         if time.monotonic() > end:
             raise AssertionError(f"not in {DEADLINE_S:.0f} s: {what}")
-        select.select([], [], [], 0.002)  # leaves the processor to what it waits for
+        select.select([], [], [], pause_s)  # leaves the processor to what it waits for
+        pause_s = min(1.3 * pause_s, 0.02)
 
 
 def free_ports(count: int) -> List[int]:
