@@ -20,10 +20,13 @@ BENCH_PACKAGES := libbenchmark-dev python3
 # dpkg-shlibdeps, which finds the libraries that a package depends on, and what it calls.
 DEBIAN_PACKAGES := dpkg-dev file gzip
 SLURM_PACKAGES := slurmctld slurmd slurm-client python3
+# perf, which the profiles of native code and of Node.js need.
+PROFILE_PACKAGES := linux-perf
 PAPER_PACKAGES := python3 python3-twisted python3-uvloop nodejs openjdk-17-jdk-headless cloc postgresql
 
-.PHONY: help run build test test-variants test-slurm bench build-bench conformance paper fuzz fuzz-mutants soak clean \
-  install package image install-build install-package install-test install-bench install-paper configure-tests
+.PHONY: help run build test test-variants test-slurm bench build-bench conformance paper build-paper \
+  paper-profiles fuzz fuzz-mutants soak clean install package image install-build install-package \
+  install-test install-bench install-paper install-profiles configure-tests
 
 help:
 	@echo 'make run [SCENARIO=FILE]  install what is missing, build, run a scenario'
@@ -40,6 +43,8 @@ help:
 	@echo 'make conformance          hold virtual time against real sockets, side by side'
 	@echo 'make paper [QUICK=1]      measure what the paper says of its engines; the page and the'
 	@echo '                          figures go to results/paper-claims.html, .md and .csv'
+	@echo 'make paper-profiles       profile the engines at work, and the floors of their runtimes; the'
+	@echo '                          page and the figures go to results/paper-profiles.md and .csv'
 	@echo 'make fuzz T=600           run each fuzz target of tests/fuzz/ for T seconds, two at a time'
 	@echo 'make fuzz-mutants         show that the fuzz targets find every rule that is broken on purpose'
 	@echo 'make soak T=1800          play a live run of T seconds and print how its memory and its'
@@ -102,12 +107,17 @@ conformance: build
 	@python3 tests/conformance/compare.py $(BUILD)/herdsim \
 	  --tabulate scenarios/chaos.json --tabulate scenarios/mobility.json
 
+paper: build-paper
+	@/usr/bin/python3 sim/paper/run.py --herdsim $(BUILD)/herdsim $(if $(QUICK),--quick)
+
+paper-profiles: build-paper install-profiles
+	@/usr/bin/python3 sim/paper/run_profiles.py --herdsim $(BUILD)/herdsim
+
 # Configured anew: javac may just have come.
-paper: install-build install-paper
+build-paper: install-build install-paper
 	@cmake --preset release >/dev/null
 	@cmake --build $(BUILD) --target herdsim paper_programs
 	@! command -v javac >/dev/null || cmake --build $(BUILD) --target java_engine
-	@/usr/bin/python3 sim/paper/run.py --herdsim $(BUILD)/herdsim $(if $(QUICK),--quick)
 
 # The fuzz targets are built by clang, whatever the compiler of the program.
 fuzz: install-build
@@ -143,3 +153,6 @@ install-bench:
 
 install-paper:
 	@.ci/install $(PAPER_PACKAGES)
+
+install-profiles:
+	@.ci/install $(PROFILE_PACKAGES)

@@ -10,6 +10,7 @@ import csv_file
 from table import UNKNOWN, Entry, Figure, Table
 
 _LINK = re.compile(r"\[([^\]]+)\]\(#([\w-]+)\)")
+_FILE = re.compile(r"\[([^\]]+)\]\(([\w-]+\.md)\)")
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 _EMPHASIS = re.compile(r"(?<![\w*\\])\*([^*\s](?:[^*]*[^*\s])?)\*(?![\w*])")
 
@@ -20,6 +21,8 @@ def escaped(text: str) -> str:
 
 def _marked(text: str) -> str:
     text = _LINK.sub(r'<a href="#\2">\1</a>', escaped(text))
+    # The page may be far from the other files of the project, so it names them and has no links to them.
+    text = _FILE.sub(r"\1 (<code>\2</code>)", text)
     text = _EMPHASIS.sub(r"<em>\1</em>", _STRONG.sub(r"<strong>\1</strong>", text))
     return text.replace("\\*", "*")
 

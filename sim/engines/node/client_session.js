@@ -1,5 +1,5 @@
 // The session of one client connection: reads its lines and sends the answers in order.
-import { formatSkew, readAt, readIamat, readLink, readToken, readWhatsat } from './grammar.js';
+import { fieldsOfAt, formatSkew, readIamat, readLink, readToken, readWhatsat } from './grammar.js';
 import { CLIENT_UNSENT, CLIENT_WAITING } from './limits.js';
 
 /**
@@ -99,7 +99,7 @@ export class ClientSession {
     entry.batch = this.#herd.find(client, (wire) => {
       if (wire === undefined) return this.#settle(entry, `? ${text}${ending}`);
       const line = wire.slice(0, -1);
-      this.#places.ask(readAt(line).location, radiusKm, bound, (json) =>
+      this.#places.ask(fieldsOfAt(line).location, radiusKm, bound, (json) =>
         this.#settle(entry, `${line}${ending}${json}${ending}${ending}`),
       );
     });

@@ -1,5 +1,5 @@
 // A server's records: the newest report of each client, as the server that heard it wrote it.
-import { readAt } from './grammar.js';
+import { fieldsOfAt } from './grammar.js';
 
 export class RecordStore {
   #records = new Map();
@@ -33,8 +33,9 @@ export class RecordStore {
 
 // Decides between two reports of the same time. Latin1 strings compare as bytes.
 function winsTie(wire, heldWire, own) {
-  const report = readAt(wire);
-  const held = readAt(heldWire);
+  if (wire === heldWire) return false;
+  const report = fieldsOfAt(wire);
+  const held = fieldsOfAt(heldWire);
   for (const field of ['location', 'server']) {
     if (report[field] !== held[field]) return report[field] > held[field];
   }

@@ -47,7 +47,8 @@ MEASURED = (
     "that the herd answers per second, cold and steady, and the processor seconds of its five "
     "processes per 100,000 updates (scaled from those sent; they include the flooding). *floor*: a "
     "ring of five bare relays on the same runtime, which parse nothing and send the same messages "
-    "(sim/paper/bare).")
+    "(sim/paper/bare). [Profiles](paper-profiles.md) show which work takes the processor time of each "
+    "engine and of its floor.")
 RULE = (
     f"Better means: at least {CLEARLY:g} times the updates per second, or processor seconds, reply "
     f"p99 or propagation p99 that are at least {CLEARLY:g} times smaller, all of them warm. Worse means "

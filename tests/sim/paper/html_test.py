@@ -210,6 +210,7 @@ class TextTest(unittest.TestCase):
         for text, made in (
                 ("a `b*c*` d", "a <code>b*c*</code> d"), ("*a b* c", "<em>a b</em> c"),
                 ("**a**", "<strong>a</strong>"), ("[t](#id)", '<a href="#id">t</a>'),
+                ("[t](a-b.md)", "t (<code>a-b.md</code>)"),
                 ("2 * 3 * 4", "2 * 3 * 4"), ("marked *: x", "marked *: x"), ("an `open", "an `open"),
                 ("`<b>` & <i>", "<code>&lt;b&gt;</code> &amp; &lt;i&gt;"),
                 ("marked \\*.", "marked *."), ("[t](https://x)", "[t](https://x)")):
