@@ -25,7 +25,7 @@ PROFILE_PACKAGES := linux-perf
 PAPER_PACKAGES := python3 python3-twisted python3-uvloop nodejs openjdk-17-jdk-headless cloc postgresql
 
 .PHONY: help run build test test-variants test-slurm bench build-bench conformance paper build-paper \
-  paper-profiles fuzz fuzz-mutants soak clean install package image install-build install-package \
+  paper-profiles paper-again fuzz fuzz-mutants soak clean install package image install-build install-package \
   install-test install-bench install-paper install-profiles configure-tests
 
 help:
@@ -45,6 +45,9 @@ help:
 	@echo '                          figures go to results/paper-claims.html, .md and .csv'
 	@echo 'make paper-profiles       profile the engines at work, and the floors of their runtimes; the'
 	@echo '                          page and the figures go to results/paper-profiles.md and .csv'
+	@echo 'make paper-again          measure the rates of the page with twice the work, and with another'
+	@echo '                          load generator; the page and the figures go to'
+	@echo '                          results/paper-again.md and .csv'
 	@echo 'make fuzz T=600           run each fuzz target of tests/fuzz/ for T seconds, two at a time'
 	@echo 'make fuzz-mutants         show that the fuzz targets find every rule that is broken on purpose'
 	@echo 'make soak T=1800          play a live run of T seconds and print how its memory and its'
@@ -112,6 +115,9 @@ paper: build-paper
 
 paper-profiles: build-paper install-profiles
 	@/usr/bin/python3 sim/paper/run_profiles.py --herdsim $(BUILD)/herdsim
+
+paper-again: build-paper
+	@/usr/bin/python3 sim/paper/run_again.py --herdsim $(BUILD)/herdsim $(if $(QUICK),--quick)
 
 # Configured anew: javac may just have come.
 build-paper: install-build install-paper

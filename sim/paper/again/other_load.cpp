@@ -1,0 +1,130 @@
+// Another load generator, to hold the figures of load/ against. It shares no code with that one: it
+// polls, counts line feeds, and takes the time of the whole stretch in place of windows.
+//
+//   other_load CONNECTIONS IN_FLIGHT WARM_S MEASURE_S PORT...
+//
+// Prints the answers and the seconds of the measured stretch. Ends with status 1 and a message if a
+// server does not answer.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <string>
+#include <vector>
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr int kAnswerWithinMs = 10'000;
+
+[[noreturn]] void abandon(const char* why) {
+  std::fprintf(stderr, "other_load: %s\n", why);
+  std::exit(1);
+}
+
+int connect_to(int port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) abandon("no socket");
+  if (connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+    abandon("cannot connect");
+  }
+  const int on = 1;
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  return fd;
+}
+
+// A device that walks north and reports each step.
+class Device {
+ public:
+  Device(int number, int port)
+      : fd_(connect_to(port)), number_(number), second_(std::time(nullptr)) {}
+
+  int fd() const { return fd_; }
+
+  void report(int times) {
+    out_.clear();
+    for (int i = 0; i < times; ++i) {
+      std::array<char, 128> line;
+      ++step_;
+      const int size =
+          std::snprintf(line.data(), line.size(), "IAMAT walker%d +34.%06d-118.445127 %lld.%06d\n",
+                        number_, step_ % 1'000'000,
+                        static_cast<long long>(second_) + step_ / 1'000'000, step_ % 1'000'000);
+      out_.append(line.data(), static_cast<std::size_t>(size));
+    }
+    for (std::size_t done = 0; done < out_.size();) {
+      const ssize_t sent = write(fd_, out_.data() + done, out_.size() - done);
+      if (sent <= 0) abandon("cannot send");
+      done += static_cast<std::size_t>(sent);
+    }
+  }
+
+  // Returns the number of answers that have come.
+  int answers() {
+    const ssize_t size = read(fd_, in_.data(), in_.size());
+    if (size <= 0) abandon("a server has closed a connection");
+    return static_cast<int>(std::count(in_.data(), in_.data() + size, '\n'));
+  }
+
+ private:
+  int fd_, number_, step_ = 0;
+  std::time_t second_;
+  std::string out_;
+  std::array<char, 65536> in_;
+};
+
+}  // namespace
+
+int main(int count, char** words) {
+  if (count < 6) abandon("usage: other_load CONNECTIONS IN_FLIGHT WARM_S MEASURE_S PORT...");
+  const int connections = std::atoi(words[1]), in_flight = std::atoi(words[2]);
+  const std::chrono::duration<double> warm(std::atof(words[3])), measured(std::atof(words[4]));
+  if (connections < 1 || in_flight < 1 || measured.count() <= 0)
+    abandon("numbers must be more than 0");
+  std::vector<Device> devices;
+  devices.reserve(static_cast<std::size_t>(connections));
+  std::vector<pollfd> polled;
+  for (int i = 0; i < connections; ++i) {
+    devices.emplace_back(i, std::atoi(words[5 + i % (count - 5)]));
+    polled.push_back({devices.back().fd(), POLLIN, 0});
+  }
+  const Clock::time_point begin = Clock::now();
+  for (Device& each : devices) each.report(in_flight);
+  std::uint64_t answers = 0;
+  Clock::time_point from = begin;
+  bool is_warm = false;
+  for (;;) {
+    const Clock::time_point now = Clock::now();
+    if (!is_warm && now - begin >= warm) {
+      is_warm = true;
+      answers = 0;
+      from = now;
+    }
+    if (is_warm && now - from >= measured) break;
+    if (poll(polled.data(), polled.size(), kAnswerWithinMs) <= 0)
+      abandon("a server gave no answer for 10 s");
+    for (std::size_t i = 0; i < polled.size(); ++i) {
+      if (polled[i].revents == 0) continue;
+      const int came = devices[i].answers();
+      answers += static_cast<std::uint64_t>(came);
+      if (came > 0) devices[i].report(came);
+    }
+  }
+  const std::chrono::duration<double> took = Clock::now() - from;
+  std::printf("%llu %.6f\n", static_cast<unsigned long long>(answers), took.count());
+}

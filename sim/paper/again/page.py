@@ -1,0 +1,128 @@
+"""The page of what was measured again, and its file of figures."""
+
+from __future__ import annotations
+
+import csv
+import io
+import statistics
+from typing import Dict, List, NamedTuple, Sequence, Tuple
+
+import csv_file
+from again.measure import OTHER_S, Found, Rates
+from table import Line, Table, listed, markdown, short
+
+TITLE = "The rates of the paper's comparisons, measured again"
+HEADER = ("work", "engine", "metric", "value", "runs")
+# How much twice the work may change a rate, and the other generator a ratio of two engines.
+TWICE_MOST = 0.10
+OTHER_MOST = 0.20
+UNSTEADY_MARK = "†"
+
+
+class Again(NamedTuple):
+    """Medians over the rounds."""
+
+    rate: float
+    # The rate with twice the work, and that of the other generator, both divided by the rate.
+    twice: float
+    other: float
+    is_steady: bool
+    runs: int
+
+
+class Report(NamedTuple):
+    found: Found
+    machine: Sequence[Tuple[str, str]]
+    date: str
+
+
+def again_of(runs: Sequence[Rates]) -> Again:
+    return Again(statistics.median(each.page for each in runs),
+                 statistics.median(each.twice / each.page for each in runs),
+                 statistics.median(each.other / each.page for each in runs),
+                 2 * sum(each.is_steady for each in runs) > len(runs), len(runs))
+
+
+def medians(runs_of: Dict[str, List[Rates]]) -> Dict[str, Again]:
+    return {name: again_of(runs) for name, runs in runs_of.items() if runs}
+
+
+def changed_by_twice(each: Again) -> float:
+    """Returns by which share twice the work changes a rate."""
+    return abs(each.twice - 1)
+
+
+def order(rates: Dict[str, float]) -> List[str]:
+    """Returns the engines, the fastest first."""
+    return sorted(rates, key=lambda name: -rates[name])
+
+
+def differences_of_ratios(found: Dict[str, Again]) -> List[Tuple[str, str, float]]:
+    """Returns each pair of engines, and by which share its ratio differs with the other generator."""
+    names = list(found)
+    pairs = [(one, other) for number, one in enumerate(names) for other in names[number + 1:]]
+    ratios = [(one, other, found[one].other / found[other].other) for one, other in pairs]
+    return [(one, other, max(ratio, 1 / ratio) - 1) for one, other, ratio in ratios]
+
+
+def table_of(title: str, found: Dict[str, Again]) -> Table:
+    rows = [Line(name, [short(each.rate) + ("" if each.is_steady else UNSTEADY_MARK), f"{each.twice:.2f}",
+                        f"{each.other:.2f}"]) for name, each in found.items()]
+    return Table(title, ["engine", "updates answered per second", "with twice the work", "by the other generator"],
+                 rows)
+
+
+def sentences(found: Dict[str, Again]) -> List[str]:
+    """Says in words what the table of one work shows."""
+    if not found:
+        return []
+    most = max(found, key=lambda name: changed_by_twice(found[name]))
+    beyond = [name for name in found if changed_by_twice(found[name]) > TWICE_MOST]
+    lines = [f"Twice the work changes no rate by more than {changed_by_twice(found[most]):.0%} (`{most}`)."
+             if not beyond else
+             f"Twice the work changes the rate of {listed([f'`{name}`' for name in beyond])} by more than "
+             f"{TWICE_MOST:.0%}."]
+    ours = order({name: each.rate for name, each in found.items()})
+    theirs = order({name: each.rate * each.other for name, each in found.items()})
+    lines.append(f"The other generator finds the same order: {listed([f'`{name}`' for name in ours])}."
+                 if ours == theirs else
+                 f"The other generator finds another order: {listed([f'`{name}`' for name in theirs])} in place of "
+                 f"{listed([f'`{name}`' for name in ours])}.")
+    differences = differences_of_ratios(found)
+    if differences:
+        one, other, share = max(differences, key=lambda each: each[2])
+        lines.append(f"The ratio of two engines differs by at most {share:.0%} (`{one}` to `{other}`)"
+                     + (f", which is more than {OTHER_MOST:.0%}." if share > OTHER_MOST else "."))
+    return lines
+
+
+def text_of(report: Report) -> str:
+    lines = [
+        f"# {TITLE}", "",
+        "If the rates of [paper-claims.md](paper-claims.md) are right, then they do not depend on how long the "
+        "servers worked, and not on the program that loads them. Here each server is started, loaded until it is "
+        "steady as for that page, and then measured again: while it works on for as long as it had worked until "
+        f"then (*twice the work*), and for {OTHER_S:g} s by another load generator, which shares no code with the "
+        "first and takes the time in its own way. Both columns are ratios: 1.00 is the same rate. The figures are "
+        f"medians over the rounds; {UNSTEADY_MARK} marks a rate that never became steady. `make paper-again` measures "
+        "this page again.", ""]
+    for title, runs_of in report.found.items():
+        found = medians(runs_of)
+        rounds = max((each.runs for each in found.values()), default=0)
+        lines += [f"## {title}", "", f"{rounds} {'round' if rounds == 1 else 'rounds'}.", "",
+                  markdown(table_of("", found)), "", *[f"- {each}" for each in sentences(found)], ""]
+    lines += ["## How it was run", "", "| | |", "| --- | --- |", f"| date | {report.date} |"]
+    lines += [f"| {name} | {value} |" for name, value in report.machine]
+    return "\n".join(lines) + "\n"
+
+
+def figures_of(report: Report) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(HEADER)
+    for title, runs_of in report.found.items():
+        for name, each in medians(runs_of).items():
+            for metric, value in (("updates_per_s", each.rate), ("twice_the_work", each.twice),
+                                  ("other_generator", each.other), ("is_steady", each.is_steady)):
+                writer.writerow([title, name, metric, csv_file.number(value), each.runs])
+    return out.getvalue()

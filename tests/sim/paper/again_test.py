@@ -1,0 +1,110 @@
+"""The rates measured again: the words and figures of the page on made-up rates, and the other generator."""
+
+import csv
+import io
+import subprocess
+import unittest
+
+from harness import BINARY
+from probe_test import serving
+
+from again import page
+from again.measure import Rates
+from again.page import Again
+
+PROGRAM = BINARY.parent / "paper" / "other_load"
+FIRST = [Rates(100.0, 104.0, 90.0, True), Rates(200.0, 190.0, 200.0, True), Rates(120.0, 120.0, 60.0, False)]
+
+
+def found(**rates):
+    """Returns engines by name, each with its rate, and its ratios with twice the work and another generator."""
+    return {name: Again(rate, twice, other, True, 3) for name, (rate, twice, other) in rates.items()}
+
+
+class FiguresTest(unittest.TestCase):
+    def test_medians_of_the_ratios_and_not_ratios_of_medians(self):
+        self.assertEqual(page.again_of(FIRST), Again(120.0, 1.0, 0.9, True, 3))
+
+    def test_a_rate_is_steady_if_most_of_its_rounds_were(self):
+        self.assertFalse(page.again_of([FIRST[0], FIRST[2]]).is_steady)
+        self.assertTrue(page.again_of(FIRST).is_steady)
+
+    def test_ratios_of_two_engines_differ_by_what_they_gain_apart(self):
+        each = found(a=(10, 1, 1.0), b=(5, 1, 0.8), c=(1, 1, 1.0))
+        self.assertEqual([(one, other, round(share, 6)) for one, other, share in page.differences_of_ratios(each)],
+                         [("a", "b", 0.25), ("a", "c", 0.0), ("b", "c", 0.25)])
+
+
+class WordsTest(unittest.TestCase):
+    def said(self, **rates):
+        return " ".join(page.sentences(found(**rates)))
+
+    def test_what_agrees(self):
+        said = self.said(a=(10, 1.02, 1.1), b=(5, 0.96, 1.05))
+        self.assertIn("changes no rate by more than 4% (`b`)", said)
+        self.assertIn("the same order: `a` and `b`.", said)
+        self.assertIn("by at most 5% (`a` to `b`).", said)
+
+    def test_a_rate_that_grows_with_the_work(self):
+        self.assertIn("changes the rate of `b` by more than 10%.", self.said(a=(10, 1, 1), b=(5, 1.2, 1)))
+
+    def test_another_order(self):
+        said = self.said(a=(10, 1, 0.5), b=(8, 1, 1))
+        self.assertIn("another order: `b` and `a` in place of `a` and `b`", said)
+        self.assertIn("by at most 100% (`a` to `b`), which is more than 20%.", said)
+
+    def test_the_page_and_its_figures(self):
+        report = page.Report({"One server": {"a": FIRST, "b": [FIRST[2]]}}, [("cores", "2")], "today")
+        text = page.text_of(report)
+        self.assertIn("| a | 120 | 1.00 | 0.90 |", text)
+        self.assertIn("| b | 120† | 1.00 | 0.50 |", text)
+        self.assertIn("| cores | 2 |", text)
+        rows = list(csv.DictReader(io.StringIO(page.figures_of(report))))
+        self.assertEqual([(row["engine"], row["metric"], row["value"], row["runs"]) for row in rows][:4],
+                         [("a", "updates_per_s", "120", "3"), ("a", "twice_the_work", "1", "3"),
+                          ("a", "other_generator", "0.9", "3"), ("a", "is_steady", "1", "3")])
+
+
+class OtherGeneratorTest(unittest.TestCase):
+    def load(self, *words):
+        return subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, check=False, timeout=60)
+
+    def test_every_line_is_a_report_and_newer_than_the_last(self):
+        lines = []
+
+        def answer(line):
+            lines.append(line)
+            return b"AT " + line
+
+        with serving(answer) as address:
+            done = self.load(2, 4, 0.1, 0.3, address[1])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        answers, seconds = done.stdout.split()
+        self.assertGreater(int(answers), 0)
+        self.assertLessEqual(int(answers), len(lines))
+        self.assertGreaterEqual(float(seconds), 0.3)
+        stamps = {}
+        for line in lines:
+            self.assertRegex(line, rb"^IAMAT walker[01] \+34\.\d{6}-118\.445127 \d{10}\.\d{6}$")
+            _, client, _, stamp = line.split()
+            stamps.setdefault(client, []).append(stamp)
+        for own in stamps.values():
+            self.assertEqual(own, sorted(set(own)))
+        self.assertEqual(len(stamps), 2)
+
+    def test_loads_all_its_ports(self):
+        heard = [[], []]
+        with serving(lambda line: heard[0].append(line) or b"AT\n") as one, \
+                serving(lambda line: heard[1].append(line) or b"AT\n") as other:
+            self.assertEqual(self.load(3, 1, 0, 0.2, one[1], other[1]).returncode, 0)
+        self.assertTrue(all(heard))
+
+    def test_says_what_is_wrong(self):
+        self.assertEqual(self.load(1, 1).returncode, 1)
+        refused = self.load(1, 1, 0, 1, 1)
+        self.assertEqual((refused.returncode, refused.stdout), (1, ""))
+        self.assertIn("cannot connect", refused.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
