@@ -84,7 +84,7 @@ ALONE = (*ring.NAMES, "java-threads")
 WORKS = (
     Work("A ring of five servers, 16 connections with 32 lines in flight each", ring.NAMES, 3, _ring(5)),
     Work("A ring of 25 servers, the same connections", ring.NAMES, 1, _ring(25)),
-    Work("One server, 16 connections with 32 lines in flight each", ALONE, 3, _alone(throughput.PIPELINED)),
+    Work("One server, 16 connections with 32 lines in flight each", ALONE, 2, _alone(throughput.PIPELINED)),
     Work("One server, 1,000 connections with one line in flight each", ALONE, 1, _alone(Shape(1_000, 1))),
 )
 
