@@ -152,16 +152,23 @@ void VirtualHerd::arrived(PipeId pipe, PipeEnd end, Piece piece) {
   servers_[end.server]->arrived(pipe, end, piece);
 }
 
-void VirtualHerd::prefetch_report(PipeEnd end, const herd::KeptReport& report, int step) {
-  // Most reports are no news, and need little.
-  if (step > 0 && report.is_noted_at({end.server, server_count()})) return;
-  servers_[end.server]->prefetch_report(report, step);
-  if (prefetch_ == nullptr || end.link == PipeEnd::kNoLink) return;
-  const herd::ServerId id{end.server};
-  const herd::NeighborId from{end.link};
-  if (step == 0) prefetch_->prefetch_report(id, from);
-  if (step == 1) prefetch_->prefetch_news(id, from);
-  if (step == 3) prefetch_->prefetch_sending(id);
+void VirtualHerd::prefetch_report(PipeEnd end, const herd::KeptReport& report) {
+  const bool is_counted = prefetch_ != nullptr && end.link != PipeEnd::kNoLink;
+  if (is_counted) {
+    prefetch_->prefetch_report(herd::ServerId{end.server}, herd::NeighborId{end.link});
+  }
+  servers_[end.server]->prefetch_report();
+  // Most reports are no news, and need no more.
+  if (report.is_noted_at({end.server, server_count()})) return;
+  coming_news_[++news_seen_ % kComingNews] = {end.server, end.link, report.client_hash()};
+  for (std::uint32_t step = 0; step < kComingNews; ++step) {
+    const ComingNews& news = coming_news_[(news_seen_ - step) % kComingNews];
+    servers_[news.server]->prefetch_news(news.client_hash, static_cast<int>(step));
+    if (!is_counted || news.link == PipeEnd::kNoLink) continue;
+    const herd::ServerId id{news.server};
+    if (step == 1) prefetch_->prefetch_news(id, herd::NeighborId{news.link});
+    if (step == 2) prefetch_->prefetch_sending(id);
+  }
 }
 
 void VirtualHerd::happen(std::uint32_t target, std::uint32_t payload) {

@@ -4,6 +4,7 @@
 // One thread, the loop's.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -107,7 +108,7 @@ class VirtualHerd final : public NativeHerd,
 
   // PipeReceiver
   void arrived(PipeId pipe, PipeEnd end, Piece piece) override;
-  void prefetch_report(PipeEnd end, const herd::KeptReport& report, int step) override;
+  void prefetch_report(PipeEnd end, const herd::KeptReport& report) override;
   // VirtualEventHandler
   void happen(std::uint32_t target, std::uint32_t payload) override;
   // VirtualSurroundings
@@ -132,6 +133,15 @@ class VirtualHerd final : public NativeHerd,
     tasks_.at(when, server_index, std::move(action));
   }
 
+  // A report that will arrive and seems to be news. What its server needs for it is prefetched in
+  // steps, each of which reads what the step before it prefetched. Each further report that comes
+  // into sight takes those before it one step further.
+  struct ComingNews {
+    std::uint32_t server = 0, link = PipeEnd::kNoLink;
+    std::uint32_t client_hash = 0;
+  };
+  static constexpr std::uint32_t kComingNews = 4;
+
   VirtualLoop& loop_;
   const HerdSpec& spec_;
   Adjacency adjacency_;
@@ -144,6 +154,8 @@ class VirtualHerd final : public NativeHerd,
   const ReportPrefetch* prefetch_;
   VirtualClientEnds* clients_ = nullptr;
   std::function<void(herd::ServerId, bool)> on_server_changed_;
+  std::array<ComingNews, kComingNews> coming_news_;
+  std::uint32_t news_seen_ = 0;
   std::uint64_t links_proven_ = 0;  // endpoints, each time that they are proven
   HugeVector<std::optional<VirtualServer>> servers_;
 };
