@@ -134,7 +134,9 @@ void VirtualServer::prefetch_news(std::uint32_t client_hash, int step) const {
 }
 
 void VirtualServer::note_time() {
+  const bool had_time = has_time_;
   has_time_ = waiting_.empty() && !paused_ && service_time_ == Duration(0);
+  if (has_time_ != had_time) surroundings_.has_time_changed(has_time_);
 }
 
 void VirtualServer::work() {

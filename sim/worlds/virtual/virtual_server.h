@@ -39,6 +39,8 @@ class VirtualSurroundings {
   // day is kVirtualBase.
   Duration since_zero(herd::Instant moment) const { return moment - zero_; }
   virtual void link_proven() = 0;
+  // A server can handle input at once from now on, or cannot any more. At first each server can.
+  virtual void has_time_changed(bool has_time) = 0;
   // The client's connection was reset by its server.
   virtual void client_was_reset(std::uint32_t client_connection) = 0;
   // Asks Places. places_answer() brings the answer, also if Places fails.
