@@ -6,9 +6,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "core/prefetch_memory.h"
-#include "core/record.h"
 #include "core/server.h"
 
 namespace herd {
@@ -21,10 +21,11 @@ class Server::Prefetch {
 
   explicit Prefetch(const Server& server) : server_(server) {}
 
-  // Prefetches the place of the report's client in the table of records.
-  void slot(const KeptReport& report) const { server_.records_.prefetch_slot(report); }
+  // Prefetches the place of the report's client in the table of records. `client_hash` is
+  // KeptReport::client_hash().
+  void slot(std::uint32_t client_hash) const { server_.records_.prefetch_slot(client_hash); }
   // Prefetches the client's record.
-  void record(const KeptReport& report) const { server_.records_.prefetch_record(report); }
+  void record(std::uint32_t client_hash) const { server_.records_.prefetch_record(client_hash); }
   // Prefetches the server's links, which sending needs. Reads nothing that the steps prefetched.
   void links() const { prefetch_all(server_.neighbors_); }
 

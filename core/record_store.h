@@ -57,14 +57,14 @@ class RecordStore {
     return offer_own(report, hint);
   }
 
-  // Prefetches the place where offering `report` will look its client up. Has no other effect.
-  void prefetch_slot(const KeptReport& report) const {
-    if (!slots_.empty()) prefetch_memory(&first_slot(report));
+  // Prefetches the place where offering a report will look its client up. Has no other effect.
+  void prefetch_slot(std::uint32_t client_hash) const {
+    if (!slots_.empty()) prefetch_memory(&first_slot(client_hash));
   }
   // The same for the client's record; reads what prefetch_slot() prefetched.
-  void prefetch_record(const KeptReport& report) const {
+  void prefetch_record(std::uint32_t client_hash) const {
     if (slots_.empty()) return;
-    const Slot slot = first_slot(report);
+    const Slot slot = first_slot(client_hash);
     if (slot != kFree) prefetch_memory(&records_[slot & index_bits()]);
   }
   // Returns true if the report is held, and a seat notes it. Reads nothing of the store.
@@ -100,8 +100,8 @@ class RecordStore {
     return order_ == RecordOrder::kClientTime ? record.time_ns() : server_time(record.view());
   }
   // Precondition of both: slots_ is not empty.
-  const Slot& first_slot(const KeptReport& report) const {
-    return slots_[report.client_hash() & index_bits()];
+  const Slot& first_slot(std::uint32_t client_hash) const {
+    return slots_[client_hash & index_bits()];
   }
   std::uint32_t index_bits() const { return static_cast<std::uint32_t>(slots_.size() - 1); }
   template <class IsHeld>

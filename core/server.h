@@ -109,6 +109,18 @@ class Server : private Reconciler::Output {
   // Has the effect of the report's AT line on the link to this neighbour, for a world that need not
   // write and read lines. Preconditions: the link is up, and a server of the herd wrote the report.
   void record_received(NeighborId from, const RecordView& report, Moment now);
+  // Returns true if a server of this configuration does nothing with a duplicate but report it to
+  // its observer, whatever its state is.
+  static bool only_reports_duplicates(const ServerConfig& config) {
+    return config.scheme.info().relay != SchemeInfo::Relay::kOwn && !config.outbox &&
+           !config.keep_alive;
+  }
+  // Has the effect of record_received() at such a server for a report that is noted at the server's
+  // seat. It needs no memory of the server: two thirds of what a flood brings are duplicates.
+  static void duplicate_received(ServerId id, NeighborId from, const RecordView& report,
+                                 Observer& observer, Moment now) {
+    observer.update_received(id, from, report, Verdict::kDuplicate, now);
+  }
   // A line is longer than the limit; `first_bytes` is its beginning. No further line may follow.
   void overlong_line(ConnectionId from, std::string_view first_bytes, Moment now);
   // The other endpoint sends no more, but may still read. A client still gets its answers; a link

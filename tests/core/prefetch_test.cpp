@@ -24,8 +24,8 @@ TEST(Prefetch, HasNoOtherEffect) {
   world.link_up();
   const Record kiwi = kept(kKiwiReport), lemon = kept(kLemon);
   for (const Record* each : {&kiwi, &lemon}) {
-    world.server.prefetch().slot(*each->kept());
-    world.server.prefetch().record(*each->kept());
+    world.server.prefetch().slot(each->client_hash());
+    world.server.prefetch().record(each->client_hash());
     world.server.prefetch().links();
     EXPECT_EQ(world.trace.take(), "");
     EXPECT_EQ(world.server.records().find(each->view().client), nullptr);

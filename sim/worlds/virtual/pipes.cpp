@@ -130,13 +130,12 @@ void Pipes::happen(std::uint32_t target, std::uint32_t payload) {
   receiver_.arrived(target, pipe.to, piece);
 }
 
-void Pipes::prefetch(std::uint32_t target, std::uint32_t payload, int step) {
-  if (step == 0) return herd::prefetch_memory(&pipes_[target]);
+void Pipes::prefetch_near(std::uint32_t target, std::uint32_t payload) {
   if (payload == kNextOfQueue) return;
   const Piece piece(payload);
   const PipeEnd end = pipes_[target].to;
   if (piece.kind() != Piece::Kind::kReport || end.is_client()) return;
-  receiver_.prefetch_report(end, *reports_[piece.place()]->view.kept, step - 1);
+  receiver_.prefetch_report(end, *reports_[piece.place()]->view.kept);
 }
 
 void Pipes::release(PipeId id) {

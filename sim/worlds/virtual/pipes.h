@@ -69,9 +69,8 @@ class PipeReceiver {
   virtual ~PipeReceiver() = default;
   // A piece has come out. The receiver calls done() for it, now or later.
   virtual void arrived(PipeId pipe, PipeEnd end, Piece piece) = 0;
-  // Prefetches for a report that will come out, as VirtualEventHandler::prefetch(); `step` is from
-  // 0 to kPrefetchSteps - 2.
-  virtual void prefetch_report(PipeEnd end, const herd::KeptReport& report, int step) = 0;
+  // Prefetches memory for a report that will come out soon. Has no other effect.
+  virtual void prefetch_report(PipeEnd end, const herd::KeptReport& report) = 0;
 };
 
 // How long pieces take to come out: a latency, or what a model says. One word of memory.
@@ -206,7 +205,10 @@ class Pipes final : private VirtualEventHandler {
     std::uint32_t hash = 0;
   };
   void happen(std::uint32_t target, std::uint32_t payload) override;
-  void prefetch(std::uint32_t target, std::uint32_t payload, int step) override;
+  void prefetch_far(std::uint32_t target, std::uint32_t) override {
+    herd::prefetch_memory<herd::Access::kWrite>(&pipes_[target]);
+  }
+  void prefetch_near(std::uint32_t target, std::uint32_t payload) override;
   void put(PipeId pipe, Piece piece, std::size_t bytes);
   // Takes the next piece of a pipe's queue if it has arrived.
   std::optional<Piece> take_queued(PipeId pipe);

@@ -38,6 +38,7 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
                          const ReportPrefetch* prefetch)
     : loop_(loop),
       spec_(spec),
+      observer_(observer),
       adjacency_(make_adjacency(spec)),
       authenticator_(std::make_unique<VirtualAuthenticator>()),
       handler_(loop.add_handler(*this)),
@@ -46,6 +47,7 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
       links_(spec, seed, pipes_),
       places_(std::move(places)),
       prefetch_(prefetch),
+      duplicates_pass_(!pipes_.as_text()),
       servers_(spec.servers.size()) {
   // The key is fixed, so that a run is the same on every machine.
   const SharedByServers shared{seed,
@@ -58,8 +60,10 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     const VirtualServer::Setup setup{herd::ServerId{i}, spec.servers[i].skew, spec.service_time};
     VirtualSurroundings& surroundings = *this;
-    servers_[i].emplace(loop, pipes_, links_, surroundings, observer, setup,
-                        server_config(spec, adjacency_, i, shared));
+    herd::ServerConfig config = server_config(spec, adjacency_, i, shared);
+    // A clock that is wrong is the server's own.
+    duplicates_pass_ &= setup.skew == ClockSkew() && herd::Server::only_reports_duplicates(config);
+    servers_[i].emplace(loop, pipes_, links_, surroundings, observer, setup, std::move(config));
   }
   if (servers_.size() >= kManyServers) loop_.look_ahead();
 }
@@ -149,19 +153,35 @@ VirtualHerd::ClientPipes VirtualHerd::connect_client(std::uint32_t server_index,
 
 void VirtualHerd::arrived(PipeId pipe, PipeEnd end, Piece piece) {
   if (end.is_client()) return clients_->arrived(end.connection, pipe, piece);
+  if (piece.kind() == Piece::Kind::kReport) {
+    const herd::RecordView& report = pipes_.report(piece);
+    if (is_mere_duplicate(end, *report.kept)) {
+      const herd::Moment now{loop_.now(), kVirtualBase + since_zero(loop_.now()).count()};
+      herd::Server::duplicate_received(herd::ServerId{end.server}, herd::NeighborId{end.link},
+                                       report, observer_, now);
+      return pipes_.done(pipe, piece);
+    }
+  }
   servers_[end.server]->arrived(pipe, end, piece);
 }
 
-void VirtualHerd::prefetch_report(PipeEnd end, const herd::KeptReport& report, int step) {
-  // Most reports are no news, and need little.
-  if (step > 0 && report.is_noted_at({end.server, server_count()})) return;
-  servers_[end.server]->prefetch_report(report, step);
-  if (prefetch_ == nullptr || end.link == PipeEnd::kNoLink) return;
-  const herd::ServerId id{end.server};
-  const herd::NeighborId from{end.link};
-  if (step == 0) prefetch_->prefetch_report(id, from);
-  if (step == 1) prefetch_->prefetch_news(id, from);
-  if (step == 3) prefetch_->prefetch_sending(id);
+void VirtualHerd::prefetch_report(PipeEnd end, const herd::KeptReport& report) {
+  const bool is_counted = prefetch_ != nullptr && end.link != PipeEnd::kNoLink;
+  if (is_counted) {
+    prefetch_->prefetch_report(herd::ServerId{end.server}, herd::NeighborId{end.link});
+  }
+  if (is_mere_duplicate(end, report)) return;
+  servers_[end.server]->prefetch_report();
+  if (report.is_noted_at({end.server, server_count()})) return;
+  coming_news_[++news_seen_ % kComingNews] = {end.server, end.link, report.client_hash()};
+  for (std::uint32_t step = 0; step < kComingNews; ++step) {
+    const ComingNews& news = coming_news_[(news_seen_ - step) % kComingNews];
+    servers_[news.server]->prefetch_news(news.client_hash, static_cast<int>(step));
+    if (!is_counted || news.link == PipeEnd::kNoLink) continue;
+    const herd::ServerId id{news.server};
+    if (step == 1) prefetch_->prefetch_news(id, herd::NeighborId{news.link});
+    if (step == 2) prefetch_->prefetch_sending(id);
+  }
 }
 
 void VirtualHerd::happen(std::uint32_t target, std::uint32_t payload) {

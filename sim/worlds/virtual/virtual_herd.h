@@ -4,6 +4,7 @@
 // One thread, the loop's.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -105,9 +106,16 @@ class VirtualHerd final : public NativeHerd,
   template <class Action>
   void at_both_ends(std::uint32_t link, Action action);
 
+  // Returns whether the report, which has come out of a pipe, is a duplicate that its server would
+  // only report to the observer.
+  bool is_mere_duplicate(PipeEnd end, const herd::KeptReport& report) const {
+    return duplicates_pass_ && end.link != PipeEnd::kNoLink && servers_without_time_ == 0 &&
+           report.is_noted_at({end.server, server_count()});
+  }
+
   // PipeReceiver
   void arrived(PipeId pipe, PipeEnd end, Piece piece) override;
-  void prefetch_report(PipeEnd end, const herd::KeptReport& report, int step) override;
+  void prefetch_report(PipeEnd end, const herd::KeptReport& report) override;
   // VirtualEventHandler
   void happen(std::uint32_t target, std::uint32_t payload) override;
   // VirtualSurroundings
@@ -116,6 +124,9 @@ class VirtualHerd final : public NativeHerd,
     return adjacency_[server_index];
   }
   void link_proven() override { ++links_proven_; }
+  void has_time_changed(bool has_time) override {
+    has_time ? --servers_without_time_ : ++servers_without_time_;
+  }
   void client_was_reset(std::uint32_t client_connection) override {
     clients_->was_reset(client_connection);
   }
@@ -132,8 +143,18 @@ class VirtualHerd final : public NativeHerd,
     tasks_.at(when, server_index, std::move(action));
   }
 
+  // A report that will arrive and seems to be news. What its server needs for it is prefetched in
+  // steps, each of which reads what the step before it prefetched. Each further report that comes
+  // into sight takes those before it one step further.
+  struct ComingNews {
+    std::uint32_t server = 0, link = PipeEnd::kNoLink;
+    std::uint32_t client_hash = 0;
+  };
+  static constexpr std::uint32_t kComingNews = 4;
+
   VirtualLoop& loop_;
   const HerdSpec& spec_;
+  herd::Observer& observer_;
   Adjacency adjacency_;
   std::unique_ptr<herd::Authenticator> authenticator_;
   std::uint32_t handler_;
@@ -144,6 +165,11 @@ class VirtualHerd final : public NativeHerd,
   const ReportPrefetch* prefetch_;
   VirtualClientEnds* clients_ = nullptr;
   std::function<void(herd::ServerId, bool)> on_server_changed_;
+  // Duplicates need nothing of their servers, unless one of these has no time.
+  bool duplicates_pass_;
+  std::uint32_t servers_without_time_ = 0;
+  std::array<ComingNews, kComingNews> coming_news_;
+  std::uint32_t news_seen_ = 0;
   std::uint64_t links_proven_ = 0;  // endpoints, each time that they are proven
   HugeVector<std::optional<VirtualServer>> servers_;
 };

@@ -3,13 +3,13 @@
 namespace sim {
 
 void VirtualLoop::prefetch_coming() {
-  constexpr int kEventsAStep = 2;
-  // Two events for each step: measured, an event takes about half as long as a read from memory.
-  for (int step = 0; step < kPrefetchSteps; ++step) {
-    const auto behind = static_cast<std::uint32_t>(kEventsAStep * (kPrefetchSteps - step));
-    const VirtualEvent* const event = queue_.coming(behind);
-    if (event == nullptr) continue;
-    handlers_[event->handler()]->prefetch(event->target(), event->payload, step);
+  // In events. Measured: nearer ones come too late, and farther ones are not better.
+  constexpr std::uint32_t kFar = 18, kNear = 12;
+  if (const VirtualEvent* const event = queue_.coming(kFar)) {
+    handlers_[event->handler()]->prefetch_far(event->target(), event->payload);
+  }
+  if (const VirtualEvent* const event = queue_.coming(kNear)) {
+    handlers_[event->handler()]->prefetch_near(event->target(), event->payload);
   }
 }
 

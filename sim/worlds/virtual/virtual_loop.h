@@ -14,17 +14,16 @@
 
 namespace sim {
 
-inline constexpr int kPrefetchSteps = 6;
-
 // Handles events. The loop knows it by the number that add_handler() returned.
 class VirtualEventHandler {
  public:
   virtual ~VirtualEventHandler() = default;
   virtual void happen(std::uint32_t target, std::uint32_t payload) = 0;
-  // Prefetches memory that the event will need when it happens. `step` counts up from 0 to
-  // kPrefetchSteps - 1 while the event comes closer; each step may read what the step before it
-  // prefetched. Has no other effect.
-  virtual void prefetch(std::uint32_t /*target*/, std::uint32_t /*payload*/, int /*step*/) {}
+  // Prefetch memory that the event will need when it happens: first what its numbers lead to, and
+  // a few events later, when it comes closer, the rest. The second may read what the first
+  // prefetched. They have no other effect.
+  virtual void prefetch_far(std::uint32_t /*target*/, std::uint32_t /*payload*/) {}
+  virtual void prefetch_near(std::uint32_t /*target*/, std::uint32_t /*payload*/) {}
 };
 
 class VirtualLoop {
@@ -38,8 +37,8 @@ class VirtualLoop {
   // Returns how many events have happened.
   std::uint64_t happened() const { return happened_; }
 
-  // From now on the handlers get prefetch(). It pays only where the memory of the events to come is
-  // larger than the processor's caches.
+  // From now on the handlers get prefetch_far() and prefetch_near(). It pays only where the memory
+  // of the events to come is larger than the processor's caches.
   void look_ahead() { looks_ahead_ = true; }
 
   // At most kMaxHandler + 1 handlers; each must outlive the loop's last run_next(). At one moment a

@@ -105,21 +105,24 @@ void VirtualServer::arrived(PipeId pipe, PipeEnd end, Piece piece) {
   work();
 }
 
-void VirtualServer::prefetch_report(const herd::KeptReport& report, int step) const {
+void VirtualServer::prefetch_report() const {
+  herd::prefetch_memory(
+      reinterpret_cast<const char*>(this),
+      reinterpret_cast<const char*>(&core_) + herd::Server::Prefetch::kFirstBytes);
+}
+
+void VirtualServer::prefetch_news(std::uint32_t client_hash, int step) const {
   const auto* const core = reinterpret_cast<const char*>(&core_);
   if (step == 0) {
-    herd::prefetch_memory(reinterpret_cast<const char*>(this),
-                          core + herd::Server::Prefetch::kFirstBytes);
-  } else if (step == 1) {
     herd::prefetch_memory(core + herd::Server::Prefetch::kFirstBytes,
                           core + herd::Server::Prefetch::kNewsBytes);
     herd::prefetch_memory(&connections_);
-  } else if (step == 2) {
-    core_->prefetch().slot(report);
+  } else if (step == 1) {
+    core_->prefetch().slot(client_hash);
     core_->prefetch().links();
     herd::prefetch_all(connections_);
-  } else if (step == 3) {
-    core_->prefetch().record(report);
+  } else if (step == 2) {
+    core_->prefetch().record(client_hash);
     for (const Connection& each : connections_) {
       if (each.neighbor != kNobody) pipes_.prefetch_sending(each.out);
     }
@@ -131,7 +134,9 @@ void VirtualServer::prefetch_report(const herd::KeptReport& report, int step) co
 }
 
 void VirtualServer::note_time() {
+  const bool had_time = has_time_;
   has_time_ = waiting_.empty() && !paused_ && service_time_ == Duration(0);
+  if (has_time_ != had_time) surroundings_.has_time_changed(has_time_);
 }
 
 void VirtualServer::work() {

@@ -39,6 +39,8 @@ class VirtualSurroundings {
   // day is kVirtualBase.
   Duration since_zero(herd::Instant moment) const { return moment - zero_; }
   virtual void link_proven() = 0;
+  // A server can handle input at once from now on, or cannot any more. At first each server can.
+  virtual void has_time_changed(bool has_time) = 0;
   // The client's connection was reset by its server.
   virtual void client_was_reset(std::uint32_t client_connection) = 0;
   // Asks Places. places_answer() brings the answer, also if Places fails.
@@ -80,8 +82,11 @@ class alignas(64) VirtualServer final : private herd::Effects {
   }
   // A piece has come out of a pipe that leads here.
   void arrived(PipeId pipe, PipeEnd end, Piece piece);
-  // Prefetches for a report that will arrive, see PipeReceiver. From step 1 on, only if it is news.
-  void prefetch_report(const herd::KeptReport& report, int step) const;
+  // Prefetches what every report that will arrive needs.
+  void prefetch_report() const;
+  // The same for news about a client: in steps from 0 to 3, each of which may read what the one
+  // before it prefetched.
+  void prefetch_news(std::uint32_t client_hash, int step) const;
   // The peer has reset the connection; everything in flight on it is lost.
   void was_reset(herd::ConnectionId connection);
   // Returns true if the connection is open and still has this serial number.

@@ -52,7 +52,7 @@ class PipesTest : public testing::Test, private PipeReceiver {
     if (take) return pipes.done(pipe, piece);
     kept.emplace_back(pipe, piece);
   }
-  void prefetch_report(PipeEnd, const herd::KeptReport&, int) override {}
+  void prefetch_report(PipeEnd, const herd::KeptReport&) override {}
 
   std::string came_;
 };
