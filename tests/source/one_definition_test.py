@@ -18,7 +18,7 @@ from cpp_source import (SOURCE, Statement, Token, class_name, files, statements,
 LIBRARY = ("core", "sim")
 PROGRAMS = ("tests/core", "tests/sim")
 # Programs that are linked with nothing of the library.
-APART = ("sim/paper/load", "sim/paper/bare")
+APART = ("sim/paper/load", "sim/paper/again", "sim/paper/bare")
 
 
 def split(tokens: List[Token], at: str) -> List[List[Token]]:
