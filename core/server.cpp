@@ -6,6 +6,7 @@
 
 #include "core/format.h"
 #include "core/limits.h"
+#include "core/line_memo.h"
 #include "core/mutation.h"
 #include "core/server_posting.h"
 #include "core/server_routing.h"

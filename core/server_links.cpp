@@ -4,6 +4,7 @@
 #include "core/batch_lines.h"
 #include "core/format.h"
 #include "core/limits.h"
+#include "core/line_memo.h"
 #include "core/mutation.h"
 #include "core/server.h"
 #include "core/server_posting.h"
