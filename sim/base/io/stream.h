@@ -33,7 +33,7 @@ class StreamOwner {
   virtual ~StreamOwner() = default;
   // The connection stands that connect() asked for.
   virtual void connected(Stream&) {}
-  // Returns the longest line that may come.
+  // Returns the longest line that may come. It never becomes shorter.
   virtual std::size_t max_line(const Stream& stream) const = 0;
   // A line came. Returns whether to read another one; if not, resume_reading() goes on.
   virtual bool line_received(Stream& stream, const herd::Line& line) = 0;
