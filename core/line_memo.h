@@ -1,7 +1,7 @@
 // Finds the report of an AT line by its bytes. Servers pass lines on unchanged, so most lines on
-// links repeat one that was parsed shortly before, by the server itself or, if several servers on a
-// thread share a memo, by another one of them. The server then neither parses the line again nor
-// copies its report.
+// links repeat one that was written or parsed shortly before, by the server itself or, if several
+// servers on a thread share a memo, by another one of them. The server then neither parses the line
+// nor copies its report.
 #pragma once
 
 #include <algorithm>
@@ -23,7 +23,10 @@ namespace herd {
 // same key for their tables of records, and take the same names of servers.
 class LineMemo {
  public:
-  // Precondition: a server holds the record, and took its line as right.
+  // Returns true after the first add(). Until then a server need not add the lines that it writes:
+  // some worlds pass reports on without their lines.
+  bool is_used() const { return !buckets_.empty(); }
+  // Precondition: a server holds the record, and wrote its line or took it as right.
   void add(const Record& record) {
     const std::string_view line = record.line();
     if (line.size() < kTail) return;

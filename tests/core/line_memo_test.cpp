@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -9,6 +10,8 @@
 #include "core/parse.h"
 #include "core/random.h"
 #include "core/record_store.h"
+#include "core/server.h"
+#include "tests/core/fake_world.h"
 
 namespace herd {
 namespace {
@@ -83,6 +86,24 @@ TEST(LineMemo, ForgetsTheOldestReports) {
   for (int i = 0; i < kTaken - kKept; ++i) EXPECT_FALSE(held.knows(line_of(i))) << i;
   for (int i = kTaken - kNewest; i < kTaken; ++i) newest += held.knows(line_of(i)) ? 1 : 0;
   EXPECT_GT(newest, kNewest * 98 / 100);
+}
+
+TEST(LineMemo, InUseLearnsTheLinesThatAServerWrites) {
+  const auto memo = std::make_shared<LineMemo>();
+  Trace trace;
+  Server server(ServerId{0}, {.herd = "paper", .name = "Alford", .lines = memo}, trace, trace);
+  server.connection_opened(ConnectionId{0});
+  const auto say = [&](const std::string& line) {
+    server.line_received(ConnectionId{0}, {line, "\n"}, moment_at(Instant()));
+    return server.records().find("kiwi");
+  };
+  say("IAMAT kiwi +1+1 1000.000000001");
+  EXPECT_FALSE(memo->is_used()) << "no line came on a link";
+  memo->add(*server.records().find("kiwi"));
+  ASSERT_TRUE(memo->is_used());
+  const Record* const held = say("IAMAT kiwi +1+1 1000.000000002");
+  EXPECT_EQ(held->time_ns(), 1'000'000'000'002);
+  EXPECT_EQ(memo->find(held->line()), held->kept());
 }
 
 // Whatever it finds has the fields that parsing finds.
