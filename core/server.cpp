@@ -6,6 +6,7 @@
 
 #include "core/format.h"
 #include "core/limits.h"
+#include "core/line_memo.h"
 #include "core/mutation.h"
 #include "core/server_posting.h"
 #include "core/server_routing.h"
@@ -101,8 +102,7 @@ void Server::handle(ConnectionId from, const Line& line, const Iamat& report, Mo
   answer(from, view.line, line.ending);
   if (is_broken(Mutation::kAnswerTwice)) answer(from, view.line, line.ending);
   if (verdict != Verdict::kAccepted) return;
-  // A memo that is shared learns the line from the first server that parses it.
-  if (lines_ != nullptr && config_->lines == nullptr) lines_->add(records_.last_taken());
+  if (lines_ != nullptr && lines_->is_used()) lines_->add(records_.last_taken());
   taken(records_.last_taken().view(), std::nullopt, now);
 }
 

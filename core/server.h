@@ -30,7 +30,6 @@
 #include "core/ids.h"
 #include "core/keep_alive.h"
 #include "core/limits.h"
-#include "core/line_memo.h"
 #include "core/name_set.h"
 #include "core/observer.h"
 #include "core/outbox.h"
@@ -46,6 +45,8 @@
 #include "core/time.h"
 
 namespace herd {
+
+class LineMemo;
 
 struct NeighborConfig {
   std::string name;

@@ -4,6 +4,7 @@
 #include "core/batch_lines.h"
 #include "core/format.h"
 #include "core/limits.h"
+#include "core/line_memo.h"
 #include "core/mutation.h"
 #include "core/server.h"
 #include "core/server_posting.h"
@@ -167,7 +168,12 @@ Verdict Server::news(NeighborId from, const RecordView& report, Moment now) {
   observer_.update_received(id_, from, report, verdict, now);
   if (has_outbox_ && verdict != Verdict::kStale) posting_->held_by(from, report, now);
   if (verdict == Verdict::kAccepted) {
-    taken(records_.last_taken().view(), from, now);
+    // A report that is shared is the stored one, and its view need not be made again.
+    if (report.kept != nullptr) {
+      taken(report, from, now);
+    } else {
+      taken(records_.last_taken().view(), from, now);
+    }
   } else if (routes()) {
     routing_->scheme().not_taken(report, from, verdict, now);
   }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -9,6 +10,8 @@
 #include "core/parse.h"
 #include "core/random.h"
 #include "core/record_store.h"
+#include "core/server.h"
+#include "tests/core/fake_world.h"
 
 namespace herd {
 namespace {
@@ -56,13 +59,51 @@ TEST(LineMemo, KeepsAReportThatIsNoLongerTheNewest) {
   EXPECT_EQ(held.store.offer(held.memo.find(older)->view()), Verdict::kStale);
 }
 
-// Lines with the same end have one place: the newer takes it.
+// Lines with the same end have four places: a fifth takes that of the oldest.
 TEST(LineMemo, ForgetsALineThatLosesItsPlace) {
   Held held;
-  held.take("AT A +1 kiwi +1+1 1000.000000001");
-  held.take("AT A +1 plum +1+1 1000.000000001");
-  EXPECT_FALSE(held.knows("AT A +1 kiwi +1+1 1000.000000001"));
-  EXPECT_TRUE(held.knows("AT A +1 plum +1+1 1000.000000001"));
+  const auto line_of = [](const std::string& client) {
+    return "AT A +1 " + client + " +1+1 1000.000000001";
+  };
+  for (const char* client : {"kiwi", "plum", "pear", "fig"}) held.take(line_of(client));
+  EXPECT_TRUE(held.knows(line_of("kiwi")));
+  held.take(line_of("lime"));
+  EXPECT_FALSE(held.knows(line_of("kiwi")));
+  for (const char* client : {"plum", "pear", "fig", "lime"}) {
+    EXPECT_TRUE(held.knows(line_of(client))) << client;
+  }
+}
+
+// It keeps a few thousand reports, and loses few of the newest because others took their places.
+TEST(LineMemo, ForgetsTheOldestReports) {
+  constexpr int kTaken = 10'000, kKept = 4096, kNewest = 2048;
+  Held held;
+  const auto line_of = [](int i) {
+    return "AT A +1 c" + std::to_string(i % 16) + " +1+1 1000." + std::to_string(100'000'000 + i);
+  };
+  for (int i = 0; i < kTaken; ++i) held.take(line_of(i));
+  int newest = 0;
+  for (int i = 0; i < kTaken - kKept; ++i) EXPECT_FALSE(held.knows(line_of(i))) << i;
+  for (int i = kTaken - kNewest; i < kTaken; ++i) newest += held.knows(line_of(i)) ? 1 : 0;
+  EXPECT_GT(newest, kNewest * 98 / 100);
+}
+
+TEST(LineMemo, InUseLearnsTheLinesThatAServerWrites) {
+  const auto memo = std::make_shared<LineMemo>();
+  Trace trace;
+  Server server(ServerId{0}, {.herd = "paper", .name = "Alford", .lines = memo}, trace, trace);
+  server.connection_opened(ConnectionId{0});
+  const auto say = [&](const std::string& line) {
+    server.line_received(ConnectionId{0}, {line, "\n"}, moment_at(Instant()));
+    return server.records().find("kiwi");
+  };
+  say("IAMAT kiwi +1+1 1000.000000001");
+  EXPECT_FALSE(memo->is_used()) << "no line came on a link";
+  memo->add(*server.records().find("kiwi"));
+  ASSERT_TRUE(memo->is_used());
+  const Record* const held = say("IAMAT kiwi +1+1 1000.000000002");
+  EXPECT_EQ(held->time_ns(), 1'000'000'000'002);
+  EXPECT_EQ(memo->find(held->line()), held->kept());
 }
 
 // Whatever it finds has the fields that parsing finds.

@@ -104,7 +104,12 @@ void IoLoop::end_turn() {
     for (auto& action : running_) action();
     running_.clear();
     std::swap(dirty_, flushing_);
-    for (Stream* stream : flushing_) stream->flush();
+    for (Stream* stream : flushing_) {
+      if (stream->first_) stream->flush();
+    }
+    for (Stream* stream : flushing_) {
+      if (stream->dirty_) stream->flush();
+    }
     flushing_.clear();
   }
   ending_turn_ = false;

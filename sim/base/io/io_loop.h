@@ -2,7 +2,8 @@
 // output, and actions deferred until the current callback has returned.
 //
 // A turn of the loop runs the callbacks of everything that is ready, then the deferred actions,
-// then one write per connection with output. Only the thread that runs the loop may use it.
+// then one write per connection with output, those that go first before the others. Only the thread
+// that runs the loop may use it.
 #pragma once
 
 #include <uv.h>

@@ -140,8 +140,9 @@ void Stream::consume(std::string_view bytes) {
     carry_.clear();
     return owner_->bytes_received(*this, bytes);
   }
+  std::size_t max_line = owner_->max_line(*this);
   for (;;) {
-    const herd::FramedLine framed = herd::take_line(bytes, owner_->max_line(*this));
+    const herd::FramedLine framed = herd::take_line(bytes, max_line);
     if (framed.status == herd::Framing::kLine) {
       was_active_ = true;
       const bool go_on = owner_->line_received(*this, framed.line);
@@ -150,6 +151,9 @@ void Stream::consume(std::string_view bytes) {
       held_ = true;
       uv_read_stop(&handle_.stream);
     } else if (framed.status == herd::Framing::kTooLong) {
+      // A line before this one may have changed the limit.
+      const std::size_t asked = std::exchange(max_line, owner_->max_line(*this));
+      if (max_line > asked) continue;
       discarding_ = true;
       owner_->overlong_line(*this, framed.line.text);
       carry_.clear();

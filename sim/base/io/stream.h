@@ -33,7 +33,7 @@ class StreamOwner {
   virtual ~StreamOwner() = default;
   // The connection stands that connect() asked for.
   virtual void connected(Stream&) {}
-  // Returns the longest line that may come.
+  // Returns the longest line that may come. It never becomes shorter.
   virtual std::size_t max_line(const Stream& stream) const = 0;
   // A line came. Returns whether to read another one; if not, resume_reading() goes on.
   virtual bool line_received(Stream& stream, const herd::Line& line) = 0;
@@ -103,6 +103,8 @@ class Stream {
   void set_reading(bool on);
   void set_limits(Limits limits) { limits_ = limits; }
   void set_tag(std::uint32_t tag) { tag_ = tag; }
+  // From now on, what it has written in a turn goes out before the output of other streams.
+  void set_first() { first_ = true; }
   // From now on, passes on bytes as they come instead of lines.
   void set_raw() { raw_ = true; }
 
@@ -162,7 +164,7 @@ class Stream {
   std::uint64_t active_at_ = 0;    // about when a line last came or output went out
   bool was_active_ = true;         // since the last check of the timeouts
   bool connecting_ = false, dirty_ = false, held_ = false, discarding_ = false;
-  bool set_aside_ = false, raw_ = false;
+  bool set_aside_ = false, raw_ = false, first_ = false;
   bool reading_off_ = false;
   bool input_ended_ = false, finishing_ = false, shut_down_ = false, closing_ = false;
 };

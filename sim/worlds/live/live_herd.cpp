@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/line_memo.h"
 #include "sim/base/io/address.h"
 #include "sim/worlds/live/herd_secret.h"
 

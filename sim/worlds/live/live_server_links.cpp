@@ -89,6 +89,8 @@ void LiveServer::became_link(herd::ConnectionId connection, herd::NeighborId nei
   if (link.way->stream() != who.stream) link.way->begin(*who.stream);
   give_ticket_back(connection);
   who.stream->set_limits({0, limits().link_unsent});
+  // A write takes microseconds, and an update's path crosses several links.
+  who.stream->set_first();
   loop().defer([this] {
     arm_timer();
     directory_.link_proven();

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/limits.h"
+#include "core/line_memo.h"
 
 namespace sim {
 namespace {

@@ -95,6 +95,18 @@ TEST_F(StreamTest, LongestLineIsTakenAndOneByteMoreIsNot) {
   EXPECT_EQ(owner_.overlong.size(), 1U);
 }
 
+TEST_F(StreamTest, LimitThatALineRaisesHoldsForTheNextOne) {
+  owner_.longest = 4;
+  owner_.on_line = [&](Stream&, const std::string&) {
+    owner_.longest = 10;
+    return true;
+  };
+  open();
+  peer_.send("long\n0123456789\n01234567890\n");
+  ASSERT_TRUE(run_until(*loop_, [&] { return !owner_.overlong.empty(); }));
+  EXPECT_THAT(owner_.lines, ElementsAre("long", "0123456789"));
+}
+
 TEST_F(StreamTest, OverlongLineNeedsNoEnding) {
   owner_.longest = 8192;
   owner_.on_overlong = [](Stream& stream) {

@@ -4,6 +4,8 @@
 #include <sys/socket.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/sim/base/stream_test_support.h"
 
@@ -83,6 +85,24 @@ TEST_F(StreamTest, WritesOfOneTurnAreOneSend) {
     return peer_.received().size() == kBytes;
   }));
   EXPECT_EQ(stream_->bytes_sent(), kBytes);
+}
+
+TEST_F(StreamTest, OutputOfAStreamThatGoesFirstIsSentFirst) {
+  open();
+  Stream* const other = stream_;
+  const StreamPeer other_peer = std::move(peer_);
+  open();
+  ASSERT_TRUE(run_until(*loop_, [&] { return owner_.connects == 2; }));
+  std::vector<Stream*> sent;
+  owner_.on_drained = [&](Stream& stream) {
+    sent.push_back(&stream);
+    other->set_first();  // too late for this turn: it is sent all the same
+  };
+  stream_->set_first();
+  other->write("answer", "\n");
+  stream_->write("news", "\n");
+  ASSERT_TRUE(run_until(*loop_, [&] { return sent.size() == 2; }));
+  EXPECT_EQ(sent, (std::vector<Stream*>{stream_, other}));
 }
 
 TEST_F(StreamTest, WhatIsWrittenBeforeTheConnectionStandsGoesOutOnIt) {
