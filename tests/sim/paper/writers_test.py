@@ -11,6 +11,7 @@ import claims
 import code_lines
 import csv_file
 import page
+import run
 import table
 import throughput
 import trust
@@ -165,6 +166,14 @@ class PageTest(unittest.TestCase):
         made = report(figures)
         self.assertEqual(made.controls_that_held(), ["skew"])
         self.assertIn("the measurement proves nothing", page.text_of(made))
+        self.assertEqual(run.status_of(made), 1)
+
+    def test_a_quick_run_fails_only_if_a_run_fails(self):
+        figures = figures_of("skew", {("native", "wrong_records"): 0,
+                                      ("native-server-time", "wrong_records"): 0})
+        self.assertEqual(run.status_of(report(figures, quick=True)), 0)
+        failure = Failure(cell("echo", "node"), 1, "herdsim ended with 3")
+        self.assertEqual(run.status_of(report(failures=[failure], quick=True)), 1)
 
     def test_a_quick_page_says_not_to_quote_it(self):
         self.assertIn("Do not quote", page.text_of(report(quick=True)))
