@@ -45,7 +45,7 @@ std::optional<Watch> read_elsewhere(const JsonNode& node, Problems& problems) {
                  std::string(kWatchElsewhereRight));
     return std::nullopt;
   }
-  const auto watch = read_named(node, problems);
+  auto watch = read_named(node, problems);
   if (!watch || !std::holds_alternative<WatchLinks>(*watch)) return watch;
   problems.add(node.path,
                "cannot be: the links of servers that are served elsewhere do not run through "
