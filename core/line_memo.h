@@ -67,8 +67,8 @@ class LineMemo {
   static constexpr std::size_t kBucketBits = 11;
 
   // The last lines whose hashes begin alike, the newest first: the place of the report in the low
-  // bits, and a part of the hash in the others. Of the newest half of the reports, buckets of four
-  // lose 1 %, buckets of two in as much memory 3 %, and a place for each hash 12 %.
+  // bits, and a part of the hash in the others. Buckets of four lose 1 % of the newest half of the
+  // reports, buckets of two in as much memory 3 %, and a place for each hash 12 %.
   using Bucket = std::array<std::uint32_t, 4>;
   struct Key {
     std::size_t bucket;

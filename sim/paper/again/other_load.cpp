@@ -44,7 +44,9 @@ int connect_to(int port) {
     abandon("cannot connect");
   }
   const int on = 1;
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0) {
+    abandon("cannot send small packets at once");
+  }
   return fd;
 }
 
