@@ -1,7 +1,8 @@
-"""Describes the machine and the versions of all programs that take part."""
+"""Describes the machine, the time, and the versions of all programs that take part."""
 
 from __future__ import annotations
 
+import datetime
 import glob
 import os
 import pathlib
@@ -34,6 +35,11 @@ def _read(path: str, pattern: str) -> str:
 def _postgres() -> str:
     folders = sorted(glob.glob("/usr/lib/postgresql/*/bin/postgres"))
     return _said([folders[-1] if folders else "postgres", "--version"])
+
+
+def date() -> str:
+    """Returns the time now as the pages have it."""
+    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def describe(herdsim: pathlib.Path) -> List[Tuple[str, str]]:

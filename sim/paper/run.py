@@ -9,7 +9,6 @@ if sys.version_info < (3, 10):
     sys.exit("sim/paper needs Python 3.10 or later")
 
 import argparse
-import datetime
 import pathlib
 import signal
 import tempfile
@@ -121,7 +120,7 @@ def _measure(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
         planned_s=planned_seconds(cells, planned_rounds), took_s=time.monotonic() - begun,
         spent_s=spent_s, is_part=bool(arguments.claims) or planned_rounds < budget.ROUNDS[context.kind],
         published=published.read(RESULTS / "paper-claims.csv") if arguments.quick else {},
-        date=datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"))
+        date=machine.date())
     return _write(report, arguments.out)
 
 

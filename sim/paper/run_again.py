@@ -9,7 +9,6 @@ succeeded, 1 if one failed, 2 for bad usage, 3 if a program is missing.
 from __future__ import annotations
 
 import argparse
-import datetime
 import pathlib
 import signal
 import sys
@@ -48,7 +47,7 @@ def main() -> int:
     # Becomes a KeyboardInterrupt, so that all started processes end on the way out.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     described = machine.describe(arguments.herdsim)
-    date = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    date = machine.date()
     with tempfile.TemporaryDirectory(prefix="herdsim-again-") as folder:
         context = Context(arguments.herdsim.resolve(), arguments.quick, engines.missing(), pathlib.Path(folder))
         try:

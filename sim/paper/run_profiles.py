@@ -8,7 +8,6 @@ every profile that can run here succeeded, 1 if one failed, 2 for bad usage, 3 i
 from __future__ import annotations
 
 import argparse
-import datetime
 import pathlib
 import signal
 import sys
@@ -81,7 +80,7 @@ def main() -> int:
         print("interrupted: no file is written", file=sys.stderr)
         return 130
     report = page.Report(profiles, missing, described,
-                         datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"))
+                         machine.date())
     # A part never replaces the reference.
     is_part = arguments.engines != list(ENGINES) or arguments.seconds != PROFILE_S
     name = "paper-profiles-part" if is_part else "paper-profiles"
