@@ -26,10 +26,10 @@ MOST_S = {"full": 29 * 60, "quick": 200}
 _ANY = float("inf")
 WORK = {"full": Rule(1.0, 2.0, 12.0), "quick": Rule(0.5, 0.5, 5.0, _ANY, _ANY)}
 # The same for servers that an earlier run of the same round has warmed.
-WARM_WORK = {"full": Rule(0.5, 2.0, 8.0), "quick": Rule(0.25, 0.25, 5.0, _ANY, _ANY)}
+WARM_WORK = {"full": Rule(0.5, 2.0, 6.0), "quick": Rule(0.25, 0.25, 5.0, _ANY, _ANY)}
 RING_WORK = {"full": Rule(1.0, 2.0, 25.0), "quick": Rule(0.5, 0.5, 5.0, _ANY, _ANY)}
-# With more processes than cores, compilers work for long.
-MANY_WORK = {"full": Rule(1.0, 3.0, 45.0), "quick": RING_WORK["quick"]}
+# With more processes than cores, compilers work for long, and rates vary more from window to window.
+MANY_WORK = {"full": Rule(3.5, 3.5, 40.0), "quick": RING_WORK["quick"]}
 # Waits vary more than rates from window to window, also by how long a process takes to wake up.
 WAIT_TOLERANCE = {"full": 0.15, "quick": _ANY}
 WAIT_SLACK_US = 30.0
@@ -40,7 +40,7 @@ BEHIND_MOST = {"full": 0.1, "quick": _ANY}
 # Reports a second to a herd at ease, and for how long: cold after its start, and warm.
 EASE_PER_S = {5: 200, 25: 50}
 COLD_EASE_S = {"full": 1.0, "quick": 0.4}
-EASE_S = {"full": 2.5, "quick": 0.6}
+EASE_S = {"full": 2.0, "quick": 0.6}
 DEFERRED_S = {"full": 2.0, "quick": 0.6}
 
 LOOPS_BURST = {"full": 600_000, "quick": 100_000}
@@ -62,7 +62,7 @@ CHURN_PER_S = 10_000
 QUICK_SHARE = 0.4
 START_S: Dict[str, float] = {"native": 0.4, "twisted": 0.6, "node": 0.4, "java": 0.7,
                              "native-central": 1.2}
-SCRIPT_S = 2.0
+SCRIPT_S = 1.6
 HERD_S = 3.2
 HERD_WORK_S = 5.5
 LOOPS_S = 2.5
@@ -73,13 +73,13 @@ WARM_WORK_S = 2.6
 TYPING_S = 3.5
 TYPING_BARE_S = 2.0
 MEMORY_S = 7.5
-CONNECTIONS_S = 0.8
+CONNECTIONS_S = 0.5
 # The load of a ring of bare relays, which have little to compile.
-BARE_S = 4.5
+BARE_S = 3.5
 # Beyond the start: until a server alone, a ring of five or a larger one is steady, on two cores.
-WARMUP_S: Dict[str, float] = {"native": 1.2, "twisted": 1.2, "node": 1.5, "java": 3.0}
-RING_WARMUP_S: Dict[str, float] = {"native": 2.0, "twisted": 2.0, "node": 3.0, "java": 16.0}
-MANY_WARMUP_S: Dict[str, float] = {"native": 1.5, "twisted": 2.0, "node": 4.0, "java": 27.0}
+WARMUP_S: Dict[str, float] = {"native": 1.2, "twisted": 1.2, "node": 1.2, "java": 1.8}
+RING_WARMUP_S: Dict[str, float] = {"native": 1.5, "twisted": 1.0, "node": 2.0, "java": 16.0}
+MANY_WARMUP_S: Dict[str, float] = {"native": 4.0, "twisted": 4.5, "node": 5.5, "java": 36.0}
 # Seconds to start one process of a herd on two cores.
 PROCESS_S = {"native": 0.05, "twisted": 0.15, "node": 0.06, "java": 0.2}
 

@@ -1,11 +1,11 @@
 """Effects of a claim's figures over the rounds, for its rule: ratios, differences and values.
 
-Each checks first that a verdict may rest on its figures, and raises Unknown if not.
+Each raises Unknown if a figure was not measured, or if no verdict may rest on it.
 """
 
 from __future__ import annotations
 
-from typing import Callable, List, NamedTuple
+from typing import Callable, List, NamedTuple, Optional
 
 import intervals
 import trust
@@ -25,7 +25,6 @@ def _pairs(view: View, one: Name, other: Name, join: Callable[[float, float], fl
     """Joins the values of two figures in each round that has both."""
     for each in (one, other):
         view.need(each.engine, each.metric)
-        trust.check(view, each.engine, each.metric)
     values, others = view.by_round(*one), view.by_round(*other)
     found = [join(value, others[number]) for number, value in values.items() if number in others]
     if not found:
@@ -33,11 +32,34 @@ def _pairs(view: View, one: Name, other: Name, join: Callable[[float, float], fl
     return found
 
 
-def ratio_of(view: View, one: Name, other: Name) -> Effect:
-    """Returns how many times as large one figure is as the other."""
+def _check(view: View, *names: Name) -> None:
+    for each in names:
+        trust.check(view, each.engine, each.metric)
+
+
+def _any_ratio_of(view: View, one: Name, other: Name) -> Effect:
     if min([*view.values(*one), *view.values(*other), 1]) <= 0:
         raise Unknown(one.engine, f"{one.metric} above 0")
     return intervals.of_ratios(_pairs(view, one, other, lambda a, b: a / b))
+
+
+def ratio_of(view: View, one: Name, other: Name) -> Effect:
+    """Returns how many times as large one figure is as the other."""
+    found = _any_ratio_of(view, one, other)
+    _check(view, one, other)
+    return found
+
+
+def is_ratio_at_least(view: View, one: Name, other: Name, bound: float) -> Optional[bool]:
+    """Returns whether one figure is at least `bound` times the other.
+
+    Returns None if that is open: if the interval crosses the bound, or if no verdict may rest on one of
+    the figures. A rate that still rose is at least what was measured, which may be enough for an answer.
+    """
+    answer = _any_ratio_of(view, one, other).is_at_least(bound)
+    greater, smaller = (one, other) if answer else (other, one)
+    is_sure = trust.is_at_least_so_much(view, *greater) and trust.is_trusted(view, *smaller)
+    return answer if is_sure else None
 
 
 def ratio(view: View, engine: str, over: str, metric: str) -> Effect:
@@ -45,13 +67,17 @@ def ratio(view: View, engine: str, over: str, metric: str) -> Effect:
 
 
 def difference(view: View, one: Name, other: Name) -> Effect:
-    return intervals.of_differences(_pairs(view, one, other, lambda a, b: a - b))
+    found = intervals.of_differences(_pairs(view, one, other, lambda a, b: a - b))
+    _check(view, one, other)
+    return found
 
 
 def value(view: View, engine: str, metric: str) -> Effect:
     """Returns the figure itself, with its interval."""
     one = Name(engine, metric)
-    return intervals.of_differences(_pairs(view, one, one, lambda a, _: a))
+    found = intervals.of_differences(_pairs(view, one, one, lambda a, _: a))
+    _check(view, one)
+    return found
 
 
 def times(effect: Effect) -> str:

@@ -156,7 +156,7 @@ def state_of(windows: Sequence[Window], rule: steady.Rule) -> Optional[steady.St
     state = steady.find(rates(windows), [each.end for each in windows], rule)
     if state is not None and state.is_reached and is_compiling(windows, state.begin,
                                                                    rule.compilers_most):
-        return steady.Steady(state.begin, False) if windows[-1].end >= rule.greatest_s else None
+        return steady.never(rates(windows), state.begin) if windows[-1].end >= rule.greatest_s else None
     return state
 
 

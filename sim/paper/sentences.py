@@ -40,14 +40,17 @@ READING = (
     "`sim/paper/budget.py` has the others.) Waits are steady if the medians of the two halves differ by at "
     f"most {budget.WAIT_TOLERANCE['full']:.0%} or {budget.WAIT_SLACK_US:g} µs. Over five rounds a figure has "
     "at least 10 s of steady work. A figure "
-    f"marked {trust.UNSTEADY_MARK} never became steady in most of its rounds. Figures that no rule asks about "
+    f"marked {trust.UNSTEADY_MARK} never became steady in most of its rounds; a rate marked "
+    f"{trust.RISING_MARK} did not either, because it still rose when its time was over: the steady rate is "
+    "at least as large. Figures that no rule asks about "
     f"have fewer rounds: bare relays {budget.BARE_ROUNDS}, other flags {budget.ALTERNATIVE_ROUNDS}, what the "
-    f"load generator can do {budget.CEILING_ROUNDS}.",
+    f"load generator can do {budget.CEILING_ROUNDS}. [The rates measured again](paper-again.md) have twice the "
+    "work, and another load generator.",
     "`load-ceiling` is what the load generator gets from a bare relay that only answers, with the same "
     f"connections and lines in flight. A rate of {trust.BOUNDED_FROM:.0%} of that or more, or one at "
     f"which the generator kept its core busy for {trust.BUSY_FROM:.0%} of the time or more, is marked "
     f"\\{trust.BOUNDED_MARK}: the generator may limit it, and not the engine. No verdict rests on a "
-    "figure with one of the two marks.",
+    f"figure with one of these marks, except that a rate marked {trust.RISING_MARK} counts as at least so much.",
     "Effects in verdicts have their interval over the rounds in brackets: 1.25 [1.20 to 1.31]. An effect "
     "is computed in each round and estimated by the method of Hodges and Lehmann; the confidence of the "
     "interval is 94% for five rounds, and at least 95% for more. If an interval crosses a bound of the "

@@ -35,6 +35,8 @@ class Steady(NamedTuple):
     begin: int
     # Whether the run became steady. If not, the stretch is only its last part.
     is_reached: bool
+    # Whether a run that never became steady still rose in this stretch.
+    is_rising: bool = False
 
 
 def agree(one: float, other: float, tolerance: float, slack: float = 0) -> bool:
@@ -69,13 +71,20 @@ def stretch(ends: Sequence[float], rule: Rule) -> Optional[int]:
     return fitting[-1]
 
 
+def never(values: Sequence[float], begin: int) -> Steady:
+    """Returns the state of a run that is over without having become steady."""
+    own = values[begin:]
+    half = (len(own) + 1) // 2
+    return Steady(begin, False, statistics.median(own[-half:]) > statistics.median(own[:half]))
+
+
 def find(values: Sequence[float], ends: Sequence[float], rule: Rule) -> Optional[Steady]:
     """Returns the steady state of a run so far; None if the run should go on."""
     begin = stretch(ends, rule)
     if begin is not None and is_even(values[begin:], rule.tolerance):
         return Steady(begin, True)
     if ends and ends[-1] >= rule.greatest_s:
-        return Steady(len(ends) // 2 if begin is None else begin, False)
+        return never(values, len(ends) // 2 if begin is None else begin)
     return None
 
 

@@ -7,7 +7,7 @@ from typing import Callable, List, Optional
 from figures import Figures, Sample
 from herdsim import Summary
 from load_generator import Run, Shape
-from trust import BOUNDED_MARK, CEILING, UNSTEADY_MARK, is_bounded, is_steady
+from trust import BOUNDED_MARK, CEILING, RISING_MARK, UNSTEADY_MARK, is_bounded, is_rising, is_steady
 
 # The load of a throughput at its best, and of one line at a time.
 PIPELINED = Shape(16, 32)
@@ -23,7 +23,7 @@ def samples(claim: str, engine: str, suffix: str, run: Run, is_fresh: bool = Fal
         "updates_per_s": run.rate, "cpu_s_per_100000": run.cpu_s_per_answer * 100_000,
         "updates_per_cpu_s": 1 / run.cpu_s_per_answer if run.cpu_s_per_answer else 0.0,
         "load_cores": run.load_cores, "warmup_s": run.warmup_s,
-        "is_steady": run.state.is_reached,
+        "is_steady": run.state.is_reached, "is_rising": run.state.is_rising,
     }
     if is_fresh:
         found["cold_updates_per_s"] = run.cold_rate
@@ -60,6 +60,8 @@ def marks(figures: Figures, claim: str) -> Callable[[str, str], str]:
 
     def mark(engine: str, metric: str) -> str:
         bounded = BOUNDED_MARK if is_bounded(view, engine, metric) else ""
-        return bounded + ("" if is_steady(view, engine, metric) else UNSTEADY_MARK)
+        if is_steady(view, engine, metric):
+            return bounded
+        return bounded + (RISING_MARK if is_rising(view, engine, metric) else UNSTEADY_MARK)
 
     return mark

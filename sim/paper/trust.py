@@ -12,7 +12,7 @@ CEILING = "load-ceiling"
 BOUNDED_FROM = 0.8
 # A generator that is busy for this share of its one core may limit a rate too.
 BUSY_FROM = 0.9
-BOUNDED_MARK, UNSTEADY_MARK = "*", "†"
+BOUNDED_MARK, UNSTEADY_MARK, RISING_MARK = "*", "†", "↑"
 
 # The figures of one run of the load, and the word that says whether it was steady; likewise for runs
 # at ease. The rest of a metric's name is the point at which it was measured.
@@ -48,6 +48,18 @@ def is_steady(view: View, engine: str, metric: str) -> bool:
     return not said or sum(said) * 2 > len(said)
 
 
+def is_rising(view: View, engine: str, metric: str) -> bool:
+    """Returns whether a rate that never became steady still rose in most runs when their time was over.
+
+    The steady rate is then at least the one that was measured.
+    """
+    found = _split(metric)
+    if found is None or found[0] != "updates_per_s" or is_steady(view, engine, metric):
+        return False
+    said = view.values(engine, "is_rising" + found[2])
+    return sum(said) * 2 > len(said)
+
+
 def is_bounded(view: View, engine: str, metric: str) -> bool:
     """Returns whether the load may have limited a rate."""
     found = _split(metric)
@@ -57,6 +69,16 @@ def is_bounded(view: View, engine: str, metric: str) -> bool:
     busy = view.median(engine, "load_cores" + found[2])
     return (rate is not None and most is not None and rate >= BOUNDED_FROM * most
             or busy is not None and busy >= BUSY_FROM)
+
+
+def is_trusted(view: View, engine: str, metric: str) -> bool:
+    """Returns whether a verdict may rest on the figure."""
+    return is_steady(view, engine, metric) and not is_bounded(view, engine, metric)
+
+
+def is_at_least_so_much(view: View, engine: str, metric: str) -> bool:
+    """Returns whether a rate is known to be no less than its figure, though perhaps more."""
+    return is_trusted(view, engine, metric) or is_rising(view, engine, metric)
 
 
 def check(view: View, engine: str, metric: str) -> None:

@@ -33,8 +33,9 @@ class Rates(NamedTuple):
     twice: float
     # What the other load generator counts.
     other: float
-    # Whether the first run became steady.
+    # Whether the first run became steady, and if not, whether it still rose.
     is_steady: bool
+    is_rising: bool = False
 
 
 class Work(NamedTuple):
@@ -52,7 +53,7 @@ def _again(ports: Sequence[int], pids: Sequence[int], shape: Shape, rule: steady
     # Any run is steady by this rule once it has that length, and all of it counts.
     always = steady.Rule(0.0, length, length, FOREVER, FOREVER)
     second = load_generator.until_steady(ports, pids, shape, always)
-    return Rates(first.rate, second.rate, _other(ports, shape), first.state.is_reached)
+    return Rates(first.rate, second.rate, _other(ports, shape), first.state.is_reached, first.state.is_rising)
 
 
 def _other(ports: Sequence[int], shape: Shape) -> float:
@@ -83,9 +84,9 @@ def _alone(shape: Shape) -> Callable[[Context, str], Rates]:
 ALONE = (*ring.NAMES, "java-threads")
 WORKS = (
     Work("A ring of five servers, 16 connections with 32 lines in flight each", ring.NAMES, 3, _ring(5)),
-    Work("A ring of 25 servers, the same connections", ring.NAMES, 1, _ring(25)),
+    Work("A ring of 25 servers, the same connections", ring.NAMES, 3, _ring(25)),
     Work("One server, 16 connections with 32 lines in flight each", ALONE, 2, _alone(throughput.PIPELINED)),
-    Work("One server, 1,000 connections with one line in flight each", ALONE, 1, _alone(Shape(1_000, 1))),
+    Work("One server, 1,000 connections with one line in flight each", ALONE, 3, _alone(Shape(1_000, 1))),
 )
 
 # By title of the work and engine, one element a round.
@@ -101,5 +102,5 @@ def measure_all(context: Context, works: Sequence[Work], say: Callable[[str], No
                 rates = work.measure(context, name)
                 found[work.title][name].append(rates)
                 say(f"round {number + 1}, {work.title}: {name}: {rates.page:,.0f} /s, twice the work "
-                    f"{rates.twice / rates.page:.2f}, other generator {rates.other / rates.page:.2f}")
+                    f"{rates.twice / rates.page:.2f}, other generator {rates.other / rates.twice:.2f}")
     return found

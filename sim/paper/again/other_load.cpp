@@ -1,5 +1,6 @@
 // Another load generator, to hold the figures of load/ against. It shares no code with that one: it
-// polls, counts line feeds, and takes the time of the whole stretch in place of windows.
+// polls, counts line feeds, and takes the time of the whole stretch in place of windows. Its lines
+// have the same form, because the work of an update depends on the line.
 //
 //   other_load CONNECTIONS IN_FLIGHT WARM_S MEASURE_S PORT...
 //
@@ -50,7 +51,7 @@ int connect_to(int port) {
   return fd;
 }
 
-// A device that walks north and reports each step.
+// A device that reports where it stands.
 class Device {
  public:
   Device(int number, int port)
@@ -64,8 +65,8 @@ class Device {
       std::array<char, 128> line;
       ++step_;
       const int size =
-          std::snprintf(line.data(), line.size(), "IAMAT walker%d +34.%06d-118.445127 %lld.%06d\n",
-                        number_, step_ % 1'000'000,
+          std::snprintf(line.data(), line.size(),
+                        "IAMAT walker-%03d.example +34.068930-118.445127 %lld.%06d000\n", number_,
                         static_cast<long long>(second_) + step_ / 1'000'000, step_ % 1'000'000);
       out_.append(line.data(), static_cast<std::size_t>(size));
     }

@@ -5,29 +5,35 @@ from __future__ import annotations
 import csv
 import io
 import statistics
-from typing import Dict, List, NamedTuple, Sequence, Tuple
+from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
 
 import csv_file
 from again.measure import OTHER_S, Found, Rates
 from table import Line, Table, listed, markdown, short
+from trust import RISING_MARK, UNSTEADY_MARK
 
 TITLE = "The rates of the paper's comparisons, measured again"
 HEADER = ("work", "engine", "metric", "value", "runs")
 # How much twice the work may change a rate, and the other generator a ratio of two engines.
 TWICE_MOST = 0.10
 OTHER_MOST = 0.20
-UNSTEADY_MARK = "†"
 
 
 class Again(NamedTuple):
     """Medians over the rounds."""
 
     rate: float
-    # The rate with twice the work, and that of the other generator, both divided by the rate.
+    # The rate with twice the work, divided by the rate.
     twice: float
+    # The rate of the other generator, divided by that with twice the work, which was measured just before.
     other: float
     is_steady: bool
+    is_rising: bool
     runs: int
+
+    @property
+    def mark(self) -> str:
+        return "" if self.is_steady else RISING_MARK if self.is_rising else UNSTEADY_MARK
 
 
 class Report(NamedTuple):
@@ -36,11 +42,16 @@ class Report(NamedTuple):
     date: str
 
 
+def _most(found: Iterable[bool]) -> bool:
+    each = list(found)
+    return 2 * sum(each) > len(each)
+
+
 def again_of(runs: Sequence[Rates]) -> Again:
     return Again(statistics.median(each.page for each in runs),
                  statistics.median(each.twice / each.page for each in runs),
-                 statistics.median(each.other / each.page for each in runs),
-                 2 * sum(each.is_steady for each in runs) > len(runs), len(runs))
+                 statistics.median(each.other / each.twice for each in runs),
+                 _most(each.is_steady for each in runs), _most(each.is_rising for each in runs), len(runs))
 
 
 def medians(runs_of: Dict[str, List[Rates]]) -> Dict[str, Again]:
@@ -66,24 +77,32 @@ def differences_of_ratios(found: Dict[str, Again]) -> List[Tuple[str, str, float
 
 
 def table_of(title: str, found: Dict[str, Again]) -> Table:
-    rows = [Line(name, [short(each.rate) + ("" if each.is_steady else UNSTEADY_MARK), f"{each.twice:.2f}",
-                        f"{each.other:.2f}"]) for name, each in found.items()]
+    rows = [Line(name, [short(each.rate) + each.mark, f"{each.twice:.2f}", f"{each.other:.2f}"])
+            for name, each in found.items()]
     return Table(title, ["engine", "updates answered per second", "with twice the work", "by the other generator"],
                  rows)
+
+
+def _about_twice(steady: Dict[str, Again]) -> List[str]:
+    if not steady:
+        return []
+    most = max(steady, key=lambda name: changed_by_twice(steady[name]))
+    beyond = [f"`{name}`" for name in steady if changed_by_twice(steady[name]) > TWICE_MOST]
+    if beyond:
+        return [f"Twice the work changes the steady rate of {listed(beyond)} by more than {TWICE_MOST:.0%}."]
+    return [f"Twice the work changes no steady rate by more than {changed_by_twice(steady[most]):.0%} (`{most}`)."]
 
 
 def sentences(found: Dict[str, Again]) -> List[str]:
     """Says in words what the table of one work shows."""
     if not found:
         return []
-    most = max(found, key=lambda name: changed_by_twice(found[name]))
-    beyond = [name for name in found if changed_by_twice(found[name]) > TWICE_MOST]
-    lines = [f"Twice the work changes no rate by more than {changed_by_twice(found[most]):.0%} (`{most}`)."
-             if not beyond else
-             f"Twice the work changes the rate of {listed([f'`{name}`' for name in beyond])} by more than "
-             f"{TWICE_MOST:.0%}."]
-    ours = order({name: each.rate for name, each in found.items()})
-    theirs = order({name: each.rate * each.other for name, each in found.items()})
+    lines = _about_twice({name: each for name, each in found.items() if not each.mark})
+    lines += [f"The rate of `{name}` still rose when its time was over, so verdicts take it for a lower bound."
+              if each.is_rising else f"The rate of `{name}` never became steady, so no verdict rests on it."
+              for name, each in found.items() if each.mark]
+    ours = order({name: each.rate * each.twice for name, each in found.items()})
+    theirs = order({name: each.rate * each.twice * each.other for name, each in found.items()})
     lines.append(f"The other generator finds the same order: {listed([f'`{name}`' for name in ours])}."
                  if ours == theirs else
                  f"The other generator finds another order: {listed([f'`{name}`' for name in theirs])} in place of "
@@ -103,9 +122,9 @@ def text_of(report: Report) -> str:
         "servers worked, and not on the program that loads them. Here each server is started, loaded until it is "
         "steady as for that page, and then measured again: while it works on for as long as it had worked until "
         f"then (*twice the work*), and for {OTHER_S:g} s by another load generator, which shares no code with the "
-        "first and takes the time in its own way. Both columns are ratios: 1.00 is the same rate. The figures are "
-        f"medians over the rounds; {UNSTEADY_MARK} marks a rate that never became steady. `make paper-again` measures "
-        "this page again.", ""]
+        "first and takes the time in its own way. Both columns are ratios to the measurement just before: 1.00 is the "
+        f"same rate. The figures are medians over the rounds; {UNSTEADY_MARK} marks a rate that never became steady, "
+        f"{RISING_MARK} one that still rose when its time was over. `make paper-again` measures this page again.", ""]
     for title, runs_of in report.found.items():
         found = medians(runs_of)
         rounds = max((each.runs for each in found.values()), default=0)
@@ -123,6 +142,7 @@ def figures_of(report: Report) -> str:
     for title, runs_of in report.found.items():
         for name, each in medians(runs_of).items():
             for metric, value in (("updates_per_s", each.rate), ("twice_the_work", each.twice),
-                                  ("other_generator", each.other), ("is_steady", each.is_steady)):
+                                  ("other_generator", each.other), ("is_steady", each.is_steady),
+                                  ("is_rising", each.is_rising)):
                 writer.writerow([title, name, metric, csv_file.number(value), each.runs])
     return out.getvalue()

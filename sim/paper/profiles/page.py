@@ -13,12 +13,12 @@ from profiles.engines_profiled import ENGINES
 from profiles.kinds import MEANING, OTHER
 from profiles.measure import FUNCTIONS, PROFILE_S, Profile
 from table import UNKNOWN, Line, Table, markdown
+from trust import UNSTEADY_MARK
 
 TITLE = "Where the processor time of an update goes"
 HEADER = ("engine", "metric", "value")
 # A table of functions that leaves out more than this share of the time says too little.
 OTHER_MOST = 0.1
-UNSTEADY_MARK = "†"
 
 
 class Report(NamedTuple):

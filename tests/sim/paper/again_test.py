@@ -18,12 +18,14 @@ FIRST = [Rates(100.0, 104.0, 90.0, True), Rates(200.0, 190.0, 200.0, True), Rate
 
 def found(**rates):
     """Returns engines by name, each with its rate, and its ratios with twice the work and another generator."""
-    return {name: Again(rate, twice, other, True, 3) for name, (rate, twice, other) in rates.items()}
+    return {name: Again(rate, twice, other, True, False, 3) for name, (rate, twice, other) in rates.items()}
 
 
 class FiguresTest(unittest.TestCase):
     def test_medians_of_the_ratios_and_not_ratios_of_medians(self):
-        self.assertEqual(page.again_of(FIRST), Again(120.0, 1.0, 0.9, True, 3))
+        each = page.again_of(FIRST)
+        self.assertAlmostEqual(each.other, 90 / 104)
+        self.assertEqual(each._replace(other=0), Again(120.0, 1.0, 0, True, False, 3))
 
     def test_a_rate_is_steady_if_most_of_its_rounds_were(self):
         self.assertFalse(page.again_of([FIRST[0], FIRST[2]]).is_steady)
@@ -41,12 +43,25 @@ class WordsTest(unittest.TestCase):
 
     def test_what_agrees(self):
         said = self.said(a=(10, 1.02, 1.1), b=(5, 0.96, 1.05))
-        self.assertIn("changes no rate by more than 4% (`b`)", said)
+        self.assertIn("changes no steady rate by more than 4% (`b`)", said)
         self.assertIn("the same order: `a` and `b`.", said)
         self.assertIn("by at most 5% (`a` to `b`).", said)
 
     def test_a_rate_that_grows_with_the_work(self):
-        self.assertIn("changes the rate of `b` by more than 10%.", self.said(a=(10, 1, 1), b=(5, 1.2, 1)))
+        self.assertIn("changes the steady rate of `b` by more than 10%.", self.said(a=(10, 1, 1), b=(5, 1.2, 1)))
+
+    def test_a_rate_that_never_became_steady_is_not_held_to_twice_the_work(self):
+        each = found(a=(10, 1, 1), b=(5, 1.3, 1), c=(4, 0.7, 1))
+        each["b"] = each["b"]._replace(is_steady=False, is_rising=True)
+        each["c"] = each["c"]._replace(is_steady=False)
+        said = " ".join(page.sentences(each))
+        self.assertIn("changes no steady rate by more than 0% (`a`)", said)
+        self.assertIn("`b` still rose when its time was over, so verdicts take it for a lower bound", said)
+        self.assertIn("`c` never became steady, so no verdict rests on it", said)
+        self.assertEqual([each[name].mark for name in "abc"], ["", "↑", "†"])
+
+    def test_the_order_is_that_of_the_rates_just_before(self):
+        self.assertIn("the same order: `b` and `a`.", self.said(a=(10, 1, 1), b=(9, 1.2, 1)))
 
     def test_another_order(self):
         said = self.said(a=(10, 1, 0.5), b=(8, 1, 1))
@@ -56,13 +71,13 @@ class WordsTest(unittest.TestCase):
     def test_the_page_and_its_figures(self):
         report = page.Report({"One server": {"a": FIRST, "b": [FIRST[2]]}}, [("cores", "2")], "today")
         text = page.text_of(report)
-        self.assertIn("| a | 120 | 1.00 | 0.90 |", text)
+        self.assertIn("| a | 120 | 1.00 | 0.87 |", text)
         self.assertIn("| b | 120† | 1.00 | 0.50 |", text)
         self.assertIn("| cores | 2 |", text)
         rows = list(csv.DictReader(io.StringIO(page.figures_of(report))))
         self.assertEqual([(row["engine"], row["metric"], row["value"], row["runs"]) for row in rows][:4],
                          [("a", "updates_per_s", "120", "3"), ("a", "twice_the_work", "1", "3"),
-                          ("a", "other_generator", "0.9", "3"), ("a", "is_steady", "1", "3")])
+                          ("a", "other_generator", "0.865385", "3"), ("a", "is_steady", "1", "3")])
 
 
 class OtherGeneratorTest(unittest.TestCase):
@@ -85,7 +100,7 @@ class OtherGeneratorTest(unittest.TestCase):
         self.assertGreaterEqual(float(seconds), 0.3)
         stamps = {}
         for line in lines:
-            self.assertRegex(line, rb"^IAMAT walker[01] \+34\.\d{6}-118\.445127 \d{10}\.\d{6}$")
+            self.assertRegex(line, rb"^IAMAT walker-00[01]\.example \+34\.068930-118\.445127 \d{10}\.\d{9}$")
             _, client, _, stamp = line.split()
             stamps.setdefault(client, []).append(stamp)
         for own in stamps.values():

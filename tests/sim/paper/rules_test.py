@@ -104,10 +104,10 @@ def of_node(rate=200, cpu=0.5, reply=100, spread=100, native=1000):
     return found
 
 
-def of_scale(rate=200, spread=50, size=50, java_rate=90, java_spread=200):
+def of_scale(rate=200, spread=50, size=50, java_rate=90, native_rate=1000):
     found = {}
-    for name, values in {"twisted": (100, 100, 100), "node": (rate, spread, size),
-                         "java-selector": (java_rate, java_spread, 300)}.items():
+    for name, values in {"native": (native_rate, 1, 100), "twisted": (100, 100, 100), "node": (rate, spread, size),
+                         "java-selector": (java_rate, 200, 300)}.items():
         found |= {(name, f"{metric}_{scale.MANY}_servers"): value
                   for metric, value in zip(scale.COMPARED, values)}
     return found
@@ -166,7 +166,7 @@ CONTROL_HOLDS = {
     small: of_small(large=198), node: of_node(native=10, rate=200) | {
         ("native", "cpu_s_per_100000"): 5, ("native", "reply_p99_us"): 500,
         ("native", "propagation_p99_us"): 500},
-    scale: of_scale(java_rate=900, java_spread=10), herd_or_central: of_herd(again=500),
+    scale: of_scale(native_rate=10), herd_or_central: of_herd(again=500),
 }
 
 
@@ -296,8 +296,26 @@ class TrustTest(unittest.TestCase):
     def test_steadiness_belongs_to_a_point(self):
         values = of_scale() | {("node", "is_steady_5_servers"): 0}
         self.assertEqual(verdict_of(scale, values).word, HOLDS)
-        values = of_scale() | {("node", f"is_steady_{scale.MANY}_servers"): 0}
+        values = of_scale(size=100) | {("node", f"is_steady_{scale.MANY}_servers"): 0}
         self.assertEqual(verdict_of(scale, values).word, UNDECIDED)
+
+    def test_an_unsteady_figure_that_changes_no_verdict(self):
+        unsteady = {("java-selector", f"is_steady_{scale.MANY}_servers"): 0}
+        # Node.js wins in the other two figures.
+        self.assertEqual(verdict_of(scale, of_scale() | unsteady).word, HOLDS)
+        self.assertEqual(verdict_of(scale, of_scale(size=100) | unsteady).word, UNDECIDED)
+
+    def test_a_rate_that_still_rose_is_a_lower_bound(self):
+        def rising(name):
+            return {(name, f"is_steady_{scale.MANY}_servers"): 0, (name, f"is_rising_{scale.MANY}_servers"): 1}
+
+        java = rising("java-selector")
+        # Java may still become faster than Node.js, or is faster already.
+        self.assertEqual(verdict_of(scale, of_scale(size=100, spread=100) | java).word, UNDECIDED)
+        self.assertEqual(verdict_of(scale, of_scale(size=100, spread=100, java_rate=300) | java).word,
+                         DOES_NOT_HOLD)
+        # A rate of Node.js that rises wins all the more.
+        self.assertEqual(verdict_of(scale, of_scale(size=100) | rising("node")).word, HOLDS)
 
     def test_processor_time_has_no_ceiling(self):
         values = of_events() | {("java-threads", f"load_cores_{events.MANY}_connections"): 0.99}
