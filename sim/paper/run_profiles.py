@@ -79,8 +79,7 @@ def main() -> int:
     except KeyboardInterrupt:
         print("interrupted: no file is written", file=sys.stderr)
         return 130
-    report = page.Report(profiles, missing, described,
-                         machine.date())
+    report = page.Report(profiles, missing, described, machine.date(), arguments.seconds)
     # A part never replaces the reference.
     is_part = arguments.engines != list(ENGINES) or arguments.seconds != PROFILE_S
     name = "paper-profiles-part" if is_part else "paper-profiles"

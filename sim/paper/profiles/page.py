@@ -11,7 +11,7 @@ import csv_file
 from profiles import sentences
 from profiles.engines_profiled import ENGINES
 from profiles.kinds import MEANING, OTHER
-from profiles.measure import FUNCTIONS, PROFILE_S, Profile
+from profiles.measure import FUNCTIONS, Profile
 from table import UNKNOWN, Line, Table, markdown
 from trust import UNSTEADY_MARK
 
@@ -28,6 +28,8 @@ class Report(NamedTuple):
     missing: Mapping[str, str]
     machine: Sequence[Tuple[str, str]]
     date: str
+    # How long each profile lasted.
+    profile_s: float
 
     def engines(self) -> List[str]:
         return [name for name in ENGINES if name in self.profiles and bare_relays.name(name) in self.profiles]
@@ -83,8 +85,8 @@ def text_of(report: Report) -> str:
     lines += [markdown(by_kind(report)), ""]
     lines += [f"- *{kind}*: {meaning}" for kind, meaning in MEANING.items()]
     lines += ["", "## What bounds each engine", "", *sentences.bounds(report.profiles, report.engines()), "",
-              "## Why the rates of two engines differ by less than what they add", "",
-              *sentences.why_not_more(report.profiles), "", "## How it was measured", "", *_how(), "",
+              "## Beside Twisted", "", *sentences.beside_twisted(report.profiles), "",
+              "## How it was measured", "", *_how(report.profile_s), "",
               markdown(about_profiles(report)), ""]
     lines += [f"- `{name}` has no profile: {why}." for name, why in report.missing.items()]
     lines += ["", "| | |", "| --- | --- |", f"| date | {report.date} |"]
@@ -105,10 +107,10 @@ def _about() -> List[str]:
             "which sends the same messages and parses nothing. `make paper-profiles` measures this page again."]
 
 
-def _how() -> List[str]:
+def _how(profile_s: float) -> List[str]:
     return ["Each herd is started once and works until it is steady. The processor time per update is that of its "
             "five processes (user and system, from /proc) in the steady stretch, without a profiler at work. Then a "
-            f"profiler samples all five for {PROFILE_S:g} s. A table for each engine (`sim/paper/profiles/functions_*.py`) "
+            f"profiler samples all five for {profile_s:g} s. A table for each engine (`sim/paper/profiles/functions_*.py`) "
             "gives a sample the kind of work of the first function that it names, from the last call outwards. The "
             "shares of the kinds divide the processor time. A floor's relay decides while it copies to which link a "
             "line goes, so all of its own code counts as *lines*.",

@@ -9,7 +9,7 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from profiles.kinds import LOOP, MEMORY, MEANING, SOCKETS
 
-# What the samples of a profiler cover: all time; the time outside of the kernel; or that of the threads
+# The times that the samples of a profiler cover: all time; the time outside of the kernel; or that of the threads
 # which run Java, also outside of the kernel. Time in the kernel that no sample covers belongs to sockets.
 EVERYTHING, USER, JAVA_THREADS = "everything", "user", "java threads"
 

@@ -1,4 +1,4 @@
-"""What the figures say, in sentences that are made from them."""
+"""Makes sentences from the figures: what bounds each engine, and how it compares with Twisted."""
 
 from __future__ import annotations
 
@@ -55,24 +55,24 @@ def _bound(name: str, engine: Profile, floor: Profile) -> str:
                    f"{IN_WORDS[largest]}.")
 
 
-def why_not_more(profiles: Mapping[str, Profile]) -> List[str]:
+def beside_twisted(profiles: Mapping[str, Profile]) -> List[str]:
     """Compares Node.js and Java with Twisted, and their floors with its floor."""
     found = []
     for name in ("node", "java-selector"):
         names = (name, "twisted", bare_relays.name(name), bare_relays.name("twisted"))
         if all(each in profiles for each in names):
-            found.append(f"- {_compared(name, *(profiles[each] for each in names))}")
+            found.append(f"- {_beside(name, *(profiles[each] for each in names))}")
     return found or ["*no figures*"]
 
 
-def _compared(name: str, engine: Profile, twisted: Profile, floor: Profile, twisted_floor: Profile) -> str:
-    times = twisted.per_update_us / engine.per_update_us
-    floors = twisted_floor.per_update_us / floor.per_update_us
-    protocol = _sum(twisted, PROTOCOL) / max(_sum(engine, PROTOCOL), 1e-9)
+def _beside(name: str, engine: Profile, twisted: Profile, floor: Profile, twisted_floor: Profile) -> str:
+    all_work = twisted.per_update_us / engine.per_update_us
+    protocol = _sum(twisted, PROTOCOL) / _sum(engine, PROTOCOL)
     rest = ((twisted.per_update_us - _sum(twisted, PROTOCOL))
             / (engine.per_update_us - _sum(engine, PROTOCOL)))
-    return (f"`twisted` takes {times:.2f} times the processor time of `{name}`. For the protocol's work it takes "
-            f"{protocol:.2f} times as much, for everything else {rest:.2f} times; the floors differ by "
-            f"{floors:.2f} times. " +
-            (f"So the rest of the work holds the ratio down." if rest < times < protocol else
-             f"So the rest of the work does not hold the ratio down."))
+    said = (f"`twisted` takes {all_work:.2f} times the processor time of `{name}`: {protocol:.2f} times for the "
+            f"protocol's work, {rest:.2f} times for everything else. Twisted's floor takes "
+            f"{twisted_floor.per_update_us / floor.per_update_us:.2f} times that of the other runtime. ")
+    if rest < all_work < protocol:
+        return said + "So work that any relay on these runtimes does holds the ratio down."
+    return said + "So work that any relay on these runtimes does is not what holds the ratio down."

@@ -62,7 +62,7 @@ def profile(per_update_us=10.0, **kinds_us):
 
 
 def report(**profiles):
-    return page.Report({name.replace("_", "-"): each for name, each in profiles.items()}, {}, [], "today")
+    return page.Report({name.replace("_", "-"): each for name, each in profiles.items()}, {}, [], "today", 10.0)
 
 
 class KindsTest(unittest.TestCase):
@@ -197,9 +197,9 @@ class PageTest(unittest.TestCase):
         self.assertIn("of 8.00 µs an update, 4.00 µs (50%) is work that the protocol asks for", text)
         self.assertIn("parsing 3.00 µs, records 1.00 µs, formatting 0.00 µs and flooding 0.00 µs", text)
         self.assertIn("Memory takes 2.00 µs, in the floor 0.50 µs", text)
-        self.assertIn("`twisted` takes 2.62 times the processor time of `node`. For the protocol's work it takes "
-                      "4.00 times as much, for everything else 1.25 times; the floors differ by 1.00 times. "
-                      "So the rest of the work holds the ratio down.", text)
+        self.assertIn("`twisted` takes 2.62 times the processor time of `node`: 4.00 times for the protocol's "
+                      "work, 1.25 times for everything else. Twisted's floor takes 1.00 times that of the other "
+                      "runtime. So work that any relay on these runtimes does holds the ratio down.", text)
 
     def test_what_bounds_an_engine_depends_on_its_figures(self):
         floor = profile(4.0, sockets=4.0)
