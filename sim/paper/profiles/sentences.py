@@ -60,7 +60,7 @@ def beside_twisted(profiles: Mapping[str, Profile]) -> List[str]:
     found = []
     for name in ("node", "java-selector"):
         names = (name, "twisted", bare_relays.name(name), bare_relays.name("twisted"))
-        if all(each in profiles for each in names):
+        if all(each in profiles for each in names) and _sum(profiles[name], PROTOCOL) > 0:
             found.append(f"- {_beside(name, *(profiles[each] for each in names))}")
     return found or ["*no figures*"]
 
