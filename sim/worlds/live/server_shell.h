@@ -62,7 +62,10 @@ class ServerShell : protected StreamOwner {
   // Begins the server's own work, such as dialling its neighbours.
   virtual void start() = 0;
   // Sets the moment from which the server's clock drifts.
-  void set_zero(herd::Instant zero) { zero_ = zero; }
+  void set_zero(herd::Instant zero) {
+    zero_ = zero;
+    latest_.run = herd::Instant::min();
+  }
 
   // Dies as a process does. Precondition: is_up().
   void stop();
@@ -160,10 +163,14 @@ class ServerShell : protected StreamOwner {
     if (log_lines_) log().debug("to {}: {}", to.peer, text);
   }
 
-  // Returns the server's time at a reading of the monotonic clock.
-  herd::Moment moment(std::uint64_t hrtime_ns) const {
+  // Returns the server's time at a reading of the monotonic clock. Lines that share a reading share
+  // the time, so that the system's clock is not read for each.
+  herd::Moment moment(std::uint64_t hrtime_ns) {
     const herd::Instant run = clock_.at(hrtime_ns);
-    return {run, clock_.wall(run) + setup_.spec.skew.after(run - zero_).count()};
+    if (run != latest_.run) {
+      latest_ = {run, clock_.wall(run) + setup_.spec.skew.after(run - zero_).count()};
+    }
+    return latest_;
   }
   IoLoop& loop() { return loop_; }
   const RunClock& clock() const { return clock_; }
@@ -187,6 +194,7 @@ class ServerShell : protected StreamOwner {
   bool up_ = true, paused_ = false;
   std::uint64_t life_ = 0;  // the number of deaths
   herd::Instant zero_;
+  herd::Moment latest_{herd::Instant::min(), 0};  // the result of moment()
   ListeningPort listener_;
   uv_stream_t* to_accept_ = nullptr;     // a connection came while the server was paused
   std::vector<Connection> connections_;  // by ConnectionId
