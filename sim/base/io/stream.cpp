@@ -12,7 +12,8 @@
 namespace sim {
 namespace {
 
-// A larger buffer, left by a burst, is freed.
+// A larger buffer is freed if it is empty when the timeouts are checked. While a neighbour lags, a
+// buffer grows to several MiB at each turn, so it is kept until then.
 constexpr std::size_t kKeepCapacity = std::size_t{1} << 20;
 
 // Owns streams that were disowned.
@@ -29,9 +30,8 @@ class Nobody final : public StreamOwner {
   void closed(Stream&, StreamEnd, int) override {}
 };
 
-void recycle(std::string& buffer) {
-  buffer.clear();
-  if (buffer.capacity() > kKeepCapacity) buffer.shrink_to_fit();
+void free_if_spare(std::string& buffer) {
+  if (buffer.empty() && buffer.capacity() > kKeepCapacity) buffer.shrink_to_fit();
 }
 
 }  // namespace
@@ -220,7 +220,7 @@ void Stream::flush() {
   if (sent < 0 && sent != UV_EAGAIN) return end(StreamEnd::kFailed, sent);
   const std::size_t done = sent < 0 ? 0 : static_cast<std::size_t>(sent);
   if (done == out_.size()) {
-    recycle(out_);
+    out_.clear();
     after_progress(done);
     if (!closing_ && out_.empty() && finishing_) shut_down();
     return;
@@ -247,7 +247,7 @@ void Stream::on_written(int status) {
     return end(StreamEnd::kFailed, status);
   }
   const std::size_t done = writing_.size() - written_;
-  recycle(writing_);
+  writing_.clear();
   written_ = 0;
   mark_dirty();
   after_progress(done);
@@ -294,6 +294,8 @@ bool Stream::is_idle(std::uint64_t now) {
 
 void Stream::check_timeout(std::uint64_t now) {
   if (closing_) return;
+  free_if_spare(out_);
+  free_if_spare(writing_);
   const bool idle = is_idle(now);
   if (progress_at_ == 0) return idle ? end(StreamEnd::kIdle, 0) : void();
   if (shut_down_) {
