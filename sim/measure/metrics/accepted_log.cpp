@@ -86,8 +86,9 @@ AcceptedLog::Open& AcceptedLog::open(std::uint32_t block) {
     pack(blocks_[first]);
   }
   open_blocks_.push_back(block);
-  blocks_[block].open = spare_ ? std::move(spare_) : std::make_unique<Open>();
-  return *blocks_[block].open;
+  Open& opened = *(blocks_[block].open = spare_ ? std::move(spare_) : std::make_unique<Open>());
+  opened.updates.reserve(kRows);
+  return opened;
 }
 
 void AcceptedLog::point_at(Block& block) {

@@ -1,5 +1,6 @@
 #include "sim/measure/metrics/delivery_latencies.h"
 
+#include <limits>
 #include <utility>
 
 #include "sim/measure/figures/percentile.h"
@@ -12,25 +13,41 @@ void DeliveryLatencies::begin_run(herd::Instant at, herd::Duration latency) {
   added_ += over.times;
   bins_.add_latency(over.at, over.latency, over.times);
   if (keeps_each_) {
-    each_.insert(each_.end(), over.times, over.latency);
+    keep(over);
   } else {
     tally_.add(over.latency, over.times);
   }
 }
 
+void DeliveryLatencies::keep(const Run& run) {
+  const auto ns = static_cast<std::uint64_t>(run.latency.count());  // of a negative one, very large
+  if (ns <= std::numeric_limits<std::uint32_t>::max()) {
+    short_ns_.insert(short_ns_.end(), run.times, static_cast<std::uint32_t>(ns));
+  } else {
+    others_.insert(others_.end(), run.times, run.latency);
+  }
+}
+
+std::vector<herd::Duration> DeliveryLatencies::each() const {
+  std::vector<herd::Duration> found;
+  found.reserve(short_ns_.size() + others_.size() + run_.times);
+  for (const std::uint32_t ns : short_ns_) found.emplace_back(ns);
+  found.insert(found.end(), others_.begin(), others_.end());
+  found.insert(found.end(), run_.times, run_.latency);
+  return found;
+}
+
 std::vector<std::optional<herd::Duration>> DeliveryLatencies::percentiles(
     std::initializer_list<std::uint32_t> parts) const {
-  std::vector<herd::Duration> each = each_;
-  LatencyTally tally = tally_;
-  if (keeps_each_) {
-    each.insert(each.end(), run_.times, run_.latency);
-  } else if (run_.times > 0) {
-    tally.add(run_.latency, run_.times);
-  }
   std::vector<std::optional<herd::Duration>> out;
-  for (const std::uint32_t part : parts) {
-    out.push_back(keeps_each_ ? percentile(each, part) : tally.percentile(part));
+  if (keeps_each_) {
+    std::vector<herd::Duration> found = each();
+    for (const std::uint32_t part : parts) out.push_back(percentile(found, part));
+    return out;
   }
+  LatencyTally tally = tally_;
+  if (run_.times > 0) tally.add(run_.latency, run_.times);
+  for (const std::uint32_t part : parts) out.push_back(tally.percentile(part));
   return out;
 }
 

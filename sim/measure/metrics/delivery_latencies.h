@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <initializer_list>
 #include <optional>
 #include <vector>
@@ -49,13 +50,19 @@ class DeliveryLatencies {
 
   // Adds what the current run has counted, and begins another one.
   void begin_run(herd::Instant at, herd::Duration latency);
+  void keep(const Run& run);
+  // Returns the latency of each delivery, in no particular order. At kUpdates.
+  std::vector<herd::Duration> each() const;
 
   const bool keeps_each_;
   TimelineBins& bins_;
   Run run_;
   std::uint64_t added_ = 0, undated_ = 0;
-  std::vector<herd::Duration> each_;  // at kUpdates
-  LatencyTally tally_;                // at kSummary
+  // At kUpdates: the latencies that fit, in nanoseconds, and the others. A deque copies nothing
+  // when it grows, and a vector of several million would.
+  std::deque<std::uint32_t> short_ns_;
+  std::vector<herd::Duration> others_;
+  LatencyTally tally_;  // at kSummary
 };
 
 }  // namespace sim
