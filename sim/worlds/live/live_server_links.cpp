@@ -22,6 +22,7 @@ void LiveServer::dial_now(herd::NeighborId neighbor) {
   if (is_blackhole(fault)) return;
   const sockaddr_storage address = directory_.neighbor_address(id(), neighbor);
   Stream* const stream = Stream::create(loop(), *this, kDialling | neighbor.value);
+  stream->set_first();
   if (stream->connect(reinterpret_cast<const sockaddr*>(&address)) == 0) {
     links_[neighbor.value].stream = stream;
     return;
@@ -67,8 +68,11 @@ void LiveServer::dial_stands(herd::NeighborId neighbor) {
 
 void LiveServer::link_asked(herd::ConnectionId connection, herd::NeighborId neighbor) {
   Connection& who = connection_of(connection);
+  if (who.stream == nullptr) return;
+  // From the handshake on, so that the lines on different links keep their order.
+  who.stream->set_first();
   LinkWay& way = *links_[neighbor.value].way;
-  if (who.stream == nullptr || way.stream() != nullptr) return;  // the link's own connection has it
+  if (way.stream() != nullptr) return;  // the link's own connection has it
   way.begin(*who.stream);
   who.asked = neighbor;
 }
@@ -89,8 +93,6 @@ void LiveServer::became_link(herd::ConnectionId connection, herd::NeighborId nei
   if (link.way->stream() != who.stream) link.way->begin(*who.stream);
   give_ticket_back(connection);
   who.stream->set_limits({0, limits().link_unsent});
-  // A write takes microseconds, and an update's path crosses several links.
-  who.stream->set_first();
   loop().defer([this] {
     arm_timer();
     directory_.link_proven();
