@@ -42,11 +42,11 @@ std::uint64_t Random::next() {
 }
 
 std::uint64_t Random::below(std::uint64_t bound) {
-  // Values below 2^64 mod bound would make small results more likely.
-  const std::uint64_t threshold = (0 - bound) % bound;
+  // Values below 2^64 mod bound would make small results more likely. This limit is less than the
+  // bound, so that it is almost never needed: a division takes as long as all the rest.
   for (;;) {
     const std::uint64_t value = next();
-    if (value >= threshold) return value % bound;
+    if (value >= bound || value >= (0 - bound) % bound) return value % bound;
   }
 }
 

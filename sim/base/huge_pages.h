@@ -11,6 +11,8 @@
 
 namespace sim {
 
+inline constexpr std::size_t kHugePage = std::size_t{2} << 20;
+
 template <class T>
 class HugePages {
  public:
@@ -30,8 +32,6 @@ class HugePages {
   friend bool operator==(const HugePages&, const HugePages&) { return true; }
 
  private:
-  static constexpr std::size_t kHugePage = std::size_t{2} << 20;
-
   static bool is_large(std::size_t count) { return count * sizeof(T) >= kHugePage; }
   static std::align_val_t alignment(std::size_t count) {
     return std::align_val_t{is_large(count) ? kHugePage : alignof(T)};

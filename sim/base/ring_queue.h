@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 
 namespace sim {
 
@@ -15,11 +16,17 @@ class RingQueue {
  public:
   bool empty() const { return size_ == 0; }
   std::uint32_t size() const { return size_; }
-  // Precondition of front() and pop_front(): the queue is not empty.
+  // Precondition of front(): the queue is not empty. Of pop_front(): it has so many items.
   const T& front() const { return items()[head_]; }
-  void pop_front() {
-    head_ = (head_ + 1) & last_;
-    --size_;
+  void pop_front(std::uint32_t count = 1) {
+    head_ = (head_ + count) & last_;
+    size_ -= count;
+  }
+  // Returns the items at the front that lie together in memory. Behind them come others only if
+  // they end where the queue's memory ends.
+  std::span<const T> front_items() const {
+    const std::uint32_t to_end = last_ + 1 - head_;
+    return {items() + head_, size_ < to_end ? size_ : to_end};
   }
   // Returns the item at position `i`; 0 is the front. Precondition: i < size().
   const T& operator[](std::uint32_t i) const { return items()[(head_ + i) & last_]; }

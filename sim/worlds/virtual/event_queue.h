@@ -87,13 +87,15 @@ class EventQueue {
   // its time has come, all that is sooner would have to take another way.
   void add_in_turn(herd::Instant at, std::uint32_t step, std::uint32_t handler,
                    std::uint32_t target, std::uint32_t payload) {
-    const VirtualEvent event{
-        at, VirtualEvent::kNotUrgent | VirtualEvent::order_of(step, handler, target), sequence_++,
-        payload};
-    if (lane_.empty() || !event.in_earlier_turn(lane_[lane_.size() - 1])) {
-      lane_.push_back(event);
+    const std::uint64_t order =
+        VirtualEvent::kNotUrgent | VirtualEvent::order_of(step, handler, target);
+    const std::uint32_t sequence = sequence_++;
+    // Two copies of the event: GCC keeps one that is passed on by its address in memory, and the
+    // processor then waits for its parts when the lane gets it.
+    if (lane_.empty() || !VirtualEvent{at, order, 0, 0}.in_earlier_turn(lane_[lane_.size() - 1])) {
+      lane_.push_back({at, order, sequence, payload});
     } else {
-      put(event);
+      put({at, order, sequence, payload});
     }
   }
 
@@ -105,6 +107,7 @@ class EventQueue {
     return heap_.empty() ? at : std::min(at, heap_.front().at);
   }
   VirtualEvent take() {
+    if (turn_head_ < turn_first_until_) return turn_[turn_head_++];
     if (turn_left() == 0 && lane_is_next()) {
       // Most turns are one event, unless many happen at one moment.
       if (lane_.size() == 1 || !lane_.front().in_turn_of(lane_[1])) {
@@ -122,7 +125,10 @@ class EventQueue {
         ++turn_head_;
         break;
       case Source::kSorted:
-        if (++head_ == sorted_.size()) sort_next();
+        if (++head_ == sorted_.size() ||
+            (head_ + kAhead > sorted_.size() && unsorted_ > together_.size())) {
+          sort_next();
+        }
         break;
       case Source::kHeap:
         pop_heap();
@@ -144,6 +150,8 @@ class EventQueue {
 
  private:
   static constexpr std::size_t kArity = 4;
+  // While others wait in slices, at least so many are sorted, so that coming() can show them.
+  static constexpr std::size_t kAhead = 24;
 
   enum class Source { kTurn, kSorted, kHeap };
   struct Front {
@@ -151,7 +159,7 @@ class EventQueue {
     Source from;
   };
 
-  std::size_t turn_left() const { return turn_.size() - turn_head_; }
+  std::size_t turn_left() const { return turn_size_ - turn_head_; }
   std::size_t sorted_left() const { return sorted_.size() - head_; }
 
   // Whether nothing that waits elsewhere comes before the event.
@@ -182,11 +190,13 @@ class EventQueue {
   // Moves the lane's next turn to turn_, sorted. Precondition: turn_ has run out.
   void take_turn();
   void put(const VirtualEvent& event);
-  // Sorts the events that come next, if any wait unsorted. Precondition: none is sorted.
+  // Sorts the events that come next behind those that are sorted, if any wait unsorted.
   void sort_next();
   // Makes slices of about half of what waits all together, from the soonest on.
   void slice();
   void sort_all();
+  // Moves events, which come after all that are sorted, to those.
+  void sort_behind(std::vector<VirtualEvent>& events);
   // Puts everything but the lane together again, to be sliced in a better way.
   void put_together();
   std::size_t slice_of(herd::Instant at) const;
@@ -220,9 +230,11 @@ class EventQueue {
     heap_[at] = last;
   }
 
-  RingQueue<VirtualEvent> lane_;    // in the order of turns
-  std::vector<VirtualEvent> turn_;  // sorted, from turn_head_ on: what came last from the lane
-  std::size_t turn_head_ = 0;
+  RingQueue<VirtualEvent> lane_;  // in the order of turns
+  // Sorted, from turn_head_ to turn_size_: what came last from the lane. Those before
+  // turn_first_until_ are known to come before all that waits elsewhere.
+  std::vector<VirtualEvent> turn_;
+  std::size_t turn_head_ = 0, turn_size_ = 0, turn_first_until_ = 0;
   std::vector<VirtualEvent> spare_;  // for sorting
   // Sorted, from head_ on; what is before sorted_until_ comes here or to the heap. It has run out
   // only if nothing waits unsorted.

@@ -60,6 +60,13 @@ void Pipes::put(PipeId id, Piece piece, std::size_t bytes) {
   Pipe& pipe = pipes_[id];
   pipe.bytes_sent += bytes;
   if (pipe.shut) return forget(piece);
+  // Most paths have a latency only.
+  if (const auto latency = pipe.path.plain_latency(); latency && !pipe.has_queue) {
+    pipe.last_arrival = std::max(pipe.last_arrival, loop_.now() + *latency);
+    ++pipe.put_in;
+    pipe.bytes_in_flight += static_cast<std::uint32_t>(bytes);
+    return loop_.add_in_turn(pipe.last_arrival, handler_, id, piece.in_epoch(pipe.epoch).bits());
+  }
   const Passage passage = pipe.path.pass(loop_.now(), bytes);
   if (!pipe.has_queue && pipe.path.has_queue()) {
     pipe.has_queue = true;
@@ -106,6 +113,14 @@ std::optional<Piece> Pipes::take_queued(PipeId id) {
 
 void Pipes::happen(std::uint32_t target, std::uint32_t payload) {
   Piece piece(payload);
+  // Almost all are reports on a link that has met no fault.
+  if (piece.kind() == Piece::Kind::kReport && pipes_[target].just_passes(piece)) {
+    last_report_ = piece.place();
+    const SharedReport& report = *reports_[last_report_];
+    pipes_[target].bytes_in_flight -= report.bytes();
+    loop_.trace(report.hash);
+    return receiver_.arrived(target, pipes_[target].to, piece);
+  }
   if (payload == kNextOfQueue) {
     const std::optional<Piece> next = take_queued(target);
     if (!next) return event_over(target);
@@ -173,11 +188,6 @@ void Pipes::leave(PipeId id) {
   free_if_over(id);
 }
 
-void Pipes::done(PipeId pipe, Piece piece) {
-  forget(piece);
-  event_over(pipe);
-}
-
 void Pipes::free_if_over(PipeId id) {
   const Pipe& pipe = pipes_[id];
   if (!pipe.shut || !pipe.left || pipe.done != pipe.put_in) return;
@@ -188,7 +198,7 @@ void Pipes::free_if_over(PipeId id) {
 std::size_t Pipes::size_of(Piece piece) const {
   switch (piece.kind()) {
     case Piece::Kind::kReport:
-      return reports_[piece.place()]->view.line.size() + herd::kLinkEnding.size();
+      return reports_[piece.place()]->bytes();
     case Piece::Kind::kText:
       return texts_[piece.place()].text.size();
     case Piece::Kind::kEnd:
@@ -197,13 +207,9 @@ std::size_t Pipes::size_of(Piece piece) const {
   return 0;
 }
 
-void Pipes::forget(Piece piece) {
-  if (piece.kind() == Piece::Kind::kText) {
-    free_texts_.give_back(piece.place());
-  } else if (piece.kind() == Piece::Kind::kReport && --reports_[piece.place()]->pieces == 0) {
-    free_reports_.give_back(piece.place());
-    if (last_report_ == piece.place()) last_report_ = kNoReport;
-  }
+void Pipes::forget_report(std::uint32_t place) {
+  free_reports_.give_back(place);
+  if (last_report_ == place) last_report_ = kNoReport;
 }
 
 }  // namespace sim

@@ -20,6 +20,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/framing.h"
 #include "core/prefetch_memory.h"
 #include "core/record.h"
 #include "core/time.h"
@@ -84,6 +85,11 @@ class PipePath {
     if ((bits_ & 1) != 0) return {now, Duration(static_cast<std::int64_t>(bits_ >> 1))};
     return model()->pass(now, bytes);
   }
+  // Returns the latency if the path has nothing else.
+  std::optional<Duration> plain_latency() const {
+    if ((bits_ & 1) == 0) return std::nullopt;
+    return Duration(static_cast<std::int64_t>(bits_ >> 1));
+  }
   herd::Instant room_at(std::size_t bytes) const {
     return (bits_ & 1) != 0 ? herd::Instant::min() : model()->room_at(bytes);
   }
@@ -111,7 +117,12 @@ class Pipes final : private VirtualEventHandler {
   // Returns a new pipe, which takes no time before set_path().
   PipeId open(const PipeEnd& to);
   // For pieces that go in from now on.
-  void set_path(PipeId pipe, PipePath path) { pipes_[pipe].path = path; }
+  void set_path(PipeId pipe, PipePath path) {
+    pipes_[pipe].path = path;
+    has_models_ = has_models_ || !path.plain_latency();
+  }
+  // Returns false if every path so far has had a latency only.
+  bool has_models() const { return has_models_; }
   // The bandwidth of the pipe's path has changed: pieces that wait leave at other times.
   void move(PipeId pipe, const Stretch& stretch);
   herd::Instant now() const { return loop_.now(); }
@@ -164,7 +175,10 @@ class Pipes final : private VirtualEventHandler {
   // The contents of a piece that has come out, valid until done().
   const herd::RecordView& report(Piece piece) const { return reports_[piece.place()]->view; }
   std::string_view text(Piece piece) const { return texts_[piece.place()].text; }
-  void done(PipeId pipe, Piece piece);
+  void done(PipeId pipe, Piece piece) {
+    forget(piece);
+    event_over(pipe);
+  }
 
  private:
   // Everything that is read or written when a piece goes in or comes out: one cache line.
@@ -179,6 +193,12 @@ class Pipes final : private VirtualEventHandler {
     PipePath path{Duration(0)};
     std::uint64_t bytes_sent = 0;
     bool has_queue = false;  // its pieces go through queues_
+
+    // Returns whether a piece that comes out now, and does not end the pipe, only has to be
+    // handled.
+    bool just_passes(Piece piece) const {
+      return !held && !deaf && !shut && piece.epoch() == (epoch & 3);
+    }
   };
   static_assert(sizeof(Pipe) == 64);
   // A piece that may have to wait for bandwidth.
@@ -199,6 +219,9 @@ class Pipes final : private VirtualEventHandler {
     herd::RecordView view;   // of the record: made once for all its pieces
     std::uint32_t hash = 0;  // of its line, for the trace
     std::uint32_t pieces = 0;
+    std::uint32_t bytes() const {
+      return static_cast<std::uint32_t>(view.line.size() + herd::kLinkEnding.size());
+    }
   };
   struct Text {
     std::string text;
@@ -219,12 +242,21 @@ class Pipes final : private VirtualEventHandler {
   }
   Piece piece_of(const herd::RecordView& report);
   std::size_t size_of(Piece piece) const;
-  void forget(Piece piece);
+  void forget(Piece piece) {
+    if (piece.kind() == Piece::Kind::kText) {
+      free_texts_.give_back(piece.place());
+    } else if (piece.kind() == Piece::Kind::kReport && --reports_[piece.place()]->pieces == 0) {
+      forget_report(piece.place());
+    }
+  }
+  // No piece of the report is in flight any more.
+  void forget_report(std::uint32_t place);
   void free_if_over(PipeId pipe);
 
   VirtualLoop& loop_;
   PipeReceiver& receiver_;
   bool as_text_;
+  bool has_models_ = false;
   std::uint32_t handler_;
   HugeVector<Pipe> pipes_;
   // By the server that they led to: so the order of a server's pipes, which is that of what comes

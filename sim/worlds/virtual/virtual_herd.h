@@ -143,14 +143,15 @@ class VirtualHerd final : public NativeHerd,
     tasks_.at(when, server_index, std::move(action));
   }
 
-  // A report that will arrive and seems to be news. What its server needs for it is prefetched in
-  // steps, each of which reads what the step before it prefetched. Each further report that comes
-  // into sight takes those before it one step further.
+  // A report that will arrive on a link, and seems to be news.
   struct ComingNews {
-    std::uint32_t server = 0, link = PipeEnd::kNoLink;
+    std::uint32_t server = 0, link = 0;
     std::uint32_t client_hash = 0;
   };
-  static constexpr std::uint32_t kComingNews = 4;
+  // Prefetches what news need, in steps, each of which reads what the step before it prefetched:
+  // takes the first step for these news, and the next one for those that came into sight before.
+  // Precondition: prefetch_ is not null.
+  void prefetch_news(const ComingNews& news);
 
   VirtualLoop& loop_;
   const HerdSpec& spec_;
@@ -168,9 +169,8 @@ class VirtualHerd final : public NativeHerd,
   // Duplicates need nothing of their servers, unless one of these has no time.
   bool duplicates_pass_;
   std::uint32_t servers_without_time_ = 0;
-  std::array<ComingNews, kComingNews> coming_news_;
-  std::uint32_t news_seen_ = 0;
-  std::uint64_t links_proven_ = 0;  // endpoints, each time that they are proven
+  std::array<ComingNews, 3> coming_news_;  // the last ones, from the newest on
+  std::uint64_t links_proven_ = 0;         // endpoints, each time that they are proven
   HugeVector<std::optional<VirtualServer>> servers_;
 };
 

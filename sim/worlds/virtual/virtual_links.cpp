@@ -22,7 +22,7 @@ VirtualDirection::VirtualDirection(const LinkConditions& conditions, std::uint64
 void VirtualDirection::make_model(std::uint64_t seed, const std::string& from,
                                   const std::string& to) {
   if (only_takes_its_time(conditions_)) return;
-  model_ = std::make_unique<LinkModel>(seed, link_stream(from, to), conditions_);
+  model_ = std::make_unique<AlignedLinkModel>(seed, link_stream(from, to), conditions_);
 }
 
 void VirtualDirection::set(const LinkConditions& conditions, std::uint64_t seed,

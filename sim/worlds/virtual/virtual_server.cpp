@@ -111,25 +111,29 @@ void VirtualServer::prefetch_report() const {
       reinterpret_cast<const char*>(&core_) + herd::Server::Prefetch::kFirstBytes);
 }
 
-void VirtualServer::prefetch_news(std::uint32_t client_hash, int step) const {
+void VirtualServer::prefetch_core() const {
   const auto* const core = reinterpret_cast<const char*>(&core_);
-  if (step == 0) {
-    herd::prefetch_memory(core + herd::Server::Prefetch::kFirstBytes,
-                          core + herd::Server::Prefetch::kNewsBytes);
-    herd::prefetch_memory(&connections_);
-  } else if (step == 1) {
-    core_->prefetch().slot(client_hash);
-    core_->prefetch().links();
-    herd::prefetch_all(connections_);
-  } else if (step == 2) {
-    core_->prefetch().record(client_hash);
-    for (const Connection& each : connections_) {
-      if (each.neighbor != kNobody) pipes_.prefetch_sending(each.out);
-    }
-  } else {
-    for (const Connection& each : connections_) {
-      if (each.neighbor != kNobody) pipes_.prefetch_path(each.out);
-    }
+  herd::prefetch_memory(core + herd::Server::Prefetch::kFirstBytes,
+                        core + herd::Server::Prefetch::kNewsBytes);
+  herd::prefetch_memory(&connections_);
+}
+
+void VirtualServer::prefetch_tables(std::uint32_t client_hash) const {
+  core_->prefetch().slot(client_hash);
+  core_->prefetch().links();
+  herd::prefetch_all(connections_);
+}
+
+void VirtualServer::prefetch_sending(std::uint32_t client_hash) const {
+  core_->prefetch().record(client_hash);
+  for (const Connection& each : connections_) {
+    if (each.neighbor != kNobody) pipes_.prefetch_sending(each.out);
+  }
+}
+
+void VirtualServer::prefetch_paths() const {
+  for (const Connection& each : connections_) {
+    if (each.neighbor != kNobody) pipes_.prefetch_path(each.out);
   }
 }
 

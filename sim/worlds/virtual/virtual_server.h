@@ -84,9 +84,12 @@ class alignas(64) VirtualServer final : private herd::Effects {
   void arrived(PipeId pipe, PipeEnd end, Piece piece);
   // Prefetches what every report that will arrive needs.
   void prefetch_report() const;
-  // The same for news about a client: in steps from 0 to 3, each of which may read what the one
-  // before it prefetched.
-  void prefetch_news(std::uint32_t client_hash, int step) const;
+  // Prefetch what news about a client need, in this order. Each may read what the one before it
+  // prefetched.
+  void prefetch_core() const;
+  void prefetch_tables(std::uint32_t client_hash) const;
+  void prefetch_sending(std::uint32_t client_hash) const;
+  void prefetch_paths() const;
   // The peer has reset the connection; everything in flight on it is lost.
   void was_reset(herd::ConnectionId connection);
   // Returns true if the connection is open and still has this serial number.

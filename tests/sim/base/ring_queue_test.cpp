@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <span>
 
 #include "core/random.h"
 
@@ -16,6 +18,10 @@ void expect_same(const RingQueue<int>& queue, const std::deque<int>& expected) {
   for (std::uint32_t i = 0; i < expected.size(); ++i) ASSERT_EQ(queue[i], expected[i]);
   if (expected.empty()) return;
   ASSERT_EQ(queue.front(), expected.front());
+  const std::span<const int> together = queue.front_items();
+  ASSERT_FALSE(together.empty());
+  ASSERT_LE(together.size(), expected.size());
+  for (std::size_t i = 0; i < together.size(); ++i) ASSERT_EQ(together[i], expected[i]);
 }
 
 TEST(RingQueue, IsEmptyAtFirst) { expect_same({}, {}); }
@@ -96,8 +102,9 @@ TEST(RingQueue, DoesWhatADequeDoes) {
       queue.push_back(i);
       expected.push_back(i);
     } else {
-      queue.pop_front();
-      expected.pop_front();
+      const auto count = 1 + random.below(std::min<std::uint64_t>(3, expected.size()));
+      queue.pop_front(static_cast<std::uint32_t>(count));
+      expected.erase(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(count));
     }
     if (i % 7 == 0) expect_same(queue, expected);
   }

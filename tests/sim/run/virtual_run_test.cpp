@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "sim/measure/figures/summary_cells.h"
@@ -23,6 +24,7 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Pair;
 
 Scenario parse(const std::string& members) {
   auto scenario =
@@ -121,6 +123,22 @@ TEST(VirtualRun, ServersTakeTheirTimeForEachLine) {
   for (std::size_t i = 0; i < accepted.size(); ++i) {
     EXPECT_EQ(accepted[i], (i + 1) * microseconds(20));
   }
+}
+
+// S2 hears of the update at 10 ms, is paused, and would hear of it from S3 at 20 ms.
+TEST(VirtualRun, APausedServerTakesNoDuplicates) {
+  const RunResults run =
+      play(kOneUpdate + R"(, "messages": "all", "herds": [{"name": "h", "servers": 3,
+        "links": "complete", "link": {"latency": "10ms"}, "propagation": "flood",
+        "keepalive": "off"}],
+        "events": [{"at": "15ms", "do": "pause", "server": "S2"},
+                   {"at": "300ms", "do": "resume", "server": "S2"}])");
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Instant> duplicates;
+  for (const MessageRow& row : run.herds[0].messages) {
+    if (row.kind == MessageKind::kDuplicate) duplicates[{row.from, row.to}] = *row.received;
+  }
+  EXPECT_THAT(duplicates, ElementsAre(Pair(Pair(1, 2), Instant(milliseconds(20))),
+                                      Pair(Pair(2, 1), Instant(milliseconds(300)))));
 }
 
 const std::string kEverything = R"("duration": "4s", "drain": "20s", "seed": 9, "herds": [
