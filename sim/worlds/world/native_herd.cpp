@@ -98,20 +98,27 @@ std::string NativeHerd::links_missing_message() const {
 }
 
 bool NativeHerd::recovered() const {
+  const auto count = static_cast<std::uint32_t>(spec().servers.size());
+  const bool recovers = spec().recovery != herd::Recovery::kNone;
+  const Adjacency& neighbors = adjacency();
   bool all_synchronized = true, all_the_same = true;
-  for (std::uint32_t s = 0; s < spec().servers.size(); ++s) {
+  for (std::uint32_t i = 0, s = asked_first_; i < count; ++i, s = s + 1 == count ? 0 : s + 1) {
     const herd::Server* const here = core(s);
     if (here == nullptr) continue;
     // A paused server still has what it will send, and sends it once it goes on.
-    if (!here->is_quiet()) return false;
-    if (spec().recovery == herd::Recovery::kNone || !acts(s)) continue;
-    for (std::uint32_t n = 0; n < adjacency()[s].size(); ++n) {
-      const Adjacent& there = adjacency()[s][n];
-      if (link_fault(there.link) != LinkFault::kNone || !acts(there.peer)) continue;
-      all_synchronized &= is_synchronized(*here, herd::NeighborId{n});
-      all_the_same &= here->holds_the_same(herd::NeighborId{n});
-      if (!all_synchronized && !all_the_same) return false;
+    bool may_be = here->is_quiet();
+    if (recovers && may_be && acts(s)) {
+      for (std::uint32_t n = 0; may_be && n < neighbors[s].size(); ++n) {
+        const Adjacent& there = neighbors[s][n];
+        if (link_fault(there.link) != LinkFault::kNone || !acts(there.peer)) continue;
+        all_synchronized = all_synchronized && is_synchronized(*here, herd::NeighborId{n});
+        all_the_same = all_the_same && here->holds_the_same(herd::NeighborId{n});
+        may_be = all_synchronized || all_the_same;
+      }
     }
+    if (may_be) continue;
+    asked_first_ = s;
+    return false;
   }
   return true;
 }

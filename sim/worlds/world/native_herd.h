@@ -65,7 +65,8 @@ class NativeHerd {
   // are quiet, also those of paused servers, and with recovery every link is up and synchronized,
   // except those that a fault keeps down or whose endpoint does nothing. Links that compare again
   // and again may never all be synchronized at once: it is enough if the endpoints of all links
-  // know that they hold the same.
+  // know that they hold the same. Fast if the server that had not recovered at the last call still
+  // has not. One thread at a time.
   bool recovered() const;
   // Returns by link whether its endpoints that are hosted here are up, and are synchronized or know
   // that they hold the same.
@@ -83,6 +84,9 @@ class NativeHerd {
       }
     }
   }
+
+ private:
+  mutable std::uint32_t asked_first_ = 0;  // by recovered(), which may ask in any order
 };
 
 }  // namespace sim

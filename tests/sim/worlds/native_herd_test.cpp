@@ -145,6 +145,21 @@ TEST(NativeHerd, HasRecoveredWhenEveryLinkThatNoFaultKeepsDownIsSynchronized) {
   EXPECT_FALSE(herd.recovered());
 }
 
+// It asks the server first that had not recovered at the last call.
+TEST(NativeHerd, HasNotRecoveredWhicheverLinkIsDown) {
+  FakeNativeHerd herd;
+  herd.servers.start();
+  for (const std::uint32_t down : {1U, 0U, 1U}) {
+    herd.servers.cut(down);
+    herd.servers.settle();
+    EXPECT_FALSE(herd.recovered());
+    EXPECT_FALSE(herd.recovered());
+    herd.servers.mend(down);
+    herd.servers.settle();
+    EXPECT_TRUE(herd.recovered());
+  }
+}
+
 // The hold keeps the line of a comparison from coming.
 TEST(NativeHerd, HasRecoveredIfAllEndpointsKnowThatTheyHoldTheSame) {
   FakeNativeHerd herd;
