@@ -199,7 +199,9 @@ std::size_t Pipes::size_of(Piece piece) const {
 
 void Pipes::forget(Piece piece) {
   if (piece.kind() == Piece::Kind::kText) {
+    constexpr std::size_t kMostKept = 4096;  // many more are in flight when all links come up
     free_texts_.give_back(piece.place());
+    free_texts_.drop_unused(texts_, kMostKept);
   } else if (piece.kind() == Piece::Kind::kReport && --reports_[piece.place()]->pieces == 0) {
     free_reports_.give_back(piece.place());
     if (last_report_ == piece.place()) last_report_ = kNoReport;
