@@ -37,27 +37,35 @@ HerdRoutes make_routes(const HerdSpec& spec) {
   return routes;
 }
 
+std::shared_ptr<const herd::HerdConfig> herd_config(const HerdSpec& spec,
+                                                    const SharedByServers& shared) {
+  const auto config = std::make_shared<herd::HerdConfig>();
+  config->name = spec.name;
+  config->scheme = spec.propagation;
+  config->recovery = spec.recovery;
+  config->compare_every = spec.compare_every;
+  config->map = shared.routes.map;
+  config->trees = shared.routes.trees;
+  config->order = spec.order;
+  config->max_ahead = spec.max_ahead;
+  config->keep_alive = spec.keep_alive;
+  config->seed = shared.seed;
+  config->authenticator = shared.authenticator;
+  config->servers = shared.servers;
+  config->hash_key = shared.hash_key;
+  config->record_limits = spec.record_limits;
+  config->lines = shared.lines;
+  return config;
+}
+
 herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacency,
-                                 std::uint32_t server, const SharedByServers& shared) {
+                                 std::uint32_t server, std::shared_ptr<const herd::HerdConfig> herd,
+                                 std::uint32_t seats) {
   herd::ServerConfig config;
-  config.herd = spec.name;
   config.name = spec.servers[server].name;
-  config.scheme = spec.propagation;
+  config.herd = std::move(herd);
   config.outbox = spec.outbox_of(server);
-  config.recovery = spec.recovery;
-  config.compare_every = spec.compare_every;
-  config.map = shared.routes.map;
-  config.trees = shared.routes.trees;
-  config.order = spec.order;
-  config.max_ahead = spec.max_ahead;
-  config.keep_alive = spec.keep_alive;
-  config.seed = shared.seed;
-  config.authenticator = shared.authenticator;
-  config.servers = shared.servers;
-  config.hash_key = shared.hash_key;
-  config.record_limits = spec.record_limits;
-  config.seat = {server, shared.seats};
-  config.lines = shared.lines;
+  config.seat = {server, seats};
   config.neighbors.reserve(adjacency[server].size());
   for (const Adjacent& there : adjacency[server]) {
     const std::string& peer = spec.servers[there.peer].name;

@@ -30,17 +30,22 @@ struct SharedByServers {
   std::uint64_t seed = 1;
   herd::Authenticator* authenticator = nullptr;  // must outlive the servers
   herd::SipKey hash_key;
-  std::shared_ptr<const herd::NameSet> servers;  // as server_names() makes it
-  HerdRoutes routes;                             // as make_routes() makes them
-  std::uint32_t seats = 0;                       // of servers that share reports; 0: none has one
+  std::shared_ptr<const herd::NameSet> servers;     // as server_names() makes it
+  HerdRoutes routes;                                // as make_routes() makes them
   std::shared_ptr<herd::LineMemo> lines = nullptr;  // of the servers of one thread
 };
 
 std::shared_ptr<const herd::NameSet> server_names(const HerdSpec& spec);
 
-// Returns the configuration of a server at the run's start.
+// Returns what the servers of a herd have in common.
+std::shared_ptr<const herd::HerdConfig> herd_config(const HerdSpec& spec,
+                                                    const SharedByServers& shared);
+
+// Returns the configuration of a server at the run's start. `herd` is that of its herd. `seats` is
+// the number of servers that share reports; 0: none of them has a seat.
 herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacency,
-                                 std::uint32_t server, const SharedByServers& shared);
+                                 std::uint32_t server, std::shared_ptr<const herd::HerdConfig> herd,
+                                 std::uint32_t seats);
 
 class NativeHerd {
  public:
