@@ -38,7 +38,7 @@ class FreePlaces {
   void drop_unused(Items& items, std::size_t most) {
     if (items.size() <= most || free_.size() < items.size()) return;
     items = Items();
-    free_ = {};
+    free_ = std::vector<Id>();
   }
 
  private:

@@ -140,6 +140,7 @@ class VirtualRun {
 
   void begin() {
     zero_ = loop_.now();
+    loop_.free_unused();  // many more events wait while all links come up at once
     world_.set_zero(zero_);
     began_ns_ = shown_ns_ = uv_hrtime();
     cpu_at_begin_ = thread_cpu_s();

@@ -63,6 +63,17 @@ void EventQueue::take_turn() {
   turn_.size() < kManyOfTurn ? sort_events(turn_) : sort_turn(turn_, spare_);
 }
 
+void EventQueue::free_unused() {
+  if (lane_.empty()) lane_ = RingQueue<VirtualEvent>();
+  if (turn_left() == 0) {
+    turn_ = std::vector<VirtualEvent>();
+    turn_head_ = 0;
+  }
+  spare_ = std::vector<VirtualEvent>();
+  for (std::vector<VirtualEvent>* each : {&sorted_, &heap_, &together_}) each->shrink_to_fit();
+  for (std::vector<VirtualEvent>& slice : slices_) slice.shrink_to_fit();
+}
+
 void EventQueue::put(const VirtualEvent& event) {
   if (event.at < sorted_until_) {
     if (sorted_left() == 0 || sorted_.back().before(event)) {

@@ -14,7 +14,9 @@ Pipes::Pipes(VirtualLoop& loop, PipeReceiver& receiver, bool as_text)
     : loop_(loop), receiver_(receiver), as_text_(as_text), handler_(loop.add_handler(*this)) {}
 
 PipeId Pipes::open(const PipeEnd& to) {
-  const PipeId pipe = free_pipes_[to.server].take(pipes_);
+  FreePlaces<PipeId> none;
+  const auto found = free_pipes_.find(to.server);
+  const PipeId pipe = (found == free_pipes_.end() ? none : found->second).take(pipes_);
   pipes_[pipe] = {};
   pipes_[pipe].to = to;
   return pipe;
