@@ -55,7 +55,7 @@ struct NeighborConfig {
   Duration handshake_timeout = kHandshakeTimeout;
 };
 
-// What a server has in common with the other servers of its herd.
+// The part of a configuration that is the same for all servers of a herd.
 struct HerdConfig {
   std::string name;
   Scheme scheme = Scheme::kFloodEcho;

@@ -156,7 +156,7 @@ int serve(const ServeOptions& options) {
   }
   if (!flush_standard_output()) return kNotCarriedOut;  // nobody would know the addresses
   tell_unplayed(scenario, options.file);
-  // Of an idle process, 12 of 16 MiB are pages of libraries and code that it may never use again.
+  // Without this, 12 of the 16 MiB of an idle server are code that it may never use again.
   release_start_pages();
   serving.run();
   return kDone;

@@ -41,7 +41,7 @@ class VirtualDirection {
  private:
   void set_path(Pipes& pipes) const;
 
-  Duration latency_{0};               // if there is no model
+  Duration latency_{0};               // used without a model
   std::unique_ptr<LinkModel> model_;  // null: it has only latency
   PipeId pipe_ = kNoPipe;
   std::uint64_t bytes_before_ = 0;  // on the earlier pipes

@@ -37,7 +37,7 @@ struct SharedByServers {
 
 std::shared_ptr<const herd::NameSet> server_names(const HerdSpec& spec);
 
-// Returns what the servers of a herd have in common.
+// Returns the part of their configuration that all servers of the herd have in common.
 std::shared_ptr<const herd::HerdConfig> herd_config(const HerdSpec& spec,
                                                     const SharedByServers& shared);
 
