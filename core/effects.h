@@ -23,7 +23,7 @@ struct PlacesQuestion {
   int bound = 0;
 };
 
-enum class CloseReason {
+enum class CloseReason : std::uint8_t {
   kPeerDone,      // the other endpoint has ended, and has all its answers
   kOverlong,      // a line was longer than the limit
   kBadHandshake,  // a LINK had a wrong name, or the MAC after it was wrong

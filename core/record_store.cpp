@@ -28,6 +28,7 @@ std::size_t RecordStore::slot_of(std::string_view client, std::uint32_t hash) co
 
 void RecordStore::enlarge() {
   slots_.assign(slots_.empty() ? 8 : 2 * slots_.size(), kFree);
+  records_.reserve(slots_.size() / 8 * 7);  // as many as there may be before the next call
   const std::uint32_t mask = index_bits();
   for (std::uint32_t place = 0; place < records_.size(); ++place) {
     const std::uint32_t hash = records_[place].client_hash();

@@ -15,27 +15,29 @@ namespace herd {
 
 Server::Server(ServerId id, ServerConfig config, Effects& effects, Observer& observer)
     : id_(id),
-      relay_(config.scheme.info().relay),
-      keeps_alive_(config.keep_alive.has_value()),
+      relay_(config.herd->scheme.info().relay),
+      keeps_alive_(config.herd->keep_alive.has_value()),
       has_outbox_(config.outbox.has_value()),
       effects_(effects),
       observer_(observer),
-      records_(config.order, config.hash_key, config.record_limits, config.seat),
+      records_(config.herd->order, config.herd->hash_key, config.herd->record_limits, config.seat),
       neighbors_(config.neighbors.size()),
       upkeep_(config.neighbors.size()),
+      watches_(keeps_alive_ ? config.neighbors.size() : 0),
       config_(std::make_unique<const ServerConfig>(std::move(config))),
-      random_(config_->seed, "server/" + config_->herd + "/" + config_->name + "/backoff") {
-  lines_ = config_->lines;
+      random_(config_->herd->seed,
+              "server/" + config_->herd->name + "/" + config_->name + "/backoff") {
+  lines_ = config_->herd->lines;
   if (routes()) routing_ = std::make_unique<Routing>(*this);
   if (has_outbox_) posting_ = std::make_unique<Posting>(*this);
-  if (config_->recovery == Recovery::kNone) return;
+  if (config_->herd->recovery == Recovery::kNone) return;
   std::vector<Reconciler::Neighbor> neighbors;
   for (const NeighborConfig& each : config_->neighbors) {
     neighbors.push_back({each.dials, each.handshake_timeout});
   }
   Reconciler::Output& output = *this;
-  reconciler_ =
-      std::make_unique<Reconciler>(records_, std::move(neighbors), config_->compare_every, output);
+  reconciler_ = std::make_unique<Reconciler>(records_, std::move(neighbors),
+                                             config_->herd->compare_every, output);
 }
 
 Server::~Server() { records_.leave(); }
@@ -91,7 +93,7 @@ void Server::client_line(ConnectionId from, const Line& line, Moment now) {
 void Server::handle(ConnectionId from, const Line& line, const Iamat& report, Moment now) {
   const RecordView view = format_report(scratch_, config_->name, now.wall_ns, report);
   const bool is_too_far =
-      config_->max_ahead && is_ahead(report.time_ns, now.wall_ns, *config_->max_ahead);
+      config_->herd->max_ahead && is_ahead(report.time_ns, now.wall_ns, *config_->herd->max_ahead);
   const Verdict verdict =
       is_too_far ? Verdict::kTooFarAhead : records_.offer_own(view, session(from).place);
   if (verdict == Verdict::kRefused) [[unlikely]] {

@@ -55,11 +55,10 @@ struct NeighborConfig {
   Duration handshake_timeout = kHandshakeTimeout;
 };
 
-struct ServerConfig {
-  std::string herd;
+// The part of a configuration that is the same for all servers of a herd.
+struct HerdConfig {
   std::string name;
   Scheme scheme = Scheme::kFloodEcho;
-  std::vector<NeighborConfig> neighbors = {};
   std::uint64_t seed = 1;  // for the jitter of the back-off
   Recovery recovery = Recovery::kNone;
   // Nullopt: no ALIVE is sent, and no link is closed because of silence.
@@ -76,19 +75,26 @@ struct ServerConfig {
   // The key of the table of records, see RecordStore. Random if clients are strangers.
   SipKey hash_key = {};
   RecordLimits record_limits = {};
-  // Its seat among the servers on one thread that share reports; none: it shares with no other.
-  RecordSeat seat = {};
   // The AT lines that it parses less often. Servers on one thread may share it, if they share
   // reports. Null: the server has its own.
   std::shared_ptr<LineMemo> lines = nullptr;
   // Recovery::kSync: how long after a comparison the two endpoints of a link compare again;
   // nullopt: only when a link comes up.
   std::optional<Duration> compare_every = std::nullopt;
-  // Nullopt: every record goes out at once, in a line of its own.
-  std::optional<OutboxSpec> outbox = std::nullopt;
   // For schemes that route by a map, and null for others. Servers on one thread share the trees.
   std::shared_ptr<const HerdMap> map = nullptr;
   std::shared_ptr<TreeMemo> trees = nullptr;
+};
+
+struct ServerConfig {
+  std::string name;
+  std::vector<NeighborConfig> neighbors = {};
+  // Never null. The servers of one process share it: a herd may have very many.
+  std::shared_ptr<const HerdConfig> herd = std::make_shared<const HerdConfig>();
+  // Nullopt: every record goes out at once, in a line of its own.
+  std::optional<OutboxSpec> outbox = std::nullopt;
+  // Its seat among the servers on one thread that share reports; none: it shares with no other.
+  RecordSeat seat = {};
 };
 
 class Server : private Reconciler::Output {
@@ -113,8 +119,8 @@ class Server : private Reconciler::Output {
   // Returns true if a server of this configuration does nothing with a duplicate but report it to
   // its observer, whatever its state is.
   static bool only_reports_duplicates(const ServerConfig& config) {
-    return config.scheme.info().relay != SchemeInfo::Relay::kOwn && !config.outbox &&
-           !config.keep_alive;
+    return config.herd->scheme.info().relay != SchemeInfo::Relay::kOwn && !config.outbox &&
+           !config.herd->keep_alive;
   }
   // Has the effect of record_received() at such a server for a report that is noted at the server's
   // seat. It needs no memory of the server: two thirds of what a flood brings are duplicates.
@@ -194,7 +200,7 @@ class Server : private Reconciler::Output {
   class Posting;
 
   // kAsked: a connection from outside that has said LINK, and must say MAC.
-  enum class Role { kClosed, kClient, kAsked, kHandshake, kLink };
+  enum class Role : std::uint8_t { kClosed, kClient, kAsked, kHandshake, kLink };
 
   // A WHATSAT that waits for Places or for room, and the answers that wait behind it.
   struct WaitingAnswer {
@@ -219,13 +225,13 @@ class Server : private Reconciler::Output {
 
   struct Session {
     Role role = Role::kClosed;
+    bool has_spoken = false;  // only a connection's first line may be LINK
+    bool ending = false;      // close once no answer waits
+    CloseReason end_reason = CloseReason::kPeerDone;
     NeighborId neighbor;                          // of kAsked, kHandshake and kLink
     std::uint32_t place = RecordStore::kNoPlace;  // of the client that it last reported
-    bool has_spoken = false;                      // only a connection's first line may be LINK
-    bool ending = false;                          // close once no answer waits
-    CloseReason end_reason = CloseReason::kPeerDone;
-    std::unique_ptr<Nonces> nonces;           // until it is a link
-    std::unique_ptr<WaitingAnswers> waiting;  // from the first WHATSAT on
+    std::unique_ptr<Nonces> nonces;               // until it is a link
+    std::unique_ptr<WaitingAnswers> waiting;      // from the first WHATSAT on
     bool is_waiting() const { return waiting != nullptr && !waiting->list.empty(); }
   };
 
@@ -236,12 +242,12 @@ class Server : private Reconciler::Output {
     State state = State::kDown;
     ConnectionId connection;
   };
+  static constexpr Instant kNever = Instant::max();
   struct Upkeep {
     int failures = 0;  // in a row
-    LinkWatch watch;   // of Neighbor::State::kUp
     // The next event by state: the next dial (kDown), the timeout of a dial or a handshake, or the
     // next check of a link that is up.
-    std::optional<Instant> timer;
+    Instant timer = kNever;
   };
 
   struct Timer {
@@ -281,6 +287,10 @@ class Server : private Reconciler::Output {
   void taken(const RecordView& report, std::optional<NeighborId> from, Moment now);
   void repaired(const RecordView& report, NeighborId from, Moment now);
   void send_news(NeighborId to, const RecordView& report, Moment now);
+  // Notes that a line goes to the neighbour now.
+  void said(NeighborId to, Moment now) {
+    if (keeps_alive_) watches_[to.value].said(now.run);
+  }
   // Returns true if its scheme is no flood.
   bool routes() const { return relay_ == SchemeInfo::Relay::kOwn; }
   // Returns when the scheme or the outbox has something to do; Instant::max() if they have not.
@@ -317,7 +327,8 @@ class Server : private Reconciler::Output {
   RecordStore records_;
   std::unique_ptr<Reconciler> reconciler_;  // of Recovery::kSync
   std::vector<Neighbor> neighbors_;
-  std::vector<Upkeep> upkeep_;  // by NeighborId
+  std::vector<Upkeep> upkeep_;      // by NeighborId
+  std::vector<LinkWatch> watches_;  // by NeighborId, if it keeps links alive
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   std::unique_ptr<Routing> routing_;  // if it routes()
   std::unique_ptr<Posting> posting_;  // if it has an outbox

@@ -28,14 +28,14 @@ bool same_mac(std::string_view a, std::string_view b) {
 
 std::string Server::own_mac(std::string_view word, const Session& who) const {
   const std::string& peer = config_->neighbors[who.neighbor.value].name;
-  return config_->authenticator->mac(
-      {word, config_->herd, config_->name, peer, who.nonces->own, who.nonces->theirs});
+  return config_->herd->authenticator->mac(
+      {word, config_->herd->name, config_->name, peer, who.nonces->own, who.nonces->theirs});
 }
 
 std::string Server::their_mac(std::string_view word, const Session& who) const {
   const std::string& peer = config_->neighbors[who.neighbor.value].name;
-  return config_->authenticator->mac(
-      {word, config_->herd, peer, config_->name, who.nonces->theirs, who.nonces->own});
+  return config_->herd->authenticator->mac(
+      {word, config_->herd->name, peer, config_->name, who.nonces->theirs, who.nonces->own});
 }
 
 void Server::handle(ConnectionId from, const Line& line, const Handshake& handshake, Moment) {
@@ -44,7 +44,7 @@ void Server::handle(ConnectionId from, const Line& line, const Handshake& handsh
   Session& who = session(from);
   if (who.has_spoken) return refuse(from, line, not_ours);
   const auto id = find_neighbor(handshake.from);
-  if (!id || handshake.herd != config_->herd || handshake.to != config_->name ||
+  if (!id || handshake.herd != config_->herd->name || handshake.to != config_->name ||
       config_->neighbors[id->value].dials) {
     refuse(from, line, not_ours);
     return end_when_answered(from, CloseReason::kBadHandshake);
@@ -52,7 +52,7 @@ void Server::handle(ConnectionId from, const Line& line, const Handshake& handsh
   who.role = Role::kAsked;
   who.neighbor = *id;
   who.nonces = std::make_unique<Nonces>(
-      Nonces{config_->authenticator->make_nonce(), std::string(handshake.token)});
+      Nonces{config_->herd->authenticator->make_nonce(), std::string(handshake.token)});
   effects_.link_asked(from, *id);
   effects_.send(from, "NONCE " + who.nonces->own, kLinkEnding);
 }
@@ -81,8 +81,8 @@ void Server::mac_line(ConnectionId from, const Line& line, Moment now) {
   effects_.became_link(from, id);
   effects_.send(
       from,
-      format_handshake("LINKED", {config_->herd, config_->name, config_->neighbors[id.value].name,
-                                  own_mac("LINKED", who)}),
+      format_handshake("LINKED", {config_->herd->name, config_->name,
+                                  config_->neighbors[id.value].name, own_mac("LINKED", who)}),
       kLinkEnding);
   bring_up(id, from, now);
 }
@@ -102,7 +102,7 @@ void Server::handshake_line(ConnectionId from, const Line& line, Moment now) {
   } else {
     const Acknowledgement parsed = parse_acknowledgement(line.text);
     const auto* linked = std::get_if<Handshake>(&parsed);
-    if (linked != nullptr && linked->herd == config_->herd &&
+    if (linked != nullptr && linked->herd == config_->herd->name &&
         linked->from == config_->neighbors[id.value].name && linked->to == config_->name &&
         same_mac(linked->token, their_mac("LINKED", who))) {
       who.role = Role::kLink;
@@ -123,7 +123,8 @@ void Server::refuse_on_link(const Line& line, const ParseError& error) {
 }
 
 std::optional<ParseError> Server::foreign_server(const RecordView& report) const {
-  if (config_->servers == nullptr || config_->servers->contains(report.server)) return std::nullopt;
+  if (config_->herd->servers == nullptr || config_->herd->servers->contains(report.server))
+    return std::nullopt;
   const auto column = static_cast<std::size_t>(report.server.data() - report.line.data());
   return ParseError{ParseCode::kUnknownServer, column, report.server};
 }
@@ -131,7 +132,7 @@ std::optional<ParseError> Server::foreign_server(const RecordView& report) const
 // Never answers a line with `? `, because two servers would send it back and forth for ever.
 void Server::link_line(ConnectionId from, const Line& line, Moment now) {
   const NeighborId neighbor = session(from).neighbor;
-  if (keeps_alive_) upkeep_[neighbor.value].watch.heard(now.run);
+  if (keeps_alive_) watches_[neighbor.value].heard(now.run);
   if (reconciler_ && is_sync_line(line.text)) return sync_line(neighbor, line, now);
   if (has_outbox_ && is_batch_line(line.text)) return posting_->batch_line(neighbor, line, now);
   if (lines_ == nullptr) lines_ = std::make_shared<LineMemo>();
@@ -155,7 +156,7 @@ void Server::link_line(ConnectionId from, const Line& line, Moment now) {
 }
 
 void Server::record_received(NeighborId from, const RecordView& report, Moment now) {
-  if (keeps_alive_) upkeep_[from.value].watch.heard(now.run);
+  if (keeps_alive_) watches_[from.value].heard(now.run);
   news(from, report, now);
 }
 
@@ -190,9 +191,9 @@ void Server::sync_line(NeighborId from, const Line& line, Moment now) {
   } else if (!reconciler_->take(from, command, now)) {
     refuse_on_link(line, {ParseCode::kOutOfPlace, 0, line.text});
   }
-  const std::optional<Instant> timer = upkeep_[from.value].timer;
+  const Instant timer = upkeep_[from.value].timer;
   const std::optional<Instant> next = reconciler_->next_check(from, now);
-  if (!timer || (next && *next < *timer)) set_link_timer(from, now);
+  if (timer == kNever || (next && *next < timer)) set_link_timer(from, now);
 }
 
 void Server::repair_received(NeighborId from, const RecordView& report, Moment now) {
@@ -238,19 +239,19 @@ void Server::repaired(const RecordView& report, NeighborId from, Moment now) {
 
 void Server::send_news(NeighborId to, const RecordView& report, Moment now) {
   if (has_outbox_) return posting_->send(to, report, now);
-  if (keeps_alive_) upkeep_[to.value].watch.said(now.run);
+  said(to, now);
   observer_.update_sent(id_, to, report, now);
   effects_.send_update(neighbors_[to.value].connection, report);
 }
 
 void Server::say(NeighborId to, std::string_view line, Moment now) {
-  upkeep_[to.value].watch.said(now.run);
+  said(to, now);
   observer_.summary_sent(id_, to, line.size() + kLinkEnding.size(), now);
   effects_.send(neighbors_[to.value].connection, line, kLinkEnding);
 }
 
 void Server::say_control(NeighborId to, std::string_view line, Moment now) {
-  upkeep_[to.value].watch.said(now.run);
+  said(to, now);
   observer_.control_sent(id_, to, line.size() + kLinkEnding.size(), now);
   effects_.send(neighbors_[to.value].connection, line, kLinkEnding);
 }
@@ -262,7 +263,7 @@ void Server::compare(NeighborId neighbor, Moment now) {
 }
 
 std::size_t Server::repair(NeighborId to, const RecordView& record, Moment now) {
-  upkeep_[to.value].watch.said(now.run);
+  said(to, now);
   observer_.repair_sent(id_, to, record, now);
   format_sync(repair_scratch_, record);
   // A line that is too long with SYNC before it goes out as news.
@@ -291,12 +292,13 @@ bool Server::holds_the_same(NeighborId neighbor) const {
 void Server::dialled(NeighborId neighbor, ConnectionId id, Moment) {
   Session& who = open_session(id, Role::kHandshake);
   who.neighbor = neighbor;
-  who.nonces = std::make_unique<Nonces>(Nonces{config_->authenticator->make_nonce(), {}});
+  who.nonces = std::make_unique<Nonces>(Nonces{config_->herd->authenticator->make_nonce(), {}});
   neighbors_[neighbor.value].state = Neighbor::State::kHandshake;
   neighbors_[neighbor.value].connection = id;
   const NeighborConfig& config = config_->neighbors[neighbor.value];
   effects_.send(
-      id, format_handshake("LINK", {config_->herd, config_->name, config.name, who.nonces->own}),
+      id,
+      format_handshake("LINK", {config_->herd->name, config_->name, config.name, who.nonces->own}),
       kLinkEnding);
 }
 
@@ -320,7 +322,7 @@ void Server::time_reached(Moment now) {
     const auto [at, id] = timers_.top();
     timers_.pop();
     if (upkeep_[id.value].timer != at) continue;
-    upkeep_[id.value].timer.reset();
+    upkeep_[id.value].timer = kNever;
     switch (neighbors_[id.value].state) {
       case Neighbor::State::kDown:
         dial(id, now);
@@ -374,8 +376,8 @@ void Server::bring_up(NeighborId id, ConnectionId connection, Moment now) {
   neighbor.state = Neighbor::State::kUp;
   neighbor.connection = connection;
   session(connection).nonces.reset();
-  upkeep_[id.value].watch.start(now.run);
-  upkeep_[id.value].timer.reset();
+  if (keeps_alive_) watches_[id.value].start(now.run);
+  upkeep_[id.value].timer = kNever;
   ++links_up_;
   observer_.link_up(id_, id, now);
   if (reconciler_) reconciler_->link_up(id, now);
@@ -385,7 +387,7 @@ void Server::bring_up(NeighborId id, ConnectionId connection, Moment now) {
 
 void Server::take_down(NeighborId id, Moment now) {
   neighbors_[id.value].state = Neighbor::State::kDown;
-  upkeep_[id.value].timer.reset();
+  upkeep_[id.value].timer = kNever;
   drop_stale_timers();
   --links_up_;
   observer_.link_down(id_, id, now);
@@ -417,8 +419,8 @@ void Server::abandon_handshake(NeighborId id, CloseReason reason) {
 void Server::watch_link(NeighborId id, Duration late, Moment now) {
   if (reconciler_) reconciler_->time_passed(id, now);
   if (keeps_alive_) {
-    LinkWatch& watch = upkeep_[id.value].watch;
-    const LinkWatch::Due due = watch.judge(*config_->keep_alive, now.run, late);
+    LinkWatch& watch = watches_[id.value];
+    const LinkWatch::Due due = watch.judge(*config_->herd->keep_alive, now.run, late);
     if (due == LinkWatch::Due::kSilent) return drop_silent_link(id, now);
     if (due == LinkWatch::Due::kAlive) {
       watch.said(now.run);
@@ -432,7 +434,7 @@ void Server::set_link_timer(NeighborId id, Moment now) {
   std::optional<Instant> next;
   if (reconciler_) next = reconciler_->next_check(id, now);
   if (keeps_alive_) {
-    const Instant look = upkeep_[id.value].watch.next(*config_->keep_alive);
+    const Instant look = watches_[id.value].next(*config_->herd->keep_alive);
     next = next ? std::min(*next, look) : look;
   }
   if (next) {
@@ -450,7 +452,7 @@ void Server::set_timer(NeighborId id, Instant at) {
 
 void Server::back_off(NeighborId id, Moment now) {
   neighbors_[id.value].state = Neighbor::State::kDown;
-  upkeep_[id.value].timer.reset();
+  upkeep_[id.value].timer = kNever;
   drop_stale_timers();
   if (!config_->neighbors[id.value].dials) return;
   const int doublings = std::min(upkeep_[id.value].failures++, 7);

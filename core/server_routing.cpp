@@ -9,12 +9,13 @@ namespace herd {
 
 Server::Routing::Routing(Server& server)
     : server_(server),
-      random_(server.config_->seed, "server/" + server.config_->name + "/" +
-                                        std::string(server.config_->scheme.info().name)),
-      scheme_(server.config_->scheme.info().make(server.config_->scheme, *this)) {}
+      random_(server.config_->herd->seed,
+              "server/" + server.config_->name + "/" +
+                  std::string(server.config_->herd->scheme.info().name)),
+      scheme_(server.config_->herd->scheme.info().make(server.config_->herd->scheme, *this)) {}
 
 bool Server::Routing::has_word(std::string_view line) const {
-  const auto words = server_.config_->scheme.info().words;
+  const auto words = server_.config_->herd->scheme.info().words;
   return std::find(words.begin(), words.end(), LineFields(line).next()) != words.end();
 }
 
@@ -27,9 +28,11 @@ std::string_view Server::Routing::neighbor_name(NeighborId neighbor) const {
   return server_.config_->neighbors[neighbor.value].name;
 }
 const RecordStore& Server::Routing::records() const { return server_.records_; }
-const HerdMap* Server::Routing::map() const { return server_.config_->map.get(); }
-TreeMemo& Server::Routing::trees() { return *server_.config_->trees; }
-bool Server::Routing::recovers() const { return server_.config_->recovery != Recovery::kNone; }
+const HerdMap* Server::Routing::map() const { return server_.config_->herd->map.get(); }
+TreeMemo& Server::Routing::trees() { return *server_.config_->herd->trees; }
+bool Server::Routing::recovers() const {
+  return server_.config_->herd->recovery != Recovery::kNone;
+}
 
 void Server::Routing::send_news(NeighborId to, const RecordView& record, Moment now) {
   server_.send_news(to, record, now);

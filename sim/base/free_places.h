@@ -2,6 +2,7 @@
 // given back last is taken first.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -30,6 +31,14 @@ class FreePlaces {
   void give_back_all(std::uint32_t count) {
     free_.clear();
     while (count-- > 0) free_.push_back(Id{count});
+  }
+  // Frees the memory of the items, and of their places, if they are more than `most` and none is
+  // in use.
+  template <class Items>
+  void drop_unused(Items& items, std::size_t most) {
+    if (items.size() <= most || free_.size() < items.size()) return;
+    items = Items();
+    free_ = std::vector<Id>();
   }
 
  private:

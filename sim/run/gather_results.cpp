@@ -88,14 +88,15 @@ void add_changes(RunResults& results, const HerdOutcome& outcome,
 
 }  // namespace
 
-void add_herd_results(RunResults& results, const Scenario& scenario, const HerdOutcome& outcome) {
+void add_herd_results(RunResults& results, const Scenario& scenario, const HerdOutcome& outcome,
+                      WantedRows rows) {
   results.schedule_lag.add(outcome.clients.schedule_lag);
   add_ahead_note(results, outcome);
   add_messages_note(results, outcome);
   add_odd_reply_notes(results, outcome);
   const UpdateLedger ledger(outcome);
   results.herds.push_back(
-      summarize(scenario, outcome, ledger, check(outcome, ledger, scenario.clock)));
+      summarize(scenario, outcome, ledger, check(outcome, ledger, scenario.clock), rows));
   const Recorder& recorder = outcome.recorder;
   add_changes(results, outcome, recorder.link_changes());
   add_changes(results, outcome, recorder.map_changes());

@@ -6,6 +6,7 @@
 
 #include "sim/measure/figures/run_results.h"
 #include "sim/measure/metrics/herd_outcome.h"
+#include "sim/measure/metrics/summarize.h"
 #include "sim/run/clients/fleet.h"
 #include "sim/script/plan/fault_plan.h"
 #include "sim/script/spec/scenario.h"
@@ -19,7 +20,8 @@ std::vector<std::vector<PlannedFault>> plan_all_faults(const Scenario& scenario)
 FleetLog unplayed_log(const Plan& plan);
 
 // Adds the rows of the next herd. Call for the scenario's herds in order.
-void add_herd_results(RunResults& results, const Scenario& scenario, const HerdOutcome& outcome);
+void add_herd_results(RunResults& results, const Scenario& scenario, const HerdOutcome& outcome,
+                      WantedRows rows = WantedRows::kAll);
 
 // Call after the last herd. Adds the diary, sorts the events by time, and compares the figures with
 // the scenario's expectations.

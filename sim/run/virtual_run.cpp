@@ -140,6 +140,7 @@ class VirtualRun {
 
   void begin() {
     zero_ = loop_.now();
+    loop_.free_unused();  // many more events wait while all links come up at once
     world_.set_zero(zero_);
     began_ns_ = shown_ns_ = uv_hrtime();
     cpu_at_begin_ = thread_cpu_s();
@@ -191,13 +192,15 @@ class VirtualRun {
     return {parts_[h].recorder->accepted_count(), parts_[h].recorder->messages()};
   }
 
-  // Returns whether all herds rest. Notes of each of them when it does.
+  // Returns whether all herds rest. Notes of each of them when it does. Asks those that rested
+  // before only if all others rest, because that takes a look at all their servers.
   bool quiet() {
     bool all = true;
     for (std::size_t h = 0; h < herds_.size(); ++h) {
-      if (!all && herd_is_quiet(h)) continue;
-      all &= herd_rests(h) && parts_[h].fleet->progress().idle;
+      all &= parts_[h].fleet->progress().idle;
+      if (!herd_is_quiet(h)) all &= herd_rests(h);
     }
+    for (std::size_t h = 0; all && h < herds_.size(); ++h) all = herd_rests(h);
     return all;
   }
 
@@ -262,7 +265,7 @@ class VirtualRun {
           outcome.rss_mib = static_cast<double>(rss) / (1024.0 * 1024.0);
         }
       }
-      add_herd_results(results_, scenario_, outcome);
+      add_herd_results(results_, scenario_, outcome, options_.rows);
     }
     finish_results(results_, scenario_, director_.diary());
     results_.trace_hash = loop_.trace_hash();

@@ -11,6 +11,7 @@
 #include "core/result.h"
 #include "sim/base/io/uv_error.h"
 #include "sim/measure/figures/run_results.h"
+#include "sim/measure/metrics/summarize.h"
 #include "sim/measure/results/progress.h"
 #include "sim/script/spec/scenario.h"
 
@@ -26,6 +27,7 @@ struct VirtualRunOptions {
   std::uint64_t max_events = 0;
   // Whether other runs use the process at the same time. If so, the memory of this one is unknown.
   bool shares_process = false;
+  WantedRows rows = WantedRows::kAll;
 };
 
 // Runs the scenario and returns its results. Returns an error if the run could not be set up (links

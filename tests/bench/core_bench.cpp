@@ -3,6 +3,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -122,10 +123,10 @@ class Alford {
 
  private:
   herd::ServerConfig config() {
-    return {.herd = "paper",
-            .name = "Alford",
+    return {.name = "Alford",
             .neighbors = {{"Hamilton", false}, {"Welsh", false}},
-            .authenticator = &authenticator_};
+            .herd = std::make_shared<const herd::HerdConfig>(
+                herd::HerdConfig{.name = "paper", .authenticator = &authenticator_})};
   }
 
   NoEffects effects_;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
 
 #include "core/schemes/catalogue.h"
 #include "tests/core/fake_world.h"
@@ -36,8 +37,8 @@ TEST(Duplicate, ConcernsTheServerIfItsSchemeItsOutboxOrItsKeepAliveLearnsFromIt)
   const auto passes = [](const Scheme& scheme, std::optional<KeepAlive> keep_alive,
                          std::optional<OutboxSpec> outbox) {
     ServerConfig config;
-    config.scheme = scheme;
-    config.keep_alive = keep_alive;
+    config.herd =
+        std::make_shared<const HerdConfig>(HerdConfig{.scheme = scheme, .keep_alive = keep_alive});
     config.outbox = outbox;
     return Server::only_reports_duplicates(config);
   };

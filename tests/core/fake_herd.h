@@ -72,16 +72,16 @@ class FakeHerd {
     const auto trees = std::make_shared<TreeMemo>(*map);
     for (std::uint32_t i = 0; i < servers; ++i) {
       ServerConfig& config = setups_[i].config;
-      config = {.herd = "fake",
-                .name = name(i),
-                .scheme = scheme,
-                .seed = i + 1,
-                .recovery = recovery,
-                .keep_alive = keep_alive,
-                .order = order,
-                .authenticator = &authenticator_,
-                .map = map,
-                .trees = trees};
+      config.name = name(i);
+      config.herd = std::make_shared<const HerdConfig>(HerdConfig{.name = "fake",
+                                                                  .scheme = scheme,
+                                                                  .seed = i + 1,
+                                                                  .recovery = recovery,
+                                                                  .keep_alive = keep_alive,
+                                                                  .order = order,
+                                                                  .authenticator = &authenticator_,
+                                                                  .map = map,
+                                                                  .trees = trees});
       for (std::size_t e = 0; e < edges.size(); ++e) {
         const auto [from, to] = edges[e];
         if (from != i && to != i) continue;
@@ -128,7 +128,9 @@ class FakeHerd {
   // Recovery::kSync.
   void compare_every(Duration period) {
     for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-      setups_[i].config.compare_every = period;
+      HerdConfig changed = *setups_[i].config.herd;
+      changed.compare_every = period;
+      setups_[i].config.herd = std::make_shared<const HerdConfig>(std::move(changed));
       make(i);
     }
   }

@@ -91,7 +91,9 @@ TEST(LineMemo, ForgetsTheOldestReports) {
 TEST(LineMemo, InUseLearnsTheLinesThatAServerWrites) {
   const auto memo = std::make_shared<LineMemo>();
   Trace trace;
-  Server server(ServerId{0}, {.herd = "paper", .name = "Alford", .lines = memo}, trace, trace);
+  ServerConfig config{.name = "Alford"};
+  config.herd = std::make_shared<const HerdConfig>(HerdConfig{.name = "paper", .lines = memo});
+  Server server(ServerId{0}, config, trace, trace);
   server.connection_opened(ConnectionId{0});
   const auto say = [&](const std::string& line) {
     server.line_received(ConnectionId{0}, {line, "\n"}, moment_at(Instant()));

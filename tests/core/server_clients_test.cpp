@@ -343,7 +343,7 @@ class FullTrace final : public Trace {
 
 class NarrowServer {
  public:
-  NarrowServer() : server(ServerId{0}, {.herd = "paper", .name = "Alford"}, trace, trace) {
+  NarrowServer() : server(ServerId{0}, {.name = "Alford"}, trace, trace) {
     server.connection_opened(kClient);
     say("IAMAT c +0+1 1479413884");
     trace.take();

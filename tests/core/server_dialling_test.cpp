@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -210,7 +211,9 @@ TEST(Dialling, ThatIsNeverAnsweredIsAbandoned) {
 TEST(Dialling, TimeoutIsEachNeighboursOwn) {
   Trace trace;
   FakeAuthenticator authenticator;
-  ServerConfig config{.herd = "paper", .name = "A", .authenticator = &authenticator};
+  ServerConfig config{.name = "A"};
+  config.herd = std::make_shared<const HerdConfig>(
+      HerdConfig{.name = "paper", .authenticator = &authenticator});
   config.neighbors.push_back({"B", true, 2s});
   config.neighbors.push_back({"C", true, 10ms});
   Server server(ServerId{0}, config, trace, trace);

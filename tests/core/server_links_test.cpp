@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -111,7 +112,9 @@ TEST(Link, OverlongLineEndsIt) {
 TEST(Timers, OfSeveralNeighbours) {
   Trace trace;
   FakeAuthenticator authenticator;
-  ServerConfig config{.herd = "paper", .name = "A", .authenticator = &authenticator};
+  ServerConfig config{.name = "A"};
+  config.herd = std::make_shared<const HerdConfig>(
+      HerdConfig{.name = "paper", .authenticator = &authenticator});
   for (const char* const name : {"B", "C", "D"}) config.neighbors.push_back({name, true});
   Server server(ServerId{0}, config, trace, trace);
   Instant now;

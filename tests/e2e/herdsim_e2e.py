@@ -163,11 +163,20 @@ class Serving(Process):
     def open_files(self) -> int:
         return len(os.listdir(f"/proc/{self.pid}/fd"))
 
-    def resident_bytes(self) -> int:
+    def own_bytes(self) -> int:
+        """Returns the size of its memory without the pages that it has mapped from files."""
         text = pathlib.Path(f"/proc/{self.pid}/status").read_text()
-        found = re.search(r"^VmRSS:\s+(\d+) kB$", text, re.M)
+        found = re.search(r"^RssAnon:\s+(\d+) kB$", text, re.M)
         assert found, text
         return int(found.group(1)) * 1024
+
+    def code_kib(self, library: str) -> int:
+        """Returns how much of the code of a library that it has loaded is in its memory."""
+        text = pathlib.Path(f"/proc/{self.pid}/smaps").read_text()
+        of_code = rf" r-xp .*/{library}\.so\S*\n(?:\w+: .*\n)*?Rss:\s+(\d+) kB$"
+        found = re.findall(of_code, text, re.M)
+        assert found, f"{library} is not loaded"
+        return sum(map(int, found))
 
 
 class Client:

@@ -24,7 +24,7 @@ SLACK_MIB = 6.0
 
 
 def memory_mib(serving: Serving) -> float:
-    return serving.resident_bytes() / MIB
+    return serving.own_bytes() / MIB
 
 
 class Peak:

@@ -135,7 +135,7 @@ class Load(TestCase):
     def test_a_client_that_does_not_read_is_held_back_and_loses_nothing(self) -> None:
         count, width = 12_000, 8000  # ~92 MiB each way: far more than all the sockets' buffers
         lines = [b"%08d" % i + b"." * (width - 8) + b"\n" for i in range(count)]
-        before = self.serving.resident_bytes()
+        before = self.serving.own_bytes()
         with Client(self.alford, buffers=65536) as lazy, Client(self.alford) as other:
             writer = Writer(lazy, b"".join(lines))
 
@@ -148,7 +148,7 @@ class Load(TestCase):
 
             wait_until(stands, "the server takes no more")
             self.assertFalse(writer.done, "it took all of it from a client that reads nothing")
-            self.assertLess(self.serving.resident_bytes() - before, 48 * MEBI)
+            self.assertLess(self.serving.own_bytes() - before, 48 * MEBI)
             told = asked(self.alford, b"IAMAT kiwi +1+1 5\n")
             self.assertEqual(wait_for_record(self.serving.address("Welsh"), "kiwi"), told)
 

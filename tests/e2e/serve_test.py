@@ -12,7 +12,7 @@ import unittest
 from typing import List
 
 from herdsim_e2e import (HERE, PAPER_SERVERS, SOURCE, Client, Serving, TestCase, asked,
-                         wait_for_record)
+                         wait_for_record, wait_until)
 
 PAPER = SOURCE / "scenarios" / "paper.json"
 AT = re.compile(rb"AT (\S+) ([+-][0-9]+\.[0-9]{9}) (\S+) (\S+) ([0-9.]+)(\r?\n)")
@@ -95,6 +95,11 @@ class Conversation(TestCase):
             self.assertRegex(line, r"^\S+ \S+ 127\.0\.0\.1:[0-9]+$")
             socket.create_connection((host, port)).close()
         self.assertEqual(self.serving.stdout().count("\n"), 5, "logs belong to standard error")
+
+    def test_the_code_of_libraries_that_it_does_not_use_is_not_in_its_memory(self) -> None:
+        wait_until(lambda: self.serving.code_kib("libpq") == 0, "serve gives its memory back")
+        self.assertTrue(asked(self.alford, b"a line\n"), "it gets back what it uses")
+        self.assertGreater(self.serving.code_kib("libc"), 0)
 
     def test_iamat_is_answered_with_its_own_fields_and_the_skew(self) -> None:
         stamp = f"{time.time() - 1000:.9f}"

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -41,10 +42,27 @@ std::string status_words() {
   return out;
 }
 
-// Returns every command of the list, with its options added to the program's parser.
-std::vector<Command> add_commands(CLI::App& program) {
-#define HERDSIM_ADD_COMMAND(name) add_##name##_command(program),
-  std::vector<Command> commands = {HERDSIM_COMMANDS(HERDSIM_ADD_COMMAND)};
+#define HERDSIM_QUOTE_NAME(name) #name,
+constexpr std::string_view kNames[] = {HERDSIM_COMMANDS(HERDSIM_QUOTE_NAME)};
+#undef HERDSIM_QUOTE_NAME
+
+// Returns whether a command needs no parser but its own. Some tell what the others' parsers know.
+bool is_self_contained(std::string_view name) {
+  constexpr std::string_view kTellOfOthers[] = {"help", "man", "completion"};
+  const auto has = [&](const auto& names) {
+    return std::find(std::begin(names), std::end(names), name) != std::end(names);
+  };
+  return has(kNames) && !has(kTellOfOthers);
+}
+
+// Returns the commands of the list, with their options added to the program's parser. Leaves out
+// all but `chosen` if no other is needed, which spares most of the time and memory of the start.
+std::vector<Command> add_commands(CLI::App& program, std::string_view chosen) {
+  const bool only_chosen = is_self_contained(chosen);
+  std::vector<Command> commands;
+#define HERDSIM_ADD_COMMAND(name) \
+  if (!only_chosen || chosen == #name) commands.push_back(add_##name##_command(program));
+  HERDSIM_COMMANDS(HERDSIM_ADD_COMMAND)
 #undef HERDSIM_ADD_COMMAND
   for (const Command& command : commands) command.parser->group("Commands");
   // Only now: a command that is added inherits the footer.
@@ -79,7 +97,7 @@ int run_cli(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "guard") return guard_command(argc - 2, argv + 2);
   CLI::App program;
   describe_program(program);
-  const std::vector<Command> commands = add_commands(program);
+  const std::vector<Command> commands = add_commands(program, argc > 1 ? argv[1] : "");
   if (argc < 2) return bad_usage(program.help());
   const std::string_view first = argv[1];
   const auto is_first = [&](const Command& each) { return each.parser->get_name() == first; };

@@ -19,6 +19,7 @@
 #include "sim/app/cli/serving.h"
 #include "sim/app/cli/standard_output.h"
 #include "sim/app/cli/stop_signals.h"
+#include "sim/base/process/start_pages.h"
 #include "sim/run/descriptor_need.h"
 #include "sim/script/read/suggest.h"
 #include "sim/worlds/live/descriptor_limit.h"
@@ -155,6 +156,8 @@ int serve(const ServeOptions& options) {
   }
   if (!flush_standard_output()) return kNotCarriedOut;  // nobody would know the addresses
   tell_unplayed(scenario, options.file);
+  // Without this, 12 of the 16 MiB of an idle server are code that it may never use again.
+  release_start_pages();
   serving.run();
   return kDone;
 }

@@ -40,8 +40,10 @@ std::string draw_scenario(std::uint64_t seed) {
   if (frame.chance(50)) put(root.get(), "messages", "all");
   put(root.get(), "herds", draw_herds(herds));
   const std::string file = fmt::format("swarm-{}.json", seed);
+  LoadOptions options;
+  options.as_run = false;
   // Only the reader knows which links a topology such as "ring" has.
-  const auto base = parse_scenario(file, dump_json(root.get(), 2));
+  const auto base = parse_scenario(file, dump_json(root.get(), 2), options);
   if (!base) return dump_json(root.get(), 2);
   DrawnClients drawn = draw_clients(clients, *base);
   put(root.get(), "events", draw_events(events, *base, drawn.ids));

@@ -7,6 +7,9 @@
 namespace sim {
 namespace {
 
+bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+// Precondition: the character needs an escape.
 void append_escaped(std::string& out, char c) {
   constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
   constexpr std::string_view kLetters = "\"\\bfnrt";
@@ -14,18 +17,22 @@ void append_escaped(std::string& out, char c) {
   if (const std::size_t at = kShort.find(c); at != kShort.npos) {
     out += '\\';
     out += kLetters[at];
-  } else if (static_cast<unsigned char>(c) < 0x20) {
+  } else {
     out += "\\u00";
     out += kDigits[static_cast<std::size_t>(c) >> 4];
     out += kDigits[static_cast<std::size_t>(c) & 15];
-  } else {
-    out += c;
   }
 }
 
 void append_string(std::string& out, std::string_view text) {
   out += '"';
-  for (const char c : text) append_escaped(out, c);
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && !needs_escape(text[end])) ++end;
+    out.append(text, at, end - at);
+    if (end < text.size()) append_escaped(out, text[end++]);
+    at = end;
+  }
   out += '"';
 }
 

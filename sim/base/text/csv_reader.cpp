@@ -5,6 +5,12 @@
 #include "sim/base/text/text_encoding.h"
 
 namespace sim {
+namespace {
+
+// Returns whether a field without quotes ends before the character.
+bool ends_plain(char c) { return c == ',' || c == '\n' || c == '"'; }
+
+}  // namespace
 
 CsvReader::CsvReader(std::string_view text, BlankLines blank_lines)
     : text_(without_byte_order_mark(text)), blank_lines_(blank_lines) {}
@@ -41,7 +47,8 @@ void CsvReader::skip_blank_lines() {
 
 // read_plain() and read_quoted() stop at a comma, a CR LF, an LF or the end.
 bool CsvReader::read_plain(std::string& field) {
-  std::size_t end = std::min(text_.find_first_of(",\n\"", at_), text_.size());
+  std::size_t end = at_;
+  while (end < text_.size() && !ends_plain(text_[end])) ++end;
   if (end < text_.size() && text_[end] == '"') {
     error_ = "a quote inside a field that does not begin with one";
     return false;

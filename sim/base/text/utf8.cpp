@@ -90,7 +90,8 @@ void for_each_cluster(std::string_view text, Take take) {
 
 bool valid_utf8(std::string_view text) {
   while (!text.empty()) {
-    const std::size_t length = decode(text).length;
+    const bool is_ascii = static_cast<unsigned char>(text.front()) < 0x80;
+    const std::size_t length = is_ascii ? 1 : decode(text).length;
     if (length == 0) return false;
     text.remove_prefix(length);
   }
@@ -98,6 +99,7 @@ bool valid_utf8(std::string_view text) {
 }
 
 std::string to_utf8(std::string_view text) {
+  if (valid_utf8(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for_each_character(text, [&](utf8proc_int32_t, std::string_view bytes) { out += bytes; });

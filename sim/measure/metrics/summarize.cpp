@@ -14,13 +14,11 @@
 
 namespace sim {
 
-HerdResults summarize(const Scenario& scenario, const HerdOutcome& outcome,
-                      const UpdateLedger& ledger, const Violations& violations) {
-  HerdResults out;
-  out.herd = outcome.spec.name;
-  out.observed = outcome.observed;
-  out.violations = violations.sentences;
-  out.quiet = outcome.quiet;
+namespace {
+
+// Adds the rows that the summary does not need.
+void add_rows(HerdResults& out, const Scenario& scenario, const HerdOutcome& outcome,
+              const UpdateLedger& ledger, ReplyTimes& replies) {
   if (scenario.record != RecordLevel::kSummary) out.updates = update_rows(outcome, ledger);
   if (scenario.record == RecordLevel::kDeliveries) out.deliveries = delivery_rows(outcome, ledger);
   if (scenario.record == RecordLevel::kDeliveries) {
@@ -29,14 +27,26 @@ HerdResults summarize(const Scenario& scenario, const HerdOutcome& outcome,
   out.messages = message_rows(outcome, ledger);
   out.links = link_rows(outcome);
   out.servers = server_rows(outcome, ledger);
-  ReplyTimes replies(outcome, ledger);
   out.clients = client_rows(outcome, ledger, replies);
-  out.queries = query_rows(outcome, ledger);
-  out.handovers = handover_rows(outcome, ledger);
   const std::vector<LatencyHistogram> latencies = delivery_latencies(outcome.recorder);
   out.timeline = timeline_rows(outcome, ledger, latencies);
   if (knows_deliveries(out.observed)) out.heat = heat_rows(outcome.recorder.bins(), latencies);
   out.histograms = histogram_rows(outcome, ledger, latencies, out);
+}
+
+}  // namespace
+
+HerdResults summarize(const Scenario& scenario, const HerdOutcome& outcome,
+                      const UpdateLedger& ledger, const Violations& violations, WantedRows rows) {
+  HerdResults out;
+  out.herd = outcome.spec.name;
+  out.observed = outcome.observed;
+  out.violations = violations.sentences;
+  out.quiet = outcome.quiet;
+  out.queries = query_rows(outcome, ledger);
+  out.handovers = handover_rows(outcome, ledger);
+  ReplyTimes replies(outcome, ledger);
+  if (rows == WantedRows::kAll) add_rows(out, scenario, outcome, ledger, replies);
   out.summary = summary_row(scenario, outcome, ledger, violations, out, replies.all());
   return out;
 }

@@ -8,7 +8,14 @@
 
 namespace sim {
 
+// Which rows a herd's results have.
+enum class WantedRows {
+  kAll,      // those that the scenario records
+  kSummary,  // the summary, and the queries and handovers that it counts
+};
+
 HerdResults summarize(const Scenario& scenario, const HerdOutcome& outcome,
-                      const UpdateLedger& ledger, const Violations& violations);
+                      const UpdateLedger& ledger, const Violations& violations,
+                      WantedRows rows = WantedRows::kAll);
 
 }  // namespace sim

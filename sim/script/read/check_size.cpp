@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
-#include <utility>
 #include <variant>
 
 #include "core/geodesy.h"
@@ -116,7 +116,9 @@ class Sizer {
   void report(Problems& problems) {
     const auto herds = static_cast<double>(scenario_.herds.size());
     for (std::size_t i = 0; i < scenario_.clients.size(); ++i) {
-      count_group(scenario_.clients[i], "clients." + std::to_string(i), herds);
+      const double before = most_;
+      count_group(scenario_.clients[i], herds);
+      if (most_ > before) most_path_.insert(0, "clients." + std::to_string(i));
     }
     double events = 0;
     for (const Event& event : scenario_.events) {
@@ -134,27 +136,28 @@ class Sizer {
   }
 
  private:
-  void count_group(const ClientGroup& group, const std::string& path, double herds) {
+  // Counts a group, with paths from there.
+  void count_group(const ClientGroup& group, double herds) {
     const double members = herds * group.count;
     const Duration duration = scenario_.duration;
-    count(path, members);
-    count(path + ".updates", members * times_of(group.updates, duration));
-    count(path + ".queries", members * times_of(group.queries, duration));
+    count("", members);
+    count(".updates", members * times_of(group.updates, duration));
+    count(".queries", members * times_of(group.queries, duration));
     // A look for a nearer server takes time and leaves nothing; a leg takes less than an action.
     constexpr double kOfLook = 0.01, kOfLeg = 0.25;
     const bool looks = std::holds_alternative<NearestServer>(group.server);
-    count(path + ".handover", members * handovers_of(group, duration) * (looks ? kOfLook : 1));
+    count(".handover", members * handovers_of(group, duration) * (looks ? kOfLook : 1));
     // Members that go from point to point share their way.
     const bool share = std::holds_alternative<WaypointMobility>(group.mobility);
-    count(path + ".mobility", (share ? herds : members) * kOfLeg *
-                                  std::visit(CountLegs{seconds(duration)}, group.mobility));
+    count(".mobility", (share ? herds : members) * kOfLeg *
+                           std::visit(CountLegs{seconds(duration)}, group.mobility));
   }
 
-  void count(std::string path, double number) {
+  void count(std::string_view path, double number) {
     all_ += number;
     if (number <= most_) return;
     most_ = number;
-    most_path_ = std::move(path);
+    most_path_ = path;
   }
 
   std::string of_all() const {

@@ -35,6 +35,8 @@ std::string_view type_name(const json_t* value) {
 
 ObjectReader::ObjectReader(JsonNode node, Problems& problems, std::string_view right)
     : node_(std::move(node)), problems_(problems), is_object_(json_is_object(node_.json)) {
+  constexpr std::size_t kMostKeys = 16;  // of nearly all objects
+  known_.reserve(kMostKeys);
   if (!is_object_) report_wrong_type(node_, problems_, right);
 }
 

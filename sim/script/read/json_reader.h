@@ -88,7 +88,7 @@ template <class Choices>
 auto read_choice(const JsonNode& node, Problems& problems, const Choices& choices)
     -> std::optional<decltype(std::begin(choices)->value)> {
   const auto known = names_of(choices);
-  const auto text = read_text(node, problems, listed(known));
+  const auto text = read_text(node, problems, json_is_string(node.json) ? "" : listed(known));
   if (!text) return std::nullopt;
   for (const auto& choice : choices) {
     if (choice.name == *text) return choice.value;

@@ -16,7 +16,12 @@ struct JsonNode {
   std::string path;
 
   std::string member_path(std::string_view key) const {
-    return path.empty() ? std::string(key) : path + '.' + std::string(key);
+    std::string out;
+    out.reserve(path.size() + 1 + key.size());
+    out += path;
+    if (!path.empty()) out += '.';
+    out += key;
+    return out;
   }
   JsonNode item(std::size_t i) const {
     return {json_array_get(json, i), member_path(std::to_string(i))};

@@ -21,6 +21,7 @@ struct LoadOptions {
   std::optional<std::uint64_t> seed;
   std::optional<std::string> clock;
   bool no_expect = false;  // leave out the scenario's expectations
+  bool as_run = true;      // fill in Scenario::as_run, which the results need
 };
 
 }  // namespace sim

@@ -32,7 +32,7 @@ herd::Result<Scenario, ScenarioErrors> to_scenario(const ScenarioDocument& docum
   if (problems.any()) {
     return describe_problems(document.file, document.text, problems, document.sources);
   }
-  scenario.as_run = dump_scenario(document.root.get());
+  if (document.as_run) scenario.as_run = dump_scenario(document.root.get());
   scenario.warnings = describe_warnings(document.file, document.text, problems, document.sources);
   return scenario;
 }

@@ -240,6 +240,8 @@ std::vector<ClientGroup> read_clients(const JsonNode& node, const std::vector<He
   const auto size = read_list(node, problems, "a list of client groups");
   names.clients_known = size.has_value();
   ClientsReader reader(herds, folder, duration, names, problems);
+  groups.reserve(size.value_or(0));
+  names.clients.reserve(size.value_or(0));  // each group has a client at least
   for (std::size_t i = 0; i < size.value_or(0); ++i) {
     groups.push_back(reader.read_group(node.item(i)));
   }

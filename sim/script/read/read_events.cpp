@@ -118,17 +118,20 @@ ChoiceKind<const Action*> action_names() {
 
 // Reports keys that other actions take, each with the first that does.
 void refuse_keys_of_others(const Action& action, ObjectReader& object) {
-  const std::string right = fmt::format("{} takes {}", quoted(action.name.text()),
-                                        action.keys.empty() ? "none" : listed(action.keys, "and"));
   std::vector<std::string_view> done = action.keys;
   for (const Action& other : actions()) {
     for (const std::string_view key : other.keys) {
       if (std::find(done.begin(), done.end(), key) != done.end()) continue;
       done.push_back(key);
+      if (!object.has(key)) {
+        object.refuse(key, "", "");
+        continue;
+      }
       object.refuse(key,
                     fmt::format("belongs to {}, not to {}", quoted(other.name.text()),
                                 quoted(action.name.text())),
-                    right);
+                    fmt::format("{} takes {}", quoted(action.name.text()),
+                                action.keys.empty() ? "none" : listed(action.keys, "and")));
     }
   }
 }

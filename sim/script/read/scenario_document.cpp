@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sim/base/json/dump_json.h"
+#include "sim/base/json/make_json.h"
 #include "sim/base/json/parse_json.h"
 #include "sim/base/text/read_file.h"
 #include "sim/base/text/text_encoding.h"
@@ -37,7 +38,10 @@ ScenarioErrors error_of(const std::string& file, int line, std::string wrong, st
 
 // Takes the values out of the engines' environments, which may be secrets. Null is no value that a
 // scenario may have, so nobody takes it for one.
+// The root's own herds stay as they are: these are copies.
 void hide_environments(json_t* root) {
+  if (json_object_get(root, "herds") == nullptr) return;
+  put(root, "herds", copy_of(json_object_get(root, "herds")));
   const json_t* const herds = json_object_get(root, "herds");
   for (std::size_t i = 0; i < json_array_size(herds); ++i) {
     json_t* const env = json_object_get(json_object_get(json_array_get(herds, i), "engine"), "env");
@@ -62,6 +66,7 @@ herd::Result<ScenarioDocument, ScenarioErrors> parse_document(const std::string&
   json_error_t syntax;
   ScenarioDocument document;
   document.file = file;
+  document.as_run = options.as_run;
   if (const auto other = foreign_encoding(text)) {
     return error_of(file, 1, std::string(other->wrong), std::string(other->right));
   }
@@ -87,7 +92,7 @@ herd::Result<ScenarioDocument, ScenarioErrors> parse_document(const std::string&
 }
 
 std::string dump_scenario(const json_t* root) {
-  const OwnedJson shown(json_deep_copy(root));
+  const OwnedJson shown(json_copy(const_cast<json_t*>(root)));
   json_object_del(shown.get(), "$schema");
   hide_environments(shown.get());
   return dump_json(shown.get(), 2);

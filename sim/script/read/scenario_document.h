@@ -22,6 +22,7 @@ struct ScenarioDocument {
   OwnedJson root;               // any JSON
   std::vector<Source> sources;  // what came from the command line
   Problems problems;            // with putting that in
+  bool as_run = true;           // as LoadOptions has it
 
   bool has_sweep() const { return json_object_get(root.get(), "sweep") != nullptr; }
 };

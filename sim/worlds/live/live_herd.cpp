@@ -50,13 +50,10 @@ std::optional<Error> LiveHerd::listen(const ServerLogs& logs) {
   // All servers here are on one thread, and share reports. If only some are here, there is less to
   // share, and a herd of many servers would need many seats.
   const bool share = setup_.hosted.empty() && servers_.size() <= kMostSeats;
-  const SharedByServers shared{setup_.seed,
-                               &authenticator_,
-                               random_hash_key(),
-                               server_names(*setup_.spec),
-                               make_routes(*setup_.spec),
-                               share ? static_cast<std::uint32_t>(servers_.size()) : 0,
-                               std::make_shared<herd::LineMemo>()};
+  const std::uint32_t seats = share ? static_cast<std::uint32_t>(servers_.size()) : 0;
+  const auto config = herd_config(
+      *setup_.spec, {setup_.seed, &authenticator_, random_hash_key(), server_names(*setup_.spec),
+                     make_routes(*setup_.spec), std::make_shared<herd::LineMemo>()});
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     const ServerSpec& spec = setup_.spec->servers[i];
     if (!hosts(spec.name)) continue;
@@ -67,7 +64,7 @@ std::optional<Error> LiveHerd::listen(const ServerLogs& logs) {
         alarms_, clock_, static_cast<LinkDirectory&>(*this), observer_,
         LiveServer::Setup{
             {herd::ServerId{i}, setup_.spec->name, spec, *log, setup_.places, setup_.limits},
-            server_config(*setup_.spec, adjacency_, i, shared),
+            server_config(*setup_.spec, adjacency_, i, config, seats),
             ways_of(i)});
     if (auto error = servers_[i]->listen()) return error;
   }

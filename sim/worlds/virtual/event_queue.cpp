@@ -83,6 +83,17 @@ void EventQueue::take_turn() {
   turn_first_until_ = is_first(turn_[turn_size_ - 1]) ? turn_size_ : 0;
 }
 
+void EventQueue::free_unused() {
+  if (lane_.empty()) lane_ = RingQueue<VirtualEvent>();
+  if (turn_left() == 0) {
+    turn_ = std::vector<VirtualEvent>();
+    turn_head_ = 0;
+  }
+  spare_ = std::vector<VirtualEvent>();
+  for (std::vector<VirtualEvent>* each : {&sorted_, &heap_, &together_}) each->shrink_to_fit();
+  for (std::vector<VirtualEvent>& slice : slices_) slice.shrink_to_fit();
+}
+
 void EventQueue::put(const VirtualEvent& event) {
   if (turn_head_ < turn_first_until_ && event.before(turn_[turn_size_ - 1])) turn_first_until_ = 0;
   if (event.at < sorted_until_) {

@@ -137,6 +137,9 @@ class EventQueue {
     return event;
   }
 
+  // Frees the memory that is for more events than wait now.
+  void free_unused();
+
   // Returns an event that is likely to come so many places after the next one; null if none can be
   // shown. For a look ahead that may be wrong.
   const VirtualEvent* coming(std::uint32_t behind) const {

@@ -14,7 +14,9 @@ Pipes::Pipes(VirtualLoop& loop, PipeReceiver& receiver, bool as_text)
     : loop_(loop), receiver_(receiver), as_text_(as_text), handler_(loop.add_handler(*this)) {}
 
 PipeId Pipes::open(const PipeEnd& to) {
-  const PipeId pipe = free_pipes_[to.server].take(pipes_);
+  FreePlaces<PipeId> none;
+  const auto found = free_pipes_.find(to.server);
+  const PipeId pipe = (found == free_pipes_.end() ? none : found->second).take(pipes_);
   pipes_[pipe] = {};
   pipes_[pipe].to = to;
   return pipe;
@@ -205,6 +207,12 @@ std::size_t Pipes::size_of(Piece piece) const {
       return 0;
   }
   return 0;
+}
+
+void Pipes::forget_text(std::uint32_t place) {
+  constexpr std::size_t kMostKept = 4096;  // many more are in flight when all links come up
+  free_texts_.give_back(place);
+  free_texts_.drop_unused(texts_, kMostKept);
 }
 
 void Pipes::forget_report(std::uint32_t place) {

@@ -244,11 +244,12 @@ class Pipes final : private VirtualEventHandler {
   std::size_t size_of(Piece piece) const;
   void forget(Piece piece) {
     if (piece.kind() == Piece::Kind::kText) {
-      free_texts_.give_back(piece.place());
+      forget_text(piece.place());
     } else if (piece.kind() == Piece::Kind::kReport && --reports_[piece.place()]->pieces == 0) {
       forget_report(piece.place());
     }
   }
+  void forget_text(std::uint32_t place);
   // No piece of the report is in flight any more.
   void forget_report(std::uint32_t place);
   void free_if_over(PipeId pipe);

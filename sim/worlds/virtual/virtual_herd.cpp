@@ -55,17 +55,16 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
       servers_(spec.servers.size()) {
   use_huge_heap(servers_.size() * kHeapOfServer);
   // The key is fixed, so that a run is the same on every machine.
-  const SharedByServers shared{seed,
-                               authenticator_.get(),
-                               {},
-                               server_names(spec),
-                               make_routes(spec),
-                               server_count(),
-                               std::make_shared<herd::LineMemo>()};
+  const auto shared = herd_config(spec, {seed,
+                                         authenticator_.get(),
+                                         {},
+                                         server_names(spec),
+                                         make_routes(spec),
+                                         std::make_shared<herd::LineMemo>()});
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     const VirtualServer::Setup setup{herd::ServerId{i}, spec.servers[i].skew, spec.service_time};
     VirtualSurroundings& surroundings = *this;
-    herd::ServerConfig config = server_config(spec, adjacency_, i, shared);
+    herd::ServerConfig config = server_config(spec, adjacency_, i, shared, server_count());
     // A clock that is wrong is the server's own.
     duplicates_pass_ &= setup.skew == ClockSkew() && herd::Server::only_reports_duplicates(config);
     servers_[i].emplace(loop, pipes_, links_, surroundings, observer, setup, std::move(config));

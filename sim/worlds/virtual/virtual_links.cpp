@@ -1,6 +1,7 @@
 #include "sim/worlds/virtual/virtual_links.h"
 
 #include <optional>
+#include <utility>
 
 namespace sim {
 namespace {
@@ -15,24 +16,27 @@ bool only_takes_its_time(const LinkConditions& conditions) {
 
 VirtualDirection::VirtualDirection(const LinkConditions& conditions, std::uint64_t seed,
                                    const std::string& from, const std::string& to)
-    : conditions_(conditions) {
-  make_model(seed, from, to);
+    : latency_(conditions.latency) {
+  if (only_takes_its_time(conditions)) return;
+  model_ = std::make_unique<AlignedLinkModel>(seed, link_stream(from, to), conditions);
 }
 
-void VirtualDirection::make_model(std::uint64_t seed, const std::string& from,
-                                  const std::string& to) {
-  if (only_takes_its_time(conditions_)) return;
-  model_ = std::make_unique<AlignedLinkModel>(seed, link_stream(from, to), conditions_);
+LinkConditions VirtualDirection::conditions() const {
+  if (model_) return model_->conditions();
+  LinkConditions only_latency;
+  only_latency.latency = latency_;
+  return only_latency;
 }
 
 void VirtualDirection::set(const LinkConditions& conditions, std::uint64_t seed,
                            const std::string& from, const std::string& to, Pipes& pipes) {
-  conditions_ = conditions;
   std::optional<Stretch> stretch;
   if (model_) {
     stretch = model_->set(conditions, pipes.now());
   } else {
-    make_model(seed, from, to);
+    VirtualDirection changed(conditions, seed, from, to);
+    latency_ = changed.latency_;
+    model_ = std::move(changed.model_);
   }
   if (pipe_ == kNoPipe) return;
   set_path(pipes);
@@ -41,7 +45,7 @@ void VirtualDirection::set(const LinkConditions& conditions, std::uint64_t seed,
 
 Duration VirtualDirection::connect_delay(const LinkConditions& back, herd::Instant now) {
   if (model_) return sim::connect_delay(*model_, back, now);
-  return conditions_.latency + back.latency;
+  return latency_ + back.latency;
 }
 
 void VirtualDirection::begin(Pipes& pipes, PipeId pipe) {
@@ -52,7 +56,7 @@ void VirtualDirection::begin(Pipes& pipes, PipeId pipe) {
 }
 
 void VirtualDirection::set_path(Pipes& pipes) const {
-  pipes.set_path(pipe_, model_ ? PipePath(*model_) : PipePath(conditions_.latency));
+  pipes.set_path(pipe_, model_ ? PipePath(*model_) : PipePath(latency_));
 }
 
 void VirtualDirection::end(const Pipes& pipes) {

@@ -27,7 +27,7 @@ class VirtualDirection {
   VirtualDirection(const LinkConditions& conditions, std::uint64_t seed, const std::string& from,
                    const std::string& to);
 
-  const LinkConditions& conditions() const { return conditions_; }
+  LinkConditions conditions() const;
   // Sets the conditions from now on, also on its pipe; `seed`, `from` and `to` are as before.
   void set(const LinkConditions& conditions, std::uint64_t seed, const std::string& from,
            const std::string& to, Pipes& pipes);
@@ -44,11 +44,10 @@ class VirtualDirection {
   }
 
  private:
-  void make_model(std::uint64_t seed, const std::string& from, const std::string& to);
   void set_path(Pipes& pipes) const;
 
-  LinkConditions conditions_;
-  std::unique_ptr<AlignedLinkModel> model_;
+  Duration latency_{0};                      // used without a model
+  std::unique_ptr<AlignedLinkModel> model_;  // null: it has only latency
   PipeId pipe_ = kNoPipe;
   std::uint64_t bytes_before_ = 0;  // on the earlier pipes
 };

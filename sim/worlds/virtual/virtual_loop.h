@@ -61,6 +61,9 @@ class VirtualLoop {
     queue_.add(at, step_of(at), handler, target, payload, urgent);
   }
 
+  // Frees the memory that is for more events than wait now.
+  void free_unused() { queue_.free_unused(); }
+
   bool idle() const { return queue_.empty(); }
   // Returns when the next event happens. Precondition: not idle.
   herd::Instant next() const { return queue_.next_at(); }

@@ -37,27 +37,35 @@ HerdRoutes make_routes(const HerdSpec& spec) {
   return routes;
 }
 
+std::shared_ptr<const herd::HerdConfig> herd_config(const HerdSpec& spec,
+                                                    const SharedByServers& shared) {
+  const auto config = std::make_shared<herd::HerdConfig>();
+  config->name = spec.name;
+  config->scheme = spec.propagation;
+  config->recovery = spec.recovery;
+  config->compare_every = spec.compare_every;
+  config->map = shared.routes.map;
+  config->trees = shared.routes.trees;
+  config->order = spec.order;
+  config->max_ahead = spec.max_ahead;
+  config->keep_alive = spec.keep_alive;
+  config->seed = shared.seed;
+  config->authenticator = shared.authenticator;
+  config->servers = shared.servers;
+  config->hash_key = shared.hash_key;
+  config->record_limits = spec.record_limits;
+  config->lines = shared.lines;
+  return config;
+}
+
 herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacency,
-                                 std::uint32_t server, const SharedByServers& shared) {
+                                 std::uint32_t server, std::shared_ptr<const herd::HerdConfig> herd,
+                                 std::uint32_t seats) {
   herd::ServerConfig config;
-  config.herd = spec.name;
   config.name = spec.servers[server].name;
-  config.scheme = spec.propagation;
+  config.herd = std::move(herd);
   config.outbox = spec.outbox_of(server);
-  config.recovery = spec.recovery;
-  config.compare_every = spec.compare_every;
-  config.map = shared.routes.map;
-  config.trees = shared.routes.trees;
-  config.order = spec.order;
-  config.max_ahead = spec.max_ahead;
-  config.keep_alive = spec.keep_alive;
-  config.seed = shared.seed;
-  config.authenticator = shared.authenticator;
-  config.servers = shared.servers;
-  config.hash_key = shared.hash_key;
-  config.record_limits = spec.record_limits;
-  config.seat = {server, shared.seats};
-  config.lines = shared.lines;
+  config.seat = {server, seats};
   config.neighbors.reserve(adjacency[server].size());
   for (const Adjacent& there : adjacency[server]) {
     const std::string& peer = spec.servers[there.peer].name;
@@ -98,20 +106,27 @@ std::string NativeHerd::links_missing_message() const {
 }
 
 bool NativeHerd::recovered() const {
+  const auto count = static_cast<std::uint32_t>(spec().servers.size());
+  const bool recovers = spec().recovery != herd::Recovery::kNone;
+  const Adjacency& neighbors = adjacency();
   bool all_synchronized = true, all_the_same = true;
-  for (std::uint32_t s = 0; s < spec().servers.size(); ++s) {
+  for (std::uint32_t i = 0, s = asked_first_; i < count; ++i, s = s + 1 == count ? 0 : s + 1) {
     const herd::Server* const here = core(s);
     if (here == nullptr) continue;
     // A paused server still has what it will send, and sends it once it goes on.
-    if (!here->is_quiet()) return false;
-    if (spec().recovery == herd::Recovery::kNone || !acts(s)) continue;
-    for (std::uint32_t n = 0; n < adjacency()[s].size(); ++n) {
-      const Adjacent& there = adjacency()[s][n];
-      if (link_fault(there.link) != LinkFault::kNone || !acts(there.peer)) continue;
-      all_synchronized &= is_synchronized(*here, herd::NeighborId{n});
-      all_the_same &= here->holds_the_same(herd::NeighborId{n});
-      if (!all_synchronized && !all_the_same) return false;
+    bool may_be = here->is_quiet();
+    if (recovers && may_be && acts(s)) {
+      for (std::uint32_t n = 0; may_be && n < neighbors[s].size(); ++n) {
+        const Adjacent& there = neighbors[s][n];
+        if (link_fault(there.link) != LinkFault::kNone || !acts(there.peer)) continue;
+        all_synchronized = all_synchronized && is_synchronized(*here, herd::NeighborId{n});
+        all_the_same = all_the_same && here->holds_the_same(herd::NeighborId{n});
+        may_be = all_synchronized || all_the_same;
+      }
     }
+    if (may_be) continue;
+    asked_first_ = s;
+    return false;
   }
   return true;
 }

@@ -30,17 +30,22 @@ struct SharedByServers {
   std::uint64_t seed = 1;
   herd::Authenticator* authenticator = nullptr;  // must outlive the servers
   herd::SipKey hash_key;
-  std::shared_ptr<const herd::NameSet> servers;  // as server_names() makes it
-  HerdRoutes routes;                             // as make_routes() makes them
-  std::uint32_t seats = 0;                       // of servers that share reports; 0: none has one
+  std::shared_ptr<const herd::NameSet> servers;     // as server_names() makes it
+  HerdRoutes routes;                                // as make_routes() makes them
   std::shared_ptr<herd::LineMemo> lines = nullptr;  // of the servers of one thread
 };
 
 std::shared_ptr<const herd::NameSet> server_names(const HerdSpec& spec);
 
-// Returns the configuration of a server at the run's start.
+// Returns the part of their configuration that all servers of the herd have in common.
+std::shared_ptr<const herd::HerdConfig> herd_config(const HerdSpec& spec,
+                                                    const SharedByServers& shared);
+
+// Returns the configuration of a server at the run's start. `herd` is that of its herd. `seats` is
+// the number of servers that share reports; 0: none of them has a seat.
 herd::ServerConfig server_config(const HerdSpec& spec, const Adjacency& adjacency,
-                                 std::uint32_t server, const SharedByServers& shared);
+                                 std::uint32_t server, std::shared_ptr<const herd::HerdConfig> herd,
+                                 std::uint32_t seats);
 
 class NativeHerd {
  public:
@@ -65,7 +70,8 @@ class NativeHerd {
   // are quiet, also those of paused servers, and with recovery every link is up and synchronized,
   // except those that a fault keeps down or whose endpoint does nothing. Links that compare again
   // and again may never all be synchronized at once: it is enough if the endpoints of all links
-  // know that they hold the same.
+  // know that they hold the same. Fast if the server that had not recovered at the last call still
+  // has not. One thread at a time.
   bool recovered() const;
   // Returns by link whether its endpoints that are hosted here are up, and are synchronized or know
   // that they hold the same.
@@ -83,6 +89,9 @@ class NativeHerd {
       }
     }
   }
+
+ private:
+  mutable std::uint32_t asked_first_ = 0;  // by recovered(), which may ask in any order
 };
 
 }  // namespace sim

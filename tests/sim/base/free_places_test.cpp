@@ -46,5 +46,21 @@ TEST(FreePlaces, GivesAllPlacesBackAtOnce) {
   EXPECT_EQ(places.take(items), herd::ConnectionId{3});
 }
 
+TEST(FreePlaces, DropsManyItemsOnceNoneIsInUse) {
+  std::vector<std::string> items;
+  FreePlaces<> places;
+  for (int i = 0; i < 3; ++i) places.take(items, "used");
+  places.give_back(0);
+  places.give_back(2);
+  places.drop_unused(items, 2);
+  EXPECT_EQ(items.size(), 3U) << "one is in use";
+  places.give_back(1);
+  places.drop_unused(items, 3);
+  EXPECT_EQ(items.size(), 3U) << "they are few";
+  places.drop_unused(items, 2);
+  EXPECT_EQ(items.size(), 0U);
+  EXPECT_EQ(places.take(items, "new"), 0U);
+}
+
 }  // namespace
 }  // namespace sim

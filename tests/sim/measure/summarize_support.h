@@ -74,11 +74,12 @@ inline Scenario scenario(RecordLevel record = RecordLevel::kDeliveries) {
 
 // Returns the results of the herd; `set` may change its outcome first.
 inline HerdResults summed(const ToyHerd& toy, const Scenario& of = scenario(),
-                          const std::function<void(HerdOutcome&)>& set = nullptr) {
+                          const std::function<void(HerdOutcome&)>& set = nullptr,
+                          WantedRows rows = WantedRows::kAll) {
   HerdOutcome outcome = toy.outcome();
   if (set) set(outcome);
   const UpdateLedger ledger(outcome);
-  return summarize(of, outcome, ledger, check(outcome, ledger, of.clock));
+  return summarize(of, outcome, ledger, check(outcome, ledger, of.clock), rows);
 }
 
 inline HandoverLog handover(std::uint32_t client, Duration latency) {

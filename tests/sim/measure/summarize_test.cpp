@@ -42,12 +42,12 @@ TEST(Summarize, FillsEveryColumn) {
   toy.clients.queries[0] = {at_ms(9), kAlford, "OK", 3};
   toy.clients.queries[1] = {at_ms(4), kBall, "?", std::nullopt};
   toy.clients.handovers = {handover(0, 30ms), handover(1, 10ms), handover(0, 20ms)};
-  const Columns row = columns(summed(toy, scenario(), [](HerdOutcome& out) {
+  const auto set = [](HerdOutcome& out) {
     out.wire_bytes = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
     out.cpu_s = 0.5;
     out.rss_mib = 64.25;
     out.wall_s = 1.5;
-  }));
+  };
   const Columns expected = {
       {"scenario", "test"},
       {"herd", "paper"},
@@ -124,7 +124,13 @@ TEST(Summarize, FillsEveryColumn) {
       {"covered_share", "1.000000"},
       {"superseded_on_way", "0"},
   };
-  EXPECT_EQ(row, expected);
+  const HerdResults all = summed(toy, scenario(), set);
+  EXPECT_EQ(columns(all), expected);
+  EXPECT_THAT(all.deliveries, SizeIs(4));
+  const HerdResults alone = summed(toy, scenario(), set, WantedRows::kSummary);
+  EXPECT_EQ(columns(alone), expected) << "it needs no other rows";
+  EXPECT_THAT(alone.deliveries, SizeIs(0));
+  EXPECT_THAT(alone.servers, SizeIs(0));
 }
 
 // In a run without any action, columns without a value are empty and counts are 0.

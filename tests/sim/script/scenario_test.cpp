@@ -479,6 +479,8 @@ TEST(ScenarioOverrides, AsRunIsTheFileWithTheOverridesInIt) {
 })");
   // The scenario as run is itself a scenario, and equal to it.
   EXPECT_EQ(parse(scenario.as_run).as_run, scenario.as_run);
+  options.as_run = false;
+  EXPECT_EQ(parse(scenario.as_run, options).as_run, "");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -70,23 +71,27 @@ TEST(ServerConfig, SaysWhatTheSpecSaysOfAServerAndItsNeighbors) {
       std::chrono::seconds(3);
   spec.record_limits.max_records = 5;
   herd::FakeAuthenticator authenticator;
-  const SharedByServers shared{77, &authenticator, {1, 2}, server_names(spec), make_routes(spec)};
-  const herd::ServerConfig config = server_config(spec, make_adjacency(spec), 1, shared);
-  EXPECT_EQ(config.herd, "line");
+  const auto shared =
+      herd_config(spec, {77, &authenticator, {1, 2}, server_names(spec), make_routes(spec)});
+  const herd::ServerConfig config = server_config(spec, make_adjacency(spec), 1, shared, 3);
+  EXPECT_EQ(config.herd, shared);
+  EXPECT_EQ(config.herd->name, "line");
   EXPECT_EQ(config.name, "S2");
-  EXPECT_EQ(config.scheme, herd::Scheme::kFlood);
-  EXPECT_EQ(config.recovery, herd::Recovery::kSync);
-  EXPECT_EQ(config.order, herd::RecordOrder::kServerTime);
-  EXPECT_FALSE(config.keep_alive.has_value());
-  EXPECT_EQ(config.seed, 77U);
+  EXPECT_EQ(config.seat.number, 1U);
+  EXPECT_EQ(config.seat.seats, 3U);
+  EXPECT_EQ(config.herd->scheme, herd::Scheme::kFlood);
+  EXPECT_EQ(config.herd->recovery, herd::Recovery::kSync);
+  EXPECT_EQ(config.herd->order, herd::RecordOrder::kServerTime);
+  EXPECT_FALSE(config.herd->keep_alive.has_value());
+  EXPECT_EQ(config.herd->seed, 77U);
   ASSERT_EQ(config.neighbors.size(), 2U);
   EXPECT_EQ(config.neighbors[0].name, "S1");
   EXPECT_FALSE(config.neighbors[0].dials);
-  EXPECT_EQ(config.authenticator, &authenticator);
-  EXPECT_TRUE(config.servers->contains("S3"));
-  EXPECT_FALSE(config.servers->contains("S4"));
-  EXPECT_EQ(config.hash_key.second, 2U);
-  EXPECT_EQ(config.record_limits.max_records, 5U);
+  EXPECT_EQ(config.herd->authenticator, &authenticator);
+  EXPECT_TRUE(config.herd->servers->contains("S3"));
+  EXPECT_FALSE(config.herd->servers->contains("S4"));
+  EXPECT_EQ(config.herd->hash_key.second, 2U);
+  EXPECT_EQ(config.herd->record_limits.max_records, 5U);
   EXPECT_EQ(config.neighbors[1].name, "S3");
   EXPECT_TRUE(config.neighbors[1].dials);
   EXPECT_GT(config.neighbors[1].handshake_timeout, config.neighbors[0].handshake_timeout)
@@ -143,6 +148,21 @@ TEST(NativeHerd, HasRecoveredWhenEveryLinkThatNoFaultKeepsDownIsSynchronized) {
   }
   herd.paused = {2};
   EXPECT_FALSE(herd.recovered());
+}
+
+// It asks the server first that had not recovered at the last call.
+TEST(NativeHerd, HasNotRecoveredWhicheverLinkIsDown) {
+  FakeNativeHerd herd;
+  herd.servers.start();
+  for (const std::uint32_t down : {1U, 0U, 1U}) {
+    herd.servers.cut(down);
+    herd.servers.settle();
+    EXPECT_FALSE(herd.recovered());
+    EXPECT_FALSE(herd.recovered());
+    herd.servers.mend(down);
+    herd.servers.settle();
+    EXPECT_TRUE(herd.recovered());
+  }
 }
 
 // The hold keeps the line of a comparison from coming.

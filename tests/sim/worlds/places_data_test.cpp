@@ -88,6 +88,8 @@ TEST(PlacesData, EveryBadCsvLineIsNamed) {
       {"line after a field of two lines", "1,\"A\nB\",US,,,0,1,2\n2,,US,,,0,1,2\n",
        "f:4: name: \"\" is wrong (a name in UTF-8)"},
       {"again", "1,A,US,,,0,1,2\n1,B,US,,,0,1,2\n", "f:3: id: geonames:1 again (first on line 2)"},
+      {"again after others", "9,A,US,,,0,1,2\n10,B,US,,,0,1,2\n9,C,US,,,0,1,2\n",
+       "f:4: id: geonames:9 again (first on line 2)"},
       {"open quote", "1,\"A,US,,,0,1,2\n", "f:2: a quoted field that is never closed"},
       {"quote within", "1,A\"B,US,,,0,1,2\n",
        "f:2: a quote inside a field that does not begin with one"},
