@@ -38,7 +38,7 @@ void Server::Posting::link_down(NeighborId neighbor, Moment now) {
 std::size_t Server::Posting::send_batch(NeighborId to, std::span<const std::uint32_t> places,
                                         Moment now) {
   const Neighbor& neighbor = server_.neighbors_[to.value];
-  if (server_.keeps_alive_) server_.upkeep_[to.value].watch.said(now.run);
+  if (server_.keeps_alive_) server_.note_said(to, now);
   line_.clear();
   std::size_t sent = 0;
   // ATS is one byte longer than AT.
