@@ -65,6 +65,15 @@ class Effects {
   // Reports that the connection is a link from now on. Called before the first line is sent on it
   // as a link. The limits for clients (unsent bytes, stall time) no longer apply to it.
   virtual void became_link(ConnectionId connection, NeighborId neighbor) = 0;
+  // Reports that the server will send a line on a link that the world assures, see
+  // Server::assure_link(). It has sent nothing there since `since`. `after_alive`: an ALIVE that is
+  // due at this very moment goes out before the line, because time_reached() comes to it first.
+  virtual void assured_link_speaks(NeighborId /*neighbor*/, Instant /*since*/,
+                                   bool /*after_alive*/) {}
+  // Reports that the server has looked at such a link for its recovery. Otherwise it would look
+  // again when it may have to send the next ALIVE.
+  virtual void assured_link_looked_at(NeighborId /*neighbor*/, Instant /*since*/,
+                                      bool /*after_alive*/) {}
   // Asks Places. The world answers with places_answered() in every case, also if the request fails.
   virtual void ask_places(QueryId query, const PlacesQuestion& question) = 0;
 };

@@ -4,10 +4,14 @@
 #pragma once
 
 #include <chrono>
+#include <string_view>
 
 #include "core/time.h"
 
 namespace herd {
+
+// The line that an endpoint sends if it has nothing else to say.
+inline constexpr std::string_view kAliveLine = "ALIVE";
 
 // The rules for one endpoint of a link. Both durations are greater than 0.
 struct KeepAlive {
@@ -26,6 +30,9 @@ class LinkWatch {
   // line.
   void said(Instant now) { said_ = now; }
   void heard(Instant now) { heard_ = now; }
+  // Return the times of the last line in each direction, or of start().
+  Instant last_said() const { return said_; }
+  Instant last_heard() const { return heard_; }
 
   // Returns what is due at `now`. `late` is how much later than requested the world called.
   //

@@ -1,6 +1,7 @@
 #include "core/parse.h"
 
 #include "core/fields.h"
+#include "core/keep_alive.h"
 #include "core/line_fields.h"
 
 namespace herd {
@@ -68,7 +69,7 @@ Bad read_link_command(LineFields& fields, std::string_view line, LinkCommand& ou
     if (const Bad error = scan_record(fields, record)) return error;
     return fields.expect_end();
   }
-  if (command != "ALIVE") return unknown(fields, command);
+  if (command != kAliveLine) return unknown(fields, command);
   out.emplace<Alive>();
   return fields.expect_end();
 }

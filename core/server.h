@@ -150,6 +150,16 @@ class Server : private Reconciler::Output {
   // is like has changed.
   void link_drained(NeighborId neighbor, Moment now);
   void time_reached(Moment now);
+  // For a world that knows that all lines of a link come through. From now on it is the world that
+  // accounts for the ALIVE lines of this endpoint: the server sends none, does not look for
+  // silence, and reports its other lines to Effects::assured_link_speaks(). It does so until
+  // watch_link_again(), or until the link is down. Preconditions: the link is up, and the server
+  // has keep-alives.
+  void assure_link(NeighborId neighbor, Moment now);
+  // The server watches the link again, and looks at it at `look`, which is no later than its next
+  // ALIVE is due. The last lines, ALIVE lines included, were sent at `said` and received at
+  // `heard`. Has no effect if the world does not assure the link.
+  void watch_link_again(NeighborId neighbor, Instant said, Instant heard, Instant look, Moment now);
   // The server's process dies: reports what it will not send. No further input may follow.
   void dies(Moment now);
 
@@ -176,6 +186,14 @@ class Server : private Reconciler::Output {
     return who.waiting == nullptr ? 0 : who.waiting->bytes + who.waiting->places.bytes();
   }
   bool link_is_up(NeighborId neighbor) const;
+  // Returns the times of the last lines on a link that is or was up, without those that the world
+  // accounts for.
+  const LinkWatch& watch(NeighborId neighbor) const { return watches_[neighbor.value]; }
+  // Returns when the server looks next at a link that is up and that it watches.
+  Instant next_look(NeighborId neighbor) const {
+    const Instant timer = upkeep_[neighbor.value].timer;
+    return timer == kNever ? Instant::min() : timer;
+  }
   // Returns true if the link has no more recovery to do: it is down or synchronized, or this server
   // has no recovery.
   bool recovery_is_over(NeighborId neighbor) const;
@@ -244,7 +262,8 @@ class Server : private Reconciler::Output {
   };
   static constexpr Instant kNever = Instant::max();
   struct Upkeep {
-    int failures = 0;  // in a row
+    int failures = 0;         // in a row
+    bool is_assured = false;  // the world accounts for its ALIVE lines
     // The next event by state: the next dial (kDown), the timeout of a dial or a handshake, or the
     // next check of a link that is up.
     Instant timer = kNever;
@@ -255,6 +274,8 @@ class Server : private Reconciler::Output {
     NeighborId neighbor;
     friend auto operator<=>(const Timer&, const Timer&) = default;
   };
+
+  static constexpr std::uint32_t kPastTimers = 0xffff'ffff;
 
   Session& open_session(ConnectionId id, Role role);
   Session& session(ConnectionId id) { return sessions_[id.value]; }
@@ -289,12 +310,15 @@ class Server : private Reconciler::Output {
   void send_news(NeighborId to, const RecordView& report, Moment now);
   // Notes that a line goes to the neighbour now.
   void said(NeighborId to, Moment now) {
-    if (keeps_alive_) watches_[to.value].said(now.run);
+    if (keeps_alive_) note_said(to, now);
   }
   // Returns true if its scheme is no flood.
   bool routes() const { return relay_ == SchemeInfo::Relay::kOwn; }
   // Returns when the scheme or the outbox has something to do; Instant::max() if they have not.
   Instant sending_due() const;
+  // Notes for the link's watch that a line goes out now. If the world assures the link, it hears of
+  // that first.
+  void note_said(NeighborId to, Moment now);
   void say_control(NeighborId to, std::string_view line, Moment now);
   void compare(NeighborId neighbor, Moment now);
 
@@ -310,6 +334,8 @@ class Server : private Reconciler::Output {
   void dial(NeighborId id, Moment now);
   void abandon_handshake(NeighborId id, CloseReason reason);
   void watch_link(NeighborId id, Duration late, Moment now);
+  // Returns true if this server sends ALIVE on the link and looks for silence.
+  bool is_watched(NeighborId id) const { return keeps_alive_ && !upkeep_[id.value].is_assured; }
   void set_link_timer(NeighborId id, Moment now);
   void set_timer(NeighborId id, Instant at);
   void back_off(NeighborId id, Moment now);
@@ -336,6 +362,9 @@ class Server : private Reconciler::Output {
   std::size_t links_up_ = 0;
   std::unique_ptr<const ServerConfig> config_;  // apart, because few reports need it
   Random random_;
+  // The neighbour whose timer time_reached() handles; it is past those before it. Otherwise past
+  // all.
+  std::uint32_t timer_of_ = kPastTimers;
   std::unordered_map<std::uint32_t, ConnectionId> queries_;
   std::uint32_t next_query_ = 0;
   std::shared_ptr<LineMemo> lines_;  // once a line came on a link, if it is its own

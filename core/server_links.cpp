@@ -1,5 +1,6 @@
 // How a server opens its links, keeps them up and dials them again, and the lines on them.
 #include <algorithm>
+#include <utility>
 
 #include "core/batch_lines.h"
 #include "core/format.h"
@@ -244,6 +245,14 @@ void Server::send_news(NeighborId to, const RecordView& report, Moment now) {
   effects_.send_update(neighbors_[to.value].connection, report);
 }
 
+void Server::note_said(NeighborId to, Moment now) {
+  LinkWatch& watch = watches_[to.value];
+  if (upkeep_[to.value].is_assured) {
+    effects_.assured_link_speaks(to, watch.last_said(), to.value < timer_of_);
+  }
+  watch.said(now.run);
+}
+
 void Server::say(NeighborId to, std::string_view line, Moment now) {
   said(to, now);
   observer_.summary_sent(id_, to, line.size() + kLinkEnding.size(), now);
@@ -323,6 +332,7 @@ void Server::time_reached(Moment now) {
     timers_.pop();
     if (upkeep_[id.value].timer != at) continue;
     upkeep_[id.value].timer = kNever;
+    timer_of_ = id.value;
     switch (neighbors_[id.value].state) {
       case Neighbor::State::kDown:
         dial(id, now);
@@ -340,6 +350,7 @@ void Server::time_reached(Moment now) {
         break;
     }
   }
+  timer_of_ = kPastTimers;
   drop_stale_timers();
   if (routes()) routing_->scheme().time_reached(now);
   if (has_outbox_) posting_->time_reached(now);
@@ -388,6 +399,7 @@ void Server::bring_up(NeighborId id, ConnectionId connection, Moment now) {
 void Server::take_down(NeighborId id, Moment now) {
   neighbors_[id.value].state = Neighbor::State::kDown;
   upkeep_[id.value].timer = kNever;
+  upkeep_[id.value].is_assured = false;
   drop_stale_timers();
   --links_up_;
   observer_.link_down(id_, id, now);
@@ -418,24 +430,42 @@ void Server::abandon_handshake(NeighborId id, CloseReason reason) {
 
 void Server::watch_link(NeighborId id, Duration late, Moment now) {
   if (reconciler_) reconciler_->time_passed(id, now);
-  if (keeps_alive_) {
+  if (is_watched(id)) {
     LinkWatch& watch = watches_[id.value];
     const LinkWatch::Due due = watch.judge(*config_->herd->keep_alive, now.run, late);
     if (due == LinkWatch::Due::kSilent) return drop_silent_link(id, now);
     if (due == LinkWatch::Due::kAlive) {
       watch.said(now.run);
-      effects_.send(neighbors_[id.value].connection, "ALIVE", kLinkEnding);
+      effects_.send(neighbors_[id.value].connection, kAliveLine, kLinkEnding);
     }
   }
   set_link_timer(id, now);
 }
 
+void Server::assure_link(NeighborId neighbor, Moment now) {
+  upkeep_[neighbor.value].is_assured = true;
+  upkeep_[neighbor.value].timer = kNever;
+  const auto check = reconciler_ ? reconciler_->next_check(neighbor, now) : std::nullopt;
+  check ? set_timer(neighbor, *check) : drop_stale_timers();
+}
+
+void Server::watch_link_again(NeighborId neighbor, Instant said, Instant heard, Instant look,
+                              Moment now) {
+  if (!std::exchange(upkeep_[neighbor.value].is_assured, false)) return;
+  watches_[neighbor.value].said(said);
+  watches_[neighbor.value].heard(heard);
+  if (reconciler_) look = std::min(look, reconciler_->next_check(neighbor, now).value_or(look));
+  set_timer(neighbor, look);
+}
+
 void Server::set_link_timer(NeighborId id, Moment now) {
   std::optional<Instant> next;
   if (reconciler_) next = reconciler_->next_check(id, now);
-  if (keeps_alive_) {
+  if (is_watched(id)) {
     const Instant look = watches_[id.value].next(*config_->herd->keep_alive);
     next = next ? std::min(*next, look) : look;
+  } else if (keeps_alive_) {
+    effects_.assured_link_looked_at(id, watches_[id.value].last_said(), id.value <= timer_of_);
   }
   if (next) {
     set_timer(id, *next);

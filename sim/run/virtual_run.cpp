@@ -244,6 +244,7 @@ class VirtualRun {
     for (std::size_t h = 0; h < herds_.size(); ++h) herd_rested.push_back(herd_rests(h));
     const double wall_s = static_cast<double>(uv_hrtime() - began_ns_) * 1e-9;
     const double cpu_s = thread_cpu_s() - cpu_at_begin_;
+    for (const auto& herd : herds_) herd->account_alives();
     for (std::uint32_t h = 0; h < herds_.size(); ++h) {
       Herd& parts = parts_[h];
       parts.fleet->stop();

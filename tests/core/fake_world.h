@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <map>
@@ -91,6 +92,16 @@ class Trace : public Effects, public Observer {
   void dial(NeighborId neighbor) override { add({"dial ", number(neighbor)}); }
   void became_link(ConnectionId connection, NeighborId neighbor) override {
     add({"link ", number(connection), " is ", number(neighbor)});
+  }
+  void assured_link_speaks(NeighborId neighbor, Instant since, bool after_alive) override {
+    add({"speaks ", number(neighbor), " since ",
+         std::to_string(since.time_since_epoch() / std::chrono::milliseconds(1)),
+         after_alive ? "" : " before ALIVE"});
+  }
+  void assured_link_looked_at(NeighborId neighbor, Instant since, bool after_alive) override {
+    add({"looked at ", number(neighbor), " since ",
+         std::to_string(since.time_since_epoch() / std::chrono::milliseconds(1)),
+         after_alive ? "" : " before ALIVE"});
   }
   void ask_places(QueryId query, const PlacesQuestion& question) override {
     add({"ask ", number(query), " ", question.location, " ", question.radius, " ",

@@ -154,6 +154,52 @@ TEST(KeepAliveLink, ClientsMayNotSayIt) {
   EXPECT_EQ(world.say(0, "ALIVE"), "refused: unknown-command @0 'ALIVE'\nsend 0 [? ALIVE<LF>]\n");
 }
 
+TEST(KeepAliveLink, AnAssuredOneIsLeftToTheWorld) {
+  KeepAliveServer world;
+  world.server.assure_link(NeighborId{0}, world.moment());
+  world.server.assure_link(NeighborId{1}, world.moment());
+  EXPECT_EQ(world.timeout(), std::nullopt);
+  EXPECT_EQ(world.advance(1h), "") << "no ALIVE, and no silence";
+  EXPECT_EQ(world.say(10, "AT Ball +1 c +0+0 2"),
+            "received 0 taken c 2\nspeaks 1 since 0\nsent 1 c 2\n"
+            "update 11 [AT Ball +1 c +0+0 2]\n");
+  EXPECT_EQ(world.server.watch(NeighborId{1}).last_said(), world.now);
+  EXPECT_EQ(world.server.watch(NeighborId{0}).last_heard(), world.now);
+}
+
+TEST(KeepAliveLink, AnAssuredOneIsLookedAtForItsRecovery) {
+  FakeServer world(Scheme::kFlood, Recovery::kSync, kRule);
+  world.link_up();
+  world.server.assure_link(NeighborId{0}, world.moment());
+  const std::string seen = world.advance(1h);
+  EXPECT_NE(seen.find("looked at 0 since 0\n"), std::string::npos) << seen;
+  EXPECT_EQ(seen.find("send 10 [ALIVE<LF>]"), std::string::npos) << seen;
+}
+
+TEST(KeepAliveLink, IsWatchedAgainFromTheTimesThatTheWorldGives) {
+  KeepAliveServer world;
+  world.server.assure_link(NeighborId{0}, world.moment());
+  world.advance(10s + 300ms);
+  world.server.watch_link_again(NeighborId{0}, Instant(10s), Instant(9s), Instant(11s),
+                                world.moment());
+  EXPECT_EQ(world.timeout(), 700ms);
+  EXPECT_EQ(world.pass(700ms), "send 10 [ALIVE<LF>]\n");
+  EXPECT_EQ(world.pass(1s), "send 11 [ALIVE<LF>]\ndown 0\nclose 10 silent\n");
+  world.server.watch_link_again(NeighborId{0}, world.now, world.now, world.now, world.moment());
+  EXPECT_FALSE(world.server.link_is_up(NeighborId{0})) << "it was not assured";
+}
+
+TEST(KeepAliveLink, IsNoLongerAssuredOnceItWasDown) {
+  KeepAliveServer world;
+  world.server.assure_link(NeighborId{0}, world.moment());
+  world.gone(10);
+  world.pass(kFirstBackoff);
+  world.dialled(0, 10);
+  world.acknowledge(10);
+  EXPECT_EQ(world.pass(1s - kFirstBackoff), "send 11 [ALIVE<LF>]\n");
+  EXPECT_NE(world.pass(kFirstBackoff).find("send 10 [ALIVE<LF>]"), std::string::npos);
+}
+
 // Both endpoints find a black hole in time, and the link recovers without help.
 TEST(KeepAliveLink, BlackHoleIsFoundOutByBothEnds) {
   FakeHerd herd(

@@ -87,7 +87,7 @@ void EventQueue::free_unused() {
   if (lane_.empty()) lane_ = RingQueue<VirtualEvent>();
   if (turn_left() == 0) {
     turn_ = std::vector<VirtualEvent>();
-    turn_head_ = 0;
+    turn_head_ = turn_size_ = turn_first_until_ = 0;
   }
   spare_ = std::vector<VirtualEvent>();
   for (std::vector<VirtualEvent>* each : {&sorted_, &heap_, &together_}) each->shrink_to_fit();

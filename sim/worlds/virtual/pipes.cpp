@@ -49,11 +49,35 @@ void Pipes::send_report(PipeId pipe, const herd::RecordView& report) {
   put(pipe, piece_of(report), report.line.size() + herd::kLinkEnding.size());
 }
 
-void Pipes::send_text(PipeId pipe, std::string_view text, std::string_view ending) {
+Piece Pipes::piece_of(std::string_view text, std::string_view ending) {
   const std::uint32_t place = free_texts_.take(texts_);
   texts_[place].text.assign(text).append(ending);
   texts_[place].hash = text_digest(text);
-  put(pipe, {Piece::Kind::kText, place}, text.size() + ending.size());
+  return {Piece::Kind::kText, place};
+}
+
+void Pipes::send_text(PipeId pipe, std::string_view text, std::string_view ending) {
+  put(pipe, piece_of(text, ending), text.size() + ending.size());
+}
+
+bool Pipes::has_come_out(PipeId id, herd::Instant sent) const {
+  const herd::Instant at = arrival(id, sent);
+  if (at != loop_.now()) return at < loop_.now();
+  return loop_.compare_with(at == sent ? 1 : 0, handler_, id) > 0;
+}
+
+void Pipes::send_late(PipeId id, std::string_view text, std::string_view ending,
+                      std::uint64_t count, herd::Instant last) {
+  const std::size_t bytes = text.size() + ending.size();
+  Pipe& pipe = pipes_[id];
+  pipe.bytes_sent += count * bytes;
+  loop_.trace_late({id, count, static_cast<std::uint64_t>(last.time_since_epoch().count())});
+  if (has_come_out(id, last)) return;
+  ++pipe.put_in;
+  pipe.bytes_in_flight += static_cast<std::uint32_t>(bytes);
+  pipe.last_arrival = std::max(pipe.last_arrival, arrival(id, last));
+  loop_.add_late(pipe.last_arrival, last, handler_, id,
+                 piece_of(text, ending).in_epoch(pipe.epoch).bits());
 }
 
 void Pipes::send_end(PipeId pipe) { put(pipe, {Piece::Kind::kEnd, 0}, 0); }

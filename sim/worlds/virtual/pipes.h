@@ -90,6 +90,10 @@ class PipePath {
     if ((bits_ & 1) == 0) return std::nullopt;
     return Duration(static_cast<std::int64_t>(bits_ >> 1));
   }
+  // Precondition: it is a latency.
+  herd::Instant arrival(herd::Instant sent) const {
+    return sent + Duration(static_cast<std::int64_t>(bits_ >> 1));
+  }
   herd::Instant room_at(std::size_t bytes) const {
     return (bits_ & 1) != 0 ? herd::Instant::min() : model()->room_at(bytes);
   }
@@ -140,6 +144,19 @@ class Pipes final : private VirtualEventHandler {
   void send_report(PipeId pipe, const herd::RecordView& report);
   void send_text(PipeId pipe, std::string_view text, std::string_view ending);
   void send_end(PipeId pipe);
+  // Accounts for `count` equal lines that went in between the last piece and this call, of which
+  // the last one went in at `last`, at step 0. That one becomes a piece if it is still in flight.
+  // Preconditions: count > 0, the path is a latency, and the others have come out.
+  void send_late(PipeId pipe, std::string_view text, std::string_view ending, std::uint64_t count,
+                 herd::Instant last);
+  // Returns when what goes in at `sent` comes out. Precondition: the path is a latency.
+  herd::Instant arrival(PipeId pipe, herd::Instant sent) const {
+    return pipes_[pipe].path.arrival(sent);
+  }
+  // Returns whether that moment is over, for what went in at step 0.
+  bool has_come_out(PipeId pipe, herd::Instant sent) const;
+  // Returns when the last piece comes out, or came out.
+  herd::Instant last_arrival(PipeId pipe) const { return pipes_[pipe].last_arrival; }
   // Return the number of bytes in flight, held or not, and of all bytes ever sent.
   std::uint64_t bytes_in_flight(PipeId pipe) const { return pipes_[pipe].bytes_in_flight; }
   std::uint64_t bytes_sent(PipeId pipe) const { return pipes_[pipe].bytes_sent; }
@@ -232,6 +249,7 @@ class Pipes final : private VirtualEventHandler {
     herd::prefetch_memory<herd::Access::kWrite>(&pipes_[target]);
   }
   void prefetch_near(std::uint32_t target, std::uint32_t payload) override;
+  Piece piece_of(std::string_view text, std::string_view ending);
   void put(PipeId pipe, Piece piece, std::size_t bytes);
   // Takes the next piece of a pipe's queue if it has arrived.
   std::optional<Piece> take_queued(PipeId pipe);

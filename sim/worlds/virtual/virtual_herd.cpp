@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "core/line_memo.h"
 #include "sim/base/huge_heap.h"
+#include "sim/worlds/virtual/assured_links.h"
 
 namespace sim {
 namespace {
@@ -50,6 +51,7 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
       pipes_(loop, *this, spec.wire == Wire::kText),
       links_(spec, seed, pipes_),
       places_(std::move(places)),
+      may_assure_(may_assure_links(spec)),
       prefetch_(prefetch),
       duplicates_pass_(!pipes_.as_text()),
       servers_(spec.servers.size()) {
@@ -89,6 +91,7 @@ void VirtualHerd::at_both_ends(std::uint32_t link, Action action) {
 
 template <>
 void VirtualHerd::do_fault(const CutLink& cut) {
+  end_assurance(endpoint_of(cut.link));
   if (cut.how == CutHow::kBlackhole) {
     links_.set_fault(cut.link, blackhole(cut.ways));
     return links_.hold(cut.link);
@@ -102,20 +105,25 @@ void VirtualHerd::do_fault(const CutLink& cut) {
 template <>
 void VirtualHerd::do_fault(const RestoreLink& restore) {
   const std::uint32_t link = restore.link;
+  end_assurance(endpoint_of(link));
   links_.set_fault(link, LinkFault::kNone);
   at_both_ends(link, [](VirtualServer& server, herd::NeighborId n) { server.reset_kept(n); });
   links_.release(link);
   at_both_ends(link, [](VirtualServer& server, herd::NeighborId n) { server.redial(n); });
+  assure(endpoint_of(link));
 }
 
 template <>
 void VirtualHerd::do_fault(const SetLink& set) {
+  end_assurance(endpoint_of(set.link));
   links_.set_conditions(set.link, set.conditions);
   at_both_ends(set.link, [](VirtualServer& server, herd::NeighborId n) { server.way_changed(n); });
+  assure(endpoint_of(set.link));
 }
 
 template <>
 void VirtualHerd::do_fault(const StopServer& stop) {
+  end_assurances_of(stop.server);
   servers_[stop.server]->stop();
   if (on_server_changed_) on_server_changed_(herd::ServerId{stop.server}, false);
 }
@@ -128,12 +136,14 @@ void VirtualHerd::do_fault(const StartServer& start) {
 
 template <>
 void VirtualHerd::do_fault(const PauseServer& pause) {
+  end_assurances_of(pause.server);
   servers_[pause.server]->pause();
 }
 
 template <>
 void VirtualHerd::do_fault(const ResumeServer& resume) {
   servers_[resume.server]->resume();
+  assure_all_of(resume.server);
 }
 
 template <>

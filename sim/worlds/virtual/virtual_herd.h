@@ -62,6 +62,9 @@ class VirtualHerd final : public NativeHerd,
 
   // Dials every link.
   void start();
+  // Before the results are read: accounts for the ALIVE lines that were not played so far. No event
+  // may follow.
+  void account_alives();
   // Returns true if every link is proven at both endpoints. Fast until it may be.
   bool ready() const;
   // When time zero is.
@@ -113,6 +116,14 @@ class VirtualHerd final : public NativeHerd,
            report.is_noted_at({end.server, server_count()});
   }
 
+  // See assured_links.cpp.
+  void assure(const LinkEndpoint& a);
+  void end_assurance(const LinkEndpoint& a);
+  void assure_all_of(std::uint32_t server_index);
+  void end_assurances_of(std::uint32_t server_index);
+  // Returns one of the two.
+  LinkEndpoint endpoint_of(std::uint32_t link) const;
+
   // PipeReceiver
   void arrived(PipeId pipe, PipeEnd end, Piece piece) override;
   void prefetch_report(PipeEnd end, const herd::KeptReport& report) override;
@@ -135,6 +146,14 @@ class VirtualHerd final : public NativeHerd,
   void wake_at(std::uint32_t server_index, herd::Instant when) override {
     loop_.add(when, handler_, server_index, kWake);
   }
+  void wake_late_at(std::uint32_t server_index, herd::Instant when) override {
+    loop_.add_late(when, herd::Instant::min(), handler_, server_index, kWake);
+  }
+  std::strong_ordering compare_with_wake(std::uint32_t server_index) const override {
+    return loop_.compare_with(0, handler_, server_index);
+  }
+  void link_came_up(const LinkEndpoint& endpoint) override { assure(endpoint); }
+  void link_ends(const LinkEndpoint& endpoint) override { end_assurance(endpoint); }
   void serve_at(std::uint32_t server_index, herd::Instant when) override {
     loop_.add(when, handler_, server_index, kServe);
   }
@@ -163,6 +182,7 @@ class VirtualHerd final : public NativeHerd,
   Pipes pipes_;
   VirtualLinks links_;
   std::unique_ptr<VirtualPlaces> places_;
+  const bool may_assure_;
   const ReportPrefetch* prefetch_;
   VirtualClientEnds* clients_ = nullptr;
   std::function<void(herd::ServerId, bool)> on_server_changed_;

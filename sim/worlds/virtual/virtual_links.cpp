@@ -65,7 +65,11 @@ void VirtualDirection::end(const Pipes& pipes) {
 }
 
 VirtualLinks::VirtualLinks(const HerdSpec& spec, std::uint64_t seed, Pipes& pipes)
-    : spec_(spec), seed_(seed), pipes_(pipes), faults_(spec.links.size(), LinkFault::kNone) {
+    : spec_(spec),
+      seed_(seed),
+      pipes_(pipes),
+      faults_(spec.links.size(), LinkFault::kNone),
+      assured_(spec.links.size()) {
   directions_.reserve(2 * spec.links.size());
   for (std::uint32_t link = 0; link < spec.links.size(); ++link) {
     const TwoWayConditions& conditions = spec.conditions_of(link);

@@ -34,6 +34,9 @@ class VirtualDirection {
   // Returns how long dialling in this direction takes; `back` is the other direction.
   Duration connect_delay(const LinkConditions& back, herd::Instant now);
 
+  // Returns whether all that goes in takes the latency and nothing else.
+  bool is_plain() const { return model_ == nullptr; }
+
   // The pipe that the link uses from now on.
   void begin(Pipes& pipes, PipeId pipe);
   void end(const Pipes& pipes);
@@ -69,6 +72,10 @@ class VirtualLinks {
 
   LinkFault fault(std::uint32_t link) const { return faults_[link]; }
   void set_fault(std::uint32_t link, LinkFault fault) { faults_[link] = fault; }
+  // Whether the link's ALIVE lines are accounted for instead of being played, see
+  // assured_links.cpp.
+  bool is_assured(std::uint32_t link) const { return assured_[link]; }
+  void set_assured(std::uint32_t link, bool assured) { assured_[link] = assured; }
   // Holds everything that the directions carry in which the link's fault lets nothing through.
   void hold(std::uint32_t link);
   // Releases what both directions carry.
@@ -84,6 +91,7 @@ class VirtualLinks {
   Pipes& pipes_;
   std::vector<VirtualDirection> directions_;
   std::vector<LinkFault> faults_;  // by link
+  std::vector<bool> assured_;      // by link
 };
 
 }  // namespace sim

@@ -18,6 +18,7 @@ void VirtualLoop::run_next() {
   const VirtualEvent event = queue_.take();
   now_ = event.at;
   step_ = event.step();
+  order_ = event.order;
   ++happened_;
   event_ = {};
   trace(static_cast<std::uint64_t>(event.at.time_since_epoch().count()));

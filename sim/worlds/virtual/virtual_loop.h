@@ -5,7 +5,9 @@
 #pragma once
 
 #include <algorithm>
+#include <compare>
 #include <cstdint>
+#include <initializer_list>
 #include <vector>
 
 #include "core/time.h"
@@ -63,6 +65,16 @@ class VirtualLoop {
 
   // Frees the memory that is for more events than wait now.
   void free_unused() { queue_.free_unused(); }
+  // The same for an event that something at `since`, at step 0, would have added then.
+  void add_late(herd::Instant at, herd::Instant since, std::uint32_t handler, std::uint32_t target,
+                std::uint32_t payload) {
+    queue_.add(at, at == since ? 1 : 0, handler, target, payload);
+  }
+  // Compares the event that happens with one that is not urgent, of this moment.
+  std::strong_ordering compare_with(std::uint32_t step, std::uint32_t handler,
+                                    std::uint32_t target) const {
+    return order_ <=> (VirtualEvent::kNotUrgent | VirtualEvent::order_of(step, handler, target));
+  }
 
   bool idle() const { return queue_.empty(); }
   // Returns when the next event happens. Precondition: not idle.
@@ -73,14 +85,23 @@ class VirtualLoop {
   void pass_until(herd::Instant when) {
     if (when != now_) step_ = 0;
     now_ = when;
+    order_ = kAfterAll;
   }
 
   // The trace identifies a run: the sum of a digest of each event, of its time and its place in the
   // order of that time. Handlers add the contents of events that their numbers do not tell apart.
   void trace(std::uint64_t word) { event_.add(word); }
+  // Adds to the trace what happened earlier, without an event of its own.
+  void trace_late(std::initializer_list<std::uint64_t> words) {
+    Digest late;
+    for (const std::uint64_t word : words) late.add(word);
+    trace_ += late.value();
+  }
   std::uint64_t trace_hash() const { return trace_; }
 
  private:
+  static constexpr std::uint64_t kAfterAll = ~std::uint64_t{0};
+
   void prefetch_coming();
 
   // The step of an event: 0, or one more than that of the event that adds it if no time passes in
@@ -92,7 +113,8 @@ class VirtualLoop {
   EventQueue queue_;
   std::vector<VirtualEventHandler*> handlers_;
   herd::Instant now_;
-  std::uint32_t step_ = 0;  // of the event that happens, or happened last, if that was now
+  std::uint32_t step_ = 0;   // of the event that happens, or happened last, if that was now
+  std::uint64_t order_ = 0;  // of the same event
   bool looks_ahead_ = false;
   std::uint64_t happened_ = 0;
   Digest event_;  // of the event that happens

@@ -17,6 +17,7 @@ VirtualServer::VirtualServer(VirtualLoop& loop, Pipes& pipes, VirtualLinks& link
       skew_(setup.skew),
       id_(setup.id),
       service_time_(setup.service_time),
+      alive_every_(config.herd->keep_alive ? config.herd->keep_alive->every : Duration(0)),
       links_(links),
       observer_(observer),
       link_ends_(config.neighbors.size()) {
@@ -46,7 +47,7 @@ void VirtualServer::stop() {
   }
   for (std::uint32_t n = 0; n < link_ends_.size(); ++n) {
     links_.way_out(adjacent(herd::NeighborId{n})).end(pipes_);
-    link_ends_[n] = {kNobody, link_ends_[n].dials + 1, false};
+    link_ends_[n] = {.dials = link_ends_[n].dials + 1};
   }
   for (const Input& each : waiting_) {
     if (each.pipe != kNoPipe) pipes_.done(each.pipe, each.piece);
@@ -201,6 +202,10 @@ void VirtualServer::handle(PipeId pipe, PipeEnd end, Piece piece) {
     }
   }
   pipes_.done(pipe, piece);
+  if (newly_proven_ != kNobody) [[unlikely]] {
+    const herd::NeighborId proven{std::exchange(newly_proven_, kNobody)};
+    surroundings_.link_came_up({id_.value, proven});
+  }
 }
 
 void VirtualServer::handle_text(herd::ConnectionId connection, std::string_view bytes) {
@@ -254,6 +259,7 @@ void VirtualServer::way_changed(herd::NeighborId neighbor) {
 void VirtualServer::close(herd::ConnectionId connection, herd::CloseReason) {
   Connection& who = connections_[connection.value];
   if (who.out == kNoPipe) return;
+  end_assurance(connection);
   if (who.neighbor != kNobody && is_unheard(who.neighbor)) {
     drop(connection, false);
     return let_go(connection, true);
@@ -313,6 +319,7 @@ void VirtualServer::let_go(herd::ConnectionId connection, bool later) {
 
 void VirtualServer::was_reset(herd::ConnectionId connection) {
   Connection& broken = connections_[connection.value];
+  end_assurance(connection);
   if (broken.in != kNoPipe) pipes_.shut(broken.in);
   broken.in = kNoPipe;
   leave_link(connection);
@@ -322,6 +329,7 @@ void VirtualServer::was_reset(herd::ConnectionId connection) {
 
 void VirtualServer::drop(herd::ConnectionId connection, bool with_reset) {
   Connection& who = connections_[connection.value];
+  end_assurance(connection);
   pipes_.shut(who.in);
   who.in = kNoPipe;
   if (who.out == kNoPipe) return;
@@ -355,6 +363,10 @@ void VirtualServer::leave_pipe(Connection& connection) {
 
 void VirtualServer::wake_at_deadline() {
   armed_ = core_->due();
+  // With ALIVE lines that are played, there would be a wake-up of this moment.
+  if (armed_ <= loop_.now() && would_look_now()) {
+    return surroundings_.wake_late_at(id_.value, loop_.now());
+  }
   surroundings_.wake_at(id_.value, std::max(armed_, loop_.now()));
 }
 

@@ -5,6 +5,7 @@
 // One thread, the loop's.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -25,6 +26,11 @@
 namespace sim {
 
 class VirtualServer;
+
+struct LinkEndpoint {
+  std::uint32_t server = 0;
+  herd::NeighborId neighbor;
+};
 
 // Time zero is 2001-09-09T01:46:40Z for the clients and servers of every virtual run.
 inline constexpr herd::PosixNs kVirtualBase = 1'000'000'000'000'000'000;
@@ -49,6 +55,13 @@ class VirtualSurroundings {
   // Calls deadline_reached(), or line_served(), at that time.
   virtual void wake_at(std::uint32_t server, herd::Instant when) = 0;
   virtual void serve_at(std::uint32_t server, herd::Instant when) = 0;
+  // The same as wake_at() for a wake-up that would have been asked for earlier.
+  virtual void wake_late_at(std::uint32_t server, herd::Instant when) = 0;
+  // Compares the event that happens with the server's wake-up of this moment, at step 0.
+  virtual std::strong_ordering compare_with_wake(std::uint32_t server) const = 0;
+  // A link has come up at this endpoint; its connection is about to end. See assured_links.cpp.
+  virtual void link_came_up(const LinkEndpoint& endpoint) = 0;
+  virtual void link_ends(const LinkEndpoint& endpoint) = 0;
   // Calls the server's action at that time, and never from within this call.
   virtual void do_at(std::uint32_t server, herd::Instant when, std::function<void()> action) = 0;
 
@@ -104,6 +117,26 @@ class alignas(64) VirtualServer final : private herd::Effects {
   void line_served();
   void places_answer(herd::QueryId query, std::uint32_t life, herd::SharedText json);
 
+  // The server's part of what VirtualHerd does with the ALIVE lines of a link, see
+  // assured_links.cpp.
+  //
+  // Returns the other endpoint of the link's connection; nullopt if the link is not up there.
+  std::optional<LinkEndpoint> other_endpoint(herd::NeighborId neighbor) const;
+  // `there` is the server at the other endpoint, and `back` the link's number there.
+  bool can_be_assured(herd::NeighborId neighbor, const VirtualServer& there,
+                      herd::NeighborId back) const;
+  void assure_link(herd::NeighborId neighbor);
+  // Accounts for the ALIVE lines since the last line that was sent. Returns when the last line of
+  // any kind was sent.
+  herd::Instant account_alives(herd::NeighborId neighbor);
+  // `said` is that time, and `their_alive` the last_alive() of the other endpoint.
+  void watch_link_again(herd::NeighborId neighbor, herd::Instant said, herd::Instant their_alive);
+  // Returns when the last ALIVE was sent of those that were accounted for and have come out since
+  // the link was assured; min() if there is none.
+  herd::Instant last_alive(herd::NeighborId neighbor) const {
+    return link_ends_[neighbor.value].last_alive;
+  }
+
   // Ends the link's connection now, and loses what is in flight. Does nothing if there is none.
   void cut(herd::NeighborId neighbor, bool with_reset);
   void redial(herd::NeighborId neighbor);
@@ -147,6 +180,10 @@ class alignas(64) VirtualServer final : private herd::Effects {
     std::uint32_t connection = kNobody;  // in its handshake, or proven
     std::uint32_t dials = 0;             // counts dials that began or were abandoned
     bool dialling = false;
+    herd::Instant last_alive = herd::Instant::min();  // see last_alive()
+    // When the core would look at the link, which is assured, if nothing was sent since this was
+    // noted.
+    herd::Instant look;
   };
   // An input that waits until the server has time.
   struct Input {
@@ -172,6 +209,20 @@ class alignas(64) VirtualServer final : private herd::Effects {
   void link_asked(herd::ConnectionId connection, herd::NeighborId neighbor) override;
   void became_link(herd::ConnectionId connection, herd::NeighborId neighbor) override;
   void ask_places(herd::QueryId query, const herd::PlacesQuestion& question) override;
+  void assured_link_speaks(herd::NeighborId neighbor, herd::Instant since,
+                           bool after_alive) override;
+  void assured_link_looked_at(herd::NeighborId neighbor, herd::Instant since,
+                              bool after_alive) override;
+  herd::Instant account_alives(herd::NeighborId neighbor, herd::Instant since, bool after_alive);
+  // Returns whether what this server's wake-up of this moment does about a link is done;
+  // `after_alive`: if this is that wake-up.
+  bool is_looked_at(bool after_alive) const;
+  // Returns when the last line went out on a link that is assured: the one at `since`, or an ALIVE.
+  herd::Instant last_said(herd::Instant since, bool after_alive) const;
+  // Returns when the core would look at the link next, now if it would still do so at this moment.
+  herd::Instant next_look(const LinkEnd& end, herd::Instant since, bool after_alive) const;
+  // Returns true if the core would still look at some link at this moment that is assured.
+  bool would_look_now() const;
 
   void tell_client(PipeId out, std::string_view text, std::string_view ending);
   herd::Moment now() const {
@@ -198,6 +249,8 @@ class alignas(64) VirtualServer final : private herd::Effects {
   // The same once the server is not paused; `later`: after this call.
   void let_go(herd::ConnectionId connection, bool later);
   const Adjacent& adjacent(herd::NeighborId neighbor) const;
+  // The connection may be a link, and something else than its lines is about to happen to it.
+  void end_assurance(herd::ConnectionId connection);
   bool is_unheard(std::uint32_t neighbor) const;
   void drop_overflowing(herd::ConnectionId to);
   void dial_now(herd::NeighborId neighbor, std::uint32_t dial);
@@ -224,12 +277,14 @@ class alignas(64) VirtualServer final : private herd::Effects {
 
   const herd::ServerId id_;
   const Duration service_time_;
+  const Duration alive_every_;  // 0: there are no keep-alives
   VirtualLinks& links_;
   herd::Observer& observer_;
   std::list<Input> waiting_;
   std::optional<herd::Instant> serving_until_;  // the first line that waits
   bool first_served_ = false;                   // that line has had its time
   std::uint32_t life_ = 0;                      // counts its deaths
+  std::uint32_t newly_proven_ = kNobody;        // the neighbour of a link that has just come up
   std::uint32_t connections_peak_ = 0, open_connections_ = 0, links_overflowed_ = 0;
   FreePlaces<herd::ConnectionId> free_connections_;
   std::vector<LinkEnd> link_ends_;  // by NeighborId

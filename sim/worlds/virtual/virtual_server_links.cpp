@@ -85,6 +85,7 @@ void VirtualServer::became_link(herd::ConnectionId connection, herd::NeighborId 
   if (links_.way_out(adjacent(neighbor)).pipe() != who.out) begin_way(neighbor, who.out);
   pipes_.set_link(who.in, neighbor.value);
   surroundings_.link_proven();
+  newly_proven_ = neighbor.value;
 }
 
 void VirtualServer::leave_link(herd::ConnectionId connection) {

@@ -14,6 +14,7 @@
 #include "sim/measure/figures/summary_cells.h"
 #include "sim/script/read/load_scenario.h"
 #include "sim/script/spec/summary_columns.h"
+#include "tests/sim/run/measured_words.h"
 
 namespace sim {
 namespace {
@@ -26,7 +27,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Pair;
 
-Scenario parse(const std::string& members) {
+Scenario virtual_scenario(const std::string& members) {
   auto scenario =
       parse_scenario("test.json", R"({"name": "t", "clock": "virtual", )" + members + "}");
   if (scenario) return std::move(scenario).value();
@@ -35,48 +36,13 @@ Scenario parse(const std::string& members) {
 }
 
 RunResults play(const std::string& members) {
-  auto results = run_virtual(parse(members), {});
+  auto results = run_virtual(virtual_scenario(members), {});
   if (results) return std::move(results).value();
   throw std::runtime_error(results.error().message);  // fails the test, which needs the results
 }
 
 double cell(const HerdResults& herd, std::string_view column) {
   return figure_of(cell_of(herd, find_column(column).value())).value_or(-1);
-}
-
-// Returns everything that a run measured, as text, except the figures of the machine.
-std::string words(const RunResults& run) {
-  std::string out;
-  const auto add = [&](const auto&... each) { ((out += std::to_string(each) + ' '), ...); };
-  const auto ns = [](auto time) { return time ? time->count() : -1; };
-  for (const HerdResults& herd : run.herds) {
-    for (std::size_t i = 0; i < kSummaryColumns.size(); ++i) {
-      if (kSummaryColumns[i].of_machine) continue;
-      add(figure_of(herd.summary[i]).value_or(-1));
-    }
-    for (const UpdateRow& row : herd.updates) {
-      out += row.client + row.origin;
-      add(row.servers_reached, row.messages, row.duplicates, row.echoes, ns(row.coverage));
-    }
-    for (const DeliveryRow& row : herd.deliveries) {
-      add(row.update, row.server, row.from.value_or(0), row.hops,
-          row.latency.value_or(Duration(-1)).count());
-    }
-    for (const LinkRow& row : herd.links) {
-      add(row.messages, row.bytes, row.duplicates, row.drops, row.down.count(), row.repairs);
-    }
-    for (const QueryRow& row : herd.queries) {
-      out += row.status;
-      add(row.places.value_or(0), ns(row.latency));
-    }
-    for (const ClientRow& row : herd.clients) add(row.handovers, ns(row.reply_max));
-    for (const std::string& each : herd.violations) out += each;
-  }
-  for (const EventRow& row : run.events) {
-    out += row.herd + row.event + row.detail;
-    add(row.at.time_since_epoch().count());
-  }
-  return out;
 }
 
 // One update at S1 of a line of servers.
@@ -161,14 +127,14 @@ const std::string kEverything = R"("duration": "4s", "drain": "20s", "seed": 9, 
 TEST(VirtualRun, IsTheSameEveryTime) {
   const RunResults first = play(kEverything);
   const RunResults second = play(kEverything);
-  EXPECT_EQ(words(first), words(second));
+  EXPECT_EQ(measured_words(first), measured_words(second));
   ASSERT_TRUE(first.trace_hash);
   EXPECT_EQ(first.trace_hash, second.trace_hash);
   for (const HerdResults& herd : first.herds) EXPECT_THAT(herd.violations, IsEmpty());
   EXPECT_GT(cell(first.herds[1], "repairs"), 0);
   EXPECT_GT(cell(first.herds[0], "lost"), 0);
 
-  Scenario other = parse(kEverything);
+  Scenario other = virtual_scenario(kEverything);
   other.seed = 10;
   const auto third = run_virtual(other, {});
   ASSERT_TRUE(third);
@@ -195,7 +161,7 @@ TEST(VirtualRun, WhoAsksForALinkAndDoesNotProveItGetsEveryAnswer) {
 TEST(VirtualRun, TextOnTheWireIsTheSameAsValues) {
   const RunResults values = play(kEverything);
   const RunResults text = play(R"("wire": "text", )" + kEverything);
-  EXPECT_EQ(words(values), words(text));
+  EXPECT_EQ(measured_words(values), measured_words(text));
   EXPECT_EQ(values.trace_hash, text.trace_hash);
 }
 
@@ -260,7 +226,8 @@ TEST(VirtualRun, NoHerdsAreAnError) {
 
 TEST(VirtualRun, LinksThatTakeTooLongAreAnError) {
   const auto run = run_virtual(
-      parse(R"("duration": "1s", "herds": [{"name": "h", "link": {"latency": "8s"}}])"), {});
+      virtual_scenario(R"("duration": "1s", "herds": [{"name": "h", "link": {"latency": "8s"}}])"),
+      {});
   ASSERT_FALSE(run);
   EXPECT_THAT(
       run.error().message,
@@ -270,10 +237,10 @@ TEST(VirtualRun, LinksThatTakeTooLongAreAnError) {
 TEST(VirtualRun, AHerdThatNeverRestsIsAnError) {
   VirtualRunOptions options;
   options.max_events = 2'000;
-  const auto run =
-      run_virtual(parse(R"("duration": "100s", "herds": [{"name": "h"}], "clients": [{"id": "a",
+  const auto run = run_virtual(
+      virtual_scenario(R"("duration": "100s", "herds": [{"name": "h"}], "clients": [{"id": "a",
                "server": "Ball", "updates": "100/s"}])"),
-                  options);
+      options);
   ASSERT_FALSE(run);
   EXPECT_THAT(run.error().message, HasSubstr("more than 2000 events"));
 }
@@ -285,10 +252,10 @@ TEST(VirtualRun, ComparisonsThatFindNothingDoNotKeepAHerdFromRest) {
         R"("recovery": "sync", "propagation": {"scheme": "gossip", "pull": "1ms"})"}) {
     VirtualRunOptions options;
     options.max_events = 200'000;
-    const auto run = run_virtual(parse(R"("duration": "1s", "drain": "1h",
+    const auto run = run_virtual(virtual_scenario(R"("duration": "1s", "drain": "1h",
         "herds": [{"name": "h", "servers": 8, "links": "complete",
           "link": {"latency": "50ms", "jitter": "20ms"}, )" +
-                                       std::string(how) + R"(}],
+                                                  std::string(how) + R"(}],
         "clients": [{"id": "c-{n}", "count": 4, "server": "spread", "updates": "5/s"}])"),
                                  options);
     ASSERT_TRUE(run) << run.error().message;
@@ -301,10 +268,10 @@ TEST(VirtualRun, IsInterrupted) {
   const std::atomic<bool> interrupted = true;
   VirtualRunOptions options;
   options.interrupted = &interrupted;
-  const auto run =
-      run_virtual(parse(R"("duration": "100s", "herds": [{"name": "h"}], "clients": [{"id": "a",
+  const auto run = run_virtual(
+      virtual_scenario(R"("duration": "100s", "herds": [{"name": "h"}], "clients": [{"id": "a",
                "server": "Ball", "updates": "100/s"}])"),
-                  options);
+      options);
   ASSERT_TRUE(run);
   EXPECT_FALSE(run->complete);
   EXPECT_LT(cell(run->herds[0], "updates"), 10'000);

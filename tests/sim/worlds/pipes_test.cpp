@@ -69,6 +69,32 @@ TEST_F(PipesTest, ANumberIsUsedAgainByAPipeToTheSameServerOnly) {
   EXPECT_EQ(pipes.open({0, 2}), a);
 }
 
+// On each pipe, lines that went in at 0 and 10 ms over a latency of 4 ms.
+TEST_F(PipesTest, OfLinesThatAreAccountedForLateOnlyTheOneInFlightComesOut) {
+  for (const int ms : {13, 14, 15}) {
+    const PipeId pipe = pipes.open({0, static_cast<std::uint32_t>(ms)});
+    pipes.set_path(pipe, PipePath(milliseconds(4)));
+    at(ms, [this, pipe] {
+      pipes.send_late(pipe, "late", "", 2, herd::Instant(milliseconds(10)));
+      pipes.send_text(pipe, "next", "");
+      EXPECT_EQ(pipes.bytes_sent(pipe), 3U * 4U);
+    });
+  }
+  // At 14 ms the tasks come before what comes out of pipes.
+  EXPECT_EQ(play(), "14 13 late;14 14 late;17 13 next;18 14 next;19 15 next;");
+}
+
+TEST_F(PipesTest, WithoutLatencyALateLineComesOutInTheStepAfterItsOwn) {
+  const PipeId pipe = pipes.open({0, 1});
+  at(10, [this, pipe] {
+    EXPECT_FALSE(pipes.has_come_out(pipe, loop.now()));
+    pipes.send_late(pipe, "late", "", 1, loop.now());
+    pipes.send_text(pipe, "next", "");
+  });
+  EXPECT_EQ(play(), "10 1 late;10 1 next;");
+  EXPECT_TRUE(pipes.has_come_out(pipe, herd::Instant(milliseconds(9))));
+}
+
 TEST_F(PipesTest, OfWhatArrivesAtOneMomentThePipeThatWasOpenedFirstComesFirst) {
   const PipeId a = pipes.open({0, 1});
   const PipeId b = pipes.open({0, 2});
