@@ -61,11 +61,13 @@ class RecordStore {
   void prefetch_slot(std::uint32_t client_hash) const {
     if (!slots_.empty()) prefetch_memory(&first_slot(client_hash));
   }
-  // The same for the client's record; reads what prefetch_slot() prefetched.
+  // The same for the client's record, or the place that it would take; reads what prefetch_slot()
+  // prefetched.
   void prefetch_record(std::uint32_t client_hash) const {
     if (slots_.empty()) return;
     const Slot slot = first_slot(client_hash);
-    if (slot != kFree) prefetch_memory(&records_[slot & index_bits()]);
+    const std::size_t place = slot != kFree ? slot & index_bits() : records_.size();
+    prefetch_memory(records_.data() + place);
   }
   // Returns true if the report is held, and a seat notes it. Reads nothing of the store.
   bool is_noted(const KeptReport& report) const { return report.is_noted_at(seat_); }

@@ -305,7 +305,9 @@ class Server : private Reconciler::Output {
   void answer(ConnectionId to, std::string_view text, std::string_view ending);
   void end_when_answered(ConnectionId id, CloseReason reason);
   void flush_answered(ConnectionId id);
-  void taken(const RecordView& report, std::optional<NeighborId> from, Moment now);
+  // By reference: GCC would write `from` in two parts and read it as one for the call, and then
+  // waits for all writes before it.
+  void taken(const RecordView& report, const std::optional<NeighborId>& from, Moment now);
   void repaired(const RecordView& report, NeighborId from, Moment now);
   void send_news(NeighborId to, const RecordView& report, Moment now);
   // Notes that a line goes to the neighbour now.

@@ -213,7 +213,7 @@ void Server::refuse_report(const RecordView& report) {
   observer_.line_refused(id_, report.line, {ParseCode::kFull, column, report.client}, true);
 }
 
-void Server::taken(const RecordView& report, std::optional<NeighborId> from, Moment now) {
+void Server::taken(const RecordView& report, const std::optional<NeighborId>& from, Moment now) {
   if (reconciler_) reconciler_->record_taken(report.client);
   if (routes()) return routing_->scheme().taken(report, from, now);
   for (std::uint32_t i = 0; i < neighbors_.size(); ++i) {

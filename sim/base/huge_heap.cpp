@@ -27,8 +27,10 @@ void advise(void* block, std::size_t bytes) {
 }
 
 }  // namespace
+#endif
 
-void use_huge_heap(std::size_t bytes) {
+void use_huge_heap([[maybe_unused]] std::size_t bytes) {
+#ifdef __GLIBC__
   if (bytes < kFew) return;
   mallopt(M_MMAP_THRESHOLD, kOwnPages);
   mallopt(M_TRIM_THRESHOLD, -1);  // give nothing back to the system, or the block would go at once
@@ -38,9 +40,7 @@ void use_huge_heap(std::size_t bytes) {
   mallopt(M_MMAP_MAX, kMostBlocksWithOwnPages);
   if (block != nullptr) advise(block, bytes);
   std::free(block);
-}
-#else
-void use_huge_heap(std::size_t) {}
 #endif
+}
 
 }  // namespace sim

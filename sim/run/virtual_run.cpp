@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/base/huge_heap.h"
 #include "sim/measure/metrics/herd_outcome.h"
 #include "sim/measure/metrics/recorder.h"
 #include "sim/measure/results/utc_now.h"
@@ -32,7 +33,9 @@ constexpr std::size_t kHandlersOfHerd = 6;
 static_assert(kMaxHerds * kHandlersOfHerd < VirtualEvent::kMaxHandler);
 constexpr Duration kSetUp = std::chrono::seconds(20);  // the time limit for all links and clients
 constexpr Duration kTick = std::chrono::milliseconds(2);  // interval of checks while the run drains
-constexpr std::uint64_t kLookUpEvery = 1024;              // events between two checks
+// The memory of one server in small blocks, if a hundred clients are known everywhere.
+constexpr std::size_t kHeapOfServer = 2048;
+constexpr std::uint64_t kLookUpEvery = 1024;  // events between two checks
 
 class VirtualRun {
  public:
@@ -75,6 +78,9 @@ class VirtualRun {
     if (scenario_.herds.size() > std::size_t{kMaxHerds}) {
       return Error{"has more than " + std::to_string(kMaxHerds) + " herds"};
     }
+    std::size_t servers = 0;
+    for (const HerdSpec& spec : scenario_.herds) servers += spec.servers.size();
+    use_huge_heap(servers * kHeapOfServer);
     for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
       const HerdSpec& spec = scenario_.herds[h];
       Herd& parts = parts_.emplace_back();

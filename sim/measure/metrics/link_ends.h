@@ -23,7 +23,9 @@ class LinkEnds {
   }
   // Returns a server's first endpoint. Its last one is the one before the first of the next server.
   std::uint32_t first(std::uint32_t server) const { return first_[server]; }
-  // Prefetches the cells that other() looks up for the first few endpoints of a server.
+  // Prefetch the cell that first() and end() look up; and the cells that other() looks up for the
+  // first few endpoints of a server, which reads what the first prefetched.
+  void prefetch_first(herd::ServerId server) const { herd::prefetch_memory(&first_[server.value]); }
   void prefetch_others(herd::ServerId server) const {
     if (first_[server.value] < other_.size()) herd::prefetch_memory(&other_[first_[server.value]]);
   }

@@ -325,9 +325,9 @@ void Recorder::prefetch_sending(herd::ServerId server) const {
   }
 }
 
-void Recorder::prefetch_news(herd::ServerId server, herd::NeighborId from) const {
+void Recorder::prefetch_news(herd::ServerId server, std::uint32_t counts) const {
   ends_.prefetch_others(server);
-  const LinkFlow& flow = flows_[ends_.end(server, from)];
+  const LinkFlow& flow = flows_[counts];
   if (flow.in_flight.empty()) return;
   holdings_.prefetch(server, accepted_.subject(flow.in_flight.front().update));
 }

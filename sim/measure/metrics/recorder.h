@@ -91,10 +91,14 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   std::uint32_t accepted_count() const override { return accepted_.size(); }
 
   // ReportPrefetch
-  void prefetch_report(herd::ServerId server, herd::NeighborId from) const override {
-    herd::prefetch_memory<herd::Access::kWrite>(&flows_[ends_.end(server, from)]);
+  std::uint32_t counts_of(herd::ServerId server, herd::NeighborId from) const override {
+    return ends_.end(server, from);
   }
-  void prefetch_news(herd::ServerId server, herd::NeighborId from) const override;
+  void prefetch_report(herd::ServerId server, std::uint32_t counts) const override {
+    herd::prefetch_memory<herd::Access::kWrite>(&flows_[counts]);
+    ends_.prefetch_first(server);
+  }
+  void prefetch_news(herd::ServerId server, std::uint32_t counts) const override;
   void prefetch_sending(herd::ServerId server) const override;
 
   // herd::Observer

@@ -43,6 +43,7 @@ struct PipeEnd {
   std::uint32_t server = kClient;
   std::uint32_t connection = 0;  // herd::ConnectionId of the server, or sim::ClientConnection
   std::uint32_t link = kNoLink;  // herd::NeighborId of the server, once the connection is proven
+  std::uint32_t counts = 0;      // those of the link, see ReportPrefetch
   bool is_client() const { return server == kClient; }
 };
 
@@ -131,7 +132,10 @@ class Pipes final : private VirtualEventHandler {
   void move(PipeId pipe, const Stretch& stretch);
   herd::Instant now() const { return loop_.now(); }
   const PipeEnd& end(PipeId pipe) const { return pipes_[pipe].to; }
-  void set_link(PipeId pipe, std::uint32_t link) { pipes_[pipe].to.link = link; }
+  void set_link(PipeId pipe, std::uint32_t link, std::uint32_t counts) {
+    pipes_[pipe].to.link = link;
+    pipes_[pipe].to.counts = counts;
+  }
 
   // Prefetches what sending needs.
   void prefetch_sending(PipeId pipe) const {
@@ -204,12 +208,12 @@ class Pipes final : private VirtualEventHandler {
     // Events so far: one for each piece, and one more each time that a piece moves.
     std::uint32_t put_in = 0, done = 0;
     bool held = false, deaf = false, shut = false, left = false;
+    bool has_queue = false;             // its pieces go through queues_
     std::uint32_t epoch = 0;            // of pieces sent now; those of another one are lost
     std::uint32_t bytes_in_flight = 0;  // a link with more than kMaxLinkUnsent is dropped
     herd::Instant last_arrival = herd::Instant::min();
     PipePath path{Duration(0)};
     std::uint64_t bytes_sent = 0;
-    bool has_queue = false;  // its pieces go through queues_
 
     // Returns whether a piece that comes out now, and does not end the pipe, only has to be
     // handled.

@@ -4,7 +4,6 @@
 
 #include "core/limits.h"
 #include "core/line_memo.h"
-#include "sim/base/huge_heap.h"
 #include "sim/worlds/virtual/assured_links.h"
 
 namespace sim {
@@ -13,8 +12,6 @@ namespace {
 // So many servers do not fit into the processor's caches. Measured: looking ahead makes a run of
 // 400 servers a fifth slower, and one of 3,000 a third faster.
 constexpr std::size_t kManyServers = 800;
-// What a server allocates in small blocks, if a hundred clients are known everywhere.
-constexpr std::size_t kHeapOfServer = 2048;
 
 // All nonces and all MACs are the same: nobody else is in this world. They are as long as the live
 // ones, so that a handshake takes the same bytes.
@@ -55,7 +52,6 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
       prefetch_(prefetch),
       duplicates_pass_(!pipes_.as_text()),
       servers_(spec.servers.size()) {
-  use_huge_heap(servers_.size() * kHeapOfServer);
   // The key is fixed, so that a run is the same on every machine.
   const auto shared = herd_config(spec, {seed,
                                          authenticator_.get(),
@@ -182,23 +178,28 @@ void VirtualHerd::arrived(PipeId pipe, PipeEnd end, Piece piece) {
 void VirtualHerd::prefetch_report(PipeEnd end, const herd::KeptReport& report) {
   const bool is_counted = prefetch_ != nullptr && end.link != PipeEnd::kNoLink;
   if (is_counted) {
-    prefetch_->prefetch_report(herd::ServerId{end.server}, herd::NeighborId{end.link});
+    prefetch_->prefetch_report(herd::ServerId{end.server}, end.counts);
   }
   const bool is_noted = report.is_noted_at({end.server, server_count()});
   if (is_noted && duplicates_pass_) return;
   servers_[end.server]->prefetch_report();
-  if (is_counted && !is_noted) prefetch_news({end.server, end.link, report.client_hash()});
+  if (is_counted && !is_noted) prefetch_news({end.server, end.counts, report.client_hash()});
 }
 
 void VirtualHerd::prefetch_news(const ComingNews& news) {
   const auto [second, third, last] = coming_news_;
   servers_[news.server]->prefetch_core();
   servers_[second.server]->prefetch_tables(second.client_hash);
-  prefetch_->prefetch_news(herd::ServerId{second.server}, herd::NeighborId{second.link});
+  prefetch_->prefetch_news(herd::ServerId{second.server}, second.counts);
   servers_[third.server]->prefetch_sending(third.client_hash);
   prefetch_->prefetch_sending(herd::ServerId{third.server});
   if (pipes_.has_models()) servers_[last.server]->prefetch_paths();
   coming_news_ = {news, second, third};
+}
+
+void VirtualHerd::link_proven(herd::ServerId server, herd::NeighborId neighbor, PipeId in) {
+  pipes_.set_link(in, neighbor.value, prefetch_ ? prefetch_->counts_of(server, neighbor) : 0);
+  ++links_proven_;
 }
 
 void VirtualHerd::happen(std::uint32_t target, std::uint32_t payload) {

@@ -134,7 +134,7 @@ class VirtualHerd final : public NativeHerd,
   const std::vector<Adjacent>& neighbors(std::uint32_t server_index) const override {
     return adjacency_[server_index];
   }
-  void link_proven() override { ++links_proven_; }
+  void link_proven(herd::ServerId server, herd::NeighborId neighbor, PipeId in) override;
   void has_time_changed(bool has_time) override {
     has_time ? --servers_without_time_ : ++servers_without_time_;
   }
@@ -164,7 +164,7 @@ class VirtualHerd final : public NativeHerd,
 
   // A report that will arrive on a link, and seems to be news.
   struct ComingNews {
-    std::uint32_t server = 0, link = 0;
+    std::uint32_t server = 0, counts = 0;
     std::uint32_t client_hash = 0;
   };
   // Prefetches what news need, in steps, each of which reads what the step before it prefetched:

@@ -44,7 +44,8 @@ class VirtualSurroundings {
   // Returns the time from time zero to a moment; negative before it. At time zero the true time of
   // day is kVirtualBase.
   Duration since_zero(herd::Instant moment) const { return moment - zero_; }
-  virtual void link_proven() = 0;
+  // A server's endpoint of a link is proven, whose lines come out of this pipe.
+  virtual void link_proven(herd::ServerId server, herd::NeighborId neighbor, PipeId in) = 0;
   // A server can handle input at once from now on, or cannot any more. At first each server can.
   virtual void has_time_changed(bool has_time) = 0;
   // The client's connection was reset by its server.

@@ -83,8 +83,7 @@ void VirtualServer::became_link(herd::ConnectionId connection, herd::NeighborId 
   who.neighbor = neighbor.value;
   link_ends_[neighbor.value].connection = connection.value;
   if (links_.way_out(adjacent(neighbor)).pipe() != who.out) begin_way(neighbor, who.out);
-  pipes_.set_link(who.in, neighbor.value);
-  surroundings_.link_proven();
+  surroundings_.link_proven(id_, neighbor, who.in);
   newly_proven_ = neighbor.value;
 }
 
