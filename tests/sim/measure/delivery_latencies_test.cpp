@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-herd::Instant at(herd::Duration time) { return herd::Instant(time); }
+herd::Instant second(int number) { return herd::Instant(std::chrono::seconds(number)); }
 
 class DeliveryLatenciesTest : public testing::TestWithParam<RecordLevel> {
  protected:
@@ -29,7 +29,7 @@ TEST_P(DeliveryLatenciesTest, NoneHasNoPercentile) {
 }
 
 TEST_P(DeliveryLatenciesTest, CountsTheRunThatIsNotOver) {
-  for (int i = 0; i < 3; ++i) latencies_.add(at(1s), 5ns);
+  for (int i = 0; i < 3; ++i) latencies_.add(second(1), 5ns);
   EXPECT_EQ(latencies_.count(), 3u);
   EXPECT_EQ(percentiles(), (std::vector<std::optional<herd::Duration>>{5ns, 5ns, 5ns}));
   latencies_.finish();
@@ -47,11 +47,11 @@ TEST(DeliveryLatenciesOfEach, AreExactOnBothSidesOfFourSeconds) {
   TimelineBins bins(true);
   DeliveryLatencies latencies(RecordLevel::kUpdates, bins);
   const herd::Duration least = herd::Duration((std::int64_t{1} << 32) - 1);
-  latencies.add(at(1s), least + 1ns);
-  latencies.add(at(2s), -1ns);  // clocks of two machines may differ
-  latencies.add(at(3s), least);
-  latencies.add(at(4s), 20h);
-  latencies.add(at(5s), 0ns);
+  latencies.add(second(1), least + 1ns);
+  latencies.add(second(2), -1ns);
+  latencies.add(second(3), least);
+  latencies.add(second(4), 20h);
+  latencies.add(second(5), 0ns);
   EXPECT_EQ(latencies.percentiles({0, 40, 60, 80, 100}),
             (std::vector<std::optional<herd::Duration>>{-1ns, 0ns, least, least + 1ns, 20h}));
 }
