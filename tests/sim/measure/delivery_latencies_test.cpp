@@ -39,8 +39,8 @@ TEST_P(DeliveryLatenciesTest, CountsTheRunThatIsNotOver) {
 
 INSTANTIATE_TEST_SUITE_P(Levels, DeliveryLatenciesTest,
                          testing::Values(RecordLevel::kUpdates, RecordLevel::kSummary),
-                         [](const auto& info) {
-                           return info.param == RecordLevel::kUpdates ? "updates" : "summary";
+                         [](const auto& each) {
+                           return each.param == RecordLevel::kUpdates ? "updates" : "summary";
                          });
 
 TEST(DeliveryLatenciesOfEach, AreExactOnBothSidesOfFourSeconds) {
