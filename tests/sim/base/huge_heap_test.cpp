@@ -12,6 +12,10 @@
 #include <string>
 #include <vector>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 namespace sim {
 namespace {
 
@@ -54,10 +58,12 @@ bool is_advised(const void* memory) {
 }
 
 bool can_be_advised() {
-#if !defined(__GLIBC__) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  return false;  // the heap is another one
+#ifdef __GLIBC__
+  // A sanitizer has a heap of its own, and glibc's is empty then.
+  const bool is_in_use = mallinfo2().uordblks > 0;
+  return is_in_use && std::ifstream("/sys/kernel/mm/transparent_hugepage/enabled").is_open();
 #else
-  return std::ifstream("/sys/kernel/mm/transparent_hugepage/enabled").is_open();
+  return false;
 #endif
 }
 
