@@ -184,7 +184,7 @@ class alignas(64) VirtualServer final : private herd::Effects {
     herd::Instant last_alive = herd::Instant::min();  // see last_alive()
     // When the core would look at the link, which is assured, if nothing was sent since this was
     // noted.
-    herd::Instant look;
+    herd::Instant look{};
   };
   // An input that waits until the server has time.
   struct Input {
