@@ -37,8 +37,8 @@ TEST(Duplicate, ConcernsTheServerIfItsSchemeItsOutboxOrItsKeepAliveLearnsFromIt)
   const auto passes = [](const Scheme& scheme, std::optional<KeepAlive> keep_alive,
                          std::optional<OutboxSpec> outbox) {
     ServerConfig config;
-    config.herd =
-        std::make_shared<const HerdConfig>(HerdConfig{.scheme = scheme, .keep_alive = keep_alive});
+    config.herd = std::make_shared<const HerdConfig>(
+        HerdConfig{.name = "paper", .scheme = scheme, .keep_alive = keep_alive});
     config.outbox = outbox;
     return Server::only_reports_duplicates(config);
   };
