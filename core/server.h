@@ -156,7 +156,7 @@ class Server : private Reconciler::Output {
   // watch_link_again(), or until the link is down. Preconditions: the link is up, and the server
   // has keep-alives.
   void assure_link(NeighborId neighbor, Moment now);
-  // The server watches the link again, and looks at it at `look`, which is no later than its next
+  // The server watches the link again, and looks at it at `look`, at the latest when its next
   // ALIVE is due. The last lines, ALIVE lines included, were sent at `said` and received at
   // `heard`. Has no effect if the world does not assure the link.
   void watch_link_again(NeighborId neighbor, Instant said, Instant heard, Instant look, Moment now);

@@ -7,7 +7,7 @@ from typing import Callable, List, Optional
 from figures import Figures, Sample
 from herdsim import Summary
 from load_generator import Run, Shape
-from trust import BOUNDED_MARK, CEILING, RISING_MARK, UNSTEADY_MARK, is_bounded, is_rising, is_steady
+from trust import BOUNDED_MARK, CEILING, is_bounded, is_rising, is_steady, mark_of
 
 # The load of a throughput at its best, and of one line at a time.
 PIPELINED = Shape(16, 32)
@@ -60,8 +60,6 @@ def marks(figures: Figures, claim: str) -> Callable[[str, str], str]:
 
     def mark(engine: str, metric: str) -> str:
         bounded = BOUNDED_MARK if is_bounded(view, engine, metric) else ""
-        if is_steady(view, engine, metric):
-            return bounded
-        return bounded + (RISING_MARK if is_rising(view, engine, metric) else UNSTEADY_MARK)
+        return bounded + mark_of(is_steady(view, engine, metric), is_rising(view, engine, metric))
 
     return mark

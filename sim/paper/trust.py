@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional, Tuple
+from typing import Optional, Sequence, Tuple
 
 from figures import Unknown, View
 
@@ -38,6 +38,16 @@ def _split(metric: str) -> Optional[Tuple[str, str, str]]:
     return None
 
 
+def mostly(said: Sequence[float]) -> bool:
+    """Returns whether more than half of the rounds said 1, which is yes."""
+    return sum(said) * 2 > len(said)
+
+
+def mark_of(is_steady: bool, is_rising: bool) -> str:
+    """Returns the mark of a rate that may never have become steady, and then may still have risen."""
+    return "" if is_steady else RISING_MARK if is_rising else UNSTEADY_MARK
+
+
 def is_steady(view: View, engine: str, metric: str) -> bool:
     """Returns whether most runs of the figure became steady; True if no run says."""
     found = _split(metric)
@@ -45,7 +55,7 @@ def is_steady(view: View, engine: str, metric: str) -> bool:
         return True
     _, word, point = found
     said = view.values(engine, word + point)
-    return not said or sum(said) * 2 > len(said)
+    return not said or mostly(said)
 
 
 def is_rising(view: View, engine: str, metric: str) -> bool:
@@ -56,8 +66,7 @@ def is_rising(view: View, engine: str, metric: str) -> bool:
     found = _split(metric)
     if found is None or found[0] != "updates_per_s" or is_steady(view, engine, metric):
         return False
-    said = view.values(engine, "is_rising" + found[2])
-    return sum(said) * 2 > len(said)
+    return mostly(view.values(engine, "is_rising" + found[2]))
 
 
 def is_bounded(view: View, engine: str, metric: str) -> bool:
@@ -71,9 +80,16 @@ def is_bounded(view: View, engine: str, metric: str) -> bool:
             or busy is not None and busy >= BUSY_FROM)
 
 
+def _why_not(view: View, engine: str, metric: str) -> Optional[str]:
+    """Returns why no verdict may rest on the figure; None if one may."""
+    if not is_steady(view, engine, metric):
+        return "never became steady"
+    return "may be limited by the load generator" if is_bounded(view, engine, metric) else None
+
+
 def is_trusted(view: View, engine: str, metric: str) -> bool:
     """Returns whether a verdict may rest on the figure."""
-    return is_steady(view, engine, metric) and not is_bounded(view, engine, metric)
+    return _why_not(view, engine, metric) is None
 
 
 def is_at_least_so_much(view: View, engine: str, metric: str) -> bool:
@@ -83,7 +99,6 @@ def is_at_least_so_much(view: View, engine: str, metric: str) -> bool:
 
 def check(view: View, engine: str, metric: str) -> None:
     """Raises Untrusted if no verdict may rest on the figure."""
-    if not is_steady(view, engine, metric):
-        raise Untrusted(engine, metric, "never became steady")
-    if is_bounded(view, engine, metric):
-        raise Untrusted(engine, metric, "may be limited by the load generator")
+    why = _why_not(view, engine, metric)
+    if why is not None:
+        raise Untrusted(engine, metric, why)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import statistics
-from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 import csv_file
 from again.measure import OTHER_S, Found, Rates
 from table import Line, Table, listed, markdown, short
-from trust import RISING_MARK, UNSTEADY_MARK
+from trust import RISING_MARK, UNSTEADY_MARK, mark_of, mostly
 
 TITLE = "The rates of the paper's comparisons, measured again"
 HEADER = ("work", "engine", "metric", "value", "runs")
@@ -33,7 +33,7 @@ class Again(NamedTuple):
 
     @property
     def mark(self) -> str:
-        return "" if self.is_steady else RISING_MARK if self.is_rising else UNSTEADY_MARK
+        return mark_of(self.is_steady, self.is_rising)
 
 
 class Report(NamedTuple):
@@ -42,16 +42,11 @@ class Report(NamedTuple):
     date: str
 
 
-def _most(found: Iterable[bool]) -> bool:
-    each = list(found)
-    return 2 * sum(each) > len(each)
-
-
 def again_of(runs: Sequence[Rates]) -> Again:
     return Again(statistics.median(each.page for each in runs),
                  statistics.median(each.twice / each.page for each in runs),
                  statistics.median(each.other / each.twice for each in runs),
-                 _most(each.is_steady for each in runs), _most(each.is_rising for each in runs), len(runs))
+                 mostly([each.is_steady for each in runs]), mostly([each.is_rising for each in runs]), len(runs))
 
 
 def medians(runs_of: Dict[str, List[Rates]]) -> Dict[str, Again]:

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "sim/run/virtual_run.h"
-#include "sim/script/read/load_scenario.h"
 #include "tests/sim/run/measured_words.h"
+#include "tests/sim/run/virtual_scenario.h"
 
 namespace sim {
 namespace {
@@ -15,18 +15,10 @@ namespace {
 // A loss that hits no line, but whose model makes a link one whose ALIVE lines are played.
 constexpr std::string_view kPlayed = R"("loss": 1e-15, )";
 
-Scenario keep_alive_scenario(const std::string& members) {
-  auto scenario =
-      parse_scenario("test.json", R"({"name": "t", "clock": "virtual", )" + members + "}");
-  if (scenario) return std::move(scenario).value();
-  for (const std::string& line : scenario.error()) ADD_FAILURE() << line;
-  return {};
-}
-
 RunResults play_keep_alives(const std::string& members, std::uint64_t max_events = 0) {
   VirtualRunOptions options;
   options.max_events = max_events;
-  auto results = run_virtual(keep_alive_scenario(members), options);
+  auto results = run_virtual(virtual_scenario(members), options);
   if (results) return std::move(results).value();
   ADD_FAILURE() << results.error().message;
   return {};
@@ -46,7 +38,7 @@ TEST(AssuredLinks, CostNoEvents) {
   EXPECT_TRUE(run.herds[0].violations.empty());
   VirtualRunOptions options;
   options.max_events = 200;
-  EXPECT_FALSE(run_virtual(keep_alive_scenario(idle_herd(kPlayed, often)), options));
+  EXPECT_FALSE(run_virtual(virtual_scenario(idle_herd(kPlayed, often)), options));
 }
 
 // The link comes up at S2, which was dialled, 10 ms before time zero, and at S1 at time zero. S1

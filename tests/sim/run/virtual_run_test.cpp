@@ -12,9 +12,9 @@
 #include <variant>
 
 #include "sim/measure/figures/summary_cells.h"
-#include "sim/script/read/load_scenario.h"
 #include "sim/script/spec/summary_columns.h"
 #include "tests/sim/run/measured_words.h"
+#include "tests/sim/run/virtual_scenario.h"
 
 namespace sim {
 namespace {
@@ -26,14 +26,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Pair;
-
-Scenario virtual_scenario(const std::string& members) {
-  auto scenario =
-      parse_scenario("test.json", R"({"name": "t", "clock": "virtual", )" + members + "}");
-  if (scenario) return std::move(scenario).value();
-  for (const std::string& line : scenario.error()) ADD_FAILURE() << line;
-  return {};
-}
 
 RunResults play(const std::string& members) {
   auto results = run_virtual(virtual_scenario(members), {});
