@@ -29,7 +29,10 @@ WORK = {"full": Rule(1.0, 2.0, 12.0), "quick": Rule(0.5, 0.5, 5.0, _ANY, _ANY)}
 WARM_WORK = {"full": Rule(0.5, 2.0, 6.0), "quick": Rule(0.25, 0.25, 5.0, _ANY, _ANY)}
 RING_WORK = {"full": Rule(1.0, 2.0, 25.0), "quick": Rule(0.5, 0.5, 5.0, _ANY, _ANY)}
 # With more processes than cores, compilers work for long, and rates vary more from window to window.
-MANY_WORK = {"full": Rule(3.5, 3.5, 40.0), "quick": RING_WORK["quick"]}
+MANY_WORK = {"full": Rule(3.5, 3.5, 30.0), "quick": RING_WORK["quick"]}
+# A thread for each of many connections: for some seconds after they were opened, the threads run in step, and
+# the server answers up to twice what it can keep up.
+THREADS_WORK = {"full": Rule(6.0, 3.0, 20.0), "quick": WARM_WORK["quick"]}
 # Waits vary more than rates from window to window, also by how long a process takes to wake up.
 WAIT_TOLERANCE = {"full": 0.15, "quick": _ANY}
 WAIT_SLACK_US = 30.0
@@ -70,6 +73,8 @@ LOOPS_S = 2.5
 PHONES_S = 5.5
 # One more load of a server that is warm.
 WARM_WORK_S = 2.6
+# The same with a thread for each of many connections.
+THREADS_WORK_S = 12.5
 TYPING_S = 3.5
 TYPING_BARE_S = 2.0
 MEMORY_S = 7.5
@@ -79,7 +84,7 @@ BARE_S = 3.5
 # Beyond the start: until a server alone, a ring of five or a larger one is steady, on two cores.
 WARMUP_S: Dict[str, float] = {"native": 1.2, "twisted": 1.2, "node": 1.2, "java": 1.8}
 RING_WARMUP_S: Dict[str, float] = {"native": 1.5, "twisted": 1.0, "node": 2.0, "java": 16.0}
-MANY_WARMUP_S: Dict[str, float] = {"native": 4.0, "twisted": 4.5, "node": 5.5, "java": 36.0}
+MANY_WARMUP_S: Dict[str, float] = {"native": 4.0, "twisted": 4.5, "node": 5.5, "java": 26.5}
 # Seconds to start one process of a herd on two cores.
 PROCESS_S = {"native": 0.05, "twisted": 0.15, "node": 0.06, "java": 0.2}
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import subprocess
 from typing import Callable, Dict, List, NamedTuple, Sequence
 
+import alone
 import budget
 import engines
 import load_generator
@@ -20,7 +21,7 @@ from project import PROGRAMS
 from server_process import ServerProcess
 
 PROGRAM = PROGRAMS / "other_load"
-OTHER_WARM_S, OTHER_S = 1.0, 4.0
+OTHER_S = 4.0
 ENDS_WITHIN_S = 30
 FOREVER = float("inf")
 
@@ -53,11 +54,12 @@ def _again(ports: Sequence[int], pids: Sequence[int], shape: Shape, rule: steady
     # Any run is steady by this rule once it has that length, and all of it counts.
     always = steady.Rule(0.0, length, length, FOREVER, FOREVER)
     second = load_generator.until_steady(ports, pids, shape, always)
-    return Rates(first.rate, second.rate, _other(ports, shape), first.state.is_reached, first.state.is_rising)
+    other = _other(ports, shape, rule.least_s)
+    return Rates(first.rate, second.rate, other, first.state.is_reached, first.state.is_rising)
 
 
-def _other(ports: Sequence[int], shape: Shape) -> float:
-    words = [str(PROGRAM), *map(str, shape), str(OTHER_WARM_S), str(OTHER_S), *map(str, ports)]
+def _other(ports: Sequence[int], shape: Shape, warm_s: float) -> float:
+    words = [str(PROGRAM), *map(str, shape), str(warm_s), str(OTHER_S), *map(str, ports)]
     done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=ENDS_WITHIN_S)
     if done.returncode != 0:
         raise RunFailed(done.stderr.strip())
@@ -77,7 +79,9 @@ def _ring(servers: int) -> Callable[[Context, str], Rates]:
 def _alone(shape: Shape) -> Callable[[Context, str], Rates]:
     def measure(context: Context, engine: str) -> Rates:
         with ServerProcess(engines.single_server_command(engine, context.binary, {})) as server:
-            return _again([server.address[1]], server.pids(), shape, budget.WORK[context.kind])
+            count = shape.connections if shape.in_flight == 1 else 1
+            rule = alone.rule_at(context, engine, count, budget.WORK)
+            return _again([server.address[1]], server.pids(), shape, rule)
     return measure
 
 
@@ -85,7 +89,7 @@ ALONE = (*ring.NAMES, "java-threads")
 WORKS = (
     Work("A ring of five servers, 16 connections with 32 lines in flight each", ring.NAMES, 3, _ring(5)),
     Work("A ring of 25 servers, the same connections", ring.NAMES, 3, _ring(25)),
-    Work("One server, 16 connections with 32 lines in flight each", ALONE, 2, _alone(throughput.PIPELINED)),
+    Work("One server, 16 connections with 32 lines in flight each", ALONE, 3, _alone(throughput.PIPELINED)),
     Work("One server, 1,000 connections with one line in flight each", ALONE, 3, _alone(Shape(1_000, 1))),
 )
 

@@ -17,6 +17,8 @@ HEADER = ("work", "engine", "metric", "value", "runs")
 # How much twice the work may change a rate, and the other generator a ratio of two engines.
 TWICE_MOST = 0.10
 OTHER_MOST = 0.20
+# Two rates that differ by no more are as good as equal: either may come first.
+EQUAL_MOST = 0.05
 
 
 class Again(NamedTuple):
@@ -63,6 +65,15 @@ def order(rates: Dict[str, float]) -> List[str]:
     return sorted(rates, key=lambda name: -rates[name])
 
 
+def changes_of_order(ours: Dict[str, float], theirs: Dict[str, float]) -> List[Tuple[str, str, float]]:
+    """Returns each pair that `theirs` has the other way round, the faster of `ours` first, and by which share the
+    closer of its two ratios is not 1."""
+    names = order(ours)
+    pairs = [(one, other) for number, one in enumerate(names) for other in names[number + 1:]]
+    return [(one, other, min(ours[one] / ours[other], theirs[other] / theirs[one]) - 1)
+            for one, other in pairs if theirs[other] > theirs[one]]
+
+
 def differences_of_ratios(found: Dict[str, Again]) -> List[Tuple[str, str, float]]:
     """Returns each pair of engines, and by which share its ratio differs with the other generator."""
     names = list(found)
@@ -88,6 +99,17 @@ def _about_twice(steady: Dict[str, Again]) -> List[str]:
     return [f"Twice the work changes no steady rate by more than {changed_by_twice(steady[most]):.0%} (`{most}`)."]
 
 
+def _about_order(ours: Dict[str, float], theirs: Dict[str, float]) -> str:
+    names = listed([f"`{name}`" for name in order(ours)])
+    changes = changes_of_order(ours, theirs)
+    if any(share > EQUAL_MOST for _, _, share in changes):
+        others = listed([f"`{name}`" for name in order(theirs)])
+        return f"The other generator finds another order: {others} in place of {names}."
+    as_good = [f"`{one}` and `{other}` change places, but differ by at most {EQUAL_MOST:.0%} for one of the generators"
+               for one, other, _ in changes]
+    return "; ".join([f"The other generator finds the same order: {names}", *as_good]) + "."
+
+
 def sentences(found: Dict[str, Again]) -> List[str]:
     """Says in words what the table of one work shows."""
     if not found:
@@ -96,12 +118,8 @@ def sentences(found: Dict[str, Again]) -> List[str]:
     lines += [f"The rate of `{name}` still rose when its time was over, so verdicts take it for a lower bound."
               if each.is_rising else f"The rate of `{name}` never became steady, so no verdict rests on it."
               for name, each in found.items() if each.mark]
-    ours = order({name: each.rate * each.twice for name, each in found.items()})
-    theirs = order({name: each.rate * each.twice * each.other for name, each in found.items()})
-    lines.append(f"The other generator finds the same order: {listed([f'`{name}`' for name in ours])}."
-                 if ours == theirs else
-                 f"The other generator finds another order: {listed([f'`{name}`' for name in theirs])} in place of "
-                 f"{listed([f'`{name}`' for name in ours])}.")
+    lines.append(_about_order({name: each.rate * each.twice for name, each in found.items()},
+                              {name: each.rate * each.twice * each.other for name, each in found.items()}))
     differences = differences_of_ratios(found)
     if differences:
         one, other, share = max(differences, key=lambda each: each[2])

@@ -85,7 +85,7 @@ def _measure_inside(context: Context) -> List[Sample]:
 def _engine_cell(context: Context, name: str) -> Cell:
     counts = alone.COUNTS if name in ALSO_EVENTS else ()
     is_limited, family = name in LIMITED, engines.family(name)
-    runs = (len(counts) + is_limited) * budget.WARM_WORK_S
+    runs = is_limited * budget.WARM_WORK_S + sum(alone.expected_s(name, each) for each in counts)
     seconds = budget.START_S[family] + budget.work_s(family, 1) + runs
     has_phones = name in alone.WITH_PHONES
     seconds += budget.PHONES_S if has_phones else 0

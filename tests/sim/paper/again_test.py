@@ -68,6 +68,12 @@ class WordsTest(unittest.TestCase):
         self.assertIn("another order: `b` and `a` in place of `a` and `b`", said)
         self.assertIn("by at most 100% (`a` to `b`), which is more than 20%.", said)
 
+    def test_rates_as_good_as_equal_may_change_places(self):
+        said = self.said(a=(104, 1, 1), b=(100, 1, 1.3), c=(10, 1, 1))
+        self.assertIn("the same order: `a`, `b` and `c`; `a` and `b` change places, but differ by at most 5% "
+                      "for one of the generators.", said)
+        self.assertIn("another order: `b`, `a` and `c`", self.said(a=(106, 1, 1), b=(100, 1, 1.3), c=(10, 1, 1)))
+
     def test_the_page_and_its_figures(self):
         report = page.Report({"One server": {"a": FIRST, "b": [FIRST[2]]}}, [("cores", "2")], "today")
         text = page.text_of(report)
@@ -106,6 +112,7 @@ class OtherGeneratorTest(unittest.TestCase):
         for own in stamps.values():
             self.assertEqual(own, sorted(set(own)))
         self.assertEqual(len(stamps), 2)
+        self.assertFalse(set(stamps[b"walker-000.example"]) & set(stamps[b"walker-001.example"]))
 
     def test_loads_all_its_ports(self):
         heard = [[], []]

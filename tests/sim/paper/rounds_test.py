@@ -48,7 +48,7 @@ class RoundsTest(unittest.TestCase):
         self.assertEqual(len(of_claims(cells, [])), 2)
 
     def test_five_rounds_have_ten_seconds_of_steady_work(self):
-        for rule in (budget.WORK, budget.WARM_WORK, budget.RING_WORK, budget.MANY_WORK):
+        for rule in (budget.WORK, budget.WARM_WORK, budget.RING_WORK, budget.MANY_WORK, budget.THREADS_WORK):
             self.assertGreaterEqual(rule["full"].steady_s * budget.ROUNDS["full"], 10)
 
     def test_an_engine_that_is_missing_is_not_run(self):
