@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pathlib
 import statistics
 import subprocess
 import tempfile
@@ -12,10 +10,10 @@ from typing import List, NamedTuple, Optional, Sequence
 import steady
 from cell import RunFailed
 from project import PROGRAMS
+from thread_times import Compilers
 
 PROGRAM = PROGRAMS / "load"
 ENDS_WITHIN_S = 15
-_COMPILERS = ("C1 Comp", "C2 Comp")
 
 
 class Shape(NamedTuple):
@@ -130,21 +128,6 @@ def until_steady(ports: Sequence[int], pids: Sequence[int], shape: Shape, rule: 
         return Run(windows, state)
 
 
-def compilers_s(pids: Sequence[int]) -> float:
-    """Returns the processor seconds so far of all threads that are named as compilers."""
-    ticks = 0
-    for pid in pids:
-        for task in pathlib.Path(f"/proc/{pid}/task").glob("*/stat"):
-            try:
-                name, _, rest = task.read_text().partition("(")[2].rpartition(")")
-            except OSError:
-                continue
-            if name.startswith(_COMPILERS):
-                words = rest.split()
-                ticks += int(words[11]) + int(words[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
 def is_compiling(windows: Sequence[Window], begin: int, most: float) -> bool:
     """Returns whether compilers take more than this share of the servers' time from this window on."""
     compilers = sum(each.compilers_cpu_s for each in windows[begin:])
@@ -163,15 +146,16 @@ def state_of(windows: Sequence[Window], rule: steady.Rule) -> Optional[steady.St
 def _watch(process: "subprocess.Popen[str]", pids: Sequence[int], rule: steady.Rule
            ) -> "tuple[List[Window], Optional[steady.Steady]]":
     windows: List[Window] = []
-    compilers, have_compilers = compilers_s(pids), True
+    compilers = Compilers(pids)
+    before, have_compilers = compilers.seconds(), True
     assert process.stdout is not None
     for line in process.stdout:
         window = read_window(line)
         if have_compilers:
-            now = compilers_s(pids)
+            now = compilers.seconds()
             have_compilers = now > 0
-            window = window._replace(compilers_cpu_s=now - compilers)
-            compilers = now
+            window = window._replace(compilers_cpu_s=now - before)
+            before = now
         windows.append(window)
         state = state_of(windows, rule)
         if state is not None:

@@ -51,8 +51,8 @@ class Work(NamedTuple):
 def _again(ports: Sequence[int], pids: Sequence[int], shape: Shape, rule: steady.Rule) -> Rates:
     first = load_generator.until_steady(ports, pids, shape, rule)
     length = first.windows[-1].end
-    # Any run is steady by this rule once it has that length, and all of it counts.
-    always = steady.Rule(0.0, length, length, FOREVER, FOREVER)
+    # Any run is steady by this rule once it has that length, and all but its beginning counts.
+    always = steady.Rule(rule.least_s, length - rule.least_s, length, FOREVER, FOREVER)
     second = load_generator.until_steady(ports, pids, shape, always)
     other = _other(ports, shape, rule.least_s)
     return Rates(first.rate, second.rate, other, first.state.is_reached, first.state.is_rising)

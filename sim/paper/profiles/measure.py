@@ -11,11 +11,13 @@ import budget
 import load_generator
 import ring
 import steady
+import thread_times
 import throughput
 from herd_servers import CommandOf, HerdServers
 from profiles import processor_time
 from profiles.engines_profiled import ENGINES, Profiled
 from profiles.kinds import Samples, most_time
+from thread_times import Thread
 
 SERVERS = 5
 PROFILE_S = 10.0
@@ -51,17 +53,17 @@ def measure(engine: str, is_bare: bool, binary: pathlib.Path, profile_s: float =
             servers.wait_linked()
             warm = ring.at_work(servers, budget.RING_WORK["full"])
             begun = profiled.profiler.begin(servers, folder)
-            before = processor_time.threads(servers.pids())
+            before = thread_times.threads(servers.pids())
             # Any run is steady by this rule, so it lasts exactly as long.
             always = steady.Rule(0.0, profile_s, profile_s, float("inf"), float("inf"))
             run = load_generator.until_steady(servers.ports, servers.pids(), throughput.PIPELINED, always)
-            spent = processor_time.between(before, processor_time.threads(servers.pids()))
+            spent = processor_time.between(before, thread_times.threads(servers.pids()))
             samples = profiled.profiler.end(begun)
     return of_samples(profiled, warm, run, spent, samples)
 
 
 def of_samples(profiled: Profiled, warm: load_generator.Run, run: load_generator.Run,
-               spent: List[processor_time.Thread], samples: Samples) -> Profile:
+               spent: List[Thread], samples: Samples) -> Profile:
     seconds = processor_time.divide(spent, profiled.functions.shares(samples), profiled.profiler.COVERS)
     per_update_us = warm.cpu_s_per_answer * 1e6
     scale = per_update_us / sum(seconds.values())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import pathlib
 import re
-from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from profiles.kinds import LOOP, MEMORY, MEANING, SOCKETS
+from thread_times import Thread, Threads
 
 # The times that the samples of a profiler cover: all time; the time outside of the kernel; or that of the threads
 # which run Java, also outside of the kernel. Time in the kernel that no sample covers belongs to sockets.
@@ -19,32 +18,6 @@ _JVM: Sequence[Tuple[str, Optional[str]]] = (
     (r"^(JFR |Attach)", None),
     (r"^(VM Periodic|Signal|Service|Monitor|Reference|Finalizer|Common-)", LOOP),
 )
-
-
-class Thread(NamedTuple):
-    """A thread's name, and its processor seconds so far."""
-
-    name: str
-    user: float
-    system: float
-
-
-Threads = Dict[int, Thread]
-
-
-def threads(pids: Sequence[int]) -> Threads:
-    """Returns all threads of these processes by their numbers."""
-    found: Threads = {}
-    tick = os.sysconf("SC_CLK_TCK")
-    for pid in pids:
-        for task in pathlib.Path(f"/proc/{pid}/task").glob("*/stat"):
-            try:
-                name, _, rest = task.read_text().partition("(")[2].rpartition(")")
-            except OSError:  # It has ended.
-                continue
-            words = rest.split()
-            found[int(task.parent.name)] = Thread(name, int(words[11]) / tick, int(words[12]) / tick)
-    return found
 
 
 def between(before: Threads, after: Threads) -> List[Thread]:

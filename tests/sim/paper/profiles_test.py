@@ -18,11 +18,13 @@ import claims
 import html_text
 import load_generator
 import steady
+import thread_times
 from profiles import jfr, kinds, measure, page, perf, processor_time, sentences, sigprof
 from profiles.engines_profiled import ENGINES
 from profiles.kinds import (FLOODING, FORMATTING, LINES, LOOP, MEANING, MEMORY, OTHER, PARSING, RECORDS,
                             SOCKETS, Table)
-from profiles.processor_time import EVERYTHING, JAVA_THREADS, USER, Thread
+from profiles.processor_time import EVERYTHING, JAVA_THREADS, USER
+from thread_times import Thread
 
 TABLE = Table(((r"^read", SOCKETS), (r" grammar\.js$", PARSING)))
 # Stacks of each engine whose kind is known.
@@ -117,7 +119,7 @@ class ProcessorTimeTest(unittest.TestCase):
         self.assertEqual(spent, [Thread("a", 3.0, 0.5), Thread("b", 1.0, 0.0)])
 
     def test_this_process_has_threads(self):
-        self.assertIn(os.getpid(), processor_time.threads([os.getpid()]))
+        self.assertIn(os.getpid(), thread_times.threads([os.getpid()]))
 
     def test_kinds_divide_the_time_without_the_profiler(self):
         windows = [load_generator.Window(1.0, 100_000, 1, 1, 1, 0.8, 0.1)]
@@ -165,8 +167,8 @@ class ProfilersTest(unittest.TestCase):
                 self.assertEqual(process.stdout.readline(), "begun\n")
                 process.send_signal(signal.SIGUSR2)
                 self.assertEqual(process.stdout.readline(), "profiling\n")
-                used = processor_time.threads([process.pid])[process.pid].user
-                while processor_time.threads([process.pid])[process.pid].user < used + 0.1:
+                used = thread_times.threads([process.pid])[process.pid].user
+                while thread_times.threads([process.pid])[process.pid].user < used + 0.1:
                     time.sleep(0.01)
                 process.send_signal(signal.SIGUSR2)
                 self.assertEqual(process.stdout.readline(), "profiled\n")
