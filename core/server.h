@@ -350,7 +350,7 @@ class Server : private Reconciler::Output {
   bool keeps_alive_;
   bool has_outbox_;
   Effects& effects_;
-  Observer& observer_;
+  Observer& of_messages_;                // Observer::of_messages()
   Instant next_timer_ = Instant::max();  // of timers_, if there is one
   RecordStore records_;
   std::unique_ptr<Reconciler> reconciler_;  // of Recovery::kSync
@@ -362,6 +362,7 @@ class Server : private Reconciler::Output {
   std::unique_ptr<Posting> posting_;  // if it has an outbox
   std::vector<Session> sessions_;
   std::size_t links_up_ = 0;
+  Observer& observer_;
   std::unique_ptr<const ServerConfig> config_;  // apart, because few reports need it
   Random random_;
   // The neighbour whose timer time_reached() handles; it is past those before it. Otherwise past

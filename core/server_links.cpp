@@ -167,7 +167,7 @@ Verdict Server::news(NeighborId from, const RecordView& report, Moment now) {
     refuse_report(report);
     return verdict;
   }
-  observer_.update_received(id_, from, report, verdict, now);
+  of_messages_.update_received(id_, from, report, verdict, now);
   if (has_outbox_ && verdict != Verdict::kStale) posting_->held_by(from, report, now);
   if (verdict == Verdict::kAccepted) {
     // A report that is shared is the stored one, and its view need not be made again.
@@ -203,7 +203,7 @@ void Server::repair_received(NeighborId from, const RecordView& report, Moment n
   }
   const Verdict verdict = records_.offer(report);
   if (verdict == Verdict::kRefused) return refuse_report(report);
-  observer_.update_received(id_, from, report, verdict, now);
+  of_messages_.update_received(id_, from, report, verdict, now);
   if (has_outbox_ && verdict != Verdict::kStale) posting_->held_by(from, report, now);
   if (verdict == Verdict::kAccepted) repaired(records_.last_taken().view(), from, now);
 }
@@ -241,7 +241,7 @@ void Server::repaired(const RecordView& report, NeighborId from, Moment now) {
 void Server::send_news(NeighborId to, const RecordView& report, Moment now) {
   if (has_outbox_) return posting_->send(to, report, now);
   said(to, now);
-  observer_.update_sent(id_, to, report, now);
+  of_messages_.update_sent(id_, to, report, now);
   effects_.send_update(neighbors_[to.value].connection, report);
 }
 
