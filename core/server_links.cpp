@@ -137,7 +137,7 @@ void Server::link_line(ConnectionId from, const Line& line, Moment now) {
   if (reconciler_ && is_sync_line(line.text)) return sync_line(neighbor, line, now);
   if (has_outbox_ && is_batch_line(line.text)) return posting_->batch_line(neighbor, line, now);
   if (lines_ == nullptr) lines_ = std::make_shared<LineMemo>();
-  if (const KeptReport* const same = lines_->find(line.text)) {
+  if (const KeptReport* const same = lines_->find(line.text, &session(from).next_line)) {
     news(neighbor, same->view(), now);
     return;
   }
@@ -154,6 +154,20 @@ void Server::link_line(ConnectionId from, const Line& line, Moment now) {
       refuse_on_link(line, {ParseCode::kBadControl, 0, line.text});
     }
   }
+}
+
+std::size_t Server::expected_lines_received(ConnectionId from, std::string_view bytes, int most,
+                                            Moment now) {
+  std::size_t taken = 0;
+  // Handling a line may end the link.
+  for (; most > 0 && lines_ != nullptr && session(from).role == Role::kLink; --most) {
+    Session& who = session(from);
+    const KeptReport* const same = lines_->take_next(bytes.substr(taken), who.next_line);
+    if (same == nullptr) break;
+    taken += same->ended_line().size();
+    record_received(who.neighbor, same->view(), now);
+  }
+  return taken;
 }
 
 void Server::record_received(NeighborId from, const RecordView& report, Moment now) {
