@@ -32,7 +32,7 @@ class LineMemo {
     if (line.size() < kTail) return;
     if (buckets_.empty()) buckets_.resize(std::size_t{1} << kBucketBits);
     const std::uint32_t place = next_;
-    next_ = (next_ + 1) % kReports;
+    next_ = after(place);
     if (place < reports_.size()) {
       reports_[place] = record;
     } else {
@@ -45,18 +45,32 @@ class LineMemo {
     // The next add() releases the oldest report, which has left the caches meanwhile.
     if (next_ < reports_.size()) prefetch_memory<Access::kWrite>(reports_[next_].kept());
   }
-  // Returns the report with exactly this line, valid until the next add(); nullptr if it is not
-  // found.
-  const KeptReport* find(std::string_view line) const {
+  // A connection's position in the order in which the lines were added. Servers pass lines on in
+  // that order, so the line after the one that was found is likely to come next.
+  using Position = std::uint32_t;
+  // Returns the report with exactly this line, valid until the next add(), and sets `next` to the
+  // position behind it; nullptr if it is not found.
+  const KeptReport* find(std::string_view line, Position* next = nullptr) const {
     if (line.size() < kTail || buckets_.empty()) return nullptr;
     const Key key = key_of(line);
     for (const std::uint32_t entry : buckets_[key.bucket]) {
       // The report of an old entry has been replaced, but its place is still that of a report.
       if ((entry & ~kPlaceBits) != key.tag) continue;
       const Record& record = reports_[entry & kPlaceBits];
-      if (record.line() == line) return record.kept();
+      if (record.line() != line) continue;
+      if (next != nullptr) *next = after(entry & kPlaceBits);
+      return record.kept();
     }
     return nullptr;
+  }
+  // Returns the report at `next` if the bytes begin with its line and the ending of links, and then
+  // goes on to the next one; else nullptr. One comparison finds the end of the line and its report.
+  const KeptReport* take_next(std::string_view bytes, Position& next) const {
+    if (next >= reports_.size()) return nullptr;
+    const KeptReport* const report = reports_[next].kept();
+    if (!bytes.starts_with(report->ended_line())) return nullptr;
+    next = after(next);
+    return report;
   }
 
  private:
@@ -75,6 +89,7 @@ class LineMemo {
     std::uint32_t tag;
   };
 
+  static std::uint32_t after(std::uint32_t place) { return (place + 1) % kReports; }
   static Key key_of(std::string_view line) {
     constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15;
     const char* const end = line.data() + line.size();

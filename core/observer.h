@@ -23,6 +23,11 @@ class Observer {
  public:
   virtual ~Observer() = default;
 
+  // Returns the observer to tell of update_sent() and update_received(), which each message needs:
+  // itself, or another one if it would only pass these two calls on. Always the same one, which
+  // lives as long.
+  virtual Observer& of_messages() { return *this; }
+
   // A client's IAMAT was heard: accepted as newer, or not newer, or too far ahead. Before anything
   // that follows from it.
   virtual void update_heard(ServerId /*server*/, const RecordView& /*report*/, Verdict /*verdict*/,
@@ -143,6 +148,9 @@ class ForwardingObserver : public Observer {
   void query_heard(ServerId server, const Whatsat& query) override {
     pass_on([&] { next_.query_heard(server, query); });
   }
+
+ protected:
+  Observer& next() { return next_; }
 
  private:
   // Called around each call that is passed on, if it surrounds them: a place for what all of them

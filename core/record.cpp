@@ -43,6 +43,7 @@ void KeptReport::set(const RecordView& report, std::uint32_t client_hash) {
   time_ = span_of(report.time);
   time_ns_ = report.time_ns;
   client_hash_ = client_hash;
+  label_ = kNoLabel;
   size_ = static_cast<std::uint16_t>(report.line.size());
   char* const text = reinterpret_cast<char*>(this + 1);
   std::memcpy(text, report.line.data(), report.line.size());

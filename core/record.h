@@ -104,6 +104,12 @@ class KeptReport {
     }
   }
 
+  // A number by which whoever observes the servers knows the report again without comparing texts.
+  // kNoLabel unless it was set.
+  static constexpr std::uint32_t kNoLabel = 0xffff'ffff;
+  std::uint32_t label() const { return label_; }
+  void set_label(std::uint32_t label) const { label_ = label; }
+
   RecordView view() const {
     const char* const text = reinterpret_cast<const char*>(this + 1);
     const auto part = [&](Span span) { return std::string_view(text + span.at, span.size); };
@@ -144,6 +150,7 @@ class KeptReport {
 
   mutable std::uint64_t few_holders_ = 0;
   mutable std::unique_ptr<std::uint64_t[]> many_holders_;
+  mutable std::uint32_t label_ = kNoLabel;
   std::uint32_t client_hash_ = 0;
   Span server_, skew_, client_, location_, time_;
 };

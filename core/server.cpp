@@ -19,11 +19,12 @@ Server::Server(ServerId id, ServerConfig config, Effects& effects, Observer& obs
       keeps_alive_(config.herd->keep_alive.has_value()),
       has_outbox_(config.outbox.has_value()),
       effects_(effects),
-      observer_(observer),
+      of_messages_(observer.of_messages()),
       records_(config.herd->order, config.herd->hash_key, config.herd->record_limits, config.seat),
       neighbors_(config.neighbors.size()),
       upkeep_(config.neighbors.size()),
       watches_(keeps_alive_ ? config.neighbors.size() : 0),
+      observer_(observer),
       config_(std::make_unique<const ServerConfig>(std::move(config))),
       random_(config_->herd->seed,
               "server/" + config_->herd->name + "/" + config_->name + "/backoff") {

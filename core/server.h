@@ -113,6 +113,13 @@ class Server : private Reconciler::Output {
   // connection until connection_closed().
   void connection_opened(ConnectionId id);
   void line_received(ConnectionId from, const Line& line, Moment now);
+  // Has the effect of line_received() for up to `most` lines at the beginning of `bytes`, but takes
+  // only lines that it expects on a link: those that were added to HerdConfig::lines after the last
+  // line that came there. Returns the number of bytes of the lines that it has taken, with their
+  // endings; 0 if it expected none. It costs half as much for a line, because it does not look for
+  // the line's end, nor for its report.
+  std::size_t expected_lines_received(ConnectionId from, std::string_view bytes, int most,
+                                      Moment now);
   // Has the effect of the report's AT line on the link to this neighbour, for a world that need not
   // write and read lines. Preconditions: the link is up, and a server of the herd wrote the report.
   void record_received(NeighborId from, const RecordView& report, Moment now);
@@ -247,6 +254,7 @@ class Server : private Reconciler::Output {
     bool ending = false;      // close once no answer waits
     CloseReason end_reason = CloseReason::kPeerDone;
     NeighborId neighbor;                          // of kAsked, kHandshake and kLink
+    std::uint32_t next_line = 0;                  // of a link: LineMemo::Position
     std::uint32_t place = RecordStore::kNoPlace;  // of the client that it last reported
     std::unique_ptr<Nonces> nonces;               // until it is a link
     std::unique_ptr<WaitingAnswers> waiting;      // from the first WHATSAT on
@@ -350,7 +358,7 @@ class Server : private Reconciler::Output {
   bool keeps_alive_;
   bool has_outbox_;
   Effects& effects_;
-  Observer& observer_;
+  Observer& of_messages_;                // Observer::of_messages()
   Instant next_timer_ = Instant::max();  // of timers_, if there is one
   RecordStore records_;
   std::unique_ptr<Reconciler> reconciler_;  // of Recovery::kSync
@@ -362,6 +370,7 @@ class Server : private Reconciler::Output {
   std::unique_ptr<Posting> posting_;  // if it has an outbox
   std::vector<Session> sessions_;
   std::size_t links_up_ = 0;
+  Observer& observer_;
   std::unique_ptr<const ServerConfig> config_;  // apart, because few reports need it
   Random random_;
   // The neighbour whose timer time_reached() handles; it is past those before it. Otherwise past

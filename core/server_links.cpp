@@ -137,7 +137,7 @@ void Server::link_line(ConnectionId from, const Line& line, Moment now) {
   if (reconciler_ && is_sync_line(line.text)) return sync_line(neighbor, line, now);
   if (has_outbox_ && is_batch_line(line.text)) return posting_->batch_line(neighbor, line, now);
   if (lines_ == nullptr) lines_ = std::make_shared<LineMemo>();
-  if (const KeptReport* const same = lines_->find(line.text)) {
+  if (const KeptReport* const same = lines_->find(line.text, &session(from).next_line)) {
     news(neighbor, same->view(), now);
     return;
   }
@@ -156,6 +156,20 @@ void Server::link_line(ConnectionId from, const Line& line, Moment now) {
   }
 }
 
+std::size_t Server::expected_lines_received(ConnectionId from, std::string_view bytes, int most,
+                                            Moment now) {
+  std::size_t taken = 0;
+  // Handling a line may end the link.
+  for (; most > 0 && lines_ != nullptr && session(from).role == Role::kLink; --most) {
+    Session& who = session(from);
+    const KeptReport* const same = lines_->take_next(bytes.substr(taken), who.next_line);
+    if (same == nullptr) break;
+    taken += same->ended_line().size();
+    record_received(who.neighbor, same->view(), now);
+  }
+  return taken;
+}
+
 void Server::record_received(NeighborId from, const RecordView& report, Moment now) {
   if (keeps_alive_) watches_[from.value].heard(now.run);
   news(from, report, now);
@@ -167,7 +181,7 @@ Verdict Server::news(NeighborId from, const RecordView& report, Moment now) {
     refuse_report(report);
     return verdict;
   }
-  observer_.update_received(id_, from, report, verdict, now);
+  of_messages_.update_received(id_, from, report, verdict, now);
   if (has_outbox_ && verdict != Verdict::kStale) posting_->held_by(from, report, now);
   if (verdict == Verdict::kAccepted) {
     // A report that is shared is the stored one, and its view need not be made again.
@@ -203,7 +217,7 @@ void Server::repair_received(NeighborId from, const RecordView& report, Moment n
   }
   const Verdict verdict = records_.offer(report);
   if (verdict == Verdict::kRefused) return refuse_report(report);
-  observer_.update_received(id_, from, report, verdict, now);
+  of_messages_.update_received(id_, from, report, verdict, now);
   if (has_outbox_ && verdict != Verdict::kStale) posting_->held_by(from, report, now);
   if (verdict == Verdict::kAccepted) repaired(records_.last_taken().view(), from, now);
 }
@@ -241,7 +255,7 @@ void Server::repaired(const RecordView& report, NeighborId from, Moment now) {
 void Server::send_news(NeighborId to, const RecordView& report, Moment now) {
   if (has_outbox_) return posting_->send(to, report, now);
   said(to, now);
-  observer_.update_sent(id_, to, report, now);
+  of_messages_.update_sent(id_, to, report, now);
   effects_.send_update(neighbors_[to.value].connection, report);
 }
 

@@ -47,7 +47,7 @@ std::size_t Server::Posting::send_batch(NeighborId to, std::span<const std::uint
     if (sent > 0 && line_.size() + record.line.size() > kMaxLinkLine) break;
     const bool is_tail = sent > 0 && sent + 1 == places.size() && is_broken(Mutation::kBatchTail);
     if (!is_tail) append_to_batch(line_, record);
-    server_.observer_.update_sent(server_.id_, to, record, now);
+    server_.of_messages_.update_sent(server_.id_, to, record, now);
     ++sent;
   }
   if (sent == 1) {

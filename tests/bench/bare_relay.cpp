@@ -1,5 +1,6 @@
 #include "tests/bench/bare_relay.h"
 
+#include <pthread.h>
 #include <uv.h>
 
 #include <array>
@@ -65,7 +66,11 @@ struct BareRelay::Impl {
     for (const Edge& edge : edges_of(kind)) {
       link(edge.from, listen(edge.to, false, edge.news));
     }
-    thread_ = std::thread([this] { uv_run(&loop_, UV_RUN_DEFAULT); });
+    thread_ = std::thread([this] {
+      uv_run(&loop_, UV_RUN_DEFAULT);
+      cpu_ = CpuTime::of_this_thread();
+    });
+    pthread_setname_np(thread_.native_handle(), "bare");  // for a profiler
   }
 
   ~Impl() {
@@ -212,6 +217,7 @@ struct BareRelay::Impl {
   std::vector<std::uint64_t> read_at_;    // by line, at node 0
   std::array<std::size_t, 5> arrived_{};  // lines so far, by node
   std::vector<std::int64_t> latencies_;
+  CpuTime cpu_;
   std::thread thread_;
 };
 
@@ -222,5 +228,6 @@ std::vector<std::int64_t> BareRelay::stop() {
   impl_->end();
   return std::move(impl_->latencies_);
 }
+CpuTime BareRelay::cpu() const { return impl_->cpu_; }
 
 }  // namespace bench

@@ -12,6 +12,8 @@
 #include <memory>
 #include <vector>
 
+#include "tests/bench/cpu_time.h"
+
 namespace bench {
 
 class BareRelay {
@@ -33,6 +35,8 @@ class BareRelay {
   // Stops the relay, which runs on its own thread from the constructor on. If it measures, returns
   // for each line and each other node the nanoseconds from node 0's reading to that node's.
   std::vector<std::int64_t> stop();
+  // Returns the CPU time of the relay's thread. Precondition: stop() was called.
+  CpuTime cpu() const;
 
  private:
   struct Impl;

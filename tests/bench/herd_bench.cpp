@@ -3,7 +3,6 @@
 // pass or fail.
 
 #include <pthread.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -22,12 +21,13 @@
 #include "sim/script/read/load_scenario.h"
 #include "sim/worlds/live/live_herd.h"
 #include "tests/bench/bare_relay.h"
+#include "tests/bench/cpu_time.h"
 #include "tests/bench/figures.h"
 #include "tests/bench/load.h"
 
 namespace {
 
-// The paper's herd on its own thread, with its metrics on.
+// The paper's herd, with its metrics on.
 class NativeHerd {
  public:
   explicit NativeHerd(const std::string& scheme)
@@ -47,34 +47,30 @@ class NativeHerd {
     }
     herd_->start();
     loop_.run();  // until every link is up
-    thread_ = std::thread([this] {
-      loop_.run();
-      getrusage(RUSAGE_THREAD, &used_);
-    });
-    pthread_setname_np(thread_.native_handle(), "herd");  // for a profiler
   }
-  ~NativeHerd() { stop(); }
   NativeHerd(const NativeHerd&) = delete;
   NativeHerd& operator=(const NativeHerd&) = delete;
 
   std::uint16_t port() const { return herd_->port(0); }
+  const sim::Recorder& recorder() const { return recorder_; }
 
-  // Returns the CPU time of the herd's thread in microseconds, in user mode and in the kernel.
-  // Precondition: stop() was called.
-  std::pair<double, double> cpu_us() const {
-    const auto us = [](const timeval& time) {
-      return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
-    };
-    return {us(used_.ru_utime), us(used_.ru_stime)};
-  }
-
-  const sim::Recorder& stop() {
-    if (thread_.joinable()) {
+  // Plays a load against the herd, which is on the calling thread and its clients on another one,
+  // as in a run: only the main thread's heap grows by many pages at once.
+  bench::LoadResult play(const bench::LoadSpec& spec) {
+    bench::LoadResult load;
+    std::thread clients([&] {
+      load = bench::run_load(spec);
       inbox_.post([this] { loop_.stop(); });
-      thread_.join();
-    }
-    return recorder_;
+    });
+    pthread_setname_np(clients.native_handle(), "clients");  // for a profiler
+    const bench::CpuTime before = bench::CpuTime::of_this_thread();
+    loop_.run();
+    cpu_ = bench::CpuTime::of_this_thread() - before;
+    clients.join();
+    return load;
   }
+  // Returns the CPU time of the herd in play().
+  bench::CpuTime cpu() const { return cpu_; }
 
  private:
   static sim::Scenario load(const std::string& scheme) {
@@ -101,8 +97,7 @@ class NativeHerd {
   sim::IoLoop loop_;
   sim::LoopInbox inbox_;
   std::unique_ptr<sim::LiveHerd> herd_;
-  std::thread thread_;
-  rusage used_{};
+  bench::CpuTime cpu_;
 };
 
 constexpr int kRounds = 5;
@@ -155,16 +150,16 @@ Contender native(const std::string& scheme, double seconds) {
   return {"native " + scheme,
           [=] {
             NativeHerd herd(scheme);
-            return bench::run_load(full_load(herd.port(), seconds)).per_second();
+            return herd.play(full_load(herd.port(), seconds)).per_second();
           },
           [=] {
             NativeHerd herd(scheme);
-            return bench::run_load(one_line_each(herd.port(), seconds)).per_second();
+            return herd.play(one_line_each(herd.port(), seconds)).per_second();
           },
           [=] {
             NativeHerd herd(scheme);
-            bench::run_load(single_line(herd.port(), seconds));
-            const auto p50 = herd.stop().delivery_percentiles({50})[0];
+            herd.play(single_line(herd.port(), seconds));
+            const auto p50 = herd.recorder().delivery_percentiles({50})[0];
             return p50 ? static_cast<double>(p50->count()) / 1000 : 0;
           }};
 }
@@ -196,29 +191,46 @@ void compare(const std::string& title, const char* unit, const std::vector<Conte
   std::printf("\n");
 }
 
-// Plays one contender, for a profiler.
-void play_alone(const std::string& scheme, double seconds, bool is_unloaded) {
-  NativeHerd herd(scheme);
-  const auto spec =
-      is_unloaded ? single_line(herd.port(), seconds) : full_load(herd.port(), seconds);
-  const bench::LoadResult load = bench::run_load(spec);
-  const auto p50 = herd.stop().delivery_percentiles({50})[0];
-  const auto [user, system] = herd.cpu_us();
+// Says what one contender did with a load, for a profiler and for machines that others use: the CPU
+// time of an update depends less on them than the rate does.
+void tell(const bench::LoadResult& load, bench::CpuTime cpu) {
   const auto updates = static_cast<double>(load.answers);
-  std::printf("%.0f /s, %.3f us of user time and %.3f us of the kernel's an update, p50 %.1f us\n",
-              load.per_second(), user / updates, system / updates,
-              p50 ? static_cast<double>(p50->count()) / 1000 : 0);
+  std::printf("%.0f /s, %.3f us of user time and %.3f us of the kernel's an update\n",
+              load.per_second(), cpu.user / updates, cpu.kernel / updates);
+}
+
+void play_native(const std::string& scheme, double seconds, bool is_unloaded) {
+  NativeHerd herd(scheme);
+  const bench::LoadResult load =
+      herd.play(is_unloaded ? single_line(herd.port(), seconds) : full_load(herd.port(), seconds));
+  tell(load, herd.cpu());
+  const auto p50 = herd.recorder().delivery_percentiles({50})[0];
+  std::printf("propagation p50 %.1f us\n", p50 ? static_cast<double>(p50->count()) / 1000 : 0);
+}
+
+void play_bare(bench::BareRelay::Kind kind, double seconds) {
+  bench::BareRelay relay(kind, false);
+  const bench::LoadResult load = bench::run_load(full_load(relay.port(), seconds));
+  relay.stop();
+  tell(load, relay.cpu());
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   const double seconds = argc > 1 ? std::atof(argv[1]) : 1;
+  using Kind = bench::BareRelay::Kind;
   if (argc > 2) {
-    play_alone(argv[2], seconds, argc > 3);
+    const std::string which = argv[2];
+    if (which == "bare-flood") {
+      play_bare(Kind::kFlood, seconds);
+    } else if (which == "bare-flood-echo") {
+      play_bare(Kind::kFloodEcho, seconds);
+    } else {
+      play_native(which, seconds, argc > 3);
+    }
     return 0;
   }
-  using Kind = bench::BareRelay::Kind;
   const Contender echo = floor("bare echo", Kind::kEcho, seconds);
   const Contender tree = floor("bare tree", Kind::kTree, seconds);
   const Contender six = floor("bare flood", Kind::kFlood, seconds);

@@ -438,6 +438,10 @@ class FakeHerd {
     connection.toward[end].pop_front();
     if (!item) return closed(connection, end);
     Node& to = *nodes_[wires_[connection.wire].ends[end].server];
+    const std::string bytes = *item + "\n";
+    if (to.server.expected_lines_received(connection.ids[end], bytes, 1, moment_at(now_)) > 0) {
+      return;
+    }
     to.server.line_received(connection.ids[end], {*item, "\n"}, moment_at(now_));
   }
 

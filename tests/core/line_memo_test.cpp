@@ -74,6 +74,26 @@ TEST(LineMemo, ForgetsALineThatLosesItsPlace) {
   }
 }
 
+TEST(LineMemo, TakesLinesInTheOrderInWhichTheyWereAdded) {
+  constexpr int kTaken = 5000;  // more than it keeps
+  Held held;
+  const auto line_of = [](int i) {
+    return "AT A +1 c" + std::to_string(i % 16) + " +1+1 1000." + std::to_string(100'000'000 + i);
+  };
+  LineMemo::Position next = 0;
+  EXPECT_EQ(held.memo.take_next(line_of(0) + "\n", next), nullptr);
+  held.take(line_of(0));
+  ASSERT_NE(held.memo.find(line_of(0), &next), nullptr);
+  for (int i = 1; i < kTaken; ++i) {
+    EXPECT_EQ(held.memo.take_next(line_of(i) + "\n", next), nullptr) << "it is not added yet";
+    held.take(line_of(i));
+    EXPECT_EQ(held.memo.take_next(line_of(i), next), nullptr) << "the ending has not come yet";
+    const KeptReport* const found = held.memo.take_next(line_of(i) + "\nAT", next);
+    ASSERT_NE(found, nullptr) << i;
+    EXPECT_EQ(found->line(), line_of(i));
+  }
+}
+
 // It keeps a few thousand reports, and loses few of the newest because others took their places.
 TEST(LineMemo, ForgetsTheOldestReports) {
   constexpr int kTaken = 10'000, kKept = 4096, kNewest = 2048;

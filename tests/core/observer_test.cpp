@@ -86,6 +86,21 @@ TEST(ForwardingObserver, PassesEveryCallOn) {
   calls.make(observer);
 }
 
+TEST(ForwardingObserver, IsToldOfMessagesItselfUnlessItSaysOtherwise) {
+  class Short : public ForwardingObserver {
+   public:
+    using ForwardingObserver::ForwardingObserver;
+    Observer& of_messages() override { return next().of_messages(); }
+  };
+  Observer last;
+  ForwardingObserver forwarding(last);
+  Short to_last(last), to_forwarding(forwarding);
+  EXPECT_EQ(&last.of_messages(), &last);
+  EXPECT_EQ(&forwarding.of_messages(), &forwarding);
+  EXPECT_EQ(&to_last.of_messages(), &last);
+  EXPECT_EQ(&to_forwarding.of_messages(), &forwarding);
+}
+
 TEST(ForwardingObserver, SurroundsEveryCallThatItPassesOn) {
   class Surrounding : public ForwardingObserver {
    public:

@@ -174,6 +174,18 @@ TEST(Record, SharesWhatIsKeptAlready) {
   EXPECT_EQ(second.view().line, line);
 }
 
+// All records with the report see its label. A newer report has none, also in the same memory.
+TEST(Record, HasTheLabelOfItsReport) {
+  Record record(report_of("AT A +1 c +1+1 1"), kHash);
+  EXPECT_EQ(record.kept()->label(), KeptReport::kNoLabel);
+  record.kept()->set_label(7);
+  const KeptReport* const memory = record.kept();
+  EXPECT_EQ(Record(record.view(), kHash).kept()->label(), 7U);
+  record.assign(report_of("AT A +1 c +1+1 2"), kHash);
+  ASSERT_EQ(record.kept(), memory);
+  EXPECT_EQ(record.kept()->label(), KeptReport::kNoLabel);
+}
+
 TEST(Record, OutlivesThoseThatItShares) {
   auto first = std::make_optional<Record>(report_of("AT A +1 c +1+1 1"), kHash);
   Record second(first->view(), kHash);

@@ -77,6 +77,46 @@ TEST(Link, ThatIsDownIsSentNothing) {
             "received 1 taken c 2\nsent 1 c 2\nupdate 11 [AT Ball +1 c +0+0 2]\n");
 }
 
+// Two neighbours pass the same lines on. The second one's are expected once one of them came.
+TEST(Link, TakesTheLinesThatItExpects) {
+  FakeServer world(Scheme::kFlood);
+  world.link_up();
+  const std::string text = "AT Ball +1 c +0+0 2\nAT Ball +1 c +0+0 3\nAT Ball +1 c +0+0 4\n";
+  const std::size_t size = text.size() / 3;
+  const auto take = [&](std::uint32_t connection, std::string_view bytes, int most = 8) {
+    return world.server.expected_lines_received(ConnectionId{connection}, bytes, most,
+                                                moment_at(world.now));
+  };
+  EXPECT_EQ(take(11, text), 0U) << "no line has come yet";
+  for (std::size_t i = 0; i < 3; ++i) world.say(10, text.substr(i * size, size - 1));
+  EXPECT_EQ(world.say(11, text.substr(0, size - 1)), "received 1 stale c 2\n");
+  const std::string rest = text.substr(size);
+  EXPECT_EQ(take(11, rest, 0), 0U);
+  EXPECT_EQ(take(11, rest.substr(0, size - 1)), 0U) << "a line without its ending";
+  EXPECT_EQ(take(11, rest.substr(0, size - 1) + "\r\n"), 0U) << "an ending that links do not have";
+  EXPECT_EQ(take(11, rest.substr(size)), 0U) << "a line too early";
+  EXPECT_EQ(world.trace.take(), "");
+  EXPECT_EQ(take(11, rest.substr(0, 2 * size - 1)), size) << "half of the line behind it";
+  EXPECT_EQ(world.trace.take(), "received 1 stale c 3\n");
+  EXPECT_EQ(take(11, rest.substr(size), 1), size);
+  EXPECT_EQ(world.trace.take(), "received 1 held c 4\n");
+  EXPECT_EQ(take(11, text), 0U) << "nothing is behind the last line";
+}
+
+TEST(Link, ExpectsNoLineOnceItIsDown) {
+  FakeServer world(Scheme::kFlood);
+  world.link_up();
+  const std::string_view first = "AT Ball +1 c +0+0 2", second = "AT Ball +1 c +0+0 3";
+  world.say(10, first);
+  world.say(11, first);
+  world.say(10, second);
+  world.end_input(11);
+  EXPECT_EQ(world.server.expected_lines_received(ConnectionId{11}, std::string(second) + "\n", 8,
+                                                 moment_at(world.now)),
+            0U);
+  EXPECT_EQ(world.trace.take(), "");
+}
+
 // The server sends no more on the connection, even if its close takes time.
 TEST(Link, IsDownOnceTheOtherSideHasEnded) {
   FakeServer world;

@@ -69,8 +69,7 @@ std::uint64_t IoLoop::now_ns() {
 }
 
 std::uint64_t IoLoop::recent_ns() {
-  constexpr int kCallsAReading = 8;
-  if (recent_turn_ == turn_ && ++shared_ < kCallsAReading) return recent_ns_;
+  if (recent_turn_ == turn_ && ++shared_ < kLinesAReading) return recent_ns_;
   return now_ns();
 }
 

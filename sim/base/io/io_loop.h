@@ -41,9 +41,10 @@ class IoLoop {
   // between them.
   std::uint64_t turn() const { return turn_; }
 
-  // Read the monotonic clock, on the scale of uv_hrtime(). now_ns() is exact. Up to eight calls of
-  // recent_ns() in one turn share a reading, because a reading costs as much as half the work for a
-  // line. Both never go backwards.
+  // Read the monotonic clock, on the scale of uv_hrtime(). now_ns() is exact. Up to kLinesAReading
+  // calls of recent_ns() in one turn share a reading, because a reading costs as much as half the
+  // work for a line. Both never go backwards.
+  static constexpr int kLinesAReading = 8;
   std::uint64_t now_ns();
   std::uint64_t recent_ns();
 

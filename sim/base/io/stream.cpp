@@ -142,6 +142,12 @@ void Stream::consume(std::string_view bytes) {
   }
   std::size_t max_line = owner_->max_line(*this);
   for (;;) {
+    if (offers_lines_ && !bytes.empty()) {
+      const std::size_t taken = owner_->lines_offered(*this, bytes);
+      if (closing_ || discarding_) return;
+      was_active_ |= taken > 0;
+      bytes.remove_prefix(taken);
+    }
     const herd::FramedLine framed = herd::take_line(bytes, max_line);
     if (framed.status == herd::Framing::kLine) {
       was_active_ = true;

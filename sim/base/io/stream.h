@@ -37,6 +37,10 @@ class StreamOwner {
   virtual std::size_t max_line(const Stream& stream) const = 0;
   // A line came. Returns whether to read another one; if not, resume_reading() goes on.
   virtual bool line_received(Stream& stream, const herd::Line& line) = 0;
+  // Lines, or parts of lines, came on a stream that offers them. Takes complete lines from the
+  // beginning of the bytes, and returns the number of bytes that it has taken. The stream cuts the
+  // line behind them and then offers the rest.
+  virtual std::size_t lines_offered(Stream&, std::string_view /*bytes*/) { return 0; }
   // Bytes came on a raw stream. The view holds for the call only.
   virtual void bytes_received(Stream&, std::string_view) {}
   // A line was too long. The stream drops the rest of the input.
@@ -105,6 +109,8 @@ class Stream {
   void set_tag(std::uint32_t tag) { tag_ = tag; }
   // From now on, what it has written in a turn goes out before the output of other streams.
   void set_first() { first_ = true; }
+  // From now on, offers lines to its owner before it cuts them.
+  void offer_lines() { offers_lines_ = true; }
   // From now on, passes on bytes as they come instead of lines.
   void set_raw() { raw_ = true; }
 
@@ -164,7 +170,7 @@ class Stream {
   std::uint64_t active_at_ = 0;    // about when a line last came or output went out
   bool was_active_ = true;         // since the last check of the timeouts
   bool connecting_ = false, dirty_ = false, held_ = false, discarding_ = false;
-  bool set_aside_ = false, raw_ = false, first_ = false;
+  bool set_aside_ = false, raw_ = false, first_ = false, offers_lines_ = false;
   bool reading_off_ = false;
   bool input_ended_ = false, finishing_ = false, shut_down_ = false, closing_ = false;
 };

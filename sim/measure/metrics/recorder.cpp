@@ -347,13 +347,20 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
   change_gone(1);
 
   AcceptedUpdate& update = accepted_.change(arrived.update);
-  if (report.time_ns != update.time_ns || report.client != subjects_[update.subject]) {
-    not_as_sent(server, end, report, update);
-  }
+  if (!is_report_of(report, arrived.update, update)) not_as_sent(server, end, report, update);
   note_topology(update);
   const MessageKind kind = count_arrival(server, end, arrived, update, verdict, now);
   if (log_.logs(arrived.update)) [[unlikely]]
     log_.received(end, kind, now.run);
+}
+
+// A report that servers share is compared once, and not for each of its messages.
+bool Recorder::is_report_of(const herd::RecordView& report, std::uint32_t number,
+                            const AcceptedUpdate& update) const {
+  if (report.kept != nullptr && report.kept->label() == number) return true;
+  if (report.time_ns != update.time_ns || report.client != subjects_[update.subject]) return false;
+  if (report.kept != nullptr) report.kept->set_label(number);
+  return true;
 }
 
 MessageKind Recorder::count_arrival(herd::ServerId server, std::uint32_t end, InFlight arrived,

@@ -202,6 +202,9 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   // `end` is the sender's endpoint.
   void put_on_link(std::uint32_t end, InFlight message, herd::Instant now, bool repair = false);
   void log_sent(std::uint32_t end, InFlight message, herd::Instant now, bool repair);
+  // Returns whether the report has the client and the time of an update, whose number is given.
+  bool is_report_of(const herd::RecordView& report, std::uint32_t number,
+                    const AcceptedUpdate& update) const;
   // Counts a message that has arrived at `end`, by the server's verdict. Returns its kind.
   MessageKind count_arrival(herd::ServerId server, std::uint32_t end, InFlight arrived,
                             AcceptedUpdate& update, herd::Verdict verdict, herd::Moment now);

@@ -33,12 +33,17 @@ class LinkWay {
   }
   Stream* stream() const { return stream_; }
 
-  // Precondition: begun.
-  void send(std::string_view text, std::string_view ending) {
+  // Returns whether the bytes are delayed, so that bytes_in_flight() may have grown. Precondition:
+  // begun.
+  bool send(std::string_view text, std::string_view ending) {
     bytes_handed_ += text.size() + ending.size();
     // Most links are ideal: this saves two calls that are not inlined for each line.
-    if (direction_.passes_at_once()) return stream_->write(text, ending);
+    if (direction_.passes_at_once()) {
+      stream_->write(text, ending);
+      return false;
+    }
     direction_.send(text, ending);
+    return true;
   }
   // These bytes count as unsent.
   std::size_t bytes_in_flight() const { return direction_.bytes_in_flight(); }

@@ -109,11 +109,11 @@ void LiveServer::send(herd::ConnectionId to, std::string_view text, std::string_
 
 void LiveServer::send_out(herd::ConnectionId to, std::string_view text, std::string_view ending) {
   const Connection& connection = connection_of(to);
-  if (const auto neighbor = connection.neighbor ? connection.neighbor : connection.asked) {
+  if (const auto& neighbor = connection.neighbor ? connection.neighbor : connection.asked) {
     LinkWay& way = *links_[neighbor->value].way;
     if (way.stream() == connection.stream) {
-      way.send(text, ending);
-      if (way.bytes_in_flight() > limits().link_unsent) drop_overflowing(to);
+      const bool is_delayed = way.send(text, ending);
+      if (is_delayed && way.bytes_in_flight() > limits().link_unsent) drop_overflowing(to);
       return;
     }
   }
@@ -171,6 +171,21 @@ bool LiveServer::line_received(Stream& stream, const herd::Line& line) {
   core_->line_received(id, line, moment(loop().recent_ns()));
   arm_timer();
   return connection_of(id).neighbor || keeps_up(stream);
+}
+
+std::size_t LiveServer::lines_offered(Stream& stream, std::string_view bytes) {
+  if (logs_lines()) return 0;
+  const herd::ConnectionId id{stream.tag()};
+  std::size_t taken = 0;
+  do {
+    const std::uint64_t reading = taken == 0 ? loop().recent_ns() : loop().now_ns();
+    const std::size_t more = core_->expected_lines_received(
+        id, bytes.substr(taken), IoLoop::kLinesAReading, moment(reading));
+    if (more == 0) break;
+    taken += more;
+  } while (taken < bytes.size());
+  if (taken > 0) arm_timer();
+  return taken;
 }
 
 void LiveServer::overlong_line(Stream& stream, std::string_view first_bytes) {

@@ -93,6 +93,7 @@ class LiveServer final : public ServerShell, private herd::Effects {
   // StreamOwner
   void connected(Stream& stream) override;
   std::size_t max_line(const Stream& stream) const override;
+  std::size_t lines_offered(Stream& stream, std::string_view bytes) override;
   bool line_received(Stream& stream, const herd::Line& line) override;
   void overlong_line(Stream& stream, std::string_view first_bytes) override;
   void input_ended(Stream& stream) override;

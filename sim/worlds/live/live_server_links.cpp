@@ -93,6 +93,7 @@ void LiveServer::became_link(herd::ConnectionId connection, herd::NeighborId nei
   if (link.way->stream() != who.stream) link.way->begin(*who.stream);
   give_ticket_back(connection);
   who.stream->set_limits({0, limits().link_unsent});
+  who.stream->offer_lines();
   loop().defer([this] {
     arm_timer();
     directory_.link_proven();

@@ -22,6 +22,7 @@ class LoggingObserver final : public herd::ForwardingObserver {
                   herd::Observer& next)
       : ForwardingObserver(next), log_(log), neighbors_(neighbors) {}
 
+  Observer& of_messages() override { return next().of_messages(); }
   void update_heard(herd::ServerId server, const herd::RecordView& report, herd::Verdict verdict,
                     herd::Moment now) override;
   void link_synchronized(herd::ServerId server, herd::NeighborId neighbor,

@@ -156,6 +156,8 @@ class ServerShell : protected StreamOwner {
   bool keeps_up(const Stream& stream);
   // Logs and counts how a connection ended.
   void log_end(const Connection& connection, StreamEnd end, int error, std::size_t unsent);
+  // Returns whether log_received() and log_sent() have an effect.
+  bool logs_lines() const { return log_lines_; }
   void log_received(const Connection& from, std::string_view line) const {
     if (log_lines_) log().debug("from {}: {}", from.peer, line);
   }

@@ -55,6 +55,43 @@ TEST_F(StreamTest, LinesSplitAtAnyByte) {
   }
 }
 
+// The owner takes some lines itself, and the stream cuts the others.
+TEST_F(StreamTest, OffersLinesBeforeItCutsThem) {
+  open();
+  stream_->offer_lines();
+  int taken = 0;
+  owner_.on_offer = [&](Stream&, std::string_view bytes) {
+    std::size_t size = 0;
+    for (; bytes.substr(size).starts_with("mine\n"); size += 5) ++taken;
+    return size;
+  };
+  const std::string text = "mine\none\nmine\nmine\ntwo\nmine\n";
+  for (std::size_t split = 1; split < text.size(); ++split) {
+    SCOPED_TRACE(split);
+    owner_.lines.clear();
+    taken = 0;
+    const int looks = owner_.looks;
+    peer_.send(text.substr(0, split));
+    ASSERT_TRUE(run_until(*loop_, [&] { return owner_.looks > looks; }));
+    peer_.send(text.substr(split));
+    ASSERT_TRUE(run_until(*loop_, [&] { return taken == 4; }));
+    EXPECT_THAT(owner_.lines, ElementsAre("one", "two"));
+  }
+}
+
+TEST_F(StreamTest, ThatEndsWhileItOffersLinesCutsNoMore) {
+  open();
+  stream_->offer_lines();
+  owner_.on_offer = [&](Stream& stream, std::string_view) {
+    stream.abandon();
+    ++owner_.closes;
+    return std::size_t{5};
+  };
+  peer_.send("mine\none\n");
+  ASSERT_TRUE(run_until(*loop_, [&] { return owner_.closes == 1; }));
+  EXPECT_THAT(owner_.lines, IsEmpty());
+}
+
 TEST_F(StreamTest, LinesOfOneByteReads) {
   open(Side::kAccepts);
   for (const char byte : std::string("ab\r\n\nc\n")) {

@@ -80,6 +80,9 @@ struct StreamTestOwner final : StreamOwner {
     held = !go_on;
     return go_on;
   }
+  std::size_t lines_offered(Stream& stream, std::string_view some) override {
+    return on_offer ? on_offer(stream, some) : 0;
+  }
   void bytes_received(Stream&, std::string_view some) override {
     bytes += some;
     if (on_bytes) on_bytes();
@@ -110,6 +113,7 @@ struct StreamTestOwner final : StreamOwner {
 
   std::size_t longest = 8192;
   std::function<bool(Stream&, const std::string&)> on_line;
+  std::function<std::size_t(Stream&, std::string_view)> on_offer;
   std::function<void()> on_bytes;
   std::function<void(Stream&)> on_overlong, on_end, on_drained;
 
