@@ -74,6 +74,7 @@ int check(const CheckOptions& options) {
 Command add_check_command(CLI::App& program) {
   const auto options = std::make_shared<CheckOptions>();
   options->load.as_run = false;
+  options->load.clients = false;
   CLI::App& parser =
       *program.add_subcommand("check", "Check scenario files for errors without running them");
   parser.add_option("FILE", options->files, "Scenario files; -: standard input")->required();

@@ -7,6 +7,8 @@
 namespace sim {
 namespace {
 
+constexpr std::string_view kColon = ": ";
+
 bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
 // Precondition: the character needs an escape.
@@ -44,7 +46,8 @@ void append_json_real(std::string& out, double value) {
 
 class Dumper {
  public:
-  Dumper(std::size_t indent, std::string_view colon) : indent_(indent), colon_(colon) {}
+  Dumper(std::size_t indent, std::string_view colon, const std::vector<ListWithItems>& lists)
+      : indent_(indent), colon_(colon), lists_(lists) {}
 
   std::string take() { return std::move(out_); }
 
@@ -93,11 +96,21 @@ class Dumper {
     out_ += '[';
     ++depth_;
     bool first = true;
-    for (std::size_t i = 0; i < json_array_size(array); ++i) {
+    JsonItems* const items = items_of(array);
+    const std::size_t size = items != nullptr ? items->size() : json_array_size(array);
+    for (std::size_t i = 0; i < size; ++i) {
       begin_item(first);
-      add(json_array_get(array, i));
+      add(items != nullptr ? items->item(i) : json_array_get(array, i));
     }
     end_items(first, ']');
+  }
+
+  // Returns null if the array has its items itself.
+  JsonItems* items_of(const json_t* array) const {
+    for (const ListWithItems& each : lists_) {
+      if (each.list == array) return each.items;
+    }
+    return nullptr;
   }
 
   void begin_item(bool& first) {
@@ -120,17 +133,28 @@ class Dumper {
 
   std::size_t indent_;
   std::string_view colon_;
+  const std::vector<ListWithItems>& lists_;
   std::size_t depth_ = 0;
   std::string out_;
 };
 
+std::string dump(const json_t* value, std::size_t indent, std::string_view colon,
+                 const std::vector<ListWithItems>& lists) {
+  if (value == nullptr) return {};
+  Dumper dumper(indent, colon, lists);
+  dumper.add(value);
+  return dumper.take();
+}
+
 }  // namespace
 
 std::string dump_json(const json_t* value, std::size_t indent, std::string_view colon) {
-  if (value == nullptr) return {};
-  Dumper dumper(indent, colon);
-  dumper.add(value);
-  return dumper.take();
+  return dump(value, indent, colon, {});
+}
+
+std::string dump_json(const json_t* value, std::size_t indent,
+                      const std::vector<ListWithItems>& lists) {
+  return dump(value, indent, kColon, lists);
 }
 
 }  // namespace sim

@@ -7,6 +7,9 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "sim/base/json/json_items.h"
 
 namespace sim {
 
@@ -16,5 +19,14 @@ namespace sim {
 // real. `colon` stands between a name and its value if there are several lines. Returns "" if
 // `value` is null.
 std::string dump_json(const json_t* value, std::size_t indent, std::string_view colon = ": ");
+
+// A list of a value's tree that is empty there, and its items.
+struct ListWithItems {
+  const json_t* list = nullptr;
+  JsonItems* items = nullptr;
+};
+// The same for a value that has such lists.
+std::string dump_json(const json_t* value, std::size_t indent,
+                      const std::vector<ListWithItems>& lists);
 
 }  // namespace sim

@@ -62,7 +62,7 @@ void check_herd(const JsonNode& node, const std::vector<Event>& events, std::uin
     const Duration most = spec.keep_alive->timeout - spec.keep_alive->every;
     if (longest < most) continue;
     problems.add(
-        node.item(event.place).path,
+        node.item_path(event.place),
         fmt::format("makes a link slower than the \"keepalive\" of herd {} allows: it would be "
                     "closed, and never come up again",
                     quoted(spec.name)),

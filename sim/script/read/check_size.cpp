@@ -109,68 +109,51 @@ struct CountFaults {
   }
 };
 
-class Sizer {
- public:
-  explicit Sizer(const Scenario& scenario) : scenario_(scenario) {}
-
-  void report(Problems& problems) {
-    const auto herds = static_cast<double>(scenario_.herds.size());
-    for (std::size_t i = 0; i < scenario_.clients.size(); ++i) {
-      const double before = most_;
-      count_group(scenario_.clients[i], herds);
-      if (most_ > before) most_path_.insert(0, "clients." + std::to_string(i));
-    }
-    double events = 0;
-    for (const Event& event : scenario_.events) {
-      for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
-        if (event.concerns(h)) events += std::visit(CountFaults{scenario_.herds[h]}, event.action);
-      }
-    }
-    count("events", events);
-    if (all_ <= kMaxPlanned) return;
-    problems.add(
-        most_path_,
-        fmt::format("plans too much: it takes the room of about {:.3g} actions{}", most_, of_all()),
-        fmt::format("at most {:.0f} actions of clients, and faults, in all herds together",
-                    kMaxPlanned));
-  }
-
- private:
-  // Counts a group, with paths from there.
-  void count_group(const ClientGroup& group, double herds) {
-    const double members = herds * group.count;
-    const Duration duration = scenario_.duration;
-    count("", members);
-    count(".updates", members * times_of(group.updates, duration));
-    count(".queries", members * times_of(group.queries, duration));
-    // A look for a nearer server takes time and leaves nothing; a leg takes less than an action.
-    constexpr double kOfLook = 0.01, kOfLeg = 0.25;
-    const bool looks = std::holds_alternative<NearestServer>(group.server);
-    count(".handover", members * handovers_of(group, duration) * (looks ? kOfLook : 1));
-    // Members that go from point to point share their way.
-    const bool share = std::holds_alternative<WaypointMobility>(group.mobility);
-    count(".mobility", (share ? herds : members) * kOfLeg *
-                           std::visit(CountLegs{seconds(duration)}, group.mobility));
-  }
-
-  void count(std::string_view path, double number) {
-    all_ += number;
-    if (number <= most_) return;
-    most_ = number;
-    most_path_ = path;
-  }
-
-  std::string of_all() const {
-    return most_ <= kMaxPlanned ? fmt::format(" of about {:.3g}", all_) : std::string();
-  }
-
-  const Scenario& scenario_;
-  double all_ = 0, most_ = 0;
-  std::string most_path_;
-};
-
 }  // namespace
 
-void check_size(const Scenario& scenario, Problems& problems) { Sizer(scenario).report(problems); }
+void SizeCheck::add(const ClientGroup& group, std::size_t herds, Duration duration) {
+  const double before = most_;
+  const auto of_herds = static_cast<double>(herds);
+  const double members = of_herds * group.count;
+  count("", members);
+  count(".updates", members * times_of(group.updates, duration));
+  count(".queries", members * times_of(group.queries, duration));
+  // A look for a nearer server takes time and leaves nothing; a leg takes less than an action.
+  constexpr double kOfLook = 0.01, kOfLeg = 0.25;
+  const bool looks = std::holds_alternative<NearestServer>(group.server);
+  count(".handover", members * handovers_of(group, duration) * (looks ? kOfLook : 1));
+  // Members that go from point to point share their way.
+  const bool share = std::holds_alternative<WaypointMobility>(group.mobility);
+  count(".mobility", (share ? of_herds : members) * kOfLeg *
+                         std::visit(CountLegs{seconds(duration)}, group.mobility));
+  if (most_ > before) most_path_.insert(0, "clients." + std::to_string(groups_));
+  ++groups_;
+}
+
+void SizeCheck::finish(const Scenario& scenario, Problems& problems) {
+  double events = 0;
+  for (const Event& event : scenario.events) {
+    for (std::uint32_t h = 0; h < scenario.herds.size(); ++h) {
+      if (event.concerns(h)) events += std::visit(CountFaults{scenario.herds[h]}, event.action);
+    }
+  }
+  count("events", events);
+  if (all_ <= kMaxPlanned) return;
+  const std::string of_all =
+      most_ <= kMaxPlanned ? fmt::format(" of about {:.3g}", all_) : std::string();
+  problems.add(
+      most_path_,
+      fmt::format("plans too much: it takes the room of about {:.3g} actions{}", most_, of_all),
+      fmt::format("at most {:.0f} actions of clients, and faults, in all herds together",
+                  kMaxPlanned));
+}
+
+// Adds to the total. The part that makes the most is remembered by its path.
+void SizeCheck::count(std::string_view path, double number) {
+  all_ += number;
+  if (number <= most_) return;
+  most_ = number;
+  most_path_ = path;
+}
 
 }  // namespace sim

@@ -1,6 +1,7 @@
 #include "sim/script/read/check_undo.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -22,10 +23,10 @@ struct Done {
 
 class UndoChecker {
  public:
-  explicit UndoChecker(Problems& problems) : problems_(problems) {}
+  UndoChecker(const JsonNode& node, Problems& problems) : node_(node), problems_(problems) {}
 
-  void play(const std::string& path, const Event& event) {
-    path_ = &path;
+  void play(const Event& event) {
+    place_ = event.place;
     herd_ = event.herd;
     std::visit([this](const auto& action) { act(action); }, event.action);
   }
@@ -82,7 +83,7 @@ class UndoChecker {
     Done& done = done_[target];
     const bool something =
         done.in_all || (herd_ ? done.herds.contains(*herd_) : !done.herds.empty());
-    if (!something) problems_.warn(*path_, "undoes nothing: " + wrong, right);
+    if (!something) problems_.warn(node_.item_path(place_), "undoes nothing: " + wrong, right);
     if (!herd_) {
       done = {};
     } else {
@@ -90,8 +91,9 @@ class UndoChecker {
     }
   }
 
+  const JsonNode& node_;
   Problems& problems_;
-  const std::string* path_ = nullptr;
+  std::size_t place_ = 0;  // of the event in the list
   std::optional<std::uint32_t> herd_;
   std::unordered_map<std::string, Done> done_;
   bool any_link_ = false;  // some event takes down links that are drawn
@@ -99,10 +101,9 @@ class UndoChecker {
 
 }  // namespace
 
-void check_undo(const std::vector<std::pair<std::string, const Event*>>& events,
-                Problems& problems) {
-  UndoChecker checker(problems);
-  for (const auto& [path, event] : events) checker.play(path, *event);
+void check_undo(const JsonNode& node, const std::vector<Event>& events, Problems& problems) {
+  UndoChecker checker(node, problems);
+  for (const Event& event : events) checker.play(event);
 }
 
 }  // namespace sim

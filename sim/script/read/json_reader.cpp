@@ -88,7 +88,7 @@ std::string did_you_mean(const std::string& suggestion) {
 
 std::optional<std::size_t> read_list(const JsonNode& node, Problems& problems,
                                      std::string_view right) {
-  if (json_is_array(node.json)) return json_array_size(node.json);
+  if (json_is_array(node.json)) return node.size();
   report_wrong_type(node, problems, right);
   return std::nullopt;
 }

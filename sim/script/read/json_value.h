@@ -3,9 +3,11 @@
 
 #include <jansson.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
+#include "sim/base/json/json_items.h"
 #include "sim/base/json/parse_json.h"
 
 namespace sim {
@@ -14,6 +16,8 @@ namespace sim {
 struct JsonNode {
   json_t* json = nullptr;
   std::string path;
+  // If not null, the items of a list whose value is left empty.
+  JsonItems* items = nullptr;
 
   std::string member_path(std::string_view key) const {
     std::string out;
@@ -23,9 +27,13 @@ struct JsonNode {
     out += key;
     return out;
   }
+  // The number of items of a list; 0 if the value is none.
+  std::size_t size() const { return items != nullptr ? items->size() : json_array_size(json); }
+  // One of them. If the list has `items`, it is valid until the next call.
   JsonNode item(std::size_t i) const {
-    return {json_array_get(json, i), member_path(std::to_string(i))};
+    return {items != nullptr ? items->item(i) : json_array_get(json, i), item_path(i)};
   }
+  std::string item_path(std::size_t i) const { return member_path(std::to_string(i)); }
 };
 
 }  // namespace sim

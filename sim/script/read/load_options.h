@@ -22,6 +22,7 @@ struct LoadOptions {
   std::optional<std::string> clock;
   bool no_expect = false;  // leave out the scenario's expectations
   bool as_run = true;      // fill in Scenario::as_run, which the results need
+  bool clients = true;     // fill in Scenario::clients; they are validated in any case
 };
 
 }  // namespace sim

@@ -233,23 +233,25 @@ class ClientsReader {
 
 }  // namespace
 
-std::vector<ClientGroup> read_clients(const JsonNode& node, const std::vector<HerdRead>& herds,
-                                      const std::string& folder, Duration duration, Names& names,
-                                      Problems& problems) {
-  std::vector<ClientGroup> groups;
+void read_clients(const JsonNode& node, const std::vector<HerdRead>& herds,
+                  const std::string& folder, Duration duration, Names& names, Problems& problems,
+                  const std::function<void(ClientGroup)>& take) {
   const auto size = read_list(node, problems, "a list of client groups");
   names.clients_known = size.has_value();
   ClientsReader reader(herds, folder, duration, names, problems);
-  groups.reserve(size.value_or(0));
+  // Queries about a client by its id are checked when all ids are known.
+  std::vector<std::pair<std::size_t, QuerySchedule>> about_ids;
   names.clients.reserve(size.value_or(0));  // each group has a client at least
   for (std::size_t i = 0; i < size.value_or(0); ++i) {
-    groups.push_back(reader.read_group(node.item(i)));
+    ClientGroup group = reader.read_group(node.item(i));
+    if (group.queries && std::holds_alternative<std::string>(group.queries->about)) {
+      about_ids.emplace_back(i, *group.queries);
+    }
+    take(std::move(group));
   }
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (!groups[i].queries) continue;
-    check_about(*groups[i].queries, node.item(i).member_path("queries"), names, problems);
+  for (const auto& [i, queries] : about_ids) {
+    check_about(queries, node.item_path(i) + ".queries", names, problems);
   }
-  return groups;
 }
 
 Schema clients_schema() { return R"("type": "array")" + ClientsReader::schema().as("items"); }

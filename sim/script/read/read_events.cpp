@@ -247,13 +247,6 @@ class EventsReader {
   Problems& problems_;
 };
 
-void warn_of_undo(const std::vector<std::pair<std::string, Event>>& read, Problems& problems) {
-  std::vector<std::pair<std::string, const Event*>> events;
-  events.reserve(read.size());
-  for (const auto& [path, event] : read) events.emplace_back(path, &event);
-  check_undo(events, problems);
-}
-
 }  // namespace
 
 std::vector<Event> read_events(const JsonNode& node, std::optional<Duration> duration,
@@ -261,17 +254,18 @@ std::vector<Event> read_events(const JsonNode& node, std::optional<Duration> dur
   std::vector<Event> events;
   const auto size = read_list(node, problems, "a list of events");
   EventsReader reader(duration, names, problems);
-  std::vector<std::pair<std::string, Event>> read;  // with their paths
+  events.reserve(size.value_or(0));
   for (std::size_t i = 0; i < size.value_or(0); ++i) {
-    const JsonNode item = node.item(i);
-    read.emplace_back(item.path, reader.read(item));
-    read.back().second.place = static_cast<std::uint32_t>(i);
+    events.push_back(reader.read(node.item(i)));
+    events.back().place = static_cast<std::uint32_t>(i);
   }
-  std::stable_sort(read.begin(), read.end(),
-                   [](const auto& a, const auto& b) { return a.second.at < b.second.at; });
-  if (!problems.any()) warn_of_undo(read, problems);
-  events.reserve(read.size());
-  for (auto& [path, event] : read) events.push_back(std::move(event));
+  const auto before = [](const Event& a, const Event& b) {
+    return a.at != b.at ? a.at < b.at : a.place < b.place;
+  };
+  if (!std::is_sorted(events.begin(), events.end(), before)) {
+    std::sort(events.begin(), events.end(), before);
+  }
+  if (!problems.any()) check_undo(node, events, problems);
   return events;
 }
 

@@ -81,8 +81,12 @@ const Fields<Scenario>& run_fields() {
 
 class ScenarioReader {
  public:
-  ScenarioReader(const std::string& file, Problems& problems)
-      : folder_(file.substr(0, file.rfind('/') + 1)), problems_(problems) {}
+  ScenarioReader(const std::string& file, std::vector<TextItems>& lists, bool keeps_clients,
+                 Problems& problems)
+      : folder_(file.substr(0, file.rfind('/') + 1)),
+        lists_(lists),
+        keeps_clients_(keeps_clients),
+        problems_(problems) {}
 
   Scenario read(json_t* root) {
     Scenario scenario;
@@ -99,7 +103,7 @@ class ScenarioReader {
     object.optional("sweep");  // is for many scenarios
     object.finish();
     for (HerdRead& herd : herds_) scenario.herds.push_back(std::move(herd.spec));
-    if (!problems_.any()) check_size(scenario, problems_);
+    if (!problems_.any()) size_.finish(scenario, problems_);
     return scenario;
   }
 
@@ -133,12 +137,18 @@ class ScenarioReader {
     scenario.messages = sim::read_messages(node, problems_);
   }
 
-  void read_clients(const JsonNode& node, Scenario& scenario) {
-    scenario.clients =
-        sim::read_clients(node, herds_, folder_, scenario.duration, names_, problems_);
+  void read_clients(const JsonNode& of_key, Scenario& scenario) {
+    const JsonNode node{of_key.json, of_key.path, find_items(lists_, "clients")};
+    if (keeps_clients_) scenario.clients.reserve(node.size());
+    const auto take = [&](ClientGroup group) {
+      if (!problems_.any()) size_.add(group, herds_.size(), scenario.duration);
+      if (keeps_clients_) scenario.clients.push_back(std::move(group));
+    };
+    sim::read_clients(node, herds_, folder_, scenario.duration, names_, problems_, take);
   }
 
-  void read_events(const JsonNode& node, Scenario& scenario) {
+  void read_events(const JsonNode& of_key, Scenario& scenario) {
+    const JsonNode node{of_key.json, of_key.path, find_items(lists_, "events")};
     const bool is_known = scenario.duration > Duration(0);
     const auto duration = is_known ? std::optional(scenario.duration) : std::nullopt;
     scenario.events = sim::read_events(node, duration, names_, problems_);
@@ -158,10 +168,13 @@ class ScenarioReader {
   }
 
   std::string folder_;  // the file's, with a slash at its end; empty if the file names none
+  std::vector<TextItems>& lists_;
+  bool keeps_clients_;
   Problems& problems_;
   VirtualModel model_;
   std::vector<HerdRead> herds_;
   Names names_;
+  SizeCheck size_;
 };
 
 // Returns rules of the schema that depend on the clock.
@@ -181,7 +194,13 @@ Schema clock_rules() {
 }  // namespace
 
 Scenario read_scenario(const std::string& file, json_t* root, Problems& problems) {
-  Scenario scenario = ScenarioReader(file, problems).read(root);
+  std::vector<TextItems> none;
+  return read_scenario(file, root, none, true, problems);
+}
+
+Scenario read_scenario(const std::string& file, json_t* root, std::vector<TextItems>& lists,
+                       bool clients, Problems& problems) {
+  Scenario scenario = ScenarioReader(file, lists, clients, problems).read(root);
   scenario.file = file;
   return scenario;
 }
