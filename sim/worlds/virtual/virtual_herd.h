@@ -104,7 +104,7 @@ class VirtualHerd final : public NativeHerd,
   // Each fault's effect is a specialization; apply() does not compile without it.
   template <class Kind>
   void do_fault(const Kind& fault) = delete;
-  std::uint32_t server_count() const { return static_cast<std::uint32_t>(servers_.size()); }
+  std::uint32_t server_count() const { return server_count_; }
   // Calls `action(server, neighbor)` for both endpoints of a link.
   template <class Action>
   void at_both_ends(std::uint32_t link, Action action);
@@ -164,13 +164,16 @@ class VirtualHerd final : public NativeHerd,
 
   // A report that will arrive on a link, and seems to be news.
   struct ComingNews {
-    std::uint32_t server = 0, counts = 0;
+    static constexpr std::uint32_t kNone = 0xffff'ffff;  // as the server: a duplicate
+    std::uint32_t server = kNone, counts = 0;
     std::uint32_t client_hash = 0;
+    bool is_any() const { return server != kNone; }
   };
   // Prefetches what news need, in steps, each of which reads what the step before it prefetched:
-  // takes the first step for these news, and the next one for those that came into sight before.
-  // Precondition: prefetch_ is not null.
-  void prefetch_news(const ComingNews& news);
+  // takes the first step for this report, and the next ones for those that came into sight before,
+  // so many reports each. Precondition: prefetch_ is not null.
+  static constexpr std::uint32_t kStep = 2;
+  void prefetch_news(const ComingNews& report);
 
   VirtualLoop& loop_;
   const HerdSpec& spec_;
@@ -189,8 +192,10 @@ class VirtualHerd final : public NativeHerd,
   // Duplicates need nothing of their servers, unless one of these has no time.
   bool duplicates_pass_;
   std::uint32_t servers_without_time_ = 0;
-  std::array<ComingNews, 3> coming_news_;  // the last ones, from the newest on
+  std::array<ComingNews, 8> coming_news_;  // a ring of the last reports that came into sight
+  std::uint32_t in_sight_ = 0;             // the number of those so far, modulo 2^32
   std::uint64_t links_proven_ = 0;         // endpoints, each time that they are proven
+  const std::uint32_t server_count_;
   HugeVector<std::optional<VirtualServer>> servers_;
 };
 
