@@ -104,7 +104,7 @@ class KeptReport {
     }
   }
 
-  // A number by which whoever observes the servers knows the report again without comparing texts.
+  // A number by which the observer of the servers knows the report again without comparing texts.
   // kNoLabel unless it was set.
   static constexpr std::uint32_t kNoLabel = 0xffff'ffff;
   std::uint32_t label() const { return label_; }

@@ -37,7 +37,9 @@ class Bench:
         return path
 
     def run(self, *arguments):
-        """Returns the processor time in seconds and the peak of the memory in bytes."""
+        """Returns the processor time in seconds and the peak of the memory in bytes, which is at
+        least the peak of this process.
+        """
         with open(self.folder / "errors", "w+b") as errors:
             child = subprocess.Popen(
                 [self.binary, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=errors
@@ -83,6 +85,7 @@ def resident_mib(pid):
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
+LINE = b"IAMAT kiwi +34.0-118.0 1479413884.392014450\n"
 ONE_SERVER = {
     "name": "one",
     "duration": "1s",
@@ -91,8 +94,11 @@ ONE_SERVER = {
 
 
 def idle_serve(bench):
-    with bench.serve(ONE_SERVER) as (child, _):
-        time.sleep(0.5)
+    with bench.serve(ONE_SERVER) as (child, ports):
+        with socket.create_connection(("127.0.0.1", ports[0])) as client:
+            client.sendall(LINE)
+            client.recv(200)
+        # Now it serves: it has answered.
         note("serve-mib", resident_mib(child.pid), "MiB")
 
 
@@ -102,7 +108,6 @@ def idle_connections(bench, count=10_000):
         print(f"  idle connections: needs {count + 100} descriptors, {most} are allowed")
         return
     resource.setrlimit(resource.RLIMIT_NOFILE, (count + 100, most))
-    line = b"IAMAT kiwi +34.0-118.0 1479413884.392014450\n"
     options = ("--max-connections", str(count + 10))
     with bench.serve(ONE_SERVER, *options) as (child, ports), contextlib.ExitStack() as stack:
         begin = time.monotonic()
@@ -110,25 +115,28 @@ def idle_connections(bench, count=10_000):
             stack.enter_context(socket.create_connection(("127.0.0.1", ports[0])))
         # The server accepts in order: its answer to the last connection says that it has all.
         with socket.create_connection(("127.0.0.1", ports[0])) as last:
-            last.sendall(line)
+            last.sendall(LINE)
             last.recv(200)
         note("idle-connections-s", time.monotonic() - begin, "s")
         note("idle-connections-mib", resident_mib(child.pid), "MiB")
 
 
 def check(bench, megabytes=15):
-    clients, size = [], 0
-    while size < megabytes * 1_000_000:
-        number = len(clients)
-        clients.append(
-            {
+    # Written piece by piece: the system counts the memory of this process, when it starts the
+    # program, into the peak of the program.
+    path = bench.write("large", ONE_SERVER)
+    with open(path, "r+", encoding="utf-8") as file:
+        file.seek(path.stat().st_size - 1)  # the brace at the end
+        number = 0
+        while file.tell() < megabytes * 1_000_000:
+            client = {
                 "id": f"client-{number}",
                 "server": "A",
                 "updates": {"every": f"{1000 + number % 100}ms"},
             }
-        )
-        size += len(json.dumps(clients[-1])) + 2
-    path = bench.write("large", {**ONE_SERVER, "clients": clients})
+            file.write((', "clients": [' if number == 0 else ", ") + json.dumps(client))
+            number += 1
+        file.write("]}")
     cpu_s, bytes_used = bench.run("check", path)
     note("check-s", cpu_s, "s")
     note("check-memory", bytes_used / path.stat().st_size, "times its size")
@@ -158,6 +166,25 @@ def virtual_herd(servers, **members):
         ],
         **members,
     }
+
+
+def server_memory(bench, servers=200_000):
+    """What a server of a large herd takes when 100 clients are known everywhere.
+
+    Each size has its own process: memory that a process keeps from an earlier run counts in none.
+    """
+    mib = {}
+    for size in (100, servers):
+        scenario = virtual_herd(
+            size,
+            herd={"keepalive": "off"},
+            clients=[
+                {"id": "c-{n}", "count": 100, "server": "spread", "updates": {"every": "10s"}},
+            ],
+        )
+        _, _, row = bench.play(f"memory-{size}", scenario)
+        mib[size] = float(row["rss_mib"])
+    note("bytes-a-server", (mib[servers] - mib[100]) * 2**20 / (servers - 100), "bytes")
 
 
 def csv_rows(bench):
@@ -235,6 +262,7 @@ def main():
         idle_connections(bench)
         swarm(bench)
         csv_rows(bench)
+        server_memory(bench)
         plan(bench)
         keep_alive(bench, 1_000_000 if slow else 20_000)
         check(bench)

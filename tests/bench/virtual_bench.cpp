@@ -1,7 +1,5 @@
 // Measures the speed of virtual time: floods over a random regular graph. The baseline does only
 // the flood itself, with a heap of 24-byte events and one word per server.
-#include <uv.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -21,7 +19,7 @@
 namespace {
 
 struct Figures {
-  double arrivals = 0, deliveries = 0, seconds = 0, rss_mib = 0;
+  double arrivals = 0, deliveries = 0, seconds = 0;
   double rate() const { return arrivals / seconds; }
 };
 
@@ -131,8 +129,7 @@ Figures play(const sim::Scenario& scenario) {
     std::fprintf(stderr, "the herd broke its promises\n");
     std::exit(1);
   }
-  return {cell(*run, "messages"), cell(*run, "deliveries"), cell(*run, "cpu_s"),
-          cell(*run, "rss_mib")};
+  return {cell(*run, "messages"), cell(*run, "deliveries"), cell(*run, "cpu_s")};
 }
 
 void print(const char* what, const Figures& figures) {
@@ -181,13 +178,5 @@ int main() {
     print(name.c_str(), figures);
     if (servers == 100'000) bench::note("virtual-100k", figures.rate() / values.rate());
   }
-
-  std::printf("Memory, {\"regular\": 4}, 100 clients known everywhere:\n");
-  std::size_t before = 0;
-  uv_resident_set_memory(&before);
-  const Figures big = play(scenario(200'000, 100, kRegular, kSlow));
-  const double bytes = (big.rss_mib * 1048576 - static_cast<double>(before)) / 200'000;
-  std::printf("  200,000 servers: %.0f MiB, %.0f bytes a server\n", big.rss_mib, bytes);
-  bench::note("bytes-a-server", bytes);
   return 0;
 }

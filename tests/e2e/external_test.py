@@ -190,6 +190,18 @@ class ExternalTest(TestCase):
         text = self.refused(herd)
         self.assertIn("herd no: server A cannot be started: No such file or directory", text)
 
+    def test_a_command_given_by_set_begins_at_the_scenarios_folder(self) -> None:
+        herd = {"name": "loner", "servers": ["A"], "links": [],
+                "engine": {**self.loner(), "command": ["there-is-none", "{port}"]}}
+        there = self.folder / "there"
+        there.mkdir()
+        (self.folder / "loner.py").rename(there / "loner.py")
+        (there / "x.json").write_text(json.dumps(self.scenario([herd])))
+        command = json.dumps(["/usr/bin/python3", "loner.py", "{server}", "{port}"])
+        run = self.herdsim("run", "there/x.json", "--set", "herds.0.engine.command=" + command,
+                           "--out", "out", "--quiet", "--report", "none")
+        self.assertEqual(run.status, 0, run.stderr)
+
     def test_a_process_that_ends_before_it_is_ready(self) -> None:
         herd = {"name": "no", "servers": ["A"], "links": [],
                 "engine": {"command": ["sh", "-c", "echo out of luck; exit 7", "{port}"]}}

@@ -1,5 +1,5 @@
 // A scenario file, with a sweep or without: it is refused in words, or accepted, and then what was
-// accepted is accepted again.
+// accepted is accepted again. Whether its lists are read as text makes no difference.
 #include <string>
 
 #include "sim/app/sweep/load_sweep.h"
@@ -30,8 +30,22 @@ void check_sweep(const sim::ScenarioDocument& document) {
   }
 }
 
+// Holds a document whose lists may be left in its text against the whole tree of the text.
+void check_whole(const sim::ScenarioDocument& document,
+                 const herd::Result<sim::Scenario, sim::ScenarioErrors>& scenario) {
+  const auto whole = sim::parse_whole_document(kFile, document.text, {});
+  const auto same = whole ? sim::to_scenario(*whole) : whole.error();
+  require(same.ok() == scenario.ok(), "lists that are read as text change no verdict");
+  if (!scenario) {
+    require(same.error() == scenario.error(), "lists that are read as text change no error");
+  } else {
+    require_equal(same->as_run, scenario->as_run, "lists that are read as text change nothing");
+  }
+}
+
 void check_scenario(const sim::ScenarioDocument& document) {
   const auto scenario = sim::to_scenario(document);
+  check_whole(document, scenario);
   if (!scenario) return check_errors(scenario.error());
   require(!scenario->herds.empty(), "a scenario has a herd");
   const auto again = sim::parse_scenario(kFile, scenario->as_run);

@@ -12,11 +12,14 @@ namespace {
 
 constexpr std::size_t kServersNamed = 3;  // of those that are missing
 
+// The scenario's reader has checked that a server's host is a number.
+sockaddr_storage address_of(const ServerSpec& server) {
+  return *numeric_address(server.host, server.port);
+}
+
 std::vector<sockaddr_storage> addresses_of(const HerdSpec& spec) {
   std::vector<sockaddr_storage> addresses;
-  for (const ServerSpec& server : spec.servers) {
-    addresses.push_back(*numeric_address(server.host, server.port));
-  }
+  for (const ServerSpec& server : spec.servers) addresses.push_back(address_of(server));
   return addresses;
 }
 
@@ -53,7 +56,7 @@ std::chrono::milliseconds ServedHerd::timeout() const {
 }
 
 sockaddr_storage ServedHerd::address(std::uint32_t server) const {
-  return *numeric_address(spec().servers[server].host, spec().servers[server].port);
+  return address_of(spec().servers[server]);
 }
 
 void ServedHerd::begin(herd::PosixNs base) {

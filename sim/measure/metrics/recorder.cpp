@@ -398,6 +398,7 @@ MessageKind Recorder::count_arrival(herd::ServerId server, std::uint32_t end, In
     ++bins_.at(now.run).stale;
     return MessageKind::kStale;
   }
+  prefetch_sending(server);
   current_ = {arrived.update, arrived.hops, end};
   const bool is_first = deliver(server, arrived, update, end, now, true);
   return is_first ? MessageKind::kDelivery : MessageKind::kAgain;

@@ -15,7 +15,7 @@ bool has_failed(const std::vector<TextItems>& lists) {
 }
 
 // Reads the whole text of a document at once, so that its errors are those of the whole text.
-herd::Result<Scenario, ScenarioErrors> read_whole(const ScenarioDocument& document) {
+herd::Result<Scenario, ScenarioErrors> read_as_a_whole(const ScenarioDocument& document) {
   auto whole = parse_whole_document(document.file, document.text, document.options);
   if (!whole) return whole.error();
   return to_scenario(*whole);
@@ -50,7 +50,7 @@ herd::Result<Scenario, ScenarioErrors> to_scenario(const ScenarioDocument& docum
   } else {
     scenario = read_scenario(document.file, document.root.get(), lists, document.options.clients,
                              problems);
-    if (has_failed(lists)) return read_whole(document);
+    if (has_failed(lists)) return read_as_a_whole(document);
   }
   if (problems.any()) {
     return describe_problems(document.file, document.text, problems, document.sources);

@@ -43,12 +43,11 @@ void hide_environments(json_t* root) {
 
 // Whether no override changes a list that may be left as text, or adds a sweep.
 bool may_be_split(const LoadOptions& options) {
-  return std::none_of(
-      options.overrides.begin(), options.overrides.end(), [](const Override& each) {
-        const std::string name = split_path(each.path).front();
-        return name == "sweep" ||
-               std::find(std::begin(kTextLists), std::end(kTextLists), name) != std::end(kTextLists);
-      });
+  return std::none_of(options.overrides.begin(), options.overrides.end(), [](const Override& each) {
+    const std::string name = split_path(each.path).front();
+    return name == "sweep" ||
+           std::find(std::begin(kTextLists), std::end(kTextLists), name) != std::end(kTextLists);
+  });
 }
 
 // Puts what the command line gives into a document whose root is an object.

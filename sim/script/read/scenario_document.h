@@ -18,13 +18,13 @@ namespace sim {
 using ScenarioErrors = std::vector<std::string>;
 
 struct ScenarioDocument {
-  std::string file = {};               // as given
-  std::string text = {};               // of the file: errors name its lines
-  OwnedJson root = nullptr;            // any JSON; `lists` are empty in it
-  std::vector<TextList> lists = {};    // of the scenario, which are left in the text
-  LoadOptions options = {};            // which have been applied
-  std::vector<Source> sources = {};    // what came from the command line
-  Problems problems = {};              // with putting that in
+  std::string file = {};             // as given
+  std::string text = {};             // of the file: errors name its lines
+  OwnedJson root = nullptr;          // any JSON; `lists` are empty in it
+  std::vector<TextList> lists = {};  // of the scenario, which are left in the text
+  LoadOptions options = {};          // which have been applied
+  std::vector<Source> sources = {};  // what came from the command line
+  Problems problems = {};            // with putting that in
 
   bool has_sweep() const { return json_object_get(root.get(), "sweep") != nullptr; }
 };

@@ -10,7 +10,7 @@
 namespace sim {
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n";
+constexpr std::string_view kJsonSpace = " \t\r\n";
 static_assert(kMaxScenarioBytes < UINT32_MAX, "positions in a text have 32 bits");
 
 class Splitter {
@@ -18,7 +18,7 @@ class Splitter {
   explicit Splitter(std::string_view text) : text_(text) {}
 
   std::optional<SplitText> split() {
-    at_ = text_.find_first_not_of(kSpace);
+    at_ = text_.find_first_not_of(kJsonSpace);
     if (at_ == std::string_view::npos || text_[at_] != '{') return std::nullopt;
     ++at_;
     while (take_member()) {
@@ -97,7 +97,7 @@ class Splitter {
     at_ = std::min(at_ + 1, text_.size());
   }
 
-  void skip_space() { at_ = std::min(text_.find_first_not_of(kSpace, at_), text_.size()); }
+  void skip_space() { at_ = std::min(text_.find_first_not_of(kJsonSpace, at_), text_.size()); }
   char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
   std::string_view text_;

@@ -1,7 +1,5 @@
 #include "sim/worlds/virtual/virtual_herd.h"
 
-#include <iterator>
-#include <tuple>
 #include <utility>
 
 #include "core/limits.h"
@@ -184,31 +182,20 @@ void VirtualHerd::prefetch_report(PipeEnd end, const herd::KeptReport& report) {
     prefetch_->prefetch_report(herd::ServerId{end.server}, end.counts);
   }
   const bool is_noted = report.is_noted_at({end.server, server_count()});
-  if (!is_noted || !duplicates_pass_) servers_[end.server]->prefetch_report();
-  if (!is_counted) return;
-  prefetch_news(is_noted ? ComingNews() : ComingNews{end.server, end.counts, report.client_hash()});
+  if (is_noted && duplicates_pass_) return;
+  servers_[end.server]->prefetch_report();
+  if (is_counted && !is_noted) prefetch_news({end.server, end.counts, report.client_hash()});
 }
 
-void VirtualHerd::prefetch_news(const ComingNews& report) {
-  const std::uint32_t first = in_sight_++;
-  const auto in_sight_before = [&](std::uint32_t steps) -> const ComingNews& {
-    return coming_news_[(first - steps * kStep) % std::size(coming_news_)];
-  };
-  static_assert(3 * kStep < std::tuple_size_v<decltype(coming_news_)>);
-  coming_news_[first % std::size(coming_news_)] = report;
-  if (report.is_any()) servers_[report.server]->prefetch_core();
-  if (const ComingNews& second = in_sight_before(1); second.is_any()) {
-    servers_[second.server]->prefetch_tables(second.client_hash);
-    prefetch_->prefetch_news(herd::ServerId{second.server}, second.counts);
-  }
-  if (const ComingNews& third = in_sight_before(2); third.is_any()) {
-    servers_[third.server]->prefetch_sending(third.client_hash);
-    prefetch_->prefetch_sending(herd::ServerId{third.server});
-  }
-  if (!pipes_.has_models()) return;
-  if (const ComingNews& last = in_sight_before(3); last.is_any()) {
-    servers_[last.server]->prefetch_paths();
-  }
+void VirtualHerd::prefetch_news(const ComingNews& news) {
+  const auto [second, third, last] = coming_news_;
+  servers_[news.server]->prefetch_core();
+  servers_[second.server]->prefetch_tables(second.client_hash);
+  prefetch_->prefetch_news(herd::ServerId{second.server}, second.counts);
+  servers_[third.server]->prefetch_sending(third.client_hash);
+  prefetch_->prefetch_sending(herd::ServerId{third.server});
+  if (pipes_.has_models()) servers_[last.server]->prefetch_paths();
+  coming_news_ = {news, second, third};
 }
 
 void VirtualHerd::link_proven(herd::ServerId server, herd::NeighborId neighbor, PipeId in) {

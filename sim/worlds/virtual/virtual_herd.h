@@ -164,16 +164,13 @@ class VirtualHerd final : public NativeHerd,
 
   // A report that will arrive on a link, and seems to be news.
   struct ComingNews {
-    static constexpr std::uint32_t kNone = 0xffff'ffff;  // as the server: a duplicate
-    std::uint32_t server = kNone, counts = 0;
+    std::uint32_t server = 0, counts = 0;
     std::uint32_t client_hash = 0;
-    bool is_any() const { return server != kNone; }
   };
   // Prefetches what news need, in steps, each of which reads what the step before it prefetched:
-  // takes the first step for this report, and the next ones for those that came into sight before,
-  // so many reports each. Precondition: prefetch_ is not null.
-  static constexpr std::uint32_t kStep = 2;
-  void prefetch_news(const ComingNews& report);
+  // takes the first step for these news, and the next one for those that came into sight before.
+  // Precondition: prefetch_ is not null.
+  void prefetch_news(const ComingNews& news);
 
   VirtualLoop& loop_;
   const HerdSpec& spec_;
@@ -192,8 +189,7 @@ class VirtualHerd final : public NativeHerd,
   // Duplicates need nothing of their servers, unless one of these has no time.
   bool duplicates_pass_;
   std::uint32_t servers_without_time_ = 0;
-  std::array<ComingNews, 8> coming_news_;  // a ring of the last reports that came into sight
-  std::uint32_t in_sight_ = 0;             // the number of those so far, modulo 2^32
+  std::array<ComingNews, 3> coming_news_;  // the last ones, from the newest on
   std::uint64_t links_proven_ = 0;         // endpoints, each time that they are proven
   const std::uint32_t server_count_;
   HugeVector<std::optional<VirtualServer>> servers_;

@@ -69,7 +69,7 @@ std::string outcome_of(const herd::Result<ScenarioDocument, ScenarioErrors>& doc
 }
 
 // Whether a list is left in the text must change neither a scenario nor its errors.
-void expect_same(const std::string& file, const std::string& text) {
+void expect_same_outcome(const std::string& file, const std::string& text) {
   LoadOptions options;
   ASSERT_EQ(outcome_of(parse_document(file, text, options)),
             outcome_of(parse_whole_document(file, text, options)))
@@ -92,7 +92,7 @@ TEST(TextLists, ReadEachScenarioAsAWholeTreeDoes) {
   for (const std::string& file : scenario_files()) {
     const std::string text = read_file(file).value_or("");
     if (split_lists(text)) ++split;
-    expect_same(file, text);
+    expect_same_outcome(file, text);
   }
   EXPECT_GT(split, 100U);
 }
@@ -104,10 +104,10 @@ TEST(TextLists, ReadEachDamagedScenarioAsAWholeTreeDoes) {
       {"id": "b", "server": "spread", "queries": {"every": "1s", "about": "a1"}}],
     "events": [{"at": "1s", "do": "heal"}, {"at": "1s", "do": "move", "client": "b", "to": "Ball"}])");
   for (std::size_t i = text.find("\"clients\""); i < text.size(); ++i) {
-    expect_same("t.json", text.substr(0, i));
-    expect_same("t.json", std::string(text).erase(i, 1));
+    expect_same_outcome("t.json", text.substr(0, i));
+    expect_same_outcome("t.json", std::string(text).erase(i, 1));
     for (const char* added : {"\"", "[", "}", ",", "\\", "\xff"}) {
-      expect_same("t.json", std::string(text).insert(i, added));
+      expect_same_outcome("t.json", std::string(text).insert(i, added));
     }
   }
 }
