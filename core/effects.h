@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "core/ids.h"
@@ -52,6 +53,14 @@ class Effects {
   }
   // Sends a record on a link that is up, as its AT line.
   virtual void send_update(ConnectionId link, const RecordView& report) = 0;
+  // The same for several links, in this order, and the largest number of links that the world takes
+  // at once. The server asks for that number when it is made. A world that can share no work
+  // between links has no need to say so.
+  static constexpr std::uint8_t kMostLinksAtOnce = 8;
+  virtual std::uint8_t links_at_once() const { return 1; }
+  virtual void relay_update(std::span<const ConnectionId> links, const RecordView& report) {
+    for (const ConnectionId link : links) send_update(link, report);
+  }
   // Closes a connection after everything that was sent on it has gone out. The world still reports
   // the end with connection_closed().
   virtual void close(ConnectionId connection, CloseReason reason) = 0;

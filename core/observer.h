@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "core/effects.h"
@@ -30,6 +31,12 @@ class Observer {
   // A record goes out on a link as news.
   virtual void update_sent(ServerId /*server*/, NeighborId /*to*/, const RecordView& /*report*/,
                            Moment /*now*/) {}
+  // A record goes out as news on several links, in this order. Unless an observer overrides this,
+  // it hears of each of them by update_sent(), also through a ForwardingObserver.
+  virtual void update_relayed(ServerId server, std::span<const NeighborId> to,
+                              const RecordView& report, Moment now) {
+    for (const NeighborId each : to) update_sent(server, each, report, now);
+  }
   // A record goes out on a link because the neighbour lacks it, not because it is news here. Called
   // before the effect.
   virtual void repair_sent(ServerId /*server*/, NeighborId /*to*/, const RecordView& /*report*/,

@@ -18,6 +18,8 @@ Server::Server(ServerId id, ServerConfig config, Effects& effects, Observer& obs
       relay_(config.herd->scheme.info().relay),
       keeps_alive_(config.herd->keep_alive.has_value()),
       has_outbox_(config.outbox.has_value()),
+      links_at_once_(
+          std::clamp<std::uint8_t>(effects.links_at_once(), 1, Effects::kMostLinksAtOnce)),
       effects_(effects),
       observer_(observer),
       records_(config.herd->order, config.herd->hash_key, config.herd->record_limits, config.seat),

@@ -310,6 +310,8 @@ class Server : private Reconciler::Output {
   void taken(const RecordView& report, const std::optional<NeighborId>& from, Moment now);
   void repaired(const RecordView& report, NeighborId from, Moment now);
   void send_news(NeighborId to, const RecordView& report, Moment now);
+  // Sends news as the two floods do.
+  void flood(const RecordView& report, const std::optional<NeighborId>& from, Moment now);
   // Notes that a line goes to the neighbour now.
   void said(NeighborId to, Moment now) {
     if (keeps_alive_) note_said(to, now);
@@ -349,6 +351,7 @@ class Server : private Reconciler::Output {
   SchemeInfo::Relay relay_;
   bool keeps_alive_;
   bool has_outbox_;
+  std::uint8_t links_at_once_;  // see Effects
   Effects& effects_;
   Observer& observer_;
   Instant next_timer_ = Instant::max();  // of timers_, if there is one

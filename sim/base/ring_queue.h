@@ -3,6 +3,7 @@
 // steady state allocates nothing.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -22,11 +23,12 @@ class RingQueue {
     head_ = (head_ + count) & last_;
     size_ -= count;
   }
-  // Returns the items at the front that lie together in memory. Behind them come others only if
-  // they end where the queue's memory ends.
-  std::span<const T> front_items() const {
+  // Returns the items in order, as the two parts in which they lie in memory. The second is empty
+  // unless the first ends where the queue's memory ends.
+  std::array<std::span<const T>, 2> parts() const {
     const std::uint32_t to_end = last_ + 1 - head_;
-    return {items() + head_, size_ < to_end ? size_ : to_end};
+    const std::uint32_t first = size_ < to_end ? size_ : to_end;
+    return {std::span(items() + head_, first), std::span(items(), size_ - first)};
   }
   // Returns the item at position `i`; 0 is the front. Precondition: i < size().
   const T& operator[](std::uint32_t i) const { return items()[(head_ + i) & last_]; }

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -71,6 +72,8 @@ inline std::string visible(std::string_view text) {
 // Records every effect and every decision in their order.
 class Trace : public Effects, public Observer {
  public:
+  explicit Trace(std::uint8_t links_at_once = 1) : links_at_once_(links_at_once) {}
+
   // Returns the text recorded since the last call.
   std::string take() { return std::exchange(text_, {}); }
   // Allows sending on this id, and closing it once more.
@@ -83,6 +86,16 @@ class Trace : public Effects, public Observer {
   void send_update(ConnectionId link, const RecordView& report) override {
     check_open(link);
     add({"update ", number(link), " [", report.line, "]"});
+  }
+  std::uint8_t links_at_once() const override { return links_at_once_; }
+  void relay_update(std::span<const ConnectionId> links, const RecordView& report) override {
+    if (links.size() == 1) return send_update(links[0], report);
+    std::string numbers;
+    for (const ConnectionId link : links) {
+      check_open(link);
+      numbers += number(link) + " ";
+    }
+    add({"relay ", numbers, "[", report.line, "]"});
   }
   void close(ConnectionId connection, CloseReason reason) override {
     check_open(connection);
@@ -153,6 +166,7 @@ class Trace : public Effects, public Observer {
     EXPECT_FALSE(closed_.contains(id.value)) << "connection " << id.value << " was closed";
   }
 
+  std::uint8_t links_at_once_;
   std::string text_;
   std::set<std::uint32_t> closed_;
 };
@@ -165,8 +179,10 @@ class FakeServer {
                       std::optional<KeepAlive> keep_alive = std::nullopt,
                       RecordOrder order = RecordOrder::kClientTime,
                       std::optional<Duration> max_ahead = std::nullopt, RecordLimits limits = {},
-                      std::optional<OutboxSpec> outbox = std::nullopt)
-      : server(ServerId{0},
+                      std::optional<OutboxSpec> outbox = std::nullopt,
+                      std::uint8_t links_at_once = 1)
+      : trace(links_at_once),
+        server(ServerId{0},
                {.name = "Alford",
                 .neighbors = {{"Hamilton", true}, {"Welsh", false}},
                 .herd = std::make_shared<const HerdConfig>(

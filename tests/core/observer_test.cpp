@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <string_view>
 
 namespace herd {
@@ -75,6 +77,18 @@ struct Calls {
 TEST(Observer, IgnoresWhatIsNotOverridden) {
   Observer nothing;
   Calls().make(nothing);
+}
+
+TEST(ForwardingObserver, PassesARelayedUpdateOnLineByLine) {
+  const RecordView report;
+  StrictMock<MockObserver> next;
+  const InSequence in_sequence;
+  for (const std::uint32_t to : {3U, 0U, 5U}) {
+    EXPECT_CALL(next, update_sent(ServerId{7}, NeighborId{to}, Ref(report), Calls::is_at(2)));
+  }
+  ForwardingObserver observer(next);
+  const std::array to{NeighborId{3}, NeighborId{0}, NeighborId{5}};
+  observer.update_relayed(ServerId{7}, to, report, Calls::at(2));
 }
 
 TEST(ForwardingObserver, PassesEveryCallOn) {

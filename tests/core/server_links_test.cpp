@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,6 +59,27 @@ TEST(Link, NeverAnswers) {
     EXPECT_EQ(world.say(10, line), want);
   }
   EXPECT_TRUE(world.server.all_links_up()) << "bad lines do not end a link";
+}
+
+// A world that takes several links at once gets those of a flood together.
+TEST(Link, NewsGoOutInGroups) {
+  constexpr std::string_view kEach =
+      "sent 0 c 2\nupdate 10 [AT Ball +1 c +0+0 2]\n"
+      "sent 1 c 2\nupdate 11 [AT Ball +1 c +0+0 2]\n";
+  constexpr std::string_view kTogether =
+      "sent 0 c 2\nsent 1 c 2\nrelay 10 11 [AT Ball +1 c +0+0 2]\n";
+  const std::pair<std::uint8_t, std::string_view> rows[] = {
+      {0, kEach}, {1, kEach}, {2, kTogether}, {255, kTogether}};
+  for (const auto& [at_once, want] : rows) {
+    SCOPED_TRACE(int{at_once});
+    FakeServer world(Scheme::kFloodEcho, Recovery::kNone, std::nullopt, RecordOrder::kClientTime,
+                     std::nullopt, {}, std::nullopt, at_once);
+    world.link_up();
+    EXPECT_EQ(world.say(10, "AT Ball +1 c +0+0 2"), "received 0 taken c 2\n" + std::string(want));
+    world.gone(10);
+    EXPECT_EQ(world.say(11, "AT Ball +1 c +0+0 3"),
+              "received 1 taken c 3\nsent 1 c 3\nupdate 11 [AT Ball +1 c +0+0 3]\n");
+  }
 }
 
 TEST(Link, SplitHorizonLeavesTheSenderOut) {

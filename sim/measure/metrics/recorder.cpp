@@ -254,6 +254,22 @@ void Recorder::update_sent(herd::ServerId server, herd::NeighborId to,
   send(server, to, held_by(server, report), now.run);
 }
 
+void Recorder::update_relayed(herd::ServerId server, std::span<const herd::NeighborId> to,
+                              const herd::RecordView& report, herd::Moment now) {
+  const Current sent = current_;
+  if (!sends_at_once_ || sent.update == kNoIndex || log_.logs(sent.update)) [[unlikely]] {
+    return SideTraffic::update_relayed(server, to, report, now);
+  }
+  const std::uint32_t first = ends_.first(server.value);
+  for (const herd::NeighborId each : to) {
+    const std::uint32_t end = first + each.value;
+    LinkFlow& flow = flows_[ends_.other(end)];
+    flow.in_flight.push_back({sent.update, (sent.hops + 1) & kMostHops, sent.end == end});
+    ++flow.messages;
+  }
+  count_sent(sent.update, static_cast<std::uint32_t>(to.size()), now.run);
+}
+
 void Recorder::send(herd::ServerId server, herd::NeighborId to, const Current& sent,
                     herd::Instant now) {
   // Ignore records that no neighbour sent: they belong to no update.
@@ -298,12 +314,16 @@ void Recorder::put_on_link(std::uint32_t end, InFlight message, herd::Instant no
   LinkFlow& flow = flows_[ends_.other(end)];
   flow.in_flight.push_back(message);
   ++flow.messages;
-  ++accepted_.change(message.update).messages;
-  ++bins_.at(now).messages;
+  count_sent(message.update, 1, now);
   if (log_.logs(message.update)) [[unlikely]]
     log_sent(end, message, now, repair);
+}
+
+void Recorder::count_sent(std::uint32_t update, std::uint32_t messages, herd::Instant now) {
+  accepted_.change(update).messages += messages;
+  bins_.at(now).messages += messages;
   // Only the herd's thread writes.
-  messages_.store(messages_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  messages_.store(messages_.load(std::memory_order_relaxed) + messages, std::memory_order_relaxed);
 }
 
 void Recorder::log_sent(std::uint32_t end, InFlight message, herd::Instant now, bool repair) {
@@ -351,7 +371,13 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
     not_as_sent(server, end, report, update);
   }
   note_topology(update);
-  const MessageKind kind = count_arrival(server, end, arrived, update, verdict, now);
+  // Two thirds of what a flood brings are duplicates.
+  MessageKind kind = MessageKind::kDuplicate;
+  if (verdict == herd::Verdict::kDuplicate) {
+    count_duplicate(flow, arrived, update, bins_.at(now.run));
+  } else {
+    kind = count_arrival(server, end, arrived, update, verdict, now);
+  }
   if (log_.logs(arrived.update)) [[unlikely]]
     log_.received(end, kind, now.run);
 }
@@ -359,26 +385,11 @@ void Recorder::update_received(herd::ServerId server, herd::NeighborId from,
 MessageKind Recorder::count_arrival(herd::ServerId server, std::uint32_t end, InFlight arrived,
                                     AcceptedUpdate& update, herd::Verdict verdict,
                                     herd::Moment now) {
-  LinkFlow& flow = flows_[end];
-  BinCounts& bin = bins_.at(now.run);
-  switch (verdict) {
-    case herd::Verdict::kDuplicate:
-      ++update.duplicates;
-      ++flow.duplicates;
-      ++bin.duplicates;
-      update.echoes += arrived.echo;
-      flow.echoes += arrived.echo;
-      bin.echoes += arrived.echo;
-      return MessageKind::kDuplicate;
-    case herd::Verdict::kStale:
-    case herd::Verdict::kTooFarAhead:
-      ++update.stale;
-      ++bin.stale;
-      return MessageKind::kStale;
-    case herd::Verdict::kRefused:  // reported as a refused line
-      return MessageKind::kRefused;
-    case herd::Verdict::kAccepted:
-      break;
+  if (verdict == herd::Verdict::kRefused) return MessageKind::kRefused;  // as a refused line
+  if (verdict != herd::Verdict::kAccepted) {
+    ++update.stale;
+    ++bins_.at(now.run).stale;
+    return MessageKind::kStale;
   }
   prefetch_sending(server);
   current_ = {arrived.update, arrived.hops, end};

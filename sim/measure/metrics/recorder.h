@@ -16,6 +16,7 @@
 #include <deque>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -106,6 +107,8 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
                     herd::Moment now) override;
   void update_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
                    herd::Moment now) override;
+  void update_relayed(herd::ServerId server, std::span<const herd::NeighborId> to,
+                      const herd::RecordView& report, herd::Moment now) override;
   void update_received(herd::ServerId server, herd::NeighborId from, const herd::RecordView& report,
                        herd::Verdict verdict, herd::Moment now) override;
   void repair_sent(herd::ServerId server, herd::NeighborId to, const herd::RecordView& report,
@@ -201,8 +204,20 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   void hold(herd::ServerId server, std::uint32_t subject, Holding holding, herd::Moment now);
   // `end` is the sender's endpoint.
   void put_on_link(std::uint32_t end, InFlight message, herd::Instant now, bool repair = false);
+  // Counts so many messages of an update that are put on links now.
+  void count_sent(std::uint32_t update, std::uint32_t messages, herd::Instant now);
   void log_sent(std::uint32_t end, InFlight message, herd::Instant now, bool repair);
-  // Counts a message that has arrived at `end`, by the server's verdict. Returns its kind.
+  static void count_duplicate(LinkFlow& flow, InFlight arrived, AcceptedUpdate& update,
+                              BinCounts& bin) {
+    ++update.duplicates;
+    ++flow.duplicates;
+    ++bin.duplicates;
+    update.echoes += arrived.echo;
+    flow.echoes += arrived.echo;
+    bin.echoes += arrived.echo;
+  }
+  // Counts a message that is no duplicate and has arrived at `end`, by the server's verdict.
+  // Returns its kind.
   MessageKind count_arrival(herd::ServerId server, std::uint32_t end, InFlight arrived,
                             AcceptedUpdate& update, herd::Verdict verdict, herd::Moment now);
   // Say which promise an AT line broke.

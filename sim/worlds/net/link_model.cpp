@@ -25,19 +25,27 @@ herd::Instant Stretch::moved(herd::Instant sent) const {
   return now_ + Duration(static_cast<std::int64_t>(std::llround(std::min(wait, kLongestWait))));
 }
 
+void LinkModel::use(const LinkConditions& conditions) {
+  conditions_ = conditions;
+  latency_ = conditions.latency;
+  jitter_ = conditions.jitter;
+  is_ideal_ = conditions.ideal();
+  has_bandwidth_ = conditions.bandwidth_bps > 0;
+  has_loss_ = conditions.loss > 0;
+}
+
 Stretch LinkModel::set(const LinkConditions& conditions, herd::Instant now) {
   const double before = conditions_.bandwidth_bps, after = conditions.bandwidth_bps;
   // With no limit before, nothing waits. With none from now on, all leaves at once.
   const double factor = before > 0 && after > 0 ? before / after : 0;
   const Stretch stretch(now, before == after ? 1 : factor);
-  conditions_ = conditions;
-  is_ideal_ = conditions.ideal();
+  use(conditions);
   sending_until_ = stretch.moved(sending_until_);
   return stretch;
 }
 
 herd::Instant LinkModel::room_at(std::size_t bytes) const {
-  if (conditions_.bandwidth_bps <= 0 || sending_until_ == herd::Instant::min()) {
+  if (!has_bandwidth_ || sending_until_ == herd::Instant::min()) {
     return herd::Instant::min();
   }
   return sending_until_ - time_to_send(bytes, conditions_.bandwidth_bps) + Duration(1);
@@ -45,7 +53,7 @@ herd::Instant LinkModel::room_at(std::size_t bytes) const {
 
 Passage LinkModel::pass(herd::Instant now, std::size_t bytes) {
   Passage passage{now, Duration(0)};
-  if (conditions_.bandwidth_bps > 0) {
+  if (has_bandwidth_) {
     passage.sent = std::max(now, sending_until_) + time_to_send(bytes, conditions_.bandwidth_bps);
     sending_until_ = passage.sent;
   }
@@ -59,9 +67,9 @@ herd::Instant LinkModel::arrival(herd::Instant now, std::size_t bytes, herd::Ins
 }
 
 Duration LinkModel::propagation() {
-  Duration delay = conditions_.latency;
-  if (const Duration amount = conditions_.jitter.amount; amount > Duration(0)) {
-    switch (conditions_.jitter.shape) {
+  Duration delay = latency_;
+  if (const Duration amount = jitter_.amount; amount > Duration(0)) {
+    switch (jitter_.shape) {
       case JitterShape::kUniform:
         delay += Duration(static_cast<std::int64_t>(
                      random_.below(2 * static_cast<std::uint64_t>(amount.count()) + 1))) -
@@ -77,7 +85,7 @@ Duration LinkModel::propagation() {
     }
     delay = std::max(delay, Duration(0));
   }
-  if (conditions_.loss > 0) {
+  if (has_loss_) {
     // SRTT and RTTVAR of a first sample: the time-out is three round trips.
     Duration timeout = std::max(kShortestTimeout, 3 * 2 * conditions_.latency);
     while (random_.uniform() < conditions_.loss) {

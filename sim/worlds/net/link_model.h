@@ -49,11 +49,18 @@ class LinkModel {
  public:
   // `stream` names the direction, for the random draws that are its own.
   LinkModel(std::uint64_t seed, std::string_view stream, const LinkConditions& conditions)
-      : random_(seed, stream), conditions_(conditions), is_ideal_(conditions.ideal()) {}
+      : random_(seed, stream) {
+    use(conditions);
+  }
+
+  // The number of bytes at the beginning of a model that pass() needs if there is no bandwidth and
+  // no loss.
+  static constexpr std::size_t kFirstBytes = 64;
 
   const LinkConditions& conditions() const { return conditions_; }
   // Returns whether what is sent arrives at once.
   bool is_ideal() const { return is_ideal_; }
+  bool has_bandwidth() const { return has_bandwidth_; }
   // Sets the conditions for all that is sent from now on. The result says when that leaves which
   // still waits.
   [[nodiscard]] Stretch set(const LinkConditions& conditions, herd::Instant now);
@@ -70,12 +77,18 @@ class LinkModel {
   herd::Instant arrival(herd::Instant now, std::size_t bytes, herd::Instant& last);
 
  private:
+  void use(const LinkConditions& conditions);
   Duration propagation();
 
+  // What jitter needs comes first, in one cache line: in a herd of many links each line is read
+  // from memory. The conditions' latency and jitter are here once more.
   herd::Random random_;
+  Duration latency_{0};
+  Jitter jitter_;
+  bool is_ideal_ = true, has_bandwidth_ = false, has_loss_ = false;
   LinkConditions conditions_;
-  bool is_ideal_;
   herd::Instant sending_until_ = herd::Instant::min();  // what was sent before has left
+  static_assert(sizeof(herd::Random) + sizeof(Duration) + sizeof(Jitter) + 3 <= kFirstBytes);
 };
 
 // A link with more than these bytes in flight or unsent is dropped, and dialled again.

@@ -17,29 +17,40 @@ constexpr std::size_t kSample = 33;       // events whose times say how long the
 // An object, so that the sorting functions have it inline.
 constexpr auto is_sooner = [](const VirtualEvent& a, const VirtualEvent& b) { return a.before(b); };
 
-// Sorts the first `size` events, which are of one turn and in the order of their sequence, from the
-// lowest digit of handler and target on. `spare` is for sorting. With std::sort in its place, 100
-// floods at once through 10,000 servers were measured to take 30 % longer.
-void sort_turn(std::vector<VirtualEvent>& events, std::vector<VirtualEvent>& spare,
-               std::size_t size) {
-  constexpr int kDigitBits = 11;
-  constexpr std::uint64_t kDigit = (1U << kDigitBits) - 1;
-  spare.resize(events.size());
-  std::uint64_t differing = 0;
-  for (const VirtualEvent& event : std::span(events).first(size)) {
-    differing |= event.order ^ events.front().order;
-  }
-  for (int shift = 0; differing >> shift != 0; shift += kDigitBits) {
-    if ((differing >> shift & kDigit) == 0) continue;
-    std::array<std::uint32_t, kDigit + 1> places{};  // first the number of each digit's events
-    const std::span<const VirtualEvent> unsorted = std::span(events).first(size);
-    for (const VirtualEvent& event : unsorted) ++places[event.order >> shift & kDigit];
+// Copies the events of one turn to `events`, sorted by handler and target, digit by digit from the
+// lowest on. `from` are the parts that they lie in, in the order of their sequence; `differing` has
+// the bits in which their orders differ, at least one; `spare`, which is as long as `events`, is
+// for sorting. With std::sort in its place, 100 floods at once through 10,000 servers were measured
+// to take 30 % longer.
+void copy_sorted(std::span<const std::span<const VirtualEvent>> from, std::uint64_t differing,
+                 std::vector<VirtualEvent>& events, std::vector<VirtualEvent>& spare) {
+  constexpr int kMostDigitBits = 11;
+  // Digits of equal length: few of the longest take as many rounds, and each a larger table.
+  const int bits = static_cast<int>(std::bit_width(differing));
+  const int rounds = (bits + kMostDigitBits - 1) / kMostDigitBits;
+  const int digit_bits = (bits + rounds - 1) / rounds;
+  const std::uint64_t digit = (std::uint64_t{1} << digit_bits) - 1;
+  std::array<std::uint32_t, std::size_t{1} << kMostDigitBits> table;
+  const std::span<std::uint32_t> places = std::span(table).first(digit + 1);
+  std::span<const VirtualEvent> all;
+  for (int shift = 0; shift < bits; shift += digit_bits) {
+    if ((differing >> shift & digit) == 0) continue;
+    std::fill(places.begin(), places.end(), 0U);  // first the number of each digit's events
+    for (const std::span<const VirtualEvent> part : from) {
+      for (const VirtualEvent& event : part) ++places[event.order >> shift & digit];
+    }
     std::exclusive_scan(places.begin(), places.end(), places.begin(), std::uint32_t{0});
     VirtualEvent* const sorted = spare.data();
-    for (const VirtualEvent& event : unsorted) {
-      sorted[places[event.order >> shift & kDigit]++] = event;
+    std::size_t size = 0;
+    for (const std::span<const VirtualEvent> part : from) {
+      size += part.size();
+      for (const VirtualEvent& event : part) {
+        sorted[places[event.order >> shift & digit]++] = event;
+      }
     }
     std::swap(events, spare);
+    all = std::span(events).first(size);
+    from = {&all, 1};
   }
 }
 
@@ -63,23 +74,33 @@ std::size_t EventQueue::slice_of(herd::Instant at) const {
 void EventQueue::take_turn() {
   // It never shrinks: clearing memory that is written next takes time.
   if (turn_.size() < lane_.size()) turn_.resize(lane_.size());
-  turn_head_ = turn_size_ = 0;
   const VirtualEvent first = lane_.front();
-  do {
-    const std::span<const VirtualEvent> run = lane_.front_items();
-    const auto end = std::find_if_not(
-        run.begin(), run.end(), [&](const VirtualEvent& event) { return event.in_turn_of(first); });
-    std::copy(run.begin(), end, turn_.begin() + static_cast<std::ptrdiff_t>(turn_size_));
-    const auto taken = static_cast<std::uint32_t>(end - run.begin());
-    turn_size_ += taken;
-    lane_.pop_front(taken);
-    if (taken < run.size()) break;
-  } while (!lane_.empty());
-  if (turn_size_ < kManyOfTurn) {
+  std::uint64_t differing = 0;
+  // The lane's events lie in two parts if they go beyond the end of its memory.
+  std::array<std::span<const VirtualEvent>, 2> parts = lane_.parts();
+  turn_head_ = turn_size_ = 0;
+  for (std::span<const VirtualEvent>& part : parts) {
+    std::size_t size = 0;
+    for (; size < part.size() && part[size].in_turn_of(first); ++size) {
+      differing |= part[size].order ^ first.order;
+    }
+    const bool is_whole = size == part.size();
+    part = part.first(size);
+    turn_size_ += size;
+    if (!is_whole) {
+      if (&part == &parts.front()) parts.back() = {};
+      break;
+    }
+  }
+  if (turn_size_ < kManyOfTurn || differing == 0) {
+    const auto middle = std::copy(parts[0].begin(), parts[0].end(), turn_.begin());
+    std::copy(parts[1].begin(), parts[1].end(), middle);
     sort_events(std::span(turn_).first(turn_size_));
   } else {
-    sort_turn(turn_, spare_, turn_size_);
+    spare_.resize(turn_.size());
+    copy_sorted(parts, differing, turn_, spare_);
   }
+  lane_.pop_front(static_cast<std::uint32_t>(turn_size_));
   turn_first_until_ = is_first(turn_[turn_size_ - 1]) ? turn_size_ : 0;
 }
 

@@ -45,10 +45,6 @@ Piece Pipes::piece_of(const herd::RecordView& report) {
   return {Piece::Kind::kReport, last_report_};
 }
 
-void Pipes::send_report(PipeId pipe, const herd::RecordView& report) {
-  put(pipe, piece_of(report), report.line.size() + herd::kLinkEnding.size());
-}
-
 Piece Pipes::piece_of(std::string_view text, std::string_view ending) {
   const std::uint32_t place = free_texts_.take(texts_);
   texts_[place].text.assign(text).append(ending);
@@ -82,17 +78,10 @@ void Pipes::send_late(PipeId id, std::string_view text, std::string_view ending,
 
 void Pipes::send_end(PipeId pipe) { put(pipe, {Piece::Kind::kEnd, 0}, 0); }
 
-void Pipes::put(PipeId id, Piece piece, std::size_t bytes) {
+void Pipes::put_by_model(PipeId id, Piece piece, std::size_t bytes) {
   Pipe& pipe = pipes_[id];
   pipe.bytes_sent += bytes;
   if (pipe.shut) return forget(piece);
-  // Most paths have a latency only.
-  if (const auto latency = pipe.path.plain_latency(); latency && !pipe.has_queue) {
-    pipe.last_arrival = std::max(pipe.last_arrival, loop_.now() + *latency);
-    ++pipe.put_in;
-    pipe.bytes_in_flight += static_cast<std::uint32_t>(bytes);
-    return loop_.add_in_turn(pipe.last_arrival, handler_, id, piece.in_epoch(pipe.epoch).bits());
-  }
   const Passage passage = pipe.path.pass(loop_.now(), bytes);
   if (!pipe.has_queue && pipe.path.has_queue()) {
     pipe.has_queue = true;

@@ -102,10 +102,10 @@ class PipePath {
   void prefetch() const {
     if ((bits_ & 1) != 0) return;
     const char* const begin = reinterpret_cast<const char*>(model());
-    herd::prefetch_memory(begin, begin + sizeof(LinkModel));
+    herd::prefetch_memory(begin, begin + LinkModel::kFirstBytes);
   }
   // Returns whether pieces may have to wait for bandwidth.
-  bool has_queue() const { return (bits_ & 1) == 0 && model()->conditions().bandwidth_bps > 0; }
+  bool has_queue() const { return (bits_ & 1) == 0 && model()->has_bandwidth(); }
 
  private:
   LinkModel* model() const { return std::bit_cast<LinkModel*>(static_cast<std::uintptr_t>(bits_)); }
@@ -114,6 +114,19 @@ class PipePath {
 };
 
 class Pipes final : private VirtualEventHandler {
+ private:
+  struct SharedReport {
+    SharedReport(const herd::RecordView& report, std::uint32_t client_hash)
+        : record(report, client_hash) {}
+    herd::Record record;
+    herd::RecordView view;   // of the record: made once for all its pieces
+    std::uint32_t hash = 0;  // of its line, for the trace
+    std::uint32_t pieces = 0;
+    std::uint32_t bytes() const {
+      return static_cast<std::uint32_t>(view.line.size() + herd::kLinkEnding.size());
+    }
+  };
+
  public:
   // `as_text`: how receivers are to read reports. Both others must outlive the pipes.
   Pipes(VirtualLoop& loop, PipeReceiver& receiver, bool as_text);
@@ -145,7 +158,29 @@ class Pipes final : private VirtualEventHandler {
   void prefetch_path(PipeId pipe) const {
     if (pipe != kNoPipe) pipes_[pipe].path.prefetch();
   }
-  void send_report(PipeId pipe, const herd::RecordView& report);
+  // A report that goes into several pipes at one moment.
+  class Sending {
+   public:
+    Sending(Pipes& pipes, const herd::RecordView& report)
+        : pipes_(pipes),
+          piece_(pipes.piece_of(report)),
+          shared_(*pipes.reports_[piece_.place()]),
+          bytes_(shared_.bytes()) {}
+    ~Sending() { pipes_.forget(piece_); }
+    Sending(const Sending&) = delete;
+    Sending& operator=(const Sending&) = delete;
+
+    void put(PipeId pipe) const {
+      ++shared_.pieces;
+      pipes_.put(pipe, piece_, bytes_);
+    }
+
+   private:
+    Pipes& pipes_;
+    const Piece piece_;
+    SharedReport& shared_;
+    const std::size_t bytes_;
+  };
   void send_text(PipeId pipe, std::string_view text, std::string_view ending);
   void send_end(PipeId pipe);
   // Accounts for `count` equal lines that went in between the last piece and this call, of which
@@ -233,17 +268,6 @@ class Pipes final : private VirtualEventHandler {
     // When the last piece arrives that went in while the pipe had no queue.
     herd::Instant not_before = herd::Instant::min();
   };
-  struct SharedReport {
-    SharedReport(const herd::RecordView& report, std::uint32_t client_hash)
-        : record(report, client_hash) {}
-    herd::Record record;
-    herd::RecordView view;   // of the record: made once for all its pieces
-    std::uint32_t hash = 0;  // of its line, for the trace
-    std::uint32_t pieces = 0;
-    std::uint32_t bytes() const {
-      return static_cast<std::uint32_t>(view.line.size() + herd::kLinkEnding.size());
-    }
-  };
   struct Text {
     std::string text;
     std::uint32_t hash = 0;
@@ -254,7 +278,20 @@ class Pipes final : private VirtualEventHandler {
   }
   void prefetch_near(std::uint32_t target, std::uint32_t payload) override;
   Piece piece_of(std::string_view text, std::string_view ending);
-  void put(PipeId pipe, Piece piece, std::size_t bytes);
+  void put(PipeId id, Piece piece, std::size_t bytes) {
+    Pipe& pipe = pipes_[id];
+    // Most paths have a latency only.
+    const auto latency = pipe.path.plain_latency();
+    if (!latency || pipe.has_queue || pipe.shut) [[unlikely]]
+      return put_by_model(id, piece, bytes);
+    pipe.bytes_sent += bytes;
+    pipe.last_arrival = std::max(pipe.last_arrival, loop_.now() + *latency);
+    ++pipe.put_in;
+    pipe.bytes_in_flight += static_cast<std::uint32_t>(bytes);
+    loop_.add_in_turn(pipe.last_arrival, handler_, id, piece.in_epoch(pipe.epoch).bits());
+  }
+  // The same for a pipe that may have a model or a queue, or may be shut.
+  void put_by_model(PipeId pipe, Piece piece, std::size_t bytes);
   // Takes the next piece of a pipe's queue if it has arrived.
   std::optional<Piece> take_queued(PipeId pipe);
   void event_over(PipeId id) {
@@ -265,10 +302,11 @@ class Pipes final : private VirtualEventHandler {
   Piece piece_of(const herd::RecordView& report);
   std::size_t size_of(Piece piece) const;
   void forget(Piece piece) {
-    if (piece.kind() == Piece::Kind::kText) {
+    if (piece.kind() == Piece::Kind::kReport) {
+      if (--reports_[piece.place()]->pieces == 0) [[unlikely]]
+        forget_report(piece.place());
+    } else if (piece.kind() == Piece::Kind::kText) {
       forget_text(piece.place());
-    } else if (piece.kind() == Piece::Kind::kReport && --reports_[piece.place()]->pieces == 0) {
-      forget_report(piece.place());
     }
   }
   void forget_text(std::uint32_t place);

@@ -51,7 +51,8 @@ VirtualHerd::VirtualHerd(VirtualLoop& loop, const HerdSpec& spec, std::uint64_t 
       may_assure_(may_assure_links(spec)),
       prefetch_(prefetch),
       duplicates_pass_(!pipes_.as_text()),
-      servers_(spec.servers.size()) {
+      server_count_(static_cast<std::uint32_t>(spec.servers.size())),
+      servers_(server_count_) {
   // The key is fixed, so that a run is the same on every machine.
   const auto shared = herd_config(spec, {seed,
                                          authenticator_.get(),

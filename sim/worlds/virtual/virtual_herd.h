@@ -104,7 +104,7 @@ class VirtualHerd final : public NativeHerd,
   // Each fault's effect is a specialization; apply() does not compile without it.
   template <class Kind>
   void do_fault(const Kind& fault) = delete;
-  std::uint32_t server_count() const { return static_cast<std::uint32_t>(servers_.size()); }
+  std::uint32_t server_count() const { return server_count_; }
   // Calls `action(server, neighbor)` for both endpoints of a link.
   template <class Action>
   void at_both_ends(std::uint32_t link, Action action);
@@ -191,6 +191,7 @@ class VirtualHerd final : public NativeHerd,
   std::uint32_t servers_without_time_ = 0;
   std::array<ComingNews, 3> coming_news_;  // the last ones, from the newest on
   std::uint64_t links_proven_ = 0;         // endpoints, each time that they are proven
+  const std::uint32_t server_count_;
   HugeVector<std::optional<VirtualServer>> servers_;
 };
 

@@ -239,11 +239,15 @@ void VirtualServer::tell_client(PipeId out, std::string_view text, std::string_v
   }
 }
 
-void VirtualServer::send_update(herd::ConnectionId link, const herd::RecordView& report) {
-  const Connection& connection = connections_[link.value];
-  if (connection.out == kNoPipe) return;
-  pipes_.send_report(connection.out, report);
-  if (pipes_.bytes_in_flight(connection.out) > kMaxLinkUnsent) drop_overflowing(link);
+void VirtualServer::relay_update(std::span<const herd::ConnectionId> links,
+                                 const herd::RecordView& report) {
+  const Pipes::Sending sending(pipes_, report);
+  for (const herd::ConnectionId link : links) {
+    const PipeId out = connections_[link.value].out;
+    if (out == kNoPipe) continue;
+    sending.put(out);
+    if (pipes_.bytes_in_flight(out) > kMaxLinkUnsent) drop_overflowing(link);
+  }
 }
 
 herd::Instant VirtualServer::room_at(herd::NeighborId neighbor, std::size_t bytes) const {

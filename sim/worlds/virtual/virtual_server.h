@@ -11,6 +11,7 @@
 #include <functional>
 #include <list>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -202,7 +203,12 @@ class alignas(64) VirtualServer final : private herd::Effects {
 
   // herd::Effects
   void send(herd::ConnectionId to, std::string_view text, std::string_view ending) override;
-  void send_update(herd::ConnectionId link, const herd::RecordView& report) override;
+  void send_update(herd::ConnectionId link, const herd::RecordView& report) override {
+    relay_update({&link, 1}, report);
+  }
+  std::uint8_t links_at_once() const override { return kMostLinksAtOnce; }
+  void relay_update(std::span<const herd::ConnectionId> links,
+                    const herd::RecordView& report) override;
   herd::Instant room_at(herd::NeighborId neighbor, std::size_t bytes) const override;
   void close(herd::ConnectionId connection, herd::CloseReason reason) override;
   void dial(herd::NeighborId neighbor) override;

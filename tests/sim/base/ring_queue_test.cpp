@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <deque>
-#include <span>
 
 #include "core/random.h"
 
@@ -18,10 +17,12 @@ void expect_same(const RingQueue<int>& queue, const std::deque<int>& expected) {
   for (std::uint32_t i = 0; i < expected.size(); ++i) ASSERT_EQ(queue[i], expected[i]);
   if (expected.empty()) return;
   ASSERT_EQ(queue.front(), expected.front());
-  const std::span<const int> together = queue.front_items();
-  ASSERT_FALSE(together.empty());
-  ASSERT_LE(together.size(), expected.size());
-  for (std::size_t i = 0; i < together.size(); ++i) ASSERT_EQ(together[i], expected[i]);
+  const auto [first, second] = queue.parts();
+  ASSERT_FALSE(first.empty());
+  ASSERT_EQ(first.size() + second.size(), expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    ASSERT_EQ(i < first.size() ? first[i] : second[i - first.size()], expected[i]);
+  }
 }
 
 TEST(RingQueue, IsEmptyAtFirst) { expect_same({}, {}); }

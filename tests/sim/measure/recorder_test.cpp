@@ -61,6 +61,22 @@ TEST(Recorder, CountsTheFloodOfThePaper) {
   EXPECT_THAT(recorder.violations(), IsEmpty());
 }
 
+TEST(Recorder, CountsTheSameIfLinesAreReportedTogether) {
+  for (const Scheme& scheme : {Scheme::kFloodEcho, Scheme::kFlood}) {
+    ToyHerd each(paper_herd(scheme), two_updates());
+    ToyHerd together(paper_herd(scheme), two_updates());
+    together.relays_at_once = true;
+    each.all_up().play();
+    together.all_up().play();
+    EXPECT_EQ(all(together.recorder.accepted()), all(each.recorder.accepted()));
+    EXPECT_EQ(all(together.recorder.deliveries()), all(each.recorder.deliveries()));
+    EXPECT_EQ(all(together.recorder.directions()), all(each.recorder.directions()));
+    EXPECT_EQ(together.recorder.messages(), each.recorder.messages());
+    EXPECT_EQ(together.recorder.in_flight(), 0U);
+    EXPECT_THAT(together.recorder.violations(), IsEmpty());
+  }
+}
+
 TEST(Recorder, CountsAFloodWithSplitHorizon) {
   ToyHerd toy(paper_herd(Scheme::kFlood), one_update());
   toy.all_up().play();

@@ -91,6 +91,8 @@ class ToyHerd {
   // Set these to make servers misbehave. `copies`: how many times a server relays a record.
   // `judge`: the verdict of the server. `tamper`: the line that arrives.
   std::function<int(std::uint32_t server, From from, std::uint32_t to)> copies;
+  // The lines that a server relays are reported to the Recorder in one call.
+  bool relays_at_once = false;
   std::function<herd::Verdict(std::uint32_t server, herd::Verdict honest)> judge;
   std::function<std::string(const std::string& line)> tamper;
 
@@ -299,17 +301,23 @@ class ToyHerd {
     return verdict;
   }
   void relay(std::uint32_t server, From from, const std::string& line) {
+    std::vector<herd::NeighborId> at_once;
     for (const Adjacent& to : adjacency_[server]) {
       if (!ends_up_[to.link].contains(server)) continue;
       const bool back = from == to.peer;
       const int honest = back && spec.propagation == herd::Scheme::kFlood ? 0 : 1;
       for (int n = copies ? copies(server, from, to.peer) : honest; n > 0; --n) {
-        recorder.update_sent(id(server), neighbor(server, to.peer), view(line), moment());
+        if (relays_at_once) {
+          at_once.push_back(neighbor(server, to.peer));
+        } else {
+          recorder.update_sent(id(server), neighbor(server, to.peer), view(line), moment());
+        }
         // A line to an endpoint that is gone never arrives. An endpoint that is not up yet comes up
         // before the line arrives.
         if (!closing_[to.link]) wire_.push_back({server, to.peer, line});
       }
     }
+    if (!at_once.empty()) recorder.update_relayed(id(server), at_once, view(line), moment());
   }
 
   Adjacency adjacency_;

@@ -319,7 +319,10 @@ TEST_F(PipesTest, ShareAReportUnderWay) {
   const herd::Record record(std::get<herd::RecordView>(herd::parse_link_line(kLine)), 7);
   take = false;
   const PipeId pipe = pipes.open({0, 1});
-  for (int i = 0; i < 3; ++i) pipes.send_report(pipe, record.view());
+  {
+    const Pipes::Sending sending(pipes, record.view());
+    for (int i = 0; i < 3; ++i) sending.put(pipe);
+  }
   play();
   ASSERT_EQ(kept.size(), 3U);
   EXPECT_EQ(pipes.bytes_sent(pipe), 3 * (std::string(kLine).size() + 1));
@@ -338,7 +341,7 @@ class TextPipesTest : public PipesTest {
 TEST_F(TextPipesTest, CarryReportsAsTheirLines) {
   const herd::Record record(std::get<herd::RecordView>(herd::parse_link_line(kLine)), 7);
   const PipeId pipe = pipes.open({0, 1});
-  pipes.send_report(pipe, record.view());
+  Pipes::Sending(pipes, record.view()).put(pipe);
   EXPECT_EQ(play(), "0 1 " + std::string(kLine) + "\n;");
   EXPECT_EQ(pipes.bytes_sent(pipe), std::string(kLine).size() + 1);
 }
