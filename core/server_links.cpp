@@ -237,7 +237,7 @@ void Server::taken(const RecordView& report, const std::optional<NeighborId>& fr
 
 void Server::flood(const RecordView& report, const std::optional<NeighborId>& from, Moment now) {
   // The lines of a group share the work that they have in common. Measured in virtual time over a
-  // 4-regular graph: with a call for each line an arrival takes a tenth more instructions.
+  // 4-regular graph: with a call for each line an arrival takes a twentieth more.
   std::array<NeighborId, Effects::kMostLinksAtOnce> group;
   std::array<ConnectionId, Effects::kMostLinksAtOnce> links;
   std::size_t size = 0;
