@@ -20,6 +20,7 @@
 #include "core/schemes/plumtree.h"
 #include "core/schemes/source_tree.h"
 #include "tests/core/fake_herd.h"
+#include "tests/samples.h"
 
 namespace herd {
 namespace {
@@ -158,7 +159,7 @@ void expect_convergence(Scheme scheme, RecordOrder order, std::uint64_t seed) {
 
 // How many seeds are played: the floods are the schemes that nothing but recovery helps.
 std::uint64_t seeds_for(const Scheme& scheme) {
-  return scheme.info().relay == SchemeInfo::Relay::kOwn ? 60 : 300;
+  return test::samples<std::uint64_t>(scheme.info().relay == SchemeInfo::Relay::kOwn ? 60 : 300);
 }
 
 TEST(Recovery, ConvergesWhateverHappens) {

@@ -12,6 +12,7 @@
 
 #include "core/limits.h"
 #include "sim/script/read/load_scenario.h"
+#include "tests/samples.h"
 
 namespace sim {
 namespace {
@@ -25,7 +26,7 @@ TEST(DrawScenario, GivesScenariosThatTheReaderTakes) {
                                      {"odd server", 0},    {"odd herd", 0},    {"odd client", 0},
                                      {"long client", 0},   {"LINK", 0},        {"SYNC", 0},
                                      {"overlong line", 0}, {"long subject", 0}};
-  constexpr int kSeeds = 3000;
+  constexpr int kSeeds = herd::test::samples(3000);
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     const auto scenario = parse_scenario("drawn.json", draw_scenario(seed));
     ASSERT_TRUE(scenario.ok()) << seed << ": " << scenario.error()[0];
@@ -62,7 +63,7 @@ TEST(DrawScenario, GivesScenariosThatTheReaderTakes) {
     }
   }
   for (const auto& [what, count] : rare) {
-    EXPECT_GT(count, 10) << what;
+    EXPECT_GT(count, kSeeds / 300) << what;
     EXPECT_LT(count, kSeeds / 2) << what;
   }
   EXPECT_EQ(herds, (std::set<std::size_t>{1, 2, 3}));

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/measure/checker/checker.h"
+#include "tests/samples.h"
 #include "tests/sim/measure/toy_herd.h"
 
 namespace sim {
@@ -162,7 +163,8 @@ class CheckerOfHonestHerds
 
 TEST_P(CheckerOfHonestHerds, FindsNothing) {
   std::uint64_t restarts = 0, again = 0, repairs = 0, stale = 0, lost = 0;
-  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+  constexpr std::uint64_t kSeeds = herd::test::samples(std::uint64_t{1000});
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     const Chaos chaos(seed, GetParam().first, GetParam().second);
     const Recorder& recorder = chaos.toy().recorder;
     const HerdOutcome outcome = chaos.toy().outcome();
@@ -188,12 +190,12 @@ TEST_P(CheckerOfHonestHerds, FindsNothing) {
     for (const DirectionCounts& direction : recorder.directions()) repairs += direction.repairs;
   }
   // All kinds of events did happen.
-  EXPECT_GT(restarts, 500U);
-  EXPECT_GT(stale, 500U);
-  EXPECT_GT(lost, 500U);
+  EXPECT_GT(restarts, kSeeds / 2);
+  EXPECT_GT(stale, kSeeds / 2);
+  EXPECT_GT(lost, kSeeds / 2);
   if (GetParam().second == herd::Recovery::kSync) {
-    EXPECT_GT(again, 500U);
-    EXPECT_GT(repairs, 500U);
+    EXPECT_GT(again, kSeeds / 2);
+    EXPECT_GT(repairs, kSeeds / 2);
   }
 }
 

@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "sim/measure/figures/percentile.h"
+#include "tests/samples.h"
 
 namespace sim {
 namespace {
 
 using herd::Duration;
+using herd::test::samples;
 
 TEST(LatencyHistogram, NoneOfNothing) {
   const LatencyHistogram nothing;
@@ -68,7 +70,7 @@ std::vector<Duration> random_values(std::mt19937_64& random) {
 // never above the maximum.
 TEST(LatencyHistogram, IsWithinOnePartIn128OfTheExactPercentile) {
   std::mt19937_64 random(11);  // NOLINT: the same values every time
-  for (int round = 0; round < 500; ++round) {
+  for (int round = 0; round < samples(500); ++round) {
     std::vector<Duration> values = random_values(random);
     LatencyHistogram histogram;
     for (const Duration value : values) histogram.add(value);
@@ -90,7 +92,7 @@ TEST(LatencyHistogram, IsAsPreciseAsItIsTold) {
   std::mt19937_64 random(13);  // NOLINT: the same values every time
   for (const int precision : {1, 2, 8, 13, 20}) {
     const double most = std::pow(2.0, 1 - precision);
-    for (int round = 0; round < 100; ++round) {
+    for (int round = 0; round < samples(100); ++round) {
       std::vector<Duration> values = random_values(random);
       LatencyHistogram histogram(precision);
       for (const Duration value : values) histogram.add(value, 2);
@@ -106,7 +108,7 @@ TEST(LatencyHistogram, IsAsPreciseAsItIsTold) {
 
 TEST(LatencyHistogram, MergesAsIfItHadCountedBoth) {
   std::mt19937_64 random(12);  // NOLINT: the same values every time
-  for (int round = 0; round < 100; ++round) {
+  for (int round = 0; round < samples(100); ++round) {
     LatencyHistogram a, b, both;
     for (LatencyHistogram* half : {&a, &b}) {
       for (const Duration value : random_values(random)) {
