@@ -119,6 +119,7 @@ std::string dump_scenario(const json_t* root, std::vector<TextItems>& lists) {
   json_object_del(shown.get(), "$schema");
   hide_environments(shown.get());
   std::vector<ListWithItems> with_items;
+  with_items.reserve(lists.size());
   for (TextItems& each : lists) {
     with_items.push_back({json_object_get(root, std::string(each.key()).c_str()), &each});
   }
