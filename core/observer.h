@@ -24,9 +24,9 @@ class Observer {
  public:
   virtual ~Observer() = default;
 
-  // Returns the observer to tell of update_sent() and update_received(), which each message needs:
-  // itself, or another one if it would only pass these two calls on. Always the same one, which
-  // lives as long.
+  // Returns the observer to tell of update_sent(), update_relayed() and update_received(), which
+  // each message needs: itself, or another one if it would only pass these calls on. Always the
+  // same one, which lives as long.
   virtual Observer& of_messages() { return *this; }
 
   // A client's IAMAT was heard: accepted as newer, or not newer, or too far ahead. Before anything

@@ -243,7 +243,7 @@ void Server::flood(const RecordView& report, const std::optional<NeighborId>& fr
   std::size_t size = 0;
   const auto send_group = [&] {
     if (size == 0) return;
-    observer_.update_relayed(id_, std::span(group).first(size), report, now);
+    of_messages_.update_relayed(id_, std::span(group).first(size), report, now);
     effects_.relay_update(std::span(links).first(size), report);
     size = 0;
   };
