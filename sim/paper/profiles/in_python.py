@@ -3,7 +3,7 @@
 SIGUSR2 begins to sample, and the next SIGUSR2 ends it and writes FOLDER/PID.json: the stacks, each with the
 number of its samples. The kernel sends SIGPROF after each millisecond of the process's own time (or each tick of
 the kernel, if that is longer). Python handles it before its next instruction, so a sample in a function in C
-counts for the function that called it.
+counts for the function that called it. A sample in the profiler's own functions does not count.
 """
 
 import collections
@@ -23,6 +23,8 @@ is_profiling = False
 
 
 def sample(_, frame):
+    if frame.f_code in (sample.__code__, toggle.__code__):
+        return
     stack = []
     while frame is not None and len(stack) < DEPTH:
         stack.append((frame.f_code.co_qualname, frame.f_code.co_filename))

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import types
 import unittest
 
 from harness import ROOT
@@ -19,7 +20,7 @@ import html_text
 import load_generator
 import steady
 import thread_times
-from profiles import jfr, kinds, measure, page, perf, processor_time, sentences, sigprof
+from profiles import in_python, jfr, kinds, measure, page, perf, processor_time, sentences, sigprof
 from profiles.engines_profiled import ENGINES
 from profiles.kinds import (FLOODING, FORMATTING, LINES, LOOP, MEANING, MEMORY, OTHER, PARSING, RECORDS,
                             SOCKETS, Table)
@@ -178,6 +179,18 @@ class ProfilersTest(unittest.TestCase):
                 process.communicate()
         self.assertTrue(all(stack[0][0] == "spin" for stack, _ in found), found)
         self.assertGreater(sum(count for _, count in found), 5)
+
+    def test_the_sampler_in_python_leaves_itself_out(self):
+        def stack_of(function):
+            caller = types.SimpleNamespace(f_code=self.test_sampler_in_python.__code__, f_back=None)
+            return types.SimpleNamespace(f_code=function.__code__, f_back=caller)
+        self.addCleanup(in_python.samples.clear)
+        for own in in_python.sample, in_python.toggle:
+            in_python.sample(signal.SIGPROF, stack_of(own))
+        self.assertFalse(in_python.samples)
+        in_python.sample(signal.SIGPROF, stack_of(json.dumps))
+        self.assertEqual([[name for name, _ in stack] for stack in in_python.samples],
+                         [["dumps", "ProfilersTest.test_sampler_in_python"]])
 
     def test_commands(self):
         folder = pathlib.Path("/f")
