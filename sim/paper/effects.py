@@ -1,6 +1,7 @@
 """Effects of a claim's figures over the rounds, for its rule: ratios, differences and values.
 
-Each raises Unknown if a figure was not measured, or if no verdict may rest on it.
+Each raises Unknown if a figure was not measured, or if no verdict may rest on it. If a wait was not
+steady, the interval of its effect also covers the effects in each half of the runs.
 """
 
 from __future__ import annotations
@@ -37,7 +38,21 @@ def _check(view: View, *names: Name) -> None:
         trust.check(view, each.engine, each.metric)
 
 
+def _over_halves(of: Callable[[View, Name, Name], Effect], view: View, one: Name, other: Name) -> Effect:
+    found = of(view, one, other)
+    if not any(trust.is_uneven(view, *each) for each in (one, other)):
+        return found
+    parts = [of(view, Name(one.engine, half + one.metric), Name(other.engine, half + other.metric))
+             for half in (trust.EARLY, trust.LATE)]
+    return found._replace(low=min(each.low for each in (found, *parts)),
+                          high=max(each.high for each in (found, *parts)))
+
+
 def _any_ratio_of(view: View, one: Name, other: Name) -> Effect:
+    return _over_halves(_plain_ratio_of, view, one, other)
+
+
+def _plain_ratio_of(view: View, one: Name, other: Name) -> Effect:
     if min([*view.values(*one), *view.values(*other), 1]) <= 0:
         raise Unknown(one.engine, f"{one.metric} above 0")
     return intervals.of_ratios(_pairs(view, one, other, lambda a, b: a / b))
@@ -67,17 +82,25 @@ def ratio(view: View, engine: str, over: str, metric: str) -> Effect:
 
 
 def difference(view: View, one: Name, other: Name) -> Effect:
-    found = intervals.of_differences(_pairs(view, one, other, lambda a, b: a - b))
+    found = _over_halves(_plain_difference, view, one, other)
     _check(view, one, other)
     return found
+
+
+def _plain_difference(view: View, one: Name, other: Name) -> Effect:
+    return intervals.of_differences(_pairs(view, one, other, lambda a, b: a - b))
 
 
 def value(view: View, engine: str, metric: str) -> Effect:
     """Returns the figure itself, with its interval."""
     one = Name(engine, metric)
-    found = intervals.of_differences(_pairs(view, one, one, lambda a, _: a))
+    found = _over_halves(_plain_value, view, one, one)
     _check(view, one)
     return found
+
+
+def _plain_value(view: View, one: Name, _: Name) -> Effect:
+    return intervals.of_differences(_pairs(view, one, one, lambda a, _: a))
 
 
 def times(effect: Effect) -> str:

@@ -71,7 +71,8 @@ def measure(engine: str, kind: str, name: str, command: Sequence[str], pause: bo
                                           budget.WORK[kind])
         note("warmup_s", run.warmup_s)
         warm = _pauses(server, first, budget.CHURN_S[kind], pause)
-        _note_waits(note, "", warm)
+        for start, part in waits.halves(warm):
+            _note_waits(note, start, part)
         note("is_steady_at_ease", pause or _is_even(warm, kind))
         note("rss_mib_after_churn", server.resident_mib())
         garbage.collect(engine, server)

@@ -11,7 +11,7 @@ from context import Context
 from figures import Sample
 from server_process import ServerProcess
 from slow_places import Asker, SlowPlaces
-from waits import is_even, latencies
+from waits import halves, is_even, latencies
 from watch import Report, Watch
 
 CLAIM = "deferred"
@@ -35,8 +35,9 @@ def server_with_places(engine: str, context: Context) -> Iterator[ServerProcess]
 
 def _samples(engine: str, begin: str, suffix: str, reports: Sequence[Report], kind: str
              ) -> List[Sample]:
-    found = [Sample(CLAIM, engine, f"{begin}{name}{suffix}", value)
-             for name, value in latencies(reports).items()]
+    parts = [(begin, reports)] if begin else halves(reports)
+    found = [Sample(CLAIM, engine, f"{start}{name}{suffix}", value)
+             for start, part in parts for name, value in latencies(part).items()]
     if not begin:
         found.append(Sample(CLAIM, engine, f"is_steady_at_ease{suffix}",
                             engine == BLOCKING or is_even(reports, kind)))

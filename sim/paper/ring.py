@@ -20,7 +20,7 @@ from context import Context
 from figures import Sample
 from herd_servers import HerdServers, Place
 from server_process import ServerProcess
-from waits import is_even, latencies
+from waits import halves, is_even, latencies
 from watch import Watch
 
 NAMES = ("native", "twisted", "node", "java-selector")
@@ -74,9 +74,9 @@ def measure(claims: Sequence[str], context: Context, engine: str, servers: int) 
         suffix = f"_{servers}_servers" if claim == "scale" else ""
         found += throughput.samples(claim, engine, suffix, run, is_fresh=True)
         found.append(Sample(claim, engine, f"behind_s{suffix}", behind_s))
-        found += [Sample(claim, engine, name + suffix, value) for name, value in latencies(warm).items()]
-        found += [Sample(claim, engine, f"cold_{name}{suffix}", value)
-                  for name, value in latencies(cold).items()]
+        found += [Sample(claim, engine, f"{start}{name}{suffix}", value)
+                  for start, part in (*halves(warm), ("cold_", cold))
+                  for name, value in latencies(part).items()]
         found += [Sample(claim, engine, f"is_steady_at_ease{suffix}", is_even(warm, context.kind)),
                   Sample(claim, engine, f"rss_mib{suffix}", resident)]
     return found

@@ -12,6 +12,8 @@ CEILING = "load-ceiling"
 BOUNDED_FROM = 0.8
 # A generator that is busy for this share of its one core may limit a rate too.
 BUSY_FROM = 0.9
+# What the names of waits in each half of a run begin with.
+EARLY, LATE = "early_", "late_"
 BOUNDED_MARK, UNSTEADY_MARK, RISING_MARK = "*", "†", "↑"
 
 # The figures of one run of the load, and the word that says whether it was steady; likewise for runs
@@ -58,6 +60,12 @@ def is_steady(view: View, engine: str, metric: str) -> bool:
     return not said or mostly(said)
 
 
+def is_uneven(view: View, engine: str, metric: str) -> bool:
+    """Returns whether a figure is a wait that was not steady, of which each half of the run is known."""
+    return not is_steady(view, engine, metric) and all(
+        view.values(engine, half + metric) for half in (EARLY, LATE))
+
+
 def is_rising(view: View, engine: str, metric: str) -> bool:
     """Returns whether a rate that never became steady still rose in most runs when their time was over.
 
@@ -81,8 +89,11 @@ def is_bounded(view: View, engine: str, metric: str) -> bool:
 
 
 def _why_not(view: View, engine: str, metric: str) -> Optional[str]:
-    """Returns why no verdict may rest on the figure; None if one may."""
-    if not is_steady(view, engine, metric):
+    """Returns why no verdict may rest on the figure; None if one may.
+
+    One may rest on an uneven wait, because its effects cover both halves of the run.
+    """
+    if not is_steady(view, engine, metric) and not is_uneven(view, engine, metric):
         return "never became steady"
     return "may be limited by the load generator" if is_bounded(view, engine, metric) else None
 

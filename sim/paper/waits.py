@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import statistics
-from typing import Dict, List, Sequence
+from typing import Dict, List, Sequence, Tuple, TypeVar
 
 import budget
 import steady
+import trust
 from watch import Report
 
 WINDOW_S = 0.25
+T = TypeVar("T")
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -22,6 +24,12 @@ def _series(reports: Sequence[Report]) -> Dict[str, List[float]]:
     found = {"reply": [each.reply_us for each in reports],
              "propagation": [value for each in reports for value in each.propagation_us]}
     return {name: values for name, values in found.items() if values}
+
+
+def halves(ordered: Sequence[T]) -> List[Tuple[str, Sequence[T]]]:
+    """Returns the whole run and its two halves, each with what the names of its figures begin with."""
+    half = (len(ordered) + 1) // 2
+    return [("", ordered), (trust.EARLY, ordered[:half]), (trust.LATE, ordered[-half:])]
 
 
 def latencies(reports: Sequence[Report]) -> Dict[str, float]:

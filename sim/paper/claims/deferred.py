@@ -78,7 +78,7 @@ def judge(view: View) -> Verdict:
     later = {name: _later(view, name) for name in ASYNCHRONOUS}
     choices = {name: answers(None if (each := later[name].is_at_most(MOST_US)) is None else not each)
                for name in ASYNCHRONOUS}
-    worst = max(later, key=lambda name: later[name].estimate)
+    worst = max(later, key=lambda name: later[name].high)
     told = (f"with slow Places the phones wait {effects.amount(later[worst], 1000)} ms longer at the "
             f"most delayed of these engines ({worst}), but {effects.amount(_later(view, BLOCKING), 1000)} "
             "ms longer at the server that blocks")

@@ -105,7 +105,7 @@ def _measure(context: Context, engine: str, point: Point) -> List[Sample]:
     handovers = summary.number("handovers")
     stale = summary.number("handovers_stale") / handovers if handovers else 0.0
     found = {f"{begin}reply_p{share * 100:.0f}_us": waits.percentile([each.reply_us for each in part], share)
-             for begin, part in (("cold_", cold), ("", warm)) for share in (0.5, 0.99)}
+             for begin, part in (("cold_", cold), *waits.halves(warm)) for share in (0.5, 0.99)}
     found |= {"is_steady_at_ease": _is_even(warm, context.kind), "stale_share": stale,
               "cpu_s_per_100000": summary.number("cpu_s") / summary.number("updates") * 100_000}
     return [Sample(ID, engine, name + point.suffix, value) for name, value in found.items()]

@@ -82,7 +82,7 @@ def judge(view: View) -> Verdict:
     largest, smallest = max(sizes, key=sizes.get), min(sizes, key=sizes.get)
     times = effects.ratio(view, largest, smallest, SIZE)
     pauses = {name: _pause(view, name) for name in NAMES if name != "native"}
-    slowest = max(pauses, key=lambda name: pauses[name].estimate)
+    slowest = max(pauses, key=lambda name: pauses[name].high)
     within = [each.is_at_most(MOST_PAUSE_US) for each in pauses.values()]
     choices = {"size": answers(times.is_at_most(MOST_TIMES)),
                "pauses": answers(False if False in within else None if None in within else True)}

@@ -285,6 +285,23 @@ class TrustTest(unittest.TestCase):
         steady = {("node", "is_steady"): [1, 1, 1, 1, 0]}
         self.assertEqual(verdict_of(node, of_node() | steady).word, HOLDS)
 
+    def test_an_uneven_wait_counts_with_both_halves_of_its_run(self):
+        def uneven(early, late):
+            wait, word = "reply_p99_us_slow_places", "is_steady_at_ease_slow_places"
+            halves = {("node", trust.EARLY + wait): early, ("node", trust.LATE + wait): late}
+            for half in trust.EARLY, trust.LATE:
+                halves |= {(name, f"{half}reply_p99_us_no_query"): 500 for name in deferred.ASYNCHRONOUS}
+            return five(of_deferred() | halves | {("node", word): 0})
+
+        self.assertEqual(verdict_of(deferred, uneven(900, 550)).word, HOLDS)
+        found = verdict_of(deferred, uneven(300, 20_500))
+        self.assertEqual(found.word, HOLDS)
+        self.assertIn("0.1 [-0.2 to 20] ms longer at the most delayed of these engines (node)", found.because)
+        for early, late in ((900, 400_000), (400_000, 900)):
+            self.assertEqual(verdict_of(deferred, uneven(early, late)).word, UNDECIDED)
+        of_one_half = {key: value for key, value in uneven(900, 550).items() if not key[1].startswith(trust.LATE)}
+        self.assertIn("never became steady", verdict_of(deferred, of_one_half).because)
+
     def test_a_rate_near_the_ceiling(self):
         self.assertIn("limited by the load", self.why({(trust.CEILING, "updates_per_s"): 240}))
         ceiling = {(trust.CEILING, "updates_per_s"): 10_000}

@@ -75,6 +75,10 @@ class WaitsTest(unittest.TestCase):
                                  "propagation_p99_us": 12})
         self.assertEqual(list(waits.latencies([Report(0, 5, [])])), ["reply_p50_us", "reply_p99_us"])
 
+    def test_halves(self):
+        self.assertEqual(waits.halves([1, 2, 3, 4]), [("", [1, 2, 3, 4]), ("early_", [1, 2]), ("late_", [3, 4])])
+        self.assertEqual(waits.halves([1, 2, 3])[1:], [("early_", [1, 2]), ("late_", [2, 3])])
+
     def test_waits_that_fall_are_not_even(self):
         self.assertTrue(waits.is_even(self.reports([100, 101] * 20), "full"))
         self.assertTrue(waits.are_even([120, 120, 100, 100], "full"), "a wake-up is no warm-up")
