@@ -83,11 +83,11 @@ std::string wrong_arrows(std::string_view path, std::string_view source) {
   return out;
 }
 
-struct Sample {
+struct Arrow {
   std::string_view from, to, want;
 };
 
-constexpr Sample kSamples[] = {
+constexpr Arrow kArrows[] = {
     {"sim/app/cli/cli.cpp", "sim/script/read/load_scenario.h", ""},
     {"sim/app/cli/cli.cpp", "core/time.h", ""},
     {"sim/main.cpp", "sim/app/cli/cli.h", ""},
@@ -113,8 +113,7 @@ constexpr Sample kSamples[] = {
 };
 
 TEST(Wings, ArrowsThatRunUpAreFound) {
-  for (const auto& [from, to, want] : kSamples)
-    EXPECT_EQ(wrong_arrow(from, to), want) << from << to;
+  for (const auto& [from, to, want] : kArrows) EXPECT_EQ(wrong_arrow(from, to), want) << from << to;
 }
 
 TEST(Wings, IncludesAreFoundHoweverTheyAreWritten) {

@@ -1,6 +1,6 @@
-"""No two sources of a folder give a name of their own to different things.
+"""No two sources of a wing give a name of their own to different things.
 
-Sources of one folder are compiled in one batch (`herdsim_batches` in CMakeLists.txt), in which their
+Sources of one wing are compiled in one batch (`herdsim_batches` in CMakeLists.txt), in which their
 anonymous namespaces are one. Which of them meet changes with every new file; so none may.
 """
 
@@ -66,12 +66,18 @@ def own_names(source: str) -> List[Tuple[str, int]]:
     return list(found.items())
 
 
+def wing(path: pathlib.Path) -> pathlib.Path:
+    """core, a folder of sim/, or the tests of one of these two."""
+    within = path.relative_to(SOURCE).parent
+    return pathlib.Path(*within.parts[:1 if within.parts[0] == "core" else 2])
+
+
 def met(paths: Iterable[pathlib.Path]) -> Dict[str, List[str]]:
-    """The names that several sources of one folder have, and where."""
+    """The names that several sources of one wing have, and where."""
     places: Dict[Tuple[pathlib.Path, str], List[str]] = {}
     for path in paths:
         for name, line in own_names(path.read_text()):
-            places.setdefault((path.parent, name), []).append(f"{path.relative_to(SOURCE)}:{line}")
+            places.setdefault((wing(path), name), []).append(f"{path.relative_to(SOURCE)}:{line}")
     return {name: at for (_, name), at in places.items() if len(at) > 1}
 
 

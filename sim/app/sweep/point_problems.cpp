@@ -7,9 +7,9 @@
 namespace sim {
 namespace {
 
-constexpr std::size_t kMostFound = 200;    // that are told apart
-constexpr std::size_t kMostValues = 6;     // named in one message
-constexpr std::size_t kLongestValue = 60;  // characters shown of a list or an object
+constexpr std::size_t kMostFound = 200;      // that are told apart
+constexpr std::size_t kMostValues = 6;       // named in one message
+constexpr std::size_t kLongestSetting = 60;  // characters shown of a list or an object
 
 // Returns a text that is the same for equal problems only.
 std::string id_of(const Problem& problem) {
@@ -40,7 +40,7 @@ std::string marked(const SweptKey& key, const std::vector<bool>& marks) {
     if (named == kMostValues) return out + "...";
     const std::string& shown = key.values[v].shown;
     out += key.values[v].json.starts_with('"') ? sim::quoted(shown)
-                                               : shorten(without_controls(shown), kLongestValue);
+                                               : shorten(without_controls(shown), kLongestSetting);
     ++named;
   }
   return out;

@@ -14,7 +14,7 @@ namespace sim {
 namespace {
 
 // Returns the columns that people see first, in the order of the table that a run prints.
-std::vector<const SummaryColumn*> shown_columns() {
+std::vector<const SummaryColumn*> section_columns() {
   std::vector<const SummaryColumn*> columns;
   for (const SummaryColumn& each : kSummaryColumns) {
     if (!each.shown.label.empty()) columns.push_back(&each);
@@ -94,7 +94,7 @@ std::string herds_section(RunFolder& folder) {
     head += fmt::format("<th scope=\"col\" class=\"n\" data-herd=\"{0}\">{0}</th>", name);
   }
   std::string body;
-  for (const SummaryColumn* const column : shown_columns()) {
+  for (const SummaryColumn* const column : section_columns()) {
     if (worth_showing(*summary, *column)) body += row_html(*summary, *column);
   }
   return section(

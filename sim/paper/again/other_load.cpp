@@ -27,7 +27,7 @@
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr int kAnswerWithinMs = 10'000;
+constexpr int kReplyWithinMs = 10'000;
 constexpr int kMicroseconds = 1'000'000;  // in a second
 
 [[noreturn]] void abandon(const char* why) {
@@ -129,7 +129,7 @@ int main(int count, char** words) {
       from = now;
     }
     if (is_warm && now - from >= measured) break;
-    const int found = epoll_wait(poll, ready.data(), connections, kAnswerWithinMs);
+    const int found = epoll_wait(poll, ready.data(), connections, kReplyWithinMs);
     if (found <= 0) abandon("a server gave no answer for 10 s");
     for (int i = 0; i < found; ++i) {
       Device& device =

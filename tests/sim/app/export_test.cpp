@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kUpdates = 40, kExported = 5;  // of an update
+constexpr std::size_t kTracedUpdates = 40, kExported = 5;  // of an update
 
 // A results folder with one herd, in which each update crosses each link of a line once.
 class ExportLimits : public testing::Test {
@@ -29,7 +29,7 @@ class ExportLimits : public testing::Test {
     updates << "herd,update,client,origin,outcome,sent_us,accepted_us,servers_reached,messages,"
                "duplicates,echoes,coverage_us,reply_us\n";
     messages << "herd,update,from,to,sent_us,received_us,hops,kind,echo,repair\n";
-    for (std::size_t i = 0; i < kUpdates; ++i) {
+    for (std::size_t i = 0; i < kTracedUpdates; ++i) {
       updates << "h," << i << ",c,S0,accepted," << i << ".000," << i
               << ".000,6,5,0,0,5.000,1.000\n";
       for (std::size_t k = 0; k < kExported; ++k) {
@@ -64,14 +64,14 @@ std::size_t events_in(const Export& trace) {
 
 TEST_F(ExportLimits, ATraceThatFitsHasEveryMessage) {
   const Export trace = perfetto(kMostTraceEvents);
-  EXPECT_EQ(count_of(trace.text, R"("ph":"b")"), kUpdates * kExported);
+  EXPECT_EQ(count_of(trace.text, R"("ph":"b")"), kTracedUpdates * kExported);
   EXPECT_TRUE(trace.notes.empty());
 }
 
 TEST_F(ExportLimits, OfTooManyMessagesWholeUpdatesAreKeptEvenlyOverTheRun) {
   const Export trace = perfetto(900);
   EXPECT_LE(events_in(trace), 900U);
-  EXPECT_EQ(count_of(trace.text, R"("ph":"b")"), kUpdates * kExported / 2);
+  EXPECT_EQ(count_of(trace.text, R"("ph":"b")"), kTracedUpdates * kExported / 2);
   EXPECT_EQ(count_of(trace.text, R"("args":{"update":38,)"), kExported);
   EXPECT_EQ(count_of(trace.text, R"("args":{"update":39,)"), 0U);
   ASSERT_EQ(trace.notes.size(), 1U);

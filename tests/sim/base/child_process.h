@@ -8,9 +8,7 @@
 #include <unistd.h>
 
 #include <cstddef>
-#include <filesystem>
 #include <functional>
-#include <iterator>
 
 namespace sim {
 
@@ -52,11 +50,6 @@ inline void leave_all_descriptors() {
   ::getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-inline std::ptrdiff_t open_descriptors() {
-  const std::filesystem::directory_iterator all("/proc/self/fd");
-  return std::distance(begin(all), end(all));
 }
 
 }  // namespace sim

@@ -14,6 +14,7 @@
 #include "sim/base/io/set_up_error.h"
 #include "sim/base/io/uv_handle.h"
 #include "tests/sim/base/child_process.h"
+#include "tests/sim/base/open_descriptors.h"
 
 namespace sim {
 namespace {
@@ -34,13 +35,13 @@ std::string refusal(Make make) {
 TEST(FewDescriptors, ATimerSaysWhatItCouldNotHave) {
   EXPECT_EQ(in_child([] {
               IoLoop loop;
-              const auto before = open_descriptors();
+              const auto before = count_open_descriptors();
               leave_descriptors(0);
               const std::string said = refusal([&] { PreciseTimer timer(loop, [] {}); });
               if (said != "cannot make a timer: too many open files; raise the limit (ulimit -n)") {
                 return 1;
               }
-              if (open_descriptors() != before) return 2;
+              if (count_open_descriptors() != before) return 2;
               // The loop is as good as before.
               bool rang = false;
               PreciseTimer timer(loop, [&] {
@@ -56,11 +57,11 @@ TEST(FewDescriptors, ATimerSaysWhatItCouldNotHave) {
 
 TEST(FewDescriptors, ALoopIsMadeWholeOrNotAtAll) {
   EXPECT_EQ(in_child([] {
-              const auto before = open_descriptors();
+              const auto before = count_open_descriptors();
               for (unsigned left = 0;; ++left) {
                 leave_descriptors(left);
                 const std::string said = refusal([] { IoLoop loop; });
-                if (open_descriptors() > before + 2) return 1;  // all loops share a pipe
+                if (count_open_descriptors() > before + 2) return 1;  // all loops share a pipe
                 if (said.empty()) return left > 0 ? 0 : 2;
                 if (said.find("cannot make an event loop: too many open files") != 0) return 3;
               }

@@ -8,25 +8,19 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "sim/base/io/precise_timer.h"
 #include "sim/base/io/stream.h"
+#include "tests/sim/base/open_descriptors.h"
 
 namespace sim {
 namespace {
 
 using testing::ElementsAre;
-
-std::size_t count_descriptors() {
-  const std::filesystem::directory_iterator all("/proc/self/fd");
-  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
-}
 
 struct SilentOwner final : StreamOwner {
   void connected(Stream&) override { ++connects; }
@@ -103,7 +97,7 @@ class IoLoopEnd : public testing::TestWithParam<bool> {};
 
 TEST_P(IoLoopEnd, ClosesEverything) {
   { const IoLoop first; }  // opens what libuv keeps for the process
-  const std::size_t before = count_descriptors();
+  const std::size_t before = count_open_descriptors();
   const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -142,14 +136,14 @@ TEST_P(IoLoopEnd, ClosesEverything) {
     ASSERT_EQ(Stream::create(loop, owner, 0)->connect(name), 0);  // dialling
     Stream::create(loop, owner, 0)->abandon();
     loop.defer([&] { deferred = true; });
-    EXPECT_GT(count_descriptors(), before + 1);
+    EXPECT_GT(count_open_descriptors(), before + 1);
     if (GetParam()) loop.stop();
   }
   EXPECT_FALSE(deferred);
   EXPECT_EQ(owner.connects, 3);
   EXPECT_EQ(owner.closes, 0);
   close(listener);
-  EXPECT_EQ(count_descriptors(), before);
+  EXPECT_EQ(count_open_descriptors(), before);
 }
 
 INSTANTIATE_TEST_SUITE_P(AfterAStopOrNot, IoLoopEnd, testing::Bool());

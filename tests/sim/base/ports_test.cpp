@@ -45,7 +45,7 @@ TEST(Listening, SeesWhoListensOnIpv6) {
   EXPECT_FALSE(is_listening("127.0.0.1", port.port()));
 }
 
-constexpr const char* kHead = "  sl  local_address rem_address   st tx_queue rx_queue\n";
+constexpr const char* kProcNetHead = "  sl  local_address rem_address   st tx_queue rx_queue\n";
 
 // The kernel prints addresses as numbers in the byte order of the machine.
 std::string ipv4_line(const char* address, const char* port, const char* state) {
@@ -70,9 +70,9 @@ std::string ipv6_line(const char* address, const char* port) {
 
 TEST(ListeningSockets, WildcardsCountForEveryAddress) {
   const auto sockets = ListeningSockets::parse(
-      kHead + ipv4_line("127.0.0.1", "1F90", "0A") + ipv4_line("0.0.0.0", "1F91", "0A") +
+      kProcNetHead + ipv4_line("127.0.0.1", "1F90", "0A") + ipv4_line("0.0.0.0", "1F91", "0A") +
           ipv4_line("127.0.0.1", "1F92", "01") + "garbage\n   3: zz:1F93 x 0A\n",
-      kHead + ipv6_line("::", "1F94") + ipv6_line("::1", "1F95") +
+      kProcNetHead + ipv6_line("::", "1F94") + ipv6_line("::1", "1F95") +
           ipv6_line("::ffff:127.0.0.1", "1F96") + ipv6_line("2001:db8::5", "1F97"));
   EXPECT_TRUE(sockets.has("127.0.0.1", 8080));
   EXPECT_FALSE(sockets.has("127.0.0.2", 8080));

@@ -6,10 +6,11 @@
 #include <memory>
 #include <vector>
 
+#include "tests/sim/base/nanoseconds.h"
+
 namespace sim {
 namespace {
 
-constexpr std::uint64_t kMs = 1'000'000;
 constexpr std::uint64_t kHour = 3'600'000 * kMs;
 
 struct PreciseTimerTest : testing::Test {

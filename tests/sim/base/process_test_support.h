@@ -5,9 +5,7 @@
 #include <signal.h>
 #include <uv.h>
 
-#include <filesystem>
 #include <functional>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -16,14 +14,10 @@
 #include "sim/base/io/io_loop.h"
 #include "sim/base/process/managed_process.h"
 #include "sim/base/process/process_table.h"
+#include "tests/sim/base/open_descriptors.h"
 #include "tests/sim/measure/results_support.h"
 
 namespace sim {
-
-inline std::size_t count_open_descriptors() {
-  const std::filesystem::directory_iterator all("/proc/self/fd");
-  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
-}
 
 // Returns true if the process runs. A zombie does not.
 inline bool is_alive(pid_t pid) {

@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "tests/sim/base/child_process.h"
+#include "tests/sim/base/open_descriptors.h"
 
 namespace sim {
 namespace {
@@ -21,15 +22,15 @@ TEST(StandardDescriptors, ThoseThatAreMissingAreTakenAndStayUseless) {
               char byte = 'a';
               if (::read(0, &byte, 1) >= 0 || errno != EBADF) return 3;
               if (::write(1, &byte, 1) >= 0 || errno != EBADF) return 4;
-              return ::dup(0) == 3 || open_descriptors() > 3 ? 0 : 5;
+              return ::dup(0) == 3 || count_open_descriptors() > 3 ? 0 : 5;
             }),
             0);
 }
 
 TEST(StandardDescriptors, OthersAreLeftAlone) {
-  const auto before = open_descriptors();
+  const auto before = count_open_descriptors();
   EXPECT_TRUE(open_standard_descriptors());
-  EXPECT_EQ(open_descriptors(), before);
+  EXPECT_EQ(count_open_descriptors(), before);
 }
 
 }  // namespace

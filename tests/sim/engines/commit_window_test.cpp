@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <deque>
 
+#include "tests/sim/base/nanoseconds.h"
+
 namespace sim {
 namespace {
-
-constexpr std::uint64_t kMs = 1'000'000;
 
 // Returns the number of batches in flight at the end, if as many are sent as the window allows.
 // Each takes `path_ns` there and back, and is committed in `commit_ns`, one after the other.

@@ -7,7 +7,7 @@
 namespace sim {
 namespace {
 
-constexpr herd::PosixNs kBase = 1'479'413'884'000'000'000;
+constexpr herd::PosixNs kRunBegins = 1'479'413'884'000'000'000;
 
 // Two clients with three updates each, a second apart and a little after the full second.
 Plan plan() {
@@ -27,7 +27,7 @@ class ReportMatchTest : public testing::Test {
  protected:
   std::optional<std::uint32_t> find(std::string_view line) { return matcher_.find(line); }
   Plan plan_ = plan();
-  ReportMatcher matcher_{plan_, kBase};
+  ReportMatcher matcher_{plan_, kRunBegins};
 };
 
 TEST_F(ReportMatchTest, FindsWhatIsSaidWordForWord) {

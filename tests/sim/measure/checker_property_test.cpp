@@ -19,8 +19,8 @@ namespace {
 
 using testing::IsEmpty;
 
-constexpr std::uint32_t kClients = 3;
-constexpr std::uint32_t kUpdates = 40;
+constexpr std::uint32_t kToyClients = 3;
+constexpr std::uint32_t kToyUpdates = 40;
 
 class Chaos {
  public:
@@ -31,7 +31,7 @@ class Chaos {
         linked_(toy_.spec.links.size(), true) {
     toy_.reports_are_shared = below(2) == 0;
     toy_.all_up();
-    while (next_ < kUpdates) step();
+    while (next_ < kToyUpdates) step();
     for (std::uint32_t l = 0; l < linked_.size(); ++l) {
       if (!linked_[l] && below(4) > 0) restore(l);
     }
@@ -65,10 +65,10 @@ class Chaos {
   // Stamps are not in the order in which servers receive them: newer ones overtake older ones.
   Plan make_script() {
     HandPlan plan;
-    for (std::uint32_t c = 0; c < kClients; ++c) plan.client("c" + std::to_string(c));
-    for (std::uint32_t u = 0; u < kUpdates; ++u) {
+    for (std::uint32_t c = 0; c < kToyClients; ++c) plan.client("c" + std::to_string(c));
+    for (std::uint32_t u = 0; u < kToyUpdates; ++u) {
       const GeoPoint place{1.0 * u, 1};  // distinguishes updates with equal stamps
-      plan.stamped(below(kClients), at_ms(u), u / 4 + below(8), place);
+      plan.stamped(below(kToyClients), at_ms(u), u / 4 + below(8), place);
     }
     return plan;
   }
@@ -93,7 +93,7 @@ class Chaos {
     }
   }
   void hear(std::uint32_t server) {
-    if (up_[server] && next_ < kUpdates) toy_.hear(server, next_++);
+    if (up_[server] && next_ < kToyUpdates) toy_.hear(server, next_++);
   }
   void deliver(std::uint32_t link) {
     const auto [a, b] = toy_.spec.links[link];

@@ -24,7 +24,7 @@ using namespace std::chrono_literals;
 using test::FakeServer;
 using testing::IsEmpty;
 
-using Peer = FakeServer::Peer;
+using Caller = FakeServer::Caller;
 
 // Returns the answer of a naive server, which prints floats as its language does.
 std::string naive_answer(const std::string& line) {
@@ -117,7 +117,7 @@ class ForeignFleet : public testing::Test {
 TEST_F(ForeignFleet, OneReadOneCommandNoEnding) {
   dialect_.line_ending = LineEnding::kNone;
   dialect_.reply_end = ReplyIdle{20ms};
-  play([](Peer& peer) {
+  play([](Caller& peer) {
     if (!peer.unread.empty()) peer.say(naive_answer(peer.all()));
   });
   expect_all_answered();
@@ -128,7 +128,7 @@ TEST_F(ForeignFleet, OneCommandAConnectionHalfClosed) {
   dialect_.connection = ConnectionUse::kOneCommand;
   dialect_.half_close = true;
   dialect_.reply_end = ReplyEof{};
-  play([](Peer& peer) {
+  play([](Caller& peer) {
     if (peer.ended) peer.say(naive_answer(peer.all()));
   });
   expect_all_answered();
@@ -137,7 +137,7 @@ TEST_F(ForeignFleet, OneCommandAConnectionHalfClosed) {
 
 TEST_F(ForeignFleet, LinesAndPipelining) {
   dialect_.pipelining = true;
-  play([](Peer& peer) {
+  play([](Caller& peer) {
     for (std::string line = peer.line(); !line.empty(); line = peer.line()) {
       peer.say(naive_answer(line) + "\n\n");
     }
@@ -148,7 +148,7 @@ TEST_F(ForeignFleet, LinesAndPipelining) {
 TEST_F(ForeignFleet, SilenceForBadAndStaleInput) {
   dialect_.reply_within = 2s;  // enough for the other commands
   std::map<std::string, int> heard;
-  play([&](Peer& peer) {
+  play([&](Caller& peer) {
     const std::string line = peer.line();
     if (line.empty() || line == "bad") return;
     // This server takes every second report for stale.
@@ -164,7 +164,7 @@ TEST_F(ForeignFleet, SilenceForBadAndStaleInput) {
 
 TEST_F(ForeignFleet, CrashInMidReplyAndBack) {
   int commands = 0;
-  play([&](Peer& peer) {
+  play([&](Caller& peer) {
     const std::string line = peer.line();
     if (line.empty()) return;
     if (++commands == 3) {
@@ -181,8 +181,8 @@ TEST_F(ForeignFleet, CrashInMidReplyAndBack) {
 
 TEST_F(ForeignFleet, ServerThatClosesAtOnce) {
   dialect_.connection = ConnectionUse::kOneCommand;
-  play([](Peer&) {},
-       [](FakeServer& server) { server.on_caller = [](Peer& peer) { peer.close(); }; });
+  play([](Caller&) {},
+       [](FakeServer& server) { server.on_caller = [](Caller& peer) { peer.close(); }; });
   EXPECT_EQ(sum_.closings, plan_.updates.size() + plan_.lines.size());
   EXPECT_EQ(lost(), 0U);
 }
@@ -190,7 +190,7 @@ TEST_F(ForeignFleet, ServerThatClosesAtOnce) {
 TEST_F(ForeignFleet, RepliesThatNeverEnd) {
   dialect_.reply_within = 30ms;
   // Sends one more word each time it is looked at, and never ends the reply.
-  play([](Peer& peer) { peer.say("x"); });
+  play([](Caller& peer) { peer.say("x"); });
   EXPECT_EQ(sum_.silences, plan_.updates.size() + plan_.lines.size());
   EXPECT_EQ(answered(), 0U);
 }

@@ -16,7 +16,7 @@ namespace sim {
 namespace {
 
 // Returns the part of a page between the heading and the next heading of its level.
-std::string section(const std::string& page, const std::string& heading) {
+std::string words_under(const std::string& page, const std::string& heading) {
   const std::string text = read_file(HERDSIM_SOURCE_DIR "/" + page).value_or("");
   const std::size_t begin = text.find("\n" + heading + "\n");
   EXPECT_NE(begin, std::string::npos) << page << " has no " << heading;
@@ -24,10 +24,10 @@ std::string section(const std::string& page, const std::string& heading) {
   return text.substr(begin, text.find("\n## ", begin + 1) - begin);
 }
 
-// Expects every name of these kinds in the section, as code.
+// Expects every name of these kinds in the words_under, as code.
 void expect_listed(const std::string& page, const std::string& heading,
                    const std::set<EventKind>& kinds) {
-  const std::string text = section(page, heading);
+  const std::string text = words_under(page, heading);
   for (const EventInfo& event : kEvents) {
     if (!kinds.contains(event.kind)) continue;
     EXPECT_NE(text.find("`" + std::string(event.name) + "`"), std::string::npos)

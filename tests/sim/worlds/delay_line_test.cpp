@@ -4,10 +4,10 @@
 
 #include <string>
 
+#include "tests/sim/base/nanoseconds.h"
+
 namespace sim {
 namespace {
-
-constexpr std::uint64_t kMs = 1'000'000;
 
 struct DelayLineTest : testing::Test {
   void run_until(std::size_t count) {

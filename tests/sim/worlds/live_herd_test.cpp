@@ -1,11 +1,10 @@
 #include "sim/worlds/live/live_herd.h"
 
-#include <filesystem>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "sim/measure/checker/closed_forms.h"
+#include "tests/sim/base/open_descriptors.h"
 #include "tests/sim/worlds/live_herd_support.h"
 
 namespace sim {
@@ -18,11 +17,6 @@ using test::make_spec;
 using test::pair;
 using test::paper;
 using test::Socket;
-
-std::size_t count_descriptors() {
-  const std::filesystem::directory_iterator all("/proc/self/fd");
-  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
-}
 
 class LiveHerdFloodTest : public LiveHerdTest, public testing::WithParamInterface<herd::Scheme> {};
 
@@ -174,7 +168,7 @@ TEST_F(LiveHerdTest, TakenPortIsAnErrorThatNamesIt) {
 
 TEST_F(LiveHerdTest, EveryDescriptorIsClosedAtTheEnd) {
   { const IoLoop first; }  // opens what libuv keeps for the process
-  const std::size_t before = count_descriptors();
+  const std::size_t before = count_open_descriptors();
   const Socket nobody = Socket::listening();
   HerdSpec spec = make_spec({"A", "B", "C"}, {{0, 1}, {1, 2}});
   spec.servers[2].port = nobody.port();  // lets in, and says nothing
@@ -190,11 +184,11 @@ TEST_F(LiveHerdTest, EveryDescriptorIsClosedAtTheEnd) {
   clients.push_back(client(0));  // not yet let in
   clients.front().send("half a li");
   clients.back().end();
-  EXPECT_GT(count_descriptors(), before);
+  EXPECT_GT(count_open_descriptors(), before);
   herd_.reset();
   loop_.reset();
   clients.clear();
-  EXPECT_EQ(count_descriptors(), before + 1) << "but for the listener of the test's own";
+  EXPECT_EQ(count_open_descriptors(), before + 1) << "but for the listener of the test's own";
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ constexpr std::string_view kHead =
     "  \"next_page_token\" : \"CpQCAgEAA\\/FxW\",\r\n"
     "\r\n\r\n"
     "  \"results\" : [";
-constexpr std::string_view kFirst =
+constexpr std::string_view kOne =
     "{\n"
     "      \"business_status\": \"OPERATIONAL\",\n"
     "      \"geometry\": {\"location\": {\"lat\": 34.06890000, \"lng\": -1.184451e2},\n"
@@ -46,8 +46,8 @@ constexpr std::string_view kFirst =
     "      \"types\": [\"cafe\", \"food\"], \"user_ratings_total\": 12345678901234567890,\n"
     "      \"vicinity\": \"1 Way\"\n"
     "    }";
-constexpr std::string_view kSecond = " , {\"name\": \"Two\", \"results\": [1, 2, 3]}";
-constexpr std::string_view kThird = ",\n[],\n\"[\" ";
+constexpr std::string_view kTwo = " , {\"name\": \"Two\", \"results\": [1, 2, 3]}";
+constexpr std::string_view kThree = ",\n[],\n\"[\" ";
 constexpr std::string_view kTail =
     "\n  ],\r\n"
     "  \"status\" : \"OK\",\n\n\n"
@@ -104,18 +104,18 @@ void expect_framable(const PlacesAnswer& answer, int bound) {
 }
 
 TEST(PlacesAnswer, EverythingButSurplusResultsStays) {
-  const std::string body = joined({kHead, kFirst, kSecond, kThird, kTail});
+  const std::string body = joined({kHead, kOne, kTwo, kThree, kTail});
   PlacesReply reply = PlacesReply::from_body(body);
   struct Row {
     int bound, places;
     std::string want;
   };
   const Row rows[] = {
-      {20, 4, joined({kHead, kFirst, kSecond, kThird, kTail})},
-      {4, 4, joined({kHead, kFirst, kSecond, kThird, kTail})},
-      {3, 3, joined({kHead, kFirst, kSecond, ",\n[] ", kTail})},
-      {2, 2, joined({kHead, kFirst, kSecond, " ", kTail})},
-      {1, 1, joined({kHead, kFirst, " ", kTail})},
+      {20, 4, joined({kHead, kOne, kTwo, kThree, kTail})},
+      {4, 4, joined({kHead, kOne, kTwo, kThree, kTail})},
+      {3, 3, joined({kHead, kOne, kTwo, ",\n[] ", kTail})},
+      {2, 2, joined({kHead, kOne, kTwo, " ", kTail})},
+      {1, 1, joined({kHead, kOne, " ", kTail})},
       {0, 0, joined({kHead, " ", kTail})},
   };
   for (const Row& row : rows) {
@@ -156,7 +156,7 @@ TEST(PlacesAnswer, WhatIsNoAnswerBecomesAnHonestError) {
   const Row rows[] = {
       {"empty", "", "not JSON"},
       {"HTML", "<html>no</html>", "not JSON"},
-      {"cut off", joined({kHead, kFirst}), "not JSON"},
+      {"cut off", joined({kHead, kOne}), "not JSON"},
       {"two objects", R"({"status": "OK", "results": []} {})", "not JSON"},
       {"not UTF-8", "{\"status\": \"OK\", \"results\": [\"\xff\"]}", "not JSON"},
       {"array", R"(["status", "OK"])", "no status"},
@@ -267,7 +267,7 @@ TEST(PlacesAnswer, OtherStatusesPassWithoutResults) {
 
 // Bodies broken at random: whatever comes, the answer can be framed.
 TEST(PlacesAnswer, AnyBytesEndInAnAnswer) {
-  const std::string body = joined({kHead, kFirst, kSecond, kThird, kTail});
+  const std::string body = joined({kHead, kOne, kTwo, kThree, kTail});
   const std::string_view pieces = "{}[]\",:\\\n\r0a \x80";
   herd::Random random(11, "places");
   for (int i = 0; i < 20'000; ++i) {

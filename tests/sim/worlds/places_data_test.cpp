@@ -17,10 +17,10 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr std::string_view kHeader =
+constexpr std::string_view kPlacesHeader =
     "geonameid,name,country,admin1,feature_code,population,lat,lon\n";
 
-std::string csv(std::string_view rows) { return std::string(kHeader) + std::string(rows); }
+std::string csv(std::string_view rows) { return std::string(kPlacesHeader) + std::string(rows); }
 
 std::string geojson(std::string_view features) {
   return "{\"type\": \"FeatureCollection\",\n\"features\": [\n" + std::string(features) + "\n]}";

@@ -24,6 +24,7 @@
 
 #include "sim/worlds/places/place_data.h"
 #include "sim/worlds/places/place_index.h"
+#include "tests/sim/base/open_descriptors.h"
 
 namespace sim {
 
@@ -39,16 +40,16 @@ inline const PlaceIndex& cities() {
   return index;
 }
 
+// Counts the open descriptors, those that libuv keeps for the whole process included.
 inline std::size_t count_descriptors() {
-  // The first loop opens what libuv keeps for the whole process.
+  // The first loop opens these.
   static const int first = [] {
     uv_loop_t loop;
     uv_loop_init(&loop);
     return uv_loop_close(&loop);
   }();
   EXPECT_EQ(first, 0);
-  const std::filesystem::directory_iterator all("/proc/self/fd");
-  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+  return count_open_descriptors();
 }
 
 // Descriptors that a program started now would inherit.
