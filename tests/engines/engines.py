@@ -137,7 +137,9 @@ class Native(Variant):
 
 _TWISTED = ["/usr/bin/python3", str(SOURCE / "sim/engines/twisted/herd.py")]
 _NODE = ["node", str(SOURCE / "sim/engines/node/herd.js")]
-_JAVA = ["java", "-cp", JAVA_CLASSES, "Herd"]
+# A server is started for each test and has little to do: the optimizing compiler and a collector with
+# threads of its own would cost more than all the rest.
+_JAVA = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", JAVA_CLASSES, "Herd"]
 
 VARIANTS: Dict[str, Variant] = {variant.name: variant for variant in (
     Native("native", BINARY, "sim/main.cpp", [BINARY, "serve"]),

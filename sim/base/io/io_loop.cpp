@@ -55,6 +55,7 @@ IoLoop::~IoLoop() {
   uv_loop_close(&loop_);
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): that is what ends the program.
 void IoLoop::run() noexcept {
   stopping_ = false;
   for (Stream* stream : std::vector<Stream*>(streams_.begin(), streams_.end())) stream->take_up();

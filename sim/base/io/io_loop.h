@@ -29,7 +29,7 @@ class IoLoop {
 
   uv_loop_t* uv() { return &loop_; }
   // Runs until stop(). Ends the program if a callback throws: no exception may cross libuv.
-  void run() noexcept;
+  void run() noexcept;  // NOLINT(bugprone-exception-escape)
   // Ends run() after the current turn. Input that still arrives in this turn, which may be long, is
   // kept for the next run(). Only the loop's thread may call it.
   void stop() {

@@ -7,7 +7,7 @@ namespace {
 
 // The columns of a packed block. Behind the last one come the words of the servers that applied the
 // update.
-enum Column : std::size_t {
+enum LogColumn : std::size_t {
   kAccepted,
   kLastDelivery,  // after the acceptance
   kTime,
@@ -145,7 +145,7 @@ void AcceptedLog::pack(Block& block) {
 }
 
 AcceptedUpdate AcceptedLog::unpack(const Block& block, std::uint32_t row) {
-  const auto small = [&](Column column) {
+  const auto small = [&](LogColumn column) {
     return static_cast<std::uint32_t>(block.packed.at(column, row));
   };
   AcceptedUpdate update;

@@ -48,7 +48,7 @@ bool is_status(std::string_view text) {
   });
 }
 
-std::string quoted(std::string_view text) {
+std::string json_quoted(std::string_view text) {
   const std::unique_ptr<char, decltype(&std::free)> json(
       json_dumps(json_text(text).get(), JSON_ENCODE_ANY), &std::free);
   return json.get();
@@ -59,7 +59,7 @@ std::string quoted(std::string_view text) {
 std::string error_body(std::string_view status, std::string_view message) {
   return fmt::format(
       R"({{"html_attributions": [], "results": [], "status": {}, "error_message": {}}})",
-      quoted(status), quoted(message));
+      json_quoted(status), json_quoted(message));
 }
 
 // Returns the text of a member that is a string; "" if there is none.
@@ -134,7 +134,7 @@ herd::Result<PlacesReply, std::string> PlacesReply::read(std::string_view body,
   const std::string message = reply.take_message(sent, secret);
   const bool has_results =
       !is_array(reply.body_, results) || !json_elements(reply.body_, results->value.begin).empty();
-  if (message != sent) set_member(reply.body_, "error_message", quoted(message));
+  if (message != sent) set_member(reply.body_, "error_message", json_quoted(message));
   if (has_results) set_member(reply.body_, "results", "[]");
   return reply;
 }

@@ -24,7 +24,7 @@ using namespace std::chrono_literals;
 using test::FakeServer;
 using testing::IsEmpty;
 
-using Caller = FakeServer::Caller;
+using Caller = FakeServer::Peer;
 
 // Returns the answer of a naive server, which prints floats as its language does.
 std::string naive_answer(const std::string& line) {
