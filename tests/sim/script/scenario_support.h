@@ -20,8 +20,8 @@ inline constexpr std::string_view kPlacedServers = R"([
     {"name": "Welsh", "at": "+33.941589-118.408530"}])";
 
 // Returns the scenario of a valid text.
-inline Scenario parse(const std::string& text) {
-  auto scenario = parse_scenario("t.json", text);
+inline Scenario parse(const std::string& text, const LoadOptions& options = {}) {
+  auto scenario = parse_scenario("t.json", text, options);
   if (scenario.ok()) return std::move(scenario).value();
   for (const std::string& error : scenario.error()) ADD_FAILURE() << error;
   return {};

@@ -9,6 +9,7 @@
 #include "sim/script/read/load_scenario.h"
 #include "sim/script/spec/named_files.h"
 #include "sim/script/traces/trace_data.h"
+#include "tests/sim/script/scenario_support.h"
 
 namespace sim {
 namespace {
@@ -16,24 +17,12 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-// Returns the scenario of a valid text.
-Scenario parse(const std::string& text, const LoadOptions& options = {}) {
-  auto scenario = parse_scenario("t.json", text, options);
-  if (scenario.ok()) return std::move(scenario).value();
-  for (const std::string& error : scenario.error()) ADD_FAILURE() << error;
-  return {};
-}
+using test::herd_with;
+using test::parse;
 
 Scenario with(const std::string& members, const LoadOptions& options = {}) {
   return parse(R"({"name": "t", "duration": "10s", "herds": [{"name": "a"}], )" + members + "}",
                options);
-}
-
-HerdSpec herd_with(const std::string& members) {
-  const Scenario scenario =
-      parse(R"({"name": "t", "duration": "10s", "herds": [{"name": "a", )" + members + "}]}");
-  return scenario.herds.empty() ? HerdSpec{} : scenario.herds[0];
 }
 
 std::vector<std::string> names_of(const HerdSpec& herd) {
