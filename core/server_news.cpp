@@ -193,4 +193,24 @@ std::size_t Server::repair(NeighborId to, const RecordView& record, Moment now) 
   return line.size() + kLinkEnding.size();
 }
 
+void Server::note_said(NeighborId to, Moment now) {
+  LinkWatch& watch = watches_[to.value];
+  if (upkeep_[to.value].is_assured) {
+    effects_.assured_link_speaks(to, watch.last_said(), to.value < timer_of_);
+  }
+  watch.said(now.run);
+}
+
+void Server::say(NeighborId to, std::string_view line, Moment now) {
+  said(to, now);
+  observer_.summary_sent(id_, to, line.size() + kLinkEnding.size(), now);
+  effects_.send(neighbors_[to.value].connection, line, kLinkEnding);
+}
+
+void Server::say_control(NeighborId to, std::string_view line, Moment now) {
+  said(to, now);
+  observer_.control_sent(id_, to, line.size() + kLinkEnding.size(), now);
+  effects_.send(neighbors_[to.value].connection, line, kLinkEnding);
+}
+
 }  // namespace herd

@@ -38,11 +38,11 @@ def _check(view: View, *names: Name) -> None:
         trust.check(view, each.engine, each.metric)
 
 
-def _over_halves(of: Callable[[View, Name, Name], Effect], view: View, one: Name, other: Name) -> Effect:
-    found = of(view, one, other)
-    if not any(trust.is_uneven(view, *each) for each in (one, other)):
+def _over_halves(of: Callable[..., Effect], view: View, *names: Name) -> Effect:
+    found = of(view, *names)
+    if not any(trust.is_uneven(view, *each) for each in names):
         return found
-    parts = [of(view, Name(one.engine, half + one.metric), Name(other.engine, half + other.metric))
+    parts = [of(view, *(Name(each.engine, half + each.metric) for each in names))
              for half in (trust.EARLY, trust.LATE)]
     return found._replace(low=min(each.low for each in (found, *parts)),
                           high=max(each.high for each in (found, *parts)))
@@ -94,13 +94,14 @@ def _plain_difference(view: View, one: Name, other: Name) -> Effect:
 def value(view: View, engine: str, metric: str) -> Effect:
     """Returns the figure itself, with its interval."""
     one = Name(engine, metric)
-    found = _over_halves(_plain_value, view, one, one)
+    found = _over_halves(_plain_value, view, one)
     _check(view, one)
     return found
 
 
-def _plain_value(view: View, one: Name, _: Name) -> Effect:
-    return intervals.of_differences(_pairs(view, one, one, lambda a, _: a))
+def _plain_value(view: View, one: Name) -> Effect:
+    view.need(*one)
+    return intervals.of_differences(view.values(*one))
 
 
 def times(effect: Effect) -> str:

@@ -51,8 +51,8 @@ READING = (
     f"which the generator kept its core busy for {trust.BUSY_FROM:.0%} of the time or more, is marked "
     f"\\{trust.BOUNDED_MARK}: the generator may limit it, and not the engine. No verdict rests on a "
     f"figure with one of these marks, except that a rate marked {trust.RISING_MARK} counts as at least so much, "
-    f"and that a wait marked {trust.UNSTEADY_MARK} counts with all that it was: the interval of its effect covers "
-    "the effects in each half of the runs too.",
+    f"and that a wait marked {trust.UNSTEADY_MARK} counts with both halves of its runs: the interval of its "
+    "effect covers the effect in each half.",
     "Effects in verdicts have their interval over the rounds in brackets: 1.25 [1.20 to 1.31]. An effect "
     "is computed in each round and estimated by the method of Hodges and Lehmann; the confidence of the "
     "interval is 94% for five rounds, and at least 95% for more. If an interval crosses a bound of the "

@@ -1,6 +1,6 @@
 """No two sources of a wing give a name of their own to different things.
 
-Sources of one wing are compiled in one batch (`herdsim_batches` in CMakeLists.txt), in which their
+Sources of one wing may be compiled in one batch (`herdsim_batches` in CMakeLists.txt), in which their
 anonymous namespaces are one. Which of them meet changes with every new file; so none may.
 """
 
@@ -67,7 +67,7 @@ def own_names(source: str) -> List[Tuple[str, int]]:
 
 
 def wing(path: pathlib.Path) -> pathlib.Path:
-    """core, a folder of sim/, or the tests of one of these two."""
+    """core, a folder of sim/, or all tests of core/ or of sim/."""
     within = path.relative_to(SOURCE).parent
     return pathlib.Path(*within.parts[:1 if within.parts[0] == "core" else 2])
 

@@ -13,7 +13,7 @@ namespace sim {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr auto kStatementTimeout = std::chrono::seconds(30);
+constexpr auto kAllWithin = std::chrono::seconds(30);
 
 // Returns false if `until` has passed.
 bool wait_for(PGconn* connection, short events, Clock::time_point until) {
@@ -65,7 +65,7 @@ class Admin {
 
  private:
   PgConnection connection_;
-  Clock::time_point until_ = Clock::now() + kStatementTimeout;
+  Clock::time_point until_ = Clock::now() + kAllWithin;
 };
 
 template <class Take>

@@ -11,7 +11,7 @@ namespace {
 constexpr Duration kPause = std::chrono::milliseconds(2);
 constexpr Duration kRedial = std::chrono::milliseconds(100);
 // If nothing has been found for this time, the updates still awaited will not come.
-constexpr Duration kReplyTimeout = std::chrono::seconds(1);
+constexpr Duration kSettledAfter = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -72,7 +72,7 @@ void WhatsatWatch::expect_due() {
 bool WhatsatWatch::is_hopeless(std::uint32_t update) const {
   if (watch_.accepted_as(update) != kNoIndex) return false;
   return watch_.decided(update) ||
-         world_.now() > plan_.updates[update].at + reply_within_ + kReplyTimeout;
+         world_.now() > plan_.updates[update].at + reply_within_ + kSettledAfter;
 }
 
 void WhatsatWatch::accepted(std::uint32_t update, std::uint32_t origin) {
@@ -96,7 +96,7 @@ bool WhatsatWatch::settled() const {
   const bool all_found = std::all_of(servers_.begin(), servers_.end(), [&](const Asked& asked) {
     return std::none_of(asked.awaited.begin(), asked.awaited.end(), is_due);
   });
-  return all_found || clock_.now() - last_found_ >= kReplyTimeout;
+  return all_found || clock_.now() - last_found_ >= kSettledAfter;
 }
 
 void WhatsatWatch::time_reached() { ask_all(); }

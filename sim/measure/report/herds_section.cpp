@@ -1,28 +1,16 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include "sim/base/text/markup.h"
 #include "sim/measure/report/sections.h"
 #include "sim/measure/results/show_cell.h"
+#include "sim/measure/results/shown_columns.h"
 #include "sim/script/spec/summary_columns.h"
 
 namespace sim {
 namespace {
-
-// Returns the columns that people see first, in the order of the table that a run prints.
-std::vector<const SummaryColumn*> section_columns() {
-  std::vector<const SummaryColumn*> columns;
-  for (const SummaryColumn& each : kSummaryColumns) {
-    if (!each.shown.label.empty()) columns.push_back(&each);
-  }
-  std::stable_sort(columns.begin(), columns.end(),
-                   [](const auto* a, const auto* b) { return a->shown.place < b->shown.place; });
-  return columns;
-}
 
 std::string_view better_words(Better better) {
   switch (better) {
@@ -94,8 +82,9 @@ std::string herds_section(RunFolder& folder) {
     head += fmt::format("<th scope=\"col\" class=\"n\" data-herd=\"{0}\">{0}</th>", name);
   }
   std::string body;
-  for (const SummaryColumn* const column : section_columns()) {
-    if (worth_showing(*summary, *column)) body += row_html(*summary, *column);
+  for (const std::size_t index : shown_columns()) {
+    const SummaryColumn& column = kSummaryColumns[index];
+    if (worth_showing(*summary, column)) body += row_html(*summary, column);
   }
   return section(
       "herds", "Herds side by side",

@@ -18,6 +18,7 @@
 #include "sim/measure/results/figure_words.h"
 #include "sim/measure/results/human.h"
 #include "sim/measure/results/show_cell.h"
+#include "sim/measure/results/shown_columns.h"
 #include "sim/measure/results/text_columns.h"
 #include "sim/script/spec/summary_columns.h"
 
@@ -28,18 +29,6 @@ constexpr std::size_t kMostColumns = 5;   // herds side by side
 constexpr std::size_t kLongestName = 40;  // of a herd that heads a row
 constexpr std::size_t kNotesShown = 10;
 constexpr std::size_t kViolationsShown = 5;
-
-// Returns the columns that have a label, in the order of their places.
-std::vector<std::size_t> shown_columns() {
-  std::vector<std::size_t> columns;
-  for (std::size_t i = 0; i < kSummaryColumns.size(); ++i) {
-    if (!kSummaryColumns[i].shown.label.empty()) columns.push_back(i);
-  }
-  std::stable_sort(columns.begin(), columns.end(), [](std::size_t a, std::size_t b) {
-    return kSummaryColumns[a].shown.place < kSummaryColumns[b].shown.place;
-  });
-  return columns;
-}
 
 bool says_nothing(const Cell& cell) {
   if (const auto* count = std::get_if<std::int64_t>(&cell)) return *count == 0;

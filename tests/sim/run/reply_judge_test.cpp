@@ -128,7 +128,7 @@ std::vector<ReplyCase> report_replies() {
 INSTANTIATE_TEST_SUITE_P(Texts, ReportReplies, testing::ValuesIn(report_replies()),
                          [](const auto& test) { return std::string(test.param.name); });
 
-struct PlacesLine {
+struct JudgedQuery {
   const char* reply;
   Is want, want_cut;
   const char* status;
@@ -139,7 +139,7 @@ TEST(QueryReplies, AreJudged) {
   const std::string sent = "WHATSAT kiwi 10 5";
   const std::string at = "AT A +0.500000000 kiwi +1.0+1.0 7.5";
   const std::string ok = R"({"status": "OK", "results": [{}, {}]})";
-  const PlacesLine rows[] = {
+  const JudgedQuery rows[] = {
       {"{AT}\n{OK}\n\n", Is::kRight, Is::kRight, "OK", 2},
       {"{AT}\n{OK}", Is::kRight, Is::kRight, "OK", 2},
       {"{AT}\r\n{OK}\r\n\r\n", Is::kRight, Is::kRight, "OK", 2},
@@ -158,7 +158,7 @@ TEST(QueryReplies, AreJudged) {
       {"? WHATSAT kiwi 10 5\n", Is::kRefusal, Is::kRefusal, "?", {}},
       {"?\n", Is::kOddRefusal, Is::kOddRefusal, "?", {}},
   };
-  for (const PlacesLine& row : rows) {
+  for (const JudgedQuery& row : rows) {
     std::string reply = row.reply;
     for (const auto& [name, text] : {std::pair("{AT}", at), std::pair("{OK}", ok)}) {
       const std::size_t where = reply.find(name);

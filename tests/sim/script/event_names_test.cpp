@@ -24,7 +24,7 @@ std::string words_under(const std::string& page, const std::string& heading) {
   return text.substr(begin, text.find("\n## ", begin + 1) - begin);
 }
 
-// Expects every name of these kinds in the words_under, as code.
+// Expects every name of these kinds in the section, as code.
 void expect_listed(const std::string& page, const std::string& heading,
                    const std::set<EventKind>& kinds) {
   const std::string text = words_under(page, heading);
