@@ -28,8 +28,9 @@ inline std::uint64_t descriptors_needed(const HerdSpec& herd, const Plan& plan, 
     const auto& program = herd.external->program;
     const bool per_message = program && program->links == LinkUse::kPerMessage;
     const bool per_command = herd.external->dialect.connection == ConnectionUse::kOneCommand;
-    // A process; or the connection on which a server elsewhere is dialled, or is asked.
-    const std::uint64_t of_server = program ? 6 : 2;
+    // A process, and what holds its port; or the connection on which a server elsewhere is dialled,
+    // or is asked.
+    const std::uint64_t of_server = program ? 7 : 2;
     const std::uint64_t of_relay = !herd.reaches_links() ? 0 : per_message ? 14 : 6;
     const std::uint64_t of_client = per_command ? 2 : 1;
     return of_server * herd.servers.size() + of_relay * herd.links.size() +

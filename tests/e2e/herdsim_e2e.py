@@ -59,6 +59,22 @@ def wait_until(holds: Callable[[], Any], what: str) -> Any:
         pause_s = min(1.3 * pause_s, 0.02)
 
 
+# Each of these sockets keeps other tests, and every herdsim, from giving out its port.
+_held_ports: List[socket.socket] = []
+
+
+def hold_port(port: int) -> bool:
+    """Returns whether this process has the port now; free_port.h says how processes agree."""
+    hold = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        hold.bind(f"\0herdsim-port-{port}")
+    except OSError:
+        hold.close()
+        return False
+    _held_ports.append(hold)
+    return True
+
+
 def free_ports(count: int) -> List[int]:
     """Returns free ports, outside the range from which the system takes ephemeral ports."""
     low = 32768
@@ -70,6 +86,8 @@ def free_ports(count: int) -> List[int]:
     pool = range(15000, low) if low > 16000 else range(61000, 65536)
     found: List[int] = []
     for port in random.sample(pool, len(pool)):
+        if not hold_port(port):
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -8,7 +8,7 @@ import socket
 import unittest
 from typing import Any, Dict, List, Optional
 
-from herdsim_e2e import HERE, SOURCE, Run, TestCase, free_ports, on_time
+from herdsim_e2e import HERE, SOURCE, Run, TestCase, free_ports, hold_port, on_time
 
 WILD = pathlib.Path(__file__).parent / "wild"
 PYTHON = "/usr/bin/python3"
@@ -20,6 +20,8 @@ LINKS = [["Goloman", "Hands"], ["Goloman", "Holiday"], ["Goloman", "Wilkes"],
 def neighbouring_ports(count: int) -> int:
     """Returns the first of this number of free ports in a row."""
     for first in free_ports(200):
+        if not all(hold_port(first + i) for i in range(1, count)):
+            continue
         probes = [socket.socket() for _ in range(count)]
         try:
             for i, probe in enumerate(probes):

@@ -2,8 +2,10 @@
 
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstdio>
 #include <mutex>
 #include <optional>
@@ -51,16 +53,19 @@ class PortRound {
     next_ = std::uniform_int_distribution<std::size_t>(0, ports_.size() - 1)(random);
   }
 
-  herd::Result<std::uint16_t, Error> next(const std::string& host,
-                                          const std::set<std::uint16_t>& avoid) {
+  herd::Result<HeldPort, Error> next(const std::string& host,
+                                     const std::set<std::uint16_t>& avoid) {
     if (!numeric_address(host, 0)) return Error{"'" + host + "' is not a numeric address"};
     const std::lock_guard lock(mutex_);
     for (std::size_t tried = 0; tried < ports_.size(); ++tried) {
       const std::uint16_t port = ports_[next_];
       next_ = (next_ + 1) % ports_.size();
       if (avoid.contains(port)) continue;
+      auto hold = hold_port(port);
+      if (!hold) return hold.error();
+      if (!hold->is_open()) continue;
       const int error = try_to_bind(*numeric_address(host, port));
-      if (error == 0) return port;
+      if (error == 0) return HeldPort{port, std::move(*hold)};
       // A port that is in use, or that this user may not bind, says nothing about the others.
       if (error == EADDRINUSE || error == EACCES) continue;
       return uv_failure("cannot have a port of " + host, uv_translate_sys_error(error));
@@ -91,8 +96,22 @@ std::vector<std::uint16_t> ports_outside(std::pair<unsigned, unsigned> kernel_ra
   return ports;
 }
 
-herd::Result<std::uint16_t, Error> free_port(const std::string& host,
-                                             const std::set<std::uint16_t>& avoid) {
+herd::Result<OwnedFd, Error> hold_port(std::uint16_t port) {
+  OwnedFd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!fd.is_open()) return uv_failure("cannot hold a port", uv_translate_sys_error(errno));
+  // A name after a zero byte is no file, and goes when its socket closes.
+  const std::string name = "herdsim-port-" + std::to_string(port);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  name.copy(address.sun_path + 1, name.size());
+  const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), size) == 0) return fd;
+  if (errno == EADDRINUSE) return OwnedFd();
+  return uv_failure("cannot hold a port", uv_translate_sys_error(errno));
+}
+
+herd::Result<HeldPort, Error> free_port(const std::string& host,
+                                        const std::set<std::uint16_t>& avoid) {
   static PortRound round;
   return round.next(host, avoid);
 }

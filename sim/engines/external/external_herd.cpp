@@ -71,9 +71,10 @@ std::optional<Error> ExternalHerd::give_out_ports() {
       facts_.ports.push_back(server.port);
       continue;
     }
-    const auto port = free_port(server.host, fixed);
+    auto port = free_port(server.host, fixed);
     if (!port) return Error{"herd " + setup_.spec->name + ": " + port.error().message};
-    facts_.ports.push_back(*port);
+    facts_.ports.push_back(port->number);
+    port_holds_.push_back(std::move(port->hold));
   }
   return std::nullopt;
 }

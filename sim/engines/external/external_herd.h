@@ -16,6 +16,7 @@
 #include "sim/base/io/alarm_clock.h"
 #include "sim/base/io/io_loop.h"
 #include "sim/base/io/listening_port.h"
+#include "sim/base/io/owned_fd.h"
 #include "sim/base/io/run_clock.h"
 #include "sim/base/io/uv_error.h"
 #include "sim/base/io/uv_handle.h"
@@ -130,6 +131,7 @@ class ExternalHerd final : public OutsideHerd {
   OutsideObserver& observer_;
   Setup setup_;
   EngineFacts facts_;
+  std::vector<OwnedFd> port_holds_;  // of the ports that the scenario leaves open
   AlarmClock alarms_;
   OutsideWatch watch_;
   std::unique_ptr<LinkWatch> link_watch_;                  // null: links do not run through us

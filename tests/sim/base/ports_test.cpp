@@ -102,7 +102,7 @@ TEST(FreePort, GivesEachOnceToAnyThread) {
   const auto take = [](std::vector<std::uint16_t>& ports) {
     for (int i = 0; i < 200; ++i) {
       const auto port = free_port("127.0.0.1");
-      if (port.ok()) ports.push_back(*port);
+      if (port.ok()) ports.push_back(port->number);
     }
   };
   std::thread other([&] { take(first); });
@@ -117,17 +117,17 @@ TEST(FreePort, PassesOverWhatIsTakenOrToBeAvoided) {
   const auto port = free_port("127.0.0.1");
   ASSERT_TRUE(port.ok());
   std::set<std::uint16_t> avoid;
-  for (unsigned next = *port; next < *port + 50U && next <= 65535; ++next) {
+  for (unsigned next = port->number; next < port->number + 50U && next <= 65535; ++next) {
     avoid.insert(static_cast<std::uint16_t>(next));
   }
   const auto other = free_port("127.0.0.1", avoid);
   ASSERT_TRUE(other.ok());
-  EXPECT_FALSE(avoid.contains(*other));
+  EXPECT_FALSE(avoid.contains(other->number));
 
   // Other sockets hold the next ports.
   std::vector<OwnedFd> held;
   std::set<std::uint16_t> taken;
-  for (unsigned next = *other + 1U; next < *other + 20U && next <= 65535; ++next) {
+  for (unsigned next = other->number + 1U; next < other->number + 20U && next <= 65535; ++next) {
     const auto address = *numeric_address("127.0.0.1", static_cast<std::uint16_t>(next));
     OwnedFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_in)) == 0) {
@@ -137,7 +137,30 @@ TEST(FreePort, PassesOverWhatIsTakenOrToBeAvoided) {
   }
   const auto third = free_port("127.0.0.1");
   ASSERT_TRUE(third.ok());
-  EXPECT_FALSE(taken.contains(*third));
+  EXPECT_FALSE(taken.contains(third->number));
+}
+
+TEST(FreePort, PassesOverWhatAnotherProcessGaveOut) {
+  auto port = free_port("127.0.0.1");
+  ASSERT_TRUE(port.ok());
+  const auto again = hold_port(port->number);
+  ASSERT_TRUE(again.ok());
+  EXPECT_FALSE(again->is_open()) << "held until its program has ended";
+  port->hold.reset();
+  const auto later = hold_port(port->number);
+  ASSERT_TRUE(later.ok());
+  EXPECT_TRUE(later->is_open());
+
+  std::vector<OwnedFd> held;
+  for (unsigned next = port->number + 1U; next < port->number + 20U && next <= 65535; ++next) {
+    auto hold = hold_port(static_cast<std::uint16_t>(next));
+    ASSERT_TRUE(hold.ok());
+    if (hold->is_open()) held.push_back(std::move(*hold));
+  }
+  ASSERT_FALSE(held.empty());
+  const auto other = free_port("127.0.0.1");
+  ASSERT_TRUE(other.ok());
+  EXPECT_TRUE(other->number < port->number || other->number >= port->number + 20U);
 }
 
 TEST(FreePort, SaysWhichHostHasNone) {
