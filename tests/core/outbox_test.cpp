@@ -16,6 +16,7 @@
 #include "core/random.h"
 #include "core/schemes/source_tree.h"
 #include "tests/core/fake_herd.h"
+#include "tests/core/same_everywhere.h"
 #include "tests/core/schemes/graphs.h"
 
 namespace herd {

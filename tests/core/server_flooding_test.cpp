@@ -17,6 +17,7 @@
 #include "core/parse.h"
 #include "core/random.h"
 #include "tests/core/fake_herd.h"
+#include "tests/core/same_everywhere.h"
 
 namespace herd {
 namespace {
@@ -115,12 +116,6 @@ MessageCounts operator-(MessageCounts a, const MessageCounts& b) {
   a.stale -= b.stale;
   a.lost -= b.lost;
   return a;
-}
-
-void expect_same_everywhere(const FakeHerd& herd) {
-  for (std::uint32_t i = 1; i < herd.size(); ++i) {
-    EXPECT_EQ(herd.knowledge(i), herd.knowledge(0)) << "server " << i;
-  }
 }
 
 constexpr Scheme kSchemes[] = {Scheme::kFloodEcho, Scheme::kFlood};

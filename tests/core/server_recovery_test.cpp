@@ -20,6 +20,7 @@
 #include "core/schemes/plumtree.h"
 #include "core/schemes/source_tree.h"
 #include "tests/core/fake_herd.h"
+#include "tests/core/same_everywhere.h"
 #include "tests/samples.h"
 
 namespace herd {
@@ -74,12 +75,6 @@ std::vector<Edge> random_edges(std::uint32_t servers, Random& random) {
 std::string report(std::uint64_t client, std::uint64_t time) {
   return "IAMAT phone-" + std::to_string(client) + ".example.org +34.068930-118.445127 " +
          std::to_string(1'479'413'884 + time) + ".392014450";
-}
-
-void expect_equal_knowledge(const FakeHerd& herd) {
-  for (std::uint32_t i = 1; i < herd.size(); ++i) {
-    ASSERT_TRUE(herd.knowledge(i) == herd.knowledge(0)) << "server " << i;
-  }
 }
 
 // Runs cuts, holds, deaths and updates in any order of delivery, and then ends all faults.
@@ -149,7 +144,7 @@ void expect_convergence(Scheme scheme, RecordOrder order, std::uint64_t seed) {
   herd.settle();
   herd.advance(20s);
   ASSERT_TRUE(herd.all_synchronized());
-  expect_equal_knowledge(herd);
+  expect_same_everywhere(herd);
   if (all_lived) {
     ASSERT_TRUE(herd.knowledge(0) == newest_of(herd.heard(), order));
     const MessageCounts& c = herd.counts();
@@ -253,7 +248,7 @@ TEST(Recovery, RestartBringsEverythingOnce) {
       herd.settle();
       herd.advance(2s);
       ASSERT_TRUE(herd.all_synchronized());
-      expect_equal_knowledge(herd);
+      expect_same_everywhere(herd);
       EXPECT_EQ(herd.costs().repairs - before.repairs, kClients);
       EXPECT_EQ(herd.counts().messages, messages) << "and passes none of it on";
       EXPECT_LT(herd.costs().summary_bytes - before.summary_bytes, 2000U);
@@ -284,7 +279,7 @@ TEST(Recovery, HealedPartitionMissesNothing) {
       herd.mend(4);
       herd.settle();
       ASSERT_TRUE(herd.all_synchronized());
-      expect_equal_knowledge(herd);
+      expect_same_everywhere(herd);
       EXPECT_EQ(herd.knowledge(0), newest_of(herd.heard()));
       EXPECT_LE(herd.costs().repairs, 200U) << "each of 100 over either cut link at the most";
     }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/core/fake_herd.h"
+#include "tests/core/same_everywhere.h"
 #include "tests/core/schemes/graphs.h"
 
 namespace herd {

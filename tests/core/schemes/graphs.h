@@ -57,10 +57,4 @@ inline void expect_quiet(const FakeHerd& herd) {
   }
 }
 
-inline void expect_same_everywhere(const FakeHerd& herd) {
-  for (std::uint32_t i = 1; i < herd.size(); ++i) {
-    EXPECT_EQ(herd.knowledge(i), herd.knowledge(0)) << "server " << i;
-  }
-}
-
 }  // namespace herd

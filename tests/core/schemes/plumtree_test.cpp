@@ -12,6 +12,7 @@
 
 #include "core/record_entry.h"
 #include "tests/core/fake_herd.h"
+#include "tests/core/same_everywhere.h"
 #include "tests/core/schemes/graphs.h"
 
 namespace herd {

@@ -14,6 +14,7 @@
 
 #include "core/random.h"
 #include "tests/core/fake_herd.h"
+#include "tests/core/same_everywhere.h"
 #include "tests/core/schemes/graphs.h"
 
 namespace herd {

@@ -14,6 +14,7 @@
 
 #include "sim/worlds/places/places_asker.h"
 #include "sim/worlds/places/places_server.h"
+#include "tests/sim/worlds/places_serving.h"
 #include "tests/sim/worlds/places_test_support.h"
 
 namespace sim {
@@ -70,12 +71,6 @@ class Asking {
   TestLoop& loop_;
   bool asking_ = false;
 };
-
-inline std::unique_ptr<PlacesServer> serve(TestLoop& loop, const PlacesServerConfig& config = {}) {
-  auto server = PlacesServer::start(loop.get(), cities(), config);
-  EXPECT_TRUE(server.ok()) << (server ? "" : server.error());
-  return server ? std::move(server).value() : nullptr;
-}
 
 // Returns the outcome of a question to a raw server.
 inline PlacesAnswer answer_to(std::string bytes, bool hang_up = false,

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "tests/sim/worlds/places_serving.h"
 #include "tests/sim/worlds/places_test_support.h"
 
 namespace sim {
@@ -18,12 +19,6 @@ using ::testing::StartsWith;
 
 constexpr std::string_view kPath =
     "/maps/api/place/nearbysearch/json?location=34.068930,-118.445127&radius=10000";
-
-std::unique_ptr<PlacesServer> serve(TestLoop& loop, const PlacesServerConfig& config = {}) {
-  auto server = PlacesServer::start(loop.get(), cities(), config);
-  EXPECT_TRUE(server.ok()) << (server ? "" : server.error());
-  return server ? std::move(server).value() : nullptr;
-}
 
 std::string request(std::string_view method, std::string_view path, bool last = true) {
   return std::string(method) + " " + std::string(path) + " HTTP/1.1\r\nHost: places\r\n" +
