@@ -14,31 +14,18 @@
 #include "sim/base/io/precise_timer.h"
 #include "sim/base/io/set_up_error.h"
 #include "sim/base/io/uv_handle.h"
-#include "sim/base/process/own_binary.h"
 #include "sim/base/text/quoted.h"
-#include "sim/engines/central/central_herd.h"
-#include "sim/engines/external/external_herd.h"
-#include "sim/engines/served/served_herd.h"
 #include "sim/engines/watch/outside_herd.h"
 #include "sim/measure/metrics/herd_outcome.h"
-#include "sim/measure/metrics/recorder.h"
-#include "sim/measure/metrics/shared_recorder.h"
 #include "sim/measure/results/utc_now.h"
 #include "sim/run/client_thread.h"
-#include "sim/run/descriptor_need.h"
 #include "sim/run/director.h"
 #include "sim/run/gather_results.h"
-#include "sim/run/report_central.h"
-#include "sim/run/report_native.h"
+#include "sim/run/live_herds.h"
 #include "sim/run/thread_cpu.h"
 #include "sim/worlds/live/descriptor_limit.h"
-#include "sim/worlds/live/herd_secret.h"
-#include "sim/worlds/live/live_herd.h"
 #include "sim/worlds/live/live_herd_world.h"
-#include "sim/worlds/live/live_limits.h"
-#include "sim/worlds/live/multi_loop_herd.h"
 #include "sim/worlds/live/places_host.h"
-#include "sim/worlds/live/server_logs.h"
 #include "sim/worlds/net/access_links.h"
 
 namespace sim {
@@ -62,7 +49,8 @@ class LiveRun {
         terminate_(this),
         hang_up_(this),
         main_inbox_(loop_),
-        world_(loop_, clock_, herds_),
+        herds_(scenario, options, loop_, clock_, listener()),
+        world_(loop_, clock_, herds_.hosted()),
         faults_(plan_all_faults(scenario)),
         gate_([this] { clients_.look_again(); }),
         director_(scenario, faults_, world_, [this] { drain(); }),
@@ -74,13 +62,13 @@ class LiveRun {
   }
 
   herd::Result<RunResults, Error> run() {
-    if (auto error = make_plans()) return *error;
+    if (auto error = herds_.make_plans()) return *error;
     results_.start = utc_now();
     if (auto error = set_up()) return *error;
     loop_.run();
     if (failure_) return *failure_;
     const herd::Instant end = clock_.now();
-    for (const auto& recorder : recorders_) recorder->finish(end);
+    for (std::size_t h = 0; h < herds_.size(); ++h) herds_.recorder(h).finish(end);
     collect();
     return std::move(results_);
   }
@@ -89,16 +77,22 @@ class LiveRun {
   // kMaking: the list of herds is not complete yet, and no herd's word counts before it is.
   enum class Phase { kMaking, kSettingUp, kConnecting, kRunning, kDraining, kOver };
 
-  std::optional<Error> make_plans() {
-    std::uint64_t descriptors = kDescriptorReserve;
-    const bool has_places = needs_places_host(scenario_);
-    for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
-      plans_.push_back(std::make_unique<Plan>(make_plan(scenario_, h)));
-      descriptors += descriptors_needed(
-          scenario_.herds[h], *plans_.back(),
-          has_places && scenario_.herds[h].places.provider == PlacesProvider::kEmbedded);
-    }
-    return raise_descriptor_limit(descriptors);
+  LiveHerds::Listener listener() {
+    LiveHerds::Listener told;
+    told.on_progress = [this] { check_ready(); };
+    told.on_failure = [this](const Error& error) { fail(error.message); };
+    told.on_loss = [this](const Error& error) {
+      if (phase_ == Phase::kOver && !failure_) failure_ = error;
+      fail(error.message);
+    };
+    told.on_note = [this](std::uint32_t herd, const std::string& note) { add_note(herd, note); };
+    told.on_event = [this](std::uint32_t herd, EventName event, const std::string& detail) {
+      const std::string& name = scenario_.herds[herd].name;
+      const double at = std::chrono::duration<double>(world_.now().time_since_epoch()).count();
+      events_.push_back({world_.now(), name, std::string(event.text()), detail});
+      add_note(herd, fmt::format("{}: {}, at {:.3f} s", event.text(), detail, at));
+    };
+    return told;
   }
 
   std::optional<Error> set_up() {
@@ -109,143 +103,21 @@ class LiveRun {
     require(uv_signal_start(interrupt_.get(), on_signal, SIGINT), kSignals);
     require(uv_signal_start(terminate_.get(), on_signal, SIGTERM), kSignals);
     require(uv_signal_start(hang_up_.get(), on_signal, SIGHUP), kSignals);
-    const ServerLogs logs = ServerLogs::to_files(options_.log_folder, options_.log_level);
-    const std::string secret = random_hex();
     if (needs_places_host(scenario_)) {
       auto places = PlacesHost::start(scenario_, PlacesHost::ReadBuiltIn::kAtOnce);
       if (!places) return places.error();
       places_ = std::move(*places);
       world_.set_places_host(*places_);
     }
-    outsides_.resize(scenario_.herds.size());
-    for (std::uint32_t h = 0; h < scenario_.herds.size(); ++h) {
-      const HerdSpec& spec = scenario_.herds[h];
-      recorders_.push_back(std::make_unique<Recorder>(spec, *plans_[h], scenario_.record));
-      recorders_.back()->choose(choose_messages(scenario_, h, *plans_[h]));
-      auto error = spec.is_served_elsewhere() ? add_served(h)
-                   : spec.external            ? add_external(h, secret)
-                   : spec.central             ? add_central(h, logs)
-                                              : add_native(h, secret, logs);
-      if (error) return error;
-    }
-    std::chrono::milliseconds timeout(0);
-    for (const auto& herd : herds_) timeout = std::max(timeout, herd->timeout());
-    await(static_cast<std::uint64_t>(timeout.count()));
-    for (const auto& herd : herds_) {
+    if (auto error = herds_.make(places_.get())) return error;
+    await(static_cast<std::uint64_t>(herds_.timeout().count()));
+    for (const auto& herd : herds_.hosted()) {
       herd->start();
       if (failure_) return failure_;
     }
     phase_ = Phase::kSettingUp;
     loop_.defer([this] { check_ready(); });  // a herd without links is ready now
     return std::nullopt;
-  }
-
-  // Sets how the herd's servers ask Places. Leaves `places` empty if there is no provider to ask.
-  std::optional<Error> set_places(std::uint32_t h, std::optional<PlacesAskerConfig>& places) {
-    const HerdSpec& spec = scenario_.herds[h];
-    if (!places_ && spec.places.provider != PlacesProvider::kGoogle) return std::nullopt;
-    auto config = asker_config(spec.places, places_ ? places_->url(h) : std::string());
-    if (!config) return Error{"herd " + spec.name + ": " + config.error().message};
-    places = std::move(*config);
-    return std::nullopt;
-  }
-
-  std::optional<Error> add_native(std::uint32_t h, const std::string& secret,
-                                  const ServerLogs& logs) {
-    const HerdSpec& spec = scenario_.herds[h];
-    LiveHerd::Setup setup;
-    setup.spec = &spec;
-    setup.seed = scenario_.seed;
-    setup.secret = secret;
-    setup.limits = options_.limits;
-    if (auto error = set_places(h, setup.places)) return error;
-    setup.on_link_proven = [this] { check_ready(); };
-    setup.on_server_changed = [this, h](herd::ServerId server, bool up) {
-      up ? recorders_[h]->server_started(server, clock_.now())
-         : recorders_[h]->server_stopped(server, clock_.now());
-    };
-    setup.on_failure = [this](const Error& error) { fail(error.message); };
-    if (spec.loops == 1) {
-      return host(std::make_unique<LiveHerd>(loop_, clock_, *recorders_[h], std::move(setup)),
-                  logs);
-    }
-    shared_.push_back(std::make_unique<SharedRecorder>(*recorders_[h], spec.loops));
-    return host(
-        std::make_unique<MultiLoopHerd>(loop_, clock_, shared_.back()->tellers(), std::move(setup)),
-        logs);
-  }
-
-  template <class NativeHerd>
-  std::optional<Error> host(std::unique_ptr<NativeHerd> herd, const ServerLogs& logs) {
-    if (auto error = herd->listen(logs)) return error;
-    reports_.push_back([&native = *herd](HerdOutcome& outcome) { report_native(native, outcome); });
-    herds_.push_back(std::move(herd));
-    return std::nullopt;
-  }
-
-  std::optional<Error> add_central(std::uint32_t h, const ServerLogs& logs) {
-    const HerdSpec& spec = scenario_.herds[h];
-    CentralHerd::Setup setup;
-    setup.spec = &spec;
-    setup.seed = scenario_.seed;
-    setup.limits = options_.limits;
-    // No server's log has this name.
-    setup.log_file = (options_.log_folder / spec.name / "postgresql.out").string();
-    if (auto error = set_places(h, setup.places)) return error;
-    setup.on_change = [this] { check_ready(); };
-    setup.on_failure = [this](const Error& error) {
-      // During stop() the run is ending anyway, but it has no results then.
-      if (phase_ == Phase::kOver && !failure_) failure_ = error;
-      fail(error.message);
-    };
-    auto herd = std::make_unique<CentralHerd>(loop_, clock_, *recorders_.back(), setup);
-    if (auto error = herd->listen(logs)) return error;
-    reports_.push_back(
-        [&central = *herd](HerdOutcome& outcome) { report_central(central, outcome); });
-    herds_.push_back(std::move(herd));
-    return std::nullopt;
-  }
-
-  std::optional<Error> add_external(std::uint32_t h, const std::string& secret) {
-    const HerdSpec& spec = scenario_.herds[h];
-    ExternalHerd::Setup setup;
-    setup.spec = &spec;
-    setup.plan = plans_[h].get();
-    setup.seed = scenario_.seed;
-    setup.secret = secret;
-    if (places_) setup.places_url = places_->url(h);
-    setup.herdsim = own_binary();
-    setup.output_folder = options_.log_folder;
-    setup.on_progress = [this] { check_ready(); };
-    setup.on_failure = [this](const Error& error) { fail(error.message); };
-    setup.on_note = [this, h](const std::string& note) { add_note(h, note); };
-    setup.on_event = [this, h](EventName event, const std::string& detail) {
-      const std::string& name = scenario_.herds[h].name;
-      const double at = std::chrono::duration<double>(world_.now().time_since_epoch()).count();
-      events_.push_back({world_.now(), name, std::string(event.text()), detail});
-      add_note(h, fmt::format("{}: {}, at {:.3f} s", event.text(), detail, at));
-    };
-    auto herd = std::make_unique<ExternalHerd>(loop_, clock_, *recorders_[h], std::move(setup));
-    if (auto error = herd->prepare()) return error;
-    add_outside(h, std::move(herd));
-    return std::nullopt;
-  }
-
-  std::optional<Error> add_served(std::uint32_t h) {
-    ServedHerd::Setup setup;
-    setup.spec = &scenario_.herds[h];
-    setup.plan = plans_[h].get();
-    setup.on_progress = [this] { check_ready(); };
-    setup.on_failure = [this](const Error& error) { fail(error.message); };
-    setup.on_note = [this, h](const std::string& note) { add_note(h, note); };
-    add_outside(h, std::make_unique<ServedHerd>(loop_, clock_, *recorders_[h], std::move(setup)));
-    return std::nullopt;
-  }
-
-  void add_outside(std::uint32_t h, std::unique_ptr<OutsideHerd> herd) {
-    reports_.push_back([&outside = *herd](HerdOutcome& outcome) { outside.report(outcome); });
-    outsides_[h] = herd.get();
-    herds_.push_back(std::move(herd));
   }
 
   void add_note(std::uint32_t herd, const std::string& note) {
@@ -261,9 +133,7 @@ class LiveRun {
 
   void check_ready() {
     if (phase_ != Phase::kSettingUp) return;
-    for (const auto& herd : herds_) {
-      if (!herd->ready()) return;
-    }
+    if (!herds_.are_ready()) return;
     phase_ = Phase::kConnecting;
     await(kConnectMs);
     guarded([this] { start_clients(); });
@@ -283,17 +153,17 @@ class LiveRun {
     for (std::size_t h = 0; h < herds_.size(); ++h) {
       std::vector<std::string> names;
       std::vector<sockaddr_storage> addresses;
-      const auto& servers = herds_[h]->spec().servers;
+      const auto& servers = herds_[h].spec().servers;
       for (std::uint32_t s = 0; s < servers.size(); ++s) {
         names.push_back(servers[s].name);
-        addresses.push_back(herds_[h]->address(s));
+        addresses.push_back(herds_[h].address(s));
       }
       ClientThread::HerdSetup setup;
-      setup.plan = plans_[h].get();
+      setup.plan = &herds_.plan(h);
       setup.server_names = std::move(names);
       setup.servers = std::move(addresses);
-      setup.links = access_links(scenario_, *plans_[h]);
-      if (OutsideHerd* const outside = outsides_[h]) {
+      setup.links = access_links(scenario_, herds_.plan(h));
+      if (OutsideHerd* const outside = herds_.outside(h)) {
         setup.dialect = &outside->spec().external->dialect;
         setup.on_reply = [this, outside](std::uint32_t update, std::uint32_t server,
                                          herd::Instant when) {
@@ -324,14 +194,7 @@ class LiveRun {
       clients_.join();
       return fail(clients_missing());
     }
-    std::string missing;
-    for (const auto& herd : herds_) {
-      const std::string what = herd->missing();
-      if (what.empty()) continue;
-      if (!missing.empty()) missing += "; ";
-      missing += "herd " + herd->spec().name + ": " + what;
-    }
-    fail(missing);
+    fail(herds_.missing());
   }
 
   // Names the clients that have no connection, and their servers.
@@ -366,12 +229,13 @@ class LiveRun {
     cpu_at_begin_ = cpu_s();
     world_.set_zero(zero_);
     for (std::size_t h = 0; h < herds_.size(); ++h) {
-      herds_[h]->set_zero(zero_);
-      herds_[h]->hold_still(
-          [&] { recorders_[h]->begin(zero_, scenario_.duration, *plans_[h], base_); });
+      herds_[h].set_zero(zero_);
+      herds_[h].hold_still([&] {
+        herds_.recorder(h).begin(zero_, scenario_.duration, herds_.plan(h), base_);
+      });
     }
-    for (OutsideHerd* herd : outsides_) {
-      if (herd != nullptr) herd->begin(base_);
+    for (std::size_t h = 0; h < herds_.size(); ++h) {
+      if (OutsideHerd* const outside = herds_.outside(h)) outside->begin(base_);
     }
     clients_.begin(zero_, base_);
     director_.begin();
@@ -383,22 +247,8 @@ class LiveRun {
     tick();
   }
 
-  // Returns whether no message is in flight between the herd's servers, and no repair is in
-  // progress.
-  bool herd_is_quiet(std::size_t h) const {
-    if (recorders_[h]->in_flight() != 0) return false;  // this check needs no thread to hold still
-    bool quiet = false;
-    // A server that has an update but has not sent it on yet has no message in flight either.
-    herds_[h]->hold_still([&] { quiet = recorders_[h]->in_flight() == 0 && herds_[h]->settled(); });
-    return quiet;
-  }
-
   // Returns the processor time of the threads that host herds, in seconds.
-  double cpu_s() const {
-    double all = thread_cpu_s();
-    for (const auto& herd : herds_) all += herd->own_threads_cpu_s();
-    return all;
-  }
+  double cpu_s() const { return thread_cpu_s() + herds_.own_threads_cpu_s(); }
 
   // Returns whether clients and herds have nothing more to do. May end the run, if it has failed.
   bool quiet() {
@@ -407,7 +257,7 @@ class LiveRun {
     }
     main_inbox_.deliver();  // the clients' last replies: what servers accepted is on its way
     for (std::size_t h = 0; h < herds_.size(); ++h) {
-      if (!herd_is_quiet(h)) return false;
+      if (!herds_.is_quiet(h)) return false;
     }
     return true;
   }
@@ -436,7 +286,7 @@ class LiveRun {
     std::uint64_t messages = 0;
     for (std::size_t h = 0; h < herds_.size(); ++h) {
       progress.updates += clients_.fleet(h).progress().updates_sent;
-      messages += recorders_[h]->messages();
+      messages += herds_.recorder(h).messages();
     }
     const double seconds = std::chrono::duration<double>(now - shown_at_).count();
     progress.messages_per_second = static_cast<double>(messages - messages_shown_) / seconds;
@@ -453,8 +303,8 @@ class LiveRun {
   }
 
   void finish() {
-    for (const auto& herd : herds_) herd->freeze();
-    for (std::size_t h = 0; h < recorders_.size(); ++h) herd_quiet_.push_back(herd_is_quiet(h));
+    for (const auto& herd : herds_.hosted()) herd->freeze();
+    for (std::size_t h = 0; h < herds_.size(); ++h) herd_quiet_.push_back(herds_.is_quiet(h));
     drained_ = phase_ == Phase::kDraining && results_.complete;
     phase_ = Phase::kOver;
     director_.stop();
@@ -464,7 +314,7 @@ class LiveRun {
     clients_.join();
     main_inbox_.deliver();  // the last replies
     herds_left_ = herds_.size();
-    for (const auto& herd : herds_) {
+    for (const auto& herd : herds_.hosted()) {
       herd->stop([this] {
         if (--herds_left_ == 0) loop_.stop();
       });
@@ -473,16 +323,16 @@ class LiveRun {
 
   void collect() {
     for (std::uint32_t h = 0; h < herds_.size(); ++h) {
-      const HostedHerd& herd = *herds_[h];
-      const FleetLog unplayed = unplayed_log(*plans_[h]);
+      const HerdSpec& spec = scenario_.herds[h];
+      const FleetLog unplayed = unplayed_log(herds_.plan(h));
       const FleetLog& log = h < clients_.herds() ? clients_.fleet(h).log() : unplayed;
-      HerdOutcome outcome{herd.spec(), *plans_[h], log, *recorders_[h], base_, zero_};
+      HerdOutcome outcome{spec, herds_.plan(h), log, herds_.recorder(h), base_, zero_};
       outcome.quiet = herd_quiet_[h];
       // In a shorter time a server may not have come to the last lines of the script yet.
       const bool long_enough = scenario_.drain >= kAnswerTime;
       outcome.clients_left_waiting = drained_ && !quiet_ && herd_quiet_[h] && long_enough;
       outcome.wall_s = std::chrono::duration<double>(wall_).count();
-      reports_[h](outcome);
+      herds_.report(h, outcome);
       if (log.unfinished_replies > 0) {
         add_note(h,
                  fmt::format("answers came {} times that were no whole reply, the first: {} (see "
@@ -490,14 +340,14 @@ class LiveRun {
                              log.unfinished_replies, quoted_bytes(log.first_unfinished)));
       }
       // Several herds share the loop and the process, so the share of each is unknown.
-      if (herds_.size() == 1 && !herd.spec().external) {
+      if (herds_.size() == 1 && !spec.external) {
         outcome.cpu_s = outcome.cpu_s.value_or(0) + cpu_s_;
         std::size_t rss = 0;
         if (uv_resident_set_memory(&rss) == 0) {
           const double ours = static_cast<double>(rss) / (1024.0 * 1024.0);
           outcome.rss_mib = outcome.rss_mib.value_or(0) + ours;
         }
-      } else if (herd.spec().central) {
+      } else if (spec.central) {
         outcome.cpu_s.reset();
         outcome.rss_mib.reset();
       }
@@ -516,13 +366,8 @@ class LiveRun {
   PreciseTimer tick_timer_;
   UvHandle<uv_signal_t> interrupt_, terminate_, hang_up_;
   LoopInbox main_inbox_;
-  std::vector<std::unique_ptr<Plan>> plans_;
-  std::vector<std::unique_ptr<Recorder>> recorders_;
-  std::vector<std::unique_ptr<SharedRecorder>> shared_;  // for herds on several loops
-  std::vector<std::unique_ptr<HostedHerd>> herds_;
-  std::vector<OutsideHerd*> outsides_;                      // by herd; null for other herds
-  std::vector<EventRow> events_;                            // that are not in the script
-  std::vector<std::function<void(HerdOutcome&)>> reports_;  // by herd; fills in its outcome
+  LiveHerds herds_;
+  std::vector<EventRow> events_;  // that are not in the script
   LiveHerdWorld world_;
   std::vector<std::vector<PlannedFault>> faults_;  // by herd
   EventGate gate_;                                 // holds clients back until events are played
