@@ -10,16 +10,13 @@
 // until rows are made from them.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -33,6 +30,7 @@
 #include "sim/measure/metrics/recorder_logs.h"
 #include "sim/measure/metrics/server_maps.h"
 #include "sim/measure/metrics/side_traffic.h"
+#include "sim/measure/metrics/subject_numbers.h"
 #include "sim/measure/metrics/timeline_bins.h"
 #include "sim/script/plan/plan.h"
 #include "sim/script/spec/scenario.h"
@@ -171,7 +169,7 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   const std::vector<MissedMessage>& missed() const { return missed_; }
   const std::vector<MapChange>& map_changes() const { return map_changes_; }
   // Returns the plan's subjects, then the other clients that were heard of.
-  const std::vector<std::string>& subjects() const { return subjects_; }
+  const std::vector<std::string>& subjects() const { return subjects_.names(); }
   // Returns which links were up, indexed by AcceptedUpdate::topology. The first accepted update
   // after a change of the links adds an entry.
   const std::vector<std::vector<bool>>& topologies() const { return topologies_; }
@@ -195,7 +193,6 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
     MessageLog::Places logged;  // those of them that are logged
   };
 
-  std::uint32_t subject_number(std::string_view client);
   // Adds an update that a server accepts now. Returns its number.
   std::uint32_t accept(herd::ServerId server, std::uint32_t subject, const herd::RecordView& report,
                        herd::Moment now);
@@ -270,12 +267,7 @@ class Recorder final : public SideTraffic, public ReportPrefetch {
   DeliveryLatencies latencies_;          // below kDeliveries
   std::vector<DeliveryLog> deliveries_;  // at kDeliveries
   bool all_dated_ = true;
-  std::vector<std::string> subjects_;
-  std::unordered_map<std::string_view, std::uint32_t> subject_numbers_;  // keys: in names_
-  // By a part of a hash, the subject with that part that was looked up last: a comparison of texts
-  // costs less than a look-up in the map.
-  std::array<std::uint32_t, 256> recent_subjects_{};
-  std::deque<std::string> names_;
+  SubjectNumbers subjects_;
   std::vector<SupersededUpdate> superseded_;
   AheadReports ahead_;
   std::unordered_set<std::uint32_t> ahead_subjects_;
