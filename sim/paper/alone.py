@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import Callable, Dict, Iterable, Iterator, List, Sequence
+from typing import Callable, Iterable, Iterator, List, Sequence
 
 import bare_relays
 import budget
@@ -87,9 +87,9 @@ def _has_many_threads(engine: str, count: int) -> bool:
     return engine == "java-threads" and count > 1
 
 
-def rule_at(context: Context, engine: str, count: int, otherwise: Dict[str, steady.Rule]) -> steady.Rule:
-    """Returns when a server with so many connections, each with one line in flight, counts as steady."""
-    return (budget.THREADS_WORK if _has_many_threads(engine, count) else otherwise)[context.kind]
+def rule_at(context: Context, engine: str, count: int) -> steady.Rule:
+    """Returns when a warm server with so many connections, each with one line in flight, counts as steady."""
+    return (budget.THREADS_WORK if _has_many_threads(engine, count) else budget.WARM_WORK)[context.kind]
 
 
 def expected_s(engine: str, count: int) -> float:
@@ -99,7 +99,7 @@ def expected_s(engine: str, count: int) -> float:
 
 def _one_line_at_a_time(context: Context, engine: str, server: ServerProcess, count: int
                         ) -> List[Sample]:
-    run = _load(server, Shape(count, 1), rule_at(context, engine, count, budget.WARM_WORK))
+    run = _load(server, Shape(count, 1), rule_at(context, engine, count))
     suffix = at_connections(count)
     return [*throughput.samples("events", engine, suffix, run),
             Sample("events", engine, f"wait_p50_us{suffix}", run.wait_us("p50_us")),

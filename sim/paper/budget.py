@@ -11,15 +11,18 @@ from steady import Rule
 
 ROUNDS = {"full": 5, "quick": 1}
 # The rounds of what needs no more: counts that are the same in every run, or nearly; what the load
-# generator can do; the floors of the runtimes; and other flags than the engines' own, about which no
-# rule asks.
+# generator can do; the floors of the runtimes; other flags than the engines' own; and controls, which are far
+# from their bounds. No rule asks about the others.
 EXACT_ROUNDS = 1
 SKEW_ROUNDS = 3
 CEILING_ROUNDS = 1
-BARE_ROUNDS = 2
+BARE_ROUNDS = 1
 ALTERNATIVE_ROUNDS = 1
+CONTROL_ROUNDS = 3
+# Of `node-cluster`, of herdsim's own event loops, and of the native servers in the largest ring.
+UNRULED_ROUNDS = 3
 # The first round always finishes; later rounds stop when the time is over.
-MOST_S = {"full": 29 * 60, "quick": 200}
+MOST_S = {"full": 29.5 * 60, "quick": 200}
 
 # When a run of the load generator counts as steady. Five rounds have at least 10 s of steady work.
 # A quick run decides nothing, so it does not wait for steady state, and calls any run steady.
@@ -28,11 +31,12 @@ WORK = {"full": Rule(1.0, 2.0, 12.0), "quick": Rule(0.5, 0.5, 5.0, _ANY, _ANY)}
 # The same for servers that an earlier run of the same round has warmed.
 WARM_WORK = {"full": Rule(0.5, 2.0, 6.0), "quick": Rule(0.25, 0.25, 5.0, _ANY, _ANY)}
 RING_WORK = {"full": Rule(1.0, 2.0, 25.0), "quick": Rule(0.5, 0.5, 5.0, _ANY, _ANY)}
-# With more processes than cores, compilers work for long, and rates vary more from window to window.
-MANY_WORK = {"full": Rule(3.5, 3.5, 30.0), "quick": RING_WORK["quick"]}
+# With more processes than cores, compilers work for long (those of 25 JVMs on two cores for 35 to 45 s), and
+# rates vary more from window to window.
+MANY_WORK = {"full": Rule(3.5, 3.5, 60.0), "quick": RING_WORK["quick"]}
 # A thread for each of many connections: for some seconds after they were opened, the threads run in step, and
-# the server answers up to twice what it can keep up.
-THREADS_WORK = {"full": Rule(6.0, 3.0, 20.0), "quick": WARM_WORK["quick"]}
+# the server answers up to twice what it can keep up. Its rate varies by a tenth within seconds.
+THREADS_WORK = {"full": Rule(8.0, 8.0, 20.0), "quick": WARM_WORK["quick"]}
 # Waits vary more than rates from window to window, also by how long a process takes to wake up.
 WAIT_TOLERANCE = {"full": 0.15, "quick": _ANY}
 WAIT_SLACK_US = 30.0
@@ -67,14 +71,14 @@ START_S: Dict[str, float] = {"native": 0.4, "twisted": 0.6, "node": 0.4, "java":
                              "native-central": 1.2}
 SCRIPT_S = 1.6
 HERD_S = 3.2
-HERD_WORK_S = 5.5
-LOOPS_S = 2.5
+HERD_WORK_S = {"native": 7.9, "native-central": 4.1, "native-central-volatile": 4.0}
+LOOPS_S = 3.4
 # The phones of `deferred`: cold, warm, and with slow Places.
 PHONES_S = 5.5
 # One more load of a server that is warm.
 WARM_WORK_S = 2.6
 # The same with a thread for each of many connections.
-THREADS_WORK_S = 12.5
+THREADS_WORK_S = 17.0
 TYPING_S = 3.5
 TYPING_BARE_S = 2.0
 MEMORY_S = 7.5
@@ -83,10 +87,10 @@ CONNECTIONS_S = 0.5
 BARE_S = 3.5
 # Beyond the start: until a server alone, a ring of five or a larger one is steady, on two cores.
 WARMUP_S: Dict[str, float] = {"native": 1.2, "twisted": 1.2, "node": 1.2, "java": 1.8}
-RING_WARMUP_S: Dict[str, float] = {"native": 1.5, "twisted": 1.0, "node": 2.0, "java": 16.0}
-MANY_WARMUP_S: Dict[str, float] = {"native": 4.0, "twisted": 4.5, "node": 5.5, "java": 26.5}
+RING_WARMUP_S: Dict[str, float] = {"native": 1.2, "twisted": 1.0, "node": 2.3, "java": 14.0}
+MANY_WARMUP_S: Dict[str, float] = {"native": 3.5, "twisted": 3.5, "node": 8.0, "java": 45.5}
 # Seconds to start one process of a herd on two cores.
-PROCESS_S = {"native": 0.05, "twisted": 0.15, "node": 0.06, "java": 0.2}
+PROCESS_S = {"native": 0.05, "twisted": 0.13, "node": 0.07, "java": 0.18}
 
 
 def kind(quick: bool) -> str:

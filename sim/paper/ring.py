@@ -114,5 +114,6 @@ def cells(claim: str, context: Context, servers: int, also: Sequence[str] = (),
                    + budget.COLD_EASE_S["full"] + budget.EASE_S["full"])
         found.append(Cell(claim, name, f"{servers} servers", context.seconds(seconds),
                           lambda now, name=name: measure([claim, *also], now, name, servers),
+                          rounds=budget.UNRULED_ROUNDS if name == "native" and servers > 5 else None,
                           quick=quick, also=tuple(also)))
     return found

@@ -44,7 +44,8 @@ READING = (
     f"{trust.RISING_MARK} did not either, because it still rose when its time was over: the steady rate is "
     "at least as large. Figures that no rule asks about "
     f"have fewer rounds: bare relays {budget.BARE_ROUNDS}, other flags {budget.ALTERNATIVE_ROUNDS}, what the "
-    f"load generator can do {budget.CEILING_ROUNDS}. [The rates measured again](paper-again.md) have twice the "
+    f"load generator can do {budget.CEILING_ROUNDS}; so have controls, {budget.CONTROL_ROUNDS}, whose intervals "
+    "are narrow for that reason. [The rates measured again](paper-again.md) have twice the "
     "work, and another load generator.",
     "`load-ceiling` is what the load generator gets from a bare relay that only answers, with the same "
     f"connections and lines in flight. A rate of {trust.BOUNDED_FROM:.0%} of that or more, or one at "

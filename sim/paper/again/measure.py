@@ -76,12 +76,19 @@ def _ring(servers: int) -> Callable[[Context, str], Rates]:
     return measure
 
 
-def _alone(shape: Shape) -> Callable[[Context, str], Rates]:
+def _pipelined(context: Context, engine: str) -> Rates:
+    with ServerProcess(engines.single_server_command(engine, context.binary, {})) as server:
+        return _again([server.address[1]], server.pids(), throughput.PIPELINED, budget.WORK[context.kind])
+
+
+def _one_line_at_a_time(count: int) -> Callable[[Context, str], Rates]:
     def measure(context: Context, engine: str) -> Rates:
         with ServerProcess(engines.single_server_command(engine, context.binary, {})) as server:
-            count = shape.connections if shape.in_flight == 1 else 1
-            rule = alone.rule_at(context, engine, count, budget.WORK)
-            return _again([server.address[1]], server.pids(), shape, rule)
+            ports, pids = [server.address[1]], server.pids()
+            # As for the page, the other load has warmed the server.
+            load_generator.until_steady(ports, pids, throughput.PIPELINED, budget.WORK[context.kind])
+            rule = alone.rule_at(context, engine, count)
+            return _again(ports, pids, Shape(count, 1), rule)
     return measure
 
 
@@ -89,8 +96,9 @@ ALONE = (*ring.NAMES, "java-threads")
 WORKS = (
     Work("A ring of five servers, 16 connections with 32 lines in flight each", ring.NAMES, 3, _ring(5)),
     Work("A ring of 25 servers, the same connections", ring.NAMES, 3, _ring(25)),
-    Work("One server, 16 connections with 32 lines in flight each", ALONE, 3, _alone(throughput.PIPELINED)),
-    Work("One server, 1,000 connections with one line in flight each", ALONE, 3, _alone(Shape(1_000, 1))),
+    Work("One server, 16 connections with 32 lines in flight each", ALONE, 3, _pipelined),
+    Work("One server, 1,000 connections with one line in flight each", ALONE, 3,
+         _one_line_at_a_time(1_000)),
 )
 
 # By title of the work and engine, one element a round.

@@ -60,7 +60,8 @@ def cells(context: Context) -> List[Cell]:
     if not context.present([BLOCKING]):
         return []
     seconds = budget.START_S["twisted"] + budget.work_s("twisted", 1) + budget.PHONES_S
-    return [Cell(ID, BLOCKING, "", context.seconds(seconds), _measure_blocking)]
+    return [Cell(ID, BLOCKING, "", context.seconds(seconds), _measure_blocking,
+                 rounds=budget.CONTROL_ROUNDS)]
 
 
 def _later(view: View, engine: str) -> effects.Effect:

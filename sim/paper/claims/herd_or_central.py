@@ -132,7 +132,8 @@ def cells(context: Context) -> List[Cell]:
 
     def add(engine: str, words: str, seconds: float, measure) -> None:
         start = budget.START_S["native-central"] if engine.startswith(CENTRAL) else 0.3
-        found.append(Cell(ID, engine, words, context.seconds(seconds + start), measure))
+        found.append(Cell(ID, engine, words, context.seconds(seconds + start), measure,
+                          rounds=budget.CONTROL_ROUNDS if engine == AGAIN else None))
 
     for point in POINTS:
         more = (AGAIN,) if point == MIDDLE else ()
@@ -140,7 +141,7 @@ def cells(context: Context) -> List[Cell]:
             add(engine, point.words, budget.HERD_S, lambda now, engine=engine, point=point:
                 _measure(now, engine, point))
     for engine in context.present(NAMES):
-        add(engine, "at work", budget.HERD_WORK_S, lambda now, engine=engine: _measure_work(now, engine))
+        add(engine, "at work", budget.HERD_WORK_S[engine], lambda now, engine=engine: _measure_work(now, engine))
     return found
 
 

@@ -61,7 +61,8 @@ def _measure(name: str, context: Context) -> list:
 
 def cells(context: Context) -> List[Cell]:
     return [Cell(ID, name, "", context.seconds(budget.MEMORY_S),
-                 lambda now, name=name: _measure(name, now))
+                 lambda now, name=name: _measure(name, now),
+                 rounds=budget.CONTROL_ROUNDS if name == PAUSED else None)
             for name in (*context.present(NAMES), PAUSED)]
 
 

@@ -75,7 +75,7 @@ def _measure(context: Context) -> List[Sample]:
 
 def cells(context: Context) -> List[Cell]:
     del context
-    return [Cell(ID, ENGINE, "sweep", 12, _measure, rounds=1)]
+    return [Cell(ID, ENGINE, "sweep", 6, _measure, rounds=1)]
 
 
 def _times(view: View, links: str, size: int) -> Tuple[float, float]:

@@ -24,7 +24,8 @@ from verdict import (DOES_NOT_HOLD, HOLDS, HOLDS_ONLY_WHEN, UNDECIDED, Control, 
 
 ID = "threads"
 SECTION = "2.3, 4.1"
-NAMES = ("native", "twisted", "node", "node-cluster", "java-selector", "java-pool", "java-threads")
+CLUSTER = "node-cluster"
+NAMES = ("native", "twisted", "node", CLUSTER, "java-selector", "java-pool", "java-threads")
 # Engines that are measured on one core too: those that the rule asks about.
 LIMITED = ("twisted", "java-pool", "java-threads")
 # Engines that `events` measures with many connections, in the same start.
@@ -91,6 +92,7 @@ def _engine_cell(context: Context, name: str) -> Cell:
     seconds += budget.PHONES_S if has_phones else 0
     return Cell(ID, name, "", context.seconds(seconds),
                 lambda now: alone.measure(now, name, is_limited, counts),
+                rounds=budget.UNRULED_ROUNDS if name == CLUSTER else None,
                 also=(*(["events"] if counts else []), *(["deferred"] if has_phones else [])))
 
 
@@ -119,7 +121,8 @@ def cells(context: Context) -> List[Cell]:
     for loops in (1, 2):
         found.append(Cell(ID, "native-loops", f"{loops} loop{'s' * (loops - 1)}",
                           context.seconds(budget.LOOPS_S),
-                          lambda now, loops=loops: _measure_loops(now, loops)))
+                          lambda now, loops=loops: _measure_loops(now, loops),
+                          rounds=budget.UNRULED_ROUNDS))
     return found
 
 
