@@ -60,8 +60,7 @@ std::optional<Error> LiveHerds::set_places(std::uint32_t herd,
                                            std::optional<PlacesAskerConfig>& places) {
   const HerdSpec& spec = scenario_.herds[herd];
   if (places_ == nullptr && spec.places.provider != PlacesProvider::kGoogle) return std::nullopt;
-  auto config =
-      asker_config(spec.places, places_ == nullptr ? std::string() : places_->url(herd));
+  auto config = asker_config(spec.places, places_ == nullptr ? std::string() : places_->url(herd));
   if (!config) return Error{"herd " + spec.name + ": " + config.error().message};
   places = std::move(*config);
   return std::nullopt;
@@ -133,7 +132,8 @@ std::optional<Error> LiveHerds::add_external(std::uint32_t herd, const std::stri
   setup.on_event = [this, herd](EventName event, const std::string& detail) {
     listener_.on_event(herd, event, detail);
   };
-  auto external = std::make_unique<ExternalHerd>(loop_, clock_, *recorders_[herd], std::move(setup));
+  auto external =
+      std::make_unique<ExternalHerd>(loop_, clock_, *recorders_[herd], std::move(setup));
   if (auto error = external->prepare()) return error;
   add_outside(herd, std::move(external));
   return std::nullopt;
@@ -188,8 +188,7 @@ bool LiveHerds::is_quiet(std::size_t herd) {
   if (recorder.in_flight() != 0) return false;  // this check needs no thread to hold still
   bool quiet = false;
   // A server that has an update but has not sent it on yet has no message in flight either.
-  hosted_[herd]->hold_still(
-      [&] { quiet = recorder.in_flight() == 0 && hosted_[herd]->settled(); });
+  hosted_[herd]->hold_still([&] { quiet = recorder.in_flight() == 0 && hosted_[herd]->settled(); });
   return quiet;
 }
 

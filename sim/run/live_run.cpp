@@ -230,9 +230,8 @@ class LiveRun {
     world_.set_zero(zero_);
     for (std::size_t h = 0; h < herds_.size(); ++h) {
       herds_[h].set_zero(zero_);
-      herds_[h].hold_still([&] {
-        herds_.recorder(h).begin(zero_, scenario_.duration, herds_.plan(h), base_);
-      });
+      herds_[h].hold_still(
+          [&] { herds_.recorder(h).begin(zero_, scenario_.duration, herds_.plan(h), base_); });
     }
     for (std::size_t h = 0; h < herds_.size(); ++h) {
       if (OutsideHerd* const outside = herds_.outside(h)) outside->begin(base_);

@@ -121,17 +121,17 @@ TEST(Clients, ReportsFarAheadAreTakenByDefault) {
 
 TEST(Records, AreAheadOfAClockByMoreThanALimit) {
   using namespace std::chrono_literals;
-  constexpr PosixNs kLeast = std::numeric_limits<PosixNs>::min();
-  constexpr PosixNs kGreatest = std::numeric_limits<PosixNs>::max();
+  constexpr PosixNs kLeastTime = std::numeric_limits<PosixNs>::min();
+  constexpr PosixNs kGreatestTime = std::numeric_limits<PosixNs>::max();
   EXPECT_FALSE(is_ahead(0, 0, 0ns));
   EXPECT_TRUE(is_ahead(1, 0, 0ns));
   EXPECT_FALSE(is_ahead(5, 0, 5ns));
   EXPECT_TRUE(is_ahead(6, 0, 5ns));
   EXPECT_FALSE(is_ahead(6, 1, 5ns));
-  EXPECT_TRUE(is_ahead(kGreatest, kLeast, 1min));
-  EXPECT_TRUE(is_ahead(kGreatest, -1, Duration(kGreatest - 1)));
-  EXPECT_FALSE(is_ahead(kGreatest, kGreatest, 0ns));
-  EXPECT_FALSE(is_ahead(0, kGreatest, 0ns));
+  EXPECT_TRUE(is_ahead(kGreatestTime, kLeastTime, 1min));
+  EXPECT_TRUE(is_ahead(kGreatestTime, -1, Duration(kGreatestTime - 1)));
+  EXPECT_FALSE(is_ahead(kGreatestTime, kGreatestTime, 0ns));
+  EXPECT_FALSE(is_ahead(0, kGreatestTime, 0ns));
 }
 
 TEST(Clients, BadLinesComeBackAsTheyWere) {

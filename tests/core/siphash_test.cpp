@@ -30,10 +30,10 @@ constexpr std::uint64_t kVectors[] = {
 };
 
 TEST(SipHash, ReferenceVectors) {
-  constexpr SipKey kKey{0x0706050403020100, 0x0f0e0d0c0b0a0908};
+  constexpr SipKey kReferenceKey{0x0706050403020100, 0x0f0e0d0c0b0a0908};
   std::string input;
   for (const std::uint64_t want : kVectors) {
-    EXPECT_EQ(siphash24(kKey, input), want) << input.size() << " bytes";
+    EXPECT_EQ(siphash24(kReferenceKey, input), want) << input.size() << " bytes";
     input += static_cast<char>(input.size());
   }
   EXPECT_EQ(std::size(kVectors), 64U);
@@ -49,10 +49,10 @@ constexpr std::uint64_t kVectors13[] = {
 };
 
 TEST(SipHash, VectorsOfFewerRounds) {
-  constexpr SipKey kKey{0x0706050403020100, 0x0f0e0d0c0b0a0908};
+  constexpr SipKey kReferenceKey{0x0706050403020100, 0x0f0e0d0c0b0a0908};
   std::string input;
   for (const std::uint64_t want : kVectors13) {
-    EXPECT_EQ(siphash13(kKey, input), want) << input.size() << " bytes";
+    EXPECT_EQ(siphash13(kReferenceKey, input), want) << input.size() << " bytes";
     input += static_cast<char>(input.size());
   }
 }

@@ -108,7 +108,7 @@ void play(Side& leader, Side& follower, Random& random) {
   EXPECT_TRUE(follower.exchange.is_over());
 }
 
-std::string at(std::uint64_t client, std::uint64_t time, std::string_view server = "Alford") {
+std::string line_at(std::uint64_t client, std::uint64_t time, std::string_view server = "Alford") {
   return "AT " + std::string(server) + " +0.5 phone-" + std::to_string(client) + " +34-118 " +
          std::to_string(time);
 }
@@ -143,12 +143,12 @@ TEST(SyncExchange, BothEndWithTheNewerOfWhatEitherHeld) {
         const auto take = [&](Side& side, std::uint64_t percent) {
           if (random.below(100) >= percent) return;
           const std::string line =
-              at(client, random.below(3), random.below(2) == 0 ? "Alford" : "Ball");
+              line_at(client, random.below(3), random.below(2) == 0 ? "Alford" : "Ball");
           side.take(line);
           both.take(line);
         };
         if (random.below(100) < common) {
-          const std::string line = at(client, 1);
+          const std::string line = line_at(client, 1);
           for (Side* const side : {&leader, &follower, &both}) side->take(line);
         }
         take(leader, own);
@@ -167,13 +167,13 @@ TEST(SyncExchange, SendsOnlyWhatIsLacked) {
     Random random(seed, "lacked");
     Side leader, follower;
     for (std::uint64_t client = 0; client < 1000; ++client) {
-      leader.take(at(client, 1));
-      follower.take(at(client, 1));
+      leader.take(line_at(client, 1));
+      follower.take(line_at(client, 1));
     }
     std::size_t newer_there = 0, newer_here = 0;
     for (std::uint64_t client = 0; client < 1010; client += 1 + random.below(100)) {
       const bool here = random.below(2) == 0;
-      (here ? leader : follower).take(at(client, 2));
+      (here ? leader : follower).take(line_at(client, 2));
       ++(here ? newer_here : newer_there);
     }
     play(leader, follower, random);
@@ -186,8 +186,8 @@ TEST(SyncExchange, SendsOnlyWhatIsLacked) {
 TEST(SyncExchange, OfEqualsIsTwoLines) {
   Side leader, follower;
   for (std::uint64_t client = 0; client < 100; ++client) {
-    leader.take(at(client, 1));
-    follower.take(at(client, 1));
+    leader.take(line_at(client, 1));
+    follower.take(line_at(client, 1));
   }
   leader.begin();
   ASSERT_EQ(leader.said.size(), 1U);
@@ -207,12 +207,12 @@ TEST(SyncExchange, HoldingsMayChangeMeanwhile) {
     std::array<Side*, 2> sides{&leader, &follower};
     // Each link delivers its lines in order, including an endpoint's news.
     const auto news = [&](std::size_t side) {
-      const std::string line = at(random.below(200), random.below(50));
+      const std::string line = line_at(random.below(200), random.below(50));
       sides[side]->take(line);
       sides[side]->said.push_back("SYNC " + line);
     };
     for (std::uint64_t i = 0; i < 300; ++i) {
-      sides[random.below(2)]->take(at(random.below(200), random.below(50)));
+      sides[random.below(2)]->take(line_at(random.below(200), random.below(50)));
     }
     leader.begin();
     do {
@@ -225,7 +225,7 @@ TEST(SyncExchange, HoldingsMayChangeMeanwhile) {
 
 TEST(SyncExchange, ManyRecordsGoInWindows) {
   Side side;
-  for (std::uint64_t client = 0; client < 20'000; ++client) side.take(at(client, 1));
+  for (std::uint64_t client = 0; client < 20'000; ++client) side.take(line_at(client, 1));
   EXPECT_FALSE(side.hear("SYNC GO")) << "it has not asked";
   EXPECT_TRUE(side.hear("SYNC BEGIN 0 0000000000000000"));
   int windows = 1;
@@ -251,7 +251,7 @@ TEST(SyncExchange, SurvivesMadeUpLines) {
   int refused = 0;
   for (int round = 0; round < 200; ++round) {
     Side side;
-    for (std::uint64_t client = 0; client < 30; ++client) side.take(at(client, 1));
+    for (std::uint64_t client = 0; client < 30; ++client) side.take(line_at(client, 1));
     if (round % 2 == 0) side.begin();
     for (int i = 0; i < 50; ++i) {
       std::string line;
@@ -299,7 +299,7 @@ TEST(SyncExchange, SurvivesMadeUpLines) {
 // A neighbour that asks but never sends GO cannot make the queue grow without bound.
 TEST(SyncExchange, QueueIsBounded) {
   Side side;
-  for (std::uint64_t client = 0; client < 10'000; ++client) side.take(at(client, 1));
+  for (std::uint64_t client = 0; client < 10'000; ++client) side.take(line_at(client, 1));
   int answered = 0;
   for (int i = 0; i < 50; ++i) answered += side.hear("SYNC LIST *");
   EXPECT_LE(answered, 3);

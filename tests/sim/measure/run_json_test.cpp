@@ -42,7 +42,7 @@ Scenario small_scenario() {
   return scenario;
 }
 
-RunResults small_run() {
+RunResults run_of_two() {
   RunResults run;
   run.start = "2024-05-01T12:00:00Z";
   run.herds.resize(2);
@@ -61,7 +61,7 @@ const Machine kMachine{"An OS", "Linux 1.2 x", "A CPU", 4, 8'000'000'000};
 
 TEST(RunJson, SaysWhatRan) {
   const std::string text =
-      format_run_json(small_scenario(), small_run(), kMachine, {"summary.csv", "logs/a/Ball.log"});
+      format_run_json(small_scenario(), run_of_two(), kMachine, {"summary.csv", "logs/a/Ball.log"});
   const OwnedJson json = parsed(text);
   EXPECT_EQ(text.back(), '\n');
   EXPECT_EQ(member(json, "name"), R"("paper")");
@@ -82,7 +82,7 @@ TEST(RunJson, SaysWhatRan) {
 
 TEST(RunJson, CarriesTheScenarioAsRun) {
   const Scenario scenario = small_scenario();
-  const OwnedJson json = parsed(format_run_json(scenario, small_run(), kMachine, {}));
+  const OwnedJson json = parsed(format_run_json(scenario, run_of_two(), kMachine, {}));
   const OwnedJson as_run = parsed(scenario.as_run);
   EXPECT_TRUE(json_equal(json_object_get(json.get(), "scenario"), as_run.get()));
 }
@@ -94,7 +94,7 @@ TEST(RunJson, AScenarioThatIsNoJsonIsNull) {
 }
 
 TEST(RunJson, ExpectationsAndTheirFigures) {
-  const std::string text = format_run_json(small_scenario(), small_run(), kMachine, {});
+  const std::string text = format_run_json(small_scenario(), run_of_two(), kMachine, {});
   const OwnedJson json = parsed(text);
   const json_t* expectations = json_object_get(json.get(), "expectations");
   ASSERT_EQ(json_array_size(expectations), 3u);
@@ -107,7 +107,7 @@ TEST(RunJson, ExpectationsAndTheirFigures) {
 }
 
 TEST(RunJson, ViolationsOfEveryHerdInUtf8) {
-  const OwnedJson json = parsed(format_run_json(small_scenario(), small_run(), kMachine, {}));
+  const OwnedJson json = parsed(format_run_json(small_scenario(), run_of_two(), kMachine, {}));
   EXPECT_EQ(
       member(json, "violations"),
       "{\"a\":[],\"b\":[\"Ball went back in time for \\\"kiwi\\\"\",\"bytes \xEF\xBF\xBD\"]}");
@@ -130,7 +130,7 @@ TEST(RunJson, NumbersReadAsTheyWereWrittenAndBack) {
 }
 
 TEST(RunJson, SaysHowLateTheScriptWasPlayed) {
-  RunResults run = small_run();
+  RunResults run = run_of_two();
   EXPECT_EQ(member(parsed(format_run_json(small_scenario(), run, kMachine, {})), "schedule_lag"),
             R"({"p50_us":null,"p99_us":null,"max_us":null,"actions":0})");
   for (int i = 0; i < 98; ++i) run.schedule_lag.add(Duration(200));
@@ -170,11 +170,11 @@ TEST(RunJson, ADryRunSaysSo) {
 
 TEST(RunJson, IsWrittenOrTold) {
   const TempFolder temp;
-  EXPECT_FALSE(write_run_json(small_scenario(), small_run(), kMachine, {"x"}, temp.path()));
+  EXPECT_FALSE(write_run_json(small_scenario(), run_of_two(), kMachine, {"x"}, temp.path()));
   EXPECT_EQ(test::read_file(temp.path() / "run.json"),
-            format_run_json(small_scenario(), small_run(), kMachine, {"x"}));
+            format_run_json(small_scenario(), run_of_two(), kMachine, {"x"}));
   const auto error =
-      write_run_json(small_scenario(), small_run(), kMachine, {}, temp.path() / "run.json");
+      write_run_json(small_scenario(), run_of_two(), kMachine, {}, temp.path() / "run.json");
   ASSERT_TRUE(error);
   EXPECT_THAT(error->message(), HasSubstr("Not a directory"));
 }

@@ -71,7 +71,7 @@ Track track_of(const AreaMobility& mobility, std::uint64_t seed, Duration until,
   return levy_walk_track(std::get<LevyWalkMobility>(mobility), start, until, random);
 }
 
-double seconds(Duration time) { return std::chrono::duration<double>(time).count(); }
+double seconds_of(Duration time) { return std::chrono::duration<double>(time).count(); }
 
 struct Lengths {
   double metres = 0, moving_s = 0, resting_s = 0;
@@ -83,7 +83,7 @@ Lengths lengths_of(const Track& track, Duration until) {
   for (std::size_t i = 1; i < knots.size(); ++i) {
     const double metres = herd::distance_m(knots[i - 1].point, knots[i].point);
     out.metres += metres;
-    (metres > 0 ? out.moving_s : out.resting_s) += seconds(knots[i].at - knots[i - 1].at);
+    (metres > 0 ? out.moving_s : out.resting_s) += seconds_of(knots[i].at - knots[i - 1].at);
   }
   return out;
 }
@@ -223,7 +223,7 @@ TEST(RandomWaypoint, SpeedsAndPausesAreUniformInTheirRanges) {
   int legs = 0, stays = 0;
   for (std::size_t i = 1; i + 1 < knots.size(); ++i) {  // the last leg is cut off
     const double metres = herd::distance_m(knots[i - 1].point, knots[i].point);
-    const double took_s = seconds(knots[i].at - knots[i - 1].at);
+    const double took_s = seconds_of(knots[i].at - knots[i - 1].at);
     if (metres == 0) {
       ASSERT_GE(took_s, 10);
       ASSERT_LE(took_s, 50);
@@ -304,7 +304,7 @@ TEST(LevyWalk, FlightsAndPausesAreBoundedPareto) {
   std::vector<double> flights, pauses;
   for (std::size_t i = 1; i + 1 < knots.size(); ++i) {
     const double metres = herd::distance_m(knots[i - 1].point, knots[i].point);
-    const double took_s = seconds(knots[i].at - knots[i - 1].at);
+    const double took_s = seconds_of(knots[i].at - knots[i - 1].at);
     metres > 0 ? flights.push_back(metres) : pauses.push_back(took_s);
   }
   ASSERT_GT(flights.size(), 20'000U);
