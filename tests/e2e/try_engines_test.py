@@ -30,7 +30,9 @@ def engines() -> Dict[str, List[str]]:
     if shutil.which("node"):
         found["node"] = ["node", str(folder / "node" / "herd.js")]
     if shutil.which("java") and (pathlib.Path(JAVA_CLASSES) / "Herd.class").exists():
-        found["java"] = ["java", "-cp", JAVA_CLASSES, "Herd", "--mode", "selector"]
+        # For a herd that lives for seconds, the optimizing compiler would cost more than all the rest.
+        found["java"] = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", JAVA_CLASSES,
+                         "Herd", "--mode", "selector"]
     return found
 
 
