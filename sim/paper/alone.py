@@ -71,8 +71,13 @@ def measure(context: Context, engine: str, is_limited: bool, counts: Sequence[in
     return found
 
 
+def pipelined_rule(context: Context, engine: str) -> steady.Rule:
+    """Returns when a server that is just started and gets all that it can handle counts as steady."""
+    return (budget.THREADS_PIPELINED if engine == "java-threads" else budget.WORK)[context.kind]
+
+
 def _pipelined(context: Context, engine: str, server: ServerProcess, is_limited: bool) -> List[Sample]:
-    run = _load(server, throughput.PIPELINED, budget.WORK[context.kind])
+    run = _load(server, throughput.PIPELINED, pipelined_rule(context, engine))
     found = throughput.samples("threads", engine, ALL, run, is_fresh=True)
     found.append(throughput.cores_used("threads", engine, ALL, run))
     if is_limited:

@@ -32,8 +32,10 @@ WORK = {"full": Rule(1.0, 2.0, 12.0), "quick": Rule(0.5, 0.5, 5.0, _ANY, _ANY)}
 WARM_WORK = {"full": Rule(0.5, 2.0, 6.0), "quick": Rule(0.25, 0.25, 5.0, _ANY, _ANY)}
 RING_WORK = {"full": Rule(1.0, 2.0, 25.0), "quick": Rule(0.5, 0.5, 5.0, _ANY, _ANY)}
 # With more processes than cores, compilers work for long (those of 25 JVMs on two cores for 35 to 45 s), and
-# rates vary more from window to window.
-MANY_WORK = {"full": Rule(3.5, 3.5, 60.0), "quick": RING_WORK["quick"]}
+# rates vary more from window to window. Once the compilers rest, the rate no longer rises.
+MANY_WORK = {"full": Rule(3.5, 3.5, 64.0, compilers_most=0.02, share=1 / 3), "quick": RING_WORK["quick"]}
+# A thread for each connection: what each runs in its loop is compiled late.
+THREADS_PIPELINED = {"full": Rule(4.0, 3.0, 14.0), "quick": WORK["quick"]}
 # A thread for each of many connections: for some seconds after they were opened, the threads run in step, and
 # the server answers up to twice what it can keep up. Its rate varies by a tenth within seconds.
 THREADS_WORK = {"full": Rule(8.0, 8.0, 20.0), "quick": WARM_WORK["quick"]}

@@ -2,12 +2,13 @@
 
 A program with a just-in-time compiler is slow at first. So its work is measured in windows, and its
 figures come from the *steady stretch*: the last windows of the run, at least `steady_s` of them and
-at least the last half of the run. The run is steady if the two halves of this stretch agree: their
+at least the last `share` of the run, which is half of it. The run is steady if the two halves of this stretch agree: their
 medians differ by at most `tolerance`. The run ends when it is steady, or after `greatest_s`.
 
 The stretch grows with the run because warm-up slows down. For a rate that rises with the logarithm
 of the time, halves of the last half that differ by 5 % mean that a run of twice the length would
-give 10 % more. For anything that flattens, they mean less.
+give 10 % more. For anything that flattens, they mean less. The share is smaller only where a JVM's compilers
+say when it flattens.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ class Rule(NamedTuple):
     # While a JVM's compilers take more of its processor time than this, it is not steady: its code still
     # becomes faster, even if its rate stands still for a while.
     compilers_most: float = 0.05
+    # The share of the run that the steady stretch has at least.
+    share: float = 0.5
 
 
 class Steady(NamedTuple):
@@ -63,7 +66,7 @@ def stretch(ends: Sequence[float], rule: Rule) -> Optional[int]:
     """
     if not ends:
         return None
-    latest = ends[-1] - max(rule.steady_s, ends[-1] / 2)
+    latest = ends[-1] - max(rule.steady_s, ends[-1] * rule.share)
     begins = [0.0, *ends[:-1]]
     fitting = [number for number, begin in enumerate(begins) if begin <= latest + 1e-6]
     if not fitting or begins[fitting[-1]] < rule.least_s - 1e-6:
@@ -90,7 +93,8 @@ def find(values: Sequence[float], ends: Sequence[float], rule: Rule) -> Optional
 
 def in_words(rule: Rule) -> str:
     """Returns the rule as sentences for the page."""
-    return (f"A run is steady if its last half, and at least its last {rule.steady_s:g} s, can be split "
+    share = "half" if rule.share == 0.5 else f"{rule.share:.0%}"
+    return (f"A run is steady if its last {share}, and at least its last {rule.steady_s:g} s, can be split "
             f"into two halves whose medians differ by at most {rule.tolerance:.0%}. No window of the "
             f"first {rule.least_s:g} s counts. A run that is not steady after "
             f"{rule.greatest_s:g} s never is. A JVM is not steady either while its compilers take more than "

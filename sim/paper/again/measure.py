@@ -7,7 +7,6 @@ import subprocess
 from typing import Callable, Dict, List, NamedTuple, Sequence
 
 import alone
-import budget
 import engines
 import load_generator
 import ring
@@ -78,7 +77,8 @@ def _ring(servers: int) -> Callable[[Context, str], Rates]:
 
 def _pipelined(context: Context, engine: str) -> Rates:
     with ServerProcess(engines.single_server_command(engine, context.binary, {})) as server:
-        return _again([server.address[1]], server.pids(), throughput.PIPELINED, budget.WORK[context.kind])
+        return _again([server.address[1]], server.pids(), throughput.PIPELINED,
+                      alone.pipelined_rule(context, engine))
 
 
 def _one_line_at_a_time(count: int) -> Callable[[Context, str], Rates]:
@@ -86,7 +86,7 @@ def _one_line_at_a_time(count: int) -> Callable[[Context, str], Rates]:
         with ServerProcess(engines.single_server_command(engine, context.binary, {})) as server:
             ports, pids = [server.address[1]], server.pids()
             # As for the page, the other load has warmed the server.
-            load_generator.until_steady(ports, pids, throughput.PIPELINED, budget.WORK[context.kind])
+            load_generator.until_steady(ports, pids, throughput.PIPELINED, alone.pipelined_rule(context, engine))
             rule = alone.rule_at(context, engine, count)
             return _again(ports, pids, Shape(count, 1), rule)
     return measure

@@ -70,6 +70,17 @@ class SeriesTest(unittest.TestCase):
         self.assertLess(rate(length * 1.5) / rate(length * 0.75), 1.11)
 
 
+    def test_the_stretch_is_a_share_of_the_run(self):
+        rate = lambda time: 100 * min(1.0, time / 36)  # noqa: E731
+        lengths = []
+        for share in (0.5, 1 / 3):
+            found, length = run_of(rate, 200, RULE._replace(greatest_s=200, share=share))
+            self.assertTrue(found.is_reached)
+            self.assertAlmostEqual(found.begin * WINDOW_S, length * (1 - share), delta=WINDOW_S)
+            lengths.append(length)
+        self.assertLess(lengths[1], lengths[0])
+
+
 class ShortTest(unittest.TestCase):
     def test_no_window_gives_nothing(self):
         self.assertIsNone(steady.find([], [], RULE))
