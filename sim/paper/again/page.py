@@ -110,6 +110,20 @@ def _about_order(ours: Dict[str, float], theirs: Dict[str, float]) -> str:
     return "; ".join([f"The other generator finds the same order: {names}", *as_good]) + "."
 
 
+def _about_ratios(found: Dict[str, Again]) -> List[str]:
+    """The rates that became steady come first: a rate that did not has no one value to compare."""
+    steady = {name: each for name, each in found.items() if not each.mark}
+    lines: List[str] = []
+    for which, compared in (("two engines", steady), ("two engines, if one was not steady,", found)):
+        differences = differences_of_ratios(compared)
+        if not differences or (lines and len(compared) == len(steady)):
+            continue
+        one, other, share = max(differences, key=lambda each: each[2])
+        lines.append(f"The ratio of {which} differs by at most {share:.0%} (`{one}` to `{other}`)"
+                     + (f", which is more than {OTHER_MOST:.0%}." if share > OTHER_MOST else "."))
+    return lines
+
+
 def sentences(found: Dict[str, Again]) -> List[str]:
     """Says in words what the table of one work shows."""
     if not found:
@@ -120,11 +134,7 @@ def sentences(found: Dict[str, Again]) -> List[str]:
               for name, each in found.items() if each.mark]
     lines.append(_about_order({name: each.rate * each.twice for name, each in found.items()},
                               {name: each.rate * each.twice * each.other for name, each in found.items()}))
-    differences = differences_of_ratios(found)
-    if differences:
-        one, other, share = max(differences, key=lambda each: each[2])
-        lines.append(f"The ratio of two engines differs by at most {share:.0%} (`{one}` to `{other}`)"
-                     + (f", which is more than {OTHER_MOST:.0%}." if share > OTHER_MOST else "."))
+    lines += _about_ratios(found)
     return lines
 
 

@@ -60,6 +60,14 @@ class WordsTest(unittest.TestCase):
         self.assertIn("`c` never became steady, so no verdict rests on it", said)
         self.assertEqual([each[name].mark for name in "abc"], ["", "↑", "†"])
 
+    def test_ratios_of_what_never_became_steady_are_told_apart(self):
+        each = found(a=(10, 1, 1), b=(5, 1, 1.1), c=(4, 1, 1.5))
+        each["c"] = each["c"]._replace(is_steady=False)
+        said = page.sentences(each)[-2:]
+        self.assertEqual(said, ["The ratio of two engines differs by at most 10% (`a` to `b`).",
+                                "The ratio of two engines, if one was not steady, differs by at most 50% (`a` to `c`), "
+                                "which is more than 20%."])
+
     def test_the_order_is_that_of_the_rates_just_before(self):
         self.assertIn("the same order: `b` and `a`.", self.said(a=(10, 1, 1), b=(9, 1.2, 1)))
 
